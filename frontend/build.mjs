@@ -1,0 +1,29 @@
+// Builds the bundles of the pages into the static folder of the web application. Run by `npm run build`.
+import { mkdir, rm, stat, readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "src", "kesu", "web", "static", "build");
+const PUBLIC_LIMIT = 150 * 1024; // bytes after gzip: the public pages open on slow phones
+
+const common = { bundle: true, minify: true, legalComments: "none", logLevel: "warning", outdir: out, absWorkingDir: here };
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await build({ ...common, entryPoints: ["src/desk.js", "src/desk.css"], format: "iife", target: ["chrome123", "firefox121", "safari17.5"] });
+await build({ ...common, entryPoints: ["src/public.js", "src/public.css"], format: "iife", target: ["chrome70", "safari12.1"] });
+
+let publicBytes = 0;
+for (const name of ["desk.css", "desk.js", "public.css", "public.js"]) {
+  const path = join(out, name);
+  const packed = gzipSync(await readFile(path)).length;
+  if (name.startsWith("public")) publicBytes += packed;
+  console.log(`${name}  ${Math.round((await stat(path)).size / 1024)} kB, ${Math.round(packed / 1024)} kB packed`);
+}
+if (publicBytes > PUBLIC_LIMIT) {
+  console.error(`The public bundle is ${publicBytes} bytes packed; the limit is ${PUBLIC_LIMIT}.`);
+  process.exit(1);
+}

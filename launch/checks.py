@@ -1,0 +1,85 @@
+"""`./kesu test`: everything the tests need, then every check, each under a heading; pytest comes last."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from kesu.config.progress import Progress
+from launch import assets, debian
+from launch.environment import Environment
+
+
+_IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+"""import-linter has no `python -m` form, and the scripts of an environment break when it is moved."""
+
+
+@dataclass(frozen=True)
+class Check:
+    title: str
+    words: tuple[str, ...]
+
+
+def run(root: Path, words: list[str], progress: Progress) -> int:
+    """0 when every check passed. `--full` asks for the long property tests; other words go to pytest unchanged,
+    and with such words only pytest runs: somebody is working on those tests."""
+    full = "--full" in words
+    rest = [word for word in words if word != "--full"]
+    environment = Environment(root, progress)
+    _ensure_tools(environment, progress)
+    variables = dict(os.environ, KESU_FULL="1" if full else "", PYTHONDONTWRITEBYTECODE="1")
+    failed = []
+    for check in _checks(root, rest):
+        if check.title == "pytest" and failed:
+            progress.say("\n未通过：" + "、".join(failed) + "（详情见上）")
+        progress.say(f"\n== {check.title} ==")
+        began = time.monotonic()
+        if _call(environment, check, variables) != 0:
+            failed.append(check.title)
+        elif check.title != "pytest":
+            progress.say(f"✓ {time.monotonic() - began:.1f} s")
+    if failed:
+        # On the error stream, so that pytest's closing line stays the last one of the output.
+        sys.stderr.write("未通过：" + "、".join(failed) + "\n")
+    return 1 if failed else 0
+
+
+def _ensure_tools(environment: Environment, progress: Progress) -> None:
+    environment.ensure("dev")
+    missing = []
+    if debian.browser() is None:
+        missing.append("chromium")
+    if not debian.has_chinese_font():
+        missing.append("fonts-noto-cjk")
+    if missing:
+        debian.require(missing, what="测试用的浏览器与中文字体", progress=progress, log=environment.log)
+    assets.ensure(environment, progress)
+
+
+def _checks(root: Path, pytest_words: list[str]) -> list[Check]:
+    workers = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile") if (os.cpu_count() or 1) > 1 else ()
+    tests = Check("pytest", ("-m", "pytest", *(pytest_words or workers)))
+    if pytest_words:
+        return [tests]
+    checks = [
+        Check("ruff check", ("-m", "ruff", "check", ".")),
+        Check("ruff format", ("-m", "ruff", "format", "--check", ".")),
+        Check("mypy", ("-m", "mypy")),
+        Check("import-linter", ("-c", _IMPORT_LINTER)),
+        Check("djlint", ("-m", "djlint", "src/kesu", "--check", "--lint")),
+    ]
+    if (root / "src" / "kesu" / "config" / "cli" / "policy.py").exists():
+        checks.append(Check("kesu policy check", ("-m", "kesu.config.cli", "policy", "check")))
+        checks.append(Check("kesu policy test", ("-m", "kesu.config.cli", "policy", "test")))
+    return [*checks, tests]
+
+
+def _call(environment: Environment, check: Check, variables: dict[str, str]) -> int:
+    words = [str(environment.python), *check.words]
+    return subprocess.run(
+        words, cwd=environment.root, env=variables, stdin=subprocess.DEVNULL, check=False
+    ).returncode

@@ -1,0 +1,50 @@
+"""What `./kesu` does before the program itself takes over: an environment, then `python -m kesu.config.cli`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from kesu.config.progress import Progress
+from kesu.config.trouble import Trouble
+from launch import assets, checks
+from launch.environment import Environment
+
+_WITHOUT_ASSETS = {"down", "reset", "migrate"}
+
+
+def run(here: str, words: Sequence[str]) -> int:
+    """Returns the exit code of what it did itself; for everything else this process becomes the program."""
+    root = Path(here)
+    progress = Progress()
+    try:
+        if words[:1] == ["test"]:
+            return checks.run(root, list(words[1:]), progress)
+        environment = Environment(root, progress)
+        with _alone(root):
+            environment.ensure("run")
+            if words[:1] and words[0] not in _WITHOUT_ASSETS:
+                assets.ensure(environment, progress)
+    except Trouble as trouble:
+        sys.stderr.write("\n".join(trouble.lines()) + "\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    os.environ.setdefault("KESU_DATA", str(root / ".kesu"))
+    program = str(environment.python)
+    os.execv(program, [program, "-m", "kesu.config.cli", *words])
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Two shells may start at once in one checkout; the second waits, then finds everything done."""
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The only way to a row: who is acting, what he may see, what he may do."""

@@ -1,0 +1,88 @@
+"""The acting person: an account with the posts he holds on this day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from kesu.access.permissions import Permission
+from kesu.core.errors import Forbidden
+from kesu.store.models import PostHolding, RoleGrant
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from kesu.store.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post held: the role slot, the unit, and the path over which it reaches."""
+
+    role: str
+    name: str
+    unit_id: UUID
+    unit_name: str
+    scope_path: str
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    account_id: UUID
+    login: str
+    name: str
+    posts: tuple[Held, ...]
+
+    @property
+    def key(self) -> str:
+        """The opaque identifier that stands in logs."""
+        return self.account_id.hex
+
+    def may(self, permission: Permission) -> bool:
+        return any(permission in post.permissions for post in self.posts)
+
+    def reach(self, permission: Permission) -> tuple[str, ...]:
+        """The paths over which the actor has this permission, none inside another."""
+        paths = sorted({post.scope_path for post in self.posts if permission in post.permissions})
+        kept: list[str] = []
+        for path in paths:
+            if not any(path.startswith(wider) for wider in kept):
+                kept.append(path)
+        return tuple(kept)
+
+    def may_at(self, permission: Permission, path: str) -> bool:
+        return any(path.startswith(reach) for reach in self.reach(permission))
+
+    def require(self, permission: Permission) -> None:
+        """Raises `Forbidden` naming the right that is missing."""
+        if not self.may(permission):
+            raise Forbidden("permission_missing", data={"permission": permission.value})
+
+
+def actor_of(account: Account, on: date) -> Actor:
+    """Two queries. `on`: the day (of the organisation's zone) whose posts count."""
+    holdings = list(
+        PostHolding.objects.filter(account=account, from_on__lte=on)
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        .select_related("post__unit")
+        .order_by("from_on", "id")
+    )
+    grants: dict[str, set[str]] = {}
+    for grant in RoleGrant.objects.filter(role__in={h.post.role for h in holdings}):
+        grants.setdefault(grant.role, set()).add(grant.permission)
+    posts = tuple(
+        Held(
+            h.post.role,
+            h.post.name,
+            h.post.unit_id,
+            h.post.unit.name,
+            h.post.unit.scope_path,
+            frozenset(grants.get(h.post.role, ())),
+        )
+        for h in holdings
+    )
+    return Actor(account.pk, account.login, account.name, posts)

@@ -1,0 +1,49 @@
+"""Ordinary cases: scope, and the way to one row."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile.opening import secret_digest
+from kesu.core.errors import Forbidden, NotFound
+from kesu.store.models import Case, CaseCard
+
+
+def cards_for(actor: Actor) -> QuerySet[CaseCard]:
+    """Every list of cases starts here."""
+    within = Q(case_id__in=Case.objects.filter(parties__account_id=actor.account_id).values("pk"))
+    for path in actor.reach(Permission.CASE_READ):
+        within |= Q(unit_path__startswith=path)
+    return CaseCard.objects.filter(within)
+
+
+def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_READ, *, lock: bool = False) -> Case:
+    """The case, or `NotFound` outside the actor's scope, or `Forbidden` inside it without the right. `lock` takes the
+    row for the rest of the transaction."""
+    rows = Case.objects.select_related("unit")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    case = rows.filter(pk=case_id).first()
+    if case is None:
+        raise NotFound
+    is_party = case.parties.filter(account_id=actor.account_id).exists()
+    if not is_party and not actor.may_at(Permission.CASE_READ, case.unit.path):
+        raise NotFound
+    if needs is not Permission.CASE_READ and not actor.may_at(needs, case.unit.path):
+        raise Forbidden("permission_missing", data={"permission": needs.value})
+    return case
+
+
+def case_by_secret(secret: str, *, lock: bool = False) -> Case:
+    """The case of whoever bears its follow link. Raises `NotFound`."""
+    rows = Case.objects.select_related("unit")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    case = rows.filter(follow_digest=secret_digest(secret)).first()
+    if case is None:
+        raise NotFound
+    return case

@@ -1,0 +1,35 @@
+"""In which slots a person acts on one case: what the engine is told about the taker of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kesu.access.actor import Actor
+from kesu.policy.events import Event
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, WORLD
+from kesu.policy.standing import Taker
+
+
+def taker_for(actor: Actor, place_path: str, kind: Kind, log: Sequence[Event]) -> Taker:
+    """`place_path`: the path of the unit where the case lies. A post counts where it reaches over that place; a post
+    in a unit that a fact names counts as ``role@unit`` wherever the unit is."""
+    roles: set[str] = set()
+    for post in actor.posts:
+        roles.add(f"{post.role}@{post.unit_id.hex}")
+        if place_path.startswith(post.scope_path):
+            roles.add(post.role)
+    if kind.holder in roles:
+        roles.add(HOLDER)
+    if log and log[0].by == actor.key:
+        roles.add(FIRST_CONTACT)
+    return Taker(by=actor.key, roles=frozenset(roles))
+
+
+def complainant_taker() -> Taker:
+    """Whoever acts through the public page or the follow link."""
+    return Taker(by=COMPLAINANT, roles=frozenset({COMPLAINANT}))
+
+
+def world_taker() -> Taker:
+    return Taker(by=None, roles=frozenset({WORLD}))

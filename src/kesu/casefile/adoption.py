@@ -1,0 +1,75 @@
+"""Puts a resolved policy and a calendar into the books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from kesu.policy.calendar import Calendar
+from kesu.policy.model.pack import Pack
+from kesu.policy.model.rules import EVERYONE
+from kesu.store.models import Adoption, CalendarVersion, PolicyVersion, Post, RoleGrant, Unit
+
+
+def store_policy(pack: Pack, *, at: datetime, adopted_by: UUID | None, signatures: Sequence[str]) -> PolicyVersion:
+    """The same text is stored once, however often it is adopted."""
+    row, _ = PolicyVersion.objects.get_or_create(
+        hash=pack.hash,
+        defaults={
+            "pack": pack.code,
+            "version": pack.version,
+            "title": pack.title,
+            "document_number": pack.document_number,
+            "status": pack.status,
+            "canonical": pack.canonical,
+            "signatures": list(signatures),
+            "adopted_at": at,
+            "adopted_by_id": adopted_by,
+        },
+    )
+    return row
+
+
+def store_calendar(calendar: Calendar, *, at: datetime) -> CalendarVersion:
+    row, _ = CalendarVersion.objects.get_or_create(
+        version=calendar.version,
+        defaults={"name": calendar.name, "document": calendar.to_document(), "created_at": at},
+    )
+    return row
+
+
+def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Slots of the pack that no post in or above this unit's tree fills: (role, name, clauses)."""
+    posts = Post.objects.filter(role__in={r for k in pack.kinds.values() for r in k.roles})
+    root = unit.path.split("/")[1]
+    filled = set(posts.filter(unit__path__startswith=f"/{root}/").values_list("role", flat=True))
+    empty: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+    for kind in pack.kinds.values():
+        for role in kind.roles.values():
+            if role.code not in filled and role.code not in _NOBODY:
+                empty[role.code] = (role.code, role.name, role.clauses)
+    return list(empty.values())
+
+
+_NOBODY = frozenset({EVERYONE, "complainant", "first_contact", "holder", "starter", "system", "world"})
+
+
+def grant_roles(pack: Pack, permissions: Sequence[str]) -> None:
+    """Every slot that the pack lets see its cases gets these rights over the reach of its posts."""
+    roles = {r.code for k in pack.kinds.values() if not k.is_sealed for r in k.roles.values() if r.sees == "case"}
+    RoleGrant.objects.bulk_create(
+        [RoleGrant(role=role, permission=permission) for role in sorted(roles) for permission in permissions],
+        ignore_conflicts=True,
+    )
+
+
+def adopt(unit: Unit, pack: Pack, policy: PolicyVersion, calendar: CalendarVersion, effective_from: datetime) -> None:
+    for kind in pack.kinds:
+        Adoption.objects.create(
+            unit=unit,
+            kind=kind,
+            policy_version=policy,
+            calendar_version=calendar,
+            effective_from=effective_from,
+        )

@@ -1,0 +1,79 @@
+"""Turns what the engine owes into an event (so that it is not owed again) and messages (so that it is done)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kesu.casefile.books import pack_of
+from kesu.casefile.people import People, Person, resolve, slots_of, units_in
+from kesu.casefile.shown import shown
+from kesu.casefile.streams import Head
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing import engine_event
+from kesu.policy.standing.results import Effect, EffectKind, Standing
+from kesu.store.models import Case, OutboxMessage
+
+_EVENT = {
+    EffectKind.NOTICE: NOTICE_SENT,
+    EffectKind.REMINDER: DUTY_REMINDED,
+    EffectKind.ESCALATION: DUTY_ESCALATED,
+    EffectKind.STEP: DUTY_ESCALATED,
+}
+
+
+def event_of(kind: Kind, log: Sequence[Event], effect: Effect, now: datetime) -> Event:
+    """The event that says it was done. It happened when it fell due, and is recorded now."""
+    return engine_event(log, _EVENT[effect.kind], {"effect": effect.key, "code": effect.code}, effect.at, now)
+
+
+def enqueue(
+    head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], current: Standing, effect: Effect, now: datetime
+) -> None:
+    """One message a person; the key makes a second one impossible. Sealed cases are never named in a message."""
+    if not effect.to:
+        return
+    on = now.astimezone(calendar.zone).date()
+    people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
+    persons: dict[str, Person] = {}
+    for who in effect.to:
+        for person in resolve(who, people, kind, log, current.facts):
+            persons[person.account_id.hex] = person
+    payload = _payload(head, kind, current, effect) if isinstance(head, Case) else {}
+    OutboxMessage.objects.bulk_create(
+        [_message(head, effect, person, payload, now) for person in persons.values()], ignore_conflicts=True
+    )
+
+
+def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:
+    """Codes and short words only: a message row holds no text that somebody wrote and no name."""
+    clauses = pack_of(head.policy_version_id).clauses
+    levels = kind.levels.order if kind.levels else ()
+    notice = kind.notices.get(effect.code)
+    values = {
+        "stage": kind.stages[current.stage].name,
+        "level": next((level.name for level in levels if level.code == current.level), ""),
+        **{code: shown(kind, code, current.facts.get(code)) for code in (notice.says if notice else ())},
+    }
+    return {
+        "code": effect.code,
+        "obligation": effect.obligation,
+        "clauses": sorted({clauses[c].printed for c in effect.clauses if c in clauses}),
+        "values": values,
+    }
+
+
+def _message(head: Head, effect: Effect, person: Person, payload: dict[str, object], now: datetime) -> OutboxMessage:
+    case = head if isinstance(head, Case) else None
+    return OutboxMessage(
+        key=f"{head.pk}/{effect.key}/{person.account_id.hex}",
+        lane="urgent" if effect.urgent else "normal",
+        account_id=person.account_id,
+        case=case,
+        template=effect.kind.value if case else "sealed",
+        payload=payload,
+        created_at=now,
+        try_at=now,
+    )

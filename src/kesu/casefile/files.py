@@ -1,0 +1,181 @@
+"""Files of a case: checked by their bytes, never by their name; stored encrypted under the case's data key."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import warnings
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import puremagic
+from django.conf import settings
+from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
+
+from kesu.casefile.log import data_key
+from kesu.core.errors import Unacceptable
+from kesu.core.keyring import seal, unseal
+from kesu.core.uploads import Upload
+from kesu.store.models import Case, StoredFile
+
+register_heif_opener()
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+MAX_FILES: Final = 9
+MAX_PIXELS: Final = 60_000_000
+_PREVIEW: Final = (640, 640)
+
+ACCEPTED: Final[dict[str, str]] = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "image/gif": ".gif",
+    "application/pdf": ".pdf",
+    "message/rfc822": ".eml",
+    "text/plain": ".txt",
+    "audio/mpeg": ".mp3",
+    "audio/wav": ".wav",
+    "video/mp4": ".mp4",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+"""What a complaint is proved with. Everything else is refused, and the refusal says what is taken."""
+
+_ALIASES: Final = {"image/heif": "image/heic", "audio/x-wav": "audio/wav", "audio/wave": "audio/wav"}
+_EXTENSIONS: Final = {extension: media for media, extension in ACCEPTED.items()} | {".jpeg": "image/jpeg"}
+
+
+def check(uploads: Sequence[Upload]) -> None:
+    """Raises `Unacceptable` naming the file and why: too many, empty, too large, of a kind that is not taken, or not
+    what its bytes claim to be."""
+    if len(uploads) > MAX_FILES:
+        raise Unacceptable("too_many_files", data={"fields": {uploads[0].fact: f"≤ {MAX_FILES}"}, "refusals": ()})
+    for upload in uploads:
+        reason = _wrong(upload)
+        if reason:
+            raise Unacceptable(reason, data={"fields": {upload.fact: reason}, "file": upload.name, "refusals": ()})
+
+
+def _wrong(upload: Upload) -> str | None:
+    if not upload.content:
+        return "file_empty"
+    if len(upload.content) > MAX_BYTES:
+        return "file_too_large"
+    media = media_type(upload)
+    if media is None:
+        return "file_kind"
+    if media.startswith("image/") and not _is_picture(upload.content):
+        return "file_broken"
+    return None
+
+
+def media_type(upload: Upload) -> str | None:
+    """From the bytes; the name only decides between kinds whose bytes look alike (zip containers, plain text)."""
+    extension = Path(upload.name).suffix.lower()
+    try:
+        found = puremagic.from_string(upload.content, mime=True, filename=f"x{extension}")
+    except (puremagic.PureError, ValueError):
+        found = ""
+    found = _ALIASES.get(found, found)
+    if found in ACCEPTED:
+        return found
+    if _is_text(upload.content) and extension in {".txt", ".eml"}:
+        return _EXTENSIONS[extension]
+    return None
+
+
+def _is_text(content: bytes) -> bool:
+    if b"\x00" in content:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _is_picture(content: bytes) -> bool:
+    """Opens the header only; a picture whose size is a bomb is refused before it is decoded."""
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(content)) as picture:
+            warnings.simplefilter("error")
+            return picture.width * picture.height <= MAX_PIXELS
+    except (OSError, ValueError, Warning, Image.DecompressionBombError):
+        return False
+
+
+def keep(
+    case: Case,
+    uploads: Sequence[Upload],
+    ids: Sequence[UUID],
+    *,
+    seq: int,
+    added_by: UUID | None,
+    at: datetime,
+) -> None:
+    """Writes the bytes first and the rows after: a file without a row is waste, a row without a file a lie. `ids`:
+    the identifiers that the event's body already names, in the order of the uploads."""
+    key = data_key(case)
+    for upload, file_id in zip(uploads, ids, strict=True):
+        media = media_type(upload) or "application/octet-stream"
+        digest = hashlib.sha256(upload.content).hexdigest()
+        place = f"{case.pk.hex[:2]}/{case.pk.hex}/{file_id.hex}"
+        _write(place, seal(key, upload.content, file_id.bytes))
+        preview = _preview(upload.content) if media.startswith("image/") else None
+        if preview:
+            _write(f"{place}.preview", seal(key, preview, file_id.bytes))
+        StoredFile.objects.create(
+            id=file_id,
+            case=case,
+            event_seq=seq,
+            fact=upload.fact,
+            sha256=digest,
+            size=len(upload.content),
+            media_type=media,
+            name=_clean_name(upload.name, media),
+            place=place,
+            has_preview=preview is not None,
+            added_by_id=added_by,
+            added_at=at,
+        )
+
+
+def _write(place: str, content: bytes) -> None:
+    path = Path(settings.KESU_FILES) / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(path.suffix + ".part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _preview(content: bytes) -> bytes | None:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            small = ImageOps.exif_transpose(picture).convert("RGB")
+            small.thumbnail(_PREVIEW)
+            out = io.BytesIO()
+            small.save(out, "JPEG", quality=82)
+            return out.getvalue()
+    except (OSError, ValueError):
+        return None
+
+
+def _clean_name(name: str, media: str) -> str:
+    """The last part of the name, printable, with an extension that fits its bytes."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(". ") or "file"
+    stem = plain.rsplit(".", 1)[0] if "." in plain else plain
+    return f"{stem[:120]}{ACCEPTED.get(media, '')}"
+
+
+def content(file: StoredFile, *, preview: bool = False) -> bytes:
+    """The plain bytes. Raises `FileNotFoundError` when the store has lost them."""
+    path = Path(settings.KESU_FILES) / (f"{file.place}.preview" if preview else file.place)
+    return unseal(data_key(file.case), path.read_bytes(), file.pk.bytes)

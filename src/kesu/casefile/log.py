@@ -1,0 +1,115 @@
+"""Reads a case's log for the engine and appends to it: two parts, one chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kesu.casefile.chain import body_digest, canonical, event_hash
+from kesu.casefile.streams import Head, Stream, stream_of
+from kesu.core.keyring import seal, unseal
+from kesu.policy.events import Event
+from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.pack import Kind
+from kesu.policy.values import from_document, to_document
+from kesu.store.keys import ring
+from kesu.store.models.streams import EventRow
+
+SCHEMA = 1
+
+
+def data_key(head: Head) -> bytes:
+    return ring().unwrap(head.key_id, bytes(head.data_key))
+
+
+def read_log(head: Head, kind: Kind) -> list[Event]:
+    """All events of the case in order, as rules see them. One query."""
+    return [to_event(row, kind) for row in stream_of(head).events.filter(case=head).order_by("seq")]
+
+
+def to_event(row: EventRow, kind: Kind) -> Event:
+    facts = {
+        code: from_document(kind.facts.get(code) or _unknown(code, value), value) for code, value in row.facts.items()
+    }
+    return Event(
+        seq=row.seq,
+        kind=row.kind,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        by=row.actor or None,
+        role=row.role or None,
+        step=row.step or None,
+        facts=facts,
+        forms=tuple(row.forms),
+    )
+
+
+def _unknown(code: str, value: object) -> Fact:
+    """The engine's own facts (approval, verdict, effect…) stand in no pack: short text or a number."""
+    return Fact(code=code, name=code, type=FactType.NUMBER if isinstance(value, int) else FactType.CHOICE)
+
+
+def append(head: Head, kind: Kind, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+    """Writes the event after the last one and moves the head. The caller holds the lock on the head row."""
+    stream = stream_of(head)
+    facts = {code: to_document(value) for code, value in event.facts.items()}
+    digest = body_digest(bodies)
+    own_hash = event_hash(
+        case_id=str(head.pk),
+        seq=event.seq,
+        kind=event.kind,
+        schema=SCHEMA,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        actor=event.by or "",
+        role=event.role or "",
+        step=event.step or "",
+        facts=facts,
+        forms=event.forms,
+        digest=digest,
+        previous=head.head,
+    )
+    row = stream.events.create(
+        case=head,
+        seq=event.seq,
+        kind=event.kind,
+        schema=SCHEMA,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        actor=event.by or "",
+        role=event.role or "",
+        step=event.step or "",
+        facts=facts,
+        forms=list(event.forms),
+        body_digest=digest,
+        previous=head.head,
+        hash=own_hash,
+    )
+    _write_bodies(stream, head, row, bodies)
+    head.version, head.head = event.seq, own_hash
+    head.save(update_fields=["version", "head"])
+
+
+def _write_bodies(stream: Stream, head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+    if not bodies:
+        return
+    key = data_key(head)
+    for data_class, texts in bodies.items():
+        sealed = seal(key, canonical(texts), _context(head, row.seq, data_class))
+        stream.bodies.create(event=row, data_class=data_class, sealed=sealed)
+
+
+def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, Any]]:
+    """Texts by event seq, only of the data classes that the reader may see. One query, one key."""
+    key = data_key(head)
+    texts: dict[int, dict[str, Any]] = {}
+    rows = stream_of(head).bodies.filter(event__case=head, data_class__in=list(data_classes))
+    for row in rows.select_related("event"):
+        plain = unseal(key, bytes(row.sealed), _context(head, row.event.seq, row.data_class))
+        texts.setdefault(row.event.seq, {}).update(json.loads(plain))
+    return texts
+
+
+def _context(head: Head, seq: int, data_class: str) -> bytes:
+    return f"{head.pk}/{seq}/{data_class}".encode()

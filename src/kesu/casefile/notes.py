@@ -1,0 +1,39 @@
+"""Notes and messages: timeline rows that no rule names, encrypted like every text of the case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from kesu.casefile.log import data_key
+from kesu.core.errors import Unacceptable
+from kesu.core.ids import uuid7
+from kesu.core.keyring import seal, unseal
+from kesu.store.models import Case, Note
+
+INTERNAL, SENT, RECEIVED = "internal", "sent", "received"
+MAX_TEXT = 5_000
+
+
+def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> UUID:
+    """Raises `Unacceptable` for an empty or too long text."""
+    plain = text.strip()
+    if not plain or len(plain) > MAX_TEXT or "\x00" in plain:
+        reason = "text_missing" if not plain else "text_unreadable"
+        raise Unacceptable(reason, data={"fields": {"text": reason}, "refusals": ()})
+    note_id = uuid7()
+    Note.objects.create(
+        id=note_id,
+        case=case,
+        author_id=author,
+        at=at,
+        visibility=visibility,
+        sealed=seal(data_key(case), plain.encode(), note_id.bytes),
+    )
+    return note_id
+
+
+def read(case: Case) -> list[tuple[Note, str]]:
+    key = data_key(case)
+    rows = case.notes.select_related("author").order_by("at")
+    return [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]

@@ -1,0 +1,104 @@
+"""Who holds a slot today. The engine speaks of slots and units; here they become persons, at reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from kesu.casefile.books import above
+from kesu.policy.events import Event
+from kesu.policy.model.facts import Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
+from kesu.store.models import Account, PostHolding
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a slot: the account, and the name of the post through which he is asked."""
+
+    account_id: UUID
+    name: str
+    post: str
+    unit_id: UUID | None
+
+
+class People:
+    """Resolves slots for one place on one day. Loads the holders of all roles asked for in one query."""
+
+    def __init__(self, place_path: str, roles: Iterable[str], units: Iterable[str], on: date) -> None:
+        self._by_role: dict[str, list[tuple[int, Person]]] = {}
+        self._by_unit: dict[tuple[str, str], list[Person]] = {}
+        unit_ids = [u for u in units if _is_hex(u)]
+        reach = Q(post__unit__scope_path__in=above(place_path), post__role__in=set(roles))
+        if unit_ids:
+            reach |= Q(post__unit_id__in=unit_ids)
+        holdings = (
+            PostHolding.objects.filter(reach, account__is_active=True, from_on__lte=on)
+            .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+            .select_related("post__unit", "account")
+            .order_by("from_on", "id")
+        )
+        for held in holdings:
+            person = Person(held.account.pk, held.account.name, held.post.name, held.post.unit_id)
+            unit = held.post.unit
+            if place_path.startswith(unit.scope_path):
+                self._by_role.setdefault(held.post.role, []).append((len(unit.scope_path), person))
+            self._by_unit.setdefault((held.post.role, unit.pk.hex), []).append(person)
+
+    def of_role(self, role: str) -> list[Person]:
+        """The holders nearest to the place: the project's own before the company's, before the group's."""
+        found = self._by_role.get(role, [])
+        nearest = max((reach for reach, _ in found), default=0)
+        return [person for reach, person in found if reach == nearest]
+
+    def of_unit(self, role: str, unit: str) -> list[Person]:
+        return self._by_unit.get((role, unit), [])
+
+
+def _is_hex(text: str) -> bool:
+    return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
+
+
+def slots_of(kind: Kind) -> set[str]:
+    return set(kind.roles) | {kind.holder}
+
+
+def units_in(facts: Mapping[str, Value]) -> list[str]:
+    return [value for value in facts.values() if isinstance(value, str) and _is_hex(value)]
+
+
+def resolve(
+    who: Who, people: People, kind: Kind, log: Sequence[Event], facts: Mapping[str, Value], seq: int = 0
+) -> list[Person]:
+    """The persons behind a slot for this case now; empty where the slot is empty or is nobody of the house."""
+    if who.group:
+        return _members(facts.get(who.group))
+    if who.of:
+        unit = facts.get(who.of)
+        return people.of_unit(who.role, unit) if isinstance(unit, str) else []
+    if who.role == FIRST_CONTACT:
+        return _accounts(log[:1])
+    if who.role == STARTER:
+        return _accounts([e for e in log if e.seq == seq])
+    return people.of_role(kind.holder if who.role == HOLDER else who.role)
+
+
+def _members(value: Value | None) -> list[Person]:
+    ids = [m.split(":", 1)[1] for m in value if ":" in m] if isinstance(value, tuple) else []
+    return _by_id(ids)
+
+
+def _accounts(events: Sequence[Event]) -> list[Person]:
+    return _by_id([e.by for e in events if e.by])
+
+
+def _by_id(ids: Sequence[str]) -> list[Person]:
+    valid = [i for i in ids if _is_hex(i)]
+    if not valid:
+        return []
+    return [Person(a.pk, a.name, "", None) for a in Account.objects.filter(pk__in=valid, is_active=True)]

@@ -1,0 +1,220 @@
+"""Brings the rows that lists read in line with the standing. Everything written here can be rebuilt from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from kesu.casefile.log import read_bodies
+from kesu.casefile.people import People, Person, resolve, slots_of, units_in
+from kesu.casefile.shown import shown
+from kesu.casefile.streams import Head
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.results import Obligation as EngineObligation
+from kesu.policy.standing.results import Standing
+from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
+
+_TITLE_LENGTH = 60
+
+
+def project(head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], current: Standing, now: datetime) -> None:
+    if isinstance(head, SealedCase):
+        _project_sealed(head, kind, current)
+        return
+    on = now.astimezone(calendar.zone).date()
+    people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
+    owners = {
+        o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
+    }
+    _project_obligations(head, current.obligations, owners, kind, current)
+    _project_card(head, kind, log, current, owners, people, now)
+    _project_parties(head, kind, log, current, people, owners)
+
+
+def _project_sealed(head: SealedCase, kind: Kind, current: Standing) -> None:
+    due = _earliest(current.open_obligations)
+    head.stage, head.stage_name = current.stage, kind.stages[current.stage].name
+    head.is_final, head.wake_at = current.is_final, current.wake_at
+    head.next_due_at, head.next_duty = (due.due_at, due.name) if due else (None, "")
+    head.save(update_fields=["stage", "stage_name", "is_final", "wake_at", "next_due_at", "next_duty"])
+
+
+def _earliest(obligations: Sequence[EngineObligation]) -> EngineObligation | None:
+    """The next one due; one without a limit only when nothing else is open."""
+    if not obligations:
+        return None
+    return min(obligations, key=lambda o: (o.due_at is None, o.due_at or o.starts_at, o.key))
+
+
+def _project_card(
+    head: Case,
+    kind: Kind,
+    log: Sequence[Event],
+    current: Standing,
+    owners: dict[str, list[Person]],
+    people: People,
+    now: datetime,
+) -> None:
+    texts = _texts(head, log)
+    due = _earliest(current.open_obligations)
+    holder = _holder(kind, log, people)
+    levels = kind.levels
+    level = next((x for x in levels.order if x.code == current.level), None) if levels else None
+    CaseCard.objects.update_or_create(
+        case=head,
+        defaults={
+            "number": head.number,
+            "kind": head.kind,
+            "unit": head.unit,
+            "unit_path": head.unit.path,
+            "title": _title(texts.get(kind.title_fact), kind),
+            "person_name": _person_name(kind, texts),
+            "room": str(texts.get(kind.place_fact or "") or ""),
+            "channel": head.channel,
+            "stage": current.stage,
+            "stage_name": kind.stages[current.stage].name,
+            "is_final": current.is_final,
+            "level": current.level or "",
+            "level_name": level.name if level else "",
+            "level_rank": levels.rank(level.code) + 1 if levels and level else 0,
+            "level_of": len(levels.order) if levels else 0,
+            "level_clauses": list(current.level_clauses),
+            "columns": {code: shown(kind, code, current.facts.get(code)) for code in kind.list_facts},
+            "people_count": _people_count(log, kind),
+            "holder_id": holder.account_id if holder else None,
+            "next_due_at": due.due_at if due else None,
+            "next_duty": due.name if due else "",
+            "next_owner": _owner_names(owners.get(due.key, [])) if due else "",
+            "received_at": head.received_at,
+            "changed_at": now,
+            "wake_at": current.wake_at,
+        },
+    )
+
+
+def _texts(head: Case, log: Sequence[Event]) -> dict[str, Any]:
+    """The latest text of each fact, names included: the card stands in personal columns."""
+    bodies = read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value])
+    latest: dict[str, Any] = {}
+    for event in log:
+        for code, text in bodies.get(event.seq, {}).items():
+            is_first_person = isinstance(text, dict) and code in latest
+            if not is_first_person:
+                latest[code] = text
+    return latest
+
+
+def _title(text: Any, kind: Kind) -> str:
+    first = str(text or "").strip().splitlines()
+    return (first[0] if first else kind.name)[:_TITLE_LENGTH]
+
+
+def _person_name(kind: Kind, texts: dict[str, Any]) -> str:
+    for code, text in texts.items():
+        if kind.facts[code].type is FactType.PERSON and isinstance(text, dict):
+            return str(text.get("name", ""))
+    return ""
+
+
+def _people_count(log: Sequence[Event], kind: Kind) -> int:
+    """How many different persons the log names."""
+    persons = {
+        value
+        for event in log
+        for code, value in event.facts.items()
+        if code in kind.facts and kind.facts[code].type is FactType.PERSON
+    }
+    return max(1, len(persons))
+
+
+def _holder(kind: Kind, log: Sequence[Event], people: People) -> Person | None:
+    """Whoever acted last in the holder's slot; before that, the only one who could."""
+    able = people.of_role(kind.holder)
+    acted = [e.by for e in log if e.role == kind.holder and e.by]
+    for person in able:
+        if acted and person.account_id.hex == acted[-1]:
+            return person
+    return able[0] if len(able) == 1 else None
+
+
+def _owner_names(persons: Sequence[Person]) -> str:
+    names = [p.name for p in persons[:2]]
+    return "、".join(names) + (f" 等 {len(persons)} 人" if len(persons) > 2 else "")
+
+
+def _project_obligations(
+    head: Case,
+    obligations: Sequence[EngineObligation],
+    owners: dict[str, list[Person]],
+    kind: Kind,
+    current: Standing,
+) -> None:
+    rows = [_row(head, o, owners.get(o.key, []), kind, current) for o in obligations]
+    fields = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
+    Obligation.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=fields)
+    Obligation.objects.filter(case=head).exclude(key__in=[o.key for o in obligations]).delete()
+    _project_owners(head, owners)
+
+
+def _row(head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind, current: Standing) -> Obligation:
+    role = kind.roles.get(o.owner.role)
+    unit = current.facts.get(o.owner.of) if o.owner.of else None
+    return Obligation(
+        case=head,
+        key=o.key,
+        duty=o.duty,
+        name=o.name,
+        owner_role=o.owner.role,
+        owner_unit_id=unit if isinstance(unit, str) else None,
+        owner_name=_owner_names(persons) or (role.name if role else ""),
+        starts_at=o.starts_at,
+        due_at=o.due_at,
+        state=o.state.value,
+        is_open=o.is_open,
+        met_at=o.met_at,
+        paused_since=o.paused_since,
+        is_provisional=bool(o.receipt and o.receipt.provisional),
+        severity=o.severity.value,
+        clauses=list(o.clauses),
+        step=o.step or "",
+        approval=o.approval or "",
+        receipt=o.receipt.to_document() if o.receipt else None,
+    )
+
+
+def _project_owners(head: Case, owners: dict[str, list[Person]]) -> None:
+    ids = dict(Obligation.objects.filter(case=head).values_list("key", "pk"))
+    wanted = {(ids[key], p.account_id) for key, persons in owners.items() for p in persons if key in ids}
+    held = {(o.obligation_id, o.account_id): o.pk for o in ObligationOwner.objects.filter(obligation__case=head)}
+    ObligationOwner.objects.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+    ObligationOwner.objects.bulk_create(
+        [ObligationOwner(obligation_id=o, account_id=a) for o, a in sorted(wanted - set(held))], ignore_conflicts=True
+    )
+
+
+def _project_parties(
+    head: Case,
+    kind: Kind,
+    log: Sequence[Event],
+    current: Standing,
+    people: People,
+    owners: dict[str, list[Person]],
+) -> None:
+    """Parts only ever grow: whoever once took part keeps sight of the case."""
+    parts: set[tuple[Any, str]] = set()
+    for persons in owners.values():
+        parts.update((p.account_id, "owner") for p in persons)
+    for code, fact in kind.facts.items():
+        if fact.type is FactType.GROUP:
+            from_group = current.facts.get(code)
+            members = from_group if isinstance(from_group, tuple) else ()
+            parts.update((m.split(":", 1)[1], code) for m in members if len(m.rsplit(":", 1)[-1]) == 32)
+    if log and log[0].by and len(log[0].by) == 32:
+        parts.add((log[0].by, "first_contact"))
+    CaseParty.objects.bulk_create(
+        [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(parts, key=str)], ignore_conflicts=True
+    )

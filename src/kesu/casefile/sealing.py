@@ -1,0 +1,44 @@
+"""Who may see a sealed case. Only the resulting list is stored: no row ever names those who may not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.log import read_bodies
+from kesu.casefile.people import People, slots_of
+from kesu.policy.model.facts import DataClass
+from kesu.policy.standing import opened_to
+from kesu.store.models import SealedAllow, SealedCase
+
+
+def renew_allow_list(file: CaseFile, now: datetime) -> None:
+    """Puts the holders of the slots that the policy opens the case to on the list, leaves out (and takes off) those
+    whom the report itself names, and takes off those whom a new route no longer includes. The names are read in
+    memory from the encrypted bodies and stay there."""
+    head = file.head
+    assert isinstance(head, SealedCase)  # only sealed kinds have an allow list
+    roles = opened_to(file.kind, file.log, now, file.calendar)
+    people = People(head.unit.path, slots_of(file.kind), [], now.astimezone(file.calendar.zone).date())
+    hidden = _hidden(file)
+    wanted = {
+        person.account_id: role
+        for role in roles
+        for person in people.of_role(role)
+        if person.account_id.hex not in hidden
+    }
+    SealedAllow.objects.filter(case=head).exclude(account_id__in=wanted).delete()
+    SealedAllow.objects.bulk_create(
+        [SealedAllow(case=head, account_id=account, role=role, since=now) for account, role in wanted.items()],
+        ignore_conflicts=True,
+    )
+
+
+def _hidden(file: CaseFile) -> set[str]:
+    code = file.kind.secrecy.hidden_from if file.kind.secrecy else None
+    if code is None:
+        return set()
+    named: set[str] = set()
+    for texts in read_bodies(file.head, [DataClass.SEALED.value]).values():
+        named.update(str(member).rsplit(":", 1)[-1] for member in texts.get(code, ()))
+    return named

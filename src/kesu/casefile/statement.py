@@ -1,0 +1,107 @@
+"""From what a form says to what the log keeps: parse by the pack's types, then split rule facts from texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+from kesu.core.errors import Unacceptable
+from kesu.core.keyring import KeyRing
+from kesu.policy.model.facts import STATED, DataClass, Fact, FactType, Value
+from kesu.policy.values import ValueUnreadable, parse
+
+Given = Mapping[str, tuple[str, ...]]
+"""Raw form text by fact code; a person's two parts stand under ``<code>.name`` and ``<code>.phone``."""
+
+Input = Value | Mapping[str, str]
+
+MAX_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`facts` go to the log. `bodies` maps data class to fact code to text, person or list of file ids."""
+
+    facts: Mapping[str, Value]
+    bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def read_given(facts: Mapping[str, Fact], given: Given, zone: ZoneInfo) -> dict[str, Input]:
+    """Typed values of what was given; empty answers are left out. Raises `Unacceptable` with every unreadable field
+    at once (``data["fields"]``: code of the fact to what was expected)."""
+    inputs: dict[str, Input] = {}
+    wrong: dict[str, str] = {}
+    for code, fact in facts.items():
+        if fact.type is FactType.PERSON:
+            person = {part: _one(given, f"{code}.{part}") for part in ("name", "phone")}
+            if any(person.values()):
+                inputs[code] = person
+            continue
+        texts = tuple(t.strip() for t in given.get(code, ()) if t.strip())
+        if not texts or fact.type is FactType.FILE:
+            continue
+        try:
+            inputs[code] = _typed(fact, texts, zone)
+        except ValueUnreadable as unreadable:
+            wrong[code] = unreadable.expected
+    if wrong:
+        raise Unacceptable("unreadable", data={"fields": wrong, "refusals": ()})
+    return inputs
+
+
+def _one(given: Given, key: str) -> str:
+    return " ".join(given.get(key, ())).strip()[:MAX_TEXT]
+
+
+def _typed(fact: Fact, texts: tuple[str, ...], zone: ZoneInfo) -> Input:
+    if fact.type is FactType.TEXT:
+        text = "\n".join(texts)
+        if "\x00" in text or len(text) > MAX_TEXT:
+            raise ValueUnreadable("text", f"≤ {MAX_TEXT}")
+        return text
+    many = fact.type in {FactType.CHOICES, FactType.GROUP}
+    return parse(fact, list(texts) if many else texts[-1], zone)
+
+
+def state(facts: Mapping[str, Fact], inputs: Mapping[str, Input], ring: KeyRing) -> Statement:
+    """Texts, persons and files become marks in the log and stand in the body of their data class."""
+    rule: dict[str, Value] = {}
+    bodies: dict[str, dict[str, Any]] = {}
+    for code, given in inputs.items():
+        fact = facts[code]
+        mark, text = _marked(fact, given, ring) if fact.type.is_marked else (given, None)
+        if mark is None or isinstance(mark, Mapping):
+            continue
+        rule[code] = mark
+        if text is not None:
+            data_class = DataClass.PERSONAL if fact.type is FactType.PERSON else fact.data
+            bodies.setdefault(data_class.value, {})[code] = text
+    return Statement(rule, bodies)
+
+
+def _marked(fact: Fact, given: Input, ring: KeyRing) -> tuple[Value | None, Any]:
+    if fact.type is FactType.TEXT:
+        return STATED, str(given)
+    if fact.type is FactType.PERSON and isinstance(given, Mapping):
+        name, phone = given.get("name", ""), normal_phone(given.get("phone", ""))
+        return ring.blind(phone or name), {"name": name, "phone": phone}
+    ids = [str(i) for i in given] if isinstance(given, tuple) else []
+    return (len(ids), ids) if ids else (None, None)
+
+
+def normal_phone(text: str) -> str:
+    """E.164 where the number is a possible one in China, else the text as given: nothing typed is thrown away."""
+    text = text.strip()
+    if not text:
+        return ""
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException:
+        return text
+    if not phonenumbers.is_possible_number(number):
+        return text
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,1 @@
+"""The only writers: one act a file, one transaction an act."""

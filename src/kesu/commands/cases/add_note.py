@@ -1,0 +1,22 @@
+"""An internal note, or words sent to the customer (he reads them behind his follow link)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.cases import case_for
+from kesu.access.permissions import Permission
+from kesu.casefile import notes
+
+
+@transaction.atomic
+def add_note(*, actor: Actor, at: datetime, case_id: UUID, text: str, visibility: Literal["internal", "sent"]) -> UUID:
+    """Raises `NotFound`, `Forbidden` (writing to the customer is a right of its own), `Unacceptable`."""
+    needs = Permission.CASE_REPLY if visibility == notes.SENT else Permission.CASE_NOTE
+    case = case_for(actor, case_id, needs, lock=True)
+    return notes.add(case, text=text, visibility=visibility, author=actor.account_id, at=at)

@@ -1,0 +1,18 @@
+"""The customer writes on his own case, through the follow link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.cases import case_by_secret
+from kesu.casefile import notes
+
+
+@transaction.atomic
+def add_words(*, at: datetime, secret: str, text: str) -> UUID:
+    """Raises `NotFound` for an unknown link, `Unacceptable` for an empty or too long text."""
+    case = case_by_secret(secret, lock=True)
+    return notes.add(case, text=text, visibility=notes.RECEIVED, author=None, at=at)

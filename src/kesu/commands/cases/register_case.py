@@ -1,0 +1,65 @@
+"""Staff register what reached them by phone, visit, letter or mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.access.takers import taker_for
+from kesu.casefile import tokens
+from kesu.casefile.books import adoption_for, kind_of
+from kesu.casefile.opening import open_case
+from kesu.casefile.statement import Given
+from kesu.core.errors import Forbidden, NotFound
+from kesu.core.uploads import Upload
+from kesu.store.models import Case, Unit
+
+DESK = "desk"
+
+
+@transaction.atomic
+def register_case(
+    *,
+    actor: Actor,
+    at: datetime,
+    happened_at: datetime,
+    unit_id: UUID,
+    kind: str,
+    given: Given,
+    uploads: Sequence[Upload],
+    token: str,
+) -> UUID:
+    """`at` is now, `happened_at` when the report was heard (the pack limits how far back). Returns the case's id."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None or not actor.may_at(Permission.CASE_READ, unit.path):
+        raise NotFound
+    if not actor.may_at(Permission.CASE_REGISTER, unit.path):
+        raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
+    adoption = adoption_for(unit, kind, happened_at)
+    if adoption is None:
+        raise NotFound
+    rules = kind_of(adoption.policy_version_id, kind)
+    if rules.is_sealed:
+        raise NotFound
+    form = tokens.claim(token, at)
+    if form.case is not None:
+        return form.case.pk
+    opened = open_case(
+        kind=kind,
+        unit=unit,
+        channel=DESK,
+        taker=taker_for(actor, unit.path, rules, ()),
+        given=given,
+        at=happened_at,
+        now=at,
+        uploads=uploads,
+    )
+    case = opened.file.head
+    assert isinstance(case, Case)  # sealed kinds were turned away above
+    tokens.settle(form, case)
+    return case.pk

@@ -1,0 +1,71 @@
+"""A customer submits a case on the public page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.takers import complainant_taker
+from kesu.casefile import tokens
+from kesu.casefile.books import adoption_for, kind_of
+from kesu.casefile.opening import open_case
+from kesu.casefile.statement import Given
+from kesu.core.errors import NotFound
+from kesu.core.uploads import Upload
+from kesu.store.models import Case, Unit
+
+PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """`secret` follows the case; it is empty when the same form was sent before (the first answer carried it)."""
+
+    case_id: UUID
+    number: str
+    secret: str
+    is_new: bool
+
+
+@transaction.atomic
+def submit_case(
+    *,
+    at: datetime,
+    unit_id: UUID,
+    kind: str,
+    given: Given,
+    uploads: Sequence[Upload],
+    token: str,
+) -> Submitted:
+    """`token` is the form's one-time token: sending the form twice makes one case. Raises `NotFound` for a place or
+    kind that is not open to the public, `Unacceptable` for what is missing or unreadable."""
+    unit = Unit.objects.filter(pk=unit_id, is_public=True).first()
+    if unit is None:
+        raise NotFound
+    adoption = adoption_for(unit, kind, at)
+    if adoption is None:
+        raise NotFound
+    rules = kind_of(adoption.policy_version_id, kind)
+    if not rules.portal or rules.is_sealed:
+        raise NotFound
+    form = tokens.claim(token, at)
+    if form.case is not None:
+        return Submitted(form.case.pk, form.case.number, "", is_new=False)
+    opened = open_case(
+        kind=kind,
+        unit=unit,
+        channel=PORTAL,
+        taker=complainant_taker(),
+        given=given,
+        at=at,
+        now=at,
+        uploads=uploads,
+    )
+    case = opened.file.head
+    assert isinstance(case, Case)  # portal kinds that are sealed were turned away above
+    tokens.settle(form, case)
+    return Submitted(case.pk, case.number, opened.secret, is_new=True)

@@ -1,0 +1,39 @@
+"""Somebody of the house takes a step on a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.cases import case_for
+from kesu.access.takers import taker_for
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.statement import Given
+from kesu.core.errors import Overtaken
+from kesu.core.uploads import Upload
+
+
+@transaction.atomic
+def take_step(
+    *,
+    actor: Actor,
+    at: datetime,
+    case_id: UUID,
+    step: str,
+    seen_version: int,
+    given: Given,
+    uploads: Sequence[Upload] = (),
+    happened_at: datetime | None = None,
+) -> None:
+    """`seen_version`: the version of the case that the person had before him. Raises `Overtaken` when it has moved
+    since, `NotFound`, `Forbidden`, `NotNow`, `Unacceptable` as the policy says; nothing is written then."""
+    case = case_for(actor, case_id, lock=True)
+    if case.version != seen_version:
+        raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
+    file = CaseFile.open(case)
+    taker = taker_for(actor, case.unit.path, file.kind, file.log)
+    file.take(step, taker=taker, given=given, at=happened_at or at, now=at, uploads=uploads)

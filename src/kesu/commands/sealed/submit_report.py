@@ -1,0 +1,41 @@
+"""Somebody reports under seal: anonymous or named, and only the receipt code leads back to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.takers import complainant_taker
+from kesu.casefile.books import adoption_for, kind_of
+from kesu.casefile.opening import open_case
+from kesu.casefile.sealing import renew_allow_list
+from kesu.casefile.statement import Given
+from kesu.core.errors import NotFound
+from kesu.store.models import Unit
+from kesu.store.sealed_reader import SYSTEM, read_as
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """`code` is shown once and stored nowhere: only its digest is."""
+
+    code: str
+
+
+@transaction.atomic
+def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given) -> Receipt:
+    """Raises `NotFound` where no sealed kind is open to the public, `Unacceptable` for what is missing."""
+    unit = Unit.objects.filter(pk=unit_id, is_public=True).first()
+    adoption = adoption_for(unit, kind, at) if unit else None
+    if unit is None or adoption is None:
+        raise NotFound
+    rules = kind_of(adoption.policy_version_id, kind)
+    if not rules.portal or not rules.is_sealed:
+        raise NotFound
+    read_as(SYSTEM)
+    opened = open_case(kind=kind, unit=unit, channel="portal", taker=complainant_taker(), given=given, at=at, now=at)
+    renew_allow_list(opened.file, at)
+    return Receipt(opened.secret)

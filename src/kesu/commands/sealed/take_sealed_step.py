@@ -1,0 +1,31 @@
+"""Somebody on the allow list takes a step on a sealed case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.sealed import sealed_for
+from kesu.access.takers import taker_for
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.sealing import renew_allow_list
+from kesu.casefile.statement import Given
+from kesu.core.errors import Overtaken
+from kesu.store.sealed_reader import SYSTEM, read_as
+
+
+@transaction.atomic
+def take_sealed_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, seen_version: int, given: Given) -> None:
+    """Raises `NotFound` for everybody off the list, `Overtaken`, or what the policy says. A step may change the
+    route; the allow list follows in the same transaction."""
+    case = sealed_for(actor, case_id, lock=True)
+    if case.version != seen_version:
+        raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
+    read_as(SYSTEM)
+    file = CaseFile.open(case)
+    taker = taker_for(actor, case.unit.path, file.kind, file.log)
+    file.take(step, taker=taker, given=given, at=at, now=at)
+    renew_allow_list(file, at)

@@ -1,0 +1,19 @@
+"""A failure that a person can act on: what happened, why, what to do. Standard library only (launch/ uses it too)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class Trouble(Exception):
+    """Ends a command with exit code 1 and these lines; anything else that is raised is a fault of the program."""
+
+    def __init__(self, what: str, *, why: str = "", advice: str = "", log: Path | None = None) -> None:
+        super().__init__(what)
+        self.what, self.why, self.advice, self.log = what, why, advice, log
+
+    def lines(self) -> list[str]:
+        rows = [("出错：", self.what), ("原因：", self.why), ("请：", self.advice)]
+        if self.log is not None:
+            rows.append(("完整记录：", str(self.log)))
+        return [label + text for label, text in rows if text]

@@ -1,0 +1,1 @@
+"""Loops that let time act and messages leave. They call commands and know no tables."""

@@ -1,0 +1,138 @@
+"""The worker: sleeps until something is due or the bell rings, then wakes cases and sends messages.
+
+Several may run at once on several machines; each row is taken by one of them. Whoever is killed leaves the rest due.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import psycopg
+import structlog
+from django.conf import settings
+from django.db import OperationalError, close_old_connections, connection
+
+from kesu.commands.clock.wake_cases import WakeFailed, next_wake_at, put_off, wake_one
+from kesu.commands.messages.send_messages import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
+from kesu.core.clock import now
+from kesu.notify.letters import compose
+from kesu.notify.mail import MailRefused, MailServer
+from kesu.queries.policies.notice_text import notice_text
+
+log = structlog.get_logger("kesu.worker")
+
+_LONGEST_SLEEP: Final = 15.0
+_AFTER_FAILURE: Final = timedelta(minutes=10)
+_CHANNEL: Final = "kesu_work"
+_BATCH: Final = 200
+
+
+def run(stop: threading.Event) -> None:
+    """Runs until `stop` is set. A lost database is waited for, never died of."""
+    sender = mail_sender()
+    if sender is not None:
+        release_held(at=now())
+    bell: psycopg.Connection[tuple[object, ...]] | None = None
+    while not stop.is_set():
+        try:
+            close_old_connections()
+            bell = bell or _listen()
+            work(sender, stop)
+            _sleep(bell, stop)
+        except (OperationalError, psycopg.OperationalError) as lost:
+            log.warning("database lost, trying again", error=type(lost).__name__)
+            bell = None
+            connection.close()
+            stop.wait(1.0)
+    if bell is not None:
+        bell.close()
+
+
+def work(sender: Sender | None, stop: threading.Event) -> None:
+    """Does what is due now: first what time changes, then what must leave."""
+    for _ in range(_BATCH):
+        if stop.is_set() or not _wake_next():
+            break
+    for _ in range(_BATCH):
+        if stop.is_set() or not send_one(at=now(), sender=sender):
+            break
+
+
+def _wake_next() -> bool:
+    try:
+        return wake_one(at=now())
+    except WakeFailed as failed:
+        log.error("a case could not be woken, put off", case=str(failed), exc_info=failed.__cause__)
+        put_off(failed, until=now() + _AFTER_FAILURE)
+        return True
+
+
+def _sleep(bell: psycopg.Connection[tuple[object, ...]], stop: threading.Event) -> None:
+    """Until the next due instant, the bell, or a quarter of a minute; in short naps, so that an end is noticed."""
+    end = now() + timedelta(seconds=_LONGEST_SLEEP)
+    for due in (next_wake_at(), next_try_at()):
+        if due is not None:
+            end = min(end, due)
+    while not stop.is_set():
+        left = (end - now()).total_seconds()
+        if left <= 0:
+            return
+        for _ in bell.notifies(timeout=min(left, 0.5), stop_after=1):
+            return
+
+
+def _listen() -> psycopg.Connection[tuple[object, ...]]:
+    """A connection of its own: the pool's connections come and go with requests."""
+    params = connection.get_connection_params()
+    wanted = {key: params[key] for key in ("dbname", "user", "password", "host", "port") if params.get(key)}
+    bell = psycopg.connect(**wanted, autocommit=True)
+    bell.execute(f"LISTEN {_CHANNEL}")
+    return bell
+
+
+def mail_sender() -> Sender | None:
+    """None where no mail server is set: messages are then held, not lost."""
+    if not settings.KESU_SMTP_URL:
+        return None
+    server = MailServer(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM)
+    zone = ZoneInfo(settings.TIME_ZONE)
+
+    def send(letter: Letter) -> None:
+        subject, text = _words(letter, zone)
+        try:
+            server.send(to=letter.to_address, subject=subject, text=text, key=letter.key)
+        except MailRefused as refused:
+            raise NotDelivered(str(refused), is_final=refused.is_final) from refused
+
+    return send
+
+
+def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
+    text = ""
+    if letter.template == "notice":
+        text = notice_text(policy_hash=letter.policy_hash, kind=letter.kind, notice=str(letter.data.get("code", "")))
+        text = _filled(text, letter, zone)
+    link = f"{settings.KESU_BASE_URL}/cases/{letter.case_id}" if letter.case_id else f"{settings.KESU_BASE_URL}/sealed"
+    return compose(
+        template=letter.template,
+        language=letter.language,
+        number=letter.number,
+        title=letter.title,
+        subject=letter.subject,
+        due_at=letter.due_at,
+        clauses=letter.clauses,
+        notice_text=text,
+        link=link,
+        zone=zone,
+    )
+
+
+def _filled(text: str, letter: Letter, zone: ZoneInfo) -> str:
+    due = letter.due_at.astimezone(zone).strftime("%m-%d %H:%M") if letter.due_at else ""
+    values = {"case": letter.number, "title": letter.title, "due": due, **letter.data.get("values", {})}
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text

@@ -1,0 +1,54 @@
+"""Sentences of a message. Everything a mail says follows from codes and typed values of the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+Parts = tuple[str, str]
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%m-%d %H:%M")
+
+
+def compose(
+    *,
+    template: str,
+    language: str,
+    number: str,
+    title: str,
+    subject: str,
+    due_at: datetime | None,
+    clauses: Sequence[str],
+    notice_text: str,
+    link: str,
+    zone: ZoneInfo,
+) -> Parts:
+    """Subject and body. `notice_text`: the policy's own words for a notice; empty for the engine's messages."""
+    with translation.override(language):
+        head = _headline(template, subject, due_at, notice_text, zone)
+        if template == "sealed":
+            return head, f"{head}\n\n{link}\n"
+        cited = "、".join(f"§{clause}" for clause in clauses)
+        lines = [head, "", f"{number} {title}"]
+        if due_at is not None:
+            lines.append(_("应于 {due} 前完成").format(due=moment(due_at, zone)))
+        if cited:
+            lines.append(_("依据 {clauses}").format(clauses=cited))
+        return f"{head} · {number}", "\n".join([*lines, "", link, ""])
+
+
+def _headline(template: str, subject: str, due_at: datetime | None, notice_text: str, zone: ZoneInfo) -> str:
+    if template == "sealed":
+        return _("有一件事项等您处理")
+    if template == "reminder":
+        due = moment(due_at, zone) if due_at else ""
+        return _("提醒：{what}，{due} 到期").format(what=subject, due=due)
+    if template == "escalation":
+        return _("已超时：{what}").format(what=subject)
+    return notice_text

@@ -1,0 +1,123 @@
+"""The receipt of a deadline: every step of its arithmetic as data, without sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from kesu.policy.calendar.duration import Duration, parse_duration
+
+
+class LineCode(StrEnum):
+    """What a line of a receipt says. Lines stand in the order of the arithmetic.
+
+    start         the moment that set the clock going (from_at; from_on its local date)
+    factor        without dates: the whole length times `label`. With dates or instants: the clock was slowed because of
+                  `label`; count as in counted or worked
+    extended      the length grew by `label` (a duration text)
+    starts_later  working time could only begin at to_at
+    counted       days from_on to to_on; count is the number of the last of them. In natural minutes or hours: from_at
+                  to to_at, count minutes
+    worked        working time from from_at to to_at, count minutes; one working period, or a run of whole days
+    skipped       days from_on to to_on not counted because of `label`; count days
+    paused        the clock stood still because of `label`: days (from_on, to_on, count days) or minutes (from_at,
+                  to_at, count minutes of the clock lost)
+    moved         the holiday rule moved the end from from_at to to_at because of `label`
+    cap           the end from_at lies beyond the cap `label`, so that to_at holds
+    due           the result: to_at; to_on is the day it belongs to (24:00 of a day belongs to that day)
+    """
+
+    START = "start"
+    FACTOR = "factor"
+    EXTENDED = "extended"
+    STARTS_LATER = "starts_later"
+    COUNTED = "counted"
+    WORKED = "worked"
+    SKIPPED = "skipped"
+    PAUSED = "paused"
+    MOVED = "moved"
+    CAP = "cap"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One line. Dates are local to the calendar's zone and inclusive; instants are UTC."""
+
+    code: LineCode
+    from_on: date | None = None
+    from_at: datetime | None = None
+    to_on: date | None = None
+    to_at: datetime | None = None
+    count: int | None = None
+    label: str = ""
+
+    def to_document(self) -> dict[str, Any]:
+        """JSON-able; what is not said is left out."""
+        written: dict[str, Any] = {"code": self.code.value}
+        for key in ("from_on", "from_at", "to_on", "to_at"):
+            value = getattr(self, key)
+            if value is not None:
+                written[key] = value.isoformat()
+        if self.count is not None:
+            written["count"] = self.count
+        if self.label:
+            written["label"] = self.label
+        return written
+
+    @classmethod
+    def from_document(cls, data: Mapping[str, Any]) -> "ReceiptLine":
+        """The inverse of `to_document`."""
+        return cls(
+            code=LineCode(data["code"]),
+            from_on=_optional_date(data.get("from_on")),
+            from_at=_optional_instant(data.get("from_at")),
+            to_on=_optional_date(data.get("to_on")),
+            to_at=_optional_instant(data.get("to_at")),
+            count=data.get("count"),
+            label=data.get("label", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How a due instant came about. `provisional`: it read a year whose holidays are not yet official."""
+
+    starts_at: datetime
+    duration: Duration
+    due_at: datetime
+    calendar_version: str
+    provisional: bool
+    lines: tuple[ReceiptLine, ...]
+
+    def to_document(self) -> dict[str, Any]:
+        """JSON-able; `from_document` gives an equal receipt back."""
+        return {
+            "starts_at": self.starts_at.isoformat(),
+            "duration": str(self.duration),
+            "due_at": self.due_at.isoformat(),
+            "calendar_version": self.calendar_version,
+            "provisional": self.provisional,
+            "lines": [line.to_document() for line in self.lines],
+        }
+
+    @classmethod
+    def from_document(cls, data: Mapping[str, Any]) -> "Receipt":
+        """The inverse of `to_document`. Raises KeyError or ValueError for a document that is not one."""
+        return cls(
+            starts_at=datetime.fromisoformat(data["starts_at"]),
+            duration=parse_duration(data["duration"]),
+            due_at=datetime.fromisoformat(data["due_at"]),
+            calendar_version=data["calendar_version"],
+            provisional=data["provisional"],
+            lines=tuple(ReceiptLine.from_document(line) for line in data["lines"]),
+        )
+
+
+def _optional_date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _optional_instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,210 @@
+"""The working calendar of an office: which instants are worked, in which zone, under which version."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kesu.policy.calendar import document
+from kesu.policy.calendar.days import (
+    MAKEUP_LABEL,
+    WEEKDAY_NAMES,
+    CalendarUnreadable,
+    Day,
+    DayKind,
+    Period,
+    Source,
+    SpecialDay,
+    Year,
+    in_order,
+)
+
+Span = tuple[datetime, datetime]
+ONE_DAY = timedelta(days=1)
+
+
+class NotAWorkday(ValueError):
+    """A start or end of work was asked of a day on which nobody works."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """Working hours, holidays, make-up workdays and closures of one office, in one zone.
+
+    `week` holds the periods of Monday to Sunday; `regular` those of an ordinary workday, used on make-up days and as
+    the measure of half a day. Instants go in aware and come out in UTC; dates are local to `zone`. Years without data
+    follow the week alone and are provisional. Two calendars with one `version` are the same calendar.
+    """
+
+    name: str
+    zone: str
+    week: tuple[tuple[Period, ...], ...]
+    regular: tuple[Period, ...]
+    years: tuple[Year, ...] = ()
+    closures: tuple[SpecialDay, ...] = ()
+    version: str = field(init=False)
+    _zone: ZoneInfo = field(init=False, repr=False)
+    _sources: dict[int, Source] = field(init=False, repr=False)
+    _special: dict[date, SpecialDay] = field(init=False, repr=False)
+    _days: dict[int, dict[date, Day]] = field(init=False, repr=False)
+    _spans: dict[int, dict[date, tuple[Span, ...]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__  # the instance is frozen; what follows is derived once from its fields
+        put(self, "week", tuple(in_order(periods) for periods in self.week))
+        put(self, "regular", in_order(self.regular))
+        put(self, "years", tuple(sorted(self.years, key=lambda year: year.number)))
+        put(self, "closures", tuple(sorted(self.closures, key=lambda special: special.date)))
+        if len(self.week) != len(WEEKDAY_NAMES) or not any(self.week) or not self.regular:
+            raise CalendarUnreadable("日历要有七天的工作时段，至少一天上班，并写明正常工作日的时段")
+        put(self, "_zone", document.zone(self.zone))
+        put(self, "_sources", {year.number: year.source for year in self.years})
+        special = {found.date: found for year in self.years for found in year.days}
+        put(self, "_special", special | {found.date: found for found in self.closures})
+        put(self, "_days", {})
+        put(self, "_spans", {})
+        put(self, "version", document.digest(self.to_document()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Calendar) and self.version == other.version
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+    @classmethod
+    def from_document(cls, data: object) -> "Calendar":
+        """Build a calendar from its stored document. Raises CalendarUnreadable, naming the part at fault."""
+        parts = document.read(data)
+        return cls(parts.name, parts.zone, parts.week, parts.regular, parts.years, parts.closures)
+
+    def to_document(self) -> dict[str, object]:
+        """The canonical JSON-able form: equal calendars give equal documents, and the version is its digest."""
+        return document.write(document.Parts(self.name, self.zone, self.week, self.regular, self.years, self.closures))
+
+    # Days
+
+    def day(self, on: date) -> Day:
+        """What the calendar knows of a local date."""
+        year = self._days.setdefault(on.year, {})
+        found = year.get(on)
+        if found is None:
+            found = year[on] = self._make_day(on)
+        return found
+
+    def _make_day(self, on: date) -> Day:
+        source = self._sources.get(on.year, Source.WEEKEND)
+        provisional = source != Source.OFFICIAL
+        special = self._special.get(on)
+        usual = self.week[on.weekday()]
+        if special is None:
+            kind = DayKind.WORKDAY if usual else DayKind.REST
+            return Day(on, bool(usual), WEEKDAY_NAMES[on.weekday()], source, provisional, usual, kind)
+        periods = (special.periods or self.regular) if special.kind == DayKind.MAKEUP else ()
+        label = special.label or MAKEUP_LABEL
+        return Day(on, bool(periods), label, source, provisional, periods, special.kind)
+
+    def is_provisional(self, first: date, last: date) -> bool:
+        """Whether any of the years from `first` to `last` lacks official data, so that the answer may still move."""
+        return any(self._sources.get(n) != Source.OFFICIAL for n in range(first.year, last.year + 1))
+
+    def first_workday_from(self, on: date) -> date:
+        """The date itself when it is worked, else the next one that is."""
+        while not self.day(on).is_workday:
+            on += ONE_DAY
+        return on
+
+    def nth_workday_after(self, on: date, n: int) -> date:
+        """The n-th workday after a date; the day after it is day 1 if it is worked. Raises ValueError for n < 1."""
+        if n < 1:
+            raise ValueError(f"the {n}-th workday does not exist")
+        for _ in range(n):
+            on = self.first_workday_from(on + ONE_DAY)
+        return on
+
+    # Instants
+
+    def local(self, at: datetime) -> datetime:
+        """An aware instant on the wall clock of the calendar's zone. Raises ValueError for a naive one."""
+        if at.tzinfo is None:
+            raise ValueError(f"{at!r} has no time zone")
+        return at.astimezone(self._zone)
+
+    def instant(self, on: date, clock: time) -> datetime:
+        """The UTC instant of a wall-clock time; a time that a clock change skips is read with the old offset."""
+        return datetime.combine(on, clock, self._zone).astimezone(UTC)
+
+    def end_of_day(self, on: date) -> datetime:
+        """24:00 of a local date, which is 00:00 of the next one, in UTC."""
+        return self.instant(on + ONE_DAY, time.min)
+
+    def spans(self, on: date) -> tuple[Span, ...]:
+        """The working periods of a date as UTC instants, in order; empty when nobody works."""
+        year = self._spans.setdefault(on.year, {})
+        found = year.get(on)
+        if found is None:
+            found = year[on] = self._lay(on, self.day(on).periods)
+        return found
+
+    def usual_spans(self, on: date) -> tuple[Span, ...]:
+        """The working periods of a date, or, if nobody works then, those that a regular workday would have."""
+        return self.spans(on) or self._lay(on, self.regular)
+
+    def _lay(self, on: date, periods: tuple[Period, ...]) -> tuple[Span, ...]:
+        return tuple((self._at_minute(on, p.opens), self._at_minute(on, p.closes)) for p in periods)
+
+    def _at_minute(self, on: date, minute: int) -> datetime:
+        days, rest = divmod(minute, 1440)
+        return self.instant(on + days * ONE_DAY, time(rest // 60, rest % 60))
+
+    def work_start(self, on: date) -> datetime:
+        """The first opening of a workday, in UTC. Raises NotAWorkday."""
+        return self._worked(on)[0][0]
+
+    def work_end(self, on: date) -> datetime:
+        """The last closing of a workday, in UTC. Raises NotAWorkday."""
+        return self._worked(on)[-1][1]
+
+    def _worked(self, on: date) -> tuple[Span, ...]:
+        spans = self.spans(on)
+        if not spans:
+            raise NotAWorkday(f"{on} is not worked ({self.day(on).label})")
+        return spans
+
+    def is_working(self, at: datetime) -> bool:
+        """Whether work is on at an instant: from an opening on, up to but not including the closing."""
+        return any(opens <= at < closes for opens, closes in self.spans(self.local(at).date()))
+
+    def next_work_start(self, at: datetime) -> datetime:
+        """Where working time can begin to run: the instant itself while work is on, else the next opening, in UTC."""
+        return at.astimezone(UTC) if self.is_working(at) else self.next_opening(at)
+
+    def next_opening(self, at: datetime) -> datetime:
+        """The first opening strictly after an instant, after a break as well as in the morning, in UTC."""
+        on = self.local(at).date()
+        while True:
+            for opens, _ in self.spans(on):
+                if opens > at:
+                    return opens
+            on = self.first_workday_from(on + ONE_DAY)
+
+    def next_boundary(self, at: datetime) -> datetime:
+        """The first opening or closing strictly after an instant, in UTC: until then `is_working` cannot change."""
+        on = self.local(at).date()
+        while True:
+            for boundary in (edge for span in self.spans(on) for edge in span):
+                if boundary > at:
+                    return boundary
+            on = self.first_workday_from(on + ONE_DAY)
+
+    def working_time_between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between two instants; none when the end is not after the start."""
+        total = timedelta()
+        on, last = self.local(start).date(), self.local(end).date()
+        while on <= last:
+            for opens, closes in self.spans(on):
+                total += max(min(closes, end) - max(opens, start), timedelta())
+            on += ONE_DAY
+        return total
+
+    def regular_working_time(self) -> timedelta:
+        """The working time of an ordinary workday; 半天 is half of it."""
+        return timedelta(minutes=sum(p.closes - p.opens for p in self.regular))

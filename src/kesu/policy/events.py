@@ -1,0 +1,38 @@
+"""The log: what happened to a case, as rules see it.
+
+An event carries *rule facts* only (see `policy.model.facts`). `by` is an opaque identifier of the person (never a
+name); `role` the slot in which he acted; `step` the step that yielded it (None for what the program states).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from kesu.policy.model.facts import Value
+
+# Kinds that the engine itself knows, whatever the pack.
+APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused)
+LEVEL_LOWERED: Final = "level.lowered"  # facts: to_level
+DUTY_REMINDED: Final = "duty.reminded"  # facts: effect (stable key)
+DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
+NOTICE_SENT: Final = "notice.sent"  # facts: notice, effect (stable key)
+EVENT_VOIDED: Final = "event.voided"  # facts: seq
+DOCUMENT_FILLED: Final = "document.filled"  # facts: document
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`at`: when it happened; `recorded_at`: when the program learned of it (both aware, UTC)."""
+
+    seq: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    by: str | None = None
+    role: str | None = None
+    step: str | None = None
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    forms: tuple[str, ...] = ()  # documents filled by taking the step

@@ -1,0 +1,58 @@
+"""The Chinese name of every key and of every kind of name, for messages: both are always named together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KEY_LABELS: Final[dict[str, str]] = {
+    "above": "大于", "after": "之后", "adds": "自动加入", "add": "加入", "all": "全部", "any": "任一",
+    "apart": "互不重合", "approvals": "审批", "approved": "已批准", "asks": "必填事实", "at": "所在步骤",
+    "at_least": "至少", "at_most": "至多", "backdate": "可补录天数", "before": "之前", "below": "小于", "by": "由谁",
+    "calendar": "历法", "cap": "总期限", "chain": "审批链", "change": "改动", "channels": "渠道", "clause": "条款",
+    "clauses": "条款表", "conflict": "利益冲突", "count": "次数", "counts": "计入条件", "data": "数据级别",
+    "default": "默认值", "derive": "推算", "digits": "位数", "distinct": "不同个数", "document": "文件",
+    "documents": "文书", "drop": "删去", "duties": "义务", "duty": "义务", "each_within": "每人时限", "elapsed": "历时",
+    "else": "其余", "enforce": "落实方式", "event": "事件", "events": "外部事件", "evidence": "证据", "extends": "上级制度",
+    "extension": "延期", "fact": "事实", "facts": "事实", "falls": "降级方式", "fields": "栏目", "final": "终结",
+    "forms": "文书", "from": "所处阶段", "generic": "通用", "granted_to": "批准后阶段", "group": "小组", "guards": "关卡",
+    "guidance": "提示", "hand_over": "移交", "happened": "已发生", "has": "包含", "help": "说明", "hidden_from": "回避",
+    "holder": "承办角色", "holiday": "假日规则", "if": "条件", "keeps": "沿用", "kind": "类别", "kinds": "案件种类",
+    "last": "最近一次", "late": "逾期", "later": "以后落实", "length": "长度", "level": "级别", "levels": "级别",
+    "limit": "上限", "list": "列表栏", "lost": "原文缺失", "lowered_by": "谁可降级", "may": "可填事实", "met": "已履行",
+    "met_by": "以何为完成", "modality": "语气", "mode": "方式", "multiline": "多行", "name": "名称", "needs": "须具备",
+    "not": "不", "notices": "告知", "number": "文号", "numbering": "编号", "of": "所属", "open_for": "开放期",
+    "opened_to": "开启", "order": "次序", "overdue": "逾期后", "owner": "责任人", "pack": "制度代码",
+    "parameters": "参数", "param": "参数", "pauses": "暂停", "people": "人员", "per": "按什么分别计", "place": "地点",
+    "portal": "公众可提交", "prefix": "前缀", "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
+    "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
+    "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
+    "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
+    "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段", "stages": "阶段",
+    "start": "起始阶段", "start_in": "起始时段", "starts": "起算", "status": "状态", "step": "步骤", "steps": "步骤",
+    "sum": "合计", "survives": "结案后仍有效", "table": "分档", "tell": "告知", "text": "文字", "time": "时长",
+    "times": "次数", "title": "标题", "to": "去向", "type": "类型", "unclear": "原文不明", "unless": "除非",
+    "until": "直到", "urgent": "紧急", "use": "取用", "value": "值", "values": "可选值", "version": "版本",
+    "when": "条件", "where": "筛选", "while": "期间", "who": "由谁", "window": "时间窗", "within": "时限",
+    "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
+}  # fmt: skip
+
+LATER_KEYS: Final[dict[str, str]] = {
+    "items": "子项", "samples": "抽样", "measures": "统计", "ledgers": "台账", "opens": "关联立案",
+    "registers": "常设登记", "register": "常设登记", "every": "周期", "overlays": "叠加制度", "slower": "放慢",
+    "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定", "share": "占比",
+    "override": "人工改写", "insert": "插入", "wording": "用语", "proof": "送达证明", "template": "模板",
+    "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补", "trial": "试行",
+    "precedence": "优先次序", "requires": "必备项", "effective_from": "生效日", "revisions": "修订记录",
+}  # fmt: skip
+"""Keys that the language is meant to have and that this version cannot execute: refused with a word of their own."""
+
+NOUNS: Final[dict[str, str]] = {
+    "clause": "条款", "fact": "事实", "event": "事件", "stage": "阶段", "role": "角色", "level": "级别", "duty": "义务",
+    "approval": "审批", "notice": "告知", "step": "步骤", "document": "文书", "parameter": "参数", "guard": "关卡",
+}  # fmt: skip
+
+
+def labelled(key: str) -> str:
+    """`within（时限）`; the bare key where it has no label (codes of a pack)."""
+    label = KEY_LABELS.get(key) or LATER_KEYS.get(key)
+    return f"{key}（{label}）" if label else key

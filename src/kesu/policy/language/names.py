@@ -1,0 +1,147 @@
+"""What a pack has names for. Collected from the tree before anything is compiled, so that every rule may name every
+other one wherever it stands, and a wrong name can be answered with the nearest right one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from kesu.policy.language.nodes import Map, Text
+from kesu.policy.model.facts import FactType
+
+UNSET: Final = "由公司填写"
+"""Stands as the value of a parameter that the company has to fill in before the pack may take effect."""
+
+GENERATED_VERDICT: Final = "verdict"
+GENERATED_OPINION: Final = "opinion"
+GENERATED_LEVEL: Final = "to_level"
+GENERATED_REASON: Final = "lowering_reason"
+
+ENGINE_EVENTS: Final[dict[str, str]] = {
+    "approval.signed": "签署",
+    "level.lowered": "降级",
+    "duty.reminded": "提醒",
+    "duty.escalated": "逾期上报",
+    "notice.sent": "告知已发",
+    "document.filled": "文书已填",
+}
+"""Event kinds that the engine itself writes, whatever the pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactName:
+    """As much of a fact as other rules need to know."""
+
+    code: str
+    name: str
+    type: FactType
+    values: tuple[str, ...] = ()
+    is_derived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterName:
+    code: str
+    name: str
+    type: str
+    node: Text | Map | None  # the value to work with: the company's, the pack's or the sample
+
+
+@dataclass(slots=True)
+class Names:
+    """Code -> Chinese name, per noun; facts and parameters with a little more."""
+
+    of: dict[str, dict[str, str]] = field(default_factory=dict)
+    facts: dict[str, FactName] = field(default_factory=dict)
+    parameters: Mapping[str, ParameterName] = field(default_factory=dict)
+    levels: tuple[str, ...] = ()
+
+    def known(self, noun: str) -> Mapping[str, str]:
+        return self.of.get(noun, {})
+
+
+_SECTIONS: Final = {
+    "stage": "stages",
+    "role": "roles",
+    "duty": "duties",
+    "approval": "approvals",
+    "notice": "notices",
+    "step": "steps",
+    "document": "documents",
+    "guard": "guards",
+}
+
+
+def collect_pack_names(clauses: Map, parameters: Map) -> Names:
+    names = Names()
+    names.of["clause"] = {
+        code: _text_of(entry.node, "text") for code, entry in clauses.entries.items()
+    }
+    names.parameters = {
+        code: _parameter(code, entry.node) for code, entry in parameters.entries.items() if isinstance(entry.node, Map)
+    }
+    names.of["parameter"] = {code: parameter.name for code, parameter in names.parameters.items()}
+    return names
+
+
+def collect_kind_names(pack: Names, kind: Map) -> Names:
+    """The names that the rules of one kind may use: those of the pack and its own."""
+    names = Names(of={noun: dict(known) for noun, known in pack.of.items()}, parameters=pack.parameters)
+    for noun, section in _SECTIONS.items():
+        names.of[noun] = {code: _text_of(entry.node, "name") for code, entry in kind.map(section).entries.items()}
+    order = kind.map("levels").map("order")
+    names.levels = tuple(order.entries)
+    names.of["level"] = {code: entry.node.value for code, entry in order.entries.items() if isinstance(entry.node, Text)}
+    names.facts = {code: _fact(code, entry.node) for code, entry in kind.map("facts").entries.items()}
+    _add_generated(names, kind)
+    names.of["fact"] = {code: fact.name for code, fact in names.facts.items()}
+    names.of["event"] = _events(kind)
+    return names
+
+
+def _add_generated(names: Names, kind: Map) -> None:
+    """Steps and facts that the compiler adds: signatures and the lowering of a level."""
+    for code, name in names.of["approval"].items():
+        names.of["step"][f"sign_{code}"] = name
+    if names.of["approval"]:
+        names.facts.setdefault(GENERATED_VERDICT, FactName(GENERATED_VERDICT, "意见结论", FactType.CHOICE))
+        names.facts.setdefault(GENERATED_OPINION, FactName(GENERATED_OPINION, "审批意见", FactType.TEXT))
+    if kind.map("levels").get("lowered_by") is not None:
+        names.of["step"]["lower_level"] = "降低级别"
+        level = FactName(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, names.levels)
+        names.facts.setdefault(GENERATED_LEVEL, level)
+        names.facts.setdefault(GENERATED_REASON, FactName(GENERATED_REASON, "降级理由", FactType.TEXT))
+
+
+def _events(kind: Map) -> dict[str, str]:
+    events = dict(ENGINE_EVENTS)
+    for code, entry in kind.map("events").entries.items():
+        events[code] = _text_of(entry.node, "name") or "由程序陈述"
+    for code, entry in kind.map("steps").entries.items():
+        event = entry.node.text("event") if isinstance(entry.node, Map) else None
+        if event is not None and event not in events:
+            events[event] = f"{_text_of(entry.node, 'name')}，来自步骤 {code}"
+    return events
+
+
+def _fact(code: str, node: object) -> FactName:
+    if not isinstance(node, Map):
+        return FactName(code, code, FactType.TEXT)
+    word = node.text("type") or ""
+    known = FactType(word) if word in set(FactType) else FactType.TEXT
+    values = node.get("values")
+    listed = tuple(values.entries) if isinstance(values, Map) else node.texts("values")
+    return FactName(code, node.text("name") or code, known, listed, node.get("derive") is not None)
+
+
+def _parameter(code: str, node: Map) -> ParameterName:
+    value = node.get("value")
+    if isinstance(value, Text) and value.value == UNSET:
+        value = node.get("sample")
+    usable = value if isinstance(value, (Text, Map)) else None
+    return ParameterName(code, node.text("name") or code, node.text("type") or "", usable)
+
+
+def _text_of(node: object, key: str) -> str:
+    return (node.text(key) or "") if isinstance(node, Map) else ""

@@ -1,0 +1,84 @@
+"""Facts: the typed values that rules may name.
+
+A *rule fact* stands in the event log and is short and typed. Free text, names and files never stand there: the log
+keeps a mark in their place (`STATED` for a text, an opaque token for a person, a count for files), so that a rule can
+ask "was it filled in?" or "how many different people?" and nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+Scalar = str | int | bool | Decimal | date | datetime
+Value = Scalar | tuple[str, ...]
+"""A value as the engine sees it. `choices` and `group` are tuples of text; a group member is ``role:person``."""
+
+STATED: Final = "已填"
+"""Mark that stands in the log for a text that was filled in; the text itself is in the event's body."""
+
+
+class FactType(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    TIME = "time"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    FLAG = "flag"
+    PERSON = "person"
+    UNIT = "unit"
+    GROUP = "group"
+    FILE = "file"
+    CASE = "case"
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the value itself stays out of the log and only a mark or token stands there."""
+        return self in {FactType.TEXT, FactType.PERSON, FactType.FILE}
+
+
+class DataClass(StrEnum):
+    """Who may see a value that lives in an event's body."""
+
+    INTERNAL = "internal"
+    PERSONAL = "personal"
+    RESTRICTED = "restricted"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAddition:
+    """A role slot that joins a group by itself while a condition holds (its clause says why)."""
+
+    when: Condition
+    role: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    code: str
+    name: str
+    type: FactType
+    clauses: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    value_clauses: Mapping[str, str] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    default: Value | None = None
+    reason_required: bool = False
+    data: DataClass = DataClass.INTERNAL
+    derive: Derivation | None = None
+    adds: tuple[GroupAddition, ...] = ()
+    unclear: str | None = None
+    reading: str | None = None
+    help: str | None = None
+    multiline: bool = False
+
+
+from kesu.policy.model.conditions import Condition, Derivation  # noqa: E402  (the two modules name each other)

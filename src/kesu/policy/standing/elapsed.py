@@ -1,0 +1,121 @@
+"""How long ago something was: ages that leave out time, and deadlines counted from a moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kesu.policy.calendar import Calendar, Duration, Interval, age_full_at, deadline
+from kesu.policy.model.conditions import Elapsed
+from kesu.policy.model.facts import Value
+from kesu.policy.standing.moments import TICK
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The values that one fact had, by the instant from which each held. Before the first: its default."""
+
+    first: Value | None
+    instants: list[datetime] = field(default_factory=list)
+    values: list[Value | None] = field(default_factory=list)
+
+    def put(self, at: datetime, value: Value | None) -> None:
+        """Record the value that holds from `at` on, if it is another one."""
+        if (self.values[-1] if self.values else self.first) != value:
+            self.instants.append(at)
+            self.values.append(value)
+
+    def at(self, instant: datetime) -> Value | None:
+        """The value that held at an instant."""
+        place = bisect_right(self.instants, instant)
+        return self.values[place - 1] if place else self.first
+
+
+@dataclass(slots=True)
+class Clocks:
+    """What ages need to know: the timelines of the facts that may stop a clock, and results already worked out."""
+
+    timelines: dict[str, Timeline] = field(default_factory=dict)
+    _ages: dict[tuple[datetime, Duration, tuple[Interval, ...]], datetime] = field(default_factory=dict)
+    _ends: dict[tuple[datetime, Duration], datetime] = field(default_factory=dict)
+
+    def age_full_at(
+        self, calendar: Calendar, start: datetime, length: Duration, uncounted: tuple[Interval, ...]
+    ) -> datetime:
+        """When an age is full. Time that is left out only counts if it began before the age was full."""
+        left_out: tuple[Interval, ...] = ()
+        full = self._age(calendar, start, length, left_out)
+        for interval in uncounted:
+            if interval.start >= full:
+                break
+            left_out = (*left_out, interval)
+            full = self._age(calendar, start, length, left_out)
+        return full
+
+    def _age(self, calendar: Calendar, start: datetime, length: Duration, left_out: tuple[Interval, ...]) -> datetime:
+        key = (start, length, left_out)
+        found = self._ages.get(key)
+        if found is None:
+            found = self._ages[key] = age_full_at(calendar, start, length, left_out)
+        return found
+
+    def ends_at(self, calendar: Calendar, start: datetime, length: Duration) -> datetime:
+        """When a deadline of this length from `start` runs out."""
+        key = (start, length)
+        found = self._ends.get(key)
+        if found is None:
+            found = self._ends[key] = deadline(calendar, start, length).due_at
+        return found
+
+
+def elapsed_holds(test: Elapsed, start: datetime, now: datetime, calendar: Calendar, clocks: Clocks) -> bool:
+    """Whether the length since `start` is reached (`at_least`) and not passed (`at_most`)."""
+    if test.at_most is not None and now > clocks.ends_at(calendar, start, test.at_most):
+        return False
+    if test.at_least is None:
+        return True
+    full = _full_at(test, start, now, calendar, clocks)
+    return full is not None and full <= now
+
+
+def elapsed_change(
+    test: Elapsed, start: datetime, now: datetime, calendar: Calendar, clocks: Clocks
+) -> datetime | None:
+    """The next instant at which it changes by itself; None while its clock stands still or when all is over."""
+    instants = []
+    if test.at_most is not None:
+        instants.append(clocks.ends_at(calendar, start, test.at_most) + TICK)
+    if test.at_least is not None:
+        full = _full_at(test, start, now, calendar, clocks)
+        if full is not None:
+            instants.append(full)
+    return min((at for at in instants if at > now), default=None)
+
+
+def _full_at(test: Elapsed, start: datetime, now: datetime, calendar: Calendar, clocks: Clocks) -> datetime | None:
+    """When the age is full; None while it is not and its clock stands still."""
+    assert test.at_least is not None
+    if not test.counts:
+        return clocks.age_full_at(calendar, start, test.at_least, ())
+    closed, standing_since = _not_counted(test, start, now, clocks)
+    full = clocks.age_full_at(calendar, start, test.at_least, closed)
+    return full if standing_since is None or full <= standing_since else None
+
+
+def _not_counted(
+    test: Elapsed, start: datetime, now: datetime, clocks: Clocks
+) -> tuple[tuple[Interval, ...], datetime | None]:
+    """Stretches since `start` in which the clock stood still, and since when it does now."""
+    timelines = [(clocks.timelines[code], wanted) for code, wanted in test.counts if code in clocks.timelines]
+    changes = {at for line, _ in timelines for at in line.instants if start < at <= now}
+    closed: list[Interval] = []
+    standing_since: datetime | None = None
+    for at in sorted({start, *changes}):
+        counts = all(line.at(at) == wanted for line, wanted in timelines)
+        if counts and standing_since is not None:
+            closed.append(Interval(standing_since, at))
+            standing_since = None
+        elif not counts and standing_since is None:
+            standing_since = at
+    return tuple(closed), standing_since

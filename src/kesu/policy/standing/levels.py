@@ -1,0 +1,134 @@
+"""The level of a case: the first rule that matches, re-read on every event and by time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kesu.policy.events import LEVEL_LOWERED, Event
+from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, MomentNoun
+from kesu.policy.model.conditions import All as AllOf
+from kesu.policy.model.rules import LevelRule, Levels
+from kesu.policy.standing.comparing import compare
+from kesu.policy.standing.conditions import View, earliest, is_true, next_change, reasons, value_of
+from kesu.policy.standing.moments import BY_TIME, LOWERED, RAISED, TICK, History, Snapshot
+from kesu.policy.standing.results import LevelChange, NextRaise
+
+
+class LevelGauge:
+    """The present level and how it came about.
+
+    A level lowered by hand stays until a rule becomes true that was not true at the lowering: until then the rules
+    true at that time are `muted`."""
+
+    def __init__(self, levels: Levels | None) -> None:
+        self._levels = levels
+        self.level: str | None = None
+        self.clauses: tuple[str, ...] = ()
+        self.changes: list[LevelChange] = []
+        self._muted: frozenset[int] = frozenset()
+
+    def settle(self, events: Sequence[Event], view: View, history: History, snapshot: Snapshot) -> None:
+        """The level stratum of one instant. `view.level` is the level just before."""
+        if self._levels is None:
+            return
+        lowering = next((event for event in reversed(events) if event.kind == LEVEL_LOWERED), None)
+        seq = events[-1].seq if events else BY_TIME
+        if lowering is not None and self._lower(lowering, view):
+            self._record(lowering.seq, snapshot, history)
+        else:
+            true = self._true_rules(view)
+            self._muted &= true
+            index = min(true - self._muted, default=None)
+            if index is not None and self._moves(self._levels.rules[index].level):
+                self._raise(index, view)
+                self._record(seq, snapshot, history)
+        snapshot.level = self.level
+
+    def next_change(self, view: View) -> datetime | None:
+        """When time alone may move the level. `view.level` is the present level."""
+        if self._levels is None:
+            return None
+        # A rule that reads the level saw the one before this instant. If the new one makes it true, it is true next.
+        index = min(self._true_rules(view) - self._muted, default=None)
+        if index is not None and self._moves(self._levels.rules[index].level):
+            return view.now + TICK
+        return earliest(
+            next_change(rule.when, view)
+            for index, rule in enumerate(self._levels.rules)
+            if index in self._muted or self._moves(rule.level)
+        )
+
+    def next_raises(self, view: View) -> tuple[NextRaise, ...]:
+        """Rules above the present level of which only one part is still short, and that is on its way."""
+        if self._levels is None or self.level is None:
+            return ()
+        rank = self._levels.rank(self.level)
+        above = (rule for rule in self._levels.rules if self._levels.rank(rule.level) > rank)
+        found = (_on_its_way(rule, view) for rule in above)
+        return tuple(raise_ for raise_ in found if raise_ is not None)
+
+    def _true_rules(self, view: View) -> frozenset[int]:
+        assert self._levels is not None
+        inside = replace(view, is_settled=False)
+        return frozenset(index for index, rule in enumerate(self._levels.rules) if is_true(rule.when, inside))
+
+    def _moves(self, level: str) -> bool:
+        """Whether a matching rule for `level` would change the present one."""
+        assert self._levels is not None
+        if self.level is None:
+            return True
+        if self._levels.falls_by_itself:
+            return level != self.level
+        return self._levels.rank(level) > self._levels.rank(self.level)
+
+    def _lower(self, event: Event, view: View) -> bool:
+        assert self._levels is not None
+        to_level = event.facts.get("to_level")
+        if not isinstance(to_level, str) or to_level not in {level.code for level in self._levels.order}:
+            return False
+        self._muted = self._true_rules(view) | self._true_rules(replace(view, level=to_level))
+        if to_level == self.level:
+            return False
+        step = view.kind.steps.get(event.step or "")
+        self.clauses = step.clauses if step else ()
+        self.changes.append(LevelChange(event.at, self.level, to_level, None, self.clauses, {}))
+        self.level = to_level
+        return True
+
+    def _raise(self, index: int, view: View) -> None:
+        assert self._levels is not None
+        rule = self._levels.rules[index]
+        self.clauses = rule.clauses
+        values = reasons(rule.when, replace(view, is_settled=False))
+        self.changes.append(LevelChange(view.now, self.level, rule.level, index, rule.clauses, values))
+        self.level = rule.level
+
+    def _record(self, seq: int, snapshot: Snapshot, history: History) -> None:
+        assert self._levels is not None and self.level is not None
+        origin = f"L{len(self.changes)}"
+        history.add((MomentNoun.LEVEL, self.level, ""), snapshot, seq=seq, origin=origin)
+        before = self.changes[-1].before
+        old = self._levels.rank(before) if before is not None else 0
+        new = self._levels.rank(self.level)
+        if new != old:
+            word = RAISED if new > old else LOWERED
+            history.add((MomentNoun.LEVEL, word, ""), snapshot, seq=seq, origin=origin)
+
+
+def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:
+    parts: tuple[Condition, ...] = rule.when.parts if isinstance(rule.when, AllOf) else (rule.when,)
+    missing = [part for part in parts if not is_true(part, view)]
+    if len(missing) != 1:
+        return None
+    part = missing[0]
+    if isinstance(part, Elapsed) and part.at_least is not None:
+        at = next_change(part, view)
+        return NextRaise(rule.level, rule.clauses, at=at) if at is not None else None
+    if isinstance(part, FactTest) and part.comparison in {Comparison.AT_LEAST, Comparison.ABOVE}:
+        have = view.facts.get(part.fact)
+        want = None if isinstance(part.operand, tuple) else value_of(part.operand, view)
+        if have is not None and want is not None and compare(Comparison.ABOVE, have, 0):
+            return NextRaise(rule.level, rule.clauses, part.fact, have, want)
+    return None

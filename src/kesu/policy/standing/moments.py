@@ -1,0 +1,105 @@
+"""The history of a case as rules see it: a row of marks, one for every moment that a rule may name.
+
+Marks are numbered in the order in which they happened; at one instant that is the order of the strata (events, then
+the level, approvals, the stage, duties). A rule that says "afterwards" means a higher number, not a later clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from kesu.policy.model.conditions import Moment, MomentNoun
+from kesu.policy.model.facts import Value
+
+TICK: Final = timedelta(microseconds=1)
+"""The smallest step of time: what holds *until* an instant is over one tick after it."""
+
+RAISED: Final = "raised"
+LOWERED: Final = "lowered"
+ENTERED: Final = "entered"
+LEFT: Final = "left"
+SENT: Final = "sent"
+BY_TIME: Final = 0
+"""Stands in place of an event's number where no event, only time, brought a moment about."""
+
+Key = tuple[MomentNoun, str, str]
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """What held at one instant. It is filled stratum by stratum while the instant is walked, and kept with its marks."""
+
+    at: datetime
+    facts: Mapping[str, Value]
+    level: str | None
+    stage: str
+    level_before: str | None
+    stage_before: str
+    is_past: bool = False
+
+
+@dataclass(slots=True)
+class Mark:
+    """One moment that happened. `seq` is the event behind it (`BY_TIME`: none); `origin` the stable text that keys are
+    made of; `by` the author of what the moment is about; `own` the facts that the event itself carried."""
+
+    index: int
+    key: Key
+    at: datetime
+    seq: int
+    origin: str
+    snapshot: Snapshot
+    by: str | None = None
+    own: Mapping[str, Value] = field(default_factory=dict)
+    verdicts: dict[int, bool] = field(default_factory=dict)
+
+
+def key_of(moment: Moment) -> Key:
+    """The index key of a moment. `level.raised` may be written with the word as subject or as what became."""
+    noun, subject, became = moment.noun, moment.subject, moment.became
+    if noun is MomentNoun.LEVEL:
+        word = became if became in {RAISED, LOWERED} and not subject else subject
+        return (noun, word, "")
+    if noun is MomentNoun.STAGE:
+        return (noun, subject, became or ENTERED)
+    if noun is MomentNoun.NOTICE:
+        return (noun, subject, became or SENT)
+    if noun in {MomentNoun.EVENT, MomentNoun.FACT}:
+        return (noun, subject, "")
+    return (noun, subject, became)
+
+
+class History:
+    """All marks so far, findable by what they are. Append-only."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self._by_key: dict[Key, list[Mark]] = {}
+
+    def add(
+        self,
+        key: Key,
+        snapshot: Snapshot,
+        *,
+        seq: int,
+        origin: str,
+        at: datetime | None = None,
+        by: str | None = None,
+        own: Mapping[str, Value] | None = None,
+    ) -> Mark:
+        """Append a mark; `at` differs from the snapshot's instant only for a date that lay in the past when stated."""
+        mark = Mark(len(self.marks), key, at or snapshot.at, seq, origin, snapshot, by, own or {})
+        self.marks.append(mark)
+        self._by_key.setdefault(key, []).append(mark)
+        return mark
+
+    def since(self, index: int) -> list[Mark]:
+        """Marks from number `index` on."""
+        return self.marks[index:]
+
+    def of(self, moment: Moment) -> list[Mark]:
+        """Marks of this kind, oldest first, before any `where`. The list is the history's own: do not change it."""
+        return self._by_key.get(key_of(moment), [])

@@ -1,0 +1,227 @@
+"""What the engine says of a case at one moment. Codes and typed values only: sentences are made by the edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kesu.policy.calendar import Duration, Receipt
+from kesu.policy.model.facts import Value
+from kesu.policy.model.rules import GuardMode, Severity, Who
+
+
+class ObligationState(StrEnum):
+    OPEN = "open"
+    PAUSED = "paused"
+    MET = "met"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One duty of one case. "Overdue" is never stored: it is `now > due_at and state is open`.
+
+    `key` is stable over recomputation: ``duty@start-seq`` (``duty@start-seq#value`` with `per`,
+    ``approval/link@start-seq`` for a signature that is due)."""
+
+    key: str
+    duty: str
+    name: str
+    owner: Who
+    starts_at: datetime
+    started_seq: int
+    due_at: datetime | None
+    state: ObligationState
+    clauses: tuple[str, ...]
+    severity: Severity
+    receipt: Receipt | None
+    met_at: datetime | None = None
+    paused_since: datetime | None = None
+    step: str | None = None
+    approval: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """`rule` is the index of the rule in the pack, None when lowered by hand."""
+
+    at: datetime
+    before: str | None
+    after: str
+    rule: int | None
+    clauses: tuple[str, ...]
+    values: Mapping[str, Value]  # the facts that made the rule true, for the sentence
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    at: datetime
+    seq: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextRaise:
+    """A rule above the present level that is on its way: `have` of `want`, or true by itself at `at`."""
+
+    level: str
+    clauses: tuple[str, ...]
+    fact: str | None = None
+    have: Value | None = None
+    want: Value | None = None
+    at: datetime | None = None
+
+
+class MissingKind(StrEnum):
+    FACT = "fact"
+    FORM = "form"
+    EVIDENCE = "evidence"
+    PERSON = "person"  # a role slot missing in a group
+    APPROVAL = "approval"
+    EVENT = "event"
+    DUTY = "duty"
+    NOTICE = "notice"
+    APART = "apart"
+    CONDITION = "condition"
+    STAGE = "stage"
+    ROLE = "role"
+    WINDOW = "window"
+    LEVEL = "level"
+    VALUE = "value"
+    CONFLICT = "conflict"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that stands in the way. `code` is the fact, document, role, approval, event, duty or notice;
+    `name` its Chinese name in the pack."""
+
+    kind: MissingKind
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a step may not be taken, with the clauses that say so. `says` is the guard's sentence from the pack
+    (empty for refusals of the engine itself: wrong stage, wrong role, missing value)."""
+
+    code: str  # guard code, or stage | role | window | value | conflict | time
+    says: str
+    clauses: tuple[str, ...]
+    missing: tuple[Missing, ...] = ()
+    mode: GuardMode = GuardMode.BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """A step at this moment, for no particular person: `by` says who may take it. Refusals that only concern values
+    asked by the step itself are left out here (they come when it is taken)."""
+
+    code: str
+    name: str
+    clauses: tuple[str, ...]
+    by: tuple[Who, ...]
+    in_stage: bool
+    refusals: tuple[Refusal, ...]
+    primary: bool = False
+    asks: tuple[str, ...] = ()
+    may_state: tuple[str, ...] = ()
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.in_stage and not any(r.mode is GuardMode.BLOCK for r in self.refusals)
+
+
+class ApprovalStatus(StrEnum):
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    who: Who
+    verdict: str | None  # granted | refused | None (waiting)
+    by: str | None
+    at: datetime | None
+    seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    mode: str
+    signatures: tuple[Signature, ...]
+    is_current: bool
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalState:
+    code: str
+    name: str
+    clauses: tuple[str, ...]
+    status: ApprovalStatus
+    opened_at: datetime
+    opened_seq: int
+    links: tuple[LinkState, ...]
+    waiting_for: tuple[Who, ...] = ()
+
+
+class EffectKind(StrEnum):
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    STEP = "step"  # the system takes a step
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something owed to the world now and not yet in the log. `key` is stable: doing it twice is impossible."""
+
+    key: str
+    kind: EffectKind
+    code: str  # notice code, duty code or step code
+    at: datetime
+    to: tuple[Who, ...]
+    clauses: tuple[str, ...]
+    urgent: bool = False
+    obligation: str | None = None
+    after: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """f(pack version, calendar version, log, now). `wake_at`: the next instant at which time alone changes any part;
+    the standing is constant on ``[now, wake_at)``."""
+
+    now: datetime
+    stage: str
+    is_final: bool
+    level: str | None
+    level_clauses: tuple[str, ...]
+    level_changes: tuple[LevelChange, ...]
+    stage_changes: tuple[StageChange, ...]
+    next_raises: tuple[NextRaise, ...]
+    facts: Mapping[str, Value]
+    fact_seqs: Mapping[str, int]  # event that stated the present value
+    obligations: tuple[Obligation, ...]
+    approvals: tuple[ApprovalState, ...]
+    steps: tuple[StepState, ...]
+    documents: tuple[str, ...]  # filled
+    effects: tuple[Effect, ...]
+    wake_at: datetime | None
+
+    @property
+    def open_obligations(self) -> tuple[Obligation, ...]:
+        return tuple(o for o in self.obligations if o.is_open)

@@ -1,0 +1,14 @@
+"""Rings for the worker: PostgreSQL's NOTIFY, delivered when the transaction commits and never before."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import connection
+
+CHANNEL: Final = "kesu_work"
+
+
+def ring_bell() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])

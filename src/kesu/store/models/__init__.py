@@ -1,0 +1,50 @@
+"""Every table of the program, one module a domain."""
+
+from kesu.store.models.accounts import Account
+from kesu.store.models.cases import (
+    Case,
+    CaseCard,
+    CaseEvent,
+    CaseParty,
+    EventBody,
+    Note,
+    Obligation,
+    ObligationOwner,
+    StoredFile,
+    SubmittedForm,
+)
+from kesu.store.models.matters import Matter, MatterMember
+from kesu.store.models.messages import OutboxMessage
+from kesu.store.models.numbers import NumberSeries
+from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
+from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
+from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
+
+__all__ = [
+    "Account",
+    "Adoption",
+    "CalendarVersion",
+    "Case",
+    "CaseCard",
+    "CaseEvent",
+    "CaseParty",
+    "EventBody",
+    "Matter",
+    "MatterMember",
+    "Note",
+    "NumberSeries",
+    "Obligation",
+    "ObligationOwner",
+    "OutboxMessage",
+    "PolicyVersion",
+    "Post",
+    "PostHolding",
+    "RoleGrant",
+    "SealedAllow",
+    "SealedBody",
+    "SealedCase",
+    "SealedEvent",
+    "StoredFile",
+    "SubmittedForm",
+    "Unit",
+]

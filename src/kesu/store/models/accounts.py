@@ -1,0 +1,38 @@
+"""Accounts: who signs in. What a person may do follows from his posts, never from the account itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from kesu.core.ids import uuid7
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(login=(username or "").strip().lower())
+
+
+class Account(AbstractBaseUser):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    login = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=64)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_demonstration = models.BooleanField(default=False)
+
+    # Logins are kept in lower case (see `save`), so that two of them can never differ by case alone.
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.login
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.login = self.login.strip().lower()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]

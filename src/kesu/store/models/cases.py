@@ -1,0 +1,194 @@
+"""Ordinary cases: identity, log, and the projections that lists read."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from kesu.core.ids import uuid7
+from kesu.store.models.streams import BodyRow, EventRow, StreamHead
+from kesu.store.triggers import append_only
+
+
+class Case(StreamHead):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=32, unique=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseEvent(EventRow):
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="case_event_seq_once")]
+        triggers = append_only("case_event")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.seq} {self.kind}"
+
+
+class EventBody(BodyRow):
+    event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="bodies")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "data_class"], name="event_body_once")]
+        triggers = append_only("event_body")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.data_class}"
+
+
+class CaseCard(models.Model):
+    """One row a case for lists: rebuildable from the log at any time. Times are UTC; `wake_at` is the next instant at
+    which time alone changes something."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="card")
+    number = models.CharField(max_length=32)
+    kind = models.CharField(max_length=32)
+    unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT, related_name="+")
+    unit_path = models.TextField()
+    title = models.CharField(max_length=120)
+    person_name = models.CharField(max_length=64, blank=True)
+    room = models.CharField(max_length=80, blank=True)
+    channel = models.CharField(max_length=24)
+    stage = models.CharField(max_length=48)
+    stage_name = models.CharField(max_length=48)
+    is_final = models.BooleanField(default=False)
+    level = models.CharField(max_length=24, blank=True)
+    level_name = models.CharField(max_length=24, blank=True)
+    level_rank = models.PositiveSmallIntegerField(default=0)
+    level_of = models.PositiveSmallIntegerField(default=0)
+    level_clauses = ArrayField(models.CharField(max_length=24), default=list)
+    columns = models.JSONField(default=dict, help_text="list facts of the kind, as shown")
+    people_count = models.PositiveIntegerField(default=1)
+    holder = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    next_due_at = models.DateTimeField(null=True)
+    next_duty = models.CharField(max_length=80, blank=True)
+    next_owner = models.CharField(max_length=80, blank=True)
+    received_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    wake_at = models.DateTimeField(null=True)
+    urgent = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_path"], name="card_unit_path", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["is_final", "next_due_at"], name="card_next_due"),
+            models.Index(fields=["-received_at"], name="card_received"),
+            models.Index(fields=["wake_at"], name="card_wake", condition=models.Q(wake_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Obligation(models.Model):
+    """A duty of one case as the engine last computed it. Overdue is `now > due_at` while open, never stored."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="obligations")
+    key = models.CharField(max_length=160)
+    duty = models.CharField(max_length=64)
+    name = models.CharField(max_length=80)
+    owner_role = models.CharField(max_length=48)
+    owner_unit = models.ForeignKey("store.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    owner_name = models.CharField(max_length=80, blank=True)
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=16)
+    is_open = models.BooleanField(default=True)
+    met_at = models.DateTimeField(null=True)
+    paused_since = models.DateTimeField(null=True)
+    is_provisional = models.BooleanField(default=False)
+    severity = models.CharField(max_length=16)
+    clauses = ArrayField(models.CharField(max_length=24), default=list)
+    step = models.CharField(max_length=48, blank=True)
+    approval = models.CharField(max_length=48, blank=True)
+    receipt = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="obligation_once")]
+        indexes = [
+            models.Index(fields=["due_at"], name="obligation_open_due", condition=models.Q(is_open=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ObligationOwner(models.Model):
+    """Persons who hold the owner slot of an open obligation now (resolved when projected, for the workbench)."""
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="owners")
+    account = models.ForeignKey("store.Account", on_delete=models.CASCADE, related_name="obligations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["obligation", "account"], name="obligation_owner_once")]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.account_id}"
+
+
+class CaseParty(models.Model):
+    """A person who takes part in a case beyond his posts: first contact, holder, team member, signer. It opens the
+    case to him even outside his data scope."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    account = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="parts")
+    part = models.CharField(max_length=48)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "account", "part"], name="case_party_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.part}"
+
+
+class Note(models.Model):
+    """A message on a case that is no engine event: internal note, or words to and from the customer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    author = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    visibility = models.CharField(max_length=16)  # internal | sent | received
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="note_case_at")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class StoredFile(models.Model):
+    """A file of a case. The bytes lie in the file store under `sha256`, encrypted with the case's data key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    event_seq = models.PositiveIntegerField(null=True)
+    fact = models.CharField(max_length=48, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=80)
+    name = models.CharField(max_length=160)
+    place = models.CharField(max_length=200)
+    has_preview = models.BooleanField(default=False)
+    added_by = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubmittedForm(models.Model):
+    """A form's one-time token: the same form sent twice makes one case, and both answers show it."""
+
+    token = models.CharField(primary_key=True, max_length=64)
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.token

@@ -1,0 +1,60 @@
+"""The books: adopted policies and calendars, each stored once under its digest and never changed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kesu.core.ids import uuid7
+from kesu.store.triggers import append_only
+
+
+class PolicyVersion(models.Model):
+    """`canonical` is the resolved text; `hash` its sha256 and the name by which cases and receipts know it."""
+
+    hash = models.CharField(primary_key=True, max_length=64)
+    pack = models.CharField(max_length=48)
+    version = models.CharField(max_length=24)
+    title = models.CharField(max_length=120)
+    document_number = models.CharField(max_length=48, blank=True)
+    status = models.CharField(max_length=16)
+    canonical = models.TextField()
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
+    signatures = models.JSONField(default=list)
+    adopted_at = models.DateTimeField()
+    adopted_by = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT)
+
+    class Meta:
+        triggers = append_only("policy_version")
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.version}"
+
+
+class CalendarVersion(models.Model):
+    version = models.CharField(primary_key=True, max_length=64)
+    name = models.CharField(max_length=80)
+    document = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only("calendar_version")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Adoption(models.Model):
+    """Which policy and calendar serve which part of the organisation for which kind of case, from when on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=32)
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    calendar_version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
+    effective_from = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "effective_from"], name="adoption_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.unit}"

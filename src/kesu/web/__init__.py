@@ -1,0 +1,1 @@
+"""Pages: a form in, a command or a query, a template out."""

@@ -1,0 +1,84 @@
+"""What a form field looks like, independent of where it came from (a pack's fact or a page's own form)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kesu.web.marks import ClauseRef
+
+_CHIPS_AT_MOST = 8
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    TEXTAREA = "textarea"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    DATETIME = "datetime"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    FLAG = "flag"
+    FILE = "file"
+    PERSON = "person"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value to pick. `group` is the heading it stands under (a role slot in a group picker)."""
+
+    value: str
+    label: str
+    is_chosen: bool = False
+    group: str = ""
+    clauses: tuple[ClauseRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form, ready to print with `<c-field :field="field" />`.
+
+    `value` is text as the browser sends it: a date `2026-10-10`, an instant `2026-10-10T18:00` in
+    Shanghai time, a flag `yes` or `no` or empty. `error` is one sentence, shown under the field.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    is_required: bool = False
+    help: str = ""
+    error: str = ""
+    clauses: tuple[ClauseRef, ...] = ()
+    placeholder: str = ""
+    unit: str = ""
+    rows: int = 3
+    max_files: int = 9
+    max_megabytes: int = 20
+    autocomplete: str = "off"
+    is_wide: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.name}"
+
+    @property
+    def control(self) -> str:
+        """The control that draws it: long choices become a list to open, short ones lie open as chips."""
+        if self.kind is FieldKind.CHOICE and len(self.choices) > _CHIPS_AT_MOST:
+            return "select"
+        if self.kind is FieldKind.PERSON:
+            return "person" if len(self.choices) <= _CHIPS_AT_MOST else "select"
+        return self.kind.value
+
+    @property
+    def is_set_of_inputs(self) -> bool:
+        """Whether the control is several inputs, so that its name belongs in a legend and not in a label."""
+        return self.control in {"choice", "choices", "flag", "person", "group"}
+
+    @property
+    def described_by(self) -> str:
+        return f"{self.id}-error" if self.error else f"{self.id}-help" if self.help else ""

@@ -1,0 +1,215 @@
+"""Tags that print the marks of the pages: `{% load kesu_marks %}`.
+
+They only print what `kesu.web.marks` and `kesu.web.when` computed, with `format_html`, so that they are
+cheap inside table rows. Instants are aware; `now` is always handed in by the view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django import template
+from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kesu.web import marks, when
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", extra: str = "") -> SafeString:
+    """One icon of the sprite; `size` is "", "14", "20" or "22"."""
+    classes = " ".join(part for part in ("i", f"i-{size}" if size else "", extra) if part)
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def clause(policy_hash: str, clause_id: str, printed: str = "") -> SafeString:
+    """The clause tag §5.2: a link to the sentence, unfolded in place where scripts run."""
+    label = printed or clause_id
+    if not label:
+        return mark_safe("")
+    if not policy_hash:
+        return format_html('<span class="cl">§{}</span>', label)
+    return format_html(
+        '<a class="cl" href="/policies/{0}/clauses/{1}" hx-get="/policies/{0}/clauses/{1}" hx-target="#clause-sheet"'
+        ' hx-swap="innerHTML" hx-push-url="false" title="{2}">§{3}</a>',
+        policy_hash,
+        clause_id,
+        _("展开条款原文"),
+        label,
+    )
+
+
+@register.simple_tag
+def clauses(refs: Iterable[marks.ClauseRef]) -> SafeString:
+    """Several clause tags, in the order given."""
+    return format_html_join(" ", "{}", ((clause(ref.policy, ref.id, ref.printed),) for ref in refs or ()))
+
+
+@register.simple_tag
+def level_mark(name: str, index: int | None, of: int) -> SafeString:
+    """A level: square, bars, word. `index` counts from 1 (lowest); None prints 未定级."""
+    mark = marks.level(name, index, of)
+    bars = format_html_join(
+        "",
+        '<rect{} x="{}" y="{}" width="{}" height="{}"/>',
+        ((mark_safe(' class="on"' if b.is_on else ""), b.x, b.y, b.width, b.height) for b in mark.bars),
+    )
+    return format_html(
+        '<span class="lv lv-{}"><svg viewBox="0 0 13.5 12" aria-hidden="true">{}</svg>{}</span>',
+        mark.tone,
+        bars,
+        mark.name,
+    )
+
+
+@register.simple_tag
+def clock_pill(
+    due_at: datetime | None,
+    now: datetime,
+    met_at: datetime | None = None,
+    paused_since: datetime | None = None,
+    waiting_for: str = "",
+    provisional: bool = False,
+    warn_at: datetime | None = None,
+    starts_at: datetime | None = None,
+    calendar: marks.WorkingCalendar | None = None,
+) -> SafeString:
+    """The clock of one obligation; see `marks.clock` for the words."""
+    timing = marks.Timing(
+        due_at=due_at,
+        met_at=met_at,
+        starts_at=starts_at,
+        paused_since=paused_since,
+        waiting_for=waiting_for,
+        warn_at=warn_at,
+        provisional=provisional,
+    )
+    return clock_mark(marks.clock(timing, now, calendar))
+
+
+@register.simple_tag
+def clock_mark(clock: marks.Clock) -> SafeString:
+    """A clock pill that a view has already computed."""
+    late = format_html(' <span class="over-t b">{}</span>', _("迟")) if clock.state == "met" and clock.is_late else ""
+    due = format_html('<span class="vh">{}</span>', _("，到期 %(due)s") % {"due": clock.due_text})
+    return format_html(
+        '<span class="ck ck-{}">{}{}{}{}</span>',
+        clock.state,
+        icon(clock.icon),
+        clock.words,
+        late,
+        due if clock.due_text else "",
+    )
+
+
+@register.simple_tag
+def level_change(before: str, before_index: int | None, after: str, after_index: int | None, of: int) -> SafeString:
+    """Old level → new level."""
+    return format_html(
+        '<span class="rise">{}{}<span class="vh">{}</span>{}</span>',
+        level_mark(before, before_index, of),
+        icon("arrow-right", "14"),
+        _("变为"),
+        level_mark(after, after_index, of),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: Context, label: str, key: str, param: str = "sort") -> SafeString:
+    """Link of a table head: sorts by `key`, a second time the other way round (`-key`); keeps the other filters."""
+    query = context["request"].GET.copy()
+    now = query.get(param, "")
+    query[param] = f"-{key}" if now == key else key
+    query.pop("page", None)
+    arrow = {key: icon("arrow-up"), f"-{key}": icon("arrow-down")}.get(now, "")
+    return format_html('<a href="?{}">{}{}</a>', query.urlencode(), label, arrow)
+
+
+@register.simple_tag(takes_context=True)
+def sort_state(context: Context, key: str, param: str = "sort") -> SafeString:
+    """The aria-sort attribute of a <th>, empty when the table is not sorted by it."""
+    state = {key: "ascending", f"-{key}": "descending"}.get(context["request"].GET.get(param, ""))
+    return format_html(' aria-sort="{}"', state) if state else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: object) -> str:
+    """The present address's query with some values replaced; None takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def avatar(name: str, kind: str = "", size: str = "") -> SafeString:
+    """The round initial of a person; `kind` "" staff, "ex" customer, "sys" program; `size` "", "sm", "lg"."""
+    classes = " ".join(part for part in ("k-ava", kind, size) if part)
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, marks.initial(name))
+
+
+@register.filter
+def masked_phone(number: str) -> str:
+    """188****2016."""
+    return marks.mask_phone(number)
+
+
+@register.filter
+def yuan(amount: Decimal) -> str:
+    """¥18,968.00."""
+    return marks.yuan(amount)
+
+
+@register.filter
+def when_text(at: datetime | None, now: datetime) -> str:
+    """今天 10:12, 昨天 17:03, 10-08 15:20."""
+    return "" if at is None else when.when(at, now)
+
+
+@register.filter
+def due_text(at: datetime | None, now: datetime) -> str:
+    """今天 16:00, 10-10 周六 18:00."""
+    return "" if at is None else when.due(at, now)
+
+
+@register.filter
+def day_head(at: datetime, now: datetime) -> str:
+    """今天 10-09 周五, 10-08 周四."""
+    return when.day_head(at, now)
+
+
+@register.filter
+def age_text(start: datetime, now: datetime) -> str:
+    """10 天, 3 小时."""
+    return when.age(start, now)
+
+
+@register.filter
+def hour_minute(at: datetime) -> str:
+    """10:40."""
+    return when.hour_minute(at)
+
+
+@register.filter
+def stamp(at: datetime | None) -> str:
+    """2026-10-10 18:00."""
+    return "" if at is None else when.stamp(at)
+
+
+@register.filter
+def iso(at: datetime) -> str:
+    """For the datetime attribute of <time>."""
+    return when.local(at).isoformat(timespec="minutes")
