@@ -107,11 +107,11 @@ class CaseFile:
         if effect.kind is EffectKind.STEP:
             event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, effect.at, now, self.calendar)
             self._add(event, Statement({}))
-        self._add(effects.event_of(self.kind, self.log, effect, now), Statement({}))
+        self._add(effects.event_of(self.log, effect, now), Statement({}))
         effects.enqueue(self.head, self.kind, self.calendar, self.log, current, effect, now)
 
     def _add(self, event: Event, statement: Statement) -> None:
-        append(self.head, self.kind, event, statement.bodies)
+        append(self.head, event, statement.bodies)
         self.log.append(event)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from kesu.casefile import notes
 from kesu.casefile.books import pack_of
 from kesu.casefile.people import People, Person, resolve, slots_of, units_in
-from kesu.casefile.shown import shown
+from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import COMPLAINANT, Who
 from kesu.policy.standing import engine_event
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.store.models import Case, OutboxMessage
@@ -24,7 +26,11 @@ _EVENT = {
 }
 
 
-def event_of(kind: Kind, log: Sequence[Event], effect: Effect, now: datetime) -> Event:
+CASE_PLACEHOLDER = "{case}"
+"""The number is given last of all (see `opening`); readers of notes put it in."""
+
+
+def event_of(log: Sequence[Event], effect: Effect, now: datetime) -> Event:
     """The event that says it was done. It happened when it fell due, and is recorded now."""
     return engine_event(log, _EVENT[effect.kind], {"effect": effect.key, "code": effect.code}, effect.at, now)
 
@@ -35,6 +41,8 @@ def enqueue(
     """One message a person; the key makes a second one impossible. Sealed cases are never named in a message."""
     if not effect.to:
         return
+    if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
+        _tell_complainant(head, kind, calendar, log, current, effect, now)
     on = now.astimezone(calendar.zone).date()
     people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
     persons: dict[str, Person] = {}
@@ -45,6 +53,28 @@ def enqueue(
     OutboxMessage.objects.bulk_create(
         [_message(head, effect, person, payload, now) for person in persons.values()], ignore_conflicts=True
     )
+
+
+def _tell_complainant(
+    head: Case,
+    kind: Kind,
+    calendar: Calendar,
+    log: Sequence[Event],
+    current: Standing,
+    effect: Effect,
+    now: datetime,
+) -> None:
+    """The policy's own words to the customer, with the texts that it releases, where he reads them: on his case."""
+    notice = kind.notices[effect.code]
+    texts = latest_texts(head, log)
+    values: dict[str, str] = {
+        code: str(texts.get(code) or shown(kind, code, current.facts.get(code))) for code in notice.says
+    }
+    values |= {"case": CASE_PLACEHOLDER, "stage": kind.stages[current.stage].public or kind.stages[current.stage].name}
+    text = notice.text or notice.name
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    notes.add(head, text=text, visibility=notes.SENT, author=None, at=now)
 
 
 def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:

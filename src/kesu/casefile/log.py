@@ -50,7 +50,7 @@ def _unknown(code: str, value: object) -> Fact:
     return Fact(code=code, name=code, type=FactType.NUMBER if isinstance(value, int) else FactType.CHOICE)
 
 
-def append(head: Head, kind: Kind, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
     """Writes the event after the last one and moves the head. The caller holds the lock on the head row."""
     stream = stream_of(head)
     facts = {code: to_document(value) for code, value in event.facts.items()}

@@ -11,7 +11,7 @@ from kesu.core.ids import uuid7
 from kesu.core.keyring import seal, unseal
 from kesu.store.models import Case, Note
 
-INTERNAL, SENT, RECEIVED = "internal", "sent", "received"
+INTERNAL, SENT, RECEIVED, VIEWED = "internal", "sent", "received", "viewed"
 MAX_TEXT = 5_000
 
 
@@ -34,6 +34,8 @@ def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: date
 
 
 def read(case: Case) -> list[tuple[Note, str]]:
+    """Every note with its text, oldest first; the case's number stands where the policy's words ask for it."""
     key = data_key(case)
-    rows = case.notes.select_related("author").order_by("at")
-    return [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
+    rows = case.notes.select_related("author").order_by("at", "id")
+    texts = [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
+    return [(note, text.replace("{case}", case.number)) for note, text in texts]

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, resolve, slots_of, units_in
-from kesu.casefile.shown import shown
+from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
@@ -30,9 +29,9 @@ def project(head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], cu
     owners = {
         o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
     }
-    _project_obligations(head, current.obligations, owners, kind, current)
+    _project_obligations(head, owners, kind, current)
     _project_card(head, kind, log, current, owners, people, now)
-    _project_parties(head, kind, log, current, people, owners)
+    _project_parties(head, kind, log, current, owners)
 
 
 def _project_sealed(head: SealedCase, kind: Kind, current: Standing) -> None:
@@ -59,7 +58,7 @@ def _project_card(
     people: People,
     now: datetime,
 ) -> None:
-    texts = _texts(head, log)
+    texts = latest_texts(head, log)
     due = _earliest(current.open_obligations)
     holder = _holder(kind, log, people)
     levels = kind.levels
@@ -94,18 +93,6 @@ def _project_card(
             "wake_at": current.wake_at,
         },
     )
-
-
-def _texts(head: Case, log: Sequence[Event]) -> dict[str, Any]:
-    """The latest text of each fact, names included: the card stands in personal columns."""
-    bodies = read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value])
-    latest: dict[str, Any] = {}
-    for event in log:
-        for code, text in bodies.get(event.seq, {}).items():
-            is_first_person = isinstance(text, dict) and code in latest
-            if not is_first_person:
-                latest[code] = text
-    return latest
 
 
 def _title(text: Any, kind: Kind) -> str:
@@ -148,15 +135,14 @@ def _owner_names(persons: Sequence[Person]) -> str:
 
 def _project_obligations(
     head: Case,
-    obligations: Sequence[EngineObligation],
     owners: dict[str, list[Person]],
     kind: Kind,
     current: Standing,
 ) -> None:
-    rows = [_row(head, o, owners.get(o.key, []), kind, current) for o in obligations]
+    rows = [_row(head, o, owners.get(o.key, []), kind, current) for o in current.obligations]
     fields = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
     Obligation.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=fields)
-    Obligation.objects.filter(case=head).exclude(key__in=[o.key for o in obligations]).delete()
+    Obligation.objects.filter(case=head).exclude(key__in=[o.key for o in current.obligations]).delete()
     _project_owners(head, owners)
 
 
@@ -201,7 +187,6 @@ def _project_parties(
     kind: Kind,
     log: Sequence[Event],
     current: Standing,
-    people: People,
     owners: dict[str, list[Person]],
 ) -> None:
     """Parts only ever grow: whoever once took part keeps sight of the case."""

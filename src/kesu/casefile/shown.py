@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from kesu.policy.model.facts import Value
+from collections.abc import Sequence
+from typing import Any
+
+from kesu.casefile.log import read_bodies
+from kesu.casefile.streams import Head
+from kesu.policy.events import Event
+from kesu.policy.model.facts import DataClass, Value
 from kesu.policy.model.pack import Kind
 
 
@@ -14,3 +20,15 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def latest_texts(head: Head, log: Sequence[Event]) -> dict[str, Any]:
+    """The latest text of each fact, names included: the card stands in personal columns."""
+    bodies = read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value])
+    latest: dict[str, Any] = {}
+    for event in log:
+        for code, text in bodies.get(event.seq, {}).items():
+            is_first_person = isinstance(text, dict) and code in latest
+            if not is_first_person:
+                latest[code] = text
+    return latest

@@ -68,19 +68,28 @@ def _typed(fact: Fact, texts: tuple[str, ...], zone: ZoneInfo) -> Input:
 
 
 def state(facts: Mapping[str, Fact], inputs: Mapping[str, Input], ring: KeyRing) -> Statement:
-    """Texts, persons and files become marks in the log and stand in the body of their data class."""
+    """Texts, persons and files become marks in the log and stand in the body of their data class. The members of a
+    sealed group stand in the body only: no log ever names in clear those who are kept away."""
     rule: dict[str, Value] = {}
     bodies: dict[str, dict[str, Any]] = {}
     for code, given in inputs.items():
         fact = facts[code]
+        if fact.type is FactType.GROUP and fact.data is DataClass.SEALED and isinstance(given, tuple):
+            bodies.setdefault(fact.data.value, {})[code] = list(given)
+            continue
         mark, text = _marked(fact, given, ring) if fact.type.is_marked else (given, None)
         if mark is None or isinstance(mark, Mapping):
             continue
         rule[code] = mark
         if text is not None:
-            data_class = DataClass.PERSONAL if fact.type is FactType.PERSON else fact.data
-            bodies.setdefault(data_class.value, {})[code] = text
+            bodies.setdefault(_data_class(fact).value, {})[code] = text
     return Statement(rule, bodies)
+
+
+def _data_class(fact: Fact) -> DataClass:
+    """A name is personal whatever the pack says, unless it says more."""
+    is_plain_person = fact.type is FactType.PERSON and fact.data is DataClass.INTERNAL
+    return DataClass.PERSONAL if is_plain_person else fact.data
 
 
 def _marked(fact: Fact, given: Input, ring: KeyRing) -> tuple[Value | None, Any]:

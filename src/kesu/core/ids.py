@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import time
 import uuid
+
+from kesu.core.clock import now
 
 _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0/O, 1/I/L: a code may be copied by hand."""
@@ -12,7 +13,7 @@ _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def uuid7() -> uuid.UUID:
     """A UUID of version 7: 48 bits of Unix milliseconds, then random bits."""
-    millis = time.time_ns() // 1_000_000
+    millis = int(now().timestamp() * 1000)
     value = (millis & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
     value |= secrets.randbits(12) << 64

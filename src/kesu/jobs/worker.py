@@ -15,8 +15,8 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
-from kesu.commands.clock.wake_cases import WakeFailed, next_wake_at, put_off, wake_one
-from kesu.commands.messages.send_messages import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
+from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
+from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
 from kesu.core.clock import now
 from kesu.notify.letters import compose
 from kesu.notify.mail import MailRefused, MailServer

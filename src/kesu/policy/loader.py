@@ -16,11 +16,24 @@ __all__ = ["PackInvalid", "Problem", "load_pack", "read_canonical"]
 def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mapping[str, str] | None = None) -> Pack:
     """Compile the pack `code`. `files` holds, for every pack that may be extended, its texts by relative path;
     `settings` the company's own values of parameters. Raises `PackInvalid` with all mistakes of all files."""
-    tree = resolve_pack(files, code, settings or {})
+    problems: list[Problem] = []
+    tree = resolve_pack(files, code, settings or {}, problems)
+    if tree is None:
+        raise PackInvalid(problems)
     text = canonical_text(tree)
-    return compile_pack(tree, canonical=text, digest=digest_of(text))
+    pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
+    if problems:
+        raise PackInvalid(problems)
+    return pack
 
 
 def read_canonical(text: str) -> Pack:
     """Compile the resolved text of an adopted pack (what `Pack.canonical` holds). Raises `PackInvalid`."""
-    return compile_pack(read_canonical_tree(text), canonical=text, digest=digest_of(text))
+    problems: list[Problem] = []
+    tree = read_canonical_tree(text, problems)
+    if tree is None:
+        raise PackInvalid(problems)
+    pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
+    if problems:
+        raise PackInvalid(problems)
+    return pack

@@ -6,15 +6,31 @@ It is for the people who build and judge pages; the values are samples and touch
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 from django.utils.translation import gettext as _
 
 from kesu.web import marks, when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.marks import ClauseRef, Timing
+from kesu.web.parts import (
+    EventPart,
+    FactRow,
+    FilePart,
+    LevelPart,
+    LevelReason,
+    MissingLine,
+    NextLevel,
+    ObligationPart,
+    PagerPart,
+    PhoneStep,
+    ReceiptLinePart,
+    ReceiptPart,
+    RefusedStep,
+    StagePart,
+)
 
 _NO_POLICY = ""
+_PROGRESS = (("受理", "done"), ("查原因", "done"), ("定方案", "current"), ("维修", ""), ("回访", ""))
 
 
 def _ref(printed: str) -> tuple[ClauseRef, ...]:
@@ -39,15 +55,13 @@ def sample(now: datetime) -> dict[str, object]:
         "fields": _fields(),
         "phone_fields": [_fields()[i] for i in (1, 3, 6, 8)],
         "level": _level(),
-        "pager": SimpleNamespace(total_text=_("共 %(count)d 件") % {"count": 136}, previous=1, next=3, number=2, numbers=[1, 2, 3, 0, 7]),
-        "progress": [
-            SimpleNamespace(name="受理", state="done"),
-            SimpleNamespace(name="查原因", state="done"),
-            SimpleNamespace(name="定方案", state="current"),
-            SimpleNamespace(name="维修", state=""),
-            SimpleNamespace(name="回访", state=""),
+        "pager": PagerPart(_("共 %(count)d 件") % {"count": 136}, 2, (1, 2, 3, 0, 7), previous=1, next=3),
+        "progress": [StagePart(name, state) for name, state in _PROGRESS],
+        "phone_steps": [
+            PhoneStep("拟定修复方案", "current", "进行中，节假日 7 天不计"),
+            PhoneStep("专管员回复您", "done", "今天 10:35", "节前勘察已确认渗水来自东侧外墙竖缝。"),
+            PhoneStep("已受理", "done", "09-29 10:20"),
         ],
-        "clause_text": SimpleNamespace(printed="5.2", document="客户投诉处理程序", text="方案经联合审核和领导批准后，方可答复客户。"),
     }
 
 
@@ -67,14 +81,14 @@ def _clocks(now: datetime) -> list[marks.Clock]:
     return [marks.clock(timing, now) for timing in timings]
 
 
-def _obligations(now: datetime) -> list[SimpleNamespace]:
+def _obligations(now: datetime) -> list[ObligationPart]:
     rows = [
         ("出具专业意见", -2.5, "催办", False, 3, "热点"),
         ("现场确认并分析原因", 1.65, "填写确认", True, 2, "重要"),
         ("拟定处理方案", 30, "去拟定", False, 1, "一般"),
     ]
     return [
-        SimpleNamespace(
+        ObligationPart(
             id=f"sample-{index}",
             name=name,
             clock=marks.clock(Timing(now + timedelta(hours=hours)), now),
@@ -87,7 +101,6 @@ def _obligations(now: datetime) -> list[SimpleNamespace]:
             case_title="三栋东侧外墙渗水，客厅墙面发霉",
             case_number="TS-26-0382",
             place="3-1-1702",
-            owner="",
             action_url="#main",
             action_label=action,
             is_primary=is_primary,
@@ -97,15 +110,15 @@ def _obligations(now: datetime) -> list[SimpleNamespace]:
     ]
 
 
-def _line(code: str, at: str, text: str, count: str = "", printed: str = "") -> SimpleNamespace:
-    return SimpleNamespace(code=code, when=at, text=text, count=count, clauses=_ref(printed) if printed else ())
+def _line(code: str, at: str, text: str, count: str = "", printed: str = "") -> ReceiptLinePart:
+    return ReceiptLinePart(code, at, text, count, _ref(printed) if printed else ())
 
 
-def _receipt() -> SimpleNamespace:
-    return SimpleNamespace(
+def _receipt() -> ReceiptPart:
+    return ReceiptPart(
         source="程序 2.1 版 §7.4",
         sentence="自客户签认之日起七个工作日内完成整改。",
-        lines=[
+        lines=(
             _line("start", "09-21 周一", "签认，次日起算"),
             _line("counted", "09-22 至 09-24", "工作日", "3"),
             _line("skipped", "09-25 至 09-27", "中秋放假 3 天"),
@@ -114,63 +127,66 @@ def _receipt() -> SimpleNamespace:
             _line("counted", "10-08 至 10-12", "工作日，含 10-10 调休", "7"),
             _line("extended", "延期", "客户 10-09 同意", "+2 日", "7.6"),
             _line("due", "到期", "原 10-12 18:00", "10-14 18:00"),
-        ],
+        ),
         is_provisional=True,
-        foot=["日历 2026 第 3 版"],
+        foot=("日历 2026 第 3 版",),
     )
 
 
-def _refused() -> list[SimpleNamespace]:
-    def missing(text: str, url: str = "") -> SimpleNamespace:
-        return SimpleNamespace(text=text, url=url, clauses=())
-
+def _refused() -> list[RefusedStep]:
+    missing = (MissingLine("缺工程部专业意见（已超时）"), MissingLine("方案未填写", "#main"))
     return [
-        SimpleNamespace(
-            name="提交联合审核",
-            clauses=_ref("5.2"),
-            says="",
-            missing=[missing("缺工程部专业意见（已超时）"), missing("方案未填写", "#main")],
-        ),
-        SimpleNamespace(name="答复客户方案", clauses=_ref("5.2"), says="热点件须先经联合审核和领导批准，才能答复方案", missing=[]),
-        SimpleNamespace(name="降为重要", clauses=_ref("3.5"), says="只有投诉主管可以降级，须写明理由", missing=[]),
+        RefusedStep("提交联合审核", _ref("5.2"), missing=missing),
+        RefusedStep("答复客户方案", _ref("5.2"), says="热点件须先经联合审核和领导批准，才能答复方案"),
+        RefusedStep("降为重要", _ref("3.5"), says="只有投诉主管可以降级，须写明理由"),
     ]
 
 
-def _stages() -> list[SimpleNamespace]:
-    names = ["登记", "受理", "定级", "成组", "调查取证", "拟定方案", "联合审核", "领导审批", "客户确认", "实施", "验证", "回访", "结案"]
+def _stages() -> list[StagePart]:
+    names = (
+        "登记",
+        "受理",
+        "定级",
+        "成组",
+        "调查取证",
+        "拟定方案",
+        "联合审核",
+        "领导审批",
+        "客户确认",
+        "实施",
+        "验证",
+        "回访",
+        "结案",
+    )
+    return [StagePart(name, "done" if i < 5 else "current" if i == 5 else "") for i, name in enumerate(names)]
+
+
+def _facts() -> list[FactRow]:
     return [
-        SimpleNamespace(name=name, state="done" if i < 5 else "current" if i == 5 else "") for i, name in enumerate(names)
+        FactRow("诉求", "查明渗水点，彻底修复；恢复墙面"),
+        FactRow("原因", "外墙拼缝密封胶老化", "09-30 填写", _ref("5.1")),
+        FactRow("涉媒体", "否"),
+        FactRow("责任方", ""),
     ]
 
 
-def _facts() -> list[SimpleNamespace]:
-    rows = [
-        ("诉求", "查明渗水点，彻底修复；恢复墙面", "", ()),
-        ("原因", "外墙拼缝密封胶老化", "09-30 填写", _ref("5.1")),
-        ("涉媒体", "否", "", ()),
-        ("责任方", "", "", ()),
-    ]
-    return [SimpleNamespace(label=a, text=b, note=c, clauses=d) for a, b, c, d in rows]
-
-
-def _files() -> list[SimpleNamespace]:
-    rows = [("客厅墙面", "09-29 09:58", ""), ("淋水试验报告", "PDF", ""), ("东侧拼缝", "", "blocked"), ("业主身份证", "", "removed")]
-    return [SimpleNamespace(url="#main", thumb_url="", caption=a, note=b, state=c) for a, b, c in rows]
-
-
-def _events(now: datetime) -> list[SimpleNamespace]:
-    def event(kind: str, text: str, who: str = "", role: str = "", channel: str = "", printed: str = "") -> SimpleNamespace:
-        return SimpleNamespace(
-            kind=kind, text=text, who=who, role=role, channel=channel, at=now, clauses=_ref(printed) if printed else ()
-        )
-
+def _files() -> list[FilePart]:
     return [
-        event("event", "完成现场确认，填写原因：外墙拼缝密封胶老化", "孙砚", printed="5.1"),
-        event("internal", "淋水 40 分钟后两户同时渗出，基本确定为东侧竖缝。", "孙砚", "工程部"),
-        event("level", "第 4 户加入同一事项", printed="3.4.2"),
-        event("customer", "节前就来人看过了，到底什么时候修？", "苏女士", channel="短信"),
-        event("sent", "修复方案正在拟定，明天 18:00 前我向您说明进展。", "周以宁", channel="短信 · 已送达"),
-        event("late", "工程部专业意见超时，已催办，抄送部门负责人", printed="4.4"),
+        FilePart("#main", "客厅墙面", note="09-29 09:58"),
+        FilePart("#main", "淋水试验报告", note="PDF"),
+        FilePart("#main", "东侧拼缝", state="blocked"),
+        FilePart("#main", "业主身份证", state="removed"),
+    ]
+
+
+def _events(now: datetime) -> list[EventPart]:
+    return [
+        EventPart("event", "完成现场确认，填写原因：外墙拼缝密封胶老化", now, "孙砚", clauses=_ref("5.1")),
+        EventPart("internal", "淋水 40 分钟后两户同时渗出，基本确定为东侧竖缝。", now, "孙砚", "工程部"),
+        EventPart("level", "第 4 户加入同一事项", now, clauses=_ref("3.4.2")),
+        EventPart("customer", "节前就来人看过了，到底什么时候修？", now, "苏女士", channel="短信"),
+        EventPart("sent", "修复方案正在拟定，明天 18:00 前我向您说明进展。", now, "周以宁", channel="短信 · 已送达"),
+        EventPart("late", "工程部专业意见超时，已催办，抄送部门负责人", now, clauses=_ref("4.4")),
     ]
 
 
@@ -180,9 +196,30 @@ def _fields() -> list[Field]:
     return [
         Field("subject", "主题", kinds.TEXT, value="电梯又停了，老人下不了楼", is_required=True),
         Field("words", "客户怎么说", kinds.TEXTAREA, is_required=True, help="用客户原话，不下结论", is_wide=True),
-        Field("demand", "客户诉求", kinds.TEXT, is_required=True, error="还没有填客户诉求。登记后无法判断何时算解决", clauses=_ref("2.1")),
-        Field("category", "类别", kinds.CHOICE, choices=_choices(category, "物业管理"), is_required=True, clauses=_ref("2.2"), is_wide=True),
-        Field("signals", "风险信号", kinds.CHOICES, choices=_choices(("提到媒体", "提到诉讼", "多户同诉", "人身安全"), "提到媒体"), is_wide=True),
+        Field(
+            "demand",
+            "客户诉求",
+            kinds.TEXT,
+            is_required=True,
+            error="还没有填客户诉求。登记后无法判断何时算解决",
+            clauses=_ref("2.1"),
+        ),
+        Field(
+            "category",
+            "类别",
+            kinds.CHOICE,
+            choices=_choices(category, "物业管理"),
+            is_required=True,
+            clauses=_ref("2.2"),
+            is_wide=True,
+        ),
+        Field(
+            "signals",
+            "风险信号",
+            kinds.CHOICES,
+            choices=_choices(("提到媒体", "提到诉讼", "多户同诉", "人身安全"), "提到媒体"),
+            is_wide=True,
+        ),
         Field("channel", "渠道", kinds.CHOICE, choices=_choices(tuple(f"渠道 {n}" for n in range(1, 12)), "渠道 2")),
         Field("media", "涉媒体", kinds.FLAG, value="no", help="按客户原话判断"),
         Field("received", "接诉时间", kinds.DATETIME, value="2026-10-09T14:18"),
@@ -207,13 +244,11 @@ def _team() -> tuple[Choice, ...]:
     )
 
 
-def _level() -> SimpleNamespace:
-    reason = SimpleNamespace(text="群诉 4 户", clauses=_ref("3.4.2"), sentence="三人以上就同一问题共同投诉的，从高定级。")
-    households = SimpleNamespace(text="同一事项户数", percent=40, progress="4 / 10", clauses=_ref("3.4.1"))
-    days = SimpleNamespace(text="我方未决天数", percent=33, progress="10 / 30", clauses=_ref("3.4.1"))
-    return SimpleNamespace(
-        title="等级", name="热点", index=3, of=4, note="10-08 16:32 升级", reasons=[reason], next=[households, days]
-    )
+def _level() -> LevelPart:
+    reason = LevelReason("群诉 4 户", _ref("3.4.2"), "三人以上就同一问题共同投诉的，从高定级。")
+    households = NextLevel("同一事项户数", 40, "4 / 10", _ref("3.4.1"))
+    days = NextLevel("我方未决天数", 33, "10 / 30", _ref("3.4.1"))
+    return LevelPart("等级", "热点", 3, 4, "10-08 16:32 升级", (reason,), (households, days))
 
 
 SAMPLE_NOW = datetime(2026, 10, 9, 6, 20, tzinfo=UTC)

@@ -75,7 +75,7 @@ def test_it_refuses_other_texts_with_the_nearest_legal_one(text: str, suggestion
     assert str(parse_duration(suggestion)) == suggestion
 
 
-@pytest.mark.parametrize("text", ["", "3", "工作日", "尽快", "-3天", "1.25个月", "2个半月", "一个半月", "3天2小时", "3\n天x"])
+@pytest.mark.parametrize("text", ["", "3", "工作日", "尽快", "-3天", "1.25个月", "2个半月", "一个半月", "3天2小时"])
 def test_it_suggests_nothing_where_no_length_is_near(text: str) -> None:
     with pytest.raises(DurationUnreadable) as refusal:
         parse_duration(text)
@@ -83,8 +83,9 @@ def test_it_suggests_nothing_where_no_length_is_near(text: str) -> None:
 
 
 def test_it_explains_chinese_numerals_and_unknown_units_in_chinese() -> None:
-    with pytest.raises(DurationUnreadable, match='^看不懂"三个工作日"。数字请用阿拉伯数字：3个工作日$'):
+    with pytest.raises(DurationUnreadable) as refusal:
         parse_duration("三个工作日")
+    assert str(refusal.value) == '看不懂"三个工作日"。数字请用阿拉伯数字：3个工作日'
     with pytest.raises(DurationUnreadable) as refusal:
         parse_duration("3工日")
     assert str(refusal.value) == (
@@ -95,11 +96,10 @@ def test_it_explains_chinese_numerals_and_unknown_units_in_chinese() -> None:
 @given(st.text(max_size=12))
 def test_it_answers_any_text_with_a_length_or_a_refusal(text: str) -> None:
     try:
-        length = parse_duration(text)
+        answer = str(parse_duration(text))
     except DurationUnreadable as refusal:
-        assert not refusal.suggestion or parse_duration(refusal.suggestion)
-    else:
-        assert parse_duration(str(length)) == length
+        answer = refusal.suggestion
+    assert not answer or str(parse_duration(answer)) == answer
 
 
 @pytest.mark.parametrize(("amount", "unit"), [(-1, Unit.MINUTE), (0, Unit.DAY), (2, Unit.SAME_DAY), (101, Unit.YEAR)])

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for
+from kesu.access.due import locked_case
 from kesu.access.permissions import Permission
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters import MATTER_JOINED, members_of, merge, person_fact, persons_of
 from kesu.core.errors import Unacceptable
-from kesu.store.models import Case
 
 
 @transaction.atomic
@@ -27,7 +27,9 @@ def join_matter(*, actor: Actor, at: datetime, case_id: UUID, other_id: UUID) ->
     matter = merge(first, second, at)
     if matter is None:
         return
-    cases = [case_for(actor, pk, lock=True) if pk in (case_id, other_id) else locked(pk) for pk in members_of(matter)]
+    cases = [
+        case_for(actor, pk, lock=True) if pk in (case_id, other_id) else locked_case(pk) for pk in members_of(matter)
+    ]
     files = [CaseFile.open(case) for case in cases]
     for file in files:
         told_as = person_fact(file.kind)
@@ -35,10 +37,6 @@ def join_matter(*, actor: Actor, at: datetime, case_id: UUID, other_id: UUID) ->
             continue
         for person, since in list(_missing(file, files, told_as)):
             file.state_world(MATTER_JOINED, {told_as: person}, since, at)
-
-
-def locked(case_id: UUID) -> Case:
-    return Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_id)
 
 
 def _missing(file: CaseFile, files: Sequence[CaseFile], told_as: str) -> Iterator[tuple[str, datetime]]:

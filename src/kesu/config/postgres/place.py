@@ -63,8 +63,9 @@ def find(home: Path) -> Place:
             advice="用 --data 指定一个别人也能进入的位置，例如 /var/lib/kesu",
         )
     sockets = _socket_folder(folder, user)
-    if not note.exists():
-        note.write_text(json.dumps({"folder": str(folder)}, ensure_ascii=False), encoding="utf-8")
+    remembered = json.dumps({"folder": str(folder), "sockets": str(sockets)}, ensure_ascii=False)
+    if not note.exists() or note.read_text(encoding="utf-8") != remembered:
+        note.write_text(remembered, encoding="utf-8")
     return Place(folder, sockets, user, is_elsewhere=home.resolve() not in folder.resolve().parents)
 
 
@@ -113,15 +114,8 @@ def _own_folder(path: Path, user: ServiceUser) -> Path:
         path.mkdir(mode=0o755)
         user.own(path)
     found = path.lstat()
-    expected = os.geteuid() if user.name is None else path.parent.stat().st_uid
-    owners = {os.geteuid(), expected, _uid(user)}
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != user.uid:
         raise Trouble(f"{path} 属于别的用户", advice=f"确认后删除 {path}，再重试")
     os.chmod(path, 0o755)
     return path
 
-
-def _uid(user: ServiceUser) -> int:
-    import pwd
-
-    return os.geteuid() if user.name is None else pwd.getpwnam(user.name).pw_uid

@@ -19,6 +19,10 @@ class ServiceUser:
 
     name: str | None
 
+    @property
+    def uid(self) -> int:
+        return os.geteuid() if self.name is None else pwd.getpwnam(self.name).pw_uid
+
     def start_options(self) -> dict[str, Any]:
         """What `subprocess` needs to start a program as this user, with no group of ours."""
         if self.name is None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from kesu.policy.calendar.days import Day, DayKind
-from kesu.policy.calendar.pace import MICROSECOND, Pace, Stretch
+from kesu.policy.calendar.pace import MICROSECOND, Pace, Stretch, micros
 from kesu.policy.calendar.receipt import LineCode, ReceiptLine
 from kesu.policy.calendar.workcalendar import ONE_DAY, Calendar
 
@@ -173,12 +173,13 @@ def _worked_line(on: date, stretch: Stretch, tally: MinuteTally) -> ReceiptLine:
     return ReceiptLine(code, on, stretch.start, on, stretch.end, minutes, stretch.label)
 
 
-def count_days(calendar: Calendar, first: date, need: int, *, workdays: bool, pace: Pace) -> Counted:
-    """Count `need` days off from `first` on: natural ones to 24:00, or workdays to the end of work.
+def count_days(calendar: Calendar, first: date, need: int, pace: Pace) -> Counted:
+    """Count natural days from `first` on, each to its 24:00.
 
-    A day counts by what the clock does at its end: a pause that holds there leaves it out, a factor makes it a part.
+    The clock loses the minutes of a pause, and the last day is the one within which the length runs out: a day on
+    which the sum of what ran does not reach the next whole number is not counted.
     """
-    if pace.is_even and not workdays:
+    if pace.is_even:
         last = first + ONE_DAY * (need - 1)
         line = ReceiptLine(LineCode.COUNTED, first, None, last, None, need, COUNTED_DAY)
         return Counted(calendar.end_of_day(last), last, (line,), None, by_days=True)
@@ -187,28 +188,58 @@ def count_days(calendar: Calendar, first: date, need: int, *, workdays: bool, pa
     on = first - ONE_DAY
     while tally < need:
         on += ONE_DAY
+        begins, ends = calendar.end_of_day(on - ONE_DAY), calendar.end_of_day(on)
+        length = Fraction(micros(ends - begins))
+        stretches = pace.run(begins, length, ends)
+        before = int(tally)
+        tally += sum((stretch.counted for stretch in stretches), Fraction(0)) / length
+        slowest = min(stretches, key=lambda stretch: stretch.rate)
+        is_counted = int(tally) > before
+        if is_counted and slowest.rate in (0, 1):
+            runs.put(LineCode.COUNTED, on, int(tally), COUNTED_DAY)
+        elif slowest.rate:
+            runs.put(LineCode.FACTOR, on, int(tally), slowest.label)
+        else:
+            runs.put(LineCode.PAUSED, on, None, slowest.label)
+    return Counted(calendar.end_of_day(on), on, tuple(runs.lines), None, by_days=True)
+
+
+def count_workdays(calendar: Calendar, first: date, need: int, pace: Pace) -> Counted:
+    """Count workdays from `first` on, each to its end of work; what the clock does just then decides about the day.
+
+    A pause that holds there leaves the day out, a factor makes it a part of one.
+    """
+    runs = DayRuns()
+    tally = Fraction(0)
+    on = first - ONE_DAY
+    while tally < need:
+        on += ONE_DAY
         day = calendar.day(on)
-        if workdays and not day.is_workday:
+        if not day.is_workday:
             runs.skip(day)
             continue
-        rate, reason = pace.just_before(calendar.work_end(on) if workdays else calendar.end_of_day(on))
+        rate, reason = pace.just_before(calendar.work_end(on))
         tally += rate
-        _put_day(runs, day, rate, int(tally), reason or _counted_label(day, workdays))
-    due_at = calendar.work_end(on) if workdays else calendar.end_of_day(on)
-    return Counted(due_at, on, tuple(runs.lines), (first, on) if workdays else None, by_days=True)
+        if not rate:
+            runs.put(LineCode.PAUSED, on, None, reason)
+        elif rate < 1:
+            runs.put(LineCode.FACTOR, on, int(tally), reason)
+        else:
+            runs.put(LineCode.COUNTED, on, int(tally), day.label if day.kind == DayKind.MAKEUP else COUNTED_WORKDAY)
+    return Counted(calendar.work_end(on), on, tuple(runs.lines), (first, on), by_days=True)
 
 
-def _counted_label(day: Day, workdays: bool) -> str:
-    if not workdays:
-        return COUNTED_DAY
-    return day.label if day.kind == DayKind.MAKEUP else COUNTED_WORKDAY
-
-
-def _put_day(runs: DayRuns, day: Day, rate: Fraction, number: int, label: str) -> None:
-    if not rate:
-        runs.put(LineCode.PAUSED, day.date, None, label)
-    else:
-        runs.put(LineCode.COUNTED if rate == 1 else LineCode.FACTOR, day.date, number, label)
+def count_to_midnight(calendar: Calendar, first: date, pace: Pace) -> Counted:
+    """The first 24:00 at which no pause holds, from that of `first` on. A moment cannot be slowed."""
+    runs = DayRuns()
+    on = first
+    rate, reason = pace.just_before(calendar.end_of_day(on))
+    while not rate:
+        runs.put(LineCode.PAUSED, on, None, reason)
+        on += ONE_DAY
+        rate, reason = pace.just_before(calendar.end_of_day(on))
+    runs.put(LineCode.COUNTED, on, 1, COUNTED_DAY)
+    return Counted(calendar.end_of_day(on), on, tuple(runs.lines), None, by_days=True)
 
 
 def count_to_opening(calendar: Calendar, start: datetime, pace: Pace) -> Counted:

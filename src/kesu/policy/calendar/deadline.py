@@ -13,7 +13,9 @@ from kesu.policy.calendar.counting import (
     Counted,
     count_days,
     count_natural,
+    count_to_midnight,
     count_to_opening,
+    count_workdays,
     count_working,
     skipped_runs,
 )
@@ -194,15 +196,16 @@ def _count(calendar: Calendar, start: datetime, length: _Length, pace: Pace) -> 
         case Measure.WORKING:
             return count_working(calendar, start, length.need, pace)
         case Measure.WORKDAYS:
-            return count_days(calendar, today + ONE_DAY, int(length.need), workdays=True, pace=pace)
+            return count_workdays(calendar, today + ONE_DAY, int(length.need), pace)
         case Measure.DAYS | Measure.MONTHS:
             days = (length.last_day(today) - today).days
-            return count_days(calendar, today + ONE_DAY, days, workdays=False, pace=pace)
+            return count_days(calendar, today + ONE_DAY, days, pace)
     if length.unit == Unit.NEXT_START:
         return count_to_opening(calendar, start, pace)
-    workdays = length.unit == Unit.SAME_WORKDAY
-    over = workdays and calendar.day(today).is_workday and start >= calendar.work_end(today)
-    return count_days(calendar, today + ONE_DAY if over else today, 1, workdays=workdays, pace=pace)
+    if length.unit == Unit.SAME_DAY:
+        return count_to_midnight(calendar, today, pace)
+    is_over = calendar.day(today).is_workday and start >= calendar.work_end(today)
+    return count_workdays(calendar, today + ONE_DAY if is_over else today, 1, pace)
 
 
 def _ending(calendar: Calendar, start: datetime, counted: Counted, ends: str | None, at: time | None) -> datetime:

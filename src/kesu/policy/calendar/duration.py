@@ -232,7 +232,7 @@ def _explain(text: str) -> DurationUnreadable:
     if numeral and "半月" not in plain:
         suggestion = _nearest(str(_from_numeral(numeral[0])), plain[numeral.end() :])
         return DurationUnreadable(text, suggestion, f'看不懂"{text}"。数字请用阿拉伯数字：{suggestion or "3个工作日"}')
-    found = re.fullmatch(r"0*([0-9]+)(?:\.[0-9]+)?(.*)", plain)
+    found = re.fullmatch(r"0*([0-9]+)(?:\.[0-9]+)?([^0-9]*)", plain)
     if not found:
         return DurationUnreadable(text, "", f'看不懂"{text}"。时限写成数字加单位，如 3个工作日。{_legal()}')
     if not found[2]:

@@ -1,9 +1,9 @@
 """Calendars of China from published data: the yearly notice where it is known, else the law, else the weekend."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 import holidays
 
 from kesu.policy.calendar.days import MAKEUP_LABEL, DayKind, Period, Source, SpecialDay, Year
@@ -13,9 +13,15 @@ OFFICE_HOURS = ("09:00-18:00",)
 MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 # The lunar tables behind the statutory days end here; before 1950 there was no such law.
 _STATUTORY_YEARS = range(1950, 2100)
-_SPOKEN = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
-_NAMES = {found.value: _SPOKEN.get(found.chinese, found.chinese) for found in chinese_calendar.Holiday} | {
-    chinese_calendar.Holiday.anti_fascist_70th_day.value: "抗战胜利纪念日"
+_NAMES = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "Mid-autumn Festival": "中秋节",
+    "National Day": "国庆节",
+    "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
 
 
@@ -37,13 +43,12 @@ def year_of(number: int) -> Year:
 
 
 def _official_days(number: int) -> Iterable[SpecialDay]:
-    on = date(number, 1, 1)
-    while on.year == number:
-        off, name = chinese_calendar.get_holiday_detail(on)
-        if name is not None:
-            label = _NAMES.get(name, name) if off else MAKEUP_LABEL
-            yield SpecialDay(on, DayKind.HOLIDAY if off else DayKind.MAKEUP, label)
-        on += timedelta(days=1)
+    for on, name in sorted(chinese_calendar.holidays.items()):
+        if on.year == number:
+            yield SpecialDay(on, DayKind.HOLIDAY, _NAMES.get(name, "法定假日"))
+    for on in sorted(chinese_calendar.workdays):
+        if on.year == number:
+            yield SpecialDay(on, DayKind.MAKEUP, MAKEUP_LABEL)
 
 
 def _statutory_days(number: int) -> Iterable[SpecialDay]:

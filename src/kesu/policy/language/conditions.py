@@ -54,7 +54,7 @@ def read_condition(place: Place, scope: Scope) -> Condition:
 
 def _read_fact_test(place: Place, scope: Scope) -> Condition:
     if place.key not in scope.names.facts:
-        words = {**{word: "" for word in _WORDS}, **scope.names.known("fact")}
+        words = {**dict.fromkeys(_WORDS, ""), **scope.names.known("fact")}
         near = nearest(place.key, words)
         shown = f"{near}（{words[near]}）" if words.get(near) else near
         raise place.flaw(f"没有事实 {place.key}。", near=shown, at_key=True)
@@ -161,7 +161,9 @@ def _read_elapsed(place: Place, scope: Scope) -> Condition:
     fields = Fields(place, scope, ("since", "at_least", "at_most", "counts"))
     since = fields.get("since")
     if since is None:
-        raise place.flaw("elapsed（历时）缺少 since（自何时）。", expected="请写 {since: case.received, at_least: 1周}。")
+        raise place.flaw(
+            "elapsed（历时）缺少 since（自何时）。", expected="请写 {since: case.received, at_least: 1周}。"
+        )
     at_least: Duration | None = fields.read("at_least", read_duration, None)
     at_most: Duration | None = fields.read("at_most", read_duration, None)
     if not (fields.has("at_least") or fields.has("at_most")):

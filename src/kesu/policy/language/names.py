@@ -75,9 +75,7 @@ _SECTIONS: Final = {
 
 def collect_pack_names(clauses: Map, parameters: Map) -> Names:
     names = Names()
-    names.of["clause"] = {
-        code: _text_of(entry.node, "text") for code, entry in clauses.entries.items()
-    }
+    names.of["clause"] = {code: _text_of(entry.node, "text") for code, entry in clauses.entries.items()}
     names.parameters = {
         code: _parameter(code, entry.node) for code, entry in parameters.entries.items() if isinstance(entry.node, Map)
     }
@@ -92,7 +90,9 @@ def collect_kind_names(pack: Names, kind: Map) -> Names:
         names.of[noun] = {code: _text_of(entry.node, "name") for code, entry in kind.map(section).entries.items()}
     order = kind.map("levels").map("order")
     names.levels = tuple(order.entries)
-    names.of["level"] = {code: entry.node.value for code, entry in order.entries.items() if isinstance(entry.node, Text)}
+    names.of["level"] = {
+        code: entry.node.value for code, entry in order.entries.items() if isinstance(entry.node, Text)
+    }
     names.facts = {code: _fact(code, entry.node) for code, entry in kind.map("facts").entries.items()}
     _add_generated(names, kind)
     names.of["fact"] = {code: fact.name for code, fact in names.facts.items()}

@@ -87,7 +87,7 @@ _READERS: Final[dict[FactType, Callable[[Place, str], Value]]] = {
     FactType.MONEY: read_money,
     FactType.DATE: _date,
     FactType.TIME: _time,
-    FactType.GROUP: lambda place, word: word,
+    FactType.GROUP: lambda _, word: word,
 }
 
 
@@ -118,7 +118,8 @@ def parameter_place(place: Place, scope: Scope) -> Place:
     parameter: ParameterName = scope.names.parameters[scope.named("parameter", child)]
     if parameter.node is None:
         raise child.flaw(
-            f"参数 {parameter.code} 还没有值。", expected=f"请写 {labelled('value')}，或在由公司填写时给 {labelled('sample')}。"
+            f"参数 {parameter.code} 还没有值。",
+            expected=f"请写 {labelled('value')}，或在由公司填写时给 {labelled('sample')}。",
         )
     return Place(parameter.node, place.address, place.key, place.key_spot, place.label)
 

@@ -17,6 +17,7 @@ from kesu.policy.language.names import Names
 from kesu.policy.language.nodes import Map, Node, Seq, Spot, Text
 
 T = TypeVar("T")
+D = TypeVar("D")
 YES: Final = "是"
 NO: Final = "否"
 
@@ -90,7 +91,7 @@ class Scope:
     def note(self, flaw: Flaw) -> None:
         self.problems.append(flaw.problem)
 
-    def attempt(self, read: Callable[[Place, Scope], T], place: Place, default: T) -> T:
+    def attempt(self, read: Callable[[Place, Scope], T], place: Place, default: D) -> T | D:
         try:
             return read(place, self)
         except Flaw as flaw:
@@ -150,11 +151,11 @@ class Fields:
     def has(self, key: str) -> bool:
         return key in self._map.entries
 
-    def read(self, key: str, read: Callable[[Place, Scope], T], default: T) -> T:
+    def read(self, key: str, read: Callable[[Place, Scope], T], default: D) -> T | D:
         place = self.get(key)
         return default if place is None else self.scope.attempt(read, place, default)
 
-    def need(self, key: str, read: Callable[[Place, Scope], T], default: T) -> T:
+    def need(self, key: str, read: Callable[[Place, Scope], T], default: D) -> T | D:
         if key not in self._map.entries:
             self.scope.note(self.place.flaw(f"缺少 {labelled(key)}。", at_key=True))
         return self.read(key, read, default)
@@ -182,18 +183,18 @@ class Fields:
         return self.each("clause", "clause")
 
 
-def read_flag(place: Place, scope: Scope) -> bool:
+def read_flag(place: Place, _: Scope) -> bool:
     word = place.text()
     if word not in {YES, NO}:
         raise place.flaw(f'看不懂"{word}"。', expected="这里只能写 是 或 否。")
     return word == YES
 
 
-def read_texts(place: Place, scope: Scope) -> tuple[str, ...]:
+def read_texts(place: Place, _: Scope) -> tuple[str, ...]:
     return tuple(item.text() for item in place.items())
 
 
-def read_count(place: Place, scope: Scope) -> int:
+def read_count(place: Place, _: Scope) -> int:
     word = place.text()
     if not re.fullmatch(r"[0-9]{1,6}", word):
         raise place.flaw(f'看不懂"{word}"。', expected="这里要一个阿拉伯数字的整数，如 3。")
@@ -203,18 +204,32 @@ def read_count(place: Place, scope: Scope) -> int:
 def one_of(choices: Collection[str]) -> Callable[[Place, Scope], str]:
     """A reader for a word of a closed list."""
 
-    def read(place: Place, scope: Scope) -> str:
+    def read(place: Place, _: Scope) -> str:
         word = place.text()
         if word not in choices:
-            raise place.flaw(f'没有"{word}"这个写法。', near=nearest(word, choices), expected=f"可用：{'、'.join(choices)}")
+            raise place.flaw(
+                f'没有"{word}"这个写法。', near=nearest(word, choices), expected=f"可用：{'、'.join(choices)}"
+            )
         return word
 
     return read
 
 
+def _is_legal(word: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.fullmatch(word)) and not set(word.split(".")) & _YAML_WORDS
+
+
+def is_event_code(word: str) -> bool:
+    return _is_legal(word, _EVENT)
+
+
 def note_bad_code(place: Place, scope: Scope, *, is_event: bool = False) -> None:
     """Codes are lower-case English words: they stand in addresses, logs and messages."""
     pattern, example = (_EVENT, "case.received") if is_event else (_CODE, "first_visit")
-    if pattern.fullmatch(place.key) and not set(place.key.split(".")) & _YAML_WORDS:
+    if _is_legal(place.key, pattern):
         return
-    scope.note(place.flaw(f"代码 {place.key} 不合规则。", expected=f"代码用小写英文、数字和下划线，如 {example}。", at_key=True))
+    scope.note(
+        place.flaw(
+            f"代码 {place.key} 不合规则。", expected=f"代码用小写英文、数字和下划线，如 {example}。", at_key=True
+        )
+    )

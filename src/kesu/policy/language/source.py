@@ -182,7 +182,8 @@ class _Builder:
         return Map(self._spot(event), entries)
 
     def _spot(self, event: yaml.Event) -> Spot:
-        return Spot(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Spot(self._file, mark.line + 1, mark.column + 1) if mark else Spot(self._file)
 
     def _problem(self, event: yaml.Event, address: str, message: str, expected: str = "") -> Problem:
         spot = self._spot(event)

@@ -44,7 +44,9 @@ def _read_rows(place: Place, scope: Scope, read: Callable[[Place, Scope], T]) ->
         except Flaw as flaw:
             scope.note(flaw)
     if not has_else:
-        scope.note(place.flaw("这张分档表没有兜底的一行，总有情形没有着落。", expected="请补一行 - {else: …}", at_key=True))
+        scope.note(
+            place.flaw("这张分档表没有兜底的一行，总有情形没有着落。", expected="请补一行 - {else: …}", at_key=True)
+        )
     return tuple(rows)
 
 

@@ -1,0 +1,56 @@
+"""The engine: what a log, the rules of its pack, a calendar and one instant say together, and which step may follow.
+
+Pure: no clock, no database, no randomness. Time is always an argument."""
+
+from kesu.policy.standing.attempts import attempt, effect_event, next_seq, preview, void_event, world_event
+from kesu.policy.standing.checking import GUARD_REASON, StepRefused
+from kesu.policy.standing.compute import standing
+from kesu.policy.standing.results import (
+    ApprovalState,
+    ApprovalStatus,
+    Effect,
+    EffectKind,
+    LevelChange,
+    LinkState,
+    Missing,
+    MissingKind,
+    NextRaise,
+    Obligation,
+    ObligationState,
+    Refusal,
+    Signature,
+    StageChange,
+    Standing,
+    StepState,
+)
+from kesu.policy.standing.takers import Taker, holds
+
+__all__ = [
+    "GUARD_REASON",
+    "ApprovalState",
+    "ApprovalStatus",
+    "Effect",
+    "EffectKind",
+    "LevelChange",
+    "LinkState",
+    "Missing",
+    "MissingKind",
+    "NextRaise",
+    "Obligation",
+    "ObligationState",
+    "Refusal",
+    "Signature",
+    "StageChange",
+    "Standing",
+    "StepRefused",
+    "StepState",
+    "Taker",
+    "attempt",
+    "effect_event",
+    "holds",
+    "next_seq",
+    "preview",
+    "standing",
+    "void_event",
+    "world_event",
+]

@@ -88,7 +88,7 @@ def reads_late_moments(kind: Kind) -> bool:
     )
 
 
-def derive_all(order: Iterable[Fact], view: View) -> Mapping[str, Value]:
+def derive_all(order: Iterable[Fact], view: View) -> dict[str, Value]:
     """The facts of the view with every derived one worked out. A stated value of a derived fact stands (override)."""
     facts = dict(view.facts)
     for fact in order:

@@ -103,3 +103,11 @@ class History:
     def of(self, moment: Moment) -> list[Mark]:
         """Marks of this kind, oldest first, before any `where`. The list is the history's own: do not change it."""
         return self._by_key.get(key_of(moment), [])
+
+    def of_event(self, kind: str) -> list[Mark]:
+        """Marks of the events of one kind, oldest first. Do not change the list."""
+        return self._by_key.get((MomentNoun.EVENT, kind, ""), [])
+
+    def is_sent(self, notice: str) -> bool:
+        """Whether such a notice was ever sent."""
+        return bool(self._by_key.get((MomentNoun.NOTICE, notice, SENT)))

@@ -61,8 +61,8 @@ def level_mark(name: str, index: int | None, of: int) -> SafeString:
     mark = marks.level(name, index, of)
     bars = format_html_join(
         "",
-        '<rect{} x="{}" y="{}" width="{}" height="{}"/>',
-        ((mark_safe(' class="on"' if b.is_on else ""), b.x, b.y, b.width, b.height) for b in mark.bars),
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
+        (("on" if b.is_on else "off", b.x, b.y, b.width, b.height) for b in mark.bars),
     )
     return format_html(
         '<span class="lv lv-{}"><svg viewBox="0 0 13.5 12" aria-hidden="true">{}</svg>{}</span>',

@@ -1,0 +1,83 @@
+"""What a form may offer to choose: departments, people by slot, earlier cases. Only what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
+from kesu.casefile.books import above
+from kesu.casefile.people import People
+from kesu.policy.asking import FieldView, Option, with_options
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.pack import Kind
+from kesu.store.models import Unit
+from kesu.store.models.organisation import UnitKind
+
+_CASES_OFFERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The case that a form is about, as far as it is known: what earlier cases are sought by."""
+
+    case_id: UUID | None = None
+    room: str = ""
+    person_name: str = ""
+
+
+def fill(
+    fields: Sequence[FieldView], actor: Actor, kind: Kind, place: Unit, on: date, subject: Subject | None = None
+) -> tuple[FieldView, ...]:
+    """The fields with their rows; asks the database only for the types that occur. `on`: whose posts count."""
+    types = {field.type for field in fields}
+    return with_options(
+        fields,
+        units=departments_over(place.path) if FactType.UNIT in types else (),
+        people=people_at(kind, place.path, on) if FactType.GROUP in types else (),
+        cases=earlier_cases(actor, place, subject or Subject()) if FactType.CASE in types else (),
+    )
+
+
+def departments_over(place_path: str) -> tuple[Option, ...]:
+    """Departments whose reach covers the place, nearest first."""
+    rows = Unit.objects.filter(kind=UnitKind.DEPARTMENT, scope_path__in=above(place_path)).select_related("parent")
+    nearest = sorted(rows, key=lambda unit: (-len(unit.path), unit.name))
+    return tuple(Option(unit.pk.hex, unit.name, unit.parent.name if unit.parent else "") for unit in nearest)
+
+
+def people_at(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:
+    """Holders of every slot of the kind at this place; a person in two slots is offered in both."""
+    people = People(place_path, kind.roles, (), on)
+    return tuple(
+        Option(f"{role.code}:{person.account_id.hex}", person.name, role.name)
+        for role in kind.roles.values()
+        for person in people.of_role(role.code)
+    )
+
+
+def earlier_cases(actor: Actor, place: Unit, subject: Subject) -> tuple[Option, ...]:
+    """Cases of the same room or person at the same place that the actor may see, newest first."""
+    same = Q(pk__in=[])
+    if subject.room:
+        same |= Q(room__iexact=subject.room)
+    if subject.person_name:
+        same |= Q(person_name=subject.person_name)
+    cards = cards_for(actor).filter(same, unit_id=place.pk)
+    if subject.case_id is not None:
+        cards = cards.exclude(pk=subject.case_id)
+    return tuple(
+        Option(card.pk.hex, f"{card.number} {card.title}", card.stage_name)
+        for card in cards.order_by("-received_at")[:_CASES_OFFERED]
+    )
+
+
+def case_by_number(actor: Actor, number: str) -> str:
+    """The identifier of a case that the actor may see, by its printed number; empty when there is none."""
+    card = cards_for(actor).filter(number__iexact=number.strip()).values_list("pk", flat=True).first()
+    return card.hex if card else ""

@@ -1,0 +1,47 @@
+"""Rows that the worker may take in hand: always one at a time, locked, passing over what another worker holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from kesu.store.models import Case, CaseCard, SealedCase
+from kesu.store.sealed_reader import SYSTEM, read_as
+
+
+def next_due_case(at: datetime) -> Case | None:
+    """The ordinary case that has waited longest, urgent ones first. Locks the case itself, as every command does, so
+    that the two can never wait for each other."""
+    return (
+        Case.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("unit")
+        .filter(card__wake_at__lte=at)
+        .order_by("-card__urgent", "card__wake_at")
+        .first()
+    )
+
+
+def next_due_sealed_case(at: datetime) -> SealedCase | None:
+    """Names the transaction's reader as the system."""
+    read_as(SYSTEM)
+    return (
+        SealedCase.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("unit")
+        .filter(wake_at__lte=at)
+        .order_by("wake_at")
+        .first()
+    )
+
+
+def earliest_wake() -> datetime | None:
+    """The earliest instant at which any case wants to be woken. Inside a transaction."""
+    read_as(SYSTEM)
+    ordinary = CaseCard.objects.filter(wake_at__isnull=False).order_by("wake_at").values_list("wake_at", flat=True)
+    sealed = SealedCase.objects.filter(wake_at__isnull=False).order_by("wake_at").values_list("wake_at", flat=True)
+    found = [at for at in (ordinary.first(), sealed.first()) if at is not None]
+    return min(found, default=None)
+
+
+def locked_case(case_id: UUID) -> Case:
+    """A case that the program itself reaches through another one (the members of a matter)."""
+    return Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_id)

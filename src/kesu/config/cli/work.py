@@ -1,0 +1,27 @@
+"""`kesu work`: the worker, until it is asked to end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("work", help="只运行后台任务")
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.config.settings")
+    import django
+
+    django.setup()
+    from kesu.jobs import worker
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.run(stop)

@@ -1,0 +1,194 @@
+"""Tells the stories: takes the steps of each way as the named people would have taken them, at their time."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from kesu.access.actor import Actor, actor_of
+from kesu.commands.cases.register_case import register_case
+from kesu.commands.cases.submit_case import submit_case
+from kesu.commands.cases.take_step import take_step
+from kesu.commands.clock.wake_one import wake_one
+from kesu.commands.matters.join_matter import join_matter
+from kesu.commands.sealed.submit_report import submit_report
+from kesu.core.errors import Forbidden, NotNow
+from kesu.policy.calendar import Calendar
+from kesu.store.models import Account, Case, PostHolding, Unit
+
+log = structlog.get_logger("kesu.demonstration")
+
+Given = dict[str, tuple[str, ...]]
+_ONLINE = "网络"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the stories play: the moment they have reached, the calendar, units and people by code and login."""
+
+    at: datetime
+    calendar: Calendar
+    units: Mapping[str, UUID]
+    people: Mapping[str, UUID]
+
+
+def tell(book: Mapping[str, Any], stage: Stage) -> None:
+    """All stories side by side in the order of time, so that numbers, reminders and rises come as they would have."""
+    running: list[tuple[datetime, int, Iterator[datetime]]] = []
+    cases: dict[str, UUID] = {}
+    for order, story in enumerate(book["stories"]):
+        began = _began(story, stage)
+        heapq.heappush(running, (began, order, _play(story, began, book, stage, cases)))
+    while running:
+        at, order, story = heapq.heappop(running)
+        _let_time_pass(at)
+        following = next(story, None)
+        if following is not None and following <= stage.at:
+            heapq.heappush(running, (following, order, story))
+    for report in book["reports"]:
+        _report(report, stage)
+    _let_time_pass(stage.at)
+    for first, second in book["matters"]:
+        actor = _actor(book["actors"]["qingtang"]["specialist"], stage, stage.at)
+        join_matter(actor=actor, at=stage.at, case_id=cases[first], other_id=cases[second])
+
+
+def _let_time_pass(until: datetime) -> None:
+    while wake_one(at=until):
+        pass
+
+
+def _began(story: Mapping[str, Any], stage: Stage) -> datetime:
+    """A story begins in working time: the last such moment before the one it names."""
+    if "hours" in story:
+        at = stage.at - timedelta(hours=story["hours"])
+    else:
+        clock = time.fromisoformat(story["time"])
+        on = stage.calendar.local(stage.at).date() - timedelta(days=story["days"])
+        at = stage.calendar.instant(on, clock)
+    while not stage.calendar.is_working(at):
+        at -= timedelta(hours=1)
+    return at
+
+
+def _play(
+    story: Mapping[str, Any], began: datetime, book: Mapping[str, Any], stage: Stage, cases: dict[str, UUID]
+) -> Iterator[datetime]:
+    """Plays one story; yields the moment of its next step each time one is taken."""
+    actors: Mapping[str, str] = book["actors"][story["at"]]
+    case_id = _open(story, began, actors, stage)
+    cases[story["title"]] = case_id
+    at = began
+    if "joins" in story:
+        for person in story["joins"]:
+            at += timedelta(minutes=40)
+            yield at
+            name, phone = person.split(" ")
+            _take(case_id, "join", actors["specialist"], {"person.name": (name,), "person.phone": (phone,)}, at, stage)
+    for step in _steps(story, book):
+        at = _next_moment(at, step["after"], stage.calendar)
+        yield at
+        login = _login(step["by"], story, actors, book)
+        given = _given(step.get("given", {}), story, stage)
+        if not _take(case_id, step["step"], login, given, at, stage) and not step.get("when_open"):
+            log.warning("a story stops", title=story["title"], step=step["step"])
+            return
+
+
+def _steps(story: Mapping[str, Any], book: Mapping[str, Any]) -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = book["ways"][story["way"]]
+    codes = [s["step"] for s in steps]
+    if "until" not in story:
+        return steps
+    return steps[: codes.index(story["until"]) + 1] if story["until"] in codes else []
+
+
+def _next_moment(at: datetime, after: str, calendar: Calendar) -> datetime:
+    amount = int("".join(c for c in after if c.isdigit()))
+    at += timedelta(hours=amount) if after.endswith("小时") else timedelta(minutes=amount)
+    return calendar.next_work_start(at) + (timedelta() if calendar.is_working(at) else timedelta(minutes=20))
+
+
+def _login(by: str, story: Mapping[str, Any], actors: Mapping[str, str], book: Mapping[str, Any]) -> str:
+    return str(book["dept_heads"][story["dept"]]) if by == "dept_head" else actors[by]
+
+
+def _given(raw: Mapping[str, Any], story: Mapping[str, Any], stage: Stage) -> Given:
+    given: Given = {}
+    for code, value in raw.items():
+        name = str(story.get(code[1:], "")) if code.startswith("$") else code
+        meant = story.get(value[1:]) if isinstance(value, str) and value.startswith("$") else value
+        if not name or meant is None:
+            continue
+        if isinstance(meant, list):
+            given[name] = tuple(_member(role, story, stage) for role in meant)
+        else:
+            given[name] = (stage.units[meant].hex if meant in stage.units else str(meant),)
+    return given
+
+
+def _member(role: str, story: Mapping[str, Any], stage: Stage) -> str:
+    """`role:person` for a slot: its holder nearest to the place, or the one in the department that is asked."""
+    holdings = PostHolding.objects.filter(post__role=role).select_related("post__unit").order_by("id")
+    place = Unit.objects.get(pk=stage.units[story["at"]]).path
+    near = [h for h in holdings if place.startswith(h.post.unit.scope_path)]
+    asked = [h for h in near if h.post.unit.code == story.get("dept")]
+    return f"{role}:{(asked or near)[-1].account_id.hex}"
+
+
+def _open(story: Mapping[str, Any], at: datetime, actors: Mapping[str, str], stage: Stage) -> UUID:
+    given: Given = {
+        "channel": (story["channel"],),
+        "person.name": (story["person"],),
+        "person.phone": (story["phone"],),
+        "title": (story["title"],),
+        "topic": (story["title"],),
+        "content": (story["content"],),
+        "room": (story.get("room", ""),),
+    }
+    kind, unit = story.get("kind", "complaint"), stage.units[story["at"]]
+    if story["channel"] == _ONLINE:
+        token = f"demonstration-{story['phone']}"
+        return submit_case(at=at, unit_id=unit, kind=kind, given=given, uploads=(), token=token).case_id
+    return register_case(
+        actor=_actor(actors["first"], stage, at),
+        at=at,
+        happened_at=at,
+        unit_id=unit,
+        kind=kind,
+        given=given,
+        uploads=(),
+        token=f"demonstration-{story['phone']}",
+    )
+
+
+def _take(case_id: UUID, step: str, login: str, given: Given, at: datetime, stage: Stage) -> bool:
+    version = Case.objects.values_list("version", flat=True).get(pk=case_id)
+    try:
+        take_step(actor=_actor(login, stage, at), at=at, case_id=case_id, step=step, seen_version=version, given=given)
+    except (NotNow, Forbidden):
+        return False
+    return True
+
+
+def _actor(login: str, stage: Stage, at: datetime) -> Actor:
+    account = Account.objects.get(pk=stage.people[login])
+    return actor_of(account, stage.calendar.local(at).date())
+
+
+def _report(report: Mapping[str, Any], stage: Stage) -> None:
+    on = stage.calendar.local(stage.at).date() - timedelta(days=report["days"])
+    at = stage.calendar.instant(on, time.fromisoformat(report["time"]))
+    given: Given = {code: (str(value),) for code, value in report["given"].items()}
+    submit_report(
+        at=at,
+        unit_id=stage.units[report["at"]],
+        kind=report["kind"],
+        given=given | {"channel": (report["channel"],)},
+    )

@@ -1,0 +1,94 @@
+"""One installation: its data folder, its database (embedded, or the company's own), and the environment of its processes."""
+
+from __future__ import annotations
+
+import argparse
+import atexit
+import os
+from pathlib import Path
+
+import psycopg
+
+from kesu.config import home
+from kesu.config.postgres import databases
+from kesu.config.postgres.cluster import Cluster
+from kesu.config.trouble import Trouble
+from kesu.core import keyring
+
+KEYS = "keys.json"
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="数据文件夹（默认 ./.kesu）")
+
+
+class Installation:
+    """`cluster` is None when `DATABASE_URL` names a database of the company's own."""
+
+    def __init__(self, folder: Path | None) -> None:
+        if folder is not None:
+            # Every process of this installation, and the settings in this one, must look at the same folder.
+            os.environ["KESU_DATA"] = str(folder.absolute())
+        self.home = home.home()
+        self.home.mkdir(parents=True, exist_ok=True)
+        for name in ("log", "run", "files"):
+            (self.home / name).mkdir(mode=0o700, exist_ok=True)
+        is_external = bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
+        self.cluster = None if is_external else Cluster(self.home)
+
+    def start_database(self) -> bool:
+        """Makes sure the database is there. Returns whether it was created just now."""
+        if self.cluster is None:
+            return False
+        self.cluster.start()
+        if databases.exists(self.cluster, databases.MAIN):
+            return False
+        databases.ensure_roles(self.cluster)
+        databases.create(self.cluster, databases.MAIN)
+        return True
+
+    def ensure_keys(self) -> None:
+        """A key ring is made once. With data already there, a missing one is an alarm and never replaced."""
+        path = Path(os.environ.get("KESU_KEY_FILE") or self.home / KEYS)
+        if path.exists():
+            return
+        if (self.home / "installed.json").exists():
+            raise Trouble(
+                f"密钥文件 {path} 不见了",
+                why="没有它，已存的投诉内容无法解开；换一把新的也解不开",
+                advice="从备份恢复该文件；若数据可以丢弃，用 ./kesu reset",
+            )
+        keyring.create(path)
+
+    def applied_migrations(self) -> str:
+        """The stamp that the last complete migration left in the database itself, "" when there is none."""
+        address = os.environ.get("DATABASE_URL") or home.embedded_url(self.home, "app")
+        if not address:
+            return ""
+        question = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        with psycopg.connect(address, connect_timeout=5) as connection:
+            found = connection.execute(question).fetchone()
+        return str(found[0] or "") if found else ""
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """For processes that serve: all of ours, without the owner's address."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("KESU_OWNER_URL")}
+        return {**kept, "KESU_DATA": str(self.home), "DJANGO_SETTINGS_MODULE": "kesu.config.settings", **more}
+
+
+def attach(arguments: argparse.Namespace) -> Installation:
+    """For a command that needs the database in this very process: starts it if it is down, then sets up Django.
+
+    A database that this call started is stopped again when the process ends.
+    """
+    installation = Installation(arguments.data)
+    cluster = installation.cluster
+    if cluster is not None and not cluster.answers():
+        atexit.register(cluster.stop)
+        installation.start_database()
+    installation.ensure_keys()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.config.settings")
+    import django
+
+    django.setup()
+    return installation

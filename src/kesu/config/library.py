@@ -1,0 +1,62 @@
+"""The policy library on disk: documents to adopt. Read at run time only to offer, check and adopt them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kesu.policy.loader import load_pack
+from kesu.policy.model.pack import Pack
+
+_CHECKOUT: Final = Path(__file__).resolve().parents[3] / "packs"
+_INSTALLED: Final = Path(__file__).resolve().parents[1] / "_packs"
+_SCENARIOS: Final = "scenarios/"
+
+
+class PackUnknown(LookupError):
+    """No pack of that code lies in the library. `known` are the codes that do."""
+
+    def __init__(self, code: str, known: tuple[str, ...]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.known = known
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The texts of all packs: pack code → path inside the pack → text."""
+
+    texts: Mapping[str, Mapping[str, str]]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(sorted(self.texts))
+
+    def code_of(self, word: str) -> str:
+        """The pack's code for what a person typed, whatever its case. Raises `PackUnknown`."""
+        code = word.lower()
+        if code not in self.texts:
+            raise PackUnknown(word, self.codes)
+        return code
+
+    def load(self, code: str, settings: Mapping[str, str] | None = None) -> Pack:
+        """The compiled pack. Raises `kesu.policy.errors.PackInvalid` with all its mistakes."""
+        return load_pack(self.texts, code, settings)
+
+    def scenarios(self, code: str) -> dict[str, str]:
+        """The pack's scenario texts, by the path that messages show (``packs/<code>/scenarios/<file>``)."""
+        files = self.texts[code]
+        return {f"packs/{code}/{path}": text for path, text in files.items() if path.startswith(_SCENARIOS)}
+
+
+def read_library(folder: Path | None = None) -> Library:
+    """Read `folder`, or else the packs of the checkout, or else those shipped with the program."""
+    root = folder or (_CHECKOUT if _CHECKOUT.is_dir() else _INSTALLED)
+    packs = sorted(path.parent for path in root.glob("*/pack.yaml"))
+    return Library({pack.name: _texts(pack) for pack in packs})
+
+
+def _texts(pack: Path) -> dict[str, str]:
+    return {file.relative_to(pack).as_posix(): file.read_text("utf-8") for file in sorted(pack.rglob("*.yaml"))}

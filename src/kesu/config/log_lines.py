@@ -1,0 +1,73 @@
+"""Plain log lines on the error stream, with everything that looks like a person's number or address blotted out."""
+
+from __future__ import annotations
+
+import logging.config
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_PERSONAL = (
+    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "<mail>"),
+    (re.compile(r"(?<![\w-])\+?\d[\d -]{5,}\d[\dXx]?(?![\w-])"), "<number>"),
+    (re.compile(r"(postgres(?:ql)?|smtps?)://[^\s'\"]+"), r"\1://<address>"),
+)
+
+
+def blot(line: str) -> str:
+    """Phone and identity numbers, mail addresses and addresses with passwords, replaced by their kind."""
+    for pattern, shown in reversed(_PERSONAL):
+        line = pattern.sub(shown, line)
+    return line
+
+
+def _blotted(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Before the line is rendered, so that the time stamp and numbers of our own stay whole."""
+    for key, value in event.items():
+        if isinstance(value, str) and key not in ("timestamp", "level", "logger"):
+            event[key] = blot(value)
+    return event
+
+
+def logging_config(level: str) -> None:
+    """Sets up structlog and the standard library's logging to write the same lines."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _blotted,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    lines = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": [structlog.stdlib.ExtraAdder(allow=()), *shared],
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ],
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"lines": lines},
+            "handlers": {"errors": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines"}},
+            "root": {"handlers": ["errors"], "level": level},
+            "loggers": {
+                # A refused or missing page is no fault; its address may hold a receipt code.
+                "django.request": {"level": "ERROR"},
+                "django.security": {"level": "ERROR"},
+                "axes": {"level": "ERROR"},
+            },
+        }
+    )

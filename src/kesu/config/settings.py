@@ -1,0 +1,198 @@
+"""The settings, all in one file. What may differ between installations comes from the environment, through `env`.
+
+Addresses: `DATABASE_URL` is the application's role, `KESU_OWNER_URL` the owner of the tables (migrations only). Without
+them the embedded database of the data folder is used. Secrets may be given as files: `DATABASE_URL_FILE` and so on.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from kesu.config import env, home
+from kesu.config.log_lines import logging_config
+from kesu.core import keyring
+
+_DATA = home.home()
+_WEB = Path(__file__).resolve().parents[1] / "web"
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+KESU_KEY_FILE = Path(env.text("KESU_KEY_FILE") or _DATA / "keys.json")
+# Without a key file only commands that need no secret can run: the framework refuses an empty one when it is used.
+SECRET_KEY = keyring.load(KESU_KEY_FILE).web_secret if KESU_KEY_FILE.exists() else ""
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+KESU_BASE_URL = env.text("KESU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+_BASE = urlsplit(KESU_BASE_URL)
+if _BASE.scheme not in ("http", "https") or not _BASE.hostname:
+    raise ImproperlyConfigured("KESU_BASE_URL must look like https://complaints.example.org")
+_IS_HTTPS = _BASE.scheme == "https"
+DEBUG = False
+ALLOWED_HOSTS = list(dict.fromkeys([_BASE.hostname, *env.words("KESU_HOSTS", "127.0.0.1,localhost,[::1]")]))
+CSRF_TRUSTED_ORIGINS = [KESU_BASE_URL]
+ROOT_URLCONF = "kesu.config.urls"
+WSGI_APPLICATION = "kesu.config.wsgi.application"
+
+# --- applications -----------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "django_cotton",
+    "csp",
+    "axes",
+    "pgtrigger",
+    "kesu.store",
+    "kesu.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- database ---------------------------------------------------------------------------------------------------------
+_IS_OWNER = env.flag("KESU_AS_OWNER")
+"""True only in the process that migrates; no other process even reads the owner's password."""
+
+
+def _database() -> dict[str, Any]:
+    name, role = ("KESU_OWNER_URL", "owner") if _IS_OWNER else ("DATABASE_URL", "app")
+    address = env.secret(name) or home.embedded_url(_DATA, role)
+    # Without an address nothing can connect; what needs no database (checks, makemigrations) still runs.
+    chosen = env.database(address) if address else {"NAME": "kesu", "OPTIONS": {}}
+    if address and not _IS_OWNER:
+        size = env.number("KESU_DATABASE_CONNECTIONS", 8)
+        chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 10.0}
+    # The pool replaces lasting connections; the health check throws away those that a database restart left dead.
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        **chosen,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kesu_cache"}}
+
+# --- signing in -------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "store.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+# --- sessions, cookies, headers ---------------------------------------------------------------------------------------
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _IS_HTTPS else 0
+X_FRAME_OPTIONS = "DENY"
+if env.flag("KESU_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# --- languages and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("zh-hant", _("繁體中文")), ("en", _("English"))]
+LOCALE_PATHS = [_WEB / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- files ------------------------------------------------------------------------------------------------------------
+KESU_FILES = Path(env.text("KESU_FILES") or _DATA / "files")
+"""Evidence, outside of anything that a web server serves by itself."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("KESU_STATIC_ROOT") or _DATA / "static")
+_IS_COLLECTED = env.flag("KESU_STATIC_COLLECTED")
+WHITENOISE_USE_FINDERS = not _IS_COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(KESU_FILES)}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _IS_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- messages ---------------------------------------------------------------------------------------------------------
+KESU_SMTP_URL = env.secret("KESU_SMTP_URL")
+"""smtp://user:password@host:port or smtps://…; empty: messages stay in the outbox as held, and are said to be."""
+KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
+
+# --- log --------------------------------------------------------------------------------------------------------------
+LOGGING_CONFIG = None
+logging_config(env.text("KESU_LOG_LEVEL", "INFO"))

@@ -1,0 +1,99 @@
+"""What a step asks: the fields of its form, in the order of the pack. Every form of the program starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kesu.policy.model.facts import DataClass, Fact, FactType
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value to choose. `group` is the heading it stands under (a role slot among people)."""
+
+    value: str
+    label: str
+    group: str = ""
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One fact as a form asks it. `options` of units, people and cases are filled by whoever knows the rows
+    (`with_options`). `document` is the name of the document that the field belongs to, empty for the step's own."""
+
+    code: str
+    name: str
+    type: FactType
+    is_required: bool
+    clauses: tuple[str, ...] = ()
+    help: str = ""
+    multiline: bool = False
+    options: tuple[Option, ...] = ()
+    document: str = ""
+    data: DataClass = DataClass.INTERNAL
+
+
+def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
+    """What must be stated first (asked facts, then the fields of the documents it fills), then what may be."""
+    found: dict[str, FieldView] = {}
+    for code, is_required, document in _named(kind, step):
+        fact = kind.facts.get(code)
+        if fact is not None and fact.derive is None and code not in found:
+            found[code] = _field(kind, fact, is_required=is_required, document=document)
+    return tuple(found.values())
+
+
+def _named(kind: Kind, step: Step) -> Iterator[tuple[str, bool, str]]:
+    for code in step.asks:
+        yield code, True, ""
+    for form in step.forms:
+        document = kind.documents.get(form)
+        for code in document.fields if document else ():
+            yield code, True, document.name if document else ""
+    for code in step.may_state:
+        yield code, False, ""
+
+
+def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> FieldView:
+    levels = {level.code: level.name for level in kind.levels.order} if kind.levels else {}
+    options = tuple(
+        Option(value, levels.get(value, value), clauses=_clause_of(fact, value)) for value in fact.values
+    )
+    return FieldView(
+        code=fact.code,
+        name=fact.name,
+        type=fact.type,
+        is_required=is_required,
+        clauses=fact.clauses,
+        help=fact.help or "",
+        multiline=fact.multiline,
+        options=options,
+        document=document,
+        data=fact.data,
+    )
+
+
+def _clause_of(fact: Fact, value: str) -> tuple[str, ...]:
+    clause = fact.value_clauses.get(value)
+    return (clause,) if clause else ()
+
+
+def with_options(
+    fields: Iterable[FieldView],
+    *,
+    units: tuple[Option, ...] = (),
+    people: tuple[Option, ...] = (),
+    cases: tuple[Option, ...] = (),
+) -> tuple[FieldView, ...]:
+    """The same fields with the rows that the reader may choose."""
+    known = {FactType.UNIT: units, FactType.GROUP: people, FactType.CASE: cases}
+    return tuple(replace(field, options=known[field.type]) if field.type in known else field for field in fields)
+
+
+def opening_step(kind: Kind) -> Step:
+    """The step that opens a case of this kind."""
+    return next(step for step in kind.steps.values() if step.starts_case)

@@ -1,0 +1,90 @@
+"""Section `approvals`: who signs what, in which order; each approval brings its own step `sign_<code>`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kesu.policy.events import APPROVAL_SIGNED
+from kesu.policy.language.conditions import read_condition
+from kesu.policy.language.duties import read_escalations, read_reminders
+from kesu.policy.language.lengths import read_duration
+from kesu.policy.language.moments import read_moments
+from kesu.policy.language.names import GENERATED_OPINION, GENERATED_VERDICT
+from kesu.policy.language.nodes import Map, Seq, Text
+from kesu.policy.language.people import read_people, read_who
+from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.sections import COMMON
+from kesu.policy.language.tables import is_table, table_of
+from kesu.policy.model.conditions import Condition, Table
+from kesu.policy.model.rules import Approval, ApprovalConflict, Link, LinkMode, Step, Who
+
+SKIPPED: Final = "略过"
+_KEYS: Final = (
+    *COMMON, "of", "when", "until", "chain", "each_within", "remind", "overdue", "opened_to", "granted_to",
+    "refused_to", "conflict",
+)  # fmt: skip
+
+
+def read_approval(place: Place, scope: Scope) -> Approval:
+    fields = Fields(place, scope, _KEYS)
+    when: Condition | None = fields.read("when", read_condition, None)
+    conflict = fields.read("conflict", one_of([each.value for each in ApprovalConflict]), ApprovalConflict.BLOCK.value)
+    return Approval(
+        code=place.key,
+        name=fields.need_text("name"),
+        clauses=fields.clauses(),
+        of=fields.need("of", read_moments, ()),
+        chain=fields.need("chain", _read_chain, ()),
+        when=when,
+        until=fields.read("until", read_moments, ()),
+        each_within=fields.read("each_within", read_duration, None),
+        remind=fields.read("remind", read_reminders, ()),
+        overdue=fields.read("overdue", read_escalations, ()),
+        opened_to=fields.named("stage", "opened_to"),
+        granted_to=fields.named("stage", "granted_to"),
+        refused_to=fields.named("stage", "refused_to"),
+        conflict=ApprovalConflict(conflict),
+        unclear=fields.maybe_text("unclear"),
+        reading=fields.maybe_text("reading"),
+    )
+
+
+def _read_chain(place: Place, scope: Scope) -> tuple[Table[Link | None], ...]:
+    if isinstance(place.node, Seq) and not place.node.items:
+        raise place.flaw("审批链是空的：没有人签。")
+    if is_table(place):
+        raise place.flaw(
+            "审批链是列表，分档写在其中一环里。", expected="请写 [{table: [{when: …, use: …}, {else: 略过}]}, …]。"
+        )
+    empty: Table[Link | None] = Table(())
+    links = [scope.attempt(table_of(_read_link), item, empty) for item in place.items()]
+    return tuple(link for link in links if link.rows)
+
+
+def _read_link(place: Place, scope: Scope) -> Link | None:
+    """A person or role, `{all: […]}` (all sign), `{any: […]}` (one of them signs) or 略过 (the link is left out)."""
+    if isinstance(place.node, Text) and place.node.value == SKIPPED:
+        return None
+    if isinstance(place.node, Map) and len(place.node.entries) == 1:
+        for mode in (LinkMode.ALL, LinkMode.ANY):
+            if mode.value in place.node.entries:
+                return Link(mode, read_people(place.child(mode.value), scope))
+    return Link(LinkMode.ONE, (read_who(place, scope),))
+
+
+def signing_step(approval: Approval) -> Step:
+    """The step by which the links of `approval` are signed. Whose turn it is, the engine knows."""
+    signers: list[Who] = []
+    for link in approval.chain:
+        for row in link.rows:
+            signers.extend(who for who in (row.use.who if row.use else ()) if who not in signers)
+    return Step(
+        code=f"sign_{approval.code}",
+        name=approval.name,
+        by=Table.of(tuple(signers)),
+        event=APPROVAL_SIGNED,
+        clauses=approval.clauses,
+        asks=(GENERATED_VERDICT,),
+        may_state=(GENERATED_OPINION,),
+        signs=approval.code,
+    )

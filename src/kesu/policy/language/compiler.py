@@ -1,0 +1,163 @@
+"""From the resolved tree to the compiled `Pack`: clauses and parameters, then every kind of case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from kesu.policy.errors import Problem
+from kesu.policy.language.facts import read_window
+from kesu.policy.language.kind import read_kind
+from kesu.policy.language.lengths import read_duration
+from kesu.policy.language.names import UNSET, collect_kind_names, collect_pack_names
+from kesu.policy.language.nodes import Map, Node, Text
+from kesu.policy.language.operands import read_money, read_number
+from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_texts
+from kesu.policy.language.sections import read_section
+from kesu.policy.model.facts import Value
+from kesu.policy.model.pack import Clause, Enforcement, Kind, Pack, Parameter
+from kesu.policy.model.rules import GENERIC
+
+_PACK_KEYS: Final = (
+    "pack", "title", "version", "status", "generic", "extends", "document", "signatures", "scope", "parameters",
+    "provided", "lost", "later", "kinds", "note",
+)  # fmt: skip
+_STATUSES: Final = ("draft", "trial", "effective", "superseded")
+_PARAMETER_KEYS: Final = (
+    "name",
+    "type",
+    "value",
+    "sample",
+    "at_least",
+    "at_most",
+    "clause",
+    "unclear",
+    "reading",
+    "note",
+)
+_PARAMETER_TYPES: Final = ("number", "money", "duration", "window")
+_CLAUSE_KEYS: Final = ("printed", "text", "enforce", "kind", "modality")
+
+
+def compile_pack(tree: Map, problems: list[Problem], *, canonical: str, digest: str) -> Pack:
+    """The pack of `tree`. Mistakes are added to `problems`; with any of them the result must not be used."""
+    own, clauses = tree.map("pack"), tree.map("clauses")
+    names = collect_pack_names(clauses, own.map("parameters"))
+    names.of["clause"][GENERIC] = "通用步骤，原文没有"
+    scope = Scope(names, problems)
+    fields = Fields(Place(own, ""), scope, _PACK_KEYS)
+    return Pack(
+        code=fields.need_text("pack"),
+        title=fields.need_text("title"),
+        version=fields.need_text("version"),
+        status=fields.need("status", one_of(_STATUSES), _STATUSES[0]),
+        document_number=fields.read("document", _read_document_number, ""),
+        clauses=_read_clauses(clauses, scope),
+        kinds=_read_kinds(tree.map("kinds"), scope),
+        parameters=read_section(own, "parameters", scope, _read_parameter),
+        signatures=fields.read("signatures", read_texts, ()),
+        provided=fields.read("provided", _read_reasons, {}),
+        lost=fields.read("lost", _read_reasons, {}),
+        later=fields.read("later", _read_reasons, {}),
+        scope_text=fields.text("scope"),
+        canonical=canonical,
+        hash=digest,
+    )
+
+
+def _read_document_number(place: Place, scope: Scope) -> str:
+    return Fields(place, scope, ("number", "note")).need_text("number")
+
+
+def _read_clauses(clauses: Map, scope: Scope) -> Mapping[str, Clause]:
+    found = {}
+    for place in Place(clauses, "").codes():
+        fields = Fields(place, scope, _CLAUSE_KEYS)
+        if place.key == GENERIC:
+            scope.note(place.flaw(f"{GENERIC} 是专用词，条款请另取编号。", at_key=True))
+        enforce = fields.need("enforce", one_of([each.value for each in Enforcement]), Enforcement.RECORD.value)
+        found[place.key] = Clause(
+            id=place.key,
+            printed=fields.need_text("printed"),
+            text=fields.need_text("text"),
+            enforce=Enforcement(enforce),
+            kind=fields.text("kind"),
+            modality=fields.text("modality"),
+        )
+    return found
+
+
+def _read_reasons(place: Place, scope: Scope) -> Mapping[str, str]:
+    """Clauses that no rule answers, each with the reason."""
+    found = {}
+    for entry in place.codes():
+        clause = scope.attempt(lambda at, on: on.named("clause", at, at.key), entry, "")
+        reason = scope.attempt(lambda at, _: at.text(), entry, "")
+        if clause:
+            found[clause] = reason
+    return found
+
+
+def _read_kinds(kinds: Map, scope: Scope) -> Mapping[str, Kind]:
+    found: dict[str, Kind] = {}
+    for code, entry in kinds.entries.items():
+        if isinstance(entry.node, Map):
+            own = Scope(collect_kind_names(scope.names, entry.node))
+            found[code] = read_kind(entry.node, own)
+            scope.problems.extend(own.problems)
+    return found
+
+
+def _read_parameter(place: Place, scope: Scope) -> Parameter:
+    fields = Fields(place, scope, _PARAMETER_KEYS)
+    kind = fields.need("type", one_of(_PARAMETER_TYPES), _PARAMETER_TYPES[0])
+
+    def read(at: Place, on: Scope) -> Value | None:
+        return _parameter_value(at, on, kind)
+
+    value: Value | None = fields.need("value", read, None)
+    parameter = Parameter(
+        code=place.key,
+        name=fields.need_text("name"),
+        type=kind,
+        value=value,
+        clauses=fields.clauses(),
+        sample=fields.read("sample", read, None),
+        unclear=fields.maybe_text("unclear"),
+        at_least=fields.read("at_least", read, None),
+        at_most=fields.read("at_most", read, None),
+    )
+    _check_bounds(fields, parameter)
+    return parameter
+
+
+def _parameter_value(place: Place, scope: Scope, kind: str) -> Value | None:
+    """Numbers and money as figures; durations and windows are checked and kept as the text people read."""
+    if isinstance(place.node, Text) and place.node.value == UNSET:
+        return None
+    if kind == "number":
+        return read_number(place, place.text())
+    if kind == "money":
+        return read_money(place, place.text())
+    if kind == "duration":
+        return str(read_duration(place, scope))
+    read_window(place, scope)
+    return _window_text(place.node)
+
+
+def _window_text(node: Node) -> str:
+    if not isinstance(node, Map):
+        return ""
+    return "".join(f"{key} {node.text(key)}" for key in node.entries)
+
+
+def _check_bounds(fields: Fields, parameter: Parameter) -> None:
+    value = parameter.value
+    if not isinstance(value, int | Decimal):
+        return
+    place = fields.place.child("value")
+    if isinstance(parameter.at_least, int | Decimal) and value < parameter.at_least:
+        fields.scope.note(place.flaw(f"{parameter.name}不能小于 {parameter.at_least}。"))
+    if isinstance(parameter.at_most, int | Decimal) and value > parameter.at_most:
+        fields.scope.note(place.flaw(f"{parameter.name}不能大于 {parameter.at_most}。"))

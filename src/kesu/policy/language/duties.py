@@ -1,0 +1,140 @@
+"""Section `duties`: who must do what, from when, within how long, and what happens before and after the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from kesu.policy.calendar import Duration
+from kesu.policy.language.conditions import read_condition
+from kesu.policy.language.lengths import read_date_fact, read_duration, read_limit
+from kesu.policy.language.moments import read_moments
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.people import read_people, read_who
+from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
+from kesu.policy.language.sections import COMMON
+from kesu.policy.language.tables import table_of
+from kesu.policy.model.conditions import Condition, FactRef, MomentNoun, Table
+from kesu.policy.model.rules import (
+    SYSTEM,
+    Duty,
+    Escalation,
+    Extension,
+    Limit,
+    Pause,
+    Reminder,
+    Severity,
+    Step,
+    Who,
+)
+
+_KEYS: Final = (
+    *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
+    "extension", "cap", "per", "survives", "step",
+)  # fmt: skip
+_PERCENT = re.compile(r"([1-9][0-9]?)%")
+
+
+def read_duty(place: Place, scope: Scope) -> Duty:
+    fields = Fields(place, scope, _KEYS)
+    owner: Table[Who] | None = fields.need("owner", table_of(read_who), None)
+    within: Table[Limit] | None = fields.need("within", table_of(read_limit), None)
+    when: Condition | None = fields.read("when", read_condition, None)
+    whilst: Condition | None = fields.read("while", read_condition, None)
+    return Duty(
+        code=place.key,
+        name=fields.need_text("name"),
+        clauses=fields.clauses(),
+        starts=fields.need("starts", read_moments, ()),
+        owner=owner or Table(()),
+        within=within or Table(()),
+        met_by=fields.need("met_by", read_moments, ()),
+        when=when,
+        whilst=whilst,
+        severity=Severity(fields.read("severity", one_of([each.value for each in Severity]), Severity.HARD.value)),
+        remind=fields.read("remind", read_reminders, ()),
+        overdue=fields.read("overdue", read_escalations, ()),
+        pauses=fields.read("pauses", _read_pauses, ()),
+        extension=fields.read("extension", _read_extension, None),
+        cap=fields.read("cap", read_duration, None),
+        per=fields.named("fact", "per"),
+        survives=fields.flag("survives"),
+        step=fields.named("step", "step"),
+        unclear=fields.maybe_text("unclear"),
+        reading=fields.maybe_text("reading"),
+    )
+
+
+def read_reminders(place: Place, scope: Scope) -> tuple[Reminder, ...]:
+    return tuple(scope.attempt(_read_reminder, item, Reminder()) for item in place.items())
+
+
+def _read_reminder(place: Place, scope: Scope) -> Reminder:
+    if isinstance(place.node, Map):
+        fields = Fields(place, scope, ("before",))
+        return Reminder(before=fields.need("before", read_duration, None))
+    match = _PERCENT.fullmatch(place.text())
+    if match is None:
+        raise place.flaw(f'看不懂"{place.text()}"。', expected="提醒写成 50% 或 {before: 2小时}。")
+    return Reminder(percent=int(match[1]))
+
+
+def read_escalations(place: Place, scope: Scope) -> tuple[Escalation, ...]:
+    found = []
+    for item in place.items():
+        fields = Fields(item, scope, ("after", "tell", "hand_over", "step"))
+        after: Duration | None = fields.need("after", read_duration, None)
+        if not (fields.has("tell") or fields.has("step")):
+            scope.note(item.flaw("逾期后要做什么？", expected="请写 tell（告知谁）或 step（由程序走哪一步）。"))
+        step = fields.read("step", _read_system_step, None)
+        if after is not None:
+            found.append(Escalation(after, fields.read("tell", read_people, ()), fields.flag("hand_over"), step))
+    return tuple(found)
+
+
+def _read_system_step(place: Place, scope: Scope) -> str:
+    return scope.named("step", place)
+
+
+def _read_pauses(place: Place, scope: Scope) -> tuple[Pause, ...]:
+    found = []
+    for item in place.items():
+        fields = Fields(item, scope, ("while", "limit", "clause"))
+        when: Condition | None = fields.need("while", read_condition, None)
+        limit: Duration | None = fields.read("limit", read_duration, None)
+        if when is not None:
+            found.append(Pause(when, limit, fields.clauses()))
+    return tuple(found)
+
+
+def _read_extension(place: Place, scope: Scope) -> Extension | None:
+    fields = Fields(place, scope, ("event", "length", "times", "clause"))
+    event = fields.need("event", lambda at, on: on.named("event", at), "")
+    length: FactRef | Duration | None = fields.need("length", _read_length, None)
+    if length is None:
+        return None
+    return Extension(event, length, fields.read("times", read_count, None), fields.clauses())
+
+
+def _read_length(place: Place, scope: Scope) -> FactRef | Duration:
+    if isinstance(place.node, Map) and "fact" in place.node.entries:
+        return read_date_fact(place.child("fact"), scope)
+    return read_duration(place, scope)
+
+
+def with_steps(duties: Mapping[str, Duty], steps: Mapping[str, Step]) -> dict[str, Duty]:
+    """Each duty with the step by which a person meets it, where the pack names none itself."""
+    return {code: replace(duty, step=duty.step or _meeting_step(duty, steps)) for code, duty in duties.items()}
+
+
+def _meeting_step(duty: Duty, steps: Mapping[str, Step]) -> str | None:
+    for moment in duty.met_by:
+        if moment.noun is not MomentNoun.EVENT:
+            continue
+        for step in steps.values():
+            by_system_only = all(who.role == SYSTEM for row in step.by.rows for who in row.use)
+            if step.event == moment.subject and not by_system_only and step.signs is None:
+                return step.code
+    return None

@@ -1,0 +1,171 @@
+"""Section `facts`: typed values that people state, and those derived from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
+from kesu.policy.language.lengths import read_duration
+from kesu.policy.language.moments import read_moments, with_filter
+from kesu.policy.language.names import (
+    GENERATED_LEVEL,
+    GENERATED_OPINION,
+    GENERATED_REASON,
+    GENERATED_VERDICT,
+    FactName,
+)
+from kesu.policy.language.nodes import Map, Text
+from kesu.policy.language.operands import NOT_STATED, RESERVED_VALUES, parameter_place, read_operand, read_value
+from kesu.policy.language.people import read_slots_or_words
+from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.sections import COMMON
+from kesu.policy.language.tables import table_of
+from kesu.policy.model.conditions import All, Always, Condition, Derivation, Measure, Moment, Operand, Table, Window
+from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
+from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
+
+_KEYS: Final = (*COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "help", "multiline")
+_MEASURES: Final = ("count", "distinct", "sum", "last", "table")
+_CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
+_REQUIRED: Final = "必填"
+_SUMMABLE: Final = frozenset({FactType.NUMBER, FactType.MONEY})
+
+
+def read_fact(place: Place, scope: Scope) -> Fact:
+    fields = Fields(place, scope, _KEYS)
+    known = scope.names.facts[place.key]
+    if place.key in CONDITION_WORDS:
+        scope.note(place.flaw(f"{place.key} 是条件里的专用词，事实请另取代码。", at_key=True))
+    name = fields.need_text("name")
+    fields.need("type", one_of([each.value for each in FactType]), FactType.TEXT.value)
+    _check_values(fields, known)
+    derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
+    if derive is not None and fields.has("by"):
+        scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
+    return Fact(
+        code=place.key,
+        name=name,
+        type=known.type,
+        clauses=fields.clauses(),
+        values=known.values,
+        value_clauses=fields.read("values", _read_value_clauses, {}),
+        by=fields.read("by", read_slots_or_words, ()),
+        default=fields.read("default", lambda at, on: _read_default(at, on, known), None),
+        reason_required=fields.read("reason", one_of([_REQUIRED]), "") == _REQUIRED,
+        data=DataClass(fields.read("data", one_of([each.value for each in DataClass]), DataClass.INTERNAL.value)),
+        derive=derive,
+        adds=fields.read("adds", lambda at, on: _read_additions(at, on, known), ()),
+        unclear=fields.maybe_text("unclear"),
+        reading=fields.maybe_text("reading"),
+        help=fields.maybe_text("help"),
+        multiline=fields.flag("multiline"),
+    )
+
+
+def _check_values(fields: Fields, fact: FactName) -> None:
+    place, is_choice = fields.place, fact.type in {FactType.CHOICE, FactType.CHOICES}
+    if is_choice and not fact.values:
+        fields.scope.note(place.flaw("选择类的事实要有 values（可选值）。", at_key=True))
+    if not is_choice and fields.has("values"):
+        fields.scope.note(place.flaw(f"{fact.type.value} 类型的事实没有 values（可选值）。", at_key=True))
+    reserved = [value for value in fact.values if value in RESERVED_VALUES]
+    if reserved:
+        fields.scope.note(place.child("values").flaw(f"可选值不能用专用词：{'、'.join(reserved)}。"))
+    if len(set(fact.values)) != len(fact.values):
+        fields.scope.note(place.child("values").flaw("可选值里有重复。"))
+
+
+def _read_value_clauses(place: Place, scope: Scope) -> Mapping[str, str]:
+    if not isinstance(place.node, Map):
+        return {}
+    pairs = {item.key: scope.attempt(lambda at, on: on.named("clause", at), item, "") for item in place.codes()}
+    return {value: clause for value, clause in pairs.items() if clause}
+
+
+def _read_default(place: Place, scope: Scope, fact: FactName) -> Value:
+    value = read_value(place, scope, fact)
+    return (value,) if fact.type is FactType.CHOICES and isinstance(value, str) else value
+
+
+def _read_additions(place: Place, scope: Scope, fact: FactName) -> tuple[GroupAddition, ...]:
+    if fact.type is not FactType.GROUP:
+        raise place.flaw("只有小组（group）类型的事实可以写 adds（自动加入）。", at_key=True)
+    found = []
+    for item in place.items():
+        fields = Fields(item, scope, ("when", "add", "clause"))
+        when: Condition | None = fields.need("when", read_condition, None)
+        role = fields.need("add", lambda at, on: on.named("role", at), "")
+        found.append(GroupAddition(when or Always(False), role, fields.clauses()))
+    return tuple(found)
+
+
+def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
+    fields = Fields(place, scope, (*_MEASURES, "of", "where", "window"))
+    used = [measure for measure in _MEASURES if fields.has(measure)]
+    if len(used) != 1:
+        raise place.flaw("推算要且只要写一种算法。", expected=f"可用：{' '.join(_MEASURES)}")
+    measure = Measure(used[0])
+    if measure is Measure.TABLE:
+        return Derivation(measure, table=_read_values_table(place, scope, fact))
+    where: Condition | None = fields.read("where", read_condition, None)
+    window: Window | None = fields.read("window", read_window, None)
+    if measure is Measure.LAST and window is not None:
+        scope.note(place.flaw("last（最近一次）不能带 window（时间窗）。"))
+    if measure is Measure.COUNT:
+        moments: tuple[Moment, ...] = fields.read("count", read_moments, ())
+        return Derivation(measure, of=_filtered(moments, where), window=window)
+    subject = scope.names.facts[scope.named("fact", place.child(measure.value))]
+    if measure is Measure.SUM and subject.type not in _SUMMABLE:
+        scope.note(place.child("sum").flaw(f"{subject.code}（{subject.name}）不是数，不能合计。"))
+    moments = fields.need("of", read_moments, ())
+    return Derivation(measure, subject.code, _filtered(moments, where), window)
+
+
+def _filtered(moments: tuple[Moment, ...], where: Condition | None) -> tuple[Moment, ...]:
+    """`where` beside the moments holds for each of them, with a filter of its own if it has one."""
+    if where is None:
+        return moments
+    return tuple(with_filter(each, where if each.where is None else All((each.where, where))) for each in moments)
+
+
+def _read_values_table(place: Place, scope: Scope, fact: FactName) -> Table[Operand | None]:
+    def read_use(at: Place, on: Scope) -> Operand | None:
+        if isinstance(at.node, Text) and at.node.value == NOT_STATED:
+            return None
+        return read_operand(at, on, fact)
+
+    return table_of(read_use)(place, scope)
+
+
+def read_window(place: Place, scope: Scope) -> Window:
+    """`{rolling: 30天}`, `{calendar: 月}` or `{param: …}`."""
+    if isinstance(place.node, Map) and tuple(place.node.entries) == ("param",):
+        place = parameter_place(place, scope)
+    fields = Fields(place, scope, ("rolling", "calendar"))
+    if fields.has("rolling") == fields.has("calendar"):
+        raise place.flaw("时间窗写 {rolling: 30天} 或 {calendar: 月}，二者取一。")
+    word = fields.read("calendar", one_of(_CALENDAR_WINDOWS), "")
+    match _CALENDAR_WINDOWS.get(word):
+        case "week":
+            return Window(calendar="week")
+        case "month":
+            return Window(calendar="month")
+        case "year":
+            return Window(calendar="year")
+        case _:
+            return Window(rolling=fields.read("rolling", read_duration, None))
+
+
+def generated_facts(facts: Mapping[str, Fact], *, signs: bool, levels: tuple[str, ...]) -> dict[str, Fact]:
+    """Facts that generated steps ask for, where the pack has none of its own."""
+    clauses = (GENERIC,)
+    found: list[Fact] = []
+    if signs:
+        values = (VERDICT_GRANTED, VERDICT_REFUSED)
+        found.append(Fact(GENERATED_VERDICT, "意见结论", FactType.CHOICE, clauses, values))
+        found.append(Fact(GENERATED_OPINION, "审批意见", FactType.TEXT, clauses, multiline=True))
+    if levels:
+        found.append(Fact(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, clauses, levels))
+        found.append(Fact(GENERATED_REASON, "降级理由", FactType.TEXT, clauses, multiline=True))
+    return {fact.code: fact for fact in found if fact.code not in facts}

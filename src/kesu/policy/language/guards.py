@@ -1,0 +1,104 @@
+"""Section `guards`: why a step or a notice is refused, as a list of what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from kesu.policy.language.conditions import read_condition
+from kesu.policy.language.moments import read_moments
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.people import WORDS
+from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
+from kesu.policy.language.sections import COMMON
+from kesu.policy.model.conditions import Condition
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.rules import Guard, GuardMode, Need, NeedKind
+
+_KEYS: Final = (*COMMON, "steps", "notices", "when", "needs", "unless", "mode", "says")
+
+
+def read_guard(place: Place, scope: Scope) -> Guard:
+    fields = Fields(place, scope, _KEYS)
+    if not (fields.has("steps") or fields.has("notices")):
+        scope.note(place.flaw("关卡要写明管哪一步：steps（步骤）或 notices（告知）。", at_key=True))
+    if not (fields.has("needs") or fields.has("unless")):
+        scope.note(
+            place.flaw("关卡没有要求，什么也拦不住。", expected="请写 needs（须具备）或 unless（除非）。", at_key=True)
+        )
+    when: Condition | None = fields.read("when", read_condition, None)
+    unless: Condition | None = fields.read("unless", read_condition, None)
+    return Guard(
+        code=place.key,
+        says=fields.need_text("says"),
+        clauses=fields.clauses(),
+        steps=fields.each("step", "steps"),
+        notices=fields.each("notice", "notices"),
+        when=when,
+        needs=fields.read("needs", _read_needs, ()),
+        unless=unless,
+        mode=GuardMode(fields.read("mode", one_of([each.value for each in GuardMode]), GuardMode.BLOCK.value)),
+    )
+
+
+def _read_needs(place: Place, scope: Scope) -> tuple[Need, ...]:
+    fields = Fields(place, scope, [each.value for each in NeedKind])
+    found: list[Need] = []
+    for kind in NeedKind:
+        found.extend(fields.read(kind.value, _NEEDS[kind], ()))
+    return tuple(found)
+
+
+def _codes_of(kind: NeedKind, noun: str) -> Callable[[Place, Scope], tuple[Need, ...]]:
+    def read(place: Place, scope: Scope) -> tuple[Need, ...]:
+        return (Need(kind, scope.each(noun, place)),)
+
+    return read
+
+
+def _read_evidence(place: Place, scope: Scope) -> tuple[Need, ...]:
+    return (Need(NeedKind.EVIDENCE, count=read_count(place, scope)),)
+
+
+def _read_happened(place: Place, scope: Scope) -> tuple[Need, ...]:
+    return (Need(NeedKind.HAPPENED, moments=read_moments(place, scope)),)
+
+
+def _read_people(place: Place, scope: Scope) -> tuple[Need, ...]:
+    """`{team: [role, …]}`, or `{testers: {at_least: 2, role: tester}}`."""
+    found = []
+    for entry in place.codes():
+        group = scope.names.facts[scope.named("fact", entry, entry.key)]
+        if group.type is not FactType.GROUP:
+            scope.note(entry.flaw(f"{group.code}（{group.name}）不是小组（group）类型的事实。", at_key=True))
+        if isinstance(entry.node, Map):
+            fields = Fields(entry, scope, ("at_least", "role"))
+            role = fields.read("role", lambda at, on: on.named("role", at, also=WORDS), "")
+            count = fields.need("at_least", read_count, 1)
+            found.append(Need(NeedKind.PEOPLE, (role,) if role else (), group.code, count))
+        else:
+            found.append(Need(NeedKind.PEOPLE, scope.each("role", entry), group.code))
+    return tuple(found)
+
+
+def _read_apart(place: Place, scope: Scope) -> tuple[Need, ...]:
+    codes = scope.each("fact", place)
+    for code in codes:
+        if scope.names.facts[code].type not in {FactType.GROUP, FactType.PERSON}:
+            scope.note(place.flaw(f"{code}（{scope.names.facts[code].name}）不是人员或小组，不能比较是否重合。"))
+    if len(codes) < 2:
+        scope.note(place.flaw("apart（互不重合）要写两个事实。"))
+    return (Need(NeedKind.APART, codes),)
+
+
+_NEEDS: Final[dict[NeedKind, Callable[[Place, Scope], tuple[Need, ...]]]] = {
+    NeedKind.FACTS: _codes_of(NeedKind.FACTS, "fact"),
+    NeedKind.FORMS: _codes_of(NeedKind.FORMS, "document"),
+    NeedKind.EVIDENCE: _read_evidence,
+    NeedKind.PEOPLE: _read_people,
+    NeedKind.APPROVED: _codes_of(NeedKind.APPROVED, "approval"),
+    NeedKind.HAPPENED: _read_happened,
+    NeedKind.MET: _codes_of(NeedKind.MET, "duty"),
+    NeedKind.SENT: _codes_of(NeedKind.SENT, "notice"),
+    NeedKind.APART: _read_apart,
+}

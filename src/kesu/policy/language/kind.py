@@ -1,0 +1,108 @@
+"""One kind of case: its top-level keys and all its sections, then the checks that need the whole."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kesu.policy.calendar import Unit
+from kesu.policy.language.approvals import read_approval, signing_step
+from kesu.policy.language.cast import read_event, read_role, read_stage
+from kesu.policy.language.checks import check_kind
+from kesu.policy.language.documents import read_document, read_secrecy
+from kesu.policy.language.duties import read_duty, with_steps
+from kesu.policy.language.facts import generated_facts, read_fact
+from kesu.policy.language.guards import read_guard
+from kesu.policy.language.lengths import read_duration
+from kesu.policy.language.levels import read_levels
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.notices import read_guidance, read_notice, read_promise
+from kesu.policy.language.reading import Fields, Place, Scope, read_count
+from kesu.policy.language.sections import read_section
+from kesu.policy.language.steps import read_step
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.pack import Kind, Numbering
+from kesu.policy.model.rules import Step
+
+KIND_KEYS: Final = (
+    "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "start", "backdate", "stages", "facts",
+    "roles", "events", "steps", "guards", "approvals", "duties", "notices", "documents", "guidance", "promises",
+    "levels", "secrecy", "keeps", "note",
+)  # fmt: skip
+_BACKDATE: Final = 3
+
+
+def read_kind(tree: Map, scope: Scope) -> Kind:
+    """The compiled kind. `scope` holds the names that its rules may use and takes the mistakes."""
+    fields = Fields(Place(tree, ""), scope, KIND_KEYS)
+    approvals = read_section(tree, "approvals", scope, read_approval)
+    levels, lowering = read_levels(tree, scope)
+    steps = read_section(tree, "steps", scope, read_step)
+    for step in (*(signing_step(approval) for approval in approvals.values()), *((lowering,) if lowering else ())):
+        _add_step(steps, step, tree, scope)
+    facts = read_section(tree, "facts", scope, read_fact)
+    order = scope.names.levels if lowering else ()
+    facts.update(generated_facts(facts, signs=bool(approvals), levels=order))
+    kind = Kind(
+        code=fields.need_text("kind"),
+        name=fields.need_text("name"),
+        numbering=fields.need("numbering", _read_numbering, Numbering("")),
+        holder=fields.need("holder", lambda at, on: on.named("role", at), ""),
+        title_fact=fields.need("title", _read_title, ""),
+        place_fact=fields.named("fact", "place"),
+        list_facts=fields.each("fact", "list"),
+        start_stage=fields.read("start", lambda at, on: on.named("stage", at), _first_stage(steps)),
+        stages=read_section(tree, "stages", scope, read_stage),
+        facts=facts,
+        roles=read_section(tree, "roles", scope, read_role),
+        events=read_section(tree, "events", scope, read_event, keyed_by_event=True),
+        steps=steps,
+        guards=read_section(tree, "guards", scope, read_guard),
+        approvals=approvals,
+        duties=with_steps(read_section(tree, "duties", scope, read_duty), steps),
+        notices=read_section(tree, "notices", scope, read_notice),
+        documents=read_section(tree, "documents", scope, read_document),
+        guidance=read_section(tree, "guidance", scope, read_guidance),
+        promises=read_section(tree, "promises", scope, read_promise),
+        levels=levels,
+        secrecy=read_secrecy(tree, scope),
+        backdate_days=fields.read("backdate", _read_days, _BACKDATE),
+        portal=fields.flag("portal"),
+    )
+    check_kind(kind, tree, scope)
+    return kind
+
+
+def _add_step(steps: dict[str, Step], step: Step, tree: Map, scope: Scope) -> None:
+    if step.code in steps:
+        place = Place(tree, "").child("steps").child(step.code, is_code=True)
+        scope.note(place.flaw(f"{step.code} 由程序生成，步骤请另取代码。", at_key=True))
+    steps[step.code] = step
+
+
+def _first_stage(steps: dict[str, Step]) -> str:
+    for step in steps.values():
+        if step.starts_case and step.to is not None:
+            return next((row.use for row in step.to.rows if row.use), "")
+    return ""
+
+
+def _read_numbering(place: Place, scope: Scope) -> Numbering:
+    fields = Fields(place, scope, ("prefix", "digits", "random"))
+    prefix, digits = fields.need_text("prefix"), fields.read("digits", read_count, 4)
+    if not 3 <= digits <= 9:
+        scope.note(place.flaw("编号的位数应在 3 到 9 之间。"))
+    return Numbering(prefix, digits, fields.flag("random"))
+
+
+def _read_title(place: Place, scope: Scope) -> str:
+    fact = scope.names.facts[scope.named("fact", place)]
+    if fact.type is not FactType.TEXT:
+        raise place.flaw(f"{fact.code}（{fact.name}）不是文字（text）类型，不能作标题。")
+    return fact.code
+
+
+def _read_days(place: Place, scope: Scope) -> int:
+    duration = read_duration(place, scope)
+    if duration.unit is not Unit.DAY:
+        raise place.flaw("可补录的时间按天写，如 3天。")
+    return duration.amount

@@ -1,0 +1,77 @@
+"""Sections `notices`, `promises` and `guidance`: words for people, with the clause that asks for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from kesu.policy.errors import nearest
+from kesu.policy.language.conditions import read_condition
+from kesu.policy.language.moments import read_moments
+from kesu.policy.language.people import read_people
+from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.sections import COMMON
+from kesu.policy.model.conditions import Condition
+from kesu.policy.model.rules import SYSTEM, Guidance, Notice, Promise
+
+_NOTICE_KEYS: Final = (*COMMON, "starts", "when", "to", "by", "urgent", "says", "text")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+NOTICE_WORDS: Final = ("case", "title", "stage", "level", "due", "owner")
+PROMISE_WORDS: Final = ("due",)
+
+
+def read_notice(place: Place, scope: Scope) -> Notice:
+    fields = Fields(place, scope, _NOTICE_KEYS)
+    when: Condition | None = fields.read("when", read_condition, None)
+    says = fields.each("fact", "says")
+    by = fields.read("by", one_of([SYSTEM]), SYSTEM)
+    return Notice(
+        code=place.key,
+        name=fields.need_text("name"),
+        clauses=fields.clauses(),
+        starts=fields.need("starts", read_moments, ()),
+        to=fields.need("to", read_people, ()),
+        when=when,
+        by_system=by == SYSTEM,
+        urgent=fields.flag("urgent"),
+        says=says,
+        text=_text_with(fields, (*NOTICE_WORDS, *says)),
+    )
+
+
+def read_promise(place: Place, scope: Scope) -> Promise:
+    fields = Fields(place, scope, ("text", "duty", "when", "clause", "note"))
+    when: Condition | None = fields.read("when", read_condition, None)
+    text = _text_with(fields, PROMISE_WORDS)
+    duty = fields.named("duty", "duty")
+    if duty is None and "{due}" in text:
+        scope.note(place.flaw("文字里写了 {due}，却没有写是哪个 duty（义务）的期限。"))
+    return Promise(place.key, text, duty, fields.clauses(), when)
+
+
+def read_guidance(place: Place, scope: Scope) -> Guidance:
+    fields = Fields(place, scope, (*COMMON, "at", "when", "text"))
+    when: Condition | None = fields.read("when", read_condition, None)
+    at = fields.need("at", lambda item, on: on.each("step", item), ())
+    return Guidance(place.key, at, fields.need_text("text"), fields.clauses(), when)
+
+
+def _text_with(fields: Fields, words: Collection[str]) -> str:
+    """The text of a rule, in which only `words` may stand as {placeholders}."""
+
+    def read(place: Place, _: Scope) -> str:
+        text = place.text()
+        for word in _PLACEHOLDER.findall(text):
+            if word not in words:
+                listed = " ".join(f"{{{each}}}" for each in words)
+                near = nearest(word, words)
+                raise place.flaw(
+                    f"文字里的 {{{word}}} 不认得。", near=f"{{{near}}}" if near else "",
+                    expected=f"可用：{listed}；事实要先写进 says（说明）。",
+                )  # fmt: skip
+        if "{" in _PLACEHOLDER.sub("", text) or "}" in _PLACEHOLDER.sub("", text):
+            raise place.flaw("文字里的大括号不成对。")
+        return text
+
+    return fields.need("text", read, "")

@@ -1,0 +1,95 @@
+"""Section `steps`: what a person may do, from which stages, what it asks for and where it leads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kesu.policy.language.lengths import read_duration
+from kesu.policy.language.moments import read_moment
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.people import WORDS, read_people
+from kesu.policy.language.reading import Fields, Place, Scope, is_event_code, one_of, read_count, read_texts
+from kesu.policy.language.sections import COMMON
+from kesu.policy.language.tables import table_of
+from kesu.policy.model.conditions import Table
+from kesu.policy.model.rules import EVERYONE, Opening, Step, Who
+
+START: Final = "start"
+"""The stage before the log has begun: a step `from: [start]` opens the case."""
+UNCHANGED: Final = "未变"
+
+_KEYS: Final = (
+    *COMMON, "by", "from", "to", "event", "asks", "may", "forms", "open_for", "channels", "primary", "help",
+)  # fmt: skip
+
+
+def read_step(place: Place, scope: Scope) -> Step:
+    fields = Fields(place, scope, _KEYS)
+    stages = fields.read("from", _read_stages, ())
+    by: Table[tuple[Who, ...]] = fields.need("by", table_of(read_people), Table.of((Who(EVERYONE),)))
+    to: Table[str | None] | None = fields.read("to", table_of(_read_target), None)
+    return Step(
+        code=place.key,
+        name=fields.need_text("name"),
+        by=by,
+        event=fields.need("event", _read_event, ""),
+        clauses=fields.clauses(),
+        from_stages=tuple(stage for stage in stages if stage != START),
+        to=to,
+        asks=fields.read("asks", _read_stated, ()),
+        may_state=fields.read("may", _read_stated, ()),
+        forms=fields.each("document", "forms"),
+        opening=fields.read("open_for", _read_opening, None),
+        starts_case=START in stages,
+        primary=fields.flag("primary"),
+        channels=fields.read("channels", read_texts, ()),
+        help=fields.maybe_text("help"),
+    )
+
+
+def _read_stages(place: Place, scope: Scope) -> tuple[str, ...]:
+    found = [
+        scope.attempt(lambda item, _: scope.named("stage", item, also=(START,)), item, "") for item in place.items()
+    ]
+    if START in found and len(found) > 1:
+        scope.note(place.flaw("start 只能单独写：这一步开立案件，之前没有别的阶段。"))
+    return tuple(stage for stage in found if stage)
+
+
+def _read_target(place: Place, scope: Scope) -> str | None:
+    word = place.text()
+    return None if word == UNCHANGED else scope.named("stage", place, also=(UNCHANGED,))
+
+
+def _read_event(place: Place, _: Scope) -> str:
+    word = place.text()
+    if not is_event_code(word):
+        raise place.flaw(f"事件 {word} 不合规则。", expected="事件写成「名词.过去分词」，如 case.received。")
+    return word
+
+
+def _read_stated(place: Place, scope: Scope) -> tuple[str, ...]:
+    """Facts that somebody states: a derived one cannot be among them."""
+    codes = scope.each("fact", place)
+    for code in codes:
+        fact = scope.names.facts[code]
+        if fact.is_derived:
+            scope.note(place.flaw(f"{code}（{fact.name}）是推算出来的，不能由人填写。"))
+    return codes
+
+
+def _read_opening(place: Place, scope: Scope) -> Opening | None:
+    fields = Fields(place, scope, ("since", "within", "times", "late"))
+    since = fields.need("since", read_moment, None)
+    within = fields.need("within", read_duration, None)
+    if since is None or within is None:
+        return None
+    return Opening(since, within, fields.read("times", read_count, None), fields.read("late", _read_late, None))
+
+
+def _read_late(place: Place, scope: Scope) -> str | None:
+    if isinstance(place.node, Map):
+        fields = Fields(place, scope, ("by",))
+        return fields.need("by", lambda at, on: on.named("role", at, also=WORDS), "")
+    one_of(["refuse"])(place, scope)
+    return None

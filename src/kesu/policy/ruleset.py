@@ -1,0 +1,186 @@
+"""The rules of a kind one by one, each with its address, its clauses and how strictly it is honoured; and the kind
+without one of them, so that a scenario can be asked whether it would notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+from kesu.policy.model.facts import Fact
+from kesu.policy.model.pack import Enforcement, Kind
+from kesu.policy.model.rules import Severity, Step
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`address` is where it stands in the kind's file. `executed`: the engine acts on it, so that a scenario can prove
+    it; the others are shown or kept (roles, stages, guidance, promises) or enforced by access (secrecy)."""
+
+    address: str
+    name: str
+    clauses: tuple[str, ...]
+    enforcement: Enforcement
+    executed: bool = True
+
+
+def rules_of(kind: Kind) -> tuple[Rule, ...]:
+    """Every rule of the kind, in the order of its file."""
+    return tuple(rule for section in _SECTIONS.values() for rule in section(kind))
+
+
+def _stages(kind: Kind) -> Iterator[Rule]:
+    for code, stage in kind.stages.items():
+        yield Rule(f"stages.{code}", stage.name, stage.clauses, Enforcement.RECORD, executed=False)
+
+
+def _facts(kind: Kind) -> Iterator[Rule]:
+    for code, fact in kind.facts.items():
+        enforcement = Enforcement.RECORD if fact.derive is None else Enforcement.AUTOMATIC
+        yield Rule(f"facts.{code}", fact.name, fact.clauses, enforcement)
+        for value, clause in fact.value_clauses.items():
+            yield Rule(f"facts.{code}.values.{value}", f"{fact.name}：{value}", (clause,), Enforcement.RECORD)
+        for number, addition in enumerate(fact.adds, start=1):
+            name = f"{fact.name}自动加入 {addition.role}"
+            yield Rule(f"facts.{code}.adds[{number}]", name, addition.clauses, Enforcement.AUTOMATIC)
+
+
+def _roles(kind: Kind) -> Iterator[Rule]:
+    for code, role in kind.roles.items():
+        yield Rule(f"roles.{code}", role.name, role.clauses, Enforcement.RECORD, executed=False)
+
+
+def _levels(kind: Kind) -> Iterator[Rule]:
+    if kind.levels is None:
+        return
+    names = {level.code: level.name for level in kind.levels.order}
+    for number, rule in enumerate(kind.levels.rules, start=1):
+        name = f"{names[rule.level]}：{rule.name}" if rule.name else names[rule.level]
+        yield Rule(f"levels.rules[{number}]", name, rule.clauses, Enforcement.AUTOMATIC)
+
+
+def _steps(kind: Kind) -> Iterator[Rule]:
+    for code, step in kind.steps.items():
+        if step.signs is None:
+            yield Rule(f"steps.{code}", step.name, step.clauses, Enforcement.GUARD)
+
+
+def _guards(kind: Kind) -> Iterator[Rule]:
+    for code, guard in kind.guards.items():
+        yield Rule(f"guards.{code}", guard.says, guard.clauses, Enforcement.GUARD)
+
+
+def _approvals(kind: Kind) -> Iterator[Rule]:
+    for code, approval in kind.approvals.items():
+        yield Rule(f"approvals.{code}", approval.name, approval.clauses, Enforcement.GUARD)
+
+
+def _duties(kind: Kind) -> Iterator[Rule]:
+    for code, duty in kind.duties.items():
+        hard = duty.severity is Severity.HARD
+        yield Rule(f"duties.{code}", duty.name, duty.clauses, Enforcement.AUTOMATIC if hard else Enforcement.REMINDER)
+
+
+def _notices(kind: Kind) -> Iterator[Rule]:
+    for code, notice in kind.notices.items():
+        yield Rule(f"notices.{code}", notice.name, notice.clauses, Enforcement.AUTOMATIC)
+
+
+def _documents(kind: Kind) -> Iterator[Rule]:
+    for code, document in kind.documents.items():
+        yield Rule(f"documents.{code}", document.name, document.clauses, Enforcement.RECORD)
+
+
+def _words(kind: Kind) -> Iterator[Rule]:
+    for code, guidance in kind.guidance.items():
+        yield Rule(f"guidance.{code}", guidance.text, guidance.clauses, Enforcement.MANUAL, executed=False)
+    for code, promise in kind.promises.items():
+        yield Rule(f"promises.{code}", promise.text, promise.clauses, Enforcement.RECORD, executed=False)
+    if kind.secrecy is not None:
+        yield Rule("secrecy", "保密", kind.secrecy.clauses, Enforcement.GUARD, executed=False)
+
+
+_SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
+    "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
+    "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents, "words": _words,
+}  # fmt: skip
+
+
+def without(kind: Kind, rule: Rule) -> Kind:
+    """The kind as if `rule` had never been written. Raises `KeyError` for a rule that the engine does not execute."""
+    section, _, code = rule.address.partition(".")
+    if not rule.executed:
+        raise KeyError(rule.address)
+    return _WITHOUT[section](kind, code)
+
+
+def _dropped(table: Mapping[str, R], code: str) -> dict[str, R]:
+    return {other: entry for other, entry in table.items() if other != code}
+
+
+def _without_level(kind: Kind, code: str) -> Kind:
+    assert kind.levels is not None
+    index = int(code.removeprefix("rules[").removesuffix("]")) - 1
+    rules = tuple(rule for number, rule in enumerate(kind.levels.rules) if number != index)
+    return replace(kind, levels=replace(kind.levels, rules=rules))
+
+
+def _without_approval(kind: Kind, code: str) -> Kind:
+    steps = {other: step for other, step in kind.steps.items() if step.signs != code}
+    return replace(kind, approvals=_dropped(kind.approvals, code), steps=steps)
+
+
+def _without_document(kind: Kind, code: str) -> Kind:
+    def emptied(step: Step) -> Step:
+        return replace(step, forms=tuple(form for form in step.forms if form != code))
+
+    steps = {other: emptied(step) for other, step in kind.steps.items()}
+    return replace(kind, steps=steps, documents=_dropped(kind.documents, code))
+
+
+def _without_fact(kind: Kind, code: str) -> Kind:
+    """A derived fact stays unstated; a stated one can be stated nowhere; one value of a choice is refused."""
+    code, _, part = code.partition(".")
+    fact = kind.facts[code]
+    if part.startswith("adds["):
+        index = int(part.removeprefix("adds[").removesuffix("]")) - 1
+        adds = tuple(addition for number, addition in enumerate(fact.adds) if number != index)
+        return _with_fact(kind, replace(fact, adds=adds))
+    if part:
+        value = part.removeprefix("values.")
+        return _with_fact(kind, replace(fact, values=tuple(each for each in fact.values if each != value)))
+    if fact.derive is not None:
+        return _with_fact(kind, replace(fact, derive=None))
+
+    def silent(step: Step) -> Step:
+        asks = tuple(each for each in step.asks if each != code)
+        return replace(step, asks=asks, may_state=tuple(each for each in step.may_state if each != code))
+
+    documents = {
+        other: replace(document, fields=tuple(each for each in document.fields if each != code))
+        for other, document in kind.documents.items()
+    }
+    events = {
+        other: replace(event, facts=tuple(each for each in event.facts if each != code))
+        for other, event in kind.events.items()
+    }
+    steps = {other: silent(step) for other, step in kind.steps.items()}
+    return replace(kind, steps=steps, documents=documents, events=events)
+
+
+def _with_fact(kind: Kind, fact: Fact) -> Kind:
+    return replace(kind, facts={**kind.facts, fact.code: fact})
+
+
+_WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
+    "facts": _without_fact,
+    "levels": _without_level,
+    "steps": lambda kind, code: replace(kind, steps=_dropped(kind.steps, code)),
+    "guards": lambda kind, code: replace(kind, guards=_dropped(kind.guards, code)),
+    "approvals": _without_approval,
+    "duties": lambda kind, code: replace(kind, duties=_dropped(kind.duties, code)),
+    "notices": lambda kind, code: replace(kind, notices=_dropped(kind.notices, code)),
+    "documents": _without_document,
+}

@@ -1,0 +1,162 @@
+"""Taking the acts of a scenario through the engine: who takes a step, what he states, and the log that results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import Fact, FactType, Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
+from kesu.policy.scenarios.script import Act, Stated
+from kesu.policy.standing import Standing, StepRefused, Taker, attempt, standing, world_event
+from kesu.policy.values import ValueUnreadable, parse
+
+STAFF = "staff"
+"""The person who opens a case where a scenario names nobody."""
+
+
+class Impossible(Exception):
+    """An act that cannot even be tried: unknown step, unknown fact, a value that cannot be read."""
+
+
+@dataclass(slots=True)
+class Course:
+    """The log of one scenario as it grows. `chosen` are the facts that the scenario itself gives for its path;
+    `defaults` fill what steps ask for and nobody gives."""
+
+    kind: Kind
+    calendar: Calendar
+    defaults: Mapping[str, Stated]
+    chosen: Mapping[str, Stated] = field(default_factory=dict)
+    log: list[Event] = field(default_factory=list)
+    people: int = 0
+
+    def now(self, at: datetime) -> Standing:
+        """The standing at `at`, from what had happened by then."""
+        return standing(self.kind, [event for event in self.log if event.at <= at], at, self.calendar)
+
+    def take(self, act: Act) -> None:
+        """Append the event (or, for several people, the events) of an act. Raises `StepRefused` or `Impossible`."""
+        for _ in range(act.people):
+            event = self._world(act) if act.world is not None else self._step(act)
+            self.log.append(event)
+
+    def _world(self, act: Act) -> Event:
+        if act.world not in self.kind.events:
+            raise Impossible(f"没有外部事件 {act.world}")
+        facts = {code: self._value(code, stated) for code, stated in act.facts.items()}
+        for code in self.kind.events[act.world].facts:
+            if code not in facts and self.kind.facts[code].type is FactType.PERSON:
+                facts[code] = self._somebody()
+        return world_event(self.kind, self.log, act.world, facts, act.at)
+
+    def _step(self, act: Act) -> Event:
+        step = self.kind.steps.get(act.step or "")
+        if step is None:
+            raise Impossible(f"没有步骤 {act.step}")
+        present = self.now(act.at) if self.log else None
+        stated = self.stated(step, act, present)
+        return attempt(
+            self.kind, self.log, step.code, self._taker(step, act, present), stated, act.at,
+            act.recorded_at or act.at, self.calendar,
+        )  # fmt: skip
+
+    def stated(self, step: Step, act: Act, present: Standing | None) -> dict[str, Value]:
+        """What is stated: the act's own facts; for what the step asks, the scenario's choice or the defaults; people
+        who are not named are somebody new each time."""
+        found = {code: self._value(code, stated) for code, stated in act.facts.items()}
+        known = present.facts if present is not None else {}
+        asked = (*step.asks, *(code for form in step.forms for code in self.kind.documents[form].fields))
+        for code in asked:
+            if code in found or code in act.without or (code not in step.asks and code in known):
+                continue
+            if self.kind.facts[code].type is FactType.PERSON:
+                found[code] = self._somebody()
+            elif code in self.chosen or code in self.defaults:
+                found[code] = self._value(code, self.chosen.get(code, self.defaults.get(code, "")))
+        return found
+
+    def with_choices(self, step: Step) -> dict[str, Stated]:
+        """The facts that the scenario chose and that the step may state: for the path to its starting stage."""
+        return {code: self.chosen[code] for code in step.may_state if code in self.chosen}
+
+    def _somebody(self) -> str:
+        self.people += 1
+        return f"person-{self.people}"
+
+    def _value(self, code: str, stated: Stated) -> Value:
+        fact = self.kind.facts.get(code)
+        if fact is None:
+            raise Impossible(f"没有事实 {code}")
+        if fact.type is FactType.PERSON:
+            return str(stated)
+        try:
+            return parse(fact, _members(fact, stated), ZoneInfo(self.calendar.zone))
+        except ValueUnreadable as unreadable:
+            raise Impossible(f"事实 {code}（{fact.name}）读不懂“{stated}”：{unreadable}") from unreadable
+
+    def _taker(self, step: Step, act: Act, present: Standing | None) -> Taker:
+        """Somebody whom the step means, or the role that the scenario names. A person is called after his role."""
+        if act.role is not None:
+            name = self._opener() if act.role == FIRST_CONTACT else act.role
+            return Taker(act.by or name, frozenset({act.role, *self._units(act.role, present)}))
+        who = self._meant(step, present)
+        if who is None:
+            return Taker(act.by or STAFF, frozenset())
+        if who.group is not None:
+            member = next(iter(_group(present, who.group)), STAFF)
+            return Taker(act.by or member.partition(":")[2], frozenset({member.partition(":")[0]}))
+        role = self.kind.holder if who.role == HOLDER else who.role
+        roles = {who.role, role, *self._units(role, present)}
+        name = {FIRST_CONTACT: self._opener(), STARTER: self._opener(), EVERYONE: STAFF, COMPLAINANT: COMPLAINANT}
+        return Taker(act.by or name.get(role, role), frozenset(roles))
+
+    def _meant(self, step: Step, present: Standing | None) -> Who | None:
+        if present is None:
+            rows = step.by.rows
+            return rows[-1].use[0] if rows and rows[-1].use else None
+        if step.signs is not None:
+            waiting = (who for state in present.approvals if state.code == step.signs for who in state.waiting_for)
+            found = next(waiting, None)
+            if found is not None:
+                return found
+        state = next((state for state in present.steps if state.code == step.code), None)
+        return state.by[0] if state is not None and state.by else None
+
+    def _units(self, role: str, present: Standing | None) -> set[str]:
+        """The role in every unit that a fact of the case names: the scenario's people are never strangers to it."""
+        if present is None:
+            return set()
+        units = (present.facts.get(code) for code, fact in self.kind.facts.items() if fact.type is FactType.UNIT)
+        return {f"{role}@{unit}" for unit in units if unit is not None}
+
+    def _opener(self) -> str:
+        return (self.log[0].by if self.log else None) or STAFF
+
+
+def _members(fact: Fact, stated: Stated) -> Stated:
+    """A group member may be named by his role alone; he is then called after it."""
+    if fact.type is not FactType.GROUP:
+        return stated
+    members: Sequence[str] = (stated,) if isinstance(stated, str) else stated
+    return tuple(member if ":" in member else f"{member}:{member}" for member in members)
+
+
+def _group(present: Standing | None, code: str) -> tuple[str, ...]:
+    members = present.facts.get(code) if present is not None else None
+    return members if isinstance(members, tuple) else ()
+
+
+def refusal_words(refused: StepRefused) -> str:
+    """The refusals in one line, for the report of a failed scenario."""
+    parts = []
+    for refusal in refused.refusals:
+        missing = "、".join(f"{item.code}（{item.name}）" if item.name else item.code for item in refusal.missing)
+        clauses = "、".join(refusal.clauses)
+        parts.append(f"{refusal.code} {refusal.says}" + (f"，缺 {missing}" if missing else "") + (f" §{clauses}" if clauses else ""))
+    return "；".join(parts)

@@ -1,0 +1,62 @@
+"""What a scenario says: acts in time order and what must be seen at a moment. Texts only; nothing is evaluated here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Stated = str | tuple[str, ...]
+"""A value as it stands in the text: one word or a list of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that happens: a step taken by somebody, or an event that the world states.
+
+    `at` is aware (the calendar's zone). `without` names facts that are left out although the step asks for them;
+    `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it.
+    """
+
+    line: int
+    at: datetime
+    step: str | None = None
+    world: str | None = None
+    facts: Mapping[str, Stated] = field(default_factory=dict)
+    role: str | None = None
+    by: str | None = None
+    people: int = 1
+    without: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What must be seen at `at` (None: right after the last act). `claims` are the keys of the text."""
+
+    line: int
+    at: datetime | None
+    claims: Mapping[str, Stated]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One course of events. `opened_at` is when the path to `start_stage` was walked (None: just before the acts)."""
+
+    file: str
+    line: int
+    name: str
+    variant: int  # from 1; 0 where the scenario has no variants
+    kind: str | None
+    clauses: tuple[str, ...]
+    start_stage: str | None
+    opened_at: datetime | None
+    facts: Mapping[str, Stated]
+    defaults: Mapping[str, Stated]
+    acts: tuple[Act, ...]
+    expectations: tuple[Expectation, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}（{self.variant}）" if self.variant else self.name

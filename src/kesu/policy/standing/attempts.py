@@ -1,0 +1,144 @@
+"""Taking steps: from a log and what a person states to the next event, or to all the reasons why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, Event
+from kesu.policy.model.facts import Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import SYSTEM, WORLD, GuardMode, Step
+from kesu.policy.standing.checking import (
+    StepRefused,
+    Trial,
+    as_logged,
+    refusals_of,
+    role_of_taker,
+    taker_refusals,
+    time_refusals,
+)
+from kesu.policy.standing.compute import standing
+from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
+from kesu.policy.standing.takers import Taker
+from kesu.policy.standing.walk import Walk
+from kesu.policy.values import fits
+
+
+def attempt(
+    kind: Kind,
+    log: Sequence[Event],
+    step: str,
+    taker: Taker,
+    stated: Mapping[str, Value],
+    at: datetime,
+    recorded_at: datetime,
+    calendar: Calendar,
+) -> Event:
+    """The event that the step yields when `taker` takes it at `at` (aware), learned at `recorded_at`.
+
+    Raises StepRefused with every reason at once. `stated` are rule-fact values: marks in place of texts."""
+    rule = _step(kind, step)
+    facts = as_logged(rule, stated)
+    trial = _trial(kind, log, rule, facts, at, calendar)
+    first = min(log, key=lambda event: event.at, default=None)
+    refusals = (
+        *time_refusals(rule, trial.walk, first, at, recorded_at),
+        *taker_refusals(trial, taker),
+        *refusals_of(trial),
+    )
+    blocking = tuple(refusal for refusal in refusals if refusal.mode is not GuardMode.WARN)
+    if blocking:
+        raise StepRefused(blocking)
+    return Event(
+        seq=next_seq(log),
+        kind=rule.event,
+        at=at,
+        recorded_at=recorded_at,
+        by=taker.by,
+        role=role_of_taker(trial, taker),
+        step=rule.code,
+        facts=facts,
+        forms=rule.forms,
+    )
+
+
+def preview(
+    kind: Kind, log: Sequence[Event], step: str, stated: Mapping[str, Value], at: datetime, calendar: Calendar
+) -> tuple[Standing, tuple[Refusal, ...]]:
+    """The case as it would stand at `at` after the step, and what still speaks against it (warnings included).
+
+    Values that cannot be used yet, as happens while somebody types, are left out of the standing."""
+    rule = _step(kind, step)
+    facts = as_logged(rule, stated)
+    trial = _trial(kind, log, rule, facts, at, calendar)
+    refusals = tuple(refusals_of(trial))
+    unusable = {one.code for refusal in refusals for one in refusal.missing if one.kind is MissingKind.VALUE}
+    event = Event(
+        seq=next_seq(log),
+        kind=rule.event,
+        at=at,
+        recorded_at=at,
+        step=rule.code,
+        facts={code: value for code, value in facts.items() if code not in unusable},
+        forms=rule.forms,
+    )
+    return standing(kind, [*log, event], at, calendar), refusals
+
+
+def world_event(
+    kind: Kind, log: Sequence[Event], event_kind: str, facts: Mapping[str, Value], at: datetime
+) -> Event:
+    """An event that the program itself states. Raises StepRefused for one that the pack does not list, or for facts
+    that it does not name or whose values do not fit."""
+    rule = kind.events.get(event_kind)
+    if rule is None:
+        raise StepRefused((Refusal("value", "", (), (Missing(MissingKind.EVENT, event_kind, event_kind),)),))
+    wrong = [code for code, value in facts.items() if code not in rule.facts or not fits(kind.facts[code], value)]
+    if wrong:
+        names = tuple(
+            Missing(MissingKind.VALUE, code, kind.facts[code].name if code in kind.facts else code) for code in wrong
+        )
+        raise StepRefused((Refusal("value", "", (), names),))
+    return Event(next_seq(log), event_kind, at, at, role=WORLD, facts=dict(facts))
+
+
+def effect_event(log: Sequence[Event], effect: Effect, at: datetime) -> Event:
+    """The event which says that an effect was carried out, so that it is not owed again."""
+    facts: dict[str, Value] = {"effect": effect.key}
+    if effect.kind is EffectKind.NOTICE:
+        facts["notice"] = effect.code
+        kind = NOTICE_SENT
+    else:
+        facts["duty"] = effect.obligation.partition("@")[0] if effect.obligation else effect.code
+        kind = DUTY_REMINDED if effect.kind is EffectKind.REMINDER else DUTY_ESCALATED
+    return Event(next_seq(log), kind, at, at, role=SYSTEM, facts=facts)
+
+
+def void_event(log: Sequence[Event], seq: int, by: str | None, role: str | None, at: datetime) -> Event:
+    """The event that takes an earlier one back, as of its own number. Raises StepRefused for a number not in the log."""
+    if all(event.seq != seq for event in log):
+        raise StepRefused((Refusal("value", "", (), (Missing(MissingKind.EVENT, str(seq), str(seq)),)),))
+    return Event(next_seq(log), EVENT_VOIDED, at, at, by=by, role=role, facts={"seq": seq})
+
+
+def next_seq(log: Sequence[Event]) -> int:
+    """The number of the next event: numbers start at 1 and are never used twice."""
+    return max((event.seq for event in log), default=0) + 1
+
+
+def _step(kind: Kind, code: str) -> Step:
+    step = kind.steps.get(code)
+    if step is None:
+        raise StepRefused((Refusal("stage", "", (), (Missing(MissingKind.CONDITION, code, code),)),))
+    return step
+
+
+def _trial(
+    kind: Kind, log: Sequence[Event], step: Step, facts: Mapping[str, Value], at: datetime, calendar: Calendar
+) -> Trial:
+    walk = Walk(kind, calendar)
+    walk.run([event for event in corrected(log, voided_seqs(log)) if event.at <= at], at)
+    return Trial.of(step, walk, at, facts)

@@ -1,0 +1,229 @@
+"""Everything that speaks against taking a step with certain values at a certain time, said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from kesu.policy.events import LEVEL_LOWERED, Event
+from kesu.policy.model.facts import STATED, Fact, FactType, Value
+from kesu.policy.model.rules import COMPLAINANT, SYSTEM, WORLD, ApprovalConflict, GuardMode, NeedKind, Step
+from kesu.policy.standing.approvals import GRANTED, REFUSED
+from kesu.policy.standing.conditions import View
+from kesu.policy.standing.facts import derive_all, with_additions
+from kesu.policy.standing.guards import Sight, refusal_of
+from kesu.policy.standing.naming import missing
+from kesu.policy.standing.results import Missing, MissingKind, Refusal
+from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
+from kesu.policy.standing.takers import Taker, acts_as, slot_of
+from kesu.policy.standing.walk import Walk
+from kesu.policy.values import fits
+
+GUARD_REASON: Final = "guard_reason"
+VERDICT: Final = "verdict"
+OPINION: Final = "opinion"
+TO_LEVEL: Final = "to_level"
+_VERDICTS: Final = {"同意": GRANTED, "退回": REFUSED, GRANTED: GRANTED, REFUSED: REFUSED}
+
+
+class StepRefused(Exception):
+    """The step may not be taken: every reason, with clauses."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        self.refusals = refusals
+        super().__init__(", ".join(refusal.code for refusal in refusals))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A step tried on the walk of a log: the values stated with it and the case as it would look with them."""
+
+    step: Step
+    walk: Walk
+    view: View
+    stated: Mapping[str, Value]
+
+    @classmethod
+    def of(cls, step: Step, walk: Walk, at: datetime, stated: Mapping[str, Value]) -> Trial:
+        """The trial of `step` at `at`; `walk` has been run up to `at`."""
+        known = {code: value for code, value in stated.items() if code in walk.kind.facts}
+        before = walk.view(at)
+        facts = derive_all(walk.plan.derived, replace(before, facts={**walk.ledger.stated, **known}))
+        view = replace(before, facts=facts)
+        return cls(step, walk, replace(view, facts=with_additions(view)), stated)
+
+
+def as_logged(step: Step, stated: Mapping[str, Value]) -> dict[str, Value]:
+    """The values as the log keeps them: a verdict in the engine's word, with the approval that is signed."""
+    facts = dict(stated)
+    if step.signs is not None:
+        facts["approval"] = step.signs
+        verdict = facts.get(VERDICT)
+        if isinstance(verdict, str) and verdict in _VERDICTS:
+            facts[VERDICT] = _VERDICTS[verdict]
+    return facts
+
+
+def refusals_of(trial: Trial) -> Iterator[Refusal]:
+    """Reasons that do not depend on the person: stage, window, values, guards."""
+    stage = stage_refusal(trial.step, trial.walk)
+    if stage is not None:
+        yield stage
+    window = window_of(trial.step, trial.view).refusal
+    if window is not None:
+        yield window
+    lacking = tuple(_values(trial))
+    if lacking:
+        yield Refusal("value", "", trial.step.clauses, lacking)
+    yield from _guards(trial)
+
+
+def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
+    """Reasons that lie in the person: not his step, not his fact to state, his own work to sign."""
+    step, kind = trial.step, trial.walk.kind
+    before = trial.walk.view(trial.view.now)
+    if role_of_taker(trial, taker) is None and (step.signs is None or stage_refusal(step, trial.walk) is None):
+        roles = dict.fromkeys(who.group or who.role for who in takers_of(step, trial.walk, before))
+        yield Refusal("role", "", step.clauses, tuple(missing(kind, MissingKind.ROLE, role) for role in roles))
+    if not taker.roles & {SYSTEM, WORLD}:
+        for code in trial.stated:
+            fact = kind.facts.get(code)
+            if fact is not None and not _may_state(fact, taker):
+                lacking = tuple(missing(kind, MissingKind.ROLE, role) for role in fact.by)
+                yield Refusal("role", "", fact.clauses, (*lacking, missing(kind, MissingKind.FACT, code)))
+    conflict = _conflict(trial, taker)
+    if conflict is not None:
+        yield conflict
+
+
+def role_of_taker(trial: Trial, taker: Taker) -> str | None:
+    """The slot in which the taker takes the step; None when it is not his."""
+    whos = takers_of(trial.step, trial.walk, trial.walk.view(trial.view.now))
+    for who in whos:
+        role = acts_as(taker, who, trial.view.facts)
+        if role is not None:
+            is_twice = sum(other.role == who.role for other in whos) > 1
+            return slot_of(who, trial.view.facts) if is_twice and who.group is None else role
+    return None
+
+
+def time_refusals(step: Step, walk: Walk, first: Event | None, at: datetime, recorded_at: datetime) -> Iterator[Refusal]:
+    """Reasons that lie in the stated time."""
+    too_far = recorded_at - at > timedelta(days=walk.kind.backdate_days)
+    before_case = first is not None and at < first.at
+    if at > recorded_at or too_far or before_case:
+        yield Refusal("time", "", step.clauses, (Missing(MissingKind.TIME, step.code, step.name),))
+
+
+def _may_state(fact: Fact, taker: Taker) -> bool:
+    # What only the person who complains knows, whoever takes his report writes down for him.
+    if not fact.by or COMPLAINANT in fact.by:
+        return True
+    slots = {role.partition("@")[0] for role in taker.roles}
+    return any(role in slots for role in fact.by)
+
+
+def _values(trial: Trial) -> Iterator[Missing]:
+    """Missing and unusable values, each once."""
+    step, kind = trial.step, trial.walk.kind
+    allowed = _allowed(trial)
+    for code, value in trial.stated.items():
+        if code not in allowed or not _is_usable(code, value, trial):
+            yield missing(kind, MissingKind.VALUE, code)
+    for code in step.asks:
+        fact = kind.facts.get(code)
+        if trial.stated.get(code) in {None, ()} and (fact is None or fact.default is None):
+            yield missing(kind, MissingKind.FACT, code)
+    for code in _form_fields(step, trial.walk):
+        if code not in step.asks and trial.view.facts.get(code) in {None, ()}:
+            yield missing(kind, MissingKind.FACT, code)
+    if step.signs is not None:
+        yield from _signature_values(trial)
+    if step.event == LEVEL_LOWERED and not _is_lower(trial.stated.get(TO_LEVEL), trial):
+        yield missing(kind, MissingKind.LEVEL, str(trial.stated.get(TO_LEVEL, TO_LEVEL)))
+
+
+def _signature_values(trial: Trial) -> Iterator[Missing]:
+    kind = trial.walk.kind
+    verdict = trial.stated.get(VERDICT)
+    if verdict not in {GRANTED, REFUSED}:
+        if VERDICT not in trial.step.asks:
+            yield missing(kind, MissingKind.FACT, VERDICT)
+    elif verdict == REFUSED and trial.stated.get(OPINION) in {None, ()}:
+        yield missing(kind, MissingKind.FACT, OPINION)
+
+
+def _is_lower(to_level: Value | None, trial: Trial) -> bool:
+    levels, level = trial.walk.kind.levels, trial.view.level
+    if levels is None or level is None or not isinstance(to_level, str):
+        return False
+    codes = [one.code for one in levels.order]
+    return to_level in codes and codes.index(to_level) < codes.index(level)
+
+
+def _form_fields(step: Step, walk: Walk) -> Iterator[str]:
+    for form in step.forms:
+        document = walk.kind.documents.get(form)
+        for code in document.fields if document else ():
+            fact = walk.kind.facts.get(code)
+            if fact is not None and fact.derive is None:
+                yield code
+
+
+def _allowed(trial: Trial) -> frozenset[str]:
+    """What may be stated with the step: its own facts, its forms' fields, and what its guards ask for."""
+    step, walk = trial.step, trial.walk
+    allowed = {*step.asks, *step.may_state, *_form_fields(step, walk), GUARD_REASON}
+    for guard in walk.plan.step_guards[step.code]:
+        for need in guard.needs:
+            if need.kind in {NeedKind.FACTS, NeedKind.EVIDENCE}:
+                allowed.update(need.codes)
+            if need.group is not None:
+                allowed.add(need.group)
+    if step.signs is not None:
+        allowed.update((VERDICT, OPINION, "approval"))
+    if step.event == LEVEL_LOWERED:
+        allowed.add(TO_LEVEL)
+    return frozenset(allowed)
+
+
+def _is_usable(code: str, value: Value, trial: Trial) -> bool:
+    if code == VERDICT and trial.step.signs is not None:
+        return value in {GRANTED, REFUSED}
+    if code == TO_LEVEL or (code == "approval" and trial.step.signs is not None):
+        return isinstance(value, str)
+    if code == GUARD_REASON and code not in trial.walk.kind.facts:
+        return value == STATED
+    fact = trial.walk.kind.facts.get(code)
+    return fact is not None and (value == () or fits(fact, value))
+
+
+def _guards(trial: Trial) -> Iterator[Refusal]:
+    step, walk = trial.step, trial.walk
+    files = dict(walk.ledger.files)
+    for code, value in trial.stated.items():
+        fact = walk.kind.facts.get(code)
+        if fact is not None and fact.type is FactType.FILE and isinstance(value, int):
+            files[code] = files.get(code, 0) + int(value)
+    documents = {*walk.ledger.documents, *step.forms}
+    sight = Sight(walk, trial.view, documents, files)
+    for guard in walk.plan.step_guards[step.code]:
+        refusal = refusal_of(guard, sight)
+        if refusal is None or (guard.mode is GuardMode.REASON and trial.stated.get(GUARD_REASON) == STATED):
+            continue
+        yield refusal
+
+
+def _conflict(trial: Trial, taker: Taker) -> Refusal | None:
+    """Whether the signer would sign what he wrote himself."""
+    step, walk = trial.step, trial.walk
+    if step.signs is None or taker.by is None:
+        return None
+    approval, found = walk.kind.approvals[step.signs], walk.approvals.latest(step.signs)
+    if found is None or found.author != taker.by or approval.conflict is ApprovalConflict.OFF:
+        return None
+    mode = GuardMode.WARN if approval.conflict is ApprovalConflict.WARN else GuardMode.BLOCK
+    lacking = missing(walk.kind, MissingKind.CONFLICT, approval.code)
+    return Refusal("conflict", "", approval.clauses, (lacking,), mode)

@@ -1,0 +1,23 @@
+"""Corrections: an event that voids an earlier one. What is voided never happened; its number stays used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kesu.policy.events import EVENT_VOIDED, Event
+
+
+def voided_seqs(log: Iterable[Event]) -> frozenset[int]:
+    """Numbers of the events that the log takes back. A correction may itself be taken back by a later one."""
+    voided: set[int] = set()
+    for event in sorted(log, key=lambda event: event.seq, reverse=True):
+        if event.kind == EVENT_VOIDED and event.seq not in voided:
+            seq = event.facts.get("seq")
+            if isinstance(seq, int) and seq < event.seq:
+                voided.add(seq)
+    return frozenset(voided)
+
+
+def corrected(log: Sequence[Event], voided: frozenset[int]) -> list[Event]:
+    """The log without what was voided and without the corrections themselves."""
+    return [event for event in log if event.seq not in voided and event.kind != EVENT_VOIDED]

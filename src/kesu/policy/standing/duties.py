@@ -1,0 +1,319 @@
+"""Duties: each start opens an obligation that is met, lapses, stands still, is re-dated or runs over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from kesu.policy.calendar import Duration, Receipt
+from kesu.policy.model.conditions import FactRef, MomentNoun
+from kesu.policy.model.facts import Value
+from kesu.policy.model.rules import Duty, Limit, Who
+from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
+from kesu.policy.standing.moments import History, Mark, Snapshot
+from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
+from kesu.policy.standing.plan import Plan
+from kesu.policy.standing.results import Obligation, ObligationState
+from kesu.policy.standing.terms import Term, end_of, escalation_at, moved_receipt, reminder_at, term
+
+MET = "met"
+DUE = "due"
+OVERDUE = "overdue"
+LAPSED = "lapsed"
+
+
+@dataclass(slots=True)
+class Running:
+    """One obligation while the log is walked. Instants of reminders and escalations follow the due instant."""
+
+    key: str
+    duty: Duty
+    value: Value | None
+    start: Mark
+    owner: Who
+    limit: Limit
+    pauses: list[PauseRun]
+    state: ObligationState = ObligationState.OPEN
+    due_at: datetime | None = None
+    receipt: Receipt | None = None
+    not_before: datetime | None = None
+    met_at: datetime | None = None
+    closed_at: datetime | None = None
+    ran_over: bool = False
+    stated_due: Value | None = None
+    extensions: list[Duration | datetime] = field(default_factory=list)
+    reminders: list[tuple[int, datetime]] = field(default_factory=list)
+    escalations: list[tuple[int, datetime]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
+
+    def view(self, view: View) -> View:
+        """The case as this obligation's conditions see it: `StartIn` asks about its start."""
+        return replace(view, start_at=self.start.at)
+
+    def result(self) -> Obligation:
+        """As the standing shows it. A paused obligation has no due instant: nobody knows how long it will stand."""
+        duty = self.duty
+        return Obligation(
+            key=self.key,
+            duty=duty.code,
+            name=duty.name,
+            owner=self.owner,
+            starts_at=self.start.at,
+            started_seq=self.start.seq,
+            due_at=self.due_at,
+            state=self.state,
+            clauses=duty.clauses,
+            severity=duty.severity,
+            receipt=self.receipt,
+            met_at=self.met_at,
+            paused_since=paused_since(self.pauses) if self.state is ObligationState.PAUSED else None,
+            step=duty.step,
+        )
+
+
+class DutyBook:
+    """All obligations of a case, in the order in which they were opened."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.all: list[Running] = []
+        self._open: list[Running] = []
+        self._keys: set[str] = set()
+        self._cursor = 0
+
+    def settle(self, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
+        """The duty stratum of one instant, repeated until no duty starts or ends another."""
+        while True:
+            for mark in history.since(self._cursor):
+                self._cursor = mark.index + 1
+                self._hear(mark, view, history, snapshot, is_final=is_final)
+            for running in list(self._open):
+                self._follow(running, view, history, snapshot, is_final=is_final)
+            if self._cursor == len(history.marks):
+                return
+
+    def next_change(self, view: View) -> datetime | None:
+        """The next instant at which time alone does something to an open obligation."""
+        return earliest(at for running in self._open for at in _changes(running, view))
+
+    def _hear(self, mark: Mark, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
+        """What one mark ends, extends and starts, in this order."""
+        for duty, moment in self._plan.duty_ends.get(mark.key, ()):
+            for running in [r for r in self._open if r.duty is duty and r.start.index < mark.index]:
+                if _is_about(running, mark) and matches(mark, moment, view):
+                    running.met_at = mark.at
+                    self._close(running, ObligationState.MET, history, snapshot, mark)
+        if mark.key[0] is MomentNoun.EVENT:
+            for running in self._open:
+                _extend(running, mark, view)
+        for duty, moment in self._plan.duty_starts.get(mark.key, ()):
+            if matches(mark, moment, view) and (duty.survives or not is_final):
+                self._start(duty, mark, view)
+
+    def _start(self, duty: Duty, mark: Mark, view: View) -> None:
+        seen = replace(view, start_at=mark.at)
+        if not is_true(duty.when, seen) or not is_true(duty.whilst, seen):
+            return
+        for value in _values(duty, mark, view):
+            if any(running.duty is duty and running.value == value for running in self._open):
+                continue
+            limit, owner = choose(duty.within, seen), choose(duty.owner, seen)
+            if limit is None or owner is None:
+                continue
+            key = self._key(duty, mark, value)
+            running = Running(key, duty, value, mark, owner, limit, [PauseRun(pause) for pause in duty.pauses])
+            self.all.append(running)
+            self._open.append(running)
+            _date(running, view, changed_at=None)
+
+    def _key(self, duty: Duty, mark: Mark, value: Value | None) -> str:
+        plain = f"{duty.code}@{mark.origin}" + ("" if value is None else f"#{value}")
+        key, nth = plain, 1
+        while key in self._keys:
+            nth += 1
+            key = f"{plain}.{nth}"
+        self._keys.add(key)
+        return key
+
+    def _follow(self, running: Running, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
+        """Lapse, pause or resume, re-date, hand over, run over."""
+        if not running.is_open:
+            return
+        seen = running.view(view)
+        duty = running.duty
+        if (is_final and not duty.survives) or not is_true(duty.whilst, seen):
+            self._close(running, ObligationState.LAPSED, history, snapshot, None)
+            return
+        _pause(running, seen)
+        _redate(running, seen)
+        _assign(running, seen)
+        due_at = running.due_at
+        if due_at is not None and due_at <= view.now and not running.ran_over:
+            running.ran_over = True
+            for became in (DUE, OVERDUE):
+                self._mark(running, became, history, snapshot, running.start.seq, running.start.origin)
+
+    def _close(
+        self, running: Running, state: ObligationState, history: History, snapshot: Snapshot, mark: Mark | None
+    ) -> None:
+        running.state = state
+        running.closed_at = snapshot.at
+        self._open.remove(running)
+        became = MET if state is ObligationState.MET else LAPSED
+        cause = mark or running.start
+        self._mark(running, became, history, snapshot, cause.seq, cause.origin)
+
+    @staticmethod
+    def _mark(running: Running, became: str, history: History, snapshot: Snapshot, seq: int, origin: str) -> None:
+        duty = running.duty
+        own = {duty.per: running.value} if duty.per and running.value is not None else {}
+        history.add((MomentNoun.DUTY, duty.code, became), snapshot, seq=seq, origin=origin, own=own)
+
+
+def _is_about(running: Running, mark: Mark) -> bool:
+    """With `per`: whether the moment carries this obligation's value (one that carries none is about all)."""
+    per = running.duty.per
+    if per is None or running.value is None or per not in mark.own:
+        return True
+    carried = mark.own[per]
+    return running.value == carried or (isinstance(carried, tuple) and running.value in carried)
+
+
+def _values(duty: Duty, mark: Mark, view: View) -> Iterator[Value | None]:
+    if duty.per is None:
+        yield None
+        return
+    carried = mark.own.get(duty.per, view.facts.get(duty.per))
+    if isinstance(carried, tuple):
+        yield from carried
+    else:
+        yield carried
+
+
+def _extend(running: Running, mark: Mark, view: View) -> None:
+    rule = running.duty.extension
+    if rule is None or mark.key[1] != rule.event or mark.index < running.start.index or not _is_about(running, mark):
+        return
+    is_late = running.due_at is not None and mark.at > running.due_at
+    if is_late or (rule.times is not None and len(running.extensions) >= rule.times):
+        return
+    extension: Duration | datetime | None
+    if isinstance(rule.length, FactRef):
+        stated = mark.own.get(rule.length.code)
+        extension = _more(stated, running.limit) or end_of(stated, view.calendar)
+    else:
+        extension = rule.length
+    if extension is not None:
+        running.extensions.append(extension)
+        _date(running, running.view(view), changed_at=None)
+
+
+def _more(stated: Value | None, limit: Limit) -> Duration | None:
+    """A stated figure is so many of the duty's own unit."""
+    if isinstance(stated, bool) or not isinstance(stated, int | Decimal) or stated <= 0:
+        return None
+    return Duration(int(stated), limit.length.unit) if isinstance(limit.length, Duration) else None
+
+
+def _pause(running: Running, view: View) -> None:
+    if not running.pauses:
+        return
+    may_begin = running.due_at is None or view.now < running.due_at or running.state is ObligationState.PAUSED
+    before = uncounted(running.pauses)
+    for run in running.pauses:
+        run.follow(view, may_begin=may_begin)
+    if paused_since(running.pauses) is not None:
+        running.state = ObligationState.PAUSED
+        running.due_at = None
+        running.reminders, running.escalations = [], []
+    elif running.state is ObligationState.PAUSED or uncounted(running.pauses) != before:
+        running.state = ObligationState.OPEN
+        _date(running, view, changed_at=None)
+
+
+def _redate(running: Running, view: View) -> None:
+    """Follow the table and the stated date. A change is counted from the original start with the new row."""
+    limit = choose(running.duty.within, view)
+    if limit is None:
+        return
+    is_stated = isinstance(limit.length, FactRef)
+    if limit == running.limit and (not is_stated or _stated_due(limit, view) == running.stated_due):
+        return
+    running.limit = limit
+    _date(running, view, changed_at=view.now)
+
+
+def _stated_due(limit: Limit, view: View) -> Value | None:
+    return view.facts.get(limit.length.code) if isinstance(limit.length, FactRef) else None
+
+
+def _date(running: Running, view: View, *, changed_at: datetime | None) -> None:
+    """Work out the due instant. A change of row never makes it fall before the moment of the change."""
+    running.stated_due = _stated_due(running.limit, view)
+    start = running.start.at
+    found = term(
+        running.duty,
+        running.limit,
+        start,
+        view.calendar,
+        view.facts,
+        uncounted(running.pauses),
+        running.extensions,
+    )
+    if changed_at is not None:
+        running.not_before = changed_at
+    floor = running.not_before
+    if found.due_at is not None and floor is not None and found.due_at < floor:
+        found = Term(floor, moved_receipt(found.receipt, floor) if found.receipt else None)
+    running.receipt = found.receipt
+    if running.state is ObligationState.PAUSED:
+        return
+    running.due_at = found.due_at
+    _set_alarms(running, view)
+
+
+def _set_alarms(running: Running, view: View) -> None:
+    due_at, duty = running.due_at, running.duty
+    if due_at is None:
+        running.reminders, running.escalations = [], []
+        return
+    reminders = (
+        (nth, reminder_at(rule, running.start.at, due_at, running.limit, view.calendar))
+        for nth, rule in enumerate(duty.remind, 1)
+    )
+    running.reminders = [(nth, at) for nth, at in reminders if at is not None]
+    running.escalations = [
+        (nth, escalation_at(due_at, rule.after, view.calendar)) for nth, rule in enumerate(duty.overdue, 1)
+    ]
+
+
+def _assign(running: Running, view: View) -> None:
+    """Follow the owner table; from an escalation that hands over on, the one who is told owns it."""
+    owner = choose(running.duty.owner, view)
+    for nth, at in running.escalations:
+        rule = running.duty.overdue[nth - 1]
+        if rule.hand_over and rule.tell and at <= view.now:
+            owner = rule.tell[0]
+    running.owner = owner or running.owner
+
+
+def _changes(running: Running, view: View) -> Iterator[datetime | None]:
+    seen = running.view(view)
+    duty = running.duty
+    yield next_change(duty.whilst, seen)
+    yield table_change(duty.within, seen)
+    yield table_change(duty.owner, seen)
+    for run in running.pauses:
+        yield run.next_change(seen)
+    if running.due_at is not None and running.due_at > view.now:
+        yield running.due_at
+    for _, at in (*running.reminders, *running.escalations):
+        if at > view.now:
+            yield at
+
+

@@ -1,0 +1,191 @@
+"""Guards: why a step or a notice is refused, with everything that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.policy.model.conditions import Derivation, FactRef
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.rules import Guard, Need, NeedKind, Step
+from kesu.policy.standing.conditions import View, earliest, facts_named, is_true, latest_first, next_change
+from kesu.policy.standing.facts import person_of, role_of
+from kesu.policy.standing.naming import missing, missing_moment
+from kesu.policy.standing.results import Missing, MissingKind, ObligationState, Refusal
+from kesu.policy.standing.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a guard looks at. `own_facts` and `own_forms` are what the step itself brings: while it is only offered,
+    not taken, nothing is said about them."""
+
+    walk: Walk
+    view: View
+    documents: Collection[str]
+    files: Mapping[str, int]
+    own_facts: frozenset[str] = frozenset()
+    own_forms: frozenset[str] = frozenset()
+
+
+def own_facts(step: Step, walk: Walk) -> frozenset[str]:
+    """The facts that the step asks, may state or fills in by its forms, and those that follow from them."""
+    own = set(step.asks) | set(step.may_state)
+    for form in step.forms:
+        document = walk.kind.documents.get(form)
+        own.update(document.fields if document else ())
+    for fact in walk.plan.derived:
+        if fact.derive is not None and own & set(_table_reads(fact.derive)):
+            own.add(fact.code)
+    return frozenset(own)
+
+
+def _table_reads(derivation: Derivation) -> Iterator[str]:
+    for row in derivation.table.rows if derivation.table else ():
+        yield from facts_named(row.when)
+        if isinstance(row.use, FactRef):
+            yield row.use.code
+
+
+def refusal_of(guard: Guard, sight: Sight) -> Refusal | None:
+    """The guard's refusal, or None when it does not apply or is satisfied."""
+    if _is_own(guard, sight) or not is_true(guard.when, sight.view):
+        return None
+    lacking = [found for need in guard.needs for found in _lacking(need, sight)]
+    if guard.unless is not None and not _unless_is_own(guard, sight) and not is_true(guard.unless, sight.view):
+        codes = dict.fromkeys(facts_named(guard.unless))
+        kind = sight.view.kind
+        lacking.extend(missing(kind, MissingKind.CONDITION, code) for code in codes)
+        if not codes:
+            lacking.append(Missing(MissingKind.CONDITION, guard.code, guard.says))
+    if not lacking:
+        return None
+    return Refusal(guard.code, guard.says, guard.clauses, tuple(lacking), guard.mode)
+
+
+def guard_change(guard: Guard, sight: Sight) -> datetime | None:
+    """When time alone may change the guard's answer."""
+    if _is_own(guard, sight) or (not guard.needs and _unless_is_own(guard, sight)):
+        return None
+    unless = None if _unless_is_own(guard, sight) else next_change(guard.unless, sight.view)
+    return earliest((next_change(guard.when, sight.view), unless))
+
+
+def _is_own(guard: Guard, sight: Sight) -> bool:
+    """Whether the guard applies or not, or is met or not, by what the step itself will state."""
+    if not sight.own_facts and not sight.own_forms:
+        return False
+    if any(code in sight.own_facts for code in facts_named(guard.when)):
+        return True
+    only_own_needs = all(_need_is_own(need, sight) for need in guard.needs)
+    return only_own_needs and (guard.unless is None or _unless_is_own(guard, sight))
+
+
+def _unless_is_own(guard: Guard, sight: Sight) -> bool:
+    return any(code in sight.own_facts for code in facts_named(guard.unless))
+
+
+def _need_is_own(need: Need, sight: Sight) -> bool:
+    match need.kind:
+        case NeedKind.FACTS:
+            return set(need.codes) <= sight.own_facts
+        case NeedKind.FORMS:
+            return set(need.codes) <= sight.own_forms
+        case NeedKind.PEOPLE:
+            return need.group in sight.own_facts
+        case NeedKind.APART:
+            return any(code in sight.own_facts for code in need.codes)
+        case NeedKind.EVIDENCE:
+            return any(code in sight.own_facts for code in _file_facts(need, sight))
+        case _:
+            return False
+
+
+def _lacking(need: Need, sight: Sight) -> Iterator[Missing]:
+    if _need_is_own(need, sight):
+        return
+    kind = sight.view.kind
+    match need.kind:
+        case NeedKind.FACTS:
+            yield from _unstated(need.codes, sight)
+        case NeedKind.FORMS:
+            for code in need.codes:
+                if code not in sight.documents and code not in sight.own_forms:
+                    yield missing(kind, MissingKind.FORM, code)
+        case NeedKind.EVIDENCE:
+            codes = _file_facts(need, sight)
+            if sum(sight.files.get(code, 0) for code in codes) < need.count:
+                yield missing(kind, MissingKind.EVIDENCE, codes[0] if codes else "evidence")
+        case NeedKind.PEOPLE:
+            members = _members(sight.view.facts.get(need.group or ""))
+            present = {role_of(member) for member in members}
+            for code in need.codes:
+                if code not in present:
+                    yield missing(kind, MissingKind.PERSON, code)
+        case NeedKind.APART:
+            if _share_somebody(need.codes, sight.view.facts):
+                yield missing(kind, MissingKind.APART, need.codes[0])
+        case _:
+            yield from _not_done(need, sight)
+
+
+def _not_done(need: Need, sight: Sight) -> Iterator[Missing]:
+    """Needs about the course of the case."""
+    kind, walk = sight.view.kind, sight.walk
+    if need.kind is NeedKind.HAPPENED:
+        for moment in need.moments:
+            if next(latest_first(moment, sight.view), None) is None:
+                yield missing_moment(kind, moment)
+    for code in need.codes:
+        if need.kind is NeedKind.APPROVED and not walk.approvals.is_granted(code):
+            yield missing(kind, MissingKind.APPROVAL, code)
+        elif need.kind is NeedKind.MET and not _is_met(code, walk):
+            yield missing(kind, MissingKind.DUTY, code)
+        elif need.kind is NeedKind.SENT and not walk.history.is_sent(code):
+            yield missing(kind, MissingKind.NOTICE, code)
+
+
+def _unstated(codes: tuple[str, ...], sight: Sight) -> Iterator[Missing]:
+    for code in codes:
+        if code not in sight.own_facts and sight.view.facts.get(code) in {None, ()}:
+            yield missing(sight.view.kind, MissingKind.FACT, code)
+
+
+def _file_facts(need: Need, sight: Sight) -> tuple[str, ...]:
+    """The file facts that count as evidence: those named, or all of the kind."""
+    facts = sight.view.kind.facts
+    return need.codes or tuple(code for code, fact in facts.items() if fact.type is FactType.FILE)
+
+
+def _is_met(duty: str, walk: Walk) -> bool:
+    """Whether the duty was opened and its latest obligations are all met."""
+    found = [running for running in walk.duties.all if running.duty.code == duty]
+    return (
+        bool(found)
+        and not any(running.is_open for running in found)
+        and found[-1].state is ObligationState.MET
+    )
+
+
+def _members(value: Value | None) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    return (str(value),) if value is not None else ()
+
+
+def _people(value: Value | None) -> frozenset[str]:
+    """The persons in a group, or the one person of a person fact."""
+    if isinstance(value, tuple):
+        return frozenset(person_of(member) for member in value if person_of(member))
+    return frozenset({str(value)} if value is not None else ())
+
+
+def _share_somebody(codes: tuple[str, ...], facts: Mapping[str, Value]) -> bool:
+    seen: set[str] = set()
+    for code in codes:
+        people = _people(facts.get(code))
+        if seen & people:
+            return True
+        seen |= people
+    return False

@@ -1,0 +1,143 @@
+"""Steps as they stand for nobody in particular: whose they are, whether it is their stage, what is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.policy.model.rules import Step, Who
+from kesu.policy.standing.conditions import View, choose, earliest, last_mark, table_change
+from kesu.policy.standing.guards import Sight, guard_change, own_facts, refusal_of
+from kesu.policy.standing.moments import TICK
+from kesu.policy.standing.naming import missing, missing_moment
+from kesu.policy.standing.results import Missing, MissingKind, Refusal, StepState
+from kesu.policy.standing.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """The window of a step: shut (`refusal`), open until `closes_at`, or open late for one role only."""
+
+    refusal: Refusal | None = None
+    late_by: str | None = None
+    closes_at: datetime | None = None
+
+
+def step_states(walk: Walk, view: View) -> tuple[StepState, ...]:
+    """All steps of the kind, in the order of the pack."""
+    return tuple(_state(step, walk, view) for step in walk.kind.steps.values())
+
+
+def steps_change(walk: Walk, view: View) -> datetime | None:
+    """When time alone changes what a step says: a window shuts, a guard or an owner reads the clock."""
+    return earliest(at for step in walk.kind.steps.values() for at in _changes(step, walk, view))
+
+
+def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:
+    """Who may take the step now: for a signature those whose turn it is."""
+    if step.signs is not None:
+        found = walk.approvals.latest(step.signs)
+        current = found.current() if found else None
+        return tuple(current[1].waiting().values()) if current else ()
+    late_by = window_of(step, view).late_by
+    return (Who(late_by),) if late_by is not None else choose(step.by, view) or ()
+
+
+def stage_refusal(step: Step, walk: Walk) -> Refusal | None:
+    """Why the step does not belong to the present stage."""
+    kind, stage = walk.kind, walk.stages.stage
+    has_begun = bool(walk.history.marks)
+    if step.starts_case or not has_begun:
+        if step.starts_case is not has_begun:
+            return None
+        return Refusal("stage", "", step.clauses, (missing(kind, MissingKind.STAGE, stage),))
+    if step.signs is not None:
+        found = walk.approvals.latest(step.signs)
+        if found is not None and found.is_open:
+            return None
+        return Refusal("stage", "", step.clauses, (missing(kind, MissingKind.APPROVAL, step.signs),))
+    if stage in step.from_stages or (not step.from_stages and not walk.stages.is_final):
+        return None
+    wanted = step.from_stages or (stage,)
+    return Refusal("stage", "", step.clauses, tuple(missing(kind, MissingKind.STAGE, code) for code in wanted))
+
+
+def window_of(step: Step, view: View) -> WindowState:
+    """Whether the step's window is open at `view.now`."""
+    opening = step.opening
+    if opening is None:
+        return WindowState()
+    since = last_mark(opening.since, view)
+    if since is None:
+        return WindowState(_shut(step, missing_moment(view.kind, opening.since)))
+    own = Missing(MissingKind.WINDOW, step.code, step.name)
+    if opening.times is not None:
+        taken = [mark for mark in view.history.of_event(step.event) if mark.index > since.index]
+        if len(taken) >= opening.times:
+            return WindowState(_shut(step, own))
+    closes_at = view.clocks.ends_at(view.calendar, since.at, opening.within)
+    if view.now <= closes_at:
+        return WindowState(closes_at=closes_at)
+    return WindowState(late_by=opening.late_by) if opening.late_by else WindowState(_shut(step, own))
+
+
+def _shut(step: Step, why: Missing) -> Refusal:
+    return Refusal("window", "", step.clauses, (why,))
+
+
+def _sight(step: Step, walk: Walk, view: View) -> Sight:
+    return Sight(
+        walk,
+        view,
+        walk.ledger.documents,
+        walk.ledger.files,
+        own_facts=own_facts(step, walk),
+        own_forms=frozenset(step.forms),
+    )
+
+
+def _state(step: Step, walk: Walk, view: View) -> StepState:
+    stage = stage_refusal(step, walk)
+    refusals = (stage,) if stage is not None else tuple(_refusals(step, walk, view))
+    return StepState(
+        code=step.code,
+        name=step.name,
+        clauses=step.clauses,
+        by=takers_of(step, walk, view),
+        in_stage=stage is None,
+        refusals=refusals,
+        primary=step.primary,
+        asks=step.asks,
+        may_state=step.may_state,
+    )
+
+
+def _refusals(step: Step, walk: Walk, view: View) -> Iterator[Refusal]:
+    window = window_of(step, view)
+    if window.refusal is not None:
+        yield window.refusal
+    guards = walk.plan.step_guards[step.code]
+    if not guards:
+        return
+    sight = _sight(step, walk, view)
+    for guard in guards:
+        refusal = refusal_of(guard, sight)
+        if refusal is not None:
+            yield refusal
+
+
+def _changes(step: Step, walk: Walk, view: View) -> Iterator[datetime | None]:
+    if step.signs is None:
+        yield table_change(step.by, view)
+    closes_at = window_of(step, view).closes_at
+    if closes_at is not None:
+        yield closes_at + TICK
+    if stage_refusal(step, walk) is not None:
+        return
+    guards = walk.plan.step_guards[step.code]
+    if guards:
+        sight = _sight(step, walk, view)
+        for guard in guards:
+            yield guard_change(guard, sight)
+

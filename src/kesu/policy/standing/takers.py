@@ -1,0 +1,50 @@
+"""Who a person is for a case, and whether that makes him the one a rule speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kesu.policy.model.facts import Value
+from kesu.policy.model.rules import EVERYONE, Who
+from kesu.policy.standing.facts import person_of, role_of
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A person (or the program: `by` None) with the roles that the access layer found him to hold for this case.
+
+    `roles` holds slot codes, ``slot@unit-id`` for a role inside a unit, and `holder`, `first_contact`, `complainant`,
+    `starter`, `system`, `world` as they apply."""
+
+    by: str | None
+    roles: frozenset[str]
+
+
+def holds(taker: Taker, who: Who, facts: Mapping[str, Value]) -> bool:
+    """Whether the taker is (one of) those meant. `facts` name the unit of ``of`` and the members of a group."""
+    return acts_as(taker, who, facts) is not None
+
+
+def acts_as(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:
+    """The slot in which the taker would act as `who`; None when he is not meant."""
+    if who.group is not None:
+        return _acts_in_group(taker, facts.get(who.group))
+    if who.role == EVERYONE:
+        return EVERYONE
+    return who.role if slot_of(who, facts) in taker.roles else None
+
+
+def slot_of(who: Who, facts: Mapping[str, Value]) -> str:
+    """The slot as takers hold it: ``slot@unit`` where a unit fact says of which unit."""
+    return who.role if who.of is None else f"{who.role}@{facts.get(who.of, '')}"
+
+
+def _acts_in_group(taker: Taker, members: Value | None) -> str | None:
+    if not isinstance(members, tuple):
+        return None
+    for member in members:
+        person, role = person_of(member), role_of(member)
+        if (person and person == taker.by) or (not person and role in taker.roles):
+            return role
+    return None

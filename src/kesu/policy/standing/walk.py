@@ -1,0 +1,172 @@
+"""The walk over a log: a small simulation that stops at every event and at every instant at which time changes
+something. At one instant the strata follow each other in a fixed order: events, facts, level, approvals, stage,
+duties, effects. Nothing here reads a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
+from kesu.policy.model.conditions import MomentNoun
+from kesu.policy.model.facts import Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.approvals import ApprovalDesk
+from kesu.policy.standing.conditions import View, earliest
+from kesu.policy.standing.duties import DutyBook
+from kesu.policy.standing.effects import NoticeBook
+from kesu.policy.standing.elapsed import Clocks, Timeline
+from kesu.policy.standing.facts import (
+    Ledger,
+    additions_change,
+    derive_all,
+    derived_change,
+    instant_of,
+    with_additions,
+)
+from kesu.policy.standing.levels import LevelGauge
+from kesu.policy.standing.moments import BY_TIME, SENT, TICK, History, Snapshot
+from kesu.policy.standing.plan import plan_of
+from kesu.policy.standing.stages import StageTrack
+
+
+class Walk:
+    """The state of a case while its log is walked, and after it: what `standing` reads its answer from."""
+
+    def __init__(self, kind: Kind, calendar: Calendar) -> None:
+        self.kind = kind
+        self.calendar = calendar
+        self.plan = plan_of(kind)
+        self.history = History()
+        self.ledger = Ledger(kind)
+        self.clocks = Clocks(
+            {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
+        )
+        self.levels = LevelGauge(kind.levels)
+        self.approvals = ApprovalDesk(kind)
+        self.stages = StageTrack(kind)
+        self.duties = DutyBook(self.plan)
+        self.notices = NoticeBook(self.plan)
+        self.facts: Mapping[str, Value] = dict(self.ledger.stated)
+        self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
+        self._dates_seen: dict[str, Value] = {}
+        self._dates_ahead: dict[str, datetime] = {}
+        self._at: datetime | None = None
+
+    def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
+        """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
+
+        Returns the first instant after `until` at which time alone would change something."""
+        agenda = [(at, list(group)) for at, group in groupby(sorted(events, key=_order), key=lambda event: event.at)]
+        upcoming: datetime | None = None
+        for at, group in agenda:
+            while upcoming is not None and upcoming < at:
+                upcoming = self._instant(upcoming, [])
+            upcoming = self._instant(at, group)
+        while upcoming is not None and upcoming <= until:
+            upcoming = self._instant(upcoming, [])
+        return upcoming
+
+    def view(self, now: datetime) -> View:
+        """The case as it stands after the last instant walked, seen at `now`."""
+        return View(
+            self.kind,
+            self.calendar,
+            self.history,
+            self.clocks,
+            now,
+            self.facts,
+            self.levels.level,
+            self.stages.stage,
+        )
+
+    def _instant(self, at: datetime, events: list[Event]) -> datetime | None:
+        snapshot = Snapshot(
+            at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage
+        )
+        self._apply(events, snapshot)
+        self._derive(at, snapshot)
+        self.levels.settle(events, self.view(at), self.history, snapshot)
+        turns = self.approvals.settle(events, self.view(at), self.history, snapshot)
+        self.stages.follow(events, self.view(at), self.history, snapshot)
+        for turn in turns:
+            self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
+        is_final = self.stages.is_final
+        if is_final:
+            self.approvals.end()
+        self.facts = snapshot.facts = with_additions(self.view(at))
+        self.duties.settle(self.view(at), self.history, snapshot, is_final=is_final)
+        self.notices.settle(self.view(at), self.history)
+        snapshot.is_past = True
+        return self._next_change(at)
+
+    def _apply(self, events: list[Event], snapshot: Snapshot) -> None:
+        for event in events:
+            self.ledger.state(event)
+            for document in event.forms:
+                self.ledger.documents[document] = None
+            if event.kind == DOCUMENT_FILLED and "document" in event.facts:
+                self.ledger.documents[str(event.facts["document"])] = None
+        if events:
+            snapshot.facts = dict(self.ledger.stated)
+        for event in events:
+            marks: list[tuple[MomentNoun, str, str]] = [(MomentNoun.EVENT, event.kind, "")]
+            if event.kind == NOTICE_SENT and "notice" in event.facts:
+                marks.append((MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
+            for key in marks:
+                self.history.add(
+                    key, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts
+                )
+
+    def _derive(self, at: datetime, snapshot: Snapshot) -> None:
+        self.facts = dict(self.ledger.stated)
+        self.facts = self._plain = snapshot.facts = derive_all(self.plan.derived, self.view(at))
+        for code, line in self.clocks.timelines.items():
+            line.put(at, self.facts.get(code))
+        for code in self.plan.dated_facts:
+            self._date_fact(code, at, snapshot)
+
+    def _date_fact(self, code: str, at: datetime, snapshot: Snapshot) -> None:
+        """A date is a moment when it arrives, or when it is stated if it lies in the past; other facts when stated."""
+        value = self.facts.get(code)
+        if value is not None and value != self._dates_seen.get(code):
+            self._dates_seen[code] = value
+            self._dates_ahead[code] = instant_of(value, self.calendar) or at
+        arrives = self._dates_ahead.get(code)
+        if arrives is not None and arrives <= at:
+            del self._dates_ahead[code]
+            seq = self.ledger.seqs.get(code, BY_TIME)
+            self.history.add((MomentNoun.FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
+
+    def _next_change(self, at: datetime) -> datetime | None:
+        view = self.view(at)
+        plain = replace(view, facts=self._plain)
+        return earliest(
+            (
+                derived_change(self.plan.derived, plain),
+                self.levels.next_change(plain),
+                self.approvals.next_change(plain),
+                additions_change(plain),
+                self.duties.next_change(view),
+                *self._dates_ahead.values(),
+                at + TICK if self._is_unsettled(plain) else None,
+            )
+        )
+
+    def _is_unsettled(self, view: View) -> bool:
+        """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
+        if not self.approvals.heard_all(self.history, view):
+            return True
+        if not self.stages.is_final and self.approvals.waits_in(view):
+            return True
+        if not self.plan.reads_late:
+            return False
+        again = derive_all(self.plan.derived, replace(view, facts=self.ledger.stated))
+        return any(again.get(fact.code) != self._plain.get(fact.code) for fact in self.plan.derived)
+
+
+def _order(event: Event) -> tuple[datetime, int]:
+    return (event.at, event.seq)

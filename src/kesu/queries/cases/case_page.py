@@ -1,0 +1,307 @@
+"""The case page: everything that stands on it, for one reader at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
+from kesu.access.permissions import Permission
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.rules import COMPLAINANT
+from kesu.policy.standing.results import StepState
+from kesu.queries.cases.lines import (
+    ClauseLine,
+    LevelLine,
+    LevelMove,
+    ObligationLine,
+    RaiseLine,
+    StepLine,
+    by_urgency,
+    clause_lines,
+    level_line,
+    level_moves,
+    next_raises,
+    obligation_line,
+    step_line,
+)
+from kesu.queries.cases.promise import PromiseLine, promises
+from kesu.queries.cases.reading import CaseRead, read_case, row_names
+from kesu.queries.cases.timeline import Item, TextLine, Texts, read_texts, timeline
+from kesu.store.models import MatterMember, StoredFile
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A stage of the bar; `state` is done, current or empty."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A personal value, masked. `fact` and `seq` name it for whoever may have it shown in clear."""
+
+    name: str
+    text: str
+    fact: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """What is known, since when and from whom; `by` is empty for what follows from other facts."""
+
+    line: TextLine
+    by: str
+    at: datetime | None
+    clauses: tuple[ClauseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    id: UUID
+    name: str
+    fact: str
+    added_by: str
+    added_at: datetime
+    has_preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """Another case of the same matter that the reader may see."""
+
+    id: UUID
+    number: str
+    title: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """`hidden`: members outside the reader's scope, known by number only."""
+
+    members: tuple[MatterLine, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the reader may do beside the steps."""
+
+    note: bool
+    reply: bool
+    unmask: bool
+    join: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`calendar` is the working calendar of the case, for the words of clocks. Instants are UTC."""
+
+    id: UUID
+    number: str
+    version: int
+    kind: str
+    policy_hash: str
+    policy_title: str
+    policy_version: str
+    title: str
+    room: str
+    unit: str
+    received_at: datetime
+    holder: str
+    first_contact: str
+    stage: str
+    is_final: bool
+    stages: tuple[StageLine, ...]
+    level: LevelLine
+    level_clauses: tuple[ClauseLine, ...]
+    moves: tuple[LevelMove, ...]
+    raises: tuple[RaiseLine, ...]
+    people: tuple[PersonLine, ...]
+    facts: tuple[FactLine, ...]
+    files: tuple[FileLine, ...]
+    timeline: tuple[Item, ...]
+    steps: tuple[StepLine, ...]
+    obligations: tuple[ObligationLine, ...]
+    matter: MatterView
+    promises: tuple[PromiseLine, ...]
+    rights: Rights
+    calendar: Calendar
+
+
+def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
+    """Raises `NotFound` outside the actor's scope. The number of queries does not depend on the length of the log."""
+    read = read_case(actor, at, case_id)
+    texts = read_texts(read, row_names(read))
+    card = read.case.card
+    current = read.current
+    return CasePage(
+        id=read.case.pk,
+        number=read.case.number,
+        version=read.case.version,
+        kind=read.kind.name,
+        policy_hash=read.pack.hash,
+        policy_title=read.pack.title,
+        policy_version=read.pack.version,
+        title=card.title,
+        room=card.room,
+        unit=read.case.unit.name,
+        received_at=read.case.received_at,
+        holder=card.holder.name if card.holder else "",
+        first_contact=read.person(read.log[0].by) if read.log else "",
+        stage=read.kind.stages[current.stage].name,
+        is_final=current.is_final,
+        stages=_stages(read),
+        level=level_line(read.kind, current.level),
+        level_clauses=clause_lines(read.pack, current.level_clauses),
+        moves=level_moves(read.pack, read.kind, current),
+        raises=next_raises(read.pack, read.kind, current),
+        people=tuple(_people(read, texts)),
+        facts=tuple(_facts(read, texts)),
+        files=tuple(_files(read)),
+        timeline=timeline(read, texts),
+        steps=tuple(_steps(read)),
+        obligations=by_urgency(tuple(_obligations(read))),
+        matter=_matter(read),
+        promises=promises(read),
+        rights=_rights(read),
+        calendar=read.calendar,
+    )
+
+
+def _stages(read: CaseRead) -> tuple[StageLine, ...]:
+    """The stages of the pack in order. Those that the case went through are done; final ones and detours that it
+    passed by stand there only when it is in them."""
+    been = {change.before for change in read.current.stage_changes} | {read.kind.start_stage}
+    here = read.current.stage
+    order = list(read.kind.stages)
+    before_here = set(order[: order.index(here)])
+    lines = []
+    for code, stage in read.kind.stages.items():
+        if code == here:
+            lines.append(StageLine(stage.name, "current"))
+        elif code in been and code in before_here:
+            lines.append(StageLine(stage.name, "done"))
+        elif code not in before_here and not (stage.final and read.current.is_final):
+            lines.append(StageLine(stage.name, ""))
+    return tuple(lines)
+
+
+def _people(read: CaseRead, texts: Texts) -> Iterator[PersonLine]:
+    """Every personal value that was stated, oldest first; a value stated again stands once, as last stated."""
+    found: dict[tuple[str, object], PersonLine] = {}
+    for event in read.log:
+        for code, value in event.facts.items():
+            fact = read.kind.facts.get(code)
+            if fact is None:
+                continue
+            is_person = fact.type is FactType.PERSON
+            if is_person or (fact.data is DataClass.PERSONAL and fact.type is FactType.TEXT):
+                text = texts.text(fact, event.seq)
+                if text:
+                    found[code, value if is_person else ""] = PersonLine(fact.name, text, code, event.seq)
+    yield from found.values()
+
+
+def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
+    """What is known and not shown elsewhere on the page, in the order of the pack."""
+    by_seq: dict[int, Event] = {event.seq: event for event in read.log}
+    for code, fact in read.kind.facts.items():
+        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or fact.data is not DataClass.INTERNAL
+        value = read.current.facts.get(code)
+        if elsewhere or value is None or value == ():
+            continue
+        event = by_seq.get(read.current.fact_seqs.get(code, 0))
+        line = texts.line(fact, event) if event and code in event.facts else texts.value_line(fact, value)
+        if line is not None:
+            yield FactLine(
+                line,
+                read.person(event.by) if event else "",
+                event.at if event else None,
+                clause_lines(read.pack, fact.clauses),
+            )
+
+
+def _files(read: CaseRead) -> Iterator[FileLine]:
+    rows = StoredFile.objects.filter(case=read.case).select_related("added_by").order_by("added_at", "pk")
+    for row in rows:
+        fact = read.kind.facts.get(row.fact)
+        if fact is not None and fact.data is not DataClass.INTERNAL and not read.sees_personal:
+            continue
+        yield FileLine(
+            row.pk,
+            row.name,
+            fact.name if fact else "",
+            row.added_by.name if row.added_by else "",
+            row.added_at,
+            row.has_preview,
+        )
+
+
+def _steps(read: CaseRead) -> Iterator[StepLine]:
+    """Steps that people of the house take; those of the complainant alone are not his to press."""
+    for state in read.current.steps:
+        if read.kind.steps[state.code].starts_case:
+            continue
+        yield step_line(read.pack, read.kind, state, _takers(read, state), is_mine=read.may_take(state.by))
+
+
+def _takers(read: CaseRead, state: StepState) -> str:
+    names = (read.who(who) for who in state.by if who.role != COMPLAINANT)
+    return "、".join(dict.fromkeys(name for name in names if name))
+
+
+def _obligations(read: CaseRead) -> Iterator[ObligationLine]:
+    for one in read.current.obligations:
+        owner = read.who(one.owner, started_seq=one.started_seq)
+        yield obligation_line(read.pack, one, owner, is_mine=one.is_open and read.may_take((one.owner,)))
+
+
+def _matter(read: CaseRead) -> MatterView:
+    """One query for the membership, one for the members in sight."""
+    same = MatterMember.objects.filter(matter__members__case=read.case).exclude(case=read.case)
+    ids = list(same.values_list("case_id", flat=True))
+    cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at")
+    seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
+    return MatterView(seen, len(ids) - len(seen))
+
+
+def _rights(read: CaseRead) -> Rights:
+    path = read.case.unit.path
+    actor = read.actor
+    return Rights(
+        note=actor.may_at(Permission.CASE_NOTE, path),
+        reply=actor.may_at(Permission.CASE_REPLY, path),
+        unmask=read.sees_personal,
+        join=actor.may_at(Permission.MATTER_JOIN, path),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Something that happened since the reader last looked."""
+
+    who: str
+    what: str
+    at: datetime
+
+
+def changes_since(*, actor: Actor, at: datetime, case_id: UUID, version: int) -> tuple[ChangeLine, ...]:
+    """What others did since `version`, for somebody whose form was overtaken. Raises `NotFound`."""
+    read = read_case(actor, at, case_id)
+    texts = Texts({}, row_names(read), read.names, sees_personal=False)
+    keys: Mapping[str, int] = {f"e{event.seq}": event.seq for event in read.log}
+    return tuple(
+        ChangeLine(item.who, item.name, item.recorded_at)
+        for item in timeline(read, texts)
+        if keys.get(item.key, 0) > version
+    )

@@ -1,0 +1,321 @@
+"""The lines that every answer about one case is made of: level, obligations, steps, what is missing.
+
+Codes, typed values and the pack's own names; sentences are made by the edges. Built from a standing, without rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.policy.calendar import Receipt
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.model.rules import GENERIC, GuardMode, Step, Who
+from kesu.policy.standing.results import (
+    LevelChange,
+    Missing,
+    MissingKind,
+    NextRaise,
+    Obligation,
+    Refusal,
+    Standing,
+    StepState,
+)
+
+WhoNames = Callable[[Who], str]
+"""The name under which a page speaks of a slot: role and persons, as far as known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLine:
+    """A clause as pages cite it: id, printed number, our paraphrase. `id` is empty for the generic rules."""
+
+    id: str
+    printed: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """`index` counts from 1 (lowest), None while there is no level yet; `of` is how many the pack has."""
+
+    name: str
+    index: int | None
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLine:
+    """A fact and its value; texts and names never stand here."""
+
+    name: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMove:
+    """A change of level. `rule` is the pack's name of the rule, empty when there is none or it was done by hand."""
+
+    at: datetime
+    before: LevelLine
+    after: LevelLine
+    is_rise: bool
+    by_hand: bool
+    rule: str
+    values: tuple[ValueLine, ...]
+    clauses: tuple[ClauseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseLine:
+    """What would raise the level next: `have` of `want` of a fact, or time alone at `at`."""
+
+    level: LevelLine
+    rule: str
+    fact: str
+    have: Value | None
+    want: Value | None
+    at: datetime | None
+    clauses: tuple[ClauseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationLine:
+    """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one."""
+
+    key: str
+    name: str
+    owner: str
+    starts_at: datetime
+    due_at: datetime | None
+    is_open: bool
+    state: str
+    met_at: datetime | None
+    paused_since: datetime | None
+    clauses: tuple[ClauseLine, ...]
+    receipt: Receipt | None
+    step: str = ""
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """One thing in the way; `step` is a step that supplies it (empty: none), `fact` the field in its form."""
+
+    kind: MissingKind
+    name: str
+    step: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalLine:
+    code: str
+    says: str
+    clauses: tuple[ClauseLine, ...]
+    missing: tuple[MissingLine, ...]
+    mode: GuardMode
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step as it stands for the reader. `at_once`: it asks nothing, so one press takes it."""
+
+    code: str
+    name: str
+    clauses: tuple[ClauseLine, ...]
+    refusals: tuple[RefusalLine, ...]
+    who: str
+    in_stage: bool
+    is_allowed: bool
+    is_mine: bool
+    is_primary: bool
+    at_once: bool
+    is_signature: bool
+
+
+def clause_lines(pack: Pack, ids: Iterable[str]) -> tuple[ClauseLine, ...]:
+    """Ids that the pack does not know are printed as they are; the generic mark has no id."""
+    return tuple(_clause(pack, one) for one in ids)
+
+
+def _clause(pack: Pack, clause_id: str) -> ClauseLine:
+    if clause_id == GENERIC:
+        return ClauseLine("", GENERIC)
+    known = pack.clause(clause_id)
+    return ClauseLine(clause_id, known.printed or clause_id, known.text) if known else ClauseLine(clause_id, clause_id)
+
+
+def level_line(kind: Kind, code: str | None) -> LevelLine:
+    levels = kind.levels
+    if levels is None:
+        return LevelLine("", None, 0)
+    if code is None:
+        return LevelLine("", None, len(levels.order))
+    rank = levels.rank(code)
+    return LevelLine(levels.order[rank].name, rank + 1, len(levels.order))
+
+
+def level_moves(pack: Pack, kind: Kind, current: Standing) -> tuple[LevelMove, ...]:
+    """Every change of level, oldest first."""
+    return tuple(_level_move(pack, kind, change) for change in current.level_changes)
+
+
+def _level_move(pack: Pack, kind: Kind, change: LevelChange) -> LevelMove:
+    before, after = level_line(kind, change.before), level_line(kind, change.after)
+    rule = kind.levels.rules[change.rule] if kind.levels and change.rule is not None else None
+    return LevelMove(
+        at=change.at,
+        before=before,
+        after=after,
+        is_rise=(after.index or 0) > (before.index or 0),
+        by_hand=change.rule is None,
+        rule=(rule.name or "") if rule else "",
+        values=tuple(_values(kind, change)),
+        clauses=clause_lines(pack, change.clauses),
+    )
+
+
+def _values(kind: Kind, change: LevelChange) -> Iterator[ValueLine]:
+    for code, value in change.values.items():
+        fact = kind.facts.get(code)
+        if fact is not None and not fact.type.is_marked and fact.type not in {FactType.UNIT, FactType.CASE}:
+            yield ValueLine(fact.name, value)
+
+
+def next_raises(pack: Pack, kind: Kind, current: Standing) -> tuple[RaiseLine, ...]:
+    return tuple(_raise_line(pack, kind, raised) for raised in current.next_raises)
+
+
+def _raise_line(pack: Pack, kind: Kind, raised: NextRaise) -> RaiseLine:
+    rules = kind.levels.rules if kind.levels else ()
+    rule = next((r for r in rules if r.level == raised.level and r.clauses == raised.clauses), None)
+    fact = kind.facts.get(raised.fact) if raised.fact else None
+    return RaiseLine(
+        level=level_line(kind, raised.level),
+        rule=(rule.name or "") if rule else "",
+        fact=fact.name if fact else "",
+        have=raised.have,
+        want=raised.want,
+        at=raised.at,
+        clauses=clause_lines(pack, raised.clauses),
+    )
+
+
+def obligation_line(pack: Pack, one: Obligation, owner: str, *, is_mine: bool = False) -> ObligationLine:
+    return ObligationLine(
+        key=one.key,
+        name=one.name,
+        owner=owner,
+        starts_at=one.starts_at,
+        due_at=one.due_at,
+        is_open=one.is_open,
+        state=one.state.value,
+        met_at=one.met_at,
+        paused_since=one.paused_since,
+        clauses=clause_lines(pack, one.clauses),
+        receipt=one.receipt,
+        step=one.step or "",
+        is_mine=is_mine,
+    )
+
+
+def refusal_lines(pack: Pack, kind: Kind, refusals: Iterable[Refusal]) -> tuple[RefusalLine, ...]:
+    return tuple(
+        RefusalLine(
+            code=one.code,
+            says=one.says,
+            clauses=clause_lines(pack, one.clauses),
+            missing=tuple(missing_line(kind, missing) for missing in one.missing),
+            mode=one.mode,
+        )
+        for one in refusals
+    )
+
+
+def missing_line(kind: Kind, missing: Missing) -> MissingLine:
+    fact = missing.code if missing.code in kind.facts else ""
+    return MissingLine(missing.kind, missing.name, supplied_by(kind, missing), fact)
+
+
+def supplied_by(kind: Kind, missing: Missing) -> str:
+    """The code of a step that supplies what is missing; empty where no step does."""
+    test = _SUPPLIERS.get(missing.kind)
+    if test is None:
+        return ""
+    return next((step.code for step in kind.steps.values() if not step.starts_case and test(kind, step, missing)), "")
+
+
+def _states(kind: Kind, step: Step, missing: Missing) -> bool:
+    return missing.code in (*step.asks, *step.may_state, *_form_fields(kind, step))
+
+
+def _form_fields(kind: Kind, step: Step) -> list[str]:
+    return [code for form in step.forms if form in kind.documents for code in kind.documents[form].fields]
+
+
+def _fills(kind: Kind, step: Step, missing: Missing) -> bool:
+    return missing.code in step.forms
+
+
+def _takes_files(kind: Kind, step: Step, missing: Missing) -> bool:
+    stated = (*step.asks, *step.may_state)
+    return any(code in kind.facts and kind.facts[code].type is FactType.FILE for code in stated)
+
+
+def _takes_people(kind: Kind, step: Step, missing: Missing) -> bool:
+    stated = (*step.asks, *step.may_state)
+    return any(code in kind.facts and kind.facts[code].type is FactType.GROUP for code in stated)
+
+
+def _signs(kind: Kind, step: Step, missing: Missing) -> bool:
+    return step.signs == missing.code
+
+
+def _yields(kind: Kind, step: Step, missing: Missing) -> bool:
+    return step.event == missing.code
+
+
+def _meets(kind: Kind, step: Step, missing: Missing) -> bool:
+    duty = kind.duties.get(missing.code)
+    return duty is not None and duty.step == step.code
+
+
+_SUPPLIERS: dict[MissingKind, Callable[[Kind, Step, Missing], bool]] = {
+    MissingKind.FACT: _states,
+    MissingKind.FORM: _fills,
+    MissingKind.EVIDENCE: _takes_files,
+    MissingKind.PERSON: _takes_people,
+    MissingKind.APPROVAL: _signs,
+    MissingKind.EVENT: _yields,
+    MissingKind.DUTY: _meets,
+}
+
+
+def step_line(pack: Pack, kind: Kind, state: StepState, who: str, *, is_mine: bool) -> StepLine:
+    step = kind.steps[state.code]
+    return StepLine(
+        code=state.code,
+        name=state.name,
+        clauses=clause_lines(pack, state.clauses),
+        refusals=refusal_lines(pack, kind, state.refusals),
+        who=who,
+        in_stage=state.in_stage,
+        is_allowed=state.is_allowed,
+        is_mine=is_mine,
+        is_primary=state.primary,
+        at_once=not (step.asks or step.may_state or step.forms),
+        is_signature=step.signs is not None,
+    )
+
+
+def by_urgency(lines: Sequence[ObligationLine]) -> tuple[ObligationLine, ...]:
+    """Open ones by due time (without a limit last), then the finished ones, newest first."""
+    far = datetime.max.replace(tzinfo=None)
+    still = [line for line in lines if line.is_open]
+    done = [line for line in lines if not line.is_open]
+    still.sort(key=lambda line: (line.due_at is None, line.due_at.replace(tzinfo=None) if line.due_at else far, line.key))
+    done.sort(key=lambda line: line.met_at or line.starts_at, reverse=True)
+    return (*still, *done)

@@ -1,0 +1,146 @@
+"""One case read for one person: its rules, its log, its standing at a moment, and the names that pages need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kesu.access.actor import Actor
+from kesu.access.cases import cards_for, case_for
+from kesu.access.permissions import Permission
+from kesu.access.takers import taker_for
+from kesu.casefile.books import calendar_of, pack_of
+from kesu.casefile.log import read_log
+from kesu.casefile.people import People, slots_of, units_in
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
+from kesu.policy.standing import Taker, holds, standing
+from kesu.policy.standing.results import Standing
+from kesu.store.models import Account, Case, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead:
+    """What the questions about one case share. Rows stay in here: answers are made of lines only."""
+
+    actor: Actor
+    case: Case
+    pack: Pack
+    kind: Kind
+    calendar: Calendar
+    log: Sequence[Event]
+    current: Standing
+    taker: Taker
+    names: Mapping[str, str]
+    people: People
+    sees_personal: bool
+
+    def person(self, hex_id: str | None) -> str:
+        return self.names.get(hex_id or "", "")
+
+    def may_take(self, by: Iterable[Who]) -> bool:
+        """Whether the reader is one of those who may take a step."""
+        return any(holds(self.taker, who, self.current.facts) for who in by)
+
+    def who(self, who: Who, *, started_seq: int = 0) -> str:
+        """Persons of the slot where somebody holds it, else the name of the slot (empty for the engine's own)."""
+        persons = self._persons(who, started_seq)
+        role = self.kind.roles.get(self.kind.holder if who.role == HOLDER else who.role)
+        names = "、".join(persons[:2]) + (f" 等 {len(persons)} 人" if len(persons) > 2 else "")
+        return names or (role.name if role else "")
+
+    def _persons(self, who: Who, started_seq: int) -> list[str]:
+        facts = self.current.facts
+        if who.group:
+            members = facts.get(who.group)
+            return [self.person(m.partition(":")[2]) for m in members] if isinstance(members, tuple) else []
+        if who.of:
+            unit = facts.get(who.of)
+            return [p.name for p in self.people.of_unit(who.role, unit)] if isinstance(unit, str) else []
+        if who.role == FIRST_CONTACT:
+            return [name for name in [self.person(self.log[0].by)] if name] if self.log else []
+        if who.role == STARTER:
+            return [self.person(e.by) for e in self.log if e.seq == started_seq and self.person(e.by)]
+        return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role)]
+
+    def role_name(self, role: str | None) -> str:
+        known = self.kind.roles.get(role or "")
+        return known.name if known else ""
+
+
+def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Permission.CASE_READ) -> CaseRead:
+    """Raises what `case_for` raises. A fixed number of queries whatever the length of the log."""
+    case = case_for(actor, case_id, needs)
+    pack = pack_of(case.policy_version_id)
+    kind = pack.kinds[case.kind]
+    calendar = calendar_of(case.calendar_version_id)
+    log = read_log(case, kind)
+    current = standing(kind, log, at, calendar)
+    on = at.astimezone(calendar.zone).date()
+    return CaseRead(
+        actor=actor,
+        case=case,
+        pack=pack,
+        kind=kind,
+        calendar=calendar,
+        log=log,
+        current=current,
+        taker=taker_for(actor, case.unit.path, kind, log),
+        names=account_names(_persons_in(log, current.facts)),
+        people=People(case.unit.path, slots_of(kind), units_in(current.facts), on),
+        sees_personal=actor.may_at(Permission.PERSONAL_READ, case.unit.path),
+    )
+
+
+def account_names(ids: Iterable[str]) -> dict[str, str]:
+    """Names by identifier, for those that are accounts. One query."""
+    wanted = {one for one in ids if is_id(one)}
+    return {pk.hex: name for pk, name in Account.objects.filter(pk__in=wanted).values_list("pk", "name")}
+
+
+def is_id(text: str) -> bool:
+    return len(text) == 32 and all(c in "0123456789abcdef" for c in text)
+
+
+def _persons_in(log: Sequence[Event], facts: Mapping[str, Value]) -> Iterator[str]:
+    for event in log:
+        if event.by:
+            yield event.by
+        for value in event.facts.values():
+            if isinstance(value, tuple):
+                yield from (member.rpartition(":")[2] for member in value)
+    for value in facts.values():
+        if isinstance(value, tuple):
+            yield from (member.rpartition(":")[2] for member in value)
+
+
+@dataclass(frozen=True, slots=True)
+class RowNames:
+    """Names of the rows that facts point at: units, and cases that the reader may see."""
+
+    units: Mapping[str, str]
+    cases: Mapping[str, str]
+
+
+def row_names(read: CaseRead) -> RowNames:
+    """Two queries at most, for all facts of the log together."""
+    units: set[str] = set()
+    cases: set[str] = set()
+    for event in read.log:
+        for code, value in event.facts.items():
+            fact = read.kind.facts.get(code)
+            if fact is None or not isinstance(value, str) or not is_id(value):
+                continue
+            if fact.type is FactType.UNIT:
+                units.add(value)
+            elif fact.type is FactType.CASE:
+                cases.add(value)
+    return RowNames(
+        {pk.hex: name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")},
+        {pk.hex: number for pk, number in cards_for(read.actor).filter(pk__in=cases).values_list("pk", "number")},
+    )

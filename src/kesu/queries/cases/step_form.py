@@ -1,0 +1,269 @@
+"""The form of one step: what it asks, what is known of that already, what is signed, what is to be kept in mind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kesu.access import choices
+from kesu.access.actor import Actor
+from kesu.core.errors import NotFound
+from kesu.policy.asking import FieldView, fields_of
+from kesu.policy.events import Event
+from kesu.policy.model.conditions import Moment, MomentNoun
+from kesu.policy.model.facts import DataClass, Fact, FactType, Value
+from kesu.policy.model.rules import VERDICT_GRANTED, Approval, GuardMode, Step
+from kesu.policy.standing import said
+from kesu.policy.standing.results import ApprovalState, ApprovalStatus, Signature
+from kesu.queries.cases.lines import (
+    ClauseLine,
+    LevelLine,
+    RefusalLine,
+    clause_lines,
+    level_line,
+    refusal_lines,
+)
+from kesu.queries.cases.reading import CaseRead, read_case, row_names
+from kesu.queries.cases.timeline import TextLine, Texts, read_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature of a chain; `verdict` None: still waiting."""
+
+    who: str
+    verdict: str | None
+    at: datetime | None
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignLink:
+    mode: str
+    is_current: bool
+    is_done: bool
+    signatures: tuple[Signed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What lies before a signer: the texts that were submitted, the level, and the chain so far."""
+
+    name: str
+    clauses: tuple[ClauseLine, ...]
+    level: LevelLine
+    level_clauses: tuple[ClauseLine, ...]
+    submitted: tuple[TextLine, ...]
+    by: str
+    at: datetime | None
+    groups: tuple[TextLine, ...]
+    chain: tuple[SignLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceLine:
+    text: str
+    clauses: tuple[ClauseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed`
+    fills the fields of a document with what was stated before; `known` says what stands in a fact now."""
+
+    case_id: UUID
+    number: str
+    version: int
+    policy_hash: str
+    step: str
+    name: str
+    help: str
+    clauses: tuple[ClauseLine, ...]
+    fields: tuple[FieldView, ...]
+    verdict: FieldView | None
+    typed: Mapping[str, tuple[str, ...]]
+    known: Mapping[str, TextLine]
+    refusals: tuple[RefusalLine, ...]
+    guidance: tuple[GuidanceLine, ...]
+    to_sign: ToSign | None
+    backdate_days: int
+    clause_names: Mapping[str, str]
+
+    @property
+    def all_fields(self) -> tuple[FieldView, ...]:
+        """Everything that a posted form may answer."""
+        return (*self.fields, self.verdict) if self.verdict else self.fields
+
+
+def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepForm:
+    """Raises `NotFound` for a case outside the scope or a step that the kind has not. Whoever may see the case may
+    see the form; whether he may take the step is said in `refusals` and decided when it is taken."""
+    read = read_case(actor, at, case_id)
+    rule = read.kind.steps.get(step)
+    if rule is None or rule.starts_case:
+        raise NotFound
+    texts = read_texts(read, row_names(read))
+    fields = _fields(read, at, rule)
+    verdict = next((f for f in fields if rule.signs and any(o.value == VERDICT_GRANTED for o in f.options)), None)
+    state = next((s for s in read.current.steps if s.code == step), None)
+    asked = tuple(field for field in fields if field is not verdict)
+    return StepForm(
+        case_id=read.case.pk,
+        number=read.case.number,
+        version=read.case.version,
+        policy_hash=read.pack.hash,
+        step=step,
+        name=rule.name,
+        help=rule.help or "",
+        clauses=clause_lines(read.pack, rule.clauses),
+        fields=asked,
+        verdict=verdict,
+        typed=dict(_prefilled(read, texts, asked)),
+        known=dict(_known(read, texts, asked)),
+        refusals=refusal_lines(read.pack, read.kind, state.refusals) if state else (),
+        guidance=_guidance(read, step),
+        to_sign=_to_sign(read, texts, rule),
+        backdate_days=read.kind.backdate_days,
+        clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
+    )
+
+
+def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
+    card = read.case.card
+    subject = choices.Subject(read.case.pk, card.room, card.person_name)
+    on = at.astimezone(read.calendar.zone).date()
+    fields = fields_of(read.kind, rule)
+    if _asks_for_a_reason(read, rule):
+        reason = Fact("guard_reason", "", FactType.TEXT)
+        known = read.kind.facts.get(reason.code, reason)
+        fields = (*fields, FieldView(reason.code, known.name, FactType.TEXT, is_required=False, multiline=True))
+    return choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
+
+
+def _asks_for_a_reason(read: CaseRead, rule: Step) -> bool:
+    return any(rule.code in guard.steps and guard.mode is GuardMode.REASON for guard in read.kind.guards.values())
+
+
+def _prefilled(
+    read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Documents repeat what was stated before: nobody types it twice. Personal values only for those who may see
+    them; a group is changed from what it is."""
+    for field in fields:
+        value = read.current.facts.get(field.code)
+        fact = read.kind.facts.get(field.code)
+        if value is None or fact is None or not (field.document or fact.type is FactType.GROUP):
+            continue
+        seq = read.current.fact_seqs.get(field.code, 0)
+        if fact.type is FactType.PERSON:
+            yield from _person(texts, fact, seq)
+        elif fact.type is FactType.TEXT:
+            if fact.data is DataClass.INTERNAL or texts.sees_personal:
+                text = texts.by_seq.get(seq, {}).get(fact.code)
+                yield field.code, (str(text),) if text else ()
+        elif fact.type is not FactType.FILE:
+            yield field.code, _raw(value)
+
+
+def _person(texts: Texts, fact: Fact, seq: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    stored = texts.by_seq.get(seq, {}).get(fact.code)
+    if isinstance(stored, dict) and texts.sees_personal:
+        for part in ("name", "phone"):
+            yield f"{fact.code}.{part}", (str(stored.get(part, "")),)
+
+
+def _raw(value: Value) -> tuple[str, ...]:
+    """A value as a form would send it."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, bool):
+        return ("是" if value else "否",)
+    return (value.isoformat() if hasattr(value, "isoformat") else str(value),)
+
+
+def _known(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> Iterator[tuple[str, TextLine]]:
+    for field in fields:
+        value = read.current.facts.get(field.code)
+        fact = read.kind.facts.get(field.code)
+        if value is None or fact is None or field.document:
+            continue
+        event = next((e for e in read.log if e.seq == read.current.fact_seqs.get(field.code)), None)
+        line = texts.line(fact, event) if event else texts.value_line(fact, value)
+        if line is not None:
+            yield field.code, line
+
+
+def _guidance(read: CaseRead, step: str) -> tuple[GuidanceLine, ...]:
+    spoken = said.guidance(read.kind, read.log, step, read.current.now, read.calendar)
+    return tuple(GuidanceLine(one.text, clause_lines(read.pack, one.clauses)) for one in spoken)
+
+
+def _to_sign(read: CaseRead, texts: Texts, rule: Step) -> ToSign | None:
+    approval = read.kind.approvals.get(rule.signs or "")
+    if approval is None:
+        return None
+    rounds = [a for a in read.current.approvals if a.code == approval.code]
+    state = next((a for a in rounds if a.status is ApprovalStatus.OPEN), rounds[-1] if rounds else None)
+    submitted = _submission(read, approval)
+    return ToSign(
+        name=approval.name,
+        clauses=clause_lines(read.pack, approval.clauses),
+        level=level_line(read.kind, read.current.level),
+        level_clauses=clause_lines(read.pack, read.current.level_clauses),
+        submitted=tuple(_stated(read, texts, submitted)) if submitted else (),
+        by=read.person(submitted.by) if submitted else "",
+        at=submitted.at if submitted else None,
+        groups=tuple(_groups(read, texts)),
+        chain=_chain(read, texts, state) if state else (),
+    )
+
+
+def _submission(read: CaseRead, approval: Approval) -> Event | None:
+    """The last event that laid something before the signers, found through the approvals that it passed already."""
+    kinds = set(_event_kinds(read, approval.of, frozenset()))
+    return next((e for e in reversed(read.log) if e.kind in kinds), None)
+
+
+def _event_kinds(read: CaseRead, moments: tuple[Moment, ...], seen: frozenset[str]) -> Iterator[str]:
+    for moment in moments:
+        if moment.noun is MomentNoun.EVENT:
+            yield moment.subject
+        elif moment.noun is MomentNoun.APPROVAL and moment.subject not in seen:
+            before = read.kind.approvals.get(moment.subject)
+            if before is not None:
+                yield from _event_kinds(read, before.of, seen | {moment.subject})
+
+
+def _stated(read: CaseRead, texts: Texts, event: Event) -> Iterator[TextLine]:
+    for code in event.facts:
+        fact = read.kind.facts.get(code)
+        line = texts.line(fact, event) if fact else None
+        if line is not None:
+            yield line
+
+
+def _groups(read: CaseRead, texts: Texts) -> Iterator[TextLine]:
+    for code, value in read.current.facts.items():
+        fact = read.kind.facts.get(code)
+        if fact is not None and fact.type is FactType.GROUP:
+            yield texts.value_line(fact, value)
+
+
+def _chain(read: CaseRead, texts: Texts, state: ApprovalState) -> tuple[SignLink, ...]:
+    return tuple(
+        SignLink(
+            link.mode,
+            link.is_current,
+            link.is_done,
+            tuple(_signed(read, texts, signature) for signature in link.signatures),
+        )
+        for link in state.links
+    )
+
+
+def _signed(read: CaseRead, texts: Texts, signature: Signature) -> Signed:
+    said_by = texts.by_seq.get(signature.seq or 0, {})
+    opinion = " ".join(str(text) for text in said_by.values() if isinstance(text, str))
+    return Signed(read.person(signature.by) or read.who(signature.who), signature.verdict, signature.at, opinion)

@@ -1,0 +1,275 @@
+"""The timeline of a case: events with their texts, level changes, notes and messages, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kesu.casefile import notes
+from kesu.casefile.log import read_bodies
+from kesu.core.masking import masked_name, masked_numbers, masked_phone
+from kesu.policy.events import (
+    APPROVAL_SIGNED,
+    DUTY_ESCALATED,
+    DUTY_REMINDED,
+    EVENT_VOIDED,
+    LEVEL_LOWERED,
+    NOTICE_SENT,
+    Event,
+)
+from kesu.policy.model.facts import DataClass, Fact, FactType, Value
+from kesu.policy.model.rules import COMPLAINANT
+from kesu.queries.cases.lines import ClauseLine, LevelMove, clause_lines, level_moves
+from kesu.queries.cases.reading import CaseRead, RowNames
+
+class ItemKind(StrEnum):
+    STEP = "step"
+    SIGNED = "signed"
+    LOWERED = "lowered"
+    WORLD = "world"
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    VOIDED = "voided"
+    LEVEL = "level"
+    INTERNAL = "internal"
+    SENT = "sent"
+    RECEIVED = "received"
+    VIEWED = "viewed"
+
+
+class Lane(StrEnum):
+    """The filters of the timeline."""
+
+    ALL = "all"
+    TALK = "talk"
+    INTERNAL = "internal"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A stated fact in words. `values` instead of `text` where the words depend on the language of the page."""
+
+    name: str
+    text: str = ""
+    value: Value | None = None
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
+    than it happened. `verdict` of a signature: granted or refused."""
+
+    key: str
+    kind: ItemKind
+    at: datetime
+    recorded_at: datetime
+    name: str
+    who: str = ""
+    role: str = ""
+    by_complainant: bool = False
+    lines: tuple[TextLine, ...] = ()
+    clauses: tuple[ClauseLine, ...] = ()
+    stage: str = ""
+    verdict: str = ""
+    move: LevelMove | None = None
+    text: str = ""
+    is_void: bool = False
+    to_complainant: bool = False
+
+    def is_in(self, lane: Lane) -> bool:
+        if lane is Lane.ALL:
+            return True
+        if lane is Lane.TALK:
+            return self.kind in {ItemKind.SENT, ItemKind.RECEIVED} or self.by_complainant or self.to_complainant
+        if lane is Lane.INTERNAL:
+            return self.kind in {ItemKind.INTERNAL, ItemKind.SIGNED, ItemKind.VIEWED}
+        return bool(self.stage or self.move) or self.kind in _CHANGES
+
+
+_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED}
+_ENGINE = {
+    APPROVAL_SIGNED: ItemKind.SIGNED,
+    LEVEL_LOWERED: ItemKind.LOWERED,
+    NOTICE_SENT: ItemKind.NOTICE,
+    DUTY_REMINDED: ItemKind.REMINDER,
+    DUTY_ESCALATED: ItemKind.ESCALATION,
+    EVENT_VOIDED: ItemKind.VOIDED,
+}
+_NOTES = {
+    notes.INTERNAL: ItemKind.INTERNAL,
+    notes.SENT: ItemKind.SENT,
+    notes.RECEIVED: ItemKind.RECEIVED,
+    notes.VIEWED: ItemKind.VIEWED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts of the events by sequence and fact; personal ones masked unless the reader has the right."""
+
+    by_seq: Mapping[int, Mapping[str, Any]]
+    rows: RowNames
+    names: Mapping[str, str]
+    sees_personal: bool
+
+    def line(self, fact: Fact, event: Event) -> TextLine | None:
+        value = event.facts.get(fact.code)
+        if value is None:
+            return None
+        if fact.type is FactType.FILE:
+            return TextLine(fact.name, files=int(str(value)))
+        if fact.type.is_marked:
+            text = self.text(fact, event.seq)
+            return TextLine(fact.name, text) if text else None
+        return self.value_line(fact, value)
+
+    def text(self, fact: Fact, seq: int) -> str:
+        stored = self.by_seq.get(seq, {}).get(fact.code)
+        if isinstance(stored, dict):
+            return self.person(stored)
+        if not isinstance(stored, str):
+            return ""
+        if fact.data is DataClass.INTERNAL:
+            return stored
+        return masked_numbers(stored) if self.sees_personal else "＊＊＊"
+
+    def person(self, stored: Mapping[str, Any]) -> str:
+        name, phone = str(stored.get("name", "")), masked_phone(str(stored.get("phone", "")))
+        return " ".join(part for part in (name if self.sees_personal else masked_name(name), phone) if part)
+
+    def value_line(self, fact: Fact, value: Value) -> TextLine:
+        if fact.type is FactType.UNIT:
+            return TextLine(fact.name, self.rows.units.get(str(value), ""))
+        if fact.type is FactType.CASE:
+            return TextLine(fact.name, self.rows.cases.get(str(value), ""))
+        if fact.type is FactType.GROUP and isinstance(value, tuple):
+            people = (self.names.get(member.rpartition(":")[2], "") for member in value)
+            return TextLine(fact.name, "、".join(dict.fromkeys(name for name in people if name)))
+        return TextLine(fact.name, value=value)
+
+
+def read_texts(read: CaseRead, rows: RowNames) -> Texts:
+    """One query. Restricted texts are read only for those who may see personal data."""
+    classes = [DataClass.INTERNAL.value, DataClass.PERSONAL.value]
+    if read.sees_personal:
+        classes.append(DataClass.RESTRICTED.value)
+    return Texts(read_bodies(read.case, classes), rows, read.names, read.sees_personal)
+
+
+def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
+    """Oldest first. One query (the notes)."""
+    order: list[tuple[datetime, int, int, Item]] = []
+    voided = {event.facts.get("seq") for event in read.log if event.kind == EVENT_VOIDED}
+    stages = {change.seq: read.kind.stages[change.after].name for change in read.current.stage_changes}
+    for event in read.log:
+        item = _event_item(read, texts, event, stages.get(event.seq, ""), is_void=event.seq in voided)
+        order.append((event.at, 0, event.seq, item))
+    moves = level_moves(read.pack, read.kind, read.current)
+    order.extend((move.at, 1, i, _level_item(move, i)) for i, move in enumerate(moves) if i or move.is_rise)
+    order.extend((item.at, 2, i, item) for i, item in enumerate(_note_items(read)))
+    return tuple(item for *_, item in sorted(order, key=lambda entry: entry[:3]))
+
+
+def _event_item(read: CaseRead, texts: Texts, event: Event, stage: str, *, is_void: bool) -> Item:
+    kind = _ENGINE.get(event.kind, ItemKind.STEP if event.step else ItemKind.WORLD)
+    step = read.kind.steps.get(event.step or "")
+    return Item(
+        key=f"e{event.seq}",
+        kind=kind,
+        at=event.at,
+        recorded_at=event.recorded_at,
+        name=_name(read, event, kind),
+        who=read.person(event.by),
+        role=read.role_name(event.role),
+        by_complainant=event.by == COMPLAINANT,
+        lines=tuple(_lines(read, texts, event)),
+        clauses=clause_lines(read.pack, step.clauses if step else _clauses(read, event, kind)),
+        stage=stage,
+        verdict=str(event.facts.get("verdict", "")) if kind is ItemKind.SIGNED else "",
+        is_void=is_void,
+        to_complainant=_goes_out(read, event, kind),
+    )
+
+
+def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
+    code = str(event.facts.get("code", ""))
+    if kind is ItemKind.NOTICE:
+        notice = read.kind.notices.get(code)
+        return notice.name if notice else code
+    if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
+        return _owed_name(read, code)
+    if kind is ItemKind.SIGNED:
+        approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
+        return approval.name if approval else ""
+    if event.step:
+        step = read.kind.steps.get(event.step)
+        return step.name if step else event.step
+    world = read.kind.events.get(event.kind)
+    return world.name if world else event.kind
+
+
+def _owed_name(read: CaseRead, code: str) -> str:
+    for known in (read.kind.duties, read.kind.approvals, read.kind.steps):
+        if code in known:
+            return str(known[code].name)
+    return code
+
+
+def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
+    code = str(event.facts.get("code", ""))
+    if kind is ItemKind.NOTICE and code in read.kind.notices:
+        return read.kind.notices[code].clauses
+    if kind in {ItemKind.REMINDER, ItemKind.ESCALATION} and code in read.kind.duties:
+        return read.kind.duties[code].clauses
+    return ()
+
+
+def _goes_out(read: CaseRead, event: Event, kind: ItemKind) -> bool:
+    notice = read.kind.notices.get(str(event.facts.get("code", ""))) if kind is ItemKind.NOTICE else None
+    return notice is not None and any(who.role == COMPLAINANT for who in notice.to)
+
+
+def _lines(read: CaseRead, texts: Texts, event: Event) -> Iterator[TextLine]:
+    is_lowered = event.kind == LEVEL_LOWERED
+    for code in event.facts:
+        fact = read.kind.facts.get(code)
+        # The level itself is shown by the change of level; a verdict is part of the sentence.
+        if fact is None or (event.kind == APPROVAL_SIGNED or is_lowered) and not fact.type.is_marked:
+            continue
+        line = texts.line(fact, event)
+        if line is not None:
+            yield line
+
+
+def _level_item(move: LevelMove, index: int) -> Item:
+    return Item(
+        key=f"l{index}",
+        kind=ItemKind.LEVEL,
+        at=move.at,
+        recorded_at=move.at,
+        name=move.rule,
+        clauses=move.clauses,
+        move=move,
+    )
+
+
+def _note_items(read: CaseRead) -> Iterator[Item]:
+    for note, text in notes.read(read.case):
+        kind = _NOTES.get(note.visibility, ItemKind.INTERNAL)
+        fact = read.kind.facts.get(text) if kind is ItemKind.VIEWED else None
+        yield Item(
+            key=f"n{note.pk.hex}",
+            kind=kind,
+            at=note.at,
+            recorded_at=note.at,
+            name=fact.name if fact else "",
+            who=note.author.name if note.author else "",
+            text="" if kind is ItemKind.VIEWED else text,
+            by_complainant=kind is ItemKind.RECEIVED,
+        )

@@ -1,0 +1,128 @@
+"""From what a step asks to what a page draws (`kesu.web.fields.Field`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from kesu.policy.asking import FieldView
+from kesu.policy.model.facts import FactType
+from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.forms.reading import FLAG_WORDS, Given
+from kesu.web.marks import ClauseRef
+
+Refs = Callable[[Sequence[str]], tuple[ClauseRef, ...]]
+"""Turns clause ids into the tags of one policy version."""
+
+_KINDS: Final = {
+    FactType.TEXT: FieldKind.TEXT,
+    FactType.NUMBER: FieldKind.NUMBER,
+    FactType.MONEY: FieldKind.MONEY,
+    FactType.DATE: FieldKind.DATE,
+    FactType.TIME: FieldKind.DATETIME,
+    FactType.CHOICE: FieldKind.CHOICE,
+    FactType.CHOICES: FieldKind.CHOICES,
+    FactType.FLAG: FieldKind.FLAG,
+    FactType.UNIT: FieldKind.CHOICE,
+    FactType.GROUP: FieldKind.GROUP,
+    FactType.FILE: FieldKind.FILE,
+}
+_WIDE: Final = {FieldKind.TEXTAREA, FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.GROUP, FieldKind.FILE}
+_FLAG_VALUES: Final = {word: value for value, word in FLAG_WORDS.items()} | {value: value for value in FLAG_WORDS}
+
+
+def no_refs(clauses: Sequence[str]) -> tuple[ClauseRef, ...]:
+    """Public pages show no clause numbers at their fields."""
+    return ()
+
+
+def draw(
+    fields: Iterable[FieldView],
+    typed: Given,
+    errors: Mapping[str, str],
+    refs: Refs = no_refs,
+    notes: Mapping[str, str] | None = None,
+) -> tuple[Field, ...]:
+    """`typed`: what stands in the fields; `errors`: a sentence by fact code; `notes`: what is known of a fact already."""
+    known = notes or {}
+    return tuple(drawn for one in fields for drawn in _draw(one, typed, errors, refs, known.get(one.code, "")))
+
+
+def _draw(
+    one: FieldView, typed: Given, errors: Mapping[str, str], refs: Refs, note: str
+) -> Iterator[Field]:
+    error = errors.get(one.code, "")
+    if one.type is FactType.PERSON:
+        yield from _person(one, typed, error, refs)
+    elif one.type is FactType.CASE:
+        yield from _case(one, typed, error, refs)
+    else:
+        yield _plain(one, typed, error, refs, note)
+
+
+def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> Field:
+    kind = FieldKind.TEXTAREA if one.type is FactType.TEXT and one.multiline else _KINDS[one.type]
+    values = typed.get(one.code, ())
+    return Field(
+        name=one.code,
+        label=one.name,
+        kind=kind,
+        value=_value(one, values),
+        choices=_choices(one, values, refs),
+        is_required=one.is_required,
+        help="　".join(text for text in (one.help, note) if text),
+        error=error,
+        clauses=refs(one.clauses),
+        is_wide=kind in _WIDE,
+    )
+
+
+def _value(one: FieldView, values: tuple[str, ...]) -> str:
+    last = values[-1] if values else ""
+    return _FLAG_VALUES.get(last, "") if one.type is FactType.FLAG else last
+
+
+def _choices(one: FieldView, values: tuple[str, ...], refs: Refs) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(option.value, option.label, option.value in values, option.group, refs(option.clauses))
+        for option in one.options
+    )
+
+
+def _person(one: FieldView, typed: Given, error: str, refs: Refs) -> Iterator[Field]:
+    name, phone = f"{one.code}.name", f"{one.code}.phone"
+    yield Field(
+        name=name,
+        label=_("%(who)s姓名") % {"who": one.name},
+        kind=FieldKind.TEXT,
+        value=_value(one, typed.get(name, ())),
+        is_required=one.is_required,
+        help=one.help,
+        error=error,
+        clauses=refs(one.clauses),
+    )
+    yield Field(
+        name=phone,
+        label=_("%(who)s电话") % {"who": one.name},
+        kind=FieldKind.TEXT,
+        value=_value(one, typed.get(phone, ())),
+        help=_("用电话认人，同一号码只算一人"),
+    )
+
+
+def _case(one: FieldView, typed: Given, error: str, refs: Refs) -> Iterator[Field]:
+    if one.options:
+        yield _plain(one, typed, "", refs, "")
+    number = f"{one.code}.number"
+    yield Field(
+        name=number,
+        label=_("%(what)s的编号") % {"what": one.name},
+        kind=FieldKind.TEXT,
+        value=_value(one, typed.get(number, ())),
+        is_required=one.is_required and not one.options,
+        help=_("不在上面时，填诉件编号") if one.options else one.help,
+        error=error,
+        clauses=() if one.options else refs(one.clauses),
+    )

@@ -1,0 +1,93 @@
+"""Reads a posted form. Only the fields that the step asks are taken; everything else that was sent is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from kesu.core.uploads import Upload
+from kesu.policy.asking import FieldView
+from kesu.policy.model.facts import FactType
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+Given = Mapping[str, tuple[str, ...]]
+"""Raw form text by fact code; a person's two parts stand under ``<code>.name`` and ``<code>.phone``."""
+
+FLAG_WORDS: Final = {"yes": "是", "no": "否"}
+"""What a flag's two buttons send, and what a policy calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`given` goes to the command; `typed` draws the same form again; `errors` are found by the form itself."""
+
+    given: Given
+    typed: Given
+    uploads: tuple[Upload, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def no_case(number: str) -> str:
+    """For pages whose reader may name no other case."""
+    return ""
+
+
+def read_form(request: HttpRequest, fields: Iterable[FieldView], find_case: Callable[[str], str] = no_case) -> Read:
+    """`find_case` gives the identifier of a case by its printed number, or nothing."""
+    given: dict[str, tuple[str, ...]] = {}
+    typed: dict[str, tuple[str, ...]] = {}
+    errors: dict[str, str] = {}
+    uploads: list[Upload] = []
+    for one in fields:
+        for name in names_of(one):
+            typed[name] = tuple(str(text) for text in request.POST.getlist(name))
+        if one.type is FactType.FILE:
+            uploads.extend(_uploads(one.code, request.FILES.getlist(one.code)))
+        elif one.type is FactType.CASE:
+            _read_case(one, typed, given, errors, find_case)
+        elif one.type is FactType.FLAG:
+            given[one.code] = tuple(FLAG_WORDS.get(text, text) for text in typed[one.code])
+        else:
+            given.update({name: typed[name] for name in names_of(one)})
+    return Read(given, typed, tuple(uploads), errors)
+
+
+def names_of(one: FieldView) -> tuple[str, ...]:
+    """The names of the inputs that answer one fact."""
+    if one.type is FactType.PERSON:
+        return (f"{one.code}.name", f"{one.code}.phone")
+    if one.type is FactType.CASE:
+        return (one.code, f"{one.code}.number")
+    return (one.code,)
+
+
+def _uploads(code: str, files: Iterable[object]) -> Iterator[Upload]:
+    for sent in files:
+        if isinstance(sent, UploadedFile):
+            yield Upload(code, sent.name or "file", sent.read())
+
+
+def _read_case(
+    one: FieldView,
+    typed: Mapping[str, tuple[str, ...]],
+    given: dict[str, tuple[str, ...]],
+    errors: dict[str, str],
+    find_case: Callable[[str], str],
+) -> None:
+    """A case is chosen from the list or named by its printed number; the number wins, it was typed on purpose."""
+    number = "".join(typed[f"{one.code}.number"]).strip()
+    if not number:
+        offered = {option.value for option in one.options}
+        given[one.code] = tuple(value for value in typed[one.code] if value in offered)
+        return
+    found = find_case(number)
+    if found:
+        given[one.code] = (found,)
+    else:
+        errors[one.code] = _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}

@@ -1,0 +1,85 @@
+"""The real program, as its users meet it: web server and worker as processes of their own, on a database of their own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kesu.config import static_files
+from kesu.config.supervise.children import Child
+from tests.database import HOME, Databases, key_file
+
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class LiveKesu:
+    """`url` is where it answers; `database_url` the application's address of its database; `log` what it said."""
+
+    url: str
+    database_url: str
+    files: Path
+    log: Path
+
+
+@contextmanager
+def running(databases: Databases, folder: Path) -> Iterator[LiveKesu]:
+    """Web and worker on a fresh clone, ready when this yields, ended and dropped afterwards."""
+    database_url = databases.clone()
+    port = free_port()
+    live = LiveKesu(f"http://127.0.0.1:{port}", database_url, folder / "files", folder / "live.log")
+    live.files.mkdir()
+    variables = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "KESU_KEY_FILE": str(key_file()),
+        "KESU_FILES": str(live.files),
+        "KESU_BASE_URL": live.url,
+        "KESU_STATIC_ROOT": str(HOME / "static"),
+        "KESU_STATIC_COLLECTED": "1",
+    }
+    program = [sys.executable, "-m", "kesu.config.cli"]
+    static_files.ensure(HOME / "static", lambda: _collect(program, variables))
+    children = [
+        Child("web", [*program, "web", "--port", str(port), "--workers", "1"], variables, live.log),
+        Child("worker", [*program, "work"], variables, live.log),
+    ]
+    try:
+        _wait_until_ready(live, children)
+        yield live
+    finally:
+        for child in children:
+            child.stop()
+        databases.drop(database_url)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _collect(program: list[str], variables: dict[str, str]) -> None:
+    subprocess.run([*program, "collect"], env=variables, check=True)
+
+
+def _wait_until_ready(live: LiveKesu, children: list[Child]) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and not any(child.restarts for child in children):
+        for child in children:
+            child.keep()
+        try:
+            with urllib.request.urlopen(f"{live.url}/healthz", timeout=3):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the program did not become ready:\n" + live.log.read_text(encoding="utf-8")[-4000:])
