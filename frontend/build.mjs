@@ -1,5 +1,5 @@
 // Builds the bundles of the pages into the static folder of the web application. Run by `npm run build`.
-import { mkdir, rm, stat, readFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,13 +11,17 @@ const PUBLIC_LIMIT = 150 * 1024; // bytes after gzip: the public pages open on s
 
 const common = { bundle: true, minify: true, legalComments: "none", logLevel: "warning", outdir: out, absWorkingDir: here };
 
-await rm(out, { recursive: true, force: true });
+const names = ["desk.css", "desk.js", "public.css", "public.js"];
+
+// Written over, not emptied first: a running server goes on serving while somebody builds.
 await mkdir(out, { recursive: true });
 await build({ ...common, entryPoints: ["src/desk.js", "src/desk.css"], format: "iife", target: ["chrome123", "firefox121", "safari17.5"] });
 await build({ ...common, entryPoints: ["src/public.js", "src/public.css"], format: "iife", target: ["chrome70", "safari12.1"] });
 
+for (const name of await readdir(out)) if (/\.(css|js)$/.test(name) && !names.includes(name)) await rm(join(out, name));
+
 let publicBytes = 0;
-for (const name of ["desk.css", "desk.js", "public.css", "public.js"]) {
+for (const name of names) {
   const path = join(out, name);
   const packed = gzipSync(await readFile(path)).length;
   if (name.startsWith("public")) publicBytes += packed;

@@ -38,6 +38,12 @@ hypothesis.settings.load_profile("full" if os.environ.get("KESU_FULL") else "sta
 network.close()
 
 
+def pytest_configure() -> None:
+    import django
+
+    django.setup()
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_FILES, ignore_errors=True)
 

@@ -24,8 +24,8 @@ function visible(selector) {
 }
 
 function use(element) {
-  if (element.matches("input, textarea, select, section, [tabindex='-1']")) element.focus();
-  else element.click();
+  if (element.matches("a[href], button, summary")) element.click();
+  else element.focus();
 }
 
 function move(step) {

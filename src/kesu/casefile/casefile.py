@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kesu.casefile import effects, files, projection
 from kesu.casefile.books import calendar_of, kind_of
@@ -20,7 +21,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.standing import StepRefused, Taker, attempt, standing, world_event
+from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, standing, world_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
 from kesu.store.bell import ring_bell
 from kesu.store.keys import ring
@@ -77,7 +78,7 @@ class CaseFile:
         return event
 
     def _statement(self, given: Given, uploads: Sequence[Upload], ids: Sequence[UUID]) -> Statement:
-        inputs = read_given(self.kind.facts, given, self.calendar.zone)
+        inputs = read_given(self.kind.facts, given, ZoneInfo(self.calendar.zone))
         for upload, file_id in zip(uploads, ids, strict=True):
             held = inputs.get(upload.fact, ())
             inputs[upload.fact] = (*held, file_id.hex) if isinstance(held, tuple) else (file_id.hex,)
@@ -107,7 +108,7 @@ class CaseFile:
         if effect.kind is EffectKind.STEP:
             event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, effect.at, now, self.calendar)
             self._add(event, Statement({}))
-        self._add(effects.event_of(self.log, effect, now), Statement({}))
+        self._add(effect_event(self.log, effect, now), Statement({}))
         effects.enqueue(self.head, self.kind, self.calendar, self.log, current, effect, now)
 
     def _add(self, event: Event, statement: Statement) -> None:

@@ -1,4 +1,4 @@
-"""Turns what the engine owes into an event (so that it is not owed again) and messages (so that it is done)."""
+"""Turns what the engine owes into messages: to people of the house by the outbox, to the customer on his case."""
 
 from __future__ import annotations
 
@@ -11,28 +11,14 @@ from kesu.casefile.people import People, Person, resolve, slots_of, units_in
 from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
+from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Who
-from kesu.policy.standing import engine_event
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.store.models import Case, OutboxMessage
 
-_EVENT = {
-    EffectKind.NOTICE: NOTICE_SENT,
-    EffectKind.REMINDER: DUTY_REMINDED,
-    EffectKind.ESCALATION: DUTY_ESCALATED,
-    EffectKind.STEP: DUTY_ESCALATED,
-}
-
-
 CASE_PLACEHOLDER = "{case}"
 """The number is given last of all (see `opening`); readers of notes put it in."""
-
-
-def event_of(log: Sequence[Event], effect: Effect, now: datetime) -> Event:
-    """The event that says it was done. It happened when it fell due, and is recorded now."""
-    return engine_event(log, _EVENT[effect.kind], {"effect": effect.key, "code": effect.code}, effect.at, now)
 
 
 def enqueue(
@@ -42,8 +28,8 @@ def enqueue(
     if not effect.to:
         return
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
-        _tell_complainant(head, kind, calendar, log, current, effect, now)
-    on = now.astimezone(calendar.zone).date()
+        _tell_complainant(head, kind, log, current, effect, now)
+    on = calendar.local(now).date()
     people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
     persons: dict[str, Person] = {}
     for who in effect.to:
@@ -58,7 +44,6 @@ def enqueue(
 def _tell_complainant(
     head: Case,
     kind: Kind,
-    calendar: Calendar,
     log: Sequence[Event],
     current: Standing,
     effect: Effect,

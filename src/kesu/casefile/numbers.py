@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from django.db import connection
 
 from kesu.casefile.books import above
@@ -19,13 +16,12 @@ RETURNING last
 """
 
 
-def next_number(numbering: Numbering, unit: Unit, at: datetime, zone: ZoneInfo) -> str:
-    """``TS-26-0382``: prefix, year of the place, figure. A rolled-back transaction leaves no gap; a gap is allowed,
+def next_number(numbering: Numbering, unit: Unit, year: int) -> str:
+    """``TS-26-0382``: prefix, year (of the place's own zone), figure. A rolled-back transaction leaves no gap; a gap is allowed,
     reuse never. A random numbering gives a code that says nothing about how many there are."""
     if numbering.random:
         return readable_code(groups=3)
     root = Unit.objects.only("id").get(path=above(unit.path)[0])
-    year = at.astimezone(zone).year
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [numbering.prefix, root.pk, year])
         last = cursor.fetchone()[0]

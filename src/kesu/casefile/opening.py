@@ -87,6 +87,6 @@ def _new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: dat
 
 def _number(head: Head, rules: Kind, now: datetime, file: CaseFile) -> None:
     if isinstance(head, Case):
-        head.number = next_number(rules.numbering, head.unit, now, file.calendar.zone)
+        head.number = next_number(rules.numbering, head.unit, file.calendar.local(now).year)
         head.save(update_fields=["number"])
         head.card.__class__.objects.filter(pk=head.pk).update(number=head.number)

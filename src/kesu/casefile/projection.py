@@ -24,7 +24,7 @@ def project(head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], cu
     if isinstance(head, SealedCase):
         _project_sealed(head, kind, current)
         return
-    on = now.astimezone(calendar.zone).date()
+    on = calendar.local(now).date()
     people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
     owners = {
         o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations

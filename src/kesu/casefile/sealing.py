@@ -8,7 +8,7 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, slots_of
 from kesu.policy.model.facts import DataClass
-from kesu.policy.standing import opened_to
+from kesu.policy.standing.secrecy import opened_to
 from kesu.store.models import SealedAllow, SealedCase
 
 
@@ -19,7 +19,7 @@ def renew_allow_list(file: CaseFile, now: datetime) -> None:
     head = file.head
     assert isinstance(head, SealedCase)  # only sealed kinds have an allow list
     roles = opened_to(file.kind, file.log, now, file.calendar)
-    people = People(head.unit.path, slots_of(file.kind), [], now.astimezone(file.calendar.zone).date())
+    people = People(head.unit.path, slots_of(file.kind), [], file.calendar.local(now).date())
     hidden = _hidden(file)
     wanted = {
         person.account_id: role

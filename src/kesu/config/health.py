@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -22,13 +23,20 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def _reason() -> str:
     global _seen_migrated  # noqa: PLW0603  tables are never taken back while the program runs: asking once is enough
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        _knock()
         if not _seen_migrated:
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 return "migrations are missing"
             _seen_migrated = True
-    except Error as fault:
+    except (Error, psycopg.Error) as fault:
         return f"database does not answer ({type(fault).__name__})"
     return ""
+
+
+def _knock() -> None:
+    """A connection of its own: the pool waits long before it says that it has none, and the asker would give up."""
+    params = connection.get_connection_params()
+    known = {key: params[key] for key in ("dbname", "user", "password", "host", "port") if params.get(key)}
+    with psycopg.connect(**known, connect_timeout=2) as own:
+        own.execute("SELECT 1")

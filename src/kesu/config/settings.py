@@ -68,7 +68,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "kesu.web.refusals.Refusals",
 ]
+CSRF_FAILURE_VIEW = "kesu.web.refusals.form_expired"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -95,7 +97,7 @@ def _database() -> dict[str, Any]:
     chosen = env.database(address) if address else {"NAME": "kesu", "OPTIONS": {}}
     if address and not _IS_OWNER:
         size = env.number("KESU_DATABASE_CONNECTIONS", 8)
-        chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 10.0}
+        chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 8.0, "reconnect_timeout": 5.0}
     # The pool replaces lasting connections; the health check throws away those that a database restart left dead.
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -127,6 +129,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "kesu.web.people.sign_in.locked_out"
 AXES_ENABLE_ADMIN = False
 
 # --- sessions, cookies, headers ---------------------------------------------------------------------------------------

@@ -47,6 +47,11 @@ def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
     return tuple(found.values())
 
 
+def field_of(kind: Kind, code: str, *, is_required: bool) -> FieldView:
+    """One fact of the kind as a field. Raises KeyError for a code that is none."""
+    return _field(kind, kind.facts[code], is_required=is_required, document="")
+
+
 def _named(kind: Kind, step: Step) -> Iterator[tuple[str, bool, str]]:
     for code in step.asks:
         yield code, True, ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-_NEAR_ENOUGH = 0.5
+_NEAR_ENOUGH = 0.45
 
 
 @dataclass(frozen=True, slots=True, order=True)

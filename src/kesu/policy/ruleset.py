@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from kesu.policy.model.facts import Fact
 from kesu.policy.model.pack import Enforcement, Kind
-from kesu.policy.model.rules import Severity, Step
+from kesu.policy.model.rules import Guard, Severity, Step
 
 R = TypeVar("R")
 
@@ -99,7 +99,7 @@ def _words(kind: Kind) -> Iterator[Rule]:
     for code, promise in kind.promises.items():
         yield Rule(f"promises.{code}", promise.text, promise.clauses, Enforcement.RECORD, executed=False)
     if kind.secrecy is not None:
-        yield Rule("secrecy", "保密", kind.secrecy.clauses, Enforcement.GUARD, executed=False)
+        yield Rule("secrecy", "保密", kind.secrecy.clauses, Enforcement.AUTOMATIC, executed=False)
 
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
@@ -167,7 +167,13 @@ def _without_fact(kind: Kind, code: str) -> Kind:
         for other, event in kind.events.items()
     }
     steps = {other: silent(step) for other, step in kind.steps.items()}
-    return replace(kind, steps=steps, documents=documents, events=events)
+    guards = {other: _not_asking(guard, code) for other, guard in kind.guards.items()}
+    return replace(kind, steps=steps, documents=documents, events=events, guards=guards)
+
+
+def _not_asking(guard: Guard, fact: str) -> Guard:
+    needs = (replace(need, codes=tuple(code for code in need.codes if code != fact)) for need in guard.needs)
+    return replace(guard, needs=tuple(needs))
 
 
 def _with_fact(kind: Kind, fact: Fact) -> Kind:

@@ -44,6 +44,26 @@ def test_it_closes_on_the_companys_own_days_off() -> None:
     assert (day.is_workday, day.label, day.kind) == (False, "公司年会", DayKind.CLOSURE)
 
 
+def test_it_closes_even_on_a_day_that_the_notice_has_worked() -> None:
+    calendar = build("公司", [2026], closures={date(2026, 10, 10): "公司停电"})
+    assert calendar.day(date(2026, 10, 10)).label == "公司停电"
+    assert not calendar.is_working(china("2026-10-10 10:00"))
+
+
+def test_it_opens_a_makeup_day_at_its_own_hours_where_it_has_them() -> None:
+    days = {"2026-10-10": {"kind": "makeup", "label": "半天调休", "periods": ["09:00-12:00"]}}
+    changed = {"years": {"2026": {"source": "official", "days": days}}}
+    calendar = Calendar.from_document(SAMPLE.to_document() | changed)
+    assert calendar.work_end(date(2026, 10, 10)) == china("2026-10-10 12:00")
+    assert Calendar.from_document(calendar.to_document()) == calendar
+
+
+def test_it_sees_no_boundary_where_two_periods_touch() -> None:
+    calendar = build("连班", [2026], periods=("09:00-12:00", "12:00-18:00"))
+    assert calendar.next_boundary(china("2026-07-06 09:00")) == china("2026-07-06 18:00")
+    assert calendar == build("连班", [2026])
+
+
 def test_it_tells_working_time_from_the_breaks_between() -> None:
     calendar = with_lunch()
     assert calendar.is_working(china("2026-07-06 09:00"))

@@ -36,9 +36,11 @@ def register_case(
 ) -> UUID:
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). Returns the case's id."""
     unit = Unit.objects.filter(pk=unit_id).first()
-    if unit is None or not actor.may_at(Permission.CASE_READ, unit.path):
+    if unit is None:
         raise NotFound
     if not actor.may_at(Permission.CASE_REGISTER, unit.path):
+        if not actor.may_at(Permission.CASE_READ, unit.path):
+            raise NotFound
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
     adoption = adoption_for(unit, kind, happened_at)
     if adoption is None:

@@ -38,6 +38,8 @@ def run(arguments: argparse.Namespace) -> None:
     elsewhere = installation.cluster.place.folder if installation.cluster is not None else None
     if elsewhere is not None and folder not in elsewhere.parents:
         shutil.rmtree(elsewhere)
+        if not any(elsewhere.parent.iterdir()):
+            elsewhere.parent.rmdir()
     # Only what we made: somebody may have pointed --data at a folder with things of his own.
     for name in (*_OURS, *_NOTES):
         path = folder / name

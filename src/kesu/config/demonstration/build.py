@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 
 from kesu.config.demonstration.stories import Stage, tell
-from kesu.config.library import load_library_pack
+from kesu.config.library import read_library
 from kesu.config.organisation_file import bring_in, read
 from kesu.policy.calendar.official import build as build_calendar
 
@@ -35,7 +35,7 @@ def build(at: datetime) -> list[Shown]:
     file = read(_text("organisation.yaml"), lambda: PASSWORD)
     loaded = bring_in(
         file,
-        load=load_library_pack,
+        load=read_library().load,
         calendar=calendar,
         on=began.date(),
         at=began,

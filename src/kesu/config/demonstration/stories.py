@@ -116,7 +116,10 @@ def _next_moment(at: datetime, after: str, calendar: Calendar) -> datetime:
 
 
 def _login(by: str, story: Mapping[str, Any], actors: Mapping[str, str], book: Mapping[str, Any]) -> str:
-    return str(book["dept_heads"][story["dept"]]) if by == "dept_head" else actors[by]
+    """Nobody of the house was the first to hear of what came online: the specialist is told by the program."""
+    if by == "dept_head":
+        return str(book["dept_heads"][story["dept"]])
+    return actors["specialist" if by == "first" and story["channel"] == _ONLINE else by]
 
 
 def _given(raw: Mapping[str, Any], story: Mapping[str, Any], stage: Stage) -> Given:
@@ -172,7 +175,8 @@ def _take(case_id: UUID, step: str, login: str, given: Given, at: datetime, stag
     version = Case.objects.values_list("version", flat=True).get(pk=case_id)
     try:
         take_step(actor=_actor(login, stage, at), at=at, case_id=case_id, step=step, seen_version=version, given=given)
-    except (NotNow, Forbidden):
+    except (NotNow, Forbidden) as refused:
+        log.debug("refused", step=step, refusals=refused.data.get("refusals"))
         return False
     return True
 

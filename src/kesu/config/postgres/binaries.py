@@ -41,7 +41,7 @@ def find(wanted_major: int | None, user: ServiceUser, copies: Path) -> Binaries:
             continue
         seen.append(f"{major}（{folder}）")
         if major >= OLDEST and wanted_major in (None, major):
-            return Binaries(_reachable(folder, user, copies), major)
+            return Binaries(reachable(folder, user, copies), major)
     needed = f"PostgreSQL {wanted_major}" if wanted_major else f"PostgreSQL {OLDEST} 或更新的版本"
     raise Trouble(
         f"找不到 {needed} 的程序",
@@ -75,7 +75,7 @@ def _major(folder: Path) -> int | None:
     return int(number.group(1)) if number else None
 
 
-def _reachable(folder: Path, user: ServiceUser, copies: Path) -> Path:
+def reachable(folder: Path, user: ServiceUser, copies: Path) -> Path:
     """`folder` itself, or a copy of the installation below `copies` if `user` may not go there (a private home)."""
     if user.can_run(folder / "postgres"):
         return folder

@@ -126,16 +126,16 @@ def _check_automatic_steps(kind: Kind, tree: Map) -> Iterator[Flaw]:
             if step is None or SYSTEM in {who.role for row in step.by.rows for who in row.use}:
                 continue
             yield (
-                _rule(tree, section, rule.code)
-                .child("overdue")
-                .flaw(f"到期由程序走的步骤 {step.code} 要写 by: system。")
+                _rule(tree, section, code).child("overdue").flaw(f"到期由程序走的步骤 {step.code} 要写 by: system。")
             )
 
 
 def _check_derived(kind: Kind, tree: Map) -> Iterator[Flaw]:
     behind = {code: set(facts_behind(fact.derive)) for code, fact in kind.facts.items() if fact.derive is not None}
+    told: set[str] = set()
     for code in behind:
-        if _rests_on_itself(code, behind):
+        if code not in told and code in _behind_all(code, behind):
+            told |= _behind_all(code, behind)
             yield _rule(tree, "facts", code).flaw(f"{code} 绕一圈推算到自己。")
     for code, fact in kind.facts.items():
         for condition in conditions_of(fact.derive) if fact.derive is not None else ():
@@ -151,17 +151,16 @@ def _reads(condition: Condition, kind: type[LevelTest | StageTest]) -> bool:
     return any(isinstance(leaf, kind) for leaf in leaves(condition))
 
 
-def _rests_on_itself(code: str, behind: dict[str, set[str]]) -> bool:
+def _behind_all(code: str, behind: dict[str, set[str]]) -> set[str]:
+    """Everything on which the fact rests, however far behind."""
     seen: set[str] = set()
     waiting = list(behind[code])
     while waiting:
         each = waiting.pop()
-        if each == code:
-            return True
         if each not in seen:
             seen.add(each)
             waiting.extend(behind.get(each, ()))
-    return False
+    return seen
 
 
 def _check_guards(kind: Kind, tree: Map) -> Iterator[Flaw]:

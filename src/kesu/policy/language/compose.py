@@ -85,11 +85,21 @@ def _read_source(code: str, files: Mapping[str, str], problems: list[Problem]) -
     if pack.text("pack") != code:
         spot = pack.entries["pack"].spot if "pack" in pack.entries else pack.spot
         problems.append(_problem(spot, "pack（制度代码）", f"制度代码应与文件夹同名：{code}。"))
+    _refuse_unlisted(code, pack, files, problems)
     names = [name for name in pack.texts("kinds") if f"{name}.yaml" in files]
     kinds = {name: _read(code, f"{name}.yaml", files, problems) for name in names}
     if clauses is None or None in kinds.values():
         return None
     return Source(code, pack, clauses, {name: kind for name, kind in kinds.items() if kind is not None})
+
+
+def _refuse_unlisted(code: str, pack: Map, files: Mapping[str, str], problems: list[Problem]) -> None:
+    """A file of rules that `kinds` forgets would be left out without a word."""
+    listed = {PACK_FILE, CLAUSES_FILE, *(f"{name}.yaml" for name in pack.texts("kinds"))}
+    for path, text in files.items():
+        if path not in listed and "/" not in path and path.endswith(".yaml") and text.lstrip().startswith("kind:"):
+            spot = Spot(f"packs/{code}/{path}", 1, 1)
+            problems.append(_problem(spot, "kind（类别）", f"这个文件没有列进 {PACK_FILE} 的 kinds（案件种类）。"))
 
 
 def _read(code: str, path: str, files: Mapping[str, str], problems: list[Problem]) -> Map | None:
@@ -132,7 +142,7 @@ class _Merge:
 
     def _kinds(self) -> Map:
         inherited = self._parent.map("kinds") if self._parent else Map(self._source.pack.spot)
-        listed = self._source.pack.texts("kinds") or tuple(inherited.entries)
+        listed = self._source.pack.texts("kinds")
         found: dict[str, Entry] = {}
         for name in listed:
             own = self._source.kinds.get(name)
@@ -143,7 +153,8 @@ class _Merge:
                 continue
             found[name] = _entry(self._kind(name, inherited.map(name), own or Map(self._source.pack.spot)))
         if not found:
-            self._report(self._source.pack.spot, "kinds（案件种类）", "制度里一种案件也没有。")
+            message = "制度里一种案件也没有。"
+            self._report(self._source.pack.spot, "kinds（案件种类）", message, "请写 kinds: [案件文件名]。")
         return Map(self._source.pack.spot, found)
 
     def _kind(self, name: str, parent: Map, own: Map) -> Map:

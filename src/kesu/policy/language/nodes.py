@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+
+DEEPEST: Final = 40
+"""How many maps and lists may lie in each other. No rule needs a quarter of it; readers call themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,14 @@ def plain(node: Node) -> Plain:
     return {key: plain(entry.node) for key, entry in node.entries.items()}
 
 
-def placed(value: object, spot: Spot) -> Node:
+def placed(value: object, spot: Spot, depth: int = 0) -> Node:
     """The opposite of `plain`: everything stands at `spot`. Raises `ValueError` for anything but text, list and map."""
+    if depth > DEEPEST + 3:  # the canonical text wraps each kind three times
+        raise ValueError("too deep")
     if isinstance(value, str):
         return Text(value, spot)
     if isinstance(value, list):
-        return Seq(tuple(placed(item, spot) for item in value), spot)
+        return Seq(tuple(placed(item, spot, depth + 1) for item in value), spot)
     if isinstance(value, dict):
-        return Map(spot, {str(key): Entry(placed(item, spot), spot) for key, item in value.items()})
+        return Map(spot, {str(key): Entry(placed(item, spot, depth + 1), spot) for key, item in value.items()})
     raise ValueError(f"unexpected {type(value).__name__}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -76,7 +76,7 @@ def _date(place: Place, word: str) -> date:
 def _time(place: Place, word: str) -> datetime:
     try:
         if _TIME.fullmatch(word):
-            return datetime.strptime(word, "%Y-%m-%d %H:%M").replace(tzinfo=_ZONE)
+            return datetime.strptime(word, "%Y-%m-%d %H:%M").replace(tzinfo=_ZONE).astimezone(UTC)
     except ValueError:
         pass
     raise place.flaw(f'看不懂"{word}"。', expected="时间写成 2026-07-02 09:00。")

@@ -13,7 +13,7 @@ import yaml
 
 from kesu.policy.errors import Problem
 from kesu.policy.language.labels import KEY_LABELS, LATER_KEYS
-from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text
+from kesu.policy.language.nodes import DEEPEST, Entry, Map, Node, Seq, Spot, Text
 
 _FULL_WIDTH_COLON = re.compile(r"(?P<lead>^\s*(?:- )?|[{,，]\s*)(?P<key>[a-z][a-z0-9_]*)\s*：\s*")
 _FULL_WIDTH_COMMA = re.compile(r"，\s*(?=(?P<key>[a-z][a-z0-9_]*)\s*[:：])")
@@ -130,6 +130,8 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent):
             raise Unreadable(self._problem(event, _at(path), f"这里用了别名（*{event.anchor}）。", "请把内容写全。"))
         self._refuse_magic(event, path)
+        if len(path) > DEEPEST:
+            raise Unreadable(self._problem(event, path[0], "一层套一层，套得太深。", f"最多 {DEEPEST} 层。"))
         if isinstance(event, yaml.ScalarEvent):
             return self._text(event, path)
         if isinstance(event, yaml.SequenceStartEvent):

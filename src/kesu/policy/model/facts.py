@@ -12,7 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    # Only for the annotations: the two modules name each other.
+    from kesu.policy.model.conditions import Condition, Derivation
 
 Scalar = str | int | bool | Decimal | date | datetime
 Value = Scalar | tuple[str, ...]
@@ -80,5 +84,3 @@ class Fact:
     help: str | None = None
     multiline: bool = False
 
-
-from kesu.policy.model.conditions import Condition, Derivation  # noqa: E402  (the two modules name each other)

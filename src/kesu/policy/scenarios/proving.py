@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
+from kesu.policy.figures import Nudge, nudges
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.ruleset import Rule, rules_of, without
@@ -18,20 +19,37 @@ Proofs = Mapping[str, Scenario]
 
 
 def prove(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> Proofs:
-    """Take every rule with a clause away in turn and play the scenarios until one fails. All scenarios must pass
-    beforehand. Costs one round of scenarios for each rule that nothing proves."""
+    """Take every rule with a clause away in turn and play the scenarios until one fails. A scenario that fails
+    anyhow proves nothing. Costs one round of scenarios for each rule that nothing proves."""
     scenarios = read_scenarios(texts, ZoneInfo(calendar.zone))
     ways = Ways()
-    for scenario in scenarios:
-        run_scenario(pack.kinds, scenario, calendar, ways)
+    passing = [scenario for scenario in scenarios if run_scenario(pack.kinds, scenario, calendar, ways).passed]
     proofs: dict[str, Scenario] = {}
     for kind in pack.kinds.values():
-        mine = [scenario for scenario in scenarios if (scenario.kind or next(iter(pack.kinds))) == kind.code]
+        mine = _of(kind, pack, passing)
         for rule in provable(kind):
             found = _first_to_fail(without(kind, rule), _likely_first(mine, rule), calendar, ways)
             if found is not None:
                 proofs[f"{kind.code}/{rule.address}"] = found
     return proofs
+
+
+def loose_figures(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> tuple[Nudge, ...]:
+    """Figures that could be one smaller or one larger without any scenario noticing: a boundary is not held there."""
+    scenarios = read_scenarios(texts, ZoneInfo(calendar.zone))
+    ways = Ways()
+    passing = [scenario for scenario in scenarios if run_scenario(pack.kinds, scenario, calendar, ways).passed]
+    return tuple(
+        nudge
+        for kind in pack.kinds.values()
+        for nudge in nudges(kind)
+        if _first_to_fail(nudge.kind, _of(kind, pack, passing), calendar, ways) is None
+    )
+
+
+def _of(kind: Kind, pack: Pack, scenarios: Iterable[Scenario]) -> list[Scenario]:
+    first = next(iter(pack.kinds))
+    return [scenario for scenario in scenarios if (scenario.kind or first) == kind.code]
 
 
 def provable(kind: Kind) -> tuple[Rule, ...]:

@@ -69,6 +69,7 @@ class Round:
     opened_seq: int = 0
     origin: str = ""
     status: ApprovalStatus = ApprovalStatus.OPEN
+    closed_at: datetime | None = None
     links: dict[int, LinkRun] = field(default_factory=dict)
 
     @property
@@ -79,6 +80,11 @@ class Round:
     def author(self) -> str | None:
         """Who wrote what is signed."""
         return self.asked.by
+
+    def close(self, status: ApprovalStatus, at: datetime) -> None:
+        """End the round; what ended it first is when it ended."""
+        self.status = status
+        self.closed_at = self.closed_at or at
 
     def current(self) -> tuple[int, LinkRun] | None:
         """The link whose turn it is."""
@@ -160,11 +166,11 @@ class ApprovalDesk:
             for found in self._latest.values()
         )
 
-    def end(self) -> None:
+    def end(self, at: datetime) -> None:
         """The case is over: nobody needs to sign any more."""
         for found in self._latest.values():
             if found.status is ApprovalStatus.OPEN:
-                found.status = ApprovalStatus.VOID
+                found.close(ApprovalStatus.VOID, at)
 
     def states(self) -> tuple[ApprovalState, ...]:
         """Every round that was opened, oldest first."""
@@ -177,29 +183,29 @@ class ApprovalDesk:
             self._cursor = mark.index + 1
             for code, moment in self._ends.get(mark.key, ()):
                 if matches(mark, moment, view):
-                    self._void(code, only_open=True)
+                    self._void(code, mark.snapshot.at, only_open=True)
             for code, moment in self._asks.get(mark.key, ()):
                 if matches(mark, moment, view):
                     self._ask(code, mark)
 
     def _ask(self, code: str, mark: Mark) -> None:
-        self._void(code)
+        self._void(code, mark.snapshot.at)
         found = Round(code, mark)
         self._latest[code] = found
         self.rounds.append(found)
 
-    def _void(self, code: str, *, only_open: bool = False) -> None:
+    def _void(self, code: str, at: datetime, *, only_open: bool = False) -> None:
         """End the present round, and with it the approvals that rest on it."""
         found = self._latest.get(code)
         if found is None or (only_open and found.status is not ApprovalStatus.OPEN):
             return
         if found.status is not ApprovalStatus.REFUSED:
-            found.status = ApprovalStatus.VOID
+            found.close(ApprovalStatus.VOID, at)
         for other, approval in self._approvals.items():
             rests = any(m.noun is MomentNoun.APPROVAL and m.subject == code for m in approval.of)
             later = self._latest.get(other)
             if rests and other != code and later is not None and later.status is not ApprovalStatus.VOID:
-                self._void(other)
+                self._void(other, at)
 
     def _open(self, view: View, history: History, snapshot: Snapshot, turns: list[Turn]) -> None:
         for found in list(self._latest.values()):
@@ -224,7 +230,7 @@ class ApprovalDesk:
         if event.facts.get("verdict") == GRANTED:
             self._advance(found, view, event.seq, origin, history, snapshot, turns)
             return
-        found.status = ApprovalStatus.REFUSED
+        found.close(ApprovalStatus.REFUSED, snapshot.at)
         self._mark(found, REFUSED, event.seq, origin, history, snapshot)
         turns.append(Turn(self._approvals[found.code].refused_to, event.seq, origin))
 
@@ -253,7 +259,7 @@ class ApprovalDesk:
                 run.link = link
         current = found.current()
         if current is None:
-            found.status = ApprovalStatus.GRANTED
+            found.close(ApprovalStatus.GRANTED, snapshot.at)
             self._mark(found, GRANTED, seq, origin, history, snapshot)
             turns.append(Turn(approval.granted_to, seq, origin))
         elif current[1].began_at is None:

@@ -88,9 +88,7 @@ def preview(
     return standing(kind, [*log, event], at, calendar), refusals
 
 
-def world_event(
-    kind: Kind, log: Sequence[Event], event_kind: str, facts: Mapping[str, Value], at: datetime
-) -> Event:
+def world_event(kind: Kind, log: Sequence[Event], event_kind: str, facts: Mapping[str, Value], at: datetime) -> Event:
     """An event that the program itself states. Raises StepRefused for one that the pack does not list, or for facts
     that it does not name or whose values do not fit."""
     rule = kind.events.get(event_kind)
@@ -118,7 +116,7 @@ def effect_event(log: Sequence[Event], effect: Effect, at: datetime) -> Event:
 
 
 def void_event(log: Sequence[Event], seq: int, by: str | None, role: str | None, at: datetime) -> Event:
-    """The event that takes an earlier one back, as of its own number. Raises StepRefused for a number not in the log."""
+    """The event that takes an earlier one back. Raises StepRefused for a number that is not in the log."""
     if all(event.seq != seq for event in log):
         raise StepRefused((Refusal("value", "", (), (Missing(MissingKind.EVENT, str(seq), str(seq)),)),))
     return Event(next_seq(log), EVENT_VOIDED, at, at, by=by, role=role, facts={"seq": seq})

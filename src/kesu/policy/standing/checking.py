@@ -9,7 +9,17 @@ from typing import Final
 
 from kesu.policy.events import LEVEL_LOWERED, Event
 from kesu.policy.model.facts import STATED, Fact, FactType, Value
-from kesu.policy.model.rules import COMPLAINANT, SYSTEM, WORLD, ApprovalConflict, GuardMode, NeedKind, Step
+from kesu.policy.model.rules import (
+    COMPLAINANT,
+    SYSTEM,
+    VERDICT_GRANTED,
+    VERDICT_REFUSED,
+    WORLD,
+    ApprovalConflict,
+    GuardMode,
+    NeedKind,
+    Step,
+)
 from kesu.policy.standing.approvals import GRANTED, REFUSED
 from kesu.policy.standing.conditions import View
 from kesu.policy.standing.facts import derive_all, with_additions
@@ -25,7 +35,7 @@ GUARD_REASON: Final = "guard_reason"
 VERDICT: Final = "verdict"
 OPINION: Final = "opinion"
 TO_LEVEL: Final = "to_level"
-_VERDICTS: Final = {"同意": GRANTED, "退回": REFUSED, GRANTED: GRANTED, REFUSED: REFUSED}
+_VERDICTS: Final = {VERDICT_GRANTED: GRANTED, VERDICT_REFUSED: REFUSED}
 
 
 class StepRefused(Exception):
@@ -100,16 +110,19 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
 
 def role_of_taker(trial: Trial, taker: Taker) -> str | None:
     """The slot in which the taker takes the step; None when it is not his."""
-    whos = takers_of(trial.step, trial.walk, trial.walk.view(trial.view.now))
+    before = trial.walk.view(trial.view.now)
+    whos = takers_of(trial.step, trial.walk, before)
     for who in whos:
-        role = acts_as(taker, who, trial.view.facts)
+        role = acts_as(taker, who, before.facts)
         if role is not None:
             is_twice = sum(other.role == who.role for other in whos) > 1
-            return slot_of(who, trial.view.facts) if is_twice and who.group is None else role
+            return slot_of(who, before.facts) if is_twice and who.group is None else role
     return None
 
 
-def time_refusals(step: Step, walk: Walk, first: Event | None, at: datetime, recorded_at: datetime) -> Iterator[Refusal]:
+def time_refusals(
+    step: Step, walk: Walk, first: Event | None, at: datetime, recorded_at: datetime
+) -> Iterator[Refusal]:
     """Reasons that lie in the stated time."""
     too_far = recorded_at - at > timedelta(days=walk.kind.backdate_days)
     before_case = first is not None and at < first.at

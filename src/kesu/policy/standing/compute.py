@@ -11,10 +11,10 @@ from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
-from kesu.policy.standing.effects import duty_effects, keys_done, notice_effect
+from kesu.policy.standing.effects import Alarms, duty_alarms, keys_done, notice_effect
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.results import Effect, Obligation, ObligationState, Standing
-from kesu.policy.standing.signing import signature_obligations
+from kesu.policy.standing.signing import Signing, signings
 from kesu.policy.standing.steps import step_states, steps_change
 from kesu.policy.standing.walk import Walk
 
@@ -28,7 +28,9 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     walk = Walk(kind, calendar)
     upcoming = walk.run(corrected(happened, voided), now)
     view = walk.view(now)
-    obligations = _obligations(walk, calendar)
+    signed = signings(walk)
+    alarms = [*map(duty_alarms, walk.duties.all), *(signing.alarms for signing in signed)]
+    obligations = _obligations(walk, signed)
     if voided:
         obligations = (*obligations, *_withdrawn(kind, happened, voided, now, calendar, obligations))
     return Standing(
@@ -46,20 +48,21 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
         approvals=walk.approvals.states(),
         steps=step_states(walk, view),
         documents=tuple(walk.ledger.documents),
-        effects=_effects(walk, view, log),
+        effects=_effects(walk, view, log, alarms),
         wake_at=earliest(
             (
                 upcoming,
                 min((event.at for event in log if event.at > now), default=None),
                 steps_change(walk, view),
                 _notices_change(walk, view),
+                *(alarm.next_change(now) for alarm in alarms),
             )
         ),
     )
 
 
-def _obligations(walk: Walk, calendar: Calendar) -> tuple[Obligation, ...]:
-    return (*(running.result() for running in walk.duties.all), *signature_obligations(walk, calendar))
+def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...]:
+    return (*(running.result() for running in walk.duties.all), *(signing.obligation for signing in signed))
 
 
 def _withdrawn(
@@ -76,12 +79,12 @@ def _withdrawn(
     keys = {obligation.key for obligation in present}
     return tuple(
         replace(gone, state=ObligationState.WITHDRAWN, due_at=None, receipt=None, met_at=None, paused_since=None)
-        for gone in _obligations(walk, calendar)
+        for gone in _obligations(walk, signings(walk))
         if gone.started_seq in voided and gone.key not in keys
     )
 
 
-def _effects(walk: Walk, view: View, log: Sequence[Event]) -> tuple[Effect, ...]:
+def _effects(walk: Walk, view: View, log: Sequence[Event], alarms: Sequence[Alarms]) -> tuple[Effect, ...]:
     """What is owed now, oldest first. The whole log counts, also what was voided: what was sent stays sent."""
     done = keys_done([event for event in log if event.at <= view.now])
     owed: list[Effect] = []
@@ -89,8 +92,8 @@ def _effects(walk: Walk, view: View, log: Sequence[Event]) -> tuple[Effect, ...]
         guards = walk.plan.notice_guards[notice.notice.code]
         if all(refusal_of(guard, _sight(walk, view)) is None for guard in guards):
             owed.append(notice_effect(notice))
-    for running in walk.duties.all:
-        owed.extend(duty_effects(running, view.now))
+    for alarm in alarms:
+        owed.extend(alarm.effects(view.now))
     return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
 
 

@@ -234,7 +234,7 @@ _TESTS: dict[type, Callable[..., bool]] = {
     Happened: _happened,
     Elapsed: _elapsed,
     StartIn: _start_in,
-    Always: lambda test, view: test.holds,
+    Always: lambda test, _: test.holds,
     All: lambda test, view: all(is_true(part, view) for part in test.parts),
     AnyOf: lambda test, view: any(is_true(part, view) for part in test.parts),
     Not: lambda test, view: not is_true(test.part, view),

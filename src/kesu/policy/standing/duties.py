@@ -315,5 +315,3 @@ def _changes(running: Running, view: View) -> Iterator[datetime | None]:
     for _, at in (*running.reminders, *running.escalations):
         if at > view.now:
             yield at
-
-

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
-from kesu.policy.model.rules import Notice
+from kesu.policy.model.rules import Escalation, Notice, Who
 from kesu.policy.standing.conditions import View, is_true, matches
 from kesu.policy.standing.duties import Running
 from kesu.policy.standing.moments import History
@@ -53,61 +53,98 @@ def keys_done(events: Sequence[Event]) -> frozenset[str]:
     return frozenset(str(event.facts["effect"]) for event in events if event.kind in _DONE and "effect" in event.facts)
 
 
-def duty_effects(running: Running, now: datetime) -> Iterator[Effect]:
-    """Reminders and escalations of one obligation that have fallen due by `now`."""
-    if running.state is ObligationState.OPEN and running.due_at is not None and now < running.due_at:
-        yield from _reminders(running, now)
-    until = now if running.closed_at is None else running.closed_at
-    for nth, at in running.escalations:
-        # One that fell due when the duty was done, or later, tells of nothing that anybody must know.
-        if at < until or (running.is_open and at <= now):
-            yield from _escalation(running, nth, at)
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """The instants of one obligation at which somebody is reminded or told, each with its place among the rules.
+
+    `is_running`: its clock runs; `closed_at`: when it was met or lapsed."""
+
+    key: str
+    code: str
+    owner: Who
+    clauses: tuple[str, ...]
+    rules: tuple[Escalation, ...]
+    reminders: Sequence[tuple[int, datetime]]
+    escalations: Sequence[tuple[int, datetime]]
+    due_at: datetime | None
+    is_running: bool
+    closed_at: datetime | None
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """The next instant at which one of them falls due, or at which reminding has become pointless."""
+        if not self.is_running:
+            return None
+        due = () if self.due_at is None else (self.due_at,)
+        instants = (*due, *(at for _, at in self.reminders), *(at for _, at in self.escalations))
+        return min((at for at in instants if at > now), default=None)
+
+    def effects(self, now: datetime) -> Iterator[Effect]:
+        """Reminders and escalations that have fallen due by `now`."""
+        if self.is_running and self.due_at is not None and now < self.due_at:
+            yield from self._reminders(now)
+        for nth, at in self.escalations:
+            # One that falls due at the very moment when the thing is done tells of nothing that anybody must know.
+            if at <= now and (self.closed_at is None or at < self.closed_at):
+                yield from self._escalation(nth, at)
+
+    def _reminders(self, now: datetime) -> Iterator[Effect]:
+        passed = [(at, nth) for nth, at in self.reminders if at <= now]
+        if not passed:
+            return
+        at, nth = max(passed)
+        yield Effect(
+            key=f"{self.key}/remind/{nth}",
+            kind=EffectKind.REMINDER,
+            code=self.code,
+            at=at,
+            to=(self.owner,),
+            clauses=self.clauses,
+            obligation=self.key,
+        )
+
+    def _escalation(self, nth: int, at: datetime) -> Iterator[Effect]:
+        rule = self.rules[nth - 1]
+        key = f"{self.key}/overdue/{nth}"
+        if rule.tell:
+            yield Effect(
+                key=key,
+                kind=EffectKind.ESCALATION,
+                code=self.code,
+                at=at,
+                to=rule.tell,
+                clauses=self.clauses,
+                urgent=True,
+                obligation=self.key,
+                after=rule.after,
+            )
+        if rule.step is not None and self.closed_at is None:
+            yield Effect(
+                key=f"{key}/step" if rule.tell else key,
+                kind=EffectKind.STEP,
+                code=rule.step,
+                at=at,
+                to=(),
+                clauses=self.clauses,
+                obligation=self.key,
+                after=rule.after,
+            )
 
 
-def _reminders(running: Running, now: datetime) -> Iterator[Effect]:
-    passed = [(at, nth) for nth, at in running.reminders if at <= now]
-    if not passed:
-        return
-    at, nth = max(passed)
+def duty_alarms(running: Running) -> Alarms:
+    """The alarms of an obligation that a duty opened."""
     duty = running.duty
-    yield Effect(
-        key=f"{running.key}/remind/{nth}",
-        kind=EffectKind.REMINDER,
-        code=duty.code,
-        at=at,
-        to=(running.owner,),
-        clauses=duty.clauses,
-        obligation=running.key,
+    return Alarms(
+        running.key,
+        duty.code,
+        running.owner,
+        duty.clauses,
+        duty.overdue,
+        running.reminders,
+        running.escalations,
+        running.due_at,
+        is_running=running.state is ObligationState.OPEN,
+        closed_at=running.closed_at,
     )
-
-
-def _escalation(running: Running, nth: int, at: datetime) -> Iterator[Effect]:
-    duty = running.duty
-    rule = duty.overdue[nth - 1]
-    key = f"{running.key}/overdue/{nth}"
-    if rule.tell:
-        yield Effect(
-            key=key,
-            kind=EffectKind.ESCALATION,
-            code=duty.code,
-            at=at,
-            to=rule.tell,
-            clauses=duty.clauses,
-            urgent=True,
-            obligation=running.key,
-            after=rule.after,
-        )
-    if rule.step is not None and running.is_open:
-        yield Effect(
-            key=f"{key}/step" if rule.tell else key,
-            kind=EffectKind.STEP,
-            code=rule.step,
-            at=at,
-            to=(),
-            clauses=duty.clauses,
-            obligation=running.key,
-            after=rule.after,
-        )
 
 
 def notice_effect(owed: OwedNotice) -> Effect:

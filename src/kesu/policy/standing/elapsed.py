@@ -6,10 +6,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kesu.policy.calendar import Calendar, Duration, Interval, age_full_at, deadline
+from kesu.policy.calendar import Calendar, Duration, Interval, Measure, age_full_at, deadline
 from kesu.policy.model.conditions import Elapsed
 from kesu.policy.model.facts import Value
 from kesu.policy.standing.moments import TICK
+
+# Lengths that run day and night: what is left out is simply added at the end.
+_NATURAL = frozenset({Measure.NATURAL, Measure.DAYS, Measure.MONTHS})
 
 
 @dataclass(slots=True)
@@ -32,32 +35,45 @@ class Timeline:
         return self.values[place - 1] if place else self.first
 
 
+@dataclass(frozen=True, slots=True)
+class Age:
+    """When an age is full; None while it is not and its clock stands still. `revision`: of the timelines read."""
+
+    revision: int
+    full_at: datetime | None
+
+
 @dataclass(slots=True)
 class Clocks:
     """What ages need to know: the timelines of the facts that may stop a clock, and results already worked out."""
 
     timelines: dict[str, Timeline] = field(default_factory=dict)
-    _ages: dict[tuple[datetime, Duration, tuple[Interval, ...]], datetime] = field(default_factory=dict)
+    _ages: dict[tuple[int, datetime], Age] = field(default_factory=dict)
+    _plain_ages: dict[tuple[datetime, Duration], datetime] = field(default_factory=dict)
     _ends: dict[tuple[datetime, Duration], datetime] = field(default_factory=dict)
 
-    def age_full_at(
-        self, calendar: Calendar, start: datetime, length: Duration, uncounted: tuple[Interval, ...]
-    ) -> datetime:
-        """When an age is full. Time that is left out only counts if it began before the age was full."""
-        left_out: tuple[Interval, ...] = ()
-        full = self._age(calendar, start, length, left_out)
-        for interval in uncounted:
-            if interval.start >= full:
-                break
-            left_out = (*left_out, interval)
-            full = self._age(calendar, start, length, left_out)
-        return full
+    def age_of(self, test: Elapsed, start: datetime, now: datetime, calendar: Calendar) -> datetime | None:
+        """When the age of `test` since `start` is full, as far as is known at `now`."""
+        assert test.at_least is not None
+        if not test.counts:
+            return self.plain_age(calendar, start, test.at_least)
+        lines = [self.timelines[code] for code, _ in test.counts if code in self.timelines]
+        if any(line.instants and line.instants[-1] > now for line in lines):
+            return _full_at(test, start, now, calendar, self)
+        # Timelines only grow: as long as none has, the last answer stands.
+        revision = sum(len(line.instants) for line in lines)
+        known = self._ages.get((id(test), start))
+        if known is None or known.revision != revision:
+            known = Age(revision, _full_at(test, start, now, calendar, self))
+            self._ages[(id(test), start)] = known
+        return known.full_at
 
-    def _age(self, calendar: Calendar, start: datetime, length: Duration, left_out: tuple[Interval, ...]) -> datetime:
-        key = (start, length, left_out)
-        found = self._ages.get(key)
+    def plain_age(self, calendar: Calendar, start: datetime, length: Duration) -> datetime:
+        """When an age from which no time is left out is full."""
+        key = (start, length)
+        found = self._plain_ages.get(key)
         if found is None:
-            found = self._ages[key] = age_full_at(calendar, start, length, left_out)
+            found = self._plain_ages[key] = age_full_at(calendar, start, length)
         return found
 
     def ends_at(self, calendar: Calendar, start: datetime, length: Duration) -> datetime:
@@ -75,7 +91,7 @@ def elapsed_holds(test: Elapsed, start: datetime, now: datetime, calendar: Calen
         return False
     if test.at_least is None:
         return True
-    full = _full_at(test, start, now, calendar, clocks)
+    full = clocks.age_of(test, start, now, calendar)
     return full is not None and full <= now
 
 
@@ -87,7 +103,7 @@ def elapsed_change(
     if test.at_most is not None:
         instants.append(clocks.ends_at(calendar, start, test.at_most) + TICK)
     if test.at_least is not None:
-        full = _full_at(test, start, now, calendar, clocks)
+        full = clocks.age_of(test, start, now, calendar)
         if full is not None:
             instants.append(full)
     return min((at for at in instants if at > now), default=None)
@@ -96,10 +112,15 @@ def elapsed_change(
 def _full_at(test: Elapsed, start: datetime, now: datetime, calendar: Calendar, clocks: Clocks) -> datetime | None:
     """When the age is full; None while it is not and its clock stands still."""
     assert test.at_least is not None
-    if not test.counts:
-        return clocks.age_full_at(calendar, start, test.at_least, ())
     closed, standing_since = _not_counted(test, start, now, clocks)
-    full = clocks.age_full_at(calendar, start, test.at_least, closed)
+    if test.at_least.measure in _NATURAL:
+        full = clocks.plain_age(calendar, start, test.at_least)
+        for interval in closed:
+            if interval.start >= full:
+                break
+            full += interval.end - interval.start
+    else:
+        full = age_full_at(calendar, start, test.at_least, closed)
     return full if standing_since is None or full <= standing_since else None
 
 

@@ -81,10 +81,7 @@ def _reads(derivation: Derivation) -> Iterator[str]:
 def reads_late_moments(kind: Kind) -> bool:
     """Whether a derived fact counts moments that are not events: these come about after facts are worked out."""
     return any(
-        moment.noun is not MomentNoun.EVENT
-        for fact in kind.facts.values()
-        if fact.derive
-        for moment in fact.derive.of
+        moment.noun is not MomentNoun.EVENT for fact in kind.facts.values() if fact.derive for moment in fact.derive.of
     )
 
 
@@ -119,7 +116,7 @@ def _derived(derivation: Derivation, view: View) -> Value | None:
     members = _members(derivation, view)
     if derivation.measure is Measure.COUNT:
         return len(members)
-    values = [mark.own[derivation.fact] for mark in members if derivation.fact in mark.own]
+    values = [mark.own[code] for mark in members if (code := derivation.fact or "") in mark.own]
     match derivation.measure:
         case Measure.DISTINCT:
             return len(set(_flat(values)))
@@ -156,7 +153,7 @@ def _members(derivation: Derivation, view: View) -> list[Mark]:
 def _leaves_at(mark: Mark, window: Window, view: View) -> datetime:
     """From when on a mark is no longer in the window."""
     if window.rolling is not None:
-        return view.clocks.age_full_at(view.calendar, mark.at, window.rolling, ())
+        return view.clocks.plain_age(view.calendar, mark.at, window.rolling)
     return view.calendar.instant(_period_end(view.calendar.local(mark.at).date(), window), time.min)
 
 

@@ -105,29 +105,41 @@ def _need_is_own(need: Need, sight: Sight) -> bool:
 def _lacking(need: Need, sight: Sight) -> Iterator[Missing]:
     if _need_is_own(need, sight):
         return
-    kind = sight.view.kind
     match need.kind:
         case NeedKind.FACTS:
             yield from _unstated(need.codes, sight)
-        case NeedKind.FORMS:
-            for code in need.codes:
-                if code not in sight.documents and code not in sight.own_forms:
-                    yield missing(kind, MissingKind.FORM, code)
-        case NeedKind.EVIDENCE:
-            codes = _file_facts(need, sight)
-            if sum(sight.files.get(code, 0) for code in codes) < need.count:
-                yield missing(kind, MissingKind.EVIDENCE, codes[0] if codes else "evidence")
-        case NeedKind.PEOPLE:
-            members = _members(sight.view.facts.get(need.group or ""))
-            present = {role_of(member) for member in members}
-            for code in need.codes:
-                if code not in present:
-                    yield missing(kind, MissingKind.PERSON, code)
-        case NeedKind.APART:
-            if _share_somebody(need.codes, sight.view.facts):
-                yield missing(kind, MissingKind.APART, need.codes[0])
+        case NeedKind.FORMS | NeedKind.EVIDENCE:
+            yield from _not_filed(need, sight)
+        case NeedKind.PEOPLE | NeedKind.APART:
+            yield from _wrong_people(need, sight)
         case _:
             yield from _not_done(need, sight)
+
+
+def _not_filed(need: Need, sight: Sight) -> Iterator[Missing]:
+    """Needs about documents and files."""
+    kind = sight.view.kind
+    if need.kind is NeedKind.FORMS:
+        for code in need.codes:
+            if code not in sight.documents and code not in sight.own_forms:
+                yield missing(kind, MissingKind.FORM, code)
+        return
+    codes = _file_facts(need, sight)
+    if sum(sight.files.get(code, 0) for code in codes) < need.count:
+        yield missing(kind, MissingKind.EVIDENCE, codes[0] if codes else "evidence")
+
+
+def _wrong_people(need: Need, sight: Sight) -> Iterator[Missing]:
+    """Needs about who is in a group, and who must not be in two."""
+    kind = sight.view.kind
+    if need.kind is NeedKind.APART:
+        if _share_somebody(need.codes, sight.view.facts):
+            yield missing(kind, MissingKind.APART, need.codes[0])
+        return
+    present = {role_of(member) for member in _members(sight.view.facts.get(need.group or ""))}
+    for code in need.codes:
+        if code not in present:
+            yield missing(kind, MissingKind.PERSON, code)
 
 
 def _not_done(need: Need, sight: Sight) -> Iterator[Missing]:
@@ -161,11 +173,7 @@ def _file_facts(need: Need, sight: Sight) -> tuple[str, ...]:
 def _is_met(duty: str, walk: Walk) -> bool:
     """Whether the duty was opened and its latest obligations are all met."""
     found = [running for running in walk.duties.all if running.duty.code == duty]
-    return (
-        bool(found)
-        and not any(running.is_open for running in found)
-        and found[-1].state is ObligationState.MET
-    )
+    return bool(found) and not any(running.is_open for running in found) and found[-1].state is ObligationState.MET
 
 
 def _members(value: Value | None) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from kesu.policy.events import LEVEL_LOWERED, Event
-from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, MomentNoun
 from kesu.policy.model.conditions import All as AllOf
+from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, MomentNoun
 from kesu.policy.model.rules import LevelRule, Levels
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.conditions import View, earliest, is_true, next_change, reasons, value_of
@@ -106,7 +106,8 @@ class LevelGauge:
         self.level = rule.level
 
     def _record(self, seq: int, snapshot: Snapshot, history: History) -> None:
-        assert self._levels is not None and self.level is not None
+        assert self._levels is not None
+        assert self.level is not None
         origin = f"L{len(self.changes)}"
         history.add((MomentNoun.LEVEL, self.level, ""), snapshot, seq=seq, origin=origin)
         before = self.changes[-1].before

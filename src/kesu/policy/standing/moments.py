@@ -30,7 +30,7 @@ Key = tuple[MomentNoun, str, str]
 
 @dataclass(slots=True)
 class Snapshot:
-    """What held at one instant. It is filled stratum by stratum while the instant is walked, and kept with its marks."""
+    """What held at one instant: filled stratum by stratum while the instant is walked, and kept with its marks."""
 
     at: datetime
     facts: Mapping[str, Value]

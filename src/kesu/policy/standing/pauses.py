@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
-from kesu.policy.calendar import Interval
+from kesu.policy.calendar import Interval, age_full_at
 from kesu.policy.model.rules import Pause
 from kesu.policy.standing.conditions import View, earliest, is_true, next_change
 
@@ -25,8 +26,8 @@ class PauseRun:
         if self.since is None or self.rule.limit is None:
             return None
         runs = [*self.closed, Interval(self.since, self.since)]
-        gaps = [Interval(one.end, two.start) for one, two in zip(runs, runs[1:], strict=False)]
-        return view.clocks.age_full_at(view.calendar, runs[0].start, self.rule.limit, tuple(gaps))
+        gaps = [Interval(one.end, two.start) for one, two in pairwise(runs)]
+        return age_full_at(view.calendar, runs[0].start, self.rule.limit, gaps)
 
     def follow(self, view: View, *, may_begin: bool) -> None:
         """Begin or end at `view.now`."""

@@ -1,4 +1,4 @@
-"""What a policy says to people at a moment: promises to whoever reported, guidance to whoever takes a step."""
+"""What a policy says to people at a moment: promises to whoever reported, guidance and locks to whoever works on it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Guidance, Promise
+from kesu.policy.model.rules import Guard, Guidance, NeedKind, Promise
 from kesu.policy.standing.conditions import View, is_true
+from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.walk import Walk
 
 
@@ -21,9 +22,7 @@ def promises(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     return tuple(promise for promise in kind.promises.values() if is_true(promise.when, view))
 
 
-def guidance(
-    kind: Kind, log: Sequence[Event], step: str, now: datetime, calendar: Calendar
-) -> tuple[Guidance, ...]:
+def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calendar: Calendar) -> tuple[Guidance, ...]:
     """What is to be kept in mind at this step now."""
     spoken = [one for one in kind.guidance.values() if step in one.at]
     if not spoken:
@@ -33,6 +32,29 @@ def guidance(
 
 
 def _view(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> View:
+    return _walk(kind, log, now, calendar).view(now)
+
+
+def _walk(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> Walk:
+    happened = [event for event in log if event.at <= now]
     walk = Walk(kind, calendar)
-    walk.run(log, now)
-    return walk.view(now)
+    walk.run(corrected(happened, voided_seqs(happened)), now)
+    return walk
+
+
+def locks(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> tuple[Guard, ...]:
+    """Guards that hold something back until it is approved: what they protect must not be told by other ways either."""
+    asking = [guard for guard in kind.guards.values() if any(need.kind is NeedKind.APPROVED for need in guard.needs)]
+    if not asking:
+        return ()
+    walk = _walk(kind, log, now, calendar)
+    view = walk.view(now)
+    return tuple(
+        guard
+        for guard in asking
+        if is_true(guard.when, view) and not all(walk.approvals.is_granted(code) for code in _approvals(guard))
+    )
+
+
+def _approvals(guard: Guard) -> list[str]:
+    return [code for need in guard.needs if need.kind is NeedKind.APPROVED for code in need.codes]

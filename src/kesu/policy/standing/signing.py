@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from kesu.policy.calendar import Calendar, deadline
-from kesu.policy.model.rules import Approval, Severity, Who
+from kesu.policy.model.rules import Approval, Limit, Severity, Who
 from kesu.policy.standing.approvals import LinkRun, Round
+from kesu.policy.standing.effects import Alarms
 from kesu.policy.standing.results import ApprovalStatus, Obligation, ObligationState
+from kesu.policy.standing.terms import escalation_at, reminder_at
 from kesu.policy.standing.walk import Walk
 
 
-def signature_obligations(walk: Walk, calendar: Calendar) -> tuple[Obligation, ...]:
-    """One obligation per signer and link, oldest round first. Without `each_within` it has no due instant."""
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """One signature that is or was due, with its reminders and escalations."""
+
+    obligation: Obligation
+    alarms: Alarms
+
+
+def signings(walk: Walk) -> tuple[Signing, ...]:
+    """One per signer and link whose turn came, oldest round first. Without `each_within` there is no due instant."""
     steps = {step.signs: step.code for step in walk.kind.steps.values() if step.signs is not None}
     seen: set[str] = set()
-    obligations: list[Obligation] = []
+    made: list[Signing] = []
     for found in walk.approvals.rounds:
         approval = walk.kind.approvals[found.code]
         step = steps.get(found.code, f"sign_{found.code}")
         for index, run in sorted(found.links.items()):
             for place, who in enumerate(run.link.who) if run.began_at is not None else ():
                 key = _key(found, index, place, run, seen)
-                obligations.append(_obligation(key, who, place, run, found, approval, step, calendar))
-    return tuple(obligations)
+                obligation = _obligation(key, who, place, run, found, approval, step, walk.calendar)
+                made.append(Signing(obligation, _alarms(obligation, approval, run, found, walk.calendar)))
+    return tuple(made)
 
 
 def _key(found: Round, index: int, place: int, run: LinkRun, seen: set[str]) -> str:
     link = f"{index + 1}" if len(run.link.who) == 1 else f"{index + 1}.{place + 1}"
-    plain = f"{found.code}/{link}@{run.began_origin}"
-    key = next(key for key in _numbered(plain) if key not in seen)
+    key = next(key for key in _numbered(f"{found.code}/{link}@{run.began_origin}") if key not in seen)
     seen.add(key)
     return key
 
@@ -76,3 +88,35 @@ def _obligation(
         step=step,
         approval=approval.code,
     )
+
+
+def _alarms(obligation: Obligation, approval: Approval, run: LinkRun, found: Round, calendar: Calendar) -> Alarms:
+    reminders: list[tuple[int, datetime]] = []
+    escalations: list[tuple[int, datetime]] = []
+    due_at = obligation.due_at
+    if due_at is not None and approval.each_within is not None:
+        limit = Limit(approval.each_within)
+        for nth, reminder in enumerate(approval.remind, 1):
+            at = reminder_at(reminder, obligation.starts_at, due_at, limit, calendar)
+            if at is not None:
+                reminders.append((nth, at))
+        for nth, rule in enumerate(approval.overdue, 1):
+            escalations.append((nth, escalation_at(due_at, rule.after, calendar)))
+    return Alarms(
+        obligation.key,
+        approval.code,
+        obligation.owner,
+        approval.clauses,
+        approval.overdue,
+        reminders,
+        escalations,
+        due_at,
+        is_running=obligation.is_open,
+        closed_at=None if obligation.is_open else obligation.met_at or _lapsed_at(run, found),
+    )
+
+
+def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:
+    """When the signature was no longer needed: another one sufficed, or the round ended."""
+    signed = [signature.at for signature in run.signatures.values() if signature.at is not None]
+    return max(signed) if run.is_done and signed else found.closed_at

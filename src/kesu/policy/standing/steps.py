@@ -140,4 +140,3 @@ def _changes(step: Step, walk: Walk, view: View) -> Iterator[datetime | None]:
         sight = _sight(step, walk, view)
         for guard in guards:
             yield guard_change(guard, sight)
-

@@ -1,4 +1,4 @@
-"""The arithmetic of one obligation: when it is due, when to remind of it, when to tell somebody that it was not done."""
+"""The arithmetic of one obligation: when it is due, when to remind of it, when to tell that it was not done."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def end_of(value: Value | None, calendar: Calendar) -> datetime | None:
     return calendar.end_of_day(value) if isinstance(value, date) else None
 
 
-def reminder_at(reminder: Reminder, start: datetime, due_at: datetime, limit: Limit, calendar: Calendar) -> datetime | None:
+def reminder_at(
+    reminder: Reminder, start: datetime, due_at: datetime, limit: Limit, calendar: Calendar
+) -> datetime | None:
     """When to remind; None when that moment would not lie usefully between the start and the due instant."""
     if reminder.percent is not None:
         at = _share(reminder.percent, start, due_at, limit, calendar)

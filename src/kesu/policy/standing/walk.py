@@ -84,9 +84,7 @@ class Walk:
         )
 
     def _instant(self, at: datetime, events: list[Event]) -> datetime | None:
-        snapshot = Snapshot(
-            at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage
-        )
+        snapshot = Snapshot(at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage)
         self._apply(events, snapshot)
         self._derive(at, snapshot)
         self.levels.settle(events, self.view(at), self.history, snapshot)
@@ -96,7 +94,7 @@ class Walk:
             self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
         is_final = self.stages.is_final
         if is_final:
-            self.approvals.end()
+            self.approvals.end(at)
         self.facts = snapshot.facts = with_additions(self.view(at))
         self.duties.settle(self.view(at), self.history, snapshot, is_final=is_final)
         self.notices.settle(self.view(at), self.history)
@@ -117,9 +115,7 @@ class Walk:
             if event.kind == NOTICE_SENT and "notice" in event.facts:
                 marks.append((MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
             for key in marks:
-                self.history.add(
-                    key, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts
-                )
+                self.history.add(key, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts)
 
     def _derive(self, at: datetime, snapshot: Snapshot) -> None:
         self.facts = dict(self.ledger.stated)

@@ -14,6 +14,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.rules import COMPLAINANT
+from kesu.policy.standing import said
 from kesu.policy.standing.results import StepState
 from kesu.queries.cases.lines import (
     ClauseLine,
@@ -52,6 +53,7 @@ class PersonLine:
     text: str
     fact: str
     seq: int
+    is_person: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,14 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True)
+class LockLine:
+    """What must not be told to the customer yet, in the pack's words."""
+
+    says: str
+    clauses: tuple[ClauseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """`calendar` is the working calendar of the case, for the words of clocks. Instants are UTC."""
 
@@ -135,6 +145,8 @@ class CasePage:
     matter: MatterView
     promises: tuple[PromiseLine, ...]
     rights: Rights
+    locks: tuple[LockLine, ...]
+    recipient: str
     calendar: Calendar
 
 
@@ -144,6 +156,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     texts = read_texts(read, row_names(read))
     card = read.case.card
     current = read.current
+    people = tuple(_people(read, texts))
     return CasePage(
         id=read.case.pk,
         number=read.case.number,
@@ -165,7 +178,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         level_clauses=clause_lines(read.pack, current.level_clauses),
         moves=level_moves(read.pack, read.kind, current),
         raises=next_raises(read.pack, read.kind, current),
-        people=tuple(_people(read, texts)),
+        people=people,
         facts=tuple(_facts(read, texts)),
         files=tuple(_files(read)),
         timeline=timeline(read, texts),
@@ -174,6 +187,8 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         matter=_matter(read),
         promises=promises(read),
         rights=_rights(read),
+        locks=_locks(read),
+        recipient=next((line.text for line in people if line.is_person), ""),
         calendar=read.calendar,
     )
 
@@ -208,7 +223,7 @@ def _people(read: CaseRead, texts: Texts) -> Iterator[PersonLine]:
             if is_person or (fact.data is DataClass.PERSONAL and fact.type is FactType.TEXT):
                 text = texts.text(fact, event.seq)
                 if text:
-                    found[code, value if is_person else ""] = PersonLine(fact.name, text, code, event.seq)
+                    found[code, value if is_person else ""] = PersonLine(fact.name, text, code, event.seq, is_person)
     yield from found.values()
 
 
@@ -273,6 +288,11 @@ def _matter(read: CaseRead) -> MatterView:
     cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at")
     seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
     return MatterView(seen, len(ids) - len(seen))
+
+
+def _locks(read: CaseRead) -> tuple[LockLine, ...]:
+    held = said.locks(read.kind, read.log, read.current.now, read.calendar)
+    return tuple(LockLine(guard.says, clause_lines(read.pack, guard.clauses)) for guard in held)
 
 
 def _rights(read: CaseRead) -> Rights:

@@ -242,56 +242,37 @@ def missing_line(kind: Kind, missing: Missing) -> MissingLine:
 
 def supplied_by(kind: Kind, missing: Missing) -> str:
     """The code of a step that supplies what is missing; empty where no step does."""
-    test = _SUPPLIERS.get(missing.kind)
-    if test is None:
-        return ""
-    return next((step.code for step in kind.steps.values() if not step.starts_case and test(kind, step, missing)), "")
+    steps = (step for step in kind.steps.values() if not step.starts_case)
+    return next((step.code for step in steps if _supplies(kind, step, missing)), "")
 
 
-def _states(kind: Kind, step: Step, missing: Missing) -> bool:
-    return missing.code in (*step.asks, *step.may_state, *_form_fields(kind, step))
+def _supplies(kind: Kind, step: Step, missing: Missing) -> bool:
+    match missing.kind:
+        case MissingKind.FACT:
+            return missing.code in (*step.asks, *step.may_state, *_form_fields(kind, step))
+        case MissingKind.FORM:
+            return missing.code in step.forms
+        case MissingKind.EVIDENCE:
+            return _takes(kind, step, FactType.FILE)
+        case MissingKind.PERSON:
+            return _takes(kind, step, FactType.GROUP)
+        case MissingKind.APPROVAL:
+            return step.signs == missing.code
+        case MissingKind.EVENT:
+            return step.event == missing.code
+        case MissingKind.DUTY:
+            duty = kind.duties.get(missing.code)
+            return duty is not None and duty.step == step.code
+        case _:
+            return False
+
+
+def _takes(kind: Kind, step: Step, wanted: FactType) -> bool:
+    return any(code in kind.facts and kind.facts[code].type is wanted for code in (*step.asks, *step.may_state))
 
 
 def _form_fields(kind: Kind, step: Step) -> list[str]:
     return [code for form in step.forms if form in kind.documents for code in kind.documents[form].fields]
-
-
-def _fills(kind: Kind, step: Step, missing: Missing) -> bool:
-    return missing.code in step.forms
-
-
-def _takes_files(kind: Kind, step: Step, missing: Missing) -> bool:
-    stated = (*step.asks, *step.may_state)
-    return any(code in kind.facts and kind.facts[code].type is FactType.FILE for code in stated)
-
-
-def _takes_people(kind: Kind, step: Step, missing: Missing) -> bool:
-    stated = (*step.asks, *step.may_state)
-    return any(code in kind.facts and kind.facts[code].type is FactType.GROUP for code in stated)
-
-
-def _signs(kind: Kind, step: Step, missing: Missing) -> bool:
-    return step.signs == missing.code
-
-
-def _yields(kind: Kind, step: Step, missing: Missing) -> bool:
-    return step.event == missing.code
-
-
-def _meets(kind: Kind, step: Step, missing: Missing) -> bool:
-    duty = kind.duties.get(missing.code)
-    return duty is not None and duty.step == step.code
-
-
-_SUPPLIERS: dict[MissingKind, Callable[[Kind, Step, Missing], bool]] = {
-    MissingKind.FACT: _states,
-    MissingKind.FORM: _fills,
-    MissingKind.EVIDENCE: _takes_files,
-    MissingKind.PERSON: _takes_people,
-    MissingKind.APPROVAL: _signs,
-    MissingKind.EVENT: _yields,
-    MissingKind.DUTY: _meets,
-}
 
 
 def step_line(pack: Pack, kind: Kind, state: StepState, who: str, *, is_mine: bool) -> StepLine:
@@ -313,9 +294,7 @@ def step_line(pack: Pack, kind: Kind, state: StepState, who: str, *, is_mine: bo
 
 def by_urgency(lines: Sequence[ObligationLine]) -> tuple[ObligationLine, ...]:
     """Open ones by due time (without a limit last), then the finished ones, newest first."""
-    far = datetime.max.replace(tzinfo=None)
-    still = [line for line in lines if line.is_open]
-    done = [line for line in lines if not line.is_open]
-    still.sort(key=lambda line: (line.due_at is None, line.due_at.replace(tzinfo=None) if line.due_at else far, line.key))
-    done.sort(key=lambda line: line.met_at or line.starts_at, reverse=True)
-    return (*still, *done)
+    limited = sorted((line for line in lines if line.is_open and line.due_at), key=lambda line: (line.due_at, line.key))
+    unlimited = sorted((line for line in lines if line.is_open and not line.due_at), key=lambda line: line.key)
+    done = sorted((x for x in lines if not x.is_open), key=lambda line: line.met_at or line.starts_at, reverse=True)
+    return (*limited, *unlimited, *done)

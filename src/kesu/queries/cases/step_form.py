@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, fields_of
+from kesu.policy.asking import FieldView, field_of, fields_of
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import VERDICT_GRANTED, Approval, GuardMode, Step
 from kesu.policy.standing import said
-from kesu.policy.standing.results import ApprovalState, ApprovalStatus, Signature
+from kesu.policy.standing.checking import GUARD_REASON
+from kesu.policy.standing.results import ApprovalState, ApprovalStatus, MissingKind, Signature
 from kesu.queries.cases.lines import (
     ClauseLine,
     LevelLine,
@@ -24,6 +25,7 @@ from kesu.queries.cases.lines import (
     clause_lines,
     level_line,
     refusal_lines,
+    supplied_by,
 )
 from kesu.queries.cases.reading import CaseRead, read_case, row_names
 from kesu.queries.cases.timeline import TextLine, Texts, read_texts
@@ -134,16 +136,28 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     card = read.case.card
     subject = choices.Subject(read.case.pk, card.room, card.person_name)
     on = at.astimezone(read.calendar.zone).date()
-    fields = fields_of(read.kind, rule)
-    if _asks_for_a_reason(read, rule):
-        reason = Fact("guard_reason", "", FactType.TEXT)
-        known = read.kind.facts.get(reason.code, reason)
-        fields = (*fields, FieldView(reason.code, known.name, FactType.TEXT, is_required=False, multiline=True))
+    fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
+    fields.extend(_only_here(read, rule, {field.code for field in fields}))
     return choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
 
 
-def _asks_for_a_reason(read: CaseRead, rule: Step) -> bool:
-    return any(rule.code in guard.steps and guard.mode is GuardMode.REASON for guard in read.kind.guards.values())
+def _once_known(read: CaseRead, field: FieldView) -> FieldView:
+    """A document repeats what the case knows; only what it does not know yet must be typed."""
+    is_known = bool(field.document) and read.current.facts.get(field.code) not in {None, ()}
+    return replace(field, is_required=False) if is_known else field
+
+
+def _only_here(read: CaseRead, rule: Step, shown: set[str]) -> Iterator[FieldView]:
+    """Facts that a guard of this step wants and that no other step supplies; the reason that a guard lets pass."""
+    state = next((s for s in read.current.steps if s.code == rule.code), None)
+    for refusal in state.refusals if state else ():
+        for missing in refusal.missing:
+            fact = read.kind.facts.get(missing.code)
+            is_wanted = missing.kind is MissingKind.FACT and not supplied_by(read.kind, missing)
+            if fact and is_wanted and fact.code not in shown:
+                yield field_of(read.kind, fact.code, is_required=True)
+        if refusal.mode is GuardMode.REASON:
+            yield FieldView(GUARD_REASON, "", FactType.TEXT, is_required=True, multiline=True)
 
 
 def _prefilled(

@@ -25,6 +25,7 @@ from kesu.policy.model.rules import COMPLAINANT
 from kesu.queries.cases.lines import ClauseLine, LevelMove, clause_lines, level_moves
 from kesu.queries.cases.reading import CaseRead, RowNames
 
+
 class ItemKind(StrEnum):
     STEP = "step"
     SIGNED = "signed"
@@ -197,8 +198,13 @@ def _event_item(read: CaseRead, texts: Texts, event: Event, stage: str, *, is_vo
     )
 
 
+def _owed_code(event: Event) -> str:
+    """The notice or duty that an event of the engine is about."""
+    return str(event.facts.get("notice") or event.facts.get("duty") or event.facts.get("code") or "")
+
+
 def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
-    code = str(event.facts.get("code", ""))
+    code = _owed_code(event)
     if kind is ItemKind.NOTICE:
         notice = read.kind.notices.get(code)
         return notice.name if notice else code
@@ -222,7 +228,7 @@ def _owed_name(read: CaseRead, code: str) -> str:
 
 
 def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
-    code = str(event.facts.get("code", ""))
+    code = _owed_code(event)
     if kind is ItemKind.NOTICE and code in read.kind.notices:
         return read.kind.notices[code].clauses
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION} and code in read.kind.duties:
@@ -231,7 +237,7 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
 
 
 def _goes_out(read: CaseRead, event: Event, kind: ItemKind) -> bool:
-    notice = read.kind.notices.get(str(event.facts.get("code", ""))) if kind is ItemKind.NOTICE else None
+    notice = read.kind.notices.get(_owed_code(event)) if kind is ItemKind.NOTICE else None
     return notice is not None and any(who.role == COMPLAINANT for who in notice.to)
 
 
@@ -240,7 +246,7 @@ def _lines(read: CaseRead, texts: Texts, event: Event) -> Iterator[TextLine]:
     for code in event.facts:
         fact = read.kind.facts.get(code)
         # The level itself is shown by the change of level; a verdict is part of the sentence.
-        if fact is None or (event.kind == APPROVAL_SIGNED or is_lowered) and not fact.type.is_marked:
+        if fact is None or ((event.kind == APPROVAL_SIGNED or is_lowered) and not fact.type.is_marked):
             continue
         line = texts.line(fact, event)
         if line is not None:

@@ -33,7 +33,7 @@ _WIDE: Final = {FieldKind.TEXTAREA, FieldKind.CHOICE, FieldKind.CHOICES, FieldKi
 _FLAG_VALUES: Final = {word: value for value, word in FLAG_WORDS.items()} | {value: value for value in FLAG_WORDS}
 
 
-def no_refs(clauses: Sequence[str]) -> tuple[ClauseRef, ...]:
+def no_refs(_clauses: Sequence[str]) -> tuple[ClauseRef, ...]:
     """Public pages show no clause numbers at their fields."""
     return ()
 
@@ -45,7 +45,7 @@ def draw(
     refs: Refs = no_refs,
     notes: Mapping[str, str] | None = None,
 ) -> tuple[Field, ...]:
-    """`typed`: what stands in the fields; `errors`: a sentence by fact code; `notes`: what is known of a fact already."""
+    """`typed`: what stands in the fields; `errors`: a sentence by fact code; `notes`: what is known already."""
     known = notes or {}
     return tuple(drawn for one in fields for drawn in _draw(one, typed, errors, refs, known.get(one.code, "")))
 

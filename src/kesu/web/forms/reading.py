@@ -22,6 +22,8 @@ Given = Mapping[str, tuple[str, ...]]
 FLAG_WORDS: Final = {"yes": "是", "no": "否"}
 """What a flag's two buttons send, and what a policy calls it."""
 
+_OFFERED: Final = {FactType.UNIT, FactType.GROUP}
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -33,7 +35,7 @@ class Read:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def no_case(number: str) -> str:
+def no_case(_number: str) -> str:
     """For pages whose reader may name no other case."""
     return ""
 
@@ -53,6 +55,8 @@ def read_form(request: HttpRequest, fields: Iterable[FieldView], find_case: Call
             _read_case(one, typed, given, errors, find_case)
         elif one.type is FactType.FLAG:
             given[one.code] = tuple(FLAG_WORDS.get(text, text) for text in typed[one.code])
+        elif one.type in _OFFERED:
+            given[one.code] = _offered(one, typed[one.code])
         else:
             given.update({name: typed[name] for name in names_of(one)})
     return Read(given, typed, tuple(uploads), errors)
@@ -65,6 +69,12 @@ def names_of(one: FieldView) -> tuple[str, ...]:
     if one.type is FactType.CASE:
         return (one.code, f"{one.code}.number")
     return (one.code,)
+
+
+def _offered(one: FieldView, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Rows are chosen, never typed: what was not offered to this reader does not count."""
+    offered = {option.value for option in one.options}
+    return tuple(value for value in values if value in offered)
 
 
 def _uploads(code: str, files: Iterable[object]) -> Iterator[Upload]:
@@ -83,8 +93,7 @@ def _read_case(
     """A case is chosen from the list or named by its printed number; the number wins, it was typed on purpose."""
     number = "".join(typed[f"{one.code}.number"]).strip()
     if not number:
-        offered = {option.value for option in one.options}
-        given[one.code] = tuple(value for value in typed[one.code] if value in offered)
+        given[one.code] = _offered(one, typed[one.code])
         return
     found = find_case(number)
     if found:

@@ -1,0 +1,32 @@
+"""Clauses as pages cite them: policy version, id, printed number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kesu.casefile.books import pack_of
+from kesu.policy.model.rules import GENERIC
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`policy` and `id` are the address of the clause; both are empty for a rule that no clause asks for."""
+
+    policy: str
+    id: str
+    printed: str
+
+
+def cite(policy_hash: str, ids: Iterable[str]) -> tuple[Citation, ...]:
+    """In the order given, each printed number once: several atoms may stand in one printed clause."""
+    clauses = pack_of(policy_hash).clauses
+    found: dict[str, Citation] = {}
+    for one in ids:
+        if one == GENERIC:
+            found.setdefault(one, Citation("", "", GENERIC))
+            continue
+        known = clauses.get(one)
+        printed = known.printed if known else one
+        found.setdefault(printed, Citation(policy_hash, one, printed))
+    return tuple(found.values())

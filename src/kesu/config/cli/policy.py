@@ -1,0 +1,170 @@
+"""`kesu policy check | test | coverage | explain`: what the policy library says, proves and leaves open."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from kesu.config.trouble import Trouble
+
+if TYPE_CHECKING:
+    from kesu.config.library import Library
+    from kesu.policy.coverage import ClauseCoverage, Coverage
+
+_ENFORCE: Final = {
+    "automatic": "自动", "guard": "关卡", "reminder": "提醒", "record": "记录", "manual-norm": "规范",
+}  # fmt: skip
+_HONOURED: Final = {
+    "enforced": "执行", "prompted": "提醒", "recorded": "记录", "manual": "规范", "product": "程序", "lost": "原文缺",
+    "later": "以后", "unanswered": "无规则",
+}  # fmt: skip
+_DEPTH: Final = {"none": "无", "declared": "已写", "proved": "已证"}
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("policy", help="检查制度库，演算场景，对照条款，解释一件诉件")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="动作")
+    for action, words in (("check", "检查制度的写法"), ("test", "演算制度的场景")):
+        one = actions.add_parser(action, help=words)
+        one.add_argument("packs", nargs="*", metavar="制度", help="制度代码，不写就是全部")
+    one = actions.add_parser("coverage", help="逐条说明条款由哪条规则落实，规则由哪个场景证明")
+    one.add_argument("pack", metavar="制度")
+    one.add_argument("--json", action="store_true", help="输出 JSON")
+    one = actions.add_parser("explain", help="解释一件诉件现在的级别、义务和可办的步骤")
+    one.add_argument("case", metavar="编号", help="诉件编号或标识")
+    from kesu.config.installation import add_data_option
+
+    add_data_option(one)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Does one action; 1 where a pack is wrong or a scenario fails."""
+    return _ACTIONS[str(arguments.action)](arguments)
+
+
+def _library() -> Library:
+    from kesu.config.library import read_library
+
+    return read_library()
+
+
+def _chosen(library: Library, words: list[str]) -> list[str]:
+    from kesu.config.library import PackUnknown
+
+    try:
+        return [library.code_of(word) for word in words] or list(library.codes)
+    except PackUnknown as unknown:
+        known = "、".join(unknown.known)
+        raise Trouble(f"制度库里没有 {unknown.code}", advice=f"请从这些里选：{known}") from unknown
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from kesu.policy.errors import PackInvalid
+
+    library = _library()
+    wrong = 0
+    for code in _chosen(library, arguments.packs):
+        try:
+            pack = library.load(code)
+        except PackInvalid as invalid:
+            wrong += 1
+            print(invalid)
+            print(f"{code}：{len(invalid.problems)} 处要改")
+        else:
+            print(f"{code}：{pack.title} {pack.version}，{len(pack.clauses)} 条条款，指纹 {pack.hash[:12]}")
+    return 1 if wrong else 0
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    from kesu.policy.calendar import sample_calendar
+    from kesu.policy.errors import PackInvalid
+    from kesu.policy.scenarios import run_scenarios
+
+    library = _library()
+    failed = played = 0
+    for code in _chosen(library, arguments.packs):
+        try:
+            results = run_scenarios(library.load(code), library.scenarios(code), sample_calendar())
+        except PackInvalid as invalid:
+            failed += 1
+            print(invalid)
+            continue
+        for result in results:
+            played += 1
+            failed += not result.passed
+            print(f"{code} {result}")
+    print(f"{played} 个场景，{failed} 个失败")
+    return 1 if failed else 0
+
+
+def _coverage(arguments: argparse.Namespace) -> int:
+    from kesu.policy.calendar import sample_calendar
+    from kesu.policy.coverage import coverage
+    from kesu.policy.errors import PackInvalid
+    from kesu.policy.scenarios.proving import prove
+
+    library = _library()
+    code = _chosen(library, [arguments.pack])[0]
+    try:
+        pack = library.load(code)
+        found = coverage(pack, prove(pack, library.scenarios(code), sample_calendar()))
+    except PackInvalid as invalid:
+        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
+    if arguments.json:
+        json.dump(found.to_document(), sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        _print_coverage(found)
+    return 1 if found.unanswered else 0
+
+
+def _print_coverage(found: Coverage) -> None:
+    for each in found.clauses:
+        print(_coverage_line(each))
+    print(f"通用规则（没有条款要求）{len(found.generic)} 条：{'、'.join(found.generic) or '无'}")
+    print(f"没有场景证明的规则 {len(found.unproved)} 条：{'、'.join(found.unproved) or '无'}")
+    counts = "，".join(f"{words} {sum(str(each.depth) == depth for each in found.clauses)}" for depth, words in _DEPTH.items())
+    print(f"{found.pack}（{found.document_number}）{len(found.clauses)} 条条款：{counts}，无规则 {len(found.unanswered)}")
+
+
+def _coverage_line(each: ClauseCoverage) -> str:
+    asked, honoured, depth = _ENFORCE[each.clause.enforce], _HONOURED[each.honoured], _DEPTH[each.depth]
+    parts = [f"{each.clause.id} {each.clause.text} | 要求{asked} | {honoured} | {depth}"]
+    if each.rules:
+        parts.append("规则 " + "、".join(each.rules))
+    if each.scenarios:
+        parts.append("场景 " + "、".join(each.scenarios))
+    if each.is_weaker:
+        parts.append("比要求弱")
+    if each.reason:
+        parts.append("说明 " + each.reason)
+    return " | ".join(parts)
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from kesu.config import installation
+
+    installation.attach(arguments)
+    from zoneinfo import ZoneInfo
+
+    from kesu.core.clock import now
+    from kesu.core.errors import NotFound
+    from kesu.policy.explain import explain_lines
+    from kesu.queries.cases.explain_case import explain_case
+
+    try:
+        found = explain_case(actor=None, at=now(), case_ref=arguments.case)
+    except NotFound as missing:
+        raise Trouble(f"没有找到 {arguments.case}", advice="请核对编号；密封件不能用编号查") from missing
+    print(f"{found.number} {found.title}")
+    print("\n".join(explain_lines(found.pack, found.kind, found.standing, ZoneInfo(found.zone))))
+    return 0
+
+
+_ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "check": _check, "test": _test, "coverage": _coverage, "explain": _explain,
+}  # fmt: skip

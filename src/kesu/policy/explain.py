@@ -1,0 +1,171 @@
+"""A standing as lines of Chinese text: level and why, every obligation with its arithmetic, what may be done and why
+the rest may not. For the command line; screens make their own sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, tzinfo
+from typing import Final
+
+from kesu.policy.calendar import LineCode, Receipt, ReceiptLine
+from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.model.rules import (
+    COMPLAINANT,
+    EVERYONE,
+    FIRST_CONTACT,
+    GENERIC,
+    HOLDER,
+    STARTER,
+    SYSTEM,
+    WORLD,
+    GuardMode,
+    Who,
+)
+from kesu.policy.standing import LevelChange, Obligation, ObligationState, Refusal, Standing, StepState
+
+_PEOPLE: Final = {
+    HOLDER: "承办人", FIRST_CONTACT: "首问责任人", STARTER: "发起人", COMPLAINANT: "投诉人", EVERYONE: "任何人",
+    SYSTEM: "系统", WORLD: "外部",
+}  # fmt: skip
+_STATES: Final = {
+    ObligationState.OPEN: "进行中", ObligationState.PAUSED: "已暂停", ObligationState.MET: "已完成",
+    ObligationState.LAPSED: "不再需要", ObligationState.WITHDRAWN: "已撤销",
+}  # fmt: skip
+_INDENT: Final = "  "
+
+
+def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[str]:
+    """Everything that the engine says of a case at `seen.now`, one fact a line, instants in `zone`."""
+    words = Words(pack, kind, zone)
+    lines = [
+        f"制度 {pack.title} {pack.version}（{pack.document_number}），指纹 {pack.hash[:12]}",
+        f"时刻 {words.instant(seen.now)}",
+        f"阶段 {kind.stages[seen.stage].name}",
+        *words.level(seen),
+        "义务",
+        *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
+        "现在可办",
+        *(_INDENT + words.step(each) for each in seen.steps if each.is_allowed),
+        "现在不可办",
+        *(_INDENT + line for each in seen.steps if not each.is_allowed for line in words.refused(each)),
+        f"下一次变化 {words.instant(seen.wake_at) if seen.wake_at else '没有'}",
+    ]
+    return lines
+
+
+class Words:
+    """The words of one pack: names instead of codes, clauses as printed."""
+
+    def __init__(self, pack: Pack, kind: Kind, zone: tzinfo) -> None:
+        self.pack = pack
+        self.kind = kind
+        self.zone = zone
+
+    def instant(self, at: datetime) -> str:
+        local = at.astimezone(self.zone)
+        return local.strftime("%Y-%m-%d %H:%M" if local.second == 0 else "%Y-%m-%d %H:%M:%S")
+
+    def clauses(self, ids: Iterable[str]) -> str:
+        printed = []
+        for clause_id in ids:
+            clause = self.pack.clause(clause_id)
+            printed.append("通用" if clause_id == GENERIC else f"§{clause.printed if clause else clause_id}")
+        return "、".join(dict.fromkeys(printed))
+
+    def who(self, who: Who) -> str:
+        if who.group is not None:
+            return f"{self.kind.facts[who.group].name}成员"
+        role = self.kind.roles.get(who.role)
+        name = role.name if role else _PEOPLE.get(who.role, who.role)
+        return f"{self.kind.facts[who.of].name}的{name}" if who.of else name
+
+    def people(self, people: Iterable[Who]) -> str:
+        return "、".join(self.who(who) for who in people)
+
+    def level_name(self, code: str | None) -> str:
+        order = self.kind.levels.order if self.kind.levels else ()
+        return next((level.name for level in order if level.code == code), "未定级")
+
+    def level(self, seen: Standing) -> Iterator[str]:
+        if self.kind.levels is None:
+            return
+        yield f"级别 {self.level_name(seen.level)} {self.clauses(seen.level_clauses)}"
+        for change in seen.level_changes:
+            yield _INDENT + self.level_change(change)
+        for coming in seen.next_raises:
+            fact = self.kind.facts[coming.fact].name if coming.fact in self.kind.facts else ""
+            reason = f"{fact}现为 {coming.have}，到 {coming.want} 为止" if fact else ""
+            when = f"{self.instant(coming.at)} 起" if coming.at else ""
+            yield f"{_INDENT}将升 {self.level_name(coming.level)}：{reason}{when} {self.clauses(coming.clauses)}"
+
+    def level_change(self, change: LevelChange) -> str:
+        rules = self.kind.levels.rules if self.kind.levels else ()
+        reason = "人工降低" if change.rule is None else rules[change.rule].name or ""
+        values = "，".join(
+            f"{self.kind.facts[code].name} {_shown(value)}" for code, value in change.values.items() if code in self.kind.facts
+        )
+        move = f"{self.level_name(change.before)} → {self.level_name(change.after)}"
+        return f"{self.instant(change.at)} {move} {reason}{f'（{values}）' if values else ''} {self.clauses(change.clauses)}"
+
+    def obligation(self, each: Obligation, now: datetime) -> Iterator[str]:
+        late = each.state is ObligationState.OPEN and each.due_at is not None and now > each.due_at
+        state = "已超时" if late else _STATES[each.state]
+        due = f"最迟 {self.instant(each.due_at)}" if each.due_at else "没有期限"
+        yield f"{each.name}：{self.who(each.owner)}，{due}，{state} {self.clauses(each.clauses)}"
+        if each.receipt is not None:
+            yield from (_INDENT + line for line in self.receipt(each.receipt))
+
+    def receipt(self, receipt: Receipt) -> Iterator[str]:
+        """The arithmetic of a due instant, line by line."""
+        yield f"时限 {receipt.duration}"
+        yield from (self.receipt_line(line) for line in receipt.lines)
+        if receipt.provisional:
+            yield "用到的年份放假安排未公布，公布后重算"
+
+    def receipt_line(self, line: ReceiptLine) -> str:
+        return _RECEIPT[line.code](self, line)
+
+    def span(self, line: ReceiptLine) -> str:
+        begin, end = self._moment(line.from_on, line.from_at), self._moment(line.to_on, line.to_at)
+        return begin if begin == end or not end else f"{begin} 至 {end}"
+
+    def _moment(self, on: date | None, at: datetime | None) -> str:
+        return self.instant(at) if at is not None else on.isoformat() if on is not None else ""
+
+    def step(self, each: StepState) -> str:
+        return f"{each.name}：{self.people(each.by)} {self.clauses(each.clauses)}"
+
+    def refused(self, each: StepState) -> Iterator[str]:
+        if not each.in_stage and not each.refusals:
+            yield f"{each.name}：不在这个阶段"
+        for refusal in each.refusals:
+            yield f"{each.name}：{self.refusal(refusal)}"
+
+    def refusal(self, refusal: Refusal) -> str:
+        missing = "、".join(item.name or item.code for item in refusal.missing)
+        says = refusal.says or _ENGINE_REFUSALS.get(refusal.code, refusal.code)
+        mode = "（只提醒）" if refusal.mode is GuardMode.WARN else ""
+        return f"{says}{f'，缺 {missing}' if missing else ''}{mode} {self.clauses(refusal.clauses)}".rstrip()
+
+
+_ENGINE_REFUSALS: Final = {
+    "stage": "不在这个阶段", "role": "不由这个角色办", "value": "填写不全或不对", "window": "已过可办的时间",
+    "conflict": "不能审自己写的", "time": "时间不对",
+}  # fmt: skip
+_RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {
+    LineCode.START: lambda words, line: f"起算 {words.span(line)}",
+    LineCode.FACTOR: lambda words, line: f"因{line.label}放慢 {words.span(line)}".rstrip(),
+    LineCode.EXTENDED: lambda words, line: f"延长 {line.label}",
+    LineCode.STARTS_LATER: lambda words, line: f"不是上班时间，从 {words._moment(line.to_on, line.to_at)} 起走",
+    LineCode.COUNTED: lambda words, line: f"计入 {words.span(line)}，到第 {line.count}",
+    LineCode.WORKED: lambda words, line: f"上班 {words.span(line)}，{line.count} 分钟",
+    LineCode.SKIPPED: lambda words, line: f"不计 {words.span(line)}，{line.label}",
+    LineCode.PAUSED: lambda words, line: f"暂停 {words.span(line)}，{line.label}",
+    LineCode.MOVED: lambda words, line: f"顺延 {words.span(line)}，{line.label}",
+    LineCode.CAP: lambda words, line: f"不超过总期限 {line.label}",
+    LineCode.DUE: lambda words, line: f"到期 {words._moment(None, line.to_at)}",
+}
+
+
+def _shown(value: object) -> str:
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)

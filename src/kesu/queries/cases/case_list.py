@@ -1,0 +1,258 @@
+"""The list of cases: filters, sorting, pages, true counts. Only what the reader may see, persons masked by right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
+from kesu.access.permissions import Permission
+from kesu.casefile.books import calendar_of, kind_of
+from kesu.core.masking import masked_name
+from kesu.policy.calendar import Calendar
+from kesu.store.models import CaseCard, Obligation
+
+SIZES: Final = (20, 50, 100)
+MOST: Final = 10_000
+_SORTS: Final[Mapping[str, str]] = {
+    "due": "next_due_at",
+    "level": "level_rank",
+    "number": "number",
+    "title": "title",
+    "stage": "stage_name",
+    "unit": "unit__name",
+    "received": "received_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """What the address of a list says. `state`: open, closed or empty; `due`: overdue, today or empty; `sort` is a key
+    of the head, with a minus the other way round."""
+
+    kind: str = ""
+    state: str = "open"
+    stage: str = ""
+    level: str = ""
+    due: str = ""
+    mine: bool = False
+    unit: str = ""
+    text: str = ""
+    sort: str = "due"
+    page: int = 1
+    size: int = SIZES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case. `due_at` and the instants beside it belong to the open obligation that is due next; `person` is
+    masked unless the reader may see it. `columns` are the list facts of the kind, by code."""
+
+    id: UUID
+    number: str
+    kind: str
+    title: str
+    room: str
+    person: str
+    unit: str
+    stage: str
+    is_final: bool
+    level_name: str
+    level_rank: int
+    level_of: int
+    people: int
+    owner: str
+    received_at: datetime
+    duty: str
+    starts_at: datetime | None
+    due_at: datetime | None
+    paused_since: datetime | None
+    is_provisional: bool
+    calendar: Calendar
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """True numbers over the reader's whole scope, whatever is filtered."""
+
+    open: int
+    mine: int
+    overdue: int
+    today: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """`total` is at most `MOST` + 1. `columns` are the list facts shown when one kind is chosen."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
+    counts: Counts
+    kinds: tuple[Named, ...]
+    stages: tuple[Named, ...]
+    levels: tuple[Named, ...]
+    units: tuple[Named, ...]
+    columns: tuple[Named, ...] = field(default=())
+
+
+def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
+    """`today`: start and end of the reader's day. Eight queries, whatever is found."""
+    scope = cards_for(actor)
+    names = _kind_names(scope)
+    found = _sorted(_filtered(scope, actor, at, today, chosen), chosen.sort)
+    total = found[: MOST + 1].count()
+    pages = max(1, -(-min(total, MOST) // chosen.size))
+    page = min(max(1, chosen.page), pages)
+    first = (page - 1) * chosen.size
+    cards = list(found.select_related("case", "unit", "holder")[first : first + chosen.size])
+    return CaseList(
+        rows=_rows(actor, cards, names),
+        total=total,
+        page=page,
+        pages=pages,
+        counts=_counts(scope, actor, at, today),
+        kinds=tuple(Named(code, kind[0]) for code, kind in names.items()),
+        stages=_distinct(scope, "stage_name", chosen),
+        levels=_distinct(scope.exclude(level_name="").order_by("-level_rank"), "level_name", chosen),
+        units=_units(scope),
+        columns=_columns(names, chosen.kind),
+    )
+
+
+def _kind_names(scope: QuerySet[CaseCard]) -> dict[str, tuple[str, str]]:
+    """Name and newest policy by kind."""
+    found = scope.order_by("case__policy_version__adopted_at").values_list("kind", "case__policy_version_id").distinct()
+    return {kind: (kind_of(policy, kind).name, policy) for kind, policy in found}
+
+
+def _filtered(
+    scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter
+) -> QuerySet[CaseCard]:
+    exact = {"kind": chosen.kind, "stage_name": chosen.stage, "level_name": chosen.level}
+    found = scope.filter(**{name: value for name, value in exact.items() if value})
+    if chosen.state in {"open", "closed"}:
+        found = found.filter(is_final=chosen.state == "closed")
+    if chosen.due == "overdue":
+        found = found.filter(next_due_at__lt=at)
+    elif chosen.due == "today":
+        found = found.filter(_due_today(at, today))
+    if chosen.mine:
+        found = found.filter(_mine(actor))
+    if _is_id(chosen.unit):
+        found = found.filter(unit_id=chosen.unit)
+    return found.filter(_matching(actor, chosen.text)) if chosen.text else found
+
+
+def _due_today(at: datetime, today: tuple[datetime, datetime]) -> Q:
+    """Midnight belongs to the day that it ends."""
+    return Q(next_due_at__gte=at, next_due_at__gt=today[0], next_due_at__lte=today[1])
+
+
+def _mine(actor: Actor) -> Q:
+    return Q(holder_id=actor.account_id)
+
+
+def _matching(actor: Actor, text: str) -> Q:
+    """Names are searched only where the reader may see them: a search must not tell what the page masks."""
+    found = Q(number__icontains=text) | Q(title__icontains=text) | Q(room__icontains=text)
+    for path in actor.reach(Permission.PERSONAL_READ):
+        found |= Q(person_name__icontains=text, unit_path__startswith=path)
+    return found
+
+
+def _sorted(found: QuerySet[CaseCard], sort: str) -> QuerySet[CaseCard]:
+    column = F(_SORTS.get(sort.removeprefix("-"), _SORTS["due"]))
+    order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    return found.order_by(order, "-received_at", "pk")
+
+
+def _counts(scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[datetime, datetime]) -> Counts:
+    still = Q(is_final=False)
+    found = scope.aggregate(
+        open=Count("pk", filter=still),
+        mine=Count("pk", filter=still & _mine(actor)),
+        overdue=Count("pk", filter=Q(next_due_at__lt=at)),
+        today=Count("pk", filter=_due_today(at, today)),
+        closed=Count("pk", filter=~still),
+    )
+    return Counts(**found)
+
+
+def _distinct(scope: QuerySet[CaseCard], column: str, chosen: ListFilter) -> tuple[Named, ...]:
+    """The values that occur in the scope, of the chosen kind where one is chosen."""
+    of_kind = scope.filter(kind=chosen.kind) if chosen.kind else scope
+    values = dict.fromkeys(of_kind.values_list(column, flat=True).distinct())
+    return tuple(Named(value, value) for value in values)
+
+
+def _units(scope: QuerySet[CaseCard]) -> tuple[Named, ...]:
+    found = scope.order_by("unit__name").values_list("unit_id", "unit__name").distinct()
+    return tuple(Named(pk.hex, name) for pk, name in found)
+
+
+def _columns(names: Mapping[str, tuple[str, str]], kind: str) -> tuple[Named, ...]:
+    if kind not in names:
+        return ()
+    rules = kind_of(names[kind][1], kind)
+    return tuple(Named(code, rules.facts[code].name) for code in rules.list_facts)
+
+
+def _rows(actor: Actor, cards: Sequence[CaseCard], names: Mapping[str, tuple[str, str]]) -> tuple[Row, ...]:
+    """One query for the open obligations of the page."""
+    due: dict[UUID, Obligation] = {}
+    still = Obligation.objects.filter(case_id__in=[card.pk for card in cards], is_open=True)
+    for one in still.order_by(F("due_at").asc(nulls_last=True), "key"):
+        due.setdefault(one.case_id, one)
+    return tuple(_row(actor, card, due.get(card.pk), names) for card in cards)
+
+
+def _row(actor: Actor, card: CaseCard, due: Obligation | None, names: Mapping[str, tuple[str, str]]) -> Row:
+    sees = actor.may_at(Permission.PERSONAL_READ, card.unit_path)
+    return Row(
+        id=card.pk,
+        number=card.number,
+        kind=names[card.kind][0],
+        title=card.title,
+        room=card.room,
+        person=card.person_name if sees else masked_name(card.person_name),
+        unit=card.unit.name,
+        stage=card.stage_name,
+        is_final=card.is_final,
+        level_name=card.level_name,
+        level_rank=card.level_rank,
+        level_of=card.level_of,
+        people=card.people_count,
+        owner=card.next_owner or (card.holder.name if card.holder else ""),
+        received_at=card.received_at,
+        duty=due.name if due else "",
+        starts_at=due.starts_at if due else None,
+        due_at=due.due_at if due else None,
+        paused_since=due.paused_since if due else None,
+        is_provisional=due.is_provisional if due else False,
+        calendar=calendar_of(card.case.calendar_version_id),
+        columns={str(code): str(text) for code, text in card.columns.items()},
+    )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+

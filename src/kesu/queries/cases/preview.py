@@ -1,0 +1,169 @@
+"""What would follow: level with its reason, what is still missing, what would start, while somebody is typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kesu.access import choices
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile.books import adoption_for, calendar_of, pack_of
+from kesu.casefile.statement import Given, Input, read_given, state
+from kesu.core.errors import Forbidden, NotFound, Unacceptable
+from kesu.policy.asking import Option, opening_step
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.standing import preview
+from kesu.policy.standing.results import Obligation, Refusal, Standing
+from kesu.queries.cases.lines import (
+    LevelLine,
+    LevelMove,
+    ObligationLine,
+    RaiseLine,
+    RefusalLine,
+    by_urgency,
+    level_line,
+    level_moves,
+    next_raises,
+    obligation_line,
+    refusal_lines,
+)
+from kesu.queries.cases.reading import CaseRead, read_case
+from kesu.store.keys import ring
+from kesu.store.models import Unit
+
+OwnerNames = Callable[[Obligation], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`move` is the change of level that the step would bring, the last one where it brings several. `given`: how
+    many fields are filled. `unreadable` names the fields that cannot be read yet."""
+
+    policy_hash: str
+    level: LevelLine
+    move: LevelMove | None
+    raises: tuple[RaiseLine, ...]
+    stage: str
+    refusals: tuple[RefusalLine, ...]
+    starts: tuple[ObligationLine, ...]
+    approvals: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    same: tuple[Option, ...]
+    calendar: Calendar
+
+
+def preview_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, given: Given) -> Preview:
+    """Nothing is written. Raises `NotFound` as the step's form does."""
+    read = read_case(actor, at, case_id)
+    if step not in read.kind.steps or read.kind.steps[step].starts_case:
+        raise NotFound
+    after, refusals, unreadable = _try(read.kind, read.calendar, read.log, step, given, at)
+    return _preview(
+        read.pack, read.kind, read.calendar, read.current, after, refusals, unreadable, (), _owner_names(read)
+    )
+
+
+def preview_opening(
+    *, actor: Actor, happened_at: datetime, unit_id: UUID, kind: str, given: Given
+) -> Preview:
+    """The same for a case that is not registered yet, with earlier cases of the same room or person."""
+    place = Unit.objects.filter(pk=unit_id).first()
+    if place is None or not actor.may_at(Permission.CASE_READ, place.path):
+        raise NotFound
+    if not actor.may_at(Permission.CASE_REGISTER, place.path):
+        raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
+    adoption = adoption_for(place, kind, happened_at)
+    if adoption is None:
+        raise NotFound
+    pack = pack_of(adoption.policy_version_id)
+    rules = pack.kinds[kind]
+    if rules.is_sealed:
+        raise NotFound
+    calendar = calendar_of(adoption.calendar_version_id)
+    after, refusals, unreadable = _try(rules, calendar, (), opening_step(rules).code, given, happened_at)
+    same = choices.earlier_cases(actor, place, _subject(rules, given))
+    return _preview(pack, rules, calendar, None, after, refusals, unreadable, same, _role_names(rules))
+
+
+def _try(
+    kind: Kind, calendar: Calendar, log: Sequence[Event], step: str, given: Given, at: datetime
+) -> tuple[Standing, tuple[Refusal, ...], tuple[str, ...]]:
+    stated, unreadable = _readable(kind, calendar, given)
+    after, refusals = preview(kind, log, step, stated, at, calendar)
+    return after, refusals, unreadable
+
+
+def _readable(kind: Kind, calendar: Calendar, given: Given) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+    """What can be read of a half-filled form. Files are not sent while typing: their names stand for them."""
+    unreadable: tuple[str, ...] = ()
+    try:
+        inputs = read_given(kind.facts, given, calendar.zone)
+    except Unacceptable as refused:
+        unreadable = tuple(str(code) for code in refused.data.get("fields", ()))
+        rest = {name: texts for name, texts in given.items() if name not in unreadable}
+        inputs = read_given(kind.facts, rest, calendar.zone)
+    inputs.update(_files(kind, given))
+    return state(kind.facts, inputs, ring()).facts, unreadable
+
+
+def _files(kind: Kind, given: Given) -> dict[str, Input]:
+    return {
+        code: tuple(text for text in given[code] if text)
+        for code, fact in kind.facts.items()
+        if fact.type is FactType.FILE and any(given.get(code, ()))
+    }
+
+
+def _subject(kind: Kind, given: Given) -> choices.Subject:
+    room = "".join(given.get(kind.place_fact or "", ())).strip()
+    names = (f"{code}.name" for code, fact in kind.facts.items() if fact.type is FactType.PERSON)
+    person = next((text for name in names for text in given.get(name, ()) if text.strip()), "")
+    return choices.Subject(room=room, person_name=person.strip())
+
+
+def _owner_names(read: CaseRead) -> OwnerNames:
+    return lambda obligation: read.who(obligation.owner, started_seq=obligation.started_seq)
+
+
+def _role_names(kind: Kind) -> OwnerNames:
+    def name(obligation: Obligation) -> str:
+        role = kind.roles.get(obligation.owner.role)
+        return role.name if role else ""
+
+    return name
+
+
+def _preview(
+    pack: Pack,
+    kind: Kind,
+    calendar: Calendar,
+    before: Standing | None,
+    after: Standing,
+    refusals: tuple[Refusal, ...],
+    unreadable: tuple[str, ...],
+    same: tuple[Option, ...],
+    owner: OwnerNames,
+) -> Preview:
+    had = {o.key for o in before.obligations} if before else set()
+    opened = {(a.code, a.opened_seq) for a in before.approvals} if before else set()
+    moves = level_moves(pack, kind, after)[len(before.level_changes) if before else 0 :]
+    starts = tuple(obligation_line(pack, o, owner(o)) for o in after.open_obligations if o.key not in had)
+    return Preview(
+        policy_hash=pack.hash,
+        level=level_line(kind, after.level),
+        move=moves[-1] if moves else None,
+        raises=next_raises(pack, kind, after),
+        stage=kind.stages[after.stage].name if before is None or before.stage != after.stage else "",
+        refusals=refusal_lines(pack, kind, refusals),
+        starts=by_urgency(starts),
+        approvals=tuple(a.name for a in after.approvals if (a.code, a.opened_seq) not in opened),
+        unreadable=unreadable,
+        same=same,
+        calendar=calendar,
+    )

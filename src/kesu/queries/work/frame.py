@@ -1,0 +1,80 @@
+"""What the frame around every staff page shows of its reader: place, counts, working time, what he may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile.books import calendar_of, pack_of
+from kesu.store.models import Adoption, ObligationOwner, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFacts:
+    """`is_working` None: no calendar serves the reader's place yet. `sees_reports`: some adopted sealed kind opens to
+    a slot that he holds, whether or not there is a case."""
+
+    organisation: str
+    post: str
+    approvals: int
+    is_working: bool | None
+    may_register: bool
+    may_read_policies: bool
+    sees_reports: bool
+
+
+def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
+    """Three queries, whatever the organisation holds."""
+    post = actor.posts[0] if actor.posts else None
+    adoptions = list(
+        Adoption.objects.filter(effective_from__lte=at)
+        .order_by("effective_from")
+        .values_list("unit__path", "kind", "policy_version_id", "calendar_version_id")
+    )
+    return FrameFacts(
+        organisation=_organisation(actor),
+        post=post.name if post else "",
+        approvals=_approvals(actor),
+        is_working=_is_working(actor, adoptions, at),
+        may_register=actor.may(Permission.CASE_REGISTER),
+        may_read_policies=actor.may(Permission.POLICY_READ),
+        sees_reports=_sees_reports(actor, adoptions),
+    )
+
+
+Row = tuple[str, str, str, str]
+
+
+def _organisation(actor: Actor) -> str:
+    """The nearest unit above a department, else the unit itself."""
+    if not actor.posts:
+        return ""
+    unit = Unit.objects.filter(path=actor.posts[0].scope_path).values_list("name", flat=True).first()
+    return unit or actor.posts[0].unit_name
+
+
+def _approvals(actor: Actor) -> int:
+    mine = ObligationOwner.objects.filter(account_id=actor.account_id, obligation__is_open=True)
+    return mine.exclude(obligation__approval="").count()
+
+
+def _is_working(actor: Actor, adoptions: list[Row], at: datetime) -> bool | None:
+    place = actor.posts[0].scope_path if actor.posts else ""
+    serving = [row for row in adoptions if place.startswith(row[0])]
+    if not serving:
+        return None
+    nearest = max(serving, key=lambda row: len(row[0]))
+    return calendar_of(nearest[3]).is_working(at)
+
+
+def _sees_reports(actor: Actor, adoptions: list[Row]) -> bool:
+    held = {post.role for post in actor.posts}
+    for _, kind_code, policy, _ in adoptions:
+        kind = pack_of(policy).kinds.get(kind_code)
+        if kind is None or not kind.is_sealed or kind.secrecy is None:
+            continue
+        if any(held.intersection(row.use) for row in kind.secrecy.opened_to.rows):
+            return True
+    return False

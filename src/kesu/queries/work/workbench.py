@@ -1,0 +1,138 @@
+"""The workbench: what its reader owes by urgency, which levels moved, and what will happen by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from kesu.access.actor import Actor
+from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.citing import Citation, cite
+from kesu.policy.calendar import Calendar
+from kesu.store.models import Obligation
+
+_SHOWN = 200
+
+
+class Urgency(StrEnum):
+    OVERDUE = "overdue"
+    TODAY = "today"
+    NEXT_WORKDAY = "next_workday"
+    LATER = "later"
+    PAUSED = "paused"
+    UNTIMED = "untimed"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An open obligation of the reader with its case. `step` meets it; `step_name` is empty where the pack knows none.
+    `calendar` is that of the case, for the words of the clock."""
+
+    id: int
+    name: str
+    urgency: Urgency
+    starts_at: datetime
+    due_at: datetime | None
+    paused_since: datetime | None
+    is_provisional: bool
+    citations: tuple[Citation, ...]
+    step: str
+    step_name: str
+    approval: str
+    case_id: UUID
+    number: str
+    title: str
+    room: str
+    unit: str
+    level_name: str
+    level_rank: int
+    level_of: int
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    urgency: Urgency
+    lines: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """`total` counts all open obligations of the reader, `cases` the cases they belong to; `shown` at most 200."""
+
+    groups: tuple[Group, ...]
+    total: int
+    cases: int
+
+
+def workbench(*, actor: Actor, at: datetime) -> Workbench:
+    """One query, whatever is owed (a second one beyond 200 obligations)."""
+    lines, total = _owed_by(actor, at)
+    groups = tuple(
+        Group(urgency, tuple(line for line in lines if line.urgency is urgency))
+        for urgency in Urgency
+        if any(line.urgency is urgency for line in lines)
+    )
+    return Workbench(groups, total, len({line.case_id for line in lines}))
+
+
+def approvals(*, actor: Actor, at: datetime) -> tuple[Owed, ...]:
+    """The signatures that wait for the reader, earliest first."""
+    lines, _ = _owed_by(actor, at, approvals_only=True)
+    return tuple(lines)
+
+
+def _owed_by(actor: Actor, at: datetime, *, approvals_only: bool = False) -> tuple[list[Owed], int]:
+    """Earliest first, those without a limit last; at most 200, and how many there are in all. Whoever owes something
+    on a case may see that case, wherever it lies."""
+    mine = Obligation.objects.filter(owners__account_id=actor.account_id, is_open=True)
+    if approvals_only:
+        mine = mine.exclude(approval="")
+    rows = list(mine.select_related("case__card__unit", "case").order_by("due_at", "id")[: _SHOWN + 1])
+    total = len(rows) if len(rows) <= _SHOWN else mine.count()
+    return [_owed(row, at) for row in rows[:_SHOWN]], total
+
+
+def _owed(row: Obligation, at: datetime) -> Owed:
+    case, card = row.case, row.case.card
+    calendar = calendar_of(case.calendar_version_id)
+    step = kind_of(case.policy_version_id, case.kind).steps.get(row.step)
+    return Owed(
+        id=row.pk,
+        name=row.name,
+        urgency=_urgency(row.due_at, row.paused_since, at, calendar),
+        starts_at=row.starts_at,
+        due_at=row.due_at,
+        paused_since=row.paused_since,
+        is_provisional=row.is_provisional,
+        citations=cite(case.policy_version_id, row.clauses),
+        step=row.step,
+        step_name=step.name if step else "",
+        approval=row.approval,
+        case_id=case.pk,
+        number=card.number,
+        title=card.title,
+        room=card.room,
+        unit=card.unit.name,
+        level_name=card.level_name,
+        level_rank=card.level_rank,
+        level_of=card.level_of,
+        calendar=calendar,
+    )
+
+
+def _urgency(due_at: datetime | None, paused_since: datetime | None, at: datetime, calendar: Calendar) -> Urgency:
+    """In the days of the case's own calendar; a deadline of midnight belongs to the day that it ends."""
+    if paused_since is not None:
+        return Urgency.PAUSED
+    if due_at is None:
+        return Urgency.UNTIMED
+    if at > due_at:
+        return Urgency.OVERDUE
+    today = calendar.local(at).date()
+    day = calendar.local(due_at - timedelta(microseconds=1)).date()
+    if day <= today:
+        return Urgency.TODAY
+    return Urgency.NEXT_WORKDAY if day <= calendar.nth_workday_after(today, 1) else Urgency.LATER

@@ -1,0 +1,183 @@
+"""From the lines of a query to the parts that the components print: clocks, sentences, clause tags, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kesu.policy.calendar import Receipt
+from kesu.policy.standing.results import MissingKind, ObligationState
+from kesu.queries.cases.lines import (
+    ClauseLine,
+    LevelLine,
+    LevelMove,
+    MissingLine,
+    ObligationLine,
+    RaiseLine,
+    RefusalLine,
+)
+from kesu.queries.cases.timeline import TextLine
+from kesu.web import marks, parts, sentences, when
+from kesu.web.forms.drawing import Refs
+
+_HUNDRED: Final = 100
+
+
+def refs(policy: str, clauses: Iterable[ClauseLine]) -> tuple[marks.ClauseRef, ...]:
+    """The tags of some clauses; a generic rule has no sentence to unfold."""
+    return tuple(marks.ClauseRef(policy if one.id else "", one.id, sentences.printed(one.printed)) for one in clauses)
+
+
+def refs_by_id(policy: str, printed: Mapping[str, str]) -> Refs:
+    """Turns clause ids into tags, for the fields of a form."""
+
+    def of(ids: Sequence[str]) -> tuple[marks.ClauseRef, ...]:
+        return tuple(
+            marks.ClauseRef(policy if one in printed else "", one, sentences.printed(printed.get(one, one)))
+            for one in ids
+        )
+
+    return of
+
+
+def text_of(line: TextLine) -> str:
+    if line.files:
+        return _("%(count)d 件") % {"count": line.files}
+    return line.text or sentences.value(line.value)
+
+
+def reason_of(move: LevelMove) -> str:
+    return sentences.level_reason(move.rule, [(v.name, v.value) for v in move.values], by_hand=move.by_hand)
+
+
+def level_part(
+    policy: str,
+    level: LevelLine,
+    moves: Sequence[LevelMove],
+    raises: Sequence[RaiseLine],
+    now: datetime,
+    title: str = "",
+) -> parts.LevelPart:
+    """The level card: the last change that led to the present level, and what would raise it next."""
+    last = moves[-1] if moves else None
+    reasons = ()
+    if last is not None:
+        sentence = last.clauses[0].text if last.clauses else ""
+        reasons = (parts.LevelReason(reason_of(last), refs(policy, last.clauses), sentence),)
+    return parts.LevelPart(
+        title=title or _("等级"),
+        name=level.name,
+        index=level.index,
+        of=level.of,
+        note=when.when(last.at, now) if last is not None else "",
+        reasons=reasons,
+        next=tuple(_next(policy, one, now) for one in raises),
+    )
+
+
+def _next(policy: str, one: RaiseLine, now: datetime) -> parts.NextLevel:
+    text = one.rule or one.fact or one.level.name
+    if one.at is not None:
+        return parts.NextLevel(text, 0, _("%(at)s 起") % {"at": when.due(one.at, now)}, refs(policy, one.clauses))
+    progress = f"{sentences.value(one.have) or '0'} / {sentences.value(one.want)}"
+    return parts.NextLevel(text, _share(one.have, one.want), progress, refs(policy, one.clauses))
+
+
+def _share(have: object, want: object) -> int:
+    if isinstance(have, bool) or isinstance(want, bool):
+        return 0
+    try:
+        share = float(str(have)) / float(str(want))
+    except (ValueError, ZeroDivisionError):
+        return 0
+    return max(0, min(_HUNDRED, int(share * _HUNDRED)))
+
+
+def obligation_part(
+    policy: str, line: ObligationLine, now: datetime, calendar: marks.WorkingCalendar, source: str, index: int
+) -> parts.ObligationPart:
+    """`source` names the document on the receipt; `index` makes the element's id."""
+    timing = marks.Timing(
+        due_at=line.due_at,
+        met_at=line.met_at,
+        starts_at=line.starts_at,
+        paused_since=line.paused_since,
+        provisional=bool(line.receipt and line.receipt.provisional),
+    )
+    return parts.ObligationPart(
+        id=str(index),
+        name=line.name,
+        clock=marks.clock(timing, now, calendar) if _is_live(line) else _ended(line),
+        due_line=sentences.due_line(line.due_at, now, is_open=line.is_open),
+        clauses=refs(policy, line.clauses),
+        owner=line.owner,
+        receipt=receipt_part(line, now, source) if line.receipt else None,
+    )
+
+
+def _is_live(line: ObligationLine) -> bool:
+    return line.state in {ObligationState.OPEN, ObligationState.PAUSED, ObligationState.MET}
+
+
+def _ended(line: ObligationLine) -> marks.Clock:
+    words = _("已撤销") if line.state == ObligationState.WITHDRAWN else _("不再需要")
+    return marks.Clock("idle", "circle-minus", words)
+
+
+def receipt_part(line: ObligationLine, now: datetime, source: str) -> parts.ReceiptPart:
+    receipt = line.receipt
+    assert isinstance(receipt, Receipt)  # asked only where there is one
+    clause = next((one for one in line.clauses if one.text), None)
+    return parts.ReceiptPart(
+        source=f"{source} §{clause.printed}" if clause else source,
+        sentence=clause.text if clause else "",
+        lines=tuple(
+            parts.ReceiptLinePart(
+                one.code.value,
+                sentences.receipt_when(one, now),
+                sentences.receipt_text(one, now),
+                sentences.receipt_count(one, now),
+            )
+            for one in receipt.lines
+        ),
+        is_provisional=receipt.provisional,
+        foot=(sentences.receipt_rule(receipt), _("日历 %(version)s") % {"version": receipt.calendar_version[:8]}),
+    )
+
+
+def refused_part(
+    policy: str, name: str, refusals: Iterable[RefusalLine], address: Callable[[MissingLine], str]
+) -> parts.RefusedStep:
+    """A step that cannot be taken now: the policy's sentence, and what is missing, linked to where it is supplied."""
+    held = list(refusals)
+    says = "；".join(dict.fromkeys(sentences.refusal(one.code, one.says) for one in held))
+    clauses = {clause.id: clause for one in held for clause in one.clauses}
+    return parts.RefusedStep(name, refs(policy, clauses.values()), says, missing_parts(held, address))
+
+
+def missing_parts(
+    refusals: Iterable[RefusalLine], address: Callable[[MissingLine], str]
+) -> tuple[parts.MissingLine, ...]:
+    lines = {(lack.kind, lack.name): lack for one in refusals for lack in one.missing}
+    return tuple(parts.MissingLine(sentences.missing(lack.kind, lack.name), address(lack)) for lack in lines.values())
+
+
+def step_address(case_id: object) -> Callable[[MissingLine], str]:
+    """Where a missing thing of this case is supplied: the form of a step, at the field in question."""
+
+    def of(lack: MissingLine) -> str:
+        if not lack.step:
+            return ""
+        at = f"#f-{lack.fact}" if lack.fact and lack.kind is MissingKind.FACT else ""
+        return reverse("case-step", args=[case_id, lack.step]) + at
+
+    return of
+
+
+def field_address(lack: MissingLine) -> str:
+    """Inside a form, what is missing is the field below it."""
+    return f"#f-{lack.fact}" if lack.fact else ""

@@ -1,0 +1,134 @@
+"""Staff register what reached them by telephone, visit, letter or mail."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kesu.commands.cases.register_case import register_case
+from kesu.core import clock
+from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
+from kesu.queries.cases.find_case import find_case
+from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page
+from kesu.queries.cases.preview import preview_opening
+from kesu.web import sentences, when
+from kesu.web.cases.drawing import refs, refs_by_id
+from kesu.web.cases.live import live, now_text
+from kesu.web.forms import Given, Read, draw, read_form
+from kesu.web.parts import MissingLine
+from kesu.web.session import actor, frame, signed_in
+
+_HAPPENED: Final = "happened_at"
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def intake_view(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    page = _page_of(request, at)
+    if request.method != "POST" or page.form is None:
+        return _draw(request, page, at, {}, {}, None)
+    read = _read(request, page.form)
+    try:
+        if read.errors:
+            raise Unacceptable("unreadable")
+        case_id = _register(request, page.form, read, at)
+    except (NotNow, Unacceptable) as refused:
+        return _draw(request, page, at, read.typed, {**sentences.field_errors(refused), **read.errors}, refused)
+    messages.success(request, _("已登记"))
+    return redirect(f"{reverse('case-page', args=[case_id])}?new")
+
+
+@signed_in
+@require_POST
+def intake_preview_view(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    form = _page_of(request, at).form
+    if form is None:
+        raise NotFound
+    read = _read(request, form)
+    names = {f.code: tuple(request.POST.getlist(f.code)) for f in form.fields if request.POST.getlist(f.code)}
+    found = preview_opening(
+        actor=actor(request),
+        happened_at=_happened_at(request, at, strict=False),
+        unit_id=form.unit_id,
+        kind=form.kind,
+        given={**names, **read.given},
+    )
+    return render(request, "cases/_live.html", {"live": live(found, at)})
+
+
+def _page_of(request: HttpRequest, at: datetime) -> IntakePage:
+    asked = request.POST if request.method == "POST" else request.GET
+    return intake_page(actor=actor(request), at=at, unit=asked.get("unit", ""), kind=asked.get("kind", ""))
+
+
+def _read(request: HttpRequest, form: OpeningForm) -> Read:
+    return read_form(request, form.fields, lambda number: find_case(actor=actor(request), number=number))
+
+
+def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime) -> UUID:
+    return register_case(
+        actor=actor(request),
+        at=at,
+        happened_at=_happened_at(request, at, strict=True),
+        unit_id=form.unit_id,
+        kind=form.kind,
+        given=read.given,
+        uploads=read.uploads,
+        token=request.POST.get("token", "") or secrets.token_urlsafe(24),
+    )
+
+
+def _happened_at(request: HttpRequest, at: datetime, *, strict: bool) -> datetime:
+    """When it was heard: now, unless the form says otherwise. A minute picked as "now" is never in the future."""
+    text = request.POST.get(_HAPPENED, "").strip()
+    try:
+        said = datetime.fromisoformat(text) if text else at
+    except ValueError:
+        if strict:
+            raise Unacceptable("unreadable", data={"fields": {_HAPPENED: _("日期和时间")}}) from None
+        return at
+    said = said if said.tzinfo else said.replace(tzinfo=when.SHANGHAI)
+    is_this_minute = timedelta(0) <= at - said < timedelta(minutes=1)
+    return at if is_this_minute or (said > at and not strict) else said
+
+
+def _draw(
+    request: HttpRequest,
+    page: IntakePage,
+    at: datetime,
+    typed: Given,
+    errors: Mapping[str, str],
+    refused: Refused | None,
+) -> HttpResponse:
+    form = page.form
+    found = refused.data.get("refusals", ()) if refused else ()
+    lines = [MissingLine(sentences.missing(lack.kind, lack.name)) for one in found for lack in one.missing]
+    context = {
+        "frame": frame(request, reverse("case-new"), at),
+        "intake": page,
+        "form": form,
+        "fields": draw(form.fields, typed, errors, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
+        "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance] if form else [],
+        "happened_at": request.POST.get(_HAPPENED, "") or now_text(at),
+        "happened_error": errors.get(_HAPPENED, ""),
+        "earliest": now_text(at - timedelta(days=form.backdate_days)) if form else "",
+        "latest": now_text(at),
+        "token": request.POST.get("token", "") or secrets.token_urlsafe(24),
+        "is_refused": refused is not None,
+        "refused_title": sentences.reason(refused) if refused else "",
+        "refused_says": list(dict.fromkeys(sentences.refusal(one.code, one.says) for one in found)),
+        "refused_lines": list(dict.fromkeys(lines)),
+    }
+    return render(request, "cases/intake.html", context, status=refused.status if refused else 200)

@@ -1,0 +1,91 @@
+"""What would follow, as it is shown beside a form while somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kesu.queries.cases.preview import Preview
+from kesu.web import marks, parts, sentences, when
+from kesu.web.cases.drawing import field_address, level_part, missing_parts, reason_of, refs
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGroup:
+    """What one clause still asks, and its sentence."""
+
+    says: str
+    clauses: tuple[marks.ClauseRef, ...]
+    lines: tuple[parts.MissingLine, ...]
+    is_warning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartPart:
+    name: str
+    owner: str
+    due: str
+    clauses: tuple[marks.ClauseRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LivePart:
+    """`sentence` is the level with its reason in one line; `count` is how many things are missing."""
+
+    level: parts.LevelPart | None
+    sentence: str
+    stage: str
+    count: int
+    missing: tuple[MissingGroup, ...]
+    starts: tuple[StartPart, ...]
+    approvals: tuple[str, ...]
+    same: tuple[tuple[str, str, str], ...]
+
+
+def live(found: Preview, at: datetime) -> LivePart:
+    groups = tuple(_groups(found))
+    move = found.move
+    sentence = ""
+    if move is not None:
+        sentence = sentences.level_now(move.after.name, reason_of(move), [one.printed for one in move.clauses])
+    moves = (move,) if move else ()
+    return LivePart(
+        level=level_part(found.policy_hash, found.level, moves, found.raises, at, _("等级预判"))
+        if found.level.of
+        else None,
+        sentence=sentence,
+        stage=found.stage,
+        count=sum(len(group.lines) or 1 for group in groups if not group.is_warning),
+        missing=groups,
+        starts=tuple(
+            StartPart(
+                line.name,
+                line.owner,
+                sentences.due_line(line.due_at, at, is_open=True) or _("不计时"),
+                refs(found.policy_hash, line.clauses),
+            )
+            for line in found.starts
+        ),
+        approvals=found.approvals,
+        same=tuple((reverse("case-page", args=[_uuid(one.value)]), one.label, one.group) for one in found.same),
+    )
+
+
+def _groups(found: Preview) -> Iterator[MissingGroup]:
+    for one in found.refusals:
+        lines = missing_parts([one], field_address)
+        says = "" if one.code == "value" else sentences.refusal(one.code, one.says)
+        yield MissingGroup(says, refs(found.policy_hash, one.clauses), lines, one.mode == "warn")
+
+
+def _uuid(text: str) -> str:
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def now_text(at: datetime) -> str:
+    """An instant as a form's field holds it: 2026-10-09T14:20 in Shanghai."""
+    return f"{when.local(at):%Y-%m-%dT%H:%M}"

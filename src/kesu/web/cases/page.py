@@ -1,0 +1,127 @@
+"""The case page and its live parts, the composer, the shown telephone number, the matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kesu.commands.cases.add_note import add_note
+from kesu.commands.cases.unmask_person import unmask_person
+from kesu.commands.matters.join_matter import join_matter
+from kesu.core import clock
+from kesu.core.errors import Unacceptable
+from kesu.queries.cases.case_page import case_page
+from kesu.queries.cases.find_case import find_case
+from kesu.queries.cases.timeline import Lane
+from kesu.web import sentences
+from kesu.web.cases.showing import show
+from kesu.web.fragments import fragment
+from kesu.web.session import actor, frame, signed_in
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LIST = "/cases"
+"""The rail's entry that the pages of a case belong to."""
+
+
+def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str, Any]:
+    """What the case page prints, whatever stands in its middle column."""
+    page = case_page(actor=actor(request), at=at, case_id=case_id)
+    return {
+        "frame": frame(request, LIST, at),
+        "case": show(page, at, lane_of(request)),
+        "page": page,
+        "writes": request.GET.get("write", ""),
+        "is_new": "new" in request.GET,
+    }
+
+
+def lane_of(request: HttpRequest) -> Lane:
+    chosen = request.GET.get("show", "")
+    return Lane(chosen) if chosen in set(Lane) else Lane.ALL
+
+
+@signed_in
+@require_GET
+def case_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    return render(request, "cases/page.html", page_context(request, case_id, clock.now()))
+
+
+@signed_in
+@require_GET
+def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The column of steps and obligations, with the head and the level that change along with it."""
+    at = clock.now()
+    page = case_page(actor=actor(request), at=at, case_id=case_id)
+    return fragment(request, "cases/_panel_live.html", {"case": show(page, at), "page": page})
+
+
+@signed_in
+@require_GET
+def timeline_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    at = clock.now()
+    page = case_page(actor=actor(request), at=at, case_id=case_id)
+    return fragment(request, "cases/_timeline.html", {"case": show(page, at, lane_of(request)), "page": page})
+
+
+@signed_in
+@require_POST
+def note_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    return _write(request, case_id, "internal", _("内部记录已保存，客户看不到"))
+
+
+@signed_in
+@require_POST
+def message_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    return _write(request, case_id, "sent", _("已发送给客户"))
+
+
+def _write(
+    request: HttpRequest, case_id: UUID, visibility: Literal["internal", "sent"], done: str
+) -> HttpResponse:
+    at, text = clock.now(), request.POST.get("text", "")
+    try:
+        add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility)
+    except Unacceptable as refused:
+        context = page_context(request, case_id, at)
+        context |= {"writes": visibility, "text": text, "text_error": sentences.reason(refused)}
+        return render(request, "cases/page.html", context, status=refused.status)
+    messages.success(request, done)
+    return redirect("case-page", case_id)
+
+
+@signed_in
+@require_POST
+def unmask_view(request: HttpRequest, case_id: UUID, seq: int, fact: str) -> HttpResponse:
+    """The value in clear, once; the timeline says who had it shown."""
+    at = clock.now()
+    shown = unmask_person(actor=actor(request), at=at, case_id=case_id, fact=fact, seq=seq)
+    if request.headers.get("HX-Request"):
+        return render(request, "cases/_unmasked.html", {"shown": shown})
+    context = page_context(request, case_id, at)
+    return render(request, "cases/page.html", context | {"shown": shown})
+
+
+@signed_in
+@require_POST
+def join_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    at, number = clock.now(), request.POST.get("number", "").strip()
+    other = find_case(actor=actor(request), number=number)
+    error = "" if other else _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}
+    if other:
+        try:
+            join_matter(actor=actor(request), at=at, case_id=case_id, other_id=UUID(other))
+        except Unacceptable as refused:
+            error = sentences.reason(refused)
+    if error:
+        context = page_context(request, case_id, at) | {"join_error": error, "join_number": number}
+        return render(request, "cases/page.html", context, status=422)
+    messages.success(request, _("已归为同一事项"))
+    return redirect("case-page", case_id)

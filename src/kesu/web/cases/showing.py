@@ -1,0 +1,261 @@
+"""The case page as its templates print it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
+from kesu.queries.cases.lines import StepLine
+from kesu.queries.cases.timeline import Item, ItemKind, Lane
+from kesu.web import marks, parts, sentences, when
+from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
+
+_OPEN_REFUSALS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StepPart:
+    """A step that the reader may take now."""
+
+    url: str
+    name: str
+    icon: str
+    is_primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OthersStep:
+    """A step that waits for somebody else, or for another stage."""
+
+    name: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPart:
+    label: str
+    text: str
+    unmask_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowPart:
+    """One line of texts below a timeline item."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPart:
+    """One item of the timeline; `look` picks the drawing (see the event component)."""
+
+    key: str
+    look: str
+    icon: str
+    who: str
+    role: str
+    text: str
+    at: datetime
+    rows: tuple[RowPart, ...]
+    clauses: tuple[marks.ClauseRef, ...]
+    is_void: bool
+    before: str = ""
+    before_index: int | None = None
+    after: str = ""
+    after_index: int | None = None
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    head: str
+    items: tuple[ItemPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanePart:
+    url: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseParts:
+    id: UUID
+    page: CasePage
+    now: datetime
+    level: parts.LevelPart | None
+    history: tuple[ItemPart, ...]
+    stages: tuple[parts.StagePart, ...]
+    people: tuple[PersonPart, ...]
+    facts: tuple[parts.FactRow, ...]
+    files: tuple[parts.FilePart, ...]
+    days: tuple[DayPart, ...]
+    lanes: tuple[LanePart, ...]
+    lane: str
+    steps: tuple[StepPart, ...]
+    refused: tuple[parts.RefusedStep, ...]
+    refused_more: tuple[parts.RefusedStep, ...]
+    others: tuple[OthersStep, ...]
+    elsewhere: tuple[OthersStep, ...]
+    open_obligations: tuple[parts.ObligationPart, ...]
+    done_obligations: tuple[parts.ObligationPart, ...]
+    promises: tuple[str, ...]
+    guard: str
+
+
+def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
+    items = {one: [item for item in page.timeline if item.is_in(one)] for one in Lane}
+    refused = [_refused(page, step) for step in page.steps if step.is_mine and step.in_stage and not step.is_allowed]
+    source = f"{page.policy_title} {page.policy_version}"
+    obligations = [
+        (line, obligation_part(page.policy_hash, line, now, page.calendar, source, index))
+        for index, line in enumerate(page.obligations)
+    ]
+    return CaseParts(
+        id=page.id,
+        page=page,
+        now=now,
+        level=level_part(page.policy_hash, page.level, page.moves, page.raises, now) if page.level.of else None,
+        history=tuple(_item(page, item) for item in page.timeline if item.kind is ItemKind.LEVEL),
+        stages=tuple(parts.StagePart(stage.name, stage.state) for stage in page.stages),
+        people=tuple(_person(page, person) for person in page.people),
+        facts=tuple(_fact(page, fact, now) for fact in page.facts),
+        files=tuple(_files(page, now)),
+        days=tuple(_days(page, items[lane], now)),
+        lanes=tuple(_lanes(page, {one: len(found) for one, found in items.items()}, lane)),
+        lane=lane.value,
+        steps=tuple(_steps(page)),
+        refused=tuple(refused[:_OPEN_REFUSALS]),
+        refused_more=tuple(refused[_OPEN_REFUSALS:]),
+        others=tuple(OthersStep(s.name, s.who) for s in page.steps if s.in_stage and not s.is_mine and s.is_allowed),
+        elsewhere=tuple(OthersStep(s.name, "") for s in page.steps if s.is_mine and not s.in_stage),
+        open_obligations=tuple(part for line, part in obligations if line.is_open),
+        done_obligations=tuple(part for line, part in obligations if not line.is_open),
+        promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
+        guard="；".join(lock.says for lock in page.locks),
+    )
+
+
+def _steps(page: CasePage) -> Iterator[StepPart]:
+    able = [step for step in page.steps if step.is_mine and step.is_allowed]
+    able.sort(key=lambda step: (not step.is_signature, not step.is_primary))
+    for index, step in enumerate(able):
+        icon = "rubber-stamp" if step.is_signature else "chevron-right"
+        yield StepPart(reverse("case-step", args=[page.id, step.code]), step.name, icon, index == 0)
+
+
+def _refused(page: CasePage, step: StepLine) -> parts.RefusedStep:
+    return refused_part(page.policy_hash, step.name, step.refusals, step_address(page.id))
+
+
+def _person(page: CasePage, person: PersonLine) -> PersonPart:
+    hides = "*" in person.text or "＊" in person.text
+    url = reverse("case-unmask", args=[page.id, person.seq, person.fact]) if page.rights.unmask and hides else ""
+    return PersonPart(person.name, person.text, url)
+
+
+def _fact(page: CasePage, fact: FactLine, now: datetime) -> parts.FactRow:
+    note = " · ".join(part for part in (fact.by, when.month_day(fact.at, now) if fact.at else "") if part)
+    return parts.FactRow(fact.line.name, text_of(fact.line), note, refs(page.policy_hash, fact.clauses))
+
+
+def _files(page: CasePage, now: datetime) -> Iterator[parts.FilePart]:
+    for file in page.files:
+        thumb = reverse("case-file-preview", args=[page.id, file.id]) if file.has_preview else ""
+        yield parts.FilePart(
+            url=reverse("case-file", args=[page.id, file.id]),
+            caption=file.name,
+            thumb_url=thumb,
+            note=" · ".join(part for part in (file.fact, file.added_by, when.when(file.added_at, now)) if part),
+        )
+
+
+def _lanes(page: CasePage, counts: dict[Lane, int], chosen: Lane) -> Iterator[LanePart]:
+    labels = {Lane.ALL: _("全部"), Lane.TALK: _("往来"), Lane.INTERNAL: _("内部"), Lane.CHANGE: _("变更")}
+    address = reverse("case-page", args=[page.id])
+    for lane, label in labels.items():
+        yield LanePart(f"{address}?show={lane.value}", label, counts[lane], lane is chosen)
+
+
+def _days(page: CasePage, items: list[Item], now: datetime) -> Iterator[DayPart]:
+    heads: dict[str, list[ItemPart]] = {}
+    for item in items:
+        heads.setdefault(when.day_head(item.at, now), []).append(_item(page, item))
+    for head, drawn in heads.items():
+        yield DayPart(head, tuple(drawn))
+
+
+_LOOKS: Final = {
+    ItemKind.LEVEL: "level",
+    ItemKind.ESCALATION: "late",
+    ItemKind.INTERNAL: "internal",
+    ItemKind.SENT: "sent",
+    ItemKind.RECEIVED: "customer",
+}
+_ICONS: Final = {
+    ItemKind.SIGNED: "rubber-stamp",
+    ItemKind.NOTICE: "send",
+    ItemKind.REMINDER: "bell",
+    ItemKind.VIEWED: "eye",
+    ItemKind.WORLD: "info-circle",
+}
+
+
+def _item(page: CasePage, item: Item) -> ItemPart:
+    move = item.move
+    return ItemPart(
+        key=item.key,
+        look=_LOOKS.get(item.kind, "event"),
+        icon=_ICONS.get(item.kind, "clipboard-check"),
+        who=_who(page, item),
+        role=item.role,
+        text=_text(item),
+        at=item.at,
+        rows=tuple(RowPart(line.name, text_of(line)) for line in item.lines),
+        clauses=refs(page.policy_hash, item.clauses),
+        is_void=item.is_void,
+        before=move.before.name if move else "",
+        before_index=move.before.index if move else None,
+        after=move.after.name if move else "",
+        after_index=move.after.index if move else None,
+        of=move.after.of if move else 0,
+    )
+
+
+def _who(page: CasePage, item: Item) -> str:
+    if item.by_complainant:
+        return page.recipient or _("客户")
+    return item.who
+
+
+def _text(item: Item) -> str:
+    if item.kind is ItemKind.LEVEL and item.move is not None:
+        return reason_of(item.move)
+    said = _SENTENCES[item.kind]() % {"name": item.name} if item.kind in _SENTENCES else item.text or item.name
+    if item.kind is ItemKind.SIGNED:
+        verdict = _("同意") if item.verdict == "granted" else _("退回")
+        said = f"{item.name}：{verdict}"
+    if item.stage:
+        said = _("%(said)s，进入“%(stage)s”") % {"said": said, "stage": item.stage}
+    if (item.recorded_at - item.at).total_seconds() > 60:
+        said = _("%(said)s（%(at)s 补录）") % {"said": said, "at": when.stamp(item.recorded_at)}
+    return said
+
+
+_SENTENCES: Final = {
+    ItemKind.NOTICE: lambda: _("已发出：%(name)s"),
+    ItemKind.REMINDER: lambda: _("已提醒：%(name)s"),
+    ItemKind.ESCALATION: lambda: _("%(name)s超时，已上报"),
+    ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
+    ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
+}

@@ -1,0 +1,77 @@
+"""What lies before a signer, as his page prints it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kesu.queries.cases.step_form import Signed, SignLink, StepForm, ToSign
+from kesu.web import marks, when
+from kesu.web.cases.drawing import refs, text_of
+
+_MODES = {"one": "", "all": "会签", "any": "或签"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignerPart:
+    name: str
+    state: str
+    verdict: str
+    at: str
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPart:
+    """`state` is done, cur or wait: the class of its dot in the chain."""
+
+    mode: str
+    state: str
+    signers: tuple[SignerPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPart:
+    name: str
+    clauses: tuple[marks.ClauseRef, ...]
+    level_name: str
+    level_index: int | None
+    level_of: int
+    level_clauses: tuple[marks.ClauseRef, ...]
+    submitted: tuple[tuple[str, str], ...]
+    by: str
+    groups: tuple[tuple[str, str], ...]
+    chain: tuple[LinkPart, ...]
+
+
+def signing(form: StepForm, now: datetime) -> SigningPart:
+    """For a form that signs something."""
+    before: ToSign | None = form.to_sign
+    assert before is not None  # asked only for signatures
+    return SigningPart(
+        name=before.name,
+        clauses=refs(form.policy_hash, before.clauses),
+        level_name=before.level.name,
+        level_index=before.level.index,
+        level_of=before.level.of,
+        level_clauses=refs(form.policy_hash, before.level_clauses),
+        submitted=tuple((line.name, text_of(line)) for line in before.submitted if text_of(line)),
+        by=" ".join(part for part in (before.by, when.when(before.at, now) if before.at else "") if part),
+        groups=tuple((line.name, text_of(line)) for line in before.groups if text_of(line)),
+        chain=tuple(_link(link, now) for link in before.chain),
+    )
+
+
+def _link(link: SignLink, now: datetime) -> LinkPart:
+    state = "done" if link.is_done else "cur" if link.is_current else "wait"
+    mode = str(_MODES.get(link.mode, "")) if len(link.signatures) > 1 else ""
+    return LinkPart(mode, state, tuple(_signer(signature, now) for signature in link.signatures))
+
+
+def _signer(signature: Signed, now: datetime) -> SignerPart:
+    verdicts = {"granted": _("同意"), "refused": _("退回")}
+    verdict = verdicts.get(signature.verdict or "", _("待签"))
+    at = when.when(signature.at, now) if signature.at else ""
+    return SignerPart(signature.who, signature.verdict or "waiting", verdict, at, signature.opinion)

@@ -1,0 +1,170 @@
+"""The form of a step: drawn from what the policy asks, posted, and drawn again with everything typed when refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kesu.commands.cases.take_step import take_step
+from kesu.core import clock
+from kesu.core.errors import NotNow, Overtaken, Refused, Unacceptable
+from kesu.policy.standing.results import Refusal
+from kesu.queries.cases.case_page import changes_since
+from kesu.queries.cases.find_case import find_case
+from kesu.queries.cases.preview import preview_step
+from kesu.queries.cases.step_form import StepForm, step_form
+from kesu.web import sentences, when
+from kesu.web.cases.drawing import refs, refs_by_id, refused_part, step_address, text_of
+from kesu.web.cases.live import live
+from kesu.web.cases.page import page_context
+from kesu.web.cases.signing import signing
+from kesu.web.forms import Given, Read, draw, read_form
+from kesu.web.parts import MissingLine
+from kesu.web.session import actor, signed_in
+
+_HAPPENED: Final = "happened_at"
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
+    at = clock.now()
+    form = step_form(actor=actor(request), at=at, case_id=case_id, step=step)
+    if request.method != "POST":
+        return _page(request, form, at, form.typed, {}, None)
+    read = _read(request, form)
+    try:
+        if read.errors:
+            raise Unacceptable("unreadable")
+        _take(request, form, read, at)
+    except (Overtaken, NotNow, Unacceptable) as refused:
+        fresh = step_form(actor=actor(request), at=at, case_id=case_id, step=step)
+        errors = {**sentences.field_errors(refused), **read.errors}
+        return _page(request, fresh, at, read.typed, errors, refused)
+    messages.success(request, _("已办：%(step)s") % {"step": form.name})
+    return redirect("case-page", case_id)
+
+
+@signed_in
+@require_POST
+def step_preview_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
+    at = clock.now()
+    form = step_form(actor=actor(request), at=at, case_id=case_id, step=step)
+    read = _read(request, form)
+    found = preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=_with_files(request, form, read))
+    return render(request, "cases/_live.html", {"live": live(found, at)})
+
+
+def _read(request: HttpRequest, form: StepForm) -> Read:
+    return read_form(request, form.all_fields, lambda number: find_case(actor=actor(request), number=number))
+
+
+def _with_files(request: HttpRequest, form: StepForm, read: Read) -> Given:
+    """While typing, files are not sent: their names stand for them."""
+    names = {f.code: tuple(request.POST.getlist(f.code)) for f in form.fields if request.POST.getlist(f.code)}
+    return {**names, **read.given}
+
+
+def _take(request: HttpRequest, form: StepForm, read: Read, at: datetime) -> None:
+    seen = request.POST.get("seen_version", "")
+    take_step(
+        actor=actor(request),
+        at=at,
+        case_id=form.case_id,
+        step=form.step,
+        seen_version=int(seen) if seen.isdigit() else -1,
+        given=_newly_stated(form, read.given),
+        uploads=read.uploads,
+        happened_at=_happened_at(request),
+    )
+
+
+def _newly_stated(form: StepForm, given: Given) -> Given:
+    """What a document only repeats is not stated again."""
+    repeated = {field.code for field in form.fields if field.document and not field.is_required}
+
+    def is_repeated(name: str) -> bool:
+        same = given[name] == form.typed.get(name) or not any(given[name])
+        return name.partition(".")[0] in repeated and same
+
+    kept = {name: texts for name, texts in given.items() if not is_repeated(name)}
+    # A person is one value of two parts: where one part was changed, both are stated.
+    changed = {name.partition(".")[0] for name in kept if "." in name}
+    return {name: texts for name, texts in given.items() if name in kept or name.partition(".")[0] in changed}
+
+
+def _happened_at(request: HttpRequest) -> datetime | None:
+    """When it was really done, where the form says so. Raises `Unacceptable` for what is no time."""
+    text = request.POST.get(_HAPPENED, "").strip()
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unacceptable("unreadable", data={"fields": {_HAPPENED: _("日期和时间")}}) from None
+    return at if at.tzinfo else at.replace(tzinfo=when.SHANGHAI)
+
+
+def _page(
+    request: HttpRequest,
+    form: StepForm,
+    at: datetime,
+    typed: Given,
+    errors: Mapping[str, str],
+    refused: Refused | None,
+) -> HttpResponse:
+    """The case page with the form in its middle column."""
+    context = page_context(request, form.case_id, at)
+    context |= step_context(form, at, typed, errors)
+    context |= {"happened_at": request.POST.get(_HAPPENED, ""), "happened_error": errors.get(_HAPPENED, "")}
+    if refused is not None:
+        context |= _refused_context(request, form, at, refused)
+    return render(request, "cases/page.html", context, status=refused.status if refused else 200)
+
+
+def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str, str]) -> dict[str, Any]:
+    notes = {code: _("现在：%(value)s") % {"value": text_of(line)} for code, line in form.known.items() if text_of(line)}
+    blocking = [one for one in form.refusals if one.mode == "block"]
+    by_id = refs_by_id(form.policy_hash, form.clause_names)
+    return {
+        "form": form,
+        "form_clauses": refs(form.policy_hash, form.clauses),
+        "fields": draw(form.fields, typed, errors, by_id, notes),
+        "verdicts": form.verdict.options if form.verdict else (),
+        "form_refused": refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))
+        if blocking
+        else None,
+        "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance],
+        "to_sign": signing(form, at) if form.to_sign else None,
+        "preview_url": reverse("case-step-preview", args=[form.case_id, form.step]),
+        "earliest": when.local(at).date(),
+    }
+
+
+def _refused_context(request: HttpRequest, form: StepForm, at: datetime, refused: Refused) -> dict[str, Any]:
+    """Why it was not taken: the reasons in sentences, and for somebody overtaken what others did meanwhile."""
+    found: Sequence[Refusal] = refused.data.get("refusals", ())
+    seen = refused.data.get("seen")
+    changes = (
+        changes_since(actor=actor(request), at=at, case_id=form.case_id, version=seen) if isinstance(seen, int) else ()
+    )
+    says = [sentences.refusal(one.code, one.says) for one in found]
+    lines = [MissingLine(sentences.missing(lack.kind, lack.name)) for one in found for lack in one.missing]
+    return {
+        "is_refused": True,
+        "refused_title": sentences.reason(refused),
+        "refused_says": list(dict.fromkeys(says)),
+        "refused_lines": list(dict.fromkeys(lines)),
+        "changes": [(change.who, change.what, when.when(change.at, at)) for change in changes],
+    }
+
+

@@ -1,0 +1,24 @@
+"""Addresses of one case. Its list has a module of its own."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kesu.web.cases import clause, files, intake, page, step
+
+urlpatterns = [
+    path("cases/new", intake.intake_view, name="case-new"),
+    path("intake/preview", intake.intake_preview_view, name="case-new-preview"),
+    path("cases/<uuid:case_id>", page.case_view, name="case-page"),
+    path("cases/<uuid:case_id>/panel", page.panel_view, name="case-panel"),
+    path("cases/<uuid:case_id>/timeline", page.timeline_view, name="case-timeline"),
+    path("cases/<uuid:case_id>/notes", page.note_view, name="case-note"),
+    path("cases/<uuid:case_id>/messages", page.message_view, name="case-message"),
+    path("cases/<uuid:case_id>/matter", page.join_view, name="case-join"),
+    path("cases/<uuid:case_id>/people/<int:seq>/<slug:fact>", page.unmask_view, name="case-unmask"),
+    path("cases/<uuid:case_id>/steps/<slug:step>", step.step_view, name="case-step"),
+    path("cases/<uuid:case_id>/steps/<slug:step>/preview", step.step_preview_view, name="case-step-preview"),
+    path("cases/<uuid:case_id>/files/<uuid:file_id>", files.file_view, name="case-file"),
+    path("cases/<uuid:case_id>/files/<uuid:file_id>/preview", files.preview_view, name="case-file-preview"),
+    path("policies/<str:policy_hash>/clauses/<str:clause_id>", clause.clause_view, name="policy-clause"),
+]

@@ -1,0 +1,64 @@
+"""Signing in and out. Too many wrong passwords lock the name at this address for a while, and the page says until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kesu.core import clock
+from kesu.web import when
+
+_HOME = "/work"
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Leads back to where the person wanted to go, if that is an address of ours."""
+    target = _target(request)
+    if request.user.is_authenticated:
+        return redirect(target)
+    if request.method != "POST":
+        return _page(request, target)
+    name = request.POST.get("username", "").strip().lower()
+    account = authenticate(request, username=name, password=request.POST.get("password", ""))
+    if account is not None:
+        login(request, account)
+        return redirect(target)
+    if getattr(request, "axes_locked_out", False):
+        until = when.due(clock.now() + settings.AXES_COOLOFF_TIME, clock.now())
+        said = _("密码错误次数太多，为安全起见暂停登录。请 %(until)s 以后再试，或请管理员重设密码") % {"until": until}
+        return _page(request, target, name=name, error=said, status=settings.AXES_HTTP_RESPONSE_CODE)
+    return _page(request, target, name=name, error=_("账号或密码不对。请核对后再试"), status=422)
+
+
+def _target(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or _HOME
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else _HOME
+
+
+def _page(request: HttpRequest, target: str, *, name: str = "", error: str = "", status: int = 200) -> HttpResponse:
+    context = {"target": target, "name": name, "error": error}
+    return render(request, "people/sign_in.html", context, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def locked_out(_request: HttpRequest, response: HttpResponse, _credentials: Any = None) -> HttpResponse:
+    """What the limiter's middleware answers: the page that the view has drawn already."""
+    return response

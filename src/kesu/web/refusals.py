@@ -1,0 +1,136 @@
+"""One place that turns a refusal, or a failure of our own, into a page.
+
+Views catch what they can answer themselves (a form drawn again). Everything else ends here: a full page, or the
+fragment alone when htmx asked. Nothing here says more about a hidden case than about an address that never was.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kesu.access.permissions import Permission
+from kesu.core import clock
+from kesu.core.errors import Forbidden, NotFound, Refused
+from kesu.queries.people.granters import granters
+from kesu.web import sentences, when
+from kesu.web.parts import MissingLine
+
+_LOG: Final = logging.getLogger("kesu.web")
+
+RIGHTS: Final = {
+    Permission.CASE_READ: gettext_lazy("看诉件"),
+    Permission.CASE_REGISTER: gettext_lazy("登记诉件"),
+    Permission.CASE_NOTE: gettext_lazy("写内部记录"),
+    Permission.CASE_REPLY: gettext_lazy("给客户发消息"),
+    Permission.PERSONAL_READ: gettext_lazy("看客户的姓名和联系方式"),
+    Permission.MATTER_JOIN: gettext_lazy("把诉件归为同一事项"),
+    Permission.POLICY_READ: gettext_lazy("看制度"),
+    Permission.POLICY_ADOPT: gettext_lazy("让制度生效"),
+}
+
+
+class Refusals:
+    """Middleware. Must stand after those of sessions and accounts: its pages may name the reader."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """None: the framework's own handling (its 404, which `handler404` draws)."""
+        return answer(request, fault) if isinstance(fault, Refused) else None
+
+
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The page of a refusal."""
+    if isinstance(refused, NotFound):
+        return not_found(request)
+    if isinstance(refused, Forbidden):
+        return _forbidden(request, refused)
+    return _stopped(request, refused)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same answer for an address that never was and for a case that the reader may not know of."""
+    response = render(request, "errors/404.html", status=404)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
+    missing = refused.data.get("permission")
+    known = missing in set(Permission)
+    lines = _lines(refused)
+    if not known:
+        return render(
+            request, _template(request, "422"), {"title": sentences.reason(refused), "missing": lines}, status=403
+        )
+    context = {
+        "right_name": RIGHTS[Permission(str(missing))],
+        "granted_by": "、".join(granters(on=when.local(clock.now()).date())),
+    }
+    return render(request, "errors/403.html", context, status=403)
+
+
+def _stopped(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """A conflict or an input that the view did not draw again: say why, lead back."""
+    back = request.headers.get("Referer", "") if request.method == "POST" else ""
+    context = {
+        "title": sentences.reason(refused),
+        "message": sentences.reason(refused),
+        "missing": _lines(refused),
+        "back_url": back if back.startswith(f"{request.scheme}://{request.get_host()}/") else "",
+    }
+    name = "409" if refused.code == "overtaken" else "422"
+    return render(request, _template(request, name), context, status=refused.status)
+
+
+def _template(request: HttpRequest, name: str) -> str:
+    is_part = bool(request.headers.get("HX-Request"))
+    return {"409": "errors/_conflict.html", "422": "errors/_refusal.html"}[name] if is_part else f"errors/{name}.html"
+
+
+def _lines(refused: Refused) -> tuple[MissingLine, ...]:
+    """Every reason in a sentence: what the policy says, then what is missing for it."""
+    lines: list[MissingLine] = []
+    for one in refused.data.get("refusals", ()):
+        lines.append(MissingLine(sentences.refusal(one.code, one.says)))
+        lines.extend(MissingLine(sentences.missing(lack.kind, lack.name)) for lack in one.missing)
+    return tuple(lines)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    context = {"title": _("看不懂这个请求"), "message": _("地址或表单不完整，请返回上一页再试。")}
+    return render(request, "errors/422.html", context, status=400)
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The framework's own 403."""
+    return render(request, "errors/403.html", status=403)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose protection against forgery no longer fits (`CSRF_FAILURE_VIEW`): usually an old tab."""
+    context = {
+        "title": _("这张表打开得太久，已经失效"),
+        "message": _("没有提交。请返回上一页，刷新后再提交，您填写的内容还在。"),
+    }
+    return render(request, "errors/422.html", context, status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something of ours broke (`handler500`): the page carries a number, and so does the line in the log."""
+    number = f"E-{secrets.randbelow(9000) + 1000}-{secrets.randbelow(9000) + 1000}"
+    _LOG.error("error number %s at %s", number, request.resolver_match.route if request.resolver_match else "-")
+    return render(request, "errors/500.html", {"error_number": number}, status=500)
+

@@ -1,0 +1,225 @@
+"""The sentences that pages say: codes and typed values in, Chinese out (marked for translation). Pure.
+
+The engine, the commands and the queries speak in codes; everything a person reads about a refusal, a missing thing,
+a change of level or the arithmetic of a deadline is made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kesu.core.errors import Refused
+from kesu.policy.calendar import LineCode, Receipt, ReceiptLine
+from kesu.policy.model.facts import Value
+from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
+from kesu.policy.standing.results import MissingKind
+from kesu.web import when
+from kesu.web.marks import yuan
+
+_SLOTS: Final = {
+    FIRST_CONTACT: gettext_lazy("首问人"),
+    HOLDER: gettext_lazy("承办人"),
+    EVERYONE: gettext_lazy("任何员工"),
+    SYSTEM: gettext_lazy("系统"),
+}
+
+_MISSING: Final = {
+    MissingKind.FACT: gettext_lazy("还没有填%(name)s"),
+    MissingKind.FORM: gettext_lazy("还没有填《%(name)s》"),
+    MissingKind.EVIDENCE: gettext_lazy("还缺%(name)s"),
+    MissingKind.PERSON: gettext_lazy("小组里还没有%(name)s"),
+    MissingKind.APPROVAL: gettext_lazy("%(name)s还没有通过"),
+    MissingKind.EVENT: gettext_lazy("还没有做：%(name)s"),
+    MissingKind.DUTY: gettext_lazy("还没有办：%(name)s"),
+    MissingKind.NOTICE: gettext_lazy("还没有发出%(name)s"),
+    MissingKind.APART: gettext_lazy("%(name)s与另一方不能是同一个人"),
+    MissingKind.CONDITION: gettext_lazy("%(name)s还不符合要求"),
+    MissingKind.STAGE: gettext_lazy("要在“%(name)s”阶段才能做"),
+    MissingKind.ROLE: gettext_lazy("须由%(name)s办"),
+    MissingKind.WINDOW: gettext_lazy("%(name)s的期限已过"),
+    MissingKind.LEVEL: gettext_lazy("等级还没有到%(name)s"),
+    MissingKind.VALUE: gettext_lazy("%(name)s填得不对"),
+    MissingKind.CONFLICT: gettext_lazy("%(name)s不能由提出人自己签"),
+    MissingKind.TIME: gettext_lazy("%(name)s的时间不对"),
+}
+
+_REFUSALS: Final = {
+    "stage": gettext_lazy("现在的阶段还不能做这一步"),
+    "role": gettext_lazy("这一步不归您办"),
+    "window": gettext_lazy("办理这一步的期限已过"),
+    "value": gettext_lazy("填写的内容还不完整"),
+    "conflict": gettext_lazy("您提出的内容不能由您自己签"),
+    "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),
+}
+
+_REASONS: Final = {
+    "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
+    "step_not_yours": gettext_lazy("这一步不归您办"),
+    "step_incomplete": gettext_lazy("还缺几项，没有提交"),
+    "step_refused": gettext_lazy("现在还不能做这一步"),
+    "unreadable": gettext_lazy("有几项看不懂，没有提交"),
+    "permission_missing": gettext_lazy("您没有做这件事的权限"),
+    "too_many_files": gettext_lazy("文件太多，一次最多 9 件"),
+    "file_empty": gettext_lazy("文件是空的"),
+    "file_too_large": gettext_lazy("文件超过 20 MB"),
+    "file_kind": gettext_lazy("不收这种文件。可以传照片、PDF、录音、视频、Word、Excel、邮件和文本"),
+    "file_broken": gettext_lazy("图片打不开，请重新拍照或另存后再传"),
+    "text_missing": gettext_lazy("还没有写内容"),
+    "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
+    "same_case": gettext_lazy("不能与自己归为同一事项"),
+}
+
+
+def role(code: str, name: str) -> str:
+    """The name of a slot: the pack's, or the program's own for those that stand in no pack."""
+    return name or str(_SLOTS.get(code, ""))
+
+
+def missing(kind: MissingKind, name: str) -> str:
+    """One thing that stands in the way: 还没有填客户诉求."""
+    return str(_MISSING[kind]) % {"name": name}
+
+
+def refusal(code: str, says: str) -> str:
+    """Why a step is refused: the pack's own sentence, or the engine's."""
+    return says or str(_REFUSALS.get(code, _("现在还不能做这一步")))
+
+
+def reason(refused: Refused) -> str:
+    """What happened, for the head of a page or form that was refused."""
+    text = str(_REASONS.get(refused.reason, _("没有办成")))
+    file = refused.data.get("file")
+    return f"{file}：{text}" if file else text
+
+
+def field_errors(refused: Refused) -> dict[str, str]:
+    """A sentence by fact code: from unreadable fields and from what a step still asks."""
+    errors: dict[str, str] = {}
+    fields = refused.data.get("fields", {})
+    for code, expected in fields.items() if isinstance(fields, Mapping) else ():
+        text = expected if isinstance(expected, str) else "、".join(str(part) for part in expected)
+        known = _REASONS.get(text)
+        errors[str(code)] = str(known) if known else _("看不懂，应为%(expected)s") % {"expected": text}
+    for one in refused.data.get("refusals", ()):
+        for lacking in one.missing:
+            if lacking.kind in _FIELD_KINDS:
+                errors.setdefault(lacking.code, missing(lacking.kind, lacking.name))
+    return errors
+
+
+_FIELD_KINDS: Final = {MissingKind.FACT, MissingKind.VALUE, MissingKind.EVIDENCE, MissingKind.APART}
+
+
+def value(given: Value | None) -> str:
+    """A typed value in words; instants in Shanghai time."""
+    if given is None:
+        return ""
+    if isinstance(given, bool):
+        return _("是") if given else _("否")
+    if isinstance(given, tuple):
+        return "、".join(given)
+    if isinstance(given, datetime):
+        return when.stamp(given)
+    if isinstance(given, date):
+        return f"{given:%Y-%m-%d}"
+    if isinstance(given, Decimal):
+        return yuan(given)
+    return str(given)
+
+
+def printed(clause: str) -> str:
+    """How a clause is printed on its tag."""
+    return _("通用") if clause == GENERIC else clause
+
+
+def level_reason(rule: str, values: Sequence[tuple[str, Value]], *, by_hand: bool) -> str:
+    """Why a level is what it is: 3 人以上集体投诉（投诉人数 3）."""
+    if by_hand:
+        return _("人工调整")
+    told = "，".join(f"{name} {value(given)}" for name, given in values)
+    if not rule:
+        return told or _("按规则定级")
+    return f"{rule}（{told}）" if told else rule
+
+
+def level_now(name: str, why: str, clauses: Sequence[str]) -> str:
+    """热点：3 人以上集体投诉，依据 3.4.2."""
+    cited = _("，依据 %(clauses)s") % {"clauses": "、".join(printed(one) for one in clauses)} if clauses else ""
+    return f"{name}：{why}{cited}" if why else f"{name}{cited}"
+
+
+def due_line(due_at: datetime | None, now: datetime, *, is_open: bool) -> str:
+    """应于今天 11:50; 10-10 周六 18:00 前; nothing where there is no limit."""
+    if due_at is None:
+        return ""
+    text = when.due(due_at, now)
+    return _("应于 %(due)s") % {"due": text} if not is_open or now > due_at else _("%(due)s 前") % {"due": text}
+
+
+def promise(text: str, due_at: datetime | None, now: datetime, number: str) -> str:
+    """A promise of the pack with its instant and the number of the case in place."""
+    due = when.due(due_at, now) if due_at else ""
+    return text.replace("{due}", due).replace("{case}", number)
+
+
+def receipt_when(line: ReceiptLine, now: datetime) -> str:
+    """The left column of a receipt: a day, a run of days, or an instant."""
+    if line.from_on and line.to_on and line.from_on != line.to_on:
+        return _("%(first)s 至 %(last)s") % {"first": _day(line.from_on), "last": _day(line.to_on)}
+    if line.from_on:
+        return f"{_day(line.from_on)} {when.weekday(line.from_on)}"
+    if line.from_at and line.to_at:
+        return f"{when.month_day(line.from_at, now)} {when.hour_minute(line.from_at)}–{when.hour_minute(line.to_at)}"
+    return ""
+
+
+def receipt_text(line: ReceiptLine, now: datetime) -> str:
+    """What a line of the arithmetic says, as `policy.calendar.LineCode` defines it."""
+    label = line.label
+    match line.code:
+        case LineCode.START:
+            return _("起算 %(at)s") % {"at": when.hour_minute(line.from_at)} if line.from_at else _("起算")
+        case LineCode.FACTOR:
+            return _("时限按 %(label)s 计") % {"label": label}
+        case LineCode.EXTENDED:
+            return _("延长 %(label)s") % {"label": label}
+        case LineCode.STARTS_LATER:
+            return _("上班后起算 %(at)s") % {"at": when.due(line.to_at, now)} if line.to_at else _("上班后起算")
+        case LineCode.COUNTED | LineCode.WORKED:
+            return label or (_("工作时间") if line.code is LineCode.WORKED else _("计入"))
+        case LineCode.SKIPPED:
+            return _("%(label)s，不计") % {"label": label} if label else _("不计")
+        case LineCode.PAUSED:
+            return _("暂停：%(label)s") % {"label": label} if label else _("暂停")
+        case LineCode.MOVED:
+            return _("%(label)s，顺延") % {"label": label} if label else _("顺延")
+        case LineCode.CAP:
+            return _("不超过 %(label)s") % {"label": label}
+        case _:
+            return _("到期")
+
+
+def receipt_count(line: ReceiptLine, now: datetime) -> str:
+    """The right column: how many days or how much time the line counts; the due instant in the last one."""
+    if line.code is LineCode.DUE:
+        return when.due(line.to_at, now) if line.to_at else ""
+    if line.code is LineCode.STARTS_LATER or line.count is None:
+        return ""
+    if line.code is LineCode.WORKED or line.from_at is not None:
+        return when.span_text(timedelta(minutes=line.count))
+    return str(line.count)
+
+
+def receipt_rule(receipt: Receipt) -> str:
+    """The length that the clause gives: 时限 3个工作日."""
+    return _("时限 %(length)s") % {"length": receipt.duration}
+
+
+def _day(on: date) -> str:
+    return f"{on:%m-%d}"

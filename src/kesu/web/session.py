@@ -1,0 +1,84 @@
+"""Who is asking: the actor of a request, the guard of staff pages, and the frame around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kesu.access.actor import Actor, actor_of
+from kesu.core import clock
+from kesu.queries.work.frame import FrameFacts, frame_facts
+from kesu.web import marks, when
+from kesu.web.frame import Frame, NavItem
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+View = Callable[..., HttpResponse]
+
+_ACTOR: Final = "kesu_actor"
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The acting person with the posts he holds today; looked up once a request."""
+    known: Actor | None = getattr(request, _ACTOR, None)
+    if known is None:
+        known = actor_of(request.user, when.local(clock.now()).date())  # type: ignore[arg-type]  # signed in
+        setattr(request, _ACTOR, known)
+    return known
+
+
+def signed_in(view: View) -> View:
+    """Only for accounts; everybody else is asked to sign in and comes back. Answers are never kept by a cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            if request.headers.get("X-Kesu-Poll"):
+                return HttpResponse(status=401)
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return guarded
+
+
+def frame(request: HttpRequest, current: str = "", at: datetime | None = None, search_text: str = "") -> Frame:
+    """`current` is the address of the rail's entry that the page belongs to. `at` is the moment the page speaks of."""
+    who, now = actor(request), at or clock.now()
+    facts = frame_facts(actor=who, at=now)
+    return Frame(
+        organisation=facts.organisation,
+        person_name=who.name,
+        initials=marks.initial(who.name),
+        nav=_nav(facts, current),
+        now_text=when.now_text(now),
+        is_working=bool(facts.is_working),
+        post_name=facts.post,
+        home_url="/work",
+        search_text=search_text,
+        new_url="/cases/new" if facts.may_register else "",
+    )
+
+
+def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
+    items = [
+        NavItem("/work", "layout-dashboard", _("工作台"), key="w"),
+        NavItem("/cases", "inbox", _("诉件"), key="l"),
+        *([NavItem("/cases/new", "file-plus", _("登记"))] if facts.may_register else []),
+        NavItem("/approvals", "rubber-stamp", _("审批"), count=facts.approvals, key="a"),
+        *([NavItem("/sealed", "shield-lock", _("举报"))] if facts.sees_reports else []),
+        *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),
+    ]
+    return tuple(_marked(item, current) for item in items)
+
+
+def _marked(item: NavItem, current: str) -> NavItem:
+    return NavItem(item.url, item.icon, item.label, item.url == current, item.count, item.key)

@@ -1,0 +1,69 @@
+"""工作台 and 审批: what waits for the person who looks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from kesu.core import clock
+from kesu.queries.work.news import news
+from kesu.queries.work.workbench import approvals, workbench
+from kesu.web.fragments import fragment
+from kesu.web.session import actor, frame, signed_in
+from kesu.web.work.lines import group_part, move_part, owed_part, soon_part
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The bare address: staff go to work, everybody else sees what he can do here."""
+    return redirect("work") if request.user.is_authenticated else render(request, "public/front.html")
+
+
+@require_safe
+@signed_in
+def work(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    context = {"frame": frame(request, "/work", now), **_workbench(request, now)}
+    return render(request, "work/workbench.html", context)
+
+
+@require_safe
+@signed_in
+def work_live(request: HttpRequest) -> HttpResponse:
+    """The part that is asked for again and again."""
+    return fragment(request, "work/_workbench.html", _workbench(request, clock.now()))
+
+
+def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
+    bench = workbench(actor=actor(request), at=now)
+    told = news(actor=actor(request), at=now)
+    return {
+        "now": now,
+        "total": bench.total,
+        "cases": bench.cases,
+        "groups": tuple(group_part(group, now) for group in bench.groups),
+        "moves": tuple(move_part(move) for move in told.moves),
+        "soon": tuple(soon_part(one) for one in told.soon),
+    }
+
+
+@require_safe
+@signed_in
+def approval_list(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    context = {"frame": frame(request, "/approvals", now), **_approvals(request, now)}
+    return render(request, "work/approvals.html", context)
+
+
+@require_safe
+@signed_in
+def approvals_live(request: HttpRequest) -> HttpResponse:
+    return fragment(request, "work/_approvals.html", _approvals(request, clock.now()))
+
+
+def _approvals(request: HttpRequest, now: datetime) -> dict[str, object]:
+    waiting = approvals(actor=actor(request), at=now)
+    return {"now": now, "lines": tuple(owed_part(line, now, is_primary=i == 0) for i, line in enumerate(waiting))}

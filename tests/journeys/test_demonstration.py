@@ -1,0 +1,37 @@
+"""The demonstration group: every stage is shown, and every story went the way it tells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from kesu.casefile.casefile import CaseFile
+from kesu.config.demonstration import build
+from kesu.store.models import Case, CaseCard, SealedCase
+from kesu.store.sealed_reader import SYSTEM, read_as
+
+AT = datetime(2026, 11, 24, 6, 20, tzinfo=UTC)  # a Tuesday afternoon in Shanghai
+
+
+@pytest.mark.django_db
+def test_it_shows_cases_in_every_stage_that_a_complaint_can_rest_in() -> None:
+    shown = build(AT)
+
+    assert len(shown) >= 20
+    cards = CaseCard.objects.filter(kind="complaint")
+    assert cards.count() >= 30
+    stages = set(cards.values_list("stage", flat=True))
+    kind = CaseFile.open(cards[0].case).kind
+    passing = {"plan_ready", "withdrawn", "callback"}
+    assert set(kind.stages) - stages <= passing
+    assert set(cards.values_list("level", flat=True)) == {level.code for level in kind.levels.order}
+
+
+@pytest.mark.django_db
+def test_it_holds_one_sealed_report_from_the_first_day() -> None:
+    build(AT)
+    read_as(SYSTEM)
+
+    assert SealedCase.objects.count() == 1
+    assert not Case.objects.filter(kind="whistle_report").exists()
