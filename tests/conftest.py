@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from tests.live import LiveKesu
+    from tests.world import World
 
 _FILES = Path(tempfile.mkdtemp(prefix="kesu-files-"))
 
@@ -142,3 +143,19 @@ def page(browser: Browser) -> Iterator[Page]:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The organisation of the demonstration without a case, in a transaction that is rolled back."""
+    from tests.world import make_world
+
+    return make_world()
+
+
+@pytest.fixture
+def committed_world(fresh_database: str) -> World:
+    """The same, committed in a database of its own: for threads, processes and killed workers."""
+    from tests.world import make_world
+
+    return make_world()

@@ -11,7 +11,10 @@ _COMMENT = re.compile(r"{#.*?#}|{% comment.*?%}.*?{% endcomment %}", re.DOTALL)
 _TAG = re.compile(r"{%-?\s*(?P<inside>.*?)\s*-?%}", re.DOTALL)
 _STYLE = re.compile(r"<style\b|(?<![\w-])style\s*=", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)|javascript:", re.IGNORECASE)
-_HANDLER = re.compile(r"(?<=[\s\"'])(?:on[a-z]+|hx-on[:\w-]*|hx-vals|x-[a-z]+)\s*=\s*[\"'](?:js:)?", re.IGNORECASE)
+_HANDLER = re.compile(
+    r"(?<=[\s\"'])(?:(?:on[a-z]+|hx-on[:\w-]*)\s*=\s*[\"']|hx-(?:vals|headers)\s*=\s*[\"']\s*(?:js|javascript):)",
+    re.IGNORECASE,
+)
 _VERDICT_WORDS = "level|stage|step|kind|status|track|pack|company"
 _PATH = rf"(?P<path>(?:\w+\.)*(?:{_VERDICT_WORDS})(?:\.(?:id|code|name|key|index))?)"
 _LITERAL = r"(?:\"[^\"]+\"|'[^']+'|\d+)"
@@ -45,8 +48,7 @@ def no_inline_script(template: Template) -> Iterator[str]:
 
 def no_handler_attributes(template: Template) -> Iterator[str]:
     for match in _HANDLER.finditer(template.bare):
-        if not match[0].lower().startswith("hx-vals") or match[0].endswith("js:"):
-            yield f"{_place(template, template.bare, match.start())} handler attribute {match[0]!r}"
+        yield f"{_place(template, template.bare, match.start())} handler attribute {match[0]!r}"
 
 
 def no_verdicts(template: Template) -> Iterator[str]:

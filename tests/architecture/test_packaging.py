@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 _HOME = re.compile(r"(?<![\w.$}~-])/(?:home|Users|root)/[\w.-]+")
-_ADDRESS = re.compile(r"https?:|git\+|(?:^|\s)--(?:extra-)?index-url|(?:^|\s)--find-links|\s@\s|\"(?:resolved|funding)\"")
+_ADDRESS = re.compile(
+    r"https?:|git\+|(?:^|\s)--(?:extra-)?index-url|(?:^|\s)--find-links|\s@\s|\"(?:resolved|funding)\""
+)
 _DECISION = re.compile(r"(?P<number>\d{4})-[a-z0-9-]+\.md")
 
 # Files that may name a home, with the reason. An entry that nothing needs any more fails.

@@ -25,14 +25,12 @@ EXCEPTIONS: dict[str, str] = {
 def unmarked(text: str) -> Iterator[str]:
     """Chinese constants outside of gettext. One with gaps inside of gettext counts too: no catalogue can hold it."""
     tree = ast.parse(text)
-    skipped = {id(node) for node in ast.walk(tree) if isinstance(node, ast.Expr) for node in ast.walk(node.value)}
+    skipped = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant):
-            skipped -= {id(part) for part in ast.walk(node.value)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) in _MARKS:
-            constants = (arg for arg in node.args if isinstance(arg, ast.Constant))
-            skipped |= {id(constant) for constant in constants}
+        if isinstance(node, ast.Expr):  # a docstring; any other constant of its own says nothing to anybody
+            skipped.add(id(node.value))
+        elif isinstance(node, ast.Call) and _name(node.func) in _MARKS:
+            skipped |= {id(argument) for argument in node.args}
     for node in ast.walk(tree):
         if id(node) not in skipped and isinstance(node, ast.Constant) and isinstance(node.value, str):
             if _CJK.search(node.value):

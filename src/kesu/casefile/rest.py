@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from uuid import UUID
+
 from kesu.casefile.streams import Head
 from kesu.store.models import CaseCard, SealedCase
 
 
-def put_off_waking(head_id: str, *, is_sealed: bool, until: datetime) -> None:
+def put_off_waking(head_id: UUID, *, is_sealed: bool, until: datetime) -> None:
     """`wake_at` is a projection: the next settling computes it anew."""
     if is_sealed:
         SealedCase.objects.filter(pk=head_id).update(wake_at=until)

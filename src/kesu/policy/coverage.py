@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from kesu.policy.figures import Nudge
 from kesu.policy.model.pack import Clause, Enforcement, Pack
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.ruleset import Rule, rules_of
@@ -68,12 +69,13 @@ class ClauseCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`generic` are rules that no clause asks for."""
+    """`generic` are rules that no clause asks for; `loose_figures` could be one off without a scenario noticing."""
 
     pack: str
     document_number: str
     clauses: tuple[ClauseCoverage, ...]
     generic: tuple[str, ...]
+    loose_figures: tuple[str, ...] = ()
 
     @property
     def unanswered(self) -> tuple[str, ...]:
@@ -95,15 +97,17 @@ class Coverage:
             "clauses": [_clause_document(each) for each in self.clauses],
             "generic_rules": list(self.generic),
             "unproved_rules": list(self.unproved),
+            "loose_figures": list(self.loose_figures),
         }
 
 
-def coverage(pack: Pack, proofs: Proofs) -> Coverage:
-    """What answers every clause of `pack`, and every rule without one. `proofs` from `prove`; empty if not run."""
+def coverage(pack: Pack, proofs: Proofs, loose: Iterable[Nudge] = ()) -> Coverage:
+    """What answers every clause of `pack`, and every rule without one. `proofs` from `prove`, `loose`
+    from `loose_figures`; empty where they were not run."""
     rules = {f"{kind.code}/{rule.address}": rule for kind in pack.kinds.values() for rule in rules_of(kind)}
     generic = tuple(address for address, rule in rules.items() if rule.clauses == (GENERIC,))
     clauses = tuple(_clause_coverage(pack, clause, rules, proofs) for clause in pack.clauses.values())
-    return Coverage(pack.code, pack.document_number, clauses, generic)
+    return Coverage(pack.code, pack.document_number, clauses, generic, tuple(str(nudge) for nudge in loose))
 
 
 def _clause_coverage(pack: Pack, clause: Clause, rules: Mapping[str, Rule], proofs: Proofs) -> ClauseCoverage:
@@ -133,7 +137,11 @@ def _titles(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
 
 
 def _without_rules(pack: Pack, clause: Clause) -> tuple[Honoured, str]:
-    for honoured, reasons in ((Honoured.PRODUCT, pack.provided), (Honoured.LATER, pack.later), (Honoured.LOST, pack.lost)):
+    for honoured, reasons in (
+        (Honoured.PRODUCT, pack.provided),
+        (Honoured.LATER, pack.later),
+        (Honoured.LOST, pack.lost),
+    ):
         if clause.id in reasons:
             return honoured, reasons[clause.id]
     return Honoured.UNANSWERED, ""
@@ -153,4 +161,3 @@ def _clause_document(each: ClauseCoverage) -> dict[str, Any]:
         "reason": each.reason,
         "weaker": each.is_weaker,
     }
-

@@ -35,8 +35,19 @@ class PackInvalid(Exception):
     """A pack that cannot be used. `problems` holds all its mistakes, in the order of the files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        self.problems: tuple[Problem, ...] = tuple(sorted(_one_per_mistake(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def _one_per_mistake(problems: Iterable[Problem]) -> set[Problem]:
+    """What stands at one place and is found wrong by several rules is one mistake: the first finding is kept."""
+    kept: set[Problem] = set()
+    address_at: dict[tuple[str, int, int], str] = {}
+    for problem in problems:
+        place = (problem.file, problem.line, problem.column)
+        if not problem.line or address_at.setdefault(place, problem.address) == problem.address:
+            kept.add(problem)
+    return kept
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ _INDENT: Final = "  "
 def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[str]:
     """Everything that the engine says of a case at `seen.now`, one fact a line, instants in `zone`."""
     words = Words(pack, kind, zone)
-    lines = [
+    return [
         f"制度 {pack.title} {pack.version}（{pack.document_number}），指纹 {pack.hash[:12]}",
         f"时刻 {words.instant(seen.now)}",
         f"阶段 {kind.stages[seen.stage].name}",
@@ -50,7 +50,6 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         *(_INDENT + line for each in seen.steps if not each.is_allowed for line in words.refused(each)),
         f"下一次变化 {words.instant(seen.wake_at) if seen.wake_at else '没有'}",
     ]
-    return lines
 
 
 class Words:
@@ -93,19 +92,19 @@ class Words:
         for change in seen.level_changes:
             yield _INDENT + self.level_change(change)
         for coming in seen.next_raises:
-            fact = self.kind.facts[coming.fact].name if coming.fact in self.kind.facts else ""
-            reason = f"{fact}现为 {coming.have}，到 {coming.want} 为止" if fact else ""
+            fact = self.kind.facts.get(coming.fact or "")
+            reason = f"{fact.name}现为 {coming.have}，到 {coming.want}" if fact else ""
             when = f"{self.instant(coming.at)} 起" if coming.at else ""
             yield f"{_INDENT}将升 {self.level_name(coming.level)}：{reason}{when} {self.clauses(coming.clauses)}"
 
     def level_change(self, change: LevelChange) -> str:
         rules = self.kind.levels.rules if self.kind.levels else ()
         reason = "人工降低" if change.rule is None else rules[change.rule].name or ""
-        values = "，".join(
-            f"{self.kind.facts[code].name} {_shown(value)}" for code, value in change.values.items() if code in self.kind.facts
-        )
+        known = {code: value for code, value in change.values.items() if code in self.kind.facts}
+        values = "，".join(f"{self.kind.facts[code].name} {_shown(value)}" for code, value in known.items())
+        shown = f"（{values}）" if values else ""
         move = f"{self.level_name(change.before)} → {self.level_name(change.after)}"
-        return f"{self.instant(change.at)} {move} {reason}{f'（{values}）' if values else ''} {self.clauses(change.clauses)}"
+        return f"{self.instant(change.at)} {move} {reason}{shown} {self.clauses(change.clauses)}"
 
     def obligation(self, each: Obligation, now: datetime) -> Iterator[str]:
         late = each.state is ObligationState.OPEN and each.due_at is not None and now > each.due_at
@@ -126,10 +125,10 @@ class Words:
         return _RECEIPT[line.code](self, line)
 
     def span(self, line: ReceiptLine) -> str:
-        begin, end = self._moment(line.from_on, line.from_at), self._moment(line.to_on, line.to_at)
+        begin, end = self.moment(line.from_on, line.from_at), self.moment(line.to_on, line.to_at)
         return begin if begin == end or not end else f"{begin} 至 {end}"
 
-    def _moment(self, on: date | None, at: datetime | None) -> str:
+    def moment(self, on: date | None, at: datetime | None) -> str:
         return self.instant(at) if at is not None else on.isoformat() if on is not None else ""
 
     def step(self, each: StepState) -> str:
@@ -155,15 +154,15 @@ _ENGINE_REFUSALS: Final = {
 _RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {
     LineCode.START: lambda words, line: f"起算 {words.span(line)}",
     LineCode.FACTOR: lambda words, line: f"因{line.label}放慢 {words.span(line)}".rstrip(),
-    LineCode.EXTENDED: lambda words, line: f"延长 {line.label}",
-    LineCode.STARTS_LATER: lambda words, line: f"不是上班时间，从 {words._moment(line.to_on, line.to_at)} 起走",
+    LineCode.EXTENDED: lambda _, line: f"延长 {line.label}",
+    LineCode.STARTS_LATER: lambda words, line: f"不是上班时间，从 {words.moment(line.to_on, line.to_at)} 起走",
     LineCode.COUNTED: lambda words, line: f"计入 {words.span(line)}，到第 {line.count}",
     LineCode.WORKED: lambda words, line: f"上班 {words.span(line)}，{line.count} 分钟",
     LineCode.SKIPPED: lambda words, line: f"不计 {words.span(line)}，{line.label}",
     LineCode.PAUSED: lambda words, line: f"暂停 {words.span(line)}，{line.label}",
     LineCode.MOVED: lambda words, line: f"顺延 {words.span(line)}，{line.label}",
-    LineCode.CAP: lambda words, line: f"不超过总期限 {line.label}",
-    LineCode.DUE: lambda words, line: f"到期 {words._moment(None, line.to_at)}",
+    LineCode.CAP: lambda _, line: f"不超过总期限 {line.label}",
+    LineCode.DUE: lambda words, line: f"到期 {words.moment(None, line.to_at)}",
 }
 
 

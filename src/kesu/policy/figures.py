@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
@@ -41,23 +42,38 @@ def nudges(kind: Kind) -> Iterator[Nudge]:
 def _moved(node: Any, address: str) -> Iterator[tuple[str, str, Any]]:
     """Copies of a part of the kind with one figure moved, with where and how."""
     if isinstance(node, Duration):
-        for length in _other_lengths(node):
-            yield address, f"{node}→{length}", length
+        yield from ((address, f"{node}→{length}", length) for length in _other_lengths(node))
     elif isinstance(node, FactTest):
         for value in _other_values(node):
             yield f"{address}.{node.fact}", f"{node.operand}→{value}", replace(node, operand=value)
-    elif isinstance(node, Mapping):
+    else:
+        for key, child, rebuilt in _parts(node):
+            yield from ((where, move, rebuilt(changed)) for where, move, changed in _moved(child, address + key))
+
+
+def _parts(node: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
+    """What a node is made of: the tail of its address, the part, and how to build the node with another part."""
+    if isinstance(node, Mapping):
         for key, child in node.items():
-            for where, move, changed in _moved(child, f"{address}.{key}"):
-                yield where, move, {**node, key: changed}
+            yield f".{key}", child, partial(_with_entry, node, key)
     elif isinstance(node, tuple):
         for index, child in enumerate(node):
-            for where, move, changed in _moved(child, f"{address}[{index + 1}]"):
-                yield where, move, (*node[:index], changed, *node[index + 1 :])
+            yield f"[{index + 1}]", child, partial(_with_item, node, index)
     elif is_dataclass(node) and not isinstance(node, type):
         for field in fields(node):
-            for where, move, changed in _moved(getattr(node, field.name), f"{address}.{field.name}"):
-                yield where, move, replace(node, **{field.name: changed})
+            yield f".{field.name}", getattr(node, field.name), partial(_with_field, node, field.name)
+
+
+def _with_entry(node: Mapping[str, Any], key: str, changed: Any) -> dict[str, Any]:
+    return {**node, key: changed}
+
+
+def _with_item(node: tuple[Any, ...], index: int, changed: Any) -> tuple[Any, ...]:
+    return (*node[:index], changed, *node[index + 1 :])
+
+
+def _with_field(node: Any, name: str, changed: Any) -> Any:
+    return replace(node, **{name: changed})
 
 
 def _other_lengths(length: Duration) -> Iterator[Duration]:

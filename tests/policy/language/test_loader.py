@@ -74,6 +74,11 @@ def test_it_opens_the_case_with_the_step_from_start(kind: Kind) -> None:
     assert kind.start_stage == "received"
 
 
+def test_it_knows_what_the_program_states_for_a_customer(kind: Kind) -> None:
+    assert kind.portal
+    assert kind.portal_facts == {"sort": "普通"}
+
+
 def test_it_puts_the_value_of_a_parameter_into_the_rule(kind: Kind) -> None:
     assert kind.levels is not None
     assert kind.levels.rules[0].when == FactTest("heads", Comparison.AT_LEAST, 8)

@@ -60,7 +60,7 @@ def submit_case(
         unit=unit,
         channel=PORTAL,
         taker=complainant_taker(),
-        given=given,
+        given={**given, **{code: (value,) for code, value in rules.portal_facts.items()}},
         at=at,
         now=at,
         uploads=uploads,

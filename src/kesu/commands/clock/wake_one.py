@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,8 +18,8 @@ from kesu.store.sealed_reader import SYSTEM, read_as
 class WakeFailed(Exception):
     """One case could not be woken; nothing of it was written. `put_off` keeps it from stopping all others."""
 
-    def __init__(self, case_id: str, *, is_sealed: bool) -> None:
-        super().__init__("sealed case" if is_sealed else case_id)
+    def __init__(self, case_id: UUID, *, is_sealed: bool) -> None:
+        super().__init__("sealed case" if is_sealed else str(case_id))
         self.case_id = case_id
         self.is_sealed = is_sealed
 
@@ -37,7 +38,7 @@ def _wake(next_due: Callable[[datetime], Head | None], at: datetime) -> bool:
     try:
         CaseFile.open(head).settle(at)
     except Exception as error:
-        raise WakeFailed(str(head.pk), is_sealed=is_sealed_head(head)) from error
+        raise WakeFailed(head.pk, is_sealed=is_sealed_head(head)) from error
     return True
 
 

@@ -36,6 +36,7 @@ def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given) -> Re
     if not rules.portal or not rules.is_sealed:
         raise NotFound
     read_as(SYSTEM)
-    opened = open_case(kind=kind, unit=unit, channel="portal", taker=complainant_taker(), given=given, at=at, now=at)
+    stated = {**given, **{code: (value,) for code, value in rules.portal_facts.items()}}
+    opened = open_case(kind=kind, unit=unit, channel="portal", taker=complainant_taker(), given=stated, at=at, now=at)
     renew_allow_list(opened.file, at)
     return Receipt(opened.secret)

@@ -105,13 +105,14 @@ def _coverage(arguments: argparse.Namespace) -> int:
     from kesu.policy.calendar import sample_calendar
     from kesu.policy.coverage import coverage
     from kesu.policy.errors import PackInvalid
-    from kesu.policy.scenarios.proving import prove
+    from kesu.policy.scenarios.proving import loose_figures, prove
 
     library = _library()
     code = _chosen(library, [arguments.pack])[0]
     try:
         pack = library.load(code)
-        found = coverage(pack, prove(pack, library.scenarios(code), sample_calendar()))
+        texts, calendar = library.scenarios(code), sample_calendar()
+        found = coverage(pack, prove(pack, texts, calendar), loose_figures(pack, texts, calendar))
     except PackInvalid as invalid:
         raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
     if arguments.json:
@@ -127,8 +128,11 @@ def _print_coverage(found: Coverage) -> None:
         print(_coverage_line(each))
     print(f"通用规则（没有条款要求）{len(found.generic)} 条：{'、'.join(found.generic) or '无'}")
     print(f"没有场景证明的规则 {len(found.unproved)} 条：{'、'.join(found.unproved) or '无'}")
-    counts = "，".join(f"{words} {sum(str(each.depth) == depth for each in found.clauses)}" for depth, words in _DEPTH.items())
-    print(f"{found.pack}（{found.document_number}）{len(found.clauses)} 条条款：{counts}，无规则 {len(found.unanswered)}")
+    print(f"没有场景守住的数字 {len(found.loose_figures)} 个：{'、'.join(found.loose_figures) or '无'}")
+    depths = [str(each.depth) for each in found.clauses]
+    counts = "，".join(f"{words} {depths.count(depth)}" for depth, words in _DEPTH.items())
+    total, open_ones = len(found.clauses), len(found.unanswered)
+    print(f"{found.pack}（{found.document_number}）{total} 条条款：{counts}，无规则 {open_ones}")
 
 
 def _coverage_line(each: ClauseCoverage) -> str:

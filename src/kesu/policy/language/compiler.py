@@ -47,6 +47,8 @@ def compile_pack(tree: Map, problems: list[Problem], *, canonical: str, digest: 
     names.of["clause"][GENERIC] = "通用步骤，原文没有"
     scope = Scope(names, problems)
     fields = Fields(Place(own, ""), scope, _PACK_KEYS)
+    # Parameters come first: a value that is wrong in itself is told where it stands, not where it is used.
+    parameters = read_section(own, "parameters", scope, _read_parameter)
     return Pack(
         code=fields.need_text("pack"),
         title=fields.need_text("title"),
@@ -55,7 +57,7 @@ def compile_pack(tree: Map, problems: list[Problem], *, canonical: str, digest: 
         document_number=fields.read("document", _read_document_number, ""),
         clauses=_read_clauses(clauses, scope),
         kinds=_read_kinds(tree.map("kinds"), scope),
-        parameters=read_section(own, "parameters", scope, _read_parameter),
+        parameters=parameters,
         signatures=fields.read("signatures", read_texts, ()),
         provided=fields.read("provided", _read_reasons, {}),
         lost=fields.read("lost", _read_reasons, {}),

@@ -16,6 +16,7 @@ from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.levels import read_levels
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import read_guidance, read_notice, read_promise
+from kesu.policy.language.operands import read_value
 from kesu.policy.language.reading import Fields, Place, Scope, read_count
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.steps import read_step
@@ -24,9 +25,9 @@ from kesu.policy.model.pack import Kind, Numbering
 from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
-    "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "start", "backdate", "stages", "facts",
-    "roles", "events", "steps", "guards", "approvals", "duties", "notices", "documents", "guidance", "promises",
-    "levels", "secrecy", "keeps", "note",
+    "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
+    "stages", "facts", "roles", "events", "steps", "guards", "approvals", "duties", "notices", "documents", "guidance",
+    "promises", "levels", "secrecy", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -67,6 +68,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         secrecy=read_secrecy(tree, scope),
         backdate_days=fields.read("backdate", _read_days, _BACKDATE),
         portal=fields.flag("portal"),
+        portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
     )
     check_kind(kind, tree, scope)
     return kind
@@ -92,6 +94,17 @@ def _read_numbering(place: Place, scope: Scope) -> Numbering:
     if not 3 <= digits <= 9:
         scope.note(place.flaw("编号的位数应在 3 到 9 之间。"))
     return Numbering(prefix, digits, fields.flag("random"))
+
+
+def _read_portal_facts(place: Place, scope: Scope) -> dict[str, str]:
+    """What the program states itself when a customer submits: the channel, say. One of the fact's own choices."""
+    stated: dict[str, str] = {}
+    for entry in place.codes():
+        fact = scope.names.facts[scope.named("fact", entry, entry.key)]
+        if fact.type is not FactType.CHOICE:
+            raise entry.flaw(f"{fact.code}（{fact.name}）不是单选（choice）类型，不能代填。", at_key=True)
+        stated[fact.code] = str(read_value(entry, scope, fact))
+    return stated
 
 
 def _read_title(place: Place, scope: Scope) -> str:

@@ -29,7 +29,8 @@ KEY_LABELS: Final[dict[str, str]] = {
     "not": "不", "notices": "告知", "number": "文号", "numbering": "编号", "of": "所属", "open_for": "开放期",
     "opened_to": "开启", "order": "次序", "overdue": "逾期后", "owner": "责任人", "pack": "制度代码",
     "parameters": "参数", "param": "参数", "pauses": "暂停", "people": "人员", "per": "按什么分别计", "place": "地点",
-    "portal": "公众可提交", "prefix": "前缀", "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
+    "portal": "公众可提交", "portal_facts": "公众提交时代填", "prefix": "前缀",
+    "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
@@ -47,7 +48,7 @@ LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项", "samples": "抽样", "measures": "统计", "ledgers": "台账", "opens": "关联立案",
     "registers": "常设登记", "register": "常设登记", "every": "周期", "overlays": "叠加制度", "slower": "放慢",
     "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定", "share": "占比",
-    "override": "人工改写", "insert": "插入", "wording": "用语", "proof": "送达证明", "template": "模板",
+    "override": "人工改写", "wording": "用语", "proof": "送达证明", "template": "模板",
     "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补", "trial": "试行",
     "precedence": "优先次序", "requires": "必备项", "effective_from": "生效日", "revisions": "修订记录",
 }  # fmt: skip

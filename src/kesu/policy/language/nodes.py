@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-
 DEEPEST: Final = 40
 """How many maps and lists may lie in each other. No rule needs a quarter of it; readers call themselves."""
 

@@ -45,7 +45,7 @@ def read_promise(place: Place, scope: Scope) -> Promise:
     when: Condition | None = fields.read("when", read_condition, None)
     text = _text_with(fields, PROMISE_WORDS)
     duty = fields.named("duty", "duty")
-    if duty is None and "{due}" in text:
+    if "{due}" in text and not fields.has("duty"):
         scope.note(place.flaw("文字里写了 {due}，却没有写是哪个 duty（义务）的期限。"))
     return Promise(place.key, text, duty, fields.clauses(), when)
 

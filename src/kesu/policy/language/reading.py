@@ -132,6 +132,7 @@ class Fields:
         self._map = place.node if isinstance(place.node, Map) else Map(place.node.spot)
         if not isinstance(place.node, Map):
             scope.note(place.flaw("这里应是「键: 值」的表。", expected=f"可用的键：{' '.join(self._allowed)}"))
+        self._meant: set[str] = set()  # keys that a misspelt one was taken for: they are not missing as well
         for key in self._map.entries:
             if key not in self._allowed:
                 scope.note(self._unknown(key))
@@ -142,6 +143,7 @@ class Fields:
         if key in LATER_KEYS:
             return holder.flaw(f"{labelled(key)} 这个写法本版本还不能执行，请先去掉。", at_key=True)
         near = nearest(key, self._allowed)
+        self._meant.add(near)
         expected = f"这里可用的键：{' '.join(self._allowed)}"
         return holder.flaw(f"没有 {key} 这个键。", near=labelled(near) if near else "", expected=expected, at_key=True)
 
@@ -156,7 +158,7 @@ class Fields:
         return default if place is None else self.scope.attempt(read, place, default)
 
     def need(self, key: str, read: Callable[[Place, Scope], T], default: D) -> T | D:
-        if key not in self._map.entries:
+        if key not in self._map.entries and key not in self._meant:
             self.scope.note(self.place.flaw(f"缺少 {labelled(key)}。", at_key=True))
         return self.read(key, read, default)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 import yaml
 
@@ -17,6 +18,16 @@ from kesu.policy.language.nodes import DEEPEST, Entry, Map, Node, Seq, Spot, Tex
 
 _FULL_WIDTH_COLON = re.compile(r"(?P<lead>^\s*(?:- )?|[{,，]\s*)(?P<key>[a-z][a-z0-9_]*)\s*：\s*")
 _FULL_WIDTH_COMMA = re.compile(r"，\s*(?=(?P<key>[a-z][a-z0-9_]*)\s*[:：])")
+_SYNTAX: Final = {
+    "expected ',' or '}'": "花括号里少了逗号，或没有收尾",
+    "expected ',' or ']'": "方括号里少了逗号，或没有收尾",
+    "mapping values are not allowed": "多了一个冒号，含冒号的文字要加引号",
+    "could not find expected ':'": "少了冒号",
+    "expected <block end>": "缩进与上一行对不齐",
+    "unexpected end of stream": "引号或括号没有收尾",
+    "cannot start any token": "这个字符不能放在开头，请给文字加引号",
+    "did not find expected": "缺少内容",
+}
 _KNOWN_KEYS = KEY_LABELS.keys() | LATER_KEYS.keys()
 
 
@@ -44,9 +55,11 @@ def read_yaml(file: str, text: str, problems: list[Problem]) -> Map | None:
 
 def _syntax_problem(file: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
+    said = error.problem or error.context or ""
+    reason = next((words for part, words in _SYNTAX.items() if part in said), said)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     return Problem(
-        file, line, column, "YAML", f"这里不合 YAML 的写法（{error.problem or error.context}）。",
+        file, line, column, "YAML", f"这里不合 YAML 的写法：{reason}。",
         "请检查缩进、括号和引号；含有 {、: 或 # 的文字要放进英文引号。",
     )  # fmt: skip
 
@@ -156,9 +169,12 @@ class _Builder:
             if isinstance(child, yaml.SequenceEndEvent):
                 break
             node = self._node(child, (*path, f"[{len(items) + 1}]"))
-            items.append(node)
-            if event.flow_style and isinstance(child, yaml.ScalarEvent) and child.implicit[0] and "，" in child.value:
+            plain = isinstance(child, yaml.ScalarEvent) and child.implicit[0]
+            if event.flow_style and plain and isinstance(node, Text) and "，" in node.value:
                 self._report(child, _at(path), '这里用了中文逗号"，"，列表要英文逗号加空格。', "请写 [甲, 乙]。")
+                items.extend(Text(part.strip(), node.spot) for part in node.value.split("，"))
+            else:
+                items.append(node)
         return Seq(tuple(items), self._spot(event))
 
     def _map(self, event: yaml.Event, path: tuple[str, ...]) -> Map:

@@ -98,6 +98,7 @@ class Kind:
     secrecy: Secrecy | None = None
     backdate_days: int = 3
     portal: bool = False  # customers may submit this kind on the public page
+    portal_facts: Mapping[str, str] = field(default_factory=dict)  # what the program states for them there
 
     @property
     def is_sealed(self) -> bool:

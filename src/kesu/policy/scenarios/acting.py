@@ -11,7 +11,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Fact, FactType, Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
+from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
 from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import Standing, StepRefused, Taker, attempt, standing, world_event
 from kesu.policy.values import ValueUnreadable, parse
@@ -43,17 +43,17 @@ class Course:
     def take(self, act: Act) -> None:
         """Append the event (or, for several people, the events) of an act. Raises `StepRefused` or `Impossible`."""
         for _ in range(act.people):
-            event = self._world(act) if act.world is not None else self._step(act)
-            self.log.append(event)
+            self.log.append(self._step(act) if act.world is None else self._world(act, act.world))
 
-    def _world(self, act: Act) -> Event:
-        if act.world not in self.kind.events:
-            raise Impossible(f"没有外部事件 {act.world}")
+    def _world(self, act: Act, name: str) -> Event:
+        rule = self.kind.events.get(name)
+        if rule is None:
+            raise Impossible(f"没有外部事件 {name}")
         facts = {code: self._value(code, stated) for code, stated in act.facts.items()}
-        for code in self.kind.events[act.world].facts:
+        for code in rule.facts:
             if code not in facts and self.kind.facts[code].type is FactType.PERSON:
                 facts[code] = self._somebody()
-        return world_event(self.kind, self.log, act.world, facts, act.at)
+        return world_event(self.kind, self.log, name, facts, act.at)
 
     def _step(self, act: Act) -> Event:
         step = self.kind.steps.get(act.step or "")
@@ -113,8 +113,8 @@ class Course:
             return Taker(act.by or member.partition(":")[2], frozenset({member.partition(":")[0]}))
         role = self.kind.holder if who.role == HOLDER else who.role
         roles = {who.role, role, *self._units(role, present)}
-        name = {FIRST_CONTACT: self._opener(), STARTER: self._opener(), EVERYONE: STAFF, COMPLAINANT: COMPLAINANT}
-        return Taker(act.by or name.get(role, role), frozenset(roles))
+        names = {FIRST_CONTACT: self._opener(), STARTER: self._opener(), EVERYONE: STAFF}
+        return Taker(act.by or names.get(role, role), frozenset(roles))
 
     def _meant(self, step: Step, present: Standing | None) -> Who | None:
         if present is None:
@@ -156,7 +156,10 @@ def refusal_words(refused: StepRefused) -> str:
     """The refusals in one line, for the report of a failed scenario."""
     parts = []
     for refusal in refused.refusals:
-        missing = "、".join(f"{item.code}（{item.name}）" if item.name else item.code for item in refusal.missing)
-        clauses = "、".join(refusal.clauses)
-        parts.append(f"{refusal.code} {refusal.says}" + (f"，缺 {missing}" if missing else "") + (f" §{clauses}" if clauses else ""))
+        words = [f"{refusal.code} {refusal.says}".rstrip()]
+        if refusal.missing:
+            words.append("缺 " + "、".join(f"{item.code}（{item.name}）" for item in refusal.missing))
+        if refusal.clauses:
+            words.append("§" + "、".join(refusal.clauses))
+        parts.append(" ".join(words))
     return "；".join(parts)

@@ -66,22 +66,18 @@ def _mark(present: Standing) -> str:
 
 
 def _moving_steps(course: Course, present: Standing) -> list[Step]:
-    steps = course.kind.steps.values()
-    waited = {state.code for state in present.approvals if state.waiting_for}
     final = {code for code, stage in course.kind.stages.items() if stage.final}
-    found = [
-        step
-        for step in steps
-        if not step.starts_case
-        and (step.signs in waited if step.signs else (step.to is not None and present.stage in step.from_stages) or _opens_approval(course, step, present))
-    ]
+    found = [step for step in course.kind.steps.values() if _may_move(course, step, present)]
     return sorted(found, key=lambda step: bool(step.to and all(row.use in final for row in step.to.rows)))
 
 
-def _opens_approval(course: Course, step: Step, present: Standing) -> bool:
-    """Whether the step's event is what an approval waits for: its signatures then move the stage."""
+def _may_move(course: Course, step: Step, present: Standing) -> bool:
+    """Whether the step could change the stage: it leads somewhere, is a signature that is waited for, or yields what
+    an approval waits for."""
+    if step.signs is not None:
+        return any(state.code == step.signs and state.waiting_for for state in present.approvals)
     asked = {moment.subject for approval in course.kind.approvals.values() for moment in approval.of}
-    return step.event in asked and present.stage in step.from_stages
+    return present.stage in step.from_stages and (step.to is not None or step.event in asked)
 
 
 def _tried(course: Course, step: Step, at: datetime, place: _Place, depth: int = _DEPTH) -> _Place | None:

@@ -43,8 +43,13 @@ def loose_figures(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> t
         nudge
         for kind in pack.kinds.values()
         for nudge in nudges(kind)
-        if _first_to_fail(nudge.kind, _of(kind, pack, passing), calendar, ways) is None
+        if _first_to_fail(nudge.kind, _likely_first(_of(kind, pack, passing), _rule_of(kind, nudge)), calendar, ways)
+        is None
     )
+
+
+def _rule_of(kind: Kind, nudge: Nudge) -> Rule | None:
+    return next((rule for rule in rules_of(kind) if nudge.address.startswith(rule.address)), None)
 
 
 def _of(kind: Kind, pack: Pack, scenarios: Iterable[Scenario]) -> list[Scenario]:
@@ -57,7 +62,9 @@ def provable(kind: Kind) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules_of(kind) if rule.executed and set(rule.clauses) - {GENERIC})
 
 
-def _likely_first(scenarios: Sequence[Scenario], rule: Rule) -> list[Scenario]:
+def _likely_first(scenarios: Sequence[Scenario], rule: Rule | None) -> list[Scenario]:
+    if rule is None:
+        return list(scenarios)
     return sorted(scenarios, key=lambda scenario: not set(scenario.clauses) & set(rule.clauses))
 
 

@@ -21,7 +21,8 @@ ACT_KEYS: Final = (
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
-    "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt", "next_level",
+    "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
+    "next_level",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 
@@ -84,13 +85,12 @@ class _Reader:
         variants = self._list(node, "variants")
         for variant in variants:
             self._keys(variant, VARIANT_KEYS, name)
-        for number, variant in enumerate(variants or [None], start=1):
-            layer = variant or Map(node.spot)
+        for number, layer in enumerate(variants or (Map(node.spot),), start=1):
             yield Scenario(
                 file=file,
                 line=layer.spot.line,
                 name=name,
-                variant=number if variant else 0,
+                variant=number if variants else 0,
                 kind=node.text("kind") or kind,
                 clauses=(*node.texts("clause"), *layer.texts("clause")),
                 start_stage=layer.text("from") or node.text("from"),
@@ -126,7 +126,8 @@ class _Reader:
         found = []
         for child in self._list(node, "expect"):
             self._keys(child, CLAIM_KEYS, "expect")
-            claims = {key: self._stated(entry.node) for key, entry in child.entries.items() if key not in ("at", "facts")}
+            others = {key: entry.node for key, entry in child.entries.items() if key not in ("at", "facts")}
+            claims = {key: self._stated(other) for key, other in others.items()}
             claims |= {f"facts.{code}": value for code, value in self.values(child, "facts").items()}
             if not claims:
                 self._note(child, "expect", "这里没有写要看到什么。")
@@ -168,11 +169,8 @@ class _Reader:
     def _keys(self, node: Map, allowed: tuple[str, ...], address: str) -> None:
         for key, entry in node.entries.items():
             if key not in allowed:
-                expected = f"这里可用的键：{' '.join(allowed)}"
-                spot = entry.spot
-                self.problems.append(
-                    Problem(spot.file, spot.line, spot.column, address, f"没有 {key} 这个键。", expected, nearest(key, allowed))
-                )
+                words = (f"没有 {key} 这个键。", f"这里可用的键：{' '.join(allowed)}", nearest(key, allowed))
+                self.problems.append(Problem(entry.spot.file, entry.spot.line, entry.spot.column, address, *words))
 
     def _note(self, node: Node, address: str, message: str) -> None:
         self.problems.append(Problem(node.spot.file, node.spot.line, node.spot.column, address, message))

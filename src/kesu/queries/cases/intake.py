@@ -116,7 +116,7 @@ def _form(actor: Actor, at: datetime, place: Unit, kind: str, found: tuple[Pack,
     rules = pack.kinds[kind]
     calendar = calendar_of(calendar_version)
     step = opening_step(rules)
-    on: date = at.astimezone(calendar.zone).date()
+    on: date = calendar.local(at).date()
     spoken = said.guidance(rules, (), step.code, at, calendar)
     return OpeningForm(
         unit_id=place.pk,

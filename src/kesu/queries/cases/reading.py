@@ -81,7 +81,7 @@ def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Per
     calendar = calendar_of(case.calendar_version_id)
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
-    on = at.astimezone(calendar.zone).date()
+    on = calendar.local(at).date()
     return CaseRead(
         actor=actor,
         case=case,

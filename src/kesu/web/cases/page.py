@@ -121,7 +121,8 @@ def join_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
         except Unacceptable as refused:
             error = sentences.reason(refused)
     if error:
-        context = page_context(request, case_id, at) | {"join_error": error, "join_number": number}
+        context = page_context(request, case_id, at) | {"writes": "matter"}
+        context |= {"join_error": error, "join_number": number}
         return render(request, "cases/page.html", context, status=422)
     messages.success(request, _("已归为同一事项"))
     return redirect("case-page", case_id)

@@ -60,7 +60,8 @@ def step_preview_view(request: HttpRequest, case_id: UUID, step: str) -> HttpRes
     at = clock.now()
     form = step_form(actor=actor(request), at=at, case_id=case_id, step=step)
     read = _read(request, form)
-    found = preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=_with_files(request, form, read))
+    given = _with_files(request, form, read)
+    found = preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=given)
     return render(request, "cases/_live.html", {"live": live(found, at)})
 
 
@@ -132,7 +133,8 @@ def _page(
 
 
 def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str, str]) -> dict[str, Any]:
-    notes = {code: _("现在：%(value)s") % {"value": text_of(line)} for code, line in form.known.items() if text_of(line)}
+    known = {code: text_of(line) for code, line in form.known.items()}
+    notes = {code: _("现在：%(value)s") % {"value": text} for code, text in known.items() if text}
     blocking = [one for one in form.refusals if one.mode == "block"]
     by_id = refs_by_id(form.policy_hash, form.clause_names)
     return {

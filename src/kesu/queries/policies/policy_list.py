@@ -1,0 +1,55 @@
+"""The books: every adopted policy, where it serves and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile.books import pack_of
+from kesu.store.models import Adoption, PolicyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """`kind` is the name of the kind of case; `effective_from` UTC."""
+
+    unit: str
+    kind: str
+    effective_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    hash: str
+    title: str
+    version: str
+    document_number: str
+    status: str
+    adopted_at: datetime
+    clauses: int
+    serving: tuple[Serving, ...]
+
+
+def policy_list(*, actor: Actor) -> tuple[PolicyLine, ...]:
+    """Newest first. Two queries. Raises `Forbidden` without the right to read policies."""
+    actor.require(Permission.POLICY_READ)
+    serving: dict[str, list[Serving]] = {}
+    for row in Adoption.objects.select_related("unit").order_by("effective_from", "id"):
+        name = pack_of(row.policy_version_id).kinds[row.kind].name
+        serving.setdefault(row.policy_version_id, []).append(Serving(row.unit.name, name, row.effective_from))
+    rows = PolicyVersion.objects.defer("canonical").order_by("-adopted_at", "title")
+    return tuple(
+        PolicyLine(
+            hash=row.hash,
+            title=row.title,
+            version=row.version,
+            document_number=row.document_number,
+            status=row.status,
+            adopted_at=row.adopted_at,
+            clauses=len(pack_of(row.hash).clauses),
+            serving=tuple(serving.get(row.hash, ())),
+        )
+        for row in rows
+    )

@@ -1,0 +1,171 @@
+"""Acts on a case: what they write, and that a refusal writes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from tests.world import MONDAY, World, standing_of
+
+from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Unacceptable
+from kesu.store.models import Case, CaseCard, CaseEvent, Note, Obligation, OutboxMessage
+
+
+def test_it_gives_a_number_and_starts_the_one_hour_notice(world: World) -> None:
+    case_id = world.register()
+
+    case = Case.objects.get(pk=case_id)
+    assert case.number == "TS-26-0001"
+    owed = Obligation.objects.get(case=case, duty="inform_specialist")
+    assert owed.due_at == MONDAY + timedelta(hours=1)
+    assert owed.clauses == ["1.2", "1.3b"]
+    assert owed.owner_name == "吴桐"
+
+
+def test_it_counts_numbers_up_within_a_year(world: World) -> None:
+    first, second = (world.register(title=title) for title in ("一", "二"))
+
+    numbers = [Case.objects.get(pk=pk).number for pk in (first, second)]
+    assert numbers == ["TS-26-0001", "TS-26-0002"]
+
+
+def test_it_makes_one_case_of_a_form_that_is_sent_twice(world: World) -> None:
+    first, second = world.submit(), world.submit()
+
+    assert first.case_id == second.case_id
+    assert first.is_new
+    assert not second.is_new
+    assert Case.objects.count() == 1
+
+
+def test_it_keeps_names_and_texts_out_of_the_log(world: World) -> None:
+    case_id = world.register()
+
+    facts = CaseEvent.objects.get(case_id=case_id, seq=1).facts
+    assert facts["content"] == "已填"
+    assert "苏女士" not in str(facts)
+    assert "13800002016" not in str(facts)
+
+
+def test_it_refuses_a_reply_before_approval_and_writes_nothing(world: World) -> None:
+    case_id = world.triaged()
+    before = Case.objects.get(pk=case_id).version
+
+    with pytest.raises(NotNow) as refused:
+        world.take(case_id, "send_plan", "zhouyining", MONDAY + timedelta(hours=1), {"reply_text": "方案如下"})
+
+    assert refused.value.data["refusals"]
+    assert Case.objects.get(pk=case_id).version == before
+
+
+def test_it_refuses_a_person_who_does_not_hold_the_slot(world: World) -> None:
+    case_id = world.triaged()
+
+    with pytest.raises(Forbidden):
+        world.take(case_id, "form_team", "gulan", MONDAY + timedelta(hours=1), {})
+
+
+def test_it_names_every_missing_answer_at_once(world: World) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        world.register(title="", content="")
+
+    missing = {one.code for refusal in refused.value.data["refusals"] for one in refusal.missing}
+    assert {"title", "content"} <= missing
+    assert Case.objects.count() == 0
+
+
+def test_it_refuses_a_value_that_the_policy_does_not_know(world: World) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        world.register(channel="飞鸽")
+
+    assert "channel" in refused.value.data["fields"]
+
+
+def test_it_tells_the_second_of_two_that_the_case_has_moved(world: World) -> None:
+    from kesu.commands.cases.take_step import take_step
+
+    case_id = world.register()
+    seen = Case.objects.get(pk=case_id).version
+    world.take(case_id, "inform", "wutong", MONDAY + timedelta(minutes=5))
+
+    with pytest.raises(Overtaken) as late:
+        take_step(
+            actor=world.actor("zhouyining"),
+            at=MONDAY + timedelta(minutes=6),
+            case_id=case_id,
+            step="register",
+            seen_version=seen,
+            given={"demand": ("修好",)},
+        )
+    assert late.value.data["seen"] == seen
+
+
+def test_it_does_not_know_a_case_of_another_company(world: World) -> None:
+    case_id = world.register()
+
+    with pytest.raises(NotFound):
+        world.take(case_id, "inform", "zhaolang", MONDAY + timedelta(minutes=5))
+
+
+def test_it_does_not_know_a_case_that_is_not_there(world: World) -> None:
+    from kesu.commands.cases.add_note import add_note
+
+    with pytest.raises(NotFound):
+        add_note(actor=world.actor("zhouyining"), at=MONDAY, case_id=uuid4(), text="在吗", visibility="internal")
+
+
+def test_it_asks_for_the_promised_time_outside_working_hours(world: World) -> None:
+    evening = MONDAY + timedelta(hours=10)
+
+    with pytest.raises(NotNow) as refused:
+        world.register(at=evening)
+    assert "1.3a" in refused.value.clauses
+
+    case_id = world.register(at=evening, promised_feedback_at="2026-07-07 10:00")
+    due = Obligation.objects.get(case_id=case_id, duty="inform_specialist").due_at
+    assert due == MONDAY.replace(hour=2, minute=0) + timedelta(days=1)
+
+
+def test_it_raises_the_level_at_the_third_complainant(world: World) -> None:
+    case_id = world.triaged()
+    at = MONDAY + timedelta(hours=1)
+    for number in (2, 3):
+        assert CaseCard.objects.get(pk=case_id).level == "general"
+        world.take(
+            case_id, "join", "zhouyining", at, {"person.name": f"业主{number}", "person.phone": f"1380000300{number}"}
+        )
+
+    card = CaseCard.objects.get(pk=case_id)
+    assert card.level == "hot"
+    assert card.level_clauses == ["3.4.2c"]
+    assert card.people_count == 3
+
+
+def test_it_counts_a_person_who_joins_twice_once(world: World) -> None:
+    case_id = world.triaged()
+    for minute in (1, 2):
+        same = {"person.name": "贺先生", "person.phone": "13800003187"}
+        world.take(case_id, "join", "zhouyining", MONDAY + timedelta(hours=1, minutes=minute), same)
+
+    assert CaseCard.objects.get(pk=case_id).people_count == 2
+    assert CaseCard.objects.get(pk=case_id).level == "general"
+
+
+def test_it_tells_the_customer_in_the_words_of_the_policy(world: World) -> None:
+    from kesu.casefile import notes
+
+    submitted = world.submit()
+
+    case = Case.objects.get(pk=submitted.case_id)
+    said = [text for note, text in notes.read(case) if note.visibility == notes.SENT]
+    assert any(case.number in text and "客厅外墙渗水" in text for text in said)
+    assert Note.objects.filter(case=case).count() == len(said)
+
+
+def test_it_writes_one_message_for_each_person_concerned(world: World) -> None:
+    submitted = world.submit()
+
+    message = OutboxMessage.objects.get(case_id=submitted.case_id)
+    assert message.account.login == "zhouyining"
+    assert message.lane == "urgent"

@@ -1,0 +1,268 @@
+"""A kind that uses every construct of the language, and logs of it made at random."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from kesu.policy.calendar import parse_duration
+from kesu.policy.events import Event
+from kesu.policy.model.conditions import (
+    All,
+    AnyOf,
+    Comparison,
+    Derivation,
+    Elapsed,
+    FactRef,
+    FactTest,
+    Happened,
+    Measure,
+    Moment,
+    MomentNoun,
+    Not,
+    StageTest,
+    StartIn,
+    Window,
+)
+from kesu.policy.model.facts import FactType, GroupAddition, Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import (
+    Escalation,
+    Extension,
+    Guard,
+    HolidayRule,
+    Limit,
+    LinkMode,
+    Need,
+    NeedKind,
+    Notice,
+    Opening,
+    Pause,
+    Reminder,
+    Who,
+)
+from kesu.policy.standing import Standing
+from tests.policy.standing.kinds import (
+    CLAUSE,
+    approval,
+    at,
+    coded,
+    duty,
+    event_moment,
+    fact,
+    is_,
+    level_from,
+    level_is,
+    limit,
+    link,
+    moment,
+    quality_track,
+    sign_step,
+    step,
+    table,
+)
+
+
+def everything() -> Kind:
+    """The quality track with pauses, extensions, windows, dates, chains and clock-reading guards added."""
+    base = quality_track()
+    more = {
+        "facts": coded(
+            fact("waiting", FactType.FLAG),
+            fact("solved", FactType.FLAG),
+            fact("promised", FactType.TIME),
+            fact("moved_in", FactType.DATE),
+            fact("enquiry", FactType.TEXT),
+            fact("more_days", FactType.NUMBER),
+            fact("sum", FactType.MONEY),
+            fact("urgent", FactType.FLAG, default=False),
+            fact(
+                "this_week",
+                FactType.NUMBER,
+                derive=Derivation(Measure.COUNT, None, (event_moment("call.tried"),), Window(calendar="week")),
+            ),
+            fact("total", FactType.MONEY, derive=Derivation(Measure.SUM, "sum", (event_moment("paid.out"),))),
+            fact("last_sum", FactType.MONEY, derive=Derivation(Measure.LAST, "sum", (event_moment("paid.out"),))),
+            fact(
+                "route",
+                FactType.CHOICE,
+                derive=Derivation(Measure.TABLE, table=table((is_("solved", True), "短"), default=FactRef("enquiry"))),
+            ),
+            fact(
+                "board",
+                FactType.GROUP,
+                adds=(GroupAddition(Elapsed(event_moment("case.received"), at_least=parse_duration("1周")), "vp", CLAUSE),),
+            ),
+        ),
+        "steps": coded(
+            step("wait", event="wait.changed", asks=("waiting",)),
+            step("solve", event="site.answered", asks=("solved",)),
+            step("call", event="call.tried", by=table((StartIn(False), (Who("night"),)), default=(Who("specialist"),))),
+            step("promise", event="promise.made", asks=("promised",), may_state=("moved_in", "urgent")),
+            step("extend", event="term.extended", asks=("more_days",)),
+            step("ask", event="enquiry.received", asks=("enquiry",)),
+            step("reply", event="reply.sent", asks=("enquiry",)),
+            step("pay", event="paid.out", asks=("sum",)),
+            step(
+                "appeal",
+                event="case.appealed",
+                opening=Opening(event_moment("plan.notified"), parse_duration("15天"), 1, "manager"),
+            ),
+            sign_step("budget"),
+            step("reopen", event="case.reopened", from_stages=("closed",), to="open"),
+        ),
+        "guards": coded(
+            Guard("by_day", "工作时间才回访", CLAUSE, steps=("reply",), unless=StartIn(True)),
+            Guard(
+                "not_too_soon",
+                "满三天才可支付",
+                CLAUSE,
+                steps=("pay",),
+                unless=Elapsed(event_moment("case.received"), at_least=parse_duration("3天")),
+            ),
+            Guard("held_back", "先谈妥", CLAUSE, notices=("letter",), needs=(Need(NeedKind.FACTS, ("solved",)),)),
+        ),
+        "duties": _duties(),
+        "notices": coded(
+            Notice("raised", "升级", CLAUSE, (moment(MomentNoun.LEVEL, "raised"),), (Who("manager"),), urgent=True),
+            Notice("letter", "函件", CLAUSE, (event_moment("plan.notified"),), (Who("complainant"),)),
+            Notice("late", "逾期", CLAUSE, (moment(MomentNoun.DUTY, "fix", "overdue"),), (Who("leader"),)),
+        ),
+        "approvals": coded(
+            approval(
+                "budget",
+                event_moment("paid.out", FactTest("sum", Comparison.AT_LEAST, 100)),
+                link("manager", "leader", mode=LinkMode.ANY),
+                link("legal", "vp", mode=LinkMode.ALL),
+                when=AnyOf((level_from("hot"), is_("urgent", True))),
+                until=(event_moment("case.appealed"),),
+                each_within=parse_duration("4工作小时"),
+                remind=(Reminder(percent=50),),
+                overdue=(Escalation(parse_duration("0分钟"), (Who("vp"),)),),
+            ),
+        ),
+    }
+    return replace(base, **{name: {**getattr(base, name), **rules} for name, rules in more.items()})
+
+
+def _duties() -> dict[str, object]:
+    zero, hour = parse_duration("0分钟"), parse_duration("1小时")
+    return coded(
+        duty(
+            "fix",
+            "case.received",
+            "case.resolved",
+            table((level_from("hot"), limit("2个工作日")), default=limit("15天")),
+            owner=table((level_is("major"), Who("cs_dept")), default=Who("specialist")),
+            pauses=(Pause(is_("waiting", True), parse_duration("5天")),),
+            extension=Extension("term.extended", FactRef("more_days"), 2),
+            cap=parse_duration("2个月"),
+            remind=(Reminder(percent=50), Reminder(percent=80), Reminder(before=parse_duration("2工作小时"))),
+            overdue=(Escalation(zero, (Who("manager"),)), Escalation(hour, (Who("leader"),), hand_over=True)),
+        ),
+        duty("tell_leader", moment(MomentNoun.DUTY, "fix", "overdue"), "site.answered", "30分钟"),
+        duty(
+            "site",
+            "case.received",
+            "case.handled",
+            "5分钟",
+            whilst=Not(is_("solved", True)),
+            overdue=(Escalation(zero, step="solve"),),
+        ),
+        duty("answer", "enquiry.received", "reply.sent", "1个工作日", per="enquiry"),
+        duty(
+            "keep_promise",
+            "promise.made",
+            "reply.sent",
+            table((is_("urgent", True), limit("3小时")), default=Limit(FactRef("promised"))),
+        ),
+        duty("greet", moment(MomentNoun.FACT, "moved_in"), "call.tried", "当天", survives=True),
+        duty(
+            "report",
+            (Moment(MomentNoun.LEVEL, "hot"), Moment(MomentNoun.LEVEL, "major")),
+            "site.answered",
+            table((level_is("major"), limit("2小时")), default=Limit(parse_duration("24小时"), HolidayRule("end", "end_of_work"))),
+            when=All((Not(StageTest(("closed",))), StartIn(True))),
+        ),
+        duty("keep_in_touch", moment(MomentNoun.STAGE, "planning"), moment(MomentNoun.STAGE, "planning", "left"), "1周"),
+        duty(
+            "third_call",
+            event_moment("call.tried", Happened(event_moment("call.tried"), 2)),
+            "reply.sent",
+            "2工作小时",
+        ),
+    )
+
+
+KIND = everything()
+START = at("2026-09-24 09:00")  # a month with a week of holidays and a make-up Saturday in it
+
+_SOMETIMES: dict[str, st.SearchStrategy[Value]] = {
+    "person": st.sampled_from(["p1", "p2", "p3", "p4"]),
+    "delay_cause": st.sampled_from(["我方", "客户"]),
+    "media": st.booleans(),
+    "needs_help": st.booleans(),
+    "waiting": st.sampled_from([True, True, False]),
+    "solved": st.booleans(),
+    "urgent": st.sampled_from([True, True, False]),
+    "legal_support": st.booleans(),
+    "promised": st.integers(0, 1_000).map(lambda hours: START + timedelta(hours=hours)),
+    "moved_in": st.integers(0, 40).map(lambda days: date(2026, 9, 20) + timedelta(days=days)),
+    "enquiry": st.sampled_from(["问一", "问二"]),
+    "more_days": st.integers(1, 3),
+    "sum": st.sampled_from([99, 100, 101]),
+    "team": st.sampled_from([("vp:丁",), ("specialist:甲", "vp:丁")]),
+    "cause": st.just("已填"),
+    "to_level": st.sampled_from(["general", "important", "hot"]),
+}
+_OFTEN = (  # what leads somewhere only together with others comes more often than chance would have it
+    *("wait",) * 4,
+    *("submit_plan", "pay", "state", "extend", "ask", "reply", "make_plan") * 2,
+    *("sign_joint_review", "sign_leadership", "sign_budget") * 4,
+)
+_SIGNERS = {"sign_joint_review": ("manager", "legal"), "sign_leadership": ("leader",), "sign_budget": ("leader", "legal", "vp")}
+_MINUTES = st.one_of(
+    st.integers(0, 60 * 24 * 45),
+    st.integers(0, 45).map(lambda days: days * 24 * 60),  # the same clock time as the report: where ages become full
+)
+
+
+@st.composite
+def instants(draw: st.DrawFn) -> datetime:
+    """An instant in the six weeks after the report, to the minute, often on the hour of something else."""
+    return START + timedelta(minutes=draw(_MINUTES))
+
+
+@st.composite
+def an_event(draw: st.DrawFn) -> Event:
+    """One event as a step, a signature or the world would leave it, with whatever facts the step may state."""
+    codes = [code for code, rule in KIND.steps.items() if not rule.starts_case]
+    rule = KIND.steps[draw(st.sampled_from([*codes, *_OFTEN]))]
+    facts: dict[str, Value] = {
+        code: draw(_SOMETIMES[code]) for code in (*rule.asks, *rule.may_state) if code in _SOMETIMES
+    }
+    role = "specialist"
+    if rule.signs is not None:
+        role = draw(st.sampled_from([*_SIGNERS[rule.code], "specialist"]))
+        facts = {"approval": rule.signs, "verdict": draw(st.sampled_from(["granted", "granted", "refused"]))}
+    when = draw(instants())
+    return Event(0, rule.event, when, when, draw(st.sampled_from(["甲", "乙"])), role, rule.code, facts, rule.forms)
+
+
+@st.composite
+def logs(draw: st.DrawFn, most: int = 14) -> list[Event]:
+    """A report and what followed it, numbered in the order of recording, which need not be the order of happening."""
+    opening = Event(1, "case.received", START, START, "甲", "specialist", "receive", {"person": "p0"})
+    events = draw(st.lists(an_event(), max_size=most))
+    if draw(st.booleans()):
+        # Recorded as it happened: steps then follow each other, as most do.
+        ordered = sorted(event.at for event in events)
+        events = [replace(event, at=when, recorded_at=when) for event, when in zip(events, ordered, strict=True)]
+    return [opening, *(replace(event, seq=number) for number, event in enumerate(events, 2))]
+
+
+def content(now: Standing) -> Standing:
+    """The standing without the two instants that always differ."""
+    return replace(now, now=datetime(2000, 1, 1, tzinfo=UTC), wake_at=None)

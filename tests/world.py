@@ -1,0 +1,97 @@
+"""A small group to test with: the demonstration's organisation and policies, without its cases. Made by commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from kesu.config.library import read_library
+from kesu.config.organisation_file import bring_in, read
+from kesu.policy.calendar import Calendar
+from kesu.policy.calendar.official import build as build_calendar
+from kesu.policy.model.pack import Pack
+
+if TYPE_CHECKING:
+    from kesu.access.actor import Actor
+
+MONDAY = datetime(2026, 6, 8, 1, 30, tzinfo=UTC)
+"""Monday 2026-06-08 09:30 in Shanghai: an ordinary working morning without holidays near."""
+
+Given = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Identifiers by the codes and logins of the demonstration's organisation."""
+
+    units: Mapping[str, UUID]
+    people: Mapping[str, UUID]
+
+    def actor(self, login: str, on: date = MONDAY.date()) -> Actor:
+        from kesu.access.actor import actor_of
+        from kesu.store.models import Account
+
+        return actor_of(Account.objects.get(login=login), on)
+
+    def register(self, login: str = "zhouyining", at: datetime = MONDAY, unit: str = "qingtang", **given: str) -> UUID:
+        """A complaint taken down on the telephone; `given` changes or adds facts (`person__name` for a part)."""
+        from kesu.commands.cases.register_case import register_case
+
+        return register_case(
+            actor=self.actor(login),
+            at=at,
+            happened_at=at,
+            unit_id=self.units[unit],
+            kind="complaint",
+            given=said(**COMPLAINT | given),
+            uploads=(),
+            token=f"{login}-{at.isoformat()}-{unit}-{sorted(given.items())}",
+        )
+
+    def take(self, case_id: UUID, step: str, login: str, at: datetime, **given: str) -> None:
+        """Takes a step on the case as it stands."""
+        from kesu.commands.cases.take_step import take_step
+        from kesu.store.models import Case
+
+        version = Case.objects.values_list("version", flat=True).get(pk=case_id)
+        take_step(
+            actor=self.actor(login), at=at, case_id=case_id, step=step, seen_version=version, given=said(**given)
+        )
+
+
+COMPLAINT = {
+    "channel": "电话",
+    "title": "外墙渗水",
+    "content": "客厅东墙发霉，下雨就渗",
+    "room": "3-1-1702",
+    "person__name": "苏女士",
+    "person__phone": "13800002016",
+}
+
+
+def said(**given: str) -> Given:
+    """What a form would send. Several values are separated by ``|``; ``person__name`` is the part of a person."""
+    return {name.replace("__", "."): tuple(text.split("|")) for name, text in given.items()}
+
+
+@lru_cache(maxsize=1)
+def calendar() -> Calendar:
+    return build_calendar("工作日历", range(2025, 2028))
+
+
+@lru_cache(maxsize=8)
+def pack(code: str) -> Pack:
+    return read_library().load(code)
+
+
+def build(at: datetime = MONDAY - timedelta(days=30)) -> World:
+    """The organisation holds its posts, and the policies are in force, from `at` on. Nobody can sign in by password."""
+    text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")
+    file = read(text, lambda: None)
+    loaded = bring_in(file, load=pack, calendar=calendar(), on=at.date(), at=at, is_demonstration=False)
+    return World(loaded.units, loaded.people)
