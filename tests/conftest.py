@@ -148,14 +148,14 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def world(db: None) -> World:
     """The organisation of the demonstration without a case, in a transaction that is rolled back."""
-    from tests.world import make_world
+    from tests.world import build
 
-    return make_world()
+    return build()
 
 
 @pytest.fixture
 def committed_world(fresh_database: str) -> World:
     """The same, committed in a database of its own: for threads, processes and killed workers."""
-    from tests.world import make_world
+    from tests.world import build
 
-    return make_world()
+    return build()

@@ -18,6 +18,8 @@ from kesu.policy.model.pack import Pack
 
 if TYPE_CHECKING:
     from kesu.access.actor import Actor
+    from kesu.commands.cases.submit_case import Submitted
+    from kesu.policy.standing.results import Standing
 
 MONDAY = datetime(2026, 6, 8, 1, 30, tzinfo=UTC)
 """Monday 2026-06-08 09:30 in Shanghai: an ordinary working morning without holidays near."""
@@ -63,6 +65,37 @@ class World:
             actor=self.actor(login), at=at, case_id=case_id, step=step, seen_version=version, given=said(**given)
         )
 
+    def member(self, role: str, login: str) -> str:
+        """A member of a group as forms send it: the slot and the person."""
+        return f"{role}:{self.people[login].hex}"
+
+    def submit(self, at: datetime = MONDAY, unit: str = "qingtang", **given: str) -> Submitted:
+        """A complaint that the customer sends himself on the public page."""
+        from kesu.commands.cases.submit_case import submit_case
+
+        answers = {code: text for code, text in (COMPLAINT | given).items() if code != "channel"}
+        return submit_case(
+            at=at,
+            unit_id=self.units[unit],
+            kind="complaint",
+            given=said(**answers),
+            uploads=(),
+            token=f"public-{at.isoformat()}-{unit}-{sorted(given.items())}",
+        )
+
+    def triaged(self, at: datetime = MONDAY, **given: str) -> UUID:
+        """A quality complaint that was heard by an operator, registered and classified, five minutes a step."""
+        case_id = self.register("wutong", at=at, **given)
+        for number, (step, login, answers) in enumerate(TO_TRIAGED, start=1):
+            self.take(case_id, step, login, at + timedelta(minutes=5 * number), **answers)
+        return case_id
+
+
+TO_TRIAGED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("inform", "wutong", {}),
+    ("register", "zhouyining", {"customer_type": "业主", "demand": "修好并说明原因"}),
+    ("classify", "zhouyining", {"talk_note": "已电话沟通", "track": "质量类", "category": "工程质量"}),
+)
 
 COMPLAINT = {
     "channel": "电话",
@@ -95,3 +128,11 @@ def build(at: datetime = MONDAY - timedelta(days=30)) -> World:
     file = read(text, lambda: None)
     loaded = bring_in(file, load=pack, calendar=calendar(), on=at.date(), at=at, is_demonstration=False)
     return World(loaded.units, loaded.people)
+
+
+def standing_of(case_id: UUID, at: datetime) -> Standing:
+    """What the engine says of a stored case at a moment."""
+    from kesu.casefile.casefile import CaseFile
+    from kesu.store.models import Case
+
+    return CaseFile.open(Case.objects.select_related("unit").get(pk=case_id)).standing(at)

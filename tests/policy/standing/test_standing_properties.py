@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kesu.policy.events import EVENT_VOIDED, Event
-from kesu.policy.standing import ObligationState, effect_event, standing
+from kesu.policy.standing import ObligationState, Standing, effect_event, standing
 from tests.policy.standing.everything import KIND, content, instants, logs
 from tests.policy.standing.kinds import CALENDAR
 
@@ -26,18 +26,6 @@ def test_it_stays_the_same_until_it_wants_to_be_woken(log: list[Event], now: dat
     for later in (now + TICK, now + (end - now) * share, end - TICK):
         if now < later < end:
             assert content(standing(KIND, log, later, CALENDAR)) == content(first)
-
-
-@given(logs())
-def test_it_reaches_the_same_standing_by_waking_as_by_looking_once(log: list[Event]) -> None:
-    now = log[0].at
-    stop = now + LAST
-    for _ in range(400):
-        woken = standing(KIND, log, now, CALENDAR)
-        if woken.wake_at is None or woken.wake_at > stop:
-            break
-        now = woken.wake_at
-    assert content(woken) == content(standing(KIND, log, stop, CALENDAR))
 
 
 @given(logs(), instants(), st.randoms(use_true_random=False))
@@ -56,7 +44,7 @@ def test_it_is_not_changed_by_an_event_that_no_rule_names(log: list[Event], now:
     assert _without_seqs(with_note) == _without_seqs(standing(KIND, log, now, CALENDAR))
 
 
-def _without_seqs(now):
+def _without_seqs(now: Standing) -> Standing:
     """A level that rises at the very instant of an event names that event; which of several is of no consequence."""
     return replace(content(now), obligations=tuple(replace(o, started_seq=0) for o in now.obligations))
 

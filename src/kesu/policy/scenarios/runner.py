@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -71,6 +72,15 @@ def run_scenario(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calend
     except _Stopped as stopped:
         return _failed(scenario, stopped.line, stopped.text)
     return Result(scenario, tuple(_differences(course, scenario, refusals)))
+
+
+def play(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calendar, ways: Ways) -> Course:
+    """The course of a scenario with its whole log, as far as it could be played; nothing is compared."""
+    course = Course(kinds[scenario.kind or next(iter(kinds))], calendar, scenario.defaults, scenario.facts)
+    with suppress(_Stopped):
+        _walk(course, scenario, ways)
+        _act(course, scenario)
+    return course
 
 
 class _Stopped(Exception):

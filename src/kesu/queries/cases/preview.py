@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kesu.access import choices
 from kesu.access.actor import Actor
@@ -103,11 +104,11 @@ def _readable(kind: Kind, calendar: Calendar, given: Given) -> tuple[Mapping[str
     """What can be read of a half-filled form. Files are not sent while typing: their names stand for them."""
     unreadable: tuple[str, ...] = ()
     try:
-        inputs = read_given(kind.facts, given, calendar.zone)
+        inputs = read_given(kind.facts, given, ZoneInfo(calendar.zone))
     except Unacceptable as refused:
         unreadable = tuple(str(code) for code in refused.data.get("fields", ()))
         rest = {name: texts for name, texts in given.items() if name not in unreadable}
-        inputs = read_given(kind.facts, rest, calendar.zone)
+        inputs = read_given(kind.facts, rest, ZoneInfo(calendar.zone))
     inputs.update(_files(kind, given))
     return state(kind.facts, inputs, ring()).facts, unreadable
 

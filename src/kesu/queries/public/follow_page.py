@@ -1,0 +1,211 @@
+"""How far a case is, in the plain words of its policy, for whoever bears its follow link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from kesu.access.cases import case_by_secret
+from kesu.access.takers import complainant_taker
+from kesu.casefile import notes
+from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.log import read_log
+from kesu.casefile.shown import latest_texts
+from kesu.core.errors import NotFound
+from kesu.policy.asking import FieldView, fields_of
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.conditions import Moment, MomentNoun
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import COMPLAINANT
+from kesu.policy.standing import holds, said, standing
+from kesu.policy.standing.results import Standing
+from kesu.store.models import Case, StoredFile
+
+_OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.GROUP, FactType.CASE})
+
+
+class EntryKind(StrEnum):
+    STAGE = "stage"
+    SENT = "sent"
+    OWN_WORDS = "own_words"
+    OWN_STEP = "own_step"
+    OWN_FILES = "own_files"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that the customer may know of. `files` counts what he added himself."""
+
+    at: datetime
+    kind: EntryKind
+    text: str
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """`text` holds ``{due}`` and ``{case}``; for an answer that is due by the policy it is the notice's name alone."""
+
+    text: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStage:
+    """`state` is done, current or empty."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStep:
+    """A step that the policy lets the complainant take now."""
+
+    code: str
+    name: str
+    help: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowPage:
+    """`answers` are answers that the policy makes due to him, with their dates; newest entries first."""
+
+    number: str
+    kind: str
+    title: str
+    unit: str
+    received_at: datetime
+    stage: str
+    is_final: bool
+    stages: tuple[PublicStage, ...]
+    promises: tuple[Promised, ...]
+    answers: tuple[Promised, ...]
+    entries: tuple[Entry, ...]
+    steps: tuple[PublicStep, ...]
+
+
+def follow_page(*, at: datetime, secret: str) -> FollowPage:
+    """Raises `NotFound` for a link that fits nothing. A fixed number of queries."""
+    case = case_by_secret(secret)
+    kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
+    log = read_log(case, kind)
+    current = standing(kind, log, at, calendar)
+    words = dict(_public_words(kind))
+    return FollowPage(
+        number=case.number,
+        kind=kind.name,
+        title=str(latest_texts(case, log).get(kind.title_fact, "")),
+        unit=case.unit.name,
+        received_at=case.received_at,
+        stage=words[current.stage],
+        is_final=current.is_final,
+        stages=_stages(kind, current, words),
+        promises=tuple(_promises(kind, log, current, calendar)),
+        answers=tuple(_answers(kind, current)),
+        entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda e: e.at, reverse=True)),
+        steps=() if current.is_final else tuple(_steps(kind, current)),
+    )
+
+
+def public_step(*, at: datetime, secret: str, step: str) -> PublicStep:
+    """One of the steps that he may take now. Raises `NotFound` for any other."""
+    found = next((one for one in follow_page(at=at, secret=secret).steps if one.code == step), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _public_words(kind: Kind) -> Iterator[tuple[str, str]]:
+    """The plain word of every stage; a stage without one keeps that of the stage before it."""
+    word = ""
+    for code, stage in kind.stages.items():
+        word = stage.public or word or stage.name
+        yield code, word
+
+
+def _stages(kind: Kind, current: Standing, words: dict[str, str]) -> tuple[PublicStage, ...]:
+    """The different words in the pack's order, without the ends that this case did not come to."""
+    here = words[current.stage]
+    shown = [code for code, stage in kind.stages.items() if not stage.final or code == current.stage]
+    if not current.is_final:
+        shown += [code for code, stage in kind.stages.items() if stage.final][:1]
+    order = list(dict.fromkeys(words[code] for code in shown))
+    been = {words[change.before] for change in current.stage_changes} | {words[kind.start_stage]}
+    at = order.index(here)
+    states = ("done" if i < at else "current" if i == at else "" for i in range(len(order)))
+    pairs = zip(order, states, strict=True)
+    return tuple(PublicStage(name, state) for name, state in pairs if state != "done" or name in been)
+
+
+def _promises(kind: Kind, log: Sequence[Event], current: Standing, calendar: Calendar) -> Iterator[Promised]:
+    for promise in said.promises(kind, log, current.now, calendar):
+        due = [o.due_at for o in current.open_obligations if o.duty == promise.duty and o.due_at]
+        if promise.duty and due:
+            yield Promised(promise.text, min(due))
+
+
+def _answers(kind: Kind, current: Standing) -> Iterator[Promised]:
+    """Open duties that are met by something of which the policy itself tells the customer."""
+    for one in sorted(current.open_obligations, key=lambda o: (o.due_at is None, o.due_at or o.starts_at)):
+        duty = kind.duties.get(one.duty)
+        if duty is None or one.due_at is None:
+            continue
+        met = {moment.subject for moment in duty.met_by if moment.noun is MomentNoun.EVENT}
+        for notice in kind.notices.values():
+            is_his = any(who.role == COMPLAINANT for who in notice.to)
+            if is_his and any(_is_event(moment, met) for moment in notice.starts):
+                yield Promised(notice.name, one.due_at)
+
+
+def _is_event(moment: Moment, kinds: set[str]) -> bool:
+    return moment.noun is MomentNoun.EVENT and moment.subject in kinds
+
+
+def _entries(
+    case: Case, kind: Kind, log: Sequence[Event], current: Standing, words: dict[str, str]
+) -> Iterator[Entry]:
+    """Changes of the public word, messages both ways, and his own steps. Two queries."""
+    word = ""
+    for change in current.stage_changes:
+        if words[change.after] != word:
+            word = words[change.after]
+            yield Entry(change.at, EntryKind.STAGE, word)
+    for note, text in notes.read(case):
+        if note.visibility == notes.SENT:
+            yield Entry(note.at, EntryKind.SENT, text)
+        elif note.visibility == notes.RECEIVED:
+            yield Entry(note.at, EntryKind.OWN_WORDS, text)
+    files: dict[int, int] = {}
+    for seq in StoredFile.objects.filter(case=case).values_list("event_seq", flat=True):
+        files[seq or 0] = files.get(seq or 0, 0) + 1
+    for event in log:
+        step = kind.steps.get(event.step or "")
+        if event.by != COMPLAINANT or step is None:
+            continue
+        if not step.starts_case:
+            yield Entry(event.at, EntryKind.OWN_STEP, step.name, files.get(event.seq, 0))
+        elif files.get(event.seq):
+            yield Entry(event.at, EntryKind.OWN_FILES, "", files[event.seq])
+
+
+def _steps(kind: Kind, current: Standing) -> Iterator[PublicStep]:
+    """What a complainant may take now, and can: steps that need rows of the house are not his."""
+    taker = complainant_taker()
+    for state in current.steps:
+        rule = kind.steps[state.code]
+        named = {who.role for who in state.by}
+        if rule.starts_case or not state.is_allowed or COMPLAINANT not in named:
+            continue
+        if not any(holds(taker, who, current.facts) for who in state.by):
+            continue
+        fields = tuple(f for f in fields_of(kind, rule) if f.code not in kind.portal_facts)
+        if not any(f.type in _OF_THE_HOUSE and f.is_required for f in fields):
+            shown = tuple(f for f in fields if f.type not in _OF_THE_HOUSE)
+            yield PublicStep(rule.code, rule.name, rule.help or "", shown)

@@ -1,0 +1,42 @@
+"""What somebody is told right after submitting: the number, and what the policy promises him."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.access.cases import case_by_secret
+from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.log import read_log
+from kesu.policy.standing import said, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """`text` holds ``{due}`` and ``{case}`` where `due_at` and the number belong."""
+
+    text: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedPage:
+    number: str
+    kind: str
+    unit: str
+    received_at: datetime
+    promises: tuple[Promised, ...]
+
+
+def submitted_page(*, at: datetime, secret: str) -> SubmittedPage:
+    """Raises `NotFound` for a link that fits nothing."""
+    case = case_by_secret(secret)
+    kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
+    log = read_log(case, kind)
+    current = standing(kind, log, at, calendar)
+    found = []
+    for promise in said.promises(kind, log, at, calendar):
+        due = [o.due_at for o in current.open_obligations if o.duty == promise.duty and o.due_at]
+        if not promise.duty or due:
+            found.append(Promised(promise.text, min(due, default=None)))
+    return SubmittedPage(case.number, kind.name, case.unit.name, case.received_at, tuple(found))

@@ -1,0 +1,69 @@
+"""What somebody who reported sees with his receipt code: the progress in outline, what was asked back, what he may add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from kesu.access.sealed import sealed_by_secret
+from kesu.access.takers import complainant_taker
+from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.log import read_log
+from kesu.policy.asking import FieldView, fields_of
+from kesu.policy.model.facts import FactType
+from kesu.policy.standing import holds, standing
+
+_NOT_HIS: Final = frozenset({FactType.UNIT, FactType.GROUP, FactType.CASE, FactType.FILE})
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStep:
+    code: str
+    name: str
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStatus:
+    """`stages` are the plain words with their state (done, current, empty); `moves` when each word was reached."""
+
+    kind: str
+    stage: str
+    is_final: bool
+    received_at: datetime
+    stages: tuple[tuple[str, str], ...]
+    moves: tuple[tuple[str, datetime], ...]
+    steps: tuple[ReportStep, ...]
+
+
+@transaction.atomic
+def report_status(*, at: datetime, code: str) -> ReportStatus:
+    """Raises `NotFound` for a code that fits nothing."""
+    case = sealed_by_secret(code)
+    kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
+    current = standing(kind, read_log(case, kind), at, calendar)
+    words = {name: stage.public or stage.name for name, stage in kind.stages.items()}
+    order = list(dict.fromkeys(words.values()))
+    here = order.index(words[current.stage])
+    reached: dict[str, datetime] = {}
+    for change in current.stage_changes:
+        reached.setdefault(words[change.after], change.at)
+    taker = complainant_taker()
+    steps = []
+    for state in current.steps:
+        rule = kind.steps[state.code]
+        if rule.starts_case or not state.is_allowed or not any(holds(taker, who, current.facts) for who in state.by):
+            continue
+        steps.append(ReportStep(rule.code, rule.name, tuple(f for f in fields_of(kind, rule) if f.type not in _NOT_HIS)))
+    return ReportStatus(
+        kind=kind.name,
+        stage=words[current.stage],
+        is_final=current.is_final,
+        received_at=case.received_at,
+        stages=tuple((word, "done" if i < here else "current" if i == here else "") for i, word in enumerate(order)),
+        moves=tuple(reached.items()),
+        steps=tuple(steps),
+    )

@@ -1,0 +1,66 @@
+"""The sealed cases whose allow list names the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.sealed import sealed_cases_for
+from kesu.casefile.books import calendar_of, kind_of, pack_of
+from kesu.core.errors import NotFound
+from kesu.policy.calendar import Calendar
+from kesu.store.models import Adoption
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """No name, no text: what the list shows may be seen over a shoulder."""
+
+    id: UUID
+    code: str
+    kind: str
+    stage: str
+    is_final: bool
+    received_at: datetime
+    duty: str
+    due_at: datetime | None
+    calendar: Calendar
+
+
+@transaction.atomic
+def sealed_list(*, actor: Actor, at: datetime) -> tuple[SealedRow, ...]:
+    """Three queries. Raises `NotFound` for whoever holds no slot that an adopted sealed kind opens to, and is on no
+    list either: for him there is no such page, whether or not there is a case."""
+    rows = tuple(
+        SealedRow(
+            id=case.pk,
+            code=case.code,
+            kind=kind_of(case.policy_version_id, case.kind).name,
+            stage=case.stage_name,
+            is_final=case.is_final,
+            received_at=case.received_at,
+            duty=case.next_duty,
+            due_at=case.next_due_at,
+            calendar=calendar_of(case.calendar_version_id),
+        )
+        for case in sealed_cases_for(actor)
+    )
+    if not rows and not _has_a_slot(actor, at):
+        raise NotFound
+    return rows
+
+
+def _has_a_slot(actor: Actor, at: datetime) -> bool:
+    held = {post.role for post in actor.posts}
+    adopted = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", flat=True).distinct()
+    return any(
+        held.intersection(row.use)
+        for policy in adopted
+        for kind in pack_of(policy).kinds.values()
+        if kind.is_sealed and kind.secrecy
+        for row in kind.secrecy.opened_to.rows
+    )

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from kesu.web.public import follow, submit
+
+urlpatterns = [
+    path("submit", submit.choose, name="public-submit"),
+    path("submit/<uuid:unit_id>/<slug:kind>", submit.form, name="public-form"),
+    path("submitted/<str:secret>", submit.submitted, name="public-submitted"),
+    path("follow/<str:secret>", follow.follow, name="public-follow"),
+    path("follow/<str:secret>/words", follow.write, name="public-words"),
+    path("follow/<str:secret>/steps/<slug:step>", follow.step, name="public-step"),
+]

@@ -1,0 +1,122 @@
+"""Reports under seal: who sees them, and that nobody else learns anything."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from tests.world import MONDAY, World
+
+from kesu.access.sealed import sealed_by_secret, sealed_cases_for, sealed_for
+from kesu.commands.sealed.add_to_report import add_to_report
+from kesu.commands.sealed.submit_report import submit_report
+from kesu.commands.sealed.take_sealed_step import take_sealed_step
+from kesu.core.errors import NotFound, NotNow
+from kesu.store.models import Case, NumberSeries, OutboxMessage, SealedAllow, SealedCase, SealedEvent
+from kesu.store.sealed_reader import SYSTEM, read_as
+
+REPORT = {
+    "report_category": "舞弊",
+    "summary": "材料验收走过场",
+    "circumstances": "验收单事后补签",
+    "accused_is_executive": "否",
+    "own_report": "是",
+    "truthful": "是",
+    "no_retaliation": "是",
+}
+
+
+def report(world: World, **changes: str | tuple[str, ...]) -> str:
+    given = {c: (v,) if isinstance(v, str) else v for c, v in {**REPORT, **changes}.items()}
+    unit_id = world.units["qingtang"]
+    return submit_report(at=MONDAY, unit_id=unit_id, kind="whistle_report", given=given).code
+
+
+def only_case() -> SealedCase:
+    read_as(SYSTEM)
+    return SealedCase.objects.get()
+
+
+def test_it_opens_a_report_to_the_listed_slot_only(world: World) -> None:
+    report(world)
+    case = only_case()
+
+    assert sealed_for(world.actor("qiubai"), case.pk) == case
+    for login in ("gulan", "zhouyining", "admin", "tangshu"):
+        with pytest.raises(NotFound):
+            sealed_for(world.actor(login), case.pk)
+        assert sealed_cases_for(world.actor(login)) == []
+
+
+def test_it_takes_a_report_on_an_executive_past_the_usual_owner(world: World) -> None:
+    report(world, accused_is_executive="是")
+    case = only_case()
+
+    assert sealed_for(world.actor("tangshu"), case.pk) == case
+    with pytest.raises(NotFound):
+        sealed_for(world.actor("qiubai"), case.pk)
+
+
+def test_it_leaves_the_accused_off_the_list_and_names_him_nowhere_in_clear(world: World) -> None:
+    accused = world.member("discipline", "qiubai")
+    report(world, accused=(accused,))
+
+    read_as(SYSTEM)
+    assert not SealedAllow.objects.exists()
+    assert accused not in str(list(SealedEvent.objects.values_list("facts", flat=True)))
+
+
+def test_it_leaves_no_number_no_case_and_no_name_in_a_message(world: World) -> None:
+    report(world)
+
+    assert not NumberSeries.objects.exists()
+    assert not Case.objects.exists()
+    assert all(message.case_id is None and message.payload == {} for message in OutboxMessage.objects.all())
+
+
+def test_it_lets_the_bearer_of_the_code_add_to_the_report(world: World) -> None:
+    code = report(world)
+    add_to_report(
+        at=MONDAY + timedelta(hours=1), secret=code.lower(), step="supplement", given={"circumstances": ("另有照片",)}
+    )
+
+    assert sealed_by_secret(code).version > 1
+    with pytest.raises(NotFound):
+        sealed_by_secret("2222-3333-4444-5555")
+
+
+def test_it_goes_its_way_to_a_conclusion(world: World) -> None:
+    report(world)
+    case = only_case()
+    for hours, step, given in (
+        (2, "route", {"screening_note": ("线索具体",), "important": ("否",)}),
+        (30, "conclude", {"outcome": ("不属实",), "conclusion_text": ("经核查，验收单为当日签署",)}),
+    ):
+        seen = only_case().version
+        take_sealed_step(
+            actor=world.actor("qiubai"),
+            at=MONDAY + timedelta(hours=hours),
+            case_id=case.pk,
+            step=step,
+            seen_version=seen,
+            given=given,
+        )
+    assert only_case().is_final
+
+
+def test_it_does_not_take_a_report_made_for_somebody_else(world: World) -> None:
+    with pytest.raises(NotNow) as refused:
+        report(world, own_report="否")
+    assert "6c" in refused.value.clauses
+
+
+def test_it_hides_sealed_rows_from_a_transaction_that_names_nobody(world: World) -> None:
+    report(world)
+    for reader in ("", str(uuid4()), str(world.people["gulan"]), "bearer:0"):
+        read_as(reader)
+        assert SealedCase.objects.count() == 0
+        assert SealedEvent.objects.count() == 0
+        assert SealedAllow.objects.count() == 0
+    read_as(str(world.people["qiubai"]))
+    assert SealedCase.objects.count() == 1
