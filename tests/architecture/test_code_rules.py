@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 import pytest
+
 from tests.architecture.rules import MAX_FILE_LINES, MAX_FUNCTION_LINES, RULES, Source
 
 ROOT = Path(__file__).parents[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.architecture.templates import RULES, Template, missing, unreached
 
 WEB = Path(__file__).parents[2] / "src" / "kesu" / "web"

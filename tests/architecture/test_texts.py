@@ -32,9 +32,9 @@ def unmarked(text: str) -> Iterator[str]:
         elif isinstance(node, ast.Call) and _name(node.func) in _MARKS:
             skipped |= {id(argument) for argument in node.args}
     for node in ast.walk(tree):
-        if id(node) not in skipped and isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if _CJK.search(node.value):
-                yield f"{node.lineno} {node.value!r}"
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
+        if is_text and _CJK.search(node.value):
+            yield f"{node.lineno} {node.value!r}"
 
 
 def _name(node: ast.expr) -> str:

@@ -63,7 +63,5 @@ def test_it_rebuilds_the_same_projections_from_the_log(world: World) -> None:
 
 def _projections(case_id: object) -> list[dict[str, object]]:
     card = model_to_dict(CaseCard.objects.get(case_id=case_id), exclude=["changed_at"])
-    owed = [
-        model_to_dict(o, exclude=["id"]) for o in Obligation.objects.filter(case_id=case_id).order_by("key")
-    ]
+    owed = [model_to_dict(o, exclude=["id"]) for o in Obligation.objects.filter(case_id=case_id).order_by("key")]
     return [card, *owed]

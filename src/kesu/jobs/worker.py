@@ -22,6 +22,8 @@ from kesu.notify.letters import compose
 from kesu.notify.mail import MailRefused, MailServer
 from kesu.queries.policies.notice_text import notice_text
 
+Bell = psycopg.Connection[tuple[object, ...]]
+
 log = structlog.get_logger("kesu.worker")
 
 _LONGEST_SLEEP: Final = 15.0
@@ -35,7 +37,7 @@ def run(stop: threading.Event) -> None:
     sender = mail_sender()
     if sender is not None:
         release_held(at=now())
-    bell: psycopg.Connection[tuple[object, ...]] | None = None
+    bell: Bell | None = None
     while not stop.is_set():
         try:
             close_old_connections()
@@ -44,11 +46,17 @@ def run(stop: threading.Event) -> None:
             _sleep(bell, stop)
         except (OperationalError, psycopg.OperationalError) as lost:
             log.warning("database lost, trying again", error=type(lost).__name__)
+            _hang_up(bell)
             bell = None
-            connection.close()
             stop.wait(1.0)
+    _hang_up(bell)
+
+
+def _hang_up(bell: Bell | None) -> None:
+    """Gives back both connections of this thread."""
     if bell is not None:
         bell.close()
+    connection.close()
 
 
 def work(sender: Sender | None, stop: threading.Event) -> None:
@@ -70,7 +78,7 @@ def _wake_next() -> bool:
         return True
 
 
-def _sleep(bell: psycopg.Connection[tuple[object, ...]], stop: threading.Event) -> None:
+def _sleep(bell: Bell, stop: threading.Event) -> None:
     """Until the next due instant, the bell, or a quarter of a minute; in short naps, so that an end is noticed."""
     end = now() + timedelta(seconds=_LONGEST_SLEEP)
     for due in (next_wake_at(), next_try_at()):
@@ -84,7 +92,7 @@ def _sleep(bell: psycopg.Connection[tuple[object, ...]], stop: threading.Event) 
             return
 
 
-def _listen() -> psycopg.Connection[tuple[object, ...]]:
+def _listen() -> Bell:
     """A connection of its own: the pool's connections come and go with requests."""
     params = connection.get_connection_params()
     wanted = {key: params[key] for key in ("dbname", "user", "password", "host", "port") if params.get(key)}

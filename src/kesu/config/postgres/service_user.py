@@ -42,7 +42,8 @@ class ServiceUser:
     def _test(self, question: str, path: Path) -> bool:
         if self.name is None:
             return os.access(path, os.X_OK)
-        asked = subprocess.run(["test", question, path], cwd="/", check=False, **self.start_options())
+        command = ["/usr/bin/test", question, path]
+        asked = subprocess.run(command, cwd="/", check=False, **self.start_options())
         return asked.returncode == 0
 
 

@@ -78,12 +78,11 @@ class Supervisor:
         program = [sys.executable, "-m", "kesu.config.cli"]
         log = self._installation.home / "log"
         serve = [*program, "web", "--address", self._address, "--port", str(self._port)]
-        self._children = [
-            Child("网页服务", serve, environment, log / "web.log"),
-            Child("后台任务", [*program, "work"], environment, log / "worker.log"),
-        ]
-        with self._progress.step("启动网页与后台任务", quiet=True):
+        self._children = [Child("网页服务", serve, environment, log / "web.log")]
+        with self._progress.step("启动网页服务", quiet=True):
             self._wait_until_ready(base)
+        # Only now: on a small machine the two would keep each other from getting ready.
+        self._children.append(Child("后台任务", [*program, "work"], environment, log / "worker.log"))
         if not self._stop.is_set():
             told = welcome.lines(welcome.load(self._installation.home), base, is_mailing=_is_mailing())
             self._progress.say("\n".join(told))

@@ -194,20 +194,23 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
 
 
 def _stages(read: CaseRead) -> tuple[StageLine, ...]:
-    """The stages of the pack in order. Those that the case went through are done; final ones and detours that it
-    passed by stand there only when it is in them."""
+    """The stages of the pack in order: those the case went through, where it is, and the way before it to the end.
+    Other ends (withdrawn, filed away) and stages that it passed by stand there only when it is in them."""
     been = {change.before for change in read.current.stage_changes} | {read.kind.start_stage}
     here = read.current.stage
     order = list(read.kind.stages)
     before_here = set(order[: order.index(here)])
     lines = []
+    has_ended = read.current.is_final
     for code, stage in read.kind.stages.items():
         if code == here:
             lines.append(StageLine(stage.name, "current"))
-        elif code in been and code in before_here:
-            lines.append(StageLine(stage.name, "done"))
-        elif code not in before_here and not (stage.final and read.current.is_final):
+        elif code in before_here:
+            if code in been:
+                lines.append(StageLine(stage.name, "done"))
+        elif not (stage.final and has_ended):
             lines.append(StageLine(stage.name, ""))
+            has_ended = has_ended or stage.final
     return tuple(lines)
 
 

@@ -43,12 +43,13 @@ OwnerNames = Callable[[Obligation], str]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`move` is the change of level that the step would bring, the last one where it brings several. `given`: how
-    many fields are filled. `unreadable` names the fields that cannot be read yet."""
+    """`move` is the last change of level, and `is_change` says whether the step would bring it. `stage` is the one
+    entered, empty when it stays. `unreadable` names the fields that cannot be read yet."""
 
     policy_hash: str
     level: LevelLine
     move: LevelMove | None
+    is_change: bool
     raises: tuple[RaiseLine, ...]
     stage: str
     refusals: tuple[RefusalLine, ...]
@@ -153,12 +154,13 @@ def _preview(
 ) -> Preview:
     had = {o.key for o in before.obligations} if before else set()
     opened = {(a.code, a.opened_seq) for a in before.approvals} if before else set()
-    moves = level_moves(pack, kind, after)[len(before.level_changes) if before else 0 :]
+    moves = level_moves(pack, kind, after)
     starts = tuple(obligation_line(pack, o, owner(o)) for o in after.open_obligations if o.key not in had)
     return Preview(
         policy_hash=pack.hash,
         level=level_line(kind, after.level),
         move=moves[-1] if moves else None,
+        is_change=len(moves) > (len(before.level_changes) if before else 0),
         raises=next_raises(pack, kind, after),
         stage=kind.stages[after.stage].name if before is None or before.stage != after.stage else "",
         refusals=refusal_lines(pack, kind, refusals),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kesu.policy.calendar import Receipt
+from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState
 from kesu.queries.cases.lines import (
     ClauseLine,
@@ -28,18 +29,24 @@ _HUNDRED: Final = 100
 
 
 def refs(policy: str, clauses: Iterable[ClauseLine]) -> tuple[marks.ClauseRef, ...]:
-    """The tags of some clauses; a generic rule has no sentence to unfold."""
-    return tuple(marks.ClauseRef(policy if one.id else "", one.id, sentences.printed(one.printed)) for one in clauses)
+    """The tags of some clauses, each printed number once. Generic rules have no sentence to unfold and no tag."""
+    tags: dict[str, marks.ClauseRef] = {}
+    for one in clauses:
+        if one.id:
+            tags.setdefault(one.printed, marks.ClauseRef(policy, one.id, one.printed))
+    return tuple(tags.values())
+
+
+def is_generic(clauses: Sequence[ClauseLine]) -> bool:
+    """Whether no clause of the document stands behind a rule: the base pack fills a gap."""
+    return bool(clauses) and not any(one.id for one in clauses)
 
 
 def refs_by_id(policy: str, printed: Mapping[str, str]) -> Refs:
     """Turns clause ids into tags, for the fields of a form."""
 
     def of(ids: Sequence[str]) -> tuple[marks.ClauseRef, ...]:
-        return tuple(
-            marks.ClauseRef(policy if one in printed else "", one, sentences.printed(printed.get(one, one)))
-            for one in ids
-        )
+        return refs(policy, [ClauseLine(one, printed[one]) for one in ids if one in printed])
 
     return of
 
@@ -82,7 +89,7 @@ def level_part(
 def _next(policy: str, one: RaiseLine, now: datetime) -> parts.NextLevel:
     text = one.rule or one.fact or one.level.name
     if one.at is not None:
-        return parts.NextLevel(text, 0, _("%(at)s 起") % {"at": when.due(one.at, now)}, refs(policy, one.clauses))
+        return parts.NextLevel(text, 0, _("%(day)s 起") % {"day": when.due_day(one.at, now)}, refs(policy, one.clauses))
     progress = f"{sentences.value(one.have) or '0'} / {sentences.value(one.want)}"
     return parts.NextLevel(text, _share(one.have, one.want), progress, refs(policy, one.clauses))
 
@@ -113,10 +120,14 @@ def obligation_part(
         name=line.name,
         clock=marks.clock(timing, now, calendar) if _is_live(line) else _ended(line),
         due_line=sentences.due_line(line.due_at, now, is_open=line.is_open),
-        clauses=refs(policy, line.clauses),
+        clauses=refs(policy, line.clauses) or _generic(line.clauses),
         owner=line.owner,
         receipt=receipt_part(line, now, source) if line.receipt else None,
     )
+
+
+def _generic(clauses: Sequence[ClauseLine]) -> tuple[marks.ClauseRef, ...]:
+    return (marks.ClauseRef("", GENERIC, sentences.printed(GENERIC)),) if is_generic(clauses) else ()
 
 
 def _is_live(line: ObligationLine) -> bool:

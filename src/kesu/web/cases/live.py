@@ -50,7 +50,7 @@ def live(found: Preview, at: datetime) -> LivePart:
     groups = tuple(_groups(found))
     move = found.move
     sentence = ""
-    if move is not None:
+    if move is not None and found.is_change:
         sentence = sentences.level_now(move.after.name, reason_of(move), [one.printed for one in move.clauses])
     moves = (move,) if move else ()
     return LivePart(

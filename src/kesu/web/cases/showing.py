@@ -150,8 +150,9 @@ def _steps(page: CasePage) -> Iterator[StepPart]:
     able = [step for step in page.steps if step.is_mine and step.is_allowed]
     able.sort(key=lambda step: (not step.is_signature, not step.is_primary))
     for index, step in enumerate(able):
+        leads = step.is_primary or step.is_signature
         icon = "rubber-stamp" if step.is_signature else "chevron-right"
-        yield StepPart(reverse("case-step", args=[page.id, step.code]), step.name, icon, index == 0)
+        yield StepPart(reverse("case-step", args=[page.id, step.code]), step.name, icon, index == 0 and leads)
 
 
 def _refused(page: CasePage, step: StepLine) -> parts.RefusedStep:

@@ -23,7 +23,7 @@ from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.web import sentences, when
-from kesu.web.cases.drawing import refs, refs_by_id, refused_part, step_address, text_of
+from kesu.web.cases.drawing import is_generic, refs, refs_by_id, refused_part, step_address, text_of
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context
 from kesu.web.cases.signing import signing
@@ -140,6 +140,7 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
     return {
         "form": form,
         "form_clauses": refs(form.policy_hash, form.clauses),
+        "form_is_generic": is_generic(form.clauses),
         "fields": draw(form.fields, typed, errors, by_id, notes),
         "verdicts": form.verdict.options if form.verdict else (),
         "form_refused": refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))

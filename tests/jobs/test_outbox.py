@@ -1,0 +1,141 @@
+"""Mail leaves through the outbox: once, with its clause, again after a failure, held where there is no server."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import override_settings
+from tests.jobs.mailbox import Mailbox, open_mailbox
+from tests.world import MONDAY, World
+
+from kesu.commands.clock.wake_one import wake_one
+from kesu.commands.messages.send_one import MAX_ATTEMPTS, MessageState, release_held, send_one
+from kesu.jobs import worker
+from kesu.notify.letters import compose
+from kesu.store.models import Case, OutboxMessage
+
+LATER = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with open_mailbox() as opened, override_settings(KESU_SMTP_URL=opened.url):
+        yield opened
+
+
+def escalated(world: World) -> Case:
+    case_id = world.register("wutong")
+    wake_one(at=MONDAY + timedelta(hours=1))
+    return Case.objects.get(pk=case_id)
+
+
+def test_it_names_case_duty_moment_and_clause(world: World, mailbox: Mailbox) -> None:
+    case = escalated(world)
+    assert send_one(at=LATER, sender=worker.mail_sender())
+
+    letter = mailbox.letters[0]
+    assert letter["To"] == "linsheng@example.invalid"
+    assert "已超时" in letter["Subject"]
+    assert case.number in letter["Subject"]
+    text = letter.get_content()
+    assert "知会客服专管员" in text
+    assert "06-08 10:30" in text
+    assert "§1.2" in text
+    assert f"/cases/{case.pk}" in text
+
+
+def test_it_sends_each_message_once(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    while send_one(at=LATER, sender=worker.mail_sender()):
+        pass
+    assert not send_one(at=LATER + timedelta(days=1), sender=worker.mail_sender())
+
+    keys = [letter["Message-ID"] for letter in mailbox.letters]
+    assert len(keys) == len(set(keys)) == OutboxMessage.objects.count()
+
+
+def test_it_tries_again_later_after_a_passing_failure(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    mailbox.refuse.append("451 come back later")
+    send_one(at=LATER, sender=worker.mail_sender())
+
+    message = OutboxMessage.objects.get()
+    assert message.state == MessageState.DUE
+    assert message.try_at > LATER
+    assert "451" in message.error
+    assert send_one(at=message.try_at, sender=worker.mail_sender())
+    assert len(mailbox.letters) == 1
+
+
+def test_it_gives_up_at_once_when_the_server_never_will(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    mailbox.refuse.append("550 no such person")
+    send_one(at=LATER, sender=worker.mail_sender())
+
+    assert OutboxMessage.objects.get().state == MessageState.FAILED
+
+
+def test_it_gives_up_after_the_last_attempt_with_a_dead_server(world: World) -> None:
+    escalated(world)
+    with override_settings(KESU_SMTP_URL="smtp://127.0.0.1:9"):
+        for _ in range(MAX_ATTEMPTS):
+            due = OutboxMessage.objects.get().try_at
+            assert send_one(at=max(due, LATER), sender=worker.mail_sender())
+    assert OutboxMessage.objects.get().state == MessageState.FAILED
+
+
+def test_it_holds_messages_without_a_server_and_sends_them_when_there_is_one(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    assert send_one(at=LATER, sender=None)
+    assert OutboxMessage.objects.get().state == MessageState.HELD
+
+    assert release_held(at=LATER) == 1
+    assert send_one(at=LATER, sender=worker.mail_sender())
+    assert len(mailbox.letters) == 1
+
+
+def test_it_sends_what_is_urgent_first(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    world.submit(at=MONDAY + timedelta(minutes=10))
+    assert send_one(at=LATER, sender=worker.mail_sender())
+
+    assert mailbox.letters[0]["To"] == "zhouyining@example.invalid"
+
+
+def test_it_names_no_case_in_a_message_about_a_sealed_one() -> None:
+    subject, text = compose(
+        template="sealed",
+        language="zh-hans",
+        number="",
+        title="",
+        subject="",
+        due_at=None,
+        clauses=(),
+        notice_text="",
+        link="https://kesu.example/sealed",
+        zone=ZoneInfo("Asia/Shanghai"),
+    )
+    assert subject == "有一件事项等您处理"
+    assert text.strip().endswith("/sealed")
+
+
+def test_it_wakes_and_sends_in_the_running_worker(committed_world: World, mailbox: Mailbox) -> None:
+    """The loop itself, on the real clock: a case that has long been due is woken, and the mail arrives."""
+    committed_world.register("wutong", at=MONDAY)
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    try:
+        for _ in range(200):
+            if mailbox.letters:
+                break
+            threading.Event().wait(0.1)
+    finally:
+        stop.set()
+        thread.join(timeout=20)
+
+    assert mailbox.letters
