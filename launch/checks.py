@@ -13,7 +13,6 @@ from kesu.config.progress import Progress
 from launch import assets, debian
 from launch.environment import Environment
 
-
 _IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 """import-linter has no `python -m` form, and the scripts of an environment break when it is moved."""
 
@@ -80,6 +79,4 @@ def _checks(root: Path, pytest_words: list[str]) -> list[Check]:
 
 def _call(environment: Environment, check: Check, variables: dict[str, str]) -> int:
     words = [str(environment.python), *check.words]
-    return subprocess.run(
-        words, cwd=environment.root, env=variables, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    return subprocess.run(words, cwd=environment.root, env=variables, stdin=subprocess.DEVNULL, check=False).returncode

@@ -23,7 +23,7 @@ def run(
     env: Mapping[str, str] | None = None,
     each_line: Callable[[str], None] | None = None,
 ) -> None:
-    """Waits for `command`. Raises Trouble with `failure`, the last lines of output and `advice` if it did not succeed."""
+    """Waits for `command`. Raises Trouble with `failure`, the last lines of output and `advice` when it failed."""
     words = [str(word) for word in command]
     log.parent.mkdir(parents=True, exist_ok=True)
     tail: list[str] = []

@@ -36,7 +36,7 @@ def run(here: str, words: Sequence[str]) -> int:
         return 130
     os.environ.setdefault("KESU_DATA", str(root / ".kesu"))
     program = str(environment.python)
-    os.execv(program, [program, "-m", "kesu.config.cli", *words])
+    return os.execv(program, [program, "-m", "kesu.config.cli", *words])
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The real program, as its users meet it: web server and worker as processes of their own, on a database of their own."""
+"""The real program, as its users meet it: web server and worker as processes, on a database of their own."""
 
 from __future__ import annotations
 

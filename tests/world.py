@@ -45,7 +45,7 @@ class World:
         from kesu.commands.cases.register_case import register_case
 
         return register_case(
-            actor=self.actor(login),
+            actor=self.actor(login, at.date()),
             at=at,
             happened_at=at,
             unit_id=self.units[unit],
@@ -61,7 +61,7 @@ class World:
         from kesu.store.models import Case
 
         version = Case.objects.values_list("version", flat=True).get(pk=case_id)
-        take_step(actor=self.actor(login), at=at, case_id=case_id, step=step, seen_version=version, given=said(**given))
+        take_step(actor=self.actor(login, at.date()), at=at, case_id=case_id, step=step, seen_version=version, given=said(**given))
 
     def member(self, role: str, login: str) -> str:
         """A member of a group as forms send it: the slot and the person."""

@@ -1,4 +1,4 @@
-"""One installation: its data folder, its database (embedded, or the company's own), and the environment of its processes."""
+"""One installation: its data folder, its database (embedded, or the company's own), its processes' environment."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import argparse
 import atexit
 import os
 from pathlib import Path
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from kesu.config import home
-from kesu.config.postgres import databases
-from kesu.config.postgres.cluster import Cluster
 from kesu.config.trouble import Trouble
-from kesu.core import keyring
+
+if TYPE_CHECKING:
+    from kesu.config.postgres.cluster import Cluster
+
+# The database's and the keys' libraries are loaded where they are used: every process of ours reads its words through
+# this module, and most need neither.
 
 KEYS = "keys.json"
 
@@ -34,12 +36,18 @@ class Installation:
         for name in ("log", "run", "files"):
             (self.home / name).mkdir(mode=0o700, exist_ok=True)
         is_external = bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
-        self.cluster = None if is_external else Cluster(self.home)
+        self.cluster: Cluster | None = None
+        if not is_external:
+            from kesu.config.postgres.cluster import Cluster
+
+            self.cluster = Cluster(self.home)
 
     def start_database(self) -> bool:
         """Makes sure the database is there. Returns whether it was created just now."""
         if self.cluster is None:
             return False
+        from kesu.config.postgres import databases
+
         self.cluster.start()
         if databases.exists(self.cluster, databases.MAIN):
             return False
@@ -58,6 +66,8 @@ class Installation:
                 why="没有它，已存的投诉内容无法解开；换一把新的也解不开",
                 advice="从备份恢复该文件；若数据可以丢弃，用 ./kesu reset",
             )
+        from kesu.core import keyring
+
         keyring.create(path)
 
     def applied_migrations(self) -> str:
@@ -65,6 +75,8 @@ class Installation:
         address = os.environ.get("DATABASE_URL") or home.embedded_url(self.home, "app")
         if not address:
             return ""
+        import psycopg
+
         question = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
         with psycopg.connect(address, connect_timeout=5) as connection:
             found = connection.execute(question).fetchone()

@@ -21,6 +21,7 @@ from kesu.commands.organisation.load_organisation import (
 )
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.policy.calendar import Calendar
+from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.model.pack import Pack
 
 
@@ -32,12 +33,28 @@ class Adopting:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """`periods` such as ``09:00-18:00``; `workdays` are ISO weekdays (Monday is 1)."""
+
+    name: str = "中国大陆工作日历"
+    periods: tuple[str, ...] = ("09:00-18:00",)
+    workdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    with_public_holidays: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationFile:
     """`shows`: by login, one line on what this person is there to show."""
 
     organisation: Organisation
     adoptions: tuple[Adopting, ...]
     shows: Mapping[str, str]
+    hours: WorkingHours
+
+    def calendar(self, year: int) -> Calendar:
+        """The working calendar of the file, for the year before to the year after."""
+        years = range(year - 1, year + 2) if self.hours.with_public_holidays else ()
+        return build_calendar(self.hours.name, years, periods=self.hours.periods, workdays=self.hours.workdays)
 
 
 def read(text: str, password: Callable[[], str | None]) -> OrganisationFile:
@@ -52,6 +69,17 @@ def read(text: str, password: Callable[[], str | None]) -> OrganisationFile:
         Organisation(units, people, posts, raw.get("grants", {})),
         tuple(Adopting(a["unit"], a["pack"], a["signatures"]) for a in raw.get("adoptions", ())),
         {p["login"]: p.get("shows", "") for p in raw["people"]},
+        _hours(raw.get("calendar", {})),
+    )
+
+
+def _hours(raw: Mapping[str, Any]) -> WorkingHours:
+    usual = WorkingHours()
+    return WorkingHours(
+        raw.get("name", usual.name),
+        tuple(raw.get("periods", usual.periods)),
+        tuple(raw.get("workdays", usual.workdays)),
+        bool(raw.get("public_holidays", usual.with_public_holidays)),
     )
 
 

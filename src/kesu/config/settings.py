@@ -94,7 +94,7 @@ def _database() -> dict[str, Any]:
     name, role = ("KESU_OWNER_URL", "owner") if _IS_OWNER else ("DATABASE_URL", "app")
     address = env.secret(name) or home.embedded_url(_DATA, role)
     # Without an address nothing can connect; what needs no database (checks, makemigrations) still runs.
-    chosen = env.database(address) if address else {"NAME": "kesu", "OPTIONS": {}}
+    chosen: dict[str, Any] = env.database(address) if address else {"NAME": "kesu", "OPTIONS": {}}
     if address and not _IS_OWNER:
         size = env.number("KESU_DATABASE_CONNECTIONS", 8)
         chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 8.0, "reconnect_timeout": 5.0}

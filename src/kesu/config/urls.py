@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from kesu.config.health import healthz
+from kesu.web.cases import list_cases
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("kesu.web.work.urls")),
+    path("", include("kesu.web.people.urls")),
+    path("cases", list_cases.list_cases, name="case-list"),
+    path("", include("kesu.web.cases.urls")),
+    path("", include("kesu.web.policies.urls")),
+    path("", include("kesu.web.public.urls")),
+    path("", include("kesu.web.sealed.urls")),
 ]
+
+handler400 = "kesu.web.refusals.bad_request"
+handler403 = "kesu.web.refusals.not_allowed"
+handler404 = "kesu.web.refusals.not_found"
+handler500 = "kesu.web.refusals.failed"

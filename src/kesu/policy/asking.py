@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Step
+from kesu.policy.model.rules import COMPLAINANT, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,16 @@ def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
         if fact is not None and fact.derive is None and code not in found:
             found[code] = _field(kind, fact, is_required=is_required, document=document)
     return tuple(found.values())
+
+
+def public_fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
+    """The same for a person who stands outside: without what the program states for him and what only staff may."""
+    return tuple(field for field in fields_of(kind, step) if _is_public(kind, field.code))
+
+
+def _is_public(kind: Kind, code: str) -> bool:
+    reserved = kind.facts[code].by
+    return code not in kind.portal_facts and (not reserved or COMPLAINANT in reserved)
 
 
 def field_of(kind: Kind, code: str, *, is_required: bool) -> FieldView:

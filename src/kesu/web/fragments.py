@@ -14,9 +14,7 @@ def fragment(request: HttpRequest, template: str, context: Mapping[str, object])
     form token)."""
     html = render_to_string(template, dict(context), request)
     tag = f'W/"{hashlib.sha256(html.encode()).hexdigest()[:24]}"'
-    if request.headers.get("If-None-Match") == tag:
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(html)
+    is_known = request.headers.get("If-None-Match") == tag
+    response = HttpResponse(status=304) if is_known else HttpResponse(html)
     response.headers["ETag"] = tag
     return response

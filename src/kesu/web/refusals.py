@@ -60,7 +60,7 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     return _stopped(request, refused)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, **_given: object) -> HttpResponse:
     """The same answer for an address that never was and for a case that the reader may not know of."""
     response = render(request, "errors/404.html", status=404)
     response.headers["Cache-Control"] = "private, no-store"
@@ -109,17 +109,17 @@ def _lines(refused: Refused) -> tuple[MissingLine, ...]:
     return tuple(lines)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, **_given: object) -> HttpResponse:
     context = {"title": _("看不懂这个请求"), "message": _("地址或表单不完整，请返回上一页再试。")}
     return render(request, "errors/422.html", context, status=400)
 
 
-def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_allowed(request: HttpRequest, **_given: object) -> HttpResponse:
     """The framework's own 403."""
     return render(request, "errors/403.html", status=403)
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def form_expired(request: HttpRequest, **_given: object) -> HttpResponse:
     """A form whose protection against forgery no longer fits (`CSRF_FAILURE_VIEW`): usually an old tab."""
     context = {
         "title": _("这张表打开得太久，已经失效"),

@@ -8,6 +8,26 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
+from tests.policy.standing.kinds import (
+    CLAUSE,
+    approval,
+    at,
+    coded,
+    duty,
+    event_moment,
+    fact,
+    is_,
+    level_from,
+    level_is,
+    levels,
+    limit,
+    link,
+    moment,
+    quality_track,
+    sign_step,
+    step,
+    table,
+)
 
 from kesu.policy.calendar import parse_duration
 from kesu.policy.events import Event
@@ -46,25 +66,6 @@ from kesu.policy.model.rules import (
     Who,
 )
 from kesu.policy.standing import Standing
-from tests.policy.standing.kinds import (
-    CLAUSE,
-    approval,
-    at,
-    coded,
-    duty,
-    event_moment,
-    fact,
-    is_,
-    level_from,
-    level_is,
-    limit,
-    link,
-    moment,
-    quality_track,
-    sign_step,
-    step,
-    table,
-)
 
 
 def everything() -> Kind:
@@ -95,7 +96,9 @@ def everything() -> Kind:
             fact(
                 "board",
                 FactType.GROUP,
-                adds=(GroupAddition(Elapsed(event_moment("case.received"), at_least=parse_duration("1周")), "vp", CLAUSE),),
+                adds=(
+                    GroupAddition(Elapsed(event_moment("case.received"), at_least=parse_duration("1周")), "vp", CLAUSE),
+                ),
             ),
         ),
         "steps": coded(
@@ -185,10 +188,15 @@ def _duties() -> dict[str, object]:
             "report",
             (Moment(MomentNoun.LEVEL, "hot"), Moment(MomentNoun.LEVEL, "major")),
             "site.answered",
-            table((level_is("major"), limit("2小时")), default=Limit(parse_duration("24小时"), HolidayRule("end", "end_of_work"))),
+            table(
+                (level_is("major"), limit("2小时")),
+                default=Limit(parse_duration("24小时"), HolidayRule("end", "end_of_work")),
+            ),
             when=All((Not(StageTest(("closed",))), StartIn(True))),
         ),
-        duty("keep_in_touch", moment(MomentNoun.STAGE, "planning"), moment(MomentNoun.STAGE, "planning", "left"), "1周"),
+        duty(
+            "keep_in_touch", moment(MomentNoun.STAGE, "planning"), moment(MomentNoun.STAGE, "planning", "left"), "1周"
+        ),
         duty(
             "third_call",
             event_moment("call.tried", Happened(event_moment("call.tried"), 2)),
@@ -199,6 +207,20 @@ def _duties() -> dict[str, object]:
 
 
 KIND = everything()
+KINDS = (
+    KIND,
+    replace(
+        KIND,
+        levels=levels(
+            ("major", All((level_is("hot"), FactTest("this_week", Comparison.AT_LEAST, 2)))),
+            ("hot", Elapsed(event_moment("wait.changed"), at_most=parse_duration("3天"))),
+            ("hot", All((Elapsed(event_moment("case.received"), parse_duration("1周")), Not(is_("solved", True))))),
+            ("important", Happened(event_moment("call.tried", level_is("major")), 2)),
+            ("important", FactTest("same_issue", Comparison.ABOVE, 0)),
+            falls=True,
+        ),
+    ),
+)
 START = at("2026-09-24 09:00")  # a month with a week of holidays and a make-up Saturday in it
 
 _OFTEN = (  # what leads somewhere only together with others comes more often than chance would have it

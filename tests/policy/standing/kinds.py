@@ -149,9 +149,7 @@ def approval(code: str, of: Any, *links: Any, **more: Any) -> Approval:
 
 
 def sign_step(code: str) -> Step:
-    return step(
-        f"sign_{code}", event="approval.signed", asks=("verdict",), may_state=("opinion",), signs=code
-    )
+    return step(f"sign_{code}", event="approval.signed", asks=("verdict",), may_state=("opinion",), signs=code)
 
 
 def coded(*rules: Any) -> dict[str, Any]:
@@ -202,9 +200,7 @@ class Log:
         found = step or next((s.code for s in self.kind.steps.values() if s.event == what and s.signs is None), None)
         forms = self.kind.steps[found].forms if found else ()
         instant = at(when)
-        self.events.append(
-            Event(len(self.events) + 1, what, instant, instant, by, "specialist", found, facts, forms)
-        )
+        self.events.append(Event(len(self.events) + 1, what, instant, instant, by, "specialist", found, facts, forms))
         return self
 
     def take(self, when: str, code: str, roles: Sequence[str] = ("specialist",), by: str = "甲", **facts: Value) -> Log:
@@ -266,7 +262,9 @@ COMPLAINANTS = fact(
 
 def same_issue(window: Window) -> Fact:
     return fact(
-        "same_issue", FactType.NUMBER, derive=Derivation(Measure.DISTINCT, "person", (event_moment("matter.joined"),), window)
+        "same_issue",
+        FactType.NUMBER,
+        derive=Derivation(Measure.DISTINCT, "person", (event_moment("matter.joined"),), window),
     )
 
 
@@ -336,12 +334,13 @@ def quality_track() -> Kind:
             Stage("agreeing", "客户确认"),
         ),
         roles=coded(
-            *(Role(code, f"岗{code}", CLAUSE) for code in ("cs_dept", "group_center", "vp", "manager", "leader", "legal"))
+            *(
+                Role(code, f"岗{code}", CLAUSE)
+                for code in ("cs_dept", "group_center", "vp", "manager", "leader", "legal")
+            )
         ),
         facts=coded(
-            fact(
-                "team", FactType.GROUP, adds=(GroupAddition(level_from("major"), "group_center", ("4",)),)
-            ),
+            fact("team", FactType.GROUP, adds=(GroupAddition(level_from("major"), "group_center", ("4",)),)),
             fact("verdict", FactType.CHOICE, values=("同意", "退回")),
             fact("opinion", FactType.TEXT),
             fact("legal_support", FactType.FLAG),

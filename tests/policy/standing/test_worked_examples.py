@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from kesu.policy.calendar import parse_duration
-from kesu.policy.model.conditions import Window
-from kesu.policy.standing import Standing, StepRefused
 from tests.policy.standing.kinds import (
     Log,
     ageing_by_level,
@@ -19,6 +15,10 @@ from tests.policy.standing.kinds import (
     quality_track,
     same_issue,
 )
+
+from kesu.policy.calendar import parse_duration
+from kesu.policy.model.conditions import Window
+from kesu.policy.standing import Standing, StepRefused
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,9 @@ def test_it_counts_the_same_issue_in_its_window_and_each_person_once(window, thi
 
 def hot_case_with_plan() -> Log:
     log = Log(quality_track()).add("2026-07-03 10:00", "case.received", person="p0")
-    log.add("2026-07-03 10:05", "complainant.joined", person="p1").add("2026-07-03 10:06", "complainant.joined", person="p2")
+    log.add("2026-07-03 10:05", "complainant.joined", person="p1").add(
+        "2026-07-03 10:06", "complainant.joined", person="p2"
+    )
     log.take("2026-07-03 11:00", "form_team", team=("specialist:甲",))
     log.take("2026-07-03 12:00", "make_plan")
     return log.take("2026-07-03 13:00", "submit_plan", cause="已填")
@@ -142,7 +144,11 @@ def test_it_refuses_to_send_the_plan_of_a_hot_case_before_it_is_approved() -> No
 
 
 def test_it_refuses_a_team_without_the_vice_president_in_a_major_case() -> None:
-    log = Log(quality_track()).add("2026-07-03 10:00", "case.received").add("2026-07-03 10:05", "facts.stated", media=True)
+    log = (
+        Log(quality_track())
+        .add("2026-07-03 10:00", "case.received")
+        .add("2026-07-03 10:05", "facts.stated", media=True)
+    )
     with pytest.raises(StepRefused) as refused:
         log.take("2026-07-03 11:00", "form_team", team=("specialist:甲",))
     assert codes_missing(refused.value.refusals) == {"vp"}

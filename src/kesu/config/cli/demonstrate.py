@@ -22,5 +22,6 @@ def run(arguments: argparse.Namespace) -> None:
     from kesu.core.clock import now
 
     with transaction.atomic():
-        told = demonstration.build(now())
-    welcome.save(installation.home, told)
+        shown = demonstration.build(now())
+    accounts = [welcome.Account(one.login, one.password, f"{one.name}：{one.shows}") for one in shown]
+    welcome.save(installation.home, accounts)

@@ -13,8 +13,9 @@ from kesu.config.installation import Installation, add_data_option
 from kesu.config.trouble import Trouble
 
 _PATIENCE = 60.0
-_OURS = ("postgres", "log", "run", "files", "static", "static.stamp", "cluster.json", "cluster.lock", "database.json", "keys.json")
-_NOTES = ("installed.json", "demonstration.json")
+_FOLDERS = ("postgres", "log", "run", "files", "static")
+_FILES = ("cluster.json", "cluster.lock", "database.json", "keys.json", "installed.json", "demonstration.json")
+_STAMP = "static.stamp"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -41,12 +42,10 @@ def run(arguments: argparse.Namespace) -> None:
         if not any(elsewhere.parent.iterdir()):
             elsewhere.parent.rmdir()
     # Only what we made: somebody may have pointed --data at a folder with things of his own.
-    for name in (*_OURS, *_NOTES):
-        path = folder / name
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+    for name in _FOLDERS:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in (*_FILES, _STAMP):
+        (folder / name).unlink(missing_ok=True)
     if not any(folder.iterdir()):
         folder.rmdir()
     print(f"已删除 {folder} 中的数据")

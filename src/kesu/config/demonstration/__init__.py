@@ -4,6 +4,6 @@ Everything is made by the same commands that people use, with moments in the pas
 file. Nothing of it is needed for the program to work.
 """
 
-from kesu.config.demonstration.build import Shown, build
+from kesu.config.demonstration.build import build
 
-__all__ = ["Shown", "build"]
+__all__ = ["build"]

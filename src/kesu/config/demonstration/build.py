@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final
@@ -12,27 +11,18 @@ import yaml
 from kesu.config.demonstration.stories import Stage, tell
 from kesu.config.library import read_library
 from kesu.config.organisation_file import bring_in, read
-from kesu.policy.calendar.official import build as build_calendar
+from kesu.config.welcome import Account, Address, Welcome
 
 PASSWORD: Final = "kesu-demo"  # noqa: S105  of invented people in a demonstration that says so on its sign-in page
 _REACH: Final = timedelta(days=400)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One account of the demonstration, as `kesu up` prints it."""
-
-    login: str
-    name: str
-    password: str
-    shows: str
-
-
-def build(at: datetime) -> list[Shown]:
-    """Makes organisation, policies and cases as they would stand at `at` (aware, UTC). Returns the accounts."""
-    calendar = build_calendar("中国大陆工作日历", range(at.year - 1, at.year + 2))
+def build(at: datetime) -> Welcome:
+    """Makes organisation, policies and cases as they would stand at `at` (aware, UTC). Returns what `kesu up`
+    shows of it."""
     began = at - _REACH
     file = read(_text("organisation.yaml"), lambda: PASSWORD)
+    calendar = file.calendar(at.year)
     loaded = bring_in(
         file,
         load=read_library().load,
@@ -44,7 +34,13 @@ def build(at: datetime) -> list[Shown]:
     stories: dict[str, Any] = yaml.safe_load(_text("stories.yaml"))
     tell(stories, Stage(at=at, calendar=calendar, units=loaded.units, people=loaded.people))
     names = {person.login: person.name for person in file.organisation.people}
-    return [Shown(login, names[login], PASSWORD, shows) for login, shows in file.shows.items() if shows]
+    return Welcome(
+        accounts=[Account(login, PASSWORD, f"{names[login]}：{about}") for login, about in file.shows.items() if about],
+        addresses=[
+            Address("客户在手机上提交", "/submit"),
+            Address("匿名举报", "/report"),
+        ],
+    )
 
 
 def _text(name: str) -> str:

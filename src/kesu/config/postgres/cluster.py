@@ -34,7 +34,7 @@ _outliving: list[subprocess.Popen[bytes]] = []
 
 
 class Cluster:
-    """The cluster of the data folder `home`. `durable=False` (tests only) trades safety against power loss for speed."""
+    """The cluster of the data folder `home`. `durable=False` is for tests: fast, and lost when the power is."""
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
         self.home = home
@@ -112,11 +112,22 @@ class Cluster:
         user.own(secret)
         user.own(making)
         provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if found.major >= 17 else []
+        safety = ["--auth=scram-sha-256", f"--pwfile={secret}", "--data-checksums", "--no-instructions"]
         locale = "--locale=C" if provider else "--locale=C.UTF-8"
         try:
             made = subprocess.run(
-                [found.program("initdb"), "-D", making, "-U", ADMIN, "-E", "UTF8", *provider, locale]
-                + ["--auth=scram-sha-256", f"--pwfile={secret}", "--data-checksums", "--no-instructions"],
+                [
+                    str(found.program("initdb")),
+                    "-D",
+                    str(making),
+                    "-U",
+                    ADMIN,
+                    "-E",
+                    "UTF8",
+                    *provider,
+                    locale,
+                    *safety,
+                ],
                 capture_output=True,
                 text=True,
                 cwd="/",

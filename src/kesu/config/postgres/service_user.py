@@ -42,7 +42,7 @@ class ServiceUser:
     def _test(self, question: str, path: Path) -> bool:
         if self.name is None:
             return os.access(path, os.X_OK)
-        command = ["/usr/bin/test", question, path]
+        command = ["/usr/bin/test", question, str(path)]
         asked = subprocess.run(command, cwd="/", check=False, **self.start_options())
         return asked.returncode == 0
 

@@ -11,6 +11,7 @@ from kesu.policy.events import LEVEL_LOWERED, Event
 from kesu.policy.model.facts import STATED, Fact, FactType, Value
 from kesu.policy.model.rules import (
     COMPLAINANT,
+    FIRST_CONTACT,
     SYSTEM,
     VERDICT_GRANTED,
     VERDICT_REFUSED,
@@ -100,7 +101,7 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
     if not taker.roles & {SYSTEM, WORLD}:
         for code in trial.stated:
             fact = kind.facts.get(code)
-            if fact is not None and not _may_state(fact, taker):
+            if fact is not None and not _may_state(fact, step, taker):
                 lacking = tuple(missing(kind, MissingKind.ROLE, role) for role in fact.by)
                 yield Refusal("role", "", fact.clauses, (*lacking, missing(kind, MissingKind.FACT, code)))
     conflict = _conflict(trial, taker)
@@ -130,11 +131,13 @@ def time_refusals(
         yield Refusal("time", "", step.clauses, (Missing(MissingKind.TIME, step.code, step.name),))
 
 
-def _may_state(fact: Fact, taker: Taker) -> bool:
+def _may_state(fact: Fact, step: Step, taker: Taker) -> bool:
     # What only the person who complains knows, whoever takes his report writes down for him.
     if not fact.by or COMPLAINANT in fact.by:
         return True
     slots = {role.partition("@")[0] for role in taker.roles}
+    if step.starts_case and COMPLAINANT not in slots:
+        slots.add(FIRST_CONTACT)  # whoever of the house opens a case is its first contact from that moment on
     return any(role in slots for role in fact.by)
 
 

@@ -57,7 +57,7 @@ class LevelGauge:
         return earliest(
             next_change(rule.when, view)
             for index, rule in enumerate(self._levels.rules)
-            if index in self._muted or self._moves(rule.level)
+            if self._levels.falls_by_itself or index in self._muted or self._moves(rule.level)
         )
 
     def next_raises(self, view: View) -> tuple[NextRaise, ...]:

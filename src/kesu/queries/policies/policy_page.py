@@ -134,7 +134,8 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         counts=_counts(found),
         generic=tuple(rules[address] for address in found.generic),
         parameters=tuple(
-            ParameterLine(p.name, p.value, p.unclear or "", cite(pack.hash, p.clauses)) for p in pack.parameters.values()
+            ParameterLine(one.name, one.value, one.unclear or "", cite(pack.hash, one.clauses))
+            for one in pack.parameters.values()
         ),
         slots=_slots(pack, {a.unit.path for a in adoptions}, on),
     )

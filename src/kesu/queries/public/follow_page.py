@@ -15,7 +15,7 @@ from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
 from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, fields_of
+from kesu.policy.asking import FieldView, public_fields_of
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
@@ -178,20 +178,25 @@ def _entries(
             word = words[change.after]
             yield Entry(change.at, EntryKind.STAGE, word)
     for note, text in notes.read(case):
-        if note.visibility == notes.SENT:
-            yield Entry(note.at, EntryKind.SENT, text)
-        elif note.visibility == notes.RECEIVED:
-            yield Entry(note.at, EntryKind.OWN_WORDS, text)
-    files: dict[int, int] = {}
+        if note.visibility in _TALK:
+            yield Entry(note.at, _TALK[note.visibility], text)
+    yield from _own_acts(case, kind, log)
+
+
+_TALK: Final = {notes.SENT: EntryKind.SENT, notes.RECEIVED: EntryKind.OWN_WORDS}
+
+
+def _own_acts(case: Case, kind: Kind, log: Sequence[Event]) -> Iterator[Entry]:
+    files: dict[int | None, int] = {}
     for seq in StoredFile.objects.filter(case=case).values_list("event_seq", flat=True):
-        files[seq or 0] = files.get(seq or 0, 0) + 1
+        files[seq] = files.get(seq, 0) + 1
     for event in log:
         step = kind.steps.get(event.step or "")
         if event.by != COMPLAINANT or step is None:
             continue
         if not step.starts_case:
             yield Entry(event.at, EntryKind.OWN_STEP, step.name, files.get(event.seq, 0))
-        elif files.get(event.seq):
+        elif event.seq in files:
             yield Entry(event.at, EntryKind.OWN_FILES, "", files[event.seq])
 
 
@@ -205,7 +210,7 @@ def _steps(kind: Kind, current: Standing) -> Iterator[PublicStep]:
             continue
         if not any(holds(taker, who, current.facts) for who in state.by):
             continue
-        fields = tuple(f for f in fields_of(kind, rule) if f.code not in kind.portal_facts)
+        fields = public_fields_of(kind, rule)
         if not any(f.type in _OF_THE_HOUSE and f.is_required for f in fields):
             shown = tuple(f for f in fields if f.type not in _OF_THE_HOUSE)
             yield PublicStep(rule.code, rule.name, rule.help or "", shown)

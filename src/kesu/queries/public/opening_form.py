@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kesu.casefile.books import adoption_for, kind_of
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, fields_of, opening_step
+from kesu.policy.asking import FieldView, opening_step, public_fields_of
 from kesu.policy.model.facts import FactType
 from kesu.store.models import Unit
 
@@ -53,6 +53,6 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool) -> 
         name=rules.name,
         step=step.name,
         help=step.help or "",
-        fields=tuple(f for f in fields_of(rules, step) if f.type not in left_out and f.code not in rules.portal_facts),
+        fields=tuple(f for f in public_fields_of(rules, step) if f.type not in left_out),
         handled_by=tuple(dict.fromkeys(rules.roles[code].name for code in opened_to if code in rules.roles)),
     )

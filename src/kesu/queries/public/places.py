@@ -33,7 +33,9 @@ def places(*, at: datetime, is_sealed: bool) -> tuple[Place, ...]:
         nearest[path, kind] = policy
     found = []
     for unit in Unit.objects.filter(is_public=True).order_by("path"):
-        serving = {kind: policy for path in above(unit.path) for (at_path, kind), policy in nearest.items() if at_path == path}
+        serving: dict[str, str] = {}
+        for path in above(unit.path):
+            serving |= {kind: policy for (place, kind), policy in nearest.items() if place == path}
         kinds = tuple(_open(kind, policy) for kind, policy in serving.items() if _is_open(kind, policy, is_sealed))
         if kinds:
             found.append(Place(unit.pk, unit.name, kinds))

@@ -1,4 +1,4 @@
-"""What somebody who reported sees with his receipt code: the progress in outline, what was asked back, what he may add."""
+"""What somebody who reported sees with his receipt code: the progress in outline, and what he may add."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
         rule = kind.steps[state.code]
         if rule.starts_case or not state.is_allowed or not any(holds(taker, who, current.facts) for who in state.by):
             continue
-        steps.append(ReportStep(rule.code, rule.name, tuple(f for f in fields_of(kind, rule) if f.type not in _NOT_HIS)))
+        asked = tuple(field for field in fields_of(kind, rule) if field.type not in _NOT_HIS)
+        steps.append(ReportStep(rule.code, rule.name, asked))
     return ReportStatus(
         kind=kind.name,
         stage=words[current.stage],

@@ -14,7 +14,7 @@ from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.sealed import sealed_for
 from kesu.access.takers import taker_for
-from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.citing import Citation, cite
 from kesu.casefile.log import read_bodies, read_log
 from kesu.core.errors import NotFound
@@ -26,7 +26,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
 from kesu.policy.standing import Taker, holds, standing
 from kesu.policy.standing.results import Refusal, Standing
-from kesu.store.models import Account, SealedAllow, SealedCase
+from kesu.store.models import Account, SealedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,6 @@ class SealedPage:
     is_final: bool
     stages: tuple[tuple[str, str], ...]
     received_at: datetime
-    allowed: tuple[str, ...]
     events: tuple[SealedEventLine, ...]
     steps: tuple[SealedStep, ...]
     obligations: tuple[SealedObligation, ...]
@@ -125,7 +124,6 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         is_final=current.is_final,
         stages=_stages(kind, current),
         received_at=case.received_at,
-        allowed=_allowed(case, kind),
         events=tuple(_event(kind, event, bodies.get(event.seq, {}), names) for event in reversed(log)),
         steps=tuple(_steps(case, kind, current, taker)),
         obligations=tuple(_obligations(case, current)),
@@ -149,17 +147,10 @@ def sealed_step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) ->
         name=rule.name,
         help=rule.help or "",
         policy_hash=case.policy_version_id,
-        clause_names={c.id: c.printed for c in cite_all(case.policy_version_id, kind, rule)},
+        clause_names={code: clause.printed for code, clause in pack_of(case.policy_version_id).clauses.items()},
         citations=cite(case.policy_version_id, rule.clauses),
-        fields=choices.fill(_fields(kind, rule), actor, kind, case.unit, at.astimezone(calendar.zone).date()),
+        fields=choices.fill(_fields(kind, rule), actor, kind, case.unit, calendar.local(at).date()),
     )
-
-
-def cite_all(policy_hash: str, kind: Kind, rule: Step) -> tuple[Citation, ...]:
-    """The clauses that the fields of a step name."""
-    ids = [clause for field in fields_of(kind, rule) for clause in field.clauses]
-    ids += [clause for field in fields_of(kind, rule) for option in field.options for clause in option.clauses]
-    return tuple(found for one in ids for found in cite(policy_hash, (one,)))
 
 
 def _fields(kind: Kind, rule: Step) -> tuple[FieldView, ...]:
@@ -173,12 +164,6 @@ def _stages(kind: Kind, current: Standing) -> tuple[tuple[str, str], ...]:
     return tuple(
         (stage.name, "done" if i < at else "current" if i == at else "") for i, stage in enumerate(kind.stages.values())
     )
-
-
-def _allowed(case: SealedCase, kind: Kind) -> tuple[str, ...]:
-    """The reader's own row only: the wall in the database shows nobody else's."""
-    rows = SealedAllow.objects.filter(case=case).select_related("account").order_by("since", "id")
-    return tuple(f"{row.account.name} {kind.roles[row.role].name if row.role in kind.roles else ''}".strip() for row in rows)
 
 
 def _names(log: Sequence[Event], bodies: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:

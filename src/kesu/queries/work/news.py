@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,12 +14,11 @@ from kesu.access.cases import cards_for
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.casefile.log import to_event
-from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, Who
 from kesu.policy.standing import standing
 from kesu.policy.standing.results import Effect, EffectKind, LevelChange, Standing
-from kesu.store.models import CaseCard, CaseEvent
+from kesu.store.models import CaseCard
 
 _DAY: Final = timedelta(days=1)
 _MOVED: Final = 20
@@ -81,41 +80,33 @@ class News:
 
 
 def news(*, actor: Actor, at: datetime) -> News:
-    """Three queries. Levels: the cases of the reader's scope that moved last. Time: the cases that he takes part in."""
-    scope = cards_for(actor).select_related("case")
+    """Four queries. Levels: the cases of the reader's scope that moved last. Time: the cases that he takes part in."""
+    scope = cards_for(actor).select_related("case").prefetch_related("case__events")
     moved = list(scope.filter(level_of__gt=0, changed_at__gte=at - _DAY).order_by("-changed_at")[:_MOVED])
     mine = scope.filter(case__parties__account_id=actor.account_id, wake_at__isnull=False).distinct()
     waking = list(mine.order_by("wake_at")[:_WAKING])
-    logs = _logs([*moved, *waking])
-    moves = [move for card in moved for move in _moves(card, logs[card.pk], at)]
-    soon = [one for card in waking for one in _soon(card, logs[card.pk], at)]
+    moves = [move for card in moved for move in _moves(card, at)]
+    soon = [one for card in waking for one in _soon(card, at)]
     return News(
         tuple(sorted(moves, key=lambda move: move.at, reverse=True)[:_SHOWN]),
         tuple(sorted(soon, key=lambda one: one.at)[:_SHOWN]),
     )
 
 
-def _logs(cards: Iterable[CaseCard]) -> dict[UUID, list[Event]]:
-    """The logs of all these cases in one query."""
-    known = {card.pk: card for card in cards}
-    logs: dict[UUID, list[Event]] = {pk: [] for pk in known}
-    for row in CaseEvent.objects.filter(case_id__in=known).order_by("case_id", "seq"):
-        logs[row.case_id].append(to_event(row, _kind(known[row.case_id])))
-    return logs
-
-
 def _kind(card: CaseCard) -> Kind:
     return kind_of(card.case.policy_version_id, card.case.kind)
 
 
-def _standing(card: CaseCard, log: Sequence[Event], at: datetime) -> Standing:
-    return standing(_kind(card), log, at, calendar_of(card.case.calendar_version_id))
+def _standing(card: CaseCard, at: datetime) -> Standing:
+    kind = _kind(card)
+    rows = sorted(card.case.events.all(), key=lambda row: row.seq)
+    return standing(kind, [to_event(row, kind) for row in rows], at, calendar_of(card.case.calendar_version_id))
 
 
-def _moves(card: CaseCard, log: Sequence[Event], at: datetime) -> Iterator[Move]:
+def _moves(card: CaseCard, at: datetime) -> Iterator[Move]:
     """The first grading of a case is no change."""
     kind = _kind(card)
-    for change in _standing(card, log, at).level_changes:
+    for change in _standing(card, at).level_changes:
         if change.before is not None and at - _DAY <= change.at <= at:
             yield Move(
                 at=change.at,
@@ -143,18 +134,20 @@ def _rule(kind: Kind, change: LevelChange) -> str:
     return kind.levels.rules[change.rule].name or ""
 
 
-def _soon(card: CaseCard, log: Sequence[Event], at: datetime) -> Iterator[Soon]:
+def _soon(card: CaseCard, at: datetime) -> Iterator[Soon]:
     """What differs between now and the next instant at which time alone changes something."""
-    now = _standing(card, log, at)
+    now = _standing(card, at)
     if now.wake_at is None:
         return
-    kind, then = _kind(card), _standing(card, log, now.wake_at)
+    kind, then = _kind(card), _standing(card, now.wake_at)
     owed = {effect.key for effect in now.effects}
     for effect in then.effects:
         if effect.key not in owed:
-            yield _line(card, then.now, SoonKind(effect.kind.value), _name(kind, effect), effect.clauses, _to(kind, effect))
+            what = SoonKind(effect.kind.value)
+            yield _line(card, then.now, what, _name(kind, effect), effect.clauses, _to(kind, effect))
     for change in then.level_changes[len(now.level_changes) :]:
-        yield _line(card, change.at, SoonKind.LEVEL, _rule(kind, change), change.clauses, (), _level(kind, change.after))
+        level = _level(kind, change.after)
+        yield _line(card, change.at, SoonKind.LEVEL, _rule(kind, change), change.clauses, (), level)
     for one in now.open_obligations:
         if one.due_at is not None and at < one.due_at <= then.now:
             yield _line(card, one.due_at, SoonKind.DUE, one.name, one.clauses, ())

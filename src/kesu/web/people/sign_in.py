@@ -1,4 +1,4 @@
-"""Signing in and out. Too many wrong passwords lock the name at this address for a while, and the page says until when."""
+"""Signing in and out. Too many wrong passwords lock the name at this address for a while; the page says how long."""
 
 from __future__ import annotations
 

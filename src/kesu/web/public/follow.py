@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,10 +17,10 @@ from kesu.commands.cases.add_words import add_words
 from kesu.commands.cases.take_public_step import take_public_step
 from kesu.core import clock
 from kesu.core.errors import NotNow, Refused, Unacceptable
-from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, PublicStage, PublicStep, follow_page, public_step
+from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, PublicStep, follow_page, public_step
 from kesu.web import sentences, when
 from kesu.web.forms import Given, draw, read_form
-from kesu.web.parts import PhoneStep
+from kesu.web.parts import PhoneStep, StagePart
 from kesu.web.public.answers import unkept
 from kesu.web.public.told import refusal_lines
 
@@ -40,22 +41,25 @@ def _page(
         "page": page,
         "secret": secret,
         "promise": _promise(page, now),
-        "stages": _few(page.stages),
-        "entries": tuple(_entry(entry, now, is_newest=i == 0 and not page.is_final) for i, entry in enumerate(page.entries)),
+        "stages": few([(stage.name, stage.state) for stage in page.stages]),
+        "entries": tuple(
+            _entry(entry, now, is_newest=i == 0 and not page.is_final) for i, entry in enumerate(page.entries)
+        ),
         "words": words,
         "words_error": sentences.reason(refused) if refused else "",
     }
     return render(request, "public/follow.html", context, status=refused.status if refused else 200)
 
 
-def _few(stages: tuple[PublicStage, ...]) -> tuple[PublicStage, ...]:
-    """Five at most, so that each word fits on a phone: the first, those around the present one, the last."""
-    at = next((i for i, stage in enumerate(stages) if stage.state == "current"), 0)
+def few(stages: Sequence[tuple[str, str]]) -> tuple[StagePart, ...]:
+    """Of (word, state) pairs five at most, so that each word fits on a phone: the first, those around the present one,
+    the last."""
+    at = next((i for i, (_word, state) in enumerate(stages) if state == "current"), 0)
     kept = {0, at, len(stages) - 1}
     for i in (at + 1, at - 1, at + 2, at - 2, at + 3, at - 3):
         if len(kept) < _PROGRESS and 0 <= i < len(stages):
             kept.add(i)
-    return tuple(stages[i] for i in sorted(kept))
+    return tuple(StagePart(*stages[i]) for i in sorted(kept))
 
 
 def _promise(page: FollowPage, now: datetime) -> str:

@@ -21,7 +21,7 @@ from kesu.web.forms import Given, draw, read_form
 from kesu.web.public.answers import unkept
 from kesu.web.public.told import refusal_lines
 
-_TOKEN: Final = "form_token"
+_FORM: Final = "form_token"
 
 
 @require_safe
@@ -45,7 +45,7 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, opening, secrets.token_urlsafe(24), {}, None)
     read = read_form(request, opening.fields)
-    token = request.POST.get(_TOKEN, "") or secrets.token_urlsafe(24)
+    token = request.POST.get(_FORM, "") or secrets.token_urlsafe(24)
     try:
         done = submit_case(at=now, unit_id=unit_id, kind=kind, given=read.given, uploads=read.uploads, token=token)
     except (NotNow, Unacceptable) as refused:

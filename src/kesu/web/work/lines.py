@@ -75,7 +75,8 @@ _LOOKS: Final = {Urgency.OVERDUE: ("over", "alert-triangle"), Urgency.TODAY: ("n
 
 
 def refs(cited: Iterable[Cited]) -> tuple[ClauseRef, ...]:
-    return tuple(ClauseRef(one.policy, one.id, sentences.printed(one.printed)) for one in cited)
+    """Generic rules have no sentence to unfold and no tag."""
+    return tuple(ClauseRef(one.policy, one.id, one.printed) for one in cited if one.id)
 
 
 def group_part(group: Group, now: datetime) -> GroupPart:

@@ -1,0 +1,135 @@
+"""Sealed cases for those on their allow lists. For everybody else these addresses are like any that never were."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kesu.commands.sealed.take_sealed_step import take_sealed_step
+from kesu.core import clock
+from kesu.core.errors import Forbidden, NotNow, Overtaken, Refused, Unacceptable
+from kesu.queries.sealed.sealed_list import sealed_list
+from kesu.queries.sealed.sealed_page import (
+    SealedEventLine,
+    SealedFact,
+    SealedObligation,
+    SealedPage,
+    SealedStep,
+    SealedStepForm,
+    sealed_page,
+    sealed_step_form,
+)
+from kesu.web import marks, sentences
+from kesu.web.cases.drawing import refs_by_id
+from kesu.web.forms import Given, draw, read_form
+from kesu.web.marks import Timing
+from kesu.web.parts import EventPart, FactRow, MissingLine, ObligationPart, RefusedStep, StagePart
+from kesu.web.public.told import refusal_lines
+from kesu.web.session import actor, frame, signed_in
+from kesu.web.work.lines import refs
+
+_VERSION: Final = "seen_version"
+
+
+@require_safe
+@signed_in
+def sealed_cases(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    rows = sealed_list(actor=actor(request), at=now)
+    context = {
+        "frame": frame(request, "/sealed", now),
+        "now": now,
+        "rows": [(row, marks.clock(Timing(due_at=row.due_at), now, row.calendar)) for row in rows],
+    }
+    return render(request, "sealed/list.html", context)
+
+
+@require_safe
+@signed_in
+def sealed_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    now = clock.now()
+    page = sealed_page(actor=actor(request), at=now, case_id=case_id)
+    context = {
+        "frame": frame(request, "/sealed", now),
+        "page": page,
+        "stages": tuple(StagePart(name, state) for name, state in page.stages),
+        "events": tuple(_event(line) for line in page.events),
+        "allowed": tuple(step for step in page.steps if step.is_allowed),
+        "refused": tuple(_refused(step) for step in page.steps if not step.is_allowed),
+        "obligations": tuple(_obligation(page, one, now) for one in page.obligations),
+    }
+    return render(request, "sealed/case.html", context)
+
+
+def _event(line: SealedEventLine) -> tuple[EventPart, tuple[FactRow, ...]]:
+    who = _("举报人") if line.by_reporter else line.who or _("系统")
+    return EventPart("event", line.name, line.at, who=who), tuple(_fact(fact) for fact in line.facts)
+
+
+def _fact(fact: SealedFact) -> FactRow:
+    return FactRow(fact.name, fact.text or sentences.value(fact.value))
+
+
+def _refused(step: SealedStep) -> RefusedStep:
+    says = "；".join(sentences.refusal(one.code, one.says) for one in step.refusals)
+    missing = tuple(
+        MissingLine(sentences.missing(lack.kind, lack.name)) for one in step.refusals for lack in one.missing
+    )
+    return RefusedStep(step.name, refs(step.citations), says, missing)
+
+
+def _obligation(page: SealedPage, one: SealedObligation, now: datetime) -> ObligationPart:
+    timing = Timing(one.due_at, met_at=one.met_at, starts_at=one.starts_at, paused_since=one.paused_since)
+    return ObligationPart(
+        id=one.key.replace("@", "-").replace("/", "-"),
+        name=one.name,
+        clock=marks.clock(timing, now, page.calendar),
+        due_line=sentences.due_line(one.due_at, now, is_open=one.is_open),
+        clauses=refs(one.citations),
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def sealed_step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
+    now = clock.now()
+    form = sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step)
+    if request.method != "POST":
+        return _step_page(request, form, {}, None)
+    read = read_form(request, form.fields)
+    seen = request.POST.get(_VERSION, "")
+    try:
+        take_sealed_step(
+            actor=actor(request),
+            at=now,
+            case_id=case_id,
+            step=step,
+            seen_version=int(seen) if seen.isascii() and seen.isdigit() else -1,
+            given=read.given,
+        )
+    except (Forbidden, NotNow, Overtaken, Unacceptable) as refused:
+        fresh = sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step)
+        return _step_page(request, fresh, read.typed, refused)
+    messages.success(request, _("已办：%(step)s") % {"step": form.name})
+    return redirect("sealed-case", case_id)
+
+
+def _step_page(request: HttpRequest, form: SealedStepForm, typed: Given, refused: Refused | None) -> HttpResponse:
+    errors = sentences.field_errors(refused) if refused else {}
+
+    context = {
+        "frame": frame(request, "/sealed"),
+        "form": form,
+        "fields": draw(form.fields, typed, errors, refs_by_id(form.policy_hash, form.clause_names)),
+        "clauses": refs(form.citations),
+        "refused": sentences.reason(refused) if refused else "",
+        "reasons": refusal_lines(refused, set(errors)) if refused else (),
+    }
+    return render(request, "sealed/step.html", context, status=refused.status if refused else 200)

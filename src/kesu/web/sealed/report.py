@@ -1,0 +1,132 @@
+"""举报 from outside: the form, the receipt code shown once, and the status by code. No session, no address, no name."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kesu.commands.sealed.add_to_report import add_to_report
+from kesu.commands.sealed.submit_report import submit_report
+from kesu.core import clock
+from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
+from kesu.queries.public.opening_form import OpeningForm, opening_form
+from kesu.queries.public.places import places
+from kesu.queries.sealed.report_status import ReportStatus, report_status
+from kesu.web import sentences, when
+from kesu.web.forms import Given, draw, read_form
+from kesu.web.parts import PhoneStep
+from kesu.web.public.answers import unkept
+from kesu.web.public.follow import few
+from kesu.web.public.told import refusal_lines
+
+
+@require_safe
+@unkept
+def choose(request: HttpRequest) -> HttpResponse:
+    """One question a screen; a question with one answer is not asked."""
+    found = places(at=clock.now(), is_sealed=True)
+    chosen = next((place for place in found if place.id.hex == request.GET.get("place")), None)
+    if chosen is None and len(found) == 1:
+        chosen = found[0]
+    if chosen is not None and len(chosen.kinds) == 1:
+        return redirect("report-form", chosen.id, chosen.kinds[0].code)
+    return render(request, "sealed/choose.html", {"places": found, "chosen": chosen})
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@unkept
+def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
+    """The answer to a report carries its code and is no redirect: the code stands in no address and no history."""
+    now = clock.now()
+    opening = opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=True)
+    if request.method != "POST":
+        return _form_page(request, opening, {}, None)
+    read = read_form(request, opening.fields)
+    try:
+        receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given)
+    except (NotNow, Unacceptable) as refused:
+        return _form_page(request, opening, read.typed, refused)
+    return render(request, "sealed/receipt.html", {"code": receipt.code, "opening": opening, "at": now})
+
+
+def _form_page(request: HttpRequest, opening: OpeningForm, typed: Given, refused: Refused | None) -> HttpResponse:
+    errors = sentences.field_errors(refused) if refused else {}
+    context = {
+        "opening": opening,
+        "fields": draw(opening.fields, typed, errors),
+        "refused": sentences.reason(refused) if refused else "",
+        "reasons": refusal_lines(refused, set(errors)) if refused else (),
+    }
+    return render(request, "sealed/report.html", context, status=refused.status if refused else 200)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@unkept
+def status(request: HttpRequest) -> HttpResponse:
+    """The code is sent in the body, never in an address."""
+    if request.method != "POST":
+        return render(request, "sealed/status.html", {})
+    code = request.POST.get("code", "").strip()
+    try:
+        found = report_status(at=clock.now(), code=code)
+    except NotFound:
+        said = _("没有这个回执码。请逐个核对，不分大小写，横线可以不写")
+        return render(request, "sealed/status.html", {"code": code, "error": said}, status=422)
+    return _status_page(request, found, code)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["POST"])
+@unkept
+def add(request: HttpRequest, step: str) -> HttpResponse:
+    """Adds what the policy lets a reporter add."""
+    now, code = clock.now(), request.POST.get("code", "").strip()
+    found = report_status(at=now, code=code)
+    asked = next((one for one in found.steps if one.code == step), None)
+    if asked is None:
+        raise NotFound
+    read = read_form(request, asked.fields)
+    try:
+        add_to_report(at=now, secret=code, step=step, given=read.given)
+    except (NotNow, Unacceptable) as refused:
+        return _status_page(request, found, code, step=step, typed=read.typed, refused=refused)
+    return _status_page(request, report_status(at=now, code=code), code, done=asked.name)
+
+
+def _status_page(
+    request: HttpRequest,
+    found: ReportStatus,
+    code: str,
+    *,
+    step: str = "",
+    typed: Given | None = None,
+    refused: Refused | None = None,
+    done: str = "",
+) -> HttpResponse:
+    now = clock.now()
+    errors = sentences.field_errors(refused) if refused else {}
+    last = len(found.moves) - 1
+    context = {
+        "found": found,
+        "code": code,
+        "stages": few(found.stages),
+        "moves": tuple(
+            PhoneStep(word, "current" if i == last and not found.is_final else "done", when.when(at, now))
+            for i, (word, at) in reversed(tuple(enumerate(found.moves)))
+        ),
+        "forms": tuple(
+            (one, draw(one.fields, typed or {}, errors) if one.code == step else draw(one.fields, {}, {}))
+            for one in found.steps
+        ),
+        "refused": sentences.reason(refused) if refused else "",
+        "reasons": refusal_lines(refused, set(errors)) if refused else (),
+        "done": done,
+    }
+    return render(request, "sealed/progress.html", context, status=refused.status if refused else 200)

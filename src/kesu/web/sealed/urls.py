@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from kesu.web.sealed import desk, report
+
+urlpatterns = [
+    path("report", report.choose, name="report"),
+    path("report/status", report.status, name="report-status"),
+    path("report/add/<slug:step>", report.add, name="report-add"),
+    path("report/<uuid:unit_id>/<slug:kind>", report.form, name="report-form"),
+    path("sealed", desk.sealed_cases, name="sealed-list"),
+    path("sealed/<uuid:case_id>", desk.sealed_case, name="sealed-case"),
+    path("sealed/<uuid:case_id>/steps/<slug:step>", desk.sealed_step, name="sealed-step"),
+]
