@@ -33,12 +33,13 @@ class World:
 
     units: Mapping[str, UUID]
     people: Mapping[str, UUID]
+    began: date
 
-    def actor(self, login: str, on: date = MONDAY.date()) -> Actor:
+    def actor(self, login: str, on: date | None = None) -> Actor:
         from kesu.access.actor import actor_of
         from kesu.store.models import Account
 
-        return actor_of(Account.objects.get(login=login), on)
+        return actor_of(Account.objects.get(login=login), on or self.began)
 
     def register(self, login: str = "zhouyining", at: datetime = MONDAY, unit: str = "qingtang", **given: str) -> UUID:
         """A complaint taken down on the telephone; `given` changes or adds facts (`person__name` for a part)."""
@@ -125,7 +126,7 @@ def build(at: datetime = MONDAY - timedelta(days=30)) -> World:
     text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")
     file = read(text, lambda: None)
     loaded = bring_in(file, load=pack, calendar=calendar(), on=at.date(), at=at, is_demonstration=False)
-    return World(loaded.units, loaded.people)
+    return World(loaded.units, loaded.people, at.date())
 
 
 def standing_of(case_id: UUID, at: datetime) -> Standing:

@@ -1,4 +1,7 @@
-"""What `kesu up` prints when it is ready: addresses, and the accounts of the demonstration, kept beside the data."""
+"""What `kesu up` prints when it is ready: addresses, and the accounts of the demonstration.
+
+`kesu.config.demonstration.build(at)` returns the accounts; they are kept beside the data, for every later start.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def load(home: Path) -> list[Account]:
 
 
 def lines(accounts: Sequence[Account], base: str, *, is_mailing: bool) -> list[str]:
-    shown = ["", "Kesu 已就绪（Ctrl-C 结束）", f"  员工  {base}/", f"  顾客  {base}/submit"]
+    shown = ["", "Kesu 已就绪（Ctrl-C 结束）", f"  {base}/  员工", f"  {base}/submit  客户", f"  {base}/report  举报"]
     if accounts:
         width = max(len(account.login) for account in accounts)
         shown.append("  演示账号（只在演示数据中存在）：")

@@ -162,6 +162,12 @@ def due_line(due_at: datetime | None, now: datetime, *, is_open: bool) -> str:
     return _("应于 %(due)s") % {"due": text} if not is_open or now > due_at else _("%(due)s 前") % {"due": text}
 
 
+def lock(says: str, clauses: Sequence[str]) -> str:
+    """What a message to the customer must not tell yet."""
+    cited = "、".join(f"§{one}" for one in clauses)
+    return _("%(says)s %(clauses)s。消息里请勿提前告知") % {"says": says, "clauses": cited}
+
+
 def promise(text: str, due_at: datetime | None, now: datetime, number: str) -> str:
     """A promise of the pack with its instant and the number of the case in place."""
     due = when.due(due_at, now) if due_at else ""

@@ -22,6 +22,5 @@ def run(arguments: argparse.Namespace) -> None:
     from kesu.core.clock import now
 
     with transaction.atomic():
-        shown = demonstration.build(now())
-    accounts = [welcome.Account(one.login, one.password, f"{one.name}：{one.shows}") for one in shown]
-    welcome.save(installation.home, accounts)
+        told = demonstration.build(now())
+    welcome.save(installation.home, told)

@@ -63,6 +63,7 @@ def _chosen(library: Library, words: list[str]) -> list[str]:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from kesu.policy.coverage import coverage
     from kesu.policy.errors import PackInvalid
 
     library = _library()
@@ -76,6 +77,10 @@ def _check(arguments: argparse.Namespace) -> int:
             print(f"{code}：{len(invalid.problems)} 处要改")
         else:
             print(f"{code}：{pack.title} {pack.version}，{len(pack.clauses)} 条条款，指纹 {pack.hash[:12]}")
+            for clause_id in coverage(pack, {}).unanswered:
+                wrong += 1
+                text = pack.clauses[clause_id].text
+                print(f"{code}：{clause_id}「{text}」没有规则，请补规则，或写进 provided、lost、later 并说明")
     return 1 if wrong else 0
 
 
@@ -153,7 +158,7 @@ def _explain(arguments: argparse.Namespace) -> int:
     from kesu.config import installation
 
     installation.attach(arguments)
-    from zoneinfo import ZoneInfo
+    from django.utils.timezone import get_default_timezone
 
     from kesu.core.clock import now
     from kesu.core.errors import NotFound
@@ -161,11 +166,11 @@ def _explain(arguments: argparse.Namespace) -> int:
     from kesu.queries.cases.explain_case import explain_case
 
     try:
-        found = explain_case(actor=None, at=now(), case_ref=arguments.case)
+        found = explain_case(at=now(), case_ref=arguments.case)
     except NotFound as missing:
         raise Trouble(f"没有找到 {arguments.case}", advice="请核对编号；密封件不能用编号查") from missing
-    print(f"{found.number} {found.title}")
-    print("\n".join(explain_lines(found.pack, found.kind, found.standing, ZoneInfo(found.zone))))
+    print(found.number)
+    print("\n".join(explain_lines(found.pack, found.kind, found.standing, get_default_timezone())))
     return 0
 
 

@@ -11,13 +11,13 @@ import yaml
 from kesu.config.demonstration.stories import Stage, tell
 from kesu.config.library import read_library
 from kesu.config.organisation_file import bring_in, read
-from kesu.config.welcome import Account, Address, Welcome
+from kesu.config.welcome import Account
 
 PASSWORD: Final = "kesu-demo"  # noqa: S105  of invented people in a demonstration that says so on its sign-in page
 _REACH: Final = timedelta(days=400)
 
 
-def build(at: datetime) -> Welcome:
+def build(at: datetime) -> list[Account]:
     """Makes organisation, policies and cases as they would stand at `at` (aware, UTC). Returns what `kesu up`
     shows of it."""
     began = at - _REACH
@@ -34,13 +34,7 @@ def build(at: datetime) -> Welcome:
     stories: dict[str, Any] = yaml.safe_load(_text("stories.yaml"))
     tell(stories, Stage(at=at, calendar=calendar, units=loaded.units, people=loaded.people))
     names = {person.login: person.name for person in file.organisation.people}
-    return Welcome(
-        accounts=[Account(login, PASSWORD, f"{names[login]}：{about}") for login, about in file.shows.items() if about],
-        addresses=[
-            Address("客户在手机上提交", "/submit"),
-            Address("匿名举报", "/report"),
-        ],
-    )
+    return [Account(login, PASSWORD, f"{names[login]}：{about}") for login, about in file.shows.items() if about]
 
 
 def _text(name: str) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from kesu.access.actor import Actor, actor_of
+from kesu.access.cases import case_for
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.cases.submit_case import submit_case
 from kesu.commands.cases.take_step import take_step
@@ -20,7 +21,7 @@ from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.core.errors import Forbidden, NotNow
 from kesu.policy.calendar import Calendar
-from kesu.store.models import Account, Case, PostHolding, Unit
+from kesu.store.models import Account, PostHolding, Unit
 
 log = structlog.get_logger("kesu.demonstration")
 
@@ -172,9 +173,16 @@ def _open(story: Mapping[str, Any], at: datetime, actors: Mapping[str, str], sta
 
 
 def _take(case_id: UUID, step: str, login: str, given: Given, at: datetime, stage: Stage) -> bool:
-    version = Case.objects.values_list("version", flat=True).get(pk=case_id)
+    actor = _actor(login, stage, at)
     try:
-        take_step(actor=_actor(login, stage, at), at=at, case_id=case_id, step=step, seen_version=version, given=given)
+        take_step(
+            actor=actor,
+            at=at,
+            case_id=case_id,
+            step=step,
+            seen_version=case_for(actor, case_id).version,
+            given=given,
+        )
     except (NotNow, Forbidden) as refused:
         log.debug("refused", step=step, refusals=refused.data.get("refusals"))
         return False

@@ -111,23 +111,14 @@ class Cluster:
         secret.write_text(self.passwords.admin, encoding="utf-8")
         user.own(secret)
         user.own(making)
-        provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if found.major >= 17 else []
-        safety = ["--auth=scram-sha-256", f"--pwfile={secret}", "--data-checksums", "--no-instructions"]
-        locale = "--locale=C" if provider else "--locale=C.UTF-8"
+        # Sorting and case by code point: the same on every machine, whatever its locales become.
+        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        words = ["-D", str(making), "-U", ADMIN, "-E", "UTF8", "--auth=scram-sha-256", f"--pwfile={secret}"]
+        words += ["--data-checksums", "--no-instructions"]
+        words += builtin if found.major >= 17 else ["--locale=C.UTF-8"]
         try:
             made = subprocess.run(
-                [
-                    str(found.program("initdb")),
-                    "-D",
-                    str(making),
-                    "-U",
-                    ADMIN,
-                    "-E",
-                    "UTF8",
-                    *provider,
-                    locale,
-                    *safety,
-                ],
+                [str(found.program("initdb")), *words],
                 capture_output=True,
                 text=True,
                 cwd="/",

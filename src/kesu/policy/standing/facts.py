@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.conditions import Derivation, FactRef, Measure, MomentNoun, Window
+from kesu.policy.model.conditions import Derivation, FactRef, Measure, Window
 from kesu.policy.model.facts import Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.conditions import (
@@ -76,13 +76,6 @@ def _reads(derivation: Derivation) -> Iterator[str]:
             yield row.use.code
     for moment in derivation.of:
         yield from facts_named(moment.where)
-
-
-def reads_late_moments(kind: Kind) -> bool:
-    """Whether a derived fact counts moments that are not events: these come about after facts are worked out."""
-    return any(
-        moment.noun is not MomentNoun.EVENT for fact in kind.facts.values() if fact.derive for moment in fact.derive.of
-    )
 
 
 def derive_all(order: Iterable[Fact], view: View) -> dict[str, Value]:

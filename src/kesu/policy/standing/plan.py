@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Final, TypeVar
 
-from kesu.policy.model.conditions import Elapsed, Moment, MomentNoun
+from kesu.policy.model.conditions import Elapsed, LevelTest, Moment, MomentNoun, StageTest
 from kesu.policy.model.facts import Fact
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Duty, Guard, Notice
-from kesu.policy.standing.facts import derived_in_order, reads_late_moments
+from kesu.policy.standing.facts import derived_in_order
 from kesu.policy.standing.moments import Key, key_of
 
 R = TypeVar("R", Duty, Notice)
@@ -56,7 +56,7 @@ def _make(kind: Kind) -> Plan:
     guards = kind.guards.values()
     return Plan(
         derived=derived_in_order(kind),
-        reads_late=reads_late_moments(kind),
+        reads_late=any(_is_late(part) for fact in kind.facts.values() for part in _parts(fact.derive)),
         duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
         duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
@@ -73,6 +73,13 @@ def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) ->
         for moment in moments_of(rule):
             heard.setdefault(key_of(moment), []).append((rule, moment))
     return {key: tuple(listeners) for key, listeners in heard.items()}
+
+
+def _is_late(part: object) -> bool:
+    """Whether a derived fact reads what only comes about after facts are worked out."""
+    if isinstance(part, Moment):
+        return part.noun is not MomentNoun.EVENT
+    return isinstance(part, LevelTest | StageTest)
 
 
 def _parts(value: object) -> Iterator[object]:

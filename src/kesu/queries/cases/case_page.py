@@ -10,13 +10,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.access.permissions import Permission
-from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
-from kesu.policy.model.facts import DataClass, FactType
-from kesu.policy.model.rules import COMPLAINANT
-from kesu.policy.standing import said
-from kesu.policy.standing.results import StepState
-from kesu.queries.cases.lines import (
+from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
     LevelMove,
@@ -31,9 +25,13 @@ from kesu.queries.cases.lines import (
     obligation_line,
     step_line,
 )
-from kesu.queries.cases.promise import PromiseLine, promises
-from kesu.queries.cases.reading import CaseRead, read_case, row_names
-from kesu.queries.cases.timeline import Item, TextLine, Texts, read_texts, timeline
+from kesu.access.sight.promise import PromiseLine, promises
+from kesu.access.sight.reading import CaseRead, read_case, row_names
+from kesu.access.sight.timeline import Item, TextLine, Texts, read_texts, timeline
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.standing import said
 from kesu.store.models import MatterMember, StoredFile
 
 
@@ -270,12 +268,7 @@ def _steps(read: CaseRead) -> Iterator[StepLine]:
     for state in read.current.steps:
         if read.kind.steps[state.code].starts_case:
             continue
-        yield step_line(read.pack, read.kind, state, _takers(read, state), is_mine=read.may_take(state.by))
-
-
-def _takers(read: CaseRead, state: StepState) -> str:
-    names = (read.who(who) for who in state.by if who.role != COMPLAINANT)
-    return "、".join(dict.fromkeys(name for name in names if name))
+        yield step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=read.may_take(state.by))
 
 
 def _obligations(read: CaseRead) -> Iterator[ObligationLine]:

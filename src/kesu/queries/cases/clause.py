@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from kesu.access.actor import Actor
 from kesu.casefile.books import pack_of
 from kesu.core.errors import NotFound
+from kesu.policy.model.facts import Fact
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import Approval, Duty
 from kesu.store.models import PolicyVersion
 
 
@@ -59,7 +61,11 @@ def clause_view(*, actor: Actor, policy_hash: str, clause_id: str) -> ClauseView
 
 
 def _readings(kind: Kind, clause_id: str) -> Iterator[Reading]:
-    named = (*kind.facts.values(), *kind.duties.values(), *kind.approvals.values())
+    named: tuple[Fact | Duty | Approval, ...] = (
+        *kind.facts.values(),
+        *kind.duties.values(),
+        *kind.approvals.values(),
+    )
     for rule in named:
         if clause_id in rule.clauses and rule.reading:
             yield Reading(rule.name, rule.unclear or "", rule.reading)

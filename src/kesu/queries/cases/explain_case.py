@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import Q
-
+from kesu.access.system import case_named
 from kesu.casefile.books import calendar_of, pack_of
 from kesu.casefile.log import read_log
-from kesu.core.errors import NotFound
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.standing import standing
 from kesu.policy.standing.results import Standing
-from kesu.store.models import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +25,10 @@ class ExplainedCase:
 
 def explain_case(*, at: datetime, case_ref: str) -> ExplainedCase:
     """`case_ref`: a printed number or an identifier. Sealed cases are not found here. Raises `NotFound`."""
-    case = Case.objects.filter(_named(case_ref.strip())).first()
-    if case is None:
-        raise NotFound
+    case = case_named(case_ref)
     pack = pack_of(case.policy_version_id)
     kind = pack.kinds[case.kind]
     log = read_log(case, kind)
     return ExplainedCase(
         case.number, pack, kind, tuple(log), standing(kind, log, at, calendar_of(case.calendar_version_id))
     )
-
-
-def _named(case_ref: str) -> Q:
-    try:
-        return Q(pk=UUID(case_ref))
-    except ValueError:
-        return Q(number__iexact=case_ref)

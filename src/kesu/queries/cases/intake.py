@@ -12,6 +12,7 @@ from django.db.models import Q
 from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.takers import taker_for
 from kesu.casefile.books import adoptions_for, calendar_of, pack_of
 from kesu.core.errors import Forbidden, NotFound
@@ -20,7 +21,6 @@ from kesu.policy.model.conditions import Table
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import Who
 from kesu.policy.standing import holds, said
-from kesu.queries.cases.lines import ClauseLine, clause_lines
 from kesu.store.models import Unit
 from kesu.store.models.organisation import UnitKind
 

@@ -11,17 +11,7 @@ from zoneinfo import ZoneInfo
 from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile.books import adoption_for, calendar_of, pack_of
-from kesu.casefile.statement import Given, Input, read_given, state
-from kesu.core.errors import Forbidden, NotFound, Unacceptable
-from kesu.policy.asking import Option, opening_step
-from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
-from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.standing import preview
-from kesu.policy.standing.results import Obligation, Refusal, Standing
-from kesu.queries.cases.lines import (
+from kesu.access.sight.lines import (
     LevelLine,
     LevelMove,
     ObligationLine,
@@ -34,7 +24,17 @@ from kesu.queries.cases.lines import (
     obligation_line,
     refusal_lines,
 )
-from kesu.queries.cases.reading import CaseRead, read_case
+from kesu.access.sight.reading import CaseRead, read_case
+from kesu.casefile.books import adoption_for, calendar_of, pack_of
+from kesu.casefile.statement import Given, Input, read_given, state
+from kesu.core.errors import Forbidden, NotFound, Unacceptable
+from kesu.policy.asking import Option, opening_step
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.standing import preview
+from kesu.policy.standing.results import Obligation, Refusal, Standing
 from kesu.store.keys import ring
 from kesu.store.models import Unit
 

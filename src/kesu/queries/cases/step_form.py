@@ -9,6 +9,17 @@ from uuid import UUID
 
 from kesu.access import choices
 from kesu.access.actor import Actor
+from kesu.access.sight.lines import (
+    ClauseLine,
+    LevelLine,
+    RefusalLine,
+    clause_lines,
+    level_line,
+    refusal_lines,
+    supplied_by,
+)
+from kesu.access.sight.reading import CaseRead, read_case, row_names
+from kesu.access.sight.timeline import TextLine, Texts, read_texts
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, field_of, fields_of
 from kesu.policy.events import Event
@@ -18,17 +29,6 @@ from kesu.policy.model.rules import VERDICT_GRANTED, Approval, GuardMode, Step
 from kesu.policy.standing import said
 from kesu.policy.standing.checking import GUARD_REASON
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, MissingKind, Signature
-from kesu.queries.cases.lines import (
-    ClauseLine,
-    LevelLine,
-    RefusalLine,
-    clause_lines,
-    level_line,
-    refusal_lines,
-    supplied_by,
-)
-from kesu.queries.cases.reading import CaseRead, read_case, row_names
-from kesu.queries.cases.timeline import TextLine, Texts, read_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class GuidanceLine:
 @dataclass(frozen=True, slots=True)
 class StepForm:
     """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed`
-    fills the fields of a document with what was stated before; `known` says what stands in a fact now."""
+    fills the fields of a document with what was stated before; `known` says what stands in a fact now; `who` names
+    those who may take the step."""
 
     case_id: UUID
     number: str
@@ -92,6 +93,8 @@ class StepForm:
     to_sign: ToSign | None
     backdate_days: int
     clause_names: Mapping[str, str]
+    is_mine: bool
+    who: str
 
     @property
     def all_fields(self) -> tuple[FieldView, ...]:
@@ -129,6 +132,8 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         to_sign=_to_sign(read, texts, rule),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
+        is_mine=state is not None and read.may_take(state.by),
+        who=read.takers(state.by) if state else "",
     )
 
 

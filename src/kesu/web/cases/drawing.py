@@ -9,10 +9,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kesu.policy.calendar import Receipt
-from kesu.policy.model.rules import GENERIC
-from kesu.policy.standing.results import MissingKind, ObligationState
-from kesu.queries.cases.lines import (
+from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
     LevelMove,
@@ -21,7 +18,10 @@ from kesu.queries.cases.lines import (
     RaiseLine,
     RefusalLine,
 )
-from kesu.queries.cases.timeline import TextLine
+from kesu.access.sight.timeline import TextLine
+from kesu.policy.calendar import Receipt
+from kesu.policy.model.rules import GENERIC
+from kesu.policy.standing.results import MissingKind, ObligationState
 from kesu.web import marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
 
@@ -71,7 +71,7 @@ def level_part(
 ) -> parts.LevelPart:
     """The level card: the last change that led to the present level, and what would raise it next."""
     last = moves[-1] if moves else None
-    reasons = ()
+    reasons: tuple[parts.LevelReason, ...] = ()
     if last is not None:
         sentence = last.clauses[0].text if last.clauses else ""
         reasons = (parts.LevelReason(reason_of(last), refs(policy, last.clauses), sentence),)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kesu.access.sight.timeline import Lane
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
 from kesu.commands.matters.join_matter import join_matter
@@ -18,7 +19,6 @@ from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.find_case import find_case
-from kesu.queries.cases.timeline import Lane
 from kesu.web import sentences
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kesu.queries.cases.step_form import Signed, SignLink, StepForm, ToSign
 from kesu.web import marks, when
 from kesu.web.cases.drawing import refs, text_of
 
-_MODES = {"one": "", "all": "会签", "any": "或签"}
+_MODES = {"all": gettext_lazy("会签"), "any": gettext_lazy("或签")}
 
 
 @dataclass(frozen=True, slots=True)

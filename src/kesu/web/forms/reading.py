@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kesu.core.uploads import Upload
 from kesu.policy.asking import FieldView
 from kesu.policy.model.facts import FactType
+from kesu.policy.values import NO, YES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Given = Mapping[str, tuple[str, ...]]
 """Raw form text by fact code; a person's two parts stand under ``<code>.name`` and ``<code>.phone``."""
 
-FLAG_WORDS: Final = {"yes": "是", "no": "否"}
+FLAG_WORDS: Final = {"yes": YES, "no": NO}
 """What a flag's two buttons send, and what a policy calls it."""
 
 _OFFERED: Final = {FactType.UNIT, FactType.GROUP}

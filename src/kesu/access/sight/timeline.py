@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
+from kesu.access.sight.reading import CaseRead, RowNames
 from kesu.casefile import notes
 from kesu.casefile.log import read_bodies
 from kesu.core.masking import masked_name, masked_numbers, masked_phone
@@ -22,8 +24,6 @@ from kesu.policy.events import (
 )
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import COMPLAINANT
-from kesu.queries.cases.lines import ClauseLine, LevelMove, clause_lines, level_moves
-from kesu.queries.cases.reading import CaseRead, RowNames
 
 
 class ItemKind(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kesu.access.sight.lines import ClauseLine, clause_lines
+from kesu.access.sight.reading import CaseRead
 from kesu.policy.standing import said
-from kesu.queries.cases.lines import ClauseLine, clause_lines
-from kesu.queries.cases.reading import CaseRead
 
 
 @dataclass(frozen=True, slots=True)

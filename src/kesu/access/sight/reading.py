@@ -18,7 +18,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
+from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.standing import Taker, holds, standing
 from kesu.policy.standing.results import Standing
 from kesu.store.models import Account, Case, Unit
@@ -46,6 +46,11 @@ class CaseRead:
     def may_take(self, by: Iterable[Who]) -> bool:
         """Whether the reader is one of those who may take a step."""
         return any(holds(self.taker, who, self.current.facts) for who in by)
+
+    def takers(self, by: Iterable[Who]) -> str:
+        """Those of the house who may take a step, by name or slot."""
+        names = (self.who(who) for who in by if who.role != COMPLAINANT)
+        return "、".join(dict.fromkeys(name for name in names if name))
 
     def who(self, who: Who, *, started_seq: int = 0) -> str:
         """Persons of the slot where somebody holds it, else the name of the slot (empty for the engine's own)."""
@@ -140,7 +145,8 @@ def row_names(read: CaseRead) -> RowNames:
                 units.add(value)
             elif fact.type is FactType.CASE:
                 cases.add(value)
+    seen = cards_for(read.actor).filter(pk__in=[UUID(one) for one in cases]).values_list("pk", "number")
     return RowNames(
         {pk.hex: name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")},
-        {pk.hex: number for pk, number in cards_for(read.actor).filter(pk__in=cases).values_list("pk", "number")},
+        {pk.hex: number for pk, number in seen},
     )
