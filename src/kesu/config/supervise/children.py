@@ -107,7 +107,7 @@ def end_orphans(path: Path) -> list[str]:
     for known in _read_list(path):
         is_leader = bool(known.started) and processes.started(known.pid) == known.started
         if is_leader or processes.group_members(known.pid, f"{MARK}={known.mark}"):
-            processes.end_group(known.pid, 2.0)
+            processes.end_group(known.pid, 0.5)
             found.append(known.name)
     path.unlink(missing_ok=True)
     return found

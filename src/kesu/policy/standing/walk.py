@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
@@ -60,12 +59,12 @@ class Walk:
         """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
 
         Returns the first instant after `until` at which time alone would change something."""
-        agenda = [(at, list(group)) for at, group in groupby(sorted(events, key=_order), key=lambda event: event.at)]
         upcoming: datetime | None = None
-        for at, group in agenda:
-            while upcoming is not None and upcoming < at:
+        for event in sorted(events, key=_order):
+            while upcoming is not None and upcoming < event.at:
                 upcoming = self._instant(upcoming, [])
-            upcoming = self._instant(at, group)
+            # One by one, also at one instant: what somebody did stays done whatever is written down after it.
+            upcoming = self._instant(event.at, [event])
         while upcoming is not None and upcoming <= until:
             upcoming = self._instant(upcoming, [])
         return upcoming

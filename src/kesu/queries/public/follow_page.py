@@ -172,7 +172,8 @@ def _entries(
     case: Case, kind: Kind, log: Sequence[Event], current: Standing, words: dict[str, str]
 ) -> Iterator[Entry]:
     """Changes of the public word, messages both ways, and his own steps. Two queries."""
-    word = ""
+    word = words[kind.start_stage]
+    yield Entry(case.received_at, EntryKind.STAGE, word)
     for change in current.stage_changes:
         if words[change.after] != word:
             word = words[change.after]

@@ -179,8 +179,8 @@ def _names(log: Sequence[Event], bodies: Mapping[int, Mapping[str, Any]]) -> dic
 
 def _event(kind: Kind, event: Event, texts: Mapping[str, Any], names: Mapping[str, str]) -> SealedEventLine:
     step = kind.steps.get(event.step or "")
-    codes = [*event.facts, *(code for code in texts if code not in event.facts)]
-    lines = (_fact(kind.facts[code], event, texts, names) for code in codes if code in kind.facts)
+    said = (fact for code, fact in kind.facts.items() if code in event.facts or code in texts)
+    lines = (_fact(fact, event, texts, names) for fact in said)
     return SealedEventLine(
         at=event.at,
         name=step.name if step else "",

@@ -27,6 +27,7 @@ _KINDS: Final = {
     FactType.FLAG: FieldKind.FLAG,
     FactType.UNIT: FieldKind.CHOICE,
     FactType.GROUP: FieldKind.GROUP,
+    FactType.CASE: FieldKind.CHOICE,
     FactType.FILE: FieldKind.FILE,
 }
 _WIDE: Final = {FieldKind.TEXTAREA, FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.GROUP, FieldKind.FILE}

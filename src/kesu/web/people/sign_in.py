@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.core import clock
+from kesu.queries.people.demonstration import demonstration_accounts
 from kesu.web import when
 
 _HOME = "/work"
@@ -49,7 +50,7 @@ def _target(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, target: str, *, name: str = "", error: str = "", status: int = 200) -> HttpResponse:
-    context = {"target": target, "name": name, "error": error}
+    context = {"target": target, "name": name, "error": error, "demonstration": demonstration_accounts()}
     return render(request, "people/sign_in.html", context, status=status)
 
 

@@ -66,6 +66,7 @@ class ClausePart:
     look: str
     asked: str
     honoured: str
+    reason: str
     rules: tuple[tuple[str, str, str], ...]
 
 
@@ -100,7 +101,9 @@ def _clause_part(line: ClauseLine) -> ClausePart:
     look, asked = _ASKED[line.asked]
     rules = tuple((str(SECTIONS[rule.section]), rule.name, "、".join(rule.figures)) for rule in line.rules)
     is_gap = line.honoured == "unanswered"
-    return ClausePart(line, "gap" if is_gap else look, str(asked), str(_HONOURED[line.honoured]), rules)
+    # A property of the program is named by the code of the test that proves it: nothing to read on a page.
+    reason = "" if line.honoured == "product" else line.reason
+    return ClausePart(line, "gap" if is_gap else look, str(asked), str(_HONOURED[line.honoured]), reason, rules)
 
 
 def _counts(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:

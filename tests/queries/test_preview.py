@@ -1,0 +1,82 @@
+"""What would follow, while somebody is typing. Nothing is written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kesu.core.errors import Forbidden, NotFound
+from kesu.queries.cases.preview import preview_opening, preview_step
+from kesu.store.models import Case, CaseEvent
+from tests.world import COMPLAINT, MONDAY, World, said
+
+HOUR = timedelta(hours=1)
+
+
+def test_it_shows_the_level_that_a_fact_would_bring_and_why(here: World) -> None:
+    case = here.register()
+    before = CaseEvent.objects.count()
+    found = preview_step(
+        actor=here.actor("zhouyining"),
+        at=MONDAY + HOUR,
+        case_id=case,
+        step="state_facts",
+        given=said(media_exposed="是"),
+    )
+    assert found.is_change
+    assert found.level.name == "重大"
+    assert found.move is not None
+    assert [clause.printed for clause in found.move.clauses] == ["3.4.1"]
+    assert "report_up" in [line.key.partition("@")[0] for line in found.starts]
+    assert CaseEvent.objects.count() == before
+
+
+def test_it_lists_what_is_missing_for_an_opening_and_what_would_start(here: World) -> None:
+    found = preview_opening(
+        actor=here.actor("zhouyining"),
+        happened_at=MONDAY,
+        unit_id=here.units["qingtang"],
+        kind="complaint",
+        given=said(channel="电话"),
+    )
+    assert {missing.fact for refusal in found.refusals for missing in refusal.missing} == {"person", "title", "content"}
+    assert [(line.name, line.due_at) for line in found.starts] == [("知会客服专管员", MONDAY + HOUR)]
+    assert Case.objects.count() == 0
+
+
+def test_it_reads_a_half_typed_form_as_far_as_it_can(here: World) -> None:
+    case = here.register()
+    found = preview_step(
+        actor=here.actor("zhouyining"),
+        at=MONDAY + HOUR,
+        case_id=case,
+        step="state_facts",
+        given=said(media_exposed="也许", litigation_started="是"),
+    )
+    assert found.unreadable == ("media_exposed",)
+    assert found.level.name == "重大"
+
+
+def test_it_points_at_earlier_cases_of_the_same_room(here: World) -> None:
+    case = here.register()
+    found = preview_opening(
+        actor=here.actor("zhouyining"),
+        happened_at=MONDAY + HOUR,
+        unit_id=here.units["qingtang"],
+        kind="complaint",
+        given=said(**COMPLAINT),
+    )
+    assert [option.value for option in found.same] == [case.hex]
+
+
+def test_it_previews_nothing_where_the_actor_may_register_nothing(here: World) -> None:
+    def preview(login: str, unit: str) -> None:
+        preview_opening(
+            actor=here.actor(login), happened_at=MONDAY, unit_id=here.units[unit], kind="complaint", given={}
+        )
+
+    with pytest.raises(NotFound):
+        preview("zhouyining", "wangting")
+    with pytest.raises((Forbidden, NotFound)):
+        preview("admin", "qingtang")
