@@ -27,9 +27,9 @@ def run(
     words = [str(word) for word in command]
     log.parent.mkdir(parents=True, exist_ok=True)
     tail: list[str] = []
-    with log.open("a", encoding="utf-8") as record:
-        record.write("\n$ " + " ".join(words) + "\n")
-        process = subprocess.Popen(
+    with (
+        log.open("a", encoding="utf-8") as record,
+        subprocess.Popen(
             words,
             cwd=folder,
             env=dict(os.environ, **env) if env else None,
@@ -38,7 +38,9 @@ def run(
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-        )
+        ) as process,
+    ):
+        record.write("\n$ " + " ".join(words) + "\n")
         assert process.stdout is not None
         for line in process.stdout:
             record.write(line)

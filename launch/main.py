@@ -26,7 +26,7 @@ def run(here: str, words: Sequence[str]) -> int:
             return checks.run(root, list(words[1:]), progress)
         environment = Environment(root, progress)
         with _alone(root):
-            environment.ensure("run")
+            environment.ensure("dev" if words[:1] == ["shots"] else "run")
             if words[:1] and words[0] not in _WITHOUT_ASSETS:
                 assets.ensure(environment, progress)
     except Trouble as trouble:

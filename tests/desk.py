@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.test import Client
 
@@ -11,6 +12,7 @@ from kesu.core import clock
 from tests import world
 
 if TYPE_CHECKING:
+    from kesu.access.actor import Actor
     from tests.world import World
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -24,6 +26,14 @@ def opened() -> tuple[World, datetime]:
     return world.build(now - timedelta(days=30)), now
 
 
+def actor(login: str) -> Actor:
+    """Somebody with the posts that he holds today."""
+    from kesu.access.actor import actor_of
+    from kesu.store.models import Account
+
+    return actor_of(Account.objects.get(login=login), clock.now().date())
+
+
 def client_of(login: str) -> Client:
     """Somebody who has signed in."""
     from kesu.store.models import Account
@@ -31,3 +41,37 @@ def client_of(login: str) -> Client:
     client = Client()
     client.force_login(Account.objects.get(login=login), backend=BACKEND)
     return client
+
+
+TO_PLAN: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("register", "zhouyining", {"customer_type": "业主", "demand": "修好并说明原因"}),
+    ("classify", "zhouyining", {"talk_note": "已电话沟通", "track": "质量类", "category": "工程质量"}),
+    ("assign", "zhouyining", {"responsible_dept": "@east_engineering", "task_via": "邮件"}),
+    ("form_team", "zhouyining", {"team": "@cs_specialist:zhouyining|@project_dept:sunyan"}),
+    ("investigate", "zhouyining", {}),
+    ("record_findings", "zhouyining", {"site_confirmation": "东墙竖缝渗水", "cause_analysis": "密封胶老化"}),
+    ("give_opinion", "chenmuzhi", {"opinion_text": "重新打胶"}),
+    ("submit_plan", "zhouyining", {"plan_text": "三日内重新打胶并复查"}),
+)
+"""From a customer's complaint to the plan that is due to him. ``@code`` stands for a unit, ``@slot:login`` for a member."""
+
+
+def take(case_id: UUID, step: str, login: str, **given: str) -> None:
+    """Takes a step on the case as it stands, now."""
+    from kesu.commands.cases.take_step import take_step
+    from kesu.store.models import Case
+
+    version = Case.objects.values_list("version", flat=True).get(pk=case_id)
+    texts = {code: "|".join(_named(part) for part in text.split("|")) for code, text in given.items()}
+    take_step(
+        actor=actor(login), at=clock.now(), case_id=case_id, step=step, seen_version=version, given=world.said(**texts)
+    )
+
+
+def _named(text: str) -> str:
+    from kesu.store.models import Account, Unit
+
+    if not text.startswith("@"):
+        return text
+    slot, _, login = text[1:].partition(":")
+    return f"{slot}:{Account.objects.get(login=login).pk.hex}" if login else Unit.objects.get(code=slot).pk.hex

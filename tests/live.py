@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kesu.config import static_files
-from kesu.config.supervise.children import Child
+from kesu.config.supervise import processes
+from kesu.config.supervise.children import Child, end_orphans, write_list
 from tests.database import HOME, Databases, key_file
 
 _PATIENCE = 60.0
+_LISTS = HOME / "live"
+"""One list of processes for each session that runs the program, named by the session's process."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class LiveKesu:
 @contextmanager
 def running(databases: Databases, folder: Path) -> Iterator[LiveKesu]:
     """Web and worker on a fresh clone, ready when this yields, ended and dropped afterwards."""
+    _end_orphans_of_killed_sessions()
     database_url = databases.clone()
     port = free_port()
     live = LiveKesu(f"http://127.0.0.1:{port}", database_url, folder / "files", folder / "live.log")
@@ -53,13 +57,24 @@ def running(databases: Databases, folder: Path) -> Iterator[LiveKesu]:
         Child("web", [*program, "web", "--port", str(port), "--workers", "1"], variables, live.log),
         Child("worker", [*program, "work"], variables, live.log),
     ]
+    known = _LISTS / f"{os.getpid()}.json"
     try:
         _wait_until_ready(live, children)
+        _LISTS.mkdir(exist_ok=True)
+        write_list(known, children)
         yield live
     finally:
         for child in children:
             child.stop()
+        known.unlink(missing_ok=True)
         databases.drop(database_url)
+
+
+def _end_orphans_of_killed_sessions() -> None:
+    """A session that was killed could not end what it had started."""
+    for known in _LISTS.glob("*.json"):
+        if processes.started(int(known.stem)) is None:
+            end_orphans(known)
 
 
 def free_port() -> int:

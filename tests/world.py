@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from kesu.config.library import read_library
 from kesu.config.organisation_file import bring_in, read
+from kesu.core.uploads import Upload
 from kesu.policy.calendar import Calendar
 from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.model.pack import Pack
@@ -41,8 +42,16 @@ class World:
 
         return actor_of(Account.objects.get(login=login), on or self.began)
 
-    def register(self, login: str = "zhouyining", at: datetime = MONDAY, unit: str = "qingtang", **given: str) -> UUID:
-        """A complaint taken down on the telephone; `given` changes or adds facts (`person__name` for a part)."""
+    def register(
+        self,
+        login: str = "zhouyining",
+        at: datetime = MONDAY,
+        unit: str = "qingtang",
+        uploads: Sequence[Upload] = (),
+        **given: str,
+    ) -> UUID:
+        """A complaint taken down on the telephone; `given` changes or adds facts (`person__name` for a part). Whoever
+        calls after hours is told when to expect an answer, so that the hour of the test does not matter."""
         from kesu.commands.cases.register_case import register_case
 
         return register_case(
@@ -51,8 +60,8 @@ class World:
             happened_at=at,
             unit_id=self.units[unit],
             kind="complaint",
-            given=said(**COMPLAINT | given),
-            uploads=(),
+            given=said(**COMPLAINT | {"promised_feedback_at": (at + timedelta(days=1)).isoformat()} | given),
+            uploads=uploads,
             token=f"{login}-{at.isoformat()}-{unit}-{sorted(given.items())}",
         )
 
@@ -62,7 +71,14 @@ class World:
         from kesu.store.models import Case
 
         version = Case.objects.values_list("version", flat=True).get(pk=case_id)
-        take_step(actor=self.actor(login, at.date()), at=at, case_id=case_id, step=step, seen_version=version, given=said(**given))
+        take_step(
+            actor=self.actor(login, at.date()),
+            at=at,
+            case_id=case_id,
+            step=step,
+            seen_version=version,
+            given=said(**given),
+        )
 
     def member(self, role: str, login: str) -> str:
         """A member of a group as forms send it: the slot and the person."""
@@ -89,6 +105,25 @@ class World:
             self.take(case_id, step, login, at + timedelta(minutes=5 * number), **answers)
         return case_id
 
+    def planned(self, at: datetime = MONDAY) -> UUID:
+        """A hot complaint whose plan waits for the engineers' review, submitted an hour after `at`."""
+        case_id = self.triaged(at)
+        for number in ("13800001001", "13800001002"):
+            self.take(case_id, "join", "zhouyining", at + _MINUTES, person__name="邻居", person__phone=number)
+        unit = self.units["east_engineering"].hex
+        team = f"{self.member('cs_dept', 'heqing')}|{self.member('regional_dept', 'chenmuzhi')}"
+        self.take(case_id, "assign", "heqing", at + _MINUTES, responsible_dept=unit, task_via="邮件")
+        self.take(case_id, "form_team", "heqing", at + _MINUTES, team=team)
+        self.take(case_id, "investigate", "heqing", at + _MINUTES)
+        found = {"site_confirmation": "现场确认", "cause_analysis": "拼缝老化"}
+        self.take(case_id, "record_findings", "heqing", at + _MINUTES, **found)
+        self.take(case_id, "give_opinion", "chenmuzhi", at + _MINUTES, opinion_text="重做密封胶")
+        plan = "清理旧胶，重打密封胶"
+        self.take(case_id, "submit_plan", "heqing", at + timedelta(hours=1), plan_text=plan)
+        return case_id
+
+
+_MINUTES = timedelta(minutes=40)
 
 TO_TRIAGED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("inform", "wutong", {}),
@@ -121,11 +156,14 @@ def pack(code: str) -> Pack:
     return read_library().load(code)
 
 
-def build(at: datetime = MONDAY - timedelta(days=30)) -> World:
-    """The organisation holds its posts, and the policies are in force, from `at` on. Nobody can sign in by password."""
+def build(
+    at: datetime = MONDAY - timedelta(days=30), *, password: str | None = None, hours: Calendar | None = None
+) -> World:
+    """The organisation holds its posts, and the policies are in force, from `at` on. Nobody can sign in unless a
+    `password` is given; `hours` replaces the usual working calendar."""
     text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")
-    file = read(text, lambda: None)
-    loaded = bring_in(file, load=pack, calendar=calendar(), on=at.date(), at=at, is_demonstration=False)
+    file = read(text, lambda: password)
+    loaded = bring_in(file, load=pack, calendar=hours or calendar(), on=at.date(), at=at, is_demonstration=False)
     return World(loaded.units, loaded.people, at.date())
 
 

@@ -8,6 +8,7 @@ import { startKeyboard } from "./js/keyboard.js";
 import { startMenus } from "./js/menus.js";
 import { startPhotos } from "./js/photos.js";
 import { startPolling } from "./js/polling.js";
+import { startStages } from "./js/stages.js";
 import { startSubmitGuard } from "./js/submit-guard.js";
 import { startTabs } from "./js/tabs.js";
 
@@ -18,6 +19,7 @@ startFailures();
 startKeyboard();
 startMenus();
 startTabs();
+startStages();
 startPhotos();
 startAutosize();
 startClauseSheet();

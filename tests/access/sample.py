@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 from tests import desk
-from tests.world import said
+from tests.world import COMPLAINT, said
+
+from kesu.core.uploads import Upload
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -41,15 +46,27 @@ REPORT = {
 }
 
 
+_OF_CASE = ("case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A world with one case that an operator heard, one that a customer sent, and the arguments of every address."""
+    """A world with one case that an operator heard, one that a customer sent, and the arguments of every address.
+    `sealed_id` is the id of no case at first."""
 
     world: World
     now: datetime
     case_id: UUID
+    file_id: UUID
+    policy: str
     secret: str
+    sealed_id: UUID
     arguments: Mapping[str, Mapping[str, Any]]
+
+    def with_sealed(self, sealed_id: UUID) -> Sample:
+        """The same with the addresses of this sealed case."""
+        found = replace(self, sealed_id=sealed_id)
+        return replace(found, arguments=_arguments(found))
 
     def address(self, name: str) -> str:
         return reverse(name, kwargs=dict(self.arguments.get(name, {})))
@@ -57,35 +74,56 @@ class Sample:
 
 def build() -> Sample:
     """Made by commands, as of this moment."""
-    from kesu.store.models import PolicyVersion
+    from kesu.commands.cases.register_case import register_case
+    from kesu.store.models import PolicyVersion, StoredFile
 
     world, now = desk.opened()
     heard = now - timedelta(hours=3)
-    case_id = world.register("wutong", at=heard, promised_feedback_at=desk.PROMISED)
+    case_id = register_case(
+        actor=world.actor("wutong", now.date()),
+        at=heard,
+        happened_at=heard,
+        unit_id=world.units["qingtang"],
+        kind="complaint",
+        given=said(**COMPLAINT, promised_feedback_at=desk.PROMISED),
+        uploads=[Upload("photos", "墙面.jpg", picture())],
+        token="access",
+    )
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
+    file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
-    return Sample(world, now, case_id, sent.secret, _arguments(world, case_id, sent.secret, policy))
+    found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), {})
+    return replace(found, arguments=_arguments(found))
 
 
-def _arguments(world: World, case_id: UUID, secret: str, policy: str) -> dict[str, dict[str, Any]]:
-    place = {"unit_id": world.units["qingtang"]}
-    of_case = {"case_id": case_id}
-    sealed = {"case_id": uuid4()}
+def picture() -> bytes:
+    """A small photograph."""
+    content = io.BytesIO()
+    Image.new("RGB", (64, 48), (180, 170, 150)).save(content, "JPEG")
+    return content.getvalue()
+
+
+def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
+    place = {"unit_id": found.world.units["qingtang"]}
+    of_case = {"case_id": found.case_id}
+    file = {**of_case, "file_id": found.file_id}
+    sealed = {"case_id": found.sealed_id}
+    secret = {"secret": found.secret}
     return {
-        **{name: of_case for name in ("case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")},
+        **{name: of_case for name in _OF_CASE},
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-step": {**of_case, "step": "register"},
         "case-step-preview": {**of_case, "step": "register"},
-        "case-file": {**of_case, "file_id": uuid4()},
-        "case-file-preview": {**of_case, "file_id": uuid4()},
-        "policy": {"policy_hash": policy},
-        "policy-clause": {"policy_hash": policy, "clause_id": "1.2"},
+        "case-file": file,
+        "case-file-preview": file,
+        "policy": {"policy_hash": found.policy},
+        "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "public-form": {**place, "kind": "complaint"},
-        "public-submitted": {"secret": secret},
-        "public-follow": {"secret": secret},
-        "public-words": {"secret": secret},
-        "public-step": {"secret": secret, "step": "withdraw"},
+        "public-submitted": secret,
+        "public-follow": secret,
+        "public-words": secret,
+        "public-step": {**secret, "step": "withdraw"},
         "report-form": {**place, "kind": "whistle_report"},
         "report-add": {"step": "supplement"},
         "sealed-case": sealed,
@@ -106,9 +144,17 @@ def _patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
             yield one
 
 
-def report(world: World, at: datetime, **changes: str) -> str:
-    """Somebody reports under seal; the receipt code."""
+def report(found: Sample, **changes: str) -> tuple[str, UUID]:
+    """Somebody reports under seal: the receipt code, and the id that nobody else knows."""
     from kesu.commands.sealed.submit_report import submit_report
+    from kesu.store.models import SealedCase
+    from kesu.store.sealed_reader import SYSTEM, read_as
 
+    unit_id = found.world.units["qingtang"]
     given = said(**REPORT | changes)
-    return submit_report(at=at, unit_id=world.units["qingtang"], kind="whistle_report", given=given).code
+    code = submit_report(at=found.now, unit_id=unit_id, kind="whistle_report", given=given).code
+    with transaction.atomic():
+        read_as(SYSTEM)
+        sealed_id = SealedCase.objects.values_list("pk", flat=True).latest("received_at")
+        read_as("")
+    return code, sealed_id

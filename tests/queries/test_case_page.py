@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.world import MONDAY, World
 
 from kesu.access.sight.timeline import ItemKind, Lane
 from kesu.commands.cases.add_note import add_note
@@ -15,7 +16,6 @@ from kesu.commands.cases.unmask_person import unmask_person
 from kesu.commands.matters.join_matter import join_matter
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.case_page import case_page, changes_since
-from tests.world import MONDAY, World
 
 HOUR = timedelta(hours=1)
 LATER = MONDAY + 6 * HOUR
@@ -150,6 +150,18 @@ def test_it_keeps_the_timeline_in_the_order_of_time_and_files_it_by_lane(here: W
     assert ItemKind.LEVEL in [item.kind for item in change]
 
 
+def test_it_names_what_was_signed_and_what_was_late_in_the_words_of_the_policy(here: World) -> None:
+    case = here.planned()
+    late = MONDAY + timedelta(days=4)
+    here.take(case, "sign_joint_review", "chenmuzhi", late, verdict="退回", opinion="没有写型号")
+    page = case_page(actor=here.actor("heqing"), at=late, case_id=case)
+    signed = [(item.who, item.name, item.verdict) for item in page.timeline if item.kind is ItemKind.SIGNED]
+    escalated = {item.name for item in page.timeline if item.kind is ItemKind.ESCALATION}
+    assert signed == [("陈牧之", "联合审核", "refused")]
+    assert "联合审核" in escalated
+    assert "没有写型号" not in [fact.line.text for fact in page.facts]
+
+
 def test_it_shows_other_cases_of_the_matter_only_within_the_scope(here: World) -> None:
     first, second = here.register(), here.register(title="同样渗水", person__phone="13800003333")
     elsewhere = here.register("zhaolang", unit="wangting")
@@ -168,7 +180,7 @@ def test_it_tells_what_others_did_since(here: World) -> None:
     seen = Case.objects.get(pk=case).version
     here.take(case, "inform", "zhouyining", MONDAY + HOUR)
     changes = changes_since(actor=here.actor("heqing"), at=LATER, case_id=case, version=seen)
-    assert [(change.who, change.what) for change in changes][0] == ("周以宁", "知会专管员")
+    assert next((change.who, change.what) for change in changes) == ("周以宁", "知会专管员")
 
 
 def test_it_asks_the_database_as_often_for_a_long_story_as_for_a_short_one(here: World) -> None:

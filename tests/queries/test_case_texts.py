@@ -7,15 +7,14 @@ from uuid import UUID
 
 import pytest
 from PIL import Image
+from tests.world import MONDAY, World
 
-from kesu.commands.cases.register_case import register_case
 from kesu.core.errors import NotFound
 from kesu.core.uploads import Upload
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.clause import clause_view
 from kesu.queries.cases.explain_case import explain_case
 from kesu.queries.cases.files import case_file
-from tests.world import COMPLAINT, MONDAY, World, said
 
 
 def picture() -> bytes:
@@ -25,16 +24,7 @@ def picture() -> bytes:
 
 
 def with_photo(here: World) -> UUID:
-    return register_case(
-        actor=here.actor("zhouyining"),
-        at=MONDAY,
-        happened_at=MONDAY,
-        unit_id=here.units["qingtang"],
-        kind="complaint",
-        given=said(**COMPLAINT),
-        uploads=[Upload("photos", "墙面.png", picture())],
-        token="photo",
-    )
+    return here.register(uploads=[Upload("photos", "墙面.png", picture())])
 
 
 def test_it_gives_a_file_whole_and_small_to_those_who_see_the_case(here: World) -> None:

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
+from tests.world import MONDAY, World
 
 from kesu.core.errors import NotFound
 from kesu.policy.model.facts import FactType
 from kesu.queries.cases.step_form import step_form
-from tests.world import MONDAY, World
 
 HOUR = timedelta(hours=1)
 LATER = MONDAY + 9 * HOUR
-
-
-def planned(here: World) -> UUID:
-    """A hot complaint whose plan lies before the joint review."""
-    case = here.register()
-    here.take(case, "register", "zhouyining", MONDAY + HOUR, customer_type="业主", demand="修好")
-    for number in ("13800001001", "13800001002"):
-        here.take(case, "join", "zhouyining", MONDAY + HOUR, person__name="邻居", person__phone=number)
-    given = {"talk_note": "已沟通", "track": "质量类", "category": "工程质量"}
-    here.take(case, "classify", "zhouyining", MONDAY + 2 * HOUR, **given)
-    unit = here.units["east_engineering"].hex
-    here.take(case, "assign", "heqing", MONDAY + 2 * HOUR, responsible_dept=unit, task_via="邮件")
-    team = f"cs_dept:{here.people['heqing'].hex}|regional_dept:{here.people['chenmuzhi'].hex}"
-    here.take(case, "form_team", "heqing", MONDAY + 3 * HOUR, team=team)
-    here.take(case, "investigate", "heqing", MONDAY + 4 * HOUR)
-    here.take(case, "record_findings", "heqing", MONDAY + 5 * HOUR, site_confirmation="确认", cause_analysis="老化")
-    here.take(case, "give_opinion", "chenmuzhi", MONDAY + 6 * HOUR, opinion_text="重做密封胶")
-    here.take(case, "submit_plan", "heqing", MONDAY + 7 * HOUR, plan_text="清理旧胶，重打密封胶")
-    return case
 
 
 def test_it_asks_the_fields_of_the_documents_and_fills_in_what_is_known(here: World) -> None:
@@ -83,7 +63,7 @@ def test_it_offers_earlier_cases_of_the_same_room(here: World) -> None:
 
 
 def test_it_lays_the_plan_before_the_signer_with_level_team_and_chain(here: World) -> None:
-    form = step_form(actor=here.actor("chenmuzhi"), at=LATER, case_id=planned(here), step="sign_joint_review")
+    form = step_form(actor=here.actor("chenmuzhi"), at=LATER, case_id=here.planned(), step="sign_joint_review")
     assert form.is_mine
     assert form.verdict is not None
     assert [option.value for option in form.verdict.options] == ["同意", "退回"]

@@ -82,17 +82,17 @@ def test_it_puts_the_instant_and_the_number_into_a_promise() -> None:
 
 
 def receipt(length: str) -> Receipt:
-    return deadline(NOW - timedelta(days=9), parse_duration(length), sample_calendar()).receipt
+    return deadline(sample_calendar(), NOW - timedelta(days=9), parse_duration(length)).receipt
 
 
 def test_it_tells_the_arithmetic_of_a_deadline_line_by_line() -> None:
-    told = [
-        (line.code, sentences.receipt_when(line, NOW), sentences.receipt_text(line, NOW), sentences.receipt_count(line, NOW))
-        for line in receipt("3个工作日").lines
-    ]
-    skipped = [text for code, _, text, _ in told if code is LineCode.SKIPPED]
+    lines = receipt("3个工作日").lines
+    texts = [sentences.receipt_text(line, NOW) for line in lines]
+    skipped = [text for line, text in zip(lines, texts, strict=True) if line.code is LineCode.SKIPPED]
+    counts = [sentences.receipt_count(line, NOW) for line in lines if line.code is LineCode.COUNTED]
     assert skipped
     assert all(text.endswith("不计") for text in skipped)
-    assert [count for code, _, _, count in told if code is LineCode.COUNTED][-1] == "3"
-    assert told[-1][0] is LineCode.DUE
-    assert all(text for _, _, text, _ in told)
+    assert counts[-1] == "3"
+    assert lines[-1].code is LineCode.DUE
+    assert sentences.receipt_count(lines[-1], NOW)
+    assert all(texts)

@@ -78,8 +78,16 @@ class Installation:
         import psycopg
 
         question = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-        with psycopg.connect(address, connect_timeout=5) as connection:
-            found = connection.execute(question).fetchone()
+        try:
+            with psycopg.connect(address, connect_timeout=5) as connection:
+                found = connection.execute(question).fetchone()
+        except psycopg.OperationalError as fault:
+            # The first line says what is wrong; the rest may repeat the address.
+            raise Trouble(
+                "数据库连不上",
+                why=str(fault).splitlines()[0],
+                advice="检查 DATABASE_URL 指的数据库是否在运行、账号与密码是否正确",
+            ) from fault
         return str(found[0] or "") if found else ""
 
     def environment(self, **more: str) -> dict[str, str]:

@@ -11,8 +11,9 @@ from typing import Any
 import structlog
 
 _PERSONAL = (
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "<mail>"),
-    (re.compile(r"(?<![\w-])\+?\d[\d -]{5,}\d[\dXx]?(?![\w-])"), "<number>"),
+    # ASCII on purpose: a number or an address often stands right between Chinese characters.
+    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII), "<mail>"),
+    (re.compile(r"(?<![\w-])\+?\d[\d -]{5,}\d[\dXx]?(?![\w-])", re.ASCII), "<number>"),
     (re.compile(r"(postgres(?:ql)?|smtps?)://[^\s'\"]+"), r"\1://<address>"),
 )
 

@@ -130,6 +130,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "kesu.web.people.sign_in.locked_out"
+AXES_USERNAME_FORM_FIELD = "username"  # otherwise it looks for the column's name in the form and locks nobody
 AXES_ENABLE_ADMIN = False
 
 # --- sessions, cookies, headers ---------------------------------------------------------------------------------------

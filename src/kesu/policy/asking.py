@@ -75,9 +75,7 @@ def _named(kind: Kind, step: Step) -> Iterator[tuple[str, bool, str]]:
 
 def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> FieldView:
     levels = {level.code: level.name for level in kind.levels.order} if kind.levels else {}
-    options = tuple(
-        Option(value, levels.get(value, value), clauses=_clause_of(fact, value)) for value in fact.values
-    )
+    options = tuple(Option(value, levels.get(value, value), clauses=_clause_of(fact, value)) for value in fact.values)
     return FieldView(
         code=fact.code,
         name=fact.name,

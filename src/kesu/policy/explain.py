@@ -37,6 +37,7 @@ _INDENT: Final = "  "
 def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[str]:
     """Everything that the engine says of a case at `seen.now`, one fact a line, instants in `zone`."""
     words = Words(pack, kind, zone)
+    steps = [each for each in seen.steps if not kind.steps[each.code].starts_case]
     return [
         f"制度 {pack.title} {pack.version}（{pack.document_number}），指纹 {pack.hash[:12]}",
         f"时刻 {words.instant(seen.now)}",
@@ -45,9 +46,9 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         "义务",
         *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
         "现在可办",
-        *(_INDENT + words.step(each) for each in seen.steps if each.is_allowed),
+        *(_INDENT + words.step(each) for each in steps if each.is_allowed),
         "现在不可办",
-        *(_INDENT + line for each in seen.steps if not each.is_allowed for line in words.refused(each)),
+        *(_INDENT + line for each in steps if not each.is_allowed for line in words.refused(each)),
         f"下一次变化 {words.instant(seen.wake_at) if seen.wake_at else '没有'}",
     ]
 
@@ -68,7 +69,9 @@ class Words:
         printed = []
         for clause_id in ids:
             clause = self.pack.clause(clause_id)
-            printed.append("通用" if clause_id == GENERIC else f"§{clause.printed if clause else clause_id}")
+            number = clause.printed if clause else clause_id
+            numbered = f"§{number}" if number[:1].isdigit() else number
+            printed.append("通用" if clause_id == GENERIC else numbered)
         return "、".join(dict.fromkeys(printed))
 
     def who(self, who: Who) -> str:
@@ -91,7 +94,7 @@ class Words:
         yield f"级别 {self.level_name(seen.level)} {self.clauses(seen.level_clauses)}"
         for change in seen.level_changes:
             yield _INDENT + self.level_change(change)
-        for coming in seen.next_raises:
+        for coming in () if seen.is_final else seen.next_raises:
             fact = self.kind.facts.get(coming.fact or "")
             reason = f"{fact.name}现为 {coming.have}，到 {coming.want}" if fact else ""
             when = f"{self.instant(coming.at)} 起" if coming.at else ""
@@ -142,13 +145,16 @@ class Words:
 
     def refusal(self, refusal: Refusal) -> str:
         missing = "、".join(item.name or item.code for item in refusal.missing)
+        if refusal.code == _WRONG_STAGE:
+            return f"要在{missing}阶段才办 {self.clauses(refusal.clauses)}"
         says = refusal.says or _ENGINE_REFUSALS.get(refusal.code, refusal.code)
         mode = "（只提醒）" if refusal.mode is GuardMode.WARN else ""
         return f"{says}{f'，缺 {missing}' if missing else ''}{mode} {self.clauses(refusal.clauses)}".rstrip()
 
 
+_WRONG_STAGE: Final = "stage"
 _ENGINE_REFUSALS: Final = {
-    "stage": "不在这个阶段", "role": "不由这个角色办", "value": "填写不全或不对", "window": "已过可办的时间",
+    "role": "不由这个角色办", "value": "填写不全或不对", "window": "已过可办的时间",
     "conflict": "不能审自己写的", "time": "时间不对",
 }  # fmt: skip
 _RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {

@@ -212,7 +212,7 @@ KINDS = (
     replace(
         KIND,
         levels=levels(
-            ("major", All((level_is("hot"), FactTest("this_week", Comparison.AT_LEAST, 2)))),
+            ("major", FactTest("this_week", Comparison.AT_LEAST, 2)),
             ("hot", Elapsed(event_moment("wait.changed"), at_most=parse_duration("3天"))),
             ("hot", All((Elapsed(event_moment("case.received"), parse_duration("1周")), Not(is_("solved", True))))),
             ("important", Happened(event_moment("call.tried", level_is("major")), 2)),

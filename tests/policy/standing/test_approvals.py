@@ -16,6 +16,7 @@ from tests.policy.standing.kinds import (
     is_,
     kind,
     link,
+    local,
     obligation,
     quality_track,
     sign_step,
@@ -155,7 +156,9 @@ def test_each_link_is_an_obligation_of_its_signer_with_reminders_and_escalation(
     one = obligation(now, "plan")
     assert (one.key, one.step, one.owner, one.approval) == ("plan/1@2", "sign_plan", Who("manager"), "plan")
     assert due(now, "plan") == "2026-07-02 14:00"
+    assert local(now.wake_at) == "2026-07-02 12:00"
     assert effect_keys(log.at("2026-07-02 12:00")) == ["plan/1@2/remind/1"]
+    assert local(log.at("2026-07-02 12:00").wake_at) == "2026-07-02 14:00"
     assert effect_keys(log.at("2026-07-02 14:00")) == ["plan/1@2/overdue/1"]
     log.sign("2026-07-02 13:00", "plan", "manager")
     assert [one.key for one in log.at("2026-07-02 13:00").open_obligations] == ["plan/2@3"]

@@ -5,24 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
-from kesu.policy.model.conditions import (
-    AnyOf,
-    Comparison,
-    Derivation,
-    FactRef,
-    FactTest,
-    Happened,
-    LevelTest,
-    Measure,
-    Moment,
-    MomentNoun,
-    Not,
-    StageTest,
-)
-from kesu.policy.model.facts import FactType, GroupAddition
-from kesu.policy.model.rules import Guard, Need, NeedKind, Notice, Who
-from kesu.policy.standing import ObligationState, effect_event, void_event
 from tests.policy.standing.kinds import (
     CLAUSE,
     STATE_FACTS,
@@ -43,6 +25,24 @@ from tests.policy.standing.kinds import (
     table,
 )
 
+from kesu.policy.model.conditions import (
+    AnyOf,
+    Comparison,
+    Derivation,
+    FactRef,
+    FactTest,
+    Happened,
+    LevelTest,
+    Measure,
+    Moment,
+    MomentNoun,
+    Not,
+    StageTest,
+)
+from kesu.policy.model.facts import FactType, GroupAddition
+from kesu.policy.model.rules import Guard, Need, NeedKind, Notice, Who
+from kesu.policy.standing import ObligationState, effect_event, void_event
+
 PAID = event_moment("paid.out")
 
 
@@ -56,12 +56,28 @@ def paying() -> Log:
             fact("sum", FactType.MONEY),
             fact("kinds", FactType.CHOICES, values=("水", "电")),
             derived("times", FactType.NUMBER, Measure.COUNT, what=None),
-            derived("big", FactType.NUMBER, Measure.COUNT, event_moment("paid.out", FactTest("sum", Comparison.ABOVE, 10)), None),
+            derived(
+                "big",
+                FactType.NUMBER,
+                Measure.COUNT,
+                event_moment("paid.out", FactTest("sum", Comparison.ABOVE, 10)),
+                None,
+            ),
             derived("total", FactType.MONEY, Measure.SUM),
             derived("last", FactType.MONEY, Measure.LAST),
             derived("trades", FactType.NUMBER, Measure.DISTINCT, what="kinds"),
-            fact("size", FactType.CHOICE, derive=Derivation(Measure.TABLE, table=table(
-                (FactTest("total", Comparison.AT_LEAST, 20), "大"), (FactTest("total", Comparison.BELOW, 1), None), default=FactRef("last")))),
+            fact(
+                "size",
+                FactType.CHOICE,
+                derive=Derivation(
+                    Measure.TABLE,
+                    table=table(
+                        (FactTest("total", Comparison.AT_LEAST, 20), "大"),
+                        (FactTest("total", Comparison.BELOW, 1), None),
+                        default=FactRef("last"),
+                    ),
+                ),
+            ),
         ),
         steps=coded(step("pay", event="paid.out", may_state=("sum", "kinds"))),
     )
@@ -77,7 +93,12 @@ def test_it_counts_sums_and_remembers_the_last() -> None:
     log.add("2026-07-02 11:00", "paid.out", sum=Decimal("10.01"), kinds=("水", "电"))
     facts = log.at("2026-07-02 11:00").facts
     assert [facts[code] for code in ("times", "big", "total", "last", "trades", "size")] == [
-        2, 1, Decimal("20.00"), Decimal("10.01"), 2, "大",
+        2,
+        1,
+        Decimal("20.00"),
+        Decimal("10.01"),
+        2,
+        "大",
     ]
 
 
@@ -91,7 +112,10 @@ def test_a_default_holds_until_something_is_stated() -> None:
     now = log.at("2026-07-02 09:00")
     assert now.facts["delay_cause"] == "我方"
     assert "delay_cause" not in now.fact_seqs
-    assert log.add("2026-07-02 10:00", "facts.stated", delay_cause="客户").at("2026-07-02 10:00").fact_seqs["delay_cause"] == 2
+    assert (
+        log.add("2026-07-02 10:00", "facts.stated", delay_cause="客户").at("2026-07-02 10:00").fact_seqs["delay_cause"]
+        == 2
+    )
 
 
 def test_a_role_joins_a_group_while_its_condition_holds_and_only_if_it_is_missing() -> None:
@@ -140,7 +164,11 @@ def test_an_obligation_whose_start_is_taken_back_is_withdrawn() -> None:
 
 
 def test_a_level_reached_through_a_mistake_is_taken_back_though_levels_fall_only_by_hand() -> None:
-    log = Log(ageing_by_receipt()).add("2026-07-02 09:00", "case.received").add("2026-07-02 10:00", "facts.stated", media=True)
+    log = (
+        Log(ageing_by_receipt())
+        .add("2026-07-02 09:00", "case.received")
+        .add("2026-07-02 10:00", "facts.stated", media=True)
+    )
     log.events.append(void_event(log.events, 2, "甲", None, at("2026-07-02 11:00")))
     assert log.at("2026-07-02 11:00").level == "general"
     log.events.append(void_event(log.events, 3, "甲", None, at("2026-07-02 12:00")))
@@ -162,7 +190,9 @@ def test_a_level_reached_through_a_mistake_is_taken_back_though_levels_fall_only
 )
 def test_a_where_is_read_as_things_stood_at_its_moment(where, count: int) -> None:
     rules = ageing_by_receipt(
-        facts=coded(fact("found", FactType.NUMBER, derive=Derivation(Measure.COUNT, None, (event_moment("x.told", where),))))
+        facts=coded(
+            fact("found", FactType.NUMBER, derive=Derivation(Measure.COUNT, None, (event_moment("x.told", where),)))
+        )
     )
     log = Log(rules).add("2026-07-02 09:00", "case.received").add("2026-07-02 10:00", "x.told")
     log.add("2026-07-02 11:00", "x.told", media=True)
@@ -172,10 +202,21 @@ def test_a_where_is_read_as_things_stood_at_its_moment(where, count: int) -> Non
 
 def test_an_addition_by_level_and_a_test_of_the_group_go_together() -> None:
     rules = kind(
-        facts={**STATE_FACTS, **coded(fact("team", FactType.GROUP, adds=(GroupAddition(level_from("hot"), "vp", CLAUSE),)))},
+        facts={
+            **STATE_FACTS,
+            **coded(fact("team", FactType.GROUP, adds=(GroupAddition(level_from("hot"), "vp", CLAUSE),))),
+        },
         steps=coded(step("tell", event="x.told")),
-        notices=coded(Notice("hello", "到位", CLAUSE, (moment(MomentNoun.EVENT, "x.told"),), (Who("team", group="team"),),
-            when=FactTest("team", Comparison.HAS, "vp"))),
+        notices=coded(
+            Notice(
+                "hello",
+                "到位",
+                CLAUSE,
+                (moment(MomentNoun.EVENT, "x.told"),),
+                (Who("team", group="team"),),
+                when=FactTest("team", Comparison.HAS, "vp"),
+            )
+        ),
         levels=ageing_by_receipt().levels,
     )
     log = Log(rules).add("2026-07-02 09:00", "case.received", media=True).add("2026-07-02 10:00", "x.told")

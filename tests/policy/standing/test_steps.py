@@ -5,12 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from kesu.policy.calendar import parse_duration
-from kesu.policy.model.conditions import Comparison, FactTest, Measure, Derivation, StartIn
-from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Document, Guard, GuardMode, Need, NeedKind, Opening, Stage, Who
-from kesu.policy.standing import MissingKind, StepRefused, Taker, attempt, holds, preview, standing, world_event
 from tests.policy.standing.kinds import (
     CALENDAR,
     CLAUSE,
@@ -27,6 +21,12 @@ from tests.policy.standing.kinds import (
     table,
 )
 
+from kesu.policy.calendar import parse_duration
+from kesu.policy.model.conditions import Derivation, Measure, StartIn
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.rules import Document, Guard, GuardMode, Need, NeedKind, Opening, Stage, Who
+from kesu.policy.standing import MissingKind, StepRefused, Taker, attempt, holds, preview, standing, world_event
+
 FACTS = coded(
     fact("amount", FactType.MONEY),
     fact("colour", FactType.CHOICE, values=("红", "蓝")),
@@ -37,7 +37,11 @@ FACTS = coded(
     fact("others", FactType.GROUP),
     fact("severe", FactType.FLAG, by=("manager",)),
     fact("promised", FactType.TIME),
-    fact("tone", FactType.CHOICE, derive=Derivation(Measure.TABLE, table=table((is_("colour", "红"), "暖"), default=None))),
+    fact(
+        "tone",
+        FactType.CHOICE,
+        derive=Derivation(Measure.TABLE, table=table((is_("colour", "红"), "暖"), default=None)),
+    ),
 )
 
 
@@ -91,7 +95,16 @@ def test_it_names_every_reason_at_once() -> None:
 
 @pytest.mark.parametrize(
     "stated",
-    [{"colour": "绿"}, {"amount": "5"}, {"amount": True}, {"note": "全文"}, {"photos": 0}, {"team": "甲"}, {"promised": 1}, {"nothing": 1}],
+    [
+        {"colour": "绿"},
+        {"amount": "5"},
+        {"amount": True},
+        {"note": "全文"},
+        {"photos": 0},
+        {"team": "甲"},
+        {"promised": 1},
+        {"nothing": 1},
+    ],
 )
 def test_it_refuses_a_value_that_is_not_of_its_fact(stated: dict[str, Value]) -> None:
     (found,) = refused(begun(), **stated)
@@ -194,7 +207,9 @@ def test_two_groups_may_have_to_be_apart() -> None:
 def test_forms_and_sent_notices_can_be_asked_for() -> None:
     log = begun(guard("g", needs=(*need(NeedKind.FORMS, "form"), *need(NeedKind.SENT, "letter"))))
     assert codes_missing(refused(log)) == {"form", "letter"}
-    log.add("2026-07-02 09:10", "document.filled", document="form").add("2026-07-02 09:20", "notice.sent", notice="letter")
+    log.add("2026-07-02 09:10", "document.filled", document="form").add(
+        "2026-07-02 09:20", "notice.sent", notice="letter"
+    )
     log.take("2026-07-02 10:00", "act")
 
 

@@ -12,10 +12,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from tests.world import World
 
-from kesu.commands.cases.register_case import register_case
 from kesu.core.uploads import Upload
-from tests.world import COMPLAINT, World, said
 
 SignIn = Callable[[str], Client]
 HOUR = timedelta(hours=1)
@@ -119,16 +118,7 @@ def test_it_joins_two_cases_by_number_and_keeps_a_wrong_one_typed(here: World, s
 def test_it_hands_out_files_as_downloads_that_can_do_nothing(here: World, sign_in: SignIn) -> None:
     out = io.BytesIO()
     Image.new("RGB", (40, 30)).save(out, "PNG")
-    case = register_case(
-        actor=here.actor("zhouyining"),
-        at=started(),
-        happened_at=started(),
-        unit_id=here.units["qingtang"],
-        kind="complaint",
-        given=said(**COMPLAINT),
-        uploads=[Upload("photos", "墙面.png", out.getvalue())],
-        token="file",
-    )
+    case = here.register(at=started(), uploads=[Upload("photos", "墙面.png", out.getvalue())])
     client = sign_in("heqing")
     page = client.get(reverse("case-page", args=[case])).content.decode()
     address = re.search(rf'/cases/{case}/files/[0-9a-f-]+(?=")', page)

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
+from tests.world import World
 
 from kesu.store.models import Case, CaseEvent
-from tests.world import World
 
 SignIn = Callable[[str], Client]
 HOUR = timedelta(hours=1)
@@ -130,7 +130,7 @@ def test_it_refuses_a_time_that_cannot_be_and_says_so(here: World, sign_in: Sign
 
 
 def test_it_signs_with_one_of_two_buttons_and_wants_a_reason_for_returning(here: World, sign_in: SignIn) -> None:
-    case = planned(here)
+    case = here.planned(started())
     client, step = sign_in("chenmuzhi"), "sign_joint_review"
     page = client.get(reverse("case-step", args=[case, step])).content.decode()
     assert 'name="verdict" value="同意"' in page
@@ -140,20 +140,3 @@ def test_it_signs_with_one_of_two_buttons_and_wants_a_reason_for_returning(here:
     assert "还没有填审批意见" in refused.content.decode()
     assert post(client, case, step, verdict="同意", opinion="同意").status_code == 302
     assert Case.objects.get(pk=case).card.stage_name == "领导审批"
-
-
-def planned(here: World) -> UUID:
-    """A hot complaint whose plan waits for the joint review."""
-    case = registered(here)
-    at = started() + 2 * HOUR
-    for number in ("13800001001", "13800001002"):
-        here.take(case, "join", "zhouyining", at, person__name="邻居", person__phone=number)
-    here.take(case, "classify", "zhouyining", at, **CLASSIFIED)
-    here.take(case, "assign", "heqing", at, responsible_dept=here.units["east_engineering"].hex, task_via="邮件")
-    team = f"cs_dept:{here.people['heqing'].hex}|regional_dept:{here.people['chenmuzhi'].hex}"
-    here.take(case, "form_team", "heqing", at, team=team)
-    here.take(case, "investigate", "heqing", at)
-    here.take(case, "record_findings", "heqing", at, site_confirmation="确认", cause_analysis="老化")
-    here.take(case, "give_opinion", "chenmuzhi", at, opinion_text="重做密封胶")
-    here.take(case, "submit_plan", "heqing", at, plan_text="清理旧胶，重打密封胶")
-    return case

@@ -199,8 +199,9 @@ def _event_item(read: CaseRead, texts: Texts, event: Event, stage: str, *, is_vo
 
 
 def _owed_code(event: Event) -> str:
-    """The notice or duty that an event of the engine is about."""
-    return str(event.facts.get("notice") or event.facts.get("duty") or event.facts.get("code") or "")
+    """The notice, duty or approval that an event of the engine is about (``approval/link`` for a signature)."""
+    code = str(event.facts.get("notice") or event.facts.get("duty") or event.facts.get("code") or "")
+    return code.partition("/")[0]
 
 
 def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
@@ -231,8 +232,9 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     code = _owed_code(event)
     if kind is ItemKind.NOTICE and code in read.kind.notices:
         return read.kind.notices[code].clauses
-    if kind in {ItemKind.REMINDER, ItemKind.ESCALATION} and code in read.kind.duties:
-        return read.kind.duties[code].clauses
+    if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
+        known = read.kind.duties.get(code) or read.kind.approvals.get(code)
+        return known.clauses if known else ()
     return ()
 
 

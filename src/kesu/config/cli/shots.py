@@ -16,6 +16,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("shots", help="给演示数据的每个页面拍照并检查（需要开发依赖与 Chromium）")
     parser.add_argument("out", type=Path, metavar="OUT", help="照片与 table.md、table.json 放在这里")
     parser.add_argument("--base", default=None, metavar="URL", help="已在运行的程序；不写则自己启动一个")
+    parser.add_argument("--role", action="append", default=[], help="只看这些角色（可重复），见 shots/catalogue.py")
     add_data_option(parser)
     parser.set_defaults(run=run)
 
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     with running(arguments.base, arguments.data, folder / "program.log") as base:
-        report = visit(base, folder, lambda line: print(line, flush=True))
+        report = visit(base, folder, lambda line: print(line, flush=True), arguments.role)
     (folder / "table.md").write_text(report.markdown(), encoding="utf-8")
     document = json.dumps(report.document(), ensure_ascii=False, indent=1)
     (folder / "table.json").write_text(document + "\n", encoding="utf-8")

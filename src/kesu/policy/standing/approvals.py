@@ -13,7 +13,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Approval, Link, LinkMode, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.facts import role_of
-from kesu.policy.standing.moments import History, Key, Mark, Snapshot, key_of
+from kesu.policy.standing.moments import MOST_PASSES, History, Key, Mark, Snapshot, key_of
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, LinkState, Signature
 from kesu.policy.standing.takers import slot_of
 
@@ -130,12 +130,13 @@ class ApprovalDesk:
                 self._listen(view, history, upto_seq=event.seq)
                 self._open(view, history, snapshot, turns)
                 self._sign(event, view, history, snapshot, turns)
-        while True:
+        for _ in range(MOST_PASSES):
             before = (len(history.marks), self._cursor)
             self._listen(view, history)
             self._open(view, history, snapshot, turns)
             if (len(history.marks), self._cursor) == before:
-                return turns
+                break
+        return turns
 
     def heard_all(self, history: History, view: View) -> bool:
         """Whether no later stratum of this instant brought about something that an approval listens to."""

@@ -12,7 +12,7 @@ from kesu.policy.model.conditions import FactRef, MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import Duty, Limit, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
-from kesu.policy.standing.moments import History, Mark, Snapshot
+from kesu.policy.standing.moments import MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Obligation, ObligationState
@@ -88,7 +88,7 @@ class DutyBook:
 
     def settle(self, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
         """The duty stratum of one instant, repeated until no duty starts or ends another."""
-        while True:
+        for _ in range(MOST_PASSES):
             for mark in history.since(self._cursor):
                 self._cursor = mark.index + 1
                 self._hear(mark, view, history, snapshot, is_final=is_final)
@@ -104,7 +104,7 @@ class DutyBook:
     def _hear(self, mark: Mark, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
         """What one mark ends, extends and starts, in this order."""
         for duty, moment in self._plan.duty_ends.get(mark.key, ()):
-            for running in [r for r in self._open if r.duty is duty and r.start.index < mark.index]:
+            for running in [r for r in self._open if r.duty is duty]:
                 if _is_about(running, mark) and matches(mark, moment, view):
                     running.met_at = mark.at
                     self._close(running, ObligationState.MET, history, snapshot, mark)
@@ -197,7 +197,7 @@ def _values(duty: Duty, mark: Mark, view: View) -> Iterator[Value | None]:
 
 def _extend(running: Running, mark: Mark, view: View) -> None:
     rule = running.duty.extension
-    if rule is None or mark.key[1] != rule.event or mark.index < running.start.index or not _is_about(running, mark):
+    if rule is None or mark.key[1] != rule.event or not _is_about(running, mark):
         return
     is_late = running.due_at is not None and mark.at > running.due_at
     if is_late or (rule.times is not None and len(running.extensions) >= rule.times):

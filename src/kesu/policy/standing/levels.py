@@ -28,6 +28,8 @@ class LevelGauge:
         self.clauses: tuple[str, ...] = ()
         self.changes: list[LevelChange] = []
         self._muted: frozenset[int] = frozenset()
+        self._ranks = {level.code: rank for rank, level in enumerate(levels.order)} if levels else {}
+        self._read_marks = 0  # how far the history had come when the rules were last read
 
     def settle(self, events: Sequence[Event], view: View, history: History, snapshot: Snapshot) -> None:
         """The level stratum of one instant. `view.level` is the level just before."""
@@ -38,12 +40,13 @@ class LevelGauge:
         if lowering is not None and self._lower(lowering, view):
             self._record(lowering.seq, snapshot, history)
         else:
-            true = self._true_rules(view)
-            self._muted &= true
-            index = min(true - self._muted, default=None)
+            inside = replace(view, is_settled=False)
+            self._muted = frozenset(index for index in self._muted if self._holds(index, inside))
+            index = self._first_match(inside)
             if index is not None and self._moves(self._levels.rules[index].level):
-                self._raise(index, view)
+                self._raise(index, inside)
                 self._record(seq, snapshot, history)
+        self._read_marks = len(history.marks) if self.level == view.level else -1
         snapshot.level = self.level
 
     def next_change(self, view: View) -> datetime | None:
@@ -51,9 +54,10 @@ class LevelGauge:
         if self._levels is None:
             return None
         # A rule that reads the level saw the one before this instant. If the new one makes it true, it is true next.
-        index = min(self._true_rules(view) - self._muted, default=None)
-        if index is not None and self._moves(self._levels.rules[index].level):
-            return view.now + TICK
+        if self._read_marks != len(view.history.marks):
+            index = self._first_match(replace(view, is_settled=False))
+            if index is not None and self._moves(self._levels.rules[index].level):
+                return view.now + TICK
         return earliest(
             next_change(rule.when, view)
             for index, rule in enumerate(self._levels.rules)
@@ -64,15 +68,25 @@ class LevelGauge:
         """Rules above the present level of which only one part is still short, and that is on its way."""
         if self._levels is None or self.level is None:
             return ()
-        rank = self._levels.rank(self.level)
-        above = (rule for rule in self._levels.rules if self._levels.rank(rule.level) > rank)
+        rank = self._ranks[self.level]
+        above = (rule for rule in self._levels.rules if self._ranks[rule.level] > rank)
         found = (_on_its_way(rule, view) for rule in above)
         return tuple(raise_ for raise_ in found if raise_ is not None)
+
+    def _first_match(self, inside: View) -> int | None:
+        """The first rule that holds and is not muted."""
+        assert self._levels is not None
+        candidates = (index for index in range(len(self._levels.rules)) if index not in self._muted)
+        return next((index for index in candidates if self._holds(index, inside)), None)
+
+    def _holds(self, index: int, inside: View) -> bool:
+        assert self._levels is not None
+        return is_true(self._levels.rules[index].when, inside)
 
     def _true_rules(self, view: View) -> frozenset[int]:
         assert self._levels is not None
         inside = replace(view, is_settled=False)
-        return frozenset(index for index, rule in enumerate(self._levels.rules) if is_true(rule.when, inside))
+        return frozenset(index for index in range(len(self._levels.rules)) if self._holds(index, inside))
 
     def _moves(self, level: str) -> bool:
         """Whether a matching rule for `level` would change the present one."""
@@ -81,7 +95,7 @@ class LevelGauge:
             return True
         if self._levels.falls_by_itself:
             return level != self.level
-        return self._levels.rank(level) > self._levels.rank(self.level)
+        return self._ranks[level] > self._ranks[self.level]
 
     def _lower(self, event: Event, view: View) -> bool:
         assert self._levels is not None
@@ -97,22 +111,21 @@ class LevelGauge:
         self.level = to_level
         return True
 
-    def _raise(self, index: int, view: View) -> None:
+    def _raise(self, index: int, inside: View) -> None:
         assert self._levels is not None
         rule = self._levels.rules[index]
         self.clauses = rule.clauses
-        values = reasons(rule.when, replace(view, is_settled=False))
-        self.changes.append(LevelChange(view.now, self.level, rule.level, index, rule.clauses, values))
+        values = reasons(rule.when, inside)
+        self.changes.append(LevelChange(inside.now, self.level, rule.level, index, rule.clauses, values))
         self.level = rule.level
 
     def _record(self, seq: int, snapshot: Snapshot, history: History) -> None:
-        assert self._levels is not None
         assert self.level is not None
         origin = f"L{len(self.changes)}"
         history.add((MomentNoun.LEVEL, self.level, ""), snapshot, seq=seq, origin=origin)
         before = self.changes[-1].before
-        old = self._levels.rank(before) if before is not None else 0
-        new = self._levels.rank(self.level)
+        old = self._ranks[before] if before is not None else 0
+        new = self._ranks[self.level]
         if new != old:
             word = RAISED if new > old else LOWERED
             history.add((MomentNoun.LEVEL, word, ""), snapshot, seq=seq, origin=origin)

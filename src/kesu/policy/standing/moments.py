@@ -17,6 +17,10 @@ from kesu.policy.model.facts import Value
 TICK: Final = timedelta(microseconds=1)
 """The smallest step of time: what holds *until* an instant is over one tick after it."""
 
+MOST_PASSES: Final = 64
+"""How often rules that feed each other are followed at one instant, or from one tick to the next. Sound rules come to
+rest after a few; the loader refuses most that do not, and the others must not hang the program."""
+
 RAISED: Final = "raised"
 LOWERED: Final = "lowered"
 ENTERED: Final = "entered"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
@@ -27,7 +27,7 @@ from kesu.policy.standing.facts import (
     with_additions,
 )
 from kesu.policy.standing.levels import LevelGauge
-from kesu.policy.standing.moments import BY_TIME, SENT, TICK, History, Snapshot
+from kesu.policy.standing.moments import BY_TIME, MOST_PASSES, SENT, TICK, History, Snapshot
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
 
@@ -53,7 +53,8 @@ class Walk:
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
-        self._at: datetime | None = None
+        self._walked = datetime.min.replace(tzinfo=UTC)
+        self._ticks = 0
 
     def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
         """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
@@ -139,17 +140,21 @@ class Walk:
     def _next_change(self, at: datetime) -> datetime | None:
         view = self.view(at)
         plain = replace(view, facts=self._plain)
-        return earliest(
-            (
-                derived_change(self.plan.derived, plain),
-                self.levels.next_change(plain),
-                self.approvals.next_change(plain),
-                additions_change(plain),
-                self.duties.next_change(view),
-                *self._dates_ahead.values(),
-                at + TICK if self._is_unsettled(plain) else None,
-            )
+        instants = (
+            derived_change(self.plan.derived, plain),
+            self.levels.next_change(plain),
+            self.approvals.next_change(plain),
+            additions_change(plain),
+            self.duties.next_change(view),
+            *self._dates_ahead.values(),
+            at + TICK if self._is_unsettled(plain) else None,
         )
+        self._ticks = self._ticks + 1 if at - self._walked <= TICK else 0
+        self._walked = at
+        if self._ticks < MOST_PASSES:
+            return earliest(instants)
+        # Rules that never come to rest would be followed from tick to tick for ever.
+        return earliest(instant for instant in instants if instant != at + TICK)
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
@@ -29,10 +30,13 @@ from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.timeline import Item, TextLine, Texts, read_texts, timeline
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.standing import said
 from kesu.store.models import MatterMember, StoredFile
+
+_OF_THE_ACT: Final = {APPROVAL_SIGNED, LEVEL_LOWERED}
+"""Verdicts and reasons belong to the act that stated them; they say nothing of the case itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,8 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
         if elsewhere or value is None or value == ():
             continue
         event = by_seq.get(read.current.fact_seqs.get(code, 0))
+        if event is not None and event.kind in _OF_THE_ACT:
+            continue
         line = texts.line(fact, event) if event and code in event.facts else texts.value_line(fact, value)
         if line is not None:
             yield FactLine(

@@ -71,9 +71,7 @@ def preview_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, given:
     )
 
 
-def preview_opening(
-    *, actor: Actor, happened_at: datetime, unit_id: UUID, kind: str, given: Given
-) -> Preview:
+def preview_opening(*, actor: Actor, happened_at: datetime, unit_id: UUID, kind: str, given: Given) -> Preview:
     """The same for a case that is not registered yet, with earlier cases of the same room or person."""
     place = Unit.objects.filter(pk=unit_id).first()
     if place is None or not actor.may_at(Permission.CASE_READ, place.path):

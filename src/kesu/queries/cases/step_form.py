@@ -165,9 +165,7 @@ def _only_here(read: CaseRead, rule: Step, shown: set[str]) -> Iterator[FieldVie
             yield FieldView(GUARD_REASON, "", FactType.TEXT, is_required=True, multiline=True)
 
 
-def _prefilled(
-    read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _prefilled(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Documents repeat what was stated before: nobody types it twice. Personal values only for those who may see
     them; a group is changed from what it is."""
     for field in fields:

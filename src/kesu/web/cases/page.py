@@ -40,6 +40,8 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
         "page": page,
         "writes": request.GET.get("write", ""),
         "is_new": "new" in request.GET,
+        "text": "",
+        "text_error": "",
     }
 
 
@@ -83,9 +85,7 @@ def message_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _write(request, case_id, "sent", _("已发送给客户"))
 
 
-def _write(
-    request: HttpRequest, case_id: UUID, visibility: Literal["internal", "sent"], done: str
-) -> HttpResponse:
+def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", "sent"], done: str) -> HttpResponse:
     at, text = clock.now(), request.POST.get("text", "")
     try:
         add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility)

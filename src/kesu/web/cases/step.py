@@ -169,5 +169,3 @@ def _refused_context(request: HttpRequest, form: StepForm, at: datetime, refused
         "refused_lines": list(dict.fromkeys(lines)),
         "changes": [(change.who, change.what, when.when(change.at, at)) for change in changes],
     }
-
-

@@ -51,9 +51,7 @@ def draw(
     return tuple(drawn for one in fields for drawn in _draw(one, typed, errors, refs, known.get(one.code, "")))
 
 
-def _draw(
-    one: FieldView, typed: Given, errors: Mapping[str, str], refs: Refs, note: str
-) -> Iterator[Field]:
+def _draw(one: FieldView, typed: Given, errors: Mapping[str, str], refs: Refs, note: str) -> Iterator[Field]:
     error = errors.get(one.code, "")
     if one.type is FactType.PERSON:
         yield from _person(one, typed, error, refs)

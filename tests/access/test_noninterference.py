@@ -1,0 +1,186 @@
+"""Nobody off the list learns anything of a sealed case, not even that there is one.
+
+Every address and every query is walked as an outsider in a world without the case and in the same world with it: the
+status, the words and the SQL must be the same.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests import desk
+from tests.access import sample
+from tests.access.sample import Sample
+
+import kesu.queries
+from kesu.core.errors import Refused
+
+OUTSIDERS = ("", "zhouyining", "tangshu", "admin")
+"""Nobody; the accused; the other office that may receive reports; the keeper of policies."""
+
+_VARYING = (
+    re.compile(r'name="(csrfmiddlewaretoken|form_token|token|csrf-token)"( value| content)?="[^"]*"'),
+    re.compile(r'<meta name="csrf-token" content="[^"]*">'),
+    re.compile(r"(\d+ (天|小时|分|个工作日) ?)+"),
+    re.compile(r"\d{2}:\d{2}"),
+    re.compile(r'id="n[0-9a-f]{32}"'),
+)
+_STAMP = re.compile(r"'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+")
+
+Answer = tuple[Any, ...]
+
+
+def _blotted(text: str, *ids: object) -> str:
+    for pattern in _VARYING:
+        text = pattern.sub("~", text)
+    for one in ids:
+        text = text.replace(str(one), "the-case")
+    return text
+
+
+def _statements(caught: CaptureQueriesContext, *ids: object) -> tuple[str, ...]:
+    """The SQL with its values, without the times and the keys of sessions."""
+    texts = [str(query["sql"]) for query in caught.captured_queries]
+    for one in ids:
+        texts = [text.replace(str(one), "the-case").replace(str(one).replace("-", ""), "the-case") for text in texts]
+    return tuple(_STAMP.sub("~", text) for text in texts)
+
+
+def differing(after: dict[str, Answer], before: dict[str, Answer]) -> list[str]:
+    """Which answers changed, and the first part of each that did."""
+    assert after.keys() == before.keys()
+    return [f"{name}: {_first(after[name], before[name])}" for name in after if after[name] != before[name]]
+
+
+def _first(after: Answer, before: Answer) -> str:
+    for new, old in zip(after, before, strict=True):
+        if new == old:
+            continue
+        pairs = zip(new, old, strict=False) if isinstance(new, tuple) else zip(str(new).split("\n"), str(old).split("\n"), strict=False)
+        return next((f"{a!r} was {b!r}" for a, b in pairs if a != b), f"{len(new)} parts, were {len(old)}")
+    return ""
+
+
+def pages(found: Sample, outsiders: tuple[str, ...] = OUTSIDERS) -> Iterator[tuple[str, Answer]]:
+    for login in outsiders:
+        for name in sample.names():
+            client = desk.client_of(login) if login else Client()
+            send = client.post if name in sample.POSTED else client.get
+            with transaction.atomic():
+                with CaptureQueriesContext(connection) as caught:
+                    page = send(found.address(name))
+                transaction.set_rollback(True)  # what a look writes (who had a number shown) is no part of the world
+            words = _blotted(page.content.decode("utf-8", "replace"), found.sealed_id)
+            yield f"{login} {name}", (page.status_code, words, _statements(caught, found.sealed_id))
+
+
+def queries() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Every query of the program: a public function of `kesu.queries` whose arguments are all named."""
+    for module in _modules():
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            parameters = inspect.signature(function).parameters.values()
+            is_named = parameters and all(one.kind is inspect.Parameter.KEYWORD_ONLY for one in parameters)
+            if function.__module__ == module.__name__ and not name.startswith("_") and is_named:
+                yield f"{module.__name__}.{name}", function
+
+
+def _modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(kesu.queries.__path__, "kesu.queries."):
+        yield importlib.import_module(found.name)
+
+
+def given(found: Sample, login: str) -> dict[str, Any]:
+    """A value for every argument that any query takes. A query that takes another one fails the walk."""
+    from kesu.queries.cases.case_list import ListFilter
+
+    at = found.now
+    return {
+        "actor": found.world.actor(login, at.date()),
+        "at": at,
+        "on": at.date(),
+        "happened_at": at,
+        "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
+        "chosen": ListFilter(state="", text="材料"),
+        "case_id": found.sealed_id,
+        "case_ref": str(found.sealed_id),
+        "file_id": found.file_id,
+        "unit": found.world.units["qingtang"].hex,
+        "unit_id": found.world.units["qingtang"],
+        "kind": "whistle_report",
+        "step": "route",
+        "given": {},
+        "version": 0,
+        "number": "JB-26-0001",
+        "policy_hash": found.policy,
+        "clause_id": "1.2",
+        "notice": "received",
+        "role": "cs_manager",
+        "secret": "0" * 32,
+        "code": "AAAA-BBBB-CCCC-DDDD",
+        "is_sealed": False,
+        "preview": False,
+        "text": "材料",
+    }
+
+
+def answers(found: Sample) -> Iterator[tuple[str, Answer]]:
+    for login in OUTSIDERS[1:]:
+        values = given(found, login)
+        for name, query in queries():
+            wanted = {one: values[one] for one in inspect.signature(query).parameters}
+            with CaptureQueriesContext(connection) as caught:
+                result = _told(query, wanted)
+            yield f"{login} {name}", (result.replace(str(found.sealed_id), "the-case"), _statements(caught, found.sealed_id))
+
+
+def _told(query: Callable[..., object], wanted: dict[str, Any]) -> str:
+    try:
+        return repr(query(**wanted))
+    except (Refused, KeyError) as refused:  # a kind that a policy has not is no secret
+        return repr(refused)
+
+
+@pytest.mark.django_db
+def test_it_answers_outsiders_the_same_at_every_address_with_and_without_a_sealed_case() -> None:
+    found = sample.build()
+    dict(pages(found, OUTSIDERS[1:2]))  # compiled policies stay in memory: the next walk asks less
+    without = dict(pages(found))
+
+    _, sealed_id = sample.report(found, accused=f"cs_specialist:{found.world.people['zhouyining'].hex}")
+
+    assert differing(dict(pages(found.with_sealed(sealed_id))), without) == []
+
+
+@pytest.mark.django_db
+def test_it_answers_outsiders_the_same_in_every_query_with_and_without_a_sealed_case() -> None:
+    found = sample.build()
+    dict(answers(found))
+    without = dict(answers(found))
+
+    _, sealed_id = sample.report(found, accused=f"cs_specialist:{found.world.people['zhouyining'].hex}")
+
+    assert differing(dict(answers(found.with_sealed(sealed_id))), without) == []
+
+
+@pytest.mark.django_db
+def test_it_would_notice_a_single_row_more() -> None:
+    """The walk is no formality: an ordinary case in the reader's scope changes its answers."""
+    found = sample.build()
+    specialist = OUTSIDERS[1:2]
+    dict(pages(found, specialist))
+    without = dict(pages(found, specialist))
+
+    found.world.submit(at=found.now, title="再来一件", person__phone="13800009999")
+
+    assert dict(pages(found, specialist)) != without
