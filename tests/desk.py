@@ -26,6 +26,15 @@ def opened() -> tuple[World, datetime]:
     return world.build(now - timedelta(days=30)), now
 
 
+def world_again() -> tuple[World, datetime]:
+    """The world that `opened` made in this test, read back, and now."""
+    from kesu.store.models import Account, Unit
+
+    units = dict(Unit.objects.values_list("code", "pk"))
+    people = dict(Account.objects.values_list("login", "pk"))
+    return world.World(units, people, clock.now().date()), clock.now()
+
+
 def actor(login: str) -> Actor:
     """Somebody with the posts that he holds today."""
     from kesu.access.actor import actor_of

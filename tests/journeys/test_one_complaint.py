@@ -129,10 +129,10 @@ def test_it_goes_from_the_phone_to_the_archive(
     resident.sees("我们将重做拼缝密封，两周内完成")
 
     # Agreed, done, verified, asked, closed, archived.
-    specialist.step(case, "agree", agreed="是", agreement_note="客户同意")
+    specialist.step(case, "agree", agreed="yes", agreement_note="客户同意")
     at_desk("sunyan").step(case, "report_done", rectification="密封重做，淋水试验合格")
-    department.step(case, "verify", verified="是", verification_note="复看合格")
-    department.step(case, "call_back", satisfied="是", callback_note="客户满意")
+    department.step(case, "verify", verified="yes", verification_note="复看合格")
+    department.step(case, "call_back", satisfied="yes", callback_note="客户满意")
     at_desk("linsheng").step(case, "close", close_note="办结")
     specialist.step(case, "archive")
     specialist.sees("归档")

@@ -178,9 +178,10 @@ def test_it_refuses_a_second_one_on_the_same_data(kesu: Running) -> None:
     assert kesu.health() == 200
 
 
-def test_it_names_a_port_that_is_taken(kesu: Running, tmp_path: Path) -> None:
-    words = [*_PROGRAM, "up", "--port", str(kesu.port), "--data", str(tmp_path / "other")]
-    told = subprocess.run(words, env=_environment(), capture_output=True, text=True, check=False)
+def test_it_names_a_port_that_is_taken(kesu: Running) -> None:
+    other = Running(kesu.data / "other", kesu.port)
+    told = other.say("up", "--port", str(kesu.port))
+    shutil.rmtree(other.data)
     assert told.returncode == 1
     assert f"端口 {kesu.port} 不能用" in told.stderr
 

@@ -22,7 +22,7 @@ class Account:
     about: str
 
 
-def save(home: Path, accounts: Sequence[Account]) -> None:
+def keep(home: Path, accounts: Sequence[Account]) -> None:
     path = home / FILE
     path.touch(mode=0o600)
     path.write_text(json.dumps([asdict(one) for one in accounts], ensure_ascii=False, indent=1), encoding="utf-8")

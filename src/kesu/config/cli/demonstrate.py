@@ -23,4 +23,4 @@ def run(arguments: argparse.Namespace) -> None:
 
     with transaction.atomic():
         told = demonstration.build(now())
-    welcome.save(installation.home, told)
+    welcome.keep(installation.home, told)

@@ -1,0 +1,117 @@
+"""诉件列表: what it finds, whom it masks, that its address says everything."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from tests import desk
+
+from kesu.store.models import Case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two() -> tuple[str, str]:
+    """Numbers of an old and a new case of one project; a third lies in another company."""
+    world, now = desk.opened()
+    said = {"promised_feedback_at": desk.PROMISED}
+    old = world.register(at=now - timedelta(days=2), title="单元门禁失灵", **said)
+    new = world.register(at=now - timedelta(minutes=5), title="外墙渗水", room="8-2-0901", **said)
+    world.register("zhaolang", at=now, unit="wangting", title="露台排水不畅", **said)
+    numbers = dict(Case.objects.values_list("pk", "number"))
+    return numbers[old], numbers[new]
+
+
+def shown(login: str, query: str = "") -> list[str]:
+    """The numbers in the table, from top to bottom."""
+    page = desk.client_of(login).get(f"/cases{query}").content.decode()
+    return re.findall(r'<td class="tight num">([^<]+)</td>', page)
+
+
+def test_it_shows_the_reach_of_the_readers_posts_and_nothing_else(two: tuple[str, str]) -> None:
+    assert sorted(shown("zhouyining")) == sorted(two)
+    assert len(shown("zhaolang")) == 1
+    assert shown("admin") == []
+
+
+def test_it_puts_what_is_due_first_on_top(two: tuple[str, str]) -> None:
+    old, new = two
+
+    assert shown("zhouyining") == [old, new]
+    assert shown("zhouyining", "?sort=-due") == [new, old]
+    assert shown("zhouyining", "?sort=received") == [old, new]
+
+
+@pytest.mark.parametrize("text", ["门禁", "单元"])
+def test_it_finds_by_title(two: tuple[str, str], text: str) -> None:
+    assert shown("zhouyining", f"?q={text}") == [two[0]]
+
+
+def test_it_finds_by_number_and_room(two: tuple[str, str]) -> None:
+    assert shown("zhouyining", f"?q={two[1]}") == [two[1]]
+    assert shown("zhouyining", "?q=8-2-09") == [two[1]]
+
+
+def test_it_finds_names_only_for_those_who_may_see_them(two: tuple[str, str]) -> None:
+    from kesu.commands.organisation.load_organisation import Organisation, load_organisation
+    from kesu.core import clock
+
+    assert sorted(shown("zhouyining", "?q=苏女士")) == sorted(two)
+
+    # wutong heard none of these cases; made a reader without the right to names, he finds none by name.
+    reader = Organisation(units=[], people=[], posts=[], grants={"call_operator": ["case:case:read"]})
+    load_organisation(organisation=reader, on=clock.now().date())
+    assert sorted(shown("wutong")) == sorted(two)
+    assert shown("wutong", "?q=苏女士") == []
+    page = desk.client_of("wutong").get("/cases").content.decode()
+    assert "苏女士" not in page
+    assert "苏**" in page
+
+
+def test_it_shows_only_what_is_overdue_when_asked(two: tuple[str, str]) -> None:
+    assert shown("zhouyining", "?due=overdue") == [two[0]]
+
+
+def test_it_shows_the_columns_of_the_policy_when_one_kind_is_chosen(two: tuple[str, str]) -> None:
+    page = desk.client_of("zhouyining").get("/cases?kind=complaint").content.decode()
+
+    assert "<th>渠道</th>" in page
+    assert '<td class="tight sec">电话</td>' in page
+
+
+def test_it_counts_truly_whatever_is_filtered(two: tuple[str, str]) -> None:
+    page = desk.client_of("zhouyining").get("/cases?q=门禁").content.decode()
+
+    assert "共 1 件" in page
+    assert re.search(r'全部在办<span class="n">2</span>', page)
+    assert re.search(r'已超时<span class="n over">1</span>', page)
+
+
+def test_it_turns_pages_and_keeps_the_filters(two: tuple[str, str]) -> None:
+    world, now = desk.world_again()
+    for i in range(20):
+        world.submit(at=now - timedelta(seconds=i), title=f"电梯停运 {i}", person__phone=f"138000100{i:02d}")
+    client = desk.client_of("zhouyining")
+
+    first = client.get("/cases?q=电梯&sort=-received").content.decode()
+    second = shown("zhouyining", "?page=2&size=20")
+
+    assert "共 20 件" in first
+    assert len(second) == 2
+    page = client.get("/cases?size=20&sort=-received").content.decode()
+    assert "?size=20&amp;sort=-received&amp;page=2" in page
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=999999", "?page=x", "?size=7", "?unit=x", "?kind=x", "?sort=x", "?due=x"])
+def test_it_reads_an_odd_address_as_if_nothing_was_said(two: tuple[str, str], query: str) -> None:
+    assert desk.client_of("zhouyining").get(f"/cases{query}").status_code == 200
+
+
+def test_it_says_what_to_do_when_nothing_fits(two: tuple[str, str]) -> None:
+    page = desk.client_of("zhouyining").get("/cases?q=没有这样的事").content.decode()
+
+    assert "没有符合条件的诉件" in page
+    assert 'href="/cases?state="' in page
