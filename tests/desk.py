@@ -62,7 +62,7 @@ TO_PLAN: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("give_opinion", "chenmuzhi", {"opinion_text": "重新打胶"}),
     ("submit_plan", "zhouyining", {"plan_text": "三日内重新打胶并复查"}),
 )
-"""From a customer's complaint to the plan that is due to him. ``@code`` stands for a unit, ``@slot:login`` for a member."""
+"""From a customer's complaint to the plan that is due to him. ``@code``: a unit; ``@slot:login``: a group's member."""
 
 
 def take(case_id: UUID, step: str, login: str, **given: str) -> None:

@@ -12,10 +12,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
-from tests import desk
-from tests.world import COMPLAINT, said
 
 from kesu.core.uploads import Upload
+from tests import desk
+from tests.world import said
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -74,21 +74,12 @@ class Sample:
 
 def build() -> Sample:
     """Made by commands, as of this moment."""
-    from kesu.commands.cases.register_case import register_case
     from kesu.store.models import PolicyVersion, StoredFile
 
     world, now = desk.opened()
     heard = now - timedelta(hours=3)
-    case_id = register_case(
-        actor=world.actor("wutong", now.date()),
-        at=heard,
-        happened_at=heard,
-        unit_id=world.units["qingtang"],
-        kind="complaint",
-        given=said(**COMPLAINT, promised_feedback_at=desk.PROMISED),
-        uploads=[Upload("photos", "墙面.jpg", picture())],
-        token="access",
-    )
+    photo = Upload("photos", "墙面.jpg", picture())
+    case_id = world.register("wutong", at=heard, uploads=[photo], promised_feedback_at=desk.PROMISED)
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
@@ -111,7 +102,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
     sealed = {"case_id": found.sealed_id}
     secret = {"secret": found.secret}
     return {
-        **{name: of_case for name in _OF_CASE},
+        **dict.fromkeys(_OF_CASE, of_case),
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-step": {**of_case, "step": "register"},
         "case-step-preview": {**of_case, "step": "register"},

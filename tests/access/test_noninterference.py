@@ -19,12 +19,12 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests import desk
-from tests.access import sample
-from tests.access.sample import Sample
 
 import kesu.queries
 from kesu.core.errors import Refused
+from tests import desk
+from tests.access import sample
+from tests.access.sample import Sample
 
 OUTSIDERS = ("", "zhouyining", "tangshu", "admin")
 """Nobody; the accused; the other office that may receive reports; the keeper of policies."""
@@ -36,7 +36,7 @@ _VARYING = (
     re.compile(r"\d{2}:\d{2}"),
     re.compile(r'id="n[0-9a-f]{32}"'),
 )
-_STAMP = re.compile(r"'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+")
+_STAMP = re.compile(r"'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|'\\+x[0-9a-f]+'")
 
 Answer = tuple[Any, ...]
 
@@ -67,7 +67,8 @@ def _first(after: Answer, before: Answer) -> str:
     for new, old in zip(after, before, strict=True):
         if new == old:
             continue
-        pairs = zip(new, old, strict=False) if isinstance(new, tuple) else zip(str(new).split("\n"), str(old).split("\n"), strict=False)
+        parts = [one if isinstance(one, tuple) else str(one).split("\n") for one in (new, old)]
+        pairs = zip(*parts, strict=False)
         return next((f"{a!r} was {b!r}" for a, b in pairs if a != b), f"{len(new)} parts, were {len(old)}")
     return ""
 
@@ -141,7 +142,8 @@ def answers(found: Sample) -> Iterator[tuple[str, Answer]]:
             wanted = {one: values[one] for one in inspect.signature(query).parameters}
             with CaptureQueriesContext(connection) as caught:
                 result = _told(query, wanted)
-            yield f"{login} {name}", (result.replace(str(found.sealed_id), "the-case"), _statements(caught, found.sealed_id))
+            words = result.replace(str(found.sealed_id), "the-case")
+            yield f"{login} {name}", (words, _statements(caught, found.sealed_id))
 
 
 def _told(query: Callable[..., object], wanted: dict[str, Any]) -> str:

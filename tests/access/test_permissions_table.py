@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+
 from tests import desk
 from tests.access import sample
 from tests.access.sample import Sample

@@ -17,6 +17,7 @@ class Somebody:
 
     page: Page
     base: str
+    filled: str = ""
 
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
@@ -27,6 +28,7 @@ class Somebody:
                 self._answer(name, text)
 
     def _answer(self, name: str, text: str) -> None:
+        self.filled = name
         field = self.page.locator(f'[name="{name}"]').first
         kind = field.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
         if kind in {"radio", "checkbox"}:
@@ -39,7 +41,8 @@ class Somebody:
             field.fill(text)
 
     def submit(self) -> None:
-        self.page.locator('form:has([name="form_token"]) button[type="submit"]').last.click()
+        """Sends the form that was filled last."""
+        self.page.locator(f'form:has([name="{self.filled}"])').locator('button[type="submit"]').last.click()
         self.page.wait_for_load_state("networkidle")
 
     def sees(self, text: str) -> None:

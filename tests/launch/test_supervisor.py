@@ -100,6 +100,7 @@ def installed() -> Iterator[Running]:
 @pytest.fixture
 def kesu(installed: Running) -> Iterator[Running]:
     installed.up()
+    installed.wait_until(lambda: len(installed.children()) == 2)
     yield installed
     installed.say("down")
     if installed.process is not None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.world import MONDAY, World
 
 from kesu.queries.cases.case_list import ListFilter, case_list
 from kesu.queries.work.frame import frame_facts
 from kesu.queries.work.news import news
 from kesu.queries.work.workbench import approvals, workbench
+from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(minutes=20)
 TODAY = (MONDAY.replace(hour=0, minute=0), MONDAY.replace(hour=16, minute=0))

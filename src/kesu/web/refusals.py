@@ -133,4 +133,3 @@ def failed(request: HttpRequest) -> HttpResponse:
     number = f"E-{secrets.randbelow(9000) + 1000}-{secrets.randbelow(9000) + 1000}"
     _LOG.error("error number %s at %s", number, request.resolver_match.route if request.resolver_match else "-")
     return render(request, "errors/500.html", {"error_number": number}, status=500)
-

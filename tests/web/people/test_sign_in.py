@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests import desk
 
 from kesu.commands.organisation.load_organisation import NewPerson, NewUnit, Organisation, load_organisation
 from kesu.core import clock
 from kesu.web import when
+from tests import desk
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough sentence"

@@ -7,11 +7,11 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests import desk
-from tests.access.sample import picture
 
 from kesu.core import clock
 from kesu.store.models import Case, StoredFile
+from tests import desk
+from tests.access.sample import picture
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {
@@ -195,10 +195,7 @@ def test_it_draws_another_policy_by_itself() -> None:
     client = Client()
     token = token_of(client.get(form).content.decode())
 
-    answer = client.post(
-        form,
-        {"topic": "增设充电位", "content": "插座太少", "person.name": "翁女士", "person.phone": "13800030001", "form_token": token},
-        follow=True,
-    )
+    said = {"topic": "增设充电位", "content": "插座太少", "person.name": "翁女士", "person.phone": "13800030001"}
+    answer = client.post(form, {**said, "form_token": token}, follow=True)
 
     assert "您的建议已收到" in answer.content.decode()

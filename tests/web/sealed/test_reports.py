@@ -6,11 +6,11 @@ import re
 
 import pytest
 from django.test import Client
-from tests import desk
-from tests.access.sample import REPORT
 
 from kesu.store.models import Case, SealedCase, SubmittedForm
 from kesu.store.sealed_reader import SYSTEM, read_as
+from tests import desk
+from tests.access.sample import REPORT
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {code: {"是": "yes", "否": "no"}.get(text, text) for code, text in REPORT.items()}

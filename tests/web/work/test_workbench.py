@@ -6,10 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from tests import desk
 
 from kesu.core import clock
 from kesu.store.models import Case
+from tests import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_it_shows_a_level_that_rose_today_and_why() -> None:
     world, now = desk.opened()
     case_id = world.register("wutong", at=now - timedelta(hours=3), promised_feedback_at=desk.PROMISED)
     for i in range(2):
-        desk.take(case_id, "join", "zhouyining", **{"person__name": f"邻居{i}", "person__phone": f"1380000300{i}"})
+        desk.take(case_id, "join", "zhouyining", person__name=f"邻居{i}", person__phone=f"1380000300{i}")
 
     page = desk.client_of("zhouyining").get("/work").content.decode()
 

@@ -168,9 +168,7 @@ def _is_event(moment: Moment, kinds: set[str]) -> bool:
     return moment.noun is MomentNoun.EVENT and moment.subject in kinds
 
 
-def _entries(
-    case: Case, kind: Kind, log: Sequence[Event], current: Standing, words: dict[str, str]
-) -> Iterator[Entry]:
+def _entries(case: Case, kind: Kind, log: Sequence[Event], current: Standing, words: dict[str, str]) -> Iterator[Entry]:
     """Changes of the public word, messages both ways, and his own steps. Two queries."""
     word = words[kind.start_stage]
     yield Entry(case.received_at, EntryKind.STAGE, word)
