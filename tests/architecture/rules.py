@@ -57,18 +57,21 @@ def only_commands_write(source: Source) -> Iterator[str]:
     if source.layer in {"commands", "casefile", "store"}:
         return
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES | {"save"}:
-            if node.func.attr == "save" or "objects" in ast.unparse(node.func.value):
-                yield f"{source.path}:{node.lineno} writes a row: only commands and the bridge do"
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        is_write = node.func.attr in WRITES and "objects" in ast.unparse(node.func.value)
+        if is_write or node.func.attr == "save":
+            yield f"{source.path}:{node.lineno} writes a row: only commands and the bridge do"
 
 
 def cases_are_reached_through_access(source: Source) -> Iterator[str]:
     if source.layer in {"access", "casefile", "store"}:
         return
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}:
-            if isinstance(node.value, ast.Name) and node.value.id in CASE_MODELS:
-                yield f"{source.path}:{node.lineno} reaches {node.value.id} past its scope"
+        if not (isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}):
+            continue
+        if isinstance(node.value, ast.Name) and node.value.id in CASE_MODELS:
+            yield f"{source.path}:{node.lineno} reaches {node.value.id} past its scope"
 
 
 def no_rule_word_is_compared_with_a_literal(source: Source) -> Iterator[str]:

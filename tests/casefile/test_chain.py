@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.forms.models import model_to_dict
-from tests.world import MONDAY, World
 
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.chain import event_hash
 from kesu.store.models import Case, CaseCard, CaseEvent, EventBody, Obligation
+from tests.world import MONDAY, World
 
 
 def recomputed(event: CaseEvent) -> str:

@@ -6,10 +6,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.world import MONDAY, World
 
 from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Unacceptable
 from kesu.store.models import Case, CaseCard, CaseEvent, Note, Obligation, OutboxMessage
+from tests.world import MONDAY, World
 
 
 def test_it_gives_a_number_and_starts_the_one_hour_notice(world: World) -> None:

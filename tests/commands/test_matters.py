@@ -6,11 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.world import MONDAY, World, standing_of
 
 from kesu.commands.matters.join_matter import join_matter
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.models import CaseCard, CaseEvent, MatterMember
+from tests.world import MONDAY, World, standing_of
 
 
 def three_neighbours(world: World) -> list[UUID]:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from tests.world import MONDAY, World
 
 from kesu.access.sealed import sealed_by_secret, sealed_cases_for, sealed_for
 from kesu.commands.sealed.add_to_report import add_to_report
@@ -15,6 +14,7 @@ from kesu.commands.sealed.take_sealed_step import take_sealed_step
 from kesu.core.errors import NotFound, NotNow
 from kesu.store.models import Case, NumberSeries, OutboxMessage, SealedAllow, SealedCase, SealedEvent
 from kesu.store.sealed_reader import SYSTEM, read_as
+from tests.world import MONDAY, World
 
 REPORT = {
     "report_category": "舞弊",

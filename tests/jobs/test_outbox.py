@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import override_settings
-from tests.jobs.mailbox import Mailbox, open_mailbox
-from tests.world import MONDAY, World
 
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import MAX_ATTEMPTS, MessageState, release_held, send_one
 from kesu.jobs import worker
 from kesu.notify.letters import compose
 from kesu.store.models import Case, OutboxMessage
+from tests.jobs.mailbox import Mailbox, open_mailbox
+from tests.world import MONDAY, World
 
 LATER = MONDAY + timedelta(days=1)
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
-from tests.world import MONDAY, World
 
 from kesu.commands.clock import wake_one as clock
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
 from kesu.store.models import Case, CaseCard, CaseEvent, OutboxMessage
+from tests.world import MONDAY, World
 
 HALF_A_MONTH = timedelta(days=15)
 

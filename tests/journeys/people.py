@@ -73,7 +73,12 @@ class Colleague(Somebody):
 
 def customer(browser: Browser, base: str) -> Somebody:
     context = browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=PHONE, device_scale_factor=2, has_touch=True, is_mobile=True
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport=PHONE,
+        device_scale_factor=2,
+        has_touch=True,
+        is_mobile=True,
     )
     return Somebody(context.new_page(), base)
 

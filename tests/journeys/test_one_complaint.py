@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+
+from kesu.policy.calendar import Calendar
+from kesu.policy.calendar.official import build as build_calendar
 from tests import world as worlds
 from tests.journeys.people import Colleague, colleague, customer, photo
 from tests.live import LiveKesu
 from tests.world import World
-
-from kesu.policy.calendar import Calendar
-from kesu.policy.calendar.official import build as build_calendar
 
 PASSWORD = "a-password-for-journeys"
 
@@ -33,6 +33,7 @@ def house(live_kesu: LiveKesu, request: pytest.FixtureRequest) -> World:
     request.getfixturevalue("django_db_setup")
     blocker = request.getfixturevalue("django_db_blocker")
     from django.db import connections
+
     from tests.database import point_django_to
 
     session_database = request.getfixturevalue("session_database")
@@ -55,14 +56,16 @@ def test_it_goes_from_the_phone_to_the_archive(
     resident.go("/submit")
     resident.page.click("text=青棠湾一期")
     resident.page.click("main a:has-text('投诉')")
-    resident.fill({
-        "person.name": "苏女士",
-        "person.phone": "13800002016",
-        "title": "客厅外墙渗水",
-        "content": "下雨后东墙渗水，墙纸鼓起来了。",
-        "room": "3 栋 1 单元 1702",
-        "photos": photo(tmp_path),
-    })
+    resident.fill(
+        {
+            "person.name": "苏女士",
+            "person.phone": "13800002016",
+            "title": "客厅外墙渗水",
+            "content": "下雨后东墙渗水，墙纸鼓起来了。",
+            "room": "3 栋 1 单元 1702",
+            "photos": photo(tmp_path),
+        }
+    )
     resident.submit()
     resident.sees("TS-")
     resident.sees("客服专管员最迟")
@@ -147,13 +150,15 @@ def test_it_escalates_by_time_and_tells_the_manager(live_kesu: LiveKesu, house: 
     operator.go("/cases/new")
     heard = datetime.now(UTC) + timedelta(hours=8) - timedelta(minutes=59)
     operator.page.fill('[name="happened_at"]', heard.strftime("%Y-%m-%dT%H:%M"))
-    operator.fill({
-        "channel": "电话",
-        "person.name": "尹先生",
-        "person.phone": "13800003208",
-        "title": "空调外机支架锈蚀",
-        "content": "外机支架锈得厉害。",
-    })
+    operator.fill(
+        {
+            "channel": "电话",
+            "person.name": "尹先生",
+            "person.phone": "13800003208",
+            "title": "空调外机支架锈蚀",
+            "content": "外机支架锈得厉害。",
+        }
+    )
     operator.submit()
     operator.page.wait_for_url(re.compile(r"/cases/[0-9a-f-]{36}"))
     case = re.search(r"/cases/[0-9a-f-]{36}", operator.page.url)[0]  # type: ignore[index]

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from launch.environment import Environment
 
 from kesu.config.progress import Progress
 from kesu.config.trouble import Trouble
 from launch import assets, commands, debian
+from launch.environment import Environment
 
 _ROOT = Path(__file__).resolve().parents[2]
 

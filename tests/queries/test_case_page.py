@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.world import MONDAY, World
 
 from kesu.access.sight.timeline import ItemKind, Lane
 from kesu.commands.cases.add_note import add_note
@@ -16,6 +15,7 @@ from kesu.commands.cases.unmask_person import unmask_person
 from kesu.commands.matters.join_matter import join_matter
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.case_page import case_page, changes_since
+from tests.world import MONDAY, World
 
 HOUR = timedelta(hours=1)
 LATER = MONDAY + 6 * HOUR

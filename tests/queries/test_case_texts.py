@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from PIL import Image
-from tests.world import MONDAY, World
 
 from kesu.core.errors import NotFound
 from kesu.core.uploads import Upload
@@ -15,6 +14,7 @@ from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.clause import clause_view
 from kesu.queries.cases.explain_case import explain_case
 from kesu.queries.cases.files import case_file
+from tests.world import MONDAY, World
 
 
 def picture() -> bytes:

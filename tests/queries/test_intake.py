@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.world import MONDAY, World
 
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.intake import intake_page
+from tests.world import MONDAY, World
 
 
 def test_it_offers_the_projects_in_reach_and_the_kinds_in_force(here: World) -> None:

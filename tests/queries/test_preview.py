@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.world import COMPLAINT, MONDAY, World, said
 
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.preview import preview_opening, preview_step
 from kesu.store.models import Case, CaseEvent
+from tests.world import COMPLAINT, MONDAY, World, said
 
 HOUR = timedelta(hours=1)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.world import MONDAY, World
 
 from kesu.core.errors import NotFound
 from kesu.policy.model.facts import FactType
 from kesu.queries.cases.step_form import step_form
+from tests.world import MONDAY, World
 
 HOUR = timedelta(hours=1)
 LATER = MONDAY + 9 * HOUR

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.world import World
 
 from kesu.store.models import CaseEvent, PolicyVersion
+from tests.world import World
 
 TABLES = ("store_caseevent", "store_eventbody", "store_policyversion", "store_calendarversion")
 

@@ -53,7 +53,7 @@ def test_it_sees_the_fault(browser: Browser, column: str, body: str) -> None:
         '<div style="width:60px;overflow:hidden;white-space:nowrap" title="全文">这一行字放不下，另有全文</div>',
         '<p>详见 <a href="/x">条款原文</a> 的规定。</p>',
         '<a class="cl" href="/x">§5.2</a>',
-        '<a href="/x" style="position:relative;display:block;width:40px">多<i style="position:absolute;inset:-9px"/></a>',
+        '<a href="/x" style="position:relative;display:block;width:4em">x<b style="position:absolute;inset:-9px"/></a>',
         '<label style="display:inline-block;padding:14px 20px"><input type="radio" name="a">是</label>',
         "<p>客户诉求：§ ¥1,200.00 “引号” …… Ⅱ</p>",
     ],

@@ -8,26 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
-from tests.policy.standing.kinds import (
-    CLAUSE,
-    approval,
-    at,
-    coded,
-    duty,
-    event_moment,
-    fact,
-    is_,
-    level_from,
-    level_is,
-    levels,
-    limit,
-    link,
-    moment,
-    quality_track,
-    sign_step,
-    step,
-    table,
-)
 
 from kesu.policy.calendar import parse_duration
 from kesu.policy.events import Event
@@ -66,6 +46,26 @@ from kesu.policy.model.rules import (
     Who,
 )
 from kesu.policy.standing import Standing
+from tests.policy.standing.kinds import (
+    CLAUSE,
+    approval,
+    at,
+    coded,
+    duty,
+    event_moment,
+    fact,
+    is_,
+    level_from,
+    level_is,
+    levels,
+    limit,
+    link,
+    moment,
+    quality_track,
+    sign_step,
+    step,
+    table,
+)
 
 
 def everything() -> Kind:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
+from kesu.policy.calendar import parse_duration
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.rules import ApprovalConflict, Escalation, LinkMode, Reminder, Who
+from kesu.policy.standing import ApprovalStatus, ObligationState, Standing, StepRefused
 from tests.policy.standing.kinds import (
     Log,
     approval,
@@ -23,11 +28,6 @@ from tests.policy.standing.kinds import (
     step,
     table,
 )
-
-from kesu.policy.calendar import parse_duration
-from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import ApprovalConflict, Escalation, LinkMode, Reminder, Who
-from kesu.policy.standing import ApprovalStatus, ObligationState, Standing, StepRefused
 
 
 def signed_kind(*links, **more):

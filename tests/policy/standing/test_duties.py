@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
+from kesu.policy.calendar import LineCode, parse_duration
+from kesu.policy.model.conditions import FactRef, MomentNoun, Not
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.rules import Escalation, Extension, Limit, Pause, Reminder, Stage, Who
+from kesu.policy.standing import EffectKind, ObligationState
 from tests.policy.standing.kinds import (
     Log,
     at,
@@ -22,12 +28,6 @@ from tests.policy.standing.kinds import (
     step,
     table,
 )
-
-from kesu.policy.calendar import LineCode, parse_duration
-from kesu.policy.model.conditions import FactRef, MomentNoun, Not
-from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Escalation, Extension, Limit, Pause, Reminder, Stage, Who
-from kesu.policy.standing import EffectKind, ObligationState
 
 FACTS = coded(
     fact("urgent", FactType.FLAG),

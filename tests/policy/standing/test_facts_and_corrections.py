@@ -5,6 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+
+from kesu.policy.model.conditions import (
+    AnyOf,
+    Comparison,
+    Derivation,
+    FactRef,
+    FactTest,
+    Happened,
+    LevelTest,
+    Measure,
+    Moment,
+    MomentNoun,
+    Not,
+    StageTest,
+)
+from kesu.policy.model.facts import FactType, GroupAddition
+from kesu.policy.model.rules import Guard, Need, NeedKind, Notice, Who
+from kesu.policy.standing import ObligationState, effect_event, void_event
 from tests.policy.standing.kinds import (
     CLAUSE,
     STATE_FACTS,
@@ -24,24 +42,6 @@ from tests.policy.standing.kinds import (
     step,
     table,
 )
-
-from kesu.policy.model.conditions import (
-    AnyOf,
-    Comparison,
-    Derivation,
-    FactRef,
-    FactTest,
-    Happened,
-    LevelTest,
-    Measure,
-    Moment,
-    MomentNoun,
-    Not,
-    StageTest,
-)
-from kesu.policy.model.facts import FactType, GroupAddition
-from kesu.policy.model.rules import Guard, Need, NeedKind, Notice, Who
-from kesu.policy.standing import ObligationState, effect_event, void_event
 
 PAID = event_moment("paid.out")
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
+from kesu.policy.calendar import parse_duration
+from kesu.policy.model.conditions import All, Elapsed, MomentNoun, Window
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.rules import Notice, Who
+from kesu.policy.standing import StepRefused
 from tests.policy.standing.kinds import (
     CLAUSE,
     RECEIVED,
@@ -28,12 +34,6 @@ from tests.policy.standing.kinds import (
     same_issue,
     step,
 )
-
-from kesu.policy.calendar import parse_duration
-from kesu.policy.model.conditions import All, Elapsed, MomentNoun, Window
-from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import Notice, Who
-from kesu.policy.standing import StepRefused
 
 
 def received(rules=None) -> Log:

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.policy.standing.everything import KINDS, content, instants, logs
-from tests.policy.standing.kinds import CALENDAR
 
 from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import ObligationState, Standing, effect_event, standing
+from tests.policy.standing.everything import KINDS, content, instants, logs
+from tests.policy.standing.kinds import CALENDAR
 
 LAST = timedelta(days=60)
 TICK = timedelta(microseconds=1)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
+from kesu.policy.calendar import parse_duration
+from kesu.policy.model.conditions import Derivation, Measure, StartIn
+from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.rules import Document, Guard, GuardMode, Need, NeedKind, Opening, Stage, Who
+from kesu.policy.standing import MissingKind, StepRefused, Taker, attempt, holds, preview, standing, world_event
 from tests.policy.standing.kinds import (
     CALENDAR,
     CLAUSE,
@@ -20,12 +26,6 @@ from tests.policy.standing.kinds import (
     step,
     table,
 )
-
-from kesu.policy.calendar import parse_duration
-from kesu.policy.model.conditions import Derivation, Measure, StartIn
-from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Document, Guard, GuardMode, Need, NeedKind, Opening, Stage, Who
-from kesu.policy.standing import MissingKind, StepRefused, Taker, attempt, holds, preview, standing, world_event
 
 FACTS = coded(
     fact("amount", FactType.MONEY),

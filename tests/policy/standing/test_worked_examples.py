@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
+from kesu.policy.calendar import parse_duration
+from kesu.policy.model.conditions import Window
+from kesu.policy.standing import Standing, StepRefused
 from tests.policy.standing.kinds import (
     Log,
     ageing_by_level,
@@ -15,10 +19,6 @@ from tests.policy.standing.kinds import (
     quality_track,
     same_issue,
 )
-
-from kesu.policy.calendar import parse_duration
-from kesu.policy.model.conditions import Window
-from kesu.policy.standing import Standing, StepRefused
 
 
 @pytest.mark.parametrize(

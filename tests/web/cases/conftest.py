@@ -9,6 +9,7 @@ from django.test import Client
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
+
     from tests.world import World
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from tests.world import World
 
 from kesu.store.models import Case
 from kesu.web.fields import Field
+from tests.world import World
 
 SignIn = Callable[[str], Client]
 KIND = "suggestion"

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from tests.world import COMPLAINT, World
 
 from kesu.store.models import Case, CaseEvent
+from tests.world import COMPLAINT, World
 
 SignIn = Callable[[str], Client]
 HOUR = timedelta(hours=1)

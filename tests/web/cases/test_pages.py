@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
-from tests.world import World
 
 from kesu.core.uploads import Upload
+from tests.world import World
 
 SignIn = Callable[[str], Client]
 HOUR = timedelta(hours=1)

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.test import Client
 from django.urls import reverse
-from tests.world import World
 
 from kesu.store.models import Case, CaseEvent
+from tests.world import World
 
 SignIn = Callable[[str], Client]
 HOUR = timedelta(hours=1)

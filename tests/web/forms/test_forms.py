@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
-from tests import world
 
 from kesu.policy.asking import FieldView, Option, fields_of, opening_step
 from kesu.policy.model.facts import FactType
 from kesu.web.fields import FieldKind
 from kesu.web.forms import Read, draw, read_form
+from tests import world
 
 
 def field(code: str, kind: FactType, *options: str) -> FieldView:

@@ -83,4 +83,3 @@ class Fact:
     reading: str | None = None
     help: str | None = None
     multiline: bool = False
-

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from kesu.core import clock
 from kesu.queries.work.news import news
-from kesu.queries.work.workbench import approvals, workbench
+from kesu.queries.work.workbench import Workbench, approvals, workbench
 from kesu.web.fragments import fragment
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.work.lines import group_part, move_part, owed_part, soon_part
+from kesu.web.work.ruler import Ruler, ruler
 
 
 @require_safe
@@ -42,12 +43,20 @@ def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
     told = news(actor=actor(request), at=now)
     return {
         "now": now,
+        "ruler": _ruler(bench, now),
         "total": bench.total,
         "cases": bench.cases,
         "groups": tuple(group_part(group, now) for group in bench.groups),
         "moves": tuple(move_part(move) for move in told.moves),
         "soon": tuple(soon_part(one) for one in told.soon),
     }
+
+
+def _ruler(bench: Workbench, now: datetime) -> Ruler | None:
+    """In the calendar of what is due first; nothing to draw where nothing has a date."""
+    lines = [line for group in bench.groups for line in group.lines if line.due_at and not line.paused_since]
+    dues = [line.due_at for line in lines if line.due_at]
+    return ruler(dues, now, lines[0].calendar) if lines else None
 
 
 @require_safe
