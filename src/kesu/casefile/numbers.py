@@ -17,7 +17,8 @@ RETURNING last
 
 
 def next_number(numbering: Numbering, unit: Unit, year: int) -> str:
-    """``TS-26-0382``: prefix, year (of the place's own zone), figure. Gaps are allowed, reuse never. A random numbering gives a code that says nothing about how many there are."""
+    """``TS-26-0382``: prefix, year (of the place’s own zone), figure. Gaps are allowed, reuse never. A random numbering
+    gives a code that says nothing about how many there are."""
     if numbering.random:
         return readable_code(groups=3)
     root = Unit.objects.only("id").get(path=above(unit.path)[0])

@@ -48,7 +48,11 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """None: the framework's own handling (its 404, which `handler404` draws)."""
-        return answer(request, fault) if isinstance(fault, Refused) else None
+        if not isinstance(fault, Refused):
+            return None
+        response = answer(request, fault)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:

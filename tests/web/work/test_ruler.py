@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from kesu.web.work.ruler import WIDTH, Ruler, ruler
 from tests.world import MONDAY, calendar
@@ -20,7 +21,7 @@ def test_it_lays_four_workdays_without_a_gap_between_them_and_the_edges() -> Non
     assert [slot.label for slot in slots] == ["今天 06-08 周一", "06-09 周二", "06-10 周三", "06-11 周四"]
     assert slots[0].x == 0
     assert WIDTH - 6 <= slots[-1].end <= WIDTH
-    assert all(after.x - before.end == 6 for before, after in zip(slots, slots[1:], strict=False))
+    assert all(after.x - before.end == 6 for before, after in pairwise(slots))
 
 
 def test_it_draws_days_off_as_one_hatched_gap() -> None:

@@ -210,7 +210,7 @@ def _slots(pack: Pack, paths: set[str], on: date) -> tuple[SlotLine, ...]:
         PostHolding.objects.filter(inside, post__role__in=roles, account__is_active=True, from_on__lte=on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
         .select_related("post__unit", "account")
-        .order_by("post__unit__path", "from_on", "id")
+        .order_by("post__unit__name", "from_on", "id")
     )
     holders: dict[str, list[HolderLine]] = {}
     for one in held:

@@ -109,7 +109,8 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         stages=_stages(kind, current, words),
         promises=tuple(_promises(kind, log, current, calendar)),
         answers=tuple(_answers(kind, current)),
-        entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda e: e.at, reverse=True)),
+        # Turned round after sorting: of two things at one instant the later one stands on top.
+        entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1],
         steps=() if current.is_final else tuple(_steps(kind, current)),
     )
 

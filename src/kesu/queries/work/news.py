@@ -14,6 +14,7 @@ from kesu.access.cases import cards_for
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.casefile.log import to_event
+from kesu.casefile.remembered import remembered
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, Who
 from kesu.policy.standing import standing
@@ -98,6 +99,11 @@ def _kind(card: CaseCard) -> Kind:
 
 
 def _standing(card: CaseCard, at: datetime) -> Standing:
+    """Asked for every quarter of a minute by everybody at work, so it is taken once."""
+    return remembered(card.case.head, at, lambda: _taken(card, at))
+
+
+def _taken(card: CaseCard, at: datetime) -> Standing:
     kind = _kind(card)
     rows = sorted(card.case.events.all(), key=lambda row: row.seq)
     return standing(kind, [to_event(row, kind) for row in rows], at, calendar_of(card.case.calendar_version_id))

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -99,11 +100,16 @@ def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
 
 def _clause_part(line: ClauseLine) -> ClausePart:
     look, asked = _ASKED[line.asked]
-    rules = tuple((str(SECTIONS[rule.section]), rule.name, "、".join(rule.figures)) for rule in line.rules)
+    rules = tuple((str(SECTIONS[rule.section]), _said(rule.name), "、".join(rule.figures)) for rule in line.rules)
     is_gap = line.honoured == "unanswered"
     # A property of the program is named by the code of the test that proves it: nothing to read on a page.
     reason = "" if line.honoured == "product" else line.reason
     return ClausePart(line, "gap" if is_gap else look, str(asked), str(_HONOURED[line.honoured]), reason, rules)
+
+
+def _said(name: str) -> str:
+    """The words of a promise with their places for date and number shown as such."""
+    return name.replace("{due}", _("（到期时间）")).replace("{case}", _("（编号）"))
 
 
 def _counts(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
@@ -121,5 +127,5 @@ _SLOTS: Final = {
 
 def _signature(found: PolicyPage) -> Iterator[tuple[str, str]]:
     for signature in found.signatures:
-        slot, _, name = signature.partition(": ")
+        slot, _colon, name = signature.partition(": ")
         yield str(_SLOTS.get(slot, slot)), name

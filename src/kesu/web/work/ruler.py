@@ -53,12 +53,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """`now_x` None: now is no working time of the first day. `summary` is read instead of the picture."""
+    """`now_x` None: today is a day off. `summary` is read instead of the picture."""
 
     slots: tuple[Slot, ...]
     marks: tuple[Mark, ...]
     now_x: int | None
-    now_text: str
     summary: str
 
 
@@ -67,13 +66,11 @@ def ruler(dues: Iterable[datetime], now: datetime, calendar: Calendar) -> Ruler:
     days = tuple(_days(calendar.local(now).date(), calendar))
     slots = tuple(_slots(days, now, calendar))
     placed = sorted(_placed(dues, days, slots, now, calendar))
-    is_on = calendar.is_working(now)
     first = slots[0]
     return Ruler(
         slots=slots,
         marks=tuple(_stacked(placed)),
         now_x=None if first.is_off else _x(now, days[0][0], first, calendar),
-        now_text=when.hour_minute(now) if is_on else "",
         summary=_summary(placed),
     )
 
@@ -99,11 +96,11 @@ def _slots(days: Sequence[tuple[date, ...]], now: datetime, calendar: Calendar) 
     for run in days:
         is_off = not calendar.day(run[0]).is_workday
         width = _OFF if is_off else room
-        yield _off(x, run, calendar) if is_off else _worked(x, width, run[0], now, calendar)
+        yield _off(x, run) if is_off else _worked(x, width, run[0], now, calendar)
         x += width + _GAP
 
 
-def _off(x: int, run: tuple[date, ...], calendar: Calendar) -> Slot:
+def _off(x: int, run: tuple[date, ...]) -> Slot:
     first, last = (f"{on:%m-%d}" for on in (run[0], run[-1]))
     span = first if first == last else f"{first} – {last}"
     return Slot(x, _OFF, _("%(days)s 休") % {"days": span}, is_off=True)
@@ -146,10 +143,8 @@ def _placed(
         slot = slots[0] if on < today else slot_of.get(on)
         if slot is None:
             continue
-        if on < today:
-            x = slot.x
-        else:
-            x = slot.x + slot.width // 2 if slot.is_off else _x(due, on, slot, calendar)
+        middle = slot.x + slot.width // 2
+        x = slot.x if on < today else middle if slot.is_off else _x(due, on, slot, calendar)
         yield min(max(x, slot.x + _EDGE), slot.end - _EDGE), look
 
 

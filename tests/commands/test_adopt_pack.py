@@ -1,0 +1,104 @@
+"""A policy takes effect only complete: slots filled, figures set, three different signatures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.core.errors import Forbidden, Unacceptable
+from kesu.store.models import Adoption, Case, PolicyVersion, Post
+from tests.world import MONDAY, World, calendar, pack
+
+SIGNED = {"compiled_by": "甲", "reviewed_by": "乙", "approved_by": "丙"}
+
+
+def adopt(world: World, code: str = "p10", signatures: dict[str, str] | None = None, login: str | None = None) -> str:
+    return adopt_pack(
+        actor=world.actor(login) if login else None,
+        at=MONDAY,
+        unit_id=world.units["east_co"],
+        pack=pack(code),
+        calendar=calendar(),
+        signatures=SIGNED if signatures is None else signatures,
+    )
+
+
+def problems(refused: pytest.ExceptionInfo[Unacceptable]) -> set[str]:
+    return {what for what, _, _ in refused.value.data["problems"]}
+
+
+def test_it_stores_the_resolved_text_under_its_digest(world: World) -> None:
+    digest = adopt(world)
+
+    stored = PolicyVersion.objects.get(pk=digest)
+    assert stored.canonical == pack("p10").canonical
+    assert stored.document_number == "QY-KH-LC001"
+    assert Adoption.objects.filter(policy_version=digest, unit_id=world.units["east_co"]).exists()
+
+
+@pytest.mark.parametrize("missing", SIGNED)
+def test_it_needs_every_signature(world: World, missing: str) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        adopt(world, signatures={slot: name for slot, name in SIGNED.items() if slot != missing})
+    assert problems(refused) == {"signature_missing"}
+
+
+def test_it_refuses_one_person_signing_twice(world: World) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        adopt(world, signatures={**SIGNED, "approved_by": "甲"})
+    assert problems(refused) == {"signed_twice"}
+
+
+def test_it_names_the_clause_that_needs_an_unfilled_slot(world: World) -> None:
+    Post.objects.filter(role="vp_in_charge").update(role="somebody_else")
+    before = Adoption.objects.count()
+
+    with pytest.raises(Unacceptable) as refused:
+        adopt(world)
+
+    assert refused.value.data["problems"] == [("slot_empty", "主管副总裁", ("4.3",))]
+    assert "4.3" in refused.value.clauses
+    assert Adoption.objects.count() == before
+
+
+def test_it_refuses_a_figure_that_the_company_has_not_set(world: World) -> None:
+    whole = pack("p10")
+    code, first = next(iter(whole.parameters.items()))
+    unset = replace(whole, parameters={**whole.parameters, code: replace(first, value=None)})
+
+    with pytest.raises(Unacceptable) as refused:
+        adopt_pack(
+            actor=None,
+            at=MONDAY,
+            unit_id=world.units["east_co"],
+            pack=unset,
+            calendar=calendar(),
+            signatures=SIGNED,
+        )
+    assert problems(refused) == {"figure_unset"}
+
+
+def test_it_is_a_right_of_its_own(world: World) -> None:
+    with pytest.raises(Forbidden):
+        adopt(world, login="zhouyining")
+    assert adopt(world, login="admin")
+
+
+def test_it_leaves_running_cases_on_the_policy_they_began_with(world: World) -> None:
+    case_id = world.register("wutong")
+    pinned = Case.objects.get(pk=case_id).policy_version_id
+    changed = replace(pack("p10"), hash="f" * 64, version="2.0")
+    adopt_pack(
+        actor=None,
+        at=MONDAY + timedelta(days=1),
+        unit_id=world.units["group"],
+        pack=changed,
+        calendar=calendar(),
+        signatures=SIGNED,
+    )
+
+    world.take(case_id, "inform", "wutong", MONDAY + timedelta(minutes=5))
+    assert Case.objects.get(pk=case_id).policy_version_id == pinned
