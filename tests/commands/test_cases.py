@@ -34,6 +34,7 @@ def test_it_makes_one_case_of_a_form_that_is_sent_twice(world: World) -> None:
     first, second = world.submit(), world.submit()
 
     assert first.case_id == second.case_id
+    assert first.secret == second.secret
     assert first.is_new
     assert not second.is_new
     assert Case.objects.count() == 1
@@ -119,7 +120,7 @@ def test_it_asks_for_the_promised_time_outside_working_hours(world: World) -> No
     evening = MONDAY + timedelta(hours=10)
 
     with pytest.raises(NotNow) as refused:
-        world.register("wutong", at=evening)
+        world.register("wutong", at=evening, promised_feedback_at="")
     assert "1.3a" in refused.value.clauses
 
     case_id = world.register("wutong", at=evening, promised_feedback_at="2026-06-09 10:00")

@@ -30,7 +30,8 @@ REPORT = {
 def report(world: World, **changes: str | tuple[str, ...]) -> str:
     given = {c: (v,) if isinstance(v, str) else v for c, v in {**REPORT, **changes}.items()}
     unit_id = world.units["qingtang"]
-    return submit_report(at=MONDAY, unit_id=unit_id, kind="whistle_report", given=given).code
+    token = f"report-token-{sorted(changes.items())}"
+    return submit_report(at=MONDAY, unit_id=unit_id, kind="whistle_report", given=given, token=token).code
 
 
 def only_case() -> SealedCase:
@@ -65,6 +66,11 @@ def test_it_leaves_the_accused_off_the_list_and_names_him_nowhere_in_clear(world
     read_as(SYSTEM)
     assert not SealedAllow.objects.exists()
     assert accused not in str(list(SealedEvent.objects.values_list("facts", flat=True)))
+
+
+def test_it_makes_one_report_of_a_form_that_is_sent_twice(world: World) -> None:
+    assert report(world) == report(world)
+    only_case()
 
 
 def test_it_leaves_no_number_no_case_and_no_name_in_a_message(world: World) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,7 @@ from kesu.casefile.numbers import next_number
 from kesu.casefile.statement import Given
 from kesu.casefile.streams import Head
 from kesu.core.errors import NotFound
-from kesu.core.ids import readable_code
+from kesu.core.ids import readable_code, readable_code_of
 from kesu.core.keyring import new_data_key
 from kesu.core.uploads import Upload
 from kesu.policy.model.pack import Kind
@@ -37,6 +36,14 @@ def secret_digest(secret: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+def secret_of(rules: Kind, token: str) -> str:
+    """What the reporter keeps, derived from the one-time token of his form: who sends the same form again is given
+    the same secret, and nobody else can find it."""
+    if rules.is_sealed:
+        return readable_code_of(ring().derive("receipt", token))
+    return ring().derive("follow", token).hex()[:32]
+
+
 def open_case(
     *,
     kind: str,
@@ -46,15 +53,18 @@ def open_case(
     given: Given,
     at: datetime,
     now: datetime,
+    token: str,
     uploads: Sequence[Upload] = (),
 ) -> Opened:
-    """Takes the opening step of the kind that is in force at this place. Raises `NotFound` where no policy serves
-    this kind here, and whatever `CaseFile.take` raises. Inside the caller's transaction."""
+    """Takes the opening step of the kind that is in force at this place. `token`: the one-time token of the form.
+
+    Raises `NotFound` where no policy serves this kind here, and whatever `CaseFile.take` raises. Inside the caller's
+    transaction."""
     adoption = adoption_for(unit, kind, at)
     if adoption is None:
         raise NotFound
     rules = kind_of(adoption.policy_version_id, kind)
-    secret = readable_code() if rules.is_sealed else secrets.token_hex(16)
+    secret = secret_of(rules, token)
     head = _new_head(rules, adoption, unit, channel, at, secret)
     file = CaseFile(head, rules, calendar_of(adoption.calendar_version_id), [])
     step = next(s.code for s in rules.steps.values() if s.starts_case)

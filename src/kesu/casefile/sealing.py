@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
+
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.log import read_bodies
+from kesu.casefile.opening import secret_digest
 from kesu.casefile.people import People, slots_of
 from kesu.policy.model.facts import DataClass
 from kesu.policy.standing.secrecy import opened_to
@@ -32,6 +35,14 @@ def renew_allow_list(file: CaseFile, now: datetime) -> None:
         [SealedAllow(case=head, account_id=account, role=role, since=now) for account, role in wanted.items()],
         ignore_conflicts=True,
     )
+
+
+def is_known(code: str) -> bool:
+    """Whether a report with this receipt code exists. The transaction must already read as the system; a second
+    sender of the same form waits here until the first has committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [secret_digest(code)])
+    return SealedCase.objects.filter(follow_digest=secret_digest(code)).exists()
 
 
 def _hidden(file: CaseFile) -> set[str]:

@@ -22,6 +22,16 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def readable_code_of(seed: bytes, groups: int = 4, size: int = 4) -> str:
+    """The same kind of code, found again from the same secret seed (at least 16 bytes)."""
+    number = int.from_bytes(seed)
+    signs = []
+    for _ in range(groups * size):
+        number, sign = divmod(number, len(_READABLE))
+        signs.append(_READABLE[sign])
+    return "-".join("".join(signs[i * size : (i + 1) * size]) for i in range(groups))
+
+
 def readable_code(groups: int = 4, size: int = 4) -> str:
     """A random code in groups that a person can copy without mistakes: 4 × 4 of 31 signs is 79 bits."""
     return "-".join("".join(secrets.choice(_READABLE) for _ in range(size)) for _ in range(groups))

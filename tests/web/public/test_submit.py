@@ -84,12 +84,13 @@ def test_it_keeps_photographs(form: str) -> None:
 def test_it_makes_one_case_of_a_form_that_is_sent_twice(form: str) -> None:
     client = Client()
     sent = {**ANSWERS, "form_token": token_of(client.get(form).content.decode())}
-    client.post(form, sent)
+    first = client.post(form, sent)
 
     again = client.post(form, sent)
 
     assert Case.objects.count() == 1
-    assert Case.objects.get().number in again.content.decode()
+    assert again["Location"] == first["Location"]
+    assert Case.objects.get().number in client.get(again["Location"]).content.decode()
 
 
 def test_it_keeps_what_was_typed_and_says_what_is_missing(form: str) -> None:

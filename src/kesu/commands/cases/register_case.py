@@ -59,6 +59,7 @@ def register_case(
         given=given,
         at=happened_at,
         now=at,
+        token=token,
         uploads=uploads,
     )
     case = opened.file.head

@@ -12,7 +12,7 @@ from django.db import transaction
 from kesu.access.takers import complainant_taker
 from kesu.casefile import tokens
 from kesu.casefile.books import adoption_for, kind_of
-from kesu.casefile.opening import open_case
+from kesu.casefile.opening import open_case, secret_of
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
 from kesu.core.uploads import Upload
@@ -23,7 +23,7 @@ PORTAL = "portal"
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """`secret` follows the case; it is empty when the same form was sent before (the first answer carried it)."""
+    """`secret` follows the case; the same form sent again is answered with the same one."""
 
     case_id: UUID
     number: str
@@ -54,7 +54,7 @@ def submit_case(
         raise NotFound
     form = tokens.claim(token, at)
     if form.case is not None:
-        return Submitted(form.case.pk, form.case.number, "", is_new=False)
+        return Submitted(form.case.pk, form.case.number, secret_of(rules, token), is_new=False)
     opened = open_case(
         kind=kind,
         unit=unit,
@@ -63,6 +63,7 @@ def submit_case(
         given={**given, **{code: (value,) for code, value in rules.portal_facts.items()}},
         at=at,
         now=at,
+        token=token,
         uploads=uploads,
     )
     case = opened.file.head

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from kesu.access.takers import complainant_taker
 from kesu.casefile.books import adoption_for, kind_of
-from kesu.casefile.opening import open_case
-from kesu.casefile.sealing import renew_allow_list
+from kesu.casefile.opening import open_case, secret_of
+from kesu.casefile.sealing import is_known, renew_allow_list
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
 from kesu.store.models import Unit
@@ -26,8 +26,9 @@ class Receipt:
 
 
 @transaction.atomic
-def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given) -> Receipt:
-    """Raises `NotFound` where no sealed kind is open to the public, `Unacceptable` for what is missing."""
+def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given, token: str) -> Receipt:
+    """`token` is the form's one-time token: the same form sent twice makes one report and shows one code. Raises
+    `NotFound` where no sealed kind is open to the public, `Unacceptable` for what is missing."""
     unit = Unit.objects.filter(pk=unit_id, is_public=True).first()
     adoption = adoption_for(unit, kind, at) if unit else None
     if unit is None or adoption is None:
@@ -35,8 +36,13 @@ def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given) -> Re
     rules = kind_of(adoption.policy_version_id, kind)
     if not rules.portal or not rules.is_sealed:
         raise NotFound
+    code = secret_of(rules, token)
     read_as(SYSTEM)
-    stated = {**given, **{code: (value,) for code, value in rules.portal_facts.items()}}
-    opened = open_case(kind=kind, unit=unit, channel="portal", taker=complainant_taker(), given=stated, at=at, now=at)
+    if is_known(code):
+        return Receipt(code)
+    stated = {**given, **{fact: (value,) for fact, value in rules.portal_facts.items()}}
+    opened = open_case(
+        kind=kind, unit=unit, channel="portal", taker=complainant_taker(), given=stated, at=at, now=at, token=token
+    )
     renew_allow_list(opened.file, at)
     return Receipt(opened.secret)

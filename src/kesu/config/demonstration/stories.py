@@ -202,5 +202,6 @@ def _report(report: Mapping[str, Any], stage: Stage) -> None:
         at=at,
         unit_id=stage.units[report["at"]],
         kind=report["kind"],
-        given=given | {"channel": (report["channel"],)},
+        given=given,
+        token=f"demonstration-report-{report['days']}",
     )

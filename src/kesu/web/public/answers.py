@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+
+FORM_TOKEN: Final = "form_token"  # noqa: S105  the name of a field, no secret
+"""The hidden field with a form's one-time token."""
 
 View = Callable[..., HttpResponse]
 

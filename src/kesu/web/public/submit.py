@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +17,8 @@ from kesu.queries.public.places import places
 from kesu.queries.public.submitted import submitted_page
 from kesu.web import sentences
 from kesu.web.forms import Given, draw, read_form
-from kesu.web.public.answers import unkept
+from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.told import refusal_lines
-
-_FORM: Final = "form_token"
 
 
 @require_safe
@@ -45,13 +42,11 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, opening, secrets.token_urlsafe(24), {}, None)
     read = read_form(request, opening.fields)
-    token = request.POST.get(_FORM, "") or secrets.token_urlsafe(24)
+    token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
         done = submit_case(at=now, unit_id=unit_id, kind=kind, given=read.given, uploads=read.uploads, token=token)
     except (NotNow, Unacceptable) as refused:
         return _page(request, opening, token, read.typed, refused)
-    if not done.secret:
-        return render(request, "public/submitted_before.html", {"number": done.number})
     return redirect("public-submitted", done.secret)
 
 

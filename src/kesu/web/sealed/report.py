@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from kesu.queries.sealed.report_status import ReportStatus, report_status
 from kesu.web import sentences, when
 from kesu.web.forms import Given, draw, read_form
 from kesu.web.parts import PhoneStep
-from kesu.web.public.answers import unkept
+from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.follow import few
 from kesu.web.public.told import refusal_lines
 
@@ -46,19 +47,23 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     now = clock.now()
     opening = opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=True)
     if request.method != "POST":
-        return _form_page(request, opening, {}, None)
+        return _form_page(request, opening, secrets.token_urlsafe(24), {}, None)
     read = read_form(request, opening.fields)
+    token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
-        receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given)
+        receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given, token=token)
     except (NotNow, Unacceptable) as refused:
-        return _form_page(request, opening, read.typed, refused)
+        return _form_page(request, opening, token, read.typed, refused)
     return render(request, "sealed/receipt.html", {"code": receipt.code, "opening": opening, "at": now})
 
 
-def _form_page(request: HttpRequest, opening: OpeningForm, typed: Given, refused: Refused | None) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, opening: OpeningForm, token: str, typed: Given, refused: Refused | None
+) -> HttpResponse:
     errors = sentences.field_errors(refused) if refused else {}
     context = {
         "opening": opening,
+        "token": token,
         "fields": draw(opening.fields, typed, errors),
         "refused": sentences.reason(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),

@@ -1,0 +1,98 @@
+"""Values that name rows: departments, people in slots, other cases. What a form offers is a convenience; here it is
+decided, for every command alike, what a statement may name at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from kesu.casefile.books import above
+from kesu.casefile.statement import Input
+from kesu.core.errors import Unacceptable
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.pack import Kind
+from kesu.store.models import PostHolding, Unit
+
+CasesInSight = Callable[[Collection[UUID]], Collection[UUID]]
+"""Of these cases, those that whoever states them may see."""
+
+Refs = Sequence[tuple[str, str]]
+"""Fact code and what it names."""
+
+_HEX: Final = frozenset("0123456789abcdef")
+
+
+def no_cases(_ids: Collection[UUID]) -> Collection[UUID]:
+    """For people outside the house, who may name no case."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where and when something is stated, and which cases may be named there. `on`: whose posts count."""
+
+    place_path: str
+    on: date
+    sees: CasesInSight = no_cases
+
+
+def check(kind: Kind, inputs: Mapping[str, Input], ground: Ground) -> None:
+    """Raises `Unacceptable` with every fact that names a unit outside the tree of the place, a person who does not
+    hold the slot that he is named in, or a case that is not there for whoever names it: the two are told apart by
+    nobody. A slot without a person may be named: it is filled later."""
+    wrong = {
+        *_wrong_units(_named(kind, inputs, FactType.UNIT), ground),
+        *_wrong_members(kind, _named(kind, inputs, FactType.GROUP), ground),
+        *_wrong_cases(_named(kind, inputs, FactType.CASE), ground),
+    }
+    if wrong:
+        raise Unacceptable("unreadable", data={"fields": dict.fromkeys(sorted(wrong), "unknown_row"), "refusals": ()})
+
+
+def _named(kind: Kind, inputs: Mapping[str, Input], wanted: FactType) -> Refs:
+    found: list[tuple[str, str]] = []
+    for code, value in inputs.items():
+        if kind.facts[code].type is wanted:
+            found.extend((code, str(one)) for one in (value if isinstance(value, tuple) else (value,)))
+    return found
+
+
+def _id(text: str) -> UUID | None:
+    """Only the one way of writing that the log keeps and rules compare."""
+    return UUID(text) if len(text) == 32 and set(text) <= _HEX else None
+
+
+def _wrong_units(named: Refs, ground: Ground) -> set[str]:
+    if not named:
+        return set()
+    ids = [found for _, text in named if (found := _id(text))]
+    root = above(ground.place_path)[0]
+    known = {pk.hex for pk in Unit.objects.filter(pk__in=ids, path__startswith=root).values_list("pk", flat=True)}
+    return {code for code, text in named if text not in known}
+
+
+def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
+    """People of other trees do not count, however alike their slots are called."""
+    if not named:
+        return set()
+    ids = [found for _, text in named if (found := _id(text.partition(":")[2]))]
+    held = (
+        PostHolding.objects.filter(account_id__in=ids, account__is_active=True, from_on__lte=ground.on)
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=ground.on))
+        .filter(post__unit__path__startswith=above(ground.place_path)[0])
+        .values_list("post__role", "account_id")
+    )
+    known = {f"{role}:{account.hex}" for role, account in held} | {f"{role}:" for role in kind.roles}
+    return {code for code, text in named if text not in known or text.partition(":")[0] not in kind.roles}
+
+
+def _wrong_cases(named: Refs, ground: Ground) -> set[str]:
+    if not named:
+        return set()
+    seen = {pk.hex for pk in ground.sees([found for _, text in named if (found := _id(text))])}
+    return {code for code, text in named if text not in seen}
