@@ -69,7 +69,7 @@ def _checks(root: Path, pytest_words: list[str]) -> list[Check]:
         Check("ruff format", ("-m", "ruff", "format", "--check", ".")),
         Check("mypy", ("-m", "mypy")),
         Check("import-linter", ("-c", _IMPORT_LINTER)),
-        Check("djlint", ("-m", "djlint", "src/kesu", "--check", "--lint")),
+        Check("djlint", ("-m", "djlint", "src/kesu", "--lint")),
     ]
     if (root / "src" / "kesu" / "config" / "cli" / "policy.py").exists():
         checks.append(Check("kesu policy check", ("-m", "kesu.config.cli", "policy", "check")))

@@ -30,7 +30,7 @@ TABLE = {
     "case-list": STAFF,
     "case-message": (302, 403, 422, 404, 404, 404),
     "case-new": (302, 200, 200, 200, 403, 403),
-    "case-new-preview": (302, 404, 200, 200, 403, 403),
+    "case-new-preview": (302, 200, 200, 200, 403, 403),
     "case-note": (302, 403, 422, 404, 404, 404),
     "case-page": PARTY,
     "case-panel": PARTY,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connections
 
 from kesu.commands.matters.join_matter import join_matter
 from kesu.core.errors import NotFound, Unacceptable
-from kesu.store.models import CaseCard, CaseEvent, MatterMember
+from kesu.store.models import CaseCard, CaseEvent, MatterMember, Obligation
 from tests.world import MONDAY, World, standing_of
 
 
@@ -63,3 +65,71 @@ def test_it_refuses_a_case_with_itself_and_a_case_out_of_sight(world: World) -> 
         join_matter(actor=actor, at=MONDAY, case_id=ours, other_id=ours)
     with pytest.raises(NotFound):
         join_matter(actor=actor, at=MONDAY, case_id=ours, other_id=theirs)
+
+
+def test_it_tells_every_member_of_a_person_who_joins_one_of_them_later(world: World) -> None:
+    first, second, _ = three_neighbours(world)
+    at = MONDAY + timedelta(days=2, hours=1)
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=first, other_id=second)
+
+    third = {"person__name": "第三位", "person__phone": "13900007788"}
+    world.take(first, "join", "zhouyining", at + timedelta(hours=1), **third)
+
+    for case_id in (first, second):
+        assert standing_of(case_id, at + timedelta(hours=1)).facts["same_issue_people"] == 3
+        assert CaseCard.objects.get(pk=case_id).level == "hot"
+
+
+def test_it_starts_what_a_matter_raises_when_it_becomes_known(world: World) -> None:
+    """The third person complained five days before anybody saw that it is the same thing: nobody is late yet."""
+    first, second, third = three_neighbours(world)
+    at = MONDAY + timedelta(days=7, hours=1)
+    actor = world.actor("zhouyining")
+    join_matter(actor=actor, at=at, case_id=first, other_id=second)
+    join_matter(actor=actor, at=at, case_id=third, other_id=first)
+
+    for case_id in (first, second, third):
+        owed = Obligation.objects.get(case_id=case_id, duty="report_up")
+        assert owed.starts_at == at
+        assert owed.due_at is not None
+        assert owed.due_at > at
+        escalated = CaseEvent.objects.filter(case_id=case_id, kind="duty.escalated", facts__duty="report_up")
+        assert not escalated.exists()
+
+
+def test_it_says_when_it_learned_of_a_person(world: World) -> None:
+    first, second, _ = three_neighbours(world)
+    at = MONDAY + timedelta(days=3)
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=first, other_id=second)
+
+    joined = CaseEvent.objects.filter(case_id=first, kind="matter.joined")
+    assert {(e.at, e.recorded_at) for e in joined} == {(MONDAY, at), (MONDAY + timedelta(days=1), at)}
+
+
+def test_it_makes_one_matter_of_joins_that_share_a_case_at_the_same_instant(committed_world: World) -> None:
+    world, at = committed_world, MONDAY + timedelta(days=3)
+    first, second, third = three_neighbours(world)
+    pairs = [(first, second), (second, third), (third, first), (second, first)]
+    start = threading.Barrier(len(pairs))
+    errors: list[BaseException] = []
+
+    def join(pair: tuple[UUID, UUID]) -> None:
+        try:
+            actor = world.actor("zhouyining")
+            start.wait(timeout=20)
+            join_matter(actor=actor, at=at, case_id=pair[0], other_id=pair[1])
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=join, args=(pair,)) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert not errors
+    assert MatterMember.objects.values("matter").distinct().count() == 1
+    assert MatterMember.objects.count() == 3
+    assert {standing_of(pk, at).facts["same_issue_people"] for pk in (first, second, third)} == {3}

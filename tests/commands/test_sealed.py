@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from kesu.access.sealed import sealed_by_secret, sealed_cases_for, sealed_for
+from kesu.casefile.casefile import CaseFile
+from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.sealed.add_to_report import add_to_report
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.commands.sealed.take_sealed_step import take_sealed_step
 from kesu.core.errors import NotFound, NotNow
-from kesu.store.models import Case, NumberSeries, OutboxMessage, SealedAllow, SealedCase, SealedEvent
+from kesu.policy.model.rules import Notice, Who
+from kesu.policy.standing.results import Effect, EffectKind
+from kesu.store.models import Case, NumberSeries, OutboxMessage, PostHolding, SealedAllow, SealedCase, SealedEvent
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests.world import MONDAY, World
 
@@ -126,3 +131,61 @@ def test_it_hides_sealed_rows_from_a_transaction_that_names_nobody(world: World)
         assert SealedAllow.objects.count() == 0
     read_as(str(world.people["qiubai"]))
     assert SealedCase.objects.count() == 1
+
+
+def hand_over(world: World, role: str, to: str) -> None:
+    """The post has another holder from the next day on."""
+    today = MONDAY.date()
+    held = PostHolding.objects.get(post__role=role, account_id=world.people["qiubai"])
+    held.until_on = today
+    held.save()
+    next_day = today + timedelta(days=1)
+    PostHolding.objects.create(post=held.post, account_id=world.people[to], from_on=next_day)
+
+
+def test_it_follows_the_post_the_morning_after_it_changed_hands(world: World) -> None:
+    report(world)
+    case = only_case()
+    hand_over(world, "discipline", "gulan")
+    morning = MONDAY.replace(hour=16, minute=0)  # midnight in Shanghai
+
+    assert wake_one(at=morning)
+    tomorrow = MONDAY.date() + timedelta(days=1)
+    assert sealed_for(world.actor("gulan", tomorrow), case.pk) == case
+    with pytest.raises(NotFound):
+        sealed_for(world.actor("qiubai", tomorrow), case.pk)
+
+
+def test_it_shuts_a_report_to_who_gave_up_the_post_before_the_list_follows(world: World) -> None:
+    report(world)
+    case = only_case()
+    hand_over(world, "discipline", "gulan")
+
+    with pytest.raises(NotFound):
+        sealed_for(world.actor("qiubai", MONDAY.date() + timedelta(days=1)), case.pk)
+
+
+def tell_department(now: datetime) -> None:
+    head = SealedCase.objects.select_related("unit").get(pk=only_case().pk)
+    file = CaseFile.open(head)
+    notice = Notice("told", "新举报", (), starts=(), to=(Who("discipline"),))
+    effect = Effect("notice/told@1", EffectKind.NOTICE, "told", now, notice.to, ())
+    file = replace(file, kind=replace(file.kind, notices={"told": notice}))
+    file._do(effect, file.standing(now), now)
+
+
+def test_it_tells_nobody_whom_the_report_names(world: World) -> None:
+    """A notice to the whole department would let the accused know that there is a report."""
+    report(world, accused=(world.member("discipline", "qiubai"),))
+    tell_department(MONDAY)
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_it_tells_the_others_without_a_trace_of_the_case(world: World) -> None:
+    report(world)
+    tell_department(MONDAY)
+
+    message = OutboxMessage.objects.get()
+    assert message.account.login == "qiubai"
+    assert str(only_case().pk) not in message.key

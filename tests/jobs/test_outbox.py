@@ -106,6 +106,55 @@ def test_it_sends_what_is_urgent_first(world: World, mailbox: Mailbox) -> None:
     assert mailbox.letters[0]["To"] == "zhouyining@example.invalid"
 
 
+def test_it_fills_the_words_of_the_policy(world: World, mailbox: Mailbox) -> None:
+    case = Case.objects.get(pk=world.submit().case_id)
+    assert send_one(at=LATER, sender=worker.mail_sender())
+
+    letter = mailbox.letters[0]
+    assert f"网上新收一件投诉 {case.number}：外墙渗水。请最迟 06-08 10:30 知悉" in letter.get_content()
+    assert "{" not in letter["Subject"]
+
+
+def test_it_writes_nothing_to_somebody_whose_account_is_closed(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    message = OutboxMessage.objects.get()
+    message.account.is_active = False
+    message.account.save()
+
+    assert send_one(at=LATER, sender=worker.mail_sender())
+    message.refresh_from_db()
+    assert (message.state, message.error) == (MessageState.FAILED, "account_closed")
+    assert not mailbox.letters
+
+
+def test_it_sends_the_others_when_one_letter_cannot_be_written(world: World, mailbox: Mailbox) -> None:
+    case_id = world.submit().case_id
+    escalated(world)
+    broken = OutboxMessage.objects.filter(case_id=case_id, template="notice")
+    assert broken.update(payload={"values": "unreadable"}) == 1
+    while send_one(at=LATER, sender=worker.mail_sender()):
+        pass
+
+    assert broken.get().error == "TypeError"
+    assert len(mailbox.letters) == OutboxMessage.objects.count() - 1 > 0
+
+
+def test_it_keeps_a_subject_on_one_line() -> None:
+    subject, _ = compose(
+        template="notice",
+        language="zh-hans",
+        number="TS-26-0001",
+        title="",
+        subject="",
+        due_at=None,
+        clauses=(),
+        notice_text="第一行\r\n第二行",
+        link="https://kesu.example",
+        zone=ZoneInfo("Asia/Shanghai"),
+    )
+    assert subject == "第一行 第二行 · TS-26-0001"
+
+
 def test_it_names_no_case_in_a_message_about_a_sealed_one() -> None:
     subject, text = compose(
         template="sealed",

@@ -6,11 +6,12 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from kesu.commands.clock import wake_one as clock
+from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
-from kesu.store.models import Case, CaseCard, CaseEvent, OutboxMessage
+from kesu.store.models import Case, CaseCard, CaseEvent, Obligation, OutboxMessage, PostHolding
 from tests.world import MONDAY, World
 
 HALF_A_MONTH = timedelta(days=15)
@@ -83,6 +84,19 @@ def test_it_puts_off_a_case_that_cannot_be_woken_and_wakes_the_others(
     assert CaseCard.objects.get(pk=poisoned).wake_at == at + timedelta(minutes=10)
 
 
+def test_it_does_not_put_off_a_case_because_the_database_broke_a_tie(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.register("wutong")
+
+    def broken(head: object) -> object:
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr(clock.CaseFile, "open", broken)
+    with pytest.raises(OperationalError):
+        wake_one(at=MONDAY + timedelta(hours=1))
+
+
 def test_it_acts_once_when_eight_workers_wake_at_the_same_instant(committed_world: World) -> None:
     cases = [committed_world.register("wutong", title=f"件 {n}") for n in range(6)]
     at = MONDAY + timedelta(hours=1)
@@ -136,3 +150,19 @@ def test_it_leaves_a_case_due_when_its_worker_is_killed_in_the_middle(committed_
         threading.Event().wait(0.1)
     assert CaseEvent.objects.filter(case_id=case_id, kind="duty.escalated").count() == 1
     assert Case.objects.get(pk=case_id).version == CaseEvent.objects.filter(case_id=case_id).count()
+
+
+def test_it_shows_a_new_holder_the_open_duties_of_his_post_in_the_morning(world: World) -> None:
+    case_id = world.submit().case_id
+    today, at = MONDAY.date(), MONDAY + timedelta(days=1)
+    held = PostHolding.objects.get(post__role="cs_specialist", account_id=world.people["zhouyining"])
+    PostHolding.objects.filter(pk=held.pk).update(until_on=today)
+    PostHolding.objects.create(post=held.post, account_id=world.people["wutong"], from_on=at.date())
+    wake_all(MONDAY + timedelta(hours=3))
+
+    assert hand_over(since=at.date(), on=at.date(), at=at) == 1
+    wake_all(at)
+
+    owed = Obligation.objects.get(case_id=case_id, duty="inform_specialist")
+    assert [owner.account.login for owner in owed.owners.all()] == ["wutong"]
+    assert hand_over(since=at.date() + timedelta(days=1), on=at.date() + timedelta(days=1), at=at) == 0

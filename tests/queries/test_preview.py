@@ -70,6 +70,19 @@ def test_it_points_at_earlier_cases_of_the_same_room(here: World) -> None:
     assert [option.value for option in found.same] == [case.hex]
 
 
+def test_it_previews_for_whoever_answers_the_telephone_without_showing_earlier_cases(here: World) -> None:
+    here.register()
+    found = preview_opening(
+        actor=here.actor("wutong"),
+        happened_at=MONDAY + HOUR,
+        unit_id=here.units["qingtang"],
+        kind="complaint",
+        given=said(**COMPLAINT),
+    )
+    assert found.starts
+    assert found.same == ()
+
+
 def test_it_previews_nothing_where_the_actor_may_register_nothing(here: World) -> None:
     def preview(login: str, unit: str) -> None:
         preview_opening(

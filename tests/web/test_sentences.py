@@ -78,7 +78,7 @@ def test_it_says_until_when_and_since_when() -> None:
 
 def test_it_puts_the_instant_and_the_number_into_a_promise() -> None:
     text = sentences.promise("{case} 最迟 {due} 回复", NOW + timedelta(hours=1), NOW, "TS-26-0001")
-    assert text == "TS-26-0001 最迟 今天 15:20 回复"
+    assert text == "TS-26-0001 最迟今天 15:20 回复"
 
 
 def receipt(length: str) -> Receipt:

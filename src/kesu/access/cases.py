@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.opening import secret_digest
+from kesu.casefile.references import CasesInSight
 from kesu.core.errors import Forbidden, NotFound
 from kesu.store.models import Case, CaseCard
 
@@ -21,6 +22,11 @@ def cards_for(actor: Actor) -> QuerySet[CaseCard]:
     return CaseCard.objects.filter(within)
 
 
+def in_sight_of(actor: Actor) -> CasesInSight:
+    """What the actor may name in a statement: of some cases, those that he may see."""
+    return lambda ids: set(cards_for(actor).filter(pk__in=ids).values_list("pk", flat=True))
+
+
 def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_READ, *, lock: bool = False) -> Case:
     """The case, or `NotFound` outside the actor's scope, or `Forbidden` inside it without the right. `lock` takes the
     row for the rest of the transaction."""
@@ -30,8 +36,8 @@ def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_RE
     case = rows.filter(pk=case_id).first()
     if case is None:
         raise NotFound
-    is_party = case.parties.filter(account_id=actor.account_id).exists()
-    if not is_party and not actor.may_at(Permission.CASE_READ, case.unit.path):
+    may_read = actor.may_at(Permission.CASE_READ, case.unit.path)
+    if not may_read and not case.parties.filter(account_id=actor.account_id).exists():
         raise NotFound
     if needs is not Permission.CASE_READ and not actor.may_at(needs, case.unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})

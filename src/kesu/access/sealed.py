@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from kesu.access.actor import Actor
 from kesu.casefile.opening import secret_digest
 from kesu.core.errors import NotFound
@@ -14,7 +16,12 @@ from kesu.store.sealed_reader import bearer, read_as
 def sealed_cases_for(actor: Actor) -> list[SealedCase]:
     """The sealed cases whose list names the actor, newest first. Inside a transaction."""
     read_as(str(actor.account_id))
-    return list(SealedCase.objects.filter(allowed__account_id=actor.account_id).order_by("is_final", "-received_at"))
+    return list(SealedCase.objects.filter(_listed(actor)).order_by("is_final", "-received_at"))
+
+
+def _listed(actor: Actor) -> Q:
+    """On the list, and still in the slot that brought him there: the list itself follows only in the morning."""
+    return Q(allowed__account_id=actor.account_id, allowed__role__in={post.role for post in actor.posts})
 
 
 def sealed_for(actor: Actor, case_id: UUID, *, lock: bool = False) -> SealedCase:
@@ -23,7 +30,7 @@ def sealed_for(actor: Actor, case_id: UUID, *, lock: bool = False) -> SealedCase
     rows = SealedCase.objects.select_related("unit")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    case = rows.filter(pk=case_id, allowed__account_id=actor.account_id).first()
+    case = rows.filter(_listed(actor), pk=case_id).first()
     if case is None:
         raise NotFound
     return case

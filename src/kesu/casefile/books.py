@@ -45,7 +45,7 @@ def adoptions_for(unit: Unit, at: datetime, kinds: Sequence[str] = ()) -> list[A
     if kinds:
         found = found.filter(kind__in=kinds)
     best: dict[str, Adoption] = {}
-    for row in found.select_related("unit").order_by("effective_from"):
+    for row in found.select_related("unit").order_by("effective_from", "id"):
         held = best.get(row.kind)
         if held is None or len(row.unit.path) >= len(held.unit.path):
             best[row.kind] = row

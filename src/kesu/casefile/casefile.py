@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kesu.casefile import effects, files, projection
+from kesu.casefile import confidants, effects, files, projection, references
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import append, read_log
+from kesu.casefile.people import People, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
 from kesu.casefile.streams import Head
 from kesu.core.errors import Forbidden, NotFound, NotNow, Refused, Unacceptable
@@ -40,6 +41,7 @@ class CaseFile:
     kind: Kind
     calendar: Calendar
     log: list[Event]
+    _people: dict[tuple[object, ...], People] = field(default_factory=dict)
 
     @classmethod
     def open(cls, head: Head) -> CaseFile:
@@ -58,14 +60,18 @@ class CaseFile:
         at: datetime,
         now: datetime,
         uploads: Sequence[Upload] = (),
+        sees: references.CasesInSight = references.no_cases,
     ) -> Event:
         """Takes a step or raises `NotFound` (no such step), `Forbidden`, `NotNow` or `Unacceptable` with every reason
-        at once. `at`: when it happened; `now`: when it is recorded."""
+        at once. `at`: when it happened; `now`: when it is recorded; `sees`: the cases that may be named in it."""
         if step not in self.kind.steps:
             raise NotFound
         files.check(uploads)
+        at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
         ids = [uuid7() for _ in uploads]
-        statement = self._statement(given, uploads, ids)
+        statement = self._statement(given, uploads, ids, references.Ground(self.head.unit.path, self._day(now), sees))
+        if self.log:
+            self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
         try:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
@@ -77,39 +83,87 @@ class CaseFile:
         self.settle(now)
         return event
 
-    def _statement(self, given: Given, uploads: Sequence[Upload], ids: Sequence[UUID]) -> Statement:
+    def _day(self, at: datetime) -> date:
+        return self.calendar.local(at).date()
+
+    def _statement(
+        self, given: Given, uploads: Sequence[Upload], ids: Sequence[UUID], ground: references.Ground
+    ) -> Statement:
         inputs = read_given(self.kind.facts, given, ZoneInfo(self.calendar.zone))
+        references.check(self.kind, inputs, ground)
         for upload, file_id in zip(uploads, ids, strict=True):
             held = inputs.get(upload.fact, ())
             inputs[upload.fact] = (*held, file_id.hex) if isinstance(held, tuple) else (file_id.hex,)
         return state(self.kind.facts, inputs, ring())
 
     def state_world(self, event_kind: str, facts: Mapping[str, Value], at: datetime, now: datetime) -> None:
-        """Records what the program itself knows (no step, no person)."""
-        self._add(world_event(self.kind, self.log, event_kind, facts, at), Statement({}))
+        """Records what the program itself knows (no step, no person). `at`: when it happened."""
+        now = self._in_turn(now)
+        self._add(world_event(self.kind, self.log, event_kind, facts, at, now), Statement({}))
         self.settle(now)
 
     def settle(self, now: datetime) -> Standing:
         """Does what the engine owes at this moment (notices, reminders, escalations, the system's own steps), each
-        exactly once, and brings the projections up to date."""
-        for _ in range(_MAX_ROUNDS):
-            current = self.standing(now)
-            if not current.effects:
-                break
-            for effect in current.effects:
-                self._do(effect, current, now)
-        else:
-            raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
-        projection.project(self.head, self.kind, self.calendar, self.log, current, now)
+        exactly once, and brings head and projections up to date."""
+        now = self._in_turn(now)
+        current = self._rest(now)
+        self.head.save(update_fields=["version", "head"])
+        projection.project(self.head, self.kind, self.calendar, self._people_of(current, now), self.log, current, now)
         ring_bell()
         return current
 
+    def _in_turn(self, now: datetime) -> datetime:
+        """Never before the last event was recorded. A request that waited for the row, or a machine whose clock lags,
+        would not see what has been done since and do it again."""
+        return max([now, *(event.recorded_at for event in self.log)])
+
+    def _rest(self, now: datetime, before: datetime | None = None) -> Standing:
+        """Does what is owed (what fell due `before` a moment, where one is given) until nothing more is. A step of the
+        system that the policy refuses stays owed: it is tried again whenever the case moves, and stops nobody."""
+        refused: set[str] = set()
+        for _ in range(_MAX_ROUNDS):
+            current = self.standing(now)
+            due = (effect for effect in current.effects if before is None or effect.at < before)
+            owed = [effect for effect in due if effect.key not in refused]
+            if not owed:
+                return current
+            for effect in owed:
+                if effect.kind is not EffectKind.STEP:
+                    self._do(effect, current, now)
+                elif self._take_for_system(effect, now):
+                    break  # the case has moved: what else is owed is asked anew
+                else:
+                    refused.add(effect.key)
+        raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
+
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
-        if effect.kind is EffectKind.STEP:
-            event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, effect.at, now, self.calendar)
-            self._add(event, Statement({}))
         self._add(effect_event(self.log, effect, now), Statement({}))
-        effects.enqueue(self.head, self.kind, self.calendar, self.log, current, effect, now)
+        people = self._people_of(current, now)
+        effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, self._told(people, now))
+
+    def _take_for_system(self, effect: Effect, now: datetime) -> bool:
+        """Dated when it fell due, but never before what people have done meanwhile."""
+        at = max([effect.at, *(event.at for event in self.log if event.step)])
+        try:
+            event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, at, at, self.calendar)
+        except StepRefused:
+            return False
+        self._add(replace(event, recorded_at=now), Statement({}))
+        self._add(effect_event(self.log, effect, now), Statement({}))
+        return True
+
+    def _people_of(self, current: Standing, now: datetime) -> People:
+        on, units = self.calendar.local(now).date(), units_in(current.facts)
+        key = (on, *units)
+        if key not in self._people:
+            self._people[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
+        return self._people[key]
+
+    def _told(self, people: People, now: datetime) -> Collection[UUID] | None:
+        """Who may be told anything at all; None: no limit."""
+        if isinstance(self.head, Case):
+            return None
+        return confidants.of(self.head, self.kind, self.calendar, self.log, people, now)
 
     def _add(self, event: Event, statement: Statement) -> None:
         append(self.head, event, statement.bodies)

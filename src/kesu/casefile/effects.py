@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from kesu.casefile import notes
 from kesu.casefile.books import pack_of
-from kesu.casefile.people import People, Person, resolve, slots_of, units_in
+from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
-from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Who
 from kesu.policy.standing.results import Effect, EffectKind, Standing
+from kesu.store.keys import ring
 from kesu.store.models import Case, OutboxMessage
 
 CASE_PLACEHOLDER = "{case}"
 """The number is given last of all (see `opening`); readers of notes put it in."""
 
+TITLE_PLACEHOLDER = "{title}"
+"""In the values of a message: what the case is about, as its card says when the message leaves."""
+
 
 def enqueue(
-    head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], current: Standing, effect: Effect, now: datetime
+    head: Head,
+    kind: Kind,
+    people: People,
+    log: Sequence[Event],
+    current: Standing,
+    effect: Effect,
+    now: datetime,
+    told: Collection[UUID] | None,
 ) -> None:
-    """One message a person; the key makes a second one impossible. Sealed cases are never named in a message."""
+    """One message a person; the key makes a second one impossible. Sealed cases are never named in a message, and
+    nobody but those let in on them (`told`; None: everybody) has one."""
     if not effect.to:
         return
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
         _tell_complainant(head, kind, log, current, effect, now)
-    on = calendar.local(now).date()
-    people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
     persons: dict[str, Person] = {}
     for who in effect.to:
         for person in resolve(who, people, kind, log, current.facts):
-            persons[person.account_id.hex] = person
+            if told is None or person.account_id in told:
+                persons[person.account_id.hex] = person
     payload = _payload(head, kind, current, effect) if isinstance(head, Case) else {}
     OutboxMessage.objects.bulk_create(
         [_message(head, effect, person, payload, now) for person in persons.values()], ignore_conflicts=True
@@ -59,7 +70,7 @@ def _tell_complainant(
     text = notice.text or notice.name
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
-    notes.add(head, text=text, visibility=notes.SENT, author=None, at=now)
+    notes.write(head, text=text, visibility=notes.SENT, author=None, at=now)
 
 
 def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:
@@ -70,20 +81,29 @@ def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[
     values = {
         "stage": kind.stages[current.stage].name,
         "level": next((level.name for level in levels if level.code == current.level), ""),
-        **{code: shown(kind, code, current.facts.get(code)) for code in (notice.says if notice else ())},
+        **{code: _said(kind, code, current) for code in (notice.says if notice else ())},
     }
+    due = min((owed.due_at for owed in current.open_obligations if owed.due_at), default=None)
     return {
         "code": effect.code,
         "obligation": effect.obligation,
         "clauses": sorted({clauses[c].printed for c in effect.clauses if c in clauses}),
         "values": values,
+        "due": due.isoformat() if due and notice and "{due}" in notice.text else None,
     }
+
+
+def _said(kind: Kind, code: str, current: Standing) -> str:
+    """What the case is about stands on its card; the sender puts it in."""
+    return TITLE_PLACEHOLDER if code == kind.title_fact else shown(kind, code, current.facts.get(code))
 
 
 def _message(head: Head, effect: Effect, person: Person, payload: dict[str, object], now: datetime) -> OutboxMessage:
     case = head if isinstance(head, Case) else None
+    key = f"{head.pk}/{effect.key}/{person.account_id.hex}"
     return OutboxMessage(
-        key=f"{head.pk}/{effect.key}/{person.account_id.hex}",
+        # The key of a message on a sealed case is as stable, but leads nowhere.
+        key=key if case else ring().blind(key),
         lane="urgent" if effect.urgent else "normal",
         account_id=person.account_id,
         case=case,

@@ -51,7 +51,7 @@ def _unknown(code: str, value: object) -> Fact:
 
 
 def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
-    """Writes the event after the last one and moves the head. The caller holds the lock on the head row."""
+    """Writes the event after the last one and moves the head, which the caller saves; he holds the lock on its row."""
     stream = stream_of(head)
     facts = {code: to_document(value) for code, value in event.facts.items()}
     digest = body_digest(bodies)
@@ -88,7 +88,6 @@ def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) ->
     )
     _write_bodies(stream, head, row, bodies)
     head.version, head.head = event.seq, own_hash
-    head.save(update_fields=["version", "head"])
 
 
 def _write_bodies(stream: Stream, head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from kesu.casefile.books import adoption_for, calendar_of, kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.numbers import next_number
+from kesu.casefile.references import CasesInSight, no_cases
 from kesu.casefile.statement import Given
 from kesu.casefile.streams import Head
 from kesu.core.errors import NotFound
@@ -55,8 +56,10 @@ def open_case(
     now: datetime,
     token: str,
     uploads: Sequence[Upload] = (),
+    sees: CasesInSight = no_cases,
 ) -> Opened:
-    """Takes the opening step of the kind that is in force at this place. `token`: the one-time token of the form.
+    """Takes the opening step of the kind that is in force at this place. `token`: the one-time token of the form;
+    `sees`: the cases that may be named in it.
 
     Raises `NotFound` where no policy serves this kind here, and whatever `CaseFile.take` raises. Inside the caller's
     transaction."""
@@ -68,7 +71,7 @@ def open_case(
     head = _new_head(rules, adoption, unit, channel, at, secret)
     file = CaseFile(head, rules, calendar_of(adoption.calendar_version_id), [])
     step = next(s.code for s in rules.steps.values() if s.starts_case)
-    file.take(step, taker=taker, given=given, at=at, now=now, uploads=uploads)
+    file.take(step, taker=taker, given=given, at=at, now=now, uploads=uploads, sees=sees)
     _number(head, rules, now, file)
     return Opened(file, secret)
 

@@ -49,6 +49,7 @@ class People:
             if place_path.startswith(unit.scope_path):
                 self._by_role.setdefault(held.post.role, []).append((len(unit.scope_path), person))
             self._by_unit.setdefault((held.post.role, unit.pk.hex), []).append(person)
+        self._accounts: dict[str, Person | None] = {}
 
     def of_role(self, role: str) -> list[Person]:
         """The holders nearest to the place: the project's own before the company's, before the group's."""
@@ -58,6 +59,16 @@ class People:
 
     def of_unit(self, role: str, unit: str) -> list[Person]:
         return self._by_unit.get((role, unit), [])
+
+    def of_accounts(self, ids: Iterable[str]) -> list[Person]:
+        """Those of the accounts that are open, in the order given; asks for each only once."""
+        wanted = [one for one in dict.fromkeys(ids) if _is_hex(one)]
+        unknown = [one for one in wanted if one not in self._accounts]
+        if unknown:
+            self._accounts.update(dict.fromkeys(unknown))
+            for account in Account.objects.filter(pk__in=unknown, is_active=True).only("name"):
+                self._accounts[account.pk.hex] = Person(account.pk, account.name, "", None)
+        return [person for one in wanted if (person := self._accounts[one])]
 
 
 def _is_hex(text: str) -> bool:
@@ -77,28 +88,16 @@ def resolve(
 ) -> list[Person]:
     """The persons behind a slot for this case now; empty where the slot is empty or is nobody of the house."""
     if who.group:
-        return _members(facts.get(who.group))
+        return people.of_accounts(_members(facts.get(who.group)))
     if who.of:
         unit = facts.get(who.of)
         return people.of_unit(who.role, unit) if isinstance(unit, str) else []
     if who.role == FIRST_CONTACT:
-        return _accounts(log[:1])
+        return people.of_accounts(e.by for e in log[:1] if e.by)
     if who.role == STARTER:
-        return _accounts([e for e in log if e.seq == seq])
+        return people.of_accounts(e.by for e in log if e.seq == seq and e.by)
     return people.of_role(kind.holder if who.role == HOLDER else who.role)
 
 
-def _members(value: Value | None) -> list[Person]:
-    ids = [m.split(":", 1)[1] for m in value if ":" in m] if isinstance(value, tuple) else []
-    return _by_id(ids)
-
-
-def _accounts(events: Sequence[Event]) -> list[Person]:
-    return _by_id([e.by for e in events if e.by])
-
-
-def _by_id(ids: Sequence[str]) -> list[Person]:
-    valid = [i for i in ids if _is_hex(i)]
-    if not valid:
-        return []
-    return [Person(a.pk, a.name, "", None) for a in Account.objects.filter(pk__in=valid, is_active=True)]
+def _members(value: Value | None) -> list[str]:
+    return [m.rpartition(":")[2] for m in value] if isinstance(value, tuple) else []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from uuid import UUID
 
-from kesu.casefile.people import People, Person, resolve, slots_of, units_in
+from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
@@ -18,14 +19,25 @@ from kesu.policy.standing.results import Standing
 from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
 
 _TITLE_LENGTH = 60
+_URGENT = timedelta(hours=1)
+"""What wants to be woken so soon is woken before what has waited longer for something slower."""
+_ROOM_LENGTH = 80
+_CARD_FIELDS: Final = [f.name for f in CaseCard._meta.concrete_fields if f.name != "case"]
+_OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
 
 
-def project(head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], current: Standing, now: datetime) -> None:
+def project(
+    head: Head,
+    kind: Kind,
+    calendar: Calendar,
+    people: People,
+    log: Sequence[Event],
+    current: Standing,
+    now: datetime,
+) -> None:
     if isinstance(head, SealedCase):
-        _project_sealed(head, kind, current)
+        _project_sealed(head, kind, calendar, current, now)
         return
-    on = calendar.local(now).date()
-    people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
     owners = {
         o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
     }
@@ -34,10 +46,12 @@ def project(head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], cu
     _project_parties(head, kind, log, current, owners)
 
 
-def _project_sealed(head: SealedCase, kind: Kind, current: Standing) -> None:
+def _project_sealed(head: SealedCase, kind: Kind, calendar: Calendar, current: Standing, now: datetime) -> None:
+    """Posts change hands by the day: a sealed case wakes each morning, and its allow list follows."""
+    morning = calendar.instant(calendar.local(now).date() + timedelta(days=1), time.min)
     due = _earliest(current.open_obligations)
     head.stage, head.stage_name = current.stage, kind.stages[current.stage].name
-    head.is_final, head.wake_at = current.is_final, current.wake_at
+    head.is_final, head.wake_at = current.is_final, min(morning, current.wake_at or morning)
     head.next_due_at, head.next_duty = (due.due_at, due.name) if due else (None, "")
     head.save(update_fields=["stage", "stage_name", "is_final", "wake_at", "next_due_at", "next_duty"])
 
@@ -63,41 +77,47 @@ def _project_card(
     holder = _holder(kind, log, people)
     levels = kind.levels
     level = next((x for x in levels.order if x.code == current.level), None) if levels else None
-    CaseCard.objects.update_or_create(
+    card = CaseCard(
         case=head,
-        defaults={
-            "number": head.number,
-            "kind": head.kind,
-            "unit": head.unit,
-            "unit_path": head.unit.path,
-            "title": _title(texts.get(kind.title_fact), kind),
-            "person_name": _person_name(kind, texts),
-            "room": str(texts.get(kind.place_fact or "") or ""),
-            "channel": head.channel,
-            "stage": current.stage,
-            "stage_name": kind.stages[current.stage].name,
-            "is_final": current.is_final,
-            "level": current.level or "",
-            "level_name": level.name if level else "",
-            "level_rank": levels.rank(level.code) + 1 if levels and level else 0,
-            "level_of": len(levels.order) if levels else 0,
-            "level_clauses": list(current.level_clauses),
-            "columns": {code: shown(kind, code, current.facts.get(code)) for code in kind.list_facts},
-            "people_count": _people_count(log, kind),
-            "holder_id": holder.account_id if holder else None,
-            "next_due_at": due.due_at if due else None,
-            "next_duty": due.name if due else "",
-            "next_owner": _owner_names(owners.get(due.key, [])) if due else "",
-            "received_at": head.received_at,
-            "changed_at": now,
-            "wake_at": current.wake_at,
-        },
+        number=head.number,
+        kind=head.kind,
+        unit=head.unit,
+        unit_path=head.unit.path,
+        title=_title(texts.get(kind.title_fact), kind),
+        person_name=_person_name(kind, texts),
+        room=_one_line(texts.get(kind.place_fact or ""), _ROOM_LENGTH),
+        channel=head.channel,
+        stage=current.stage,
+        stage_name=kind.stages[current.stage].name,
+        is_final=current.is_final,
+        level=current.level or "",
+        level_name=level.name if level else "",
+        level_rank=levels.rank(level.code) + 1 if levels and level else 0,
+        level_of=len(levels.order) if levels else 0,
+        level_clauses=list(current.level_clauses),
+        columns={code: shown(kind, code, current.facts.get(code)) for code in kind.list_facts},
+        people_count=_people_count(log, kind),
+        holder_id=holder.account_id if holder else None,
+        next_due_at=due.due_at if due else None,
+        next_duty=due.name if due else "",
+        next_owner=_owner_names(owners.get(due.key, [])) if due else "",
+        received_at=head.received_at,
+        changed_at=now,
+        wake_at=current.wake_at,
+        urgent=current.wake_at is not None and current.wake_at - now <= _URGENT,
     )
+    # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
+    CaseCard.objects.bulk_create([card], update_conflicts=True, unique_fields=["case"], update_fields=_CARD_FIELDS)
 
 
 def _title(text: Any, kind: Kind) -> str:
-    first = str(text or "").strip().splitlines()
-    return (first[0] if first else kind.name)[:_TITLE_LENGTH]
+    return _one_line(text, _TITLE_LENGTH) or kind.name
+
+
+def _one_line(text: Any, longest: int) -> str:
+    """The first line. Signs that turn round or hide what stands beside them would do so in every list and mail."""
+    first = next(iter(str(text or "").strip().splitlines()), "")
+    return "".join(sign for sign in first if sign.isprintable())[:longest].strip()
 
 
 def _person_name(kind: Kind, texts: dict[str, Any]) -> str:
@@ -140,10 +160,18 @@ def _project_obligations(
     current: Standing,
 ) -> None:
     rows = [_row(head, o, owners.get(o.key, []), kind, current) for o in current.obligations]
-    fields = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
-    Obligation.objects.bulk_create(rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=fields)
-    Obligation.objects.filter(case=head).exclude(key__in=[o.key for o in current.obligations]).delete()
-    _project_owners(head, owners)
+    held = list(Obligation.objects.filter(case=head).values_list("key", "pk", "owners__pk", "owners__account_id"))
+    Obligation.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=_OBLIGATION_FIELDS
+    )
+    ids = {row.key: row.pk for row in rows}
+    gone = {pk for key, pk, _, _ in held if key not in ids}
+    if gone:
+        Obligation.objects.filter(pk__in=gone).delete()
+    _project_owners(
+        {(ids[key], p.account_id) for key, persons in owners.items() for p in persons},
+        {(pk, account): owner for _, pk, owner, account in held if owner is not None and pk not in gone},
+    )
 
 
 def _row(head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind, current: Standing) -> Obligation:
@@ -172,11 +200,11 @@ def _row(head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind,
     )
 
 
-def _project_owners(head: Case, owners: dict[str, list[Person]]) -> None:
-    ids = dict(Obligation.objects.filter(case=head).values_list("key", "pk"))
-    wanted = {(ids[key], p.account_id) for key, persons in owners.items() for p in persons if key in ids}
-    held = {(o.obligation_id, o.account_id): o.pk for o in ObligationOwner.objects.filter(obligation__case=head)}
-    ObligationOwner.objects.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], int]) -> None:
+    """Pairs of obligation and account as they should be, and as they are with the keys of their rows."""
+    gone = [pk for pair, pk in held.items() if pair not in wanted]
+    if gone:
+        ObligationOwner.objects.filter(pk__in=gone).delete()
     ObligationOwner.objects.bulk_create(
         [ObligationOwner(obligation_id=o, account_id=a) for o, a in sorted(wanted - set(held))], ignore_conflicts=True
     )

@@ -3,7 +3,7 @@ decided, for every command alike, what a statement may name at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -62,15 +62,15 @@ def _named(kind: Kind, inputs: Mapping[str, Input], wanted: FactType) -> Refs:
     return found
 
 
-def _id(text: str) -> UUID | None:
-    """Only the one way of writing that the log keeps and rules compare."""
-    return UUID(text) if len(text) == 32 and set(text) <= _HEX else None
+def _ids(texts: Iterable[str]) -> list[UUID]:
+    """Of those in the one way of writing that the log keeps and rules compare."""
+    return [UUID(text) for text in texts if len(text) == 32 and set(text) <= _HEX]
 
 
 def _wrong_units(named: Refs, ground: Ground) -> set[str]:
     if not named:
         return set()
-    ids = [found for _, text in named if (found := _id(text))]
+    ids = _ids(text for _, text in named)
     root = above(ground.place_path)[0]
     known = {pk.hex for pk in Unit.objects.filter(pk__in=ids, path__startswith=root).values_list("pk", flat=True)}
     return {code for code, text in named if text not in known}
@@ -80,7 +80,7 @@ def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
     """People of other trees do not count, however alike their slots are called."""
     if not named:
         return set()
-    ids = [found for _, text in named if (found := _id(text.partition(":")[2]))]
+    ids = _ids(text.partition(":")[2] for _, text in named)
     held = (
         PostHolding.objects.filter(account_id__in=ids, account__is_active=True, from_on__lte=ground.on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=ground.on))
@@ -88,11 +88,11 @@ def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
         .values_list("post__role", "account_id")
     )
     known = {f"{role}:{account.hex}" for role, account in held} | {f"{role}:" for role in kind.roles}
-    return {code for code, text in named if text not in known or text.partition(":")[0] not in kind.roles}
+    return {code for code, text in named if text not in known}
 
 
 def _wrong_cases(named: Refs, ground: Ground) -> set[str]:
     if not named:
         return set()
-    seen = {pk.hex for pk in ground.sees([found for _, text in named if (found := _id(text))])}
+    seen = {pk.hex for pk in ground.sees(_ids(text for _, text in named))}
     return {code for code, text in named if text not in seen}

@@ -6,34 +6,26 @@ from datetime import datetime
 
 from django.db import connection
 
+from kesu.casefile import confidants
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.log import read_bodies
 from kesu.casefile.opening import secret_digest
 from kesu.casefile.people import People, slots_of
-from kesu.policy.model.facts import DataClass
-from kesu.policy.standing.secrecy import opened_to
 from kesu.store.models import SealedAllow, SealedCase
 
 
 def renew_allow_list(file: CaseFile, now: datetime) -> None:
-    """Puts the holders of the slots that the policy opens the case to on the list, leaves out (and takes off) those
-    whom the report itself names, and takes off those whom a new route no longer includes. The names are read in
-    memory from the encrypted bodies and stay there."""
+    """Puts those who are let in on the list and takes everybody else off it: whom the report itself names, whom a new
+    route no longer includes, who has given up the post."""
     head = file.head
     assert isinstance(head, SealedCase)  # only sealed kinds have an allow list
-    roles = opened_to(file.kind, file.log, now, file.calendar)
     people = People(head.unit.path, slots_of(file.kind), [], file.calendar.local(now).date())
-    hidden = _hidden(file)
-    wanted = {
-        person.account_id: role
-        for role in roles
-        for person in people.of_role(role)
-        if person.account_id.hex not in hidden
-    }
+    wanted = confidants.of(head, file.kind, file.calendar, file.log, people, now)
     SealedAllow.objects.filter(case=head).exclude(account_id__in=wanted).delete()
     SealedAllow.objects.bulk_create(
         [SealedAllow(case=head, account_id=account, role=role, since=now) for account, role in wanted.items()],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["case", "account"],
+        update_fields=["role"],
     )
 
 
@@ -43,13 +35,3 @@ def is_known(code: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [secret_digest(code)])
     return SealedCase.objects.filter(follow_digest=secret_digest(code)).exists()
-
-
-def _hidden(file: CaseFile) -> set[str]:
-    code = file.kind.secrecy.hidden_from if file.kind.secrecy else None
-    if code is None:
-        return set()
-    named: set[str] = set()
-    for texts in read_bodies(file.head, [DataClass.SEALED.value]).values():
-        named.update(str(member).rsplit(":", 1)[-1] for member in texts.get(code, ()))
-    return named

@@ -20,6 +20,9 @@ Given = Mapping[str, tuple[str, ...]]
 Input = Value | Mapping[str, str]
 
 MAX_TEXT = 20_000
+MAX_PERSON = {"name": 64, "phone": 40}
+"""Signs of each part of a person."""
+_MAX_WORD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,10 @@ def read_given(facts: Mapping[str, Fact], given: Given, zone: ZoneInfo) -> dict[
     wrong: dict[str, str] = {}
     for code, fact in facts.items():
         if fact.type is FactType.PERSON:
-            person = {part: _one(given, f"{code}.{part}") for part in ("name", "phone")}
-            if any(person.values()):
+            person = {part: " ".join(given.get(f"{code}.{part}", ())).strip() for part in MAX_PERSON}
+            if any("\x00" in text or len(text) > MAX_PERSON[part] for part, text in person.items()):
+                wrong[code] = f"≤ {MAX_PERSON['name']}"
+            elif any(person.values()):
                 inputs[code] = person
             continue
         texts = tuple(t.strip() for t in given.get(code, ()) if t.strip())
@@ -53,16 +58,14 @@ def read_given(facts: Mapping[str, Fact], given: Given, zone: ZoneInfo) -> dict[
     return inputs
 
 
-def _one(given: Given, key: str) -> str:
-    return " ".join(given.get(key, ())).strip()[:MAX_TEXT]
-
-
 def _typed(fact: Fact, texts: tuple[str, ...], zone: ZoneInfo) -> Input:
     if fact.type is FactType.TEXT:
         text = "\n".join(texts)
         if "\x00" in text or len(text) > MAX_TEXT:
             raise ValueUnreadable("text", f"≤ {MAX_TEXT}")
         return text
+    if any("\x00" in text or len(text) > _MAX_WORD for text in texts):
+        raise ValueUnreadable(fact.code, f"≤ {_MAX_WORD}")
     many = fact.type in {FactType.CHOICES, FactType.GROUP}
     return parse(fact, list(texts) if many else texts[-1], zone)
 

@@ -1,7 +1,12 @@
-"""One-time tokens of forms: the same form sent twice makes one case."""
+"""One-time tokens of forms: the same form sent twice makes one case.
+
+Only digests are kept. Whoever sends a token again is given the secret of its case, so that a token read from a copy of
+the database must be good for nothing.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from kesu.store.models import Case, SubmittedForm
@@ -9,7 +14,8 @@ from kesu.store.models import Case, SubmittedForm
 
 def claim(token: str, now: datetime) -> SubmittedForm:
     """Takes the token's row and locks it; a second sender waits here and then finds the case of the first."""
-    row, is_new = SubmittedForm.objects.get_or_create(token=token[:64], defaults={"at": now})
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    row, is_new = SubmittedForm.objects.get_or_create(token=digest, defaults={"at": now})
     if not is_new:
         row = SubmittedForm.objects.select_for_update().get(pk=row.pk)
     return row

@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 
 _PERSONAL = (
+    # Where a refused or broken page was: what follows opens a case, or says that there is a sealed one.
+    (re.compile(r"/(follow|submitted|sealed)/[^\s/?'\"]+"), r"/\1/<secret>"),
     # ASCII on purpose: a number or an address often stands right between Chinese characters.
     (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII), "<mail>"),
     (re.compile(r"(?<![\w-])\+?\d[\d -]{5,}\d[\dXx]?(?![\w-])", re.ASCII), "<number>"),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+MAX_BYTES: Final = 20 * 1024 * 1024
+"""Of one file."""
 
 
 @dataclass(frozen=True, slots=True)

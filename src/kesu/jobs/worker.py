@@ -6,7 +6,7 @@ Several may run at once on several machines; each row is taken by one of them. W
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
+from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
 from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
 from kesu.core.clock import now
@@ -26,9 +27,11 @@ Bell = psycopg.Connection[tuple[object, ...]]
 
 log = structlog.get_logger("kesu.worker")
 
+_LOOK_BACK: Final = timedelta(days=4)  # a worker that stood still over a weekend
 _LONGEST_SLEEP: Final = 15.0
 _AFTER_FAILURE: Final = timedelta(minutes=10)
 _CHANNEL: Final = "kesu_work"
+_ADDRESS: Final = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
 _BATCH: Final = 200
 
 
@@ -38,10 +41,12 @@ def run(stop: threading.Event) -> None:
     if sender is not None:
         release_held(at=now())
     bell: Bell | None = None
+    followed = _today() - _LOOK_BACK
     while not stop.is_set():
         try:
             close_old_connections()
             bell = bell or _listen()
+            followed = _follow_posts(followed)
             work(sender, stop)
             _sleep(bell, stop)
         except (OperationalError, psycopg.OperationalError) as lost:
@@ -50,6 +55,18 @@ def run(stop: threading.Event) -> None:
             bell = None
             stop.wait(1.0)
     _hang_up(bell)
+
+
+def _today() -> date:
+    return now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+def _follow_posts(followed: date) -> date:
+    """Once a day; `followed` is the last day whose changes of posts were followed."""
+    today = _today()
+    if today > followed:
+        hand_over(since=followed + timedelta(days=1), on=today, at=now())
+    return today
 
 
 def _hang_up(bell: Bell | None) -> None:
@@ -95,7 +112,7 @@ def _sleep(bell: Bell, stop: threading.Event) -> None:
 def _listen() -> Bell:
     """A connection of its own: the pool's connections come and go with requests."""
     params = connection.get_connection_params()
-    wanted = {key: params[key] for key in ("dbname", "user", "password", "host", "port") if params.get(key)}
+    wanted = {key: params[key] for key in _ADDRESS if params.get(key)}
     bell = psycopg.connect(**wanted, autocommit=True)
     bell.execute(f"LISTEN {_CHANNEL}")
     return bell
@@ -109,7 +126,14 @@ def mail_sender() -> Sender | None:
     zone = ZoneInfo(settings.TIME_ZONE)
 
     def send(letter: Letter) -> None:
-        subject, text = _words(letter, zone)
+        try:
+            subject, text = _words(letter, zone)
+        except OperationalError:
+            raise
+        except Exception as unwritten:
+            # One letter that cannot be written must not stop all others.
+            log.exception("a letter could not be written", key=letter.key)
+            raise NotDelivered(type(unwritten).__name__) from unwritten
         try:
             server.send(to=letter.to_address, subject=subject, text=text, key=letter.key)
         except MailRefused as refused:
@@ -140,7 +164,7 @@ def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
 
 def _filled(text: str, letter: Letter, zone: ZoneInfo) -> str:
     due = letter.due_at.astimezone(zone).strftime("%m-%d %H:%M") if letter.due_at else ""
-    values = {"case": letter.number, "title": letter.title, "due": due, **letter.data.get("values", {})}
+    values = {**letter.data.get("values", {}), "case": letter.number, "title": letter.title, "due": due}
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text

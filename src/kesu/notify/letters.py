@@ -31,7 +31,8 @@ def compose(
 ) -> Parts:
     """Subject and body. `notice_text`: the policy's own words for a notice; empty for the engine's messages."""
     with translation.override(language):
-        head = _headline(template, subject, due_at, notice_text, zone)
+        # One line: it stands in the subject, and no line of a mail's head may end in the middle.
+        head = " ".join(_headline(template, subject, due_at, notice_text, zone).split())
         if template == "sealed":
             return head, f"{head}\n\n{link}\n"
         cited = "、".join(f"§{clause}" for clause in clauses)

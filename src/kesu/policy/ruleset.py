@@ -43,7 +43,8 @@ def _facts(kind: Kind) -> Iterator[Rule]:
         for value, clause in fact.value_clauses.items():
             yield Rule(f"facts.{code}.values.{value}", f"{fact.name}：{value}", (clause,), Enforcement.RECORD)
         for number, addition in enumerate(fact.adds, start=1):
-            name = f"{fact.name}自动加入 {addition.role}"
+            role = kind.roles.get(addition.role)
+            name = f"{fact.name}自动加入{role.name if role else addition.role}"
             yield Rule(f"facts.{code}.adds[{number}]", name, addition.clauses, Enforcement.AUTOMATIC)
 
 

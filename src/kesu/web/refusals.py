@@ -19,11 +19,15 @@ from django.utils.translation import gettext_lazy
 from kesu.access.permissions import Permission
 from kesu.core import clock
 from kesu.core.errors import Forbidden, NotFound, Refused
+from kesu.core.uploads import MAX_BYTES
 from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
+from kesu.web.forms import figure
 from kesu.web.parts import MissingLine
 
 _LOG: Final = logging.getLogger("kesu.web")
+_MOST_SENT: Final = 10 * MAX_BYTES
+"""Room for every file that a step takes, and for one too many, so that the form itself can say which."""
 
 RIGHTS: Final = {
     Permission.CASE_READ: gettext_lazy("看诉件"),
@@ -44,7 +48,11 @@ class Refusals:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        return too_large(request) if _is_too_large(request) else self._get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """No page of ours sends a NUL, and the database takes none."""
+        return bad_request(request) if _has_nul(request) else None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """None: the framework's own handling (its 404, which `handler404` draws)."""
@@ -53,6 +61,17 @@ class Refusals:
         response = answer(request, fault)
         response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """The framework bounds the text of a form, not its files: they would fill the disk before a view sees them."""
+    said = request.META.get("CONTENT_LENGTH")
+    return bool(said) and not 0 <= figure(str(said)) <= _MOST_SENT
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    sent = (*request.GET.lists(), *request.POST.lists())
+    return any("\x00" in text for text in (request.path, *(word for name, texts in sent for word in (name, *texts))))
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -116,6 +135,14 @@ def _lines(refused: Refused) -> tuple[MissingLine, ...]:
 def bad_request(request: HttpRequest, **_given: object) -> HttpResponse:
     context = {"title": _("看不懂这个请求"), "message": _("地址或表单不完整，请返回上一页再试。")}
     return render(request, "errors/422.html", context, status=400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    context = {
+        "title": _("文件太大，没有提交"),
+        "message": _("一个文件最多 20 MB，一次最多 9 个。请返回上一页减少后再试。"),
+    }
+    return render(request, "errors/422.html", context, status=413)
 
 
 def not_allowed(request: HttpRequest, **_given: object) -> HttpResponse:

@@ -72,6 +72,7 @@ _REASONS: Final = {
     "file_broken": gettext_lazy("图片打不开，请重新拍照或另存后再传"),
     "text_missing": gettext_lazy("还没有写内容"),
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
+    "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的诉件"),
     "same_case": gettext_lazy("不能与自己归为同一事项"),
 }
 
@@ -139,10 +140,10 @@ def printed(clause: str) -> str:
 
 
 def level_reason(rule: str, values: Sequence[tuple[str, Value]], *, by_hand: bool) -> str:
-    """Why a level is what it is: 3 人以上集体投诉（投诉人数 3）."""
+    """Why a level is what it is: 3 人以上集体投诉（投诉人数 3）. A rule with a name says itself that a tick is set."""
     if by_hand:
         return _("人工调整")
-    told = "，".join(f"{name} {value(given)}" for name, given in values)
+    told = "，".join(f"{name} {value(given)}" for name, given in values if not (rule and given is True))
     if not rule:
         return told or _("按规则定级")
     return f"{rule}（{told}）" if told else rule
@@ -171,6 +172,8 @@ def lock(says: str, clauses: Sequence[str]) -> str:
 def promise(text: str, due_at: datetime | None, now: datetime, number: str) -> str:
     """A promise of the pack with its instant and the number of the case in place."""
     due = when.due(due_at, now) if due_at else ""
+    if due and not due[0].isascii():  # 明天 10:00 stands without the space that a figure would need
+        text = text.replace(" {due}", "{due}")
     return text.replace("{due}", due).replace("{case}", number)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
+from kesu.access.cases import in_sight_of
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
@@ -61,6 +62,7 @@ def register_case(
         now=at,
         token=token,
         uploads=uploads,
+        sees=in_sight_of(actor),
     )
     case = opened.file.head
     assert isinstance(case, Case)  # sealed kinds were turned away above

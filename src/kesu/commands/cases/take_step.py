@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.cases import case_for
+from kesu.access.cases import case_for, in_sight_of
+from kesu.access.due import locked_case
 from kesu.access.takers import taker_for
+from kesu.casefile import matters
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.statement import Given
 from kesu.core.errors import Overtaken
@@ -31,9 +33,15 @@ def take_step(
 ) -> None:
     """`seen_version`: the version of the case that the person had before him. Raises `Overtaken` when it has moved
     since, `NotFound`, `Forbidden`, `NotNow`, `Unacceptable` as the policy says; nothing is written then."""
+    is_shared = matters.is_shared(case_id)
+    if is_shared:
+        matters.hold_matters()  # before the case is locked, as whoever joins does
     case = case_for(actor, case_id, lock=True)
     if case.version != seen_version:
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     file = CaseFile.open(case)
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
-    file.take(step, taker=taker, given=given, at=happened_at or at, now=at, uploads=uploads)
+    sees = in_sight_of(actor)
+    event = file.take(step, taker=taker, given=given, at=happened_at or at, now=at, uploads=uploads, sees=sees)
+    if is_shared and matters.names_person(event, file.kind):
+        matters.tell([file, *(CaseFile.open(locked_case(pk)) for pk in matters.others_of(case))], at)

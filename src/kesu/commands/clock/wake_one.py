@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from kesu.access.due import earliest_wake, next_due_case, next_due_sealed_case
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.rest import is_sealed_head, put_off_waking
+from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.streams import Head
 from kesu.store.sealed_reader import SYSTEM, read_as
 
@@ -36,7 +37,12 @@ def _wake(next_due: Callable[[datetime], Head | None], at: datetime) -> bool:
     if head is None:
         return False
     try:
-        CaseFile.open(head).settle(at)
+        file = CaseFile.open(head)
+        file.settle(at)
+        if is_sealed_head(head):
+            renew_allow_list(file, at)
+    except OperationalError:
+        raise  # the database went away or broke a tie between two transactions: not this case's fault
     except Exception as error:
         raise WakeFailed(head.pk, is_sealed=is_sealed_head(head)) from error
     return True

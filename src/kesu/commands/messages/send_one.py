@@ -75,6 +75,10 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
         message.error = "no_server" if sender is None else "no_address"
         message.save(update_fields=["state", "error"])
         return True
+    if not message.account.is_active:
+        message.state, message.error = MessageState.FAILED, "account_closed"
+        message.save(update_fields=["state", "error"])
+        return True
     try:
         sender(_letter(message))
     except NotDelivered as failure:
@@ -100,6 +104,8 @@ def _letter(message: OutboxMessage) -> Letter:
     case = message.case
     due = None
     subject = ""
+    if message.payload.get("due"):
+        due = datetime.fromisoformat(message.payload["due"])
     if case is not None and message.payload.get("obligation"):
         owed = Obligation.objects.filter(case=case, key=message.payload["obligation"]).first()
         due, subject = (owed.due_at, owed.name) if owed else (None, "")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
+from kesu.access.cases import in_sight_of
 from kesu.access.sealed import sealed_for
 from kesu.access.takers import taker_for
 from kesu.casefile.casefile import CaseFile
@@ -27,5 +28,5 @@ def take_sealed_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, se
     read_as(SYSTEM)
     file = CaseFile.open(case)
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
-    file.take(step, taker=taker, given=given, at=at, now=at)
+    file.take(step, taker=taker, given=given, at=at, now=at, sees=in_sight_of(actor))
     renew_allow_list(file, at)

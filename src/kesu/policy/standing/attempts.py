@@ -21,6 +21,7 @@ from kesu.policy.standing.checking import (
 )
 from kesu.policy.standing.compute import standing
 from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
 from kesu.policy.standing.takers import Taker
 from kesu.policy.standing.walk import Walk
@@ -43,9 +44,11 @@ def attempt(
     rule = _step(kind, step)
     facts = as_logged(rule, stated)
     trial = _trial(kind, log, rule, facts, at, calendar)
-    first = min(log, key=lambda event: event.at, default=None)
+    # What the program states may lie before the case: a neighbour who complained earlier.
+    first = min((event for event in log if event.step), key=lambda event: event.at, default=None)
     refusals = (
         *time_refusals(rule, trial.walk, first, at, recorded_at),
+        *_moved_since(rule, trial.walk, log, at, calendar),
         *taker_refusals(trial, taker),
         *refusals_of(trial),
     )
@@ -88,9 +91,17 @@ def preview(
     return standing(kind, [*log, event], at, calendar), refusals
 
 
-def world_event(kind: Kind, log: Sequence[Event], event_kind: str, facts: Mapping[str, Value], at: datetime) -> Event:
-    """An event that the program itself states. Raises StepRefused for one that the pack does not list, or for facts
-    that it does not name or whose values do not fit."""
+def world_event(
+    kind: Kind,
+    log: Sequence[Event],
+    event_kind: str,
+    facts: Mapping[str, Value],
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> Event:
+    """An event that the program itself states: it happened at `at` and was learned at `recorded_at` (at once if not
+    given). Raises StepRefused for one that the pack does not list, or for facts that it does not name or whose values
+    do not fit."""
     rule = kind.events.get(event_kind)
     if rule is None:
         raise StepRefused((Refusal("value", "", (), (Missing(MissingKind.EVENT, event_kind, event_kind),)),))
@@ -100,7 +111,7 @@ def world_event(kind: Kind, log: Sequence[Event], event_kind: str, facts: Mappin
             Missing(MissingKind.VALUE, code, kind.facts[code].name if code in kind.facts else code) for code in wrong
         )
         raise StepRefused((Refusal("value", "", (), names),))
-    return Event(next_seq(log), event_kind, at, at, role=WORLD, facts=dict(facts))
+    return Event(next_seq(log), event_kind, at, recorded_at or at, role=WORLD, facts=dict(facts))
 
 
 def effect_event(log: Sequence[Event], effect: Effect, at: datetime) -> Event:
@@ -134,9 +145,25 @@ def _step(kind: Kind, code: str) -> Step:
     return step
 
 
+def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, calendar: Calendar) -> tuple[Refusal, ...]:
+    """Why a step that moves the case, or signs, can no longer be dated back to `at`: what others did afterwards would
+    take it back without anybody deciding so."""
+    last = max((event.at for event in log), default=at)
+    if last <= at or (step.to is None and step.signs is None):
+        return ()
+    later = _walked(walk.kind, log, last, calendar)
+    if all(change.at <= at for change in later.stages.changes):
+        return ()
+    return (Refusal("stage", "", step.clauses, (missing(walk.kind, MissingKind.STAGE, walk.stages.stage),)),)
+
+
 def _trial(
     kind: Kind, log: Sequence[Event], step: Step, facts: Mapping[str, Value], at: datetime, calendar: Calendar
 ) -> Trial:
+    return Trial.of(step, _walked(kind, log, at, calendar), at, facts)
+
+
+def _walked(kind: Kind, log: Sequence[Event], at: datetime, calendar: Calendar) -> Walk:
     walk = Walk(kind, calendar)
     walk.run([event for event in corrected(log, voided_seqs(log)) if event.at <= at], at)
-    return Trial.of(step, walk, at, facts)
+    return walk

@@ -48,6 +48,12 @@ class Running:
     escalations: list[tuple[int, datetime]] = field(default_factory=list)
 
     @property
+    def starts_at(self) -> datetime:
+        """When its clock begins: never before anybody could know of it (others joined the matter, earlier)."""
+        known_at = self.start.snapshot.known_at
+        return self.start.at if known_at is None else max(self.start.at, known_at)
+
+    @property
     def is_open(self) -> bool:
         return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
 
@@ -63,7 +69,7 @@ class Running:
             duty=duty.code,
             name=duty.name,
             owner=self.owner,
-            starts_at=self.start.at,
+            starts_at=self.starts_at,
             started_seq=self.start.seq,
             due_at=self.due_at,
             state=self.state,
@@ -255,7 +261,7 @@ def _stated_due(limit: Limit, view: View) -> Value | None:
 def _date(running: Running, view: View, *, changed_at: datetime | None) -> None:
     """Work out the due instant. A change of row never makes it fall before the moment of the change."""
     running.stated_due = _stated_due(running.limit, view)
-    start = running.start.at
+    start = running.starts_at
     found = term(
         running.duty,
         running.limit,
@@ -283,7 +289,7 @@ def _set_alarms(running: Running, view: View) -> None:
         running.reminders, running.escalations = [], []
         return
     reminders = (
-        (nth, reminder_at(rule, running.start.at, due_at, running.limit, view.calendar))
+        (nth, reminder_at(rule, running.starts_at, due_at, running.limit, view.calendar))
         for nth, rule in enumerate(duty.remind, 1)
     )
     running.reminders = [(nth, at) for nth, at in reminders if at is not None]

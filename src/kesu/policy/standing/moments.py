@@ -43,6 +43,7 @@ class Snapshot:
     level_before: str | None
     stage_before: str
     is_past: bool = False
+    known_at: datetime | None = None  # when the program learned what the world had done at this instant
 
 
 @dataclass(slots=True)

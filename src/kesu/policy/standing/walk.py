@@ -13,6 +13,7 @@ from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
 from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import WORLD
 from kesu.policy.standing.approvals import ApprovalDesk
 from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.duties import DutyBook
@@ -85,6 +86,7 @@ class Walk:
 
     def _instant(self, at: datetime, events: list[Event]) -> datetime | None:
         snapshot = Snapshot(at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage)
+        snapshot.known_at = max((event.recorded_at for event in events if event.role == WORLD), default=None)
         self._apply(events, snapshot)
         self._derive(at, snapshot)
         self.levels.settle(events, self.view(at), self.history, snapshot)

@@ -9,8 +9,3 @@ def notice_text(*, policy_hash: str, kind: str, notice: str) -> str:
     """With placeholders as the pack wrote them; empty for a code that is no notice of this kind."""
     found = kind_of(policy_hash, kind).notices.get(notice)
     return (found.text or found.name) if found else ""
-
-
-def role_name(*, policy_hash: str, kind: str, role: str) -> str:
-    found = kind_of(policy_hash, kind).roles.get(role)
-    return found.name if found else role

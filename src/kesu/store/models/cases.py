@@ -12,7 +12,7 @@ from kesu.store.triggers import append_only
 
 class Case(StreamHead):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    number = models.CharField(max_length=32, unique=True)
+    number = models.CharField(max_length=32, db_index=True)  # once in its series; each root has its own
 
     def __str__(self) -> str:
         return self.number

@@ -21,10 +21,10 @@ from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
 from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page
 from kesu.queries.cases.preview import preview_opening
-from kesu.web import sentences, when
+from kesu.web import sentences
 from kesu.web.cases.drawing import refs, refs_by_id
 from kesu.web.cases.live import live, now_text
-from kesu.web.forms import Given, Read, draw, read_form
+from kesu.web.forms import Given, Read, draw, moment, read_form
 from kesu.web.parts import MissingLine
 from kesu.web.session import actor, frame, signed_in
 
@@ -94,12 +94,11 @@ def _happened_at(request: HttpRequest, at: datetime, *, strict: bool) -> datetim
     """When it was heard: now, unless the form says otherwise. A minute picked as "now" is never in the future."""
     text = request.POST.get(_HAPPENED, "").strip()
     try:
-        said = datetime.fromisoformat(text) if text else at
+        said = moment(text) if text else at
     except ValueError:
         if strict:
             raise Unacceptable("unreadable", data={"fields": {_HAPPENED: _("日期和时间")}}) from None
         return at
-    said = said if said.tzinfo else said.replace(tzinfo=when.SHANGHAI)
     is_this_minute = timedelta(0) <= at - said < timedelta(minutes=1)
     return at if is_this_minute or (said > at and not strict) else said
 

@@ -27,7 +27,7 @@ from kesu.web.cases.drawing import is_generic, refs, refs_by_id, refused_part, s
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context
 from kesu.web.cases.signing import signing
-from kesu.web.forms import Given, Read, draw, read_form
+from kesu.web.forms import Given, Read, draw, figure, moment, read_form
 from kesu.web.parts import MissingLine
 from kesu.web.session import actor, signed_in
 
@@ -82,7 +82,7 @@ def _take(request: HttpRequest, form: StepForm, read: Read, at: datetime) -> Non
         at=at,
         case_id=form.case_id,
         step=form.step,
-        seen_version=int(seen) if seen.isdigit() else -1,
+        seen_version=figure(seen),
         given=_newly_stated(form, read.given),
         uploads=read.uploads,
         happened_at=_happened_at(request),
@@ -109,10 +109,9 @@ def _happened_at(request: HttpRequest) -> datetime | None:
     if not text:
         return None
     try:
-        at = datetime.fromisoformat(text)
+        return moment(text)
     except ValueError:
         raise Unacceptable("unreadable", data={"fields": {_HAPPENED: _("日期和时间")}}) from None
-    return at if at.tzinfo else at.replace(tzinfo=when.SHANGHAI)
 
 
 def _page(

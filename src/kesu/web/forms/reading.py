@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from kesu.core.uploads import Upload
+from kesu.core.uploads import MAX_BYTES, Upload
 from kesu.policy.asking import FieldView
 from kesu.policy.model.facts import FactType
 from kesu.policy.values import NO, YES
+from kesu.web import when
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,6 +26,8 @@ FLAG_WORDS: Final = {"yes": YES, "no": NO}
 """What a flag's two buttons send, and what a policy calls it."""
 
 _OFFERED: Final = {FactType.UNIT, FactType.GROUP}
+_MOST_DIGITS: Final = 10
+_YEARS: Final = range(2000, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,25 @@ def _offered(one: FieldView, values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value for value in values if value in offered)
 
 
+def figure(text: str, otherwise: int = -1) -> int:
+    """A whole number that our own page wrote into a form; `otherwise` for everything else that may come back."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else otherwise
+
+
+def moment(text: str) -> datetime:
+    """When something happened, as a form sends it; Shanghai time unless it says otherwise. Raises `ValueError` for
+    what is no time and for a time that nobody now living can mean: calendar and database end not far beyond."""
+    said = datetime.fromisoformat(text)
+    if said.year not in _YEARS:
+        raise ValueError(said.year)
+    return said.replace(tzinfo=when.SHANGHAI) if said.tzinfo is None else said.astimezone(when.SHANGHAI)
+
+
 def _uploads(code: str, files: Iterable[object]) -> Iterator[Upload]:
+    """Of a file that is too large no more is taken into memory than shows that it is."""
     for sent in files:
         if isinstance(sent, UploadedFile):
-            yield Upload(code, sent.name or "file", sent.read())
+            yield Upload(code, sent.name or "file", sent.read(MAX_BYTES + 1))
 
 
 def _read_case(

@@ -19,6 +19,8 @@ from kesu.queries.people.demonstration import demonstration_accounts
 from kesu.web import when
 
 _HOME = "/work"
+_LONGEST_LOGIN = 100
+"""Longer than any login is; what is counted against a name must fit into its column."""
 
 
 @sensitive_post_parameters("password")
@@ -31,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     if request.method != "POST":
         return _page(request, target)
-    name = request.POST.get("username", "").strip().lower()
+    name = request.POST.get("username", "").strip().lower()[:_LONGEST_LOGIN]
     account = authenticate(request, username=name, password=request.POST.get("password", ""))
     if account is not None:
         login(request, account)
@@ -46,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _target(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or _HOME
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else _HOME
+    return wanted if is_ours and wanted.startswith("/") else _HOME
 
 
 def _page(request: HttpRequest, target: str, *, name: str = "", error: str = "", status: int = 200) -> HttpResponse:

@@ -28,7 +28,7 @@ from kesu.queries.sealed.sealed_page import (
 )
 from kesu.web import marks, sentences
 from kesu.web.cases.drawing import refs_by_id
-from kesu.web.forms import Given, draw, read_form
+from kesu.web.forms import Given, draw, figure, read_form
 from kesu.web.marks import Timing
 from kesu.web.parts import EventPart, FactRow, MissingLine, ObligationPart, RefusedStep, StagePart
 from kesu.web.public.told import refusal_lines
@@ -111,7 +111,7 @@ def sealed_step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
             at=now,
             case_id=case_id,
             step=step,
-            seen_version=int(seen) if seen.isascii() and seen.isdigit() else -1,
+            seen_version=figure(seen),
             given=read.given,
         )
     except (Forbidden, NotNow, Overtaken, Unacceptable) as refused:

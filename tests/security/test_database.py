@@ -1,0 +1,105 @@
+"""What the application's role could do if somebody made it run SQL of his own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from kesu.store.sealed_reader import SYSTEM, read_as
+from tests.access import sample
+
+pytestmark = pytest.mark.django_db
+
+
+def append_only() -> Iterator[tuple[str, str, list[str]]]:
+    """Table, a column, and the names of the triggers that a session could ask to stand aside."""
+    for model in apps.get_app_config("store").get_models():
+        triggers = [trigger.get_pgid(model) for trigger in getattr(model._meta, "triggers", ())]
+        if triggers:
+            yield model._meta.db_table, model._meta.pk.column, triggers  # type: ignore[union-attr]
+
+
+def run(statement: str, *values: object) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
+
+
+def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_aside() -> None:
+    found = sample.build()
+    sample.report(found)
+    tables = list(append_only())
+    assert len(tables) >= 6
+
+    for table, column, triggers in tables:
+        for statement in (
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+            f"TRUNCATE {table} CASCADE",
+        ):
+            read_as(SYSTEM)
+            assert run(f"SELECT 1 FROM {table} LIMIT 1"), f"nothing to lose in {table}"
+            run("SELECT set_config('pgtrigger.ignore', %s, true)", "{" + ",".join(triggers) + "}")
+            with pytest.raises(DatabaseError), transaction.atomic():
+                run(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (a int)",
+        "CREATE TEMPORARY TABLE mine (a int)",
+        "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER TABLE store_sealedcase DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE store_caseevent DISABLE TRIGGER ALL",
+        "DROP POLICY reader ON store_sealedcase",
+        "SET session_replication_role = replica",
+        "SET ROLE kesu_owner",
+        "SELECT pg_read_file('/etc/passwd')",
+        "COPY (SELECT 1) TO PROGRAM 'id'",
+        "COPY (SELECT 1) TO '/tmp/kesu-of-the-app'",
+        "SELECT passwd FROM pg_shadow",
+    ],
+)
+def test_it_lets_the_application_change_rows_and_nothing_else(statement: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run(statement)
+
+
+@pytest.mark.parametrize("table", ["sealedcase", "sealedevent", "sealedbody", "sealedallow"])
+def test_it_shows_no_sealed_row_to_a_session_that_has_not_said_who_reads(table: str) -> None:
+    found = sample.build()
+    sample.report(found)
+    for reader in (
+        "",
+        "bearer:",
+        "bearer:" + "0" * 64,
+        str(found.world.people["zhouyining"]),
+        "SYSTEM",
+        "x' OR '1'='1",
+    ):
+        with transaction.atomic():
+            read_as(reader)
+            assert run(f"SELECT count(*) FROM store_{table}") == [(0,)], reader
+            read_as(SYSTEM)
+            assert run(f"SELECT count(*) > 0 FROM store_{table}") == [(True,)]
+            read_as("")
+
+
+def test_it_puts_nobody_on_a_list_of_his_own() -> None:
+    found = sample.build()
+    _code, sealed_id = sample.report(found)
+    person = found.world.people["zhouyining"]
+
+    with transaction.atomic():
+        read_as(str(person))
+        assert run("SELECT count(*) FROM store_sealedcase WHERE id = %s", sealed_id) == [(0,)]
+        assert run("UPDATE store_sealedcase SET stage = 'x'") == [(0,)]
+        assert run("DELETE FROM store_sealedallow") == [(0,)]
+    mine = "INSERT INTO store_sealedallow (case_id, account_id, role, since) VALUES (%s, %s, 'discipline', now())"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run(mine, sealed_id, person)
+    read_as("")
