@@ -166,3 +166,14 @@ def test_it_shows_a_new_holder_the_open_duties_of_his_post_in_the_morning(world:
     owed = Obligation.objects.get(case_id=case_id, duty="inform_specialist")
     assert [owner.account.login for owner in owed.owners.all()] == ["wutong"]
     assert hand_over(since=at.date() + timedelta(days=1), on=at.date() + timedelta(days=1), at=at) == 0
+
+
+def test_it_wakes_a_case_of_the_highest_level_before_one_that_has_waited_longer(world: World) -> None:
+    ordinary = world.triaged()
+    highest = world.triaged(MONDAY + timedelta(hours=1), title="外墙脱落")
+    world.take(highest, "state_facts", "zhouyining", MONDAY + timedelta(hours=2), media_exposed="是")
+
+    wake_one(at=MONDAY + timedelta(days=40))
+
+    changed = {pk: CaseCard.objects.get(pk=pk).changed_at for pk in (ordinary, highest)}
+    assert changed[highest] > changed[ordinary]

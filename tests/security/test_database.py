@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -19,10 +20,10 @@ def append_only() -> Iterator[tuple[str, str, list[str]]]:
     for model in apps.get_app_config("store").get_models():
         triggers = [trigger.get_pgid(model) for trigger in getattr(model._meta, "triggers", ())]
         if triggers:
-            yield model._meta.db_table, model._meta.pk.column, triggers  # type: ignore[union-attr]
+            yield model._meta.db_table, str(model._meta.pk.column), triggers
 
 
-def run(statement: str, *values: object) -> list[tuple[object, ...]]:
+def run(statement: str, *values: str | UUID) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]

@@ -19,8 +19,6 @@ from kesu.policy.standing.results import Standing
 from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
 
 _TITLE_LENGTH = 60
-_URGENT = timedelta(hours=1)
-"""What wants to be woken so soon is woken before what has waited longer for something slower."""
 _ROOM_LENGTH = 80
 _CARD_FIELDS: Final = [f.name for f in CaseCard._meta.concrete_fields if f.name != "case"]
 _OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
@@ -104,7 +102,7 @@ def _project_card(
         received_at=head.received_at,
         changed_at=now,
         wake_at=current.wake_at,
-        urgent=current.wake_at is not None and current.wake_at - now <= _URGENT,
+        urgent=bool(levels and level and level is levels.order[-1]),
     )
     # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
     CaseCard.objects.bulk_create([card], update_conflicts=True, unique_fields=["case"], update_fields=_CARD_FIELDS)

@@ -105,7 +105,7 @@ def test_it_turns_pages_and_keeps_the_filters(two: tuple[str, str]) -> None:
     assert "?size=20&amp;sort=-received&amp;page=2" in page
 
 
-ODD = ("?page=0", "?page=999999", "?page=x", "?size=7", "?unit=x", "?kind=x", "?sort=x", "?due=x")
+ODD = ("?page=0", "?page=999999", "?page=x", "?size=7", "?unit=x", "?kind=x", "?sort=x", "?due=x", "?q=%00")
 
 
 @pytest.mark.parametrize("query", ODD)

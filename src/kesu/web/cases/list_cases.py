@@ -77,13 +77,13 @@ def list_cases(request: HttpRequest) -> HttpResponse:
 
 def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
     """What the address says; anything unknown counts as not said. A search looks through closed cases too."""
-    text = query.get("q", "").strip()[:_LONGEST_TEXT].replace("\x00", "")
+    text = _words(query, "q").strip()[:_LONGEST_TEXT]
     state = query.get("state", "" if text else "open")
     return ListFilter(
-        kind=query.get("kind", ""),
+        kind=_words(query, "kind"),
         state=state if state in _STATES else "",
-        stage=query.get("stage", ""),
-        level=query.get("level", ""),
+        stage=_words(query, "stage"),
+        level=_words(query, "level"),
         due=query.get("due", "") if query.get("due", "") in _DUES else "",
         mine=query.get("holder", "") == "me",
         unit=query.get("unit", ""),
@@ -92,6 +92,11 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
         page=_whole(query.get("page", ""), 1),
         size=size if (size := _whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
     )
+
+
+def _words(query: QueryDict | Mapping[str, str], name: str) -> str:
+    """Without the one sign that the database takes in no text."""
+    return str(query.get(name, "")).replace("\x00", "")
 
 
 def _whole(text: str, otherwise: int) -> int:
