@@ -109,6 +109,8 @@ def test_it_masks_people_for_everybody_and_names_for_those_without_the_right(her
     assert "苏** 138****2016" in [person.text for person in less.people]
     assert not any("13800002016" in str(item) for item in (*full.timeline, *full.people))
     assert not any("苏女士" in str(item) for item in (*less.timeline, *less.people))
+    assert full.room
+    assert less.room == ""
     assert full.rights.unmask
     assert not less.rights.unmask
 

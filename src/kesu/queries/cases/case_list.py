@@ -169,10 +169,10 @@ def _mine(actor: Actor) -> Q:
 
 
 def _matching(actor: Actor, text: str) -> Q:
-    """Names are searched only where the reader may see them: a search must not tell what the page masks."""
-    found = Q(number__icontains=text) | Q(title__icontains=text) | Q(room__icontains=text)
+    """Names and rooms are searched only where the reader may see them: a search must not tell what the page masks."""
+    found = Q(number__icontains=text) | Q(title__icontains=text)
     for path in actor.reach(Permission.PERSONAL_READ):
-        found |= Q(person_name__icontains=text, unit_path__startswith=path)
+        found |= (Q(person_name__icontains=text) | Q(room__icontains=text)) & Q(unit_path__startswith=path)
     return found
 
 
@@ -229,7 +229,7 @@ def _row(actor: Actor, card: CaseCard, due: Obligation | None, names: Mapping[st
         number=card.number,
         kind=names[card.kind][0],
         title=card.title,
-        room=card.room,
+        room=card.room if sees else "",
         person=card.person_name if sees else masked_name(card.person_name),
         unit=card.unit.name,
         stage=card.stage_name,

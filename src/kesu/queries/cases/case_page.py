@@ -168,7 +168,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         policy_title=read.pack.title,
         policy_version=read.pack.version,
         title=card.title,
-        room=card.room,
+        room=card.room if read.sees_personal else "",
         unit=read.case.unit.name,
         received_at=read.case.received_at,
         holder=card.holder.name if card.holder else "",

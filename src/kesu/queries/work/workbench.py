@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.policy.calendar import Calendar
@@ -92,10 +93,10 @@ def _owed_by(actor: Actor, at: datetime, *, approvals_only: bool = False) -> tup
         mine = mine.exclude(approval="")
     rows = list(mine.select_related("case__card__unit", "case").order_by("due_at", "id")[: _SHOWN + 1])
     total = len(rows) if len(rows) <= _SHOWN else mine.count()
-    return [_owed(row, at) for row in rows[:_SHOWN]], total
+    return [_owed(actor, row, at) for row in rows[:_SHOWN]], total
 
 
-def _owed(row: Obligation, at: datetime) -> Owed:
+def _owed(actor: Actor, row: Obligation, at: datetime) -> Owed:
     case, card = row.case, row.case.card
     calendar = calendar_of(case.calendar_version_id)
     step = kind_of(case.policy_version_id, case.kind).steps.get(row.step)
@@ -114,7 +115,7 @@ def _owed(row: Obligation, at: datetime) -> Owed:
         case_id=case.pk,
         number=card.number,
         title=card.title,
-        room=card.room,
+        room=card.room if actor.may_at(Permission.PERSONAL_READ, card.unit_path) else "",
         unit=card.unit.name,
         level_name=card.level_name,
         level_rank=card.level_rank,

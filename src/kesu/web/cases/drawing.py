@@ -21,7 +21,7 @@ from kesu.access.sight.lines import (
 from kesu.access.sight.timeline import TextLine
 from kesu.policy.calendar import Receipt
 from kesu.policy.model.rules import GENERIC
-from kesu.policy.standing.results import MissingKind, ObligationState
+from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
 
@@ -175,6 +175,16 @@ def missing_parts(
 ) -> tuple[parts.MissingLine, ...]:
     lines = {(lack.kind, lack.name): lack for one in refusals for lack in one.missing}
     return tuple(parts.MissingLine(sentences.missing(lack.kind, lack.name), address(lack)) for lack in lines.values())
+
+
+def reasons(found: Iterable[Refusal], by_id: Refs) -> tuple[tuple[str, tuple[marks.ClauseRef, ...]], ...]:
+    """Why a step was not taken: each sentence once, with its clauses. Where only values lack, their list says all."""
+    told: dict[str, tuple[str, ...]] = {}
+    for one in found:
+        if one.code != "value" or not one.missing:
+            says = sentences.refusal(one.code, one.says)
+            told[says] = (*told.get(says, ()), *one.clauses)
+    return tuple((says, by_id(clauses)) for says, clauses in told.items())
 
 
 def step_address(case_id: object) -> Callable[[MissingLine], str]:

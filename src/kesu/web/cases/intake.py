@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page
 from kesu.queries.cases.preview import preview_opening
 from kesu.web import sentences
-from kesu.web.cases.drawing import refs, refs_by_id
+from kesu.web.cases.drawing import reasons, refs, refs_by_id
 from kesu.web.cases.live import live, now_text
 from kesu.web.forms import Given, Read, draw, moment, read_form
 from kesu.web.parts import MissingLine
@@ -45,7 +44,6 @@ def intake_view(request: HttpRequest) -> HttpResponse:
         case_id = _register(request, page.form, read, at)
     except (NotNow, Unacceptable) as refused:
         return _draw(request, page, at, read.typed, {**sentences.field_errors(refused), **read.errors}, refused)
-    messages.success(request, _("已登记"))
     return redirect(f"{reverse('case-page', args=[case_id])}?new")
 
 
@@ -127,7 +125,7 @@ def _draw(
         "token": request.POST.get("token", "") or secrets.token_urlsafe(24),
         "is_refused": refused is not None,
         "refused_title": sentences.reason(refused) if refused else "",
-        "refused_says": list(dict.fromkeys(sentences.refusal(one.code, one.says) for one in found)),
+        "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
         "refused_lines": list(dict.fromkeys(lines)),
     }
     return render(request, "cases/intake.html", context, status=refused.status if refused else 200)

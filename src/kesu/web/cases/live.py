@@ -34,7 +34,8 @@ class StartPart:
 
 @dataclass(frozen=True, slots=True)
 class LivePart:
-    """`sentence` is the level with its reason in one line; `count` is how many things are missing."""
+    """`level` and `sentence` (it with its reason in one line) where the level would change; `count` is how many things
+    are missing."""
 
     level: parts.LevelPart | None
     sentence: str
@@ -55,7 +56,7 @@ def live(found: Preview, at: datetime) -> LivePart:
     moves = (move,) if move else ()
     return LivePart(
         level=level_part(found.policy_hash, found.level, moves, found.raises, at, _("等级预判"))
-        if found.level.of
+        if found.level.of and found.is_change  # a level that stays is told beside the form already
         else None,
         sentence=sentence,
         stage=found.stage,

@@ -23,7 +23,7 @@ from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.web import sentences, when
-from kesu.web.cases.drawing import is_generic, refs, refs_by_id, refused_part, step_address, text_of
+from kesu.web.cases.drawing import is_generic, reasons, refs, refs_by_id, refused_part, step_address, text_of
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context
 from kesu.web.cases.signing import signing
@@ -159,12 +159,11 @@ def _refused_context(request: HttpRequest, form: StepForm, at: datetime, refused
     changes = (
         changes_since(actor=actor(request), at=at, case_id=form.case_id, version=seen) if isinstance(seen, int) else ()
     )
-    says = [sentences.refusal(one.code, one.says) for one in found]
     lines = [MissingLine(sentences.missing(lack.kind, lack.name)) for one in found for lack in one.missing]
     return {
         "is_refused": True,
         "refused_title": sentences.reason(refused),
-        "refused_says": list(dict.fromkeys(says)),
+        "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)),
         "refused_lines": list(dict.fromkeys(lines)),
         "changes": [(change.who, change.what, when.when(change.at, at)) for change in changes],
     }

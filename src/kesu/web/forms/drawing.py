@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -49,6 +50,21 @@ def draw(
     """`typed`: what stands in the fields; `errors`: a sentence by fact code; `notes`: what is known already."""
     known = notes or {}
     return tuple(drawn for one in fields for drawn in _draw(one, typed, errors, refs, known.get(one.code, "")))
+
+
+def draw_for_outsider(fields: Iterable[FieldView], typed: Given, errors: Mapping[str, str]) -> tuple[Field, ...]:
+    """The same for a public page: whoever fills it in is asked about himself, and no clause stands at a field."""
+    return tuple(drawn for one in fields for drawn in _draw_own(one, typed, errors))
+
+
+def _draw_own(one: FieldView, typed: Given, errors: Mapping[str, str]) -> Iterator[Field]:
+    drawn = _draw(one, typed, errors, no_refs, "")
+    if one.type is not FactType.PERSON:
+        yield from drawn
+        return
+    name, phone = drawn
+    yield replace(name, label=_("您的姓名"), error=name.error.replace(one.name, _("您的姓名")))
+    yield replace(phone, label=_("您的电话"), help=_("办理人打这个号码与您联系"))
 
 
 def _draw(one: FieldView, typed: Given, errors: Mapping[str, str], refs: Refs, note: str) -> Iterator[Field]:

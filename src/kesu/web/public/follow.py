@@ -19,7 +19,7 @@ from kesu.core import clock
 from kesu.core.errors import NotNow, Refused, Unacceptable
 from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, PublicStep, follow_page, public_step
 from kesu.web import sentences, when
-from kesu.web.forms import Given, draw, read_form
+from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep, StagePart
 from kesu.web.public.answers import unkept
 from kesu.web.public.told import refusal_lines
@@ -125,7 +125,7 @@ def _step_page(
     context = {
         "secret": secret,
         "step": asked,
-        "fields": draw(asked.fields, typed, errors),
+        "fields": draw_for_outsider(asked.fields, typed, errors),
         "refused": sentences.reason(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kesu.commands.cases.submit_case import submit_case
@@ -16,7 +17,7 @@ from kesu.queries.public.opening_form import OpeningForm, opening_form
 from kesu.queries.public.places import places
 from kesu.queries.public.submitted import submitted_page
 from kesu.web import sentences
-from kesu.web.forms import Given, draw, read_form
+from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.told import refusal_lines
 
@@ -56,7 +57,7 @@ def _page(
     errors = sentences.field_errors(refused) if refused else {}
     context = {
         "opening": opening,
-        "fields": draw(opening.fields, typed, errors),
+        "fields": draw_for_outsider(opening.fields, typed, errors),
         "token": token,
         "refused": sentences.reason(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
@@ -70,4 +71,6 @@ def submitted(request: HttpRequest, secret: str) -> HttpResponse:
     now = clock.now()
     page = submitted_page(at=now, secret=secret)
     promises = [sentences.promise(one.text, one.due_at, now, page.number) for one in page.promises]
-    return render(request, "public/submitted.html", {"page": page, "promises": promises, "secret": secret})
+    link = request.build_absolute_uri(reverse("public-follow", args=[secret]))
+    context = {"page": page, "promises": promises, "secret": secret, "link": link}
+    return render(request, "public/submitted.html", context)

@@ -19,7 +19,7 @@ from kesu.queries.public.opening_form import OpeningForm, opening_form
 from kesu.queries.public.places import places
 from kesu.queries.sealed.report_status import ReportStatus, report_status
 from kesu.web import sentences, when
-from kesu.web.forms import Given, draw, read_form
+from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.follow import few
@@ -64,7 +64,7 @@ def _form_page(
     context = {
         "opening": opening,
         "token": token,
-        "fields": draw(opening.fields, typed, errors),
+        "fields": draw_for_outsider(opening.fields, typed, errors),
         "refused": sentences.reason(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }
@@ -127,7 +127,7 @@ def _status_page(
             for i, (word, at) in reversed(tuple(enumerate(found.moves)))
         ),
         "forms": tuple(
-            (one, draw(one.fields, typed or {}, errors) if one.code == step else draw(one.fields, {}, {}))
+            (one, draw_for_outsider(one.fields, *((typed or {}, errors) if one.code == step else ({}, {}))))
             for one in found.steps
         ),
         "refused": sentences.reason(refused) if refused else "",
