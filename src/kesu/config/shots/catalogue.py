@@ -1,0 +1,73 @@
+"""Who looks, through which windows, and which named addresses are no pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`login` "" is the public. A role that `fills_gaps` looks only at pages that no role before it has reached."""
+
+    key: str
+    name: str
+    login: str = ""
+    starts: tuple[str, ...] = ("/",)
+    fills_gaps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    key: str
+    width: int
+    height: int
+    scale: int
+    is_phone: bool
+
+
+WINDOWS: Final = (Window("1440", 1440, 900, 1, False), Window("360", 360, 740, 2, True))
+
+_LISTS: Final = ("/cases?state=&size=50", "/cases?state=&size=50&rows=tight", "/cases?state=closed&size=50")
+_STARTS: Final = ("/work", *_LISTS, "/approvals", "/policies")
+ROLES: Final = (
+    Role("public", "客户", "", ("/", "/submit", "/report", "/report/status", "/sign-in")),
+    Role("specialist", "客服专管员", "zhouyining", _STARTS),
+    Role("leader", "领导", "gulan", _STARTS),
+    Role("operator", "400 接线员", "wutong", _STARTS, fills_gaps=True),
+    Role("manager", "客户服务部经理", "linsheng", _STARTS, fills_gaps=True),
+    Role("officer", "纪检监察", "qiubai", ("/sealed",), fills_gaps=True),
+    Role("admin", "系统管理员", "admin", ("/work", "/policies"), fills_gaps=True),
+)
+
+NO_PAGE: Final = {
+    "healthz": "answers machines",
+    "sign-out": "takes a form and leads to signing in",
+    "work-live": "a part of work",
+    "approvals-live": "a part of approvals",
+    "case-new-preview": "a part of case-new",
+    "case-panel": "a part of case-page",
+    "case-timeline": "a part of case-page",
+    "case-note": "takes a form of case-page",
+    "case-message": "takes a form of case-page",
+    "case-join": "takes a form of case-page",
+    "case-unmask": "a part of case-page",
+    "case-step-preview": "a part of case-step",
+    "report-add": "takes a form of report-status",
+    "public-words": "takes a form of public-follow",
+    "case-file": "a file",
+    "case-file-preview": "an image",
+}
+"""Named addresses that no window shows, with the reason. Any other one that is not reached counts as a fault."""
+
+ERROR_PAGES: Final = {"error-404": ("/no-such-page", 404)}
+"""Pages that have no name: an address that ends there, and the status it must have."""
+
+SENT_FORMS: Final = ("public-form", "report-form")
+"""Forms of the public that are filled in and sent: what follows them has no other address."""
+REFUSED_FORMS: Final = ("public-form", "case-new")
+"""Forms that are sent empty, for the look of a refusal."""
+REFUSED_STATUS: Final = 422
+
+ROWS_WANTED: Final = {"normal": 16, "tight": 20}
+"""Rows of a list that must be visible at once in the larger window."""
