@@ -67,6 +67,14 @@ def test_it_says_what_a_report_still_lacks_and_keeps_what_was_typed(form: str) -
     assert "验收单事后补签" in page
 
 
+def test_it_does_not_tell_off_who_has_answered_nothing_yet(form: str) -> None:
+    page = Client().post(form, {}).content.decode()
+
+    assert "还缺几项，没有提交" in page
+    assert "还没有填事由" in page
+    assert "不得代他人举报" not in page
+
+
 def test_it_shows_the_progress_for_the_code_however_it_is_written(form: str) -> None:
     code = code_of(Client().post(form, ANSWERS).content.decode())
 

@@ -22,7 +22,7 @@ from kesu.web import sentences, when
 from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep, StagePart
 from kesu.web.public.answers import unkept
-from kesu.web.public.told import refusal_lines
+from kesu.web.public.told import headline, refusal_lines
 
 _PROGRESS: Final = 5
 
@@ -126,7 +126,7 @@ def _step_page(
         "secret": secret,
         "step": asked,
         "fields": draw_for_outsider(asked.fields, typed, errors),
-        "refused": sentences.reason(refused) if refused else "",
+        "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }
     return render(request, "public/step.html", context, status=refused.status if refused else 200)

@@ -19,7 +19,7 @@ from kesu.queries.public.submitted import submitted_page
 from kesu.web import sentences
 from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.public.answers import FORM_TOKEN, unkept
-from kesu.web.public.told import refusal_lines
+from kesu.web.public.told import headline, refusal_lines
 
 
 @require_safe
@@ -59,7 +59,7 @@ def _page(
         "opening": opening,
         "fields": draw_for_outsider(opening.fields, typed, errors),
         "token": token,
-        "refused": sentences.reason(refused) if refused else "",
+        "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }
     return render(request, "public/submit.html", context, status=refused.status if refused else 200)

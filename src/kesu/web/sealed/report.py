@@ -23,7 +23,7 @@ from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.follow import few
-from kesu.web.public.told import refusal_lines
+from kesu.web.public.told import headline, refusal_lines
 
 
 @require_safe
@@ -65,7 +65,7 @@ def _form_page(
         "opening": opening,
         "token": token,
         "fields": draw_for_outsider(opening.fields, typed, errors),
-        "refused": sentences.reason(refused) if refused else "",
+        "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }
     return render(request, "sealed/report.html", context, status=refused.status if refused else 200)
@@ -130,7 +130,7 @@ def _status_page(
             (one, draw_for_outsider(one.fields, *((typed or {}, errors) if one.code == step else ({}, {}))))
             for one in found.steps
         ),
-        "refused": sentences.reason(refused) if refused else "",
+        "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
         "done": done,
     }
