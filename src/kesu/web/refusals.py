@@ -6,6 +6,7 @@ fragment alone when htmx asked. Nothing here says more about a hidden case than 
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from collections.abc import Callable
@@ -85,7 +86,7 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def not_found(request: HttpRequest, **_given: object) -> HttpResponse:
     """The same answer for an address that never was and for a case that the reader may not know of."""
-    response = render(request, "errors/404.html", status=404)
+    response = _page(request, "404", _("没有这个页面，或您看不到它"), status=404)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -95,14 +96,20 @@ def _forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
     known = missing in set(Permission)
     lines = _lines(refused)
     if not known:
-        return render(
-            request, _template(request, "422"), {"title": sentences.reason(refused), "missing": lines}, status=403
-        )
-    context = {
-        "right_name": RIGHTS[Permission(str(missing))],
-        "granted_by": "、".join(granters(on=when.local(clock.now()).date())),
-    }
-    return render(request, "errors/403.html", context, status=403)
+        return _page(request, "422", sentences.reason(refused), status=403, missing=lines)
+    right = RIGHTS[Permission(str(missing))]
+    by = "、".join(granters(on=when.local(clock.now()).date()))
+    said = _("没有这项权限：%(right)s") % {"right": right}
+    return _page(request, "403", said, status=403, right_name=right, granted_by=by)
+
+
+def _page(request: HttpRequest, name: str, said: str, *, status: int, **more: object) -> HttpResponse:
+    """A whole page with `said` at its head. A part of a page is not replaced by one: it stays, and a toast says it."""
+    if not request.headers.get("HX-Request"):
+        return render(request, f"errors/{name}.html", {"title": said, **more}, status=status)
+    response = HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
+    response.headers["HX-Trigger"] = json.dumps({"kesu:refused": {"said": said}})
+    return response
 
 
 def _stopped(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -133,30 +140,24 @@ def _lines(refused: Refused) -> tuple[MissingLine, ...]:
 
 
 def bad_request(request: HttpRequest, **_given: object) -> HttpResponse:
-    context = {"title": _("看不懂这个请求"), "message": _("地址或表单不完整，请返回上一页再试。")}
-    return render(request, "errors/422.html", context, status=400)
+    again = _("地址或表单不完整，请返回上一页再试。")
+    return _page(request, "422", _("看不懂这个请求"), status=400, message=again)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    context = {
-        "title": _("文件太大，没有提交"),
-        "message": _("一个文件最多 20 MB，一次最多 9 个。请返回上一页减少后再试。"),
-    }
-    return render(request, "errors/422.html", context, status=413)
+    limits = _("一个文件最多 20 MB，一次最多 9 个。请返回上一页减少后再试。")
+    return _page(request, "422", _("文件太大，没有提交"), status=413, message=limits)
 
 
 def not_allowed(request: HttpRequest, **_given: object) -> HttpResponse:
     """The framework's own 403."""
-    return render(request, "errors/403.html", status=403)
+    return _page(request, "403", _("没有这项权限"), status=403)
 
 
 def form_expired(request: HttpRequest, **_given: object) -> HttpResponse:
     """A form whose protection against forgery no longer fits (`CSRF_FAILURE_VIEW`): usually an old tab."""
-    context = {
-        "title": _("这张表打开得太久，已经失效"),
-        "message": _("没有提交。请返回上一页，刷新后再提交，您填写的内容还在。"),
-    }
-    return render(request, "errors/422.html", context, status=403)
+    again = _("没有提交。请返回上一页，刷新后再提交，您填写的内容还在。")
+    return _page(request, "422", _("这张表打开得太久，已经失效"), status=403, message=again)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -70,9 +70,11 @@ _REASONS: Final = {
     "file_too_large": gettext_lazy("文件超过 20 MB"),
     "file_kind": gettext_lazy("不收这种文件。可以传照片、PDF、录音、视频、Word、Excel、邮件和文本"),
     "file_broken": gettext_lazy("图片打不开，请重新拍照或另存后再传"),
+    "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
-    "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的诉件"),
+    "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的同类诉件"),
+    "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
     "same_case": gettext_lazy("不能与自己归为同一事项"),
 }
 
