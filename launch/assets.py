@@ -1,4 +1,5 @@
-"""What is built: catalogues from their sources; styles and scripts from frontend/ once, with Node if it is there, else with the Node that pip can bring."""
+"""What is built: compiled catalogues; styles and scripts from frontend/, once, with Node if it is there, else with the
+Node that pip can bring."""
 
 from __future__ import annotations
 

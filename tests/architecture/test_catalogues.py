@@ -1,4 +1,4 @@
-"""The catalogues are whole: every text of the sources in every language, with the same gaps to fill, and nothing more."""
+"""The catalogues are whole: every text of the sources in every language, the same gaps to fill, nothing more."""
 
 from __future__ import annotations
 
