@@ -1,4 +1,4 @@
-"""The tests run on the PostgreSQL that was asked for: the program's own, or with `KESU_TEST_POSTGRES` one of Debian's."""
+"""The tests run on the PostgreSQL that was asked for: the program's own, or one of Debian with `KESU_TEST_POSTGRES`."""
 
 from __future__ import annotations
 
