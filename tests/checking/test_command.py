@@ -57,7 +57,7 @@ def test_it_puts_a_broken_key_file_in_one_sentence(tmp_path: Path) -> None:
 
 def test_it_makes_one_key_file_and_never_a_second(tmp_path: Path) -> None:
     file = tmp_path / "keys.json"
-    command = [sys.executable, "-m", "kesu.config.cli", "keys", str(file)]
+    command = [sys.executable, "-m", "kesu.config.cli", "keys", "create", str(file)]
     made = subprocess.run(command, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
     assert file.stat().st_mode & 0o777 == 0o600

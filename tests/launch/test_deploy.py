@@ -14,7 +14,7 @@ from tests.launch.test_settings_table import TABLE, rows_in
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = ("kesu-web.service", "kesu-work.service", "kesu-migrate.service")
+UNITS = ("kesu-web.service", "kesu-work.service", "kesu-migrate.service", "kesu-check.service")
 CONTAINER = DEPLOY / "container" / "Containerfile"
 _HARDENED = {
     "User": "kesu",
@@ -48,6 +48,10 @@ def stages(text: str) -> list[list[str]]:
         if line and not line.startswith("#"):
             found[-1].append(line)
     return found
+
+
+def test_every_unit_is_looked_at() -> None:
+    assert {path.name for path in (DEPLOY / "systemd").glob("*.service")} == set(UNITS)
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -221,7 +221,7 @@ def test_it_serves_on_the_database_of_a_company(installed: Installed, company: d
     # Who migrates may be root: it must leave nothing where the services write.
     assert not data.exists()
     assert not keys.exists()
-    for words in (("keys", str(keys)), ("collect",)):
+    for words in (("keys", "create", str(keys)), ("collect",)):
         done = installed.run(*words, **given)
         assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(installed.run("check", "--json", **given).stdout)

@@ -70,7 +70,7 @@ class Installation:
             raise Trouble(
                 f"没有密钥文件 {self.key_file}",
                 why="投诉内容用它加密；数据库里可能已有用另一把密钥加密的内容",
-                advice="从备份恢复该文件，并用 KESU_KEY_FILE 指明；全新安装用 kesu keys 建立一把",
+                advice="从备份恢复该文件，并用 KESU_KEY_FILE 指明；全新安装用 kesu keys create 建立一把",
             )
 
     def ensure_keys(self) -> None:

@@ -24,7 +24,6 @@ def reachable(address: str, *, is_embedded: bool) -> Finding:
             name, "没有数据库：DATABASE_URL 没有设置，数据文件夹里也没有自带的数据库；请设置它，或先执行 kesu up"
         )
     params = {**connection.get_connection_params(), "connect_timeout": _PATIENCE}
-    params.pop("cursor_factory", None)
     try:
         with psycopg.connect(**params) as own:
             number = own.info.server_version // 10000

@@ -28,7 +28,9 @@ def key_file(path: Path, credentials: Path | None) -> Finding:
     """`credentials` is the folder in which systemd shows a service its secrets: private, whatever the bits say."""
     name = "keys.file"
     if not path.exists():
-        return failure(name, f"没有密钥文件 {path}，投诉内容既不能写也不能读；请从备份恢复，全新安装用 kesu keys 建立")
+        return failure(
+            name, f"没有密钥文件 {path}，投诉内容既不能写也不能读；请从备份恢复，全新安装用 kesu keys create 建立"
+        )
     is_handed = credentials is not None and credentials in path.parents
     if path.stat().st_mode & 0o077 and not is_handed:
         return failure(name, f"密钥文件 {path} 别的用户也能读；请执行 chmod 600 {path}，并考虑它已经泄露")

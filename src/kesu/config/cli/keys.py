@@ -1,4 +1,4 @@
-"""`kesu keys FILE`: a new key ring for a new installation with a database of its own. `kesu up` makes its own."""
+"""`kesu keys create FILE`: a new key ring for a new installation on a company's database. `kesu up` makes its own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from kesu.config.trouble import Trouble
 
 
 def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("keys", help="为全新的安装建立密钥文件（up 会自动建立）")
-    parser.add_argument("file", type=Path, help="写到这里；已有的文件不会被改动")
+    parser = subparsers.add_parser("keys", help="建立密钥文件")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="动作")
+    create = actions.add_parser("create", help="为全新的安装建立密钥文件（up 会自动建立）")
+    create.add_argument("file", type=Path, metavar="FILE", help="写到这里；已有的文件不会被改动")
     parser.set_defaults(run=run)
 
 
