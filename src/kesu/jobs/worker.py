@@ -19,6 +19,7 @@ from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
 from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
 from kesu.core.clock import now
+from kesu.jobs.nightly import Nightly
 from kesu.notify.letters import compose
 from kesu.notify.mail import MailRefused, MailServer
 from kesu.queries.policies.notice_text import notice_text
@@ -42,12 +43,14 @@ def run(stop: threading.Event) -> None:
         release_held(at=now())
     bell: Bell | None = None
     followed = _today() - _LOOK_BACK
+    nightly = Nightly()
     while not stop.is_set():
         try:
             close_old_connections()
             bell = bell or _listen()
             followed = _follow_posts(followed)
             work(sender, stop)
+            nightly.turn(now())
             _sleep(bell, stop)
         except (OperationalError, psycopg.OperationalError) as lost:
             log.warning("database lost, trying again", error=type(lost).__name__)

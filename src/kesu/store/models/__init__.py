@@ -18,6 +18,7 @@ from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
 from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
+from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
 
 __all__ = [
@@ -28,9 +29,11 @@ __all__ = [
     "CaseCard",
     "CaseEvent",
     "CaseParty",
+    "ChainHead",
     "EventBody",
     "Matter",
     "MatterMember",
+    "NightlyResult",
     "Note",
     "NumberSeries",
     "Obligation",
@@ -43,7 +46,9 @@ __all__ = [
     "SealedAllow",
     "SealedBody",
     "SealedCase",
+    "SealedChainHead",
     "SealedEvent",
+    "SignedNight",
     "StoredFile",
     "SubmittedForm",
     "Unit",
