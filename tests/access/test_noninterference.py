@@ -36,7 +36,9 @@ _VARYING = (
     re.compile(r"\d{2}:\d{2}"),
     re.compile(r'id="n[0-9a-f]{32}"'),
 )
-_STAMP = re.compile(r"_django_curs_\w+|'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|'\\+x[0-9a-f]+'")
+_STAMP = re.compile(
+    r"_django_curs_\w+|'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|'\\+x[0-9a-f]+'"
+)
 
 Answer = tuple[Any, ...]
 

@@ -13,7 +13,7 @@ from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.nightly.rebuild_case import rebuild_case
 from kesu.config.cli import main
 from kesu.queries.proof.rows_of_case import compared
-from kesu.store.models import CaseCard, CaseEvent, CaseParty, Obligation, ObligationOwner, PostHolding
+from kesu.store.models import Account, CaseCard, CaseEvent, CaseParty, Obligation, ObligationOwner, PostHolding
 from tests import desk
 from tests.world import MONDAY, World
 
@@ -99,6 +99,15 @@ def test_it_is_no_fault_that_a_post_has_changed_hands_since(world: World) -> Non
 
     CaseCard.objects.filter(pk=case_id).update(stage="closed")
     assert look(case_id, midnight + timedelta(minutes=1)).outcome is Outcome.DIFFERENT
+
+
+def test_it_is_no_fault_that_somebody_has_left_since(world: World) -> None:
+    case_id = world.register("wutong")
+    owners = ObligationOwner.objects.filter(obligation__case_id=case_id)
+    assert owners.exists()
+    Account.objects.filter(pk__in=owners.values("account_id")).update(is_active=False)
+
+    assert look(case_id).outcome is Outcome.MOVED
 
 
 def test_the_command_says_row_by_row_what_differs_and_writes_when_told(

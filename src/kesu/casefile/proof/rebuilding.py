@@ -1,8 +1,8 @@
 """Compares the rows that lists read with what the log says of them now.
 
 Two things may differ without a fault. A case that waits to be woken shows the moment before; the worker brings it up to
-date. And posts change hands by the day: rows that are right for the holders of the day on which they were written are
-right until the case is woken again.
+date. And posts change hands by the day, and people leave: rows that are right for the holders of the day on which they
+were written are right until the case is woken again, and for a closed case that is for good.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def _compare(head: Case, now: datetime) -> Comparison:
         woken = file.standing(card.changed_at).wake_at
         if woken is not None and woken <= now < (card.wake_at or now):
             return Comparison(head.pk, head.number, Outcome.DUE)  # put off after a failure, which is told elsewhere
-        if not any(stored.against(file.rebuilt(now, holders_at=card.changed_at))):
+        then = [file.rebuilt(now, holders_at=card.changed_at, also_left=left) for left in (False, True)]
+        if not all(any(stored.against(rows)) for rows in then):
             return Comparison(head.pk, head.number, Outcome.MOVED, found)
     return Comparison(head.pk, head.number, Outcome.DIFFERENT, found)
 
