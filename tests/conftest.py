@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _FILES = Path(tempfile.mkdtemp(prefix="kesu-files-"))
 
 (_FILES / "static").mkdir()
-(_FILES / "heads").mkdir()
 
 # Before Django reads its settings: nothing of the developer's own installation may be touched.
 for name in [name for name in os.environ if name.startswith(("KESU_", "DATABASE_URL")) and name != "KESU_FULL"]:
@@ -33,7 +32,6 @@ for name in [name for name in os.environ if name.startswith(("KESU_", "DATABASE_
 os.environ["KESU_DATA"] = str(HOME)
 os.environ["KESU_KEY_FILE"] = str(key_file())
 os.environ["KESU_FILES"] = str(_FILES)
-os.environ["KESU_HEADS_DIR"] = str(_FILES / "heads")
 os.environ["KESU_STATIC_ROOT"] = str(_FILES / "static")
 os.environ["DJANGO_SETTINGS_MODULE"] = "kesu.config.settings"
 

@@ -85,10 +85,11 @@ def _hour_after(night: date) -> datetime:
 
 
 def _tell(task: str, night: date, ran: Ran) -> None:
+    day = f"{night:%Y/%m/%d}"  # with hyphens it would be taken for somebody's number and blotted out
     if ran.ended is Ended.FAILED:
-        log.error("a nightly task failed, tried again later", task=task, night=str(night), exc_info=ran.fault)
+        log.error("a nightly task failed, tried again later", task=task, night=day, exc_info=ran.fault)
     elif ran.ended is Ended.DONE:
-        counts = {name: value for name, value in ran.details.items() if not isinstance(value, list)}
+        counts = {name: value for name, value in ran.details.items() if isinstance(value, int)}
         is_wrong = bool(counts.get("different") or counts.get("unreadable"))
         say = log.error if is_wrong else log.info
-        say("rows and log differ" if is_wrong else "a nightly task is done", task=task, night=str(night), **counts)
+        say("rows and log differ" if is_wrong else "a nightly task is done", task=task, night=day, **counts)
