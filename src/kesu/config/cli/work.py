@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import threading
@@ -19,8 +20,17 @@ def run(_arguments: argparse.Namespace) -> None:
     import django
 
     django.setup()
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from kesu.core import keyring
     from kesu.jobs import worker
 
+    # A key file that is older than signed heads. Where it may not be written, the night says so, and
+    # `kesu keys new-signing-key` helps.
+    with contextlib.suppress(OSError):
+        keyring.add_signing_key(Path(settings.KESU_KEY_FILE), only_if_missing=True)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -51,11 +51,8 @@ def _workers(signs: VitalSigns) -> HealthLine:
         return HealthLine(part, FAILURE, _("没有后台任务在运行：不会提醒、不会上报、不发邮件。请启动 kesu work"))
     failures = sum(one.failures for one in alive)
     if failures:
-        said = _("%(count)d 个在运行，启动以来出过 %(failures)d 次错，请看日志") % {
-            "count": len(alive),
-            "failures": failures,
-        }
-        return HealthLine(part, WARNING, said)
+        said = _("%(count)d 个在运行，启动以来出过 %(failures)d 次错，请看日志")
+        return HealthLine(part, WARNING, said % {"count": len(alive), "failures": failures})
     return HealthLine(part, FINE, _("%(count)d 个在运行") % {"count": len(alive)})
 
 
