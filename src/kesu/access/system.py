@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
 
 from kesu.core.errors import NotFound
-from kesu.store.models import Case
+from kesu.store.models import Case, StoredFile
 
 
 def case_named(ref: str) -> Case:
@@ -16,6 +17,20 @@ def case_named(ref: str) -> Case:
     if case is None:
         raise NotFound
     return case
+
+
+def cases_with(ids: Sequence[UUID]) -> list[Case]:
+    """Ordinary cases by their identifiers, in their order."""
+    return list(Case.objects.filter(pk__in=list(ids)).order_by("pk"))
+
+
+def some_cases(limit: int) -> list[UUID]:
+    """Identifiers of ordinary cases, other ones each time."""
+    return list(Case.objects.order_by("?").values_list("pk", flat=True)[:limit])
+
+
+def files_of(case: Case) -> list[StoredFile]:
+    return list(StoredFile.objects.filter(case=case).select_related("case").order_by("pk"))
 
 
 def _named(ref: str) -> Q:

@@ -7,6 +7,9 @@ import os
 import sys
 from typing import Any
 
+from kesu.config import home
+from kesu.config.installation import refuse_half_restored
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("web", help="只运行网页服务")
@@ -17,6 +20,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
+    refuse_half_restored(home.home())
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
     server += ["--host", arguments.address, "--port", arguments.port, "--workers", arguments.workers]
     server += ["--blocking-threads", "4", "--backpressure", "128", "--log-level", "warning"]
