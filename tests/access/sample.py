@@ -78,14 +78,17 @@ def build() -> Sample:
 
     world, now = desk.opened()
     heard = now - timedelta(hours=3)
-    photo = Upload("photos", "墙面.jpg", picture())
-    case_id = world.register("wutong", at=heard, uploads=[photo], promised_feedback_at=desk.PROMISED)
+    case_id = world.register("wutong", at=heard, uploads=[photo()], promised_feedback_at=desk.PROMISED)
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), {})
     return replace(found, arguments=_arguments(found))
+
+
+def photo() -> Upload:
+    return Upload("photos", "墙面.jpg", picture())
 
 
 def picture() -> bytes:

@@ -52,7 +52,7 @@ def make(installation: Installation, folder: Path, at: datetime, progress: Progr
         making = folder / (manifest.name_for(at) + manifest.UNFINISHED)
         whole = folder / manifest.name_for(at)
         if whole.exists():
-            raise Trouble(f"备份 {whole.name} 已经有了", why="同一秒里已做过一份", advice="过一秒再试")
+            raise Trouble(f"备份 {whole.name} 已经有了", why="同一时刻已做过一份", advice="再试一次")
         making.mkdir(mode=0o700)
         try:
             _fill(making, installation, taken, (client, ring, at), (places, earlier, known), progress)

@@ -79,7 +79,9 @@ class Backup:
 
 
 def name_for(made_at: datetime) -> str:
-    return f"{_PREFIX}{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    """In UTC, to the millisecond."""
+    at = made_at.astimezone(UTC)
+    return f"{_PREFIX}{at:%Y%m%dT%H%M%S}.{at.microsecond // 1000:03}Z"
 
 
 def write(folder: Path, manifest: Manifest) -> None:

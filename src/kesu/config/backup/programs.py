@@ -60,7 +60,7 @@ def load(client: Binaries, url: str, chunks: Iterable[bytes], *, server: int, la
         assert writer.stdin is not None
         try:
             writer.stdin.write(b"BEGIN;\n")
-            whole = _pass_on(reader.stdout, writer.stdin, server)
+            whole = pass_on(reader.stdout, writer.stdin, server)
             feeder.join()
             whole = whole and reader.wait() == 0 and feeder.fault is None
             if whole:
@@ -97,7 +97,7 @@ class _Feeder(threading.Thread):
             self._reader.kill()
 
 
-def _pass_on(source: IO[bytes], target: IO[bytes], server: int) -> bool:
+def pass_on(source: IO[bytes], target: IO[bytes], server: int) -> bool:
     """False when the target ended early. An older server does not know every setting that a newer dump begins with."""
     at_head = server < _TRANSACTION_TIMEOUT
     try:
