@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
+from kesu.config import migration_stamp
 from kesu.config.backup import manifest, snapshot
 from kesu.config.backup.manifest import Backup
 from tests.database import Databases, key_file
@@ -69,6 +71,10 @@ def furnished(folder: Path, databases: Databases, url: str) -> House:
     """The house of the database that this test writes to, with the keys and the file store of the tests."""
     from django.conf import settings
 
+    # A clone of a database has everything of it but the remark that says how far its tables are.
+    with psycopg.connect(databases.owner_url(url)) as owner:
+        name = sql.Identifier(owner.info.dbname)
+        owner.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, migration_stamp.wanted()))
     folder.mkdir()
     shutil.copy(key_file(), folder / "keys.json")
     (folder / "installed.json").write_text('{"demonstration": false}', encoding="utf-8")

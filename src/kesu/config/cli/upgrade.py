@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 _SAMPLE = 50
 _OTHERS = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
 """
+"""The server's own workers have no user; more than this is not shown of sessions of other users."""
 _UNREADABLE = """
-    SELECT count(*) FROM pg_tables WHERE schemaname = 'public'
-    AND NOT has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT, INSERT, UPDATE, DELETE')
+    SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+    AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+             AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))
 """
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from kesu.config import migration_stamp, static_files, welcome
-from kesu.config.backup import manifest
+from kesu.config.backup import manifest, snapshot
 from kesu.config.installation import Installation, refuse_half_restored
 from kesu.config.progress import Progress
 from kesu.config.trouble import Trouble, reason_in
@@ -43,17 +43,18 @@ def prepare(installation: Installation, progress: Progress, *, empty: bool, back
 def bring_up_to_date(installation: Installation, progress: Progress, backups: Path | None) -> Path | None:
     """Makes the tables those of this program, after a backup of what they hold; nothing to do when they are. Returns
     the folder of the backup. Raises Trouble that says how to go back."""
-    stamp = installation.applied_migrations()
-    if stamp == migration_stamp.wanted():
+    if installation.applied_migrations() == migration_stamp.wanted():
         return None
+    with snapshot.connected(installation.owner_url()) as connection:
+        has_data = bool(snapshot.tables(connection))
     made: Path | None = None
-    if stamp and backups is not None:
+    if has_data and backups is not None:
         with progress.step("升级前备份"):
             call(installation, "backup", str(backups), failure="升级前的备份没有做成，没有升级")
             made = manifest.chosen(backups).folder
-    with progress.step("更新数据表" if stamp else "建立数据表"):
+    with progress.step("更新数据表" if has_data else "建立数据表"):
         try:
-            call(installation, "migrate", failure="数据表没有更新" if stamp else "数据表没有建成")
+            call(installation, "migrate", failure="数据表没有更新" if has_data else "数据表没有建成")
         except Trouble as trouble:
             if made is not None:
                 trouble.advice = way_back(installation, made)
