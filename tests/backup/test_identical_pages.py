@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -24,10 +23,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kesu.config import home
 from kesu.config.backup import record
+from kesu.config.home import embedded_url
+from kesu.config.postgres import binaries
 from kesu.core import clock
-from tests.backup.house import PROGRAM
+from tests.backup.house import PROGRAM, House
 from tests.backup.test_backing_up import wait_until
 from tests.live import free_port
 
@@ -40,9 +40,10 @@ _VARYING = (
     re.compile(r'name="(csrfmiddlewaretoken|form_token|token|csrf-token)"( value| content)?="[^"]*"'),
     re.compile(r"(剩余|超时|还有|已过)?\s*(\d+ ?(天|小时|分钟|分|个工作日) ?)+(前|后)?"),
     re.compile(r"127\.0\.0\.1:\d+"),
+    re.compile(r'<span class="k-now.*?</span>', re.DOTALL),
     re.compile(r'id="n[0-9a-f]{32}"'),
 )
-"""Tokens of forms, what the clock alone changes, and the port."""
+"""Tokens of forms, what the clock alone changes, the port, and the hour in the head of each page."""
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Program:
         with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
             process = subprocess.Popen(command, env=_environment(), stdout=log, stderr=log)
         try:
-            wait_until(lambda: self._is_ready())
+            wait_until(self._is_ready)
             yield
         finally:
             process.terminate()
@@ -145,7 +146,7 @@ def in_here(
     def enter(data: Path) -> Iterator[None]:
         settings.KESU_KEY_FILE, settings.KESU_FILES = data / "keys.json", data / "files"
         keys.ring.cache_clear()
-        point_django_to(home.embedded_url(data, "app"))
+        point_django_to(embedded_url(data, "app"))
         with django_db_blocker.unblock():
             yield
             connections.close_all()
@@ -172,8 +173,7 @@ def test_a_backup_restored_into_an_empty_folder_shows_the_same_pages(folder: Pat
             "qiubai": ["/sealed", found.address("sealed-case")],
             None: [found.address("public-follow"), "/submit"],
         }
-        time.sleep(1.0)  # the worker settles what the new cases owe
-        before = _look(first, addresses)
+        before = _at_rest(first, addresses)
         assert first.say("backup", str(backups), "--prove").returncode == 0
         assert first.say("keys", "export", str(folder / "keys.json")).returncode == 0
 
@@ -188,6 +188,23 @@ def test_a_backup_restored_into_an_empty_folder_shows_the_same_pages(folder: Pat
     assert "外墙渗水" in str(before["/cases"])
     assert "舞弊" in str(before[found.address("sealed-case")])
     assert before[found.address("case-file")] == sample.picture()
+
+
+def test_it_moves_to_an_older_postgresql(folder: Path, tmp_path: Path, home: House) -> None:
+    """From the newest server that the program brings to one that does not know all of its settings."""
+    older = [path for path in binaries.installed() if (path / "initdb").exists() and _major(path) < 17]
+    backup = home.back_up(tmp_path / "backups")
+    second = Program(folder / "second")
+    words = [*PROGRAM, "restore", str(backup.folder), "--keys", str(home.keys), "--data", str(second.data)]
+    variables = {**_environment(), "KESU_PG_BIN": str(older[0])}
+    told = subprocess.run(words, env=variables, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    assert (second.data / "postgres" / "data" / "PG_VERSION").read_text().strip() == str(_major(older[0]))
+
+
+def _major(folder: Path) -> int:
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    return int(re.search(r"\d+", said)[0])  # type: ignore[index]
 
 
 def test_it_backs_up_by_itself_and_proves_it(folder: Path) -> None:
@@ -205,6 +222,18 @@ def test_a_failed_backup_of_the_night_is_loud(folder: Path) -> None:
     with program.up("--backup", str(folder / "backups")):
         wait_until(lambda: "!! 夜间备份失败" in (folder / "first.log").read_text(encoding="utf-8"))
     assert "备份文件夹" in str(record.read(program.data).failure)
+
+
+def _at_rest(program: Program, addresses: dict[str | None, list[str]]) -> dict[str, object]:
+    """When the worker has settled what the new cases owe: nothing changes any more between two looks."""
+    seen = [_look(program, addresses)]
+
+    def is_same() -> bool:
+        seen.append(_look(program, addresses))
+        return seen[-1] == seen[-2]
+
+    wait_until(is_same)
+    return seen[-1]
 
 
 def _look(program: Program, addresses: dict[str | None, list[str]]) -> dict[str, object]:

@@ -55,6 +55,11 @@ def _candidates() -> Iterator[Path]:
     if named:
         yield Path(named)
         return
+    yield from installed()
+
+
+def installed() -> Iterator[Path]:
+    """The folders of programs that the wheel and Debian bring, the newest first in each."""
     # The package is never imported: importing it changes the machine. Only the place of its files is asked for.
     spec = importlib.util.find_spec(_WHEEL)
     if spec is not None and spec.origin:
@@ -101,7 +106,7 @@ def client(at_least: int) -> Binaries:
 
     Raises Trouble that names the package to install when there is none.
     """
-    for folder in [*_candidates(), *sorted(Path("/usr/lib/postgresql").glob("*/bin")), *_on_path()]:
+    for folder in [*_candidates(), *installed(), *_on_path()]:
         major = _version(folder / "pg_dump")
         if major is not None and major >= at_least and (folder / "psql").exists() and (folder / "pg_restore").exists():
             return Binaries(folder, major)
