@@ -109,7 +109,7 @@ def restore(opened: Opened, data: Path | None, progress: Progress, *, for_proof:
         installation.cluster = type(installation.cluster)(installation.home, durable=False)
     with closing(only_one(installation)):
         _refuse_other_keys(installation, opened)
-        _refuse_without_room(installation, opened)
+        _refuse_without_room(installation.home, opened, 0 if for_proof else opened.backup.manifest.files_size)
         os.environ["KESU_RESTORING"] = backup.manifest.id
         try:
             _ready_database(installation, backup, progress)
@@ -136,10 +136,10 @@ def _refuse_other_keys(installation: Installation, opened: Opened) -> None:
         )
 
 
-def _refuse_without_room(installation: Installation, opened: Opened) -> None:
+def _refuse_without_room(folder: Path, opened: Opened, files: int) -> None:
     database = sum(part.size for part in opened.backup.manifest.parts.values()) * 8
-    needed = opened.backup.manifest.files_size + database + _ROOM
-    free = shutil.disk_usage(installation.home).free
+    needed = files + database + _ROOM
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise Trouble(
             "空间不够，没有恢复", why=f"大约需要 {needed >> 20} MB，只剩 {free >> 20} MB", advice="换一个位置或清理空间"
@@ -217,10 +217,16 @@ def _check_sample(opened: Opened, progress: Progress) -> list[str]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.config.settings")
     with progress.step("核对案件"):
         django.setup()
-        from django.db import connections
+        from django.db import Error, connections
 
         try:
             return differing_cases(opened.inside)
+        except Error as fault:
+            raise Trouble(
+                "应用账号读不了恢复的数据",
+                why=str(fault).splitlines()[0],
+                advice="像第一次安装那样给它读写行的权限，再执行一次恢复",
+            ) from fault
         finally:
             connections["default"].close()
             connections["default"].close_pool()  # type: ignore[attr-defined]
