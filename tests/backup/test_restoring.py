@@ -169,6 +169,20 @@ def test_it_can_be_begun_again_after_it_was_killed_and_is_not_served_before(
     assert not (empty_home.data / "restoring.json").exists()
 
 
+def test_it_writes_nothing_when_the_database_refuses(home: House, made: Backup, empty_home: House) -> None:
+    with empty_home.as_owner() as owner:
+        owner.execute("CREATE FUNCTION kesu_append_only() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    words = ["restore", str(made.folder), "--keys", str(home.keys)]
+    told = empty_home.say(*words)
+    assert told.returncode == 1
+    assert "没有写入任何一行" in told.stderr
+    assert "kesu_append_only" in told.stderr
+    with empty_home.as_owner() as owner:
+        assert snapshot.tables(owner) == []
+        owner.execute("DROP FUNCTION kesu_append_only()")
+    assert empty_home.say(*words).returncode == 0
+
+
 def test_it_finishes_another_restore_first(home: House, made: Backup, empty_home: House) -> None:
     empty_home.data.mkdir()
     (empty_home.data / "restoring.json").write_text("another", encoding="utf-8")

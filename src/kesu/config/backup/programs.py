@@ -69,6 +69,7 @@ def load(client: Binaries, url: str, chunks: Iterable[bytes], *, server: int, la
             whole = False  # psql ended at the first error: it says why
         finally:
             reader.kill()
+            feeder.join()
             with suppress(BrokenPipeError):
                 writer.stdin.close()
             writer.wait()
@@ -89,12 +90,14 @@ class _Feeder(threading.Thread):
         try:
             for chunk in self._chunks:
                 self._reader.stdin.write(chunk)
-            self._reader.stdin.close()
         except BrokenPipeError:
             return  # the reader ended early: its exit code says so
         except Exception as fault:
             self.fault = fault
             self._reader.kill()
+        finally:
+            with suppress(BrokenPipeError):
+                self._reader.stdin.close()
 
 
 def pass_on(source: IO[bytes], target: IO[bytes], server: int) -> bool:
