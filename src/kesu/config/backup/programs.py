@@ -61,6 +61,8 @@ def load(client: Binaries, url: str, chunks: Iterable[bytes], *, server: int, la
         try:
             writer.stdin.write(b"BEGIN;\n")
             whole = pass_on(reader.stdout, writer.stdin, server)
+            if not whole:
+                reader.kill()  # nobody reads what it says any more: it would wait for ever
             feeder.join()
             whole = whole and reader.wait() == 0 and feeder.fault is None
             if whole:
