@@ -118,6 +118,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
         "chosen": ListFilter(state="", text="材料"),
         "case_id": found.sealed_id,
+        "case_ids": [found.sealed_id],
         "case_ref": str(found.sealed_id),
         "file_id": found.file_id,
         "unit": found.world.units["qingtang"].hex,

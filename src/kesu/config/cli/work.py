@@ -9,6 +9,9 @@ import signal
 import threading
 from typing import Any
 
+from kesu.config import home
+from kesu.config.installation import refuse_half_restored
+
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("work", help="只运行后台任务")
@@ -16,6 +19,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(_arguments: argparse.Namespace) -> None:
+    refuse_half_restored(home.home())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.config.settings")
     import django
 
