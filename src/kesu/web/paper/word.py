@@ -50,7 +50,7 @@ def _empty(sheet: Sheet) -> DocumentObject:
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin, page.right_margin = Mm(20), Mm(16)
-    page.top_margin, page.bottom_margin = Mm(16), Mm(18)
+    page.top_margin, page.bottom_margin = Mm(14), Mm(19)
     page.footer_distance = Mm(9)
     style = document.styles["Normal"]
     style.paragraph_format.space_after = Pt(0)
@@ -72,11 +72,14 @@ def _write(
 
 
 def _head(document: DocumentObject, sheet: Sheet) -> None:
-    left, right = _table(document, 1, (Mm(100), Mm(74)), "Normal Table").rows[0].cells
+    left, right, corner = _table(document, 1, (Mm(92), Mm(60), Mm(22)), "Normal Table").rows[0].cells
     _write(left.paragraphs[0], sheet.organisation, size=11, is_bold=True, face=_HEAD)
     left.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     _write(right.paragraphs[0], "\n".join(sheet.codes), size=9).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    for cell in (left, right):
+    right.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+    corner.paragraphs[0].add_run().add_picture(io.BytesIO(code.png(sheet.address)), width=Mm(15))
+    corner.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for cell in (left, right, corner):
         _line_below(cell)
     title = _write(document.add_paragraph(), sheet.title, size=18, is_bold=True, face=_HEAD)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -169,20 +172,14 @@ def _signature(cell: _Cell, signature: Signature, words: dict[str, str]) -> None
 
 
 def _foot(document: DocumentObject, sheet: Sheet) -> None:
-    left, right = _table(document, 1, (Mm(22), Mm(152)), "Normal Table").rows[0].cells
-    left.paragraphs[0].paragraph_format.space_before = Pt(6)
-    left.paragraphs[0].add_run().add_picture(io.BytesIO(code.png(sheet.address)), width=Mm(17))
-    right.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-    _write(right.paragraphs[0], "\n".join(sheet.foot), size=8)
     footer = document.sections[0].footer.paragraphs[0]
-    _write(footer, f"{sheet.number} {sheet.title}　", size=8)
+    _write(footer, "\n".join(sheet.foot) + "　　", size=8)
     before, _, rest = sheet.words["page"].partition("{page}")
     between, _, after = rest.partition("{pages}")
     for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
         _write(footer, text, size=8)
         if field:
             _field(footer, field)
-    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _field(paragraph: Paragraph, name: str) -> None:
