@@ -25,13 +25,8 @@ NAME, PHONE = "上官婉𬭎", "13800007788"
 
 def registered() -> tuple[World, UUID]:
     world, now = desk.opened()
-    case_id = world.register(
-        "wutong",
-        at=now - timedelta(hours=1),
-        promised_feedback_at=desk.PROMISED,
-        person__name=NAME,
-        person__phone=PHONE,
-    )
+    customer = {"person__name": NAME, "person__phone": PHONE}
+    case_id = world.register("wutong", at=now - timedelta(hours=1), promised_feedback_at=desk.PROMISED, **customer)
     desk.take(case_id, "register", "zhouyining", customer_type="业主", demand="修好并说明原因")
     return world, case_id
 

@@ -170,15 +170,9 @@ def test_it_builds_a_word_file_with_columns_of_the_same_width_and_a_counted_page
     section = document.sections[0]
     forms = [table for table in document.tables if len(table.columns) == 6]
 
-    assert (section.page_width.mm, section.page_height.mm) == (210, 297)
-    assert [cell.text for cell in forms[0].rows[0].cells] == [
-        "编号",
-        "TS-26-0001",
-        "项目",
-        "青棠湾一期",
-        "窄格",
-        "客厅东墙发霉",
-    ]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    first = [cell.text for cell in forms[0].rows[0].cells]
+    assert first == ["编号", "TS-26-0001", "项目", "青棠湾一期", "窄格", "客厅东墙发霉"]
     assert len({column.width for column in forms[0].columns}) == 2
     assert "NUMPAGES" in section.footer.paragraphs[0]._p.xml
     assert document.core_properties.author == "南岑置业集团 · 南岑东部公司"
