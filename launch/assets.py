@@ -17,14 +17,16 @@ _NODE_LIST = "node"
 
 
 def ensure(environment: Environment, progress: Progress) -> None:
-    """Builds into src/kesu/web/static/build/ unless the sources are those of the last build."""
+    """Builds into src/kesu/web/static/build/ and copies the fonts of printed documents, unless the sources are those
+    of the last build."""
     frontend = environment.root / "frontend"
     if not (frontend / "package.json").exists():
         return
     built = environment.root / "src" / "kesu" / "web" / "static" / "build"
     stamp = built / ".stamp"
     wanted = _digest(frontend)
-    if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
+    fonts = environment.root / "src" / "kesu" / "web" / "paper" / "fonts"
+    if fonts.is_dir() and stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
         return
     npm, path = _npm(environment)
     log = built.parent.parent.parent.parent.parent / ".venv" / "assets.log"

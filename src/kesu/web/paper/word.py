@@ -9,7 +9,7 @@ from typing import Final
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -19,8 +19,8 @@ from docx.text.paragraph import Paragraph
 from kesu.web.paper import code
 from kesu.web.paper.sheet import Block, Pair, Sheet, Signature
 
-_BODY: Final = "宋体"
-_HEAD: Final = "黑体"
+_BODY: Final = "SimSun"
+_HEAD: Final = "SimHei"
 """Faces that every office has, and their makers replace by their own where they are absent."""
 _LABEL, _WORDS = Mm(21), Mm(37)
 _WIDTHS: Final = (_LABEL, _WORDS, _LABEL, _WORDS, _LABEL, _WORDS)
@@ -115,9 +115,11 @@ def _block(document: DocumentObject, block: Block, words: dict[str, str]) -> Non
         for cell, text in zip(first.cells, heads, strict=True):
             _heading(cell, text)
         for row, one in zip(others, block.signings, strict=True):
+            row.height, row.height_rule = Mm(_LINE), WD_ROW_HEIGHT_RULE.AT_LEAST
             texts = (one.approval, one.who, one.verdict, one.opinion, one.at)
             for cell, text in zip(row.cells, texts, strict=True):
                 _write(cell.paragraphs[0], text, size=9.5)
+                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _row(row: _Row, pairs: tuple[Pair, ...]) -> None:
@@ -173,7 +175,9 @@ def _signature(cell: _Cell, signature: Signature, words: dict[str, str]) -> None
 
 def _foot(document: DocumentObject, sheet: Sheet) -> None:
     footer = document.sections[0].footer.paragraphs[0]
-    _write(footer, "\n".join(sheet.foot) + "　　", size=8)
+    footer.style = document.styles["Normal"]  # the style of footers has tabulators of another paper
+    footer.paragraph_format.tab_stops.add_tab_stop(Mm(174), WD_TAB_ALIGNMENT.RIGHT)
+    _write(footer, "\n".join(sheet.foot) + "\t", size=8)
     before, _, rest = sheet.words["page"].partition("{page}")
     between, _, after = rest.partition("{pages}")
     for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
