@@ -100,7 +100,7 @@ def test_it_knows_no_document_out_of_sight_or_out_of_the_policy(here: World, log
 def test_it_puts_only_the_complainant_on_the_letter_that_he_signs(here: World) -> None:
     """Whoever joined later is a neighbour: his name, number and room are not for this customer to read."""
     case = here.triaged()
-    neighbour = {"person__name": "邻居", "person__phone": "13800001001", "room": "3-1-1802"}
+    neighbour = {"person__name": "邻居", "person__phone": "13800001001", "joiner_room": "3-1-1802"}
     here.take(case, "join", "zhouyining", MONDAY + HOUR, **neighbour)
     found = printed(here, case, "complaint_letter")
 
@@ -110,6 +110,14 @@ def test_it_puts_only_the_complainant_on_the_letter_that_he_signs(here: World) -
         ["3-1-1702"],
     )
     assert not any(word in repr(found) for word in ("邻居", "13800001001", "3-1-1802"))
+
+
+def test_it_takes_a_corrected_name_and_number(here: World) -> None:
+    case = here.triaged()
+    right = {"contact__name": "苏女士", "contact__phone": "13800002061"}
+    here.take(case, "correct_contact", "zhouyining", MONDAY + HOUR, **right)
+
+    assert says(printed(here, case, "complaint_letter"), "联系电话") == ["13800002061"]
 
 
 def test_it_takes_a_corrected_room(here: World) -> None:

@@ -13,6 +13,7 @@ from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
 from kesu.access.sight.timeline import TextLine, Texts, read_texts
 from kesu.casefile.books import above
+from kesu.casefile.persons import statement_of
 from kesu.core.errors import NotFound
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -238,6 +239,10 @@ class _Writer:
     def _fact(self, fact: Fact, cell: Cell) -> Iterator[TextLine]:
         if fact.type is FactType.FILE:
             yield from self._file_names(fact.code)
+        elif fact.type is FactType.PERSON:
+            stated = statement_of(self._log, self._read.kind, fact.code)
+            if stated is not None:
+                yield from self._stated(fact, stated[0], cell, stated[1])
         elif fact.type.is_marked:
             event = self._stating(fact)
             if event is not None:
@@ -253,10 +258,11 @@ class _Writer:
                 for line in self._stated(fact, event, cell):
                     yield Entry(line, self._read.person(event.by), self._read.role_name(event.role), event.at)
 
-    def _stated(self, fact: Fact, event: Event, cell: Cell) -> Iterator[TextLine]:
-        """What one event says of the fact; nothing for a text that is kept from the reader altogether."""
+    def _stated(self, fact: Fact, event: Event, cell: Cell, code: str = "") -> Iterator[TextLine]:
+        """What one event says of the fact, or in another one (`code`) of the same person; nothing for a text that is
+        kept from the reader altogether."""
         if fact.type is FactType.PERSON:
-            stored = self.texts.by_seq.get(event.seq, {}).get(fact.code)
+            stored = self.texts.by_seq.get(event.seq, {}).get(code or fact.code)
             if isinstance(stored, dict):
                 self.holds_personal = True
                 name, phone = self.texts.name_and_phone(stored)
@@ -269,11 +275,9 @@ class _Writer:
             yield line
 
     def _stating(self, fact: Fact) -> Event | None:
-        """The event whose text counts: the last one. Of persons the first one is the complainant, and what was stated
-        along with a further person is that person's own."""
+        """The event whose text counts: the last one. What was stated along with a further person is that person's
+        own."""
         stating = [event for event in self._log if event.facts.get(fact.code, ()) != ()]
-        if fact.type is FactType.PERSON:
-            return next(iter(stating), None)
         if fact.data is DataClass.INTERNAL:
             return _last(iter(stating))
         first = next((event for event in self._log if self._names_somebody(event)), None)
