@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from kesu.casefile import search_text
+from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, resolve
-from kesu.casefile.shown import latest_texts, shown
+from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import FactType
+from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
@@ -40,7 +42,9 @@ def project(
         o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
     }
     _project_obligations(head, owners, kind, current)
-    _project_card(head, kind, log, current, owners, people, now)
+    bodies = read_bodies(head, search_text.SEARCHED)
+    card = _project_card(head, kind, log, current, owners, people, now, latest(_open(kind, bodies), log))
+    search_text.write(card, kind, bodies)
     _project_parties(head, kind, log, current, owners)
 
 
@@ -69,8 +73,8 @@ def _project_card(
     owners: dict[str, list[Person]],
     people: People,
     now: datetime,
-) -> None:
-    texts = latest_texts(head, log)
+    texts: Mapping[str, Any],
+) -> CaseCard:
     due = _earliest(current.open_obligations)
     holder = _holder(kind, log, people)
     levels = kind.levels
@@ -106,6 +110,15 @@ def _project_card(
     )
     # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
     CaseCard.objects.bulk_create([card], update_conflicts=True, unique_fields=["case"], update_fields=_CARD_FIELDS)
+    return card
+
+
+def _open(kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Without the restricted texts: the card stands before everybody who may see the case."""
+    return {
+        seq: {c: text for c, text in texts.items() if kind.facts[c].data is not DataClass.RESTRICTED}
+        for seq, texts in bodies.items()
+    }
 
 
 def _title(text: Any, kind: Kind) -> str:
@@ -118,7 +131,7 @@ def _one_line(text: Any, longest: int) -> str:
     return "".join(sign for sign in first if sign.isprintable())[:longest].strip()
 
 
-def _person_name(kind: Kind, texts: dict[str, Any]) -> str:
+def _person_name(kind: Kind, texts: Mapping[str, Any]) -> str:
     for code, text in texts.items():
         if kind.facts[code].type is FactType.PERSON and isinstance(text, dict):
             return str(text.get("name", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kesu.casefile.log import read_bodies
@@ -24,11 +24,15 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
 
 def latest_texts(head: Head, log: Sequence[Event]) -> dict[str, Any]:
     """The latest text of each fact, names included: the card stands in personal columns."""
-    bodies = read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value])
-    latest: dict[str, Any] = {}
+    return latest(read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value]), log)
+
+
+def latest(bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Event]) -> dict[str, Any]:
+    """The same of texts that have been read already."""
+    found: dict[str, Any] = {}
     for event in log:
         for code, text in bodies.get(event.seq, {}).items():
-            is_first_person = isinstance(text, dict) and code in latest
+            is_first_person = isinstance(text, dict) and code in found
             if not is_first_person:
-                latest[code] = text
-    return latest
+                found[code] = text
+    return found

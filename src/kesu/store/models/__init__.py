@@ -19,6 +19,7 @@ from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
 from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
+from kesu.store.models.search import CaseSearch
 
 __all__ = [
     "Account",
@@ -28,6 +29,7 @@ __all__ = [
     "CaseCard",
     "CaseEvent",
     "CaseParty",
+    "CaseSearch",
     "EventBody",
     "Matter",
     "MatterMember",
