@@ -248,17 +248,37 @@ def test_it_cuts_a_long_text_around_the_word(world: World) -> None:
     (row,) = searched(world.actor("zhouyining"), "燃气").rows
 
     assert row.excerpt is not None
-    assert row.excerpt.text == "…" + "前" * 12 + "燃气味" + "后" * 41 + "…"
+    assert row.excerpt.text == "…" + "前" * 8 + "燃气味" + "后" * 45 + "…"
 
 
 def test_it_counts_no_further_than_it_says(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kesu.queries.cases.case_list.MOST_FOUND", 2)
-    for i in range(4):
-        world.register(at=MONDAY + timedelta(minutes=i))
+    ids = few_are(2, world, monkeypatch)
+    clerk = world.actor("zhouyining")
 
-    shown = searched(world.actor("zhouyining"), "渗水")
+    shown = searched(clerk, "渗水")
 
     assert (shown.total, shown.most) == (3, 2)
+    assert [row.id for row in shown.rows] == ids
+    narrow = ListFilter(state="open", text="渗水", sort="-received")
+    assert case_list(actor=clerk, at=AT, today=TODAY, chosen=narrow).total == 3
+
+
+@pytest.mark.parametrize("text", ["渗水", "外墙渗水", "渗", "外墙 渗水", "苏女士", "苏女士 1702", NUMBER])
+def test_it_finds_frequent_words_as_it_finds_rare_ones(
+    world: World, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    ids = few_are(2, world, monkeypatch)
+    world.register(title="电梯停运", content="无人受困", person__name="钱先生", person__phone="13900000000", room="1-1")
+
+    assert found(world.actor("zhouyining"), text) == ids
+    assert found(world.actor("zhouyining"), f"{text} 受困") == []
+
+
+def few_are(few: int, world: World, monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+    """More cases than that, alike but for the time; the newest first."""
+    monkeypatch.setattr("kesu.access.finding.FEW", few)
+    monkeypatch.setattr("kesu.queries.cases.case_list.MOST_FOUND", few)
+    return [world.register(at=MONDAY + timedelta(minutes=i)) for i in range(few + 2)][::-1]
 
 
 def test_it_writes_the_row_anew_from_the_log(world: World) -> None:

@@ -22,7 +22,7 @@ from kesu.store.models import CaseCard
 
 UNIT: Final = "unit"
 FACT: Final = "fact"
-_BEFORE, _LONGEST = 12, 56
+_BEFORE, _LONGEST = 8, 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _best(texts: Iterable[_Found], words: Sequence[str]) -> _Found | None:
 def _cut(found: _Found, words: Sequence[str]) -> Excerpt:
     text = " ".join(found.text.split())
     start = next((start for start, _ in spans(text, marked(words))), 0)
-    first = max(0, start - _BEFORE) if len(text) > _LONGEST else 0
+    first = start - _BEFORE if start > _BEFORE + 4 else 0  # the word must stand where a narrow column still shows it
     shown = text[first : first + _LONGEST]
     before, after = "…" if first else "", "…" if first + _LONGEST < len(text) else ""
     return Excerpt(found.source, found.name, f"{before}{shown}{after}")

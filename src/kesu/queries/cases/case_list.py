@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
-from kesu.access.finding import found_by
+from kesu.access.finding import FEW, found_by
 from kesu.access.permissions import Permission
 from kesu.access.sight.excerpt import Excerpt, excerpts
 from kesu.casefile.books import calendar_of, kind_of
@@ -23,7 +23,7 @@ from kesu.store.models import CaseCard, Obligation
 
 SIZES: Final = (20, 50, 100)
 MOST: Final = 10_000
-MOST_FOUND: Final = 1_000
+MOST_FOUND: Final = FEW
 """A search counts no further: nobody turns so many pages, and a frequent word would be counted for long."""
 
 _SORTS: Final[Mapping[str, str]] = {
@@ -53,6 +53,11 @@ class ListFilter:
     sort: str = "due"
     page: int = 1
     size: int = SIZES[0]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but a text limits what is shown."""
+        return bool(self.kind or self.state or self.stage or self.level or self.due or self.mine or self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +131,14 @@ class CaseList:
 
 
 def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
-    """`today`: start and end of the reader's day. Eight queries, and three for a search, whatever is found."""
+    """`today`: start and end of the reader's day. Eight queries, and five for a search, whatever is found."""
     scope = cards_for(actor)
     names = _kind_names(scope)
     search = read_search(chosen.text)
-    found = found_by(_filtered(scope, actor, at, today, chosen), actor, search)
+    hits = found_by(scope, actor, search)
+    found = _filtered(hits.cards, actor, at, today, chosen)
     most = MOST_FOUND if search.words else MOST
-    total = found.order_by()[: most + 1].count()
+    total = most + 1 if hits.is_frequent and not chosen.is_narrow else found.order_by()[: most + 1].count()
     pages = max(1, -(-min(total, most) // chosen.size))
     page = min(max(1, chosen.page), pages)
     first = (page - 1) * chosen.size
@@ -188,8 +194,9 @@ def _mine(actor: Actor) -> Q:
 
 
 def _sorted(found: QuerySet[CaseCard], sort: str) -> QuerySet[CaseCard]:
-    column = F(_SORTS.get(sort.removeprefix("-"), _SORTS["due"]))
-    order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    name = _SORTS.get(sort.removeprefix("-"), _SORTS["due"])
+    last = True if name == _SORTS["due"] else None  # the only one that may be missing; the others keep to their index
+    order = F(name).desc(nulls_last=last) if sort.startswith("-") else F(name).asc(nulls_last=last)
     return found.order_by(order, "-received_at", "pk")
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -27,6 +28,7 @@ _STATES: Final = {"open": gettext_lazy("在办"), "closed": gettext_lazy("已办
 _DUES: Final = {"overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期")}
 _LONGEST_TEXT: Final = MOST_SIGNS + 1
 """What is kept of a text: enough to see that it is too long."""
+_LONGEST_TITLE: Final = 12
 _SOURCES: Final = {
     "unit": gettext_lazy("项目"),
     "internal": gettext_lazy("内部记录"),
@@ -85,7 +87,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "rows": tuple(_row_part(row, found, now) for row in found.rows),
         "views": tuple(_views(found, chosen)),
-        "title": _title(chosen),
+        "title": _("搜索") if found.refusal else _title(chosen),
         "total_text": "" if found.refusal else _total_text(found),
         "nothing": _nothing(found, chosen) if chosen.text else None,
         "pager": _pager(found),
@@ -185,7 +187,7 @@ def _views(found: CaseList, chosen: ListFilter) -> Iterator[ViewPart]:
 
 def _title(chosen: ListFilter) -> str:
     if chosen.text:
-        return _("搜索“%(text)s”") % {"text": chosen.text}
+        return _("搜索“%(text)s”") % {"text": Truncator(chosen.text).chars(_LONGEST_TITLE)}
     if chosen.mine:
         return _("我经办的")
     return str(_DUES.get(chosen.due) or _STATES.get(chosen.state) or _("全部诉件"))
