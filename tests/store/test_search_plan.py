@@ -24,7 +24,7 @@ SIGNS = [chr(0x4E00 + 3 * i) for i in range(1_500)]
 
 
 def fill(url: str) -> None:
-    """As many cases as one, each with three hundred signs of its own; every tenth holds a frequent word."""
+    """Many cases like one, each with three hundred signs and a person of its own; every tenth holds a frequent word."""
     draw = random.Random(5)
     with psycopg.connect(url) as owner:
         copies(owner, "store_case", {"id": "copy.id", "number": "n::text", "follow_digest": "md5(n::text)"})
@@ -32,7 +32,8 @@ def fill(url: str) -> None:
         texts = ("".join(draw.choices(SIGNS, k=300)) + ("外墙渗水" if n % 10 == 0 else "") for n in range(MANY))
         with owner.cursor() as cursor:
             cursor.executemany("UPDATE copy SET text = %s WHERE n = %s", [(text, n) for n, text in enumerate(texts)])
-        copies(owner, "store_casesearch", {"card_id": "copy.id", "internal": "copy.text"})
+        own = {"internal": "copy.text", "notes": "''", "personal": "md5(n::text)"}
+        copies(owner, "store_casesearch", {"card_id": "copy.id", **own})
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("VACUUM ANALYZE store_casesearch, store_casecard, store_case")
 
