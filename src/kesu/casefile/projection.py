@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from kesu.casefile.books import pack_of
 from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
@@ -14,6 +15,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import HOLDER
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
@@ -39,7 +41,7 @@ def project(
     owners = {
         o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
     }
-    _project_obligations(head, owners, kind, current)
+    _project_obligations(head, owners, kind, current, people)
     _project_card(head, kind, log, current, owners, people, now)
     _project_parties(head, kind, log, current, owners)
 
@@ -79,6 +81,7 @@ def _project_card(
         case=head,
         number=head.number,
         kind=head.kind,
+        pack=pack_of(head.policy_version_id).code,
         unit=head.unit,
         unit_path=head.unit.path,
         title=_title(texts.get(kind.title_fact), kind),
@@ -100,12 +103,27 @@ def _project_card(
         next_duty=due.name if due else "",
         next_owner=_owner_names(owners.get(due.key, [])) if due else "",
         received_at=head.received_at,
+        closed_at=_closed_at(kind, current),
+        late_from=_late_from(current),
         changed_at=now,
         wake_at=current.wake_at,
         urgent=bool(levels and level and level is levels.order[-1]),
     )
     # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
     CaseCard.objects.bulk_create([card], update_conflicts=True, unique_fields=["case"], update_fields=_CARD_FIELDS)
+
+
+def _closed_at(kind: Kind, current: Standing) -> datetime | None:
+    """When it last came from an open stage to a final one; what moves on from there (to the archive) stays closed."""
+    final = {stage.code for stage in kind.stages.values() if stage.final}
+    ends = (change.at for change in reversed(current.stage_changes) if change.before not in final)
+    return next(ends, None) if current.is_final else None
+
+
+def _late_from(current: Standing) -> datetime | None:
+    """The first limit that was passed, or that will be unless its duty is met."""
+    missed = (o.due_at for o in current.obligations if o.due_at and (o.ended_at is None or o.ended_at > o.due_at))
+    return min(missed, default=None)
 
 
 def _title(text: Any, kind: Kind) -> str:
@@ -156,8 +174,9 @@ def _project_obligations(
     owners: dict[str, list[Person]],
     kind: Kind,
     current: Standing,
+    people: People,
 ) -> None:
-    rows = [_row(head, o, owners.get(o.key, []), kind, current) for o in current.obligations]
+    rows = [_row(head, o, owners.get(o.key, []), kind, current, people) for o in current.obligations]
     held = list(Obligation.objects.filter(case=head).values_list("key", "pk", "owners__pk", "owners__account_id"))
     Obligation.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=_OBLIGATION_FIELDS
@@ -172,22 +191,27 @@ def _project_obligations(
     )
 
 
-def _row(head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind, current: Standing) -> Obligation:
-    role = kind.roles.get(o.owner.role)
+def _row(
+    head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind, current: Standing, people: People
+) -> Obligation:
+    slot = kind.holder if o.owner.role == HOLDER else o.owner.role or o.owner.group or ""
+    role = kind.roles.get(slot)
     unit = current.facts.get(o.owner.of) if o.owner.of else None
     return Obligation(
         case=head,
         key=o.key,
         duty=o.duty,
         name=o.name,
-        owner_role=o.owner.role,
+        owner_role=slot,
         owner_unit_id=unit if isinstance(unit, str) else None,
+        department_id=unit if isinstance(unit, str) else next((p.unit_id for p in people.of_role(slot)), None),
         owner_name=_owner_names(persons) or (role.name if role else ""),
         starts_at=o.starts_at,
         due_at=o.due_at,
         state=o.state.value,
         is_open=o.is_open,
         met_at=o.met_at,
+        ended_at=o.ended_at,
         paused_since=o.paused_since,
         is_provisional=bool(o.receipt and o.receipt.provisional),
         severity=o.severity.value,

@@ -13,6 +13,7 @@ from kesu.store.models.cases import (
     StoredFile,
     SubmittedForm,
 )
+from kesu.store.models.exports import ExportRecord
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
@@ -29,6 +30,7 @@ __all__ = [
     "CaseEvent",
     "CaseParty",
     "EventBody",
+    "ExportRecord",
     "Matter",
     "MatterMember",
     "Note",
