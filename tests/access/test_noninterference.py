@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import io
 import pkgutil
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import ModuleType
@@ -17,11 +19,13 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import kesu.queries
 from kesu.core.errors import Refused
+from kesu.web.sheets import MEDIA_TYPE
 from tests import desk
 from tests.access import sample
 from tests.access.sample import Sample
@@ -36,7 +40,11 @@ _VARYING = (
     re.compile(r"\d{2}:\d{2}"),
     re.compile(r'id="n[0-9a-f]{32}"'),
 )
-_STAMP = re.compile(r"'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|'\\+x[0-9a-f]+'")
+_MADE = re.compile(r"<dcterms:\w+[^>]*>[^<]*<")
+"""The instant of making, in the properties of a spreadsheet."""
+_STAMP = re.compile(
+    r"'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|_django_curs_\w+|'\\+x[0-9a-f]+'"
+)
 
 Answer = tuple[Any, ...]
 
@@ -82,8 +90,16 @@ def pages(found: Sample, outsiders: tuple[str, ...] = OUTSIDERS) -> Iterator[tup
                 with CaptureQueriesContext(connection) as caught:
                     page = send(found.address(name))
                 transaction.set_rollback(True)  # what a look writes (who had a number shown) is no part of the world
-            words = _blotted(page.content.decode("utf-8", "replace"), found.sealed_id)
+            words = _blotted(_words(page), found.sealed_id)
             yield f"{login} {name}", (page.status_code, words, _statements(caught, found.sealed_id))
+
+
+def _words(page: HttpResponse) -> str:
+    """What the answer says; of a spreadsheet every part, for the time of packing stands in the packed bytes."""
+    if page.headers.get("Content-Type") != MEDIA_TYPE:
+        return str(page.content.decode("utf-8", "replace"))
+    with zipfile.ZipFile(io.BytesIO(page.content)) as book:
+        return "\n".join(f"{name} {_MADE.sub('', book.read(name).decode())}" for name in sorted(book.namelist()))
 
 
 def queries() -> Iterator[tuple[str, Callable[..., object]]]:
@@ -103,9 +119,11 @@ def _modules() -> Iterator[ModuleType]:
 
 def given(found: Sample, login: str) -> dict[str, Any]:
     """A value for every argument that any query takes. A query that takes another one fails the walk."""
+    from kesu.access.measures import DutySlice, Period, Span
     from kesu.queries.cases.case_list import ListFilter
 
     at = found.now
+    span = Span(at - timedelta(days=30), at + timedelta(days=1))
     return {
         "actor": found.world.actor(login, at.date()),
         "at": at,
@@ -113,6 +131,11 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "happened_at": at,
         "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
         "chosen": ListFilter(state="", text="材料"),
+        "period": Period(span, Span(at - timedelta(days=60), span.start)),
+        "sought": DutySlice(),
+        "page": 1,
+        "size": 50,
+        "most": 100,
         "case_id": found.sealed_id,
         "case_ref": str(found.sealed_id),
         "file_id": found.file_id,
@@ -148,7 +171,8 @@ def answers(found: Sample) -> Iterator[tuple[str, Answer]]:
 
 def _told(query: Callable[..., object], wanted: dict[str, Any]) -> str:
     try:
-        return repr(query(**wanted))
+        result = query(**wanted)
+        return repr(result) + repr(list(getattr(result, "rows", ())))  # rows of a file come while it is written
     except (Refused, KeyError) as refused:  # a kind that a policy has not is no secret
         return repr(refused)
 

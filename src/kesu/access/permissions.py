@@ -12,5 +12,6 @@ class Permission(StrEnum):
     CASE_REPLY = "case:customer:reply"
     PERSONAL_READ = "case:personal:read"
     MATTER_JOIN = "case:matter:join"
+    REPORT_READ = "report:numbers:read"
     POLICY_READ = "policy:version:read"
     POLICY_ADOPT = "policy:version:adopt"

@@ -23,6 +23,7 @@ _DEFAULT_RIGHTS = (
     Permission.CASE_REPLY,
     Permission.PERSONAL_READ,
     Permission.MATTER_JOIN,
+    Permission.REPORT_READ,
     Permission.POLICY_READ,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.access.measures import UNSET, CaseSlice
 from kesu.access.permissions import Permission
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.core.masking import masked_name
@@ -34,7 +35,7 @@ _SORTS: Final[Mapping[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class ListFilter:
     """What the address of a list says. `state`: open, closed or empty; `due`: overdue, today or empty; `sort` is a key
-    of the head, with a minus the other way round."""
+    of the head, with a minus the other way round; `behind`: the cases behind a number of the statistics."""
 
     kind: str = ""
     state: str = "open"
@@ -47,12 +48,13 @@ class ListFilter:
     sort: str = "due"
     page: int = 1
     size: int = SIZES[0]
+    behind: CaseSlice = field(default_factory=CaseSlice)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One case. `due_at` and the instants beside it belong to the open obligation that is due next; `person` is
-    masked unless the reader may see it. `columns` are the list facts of the kind, by code."""
+    masked unless the reader may see it (`is_masked`). `columns` are the list facts of the kind, by code."""
 
     id: UUID
     number: str
@@ -69,6 +71,8 @@ class Row:
     people: int
     owner: str
     received_at: datetime
+    closed_at: datetime | None
+    is_masked: bool
     duty: str
     starts_at: datetime | None
     due_at: datetime | None
@@ -97,7 +101,8 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """`total` is at most `MOST` + 1. `columns` are the list facts shown when one kind is chosen."""
+    """`total` is at most `MOST` + 1. `columns` are the list facts shown when one kind is chosen; `holder` names the one
+    whose cases are shown."""
 
     rows: tuple[Row, ...]
     total: int
@@ -109,12 +114,22 @@ class CaseList:
     levels: tuple[Named, ...]
     units: tuple[Named, ...]
     columns: tuple[Named, ...] = field(default=())
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseExport:
+    """The rows of a list for a file, in chunks read while it is written. `total` is at most the cap + 1."""
+
+    total: int
+    columns: tuple[Named, ...]
+    rows: Iterator[Row] = field(repr=False)
 
 
 def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
-    """`today`: start and end of the reader's day. Eight queries, whatever is found."""
+    """`today`: start and end of the reader's day. Eight queries, whatever is found; one more for a holder's name."""
     scope = cards_for(actor)
-    names = _kind_names(scope)
+    names = _kind_names(_of_pack(scope, chosen))
     found = _sorted(_filtered(scope, actor, at, today, chosen), chosen.sort)
     total = found[: MOST + 1].count()
     pages = max(1, -(-min(total, MOST) // chosen.size))
@@ -132,7 +147,44 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         levels=_distinct(scope.exclude(level_name="").order_by("-level_rank"), "level_name", chosen),
         units=_units(scope),
         columns=_columns(names, chosen.kind),
+        holder=_holder(scope, chosen),
     )
+
+
+def case_export(
+    *, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter, most: int
+) -> CaseExport:
+    """What `case_list` finds by the same filters, all pages of it, `most` rows at most; masked in the same way."""
+    scope = cards_for(actor)
+    names = _kind_names(_of_pack(scope, chosen))
+    found = _sorted(_filtered(scope, actor, at, today, chosen), chosen.sort)
+    rows = _exported(actor, found.select_related("case", "unit", "holder")[:most], names)
+    return CaseExport(found[: most + 1].count(), _columns(names, chosen.kind), rows)
+
+
+_CHUNK: Final = 500
+
+
+def _exported(actor: Actor, found: QuerySet[CaseCard], names: Mapping[str, tuple[str, str]]) -> Iterator[Row]:
+    chunk: list[CaseCard] = []
+    for card in found.iterator(chunk_size=_CHUNK):
+        chunk.append(card)
+        if len(chunk) == _CHUNK:
+            yield from _rows(actor, chunk, names)
+            chunk = []
+    yield from _rows(actor, chunk, names)
+
+
+def _of_pack(scope: QuerySet[CaseCard], chosen: ListFilter) -> QuerySet[CaseCard]:
+    """Where one policy is chosen, its words name the kinds and columns."""
+    return scope.filter(pack=chosen.behind.pack) if chosen.behind.pack else scope
+
+
+def _holder(scope: QuerySet[CaseCard], chosen: ListFilter) -> str:
+    if not _is_id(chosen.behind.holder):
+        return ""
+    found = scope.filter(holder_id=UUID(chosen.behind.holder)).values_list("holder__name", flat=True)
+    return found.order_by().first() or ""
 
 
 def _kind_names(scope: QuerySet[CaseCard]) -> dict[str, tuple[str, str]]:
@@ -145,7 +197,7 @@ def _filtered(
     scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter
 ) -> QuerySet[CaseCard]:
     exact = {"kind": chosen.kind, "stage_name": chosen.stage, "level_name": chosen.level}
-    found = scope.filter(**{name: value for name, value in exact.items() if value})
+    found = scope.filter(**{name: value for name, value in exact.items() if value and value != UNSET})
     if chosen.state in {"open", "closed"}:
         found = found.filter(is_final=chosen.state == "closed")
     if chosen.due == "overdue":
@@ -156,6 +208,7 @@ def _filtered(
         found = found.filter(_mine(actor))
     if _is_id(chosen.unit):
         found = found.filter(unit_id=chosen.unit)
+    found = found.filter(chosen.behind.condition())
     return found.filter(_matching(actor, chosen.text)) if chosen.text else found
 
 
@@ -240,6 +293,8 @@ def _row(actor: Actor, card: CaseCard, due: Obligation | None, names: Mapping[st
         people=card.people_count,
         owner=card.next_owner or (card.holder.name if card.holder else ""),
         received_at=card.received_at,
+        closed_at=card.closed_at,
+        is_masked=not sees,
         duty=due.name if due else "",
         starts_at=due.starts_at if due else None,
         due_at=due.due_at if due else None,

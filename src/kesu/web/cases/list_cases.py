@@ -15,16 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from kesu.access.measures import UNSET, CaseSlice
 from kesu.core import clock
-from kesu.queries.cases.case_list import MOST, SIZES, CaseList, ListFilter, Row, case_list
+from kesu.queries.cases.case_list import MOST, SIZES, CaseList, ListFilter, Named, Row, case_list
 from kesu.web import marks, when
 from kesu.web.marks import Clock, Timing
-from kesu.web.parts import PagerPart
+from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.slices import kept, read_cases, said_of
 
 _STATES: Final = {"open": gettext_lazy("在办"), "closed": gettext_lazy("已办结")}
 _DUES: Final = {"overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期")}
 _LONGEST_TEXT: Final = 60
+MOST_EXPORTED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class ViewPart:
 def list_cases(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     chosen = read_filter(request.GET)
-    found = case_list(actor=actor(request), at=now, today=_today(now), chosen=chosen)
+    found = case_list(actor=actor(request), at=now, today=today(now), chosen=chosen)
     context = {
         "frame": frame(request, "/cases", now, chosen.text),
         "now": now,
@@ -65,7 +68,12 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "views": tuple(_views(found, chosen)),
         "title": _title(chosen),
         "total_text": _total_text(found.total),
-        "pager": _pager(found),
+        "pager": pager(_total_text(found.total), found.page, found.pages),
+        "levels": tuple(_levels(found, chosen)),
+        "said": tuple(_said(found, chosen)),
+        "kept": tuple(kept(request.GET)),
+        "export_url": f"{reverse('case-list-export')}?{request.GET.urlencode()}",
+        "most_exported": MOST_EXPORTED,
         "is_tight": request.GET.get("rows") == "tight",
         "states": _choices(_STATES),
         "dues": _choices(_DUES),
@@ -79,6 +87,7 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
     """What the address says; anything unknown counts as not said. A search looks through closed cases too."""
     text = _words(query, "q").strip()[:_LONGEST_TEXT]
     state = query.get("state", "" if text else "open")
+    behind = _behind(query)
     return ListFilter(
         kind=_words(query, "kind"),
         state=state if state in _STATES else "",
@@ -89,9 +98,28 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
         unit=query.get("unit", ""),
         text=text,
         sort=query.get("sort", "due"),
-        page=_whole(query.get("page", ""), 1),
-        size=size if (size := _whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
+        page=whole(query.get("page", ""), 1),
+        size=size if (size := whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
+        behind=behind,
     )
+
+
+def _behind(query: QueryDict | Mapping[str, str]) -> CaseSlice:
+    """What the filters of the list's own head do not say."""
+    found = read_cases(query)
+    return replace(found, kind="", unit="", level=found.level if found.level == UNSET else "")
+
+
+def _levels(found: CaseList, chosen: ListFilter) -> Iterator[Named]:
+    yield from found.levels
+    if chosen.level == UNSET:
+        yield Named(UNSET, _("未定级"))
+
+
+def _said(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str]]:
+    """What a number behind the list narrows it to: the name in the address, and words."""
+    facts = {column.value: column.label for column in found.columns}
+    yield from said_of(replace(chosen.behind, level=""), holder=found.holder, facts=facts)
 
 
 def _words(query: QueryDict | Mapping[str, str], name: str) -> str:
@@ -99,11 +127,7 @@ def _words(query: QueryDict | Mapping[str, str], name: str) -> str:
     return str(query.get(name, "")).replace("\x00", "")
 
 
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else otherwise
-
-
-def _today(now: datetime) -> tuple[datetime, datetime]:
+def today(now: datetime) -> tuple[datetime, datetime]:
     start = when.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return start, start + timedelta(days=1)
 
@@ -148,22 +172,6 @@ def _title(chosen: ListFilter) -> str:
 
 def _total_text(total: int) -> str:
     return _("超过 10,000 件") if total > MOST else _("共 %(count)s 件") % {"count": f"{total:,}"}
-
-
-def _pager(found: CaseList) -> PagerPart:
-    near = {1, found.pages, *range(found.page - 2, found.page + 3)}
-    numbers: list[int] = []
-    for number in sorted(one for one in near if 1 <= one <= found.pages):
-        if numbers and number > numbers[-1] + 1:
-            numbers.append(0)
-        numbers.append(number)
-    return PagerPart(
-        total_text=_total_text(found.total),
-        number=found.page,
-        numbers=tuple(numbers),
-        previous=found.page - 1 if found.page > 1 else None,
-        next=found.page + 1 if found.page < found.pages else None,
-    )
 
 
 def _choices(names: Mapping[str, object]) -> tuple[dict[str, str], ...]:

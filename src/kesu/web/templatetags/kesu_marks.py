@@ -154,6 +154,15 @@ def with_query(context: Context, **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def without(context: Context, name: str) -> str:
+    """The present address's query without one of its values."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def avatar(name: str, kind: str = "", size: str = "") -> SafeString:
     """The round initial of a person; `kind` "" staff, "ex" customer, "sys" program; `size` "", "sm", "lg"."""
