@@ -69,7 +69,8 @@ def logging_config(level: str) -> None:
             "loggers": {
                 # A refused or missing page is no fault; its address may hold a receipt code.
                 "django.request": {"level": "ERROR"},
-                "django.security": {"level": "ERROR"},
+                # What is odd about a request is said to whoever sent it: a trace each time would fill the disk.
+                "django.security": {"level": "CRITICAL"},
                 "axes": {"level": "ERROR"},
             },
         }

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kesu.access.sight.timeline import Lane
 from kesu.commands.cases.add_note import add_note
@@ -51,13 +51,13 @@ def lane_of(request: HttpRequest) -> Lane:
 
 
 @signed_in
-@require_GET
+@require_safe
 def case_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/page.html", page_context(request, case_id, clock.now()))
 
 
 @signed_in
-@require_GET
+@require_safe
 def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The column of steps and obligations, with the head and the level that change along with it."""
     at = clock.now()
@@ -66,7 +66,7 @@ def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def timeline_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at = clock.now()
     page = case_page(actor=actor(request), at=at, case_id=case_id)
