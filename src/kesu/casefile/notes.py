@@ -39,8 +39,13 @@ def write(case: Case, *, text: str, visibility: str, author: UUID | None, at: da
 
 
 def read(case: Case) -> list[tuple[Note, str]]:
-    """Every note with its text, oldest first; the case's number stands where the policy's words ask for it."""
+    """Every note with its text, oldest first. The case's number stands where the policy's words ask for it, and only
+    there: what a person wrote stays as he wrote it."""
     key = data_key(case)
     rows = case.notes.select_related("author").order_by("at", "id")
     texts = [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
-    return [(note, text.replace("{case}", case.number)) for note, text in texts]
+    return [(note, text.replace("{case}", case.number) if _is_of_policy(note) else text) for note, text in texts]
+
+
+def _is_of_policy(note: Note) -> bool:
+    return note.visibility == SENT and note.author_id is None
