@@ -6,9 +6,11 @@ fragment alone when htmx asked. Nothing here says more about a hidden case than 
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import secrets
+import sys
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -29,7 +31,7 @@ from django.utils.translation import gettext_lazy
 
 from kesu.access.permissions import Permission
 from kesu.core import clock
-from kesu.core.errors import Forbidden, NotFound, Refused
+from kesu.core.errors import Forbidden, NoRoom, NotFound, Refused
 from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
 from kesu.web.forms import figure
@@ -39,6 +41,7 @@ _LOG: Final = logging.getLogger("kesu.web")
 _MOST_KEPT: Final = 2 * 1024 * 1024
 """Bytes of a form whose words are worth showing once more."""
 _NOT_WRITTEN: Final = {"csrfmiddlewaretoken", "form_token", "token", "code", "seen_version", "next", "password"}
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CODE: Final = re.compile(r"(?![0-9]+$)[\w.:-]+", re.ASCII)
 """A value that was picked, not written."""
 
@@ -102,12 +105,12 @@ def not_found(request: HttpRequest, **_given: object) -> HttpResponse:
 def _forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
     missing = refused.data.get("permission")
     known = missing in set(Permission)
-    lines = _lines(refused)
+    kept = written(request)
     if not known:
-        return render(
-            request, _template(request, "422"), {"title": sentences.reason(refused), "missing": lines}, status=403
-        )
+        stopped = {"title": sentences.reason(refused), "missing": _lines(refused), "kept": kept}
+        return render(request, _template(request, "422"), stopped, status=403)
     context = {
+        "kept": kept,
         "right_name": RIGHTS[Permission(str(missing))],
         "granted_by": "、".join(granters(on=when.local(clock.now()).date())),
     }
@@ -121,6 +124,7 @@ def _stopped(request: HttpRequest, refused: Refused) -> HttpResponse:
         "message": sentences.reason(refused),
         "missing": _lines(refused),
         "back_url": came_from(request),
+        "kept": written(request),
     }
     name = "409" if refused.code == "overtaken" else "422"
     return render(request, _template(request, name), context, status=refused.status)
@@ -175,8 +179,7 @@ def too_slow(request: HttpRequest) -> HttpResponse:
 
 
 def no_room(request: HttpRequest) -> HttpResponse:
-    said = _("服务器的存储空间满了，文件存不下。请稍后再试，或先不带文件提交，并告诉管理员。")
-    return _said(request, 503, _("没有提交，原因在我们这边"), said)
+    return _said(request, 503, _("没有提交，原因在我们这边"), sentences.reason(NoRoom()))
 
 
 def _said(request: HttpRequest, status: int, title: str, message: str, kept: Sequence[str] = ()) -> HttpResponse:
@@ -206,13 +209,13 @@ def form_expired(request: HttpRequest, **_given: object) -> HttpResponse:
     """A form whose protection against forgery no longer fits (`CSRF_FAILURE_VIEW`): usually an old tab, or somebody
     who signed in anew beside it. What he wrote stands on the page, unless it is another site that sent it."""
     said = _("没有提交。请返回填写的页面再提交一次。")
-    return _said(request, 403, _("这张表打开得太久，已经失效"), said, written(request) if came_from(request) else ())
+    is_small = 0 < figure(request.headers.get("Content-Length", "")) <= _MOST_KEPT
+    kept = written(request) if is_small and came_from(request) else ()
+    return _said(request, 403, _("这张表打开得太久，已经失效"), said, kept)
 
 
 def written(request: HttpRequest) -> tuple[str, ...]:
     """What somebody wrote into a form, without what the page itself put there and without secrets."""
-    if figure(request.headers.get("Content-Length", ""), _MOST_KEPT + 1) > _MOST_KEPT:
-        return ()
     try:
         texts = [text.strip() for name, found in request.POST.lists() if name not in _NOT_WRITTEN for text in found]
     except (SuspiciousOperation, MultiPartParserError, OSError):
@@ -222,6 +225,10 @@ def written(request: HttpRequest) -> tuple[str, ...]:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Something of ours broke (`handler500`): the page carries a number, and so does the line in the log."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OSError) and fault.errno in _FULL:
+        _LOG.error("no room left to take in a form")
+        return no_room(request)
     number = f"E-{secrets.randbelow(9000) + 1000}-{secrets.randbelow(9000) + 1000}"
     _LOG.error("error number %s at %s", number, request.resolver_match.route if request.resolver_match else "-")
     # Without the request: whatever it is that broke must not break this page too.
