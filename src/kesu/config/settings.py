@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kesu.web.observing.Observed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -203,4 +204,6 @@ KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
 
 # --- log --------------------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = None
-logging_config(env.text("KESU_LOG_LEVEL", "INFO"))
+logging_config(env.text("KESU_LOG_LEVEL", "INFO"), is_json=env.flag("KESU_LOG_JSON"))
+KESU_METRICS_TOKEN = env.secret("KESU_METRICS_TOKEN")
+"""Who shows it (Authorization: Bearer …) may read /metrics from anywhere; without it only this machine may."""

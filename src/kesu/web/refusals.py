@@ -84,7 +84,7 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     return _stopped(request, refused)
 
 
-def not_found(request: HttpRequest, **_given: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001  the framework gives it by this name
     """The same answer for an address that never was and for a case that the reader may not know of."""
     response = _page(request, "404", _("没有这个页面，或您看不到它"), status=404)
     response.headers["Cache-Control"] = "private, no-store"
@@ -139,7 +139,7 @@ def _lines(refused: Refused) -> tuple[MissingLine, ...]:
     return tuple(lines)
 
 
-def bad_request(request: HttpRequest, **_given: object) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001  the framework gives it by this name
     again = _("地址或表单不完整，请返回上一页再试。")
     return _page(request, "422", _("看不懂这个请求"), status=400, message=again)
 
@@ -149,7 +149,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, "422", _("文件太大，没有提交"), status=413, message=limits)
 
 
-def not_allowed(request: HttpRequest, **_given: object) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001  the framework gives it by this name
     """The framework's own 403."""
     return _page(request, "403", _("没有这项权限"), status=403)
 

@@ -17,9 +17,13 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
+    from kesu.config import home
+    from kesu.config.metrics import prepare_folder
+
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1"]
     server += ["--host", arguments.address, "--port", arguments.port, "--workers", arguments.workers]
     server += ["--blocking-threads", "4", "--backpressure", "128", "--log-level", "warning"]
     # A worker that was killed is back within the second; one that hangs at the end is not waited for for ever.
     server += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"]
+    prepare_folder(home.home())
     os.execv(sys.executable, [*server, "kesu.config.wsgi:application"])
