@@ -33,6 +33,7 @@ os.environ["KESU_DATA"] = str(HOME)
 os.environ["KESU_KEY_FILE"] = str(key_file())
 os.environ["KESU_FILES"] = str(_FILES)
 os.environ["KESU_STATIC_ROOT"] = str(_FILES / "static")
+os.environ["KESU_PUBLIC_LIMIT"] = "100000/minute"  # all tests send from one address; what it does is tested by itself
 os.environ["DJANGO_SETTINGS_MODULE"] = "kesu.config.settings"
 
 hypothesis.settings.register_profile("standard", max_examples=60, deadline=None)

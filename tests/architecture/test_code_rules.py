@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tests.architecture.rules import MAX_FILE_LINES, MAX_FUNCTION_LINES, RULES, Source
+from tests.architecture.rules import BANNED_NAMES, MAX_FILE_LINES, MAX_FUNCTION_LINES, RULES, Source
 
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "kesu"
@@ -60,6 +60,14 @@ def test_it_notices_a_file_that_breaks_the_rule(name: str) -> None:
 def test_it_notices_a_file_that_is_too_long() -> None:
     source = Source(PurePosixPath("web/x.py"), "x = 1\n" * (MAX_FILE_LINES + 1))
     assert list(RULES["files_and_functions_are_short"](source))
+
+
+def test_the_tests_and_the_launcher_are_in_short_files_named_for_what_they_hold() -> None:
+    """A story or a sample may be a long function; a file of either is no longer than any other."""
+    paths = [path for folder in ("tests", "launch") for path in sorted((ROOT / folder).rglob("*.py"))]
+    long = [path for path in paths if path.read_text(encoding="utf-8").count("\n") > MAX_FILE_LINES]
+    nameless = [path for path in paths if path.stem in BANNED_NAMES]
+    assert not long + nameless
 
 
 def test_no_pack_is_named_in_python() -> None:

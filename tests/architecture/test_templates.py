@@ -15,26 +15,11 @@ SRC = WEB.parent
 EXCEPTIONS: dict[tuple[str, str], str] = {
     (
         "words_are_marked_for_translation",
-        "components_page.html",
-    ): "the page of all marks shows invented samples to developers",
-    (
-        "words_are_marked_for_translation",
-        "components_public_page.html",
-    ): "the page of all marks shows invented samples to developers",
-    (
-        "words_are_marked_for_translation",
         "errors/500.html",
     ): "drawn when nothing works: it must need neither a library of tags nor a catalogue",
-    (
-        "no_verdicts",
-        "components_page.html",
-    ): "draws each kind of timeline line once; the kinds are those of c-event, no policy's",
 }
 # Rendered by no view: reason.
-UNREACHED: dict[str, str] = {
-    "components_page.html": "tests/web/test_components.py renders it: every mark and state under axe",
-    "components_public_page.html": "tests/web/test_components.py renders it: every mark and state under axe",
-}
+UNREACHED: dict[str, str] = {}
 
 BROKEN = {
     "no_inline_style": ['<p style="color:red">x</p>', "<style>p {}</style>"],

@@ -17,9 +17,7 @@ _MARKS = {
 }
 
 # Files whose Chinese stays as it is, with the reason. An entry that nothing needs any more fails.
-EXCEPTIONS: dict[str, str] = {
-    "gallery.py": "invented samples on the developers' page of marks",
-}
+EXCEPTIONS: dict[str, str] = {}
 
 
 def unmarked(text: str) -> Iterator[str]:

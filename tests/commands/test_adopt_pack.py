@@ -9,7 +9,7 @@ import pytest
 
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, Unacceptable
-from kesu.store.models import Adoption, Case, PolicyVersion, Post
+from kesu.store.models import Adoption, Case, PolicyVersion, Post, RoleGrant
 from tests.world import MONDAY, World, calendar, pack
 
 SIGNED = {"compiled_by": "甲", "reviewed_by": "乙", "approved_by": "丙"}
@@ -102,3 +102,13 @@ def test_it_leaves_running_cases_on_the_policy_they_began_with(world: World) -> 
 
     world.take(case_id, "inform", "wutong", MONDAY + timedelta(minutes=5))
     assert Case.objects.get(pk=case_id).policy_version_id == pinned
+
+
+def test_it_grants_each_role_what_the_policy_lets_it_see_and_do(world: World) -> None:
+    def rights(role: str) -> set[str]:
+        return set(RoleGrant.objects.filter(role=role).values_list("permission", flat=True))
+
+    assert {"case:personal:read", "case:case:register", "case:customer:reply"} <= rights("cs_specialist")
+    assert rights("legal_counsel") == {"case:case:read", "policy:version:read", "case:note:write"}
+    assert "case:customer:reply" not in rights("vp_in_charge")
+    assert rights("discipline") == set()

@@ -9,7 +9,7 @@ import pytest
 
 from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Unacceptable
 from kesu.store.models import Case, CaseCard, CaseEvent, Note, Obligation, OutboxMessage
-from tests.world import MONDAY, World
+from tests.world import MONDAY, World, said, standing_of
 
 
 def test_it_gives_a_number_and_starts_the_one_hour_notice(world: World) -> None:
@@ -169,3 +169,66 @@ def test_it_writes_one_message_for_each_person_concerned(world: World) -> None:
     message = OutboxMessage.objects.get(case_id=submitted.case_id)
     assert message.account.login == "zhouyining"
     assert message.lane == "urgent"
+
+
+def test_it_keeps_the_place_of_a_case_when_a_neighbour_joins_with_his_own_room(world: World) -> None:
+    case_id = world.register("wutong")
+    world.take(
+        case_id, "join", "wutong", MONDAY + timedelta(minutes=5),
+        person__name="邻居", person__phone="13800003187", joiner_room="3-1-1802",
+    )  # fmt: skip
+
+    card = CaseCard.objects.get(pk=case_id)
+    assert (card.room, card.people_count) == ("3-1-1702", 2)
+
+
+@pytest.mark.parametrize("how", ["by the step for it", "on the letter that repeats it"])
+def test_it_counts_nobody_twice_whose_number_was_corrected(world: World, how: str) -> None:
+    case_id = world.register("wutong", person__name="苏女土", person__phone="13800002061")
+    world.take(case_id, "inform", "wutong", MONDAY + timedelta(minutes=5))
+    right = {"name": "苏女士", "phone": "13800002016"}
+    if how == "by the step for it":
+        given = {f"contact__{part}": text for part, text in right.items()}
+        world.take(case_id, "correct_contact", "wutong", MONDAY + timedelta(minutes=6), **given)
+    else:
+        given = {f"person__{part}": text for part, text in right.items()}
+        given |= {"customer_type": "业主", "demand": "修好并说明原因"}
+        world.take(case_id, "register", "zhouyining", MONDAY + timedelta(minutes=6), **given)
+
+    card = CaseCard.objects.get(pk=case_id)
+    assert (card.person_name, card.people_count) == ("苏女士", 1)
+    assert standing_of(case_id, MONDAY + timedelta(minutes=7)).facts["complainants"] == 1
+
+
+@pytest.mark.parametrize("phone", ["没有", "12", "138000010011234567"])
+def test_it_takes_no_number_at_which_nobody_can_be_reached(world: World, phone: str) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        world.register("wutong", person__phone=phone)
+    assert refused.value.data["fields"] == {"person": "not_a_phone"}
+
+
+@pytest.mark.parametrize(
+    "phone", ["138 0000 2016", "0755-83221234转801", "+44 20 7946 0958", "83221234", "400-800-1234"]
+)
+def test_it_takes_numbers_as_people_write_them(world: World, phone: str) -> None:
+    assert world.register("wutong", person__phone=phone)
+
+
+def test_it_takes_no_case_of_another_kind_for_the_first_of_two_complaints(world: World) -> None:
+    from kesu.commands.cases.register_case import register_case
+
+    suggestion = register_case(
+        actor=world.actor("zhouyining"),
+        at=MONDAY,
+        happened_at=MONDAY,
+        unit_id=world.units["qingtang"],
+        kind="suggestion",
+        given=said(
+            channel="电话", topic="增设充电位", content="插座太少", person__name="翁女士", person__phone="13800030001"
+        ),
+        uploads=(),
+        token="a suggestion",
+    )
+    with pytest.raises(Unacceptable) as refused:
+        world.register("wutong", repeat_of=suggestion.hex)
+    assert refused.value.data["fields"] == {"repeat_of": "unknown_row"}

@@ -57,6 +57,16 @@ def test_it_counts_one_person_with_two_cases_once(world: World) -> None:
     assert standing_of(cases[0], at).facts["same_issue_people"] == 1
 
 
+def test_it_counts_nobody_twice_whose_number_was_corrected(world: World) -> None:
+    first, second, _ = three_neighbours(world)
+    at = MONDAY + timedelta(days=3)
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=first, other_id=second)
+    right = {"contact__name": "苏女士", "contact__phone": "13800002017"}
+    world.take(first, "correct_contact", "wutong", at + timedelta(minutes=1), **right)
+
+    assert standing_of(second, at + timedelta(minutes=2)).facts["same_issue_people"] == 2
+
+
 def test_it_refuses_a_case_with_itself_and_a_case_out_of_sight(world: World) -> None:
     ours, theirs = world.register("wutong"), world.register("zhaolang", unit="wangting")
     actor = world.actor("zhouyining")

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection, connections
 from kesu.commands.clock import wake_one as clock
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
+from kesu.queries.cases.case_page import case_page
 from kesu.store.models import Case, CaseCard, CaseEvent, Obligation, OutboxMessage, PostHolding
 from tests.world import MONDAY, World
 
@@ -41,6 +42,33 @@ def test_it_escalates_a_missed_notice_once(world: World) -> None:
     told = OutboxMessage.objects.filter(case_id=case_id, template="escalation")
     assert [m.account.login for m in told] == ["linsheng"]
     assert CaseEvent.objects.filter(case_id=case_id, kind="duty.escalated").count() == 1
+
+
+def test_it_tells_the_next_in_line_when_nobody_holds_the_slot_and_says_so_on_the_case(world: World) -> None:
+    """For a hot complaint the manager is told first, the company's leadership with him: here he has left."""
+    PostHolding.objects.filter(post__role="cs_dept").delete()
+    case_id = world.triaged()
+    for number in ("13800001001", "13800001002"):
+        world.take(
+            case_id, "join", "zhouyining", MONDAY + timedelta(minutes=30), person__name="邻居", person__phone=number
+        )
+    wake_all(MONDAY + timedelta(days=1))
+
+    reminded = CaseEvent.objects.filter(case_id=case_id, kind="duty.reminded", facts__duty="report_up").first()
+    assert reminded is not None
+    assert reminded.facts["instead"] == "cs_manager"
+    told = OutboxMessage.objects.filter(case_id=case_id, template="reminder", payload__code="report_up")
+    assert {m.account.login for m in told} == {"linsheng"}
+
+
+def test_it_says_on_the_case_that_nobody_at_all_could_be_told(world: World) -> None:
+    PostHolding.objects.filter(post__role="cs_manager").delete()
+    case_id = world.register("wutong")
+    wake_all(MONDAY + timedelta(hours=1))
+
+    assert CaseEvent.objects.get(case_id=case_id, kind="duty.escalated").facts["instead"] == ""
+    page = case_page(actor=world.actor("zhouyining"), at=MONDAY + timedelta(hours=2), case_id=case_id)
+    assert [item.instead for item in page.timeline if item.name == "知会客服专管员"] == [""]
 
 
 def test_it_raises_the_level_after_half_a_month_at_the_minute(world: World) -> None:

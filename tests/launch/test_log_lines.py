@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -49,3 +50,18 @@ except ValueError:
     assert "13800138000" not in said
     assert "a@example.org" not in said
     assert said.count("ValueError") >= 2
+
+
+def test_it_writes_a_document_a_line_for_a_collector() -> None:
+    program = """
+from kesu.config.log_lines import logging_config
+import logging, structlog
+logging_config("INFO", is_json=True)
+structlog.get_logger("one").info("已接报", number=3, who="a@example.org")
+logging.getLogger("two").warning("call %s", "13800138000")
+"""
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stderr
+    first, second = (json.loads(line) for line in said.splitlines())
+    assert (first["event"], first["level"], first["logger"], first["number"]) == ("已接报", "info", "one", 3)
+    assert first["who"] == "<mail>"
+    assert second["event"] == "call <number>"

@@ -8,14 +8,16 @@ from django.http import HttpRequest
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django_cotton.compiler_regex import CottonCompiler
 
 from kesu.web import when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.frame import Frame, NavItem
-from kesu.web.gallery import SAMPLE_NOW, sample
+from tests.web.gallery import SAMPLE_NOW, sample
 
 WEB = Path(__file__).parents[2] / "src" / "kesu" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+GALLERY = Path(__file__).parent / "templates"
 
 
 def _request(query: str = "") -> HttpRequest:
@@ -25,7 +27,9 @@ def _request(query: str = "") -> HttpRequest:
 def _page(query: str = "", template: str = "components_page.html") -> str:
     nav = (NavItem("/work", "layout-dashboard", "工作台", current=True, count=3, key="w"),)
     frame = Frame("示例单位", "周以宁", "周", nav, when.now_text(SAMPLE_NOW), is_working=True)
-    return render_to_string(template, {"frame": frame, "sample": sample(SAMPLE_NOW)}, request=_request(query))
+    text = CottonCompiler().process((GALLERY / template).read_text(encoding="utf-8"))
+    drawn = engines["django"].from_string(text).render({"frame": frame, "sample": sample(SAMPLE_NOW)}, _request(query))
+    return str(drawn)
 
 
 def _drawn(field: Field) -> str:

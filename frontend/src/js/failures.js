@@ -1,4 +1,4 @@
-// A request that was answered with 5xx, or not at all, says so in a toast that stays until dismissed.
+// A request that was refused, answered with 5xx, or not at all, says so in a toast that stays until dismissed.
 
 function toast(text) {
   const box = document.querySelector("[data-toasts]");
@@ -15,6 +15,7 @@ export function startFailures() {
     if (close) close.closest(".toast-k, .alert-k").remove();
   });
   const words = () => document.querySelector("[data-toasts]")?.dataset ?? {};
+  document.addEventListener("kesu:refused", (event) => toast(event.detail.said));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (status >= 500) toast(words().failed);

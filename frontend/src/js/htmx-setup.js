@@ -1,4 +1,5 @@
-// htmx under a strict content policy: no eval, no style element of its own; refusals (403, 404, 409, 422) are shown.
+// htmx under a strict content policy: no eval, no style element of its own. What a view draws anew (409, 422) is shown in its
+// place; every other refusal is said in a toast (failures.js) and what stands on the page stays.
 import htmx from "htmx.org";
 
 export function startHtmx() {
@@ -10,7 +11,7 @@ export function startHtmx() {
   htmx.config.responseHandling = [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },
-    { code: "(403|404|409|422)", swap: true, error: true },
+    { code: "(409|422)", swap: true, error: true },
     { code: "[45]..", swap: false, error: true },
   ];
   document.addEventListener("htmx:configRequest", (event) => {

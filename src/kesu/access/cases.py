@@ -24,7 +24,7 @@ def cards_for(actor: Actor) -> QuerySet[CaseCard]:
 
 def in_sight_of(actor: Actor) -> CasesInSight:
     """What the actor may name in a statement: of some cases, those that he may see."""
-    return lambda ids: set(cards_for(actor).filter(pk__in=ids).values_list("pk", flat=True))
+    return lambda kind, ids: set(cards_for(actor).filter(pk__in=ids, kind=kind).values_list("pk", flat=True))
 
 
 def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_READ, *, lock: bool = False) -> Case:

@@ -40,7 +40,7 @@ def fill(
         fields,
         units=departments_over(place.path) if FactType.UNIT in types else (),
         people=people_at(kind, place.path, on) if FactType.GROUP in types else (),
-        cases=earlier_cases(actor, place, subject or Subject()) if FactType.CASE in types else (),
+        cases=earlier_cases(actor, kind, place, subject or Subject()) if FactType.CASE in types else (),
     )
 
 
@@ -61,14 +61,14 @@ def people_at(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:
     )
 
 
-def earlier_cases(actor: Actor, place: Unit, subject: Subject) -> tuple[Option, ...]:
-    """Cases of the same room or person at the same place that the actor may see, newest first."""
+def earlier_cases(actor: Actor, kind: Kind, place: Unit, subject: Subject) -> tuple[Option, ...]:
+    """Cases of the same kind and of the same room or person at the same place that the actor may see, newest first."""
     same = Q(pk__in=[])
     if subject.room:
         same |= Q(room__iexact=subject.room)
     if subject.person_name:
         same |= Q(person_name=subject.person_name)
-    cards = cards_for(actor).filter(same, unit_id=place.pk)
+    cards = cards_for(actor).filter(same, kind=kind.code, unit_id=place.pk)
     if subject.case_id is not None:
         cards = cards.exclude(pk=subject.case_id)
     return tuple(

@@ -1,13 +1,14 @@
-"""What the program itself may reach, beside anybody's scope: the command line and the worker. Never for a request."""
+"""What the program itself may reach, beside anybody's scope: the command line, the worker, its own measures. Never for
+a person."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kesu.core.errors import NotFound
-from kesu.store.models import Case
+from kesu.store.models import Case, CaseCard
 
 
 def case_named(ref: str) -> Case:
@@ -16,6 +17,11 @@ def case_named(ref: str) -> Case:
     if case is None:
         raise NotFound
     return case
+
+
+def every_card() -> QuerySet[CaseCard]:
+    """All ordinary cases, to be counted."""
+    return CaseCard.objects.all()
 
 
 def _named(ref: str) -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -55,11 +55,10 @@ def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]
 _NOBODY = frozenset({EVERYONE, "complainant", "first_contact", "holder", "starter", "system", "world"})
 
 
-def grant_roles(pack: Pack, permissions: Sequence[str]) -> None:
-    """Every slot that the pack lets see its cases gets these rights over the reach of its posts."""
-    roles = {r.code for k in pack.kinds.values() if not k.is_sealed for r in k.roles.values() if r.sees == "case"}
+def grant_roles(grants: Mapping[str, Sequence[str]]) -> None:
+    """Permissions by role slot, over the reach of its posts. What was granted before stays."""
     RoleGrant.objects.bulk_create(
-        [RoleGrant(role=role, permission=permission) for role in sorted(roles) for permission in permissions],
+        [RoleGrant(role=role, permission=one) for role, rights in sorted(grants.items()) for one in rights],
         ignore_conflicts=True,
     )
 

@@ -137,9 +137,10 @@ class CaseFile:
         raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
 
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
-        self._add(effect_event(self.log, effect, now), Statement({}))
         people = self._people_of(current, now)
-        effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, self._told(people, now))
+        told = self._told(people, now)
+        instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told)
+        self._add(effect_event(self.log, effect, now, instead), Statement({}))
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
         """Dated when it fell due, but never before what people have done meanwhile."""

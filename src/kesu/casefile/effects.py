@@ -13,7 +13,7 @@ from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import COMPLAINANT, Who
+from kesu.policy.model.rules import COMPLAINANT, HOLDER, Who
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.store.keys import ring
 from kesu.store.models import Case, OutboxMessage
@@ -34,22 +34,34 @@ def enqueue(
     effect: Effect,
     now: datetime,
     told: Collection[UUID] | None,
-) -> None:
+) -> str | None:
     """One message a person; the key makes a second one impossible. Sealed cases are never named in a message, and
-    nobody but those let in on them (`told`; None: everybody) has one."""
+    nobody but those let in on them (`told`; None: everybody) has one.
+
+    Returns None when somebody was told. When nobody holds the slots, the next one in line is told instead: its code is
+    returned, empty when no slot of the line is held."""
     if not effect.to:
-        return
+        return None
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
         _tell_complainant(head, kind, log, current, effect, now)
-    persons: dict[str, Person] = {}
-    for who in effect.to:
-        for person in resolve(who, people, kind, log, current.facts):
-            if told is None or person.account_id in told:
-                persons[person.account_id.hex] = person
+
+    def holders(slots: Sequence[Who]) -> dict[str, Person]:
+        found = (person for who in slots for person in resolve(who, people, kind, log, current.facts))
+        return {one.account_id.hex: one for one in found if told is None or one.account_id in told}
+
+    persons, instead = holders(effect.to), None
+    if not persons and Who(COMPLAINANT) not in effect.to:
+        held = ((_slot(kind, who), holders([who])) for who in effect.otherwise)
+        instead, persons = next(((role, some) for role, some in held if some), ("", {}))
     payload = _payload(head, kind, current, effect) if isinstance(head, Case) else {}
     OutboxMessage.objects.bulk_create(
         [_message(head, effect, person, payload, now) for person in persons.values()], ignore_conflicts=True
     )
+    return instead
+
+
+def _slot(kind: Kind, who: Who) -> str:
+    return who.group or (kind.holder if who.role == HOLDER else who.role)
 
 
 def _tell_complainant(
@@ -62,7 +74,7 @@ def _tell_complainant(
 ) -> None:
     """The policy's own words to the customer, with the texts that it releases, where he reads them: on his case."""
     notice = kind.notices[effect.code]
-    texts = latest_texts(head, log)
+    texts = latest_texts(head, kind, log)
     values: dict[str, str] = {
         code: str(texts.get(code) or shown(kind, code, current.facts.get(code))) for code in notice.says
     }

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.persons import named_persons
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
@@ -91,11 +92,7 @@ def names_person(event: Event, kind: Kind) -> bool:
 def persons_of(log: Sequence[Event], kind: Kind) -> Iterator[tuple[str, datetime]]:
     """Tokens of the persons whom this case's own events name, each with the moment of its first naming."""
     seen: set[str] = set()
-    for event in log:
-        if event.kind == MATTER_JOINED:
-            continue
-        for code, value in event.facts.items():
-            fact = kind.facts.get(code)
-            if fact is not None and fact.type is FactType.PERSON and str(value) not in seen:
-                seen.add(str(value))
-                yield str(value), event.at
+    for event, person in named_persons(log, kind):
+        if event.kind != MATTER_JOINED and person not in seen:
+            seen.add(person)
+            yield person, event.at

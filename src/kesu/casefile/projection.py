@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kesu.casefile.people import People, Person, resolve
+from kesu.casefile.persons import named_persons
 from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
@@ -70,7 +71,7 @@ def _project_card(
     people: People,
     now: datetime,
 ) -> None:
-    texts = latest_texts(head, log)
+    texts = latest_texts(head, kind, log)
     due = _earliest(current.open_obligations)
     holder = _holder(kind, log, people)
     levels = kind.levels
@@ -82,7 +83,7 @@ def _project_card(
         unit=head.unit,
         unit_path=head.unit.path,
         title=_title(texts.get(kind.title_fact), kind),
-        person_name=_person_name(kind, texts),
+        person_name=_person_name(texts),
         room=_one_line(texts.get(kind.place_fact or ""), _ROOM_LENGTH),
         channel=head.channel,
         stage=current.stage,
@@ -118,21 +119,14 @@ def _one_line(text: Any, longest: int) -> str:
     return "".join(sign for sign in first if sign.isprintable())[:longest].strip()
 
 
-def _person_name(kind: Kind, texts: dict[str, Any]) -> str:
-    for code, text in texts.items():
-        if kind.facts[code].type is FactType.PERSON and isinstance(text, dict):
-            return str(text.get("name", ""))
-    return ""
+def _person_name(texts: dict[str, Any]) -> str:
+    persons = (text for text in texts.values() if isinstance(text, dict))
+    return str(next(persons, {}).get("name", ""))
 
 
 def _people_count(log: Sequence[Event], kind: Kind) -> int:
     """How many different persons the log names."""
-    persons = {
-        value
-        for event in log
-        for code, value in event.facts.items()
-        if code in kind.facts and kind.facts[code].type is FactType.PERSON
-    }
+    persons = {person for _, person in named_persons(log, kind)}
     return max(1, len(persons))
 
 

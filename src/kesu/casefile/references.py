@@ -18,8 +18,8 @@ from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.store.models import PostHolding, Unit
 
-CasesInSight = Callable[[Collection[UUID]], Collection[UUID]]
-"""Of these cases, those that whoever states them may see."""
+CasesInSight = Callable[[str, Collection[UUID]], Collection[UUID]]
+"""Of these cases, those of one kind that whoever states them may see."""
 
 Refs = Sequence[tuple[str, str]]
 """Fact code and what it names."""
@@ -27,7 +27,7 @@ Refs = Sequence[tuple[str, str]]
 _HEX: Final = frozenset("0123456789abcdef")
 
 
-def no_cases(_ids: Collection[UUID]) -> Collection[UUID]:
+def no_cases(_kind: str, _ids: Collection[UUID]) -> Collection[UUID]:
     """For people outside the house, who may name no case."""
     return ()
 
@@ -43,12 +43,12 @@ class Ground:
 
 def check(kind: Kind, inputs: Mapping[str, Input], ground: Ground) -> None:
     """Raises `Unacceptable` with every fact that names a unit outside the tree of the place, a person who does not
-    hold the slot that he is named in, or a case that is not there for whoever names it: the two are told apart by
-    nobody. A slot without a person may be named: it is filled later."""
+    hold the slot that he is named in, or a case of another kind, or one that is not there for whoever names it: they
+    are told apart by nobody. A slot without a person may be named: it is filled later."""
     wrong = {
         *_wrong_units(_named(kind, inputs, FactType.UNIT), ground),
         *_wrong_members(kind, _named(kind, inputs, FactType.GROUP), ground),
-        *_wrong_cases(_named(kind, inputs, FactType.CASE), ground),
+        *_wrong_cases(kind, _named(kind, inputs, FactType.CASE), ground),
     }
     if wrong:
         raise Unacceptable("unreadable", data={"fields": dict.fromkeys(sorted(wrong), "unknown_row"), "refusals": ()})
@@ -91,8 +91,8 @@ def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
     return {code for code, text in named if text not in known}
 
 
-def _wrong_cases(named: Refs, ground: Ground) -> set[str]:
+def _wrong_cases(kind: Kind, named: Refs, ground: Ground) -> set[str]:
     if not named:
         return set()
-    seen = {pk.hex for pk in ground.sees(_ids(text for _, text in named))}
+    seen = {pk.hex for pk in ground.sees(kind.code, _ids(text for _, text in named))}
     return {code for code, text in named if text not in seen}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kesu.casefile.log import read_bodies
+from kesu.casefile.persons import corrects
 from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, Value
@@ -22,13 +23,19 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
-def latest_texts(head: Head, log: Sequence[Event]) -> dict[str, Any]:
-    """The latest text of each fact, names included: the card stands in personal columns."""
+def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]:
+    """The latest text of each fact, names included: the card stands in personal columns. Of several persons in one fact
+    the first, as last corrected."""
     bodies = read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value])
     latest: dict[str, Any] = {}
     for event in log:
         for code, text in bodies.get(event.seq, {}).items():
-            is_first_person = isinstance(text, dict) and code in latest
-            if not is_first_person:
+            if not isinstance(text, dict):
                 latest[code] = text
+                continue
+            corrected = corrects(kind, event, code, latest)
+            if corrected is not None:
+                latest[corrected] = text
+            else:
+                latest.setdefault(code, text)
     return latest

@@ -43,6 +43,8 @@ def read_given(facts: Mapping[str, Fact], given: Given, zone: ZoneInfo) -> dict[
             person = {part: " ".join(given.get(f"{code}.{part}", ())).strip() for part in MAX_PERSON}
             if any("\x00" in text or len(text) > MAX_PERSON[part] for part, text in person.items()):
                 wrong[code] = f"≤ {MAX_PERSON['name']}"
+            elif person["phone"] and _number(person["phone"]) is None:
+                wrong[code] = "not_a_phone"
             elif any(person.values()):
                 inputs[code] = person
             continue
@@ -107,13 +109,17 @@ def _marked(fact: Fact, given: Input, ring: KeyRing) -> tuple[Value | None, Any]
 
 def normal_phone(text: str) -> str:
     """E.164 where the number is a possible one in China, else the text as given: nothing typed is thrown away."""
-    text = text.strip()
-    if not text:
-        return ""
+    number = _number(text)
+    if number is None:
+        return text.strip()
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{plain};ext={number.extension}" if number.extension else plain
+
+
+def _number(text: str) -> phonenumbers.PhoneNumber | None:
+    """The number, with the extension after 转; None for what can be no number in China or, with +, elsewhere."""
     try:
-        number = phonenumbers.parse(text, "CN")
+        number = phonenumbers.parse(text.replace("转", " ext. "), "CN")
     except phonenumbers.NumberParseException:
-        return text
-    if not phonenumbers.is_possible_number(number):
-        return text
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return None
+    return number if phonenumbers.is_possible_number(number) else None

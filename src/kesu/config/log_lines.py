@@ -1,4 +1,5 @@
-"""Plain log lines on the error stream, with everything that looks like a person's number or address blotted out."""
+"""Log lines on the error stream, plain for people or JSON for a collector, with everything that looks like a person's
+number or address blotted out."""
 
 from __future__ import annotations
 
@@ -35,8 +36,10 @@ def _blotted(_logger: object, _name: str, event: MutableMapping[str, Any]) -> Mu
     return event
 
 
-def logging_config(level: str) -> None:
+def logging_config(level: str, *, is_json: bool = False) -> None:
     """Sets up structlog and the standard library's logging to write the same lines."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if is_json else plain
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -56,7 +59,7 @@ def logging_config(level: str) -> None:
         "foreign_pre_chain": [structlog.stdlib.ExtraAdder(allow=()), *shared],
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            renderer,
         ],
     }
     logging.config.dictConfig(

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kesu.web.observing.Observed",
     "django.middleware.locale.LocaleMiddleware",
     "kesu.web.admission.Admission",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,6 +134,9 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "kesu.web.people.sign_in.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"  # otherwise it looks for the column's name in the form and locks nobody
 AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "kesu.web.visitors.address_of"
+KESU_PUBLIC_LIMIT = env.text("KESU_PUBLIC_LIMIT", "20/10minute;120/day")
+"""How many forms the public may send from one address to each web process. A whole estate may share an address."""
 
 # --- sessions, cookies, headers ---------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -145,7 +149,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _IS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
-if env.flag("KESU_BEHIND_PROXY"):
+KESU_BEHIND_PROXY = env.flag("KESU_BEHIND_PROXY")
+if KESU_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -200,4 +205,6 @@ KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
 
 # --- log --------------------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = None
-logging_config(env.text("KESU_LOG_LEVEL", "INFO"))
+logging_config(env.text("KESU_LOG_LEVEL", "INFO"), is_json=env.flag("KESU_LOG_JSON"))
+KESU_METRICS_TOKEN = env.secret("KESU_METRICS_TOKEN")
+"""Who shows it (Authorization: Bearer …) may read /metrics from anywhere; without it only this machine may."""

@@ -58,6 +58,13 @@ class NotNow(Refused):
     code = "not_now"
 
 
+class TooMany(Refused):
+    """Sent too often from one place; the same is welcome later."""
+
+    status = 429
+    code = "too_many"
+
+
 class Unacceptable(Refused):
     """`data["fields"]` maps a field to a tuple of messages' codes, `data["refusals"]` as in `NotNow`."""
 

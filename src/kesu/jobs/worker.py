@@ -5,6 +5,8 @@ Several may run at once on several machines; each row is taken by one of them. W
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 from datetime import date, timedelta
 from typing import Final
@@ -18,6 +20,7 @@ from django.db import OperationalError, close_old_connections, connection
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
 from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
+from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
 from kesu.notify.letters import compose
 from kesu.notify.mail import MailRefused, MailServer
@@ -41,15 +44,18 @@ def run(stop: threading.Event) -> None:
     if sender is not None:
         release_held(at=now())
     bell: Bell | None = None
+    pulse = _Pulse()
     followed = _today() - _LOOK_BACK
     while not stop.is_set():
         try:
             close_old_connections()
             bell = bell or _listen()
             followed = _follow_posts(followed)
-            work(sender, stop)
+            work(sender, stop, pulse)
+            pulse.beat()
             _sleep(bell, stop)
         except (OperationalError, psycopg.OperationalError) as lost:
+            pulse.failures += 1
             log.warning("database lost, trying again", error=type(lost).__name__)
             _hang_up(bell)
             bell = None
@@ -76,20 +82,34 @@ def _hang_up(bell: Bell | None) -> None:
     connection.close()
 
 
-def work(sender: Sender | None, stop: threading.Event) -> None:
+class _Pulse:
+    """Lets the health page see that this worker is at work."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._started = now()
+
+    def beat(self) -> None:
+        beat(part="worker", process=self._name, started_at=self._started, at=now(), failures=self.failures)
+
+
+def work(sender: Sender | None, stop: threading.Event, pulse: _Pulse | None = None) -> None:
     """Does what is due now: first what time changes, then what must leave."""
     for _ in range(_BATCH):
-        if stop.is_set() or not _wake_next():
+        if stop.is_set() or not _wake_next(pulse):
             break
     for _ in range(_BATCH):
         if stop.is_set() or not send_one(at=now(), sender=sender):
             break
 
 
-def _wake_next() -> bool:
+def _wake_next(pulse: _Pulse | None) -> bool:
     try:
         return wake_one(at=now())
     except WakeFailed as failed:
+        if pulse is not None:
+            pulse.failures += 1
         log.error("a case could not be woken, put off", case=str(failed), exc_info=failed.__cause__)
         put_off(failed, until=now() + _AFTER_FAILURE)
         return True

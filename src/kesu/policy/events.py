@@ -22,6 +22,10 @@ NOTICE_SENT: Final = "notice.sent"  # facts: notice, effect (stable key)
 EVENT_VOIDED: Final = "event.voided"  # facts: seq
 DOCUMENT_FILLED: Final = "document.filled"  # facts: document
 
+TOLD_INSTEAD: Final = "instead"
+"""Fact of a reminder, escalation or notice when nobody held the slots that it was for: the slot told in their place,
+empty when there was none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -7,6 +7,7 @@ fragment alone when htmx asked. Nothing here says more about a hidden case than 
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import re
 import secrets
@@ -95,26 +96,31 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     return _stopped(request, refused)
 
 
-def not_found(request: HttpRequest, **_given: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001  the framework gives it by this name
     """The same answer for an address that never was and for a case that the reader may not know of."""
-    response = render(request, "errors/404.html", status=404)
+    response = _page(request, "404", _("没有这个页面，或您看不到它"), status=404)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
 def _forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
     missing = refused.data.get("permission")
-    known = missing in set(Permission)
     kept = written(request)
-    if not known:
-        stopped = {"title": sentences.reason(refused), "missing": _lines(refused), "kept": kept}
-        return render(request, _template(request, "422"), stopped, status=403)
-    context = {
-        "kept": kept,
-        "right_name": RIGHTS[Permission(str(missing))],
-        "granted_by": "、".join(granters(on=when.local(clock.now()).date())),
-    }
-    return render(request, "errors/403.html", context, status=403)
+    if missing not in set(Permission):
+        return _page(request, "422", sentences.reason(refused), status=403, missing=_lines(refused), kept=kept)
+    right = RIGHTS[Permission(str(missing))]
+    by = "、".join(granters(on=when.local(clock.now()).date()))
+    said = _("没有这项权限：%(right)s") % {"right": right}
+    return _page(request, "403", said, status=403, right_name=right, granted_by=by, kept=kept)
+
+
+def _page(request: HttpRequest, name: str, said: str, *, status: int, **more: object) -> HttpResponse:
+    """A whole page with `said` at its head. A part of a page is not replaced by one: it stays, and a toast says it."""
+    if not request.headers.get("HX-Request"):
+        return render(request, f"errors/{name}.html", {"title": said, **more}, status=status)
+    response = HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
+    response.headers["HX-Trigger"] = json.dumps({"kesu:refused": {"said": said}})
+    return response
 
 
 def _stopped(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -155,6 +161,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _said(request, 400, _("看不懂这个请求"), _("地址或表单不完整，请返回上一页再试。"))
 
 
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """For a part of a page whose reader is no longer signed in."""
+    return _said(request, 401, _("您已退出登录"), _("请刷新页面，重新登录后再试。"))
+
+
 def wrong_method(request: HttpRequest) -> HttpResponse:
     """Opened what can only be sent, or sent what can only be opened; whoever calls adds what is allowed."""
     return _said(request, 405, _("这个地址不能这样打开"), _("请回到首页，从那里进入要办的事。"))
@@ -184,8 +195,8 @@ def no_room(request: HttpRequest) -> HttpResponse:
 
 def _said(request: HttpRequest, status: int, title: str, message: str, kept: Sequence[str] = ()) -> HttpResponse:
     """A page that says what happened and what to do, with a way on. `kept`: what was typed, to be copied."""
-    context = {"title": title, "message": message, "kept": kept, "back_url": came_from(request), "has_home": True}
-    response = render(request, _template(request, "422"), context, status=status)
+    way_on = {"back_url": came_from(request), "has_home": True}
+    response = _page(request, "422", title, status=status, message=message, kept=kept, **way_on)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -200,9 +211,9 @@ def came_from(request: HttpRequest) -> str:
     return page.removeprefix(ours) if page.startswith(f"{ours}/") else ""
 
 
-def not_allowed(request: HttpRequest, **_given: object) -> HttpResponse:
+def not_allowed(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001  the framework gives it by this name
     """The framework's own 403."""
-    return render(request, "errors/403.html", status=403)
+    return _page(request, "403", _("没有这项权限"), status=403)
 
 
 def form_expired(request: HttpRequest, **_given: object) -> HttpResponse:

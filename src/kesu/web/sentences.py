@@ -73,9 +73,11 @@ _REASONS: Final = {
     "file_pixels": gettext_lazy("图片太大，超过 6000 万像素，请缩小后再传"),
     "file_unpacked": gettext_lazy("文件解开后太大，请精简或转成 PDF 后再传"),
     "no_room": gettext_lazy("服务器的存储空间满了，文件存不下，没有提交。请稍后再试，或先不带文件提交，并告诉管理员"),
+    "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
-    "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的诉件"),
+    "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的同类诉件"),
+    "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
     "same_case": gettext_lazy("不能与自己归为同一事项"),
 }
 

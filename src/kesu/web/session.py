@@ -52,11 +52,8 @@ def signed_in(view: View) -> View:
 def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Whoever was signed out while he wrote comes back to the page that he wrote on: what takes a form has often no
     page of its own. A part of a page is not replaced by the page of signing in."""
-    is_part = request.headers.get("X-Kesu-Poll") or request.headers.get("HX-Request")
-    if is_part:
-        return HttpResponse(
-            _("您已退出登录，请刷新页面后再试"), status=401, headers={"Cache-Control": "private, no-store"}
-        )
+    if request.headers.get("X-Kesu-Poll") or request.headers.get("HX-Request"):
+        return refusals.signed_out(request)
     back = refusals.came_from(request) if request.method == "POST" else request.get_full_path()
     return redirect_to_login(back or _HOME, settings.LOGIN_URL)
 

@@ -98,6 +98,11 @@ RULE_MISTAKES = [
     ("drop of nothing", ("notices:\n", "notices:\n  recept: {drop: 原文没有}\n"), "上级制度没有 recept", "drop（删去）"),
     ("keep of nothing", ('  close: "1"', '  closed: "1"'), "上级制度没有 steps.closed", "是不是 close？"),
     ("place after nothing", ("insert_after: working", "insert_after: worked"), "没有 worked", "是不是 working？"),
+    ("correction of no person", ("  dept: {name: 责任部门, type: unit", "  guest: {name: 客人, type: person, same_as: topic, clause: \"1\"}\n  dept: {name: 责任部门, type: unit"),
+     "facts.guest.same_as（就是谁）", "person（人）"),
+    ("right that no role can have", ("guidance:\n", "roles:\n  guard: {name: 门岗, acts: [register, approve], clause: \"1\"}\nguidance:\n"),
+     "没有\"approve\"这个写法", "register、note、reply、join"),
+    ("sight that does not exist", ("guidance:\n", "roles:\n  guard: {name: 门岗, sees: some, clause: \"1\"}\nguidance:\n"), "没有\"some\"这个写法", "masked"),
     ("generated step taken", ("  submit: {name", "  sign_plan: {name: 签, by: chief, event: plan.signed, clause: \"4\"}\n  submit: {name"),
      "sign_plan 由程序生成", ""),
 ]  # fmt: skip

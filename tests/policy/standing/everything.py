@@ -57,15 +57,14 @@ from tests.policy.standing.kinds import (
     is_,
     level_from,
     level_is,
-    levels,
     limit,
     link,
     moment,
-    quality_track,
     sign_step,
     step,
     table,
 )
+from tests.policy.standing.sample_kinds import levels, quality_track
 
 
 def everything() -> Kind:

@@ -23,11 +23,11 @@ from tests.policy.standing.kinds import (
     link,
     local,
     obligation,
-    quality_track,
     sign_step,
     step,
     table,
 )
+from tests.policy.standing.sample_kinds import quality_track
 
 
 def signed_kind(*links, **more):

@@ -25,9 +25,7 @@ from kesu.policy.model.rules import Guard, Need, NeedKind, Notice, Who
 from kesu.policy.standing import ObligationState, effect_event, void_event
 from tests.policy.standing.kinds import (
     CLAUSE,
-    STATE_FACTS,
     Log,
-    ageing_by_receipt,
     at,
     coded,
     duty,
@@ -38,10 +36,10 @@ from tests.policy.standing.kinds import (
     kind,
     level_from,
     moment,
-    quality_track,
     step,
     table,
 )
+from tests.policy.standing.sample_kinds import STATE_FACTS, ageing_by_receipt, quality_track
 
 PAID = event_moment("paid.out")
 

@@ -13,12 +13,7 @@ from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing import StepRefused
 from tests.policy.standing.kinds import (
     CLAUSE,
-    RECEIVED,
-    STATE_FACTS,
-    STATE_STEPS,
     Log,
-    ageing_by_level,
-    ageing_by_receipt,
     at,
     at_least,
     coded,
@@ -28,11 +23,18 @@ from tests.policy.standing.kinds import (
     is_,
     kind,
     level_is,
-    levels,
     local,
     moment,
-    same_issue,
     step,
+)
+from tests.policy.standing.sample_kinds import (
+    RECEIVED,
+    STATE_FACTS,
+    STATE_STEPS,
+    ageing_by_level,
+    ageing_by_receipt,
+    levels,
+    same_issue,
 )
 
 

@@ -9,16 +9,8 @@ import pytest
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.conditions import Window
 from kesu.policy.standing import Standing, StepRefused
-from tests.policy.standing.kinds import (
-    Log,
-    ageing_by_level,
-    ageing_by_receipt,
-    codes_missing,
-    due,
-    local,
-    quality_track,
-    same_issue,
-)
+from tests.policy.standing.kinds import Log, codes_missing, due, local
+from tests.policy.standing.sample_kinds import ageing_by_level, ageing_by_receipt, quality_track, same_issue
 
 
 @pytest.mark.parametrize(

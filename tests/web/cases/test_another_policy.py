@@ -35,6 +35,8 @@ def filled(fields: Iterable[Field]) -> dict[str, Any]:
         if field.choices:
             values = [choice.value for choice in field.choices]
             sent[field.name] = values if field.control in {"choices", "group"} else values[0]
+        elif field.name.endswith(".phone"):
+            sent[field.name] = "13800002016"
         elif field.control in by_control and not field.name.endswith(".number"):
             sent[field.name] = by_control[field.control]
     return sent

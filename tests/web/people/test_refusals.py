@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 
@@ -63,6 +64,18 @@ def test_it_answers_htmx_with_the_fragment_alone() -> None:
     assert "<html" in whole.content.decode()
     assert "<html" not in part.content.decode()
     assert "别人已经改动了这件" in part.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/cases/01900000-0000-7000-8000-000000000000"])
+def test_it_never_answers_a_part_of_a_page_with_a_whole_one(address: str) -> None:
+    """The part stays as it is; the sentence comes with an event that the page turns into a toast."""
+    desk.opened()
+    part = desk.client_of("zhouyining").get(address, headers={"HX-Request": "true"})
+
+    assert part.status_code == 404
+    assert "<" not in part.content.decode()
+    said = json.loads(part.headers["HX-Trigger"])["kesu:refused"]["said"]
+    assert said == part.content.decode() == "没有这个页面，或您看不到它"
 
 
 def test_it_says_what_is_wrong_with_an_input() -> None:

@@ -20,6 +20,7 @@ from kesu.policy.events import (
     EVENT_VOIDED,
     LEVEL_LOWERED,
     NOTICE_SENT,
+    TOLD_INSTEAD,
     Event,
 )
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -64,7 +65,8 @@ class TextLine:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
-    than it happened. `verdict` of a signature: granted or refused."""
+    than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
+    those that were to be told, empty when there was none; None: they were told."""
 
     key: str
     kind: ItemKind
@@ -82,6 +84,7 @@ class Item:
     text: str = ""
     is_void: bool = False
     to_complainant: bool = False
+    instead: str | None = None
 
     def is_in(self, lane: Lane) -> bool:
         if lane is Lane.ALL:
@@ -195,6 +198,7 @@ def _event_item(read: CaseRead, texts: Texts, event: Event, stage: str, *, is_vo
         verdict=str(event.facts.get("verdict", "")) if kind is ItemKind.SIGNED else "",
         is_void=is_void,
         to_complainant=_goes_out(read, event, kind),
+        instead=_instead(read, event),
     )
 
 
@@ -236,6 +240,14 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)
         return known.clauses if known else ()
     return ()
+
+
+def _instead(read: CaseRead, event: Event) -> str | None:
+    slot = event.facts.get(TOLD_INSTEAD)
+    if slot is None:
+        return None
+    group = read.kind.facts.get(str(slot))
+    return read.role_name(str(slot)) or (group.name if group else "")
 
 
 def _goes_out(read: CaseRead, event: Event, kind: ItemKind) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -16,15 +17,17 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Pack
 from kesu.store.models import Unit
 
-_DEFAULT_RIGHTS = (
-    Permission.CASE_READ,
-    Permission.CASE_REGISTER,
-    Permission.CASE_NOTE,
-    Permission.CASE_REPLY,
-    Permission.PERSONAL_READ,
-    Permission.MATTER_JOIN,
-    Permission.POLICY_READ,
-)
+_OF_SIGHT: Final[Mapping[str, tuple[Permission, ...]]] = {
+    "case": (Permission.CASE_READ, Permission.PERSONAL_READ, Permission.POLICY_READ),
+    "masked": (Permission.CASE_READ, Permission.POLICY_READ),
+    "none": (),
+}
+_OF_ACT: Final[Mapping[str, Permission]] = {
+    "register": Permission.CASE_REGISTER,
+    "note": Permission.CASE_NOTE,
+    "reply": Permission.CASE_REPLY,
+    "join": Permission.MATTER_JOIN,
+}
 
 
 @transaction.atomic
@@ -55,9 +58,19 @@ def adopt_pack(
     signed = [f"{slot}: {signatures[slot]}" for slot in pack.signatures]
     policy = adoption.store_policy(pack, at=at, adopted_by=actor.account_id if actor else None, signatures=signed)
     book = adoption.store_calendar(calendar, at=at)
-    adoption.grant_roles(pack, [p.value for p in _DEFAULT_RIGHTS])
+    adoption.grant_roles(_grants(pack))
     adoption.adopt(unit, pack, policy, book, effective_from or at)
     return policy.hash
+
+
+def _grants(pack: Pack) -> dict[str, list[str]]:
+    """What the policy lets each of its roles see and do beside the steps. Sealed cases are opened by their own list."""
+    grants: dict[str, list[str]] = {}
+    for role in (role for kind in pack.kinds.values() if not kind.is_sealed for role in kind.roles.values()):
+        sight = _OF_SIGHT[role.sees]
+        acts = [_OF_ACT[act] for act in role.acts] if sight else []
+        grants.setdefault(role.code, []).extend(right.value for right in (*sight, *acts))
+    return grants
 
 
 def _problems(pack: Pack, unit: Unit, signatures: Mapping[str, str]) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -21,6 +21,9 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
+    from kesu.config import home
+    from kesu.config.metrics import prepare_folder
+
     _allow_connections()
     server = [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"]
     server += ["--host", arguments.address, "--port", arguments.port, "--workers", arguments.workers]
@@ -29,6 +32,7 @@ def run(arguments: argparse.Namespace) -> None:
     server += ["--http1-header-read-timeout", "15000", "--http1-buffer-size", "65536"]
     # A worker that was killed is back within the second; one that hangs at the end is not waited for for ever.
     server += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"]
+    prepare_folder(home.home())
     os.execv(sys.executable, [*server, "kesu.config.asgi:application"])
 
 
@@ -37,6 +41,5 @@ def _allow_connections() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 2 * _CONNECTIONS
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(
-            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
-        )
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

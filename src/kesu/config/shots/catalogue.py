@@ -42,6 +42,7 @@ ROLES: Final = (
 
 NO_PAGE: Final = {
     "healthz": "answers machines",
+    "metrics": "answers machines",
     "sign-out": "takes a form and leads to signing in",
     "work-live": "a part of work",
     "approvals-live": "a part of approvals",

@@ -6,10 +6,10 @@ from typing import Final
 
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
-from kesu.policy.model.rules import Role, Stage, WorldEvent
+from kesu.policy.model.rules import ROLE_ACTS, Role, Stage, WorldEvent
 
 _SCOPES: Final = ("project", "company", "region", "group")
-_SIGHTS: Final = ("case", "none")
+_SIGHTS: Final = ("case", "masked", "none")
 
 
 def read_stage(place: Place, scope: Scope) -> Stage:
@@ -24,7 +24,7 @@ def read_stage(place: Place, scope: Scope) -> Stage:
 
 
 def read_role(place: Place, scope: Scope) -> Role:
-    fields = Fields(place, scope, (*COMMON, "scope", "duty", "sees"))
+    fields = Fields(place, scope, (*COMMON, "scope", "duty", "sees", "acts"))
     return Role(
         code=place.key,
         name=fields.need_text("name"),
@@ -32,7 +32,13 @@ def read_role(place: Place, scope: Scope) -> Role:
         scope=fields.read("scope", one_of(_SCOPES), _SCOPES[0]),
         duty=fields.maybe_text("duty"),
         sees=fields.read("sees", one_of(_SIGHTS), _SIGHTS[0]),
+        acts=fields.read("acts", _read_acts, ROLE_ACTS),
     )
+
+
+def _read_acts(place: Place, scope: Scope) -> tuple[str, ...]:
+    """A list of words; an empty one leaves only the steps."""
+    return tuple(scope.attempt(one_of(ROLE_ACTS), item, "") for item in place.items())
 
 
 def read_event(place: Place, scope: Scope) -> WorldEvent:

@@ -25,7 +25,8 @@ from kesu.policy.model.conditions import All, Always, Condition, Derivation, Mea
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_KEYS: Final = (*COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "help", "multiline")
+_SHOWN: Final = ("help", "multiline")
+_KEYS: Final = (*COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", *_SHOWN)
 _MEASURES: Final = ("count", "distinct", "sum", "last", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
 _REQUIRED: Final = "必填"
@@ -60,7 +61,16 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         reading=fields.maybe_text("reading"),
         help=fields.maybe_text("help"),
         multiline=fields.flag("multiline"),
+        same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
+
+
+def _read_same(place: Place, scope: Scope, fact: FactName) -> str:
+    """The person whom a person fact corrects."""
+    other = scope.names.facts[scope.named("fact", place)]
+    if fact.type is not FactType.PERSON or other.type is not FactType.PERSON or other.code == fact.code:
+        raise place.flaw("same_as（就是谁）只能写在 person（人）类型的事实上，指向另一个这样的事实。")
+    return other.code
 
 
 def _check_values(fields: Fields, fact: FactName) -> None:

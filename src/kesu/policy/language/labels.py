@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 KEY_LABELS: Final[dict[str, str]] = {
-    "above": "大于", "after": "之后", "adds": "自动加入", "add": "加入", "all": "全部", "any": "任一",
+    "above": "大于", "acts": "可做", "after": "之后", "adds": "自动加入", "add": "加入", "all": "全部", "any": "任一",
     "apart": "互不重合", "approvals": "审批", "approved": "已批准", "asks": "必填事实", "at": "所在步骤",
     "at_least": "至少", "at_most": "至多", "backdate": "可补录天数", "before": "之前", "below": "小于", "by": "由谁",
     "calendar": "历法", "cap": "总期限", "chain": "审批链", "change": "改动", "channels": "渠道", "clause": "条款",
@@ -33,6 +33,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
+    "same_as": "就是谁",
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",

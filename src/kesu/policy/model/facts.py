@@ -83,3 +83,4 @@ class Fact:
     reading: str | None = None
     help: str | None = None
     multiline: bool = False
+    same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new

@@ -36,6 +36,10 @@ class Who:
     group: str | None = None
 
 
+ROLE_ACTS: Final = ("register", "note", "reply", "join")
+"""Take a case down, write an internal note, write to the customer, join cases to one matter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     code: str
@@ -43,7 +47,8 @@ class Role:
     clauses: tuple[str, ...]
     scope: str = "project"  # project | company | region | group: where the post is looked for
     duty: str | None = None
-    sees: str = "case"  # case | none
+    sees: str = "case"  # case | masked (names and phones hidden) | none: over the reach of its posts
+    acts: tuple[str, ...] = ROLE_ACTS  # what it may do there besides the steps that name it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, Event
+from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, TOLD_INSTEAD, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM, WORLD, GuardMode, Step
@@ -114,9 +114,12 @@ def world_event(
     return Event(next_seq(log), event_kind, at, recorded_at or at, role=WORLD, facts=dict(facts))
 
 
-def effect_event(log: Sequence[Event], effect: Effect, at: datetime) -> Event:
-    """The event which says that an effect was carried out, so that it is not owed again."""
+def effect_event(log: Sequence[Event], effect: Effect, at: datetime, instead: str | None = None) -> Event:
+    """The event which says that an effect was carried out, so that it is not owed again. `instead`: the slot that was
+    told because nobody held those that the policy names ("" when there was none either)."""
     facts: dict[str, Value] = {"effect": effect.key}
+    if instead is not None:
+        facts[TOLD_INSTEAD] = instead
     if effect.kind is EffectKind.NOTICE:
         facts["notice"] = effect.code
         kind = NOTICE_SENT

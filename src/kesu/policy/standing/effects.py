@@ -100,7 +100,11 @@ class Alarms:
             to=(self.owner,),
             clauses=self.clauses,
             obligation=self.key,
+            otherwise=self._told_after(0),
         )
+
+    def _told_after(self, nth: int) -> tuple[Who, ...]:
+        return tuple(who for rule in self.rules[nth:] for who in rule.tell)
 
     def _escalation(self, nth: int, at: datetime) -> Iterator[Effect]:
         rule = self.rules[nth - 1]
@@ -116,6 +120,7 @@ class Alarms:
                 urgent=True,
                 obligation=self.key,
                 after=rule.after,
+                otherwise=self._told_after(nth),
             )
         if rule.step is not None and self.closed_at is None:
             yield Effect(

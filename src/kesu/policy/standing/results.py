@@ -198,6 +198,7 @@ class Effect:
     urgent: bool = False
     obligation: str | None = None
     after: Duration | None = None
+    otherwise: tuple[Who, ...] = ()  # in turn, when nobody holds any slot of `to`: who is told of it later anyway
 
 
 @dataclass(frozen=True, slots=True)

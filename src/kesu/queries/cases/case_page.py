@@ -29,6 +29,7 @@ from kesu.access.sight.lines import (
 from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.timeline import Item, TextLine, Texts, read_texts, timeline
+from kesu.casefile.persons import corrects
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
@@ -217,18 +218,23 @@ def _stages(read: CaseRead) -> tuple[StageLine, ...]:
 
 
 def _people(read: CaseRead, texts: Texts) -> Iterator[PersonLine]:
-    """Every personal value that was stated, oldest first; a value stated again stands once, as last stated."""
+    """Every personal value that was stated, oldest first; a value stated again or corrected stands once, as last
+    stated."""
     found: dict[tuple[str, object], PersonLine] = {}
+    first: dict[str, object] = {}
     for event in read.log:
         for code, value in event.facts.items():
             fact = read.kind.facts.get(code)
-            if fact is None:
+            text = texts.text(fact, event.seq) if fact is not None else ""
+            if fact is None or not text:
                 continue
-            is_person = fact.type is FactType.PERSON
-            if is_person or (fact.data is DataClass.PERSONAL and fact.type is FactType.TEXT):
-                text = texts.text(fact, event.seq)
-                if text:
-                    found[code, value if is_person else ""] = PersonLine(fact.name, text, code, event.seq, is_person)
+            if fact.type is FactType.PERSON:
+                corrected = corrects(read.kind, event, code, first)
+                key = (corrected, first.get(corrected, value)) if corrected else (code, value)
+                first.setdefault(key[0], value)
+                found[key] = PersonLine(read.kind.facts[key[0]].name, text, code, event.seq, is_person=True)
+            elif fact.data is DataClass.PERSONAL and fact.type is FactType.TEXT:
+                found[code, ""] = PersonLine(fact.name, text, code, event.seq, is_person=False)
     yield from found.values()
 
 

@@ -89,7 +89,7 @@ def preview_opening(*, actor: Actor, happened_at: datetime, unit_id: UUID, kind:
         raise NotFound
     calendar = calendar_of(adoption.calendar_version_id)
     after, refusals, unreadable = _try(rules, calendar, (), opening_step(rules).code, given, happened_at)
-    same = choices.earlier_cases(actor, place, _subject(rules, given))
+    same = choices.earlier_cases(actor, rules, place, _subject(rules, given))
     return _preview(pack, rules, calendar, None, after, refusals, unreadable, same, _role_names(rules))
 
 

@@ -101,7 +101,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
     return FollowPage(
         number=case.number,
         kind=kind.name,
-        title=str(latest_texts(case, log).get(kind.title_fact, "")),
+        title=str(latest_texts(case, kind, log).get(kind.title_fact, "")),
         unit=case.unit.name,
         received_at=case.received_at,
         stage=words[current.stage],

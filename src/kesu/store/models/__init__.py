@@ -16,6 +16,7 @@ from kesu.store.models.cases import (
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
+from kesu.store.models.operation import Heartbeat
 from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
 from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
@@ -29,6 +30,7 @@ __all__ = [
     "CaseEvent",
     "CaseParty",
     "EventBody",
+    "Heartbeat",
     "Matter",
     "MatterMember",
     "Note",

@@ -243,6 +243,9 @@ def _text(item: Item) -> str:
     if item.kind is ItemKind.LEVEL and item.move is not None:
         return reason_of(item.move)
     said = _SENTENCES[item.kind]() % {"name": item.name} if item.kind in _SENTENCES else item.text or item.name
+    if item.instead is not None:
+        told = _("改为告知%(slot)s") % {"slot": item.instead} if item.instead else _("没有告知任何人")
+        said = _("%(name)s：应告知的岗位现在没有人，%(told)s") % {"name": item.name, "told": told}
     if item.kind is ItemKind.SIGNED:
         verdict = _("同意") if item.verdict == "granted" else _("退回")
         said = f"{item.name}：{verdict}"

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kesu.commands.cases.add_words import add_words
 from kesu.commands.cases.take_public_step import take_public_step
 from kesu.core import clock
-from kesu.core.errors import NotNow, Refused, Unacceptable
+from kesu.core.errors import NotNow, Refused, TooMany, Unacceptable
 from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, PublicStep, follow_page, public_step
 from kesu.web import sentences, when
 from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep, StagePart
 from kesu.web.public.answers import unkept
 from kesu.web.public.told import headline, refusal_lines
+from kesu.web.visitors import spend
 
 _PROGRESS: Final = 5
 
@@ -95,8 +96,9 @@ def _entry(entry: Entry, now: datetime, *, is_newest: bool) -> PhoneStep:
 def write(request: HttpRequest, secret: str) -> HttpResponse:
     now, words = clock.now(), request.POST.get("text", "")
     try:
+        spend(request, "words")
         add_words(at=now, secret=secret, text=words)
-    except Unacceptable as refused:
+    except (TooMany, Unacceptable) as refused:
         return _page(request, secret, now, words=words, refused=refused)
     messages.success(request, _("已送到。回复会出现在这一页"))
     return redirect("public-follow", secret)
@@ -111,8 +113,9 @@ def step(request: HttpRequest, secret: str, step: str) -> HttpResponse:
         return _step_page(request, secret, asked, {}, None)
     read = read_form(request, asked.fields)
     try:
+        spend(request, "step")
         take_public_step(at=now, secret=secret, step=step, given=read.given, uploads=read.uploads)
-    except (NotNow, Unacceptable) as refused:
+    except (NotNow, TooMany, Unacceptable) as refused:
         return _step_page(request, secret, asked, read.typed, refused)
     messages.success(request, _("已提交：%(step)s") % {"step": asked.name})
     return redirect("public-follow", secret)

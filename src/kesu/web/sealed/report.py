@@ -6,7 +6,7 @@ import secrets
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,29 +14,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kesu.commands.sealed.add_to_report import add_to_report
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.core import clock
-from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
-from kesu.queries.public.opening_form import OpeningForm, opening_form
-from kesu.queries.public.places import places
+from kesu.core.errors import NotFound, NotNow, Refused, TooMany, Unacceptable
+from kesu.queries.public.opening_form import opening_form
 from kesu.queries.sealed.report_status import ReportStatus, report_status
 from kesu.web import sentences, when
 from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.follow import few
+from kesu.web.public.opening import choose_place, form_page
 from kesu.web.public.told import headline, refusal_lines
+from kesu.web.visitors import spend
 
 
 @require_safe
 @unkept
 def choose(request: HttpRequest) -> HttpResponse:
-    """One question a screen; a question with one answer is not asked."""
-    found = places(at=clock.now(), is_sealed=True)
-    chosen = next((place for place in found if place.id.hex == request.GET.get("place")), None)
-    if chosen is None and len(found) == 1:
-        chosen = found[0]
-    if chosen is not None and len(chosen.kinds) == 1:
-        return redirect("report-form", chosen.id, chosen.kinds[0].code)
-    return render(request, "sealed/choose.html", {"places": found, "chosen": chosen})
+    return choose_place(request, is_sealed=True, form="report-form", template="sealed/choose.html")
 
 
 @sensitive_post_parameters()
@@ -44,31 +38,18 @@ def choose(request: HttpRequest) -> HttpResponse:
 @unkept
 def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     """The answer to a report carries its code and is no redirect: the code stands in no address and no history."""
-    now = clock.now()
+    now, template = clock.now(), "sealed/report.html"
     opening = opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=True)
     if request.method != "POST":
-        return _form_page(request, opening, secrets.token_urlsafe(24), {}, None)
+        return form_page(request, template, opening, secrets.token_urlsafe(24))
     read = read_form(request, opening.fields)
     token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
+        spend(request, "report")
         receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given, token=token)
-    except (NotNow, Unacceptable) as refused:
-        return _form_page(request, opening, token, read.typed, refused)
+    except (NotNow, TooMany, Unacceptable) as refused:
+        return form_page(request, template, opening, token, read.typed, refused)
     return render(request, "sealed/receipt.html", {"code": receipt.code, "opening": opening, "at": now})
-
-
-def _form_page(
-    request: HttpRequest, opening: OpeningForm, token: str, typed: Given, refused: Refused | None
-) -> HttpResponse:
-    errors = sentences.field_errors(refused) if refused else {}
-    context = {
-        "opening": opening,
-        "token": token,
-        "fields": draw_for_outsider(opening.fields, typed, errors),
-        "refused": headline(refused) if refused else "",
-        "reasons": refusal_lines(refused, set(errors)) if refused else (),
-    }
-    return render(request, "sealed/report.html", context, status=refused.status if refused else 200)
 
 
 @sensitive_post_parameters()
@@ -80,10 +61,14 @@ def status(request: HttpRequest) -> HttpResponse:
         return render(request, "sealed/status.html", {})
     code = request.POST.get("code", "").strip()
     try:
+        spend(request, "report-status")
         found = report_status(at=clock.now(), code=code)
     except NotFound:
         said = _("没有这个回执码。请逐个核对，不分大小写，横线可以不写")
         return render(request, "sealed/status.html", {"code": code, "error": said}, status=422)
+    except TooMany as refused:
+        said = sentences.reason(refused)
+        return render(request, "sealed/status.html", {"code": code, "error": said}, status=refused.status)
     return _status_page(request, found, code)
 
 
@@ -99,8 +84,9 @@ def add(request: HttpRequest, step: str) -> HttpResponse:
         raise NotFound
     read = read_form(request, asked.fields)
     try:
+        spend(request, "report-add")
         add_to_report(at=now, secret=code, step=step, given=read.given)
-    except (NotNow, Unacceptable) as refused:
+    except (NotNow, TooMany, Unacceptable) as refused:
         return _status_page(request, found, code, step=step, typed=read.typed, refused=refused)
     return _status_page(request, report_status(at=now, code=code), code, done=asked.name)
 

@@ -1,4 +1,4 @@
-"""The page of all marks and states (`components_page.html`): what it shows, with invented names and clauses.
+"""The page of all marks and states (`templates/components_page.html`): what it shows, with invented names and clauses.
 
 It is for the people who build and judge pages; the values are samples and touch no case.
 """

@@ -1,0 +1,51 @@
+"""Where a request comes from, as far as that must be known: for locking doors, never for keeping."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from kesu.core.errors import TooMany
+
+_COUNTED: Final = MovingWindowRateLimiter(MemoryStorage())
+"""In the memory of this process alone: an address stands in no table, file or log, whatever was sent from it."""
+_HOUSEHOLD: Final = 64
+"""Bits of an IPv6 address that name one household; the rest changes as its devices like."""
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address of whoever asks; behind a proxy the one that the proxy saw, not what the asker claims."""
+    seen = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.KESU_BEHIND_PROXY:
+        seen = request.headers.get("X-Forwarded-For", seen).rpartition(",")[2].strip()
+    try:
+        return ip_address(seen).compressed
+    except ValueError:
+        return ""
+
+
+def spend(request: HttpRequest, purpose: str) -> None:
+    """Counts one form of the public sent from this address for this purpose. Raises `TooMany` over the limit
+    (`KESU_PUBLIC_LIMIT`) and then counts nothing."""
+    who = _household(address_of(request))
+    limits = _limits(settings.KESU_PUBLIC_LIMIT)
+    if not all(_COUNTED.test(limit, purpose, who) for limit in limits):
+        raise TooMany("too_many")
+    for limit in limits:
+        _COUNTED.hit(limit, purpose, who)
+
+
+def _household(address: str) -> str:
+    return str(ip_network(f"{address}/{_HOUSEHOLD}", strict=False)) if ":" in address else address
+
+
+@lru_cache(maxsize=4)
+def _limits(text: str) -> tuple[RateLimitItem, ...]:
+    return tuple(parse_many(text))
