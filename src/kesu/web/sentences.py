@@ -62,6 +62,7 @@ _REASONS: Final = {
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
     "step_not_yours": gettext_lazy("这一步不归您办"),
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
+    "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),
     "step_refused": gettext_lazy("现在还不能做这一步"),
     "unreadable": gettext_lazy("有几项看不懂，没有提交"),
     "permission_missing": gettext_lazy("您没有做这件事的权限"),

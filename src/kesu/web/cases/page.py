@@ -22,6 +22,7 @@ from kesu.queries.cases.find_case import find_case
 from kesu.web import sentences
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
+from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, frame, signed_in
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def message_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", "sent"], done: str) -> HttpResponse:
     at, text = clock.now(), request.POST.get("text", "")
     try:
-        add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility)
+        token = request.POST.get(FORM_TOKEN, "")
+        add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility, token=token)
     except Unacceptable as refused:
         context = page_context(request, case_id, at)
         context |= {"writes": visibility, "text": text, "text_error": sentences.reason(refused)}
