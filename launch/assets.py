@@ -1,4 +1,5 @@
-"""Styles and scripts: built from frontend/ once, with Node if it is there, else with the Node that pip can bring."""
+"""What is built: compiled catalogues; styles and scripts from frontend/, once, with Node if it is there, else with the
+Node that pip can bring."""
 
 from __future__ import annotations
 
@@ -17,7 +18,30 @@ _NODE_LIST = "node"
 
 
 def ensure(environment: Environment, progress: Progress) -> None:
-    """Builds into src/kesu/web/static/build/ unless the sources are those of the last build."""
+    """Builds what is made of sources and not kept: styles and scripts, and the compiled catalogues."""
+    _ensure_catalogues(environment, progress)
+    _ensure_bundles(environment, progress)
+
+
+def _ensure_catalogues(environment: Environment, progress: Progress) -> None:
+    sources = sorted((environment.root / "src" / "kesu" / "web" / "locale").rglob("*.po"))
+    compiled = [path.with_suffix(".mo") for path in sources]
+    if all(
+        mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns for po, mo in zip(sources, compiled, strict=True)
+    ):
+        return
+    with progress.step("编译界面译文"):
+        commands.run(
+            [environment.python, "-m", "kesu.config.cli", "texts", "compile"],
+            log=environment.log,
+            failure="界面译文没有编译成",
+            advice="查看记录后重试",
+            folder=environment.root,
+        )
+
+
+def _ensure_bundles(environment: Environment, progress: Progress) -> None:
+    """Into src/kesu/web/static/build/, unless the sources are those of the last build."""
     frontend = environment.root / "frontend"
     if not (frontend / "package.json").exists():
         return

@@ -10,17 +10,43 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kesu.config.progress import Progress
-from launch import assets, debian
+from launch import assets, debian, wheel
 from launch.environment import Environment
 
 _IMPORT_LINTER = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 """import-linter has no `python -m` form, and the scripts of an environment break when it is moved."""
 
 
+_OLD = "15"
+"""The oldest PostgreSQL that a company may bring; Debian 12 has it."""
+_OLD_PROGRAMS = Path("/usr/lib/postgresql") / _OLD / "bin"
+_ON_OLD = (
+    "launch/test_postgres_lane.py",
+    "store",
+    "casefile",
+    "commands",
+    "queries",
+    "access",
+    "security",
+    "jobs",
+    "checking",
+)
+"""The folders of tests that speak with the database, for `--full`."""
+_ON_OLD_ALWAYS = (
+    "launch/test_postgres_lane.py",
+    "store",
+    "casefile",
+    "security/test_database.py",
+    "checking/test_database.py",
+)
+"""A sample of them for every run: migrations, triggers, row-level security, locks."""
+
+
 @dataclass(frozen=True)
 class Check:
     title: str
     words: tuple[str, ...]
+    old_postgres: bool = False
 
 
 def run(root: Path, words: list[str], progress: Progress) -> int:
@@ -29,10 +55,10 @@ def run(root: Path, words: list[str], progress: Progress) -> int:
     full = "--full" in words
     rest = [word for word in words if word != "--full"]
     environment = Environment(root, progress)
-    _ensure_tools(environment, progress)
+    _ensure_tools(environment, progress, full=full and not rest)
     variables = dict(os.environ, KESU_FULL="1" if full else "", PYTHONDONTWRITEBYTECODE="1")
     failed = []
-    for check in _checks(root, rest):
+    for check in _checks(root, rest, full=full):
         if check.title == "pytest" and failed:
             progress.say("\n未通过：" + "、".join(failed) + "（详情见上）")
         progress.say(f"\n== {check.title} ==")
@@ -47,8 +73,9 @@ def run(root: Path, words: list[str], progress: Progress) -> int:
     return 1 if failed else 0
 
 
-def _ensure_tools(environment: Environment, progress: Progress) -> None:
+def _ensure_tools(environment: Environment, progress: Progress, *, full: bool) -> None:
     environment.ensure("dev")
+    environment.ensure(wheel.LIST)
     missing = []
     if debian.browser() is None:
         missing.append("chromium")
@@ -56,10 +83,13 @@ def _ensure_tools(environment: Environment, progress: Progress) -> None:
         missing.append("fonts-noto-cjk")
     if missing:
         debian.require(missing, what="测试用的浏览器与中文字体", progress=progress, log=environment.log)
+    if full and not _OLD_PROGRAMS.exists():
+        packages = [f"postgresql-{_OLD}"]
+        debian.require(packages, what=f"测试用的 PostgreSQL {_OLD}", progress=progress, log=environment.log)
     assets.ensure(environment, progress)
 
 
-def _checks(root: Path, pytest_words: list[str]) -> list[Check]:
+def _checks(root: Path, pytest_words: list[str], *, full: bool) -> list[Check]:
     workers = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile") if (os.cpu_count() or 1) > 1 else ()
     tests = Check("pytest", ("-m", "pytest", *(pytest_words or workers)))
     if pytest_words:
@@ -74,9 +104,14 @@ def _checks(root: Path, pytest_words: list[str]) -> list[Check]:
     if (root / "src" / "kesu" / "config" / "cli" / "policy.py").exists():
         checks.append(Check("kesu policy check", ("-m", "kesu.config.cli", "policy", "check")))
         checks.append(Check("kesu policy test", ("-m", "kesu.config.cli", "policy", "test")))
+    if full or _OLD_PROGRAMS.exists():
+        folders = tuple(f"tests/{name}" for name in (_ON_OLD if full else _ON_OLD_ALWAYS))
+        checks.append(Check(f"pytest, PostgreSQL {_OLD}", ("-m", "pytest", *folders, *workers), old_postgres=True))
     return [*checks, tests]
 
 
 def _call(environment: Environment, check: Check, variables: dict[str, str]) -> int:
     words = [str(environment.python), *check.words]
+    if check.old_postgres:
+        variables = {**variables, "KESU_TEST_POSTGRES": _OLD}
     return subprocess.run(words, cwd=environment.root, env=variables, stdin=subprocess.DEVNULL, check=False).returncode

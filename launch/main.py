@@ -11,10 +11,10 @@ from pathlib import Path
 
 from kesu.config.progress import Progress
 from kesu.config.trouble import Trouble
-from launch import assets, checks
+from launch import assets, checks, wheel
 from launch.environment import Environment
 
-_WITHOUT_ASSETS = {"down", "reset", "migrate"}
+_WITHOUT_ASSETS = {"down", "reset", "migrate", "keys"}
 
 
 def run(here: str, words: Sequence[str]) -> int:
@@ -24,6 +24,9 @@ def run(here: str, words: Sequence[str]) -> int:
     try:
         if words[:1] == ["test"]:
             return checks.run(root, list(words[1:]), progress)
+        if words[:1] == ["wheel"]:
+            with _alone(root):
+                return wheel.run(root, words[1:], progress)
         environment = Environment(root, progress)
         with _alone(root):
             environment.ensure("dev" if words[:1] == ["shots"] else "run")

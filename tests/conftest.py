@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 
 from tests import network
-from tests.database import HOME, Databases, key_file, point_django_to
+from tests.database import HOME, LANE, Databases, key_file, point_django_to
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,8 +27,11 @@ _FILES = Path(tempfile.mkdtemp(prefix="kesu-files-"))
 (_FILES / "static").mkdir()
 
 # Before Django reads its settings: nothing of the developer's own installation may be touched.
-for name in [name for name in os.environ if name.startswith(("KESU_", "DATABASE_URL")) and name != "KESU_FULL"]:
+_OF_THE_TESTS = ("KESU_FULL", "KESU_TEST_POSTGRES")
+for name in [name for name in os.environ if name.startswith(("KESU_", "DATABASE_URL")) and name not in _OF_THE_TESTS]:
     del os.environ[name]
+if LANE:
+    os.environ["KESU_PG_BIN"] = f"/usr/lib/postgresql/{LANE}/bin"
 os.environ["KESU_DATA"] = str(HOME)
 os.environ["KESU_KEY_FILE"] = str(key_file())
 os.environ["KESU_FILES"] = str(_FILES)

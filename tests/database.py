@@ -22,7 +22,9 @@ from kesu.config.postgres.cluster import Cluster
 from kesu.core import keyring
 
 ROOT = Path(__file__).resolve().parents[1]
-HOME = ROOT / ".kesu-test"
+LANE = os.environ.get("KESU_TEST_POSTGRES", "")
+"""The major version of a Debian PostgreSQL to test on, such as 15; "" is the one that comes with the program."""
+HOME = ROOT / ".kesu-test" / f"postgresql-{LANE}" if LANE else ROOT / ".kesu-test"
 KEYS = HOME / "keys.json"
 _TEMPLATE = "kesu_template_"
 _CLONE = "kesu_clone_"
@@ -32,7 +34,7 @@ class Databases:
     """Open one per test session; `clone` gives the address of a new database with every table and no rows."""
 
     def __init__(self) -> None:
-        HOME.mkdir(exist_ok=True)
+        HOME.mkdir(parents=True, exist_ok=True)
         self._session = (HOME / "sessions.lock").open("w")
         alone = _try_alone(self._session)
         self.cluster = Cluster(HOME, durable=False)
@@ -89,7 +91,7 @@ class Databases:
 
 def key_file() -> Path:
     """The key ring of the tests, made on first use."""
-    HOME.mkdir(exist_ok=True)
+    HOME.mkdir(parents=True, exist_ok=True)
     with _locked("keys.lock"):
         if not KEYS.exists():
             keyring.create(KEYS)

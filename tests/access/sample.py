@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 POSTED = frozenset(
     {
+        "language",
         "sign-out",
         "case-new-preview",
         "case-note",

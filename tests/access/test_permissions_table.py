@@ -40,6 +40,7 @@ TABLE = {
     "case-unmask": (302, 403, 200, 404, 404, 404),
     "front": (200, 302, 302, 302, 302, 302),
     "healthz": OPEN,
+    "language": (302, 302, 302, 302, 302, 302),
     "metrics": OPEN,  # to this machine
     "policies": READERS,
     "policy": READERS,

@@ -72,7 +72,7 @@ def test_it_names_no_home_and_no_workplace() -> None:
     assert used == set(EXCEPTIONS), "exceptions that nothing needs any more"
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "build.txt"])
 def test_it_pins_requirements_by_digest_without_addresses(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     assert addresses(text) == []

@@ -36,7 +36,6 @@ def _reason() -> str:
 
 def _knock() -> None:
     """A connection of its own: the pool waits long before it says that it has none, and the asker would give up."""
-    params = connection.get_connection_params()
-    known = {key: params[key] for key in ("dbname", "user", "password", "host", "port") if params.get(key)}
-    with psycopg.connect(**known, connect_timeout=2) as own:
+    # All that the address says goes along: a company's server may ask for TLS, or for a certificate.
+    with psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 2}) as own:
         own.execute("SELECT 1")

@@ -32,15 +32,20 @@ class Installation:
             # Every process of this installation, and the settings in this one, must look at the same folder.
             os.environ["KESU_DATA"] = str(folder.absolute())
         self.home = home.home()
-        self.home.mkdir(parents=True, exist_ok=True)
-        for name in ("log", "run", "files"):
-            (self.home / name).mkdir(mode=0o700, exist_ok=True)
         is_external = bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
         self.cluster: Cluster | None = None
         if not is_external:
+            self.make_folders()
             from kesu.config.postgres.cluster import Cluster
 
             self.cluster = Cluster(self.home)
+
+    def make_folders(self) -> None:
+        """Beside a company's own database only `kesu up` asks for them: another command, run as root, would leave
+        folders that the services may not enter."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        for name in ("log", "run", "files"):
+            (self.home / name).mkdir(mode=0o700, exist_ok=True)
 
     def start_database(self) -> bool:
         """Makes sure the database is there. Returns whether it was created just now."""
@@ -55,9 +60,22 @@ class Installation:
         databases.create(self.cluster, databases.MAIN)
         return True
 
+    @property
+    def key_file(self) -> Path:
+        return Path(os.environ.get("KESU_KEY_FILE") or self.home / KEYS)
+
+    def require_keys(self) -> None:
+        """Beside a company's own database a ring is never made by the way: its cases may be sealed with another one."""
+        if not self.key_file.exists():
+            raise Trouble(
+                f"没有密钥文件 {self.key_file}",
+                why="投诉内容用它加密；数据库里可能已有用另一把密钥加密的内容",
+                advice="从备份恢复该文件，并用 KESU_KEY_FILE 指明；全新安装用 kesu keys create 建立一把",
+            )
+
     def ensure_keys(self) -> None:
         """A key ring is made once. With data already there, a missing one is an alarm and never replaced."""
-        path = Path(os.environ.get("KESU_KEY_FILE") or self.home / KEYS)
+        path = self.key_file
         if path.exists():
             return
         if (self.home / "installed.json").exists():
@@ -72,10 +90,13 @@ class Installation:
 
     def applied_migrations(self) -> str:
         """The stamp that the last complete migration left in the database itself, "" when there is none."""
-        address = os.environ.get("DATABASE_URL") or home.embedded_url(self.home, "app")
+        import psycopg
+
+        from kesu.config import env
+
+        address = env.secret("DATABASE_URL") or home.embedded_url(self.home, "app")
         if not address:
             return ""
-        import psycopg
 
         question = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
         try:
@@ -96,17 +117,21 @@ class Installation:
         return {**kept, "KESU_DATA": str(self.home), "DJANGO_SETTINGS_MODULE": "kesu.config.settings", **more}
 
 
-def attach(arguments: argparse.Namespace) -> Installation:
+def attach(arguments: argparse.Namespace, *, needs_keys: bool = True) -> Installation:
     """For a command that needs the database in this very process: starts it if it is down, then sets up Django.
 
-    A database that this call started is stopped again when the process ends.
+    A database that this call started is stopped again when the process ends. `needs_keys=False`: the command reads
+    and writes nothing that is encrypted.
     """
     installation = Installation(arguments.data)
     cluster = installation.cluster
     if cluster is not None and not cluster.answers():
         atexit.register(cluster.stop)
         installation.start_database()
-    installation.ensure_keys()
+    if cluster is not None:
+        installation.ensure_keys()
+    elif needs_keys:
+        installation.require_keys()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.config.settings")
     import django
 

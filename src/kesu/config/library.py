@@ -52,8 +52,8 @@ class Library:
 
 
 def read_library(folder: Path | None = None) -> Library:
-    """Read `folder`, or else the packs of the checkout, or else those shipped with the program."""
-    root = folder or (_CHECKOUT if _CHECKOUT.is_dir() else _INSTALLED)
+    """Read `folder`, or else the packs shipped inside an installed program, or else those of the checkout."""
+    root = folder or (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT)
     packs = sorted(path.parent for path in root.glob("*/pack.yaml"))
     return Library({pack.name: _texts(pack) for pack in packs})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from hmac import compare_digest
 from ipaddress import ip_address
@@ -29,9 +30,12 @@ FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 def prepare_folder(home: Path) -> None:
     """For a web server about to start: counts begin at nought, and all its processes share them."""
-    folder = home / "run" / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    if (home / "run").is_dir():
+        folder = home / "run" / "metrics"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+    else:  # installed with a database of the company's own: there is no data folder
+        folder = Path(tempfile.mkdtemp(prefix="kesu-metrics-"))
     os.environ[FOLDER] = str(folder)
 
 

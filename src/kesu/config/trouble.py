@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_IS_CHECKOUT = (Path(__file__).resolve().parents[3] / "kesu").is_file()
+
 
 class Trouble(Exception):
     """Ends a command with exit code 1 and these lines; anything else that is raised is a fault of the program."""
@@ -16,4 +18,6 @@ class Trouble(Exception):
         rows = [("出错：", self.what), ("原因：", self.why), ("请：", self.advice)]
         if self.log is not None:
             rows.append(("完整记录：", str(self.log)))
-        return [label + text for label, text in rows if text]
+        told = [label + text for label, text in rows if text]
+        # Advice is written for a checkout; an installed program is called by its bare name.
+        return told if _IS_CHECKOUT else [line.replace("./kesu", "kesu") for line in told]

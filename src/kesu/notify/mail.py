@@ -44,6 +44,18 @@ class MailServer:
         except (smtplib.SMTPException, OSError) as failed:
             raise MailRefused(type(failed).__name__, is_final=False) from failed
 
+    def greet(self) -> None:
+        """Connects, signs in where the address says as whom, and sends nothing. Raises `MailRefused`."""
+        try:
+            with self._connect() as server:
+                code, _words = server.ehlo()
+        except smtplib.SMTPResponseException as refused:
+            raise MailRefused(f"server said {refused.smtp_code}", is_final=refused.smtp_code >= 500) from refused
+        except (smtplib.SMTPException, OSError) as failed:
+            raise MailRefused(type(failed).__name__, is_final=False) from failed
+        if code >= 400:
+            raise MailRefused(f"server said {code}", is_final=code >= 500)
+
     def _connect(self) -> smtplib.SMTP:
         parts = urlsplit(self.url)
         family = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP

@@ -16,6 +16,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     installation = attach(arguments)
+    installation.make_folders()
     from django.db import transaction
 
     from kesu.config import demonstration, welcome

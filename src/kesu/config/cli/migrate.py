@@ -17,7 +17,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     os.environ["KESU_AS_OWNER"] = "1"
-    attach(arguments)
+    attach(arguments, needs_keys=False)
     from django.core.management import call_command
     from django.db import connection
     from psycopg import sql

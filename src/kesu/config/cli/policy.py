@@ -1,4 +1,4 @@
-"""`kesu policy check | test | coverage | explain`: what the policy library says, proves and leaves open."""
+"""`kesu policy list | check | test | coverage | explain`: what the policy library says, proves and leaves open."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _DEPTH: Final = {"none": "无", "declared": "已写", "proved": "已证"}
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("policy", help="检查制度库，演算场景，对照条款，解释一件诉件")
     actions = parser.add_subparsers(dest="action", required=True, metavar="动作")
+    actions.add_parser("list", help="列出制度库里的制度")
     for action, words in (("check", "检查制度的写法"), ("test", "演算制度的场景")):
         one = actions.add_parser(action, help=words)
         one.add_argument("packs", nargs="*", metavar="制度", help="制度代码，不写就是全部")
@@ -60,6 +61,20 @@ def _chosen(library: Library, words: list[str]) -> list[str]:
     except PackUnknown as unknown:
         known = "、".join(unknown.known)
         raise Trouble(f"制度库里没有 {unknown.code}", advice=f"请从这些里选：{known}") from unknown
+
+
+def _list(_arguments: argparse.Namespace) -> int:
+    from kesu.policy.errors import PackInvalid
+
+    library = _library()
+    for code in library.codes:
+        try:
+            pack = library.load(code)
+        except PackInvalid as invalid:
+            print(f"{code}：不能用，{len(invalid.problems)} 处要改，见 kesu policy check {code}")
+        else:
+            print(f"{code}：{pack.title} {pack.version}，{len(pack.kinds)} 种诉件，{len(pack.clauses)} 条条款")
+    return 0 if library.codes else 1
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -175,5 +190,5 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
-    "check": _check, "test": _test, "coverage": _coverage, "explain": _explain,
+    "list": _list, "check": _check, "test": _test, "coverage": _coverage, "explain": _explain,
 }  # fmt: skip

@@ -43,6 +43,7 @@ ROLES: Final = (
 NO_PAGE: Final = {
     "healthz": "answers machines",
     "metrics": "answers machines",
+    "language": "takes a form and leads back",
     "sign-out": "takes a form and leads to signing in",
     "work-live": "a part of work",
     "approvals-live": "a part of approvals",

@@ -40,6 +40,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Returns after an orderly end (Ctrl-C, SIGTERM, `kesu down`). Raises Trouble when it cannot start."""
+        self._installation.make_folders()
         lock = _lock(self._run / _LOCK)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self._stop.set())
@@ -133,6 +134,7 @@ class Supervisor:
 
 def end_running(installation: Installation, seconds: float) -> bool:
     """Ends the supervisor of this installation from another shell, or what a killed one left. False: nothing ran."""
+    installation.make_folders()
     run = installation.home / "run"
     pid = _running(run / _NOTE)
     if pid is not None:

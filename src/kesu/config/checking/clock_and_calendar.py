@@ -1,0 +1,90 @@
+"""Time: the two clocks, the zones, and whether the adopted calendars know the year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import connection
+
+from kesu.config.checking.finding import Finding, failure, fine, warning
+from kesu.policy.calendar import Calendar, CalendarUnreadable, Source
+from kesu.policy.calendar.official import official_years
+from kesu.store.models import Adoption, CalendarVersion
+
+LARGEST_DIFFERENCE = timedelta(seconds=5)
+_DECEMBER = 12
+
+
+def clocks_agree(now: Callable[[], datetime]) -> Finding:
+    """`now` is this machine's clock; it is read just before and just after the database's."""
+    name = "clock"
+    before = now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    after = now()
+    assert row is not None
+    theirs: datetime = row[0]
+    # Within the question's own duration nobody can say who is right.
+    apart = max(before - theirs, theirs - after, timedelta())
+    if apart > LARGEST_DIFFERENCE:
+        seconds = round(apart.total_seconds())
+        return failure(
+            name, f"本机时钟与数据库相差 {seconds} 秒，时限会算错；请让两边都用 NTP 对时（本机 {before:%F %T} UTC）"
+        )
+    return fine(name, "本机时钟与数据库一致")
+
+
+def time_zones(names: tuple[str, ...]) -> Finding:
+    name = "time-zones"
+    for zone in names:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return failure(name, f"没有时区 {zone} 的数据，时间会错；请安装操作系统或 Python 的 tzdata")
+    return fine(name, "时区数据齐全")
+
+
+def calendars(at: datetime, zone: ZoneInfo) -> Finding:
+    """The calendars of the adoptions in force at `at`. From December on they must know the coming year too: what is
+    received then is due in it. A calendar that was adopted without public holidays owes none."""
+    name = "calendar"
+    today = at.astimezone(zone)
+    years = (today.year, today.year + 1) if today.month == _DECEMBER else (today.year,)
+    known = _in_force(at)
+    if not known:
+        return _without_adoption(name, years)
+    for row in known:
+        try:
+            calendar = Calendar.from_document(row.document)
+        except CalendarUnreadable as fault:
+            return failure(name, f"日历「{row.name}」读不懂（{fault}），时限算不出；请重新采用制度")
+        official = {year.number for year in calendar.years if year.source is Source.OFFICIAL}
+        for year in years if calendar.years else ():
+            if year not in official:
+                return failure(name, f"日历「{row.name}」没有 {year} 年的官方放假安排，时限会算错；{_advice(year)}")
+    return fine(name, f"采用的日历有 {'、'.join(map(str, years))} 年的官方放假安排")
+
+
+def _in_force(at: datetime) -> list[CalendarVersion]:
+    """One row for each calendar that some part of the organisation counts with at `at`."""
+    latest: dict[tuple[object, str], CalendarVersion] = {}
+    rows = Adoption.objects.filter(effective_from__lte=at).select_related("calendar_version")
+    for adoption in rows.order_by("effective_from", "id"):
+        latest[adoption.unit_id, adoption.kind] = adoption.calendar_version
+    return list({row.version: row for row in latest.values()}.values())
+
+
+def _without_adoption(name: str, years: tuple[int, ...]) -> Finding:
+    for year in years:
+        if year not in official_years():
+            return failure(name, f"程序里没有 {year} 年的官方放假安排，采用的日历会算错；{_advice(year)}")
+    return warning(name, "还没有采用任何制度，投诉收不进来；请写入组织与制度（kesu organisation）")
+
+
+def _advice(year: int) -> str:
+    if year in official_years():
+        return "程序里已有这一年的安排，请重新采用制度，让新日历生效"
+    return "请升级到带有这一年安排的 Kesu，再重新采用制度"
