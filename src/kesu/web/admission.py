@@ -32,9 +32,7 @@ class Admission:
             return response
         if _has_nul(request):
             return refusals.bad_request(request)
-        if _is_no_form(request):
-            return refusals.wrong_form(request)
-        return _unfit_body(request)
+        return _unfit_body(request) or (refusals.wrong_form(request) if _is_no_form(request) else None)
 
 
 def _drop_unreadable_cookies(request: HttpRequest) -> None:
