@@ -14,7 +14,7 @@ from kesu.config.trouble import Trouble
 from launch import assets, checks, wheel
 from launch.environment import Environment
 
-_WITHOUT_ASSETS = {"down", "reset", "migrate", "keys"}
+_WITHOUT_ASSETS = {"down", "reset", "migrate", "backup", "restore", "keys"}
 
 
 def run(here: str, words: Sequence[str]) -> int:

@@ -54,6 +54,12 @@ class Databases:
         databases.clone(self.cluster, self._template, name)
         return self.cluster.url(databases.APP, name)
 
+    def empty(self) -> str:
+        """The same of a database without a single table: what a company makes ready before the first start."""
+        name = f"{_CLONE}{os.getpid()}_{secrets.token_hex(4)}"
+        databases.create(self.cluster, name)
+        return self.cluster.url(databases.APP, name)
+
     def owner_url(self, url: str) -> str:
         return self.cluster.url(databases.OWNER, _name(url))
 

@@ -49,11 +49,13 @@ def running(databases: Databases, folder: Path) -> Iterator[LiveKesu]:
     port = free_port()
     live = LiveKesu(f"http://127.0.0.1:{port}", database_url, folder / "files", folder / "live.log")
     live.files.mkdir()
+    (folder / "heads").mkdir()
     variables = {
         **os.environ,
         "DATABASE_URL": database_url,
         "KESU_KEY_FILE": str(key_file()),
         "KESU_FILES": str(live.files),
+        "KESU_HEADS_DIR": str(folder / "heads"),
         "KESU_BASE_URL": live.url,
         "KESU_STATIC_ROOT": str(HOME / "static"),
         "KESU_STATIC_COLLECTED": "1",

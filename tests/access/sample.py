@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
+from kesu.core import clock
 from kesu.core.uploads import Upload
 from tests import desk
 from tests.world import said
@@ -73,20 +74,23 @@ class Sample:
         return reverse(name, kwargs=dict(self.arguments.get(name, {})))
 
 
-def build() -> Sample:
-    """Made by commands, as of this moment."""
+def build(world: World | None = None) -> Sample:
+    """Made by commands, as of this moment; in a `world` that stands already, if one is given."""
     from kesu.store.models import PolicyVersion, StoredFile
 
-    world, now = desk.opened()
+    world, now = desk.opened() if world is None else (world, clock.now())
     heard = now - timedelta(hours=3)
-    photo = Upload("photos", "墙面.jpg", picture())
-    case_id = world.register("wutong", at=heard, uploads=[photo], promised_feedback_at=desk.PROMISED)
+    case_id = world.register("wutong", at=heard, uploads=[photo()], promised_feedback_at=desk.PROMISED)
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), {})
     return replace(found, arguments=_arguments(found))
+
+
+def photo() -> Upload:
+    return Upload("photos", "墙面.jpg", picture())
 
 
 def picture() -> bytes:

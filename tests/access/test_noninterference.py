@@ -38,7 +38,9 @@ _VARYING = (
     re.compile(r"(^(# \w+ )?kesu_request.*\n?)+", re.MULTILINE),  # the walk counts itself; see test_metrics
     re.compile(r"^kesu_\w+_seconds\S* .*$", re.MULTILINE),
 )
-_STAMP = re.compile(r"'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|'\\+x[0-9a-f]+'")
+_STAMP = re.compile(
+    r"_django_curs_\w+|'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|'\\+x[0-9a-f]+'"
+)
 
 Answer = tuple[Any, ...]
 
@@ -116,6 +118,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
         "chosen": ListFilter(state="", text="材料"),
         "case_id": found.sealed_id,
+        "case_ids": [found.sealed_id],
         "case_ref": str(found.sealed_id),
         "file_id": found.file_id,
         "unit": found.world.units["qingtang"].hex,
@@ -132,6 +135,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "secret": "0" * 32,
         "code": "AAAA-BBBB-CCCC-DDDD",
         "is_sealed": False,
+        "folder": None,
         "preview": False,
         "text": "材料",
     }

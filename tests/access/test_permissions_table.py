@@ -39,6 +39,7 @@ TABLE = {
     "case-timeline": PARTY,
     "case-unmask": (302, 403, 200, 404, 404, 404),
     "front": (200, 302, 302, 302, 302, 302),
+    "health": (302, 403, 403, 403, 403, 200),
     "healthz": OPEN,
     "language": (302, 302, 302, 302, 302, 302),
     "metrics": OPEN,  # to this machine

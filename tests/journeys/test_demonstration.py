@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.proof.rebuilding import Outcome, compare_case
+from kesu.casefile.proof.sampling import every_case
 from kesu.config.demonstration import build
 from kesu.store.models import Case, CaseCard, SealedCase
 from kesu.store.sealed_reader import SYSTEM, read_as
@@ -26,6 +28,8 @@ def test_it_shows_cases_in_every_stage_that_a_complaint_can_rest_in() -> None:
     passing = {"plan_ready", "withdrawn", "callback"}
     assert set(kind.stages) - stages <= passing
     assert set(cards.values_list("level", flat=True)) == {level.code for level in kind.levels.order}
+    compared = [compare_case(case_id, AT) for case_id in every_case()]
+    assert {one.outcome for one in compared if one} == {Outcome.SAME}, "rows that do not follow from their logs"
 
 
 @pytest.mark.django_db

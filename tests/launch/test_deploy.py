@@ -14,7 +14,13 @@ from tests.launch.test_settings_table import TABLE, rows_in
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = ("kesu-web.service", "kesu-work.service", "kesu-migrate.service", "kesu-check.service")
+UNITS = (
+    "kesu-web.service",
+    "kesu-work.service",
+    "kesu-migrate.service",
+    "kesu-check.service",
+    "kesu-backup.service",
+)
 CONTAINER = DEPLOY / "container" / "Containerfile"
 _HARDENED = {
     "User": "kesu",
@@ -69,9 +75,12 @@ def test_a_unit_names_only_settings_that_exist(unit: str) -> None:
     assert {line.split("=")[0] for line in example.splitlines() if line and line[0] != "#"} <= known
 
 
-def test_only_the_migration_sees_the_owner_and_it_sees_no_key() -> None:
+def test_only_migration_and_backup_see_the_owner_and_the_migration_sees_no_key() -> None:
     texts = {unit: (DEPLOY / "systemd" / unit).read_text(encoding="utf-8") for unit in UNITS}
-    assert [unit for unit, text in texts.items() if "owner-url" in text] == ["kesu-migrate.service"]
+    assert [unit for unit, text in texts.items() if "owner-url" in text] == [
+        "kesu-migrate.service",
+        "kesu-backup.service",
+    ]
     assert "keys.json" not in texts["kesu-migrate.service"]
 
 

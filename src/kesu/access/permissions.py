@@ -14,3 +14,4 @@ class Permission(StrEnum):
     MATTER_JOIN = "case:matter:join"
     POLICY_READ = "policy:version:read"
     POLICY_ADOPT = "policy:version:adopt"
+    HEALTH_READ = "operation:health:read"

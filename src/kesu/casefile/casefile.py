@@ -112,6 +112,18 @@ class CaseFile:
         ring_bell()
         return current
 
+    def rebuilt(
+        self, now: datetime, *, holders_at: datetime | None = None, also_left: bool = False
+    ) -> projection.Projected:
+        """What the rows of an ordinary case should be at `now`, with the holders of posts on the day of `holders_at`
+        (usually the same; `also_left` with those who have left since). Writes nothing, does nothing that is owed."""
+        assert isinstance(self.head, Case)  # sealed cases are projected anew each morning
+        now = self._in_turn(now)
+        current = self.standing(now)
+        on = self._day(holders_at or now)
+        people = People(self.head.unit.path, slots_of(self.kind), units_in(current.facts), on, also_left=also_left)
+        return projection.rows_of(self.head, self.kind, people, self.log, current, now)
+
     def _in_turn(self, now: datetime) -> datetime:
         """Never before the last event was recorded. A request that waited for the row, or a machine whose clock lags,
         would not see what has been done since and do it again."""

@@ -28,9 +28,13 @@ class Person:
 
 
 class People:
-    """Resolves slots for one place on one day. Loads the holders of all roles asked for in one query."""
+    """Resolves slots for one place on one day. Loads the holders of all roles asked for in one query. `also_left`: with
+    those whose accounts have been shut."""
 
-    def __init__(self, place_path: str, roles: Iterable[str], units: Iterable[str], on: date) -> None:
+    def __init__(
+        self, place_path: str, roles: Iterable[str], units: Iterable[str], on: date, *, also_left: bool = False
+    ) -> None:
+        self._active = [True, False] if also_left else [True]
         self._by_role: dict[str, list[tuple[int, Person]]] = {}
         self._by_unit: dict[tuple[str, str], list[Person]] = {}
         unit_ids = [u for u in units if _is_hex(u)]
@@ -38,7 +42,7 @@ class People:
         if unit_ids:
             reach |= Q(post__unit_id__in=unit_ids)
         holdings = (
-            PostHolding.objects.filter(reach, account__is_active=True, from_on__lte=on)
+            PostHolding.objects.filter(reach, account__is_active__in=self._active, from_on__lte=on)
             .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
             .select_related("post__unit", "account")
             .order_by("from_on", "id")
@@ -66,7 +70,7 @@ class People:
         unknown = [one for one in wanted if one not in self._accounts]
         if unknown:
             self._accounts.update(dict.fromkeys(unknown))
-            for account in Account.objects.filter(pk__in=unknown, is_active=True).only("name"):
+            for account in Account.objects.filter(pk__in=unknown, is_active__in=self._active).only("name"):
                 self._accounts[account.pk.hex] = Person(account.pk, account.name, "", None)
         return [person for one in wanted if (person := self._accounts[one])]
 

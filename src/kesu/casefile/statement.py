@@ -87,11 +87,11 @@ def state(facts: Mapping[str, Fact], inputs: Mapping[str, Input], ring: KeyRing)
             continue
         rule[code] = mark
         if text is not None:
-            bodies.setdefault(_data_class(fact).value, {})[code] = text
+            bodies.setdefault(data_class_of(fact).value, {})[code] = text
     return Statement(rule, bodies)
 
 
-def _data_class(fact: Fact) -> DataClass:
+def data_class_of(fact: Fact) -> DataClass:
     """A name is personal whatever the pack says, unless it says more."""
     is_plain_person = fact.type is FactType.PERSON and fact.data is DataClass.INTERNAL
     return DataClass.PERSONAL if is_plain_person else fact.data

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # this module, and most need neither.
 
 KEYS = "keys.json"
+RESTORING = "restoring.json"
+"""In the data folder from the first to the last moment of a restore; see `kesu.config.backup.restoring`."""
 
 
 def add_data_option(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +49,32 @@ class Installation:
         for name in ("log", "run", "files"):
             (self.home / name).mkdir(mode=0o700, exist_ok=True)
 
+    @property
+    def key_file(self) -> Path:
+        return Path(os.environ.get("KESU_KEY_FILE") or self.home / KEYS)
+
+    @property
+    def files(self) -> Path:
+        """The file store: evidence, encrypted."""
+        return Path(os.environ.get("KESU_FILES") or self.home / "files")
+
+    def owner_url(self) -> str:
+        """The address of the tables' owner. Raises Trouble where `KESU_OWNER_URL` is needed and missing."""
+        if self.cluster is not None:
+            from kesu.config.postgres import databases
+
+            return self.cluster.url(databases.OWNER, databases.MAIN)
+        from kesu.config import env
+
+        address = env.secret("KESU_OWNER_URL")
+        if not address:
+            raise Trouble(
+                "没有数据表所有者的地址",
+                why="应用账号看不到密封件，用它备份会缺行；恢复与升级也要所有者来做",
+                advice="设置 KESU_OWNER_URL（或 KESU_OWNER_URL_FILE）再试",
+            )
+        return address
+
     def start_database(self) -> bool:
         """Makes sure the database is there. Returns whether it was created just now."""
         if self.cluster is None:
@@ -59,10 +87,6 @@ class Installation:
         databases.ensure_roles(self.cluster)
         databases.create(self.cluster, databases.MAIN)
         return True
-
-    @property
-    def key_file(self) -> Path:
-        return Path(os.environ.get("KESU_KEY_FILE") or self.home / KEYS)
 
     def require_keys(self) -> None:
         """Beside a company's own database a ring is never made by the way: its cases may be sealed with another one."""
@@ -117,6 +141,17 @@ class Installation:
         return {**kept, "KESU_DATA": str(self.home), "DJANGO_SETTINGS_MODULE": "kesu.config.settings", **more}
 
 
+def refuse_half_restored(folder: Path) -> None:
+    """Raises Trouble while a restore into this data folder is not finished: half of it must not be served."""
+    note = folder / RESTORING
+    if note.exists() and os.environ.get("KESU_RESTORING") != note.read_text(encoding="utf-8"):
+        raise Trouble(
+            "恢复没有做完，不能启动",
+            why="上一次 ./kesu restore 被中断，数据不完整",
+            advice="再执行一次同样的 ./kesu restore；若放弃，用 ./kesu reset 清空",
+        )
+
+
 def attach(arguments: argparse.Namespace, *, needs_keys: bool = True) -> Installation:
     """For a command that needs the database in this very process: starts it if it is down, then sets up Django.
 
@@ -124,6 +159,7 @@ def attach(arguments: argparse.Namespace, *, needs_keys: bool = True) -> Install
     and writes nothing that is encrypted.
     """
     installation = Installation(arguments.data)
+    refuse_half_restored(installation.home)
     cluster = installation.cluster
     if cluster is not None and not cluster.answers():
         atexit.register(cluster.stop)

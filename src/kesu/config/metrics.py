@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from hmac import compare_digest
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -24,19 +21,8 @@ from kesu.queries.operation.vital_signs import VitalSigns, vital_signs
 from kesu.web.observing import REQUESTS, SECONDS
 from kesu.web.visitors import address_of
 
-FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
-"""Where the library lets several processes of one server add up their counts."""
-
-
-def prepare_folder(home: Path) -> None:
-    """For a web server about to start: counts begin at nought, and all its processes share them."""
-    if (home / "run").is_dir():
-        folder = home / "run" / "metrics"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
-    else:  # installed with a database of the company's own: there is no data folder
-        folder = Path(tempfile.mkdtemp(prefix="kesu-metrics-"))
-    os.environ[FOLDER] = str(folder)
+_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the library lets several processes of one server add up their counts; `kesu web` makes it."""
 
 
 @require_safe
@@ -46,7 +32,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     registry.register(_Signs(vital_signs(at=clock.now())))
-    if os.environ.get(FOLDER):
+    if os.environ.get(_FOLDER):
         registry.register(MultiProcessCollector(None))  # type: ignore[no-untyped-call]  # the library has no types here
     else:
         for one in (REQUESTS, SECONDS):

@@ -21,3 +21,18 @@ class Trouble(Exception):
         told = [label + text for label, text in rows if text]
         # Advice is written for a checkout; an installed program is called by its bare name.
         return told if _IS_CHECKOUT else [line.replace("./kesu", "kesu") for line in told]
+
+    @property
+    def reason(self) -> str:
+        """What and why in one line."""
+        return "；".join(text for text in (self.what, self.why) if text)
+
+
+def reason_in(output: str) -> str:
+    """What and why of the last Trouble that a command of ours printed; of anything else the last line."""
+    lines = [line for line in output.splitlines() if line.strip()]
+    heads = [number for number, line in enumerate(lines) if line.startswith("出错：")]
+    if not heads:
+        return lines[-1] if lines else ""
+    told = [line for line in lines[heads[-1] : heads[-1] + 2] if line.startswith(("出错：", "原因："))]
+    return "；".join(line.split("：", 1)[1] for line in told)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import include, path
 
 from kesu.config.health import healthz
+from kesu.config.health_page import health
 from kesu.config.metrics import metrics
 from kesu.web.cases import list_cases
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
     path("", include("kesu.web.work.urls")),
     path("", include("kesu.web.people.urls")),

@@ -22,6 +22,7 @@ from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake
 from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
+from kesu.jobs.nightly import Nightly
 from kesu.notify.letters import compose
 from kesu.notify.mail import MailRefused, MailServer
 from kesu.queries.policies.notice_text import notice_text
@@ -46,6 +47,7 @@ def run(stop: threading.Event) -> None:
     bell: Bell | None = None
     pulse = _Pulse()
     followed = _today() - _LOOK_BACK
+    nightly = Nightly()
     while not stop.is_set():
         try:
             close_old_connections()
@@ -53,6 +55,7 @@ def run(stop: threading.Event) -> None:
             followed = _follow_posts(followed)
             work(sender, stop, pulse)
             pulse.beat()
+            nightly.turn(now())
             _sleep(bell, stop)
         except (OperationalError, psycopg.OperationalError) as lost:
             pulse.failures += 1

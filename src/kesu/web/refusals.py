@@ -55,6 +55,7 @@ RIGHTS: Final = {
     Permission.MATTER_JOIN: gettext_lazy("把诉件归为同一事项"),
     Permission.POLICY_READ: gettext_lazy("看制度"),
     Permission.POLICY_ADOPT: gettext_lazy("让制度生效"),
+    Permission.HEALTH_READ: gettext_lazy("看运行状况"),
 }
 
 

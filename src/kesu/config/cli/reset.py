@@ -13,8 +13,17 @@ from kesu.config.installation import Installation, add_data_option
 from kesu.config.trouble import Trouble
 
 _PATIENCE = 60.0
-_FOLDERS = ("postgres", "log", "run", "files", "static")
-_FILES = ("cluster.json", "cluster.lock", "database.json", "keys.json", "installed.json", "demonstration.json")
+_FOLDERS = ("postgres", "log", "run", "files", "static", "heads")
+_FILES = (
+    "cluster.json",
+    "cluster.lock",
+    "database.json",
+    "keys.json",
+    "installed.json",
+    "demonstration.json",
+    "backup.json",
+    "restoring.json",
+)
 _STAMP = "static.stamp"
 
 

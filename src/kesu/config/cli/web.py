@@ -5,8 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any, Final
+
+from kesu.config import home
+from kesu.config.installation import refuse_half_restored
 
 _CONNECTIONS: Final = 2048
 """Of one worker. The server counts whoever is connected, also those who say nothing: few would be soon used up."""
@@ -21,9 +27,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    from kesu.config import home
-    from kesu.config.metrics import prepare_folder
-
+    refuse_half_restored(home.home())
     _allow_connections()
     server = [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--http", "1"]
     server += ["--host", arguments.address, "--port", arguments.port, "--workers", arguments.workers]
@@ -32,8 +36,18 @@ def run(arguments: argparse.Namespace) -> None:
     server += ["--http1-header-read-timeout", "15000", "--http1-buffer-size", "65536"]
     # A worker that was killed is back within the second; one that hangs at the end is not waited for for ever.
     server += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "5"]
-    prepare_folder(home.home())
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counting_folder(home.home()))
     os.execv(sys.executable, [*server, "kesu.config.asgi:application"])
+
+
+def _counting_folder(folder: Path) -> Path:
+    """Where the processes of this server add up their counts of requests, which begin at nought."""
+    if not (folder / "run").is_dir():  # installed beside a database of the company's own: there is no data folder
+        return Path(tempfile.mkdtemp(prefix="kesu-metrics-"))
+    counts = folder / "run" / "metrics"
+    shutil.rmtree(counts, ignore_errors=True)
+    counts.mkdir(mode=0o700)
+    return counts
 
 
 def _allow_connections() -> None:

@@ -55,6 +55,11 @@ def _candidates() -> Iterator[Path]:
     if named:
         yield Path(named)
         return
+    yield from installed()
+
+
+def installed() -> Iterator[Path]:
+    """The folders of programs that the wheel and Debian bring, the newest first in each."""
     # The package is never imported: importing it changes the machine. Only the place of its files is asked for.
     spec = importlib.util.find_spec(_WHEEL)
     if spec is not None and spec.origin:
@@ -65,10 +70,12 @@ def _candidates() -> Iterator[Path]:
 
 
 def _major(folder: Path) -> int | None:
-    if not (folder / "initdb").exists():
-        return None
+    return _version(folder / "postgres") if (folder / "initdb").exists() else None
+
+
+def _version(program: Path) -> int | None:
     try:
-        answer = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False)
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     except OSError:
         return None
     number = re.search(r"(\d+)", answer.stdout)
@@ -92,3 +99,25 @@ def reachable(folder: Path, user: ServiceUser, copies: Path) -> Path:
             shutil.copytree(libraries, copies / libraries.name, dirs_exist_ok=True)
         unfinished.rename(target)
     return target / "bin"
+
+
+def client(at_least: int) -> Binaries:
+    """The folder of `pg_dump`, `pg_restore` and `psql` that understand a server of this major version.
+
+    Raises Trouble that names the package to install when there is none.
+    """
+    for folder in [*_candidates(), *installed(), *_on_path()]:
+        major = _version(folder / "pg_dump")
+        if major is not None and major >= at_least and (folder / "psql").exists() and (folder / "pg_restore").exists():
+            return Binaries(folder, major)
+    raise Trouble(
+        "找不到导出数据库的程序 pg_dump",
+        why=f"数据库是 PostgreSQL {at_least}，需要同样新或更新的 pg_dump",
+        advice=f"安装 postgresql-client-{at_least}（apt-get install postgresql-client-{at_least}），"
+        "或用 KESU_PG_BIN 指明它的 bin 文件夹",
+    )
+
+
+def _on_path() -> list[Path]:
+    found = shutil.which("pg_dump")
+    return [Path(found).parent] if found else []

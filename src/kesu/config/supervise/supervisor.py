@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kesu.config import welcome
+from kesu.config.backup.nightly import Nightly
 from kesu.config.installation import Installation
 from kesu.config.progress import Progress
 from kesu.config.supervise import children, processes
@@ -30,10 +31,22 @@ _LOCK, _NOTE, _LIST = "supervisor.lock", "supervisor.json", "children.json"
 
 
 class Supervisor:
-    def __init__(self, installation: Installation, *, address: str, port: int, empty: bool) -> None:
+    """`backups`: where a backup goes each night, and how many are kept; None: nowhere."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        *,
+        address: str,
+        port: int,
+        empty: bool,
+        backups: tuple[Path, int] | None = None,
+    ) -> None:
         self._installation = installation
         self._run = installation.home / "run"
         self._address, self._port, self._empty = address, port, empty
+        self._backups = backups
+        self._nightly: Nightly | None = None
         self._stop = threading.Event()
         self._children: list[Child] = []
         self._progress = Progress()
@@ -48,7 +61,8 @@ class Supervisor:
             self._write_note()
             children.end_orphans(self._run / _LIST)
             self._refuse_taken_port()
-            prepare(self._installation, self._progress, empty=self._empty)
+            folder = self._backups[0] if self._backups else None
+            prepare(self._installation, self._progress, empty=self._empty, backups=folder)
             self._start()
             self._watch()
         finally:
@@ -84,6 +98,9 @@ class Supervisor:
             self._wait_until_ready(base)
         # Only now: on a small machine the two would keep each other from getting ready.
         self._children.append(Child("后台任务", [*program, "work"], environment, log / "worker.log"))
+        if self._backups is not None:
+            # With the owner's address, if there is one: only the owner sees every row.
+            self._nightly = Nightly(self._installation.home, *self._backups, os.environ)
         if not self._stop.is_set():
             told = welcome.lines(welcome.load(self._installation.home), base, is_mailing=_is_mailing())
             self._progress.say("\n".join(told))
@@ -104,6 +121,9 @@ class Supervisor:
     def _watch(self) -> None:
         while not self._stop.wait(_LOOK):
             self._look()
+            told = self._nightly.look() if self._nightly is not None else None
+            if told:
+                self._progress.say(told)
 
     def _look(self) -> None:
         before = [child.pid for child in self._children]
@@ -121,6 +141,8 @@ class Supervisor:
     def _end(self) -> None:
         if self._children:
             self._progress.say("正在结束")
+        if self._nightly is not None:
+            self._nightly.stop()
         enders = [threading.Thread(target=child.stop) for child in self._children]
         for ender in enders:
             ender.start()
@@ -161,6 +183,11 @@ def _running(note: Path) -> int | None:
     except (OSError, ValueError, KeyError):
         return None
     return pid if processes.started(pid) == about["started"] else None
+
+
+def only_one(installation: Installation) -> TextIO:
+    """Keeps every supervisor of this installation out until the answer is closed. Raises Trouble when one runs."""
+    return _lock(installation.home / "run" / _LOCK)
 
 
 def _lock(path: Path) -> TextIO:

@@ -128,7 +128,7 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         pages=pages,
         counts=_counts(scope, actor, at, today),
         kinds=tuple(Named(code, kind[0]) for code, kind in names.items()),
-        stages=_distinct(scope, "stage_name", chosen),
+        stages=_distinct(scope.order_by("stage_name"), "stage_name", chosen),
         levels=_distinct(scope.exclude(level_name="").order_by("-level_rank"), "level_name", chosen),
         units=_units(scope),
         columns=_columns(names, chosen.kind),
@@ -137,7 +137,8 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
 
 def _kind_names(scope: QuerySet[CaseCard]) -> dict[str, tuple[str, str]]:
     """Name and newest policy by kind."""
-    found = scope.order_by("case__policy_version__adopted_at").values_list("kind", "case__policy_version_id").distinct()
+    in_order = scope.order_by("case__policy_version__adopted_at", "kind")
+    found = in_order.values_list("kind", "case__policy_version_id").distinct()
     return {kind: (kind_of(policy, kind).name, policy) for kind, policy in found}
 
 

@@ -23,6 +23,7 @@ class FrameFacts:
     may_register: bool
     may_read_policies: bool
     sees_reports: bool
+    may_see_health: bool
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
@@ -41,6 +42,7 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_register=actor.may(Permission.CASE_REGISTER),
         may_read_policies=actor.may(Permission.POLICY_READ),
         sees_reports=_sees_reports(actor, adoptions),
+        may_see_health=actor.may(Permission.HEALTH_READ),
     )
 
 

@@ -19,6 +19,7 @@ from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
 from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
 from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
+from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
 
 __all__ = [
@@ -29,10 +30,12 @@ __all__ = [
     "CaseCard",
     "CaseEvent",
     "CaseParty",
+    "ChainHead",
     "EventBody",
     "Heartbeat",
     "Matter",
     "MatterMember",
+    "NightlyResult",
     "Note",
     "NumberSeries",
     "Obligation",
@@ -45,7 +48,9 @@ __all__ = [
     "SealedAllow",
     "SealedBody",
     "SealedCase",
+    "SealedChainHead",
     "SealedEvent",
+    "SignedNight",
     "StoredFile",
     "SubmittedForm",
     "Unit",

@@ -1,0 +1,37 @@
+"""What a stand-alone verifier needs, row by row: events with the digests of their texts, never a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from kesu.casefile.chain import row_document
+from kesu.casefile.proof.night import identity_document
+from kesu.casefile.proof.streaming import CHUNK
+from kesu.casefile.streams import Stream
+
+
+def case_lines(stream: Stream) -> Iterator[dict[str, Any]]:
+    for head in stream.heads.order_by("pk").iterator(CHUNK):
+        yield {
+            "case": str(head.pk),
+            "version": head.version,
+            "head": head.head,
+            "identity": identity_document(head),
+        }
+
+
+def event_lines(stream: Stream) -> Iterator[dict[str, Any]]:
+    """`texts`: "" where the event never had one, "gone" where they were destroyed, else "kept"."""
+    bodies = stream.bodies.filter(event=OuterRef("pk"))
+    keyless = stream.heads.filter(pk=OuterRef("case_id"), data_key=b"")
+    rows = stream.events.annotate(has_texts=Exists(bodies), is_keyless=Exists(keyless))
+    for row in rows.order_by("case_id", "seq").iterator(CHUNK):
+        kept = "kept" if row.has_texts and not row.is_keyless else "gone"
+        yield {
+            "event": row_document(row, row.case_id),
+            "hash": row.hash,
+            "texts": kept if row.body_digest else "",
+        }

@@ -1,0 +1,146 @@
+"""Compares the rows that lists read with what the log says of them now.
+
+Two things may differ without a fault. A case that waits to be woken shows the moment before; the worker brings it up to
+date. And posts change hands by the day, and people leave: rows that are right for the holders of the day on which they
+were written are right until the case is woken again, and for a closed case that is for good.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import models, transaction
+
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
+from kesu.casefile.proof.sampling import held_case
+from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner
+
+_ALWAYS_NEW: Final = {"changed_at"}
+_PERSONAL: Final = frozenset({"title", "person_name", "room", "columns", "next_owner", "owner_name"})
+"""Columns of which a report gives no value: whoever reads it need not know the case."""
+
+
+class Outcome(StrEnum):
+    SAME = "same"
+    DIFFERENT = "different"
+    DUE = "due"  # waits to be woken: not compared
+    MOVED = "moved"  # right for the holders of posts when it was written
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`row`: "" for the card, the key of an obligation, or the part of a party. `column` is "" where the whole row is
+    missing (`stored` empty) or too many (`rebuilt` empty)."""
+
+    table: str
+    row: str
+    column: str
+    stored: str
+    rebuilt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    case_id: UUID
+    number: str
+    outcome: Outcome
+    differences: tuple[Difference, ...] = ()
+
+
+def compare_case(case_id: UUID, now: datetime) -> Comparison | None:
+    """None while somebody else has the case in hand, or where there is none. Writes nothing. Holds the case for a
+    moment only: the lock falls with the savepoint, and nobody waits for a long sample. Raises whatever a log raises
+    that today's code cannot read."""
+    with transaction.atomic():
+        head = held_case(case_id)
+        found = _compare(head, now) if head is not None else None
+        transaction.set_rollback(True)
+    return found
+
+
+def _compare(head: Case, now: datetime) -> Comparison:
+    file = CaseFile.open(head)
+    card = CaseCard.objects.filter(pk=head.pk).first()
+    if card is not None and card.wake_at is not None and card.wake_at <= now:
+        return Comparison(head.pk, head.number, Outcome.DUE)
+    stored = _Stored.of(head, card)
+    found = tuple(stored.against(file.rebuilt(now)))
+    if not found:
+        return Comparison(head.pk, head.number, Outcome.SAME)
+    if card is not None:
+        woken = file.standing(card.changed_at).wake_at
+        if woken is not None and woken <= now < (card.wake_at or now):
+            return Comparison(head.pk, head.number, Outcome.DUE)  # put off after a failure, which is told elsewhere
+        then = [file.rebuilt(now, holders_at=card.changed_at, also_left=left) for left in (False, True)]
+        if not all(any(stored.against(rows)) for rows in then):
+            return Comparison(head.pk, head.number, Outcome.MOVED, found)
+    return Comparison(head.pk, head.number, Outcome.DIFFERENT, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    card: CaseCard | None
+    obligations: dict[str, Obligation]
+    owners: set[tuple[str, UUID]]
+    parties: set[tuple[UUID, str]]
+
+    @classmethod
+    def of(cls, head: Case, card: CaseCard | None) -> _Stored:
+        owners = ObligationOwner.objects.filter(obligation__case=head)
+        return cls(
+            card,
+            {row.key: row for row in Obligation.objects.filter(case=head)},
+            set(owners.values_list("obligation__key", "account_id")),
+            set(CaseParty.objects.filter(case=head).values_list("account_id", "part")),
+        )
+
+    def against(self, rebuilt: Projected) -> Iterator[Difference]:
+        if self.card is None:
+            yield Difference("card", "", "", "", "row")
+        else:
+            yield from _columns("card", "", self.card, rebuilt.card, CARD_FIELDS)
+        wanted = {row.key: row for row in rebuilt.obligations}
+        for key in sorted(self.obligations.keys() | wanted.keys()):
+            held, made = self.obligations.get(key), wanted.get(key)
+            if held is None or made is None:
+                yield Difference("obligation", key, "", "row" if held else "", "row" if made else "")
+            else:
+                yield from _columns("obligation", key, held, made, OBLIGATION_FIELDS)
+        yield from self._persons(rebuilt)
+
+    def _persons(self, rebuilt: Projected) -> Iterator[Difference]:
+        owners = {(key, person.account_id) for key, persons in rebuilt.owners.items() for person in persons}
+        for key, account in sorted(self.owners ^ owners):
+            is_held = (key, account) in self.owners
+            yield Difference("owner", key, "", account.hex if is_held else "", "" if is_held else account.hex)
+        # Parts only grow, and with the holders of their day: what is more than today's is no fault.
+        for account, part in sorted(rebuilt.parties - self.parties):
+            yield Difference("party", part, "", "", account.hex)
+
+
+def _columns(
+    table: str, row: str, held: models.Model, made: models.Model, fields: Sequence[str]
+) -> Iterator[Difference]:
+    for name in fields:
+        before, after = _value(held, name), _value(made, name)
+        if name in _ALWAYS_NEW or before == after:
+            continue
+        is_shown = name not in _PERSONAL
+        yield Difference(table, row, name, str(before) if is_shown else "", str(after) if is_shown else "")
+
+
+def _value(row: models.Model, name: str) -> Any:
+    field = row._meta.get_field(name)
+    value = getattr(row, str(getattr(field, "attname", name)))
+    if isinstance(field, models.JSONField):
+        return json.loads(json.dumps(value))
+    if isinstance(field, models.ForeignKey) and value is not None:
+        return UUID(str(value))
+    return value

@@ -1,0 +1,1 @@
+"""What can be proved of the log, and how the nights went."""

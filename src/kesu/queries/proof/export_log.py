@@ -1,0 +1,55 @@
+"""Everything that a stand-alone verifier needs, as named files of lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from kesu.casefile.chain import canonical
+from kesu.casefile.proof.copies import document_text, name_of
+from kesu.casefile.proof.exporting import case_lines, event_lines
+from kesu.casefile.proof.night import CHANGED, changed_leaves, list_lines, sealed_salt
+from kesu.casefile.proof.streaming import one_moment
+from kesu.casefile.streams import ORDINARY, SEALED, Stream
+from kesu.store.keys import ring
+from kesu.store.models import SignedNight
+from kesu.store.sealed_reader import SYSTEM, read_as
+
+Write = Callable[[str, Iterable[str]], None]
+"""Writes the lines, each with its end, to the file with this name (`/` separates folders)."""
+
+
+def export_log(write: Write, *, is_sealed: bool) -> int:
+    """Hands every file to `write`, all as of one moment, and says how many signed nights there are. `is_sealed`: sealed
+    logs too, in a folder of their own; without it nothing written depends on them. No text, name or file is in it;
+    people appear as the identifiers that the log itself holds."""
+    with one_moment():
+        write("public-keys.json", [json.dumps(ring().public_keys(), indent=1) + "\n"])
+        _logs(write, "", ORDINARY)
+        nights = list(SignedNight.objects.order_by("number"))
+        for night in nights:
+            write(f"nights/{name_of(night)}.json", [document_text(night)])
+            write(f"nights/{name_of(night)}.list", _list(night, ORDINARY))
+        if is_sealed:
+            read_as(SYSTEM)
+            _logs(write, "sealed/", SEALED)
+            for night in nights:
+                write(f"sealed/{name_of(night)}.list", _list(night, SEALED))
+            salts = {str(night.number): sealed_salt(night.number, night.night) for night in nights}
+            write("sealed/salts.json", [json.dumps(salts, indent=1) + "\n"])
+    return len(nights)
+
+
+def _logs(write: Write, folder: str, stream: Stream) -> None:
+    write(f"{folder}cases.jsonl", _as_json(case_lines(stream)))
+    write(f"{folder}events.jsonl", _as_json(event_lines(stream)))
+
+
+def _list(night: SignedNight, stream: Stream) -> Iterator[str]:
+    return list_lines(CHANGED, night.number, night.night, changed_leaves(stream, night.number))
+
+
+def _as_json(lines: Iterable[dict[str, Any]]) -> Iterator[str]:
+    for line in lines:
+        yield canonical(line).decode() + "\n"

@@ -1,0 +1,122 @@
+"""A log of three cases and a report under seal, signed in two nights; each test has a copy of its own to spoil."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+from kesu.config.postgres import databases as roles
+from kesu.config.postgres.cluster import ADMIN
+from tests.database import Databases, point_django_to
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+FIRST, SECOND = date(2026, 6, 9), date(2026, 6, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`name` of the database; `nights`: the folder of the copies."""
+
+    name: str
+    nights: Path
+    moved: UUID
+    quiet: UUID
+    young: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A copy that belongs to one test. `spoil` runs SQL as the superuser of the database, with every trigger and
+    reference out of the way, and commits."""
+
+    written: Written
+    nights: Path
+    address: str
+
+    def spoil(self, statement: str, *values: object) -> None:
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute("SET session_replication_role = replica")
+            done = connection.execute(statement, values)
+            assert done.rowcount, "nothing was spoiled"
+
+
+def night_at(night: date) -> datetime:
+    """A little after two in the morning of that day."""
+    return datetime.combine(night, time(2, 10), ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="module")
+def written(
+    databases: Databases,
+    session_database: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Written]:
+    from django.db import connections
+
+    url = databases.clone()
+    point_django_to(url)
+    with django_db_blocker.unblock():
+        found = _write(url, tmp_path_factory.mktemp("nights"))
+        connections.close_all()
+    point_django_to(session_database)
+    yield found
+    databases.drop(url)
+
+
+def _write(url: str, folder: Path) -> Written:
+    from django.db import connection
+
+    from kesu.commands.nightly.copy_heads import copy_heads
+    from kesu.commands.nightly.sign_heads import sign_heads
+    from tests import world
+    from tests.commands.test_sealed import report
+    from tests.world import MONDAY
+
+    people = world.build()
+    moved = people.triaged()
+    quiet = people.register("wutong", title="电梯停运")
+    report(people)
+    sign_heads(FIRST, night_at(FIRST))
+    people.take(moved, "state_facts", "zhouyining", MONDAY + timedelta(days=1), media_exposed="是")
+    sign_heads(SECOND, night_at(SECOND))
+    for night in (FIRST, SECOND):
+        copy_heads(night, folder=folder, may_create=False)
+    young = people.register("wutong", at=MONDAY + timedelta(days=2), title="路灯不亮")
+    return Written(str(connection.settings_dict["NAME"]), folder, moved, quiet, young)
+
+
+@pytest.fixture
+def evidence(
+    written: Written,
+    databases: Databases,
+    session_database: str,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path: Path,
+) -> Iterator[Evidence]:
+    from django.db import connections
+
+    name = f"kesu_clone_{secrets.token_hex(6)}"
+    roles.clone(databases.cluster, written.name, name)
+    url = databases.cluster.url(roles.APP, name)
+    nights = tmp_path / "nights"
+    shutil.copytree(written.nights, nights)
+    point_django_to(url)
+    with django_db_blocker.unblock():
+        yield Evidence(written, nights, databases.cluster.url(ADMIN, name))
+        connections.close_all()
+    point_django_to(session_database)
+    databases.drop(url)
