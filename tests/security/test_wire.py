@@ -6,11 +6,9 @@ import asyncio
 import gzip
 import io
 import re
-import resource
 import socket
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +20,7 @@ from kesu.config.wsgi import application
 from kesu.core.uploads import BODY_STATE, MAX_BODY_BYTES, BodyState
 from tests.live import LiveKesu
 from tests.security.forms_found import forms_on
+from tests.security.test_files import files_of_at_most
 from tests.world import World
 
 WORDS = "楼道里的灯坏了"
@@ -295,17 +294,6 @@ def test_the_door_says_that_there_is_no_room() -> None:
         state, length, _body = taken_in([b"x" * 100_000] * 10)
 
     assert (state, length) == (BodyState.NO_ROOM, 1_000_000)
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """As on a disk that is full: this process cannot write a file larger than that."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("charset", ["rot13", "undefined", "base64", "utf-16", "gb18030", "x" * 500, "", "\xff"])
