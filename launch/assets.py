@@ -41,14 +41,16 @@ def _ensure_catalogues(environment: Environment, progress: Progress) -> None:
 
 
 def _ensure_bundles(environment: Environment, progress: Progress) -> None:
-    """Into src/kesu/web/static/build/, unless the sources are those of the last build."""
+    """Into src/kesu/web/static/build/, and the fonts of printed documents, unless the sources are those of the last
+    build."""
     frontend = environment.root / "frontend"
     if not (frontend / "package.json").exists():
         return
     built = environment.root / "src" / "kesu" / "web" / "static" / "build"
     stamp = built / ".stamp"
     wanted = _digest(frontend)
-    if stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
+    fonts = environment.root / "src" / "kesu" / "web" / "paper" / "fonts"
+    if fonts.is_dir() and stamp.exists() and stamp.read_text(encoding="utf-8").strip() == wanted:
         return
     npm, path = _npm(environment)
     log = built.parent.parent.parent.parent.parent / ".venv" / "assets.log"

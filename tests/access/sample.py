@@ -49,6 +49,7 @@ REPORT = {
 
 
 _OF_CASE = ("case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
+_ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-step": {**of_case, "step": "register"},
         "case-step-preview": {**of_case, "step": "register"},
+        **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         "case-file": file,
         "case-file-preview": file,
         "policy": {"policy_hash": found.policy},

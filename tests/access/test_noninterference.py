@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import io
 import pkgutil
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import ModuleType
@@ -17,8 +19,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 import kesu.queries
 from kesu.core.errors import Refused
@@ -51,6 +55,17 @@ def _blotted(text: str, *ids: object) -> str:
     for one in ids:
         text = text.replace(str(one), "the-case")
     return text
+
+
+def _text(page: HttpResponse) -> str:
+    """The words of a page or a printed document; packed bytes would differ by the minute alone."""
+    media = page.headers.get("Content-Type", "")
+    if "pdf" in media:
+        return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.content)).pages)
+    if "wordprocessingml" in media:
+        with zipfile.ZipFile(io.BytesIO(page.content)) as packed:
+            return packed.read("word/document.xml").decode()
+    return page.content.decode("utf-8", "replace")
 
 
 def _statements(caught: CaptureQueriesContext, *ids: object) -> tuple[str, ...]:
@@ -86,7 +101,7 @@ def pages(found: Sample, outsiders: tuple[str, ...] = OUTSIDERS) -> Iterator[tup
                 with CaptureQueriesContext(connection) as caught:
                     page = send(found.address(name))
                 transaction.set_rollback(True)  # what a look writes (who had a number shown) is no part of the world
-            words = _blotted(page.content.decode("utf-8", "replace"), found.sealed_id)
+            words = _blotted(_text(page), found.sealed_id)
             yield f"{login} {name}", (page.status_code, words, _statements(caught, found.sealed_id))
 
 
@@ -128,6 +143,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "given": {},
         "version": 0,
         "number": "JB-26-0001",
+        "document": "complaint_file",
         "policy_hash": found.policy,
         "clause_id": "1.2",
         "notice": "received",

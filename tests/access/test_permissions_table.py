@@ -24,6 +24,9 @@ READERS = (302, 403, 200, 200, 403, 200)
 TABLE = {
     "approvals": STAFF,
     "approvals-live": STAFF,
+    "case-document": PARTY,
+    "case-document-docx": PARTY,
+    "case-document-pdf": PARTY,
     "case-file": PARTY,
     "case-file-preview": PARTY,
     "case-join": (302, 422, 422, 404, 404, 404),

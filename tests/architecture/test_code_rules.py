@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "kesu"
 
 # Files that may break a rule, each with the reason. An entry that is no longer needed fails.
-EXCEPTIONS: dict[tuple[str, str], str] = {}
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("only_commands_write", "web/paper/code.py"): "saves a picture into memory",
+    ("only_commands_write", "web/paper/word.py"): "saves a file of the word processor into memory",
+}
 
 BROKEN = {
     "only_the_clock_reads_the_time": ("web/x.py", "from datetime import datetime\nat = datetime.now()\n"),

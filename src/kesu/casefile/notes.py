@@ -11,7 +11,7 @@ from kesu.core.ids import uuid7
 from kesu.core.keyring import seal, unseal
 from kesu.store.models import Case, Note
 
-INTERNAL, SENT, RECEIVED, VIEWED = "internal", "sent", "received", "viewed"
+INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
 MAX_TEXT = 5_000
 
 

@@ -30,3 +30,17 @@ def named_persons(log: Sequence[Event], kind: Kind) -> Iterator[tuple[Event, str
             if corrects(kind, event, code, named) is None:
                 yield event, str(value)
             named.add(code)
+
+
+def statement_of(log: Sequence[Event], kind: Kind, code: str) -> tuple[Event, str] | None:
+    """Where the person of a fact stands: the event, and the fact in it, that named him first or corrected him last."""
+    found: tuple[Event, str] | None = None
+    for event in log:
+        for stated in event.facts:
+            fact = kind.facts.get(stated)
+            if fact is None or fact.type is not FactType.PERSON:
+                continue
+            corrected = corrects(kind, event, stated, [code] if found else [])
+            if corrected == code or (found is None and stated == code):
+                found = event, stated
+    return found

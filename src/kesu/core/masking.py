@@ -18,6 +18,12 @@ def masked_phone(number: str) -> str:
     return f"****{figures[-4:]}" if len(figures) > 4 else "****" if figures else ""
 
 
+def dialled_phone(number: str) -> str:
+    """The number as one dials it here: without the country's own prefix."""
+    plain = number.strip()
+    return plain[3:] if plain.startswith("+86") else plain
+
+
 def masked_name(name: str) -> str:
     """The family name and as many stars as there are further signs, two at most."""
     plain = name.strip()

@@ -12,7 +12,7 @@ from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_m
 from kesu.access.sight.reading import CaseRead, RowNames
 from kesu.casefile import notes
 from kesu.casefile.log import read_bodies
-from kesu.core.masking import masked_name, masked_numbers, masked_phone
+from kesu.core.masking import dialled_phone, masked_name, masked_numbers, masked_phone
 from kesu.policy.events import (
     APPROVAL_SIGNED,
     DUTY_ESCALATED,
@@ -41,6 +41,7 @@ class ItemKind(StrEnum):
     SENT = "sent"
     RECEIVED = "received"
     VIEWED = "viewed"
+    PRINTED = "printed"
 
 
 class Lane(StrEnum):
@@ -92,10 +93,11 @@ class Item:
         if lane is Lane.TALK:
             return self.kind in {ItemKind.SENT, ItemKind.RECEIVED} or self.by_complainant or self.to_complainant
         if lane is Lane.INTERNAL:
-            return self.kind in {ItemKind.INTERNAL, ItemKind.SIGNED, ItemKind.VIEWED}
+            return self.kind in {ItemKind.INTERNAL, ItemKind.SIGNED, *_READINGS}
         return bool(self.stage or self.move) or self.kind in _CHANGES
 
 
+_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
 _CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
@@ -110,17 +112,20 @@ _NOTES = {
     notes.SENT: ItemKind.SENT,
     notes.RECEIVED: ItemKind.RECEIVED,
     notes.VIEWED: ItemKind.VIEWED,
+    notes.PRINTED: ItemKind.PRINTED,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts of the events by sequence and fact; personal ones masked unless the reader has the right."""
+    """Texts of the events by sequence and fact; personal ones masked unless the reader has the right. `in_clear`:
+    nothing is masked; whoever asks for that has written down who reads it."""
 
     by_seq: Mapping[int, Mapping[str, Any]]
     rows: RowNames
     names: Mapping[str, str]
     sees_personal: bool
+    in_clear: bool = False
 
     def line(self, fact: Fact, event: Event) -> TextLine | None:
         value = event.facts.get(fact.code)
@@ -139,13 +144,18 @@ class Texts:
             return self.person(stored)
         if not isinstance(stored, str):
             return ""
-        if fact.data is DataClass.INTERNAL:
+        if fact.data is DataClass.INTERNAL or self.in_clear:
             return stored
         return masked_numbers(stored) if self.sees_personal else "＊＊＊"
 
     def person(self, stored: Mapping[str, Any]) -> str:
-        name, phone = str(stored.get("name", "")), masked_phone(str(stored.get("phone", "")))
-        return " ".join(part for part in (name if self.sees_personal else masked_name(name), phone) if part)
+        return " ".join(part for part in self.name_and_phone(stored) if part)
+
+    def name_and_phone(self, stored: Mapping[str, Any]) -> tuple[str, str]:
+        name, phone = str(stored.get("name", "")), str(stored.get("phone", ""))
+        if self.in_clear:
+            return name, dialled_phone(phone)
+        return name if self.sees_personal else masked_name(name), masked_phone(phone)
 
     def value_line(self, fact: Fact, value: Value) -> TextLine:
         if fact.type is FactType.UNIT:
@@ -158,12 +168,13 @@ class Texts:
         return TextLine(fact.name, value=value)
 
 
-def read_texts(read: CaseRead, rows: RowNames) -> Texts:
-    """One query. Restricted texts are read only for those who may see personal data."""
+def read_texts(read: CaseRead, rows: RowNames, *, in_clear: bool = False) -> Texts:
+    """One query. Restricted texts are read only for those who may see personal data, and only they see any in clear."""
     classes = [DataClass.INTERNAL.value, DataClass.PERSONAL.value]
     if read.sees_personal:
         classes.append(DataClass.RESTRICTED.value)
-    return Texts(read_bodies(read.case, classes), rows, read.names, read.sees_personal)
+    bodies = read_bodies(read.case, classes)
+    return Texts(bodies, rows, read.names, read.sees_personal, in_clear and read.sees_personal)
 
 
 def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
@@ -282,14 +293,22 @@ def _level_item(move: LevelMove, index: int) -> Item:
 def _note_items(read: CaseRead) -> Iterator[Item]:
     for note, text in notes.read(read.case):
         kind = _NOTES.get(note.visibility, ItemKind.INTERNAL)
-        fact = read.kind.facts.get(text) if kind is ItemKind.VIEWED else None
         yield Item(
             key=f"n{note.pk.hex}",
             kind=kind,
             at=note.at,
             recorded_at=note.at,
-            name=fact.name if fact else "",
+            name=_what_was_read(read, kind, text),
             who=note.author.name if note.author else "",
-            text="" if kind is ItemKind.VIEWED else text,
+            text="" if kind in _READINGS else text,
             by_complainant=kind is ItemKind.RECEIVED,
         )
+
+
+def _what_was_read(read: CaseRead, kind: ItemKind, code: str) -> str:
+    """The fact that was shown in clear, or the document that was printed."""
+    if kind is ItemKind.VIEWED and code in read.kind.facts:
+        return read.kind.facts[code].name
+    if kind is ItemKind.PRINTED and code in read.kind.documents:
+        return read.kind.documents[code].name
+    return ""

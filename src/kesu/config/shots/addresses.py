@@ -83,7 +83,8 @@ def _page(name: str, address: str, text: str) -> str:
     told = resolve(split.path).kwargs
     asked = {key: values[0] for key, values in parse_qs(split.query).items()}
     says = _TOLD_APART[name].search(text) if name in _TOLD_APART else None
-    words = [told.get("step", ""), asked.get("kind", ""), asked.get("rows", ""), told.get("kind", "")]
+    words = [told.get("step", ""), told.get("document", "")]
+    words += [asked.get("kind", ""), asked.get("rows", ""), told.get("kind", "")]
     words += ["place"] if "place" in asked else []
     words += [_TAG.sub("", says[1])] if says else []
     return "-".join([name, *(str(word) for word in words if word)])

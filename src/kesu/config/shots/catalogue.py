@@ -57,6 +57,8 @@ NO_PAGE: Final = {
     "case-step-preview": "a part of case-step",
     "report-add": "takes a form of report-status",
     "public-words": "takes a form of public-follow",
+    "case-document-pdf": "a file",
+    "case-document-docx": "a file",
     "case-file": "a file",
     "case-file-preview": "an image",
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import read_slots, read_slots_or_words
+from kesu.policy.language.printing import read_layout
 from kesu.policy.language.reading import Fields, Place, Scope
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
@@ -17,13 +18,15 @@ _SECRECY_KEYS: Final = ("sealed", "opened_to", "hidden_from", "clause", "unclear
 
 
 def read_document(place: Place, scope: Scope) -> Document:
-    fields = Fields(place, scope, (*COMMON, "fields", "signatures"))
+    fields = Fields(place, scope, (*COMMON, "fields", "signatures", "print"))
+    signatures: tuple[str, ...] = fields.read("signatures", read_slots_or_words, ())
     return Document(
         code=place.key,
         name=fields.need_text("name"),
         fields=fields.need("fields", lambda at, on: on.each("fact", at), ()),
         clauses=fields.clauses(),
-        signatures=fields.read("signatures", read_slots_or_words, ()),
+        signatures=signatures,
+        layout=fields.read("print", lambda at, on: read_layout(at, on, signatures), None),
     )
 
 

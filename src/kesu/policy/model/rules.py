@@ -8,6 +8,7 @@ from typing import Final
 
 from kesu.policy.calendar import Duration
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
+from kesu.policy.model.printing import Layout
 
 GENERIC: Final = "generic"
 """Stands in `clauses` for a rule that the base pack brings because the document breaks off or is silent."""
@@ -326,13 +327,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A named form: fields (facts), who signs it, and where its number comes from."""
+    """A named form: fields (facts), who signs it, and how it is printed (None: its fields one below the other)."""
 
     code: str
     name: str
     fields: tuple[str, ...]
     clauses: tuple[str, ...]
     signatures: tuple[str, ...] = ()
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from kesu.access.sight.lines import (
     obligation_line,
     step_line,
 )
+from kesu.access.sight.paper import DocumentLine, document_lines
 from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.timeline import Item, TextLine, Texts, read_texts, timeline
@@ -142,6 +143,7 @@ class CasePage:
     people: tuple[PersonLine, ...]
     facts: tuple[FactLine, ...]
     files: tuple[FileLine, ...]
+    documents: tuple[DocumentLine, ...]
     timeline: tuple[Item, ...]
     steps: tuple[StepLine, ...]
     obligations: tuple[ObligationLine, ...]
@@ -184,6 +186,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         people=people,
         facts=tuple(_facts(read, texts)),
         files=tuple(_files(read)),
+        documents=document_lines(read),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
         obligations=by_urgency(tuple(_obligations(read))),

@@ -19,6 +19,7 @@ from kesu.access.sight.lines import (
     supplied_by,
 )
 from kesu.access.sight.reading import CaseRead, read_case, row_names
+from kesu.access.sight.signatures import SignLink, chain
 from kesu.access.sight.timeline import TextLine, Texts, read_texts
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, field_of, fields_of
@@ -28,25 +29,7 @@ from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import VERDICT_GRANTED, Approval, GuardMode, Step
 from kesu.policy.standing import said
 from kesu.policy.standing.checking import GUARD_REASON
-from kesu.policy.standing.results import ApprovalState, ApprovalStatus, MissingKind, Signature
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """One signature of a chain; `verdict` None: still waiting."""
-
-    who: str
-    verdict: str | None
-    at: datetime | None
-    opinion: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignLink:
-    mode: str
-    is_current: bool
-    is_done: bool
-    signatures: tuple[Signed, ...]
+from kesu.policy.standing.results import ApprovalStatus, MissingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +216,7 @@ def _to_sign(read: CaseRead, texts: Texts, rule: Step) -> ToSign | None:
         by=read.person(submitted.by) if submitted else "",
         at=submitted.at if submitted else None,
         groups=tuple(_groups(read, texts)),
-        chain=_chain(read, texts, state) if state else (),
+        chain=chain(read, texts, state) if state else (),
     )
 
 
@@ -266,21 +249,3 @@ def _groups(read: CaseRead, texts: Texts) -> Iterator[TextLine]:
         fact = read.kind.facts.get(code)
         if fact is not None and fact.type is FactType.GROUP:
             yield texts.value_line(fact, value)
-
-
-def _chain(read: CaseRead, texts: Texts, state: ApprovalState) -> tuple[SignLink, ...]:
-    return tuple(
-        SignLink(
-            link.mode,
-            link.is_current,
-            link.is_done,
-            tuple(_signed(read, texts, signature) for signature in link.signatures),
-        )
-        for link in state.links
-    )
-
-
-def _signed(read: CaseRead, texts: Texts, signature: Signature) -> Signed:
-    said_by = texts.by_seq.get(signature.seq or 0, {})
-    opinion = " ".join(str(text) for text in said_by.values() if isinstance(text, str))
-    return Signed(read.person(signature.by) or read.who(signature.who), signature.verdict, signature.at, opinion)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kesu.access.sight.lines import StepLine
+from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
 from kesu.web import marks, parts, sentences, when
@@ -43,6 +44,19 @@ class PersonPart:
     label: str
     text: str
     unmask_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """A document of the case; `note` says who filled it and when."""
+
+    name: str
+    clauses: tuple[marks.ClauseRef, ...]
+    note: str
+    is_filled: bool
+    url: str
+    pdf_url: str
+    docx_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,7 @@ class CaseParts:
     people: tuple[PersonPart, ...]
     facts: tuple[parts.FactRow, ...]
     files: tuple[parts.FilePart, ...]
+    documents: tuple[DocumentPart, ...]
     days: tuple[DayPart, ...]
     lanes: tuple[LanePart, ...]
     lane: str
@@ -131,6 +146,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         people=tuple(_person(page, person) for person in page.people),
         facts=tuple(_fact(page, fact, now) for fact in page.facts),
         files=tuple(_files(page, now)),
+        documents=tuple(_document(page, line, now) for line in page.documents),
         days=tuple(_days(page, items[lane], now)),
         lanes=tuple(_lanes(page, {one: len(found) for one, found in items.items()}, lane)),
         lane=lane.value,
@@ -181,6 +197,22 @@ def _files(page: CasePage, now: datetime) -> Iterator[parts.FilePart]:
         )
 
 
+def _document(page: CasePage, line: DocumentLine, now: datetime) -> DocumentPart:
+    filled = ""
+    if line.filled_at is not None:
+        filled = " ".join(part for part in (when.month_day(line.filled_at, now), line.filled_by) if part)
+    address = [page.id, line.code]
+    return DocumentPart(
+        name=line.name,
+        clauses=refs(page.policy_hash, line.clauses),
+        note=_("已填 %(when)s") % {"when": filled} if filled else _("未填"),
+        is_filled=bool(filled),
+        url=reverse("case-document", args=address),
+        pdf_url=reverse("case-document-pdf", args=address),
+        docx_url=reverse("case-document-docx", args=address),
+    )
+
+
 def _lanes(page: CasePage, counts: dict[Lane, int], chosen: Lane) -> Iterator[LanePart]:
     labels = {Lane.ALL: _("全部"), Lane.TALK: _("往来"), Lane.INTERNAL: _("内部"), Lane.CHANGE: _("变更")}
     address = reverse("case-page", args=[page.id])
@@ -208,6 +240,7 @@ _ICONS: Final = {
     ItemKind.NOTICE: "send",
     ItemKind.REMINDER: "bell",
     ItemKind.VIEWED: "eye",
+    ItemKind.PRINTED: "printer",
     ItemKind.WORLD: "info-circle",
 }
 
@@ -262,4 +295,5 @@ _SENTENCES: Final = {
     ItemKind.ESCALATION: lambda: _("%(name)s超时，已上报"),
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
+    ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
 }

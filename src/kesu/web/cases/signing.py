@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kesu.queries.cases.step_form import Signed, SignLink, StepForm, ToSign
+from kesu.access.sight.signatures import Signed, SignLink
+from kesu.queries.cases.step_form import StepForm, ToSign
 from kesu.web import marks, when
 from kesu.web.cases.drawing import refs, text_of
 

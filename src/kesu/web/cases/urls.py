@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.cases import clause, files, intake, page, step
+from kesu.web.cases import clause, documents, files, intake, page, step
 
 urlpatterns = [
     path("cases/new", intake.intake_view, name="case-new"),
@@ -20,5 +20,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/steps/<slug:step>/preview", step.step_preview_view, name="case-step-preview"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>", files.file_view, name="case-file"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/preview", files.preview_view, name="case-file-preview"),
+    path("cases/<uuid:case_id>/documents/<slug:document>", documents.document_view, name="case-document"),
+    path("cases/<uuid:case_id>/documents/<slug:document>.pdf", documents.pdf_view, name="case-document-pdf"),
+    path("cases/<uuid:case_id>/documents/<slug:document>.docx", documents.docx_view, name="case-document-docx"),
     path("policies/<str:policy_hash>/clauses/<str:clause_id>", clause.clause_view, name="policy-clause"),
 ]

@@ -1,0 +1,65 @@
+"""Documents of a case on paper: a page to print, a PDF, a file for the word processor."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from kesu.commands.cases.print_document import print_document
+from kesu.core import clock
+from kesu.queries.cases.document import case_document
+from kesu.web.paper import code
+from kesu.web.paper.pdf import pdf
+from kesu.web.paper.sheet import Sheet, sheet
+from kesu.web.paper.word import docx
+from kesu.web.session import actor, signed_in
+
+_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@signed_in
+@require_GET
+def document_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse:
+    drawn = _sheet(request, case_id, document)
+    qr = mark_safe(code.svg(drawn.address))  # noqa: S308 - made by the library of an address of our own
+    return render(request, "cases/document.html", {"sheet": drawn, "case_id": case_id, "document": document, "qr": qr})
+
+
+@signed_in
+@require_GET
+def pdf_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse:
+    drawn = _sheet(request, case_id, document)
+    return _file(drawn, pdf(drawn), "application/pdf", ".pdf")
+
+
+@signed_in
+@require_GET
+def docx_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse:
+    drawn = _sheet(request, case_id, document)
+    return _file(drawn, docx(drawn), _DOCX, ".docx")
+
+
+def _sheet(request: HttpRequest, case_id: UUID, document: str) -> Sheet:
+    """In clear for those who may see who somebody is, and then it is written down that they printed it."""
+    who, at = actor(request), clock.now()
+    paper = case_document(actor=who, at=at, case_id=case_id, document=document)
+    if paper.is_masked and paper.may_read_personal:
+        paper = print_document(actor=who, at=at, case_id=case_id, document=document)
+    address = settings.KESU_BASE_URL + reverse("case-page", args=[case_id])
+    return sheet(paper, printed_by=who.name, at=at, address=address)
+
+
+def _file(drawn: Sheet, content: bytes, media_type: str, extension: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    name = f"{drawn.title} {drawn.number}{extension}".replace("/", "-")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

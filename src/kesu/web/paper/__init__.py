@@ -1,0 +1,1 @@
+"""Documents on paper: one sheet, drawn as a page to print, as PDF and as DOCX."""

@@ -1,0 +1,39 @@
+"""The sheet as PDF. The words reach the typesetter as data, so that none of them can be a command of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import typst
+
+from kesu.web.paper import code
+from kesu.web.paper.sheet import Sheet
+
+FONTS: Final = Path(__file__).with_name("fonts")
+"""Copied here when the styles are built: the typesetter needs files, and no browser ever asks for them."""
+_DRAWING: Final = Path(__file__).with_name("sheet.typ")
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Read once a process. Fonts of the machine are left out: paper looks the same from every server."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+
+def pdf(sheet: Sheet) -> bytes:
+    """A4, one file with its fonts inside. Raises `FileNotFoundError` where the fonts were not built."""
+    if not any(FONTS.glob("*.ttf")):
+        raise FileNotFoundError(f"{FONTS}: no fonts; build the styles (npm run build in frontend/)")
+    data = asdict(sheet) | {"made_at": "", "qr": code.svg(sheet.address)}
+    compiler = typst.Compiler(_DRAWING.read_bytes(), root=str(_DRAWING.parent), font_paths=_fonts())
+    made = compiler.compile(
+        format="pdf",
+        sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
+        timestamp=int(sheet.made_at.timestamp()),
+    )
+    assert isinstance(made, bytes)  # one PDF, whatever the number of pages
+    return made
