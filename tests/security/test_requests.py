@@ -230,6 +230,19 @@ def test_it_takes_no_body_but_a_form_of_a_reasonable_size(kind: str, body: bytes
     assert rows() == before
 
 
+def test_it_answers_every_address_that_is_sent_names_which_it_never_asked_for() -> None:
+    found = sample.build()
+    names = ("text", "number", "code", "happened_at", "seen_version", "token", "form_token", "unit", "kind", "verdict")
+    names += ("username", "password", "next", "person.name", "person.phone", "title", "repeat_of", "team", "f" * 300)
+    client, problems = careless("zhouyining"), []
+    for name in sample.names():
+        for what in ("a script", "a foreign row", "a huge number"):
+            page = client.post(found.address(name), dict.fromkeys(names, words()[what]))
+            problems += [f"{name}, {what}: {problem}" for problem in wrong(page)]
+
+    assert problems == []
+
+
 def test_it_unpacks_nothing() -> None:
     found = sample.build()
     body = gzip.compress(b"text=" + b"x" * 10_000_000)
