@@ -17,6 +17,9 @@ from tests.world import MONDAY, World
 AT = MONDAY + timedelta(minutes=20)
 TODAY = (MONDAY.replace(hour=0, minute=0), MONDAY.replace(hour=16, minute=0))
 
+SEARCH = ListFilter(text="渗水 发霉", size=100)
+"""Words in the title and in the text of every case."""
+
 
 def submit(world: World, count: int, first: int = 0) -> None:
     for i in range(first, first + count):
@@ -37,6 +40,7 @@ QUERIES: dict[str, Callable[[World], object]] = {
     "news": lambda w: news(actor=w.actor("zhouyining"), at=AT),
     "frame": lambda w: frame_facts(actor=w.actor("zhouyining"), at=AT),
     "list": lambda w: case_list(actor=w.actor("zhouyining"), at=AT, today=TODAY, chosen=ListFilter(size=100)),
+    "search": lambda w: case_list(actor=w.actor("zhouyining"), at=AT, today=TODAY, chosen=SEARCH),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
 from kesu.casefile.streams import Head, Stream, stream_of
@@ -14,6 +15,7 @@ from kesu.policy.model.facts import Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.values import from_document, to_document
 from kesu.store.keys import ring
+from kesu.store.models import Case, EventBody
 from kesu.store.models.streams import EventRow
 
 SCHEMA = 1
@@ -93,6 +95,18 @@ def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, 
     for row in rows.select_related("event"):
         plain = unseal(key, bytes(row.sealed), body_context(head, row.event.seq, row.data_class))
         texts.setdefault(row.event.seq, {}).update(json.loads(plain))
+    return texts
+
+
+def read_bodies_of(wanted: Mapping[Case, Iterable[str]]) -> dict[UUID, dict[int, dict[str, Any]]]:
+    """The same of several ordinary cases, each with the data classes that the reader may see of it. One query."""
+    keys = {case.pk: (case, data_key(case), frozenset(classes)) for case, classes in wanted.items()}
+    texts: dict[UUID, dict[int, dict[str, Any]]] = {}
+    for row in EventBody.objects.filter(event__case_id__in=keys).select_related("event"):
+        case, key, classes = keys[row.event.case_id]
+        if row.data_class in classes:
+            plain = unseal(key, bytes(row.sealed), body_context(case, row.event.seq, row.data_class))
+            texts.setdefault(case.pk, {}).setdefault(row.event.seq, {}).update(json.loads(plain))
     return texts
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from kesu.casefile import search_row
 from kesu.casefile.log import data_key
 from kesu.core.errors import Unacceptable
 from kesu.core.ids import uuid7
@@ -13,6 +15,9 @@ from kesu.store.models import Case, Note
 
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
 MAX_TEXT = 5_000
+
+SHOWN = frozenset({INTERNAL, SENT, RECEIVED})
+"""Notes whose words pages show and searches find; the others say by a code what somebody looked at."""
 
 
 def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> UUID:
@@ -27,7 +32,7 @@ def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: date
 def write(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> UUID:
     """Keeps a text that has passed another check already: the policy's own words are as long as they are."""
     note_id = uuid7()
-    Note.objects.create(
+    note = Note.objects.create(
         id=note_id,
         case=case,
         author_id=author,
@@ -35,6 +40,8 @@ def write(case: Case, *, text: str, visibility: str, author: UUID | None, at: da
         visibility=visibility,
         sealed=seal(data_key(case), text.encode(), note_id.bytes),
     )
+    if visibility in SHOWN:
+        search_row.add_notes(case.pk, [_numbered(note, text, case)])
     return note_id
 
 
@@ -44,8 +51,20 @@ def read(case: Case) -> list[tuple[Note, str]]:
     key = data_key(case)
     rows = case.notes.select_related("author").order_by("at", "id")
     texts = [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
-    return [(note, text.replace("{case}", case.number) if _is_of_policy(note) else text) for note, text in texts]
+    return [(note, _numbered(note, text, case)) for note, text in texts]
 
 
-def _is_of_policy(note: Note) -> bool:
-    return note.visibility == SENT and note.author_id is None
+def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
+    """The notes of several cases that have words to show, oldest first. One query."""
+    known = {case.pk: (case, data_key(case)) for case in cases}
+    found: dict[UUID, list[tuple[Note, str]]] = {}
+    for note in Note.objects.filter(case_id__in=known, visibility__in=SHOWN).order_by("at", "id"):
+        case, key = known[note.case_id]
+        text = unseal(key, bytes(note.sealed), note.pk.bytes).decode()
+        found.setdefault(case.pk, []).append((note, _numbered(note, text, case)))
+    return found
+
+
+def _numbered(note: Note, text: str, case: Case) -> str:
+    is_of_policy = note.visibility == SENT and note.author_id is None
+    return text.replace("{case}", case.number) if is_of_policy else text

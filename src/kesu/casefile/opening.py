@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from kesu.casefile import search_row
 from kesu.casefile.books import adoption_for, calendar_of, kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.numbers import next_number
@@ -103,3 +104,4 @@ def _number(head: Head, rules: Kind, now: datetime, file: CaseFile) -> None:
         head.number = next_number(rules.numbering, head.unit, file.calendar.local(now).year)
         head.save(update_fields=["number"])
         head.card.__class__.objects.filter(pk=head.pk).update(number=head.number)
+        search_row.name_number(head.pk, head.number, before=head.pk.hex)

@@ -8,13 +8,15 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from kesu.casefile import search_text
+from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.persons import named_persons
-from kesu.casefile.shown import latest_texts, shown
+from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import FactType
+from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
@@ -29,12 +31,13 @@ OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if 
 @dataclass(frozen=True, slots=True)
 class Projected:
     """The rows of one case as they follow from its log at one moment. `owners` by key of obligation; `parties` are
-    account and part. Nothing of it is written yet."""
+    account and part, `bodies` the texts that were read for it. Nothing of it is written yet."""
 
     card: CaseCard
     obligations: Sequence[Obligation]
     owners: Mapping[str, Sequence[Person]]
     parties: frozenset[tuple[UUID, str]]
+    bodies: Mapping[int, Mapping[str, Any]]
 
 
 def project(
@@ -53,6 +56,7 @@ def project(
     _write_obligations(head, rows)
     # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
     CaseCard.objects.bulk_create([rows.card], update_conflicts=True, unique_fields=["case"], update_fields=CARD_FIELDS)
+    search_text.write(rows.card, kind, rows.bodies)
     CaseParty.objects.bulk_create(
         [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)], ignore_conflicts=True
     )
@@ -65,11 +69,13 @@ def rows_of(
     owners = {
         o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
     }
+    bodies = read_bodies(head, search_text.SEARCHED)
     return Projected(
-        card=_card(head, kind, log, current, owners, people, now),
+        card=_card(head, kind, log, current, owners, people, now, latest(kind, _open(kind, bodies), log)),
         obligations=[_row(head, o, owners.get(o.key, []), kind, current) for o in current.obligations],
         owners=owners,
         parties=_parties(kind, log, current, owners),
+        bodies=bodies,
     )
 
 
@@ -98,8 +104,8 @@ def _card(
     owners: dict[str, list[Person]],
     people: People,
     now: datetime,
+    texts: Mapping[str, Any],
 ) -> CaseCard:
-    texts = latest_texts(head, kind, log)
     due = _earliest(current.open_obligations)
     holder = _holder(kind, log, people)
     levels = kind.levels
@@ -135,6 +141,14 @@ def _card(
     )
 
 
+def _open(kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Without the restricted texts: the card stands before everybody who may see the case."""
+    return {
+        seq: {c: text for c, text in texts.items() if kind.facts[c].data is not DataClass.RESTRICTED}
+        for seq, texts in bodies.items()
+    }
+
+
 def _title(text: Any, kind: Kind) -> str:
     return _one_line(text, _TITLE_LENGTH) or kind.name
 
@@ -145,7 +159,7 @@ def _one_line(text: Any, longest: int) -> str:
     return "".join(sign for sign in first if sign.isprintable())[:longest].strip()
 
 
-def _person_name(texts: dict[str, Any]) -> str:
+def _person_name(texts: Mapping[str, Any]) -> str:
     persons = (text for text in texts.values() if isinstance(text, dict))
     return str(next(persons, {}).get("name", ""))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kesu.casefile.log import read_bodies
@@ -26,16 +26,20 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
 def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]:
     """The latest text of each fact, names included: the card stands in personal columns. Of several persons in one fact
     the first, as last corrected."""
-    bodies = read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value])
-    latest: dict[str, Any] = {}
+    return latest(kind, read_bodies(head, [DataClass.INTERNAL.value, DataClass.PERSONAL.value]), log)
+
+
+def latest(kind: Kind, bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Event]) -> dict[str, Any]:
+    """The same of texts that have been read already."""
+    found: dict[str, Any] = {}
     for event in log:
         for code, text in bodies.get(event.seq, {}).items():
             if not isinstance(text, dict):
-                latest[code] = text
+                found[code] = text
                 continue
-            corrected = corrects(kind, event, code, latest)
+            corrected = corrects(kind, event, code, found)
             if corrected is not None:
-                latest[corrected] = text
+                found[corrected] = text
             else:
-                latest.setdefault(code, text)
-    return latest
+                found.setdefault(code, text)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _NUMBER = re.compile(r"\+?\d[\d\s-]{5,}\d")
 _LONG = 7
@@ -35,5 +36,14 @@ def masked_numbers(text: str) -> str:
     return _NUMBER.sub(lambda found: _mask(found.group()), text)
 
 
+def hidden_numbers(text: str) -> Iterator[str]:
+    """What `masked_numbers` masks, as it was written."""
+    return (found.group() for found in _NUMBER.finditer(text) if _is_long(found.group()))
+
+
 def _mask(number: str) -> str:
-    return masked_phone(number) if len(re.sub(r"\D", "", number)) >= _LONG else number
+    return masked_phone(number) if _is_long(number) else number
+
+
+def _is_long(number: str) -> bool:
+    return len(re.sub(r"\D", "", number)) >= _LONG

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -28,7 +29,7 @@ def two() -> tuple[str, str]:
 def shown(login: str, query: str = "") -> list[str]:
     """The numbers in the table, from top to bottom."""
     page = desk.client_of(login).get(f"/cases{query}").content.decode()
-    return re.findall(r'<td class="tight num">([^<]+)</td>', page)
+    return [re.sub("<.*?>", "", cell) for cell in re.findall(r'<td class="tight num">(.+?)</td>', page)]
 
 
 def test_it_shows_the_reach_of_the_readers_posts_and_nothing_else(two: tuple[str, str]) -> None:
@@ -105,7 +106,18 @@ def test_it_turns_pages_and_keeps_the_filters(two: tuple[str, str]) -> None:
     assert "?size=20&amp;sort=-received&amp;page=2" in page
 
 
-ODD = ("?page=0", "?page=999999", "?page=x", "?size=7", "?unit=x", "?kind=x", "?sort=x", "?due=x", "?q=%00")
+ODD = (
+    "?page=0",
+    "?page=999999",
+    "?page=x",
+    "?size=7",
+    "?unit=x",
+    "?kind=x",
+    "?sort=x",
+    "?due=x",
+    "?q=%00",
+    "?q=%E2%80%8B",
+)
 
 
 @pytest.mark.parametrize("query", ODD)
@@ -116,5 +128,59 @@ def test_it_reads_an_odd_address_as_if_nothing_was_said(two: tuple[str, str], qu
 def test_it_says_what_to_do_when_nothing_fits(two: tuple[str, str]) -> None:
     page = desk.client_of("zhouyining").get("/cases?q=没有这样的事").content.decode()
 
-    assert "没有符合条件的诉件" in page
+    assert "没有找到“没有这样的事”" in page
     assert 'href="/cases?state="' in page
+
+
+HOSTILE = (
+    "'",
+    "%",
+    "_",
+    "\\",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "a" * 60,
+    "& | ! :*",
+    "\ud800",
+    "%s %(x)s",
+    "漏 " * 8,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_it_takes_any_words_as_words(two: tuple[str, str], text: str) -> None:
+    page = desk.client_of("zhouyining").get(f"/cases?{urlencode({'q': text}, errors='replace')}")
+
+    assert page.status_code == 200
+    assert shown("zhouyining", f"?{urlencode({'q': text}, errors='replace')}") == []
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_it_says_that_a_search_is_too_long_and_does_not_repeat_it(two: tuple[str, str]) -> None:
+    page = desk.client_of("zhouyining").get("/cases", {"q": "漏" * 3_000_000}).content
+
+    assert "最多 60 个字、8 个词；这次没有搜索" in page.decode()
+    assert len(page) < 100_000
+
+
+def test_it_marks_what_it_found_and_says_where(two: tuple[str, str]) -> None:
+    world, now = desk.world_again()
+    world.register(at=now, title="<b>渗</b>水&墙", content="厨房<i>吊顶</i>滴水", promised_feedback_at=desk.PROMISED)
+    page = desk.client_of("zhouyining").get("/cases", {"q": "渗 吊顶"}).content.decode()
+
+    assert "&lt;b&gt;<mark>渗</mark>&lt;/b&gt;水&amp;墙" in page
+    assert "厨房&lt;i&gt;<mark>吊顶</mark>&lt;/i&gt;滴水" in page
+    assert "内容：" in page
+
+
+def test_it_narrows_a_search_by_the_filters(two: tuple[str, str]) -> None:
+    assert shown("zhouyining", "?q=外墙 8-2&state=open") == [two[1]]
+    assert shown("zhouyining", "?q=外墙&state=closed") == []
+    page = desk.client_of("zhouyining").get("/cases", {"q": "外墙", "state": "closed"}).content.decode()
+    assert 'href="/cases?q=%E5%A4%96%E5%A2%99"' in page
+    assert '<input type="hidden" name="q" value="外墙">' in page
+
+
+def test_it_says_where_it_looked_by_the_rights_of_the_reader(two: tuple[str, str]) -> None:
+    assert "姓名、房号、电话" in desk.client_of("zhouyining").get("/cases?q=无此").content.decode()
+    assert "姓名、房号、电话" not in desk.client_of("admin").get("/cases?q=无此").content.decode()

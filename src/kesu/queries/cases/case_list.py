@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,14 +12,20 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.access.finding import FEW, found_by
 from kesu.access.permissions import Permission
+from kesu.access.sight.excerpt import Excerpt, excerpts
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.core.masking import masked_name
+from kesu.core.searching import marked, read_search
 from kesu.policy.calendar import Calendar
 from kesu.store.models import CaseCard, Obligation
 
 SIZES: Final = (20, 50, 100)
 MOST: Final = 10_000
+MOST_FOUND: Final = FEW
+"""A search counts no further: nobody turns so many pages, and a frequent word would be counted for long."""
+
 _SORTS: Final[Mapping[str, str]] = {
     "due": "next_due_at",
     "level": "level_rank",
@@ -48,11 +54,17 @@ class ListFilter:
     page: int = 1
     size: int = SIZES[0]
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but a text limits what is shown."""
+        return bool(self.kind or self.state or self.stage or self.level or self.due or self.mine or self.unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One case. `due_at` and the instants beside it belong to the open obligation that is due next; `person` is
-    masked unless the reader may see it. `columns` are the list facts of the kind, by code."""
+    masked unless the reader may see it. `columns` are the list facts of the kind, by code. `excerpt`: where a search
+    found what no column shows."""
 
     id: UUID
     number: str
@@ -76,6 +88,7 @@ class Row:
     is_provisional: bool
     calendar: Calendar
     columns: Mapping[str, str]
+    excerpt: Excerpt | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +110,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """`total` is at most `MOST` + 1. `columns` are the list facts shown when one kind is chosen."""
+    """`total` is at most `most` + 1. `columns` are the list facts shown when one kind is chosen. `marked`: the words
+    sought, folded, as they may stand in what is shown; `refusal`: why nothing was sought (see `read_search`);
+    `seeks_persons`: whether the reader may seek by personal data anywhere."""
 
     rows: tuple[Row, ...]
     total: int
+    most: int
     page: int
     pages: int
     counts: Counts
@@ -108,22 +124,30 @@ class CaseList:
     stages: tuple[Named, ...]
     levels: tuple[Named, ...]
     units: tuple[Named, ...]
-    columns: tuple[Named, ...] = field(default=())
+    columns: tuple[Named, ...]
+    marked: tuple[str, ...]
+    refusal: str
+    seeks_persons: bool
 
 
 def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
-    """`today`: start and end of the reader's day. Eight queries, whatever is found."""
+    """`today`: start and end of the reader's day. Eight queries, and five for a search, whatever is found."""
     scope = cards_for(actor)
     names = _kind_names(scope)
-    found = _sorted(_filtered(scope, actor, at, today, chosen), chosen.sort)
-    total = found[: MOST + 1].count()
-    pages = max(1, -(-min(total, MOST) // chosen.size))
+    search = read_search(chosen.text)
+    hits = found_by(scope, actor, search)
+    found = _filtered(hits.cards, actor, at, today, chosen)
+    most = MOST_FOUND if search.words else MOST
+    total = most + 1 if hits.is_frequent and not chosen.is_narrow else found.order_by()[: most + 1].count()
+    pages = max(1, -(-min(total, most) // chosen.size))
     page = min(max(1, chosen.page), pages)
     first = (page - 1) * chosen.size
-    cards = list(found.select_related("case", "unit", "holder")[first : first + chosen.size])
+    ordered = _sorted(found, chosen.sort).select_related("case", "unit", "holder")
+    cards = list(ordered[first : first + chosen.size])
     return CaseList(
-        rows=_rows(actor, cards, names),
+        rows=_rows(actor, cards, names, excerpts(actor, cards, search.words)),
         total=total,
+        most=most,
         page=page,
         pages=pages,
         counts=_counts(scope, actor, at, today),
@@ -132,6 +156,9 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         levels=_distinct(scope.exclude(level_name="").order_by("-level_rank"), "level_name", chosen),
         units=_units(scope),
         columns=_columns(names, chosen.kind),
+        marked=marked(search.words),
+        refusal=search.refusal,
+        seeks_persons=actor.may(Permission.PERSONAL_READ),
     )
 
 
@@ -155,9 +182,7 @@ def _filtered(
         found = found.filter(_due_today(at, today))
     if chosen.mine:
         found = found.filter(_mine(actor))
-    if _is_id(chosen.unit):
-        found = found.filter(unit_id=chosen.unit)
-    return found.filter(_matching(actor, chosen.text)) if chosen.text else found
+    return found.filter(unit_id=chosen.unit) if _is_id(chosen.unit) else found
 
 
 def _due_today(at: datetime, today: tuple[datetime, datetime]) -> Q:
@@ -169,17 +194,10 @@ def _mine(actor: Actor) -> Q:
     return Q(holder_id=actor.account_id)
 
 
-def _matching(actor: Actor, text: str) -> Q:
-    """Names and rooms are searched only where the reader may see them: a search must not tell what the page masks."""
-    found = Q(number__icontains=text) | Q(title__icontains=text)
-    for path in actor.reach(Permission.PERSONAL_READ):
-        found |= (Q(person_name__icontains=text) | Q(room__icontains=text)) & Q(unit_path__startswith=path)
-    return found
-
-
 def _sorted(found: QuerySet[CaseCard], sort: str) -> QuerySet[CaseCard]:
-    column = F(_SORTS.get(sort.removeprefix("-"), _SORTS["due"]))
-    order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    name = _SORTS.get(sort.removeprefix("-"), _SORTS["due"])
+    last = True if name == _SORTS["due"] else None  # the only one that may be missing; the others keep to their index
+    order = F(name).desc(nulls_last=last) if sort.startswith("-") else F(name).asc(nulls_last=last)
     return found.order_by(order, "-received_at", "pk")
 
 
@@ -214,21 +232,26 @@ def _columns(names: Mapping[str, tuple[str, str]], kind: str) -> tuple[Named, ..
     return tuple(Named(code, rules.facts[code].name) for code in rules.list_facts)
 
 
-def _rows(actor: Actor, cards: Sequence[CaseCard], names: Mapping[str, tuple[str, str]]) -> tuple[Row, ...]:
+def _rows(
+    actor: Actor,
+    cards: Sequence[CaseCard],
+    names: Mapping[str, tuple[str, str]],
+    found: Mapping[UUID, Excerpt],
+) -> tuple[Row, ...]:
     """One query for the open obligations of the page."""
     due: dict[UUID, Obligation] = {}
     still = Obligation.objects.filter(case_id__in=[card.pk for card in cards], is_open=True)
     for one in still.order_by(F("due_at").asc(nulls_last=True), "key"):
         due.setdefault(one.case_id, one)
-    return tuple(_row(actor, card, due.get(card.pk), names) for card in cards)
+    return tuple(_row(actor, card, due.get(card.pk), names[card.kind][0], found.get(card.pk)) for card in cards)
 
 
-def _row(actor: Actor, card: CaseCard, due: Obligation | None, names: Mapping[str, tuple[str, str]]) -> Row:
+def _row(actor: Actor, card: CaseCard, due: Obligation | None, kind: str, excerpt: Excerpt | None) -> Row:
     sees = actor.may_at(Permission.PERSONAL_READ, card.unit_path)
     return Row(
         id=card.pk,
         number=card.number,
-        kind=names[card.kind][0],
+        kind=kind,
         title=card.title,
         room=card.room if sees else "",
         person=card.person_name if sees else masked_name(card.person_name),
@@ -248,6 +271,7 @@ def _row(actor: Actor, card: CaseCard, due: Obligation | None, names: Mapping[st
         is_provisional=due.is_provisional if due else False,
         calendar=calendar_of(card.case.calendar_version_id),
         columns={str(code): str(text) for code, text in card.columns.items()},
+        excerpt=excerpt,
     )
 
 

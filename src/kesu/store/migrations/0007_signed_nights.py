@@ -27,7 +27,7 @@ ALTER TABLE store_sealedchainhead DISABLE ROW LEVEL SECURITY;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0005_heartbeat"),
+        ("store", "0006_search_by_data_class"),
     ]
 
     operations = [

@@ -21,6 +21,7 @@ from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
 from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
+from kesu.store.models.search import CaseSearch
 
 __all__ = [
     "Account",
@@ -30,6 +31,7 @@ __all__ = [
     "CaseCard",
     "CaseEvent",
     "CaseParty",
+    "CaseSearch",
     "ChainHead",
     "EventBody",
     "Heartbeat",

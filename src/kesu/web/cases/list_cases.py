@@ -11,12 +11,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
-from kesu.queries.cases.case_list import MOST, SIZES, CaseList, ListFilter, Row, case_list
+from kesu.core.searching import MOST_SIGNS, MOST_WORDS
+from kesu.queries.cases.case_list import SIZES, CaseList, ListFilter, Row, case_list
 from kesu.web import marks, when
 from kesu.web.marks import Clock, Timing
 from kesu.web.parts import PagerPart
@@ -24,18 +26,37 @@ from kesu.web.session import actor, frame, signed_in
 
 _STATES: Final = {"open": gettext_lazy("在办"), "closed": gettext_lazy("已办结")}
 _DUES: Final = {"overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期")}
-_LONGEST_TEXT: Final = 60
+_LONGEST_TEXT: Final = MOST_SIGNS + 1
+"""What is kept of a text: enough to see that it is too long."""
+_LONGEST_TITLE: Final = 12
+_SOURCES: Final = {
+    "unit": gettext_lazy("项目"),
+    "internal": gettext_lazy("内部记录"),
+    "sent": gettext_lazy("发给客户"),
+    "received": gettext_lazy("客户留言"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """A row with its clock already worded and its list facts in the order of the head."""
+    """A row with its clock already worded and its list facts in the order of the head. `found_in`: the name of the
+    text in which a search found its words, where no column shows them."""
 
     row: Row
     clock: Clock
     url: str
     cells: tuple[str, ...]
     level_index: int | None
+    found_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingPart:
+    """What stands in place of rows: what was sought, and what to try."""
+
+    title: str
+    text: str
+    tries: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +76,9 @@ class ViewPart:
 def list_cases(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     chosen = read_filter(request.GET)
+    if chosen.text != request.GET.get("q", ""):
+        # The links of the page repeat the address: not ten megabytes of it, and nothing that nobody sees.
+        request.GET = _with_text(request.GET, chosen.text)  # type: ignore[assignment]
     found = case_list(actor=actor(request), at=now, today=_today(now), chosen=chosen)
     context = {
         "frame": frame(request, "/cases", now, chosen.text),
@@ -63,21 +87,24 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "rows": tuple(_row_part(row, found, now) for row in found.rows),
         "views": tuple(_views(found, chosen)),
-        "title": _title(chosen),
-        "total_text": _total_text(found.total),
+        "title": _("搜索") if found.refusal else _title(chosen),
+        "total_text": "" if found.refusal else _total_text(found),
+        "nothing": _nothing(found, chosen) if chosen.text else None,
         "pager": _pager(found),
         "is_tight": request.GET.get("rows") == "tight",
         "states": _choices(_STATES),
         "dues": _choices(_DUES),
         "sizes": SIZES,
-        "is_filtered": replace(chosen, page=1, size=SIZES[0], sort="due") != ListFilter(),
+        "is_filtered": _plain(chosen) != ListFilter(),
+        "is_narrowed": _plain(chosen) != ListFilter(state="", text=chosen.text),
     }
     return render(request, "cases/list.html", context)
 
 
 def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
-    """What the address says; anything unknown counts as not said. A search looks through closed cases too."""
-    text = _words(query, "q").strip()[:_LONGEST_TEXT]
+    """What the address says; anything unknown counts as not said. A search looks through closed cases too and shows
+    the newest first."""
+    text = _words(query, "q").strip()[:_LONGEST_TEXT].strip()
     state = query.get("state", "" if text else "open")
     return ListFilter(
         kind=_words(query, "kind"),
@@ -88,7 +115,7 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
         mine=query.get("holder", "") == "me",
         unit=query.get("unit", ""),
         text=text,
-        sort=query.get("sort", "due"),
+        sort=query.get("sort", "-received" if text else "due"),
         page=_whole(query.get("page", ""), 1),
         size=size if (size := _whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
     )
@@ -97,6 +124,19 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
 def _words(query: QueryDict | Mapping[str, str], name: str) -> str:
     """Without the one sign that the database takes in no text."""
     return str(query.get(name, "")).replace("\x00", "")
+
+
+def _with_text(query: QueryDict, text: str) -> QueryDict:
+    changed = query.copy()
+    changed["q"] = text
+    if not text:
+        del changed["q"]
+    return changed
+
+
+def _plain(chosen: ListFilter) -> ListFilter:
+    """What was chosen, whatever the order and the page."""
+    return replace(chosen, sort="due", page=1, size=SIZES[0])
 
 
 def _whole(text: str, otherwise: int) -> int:
@@ -121,11 +161,18 @@ def _row_part(row: Row, found: CaseList, now: datetime) -> RowPart:
         url=reverse("case-page", args=[row.id]),
         cells=tuple(row.columns.get(column.value, "") for column in found.columns),
         level_index=row.level_rank or None,
+        found_in=_found_in(row),
     )
 
 
+def _found_in(row: Row) -> str:
+    if row.excerpt is None:
+        return ""
+    return row.excerpt.name or str(_SOURCES[row.excerpt.source])
+
+
 def _views(found: CaseList, chosen: ListFilter) -> Iterator[ViewPart]:
-    plain = replace(chosen, sort="due", page=1, size=SIZES[0])
+    plain = _plain(chosen)
     counts = found.counts
     for label, icon, query, view, count in (
         (_("全部在办"), "inbox", {}, ListFilter(), counts.open),
@@ -140,14 +187,35 @@ def _views(found: CaseList, chosen: ListFilter) -> Iterator[ViewPart]:
 
 def _title(chosen: ListFilter) -> str:
     if chosen.text:
-        return _("搜索“%(text)s”") % {"text": chosen.text}
+        return _("搜索“%(text)s”") % {"text": Truncator(chosen.text).chars(_LONGEST_TITLE)}
     if chosen.mine:
         return _("我经办的")
     return str(_DUES.get(chosen.due) or _STATES.get(chosen.state) or _("全部诉件"))
 
 
-def _total_text(total: int) -> str:
-    return _("超过 10,000 件") if total > MOST else _("共 %(count)s 件") % {"count": f"{total:,}"}
+def _total_text(found: CaseList) -> str:
+    if found.total > found.most:
+        return _("%(count)s+ 件") % {"count": f"{found.most:,}"}
+    return _("共 %(count)s 件") % {"count": f"{found.total:,}"}
+
+
+def _nothing(found: CaseList, chosen: ListFilter) -> NothingPart:
+    """What a search says that found nothing: where it looked, and how to look again."""
+    if found.refusal:
+        limits = {"signs": MOST_SIGNS, "words": MOST_WORDS}
+        return NothingPart(
+            _("搜索的内容太长"),
+            _("最多 %(signs)s 个字、%(words)s 个词；这次没有搜索") % limits,
+            _("只留最能说明问题的几个词，例如房号加“漏水”"),
+        )
+    looked = _("查了编号、项目、主题、各步填写的内容、内部记录和往来消息")
+    if found.seeks_persons:
+        looked = _("查了编号、项目、主题、各步填写的内容、内部记录、往来消息，以及您有权查看的姓名、房号、电话")
+    return NothingPart(
+        _("没有找到“%(text)s”") % {"text": chosen.text},
+        looked,
+        _("少写几个字或换个说法；几个词用空格隔开，须同时出现；电话写完整号码或后四位"),
+    )
 
 
 def _pager(found: CaseList) -> PagerPart:
@@ -158,7 +226,7 @@ def _pager(found: CaseList) -> PagerPart:
             numbers.append(0)
         numbers.append(number)
     return PagerPart(
-        total_text=_total_text(found.total),
+        total_text=_total_text(found),
         number=found.page,
         numbers=tuple(numbers),
         previous=found.page - 1 if found.page > 1 else None,

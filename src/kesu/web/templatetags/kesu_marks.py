@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kesu.core.searching import spans
 from kesu.web import marks, when
 
 register = template.Library()
@@ -153,6 +154,19 @@ def with_query(context: Context, **changes: object) -> str:
         else:
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def marked(text: str, words: Iterable[str]) -> SafeString:
+    """The text with the words of a search marked. Texts of people are escaped like everywhere."""
+    found = spans(text, tuple(words)) if words else ()
+    if not found:
+        return format_html("{}", text)
+    parts, end = [], 0
+    for start, stop in found:
+        parts.append((text[end:start], text[start:stop]))
+        end = stop
+    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[end:])
 
 
 @register.simple_tag

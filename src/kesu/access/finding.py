@@ -1,0 +1,72 @@
+"""Search: which cases of the reader's scope hold all words, each in some column that he may read.
+
+The one way in for lists and pickers. A column out of reach is not asked: it can neither match, nor count, nor rank.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+
+from kesu.access.actor import Actor
+from kesu.access.cases import in_scope
+from kesu.access.permissions import Permission
+from kesu.casefile.search_text import phone_token
+from kesu.core.searching import Search, is_phone
+from kesu.store.models import CaseCard, CaseSearch
+
+FEW: Final = 1_000
+"""Up to here the hits are fetched by the index of pairs, and lists sort and filter those cards. Beyond, a word is
+frequent: the newest hits come quickest by going through the newest cards, and the planner is left to see that."""
+_PAIR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`is_frequent`: there are more than `FEW` in the reader's scope."""
+
+    cards: QuerySet[CaseCard]
+    is_frequent: bool = False
+
+
+def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
+    """`cards` come from `cards_for`. All of them where nothing is sought, none where the search was refused. Asks
+    once for the hits."""
+    if search.refusal:
+        return Found(cards.none())
+    if not search.words:
+        return Found(cards)
+    hits = CaseSearch.objects.filter(in_scope(actor), *(_holding(actor, word, word) for word in search.words))
+    few = list(hits.values_list("pk", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return Found(cards.filter(pk__in=few))
+    # Pairs of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
+    frequent = CaseSearch.objects.filter(*(_holding(actor, word, word[:_PAIR]) for word in search.words))
+    return Found(cards.filter(pk__in=frequent.values("pk")), is_frequent=True)
+
+
+def _holding(actor: Actor, word: str, grams: str) -> Q:
+    """`grams`: the part of the word whose pairs are asked for; the whole is looked up where they do not say it all."""
+    found = Q(internal_grams__holds=grams) & _whole(word, "internal", "notes")
+    within = Q()
+    for path in actor.reach(Permission.PERSONAL_READ):
+        within |= Q(unit_path__startswith=path)
+    if not within:
+        return found
+    personal = Q(personal_grams__holds=grams) & _whole(word, "personal")
+    personal |= Q(restricted_grams__holds=grams) & _whole(word, "restricted")
+    if is_phone(word):
+        personal |= Q(phones__contains=[phone_token(word)])
+    return found | within & personal
+
+
+def _whole(word: str, *columns: str) -> Q:
+    whole = Q()
+    if len(word) > _PAIR:
+        for column in columns:
+            whole |= Q(GreaterThan(StrIndex(F(column), Value(word)), 0))
+    return whole

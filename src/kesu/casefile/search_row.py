@@ -1,0 +1,69 @@
+"""The row that a search reads, kept in line with as few statements as can be. The caller holds the case's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Concat, Left, Replace
+
+from kesu.core.searching import fold
+from kesu.store.models import CaseSearch
+
+MOST_SIGNS: Final = 40_000
+"""Of a case's internal texts, and again of its notes: the earliest are kept. A row of pairs stays far below the
+megabyte that PostgreSQL allows."""
+
+_WRITE: Final = """
+WITH given (card_id, unit_path, internal, personal, restricted, phones) AS (
+    VALUES (%s::uuid, %s::text, %s::text, %s::text, %s::text, %s::varchar[])
+), changed AS (
+    UPDATE store_casesearch AS held
+    SET unit_path = given.unit_path, internal = given.internal, personal = given.personal,
+        restricted = given.restricted, phones = given.phones
+    FROM given
+    WHERE held.card_id = given.card_id
+      AND (held.unit_path, held.internal, held.personal, held.restricted, held.phones)
+          IS DISTINCT FROM (given.unit_path, given.internal, given.personal, given.restricted, given.phones)
+)
+INSERT INTO store_casesearch (card_id, unit_path, internal, notes, personal, restricted, phones)
+SELECT card_id, unit_path, internal, '', personal, restricted, phones FROM given
+WHERE NOT EXISTS (SELECT FROM store_casesearch AS held WHERE held.card_id = given.card_id)
+RETURNING true
+"""
+"""One statement, and the pairs of signs are made only when a text has changed."""
+
+
+def line(text: str) -> str:
+    """A text as the row keeps it, on a line of its own; empty for an empty one."""
+    folded = fold(text).strip()
+    return f"\n{folded}" if folded else ""
+
+
+def write(
+    case_id: UUID, *, unit_path: str, internal: str, personal: str, restricted: str, phones: Sequence[str]
+) -> bool:
+    """Folded texts; whether the row is new, and so still without notes. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [case_id, unit_path, internal, personal, restricted, list(phones)])
+        return cursor.fetchone() is not None
+
+
+def add_notes(case_id: UUID, texts: Iterable[str]) -> None:
+    """One statement; without effect where there is no row yet."""
+    more = Value("".join(map(line, texts)))
+    longer = Concat(F("notes"), more, output_field=TextField())
+    _row(case_id).update(notes=Left(longer, MOST_SIGNS))
+
+
+def name_number(case_id: UUID, number: str, before: str) -> None:
+    """The case went by `before` until it got its number. One statement."""
+    old, new = Value(fold(before)), Value(fold(number))
+    _row(case_id).update(internal=Replace(F("internal"), old, new), notes=Replace(F("notes"), old, new))
+
+
+def _row(case_id: UUID) -> Any:
+    return CaseSearch.objects.filter(pk=case_id)
