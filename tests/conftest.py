@@ -126,6 +126,23 @@ def live_database(
 
 
 @pytest.fixture(scope="session")
+def live_world(
+    live_kesu: LiveKesu, session_database: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> World:
+    """The organisation in the running program's database, made once."""
+    from django.db import connections
+
+    from tests import live
+
+    point_django_to(live_kesu.database_url)
+    with django_db_blocker.unblock():
+        made = live.build_world()
+        connections.close_all()
+    point_django_to(session_database)
+    return made
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine, without a window."""
     from playwright.sync_api import sync_playwright

@@ -12,12 +12,19 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kesu.config import static_files
 from kesu.config.supervise import processes
 from kesu.config.supervise.children import Child, end_orphans, write_list
+from kesu.policy.calendar.official import build as build_calendar
+from tests import world
 from tests.database import HOME, Databases, key_file
+from tests.world import World
+
+PASSWORD = "a-password-for-journeys"
+"""Of everybody in the organisation of `live_world`."""
 
 _PATIENCE = 60.0
 _LISTS = HOME / "live"
@@ -70,6 +77,13 @@ def running(databases: Databases, folder: Path) -> Iterator[LiveKesu]:
             child.stop()
         known.unlink(missing_ok=True)
         databases.drop(database_url)
+
+
+def build_world() -> World:
+    """The organisation in the database that Django points to. Its company never closes: no story depends on the hour
+    at which it is told."""
+    hours = build_calendar("全天候", (), periods=("00:00-24:00",), workdays=range(1, 8))
+    return world.build(datetime.now(UTC) - timedelta(days=40), password=PASSWORD, hours=hours)
 
 
 def _end_orphans_of_killed_sessions() -> None:

@@ -9,44 +9,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from kesu.policy.calendar import Calendar
-from kesu.policy.calendar.official import build as build_calendar
-from tests import world as worlds
 from tests.journeys.people import Colleague, colleague, customer, photo
-from tests.live import LiveKesu
+from tests.live import PASSWORD, LiveKesu
 from tests.world import World
-
-PASSWORD = "a-password-for-journeys"
-
-
-def around_the_clock() -> Calendar:
-    """A company that never closes, so that the journey does not depend on the hour at which it is run."""
-    return build_calendar("全天候", (), periods=("00:00-24:00",), workdays=range(1, 8))
-
-
-@pytest.fixture(scope="module")
-def house(live_kesu: LiveKesu, request: pytest.FixtureRequest) -> World:
-    """The organisation in the running program's database, made once for the stories of this file."""
-    request.getfixturevalue("django_db_setup")
-    blocker = request.getfixturevalue("django_db_blocker")
-    from django.db import connections
-
-    from tests.database import point_django_to
-
-    session_database = request.getfixturevalue("session_database")
-    point_django_to(live_kesu.database_url)
-    with blocker.unblock():
-        made = worlds.build(datetime.now(UTC) - timedelta(days=40), password=PASSWORD, hours=around_the_clock())
-        connections.close_all()
-    point_django_to(session_database)
-    return made
 
 
 def test_it_goes_from_the_phone_to_the_archive(
-    live_kesu: LiveKesu, house: World, browser: Browser, tmp_path: Path
+    live_kesu: LiveKesu, live_world: World, browser: Browser, tmp_path: Path
 ) -> None:
     def at_desk(login: str) -> Colleague:
         return colleague(browser, live_kesu.url, login, PASSWORD)
@@ -95,12 +66,12 @@ def test_it_goes_from_the_phone_to_the_archive(
     specialist.sees("热点")
     specialist.sees("3 人以上集体投诉")
     specialist.sees("§3.4.2")
-    specialist.step(case, "assign", responsible_dept=house.units["east_engineering"].hex, task_via="工作联系单")
+    specialist.step(case, "assign", responsible_dept=live_world.units["east_engineering"].hex, task_via="工作联系单")
 
     # From here on the department leads: the level decides who forms the team.
     department = at_desk("heqing")
     team = [
-        house.member(role, login)
+        live_world.member(role, login)
         for role, login in (
             ("cs_dept", "heqing"),
             ("regional_dept", "chenmuzhi"),
@@ -143,7 +114,7 @@ def test_it_goes_from_the_phone_to_the_archive(
     resident.sees("已办结")
 
 
-def test_it_escalates_by_time_and_tells_the_manager(live_kesu: LiveKesu, house: World, browser: Browser) -> None:
+def test_it_escalates_by_time_and_tells_the_manager(live_kesu: LiveKesu, live_world: World, browser: Browser) -> None:
     """A call was heard fifty-nine minutes and some seconds ago and nobody has told the specialist: when the hour is
     over, the worker acts by itself."""
     operator = colleague(browser, live_kesu.url, "wutong", PASSWORD)
@@ -173,4 +144,4 @@ def test_it_escalates_by_time_and_tells_the_manager(live_kesu: LiveKesu, house: 
         manager.page.wait_for_timeout(2000)
     manager.sees("知会客服专管员超时")
     assert manager.page.content().count("知会客服专管员超时") == 1
-    assert house.people["linsheng"]
+    assert live_world.people["linsheng"]

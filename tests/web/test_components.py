@@ -105,7 +105,7 @@ def test_it_sorts_the_other_way_round_the_second_time_and_keeps_the_filters() ->
 
 
 def test_it_keeps_what_was_typed_on_the_page_of_a_conflict() -> None:
-    kept = [{"label": "处理意见", "text": "先补胶再刷漆"}]
+    kept = ["先补胶再刷漆"]
     page = render_to_string(
         "errors/409.html", {"message": "件已被改动", "kept": kept, "back_url": "/cases"}, request=_request()
     )

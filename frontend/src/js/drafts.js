@@ -82,7 +82,8 @@ function settleSent() {
     return;
   }
   const stillHere = [...document.querySelectorAll("form[data-draft]")].find((form) => form.dataset.draft === sent);
-  const refused = document.body.dataset.page === "error" || (stillHere && "draftRejected" in stillHere.dataset);
+  const elsewhere = ["error", "sign-in"].includes(document.body.dataset.page); // refused, or signed out meanwhile
+  const refused = elsewhere || (stillHere && "draftRejected" in stillHere.dataset);
   if (sent && !refused) forget(sent);
 }
 

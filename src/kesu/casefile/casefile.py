@@ -77,10 +77,10 @@ class CaseFile:
         except StepRefused as refused:
             raise _refusal(refused.refusals) from refused
         self._add(event, statement)
-        if uploads and isinstance(self.head, Case):
+        self.settle(now)
+        if uploads and isinstance(self.head, Case):  # last: what fails above must not leave files behind
             adder = UUID(taker.by) if taker.by and len(taker.by) == 32 else None
             files.keep(self.head, uploads, ids, seq=event.seq, added_by=adder, at=now)
-        self.settle(now)
         return event
 
     def _day(self, at: datetime) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from kesu.casefile.log import data_key
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import NoRoom, Unacceptable
 from kesu.core.keyring import seal, unseal
 from kesu.core.uploads import MAX_BYTES, Upload
 from kesu.store.models import Case, StoredFile
@@ -26,6 +27,9 @@ register_heif_opener()
 
 MAX_FILES: Final = 9
 MAX_PIXELS: Final = 60_000_000
+MAX_UNPACKED: Final = 256 * 1024 * 1024
+"""Bytes of an archive's contents. Whoever opens it on his desk must be able to."""
+_LONGEST_NAME: Final = 120
 _PREVIEW: Final = (640, 640)
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF", "GIF")
 _one_at_a_time: Final = threading.Lock()
@@ -47,6 +51,14 @@ ACCEPTED: Final[dict[str, str]] = {
 }
 """What a complaint is proved with. Everything else is refused, and the refusal says what is taken."""
 
+_INNER: Final = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word/document.xml",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xl/workbook.xml",
+}
+"""The part that makes an archive a document."""
+
+_STILL: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+"""Brands of the container of films that hold photographs."""
 _ALIASES: Final = {"image/heif": "image/heic", "audio/x-wav": "audio/wav", "audio/wave": "audio/wav"}
 _EXTENSIONS: Final = {extension: media for media, extension in ACCEPTED.items()} | {".jpeg": "image/jpeg"}
 
@@ -55,11 +67,12 @@ def check(uploads: Sequence[Upload]) -> None:
     """Raises `Unacceptable` naming the file and why: too many, empty, too large, of a kind that is not taken, or not
     what its bytes claim to be."""
     if len(uploads) > MAX_FILES:
-        raise Unacceptable("too_many_files", data={"fields": {uploads[0].fact: f"≤ {MAX_FILES}"}, "refusals": ()})
+        raise Unacceptable("too_many_files", data={"fields": {uploads[0].fact: "too_many_files"}, "refusals": ()})
     for upload in uploads:
         reason = _wrong(upload)
         if reason:
-            raise Unacceptable(reason, data={"fields": {upload.fact: reason}, "file": upload.name, "refusals": ()})
+            named = {"fields": {upload.fact: reason}, "file": _plain_name(upload.name), "refusals": ()}
+            raise Unacceptable(reason, data=named)
 
 
 def _wrong(upload: Upload) -> str | None:
@@ -70,14 +83,18 @@ def _wrong(upload: Upload) -> str | None:
     media = media_type(upload)
     if media is None:
         return "file_kind"
-    if media.startswith("image/") and not _is_picture(upload.content):
-        return "file_broken"
+    if media.startswith("image/"):
+        return _wrong_picture(upload.content)
+    if media in _INNER:
+        return _wrong_package(upload.content, _INNER[media])
     return None
 
 
 def media_type(upload: Upload) -> str | None:
     """From the bytes; the name only decides between kinds whose bytes look alike (zip containers, plain text)."""
     extension = Path(upload.name).suffix.lower()
+    if upload.content[4:8] == b"ftyp" and upload.content[8:12] in _STILL:
+        return "image/heic"  # the library takes most photographs of telephones for films
     try:
         found = puremagic.from_string(upload.content, mime=True, filename=f"x{extension}")
     except Exception:  # a reader of foreign bytes may stumble over anything in them
@@ -102,13 +119,28 @@ def _is_text(content: bytes) -> bool:
     return False
 
 
-def _is_picture(content: bytes) -> bool:
+def _wrong_picture(content: bytes) -> str | None:
     """Opens the header only; a picture whose size is a bomb is refused before it is decoded."""
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-            return picture.width * picture.height <= MAX_PIXELS
+            return None if picture.width * picture.height <= MAX_PIXELS else "file_pixels"
+    except Image.DecompressionBombError:
+        return "file_pixels"
     except Exception:  # a reader of foreign bytes may stumble over anything in them
-        return False
+        return "file_broken"
+
+
+def _wrong_package(content: bytes, inner: str) -> str | None:
+    """Word and Excel are archives: any other archive looks like them, and one that is a bomb as well. The list of
+    contents alone is read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+    except Exception:  # a reader of foreign bytes may stumble over anything in them
+        return "file_kind"
+    if not {"[Content_Types].xml", inner} <= {part.filename for part in parts}:
+        return "file_kind"
+    return "file_unpacked" if sum(part.file_size for part in parts) > MAX_UNPACKED else None
 
 
 def keep(
@@ -121,38 +153,56 @@ def keep(
     at: datetime,
 ) -> None:
     """Writes the bytes first and the rows after: a file without a row is waste, a row without a file a lie. `ids`:
-    the identifiers that the event's body already names, in the order of the uploads."""
+    the identifiers that the event's body already names, in the order of the uploads. Raises `NoRoom` when the bytes
+    cannot be written; none of them stays then."""
+    written: list[Path] = []
+    try:
+        for upload, file_id in zip(uploads, ids, strict=True):
+            _keep(case, upload, file_id, written, seq=seq, added_by=added_by, at=at)
+    except BaseException as fault:
+        for path in written:
+            path.unlink(missing_ok=True)
+        if isinstance(fault, OSError):
+            raise NoRoom from fault
+        raise
+
+
+def _keep(
+    case: Case, upload: Upload, file_id: UUID, written: list[Path], *, seq: int, added_by: UUID | None, at: datetime
+) -> None:
     key = data_key(case)
-    for upload, file_id in zip(uploads, ids, strict=True):
-        media = media_type(upload) or "application/octet-stream"
-        digest = hashlib.sha256(upload.content).hexdigest()
-        place = f"{case.pk.hex[:2]}/{case.pk.hex}/{file_id.hex}"
-        _write(place, seal(key, upload.content, file_id.bytes))
-        preview = _preview(upload.content) if media.startswith("image/") else None
-        if preview:
-            _write(f"{place}.preview", seal(key, preview, file_id.bytes))
-        StoredFile.objects.create(
-            id=file_id,
-            case=case,
-            event_seq=seq,
-            fact=upload.fact,
-            sha256=digest,
-            size=len(upload.content),
-            media_type=media,
-            name=_clean_name(upload.name, media),
-            place=place,
-            has_preview=preview is not None,
-            added_by_id=added_by,
-            added_at=at,
-        )
+    media = media_type(upload) or "application/octet-stream"
+    place = f"{case.pk.hex[:2]}/{case.pk.hex}/{file_id.hex}"
+    written.append(_write(place, seal(key, upload.content, file_id.bytes)))
+    preview = _preview(upload.content) if media.startswith("image/") else None
+    if preview:
+        written.append(_write(f"{place}.preview", seal(key, preview, file_id.bytes)))
+    StoredFile.objects.create(
+        id=file_id,
+        case=case,
+        event_seq=seq,
+        fact=upload.fact,
+        sha256=hashlib.sha256(upload.content).hexdigest(),
+        size=len(upload.content),
+        media_type=media,
+        name=_clean_name(upload.name, media),
+        place=place,
+        has_preview=preview is not None,
+        added_by_id=added_by,
+        added_at=at,
+    )
 
 
-def _write(place: str, content: bytes) -> None:
+def _write(place: str, content: bytes) -> Path:
     path = Path(settings.KESU_FILES) / place
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(path.suffix + ".part")
-    part.write_bytes(content)
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        return part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def _preview(content: bytes) -> bytes | None:
@@ -170,10 +220,14 @@ def _preview(content: bytes) -> bytes | None:
 
 def _clean_name(name: str, media: str) -> str:
     """The last part of the name, printable, with an extension that fits its bytes."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(". ") or "file"
+    plain = _plain_name(name)
     stem = plain.rsplit(".", 1)[0] if "." in plain else plain
-    return f"{stem[:120]}{ACCEPTED.get(media, '')}"
+    return f"{stem[:_LONGEST_NAME]}{ACCEPTED.get(media, '')}"
+
+
+def _plain_name(name: str) -> str:
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(". ")[-_LONGEST_NAME:] or "file"
 
 
 def content(file: StoredFile, *, preview: bool = False) -> bytes:

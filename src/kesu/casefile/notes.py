@@ -32,7 +32,7 @@ def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: date
 def write(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> UUID:
     """Keeps a text that has passed another check already: the policy's own words are as long as they are."""
     note_id = uuid7()
-    Note.objects.create(
+    note = Note.objects.create(
         id=note_id,
         case=case,
         author_id=author,
@@ -41,16 +41,17 @@ def write(case: Case, *, text: str, visibility: str, author: UUID | None, at: da
         sealed=seal(data_key(case), text.encode(), note_id.bytes),
     )
     if visibility in SHOWN:
-        search_row.add_notes(case.pk, [_numbered(text, case)])
+        search_row.add_notes(case.pk, [_numbered(note, text, case)])
     return note_id
 
 
 def read(case: Case) -> list[tuple[Note, str]]:
-    """Every note with its text, oldest first; the case's number stands where the policy's words ask for it."""
+    """Every note with its text, oldest first. The case's number stands where the policy's words ask for it, and only
+    there: what a person wrote stays as he wrote it."""
     key = data_key(case)
     rows = case.notes.select_related("author").order_by("at", "id")
     texts = [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
-    return [(note, _numbered(text, case)) for note, text in texts]
+    return [(note, _numbered(note, text, case)) for note, text in texts]
 
 
 def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
@@ -60,9 +61,10 @@ def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
     for note in Note.objects.filter(case_id__in=known, visibility__in=SHOWN).order_by("at", "id"):
         case, key = known[note.case_id]
         text = unseal(key, bytes(note.sealed), note.pk.bytes).decode()
-        found.setdefault(case.pk, []).append((note, _numbered(text, case)))
+        found.setdefault(case.pk, []).append((note, _numbered(note, text, case)))
     return found
 
 
-def _numbered(text: str, case: Case) -> str:
-    return text.replace("{case}", case.number)
+def _numbered(note: Note, text: str, case: Case) -> str:
+    is_of_policy = note.visibility == SENT and note.author_id is None
+    return text.replace("{case}", case.number) if is_of_policy else text

@@ -1,4 +1,4 @@
-"""One-time tokens of forms: the same form sent twice makes one case.
+"""One-time tokens of forms: the same form sent twice makes one case, one note, one step of a customer.
 
 Only digests are kept. Whoever sends a token again is given the secret of its case, so that a token read from a copy of
 the database must be good for nothing.
@@ -24,3 +24,15 @@ def claim(token: str, now: datetime) -> SubmittedForm:
 def settle(row: SubmittedForm, case: Case) -> None:
     row.case = case
     row.save(update_fields=["case"])
+
+
+def is_again(token: str, case: Case, said: str, now: datetime) -> bool:
+    """Whether this form has come before for this case; from now on it has. Forms without a token never have, and what
+    says something else is no repetition: a browser may show an old form, token and all, to be written anew."""
+    if not token:
+        return False
+    row = claim(f"{case.pk.hex}/{token}/{said}", now)
+    if row.case_id is not None:
+        return True
+    settle(row, case)
+    return False

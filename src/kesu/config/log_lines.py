@@ -72,7 +72,8 @@ def logging_config(level: str, *, is_json: bool = False) -> None:
             "loggers": {
                 # A refused or missing page is no fault; its address may hold a receipt code.
                 "django.request": {"level": "ERROR"},
-                "django.security": {"level": "ERROR"},
+                # What is odd about a request is said to whoever sent it: a trace each time would fill the disk.
+                "django.security": {"level": "CRITICAL"},
                 "axes": {"level": "ERROR"},
             },
         }

@@ -6,7 +6,8 @@ sentences are made at the edges.
     ├── Forbidden           403  visible, but without the right
     ├── Overtaken           409  somebody was faster; what was typed is kept
     ├── NotNow              409  the policy refuses it at this moment (stage, guard, missing approval)
-    └── Unacceptable        422  the input itself is wrong or incomplete
+    ├── Unacceptable        422  the input itself is wrong or incomplete
+    └── NoRoom              503  this machine cannot keep what was sent
 """
 
 from __future__ import annotations
@@ -69,3 +70,13 @@ class Unacceptable(Refused):
 
     status = 422
     code = "unacceptable"
+
+
+class NoRoom(Refused):
+    """The disk is full, or takes nothing."""
+
+    status = 503
+    code = "no_room"
+
+    def __init__(self) -> None:
+        super().__init__("no_room")

@@ -32,4 +32,4 @@ class Frame:
     search_url: str = "/cases"
     search_text: str = ""
     new_url: str = ""
-    sign_out_url: str = "/logout"
+    sign_out_url: str = "/sign-out"

@@ -6,29 +6,45 @@ fragment alone when htmx asked. Nothing here says more about a hidden case than 
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
+import re
 import secrets
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Final
 
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesu.access.permissions import Permission
 from kesu.core import clock
-from kesu.core.errors import Forbidden, NotFound, Refused
-from kesu.core.uploads import MAX_BYTES
+from kesu.core.errors import Forbidden, NoRoom, NotFound, Refused
 from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
 from kesu.web.forms import figure
 from kesu.web.parts import MissingLine
 
 _LOG: Final = logging.getLogger("kesu.web")
-_MOST_SENT: Final = 10 * MAX_BYTES
-"""Room for every file that a step takes, and for one too many, so that the form itself can say which."""
+_MOST_KEPT: Final = 2 * 1024 * 1024
+"""Bytes of a form whose words are worth showing once more."""
+_NOT_WRITTEN: Final = {"csrfmiddlewaretoken", "form_token", "token", "code", "seen_version", "next", "password"}
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CODE: Final = re.compile(r"(?![0-9]+$)[\w.:-]+", re.ASCII)
+"""A value that was picked, not written."""
 
 RIGHTS: Final = {
     Permission.CASE_READ: gettext_lazy("看诉件"),
@@ -51,11 +67,18 @@ class Refusals:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return too_large(request) if _is_too_large(request) else self._get_response(request)
+        response = self._get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = wrong_method(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """No page of ours sends a NUL, and the database takes none. (A list reads an odd address as best it can.)"""
-        return bad_request(request) if _has_nul(request) else None
+        """No page of ours sends a NUL, and the database takes none."""
+        sent = request.POST.lists()
+        has_nul = any("\x00" in word for name, texts in sent for word in (name, *texts))
+        return bad_request(request) if has_nul else None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         """None: the framework's own handling (its 404, which `handler404` draws)."""
@@ -64,17 +87,6 @@ class Refusals:
         response = answer(request, fault)
         response.headers["Cache-Control"] = "private, no-store"
         return response
-
-
-def _is_too_large(request: HttpRequest) -> bool:
-    """The framework bounds the text of a form, not its files: they would fill the disk before a view sees them."""
-    said = request.META.get("CONTENT_LENGTH")
-    return bool(said) and not 0 <= figure(str(said)) <= _MOST_SENT
-
-
-def _has_nul(request: HttpRequest) -> bool:
-    sent = request.POST.lists()
-    return any("\x00" in text for text in (request.path, *(word for name, texts in sent for word in (name, *texts))))
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
@@ -95,14 +107,13 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:  
 
 def _forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
     missing = refused.data.get("permission")
-    known = missing in set(Permission)
-    lines = _lines(refused)
-    if not known:
-        return _page(request, "422", sentences.reason(refused), status=403, missing=lines)
+    kept = written(request)
+    if missing not in set(Permission):
+        return _page(request, "422", sentences.reason(refused), status=403, missing=_lines(refused), kept=kept)
     right = RIGHTS[Permission(str(missing))]
     by = "、".join(granters(on=when.local(clock.now()).date()))
     said = _("没有这项权限：%(right)s") % {"right": right}
-    return _page(request, "403", said, status=403, right_name=right, granted_by=by)
+    return _page(request, "403", said, status=403, right_name=right, granted_by=by, kept=kept)
 
 
 def _page(request: HttpRequest, name: str, said: str, *, status: int, **more: object) -> HttpResponse:
@@ -116,12 +127,12 @@ def _page(request: HttpRequest, name: str, said: str, *, status: int, **more: ob
 
 def _stopped(request: HttpRequest, refused: Refused) -> HttpResponse:
     """A conflict or an input that the view did not draw again: say why, lead back."""
-    back = request.headers.get("Referer", "") if request.method == "POST" else ""
     context = {
         "title": sentences.reason(refused),
         "message": sentences.reason(refused),
         "missing": _lines(refused),
-        "back_url": back if back.startswith(f"{request.scheme}://{request.get_host()}/") else "",
+        "back_url": came_from(request),
+        "kept": written(request),
     }
     name = "409" if refused.code == "overtaken" else "422"
     return render(request, _template(request, name), context, status=refused.status)
@@ -141,14 +152,65 @@ def _lines(refused: Refused) -> tuple[MissingLine, ...]:
     return tuple(lines)
 
 
-def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001  the framework gives it by this name
-    again = _("地址或表单不完整，请返回上一页再试。")
-    return _page(request, "422", _("看不懂这个请求"), status=400, message=again)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Also the framework's own 400 (`handler400`): what it counts as suspicious is mostly just too much."""
+    if isinstance(exception, RequestDataTooBig):
+        return _said(request, 413, _("文字太多，没有提交"), _("一项最多 2 万字。请分几次写，或作为文件上传。"))
+    if isinstance(exception, TooManyFilesSent):
+        return too_large(request)
+    if isinstance(exception, TooManyFieldsSent):
+        return _said(request, 413, _("填的项目太多，没有提交"), _("请返回上一页，刷新后再试。"))
+    return _said(request, 400, _("看不懂这个请求"), _("地址或表单不完整，请返回上一页再试。"))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """For a part of a page whose reader is no longer signed in."""
+    return _said(request, 401, _("您已退出登录"), _("请刷新页面，重新登录后再试。"))
+
+
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """Opened what can only be sent, or sent what can only be opened; whoever calls adds what is allowed."""
+    return _said(request, 405, _("这个地址不能这样打开"), _("请回到首页，从那里进入要办的事。"))
+
+
+def wrong_form(request: HttpRequest) -> HttpResponse:
+    """A body that no page of ours sends: another kind, packed, or in another encoding."""
+    return _said(
+        request, 415, _("看不懂这张表，没有提交"), _("请用浏览器打开页面填写。程序只收 UTF-8 编码的普通表单。")
+    )
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
-    limits = _("一个文件最多 20 MB，一次最多 9 个。请返回上一页减少后再试。")
-    return _page(request, "422", _("文件太大，没有提交"), status=413, message=limits)
+    said = _("一个文件最多 20 MB，一次最多 9 个。请返回上一页减少后再试。")
+    return _said(request, 413, _("文件太大，没有提交"), said)
+
+
+def too_slow(request: HttpRequest) -> HttpResponse:
+    """The rest of the form did not come."""
+    said = _("网络太慢或断开了，只收到一部分。请返回上一页，换个网络或减少文件后再试。")
+    return _said(request, 408, _("没有收完，没有提交"), said)
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    return _said(request, 503, _("没有提交，原因在我们这边"), sentences.reason(NoRoom()))
+
+
+def _said(request: HttpRequest, status: int, title: str, message: str, kept: Sequence[str] = ()) -> HttpResponse:
+    """A page that says what happened and what to do, with a way on. `kept`: what was typed, to be copied."""
+    way_on = {"back_url": came_from(request), "has_home": True}
+    response = _page(request, "422", title, status=status, message=message, kept=kept, **way_on)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from; nothing where that is not known."""
+    try:
+        ours = f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
+    page = request.headers.get("Referer", "") if request.method == "POST" else ""
+    return page.removeprefix(ours) if page.startswith(f"{ours}/") else ""
 
 
 def not_allowed(request: HttpRequest, exception: object = None) -> HttpResponse:  # noqa: ARG001  the framework gives it by this name
@@ -157,13 +219,30 @@ def not_allowed(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, **_given: object) -> HttpResponse:
-    """A form whose protection against forgery no longer fits (`CSRF_FAILURE_VIEW`): usually an old tab."""
-    again = _("没有提交。请返回上一页，刷新后再提交，您填写的内容还在。")
-    return _page(request, "422", _("这张表打开得太久，已经失效"), status=403, message=again)
+    """A form whose protection against forgery no longer fits (`CSRF_FAILURE_VIEW`): usually an old tab, or somebody
+    who signed in anew beside it. What he wrote stands on the page, unless it is another site that sent it."""
+    said = _("没有提交。请返回填写的页面再提交一次。")
+    is_small = 0 < figure(request.headers.get("Content-Length", "")) <= _MOST_KEPT
+    kept = written(request) if is_small and came_from(request) else ()
+    return _said(request, 403, _("这张表打开得太久，已经失效"), said, kept)
+
+
+def written(request: HttpRequest) -> tuple[str, ...]:
+    """What somebody wrote into a form, without what the page itself put there and without secrets."""
+    try:
+        texts = [text.strip() for name, found in request.POST.lists() if name not in _NOT_WRITTEN for text in found]
+    except (SuspiciousOperation, MultiPartParserError, OSError):
+        return ()
+    return tuple(text for text in texts if text and not _CODE.fullmatch(text))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Something of ours broke (`handler500`): the page carries a number, and so does the line in the log."""
+    fault = sys.exc_info()[1]
+    if isinstance(fault, OSError) and fault.errno in _FULL:
+        _LOG.error("no room left to take in a form")
+        return no_room(request)
     number = f"E-{secrets.randbelow(9000) + 1000}-{secrets.randbelow(9000) + 1000}"
     _LOG.error("error number %s at %s", number, request.resolver_match.route if request.resolver_match else "-")
-    return render(request, "errors/500.html", {"error_number": number}, status=500)
+    # Without the request: whatever it is that broke must not break this page too.
+    return HttpResponse(render_to_string("errors/500.html", {"error_number": number}), status=500)

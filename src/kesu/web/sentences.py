@@ -62,6 +62,7 @@ _REASONS: Final = {
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
     "step_not_yours": gettext_lazy("这一步不归您办"),
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
+    "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),
     "step_refused": gettext_lazy("现在还不能做这一步"),
     "unreadable": gettext_lazy("有几项看不懂，没有提交"),
     "permission_missing": gettext_lazy("您没有做这件事的权限"),
@@ -70,6 +71,9 @@ _REASONS: Final = {
     "file_too_large": gettext_lazy("文件超过 20 MB"),
     "file_kind": gettext_lazy("不收这种文件。可以传照片、PDF、录音、视频、Word、Excel、邮件和文本"),
     "file_broken": gettext_lazy("图片打不开，请重新拍照或另存后再传"),
+    "file_pixels": gettext_lazy("图片太大，超过 6000 万像素，请缩小后再传"),
+    "file_unpacked": gettext_lazy("文件解开后太大，请精简或转成 PDF 后再传"),
+    "no_room": gettext_lazy("服务器的存储空间满了，文件存不下，没有提交。请稍后再试，或先不带文件提交，并告诉管理员"),
     "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
@@ -107,8 +111,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     fields = refused.data.get("fields", {})
     for code, expected in fields.items() if isinstance(fields, Mapping) else ():
         text = expected if isinstance(expected, str) else "、".join(str(part) for part in expected)
-        known = _REASONS.get(text)
-        errors[str(code)] = str(known) if known else _("看不懂，应为%(expected)s") % {"expected": text}
+        errors[str(code)] = _expected(text)
     for one in refused.data.get("refusals", ()):
         for lacking in one.missing:
             if lacking.kind in _FIELD_KINDS:
@@ -116,6 +119,17 @@ def field_errors(refused: Refused) -> dict[str, str]:
     return errors
 
 
+def _expected(text: str) -> str:
+    """A reason by its code, a limit (``≤ 64``: that many signs), or what could have stood in the field."""
+    known = _REASONS.get(text)
+    if known:
+        return str(known)
+    if text.startswith(_AT_MOST):
+        return _("太长，最多 %(count)s 字") % {"count": text.removeprefix(_AT_MOST)}
+    return _("看不懂，应为%(expected)s") % {"expected": text}
+
+
+_AT_MOST: Final = "≤ "
 _FIELD_KINDS: Final = {MissingKind.FACT, MissingKind.VALUE, MissingKind.EVIDENCE, MissingKind.APART}
 
 

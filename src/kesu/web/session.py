@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kesu.access.actor import Actor, actor_of
 from kesu.core import clock
 from kesu.queries.work.frame import FrameFacts, frame_facts
-from kesu.web import marks, when
+from kesu.web import marks, refusals, when
 from kesu.web.frame import Frame, NavItem
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 View = Callable[..., HttpResponse]
 
 _ACTOR: Final = "kesu_actor"
+_HOME: Final = "/work"
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -40,14 +41,21 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            if request.headers.get("X-Kesu-Poll"):
-                return HttpResponse(status=401)
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return _asked_to_sign_in(request)
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return guarded
+
+
+def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Whoever was signed out while he wrote comes back to the page that he wrote on: what takes a form has often no
+    page of its own. A part of a page is not replaced by the page of signing in."""
+    if request.headers.get("X-Kesu-Poll") or request.headers.get("HX-Request"):
+        return refusals.signed_out(request)
+    back = refusals.came_from(request) if request.method == "POST" else request.get_full_path()
+    return redirect_to_login(back or _HOME, settings.LOGIN_URL)
 
 
 def frame(request: HttpRequest, current: str = "", at: datetime | None = None, search_text: str = "") -> Frame:
@@ -62,7 +70,7 @@ def frame(request: HttpRequest, current: str = "", at: datetime | None = None, s
         now_text=when.now_text(now),
         is_working=bool(facts.is_working),
         post_name=facts.post,
-        home_url="/work",
+        home_url=_HOME,
         search_text=search_text,
         new_url="/cases/new" if facts.may_register else "",
     )

@@ -11,12 +11,22 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for
 from kesu.access.permissions import Permission
-from kesu.casefile import notes
+from kesu.casefile import notes, tokens
 
 
 @transaction.atomic
-def add_note(*, actor: Actor, at: datetime, case_id: UUID, text: str, visibility: Literal["internal", "sent"]) -> UUID:
-    """Raises `NotFound`, `Forbidden` (writing to the customer is a right of its own), `Unacceptable`."""
+def add_note(
+    *,
+    actor: Actor,
+    at: datetime,
+    case_id: UUID,
+    text: str,
+    visibility: Literal["internal", "sent"],
+    token: str = "",
+) -> None:
+    """`token` is the form's one-time token: the same form sent twice is kept, and reaches the customer, once. Raises
+    `NotFound`, `Forbidden` (writing to the customer is a right of its own), `Unacceptable`."""
     needs = Permission.CASE_REPLY if visibility == notes.SENT else Permission.CASE_NOTE
     case = case_for(actor, case_id, needs, lock=True)
-    return notes.add(case, text=text, visibility=visibility, author=actor.account_id, at=at)
+    if not tokens.is_again(token, case, text, at):
+        notes.add(case, text=text, visibility=visibility, author=actor.account_id, at=at)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from kesu.access.cases import case_by_secret
-from kesu.casefile import notes
+from kesu.casefile import notes, tokens
 
 
 @transaction.atomic
-def add_words(*, at: datetime, secret: str, text: str) -> UUID:
-    """Raises `NotFound` for an unknown link, `Unacceptable` for an empty or too long text."""
+def add_words(*, at: datetime, secret: str, text: str, token: str = "") -> None:
+    """`token` is the form's one-time token: the same form sent twice is kept once. Raises `NotFound` for an unknown
+    link, `Unacceptable` for an empty or too long text."""
     case = case_by_secret(secret, lock=True)
-    return notes.add(case, text=text, visibility=notes.RECEIVED, author=None, at=at)
+    if not tokens.is_again(token, case, text, at):
+        notes.add(case, text=text, visibility=notes.RECEIVED, author=None, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,13 +10,20 @@ from django.db import transaction
 
 from kesu.access.cases import case_by_secret
 from kesu.access.takers import complainant_taker
+from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.statement import Given
 from kesu.core.uploads import Upload
 
 
 @transaction.atomic
-def take_public_step(*, at: datetime, secret: str, step: str, given: Given, uploads: Sequence[Upload] = ()) -> None:
-    """Raises `NotFound` for an unknown link, else what the policy says of the step for a complainant."""
+def take_public_step(
+    *, at: datetime, secret: str, step: str, given: Given, uploads: Sequence[Upload] = (), token: str = ""
+) -> None:
+    """`token` is the form's one-time token: the same form sent twice takes one step. Raises `NotFound` for an unknown
+    link, else what the policy says of the step for a complainant."""
     case = case_by_secret(secret, lock=True)
+    said = repr((step, sorted(given.items()), [hashlib.sha256(one.content).hexdigest() for one in uploads]))
+    if tokens.is_again(token, case, said, at):
+        return
     CaseFile.open(case).take(step, taker=complainant_taker(), given=given, at=at, now=at, uploads=uploads)

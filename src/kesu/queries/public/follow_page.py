@@ -14,7 +14,7 @@ from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
 from kesu.casefile.shown import latest_texts
-from kesu.core.errors import NotFound
+from kesu.core.errors import NotFound, NotNow
 from kesu.policy.asking import FieldView, public_fields_of
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
@@ -75,7 +75,8 @@ class PublicStep:
 
 @dataclass(frozen=True, slots=True)
 class FollowPage:
-    """`answers` are answers that the policy makes due to him, with their dates; newest entries first."""
+    """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`:
+    the codes of all steps that the policy leaves to him, now or ever."""
 
     number: str
     kind: str
@@ -89,6 +90,7 @@ class FollowPage:
     answers: tuple[Promised, ...]
     entries: tuple[Entry, ...]
     steps: tuple[PublicStep, ...]
+    own_steps: frozenset[str]
 
 
 def follow_page(*, at: datetime, secret: str) -> FollowPage:
@@ -112,14 +114,17 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         # Turned round after sorting: of two things at one instant the later one stands on top.
         entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1],
         steps=() if current.is_final else tuple(_steps(kind, current)),
+        own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
     )
 
 
 def public_step(*, at: datetime, secret: str, step: str) -> PublicStep:
-    """One of the steps that he may take now. Raises `NotFound` for any other."""
-    found = next((one for one in follow_page(at=at, secret=secret).steps if one.code == step), None)
+    """One of the steps that he may take now. Raises `NotNow` for one that he has taken, or may take at another time,
+    and `NotFound` for any other."""
+    page = follow_page(at=at, secret=secret)
+    found = next((one for one in page.steps if one.code == step), None)
     if found is None:
-        raise NotFound
+        raise NotNow("step_gone") if step in page.own_steps else NotFound
     return found
 
 

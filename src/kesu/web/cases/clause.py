@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kesu.queries.cases.clause import clause_view as clause_of
 from kesu.web.session import actor, frame, signed_in
 
 
 @signed_in
-@require_GET
+@require_safe
 def clause_view(request: HttpRequest, policy_hash: str, clause_id: str) -> HttpResponse:
     clause = clause_of(actor=actor(request), policy_hash=policy_hash, clause_id=clause_id)
     if request.headers.get("HX-Request"):

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kesu.commands.cases.print_document import print_document
 from kesu.core import clock
@@ -26,7 +26,7 @@ _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 
 
 @signed_in
-@require_GET
+@require_safe
 def document_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse:
     drawn = _sheet(request, case_id, document)
     qr = mark_safe(code.svg(drawn.address))  # noqa: S308 - made by the library of an address of our own
@@ -34,14 +34,14 @@ def document_view(request: HttpRequest, case_id: UUID, document: str) -> HttpRes
 
 
 @signed_in
-@require_GET
+@require_safe
 def pdf_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse:
     drawn = _sheet(request, case_id, document)
     return _file(drawn, pdf(drawn), "application/pdf", ".pdf")
 
 
 @signed_in
-@require_GET
+@require_safe
 def docx_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse:
     drawn = _sheet(request, case_id, document)
     return _file(drawn, docx(drawn), _DOCX, ".docx")

@@ -6,20 +6,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kesu.queries.cases.files import FileContent, case_file
 from kesu.web.session import actor, signed_in
 
 
 @signed_in
-@require_GET
+@require_safe
 def file_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     return _answer(case_file(actor=actor(request), case_id=case_id, file_id=file_id))
 
 
 @signed_in
-@require_GET
+@require_safe
 def preview_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     return _answer(case_file(actor=actor(request), case_id=case_id, file_id=file_id, preview=True))
 

@@ -31,7 +31,7 @@ _HAPPENED: Final = "happened_at"
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intake_view(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     page = _page_of(request, at)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kesu.access.sight.timeline import Lane
 from kesu.commands.cases.add_note import add_note
@@ -22,6 +22,7 @@ from kesu.queries.cases.find_case import find_case
 from kesu.web import sentences
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
+from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, frame, signed_in
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def lane_of(request: HttpRequest) -> Lane:
 
 
 @signed_in
-@require_GET
+@require_safe
 def case_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/page.html", page_context(request, case_id, clock.now()))
 
 
 @signed_in
-@require_GET
+@require_safe
 def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The column of steps and obligations, with the head and the level that change along with it."""
     at = clock.now()
@@ -66,7 +67,7 @@ def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 def timeline_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at = clock.now()
     page = case_page(actor=actor(request), at=at, case_id=case_id)
@@ -88,7 +89,8 @@ def message_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", "sent"], done: str) -> HttpResponse:
     at, text = clock.now(), request.POST.get("text", "")
     try:
-        add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility)
+        token = request.POST.get(FORM_TOKEN, "")
+        add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility, token=token)
     except Unacceptable as refused:
         context = page_context(request, case_id, at)
         context |= {"writes": visibility, "text": text, "text_error": sentences.reason(refused)}

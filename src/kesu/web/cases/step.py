@@ -35,7 +35,7 @@ _HAPPENED: Final = "happened_at"
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     at = clock.now()
     form = step_form(actor=actor(request), at=at, case_id=case_id, step=step)

@@ -33,8 +33,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     if request.method != "POST":
         return _page(request, target)
-    name = request.POST.get("username", "").strip().lower()[:_LONGEST_LOGIN]
-    account = authenticate(request, username=name, password=request.POST.get("password", ""))
+    name = request.POST.get("username", "")
+    counted = name.strip().lower()[:_LONGEST_LOGIN]
+    account = authenticate(request, username=counted, password=request.POST.get("password", ""))
     if account is not None:
         login(request, account)
         return redirect(target)

@@ -21,7 +21,7 @@ from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, Public
 from kesu.web import sentences, when
 from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep, StagePart
-from kesu.web.public.answers import unkept
+from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.told import headline, refusal_lines
 from kesu.web.visitors import spend
 
@@ -97,7 +97,7 @@ def write(request: HttpRequest, secret: str) -> HttpResponse:
     now, words = clock.now(), request.POST.get("text", "")
     try:
         spend(request, "words")
-        add_words(at=now, secret=secret, text=words)
+        add_words(at=now, secret=secret, text=words, token=request.POST.get(FORM_TOKEN, ""))
     except (TooMany, Unacceptable) as refused:
         return _page(request, secret, now, words=words, refused=refused)
     messages.success(request, _("已送到。回复会出现在这一页"))
@@ -108,13 +108,19 @@ def write(request: HttpRequest, secret: str) -> HttpResponse:
 @unkept
 def step(request: HttpRequest, secret: str, step: str) -> HttpResponse:
     now = clock.now()
-    asked = public_step(at=now, secret=secret, step=step)
+    try:
+        asked = public_step(at=now, secret=secret, step=step)
+    except NotNow:
+        if request.method == "POST":
+            raise  # with what he wrote: perhaps the same form was sent before
+        return redirect("public-follow", secret)
     if request.method != "POST":
         return _step_page(request, secret, asked, {}, None)
     read = read_form(request, asked.fields)
     try:
         spend(request, "step")
-        take_public_step(at=now, secret=secret, step=step, given=read.given, uploads=read.uploads)
+        token = request.POST.get(FORM_TOKEN, "")
+        take_public_step(at=now, secret=secret, step=step, given=read.given, uploads=read.uploads, token=token)
     except (NotNow, TooMany, Unacceptable) as refused:
         return _step_page(request, secret, asked, read.typed, refused)
     messages.success(request, _("已提交：%(step)s") % {"step": asked.name})

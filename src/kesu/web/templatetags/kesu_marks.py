@@ -6,6 +6,7 @@ cheap inside table rows. Instants are aware; `now` is always handed in by the vi
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -236,3 +237,9 @@ def stamp(at: datetime | None) -> str:
 def iso(at: datetime) -> str:
     """For the datetime attribute of <time>."""
     return when.local(at).isoformat(timespec="minutes")
+
+
+@register.simple_tag
+def one_time_token() -> str:
+    """For a hidden field: whoever sends the same form twice has sent it once."""
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,66 @@
+"""What no page of ours ever sends is turned away before anything of it is read. Every answer says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from kesu.core.uploads import BODY_STATE, MAX_BODY_BYTES, BodyState
+from kesu.web import refusals
+from kesu.web.forms import figure
+
+_METHODS: Final = ("GET", "HEAD", "POST")
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class Admission:
+    """Middleware. Stands before everything that reads cookies, addresses or forms, and after the choice of language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _drop_unreadable_cookies(request)
+        return self._refused(request) or self._get_response(request)
+
+    def _refused(self, request: HttpRequest) -> HttpResponse | None:
+        if request.method not in _METHODS:
+            response = refusals.wrong_method(request)
+            response.headers["Allow"] = ", ".join(_METHODS)
+            return response
+        if _has_nul(request):
+            return refusals.bad_request(request)
+        return _unfit_body(request) or (refusals.wrong_form(request) if _is_no_form(request) else None)
+
+
+def _drop_unreadable_cookies(request: HttpRequest) -> None:
+    """The database takes no NUL, and some way of quoting a cookie brings one in. Such a cookie is none of ours."""
+    for name in [name for name, value in request.COOKIES.items() if "\x00" in name + value]:
+        del request.COOKIES[name]
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    asked = (word for name, texts in request.GET.lists() for word in (name, *texts))
+    return any("\x00" in text for text in (request.path, *asked))
+
+
+def _is_no_form(request: HttpRequest) -> bool:
+    if request.method != "POST" or request.headers.get("Content-Length", "") in ("", "0"):
+        return False
+    is_packed = request.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity")
+    return is_packed or request.content_type not in _FORMS
+
+
+def _unfit_body(request: HttpRequest) -> HttpResponse | None:
+    """The framework bounds the text of a form, not its files: they would fill the disk before a view sees them."""
+    state = request.META.get(BODY_STATE, BodyState.WHOLE)
+    said = request.headers.get("Content-Length", "")
+    if state == BodyState.TOO_LARGE or (said and figure(said) > MAX_BODY_BYTES):
+        return refusals.too_large(request)
+    if said and figure(said) < 0:
+        return refusals.bad_request(request)
+    if state == BodyState.TOO_SLOW:
+        return refusals.too_slow(request)
+    return refusals.no_room(request) if state == BodyState.NO_ROOM else None
