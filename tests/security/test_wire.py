@@ -200,8 +200,8 @@ def test_it_answers_others_while_many_do_not_finish_what_they_say(talk: Talk) ->
 
 
 def test_it_takes_in_more_large_forms_than_it_has_places_for(talk: Talk) -> None:
-    with ThreadPoolExecutor(40) as crowd:
-        answers = list(crowd.map(lambda _one: talk.say(talk.request(photo(2_000_000), PARTS), 60), range(40)))
+    with ThreadPoolExecutor(24) as crowd:
+        answers = list(crowd.map(lambda _one: talk.say(talk.request(photo(2_000_000), PARTS), 60), range(24)))
 
     assert {answer.split(" ", 2)[1] for answer in answers} == {"422"}
 
