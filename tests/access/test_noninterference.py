@@ -26,6 +26,7 @@ from pypdf import PdfReader
 
 import kesu.queries
 from kesu.core.errors import Refused
+from kesu.web.sheets import MEDIA_TYPE
 from tests import desk
 from tests.access import sample
 from tests.access.sample import Sample
@@ -45,6 +46,8 @@ _VARYING = (
 _STAMP = re.compile(
     r"_django_curs_\w+|'\d{4}-\d\d-\d\d[T ][^']*'(::timestamptz)?|'[A-Za-z0-9:_.-]{32,}'|s\d+_x\d+|'\\+x[0-9a-f]+'"
 )
+_MADE = re.compile(r"<dcterms:\w+[^>]*>[^<]*<")
+"""The instant of making, in the properties of a spreadsheet."""
 
 Answer = tuple[Any, ...]
 
@@ -62,6 +65,9 @@ def _text(page: HttpResponse) -> str:
     media = page.headers.get("Content-Type", "")
     if "pdf" in media:
         return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.content)).pages)
+    if media == MEDIA_TYPE:
+        with zipfile.ZipFile(io.BytesIO(page.content)) as book:
+            return "\n".join(f"{name} {_MADE.sub('', book.read(name).decode())}" for name in sorted(book.namelist()))
     if "wordprocessingml" in media:
         with zipfile.ZipFile(io.BytesIO(page.content)) as packed:
             return packed.read("word/document.xml").decode()
@@ -122,9 +128,11 @@ def _modules() -> Iterator[ModuleType]:
 
 def given(found: Sample, login: str) -> dict[str, Any]:
     """A value for every argument that any query takes. A query that takes another one fails the walk."""
+    from kesu.access.measures import DutySlice, Period, Span
     from kesu.queries.cases.case_list import ListFilter
 
     at = found.now
+    span = Span(at - timedelta(days=30), at + timedelta(days=1))
     return {
         "actor": found.world.actor(login, at.date()),
         "at": at,
@@ -132,6 +140,11 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "happened_at": at,
         "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
         "chosen": ListFilter(state="", text="材料"),
+        "period": Period(span, Span(at - timedelta(days=60), span.start)),
+        "sought": DutySlice(),
+        "page": 1,
+        "size": 50,
+        "most": 100,
         "case_id": found.sealed_id,
         "case_ids": [found.sealed_id],
         "case_ref": str(found.sealed_id),
@@ -170,7 +183,8 @@ def answers(found: Sample) -> Iterator[tuple[str, Answer]]:
 
 def _told(query: Callable[..., object], wanted: dict[str, Any]) -> str:
     try:
-        return repr(query(**wanted))
+        result = query(**wanted)
+        return repr(result) + repr(list(getattr(result, "rows", ())))  # rows of a file come while it is written
     except (Refused, KeyError) as refused:  # a kind that a policy has not is no secret
         return repr(refused)
 

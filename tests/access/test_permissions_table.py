@@ -19,6 +19,7 @@ OPEN = (200, 200, 200, 200, 200, 200)
 STAFF = (302, 200, 200, 200, 200, 200)
 PARTY = (302, 200, 200, 404, 404, 404)
 LISTED = (302, 404, 404, 404, 200, 404)
+COUNTERS = (302, 403, 200, 200, 403, 403)
 READERS = (302, 403, 200, 200, 403, 200)
 
 TABLE = {
@@ -31,6 +32,7 @@ TABLE = {
     "case-file-preview": PARTY,
     "case-join": (302, 422, 422, 404, 404, 404),
     "case-list": STAFF,
+    "case-list-export": STAFF,
     "case-message": (302, 403, 422, 404, 404, 404),
     "case-new": (302, 200, 200, 200, 403, 403),
     "case-new-preview": (302, 200, 200, 200, 403, 403),
@@ -46,6 +48,9 @@ TABLE = {
     "healthz": OPEN,
     "language": (302, 302, 302, 302, 302, 302),
     "metrics": OPEN,  # to this machine
+    "numbers": COUNTERS,
+    "numbers-duties": COUNTERS,
+    "numbers-export": COUNTERS,
     "policies": READERS,
     "policy": READERS,
     "policy-clause": STAFF,

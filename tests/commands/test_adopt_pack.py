@@ -109,6 +109,11 @@ def test_it_grants_each_role_what_the_policy_lets_it_see_and_do(world: World) ->
         return set(RoleGrant.objects.filter(role=role).values_list("permission", flat=True))
 
     assert {"case:personal:read", "case:case:register", "case:customer:reply"} <= rights("cs_specialist")
-    assert rights("legal_counsel") == {"case:case:read", "policy:version:read", "case:note:write"}
+    assert rights("legal_counsel") == {
+        "case:case:read",
+        "report:numbers:read",
+        "policy:version:read",
+        "case:note:write",
+    }
     assert "case:customer:reply" not in rights("vp_in_charge")
     assert rights("discipline") == set()

@@ -8,7 +8,10 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kesu.access.measures import DutySlice, Period, Span
 from kesu.queries.cases.case_list import ListFilter, case_list
+from kesu.queries.numbers.duty_list import duty_list
+from kesu.queries.numbers.numbers_page import numbers
 from kesu.queries.work.frame import frame_facts
 from kesu.queries.work.news import news
 from kesu.queries.work.workbench import approvals, workbench
@@ -39,6 +42,8 @@ QUERIES: dict[str, Callable[[World], object]] = {
     "approvals": lambda w: approvals(actor=w.actor("zhouyining"), at=AT),
     "news": lambda w: news(actor=w.actor("zhouyining"), at=AT),
     "frame": lambda w: frame_facts(actor=w.actor("zhouyining"), at=AT),
+    "numbers": lambda w: numbers(actor=w.actor("zhouyining"), at=AT, period=Period(Span(*TODAY), Span(*TODAY))),
+    "duties": lambda w: duty_list(actor=w.actor("zhouyining"), at=AT, sought=DutySlice(), page=1, size=50),
     "list": lambda w: case_list(actor=w.actor("zhouyining"), at=AT, today=TODAY, chosen=ListFilter(size=100)),
     "search": lambda w: case_list(actor=w.actor("zhouyining"), at=AT, today=TODAY, chosen=SEARCH),
 }

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CASE_REPLY = "case:customer:reply"
     PERSONAL_READ = "case:personal:read"
     MATTER_JOIN = "case:matter:join"
+    REPORT_READ = "report:numbers:read"
     POLICY_READ = "policy:version:read"
     POLICY_ADOPT = "policy:version:adopt"
     HEALTH_READ = "operation:health:read"

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kesu.casefile import search_text
+from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.persons import named_persons
@@ -18,6 +19,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import HOLDER
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
@@ -72,7 +74,7 @@ def rows_of(
     bodies = read_bodies(head, search_text.SEARCHED)
     return Projected(
         card=_card(head, kind, log, current, owners, people, now, latest(kind, _open(kind, bodies), log)),
-        obligations=[_row(head, o, owners.get(o.key, []), kind, current) for o in current.obligations],
+        obligations=[_row(head, o, owners.get(o.key, []), kind, current, people) for o in current.obligations],
         owners=owners,
         parties=_parties(kind, log, current, owners),
         bodies=bodies,
@@ -114,6 +116,7 @@ def _card(
         case=head,
         number=head.number,
         kind=head.kind,
+        pack=pack_of(head.policy_version_id).code,
         unit=head.unit,
         unit_path=head.unit.path,
         title=_title(texts.get(kind.title_fact), kind),
@@ -135,6 +138,8 @@ def _card(
         next_duty=due.name if due else "",
         next_owner=_owner_names(owners.get(due.key, [])) if due else "",
         received_at=head.received_at,
+        closed_at=_closed_at(kind, current),
+        late_from=_late_from(current),
         changed_at=now,
         wake_at=current.wake_at,
         urgent=bool(levels and level and level is levels.order[-1]),
@@ -147,6 +152,19 @@ def _open(kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> dict[int, dict
         seq: {c: text for c, text in texts.items() if kind.facts[c].data is not DataClass.RESTRICTED}
         for seq, texts in bodies.items()
     }
+
+
+def _closed_at(kind: Kind, current: Standing) -> datetime | None:
+    """When it last came from an open stage to a final one; what moves on from there (to the archive) stays closed."""
+    final = {stage.code for stage in kind.stages.values() if stage.final}
+    ends = (change.at for change in reversed(current.stage_changes) if change.before not in final)
+    return next(ends, None) if current.is_final else None
+
+
+def _late_from(current: Standing) -> datetime | None:
+    """The first limit that was passed, or that will be unless its duty is met."""
+    missed = (o.due_at for o in current.obligations if o.due_at and (o.ended_at is None or o.ended_at > o.due_at))
+    return min(missed, default=None)
 
 
 def _title(text: Any, kind: Kind) -> str:
@@ -201,22 +219,27 @@ def _write_obligations(head: Case, projected: Projected) -> None:
     )
 
 
-def _row(head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind, current: Standing) -> Obligation:
-    role = kind.roles.get(o.owner.role)
+def _row(
+    head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind, current: Standing, people: People
+) -> Obligation:
+    slot = kind.holder if o.owner.role == HOLDER else o.owner.role or o.owner.group or ""
+    role = kind.roles.get(slot)
     unit = current.facts.get(o.owner.of) if o.owner.of else None
     return Obligation(
         case=head,
         key=o.key,
         duty=o.duty,
         name=o.name,
-        owner_role=o.owner.role,
+        owner_role=slot,
         owner_unit_id=unit if isinstance(unit, str) else None,
+        department_id=unit if isinstance(unit, str) else next((p.unit_id for p in people.of_role(slot)), None),
         owner_name=_owner_names(persons) or (role.name if role else ""),
         starts_at=o.starts_at,
         due_at=o.due_at,
         state=o.state.value,
         is_open=o.is_open,
         met_at=o.met_at,
+        ended_at=o.ended_at,
         paused_since=o.paused_since,
         is_provisional=bool(o.receipt and o.receipt.provisional),
         severity=o.severity.value,

@@ -7,7 +7,7 @@ from django.urls import include, path
 from kesu.config.health import healthz
 from kesu.config.health_page import health
 from kesu.config.metrics import metrics
-from kesu.web.cases import list_cases
+from kesu.web.cases import export, list_cases
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -16,7 +16,9 @@ urlpatterns = [
     path("", include("kesu.web.work.urls")),
     path("", include("kesu.web.people.urls")),
     path("cases", list_cases.list_cases, name="case-list"),
+    path("cases.xlsx", export.export_list, name="case-list-export"),
     path("", include("kesu.web.cases.urls")),
+    path("", include("kesu.web.numbers.urls")),
     path("", include("kesu.web.policies.urls")),
     path("", include("kesu.web.public.urls")),
     path("", include("kesu.web.sealed.urls")),

@@ -53,6 +53,7 @@ RIGHTS: Final = {
     Permission.CASE_REPLY: gettext_lazy("给客户发消息"),
     Permission.PERSONAL_READ: gettext_lazy("看客户的姓名和联系方式"),
     Permission.MATTER_JOIN: gettext_lazy("把诉件归为同一事项"),
+    Permission.REPORT_READ: gettext_lazy("看统计"),
     Permission.POLICY_READ: gettext_lazy("看制度"),
     Permission.POLICY_ADOPT: gettext_lazy("让制度生效"),
     Permission.HEALTH_READ: gettext_lazy("看运行状况"),

@@ -18,8 +18,8 @@ from kesu.policy.model.pack import Pack
 from kesu.store.models import Unit
 
 _OF_SIGHT: Final[Mapping[str, tuple[Permission, ...]]] = {
-    "case": (Permission.CASE_READ, Permission.PERSONAL_READ, Permission.POLICY_READ),
-    "masked": (Permission.CASE_READ, Permission.POLICY_READ),
+    "case": (Permission.CASE_READ, Permission.PERSONAL_READ, Permission.REPORT_READ, Permission.POLICY_READ),
+    "masked": (Permission.CASE_READ, Permission.REPORT_READ, Permission.POLICY_READ),
     "none": (),
 }
 _OF_ACT: Final[Mapping[str, Permission]] = {

@@ -22,7 +22,7 @@ _TOLD_APART = {
 }
 """What a page itself says of its kind: the stage of a case, the title of a policy."""
 _TAG = re.compile(r"<[^>]+>|\s+")
-_SENT = re.compile(r"/static/|/files?/|\.(?:pdf|png|jpe?g|ics|csv)$")
+_SENT = re.compile(r"/static/|/files?/|\.(?:pdf|png|jpe?g|ics|csv|xlsx)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Window:
 WINDOWS: Final = (Window("1440", 1440, 900, 1, False), Window("360", 360, 740, 2, True))
 
 _LISTS: Final = ("/cases?state=&size=50", "/cases?state=&size=50&rows=tight", "/cases?state=closed&size=50")
-_STARTS: Final = ("/work", *_LISTS, "/approvals", "/policies")
+_STARTS: Final = ("/work", *_LISTS, "/approvals", "/policies", "/numbers?period=quarter")
 ROLES: Final = (
     Role("public", "客户", "", ("/", "/submit", "/report", "/report/status", "/sign-in")),
     Role("specialist", "客服专管员", "zhouyining", _STARTS),
@@ -61,6 +61,8 @@ NO_PAGE: Final = {
     "case-document-docx": "a file",
     "case-file": "a file",
     "case-file-preview": "an image",
+    "case-list-export": "a file",
+    "numbers-export": "a file",
 }
 """Named addresses that no window shows, with the reason. Any other one that is not reached counts as a fault."""
 

@@ -77,6 +77,7 @@ class Running:
             severity=duty.severity,
             receipt=self.receipt,
             met_at=self.met_at,
+            ended_at=self.met_at or self.closed_at,
             paused_since=paused_since(self.pauses) if self.state is ObligationState.PAUSED else None,
             step=duty.step,
         )

@@ -25,7 +25,7 @@ class Obligation:
     """One duty of one case. "Overdue" is never stored: it is `now > due_at and state is open`.
 
     `key` is stable over recomputation: ``duty@start-seq`` (``duty@start-seq#value`` with `per`,
-    ``approval/link@start-seq`` for a signature that is due)."""
+    ``approval/link@start-seq`` for a signature that is due). `ended_at`: when it was met, or no longer applied."""
 
     key: str
     duty: str
@@ -39,6 +39,7 @@ class Obligation:
     severity: Severity
     receipt: Receipt | None
     met_at: datetime | None = None
+    ended_at: datetime | None = None
     paused_since: datetime | None = None
     step: str | None = None
     approval: str | None = None

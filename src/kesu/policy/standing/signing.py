@@ -35,7 +35,7 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
             for place, who in enumerate(run.link.who) if run.began_at is not None else ():
                 key = _key(found, index, place, run, seen)
                 obligation = _obligation(key, who, place, run, found, approval, step, walk.calendar)
-                made.append(Signing(obligation, _alarms(obligation, approval, run, found, walk.calendar)))
+                made.append(Signing(obligation, _alarms(obligation, approval, walk.calendar)))
     return tuple(made)
 
 
@@ -85,12 +85,13 @@ def _obligation(
         severity=Severity.HARD,
         receipt=due.receipt if due else None,
         met_at=signature.at if signature else None,
+        ended_at=None if state is ObligationState.OPEN else (signature and signature.at) or _lapsed_at(run, found),
         step=step,
         approval=approval.code,
     )
 
 
-def _alarms(obligation: Obligation, approval: Approval, run: LinkRun, found: Round, calendar: Calendar) -> Alarms:
+def _alarms(obligation: Obligation, approval: Approval, calendar: Calendar) -> Alarms:
     reminders: list[tuple[int, datetime]] = []
     escalations: list[tuple[int, datetime]] = []
     due_at = obligation.due_at
@@ -112,7 +113,7 @@ def _alarms(obligation: Obligation, approval: Approval, run: LinkRun, found: Rou
         escalations,
         due_at,
         is_running=obligation.is_open,
-        closed_at=None if obligation.is_open else obligation.met_at or _lapsed_at(run, found),
+        closed_at=obligation.ended_at,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.access.finding import FEW, found_by
+from kesu.access.measures import UNSET, CaseSlice
 from kesu.access.permissions import Permission
 from kesu.access.sight.excerpt import Excerpt, excerpts
 from kesu.casefile.books import calendar_of, kind_of
@@ -40,7 +41,7 @@ _SORTS: Final[Mapping[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class ListFilter:
     """What the address of a list says. `state`: open, closed or empty; `due`: overdue, today or empty; `sort` is a key
-    of the head, with a minus the other way round."""
+    of the head, with a minus the other way round; `behind`: the cases behind a number of the statistics."""
 
     kind: str = ""
     state: str = "open"
@@ -53,18 +54,20 @@ class ListFilter:
     sort: str = "due"
     page: int = 1
     size: int = SIZES[0]
+    behind: CaseSlice = field(default_factory=CaseSlice)
 
     @property
     def is_narrow(self) -> bool:
         """Whether anything but a text limits what is shown."""
-        return bool(self.kind or self.state or self.stage or self.level or self.due or self.mine or self.unit)
+        chosen = self.kind or self.state or self.stage or self.level or self.due or self.mine or self.unit
+        return bool(chosen) or self.behind != CaseSlice()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One case. `due_at` and the instants beside it belong to the open obligation that is due next; `person` is
-    masked unless the reader may see it. `columns` are the list facts of the kind, by code. `excerpt`: where a search
-    found what no column shows."""
+    masked unless the reader may see it (`is_masked`). `columns` are the list facts of the kind, by code. `excerpt`:
+    where a search found what no column shows."""
 
     id: UUID
     number: str
@@ -81,6 +84,8 @@ class Row:
     people: int
     owner: str
     received_at: datetime
+    closed_at: datetime | None
+    is_masked: bool
     duty: str
     starts_at: datetime | None
     due_at: datetime | None
@@ -110,9 +115,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """`total` is at most `most` + 1. `columns` are the list facts shown when one kind is chosen. `marked`: the words
-    sought, folded, as they may stand in what is shown; `refusal`: why nothing was sought (see `read_search`);
-    `seeks_persons`: whether the reader may seek by personal data anywhere."""
+    """`total` is at most `most` + 1. `columns` are the list facts shown when one kind is chosen; `holder` names the one
+    whose cases are shown. `marked`: the words sought, folded, as they may stand in what is shown; `refusal`: why
+    nothing was sought (see `read_search`); `seeks_persons`: whether the reader may seek by personal data anywhere."""
 
     rows: tuple[Row, ...]
     total: int
@@ -125,15 +130,26 @@ class CaseList:
     levels: tuple[Named, ...]
     units: tuple[Named, ...]
     columns: tuple[Named, ...]
+    holder: str
     marked: tuple[str, ...]
     refusal: str
     seeks_persons: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CaseExport:
+    """The rows of a list for a file, in chunks read while it is written. `total` is at most the cap + 1."""
+
+    total: int
+    columns: tuple[Named, ...]
+    rows: Iterator[Row] = field(repr=False)
+
+
 def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
-    """`today`: start and end of the reader's day. Eight queries, and five for a search, whatever is found."""
+    """`today`: start and end of the reader's day. Eight queries, and five for a search, whatever is found; one more
+    for a holder's name."""
     scope = cards_for(actor)
-    names = _kind_names(scope)
+    names = _kind_names(_of_pack(scope, chosen))
     search = read_search(chosen.text)
     hits = found_by(scope, actor, search)
     found = _filtered(hits.cards, actor, at, today, chosen)
@@ -156,10 +172,48 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         levels=_distinct(scope.exclude(level_name="").order_by("-level_rank"), "level_name", chosen),
         units=_units(scope),
         columns=_columns(names, chosen.kind),
+        holder=_holder(scope, chosen),
         marked=marked(search.words),
         refusal=search.refusal,
         seeks_persons=actor.may(Permission.PERSONAL_READ),
     )
+
+
+def case_export(
+    *, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter, most: int
+) -> CaseExport:
+    """What `case_list` finds by the same filters, all pages of it, `most` rows at most; masked in the same way."""
+    scope = cards_for(actor)
+    names = _kind_names(_of_pack(scope, chosen))
+    hits = found_by(scope, actor, read_search(chosen.text))
+    found = _sorted(_filtered(hits.cards, actor, at, today, chosen), chosen.sort)
+    rows = _exported(actor, found.select_related("case", "unit", "holder")[:most], names)
+    return CaseExport(found[: most + 1].count(), _columns(names, chosen.kind), rows)
+
+
+_CHUNK: Final = 500
+
+
+def _exported(actor: Actor, found: QuerySet[CaseCard], names: Mapping[str, tuple[str, str]]) -> Iterator[Row]:
+    chunk: list[CaseCard] = []
+    for card in found.iterator(chunk_size=_CHUNK):
+        chunk.append(card)
+        if len(chunk) == _CHUNK:
+            yield from _rows(actor, chunk, names, {})
+            chunk = []
+    yield from _rows(actor, chunk, names, {})
+
+
+def _of_pack(scope: QuerySet[CaseCard], chosen: ListFilter) -> QuerySet[CaseCard]:
+    """Where one policy is chosen, its words name the kinds and columns."""
+    return scope.filter(pack=chosen.behind.pack) if chosen.behind.pack else scope
+
+
+def _holder(scope: QuerySet[CaseCard], chosen: ListFilter) -> str:
+    if not _is_id(chosen.behind.holder):
+        return ""
+    found = scope.filter(holder_id=UUID(chosen.behind.holder)).values_list("holder__name", flat=True)
+    return found.order_by().first() or ""
 
 
 def _kind_names(scope: QuerySet[CaseCard]) -> dict[str, tuple[str, str]]:
@@ -173,7 +227,7 @@ def _filtered(
     scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter
 ) -> QuerySet[CaseCard]:
     exact = {"kind": chosen.kind, "stage_name": chosen.stage, "level_name": chosen.level}
-    found = scope.filter(**{name: value for name, value in exact.items() if value})
+    found = scope.filter(**{name: value for name, value in exact.items() if value and value != UNSET})
     if chosen.state in {"open", "closed"}:
         found = found.filter(is_final=chosen.state == "closed")
     if chosen.due == "overdue":
@@ -182,7 +236,9 @@ def _filtered(
         found = found.filter(_due_today(at, today))
     if chosen.mine:
         found = found.filter(_mine(actor))
-    return found.filter(unit_id=chosen.unit) if _is_id(chosen.unit) else found
+    if _is_id(chosen.unit):
+        found = found.filter(unit_id=chosen.unit)
+    return found.filter(chosen.behind.condition())
 
 
 def _due_today(at: datetime, today: tuple[datetime, datetime]) -> Q:
@@ -264,6 +320,8 @@ def _row(actor: Actor, card: CaseCard, due: Obligation | None, kind: str, excerp
         people=card.people_count,
         owner=card.next_owner or (card.holder.name if card.holder else ""),
         received_at=card.received_at,
+        closed_at=card.closed_at,
+        is_masked=not sees,
         duty=due.name if due else "",
         starts_at=due.starts_at if due else None,
         due_at=due.due_at if due else None,

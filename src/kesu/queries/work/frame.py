@@ -22,6 +22,7 @@ class FrameFacts:
     is_working: bool | None
     may_register: bool
     may_read_policies: bool
+    may_read_numbers: bool
     sees_reports: bool
     may_see_health: bool
 
@@ -41,6 +42,7 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         is_working=_is_working(actor, adoptions, at),
         may_register=actor.may(Permission.CASE_REGISTER),
         may_read_policies=actor.may(Permission.POLICY_READ),
+        may_read_numbers=actor.may(Permission.REPORT_READ),
         sees_reports=_sees_reports(actor, adoptions),
         may_see_health=actor.may(Permission.HEALTH_READ),
     )

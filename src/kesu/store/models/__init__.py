@@ -13,6 +13,7 @@ from kesu.store.models.cases import (
     StoredFile,
     SubmittedForm,
 )
+from kesu.store.models.exports import ExportRecord
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
@@ -34,6 +35,7 @@ __all__ = [
     "CaseSearch",
     "ChainHead",
     "EventBody",
+    "ExportRecord",
     "Heartbeat",
     "Matter",
     "MatterMember",

@@ -42,11 +42,13 @@ class EventBody(BodyRow):
 
 class CaseCard(models.Model):
     """One row a case for lists: rebuildable from the log at any time. Times are UTC; `wake_at` is the next instant at
-    which time alone changes something."""
+    which time alone changes something. `closed_at` is when it last came to an end, empty while it is open; `late_from`
+    the earliest instant at which a duty of it was, or will be unless it is met, not done in time."""
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="card")
     number = models.CharField(max_length=32)
     kind = models.CharField(max_length=32)
+    pack = models.CharField(max_length=32, default="")
     unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT, related_name="+")
     unit_path = models.TextField()
     title = models.CharField(max_length=120)
@@ -68,6 +70,8 @@ class CaseCard(models.Model):
     next_duty = models.CharField(max_length=80, blank=True)
     next_owner = models.CharField(max_length=80, blank=True)
     received_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    late_from = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
     wake_at = models.DateTimeField(null=True)
     urgent = models.BooleanField(default=False)
@@ -77,6 +81,7 @@ class CaseCard(models.Model):
             models.Index(fields=["unit_path"], name="card_unit_path", opclasses=["text_pattern_ops"]),
             models.Index(fields=["is_final", "next_due_at"], name="card_next_due"),
             models.Index(fields=["-received_at"], name="card_received"),
+            models.Index(fields=["closed_at"], name="card_closed", condition=models.Q(closed_at__isnull=False)),
             models.Index(fields=["wake_at"], name="card_wake", condition=models.Q(wake_at__isnull=False)),
         ]
 
@@ -85,7 +90,11 @@ class CaseCard(models.Model):
 
 
 class Obligation(models.Model):
-    """A duty of one case as the engine last computed it. Overdue is `now > due_at` while open, never stored."""
+    """A duty of one case as the engine last computed it. Overdue is `now > due_at` while open, never stored.
+
+    `owner_role` is the slot that owes it (the holder's own where the policy says "holder"), `owner_unit` the unit that
+    a fact names, `department` that unit or else the one whose post fills the slot nearest to the case. `ended_at`:
+    when it was met, or no longer applied."""
 
     id = models.BigAutoField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="obligations")
@@ -94,12 +103,14 @@ class Obligation(models.Model):
     name = models.CharField(max_length=80)
     owner_role = models.CharField(max_length=48)
     owner_unit = models.ForeignKey("store.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey("store.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     owner_name = models.CharField(max_length=80, blank=True)
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=16)
     is_open = models.BooleanField(default=True)
     met_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
     paused_since = models.DateTimeField(null=True)
     is_provisional = models.BooleanField(default=False)
     severity = models.CharField(max_length=16)
@@ -112,6 +123,7 @@ class Obligation(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "key"], name="obligation_once")]
         indexes = [
             models.Index(fields=["due_at"], name="obligation_open_due", condition=models.Q(is_open=True)),
+            models.Index(fields=["due_at"], name="obligation_due"),
         ]
 
     def __str__(self) -> str:

@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from kesu.access.measures import UNSET, CaseSlice
 from kesu.core import clock
 from kesu.core.searching import MOST_SIGNS, MOST_WORDS
-from kesu.queries.cases.case_list import SIZES, CaseList, ListFilter, Row, case_list
+from kesu.queries.cases.case_list import SIZES, CaseList, ListFilter, Named, Row, case_list
 from kesu.web import marks, when
 from kesu.web.marks import Clock, Timing
-from kesu.web.parts import PagerPart
+from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.slices import kept, read_cases, said_of
 
 _STATES: Final = {"open": gettext_lazy("在办"), "closed": gettext_lazy("已办结")}
 _DUES: Final = {"overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期")}
@@ -35,6 +37,7 @@ _SOURCES: Final = {
     "sent": gettext_lazy("发给客户"),
     "received": gettext_lazy("客户留言"),
 }
+MOST_EXPORTED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     if chosen.text != request.GET.get("q", ""):
         # The links of the page repeat the address: not ten megabytes of it, and nothing that nobody sees.
         request.GET = _with_text(request.GET, chosen.text)  # type: ignore[assignment]
-    found = case_list(actor=actor(request), at=now, today=_today(now), chosen=chosen)
+    found = case_list(actor=actor(request), at=now, today=today(now), chosen=chosen)
     context = {
         "frame": frame(request, "/cases", now, chosen.text),
         "now": now,
@@ -90,7 +93,12 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "title": _("搜索") if found.refusal else _title(chosen),
         "total_text": "" if found.refusal else _total_text(found),
         "nothing": _nothing(found, chosen) if chosen.text else None,
-        "pager": _pager(found),
+        "pager": pager(_total_text(found), found.page, found.pages),
+        "levels": tuple(_levels(found, chosen)),
+        "said": tuple(_said(found, chosen)),
+        "kept": tuple(kept(request.GET)),
+        "export_url": f"{reverse('case-list-export')}?{request.GET.urlencode()}",
+        "most_exported": MOST_EXPORTED,
         "is_tight": request.GET.get("rows") == "tight",
         "states": _choices(_STATES),
         "dues": _choices(_DUES),
@@ -106,6 +114,7 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
     the newest first."""
     text = _words(query, "q").strip()[:_LONGEST_TEXT].strip()
     state = query.get("state", "" if text else "open")
+    behind = _behind(query)
     return ListFilter(
         kind=_words(query, "kind"),
         state=state if state in _STATES else "",
@@ -116,9 +125,28 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
         unit=query.get("unit", ""),
         text=text,
         sort=query.get("sort", "-received" if text else "due"),
-        page=_whole(query.get("page", ""), 1),
-        size=size if (size := _whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
+        page=whole(query.get("page", ""), 1),
+        size=size if (size := whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
+        behind=behind,
     )
+
+
+def _behind(query: QueryDict | Mapping[str, str]) -> CaseSlice:
+    """What the filters of the list's own head do not say."""
+    found = read_cases(query)
+    return replace(found, kind="", unit="", level=found.level if found.level == UNSET else "")
+
+
+def _levels(found: CaseList, chosen: ListFilter) -> Iterator[Named]:
+    yield from found.levels
+    if chosen.level == UNSET:
+        yield Named(UNSET, _("未定级"))
+
+
+def _said(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str]]:
+    """What a number behind the list narrows it to: the name in the address, and words."""
+    facts = {column.value: column.label for column in found.columns}
+    yield from said_of(replace(chosen.behind, level=""), holder=found.holder, facts=facts)
 
 
 def _words(query: QueryDict | Mapping[str, str], name: str) -> str:
@@ -139,11 +167,7 @@ def _plain(chosen: ListFilter) -> ListFilter:
     return replace(chosen, sort="due", page=1, size=SIZES[0])
 
 
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else otherwise
-
-
-def _today(now: datetime) -> tuple[datetime, datetime]:
+def today(now: datetime) -> tuple[datetime, datetime]:
     start = when.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     return start, start + timedelta(days=1)
 
@@ -215,22 +239,6 @@ def _nothing(found: CaseList, chosen: ListFilter) -> NothingPart:
         _("没有找到“%(text)s”") % {"text": chosen.text},
         looked,
         _("少写几个字或换个说法；几个词用空格隔开，须同时出现；电话写完整号码或后四位"),
-    )
-
-
-def _pager(found: CaseList) -> PagerPart:
-    near = {1, found.pages, *range(found.page - 2, found.page + 3)}
-    numbers: list[int] = []
-    for number in sorted(one for one in near if 1 <= one <= found.pages):
-        if numbers and number > numbers[-1] + 1:
-            numbers.append(0)
-        numbers.append(number)
-    return PagerPart(
-        total_text=_total_text(found),
-        number=found.page,
-        numbers=tuple(numbers),
-        previous=found.page - 1 if found.page > 1 else None,
-        next=found.page + 1 if found.page < found.pages else None,
     )
 
 

@@ -156,6 +156,15 @@ def with_query(context: Context, **changes: object) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def without(context: Context, name: str) -> str:
+    """The present address's query without one of its values."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def marked(text: str, words: Iterable[str]) -> SafeString:
     """The text with the words of a search marked. Texts of people are escaped like everywhere."""

@@ -1,0 +1,161 @@
+"""What the numbers count, as conditions over cards and obligations: page, list and file share one definition, so that a
+number and the list behind it cannot differ. The reasons stand in ADR 0019.
+
+A span is half-open: a case received at its start belongs to it, one received at its end does not. Limits are the other
+way round, because midnight belongs to the day that it ends: a duty due at the end of the span belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F, Q, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+UNSET: Final = "-"
+"""Stands in an address for "not stated"."""
+
+
+WITHIN: Final[Mapping[str, str]] = {
+    "closed_in_time": "closed",
+    "overdue": "open",
+    "in_time": "due",
+    "late": "due",
+    "missed": "due",
+    "overrun": "pending",
+}
+"""Measures that count a part of what another one counts. (`overdue` is of cases, `overrun` of obligations.)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `start` up to but without `end`: both aware, midnights of the calendar's zone."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What is counted, and what it is compared with: of a period that still runs only as much as has passed of it."""
+
+    span: Span
+    before: Span
+
+
+def case_measures(span: Span, at: datetime) -> dict[str, Q]:
+    """By name, over cards. `received`, `closed` and `closed_in_time` look at the span; `open` and `overdue` at this
+    moment; `left` is what was open at the end of the span (now, while it runs)."""
+    closed = _closed(span)
+    return {
+        "received": _received(span),
+        "closed": closed,
+        "closed_in_time": closed & _in_time(),
+        "open": Q(is_final=False),
+        "overdue": Q(is_final=False, next_due_at__lt=at),
+        "left": _left(min(span.end, at)),
+    }
+
+
+def duty_measures(span: Span | None, at: datetime) -> dict[str, Q]:
+    """By name, over obligations. `due` are those whose limit fell into the span and has passed; each is exactly one
+    of `in_time` (met), `late` (met) and `missed` (not met, though it may no longer apply). `pending` and `overrun`
+    look at this moment. A duty that ceased to apply before its limit is never counted."""
+    due = Q(due_at__lt=at) & (Q(is_open=True) | Q(met_at__isnull=False) | Q(ended_at__gt=F("due_at")))
+    if span is not None:
+        due &= Q(due_at__gt=span.start, due_at__lte=span.end)
+    return {
+        "due": due,
+        "in_time": due & Q(met_at__lte=F("due_at")),
+        "late": due & Q(met_at__gt=F("due_at")),
+        "missed": due & Q(met_at__isnull=True),
+        "pending": Q(is_open=True),
+        "overrun": Q(is_open=True, due_at__lt=at),
+    }
+
+
+def fact_text(code: str) -> Coalesce:
+    """A list fact of a card as text; empty where it was not stated."""
+    return Coalesce(KeyTextTransform(code, "columns"), Value(""), output_field=TextField())
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSlice:
+    """The cases behind one number. Empty texts say nothing; `UNSET` asks for those where nothing is stated. `unit` and
+    `holder` are ids; `facts` are code and text of list facts."""
+
+    pack: str = ""
+    kind: str = ""
+    level: str = ""
+    unit: str = ""
+    holder: str = ""
+    facts: tuple[tuple[str, str], ...] = field(default=())
+    received: Span | None = None
+    closed: Span | None = None
+    in_time: bool = False
+    left: datetime | None = None
+
+    def condition(self) -> Q:
+        """Over cards."""
+        found = _stated({"pack": self.pack, "kind": self.kind, "level_name": self.level})
+        if self.unit:
+            found &= Q(unit_id=self.unit)
+        if self.holder:
+            found &= Q(holder_id__isnull=True) if self.holder == UNSET else Q(holder_id=self.holder)
+        for code, text in self.facts:
+            found &= Q(Exact(fact_text(code), "" if text == UNSET else text))
+        if self.received:
+            found &= _received(self.received)
+        if self.closed:
+            found &= _closed(self.closed)
+        if self.left:
+            found &= _left(self.left)
+        return found & _in_time() if self.in_time else found
+
+
+@dataclass(frozen=True, slots=True)
+class DutySlice:
+    """The obligations behind one number: those of some cases, of one department or slot, with one `outcome` (a name of
+    `duty_measures`; empty: all) among those due in the span."""
+
+    cases: CaseSlice = field(default_factory=CaseSlice)
+    due: Span | None = None
+    outcome: str = ""
+    department: str = ""
+    slot: str = ""
+
+    def condition(self, at: datetime) -> Q:
+        """Over obligations; that of the cases stands apart."""
+        measures = duty_measures(self.due, at)
+        found = measures.get(self.outcome, measures["due"] if self.due else Q())
+        found &= _stated({"owner_role": self.slot})
+        if self.department:
+            is_unset = self.department == UNSET
+            found &= Q(department_id__isnull=True) if is_unset else Q(department_id=self.department)
+        return found
+
+
+def _stated(wanted: Mapping[str, str]) -> Q:
+    return Q(**{name: "" if text == UNSET else text for name, text in wanted.items() if text})
+
+
+def _received(span: Span) -> Q:
+    return Q(received_at__gte=span.start, received_at__lt=span.end)
+
+
+def _closed(span: Span) -> Q:
+    return Q(closed_at__gte=span.start, closed_at__lt=span.end)
+
+
+def _in_time() -> Q:
+    """Closed before any limit was passed."""
+    return Q(late_from__isnull=True) | Q(late_from__gte=F("closed_at"))
+
+
+def _left(moment: datetime) -> Q:
+    return Q(received_at__lt=moment) & (Q(is_final=False) | Q(closed_at__gte=moment))

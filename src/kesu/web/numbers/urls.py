@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from kesu.web.numbers import views
+
+urlpatterns = [
+    path("numbers", views.numbers_page, name="numbers"),
+    path("numbers.xlsx", views.numbers_export, name="numbers-export"),
+    path("numbers/duties", views.duties, name="numbers-duties"),
+]
