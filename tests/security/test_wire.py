@@ -199,6 +199,13 @@ def test_it_answers_others_while_many_do_not_finish_what_they_say(talk: Talk) ->
         one.close()
 
 
+def test_it_takes_in_more_large_forms_than_it_has_places_for(talk: Talk) -> None:
+    with ThreadPoolExecutor(24) as crowd:
+        answers = list(crowd.map(lambda _one: talk.say(talk.request(photo(2_000_000), PARTS), 60), range(24)))
+
+    assert {answer.split(" ", 2)[1] for answer in answers} == {"422"}
+
+
 def test_it_stays_the_same_process_and_small(talk: Talk, live_kesu: LiveKesu) -> None:
     """Everything above once more, and the memory after it."""
     for body, kind, _status, _words in BODIES.values():  # what is loaded on first use is no growth
@@ -288,15 +295,15 @@ def test_the_door_keeps_nothing_of_what_is_too_large() -> None:
     state, length, body = taken_in(pieces)
 
     assert (state, length) == (BodyState.TOO_LARGE, 220_000_000)
-    assert len(body) <= MAX_BODY_BYTES
+    assert body == b""
     assert taken_in([], announced=str(10**12))[:2] == (BodyState.TOO_LARGE, 10**12)
 
 
 def test_the_door_says_that_there_is_no_room() -> None:
     with files_of_at_most(256 * 1024):
-        state, length, _body = taken_in([b"x" * 100_000] * 10)
+        state, length, body = taken_in([b"x" * 1_000_000, b"y" * 100, b"z" * 1_000_000] * 3)
 
-    assert (state, length) == (BodyState.NO_ROOM, 1_000_000)
+    assert (state, length, body) == (BodyState.NO_ROOM, 6_000_300, b"")
 
 
 @pytest.mark.parametrize("charset", ["rot13", "undefined", "base64", "utf-16", "gb18030", "x" * 500, "", "\xff"])

@@ -8,9 +8,11 @@ pages themselves stay ordinary synchronous code (`kesu.config.wsgi`).
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final, cast
@@ -26,11 +28,11 @@ Headers = list[tuple[str, str]]
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 _THREADS: Final = 4
-_IN_MEMORY: Final = 64 * 1024
-"""Bytes of a body that are held in memory; the rest of it waits in a temporary file."""
-_LARGE: Final = 1024 * 1024
-_LARGE_AT_ONCE: Final = 16
-"""So many larger bodies are taken in at a time: temporary files stay within a bound. Others wait their turn."""
+_IN_MEMORY: Final = 1024 * 1024
+"""Bytes of a body that are held in memory; the rest waits in a temporary file. No form without files is so large: what
+is reported under seal touches no disk in clear."""
+_PLACES: Final = ((64 * 1024, 64), (_IN_MEMORY, 16))
+"""Of bodies larger than so many bytes, so many are taken in at a time; others wait. Bounds memory, then disk."""
 _DISCARDED: Final = 5 * MAX_BODY_BYTES
 """Of a body that is refused so much is read and thrown away: a browser that is still sending sees no answer."""
 
@@ -52,25 +54,29 @@ class Buffered:
         self._inner = inner
         self._patience = patience or Patience()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        self._places = [(size, asyncio.Semaphore(count)) for size, count in _PLACES]
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        with SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
-            body = cast("IO[bytes]", kept)
-            size, state = await self._take_in(_announced(scope), body, receive)
-            body.seek(0)
-            environ = _environ(scope, body, size, state)
+        with ExitStack() as at_the_end:
+            body = cast("IO[bytes]", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115  closed by `_close`
+            at_the_end.callback(_close, body)
+            size, state = await self._take_in(_announced(scope), body, receive, at_the_end)
+            whole = body if state is BodyState.WHOLE else io.BytesIO()
+            whole.seek(0)
+            environ = _environ(scope, whole, size, state)
             loop = asyncio.get_running_loop()
             status, headers, content = await loop.run_in_executor(self._threads, _answer, self._inner, environ)
         coded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": status, "headers": coded})
         await send({"type": "http.response.body", "body": content})
 
-    async def _take_in(self, announced: int, body: IO[bytes], receive: Receive) -> tuple[int, BodyState]:
+    async def _take_in(
+        self, announced: int, body: IO[bytes], receive: Receive, at_the_end: ExitStack
+    ) -> tuple[int, BodyState]:
         """How large the body is, and whether all of it is here."""
-        holds_place = False
+        held: set[int] = set()
         size, state = 0, BodyState.TOO_LARGE if announced > MAX_BODY_BYTES else BodyState.WHOLE
         try:
             async with asyncio.timeout(self._patience.whole):
@@ -80,17 +86,20 @@ class Buffered:
                     if size > MAX_BODY_BYTES:
                         state = BodyState.TOO_LARGE
                     if state is BodyState.WHOLE:
-                        if size > _LARGE and not holds_place:
-                            holds_place = await self._large.acquire()
+                        await self._find_place(size, held, at_the_end)
                         state = _keep(body, piece)
                     if not is_more:
                         break
         except TimeoutError:
             state = BodyState.TOO_SLOW if state is BodyState.WHOLE else state
-        finally:
-            if holds_place:
-                self._large.release()
         return max(size, announced if state is BodyState.TOO_LARGE else 0), state
+
+    async def _find_place(self, size: int, held: set[int], at_the_end: ExitStack) -> None:
+        for least, places in self._places:
+            if size > least and least not in held:
+                await places.acquire()
+                at_the_end.callback(places.release)
+                held.add(least)
 
     async def _piece(self, receive: Receive, state: BodyState) -> tuple[bytes, bool]:
         """Raises `TimeoutError`, also where the sender has hung up: he may still be reading."""
@@ -108,6 +117,12 @@ def _keep(body: IO[bytes], piece: bytes) -> BodyState:
     except OSError:  # no room left for temporary files
         return BodyState.NO_ROOM
     return BodyState.WHOLE
+
+
+def _close(body: IO[bytes]) -> None:
+    """What could not be written is written once more when a file is closed."""
+    with suppress(OSError):
+        body.close()
 
 
 def _announced(scope: Mapping[str, Any]) -> int:
