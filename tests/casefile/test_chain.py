@@ -7,27 +7,13 @@ from datetime import timedelta
 from django.forms.models import model_to_dict
 
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.chain import event_hash
+from kesu.casefile.chain import event_hash, row_document
 from kesu.store.models import Case, CaseCard, CaseEvent, EventBody, Obligation
 from tests.world import MONDAY, World
 
 
 def recomputed(event: CaseEvent) -> str:
-    return event_hash(
-        case_id=str(event.case_id),
-        seq=event.seq,
-        kind=event.kind,
-        schema=event.schema,
-        at=event.at,
-        recorded_at=event.recorded_at,
-        actor=event.actor,
-        role=event.role,
-        step=event.step,
-        facts=event.facts,
-        forms=event.forms,
-        digest=event.body_digest,
-        previous=event.previous,
-    )
+    return event_hash(row_document(event, event.case_id))
 
 
 def test_it_names_the_event_before_in_every_event(world: World) -> None:

@@ -11,6 +11,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+from kesu.store.models.streams import EventRow
 
 
 def canonical(document: object) -> bytes:
@@ -23,7 +26,7 @@ def body_digest(bodies: Mapping[str, Mapping[str, Any]]) -> str:
     return hashlib.sha256(canonical(bodies)).hexdigest() if bodies else ""
 
 
-def event_hash(
+def event_document(
     *,
     case_id: str,
     seq: int,
@@ -38,23 +41,44 @@ def event_hash(
     forms: Sequence[str],
     digest: str,
     previous: str,
-) -> str:
-    return hashlib.sha256(
-        canonical(
-            [
-                case_id,
-                seq,
-                kind,
-                schema,
-                at.astimezone(UTC).isoformat(timespec="microseconds"),
-                recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-                actor,
-                role,
-                step,
-                dict(facts),
-                list(forms),
-                digest,
-                previous,
-            ]
-        )
-    ).hexdigest()
+) -> list[Any]:
+    """Everything that an event's hash covers, in its order."""
+    return [
+        case_id,
+        seq,
+        kind,
+        schema,
+        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        actor,
+        role,
+        step,
+        dict(facts),
+        list(forms),
+        digest,
+        previous,
+    ]
+
+
+def event_hash(document: Sequence[Any]) -> str:
+    """`document` as `event_document` makes it."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def row_document(row: EventRow, case_id: UUID) -> list[Any]:
+    """What the hash of a stored event must cover."""
+    return event_document(
+        case_id=str(case_id),
+        seq=row.seq,
+        kind=row.kind,
+        schema=row.schema,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        role=row.role,
+        step=row.step,
+        facts=row.facts,
+        forms=row.forms,
+        digest=row.body_digest,
+        previous=row.previous,
+    )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kesu.casefile.chain import body_digest, canonical, event_hash
+from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
 from kesu.casefile.streams import Head, Stream, stream_of
 from kesu.core.keyring import seal, unseal
 from kesu.policy.events import Event
@@ -55,22 +55,7 @@ def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) ->
     stream = stream_of(head)
     facts = {code: to_document(value) for code, value in event.facts.items()}
     digest = body_digest(bodies)
-    own_hash = event_hash(
-        case_id=str(head.pk),
-        seq=event.seq,
-        kind=event.kind,
-        schema=SCHEMA,
-        at=event.at,
-        recorded_at=event.recorded_at,
-        actor=event.by or "",
-        role=event.role or "",
-        step=event.step or "",
-        facts=facts,
-        forms=event.forms,
-        digest=digest,
-        previous=head.head,
-    )
-    row = stream.events.create(
+    row = stream.events.model(
         case=head,
         seq=event.seq,
         kind=event.kind,
@@ -84,10 +69,11 @@ def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) ->
         forms=list(event.forms),
         body_digest=digest,
         previous=head.head,
-        hash=own_hash,
     )
+    row.hash = event_hash(row_document(row, head.pk))
+    row.save(force_insert=True)
     _write_bodies(stream, head, row, bodies)
-    head.version, head.head = event.seq, own_hash
+    head.version, head.head = event.seq, row.hash
 
 
 def _write_bodies(stream: Stream, head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> None:
@@ -95,7 +81,7 @@ def _write_bodies(stream: Stream, head: Head, row: Any, bodies: Mapping[str, Map
         return
     key = data_key(head)
     for data_class, texts in bodies.items():
-        sealed = seal(key, canonical(texts), _context(head, row.seq, data_class))
+        sealed = seal(key, canonical(texts), body_context(head, row.seq, data_class))
         stream.bodies.create(event=row, data_class=data_class, sealed=sealed)
 
 
@@ -105,10 +91,10 @@ def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, 
     texts: dict[int, dict[str, Any]] = {}
     rows = stream_of(head).bodies.filter(event__case=head, data_class__in=list(data_classes))
     for row in rows.select_related("event"):
-        plain = unseal(key, bytes(row.sealed), _context(head, row.event.seq, row.data_class))
+        plain = unseal(key, bytes(row.sealed), body_context(head, row.event.seq, row.data_class))
         texts.setdefault(row.event.seq, {}).update(json.loads(plain))
     return texts
 
 
-def _context(head: Head, seq: int, data_class: str) -> bytes:
+def body_context(head: Head, seq: int, data_class: str) -> bytes:
     return f"{head.pk}/{seq}/{data_class}".encode()

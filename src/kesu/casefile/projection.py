@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -20,8 +21,19 @@ from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationO
 
 _TITLE_LENGTH = 60
 _ROOM_LENGTH = 80
-_CARD_FIELDS: Final = [f.name for f in CaseCard._meta.concrete_fields if f.name != "case"]
-_OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
+CARD_FIELDS: Final = [f.name for f in CaseCard._meta.concrete_fields if f.name != "case"]
+OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
+
+
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """The rows of one case as they follow from its log at one moment. `owners` by key of obligation; `parties` are
+    account and part. Nothing of it is written yet."""
+
+    card: CaseCard
+    obligations: Sequence[Obligation]
+    owners: Mapping[str, Sequence[Person]]
+    parties: frozenset[tuple[UUID, str]]
 
 
 def project(
@@ -36,12 +48,28 @@ def project(
     if isinstance(head, SealedCase):
         _project_sealed(head, kind, calendar, current, now)
         return
+    rows = rows_of(head, kind, people, log, current, now)
+    _write_obligations(head, rows)
+    # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
+    CaseCard.objects.bulk_create([rows.card], update_conflicts=True, unique_fields=["case"], update_fields=CARD_FIELDS)
+    CaseParty.objects.bulk_create(
+        [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)], ignore_conflicts=True
+    )
+
+
+def rows_of(
+    head: Case, kind: Kind, people: People, log: Sequence[Event], current: Standing, now: datetime
+) -> Projected:
+    """`people`: who holds the slots on the day that the rows are meant for."""
     owners = {
         o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
     }
-    _project_obligations(head, owners, kind, current)
-    _project_card(head, kind, log, current, owners, people, now)
-    _project_parties(head, kind, log, current, owners)
+    return Projected(
+        card=_card(head, kind, log, current, owners, people, now),
+        obligations=[_row(head, o, owners.get(o.key, []), kind, current) for o in current.obligations],
+        owners=owners,
+        parties=_parties(kind, log, current, owners),
+    )
 
 
 def _project_sealed(head: SealedCase, kind: Kind, calendar: Calendar, current: Standing, now: datetime) -> None:
@@ -61,7 +89,7 @@ def _earliest(obligations: Sequence[EngineObligation]) -> EngineObligation | Non
     return min(obligations, key=lambda o: (o.due_at is None, o.due_at or o.starts_at, o.key))
 
 
-def _project_card(
+def _card(
     head: Case,
     kind: Kind,
     log: Sequence[Event],
@@ -69,13 +97,13 @@ def _project_card(
     owners: dict[str, list[Person]],
     people: People,
     now: datetime,
-) -> None:
+) -> CaseCard:
     texts = latest_texts(head, log)
     due = _earliest(current.open_obligations)
     holder = _holder(kind, log, people)
     levels = kind.levels
     level = next((x for x in levels.order if x.code == current.level), None) if levels else None
-    card = CaseCard(
+    return CaseCard(
         case=head,
         number=head.number,
         kind=head.kind,
@@ -104,8 +132,6 @@ def _project_card(
         wake_at=current.wake_at,
         urgent=bool(levels and level and level is levels.order[-1]),
     )
-    # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
-    CaseCard.objects.bulk_create([card], update_conflicts=True, unique_fields=["case"], update_fields=_CARD_FIELDS)
 
 
 def _title(text: Any, kind: Kind) -> str:
@@ -151,23 +177,18 @@ def _owner_names(persons: Sequence[Person]) -> str:
     return "、".join(names) + (f" 等 {len(persons)} 人" if len(persons) > 2 else "")
 
 
-def _project_obligations(
-    head: Case,
-    owners: dict[str, list[Person]],
-    kind: Kind,
-    current: Standing,
-) -> None:
-    rows = [_row(head, o, owners.get(o.key, []), kind, current) for o in current.obligations]
+def _write_obligations(head: Case, projected: Projected) -> None:
+    rows = projected.obligations
     held = list(Obligation.objects.filter(case=head).values_list("key", "pk", "owners__pk", "owners__account_id"))
     Obligation.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=_OBLIGATION_FIELDS
+        rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=OBLIGATION_FIELDS
     )
     ids = {row.key: row.pk for row in rows}
     gone = {pk for key, pk, _, _ in held if key not in ids}
     if gone:
         Obligation.objects.filter(pk__in=gone).delete()
     _project_owners(
-        {(ids[key], p.account_id) for key, persons in owners.items() for p in persons},
+        {(ids[key], p.account_id) for key, persons in projected.owners.items() for p in persons},
         {(pk, account): owner for _, pk, owner, account in held if owner is not None and pk not in gone},
     )
 
@@ -208,24 +229,16 @@ def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], 
     )
 
 
-def _project_parties(
-    head: Case,
-    kind: Kind,
-    log: Sequence[Event],
-    current: Standing,
-    owners: dict[str, list[Person]],
-) -> None:
+def _parties(
+    kind: Kind, log: Sequence[Event], current: Standing, owners: Mapping[str, Sequence[Person]]
+) -> frozenset[tuple[UUID, str]]:
     """Parts only ever grow: whoever once took part keeps sight of the case."""
-    parts: set[tuple[Any, str]] = set()
-    for persons in owners.values():
-        parts.update((p.account_id, "owner") for p in persons)
+    parts = {(person.account_id, "owner") for persons in owners.values() for person in persons}
     for code, fact in kind.facts.items():
         if fact.type is FactType.GROUP:
             from_group = current.facts.get(code)
             members = from_group if isinstance(from_group, tuple) else ()
-            parts.update((m.split(":", 1)[1], code) for m in members if len(m.rsplit(":", 1)[-1]) == 32)
+            parts.update((UUID(m.rpartition(":")[2]), code) for m in members if len(m.rpartition(":")[2]) == 32)
     if log and log[0].by and len(log[0].by) == 32:
-        parts.add((log[0].by, "first_contact"))
-    CaseParty.objects.bulk_create(
-        [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(parts, key=str)], ignore_conflicts=True
-    )
+        parts.add((UUID(log[0].by), "first_contact"))
+    return frozenset(parts)
