@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
-from kesu.casefile.streams import Head, Stream, stream_of
+from kesu.casefile.streams import Head, stream_of
 from kesu.core.keyring import seal, unseal
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Fact, FactType
@@ -52,6 +52,13 @@ def _unknown(code: str, value: object) -> Fact:
 
 def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
     """Writes the event after the last one and moves the head, which the caller saves; he holds the lock on its row."""
+    row = event_row(head, event, bodies)
+    row.save(force_insert=True)
+    stream_of(head).bodies.bulk_create(body_rows(head, row, bodies))
+
+
+def event_row(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The row of the event after the last one, not yet written; moves the head."""
     stream = stream_of(head)
     facts = {code: to_document(value) for code, value in event.facts.items()}
     digest = body_digest(bodies)
@@ -71,18 +78,19 @@ def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) ->
         previous=head.head,
     )
     row.hash = event_hash(row_document(row, head.pk))
-    row.save(force_insert=True)
-    _write_bodies(stream, head, row, bodies)
     head.version, head.head = event.seq, row.hash
+    return row
 
 
-def _write_bodies(stream: Stream, head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+def body_rows(head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """The rows of an event's texts, not yet written: one a data class."""
     if not bodies:
-        return
-    key = data_key(head)
-    for data_class, texts in bodies.items():
-        sealed = seal(key, canonical(texts), body_context(head, row.seq, data_class))
-        stream.bodies.create(event=row, data_class=data_class, sealed=sealed)
+        return []
+    key, model = data_key(head), stream_of(head).bodies.model
+    return [
+        model(event=row, data_class=code, sealed=seal(key, canonical(texts), body_context(head, row.seq, code)))
+        for code, texts in bodies.items()
+    ]
 
 
 def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, Any]]:
