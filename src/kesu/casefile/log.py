@@ -10,7 +10,7 @@ from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
 from kesu.casefile.streams import Head, stream_of
 from kesu.core.keyring import seal, unseal
 from kesu.policy.events import Event
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.values import from_document, to_document
 from kesu.store.keys import ring
@@ -79,6 +79,9 @@ def event_row(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]])
     )
     row.hash = event_hash(row_document(row, head.pk))
     head.version, head.head = event.seq, row.hash
+    for data_class, texts in bodies.items():
+        if data_class in head.known_texts:
+            head.known_texts[data_class][event.seq] = dict(texts)
     return row
 
 
@@ -94,14 +97,27 @@ def body_rows(head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, Any]]:
-    """Texts by event seq, only of the data classes that the reader may see. One query, one key."""
-    key = data_key(head)
+    """Texts by event seq, only of the data classes that the reader may see. One query and one key for a head, however
+    often it is asked."""
+    wanted = list(data_classes)
+    unknown = [code for code in wanted if code not in head.known_texts]
+    if unknown:
+        key = data_key(head)
+        head.known_texts.update({code: {} for code in unknown})
+        rows = stream_of(head).bodies.filter(event__case=head, data_class__in=unknown).order_by("id")
+        for seq, code, sealed in rows.values_list("event__seq", "data_class", "sealed"):
+            plain = unseal(key, bytes(sealed), body_context(head, seq, code))
+            head.known_texts[code][seq] = json.loads(plain)
     texts: dict[int, dict[str, Any]] = {}
-    rows = stream_of(head).bodies.filter(event__case=head, data_class__in=list(data_classes))
-    for row in rows.select_related("event"):
-        plain = unseal(key, bytes(row.sealed), body_context(head, row.event.seq, row.data_class))
-        texts.setdefault(row.event.seq, {}).update(json.loads(plain))
+    for code in wanted:
+        for seq, known in head.known_texts[code].items():
+            texts.setdefault(seq, {}).update(known)
     return texts
+
+
+def has_no_texts_yet(head: Head) -> None:
+    """Says of a new head that there is nothing to read."""
+    head.known_texts = {data_class.value: {} for data_class in DataClass}
 
 
 def body_context(head: Head, seq: int, data_class: str) -> bytes:

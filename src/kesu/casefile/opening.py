@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kesu.casefile.books import adoption_for, calendar_of, kind_of
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.log import has_no_texts_yet
 from kesu.casefile.numbers import next_number
 from kesu.casefile.references import CasesInSight, no_cases
 from kesu.casefile.statement import Given
@@ -94,6 +95,7 @@ def _new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: dat
         head.number = head.pk.hex  # replaced below, when nothing can fail any more
     else:
         head.code = readable_code(groups=3)
+    has_no_texts_yet(head)
     head.save(force_insert=True)
     return head
 

@@ -1,0 +1,49 @@
+"""Where the rows of a case file go. Commands write them at once; a load of many cases collects them and copies them in.
+
+Both make the same rows by the same code: what differs is only when they reach the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from kesu.casefile import log, projection
+from kesu.casefile.people import People
+from kesu.casefile.streams import Head
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.results import Standing
+from kesu.store.bell import ring_bell
+from kesu.store.models import Note, OutboxMessage
+
+
+class Desk:
+    """Writes into the database, inside the caller's transaction."""
+
+    def event(self, head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+        log.append(head, event, bodies)
+
+    def messages(self, rows: Sequence[OutboxMessage]) -> None:
+        """Their keys are stable: one that is there already stays as it is."""
+        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def note(self, row: Note) -> None:
+        row.save(force_insert=True)
+
+    def settle(
+        self,
+        head: Head,
+        kind: Kind,
+        calendar: Calendar,
+        people: People,
+        events: Sequence[Event],
+        current: Standing,
+        now: datetime,
+    ) -> None:
+        """The log has come to rest: head and projections follow it, and the worker hears of it."""
+        head.save(update_fields=["version", "head"])
+        projection.project(head, kind, calendar, people, events, current, now)
+        ring_bell()
