@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kesu.casefile import confidants, effects, files, references
 from kesu.casefile.books import calendar_of, kind_of
-from kesu.casefile.desk import Desk
+from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
 from kesu.casefile.people import People, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
@@ -109,7 +109,7 @@ class CaseFile:
         now = self._in_turn(now)
         current = self._rest(now)
         people = self._people_of(current, now)
-        self.desk.settle(self.head, self.kind, self.calendar, people, self.log, current, now)
+        self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         return current
 
     def _in_turn(self, now: datetime) -> datetime:

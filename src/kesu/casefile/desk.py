@@ -6,6 +6,7 @@ Both make the same rows by the same code: what differs is only when they reach t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,19 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Standing
 from kesu.store.bell import ring_bell
 from kesu.store.models import Note, OutboxMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A case whose log has come to rest: what its projections follow from."""
+
+    head: Head
+    kind: Kind
+    calendar: Calendar
+    people: People
+    events: Sequence[Event]
+    current: Standing
+    now: datetime
 
 
 class Desk:
@@ -33,17 +47,8 @@ class Desk:
     def note(self, row: Note) -> None:
         row.save(force_insert=True)
 
-    def settle(
-        self,
-        head: Head,
-        kind: Kind,
-        calendar: Calendar,
-        people: People,
-        events: Sequence[Event],
-        current: Standing,
-        now: datetime,
-    ) -> None:
-        """The log has come to rest: head and projections follow it, and the worker hears of it."""
-        head.save(update_fields=["version", "head"])
-        projection.project(head, kind, calendar, people, events, current, now)
+    def settle(self, rest: Rest) -> None:
+        """Head and projections follow the log, and the worker hears of it."""
+        rest.head.save(update_fields=["version", "head"])
+        projection.project(rest.head, rest.kind, rest.calendar, rest.people, rest.events, rest.current, rest.now)
         ring_bell()

@@ -69,7 +69,8 @@ def open_case(
         raise NotFound
     rules = kind_of(adoption.policy_version_id, kind)
     secret = secret_of(rules, token)
-    head = _new_head(rules, adoption, unit, channel, at, secret)
+    head = new_head(rules, adoption, unit, channel, at, secret)
+    head.save(force_insert=True)
     file = CaseFile(head, rules, calendar_of(adoption.calendar_version_id), [])
     step = next(s.code for s in rules.steps.values() if s.starts_case)
     file.take(step, taker=taker, given=given, at=at, now=now, uploads=uploads, sees=sees)
@@ -77,7 +78,8 @@ def open_case(
     return Opened(file, secret)
 
 
-def _new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: datetime, secret: str) -> Head:
+def new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: datetime, secret: str) -> Head:
+    """A case before its first event, not yet written."""
     key_id, wrapped = ring().wrap(new_data_key())
     family = SealedCase if rules.is_sealed else Case
     head = family(
@@ -96,7 +98,6 @@ def _new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: dat
     else:
         head.code = readable_code(groups=3)
     has_no_texts_yet(head)
-    head.save(force_insert=True)
     return head
 
 
