@@ -1,13 +1,10 @@
-"""Fills the company's database: courses told in memory, each copied to many cases, by one process a processor."""
+"""Fills the company's database: courses told in memory, each copied to many cases, and the figures of their numbers."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from kesu.config.bench.acting import Cast, Given, opening, run
@@ -16,6 +13,7 @@ from kesu.config.bench.copying import copy
 from kesu.config.bench.courses import ONLINE, Course, courses
 from kesu.config.bench.stamping import Rows, stamp, words
 from kesu.config.bench.telling import Memory, Told
+from kesu.store.models import NumberSeries, Unit
 
 COPIES: Final = 20
 """Cases that run one course. So many courses are told as keep the engine busy for minutes, not for hours."""
@@ -46,16 +44,16 @@ def plan(company: Company, at: datetime, cases: int, copies: int = COPIES) -> li
     return planned
 
 
-def load(planned: Sequence[Numbered], company: Company, at: datetime) -> Iterator[int]:
-    """Loads them with a process for each processor; yields how many cases each piece of work brought."""
-    from django.db import connections
+def pieces(planned: Sequence[Numbered]) -> list[Sequence[Numbered]]:
+    """The work in pieces that processes take in turn."""
+    return [planned[start : start + _AT_ONCE] for start in range(0, len(planned), _AT_ONCE)]
 
-    pieces = [planned[start : start + _AT_ONCE] for start in range(0, len(planned), _AT_ONCE)]
-    connections.close_all()
-    workers = min(os.cpu_count() or 1, len(pieces)) or 1
-    with ProcessPoolExecutor(workers, initializer=_begin, initargs=(company, at)) as pool:
-        yield from pool.map(_load, pieces)
-    _close_series(planned, company)
+
+def load(piece: Sequence[Numbered], company: Company, cast: Cast, at: datetime) -> int:
+    """Loads the cases of a few courses; returns how many they were."""
+    rows = [rows for numbered in piece for rows in rows_of_course(numbered, company, cast, at)]
+    copy(rows)
+    return len(rows)
 
 
 def rows_of_course(numbered: Numbered, company: Company, cast: Cast, at: datetime) -> Iterator[Rows]:
@@ -84,31 +82,8 @@ def form_of(told: Told, course: Course, nth: int) -> Given:
     return given
 
 
-_here: list[tuple[Company, Cast, datetime]] = []
-
-
-def _begin(company: Company, at: datetime) -> None:
-    """In a process of the pool: the framework is not shared with the one that started it."""
-    import django
-
-    django.setup()
-    _here[:] = [(company, Cast(company), at)]
-
-
-def _load(piece: Sequence[Numbered]) -> int:
-    company, cast, at = _here[0]
-    rows = (rows for numbered in piece for rows in rows_of_course(numbered, company, cast, at))
-    count = 0
-    while batch := list(islice(rows, _AT_ONCE * COPIES)):
-        copy(batch)
-        count += len(batch)
-    return count
-
-
-def _close_series(planned: Sequence[Numbered], company: Company) -> None:
+def close_series(planned: Sequence[Numbered], company: Company) -> None:
     """The next case that somebody registers is numbered after those that were loaded."""
-    from kesu.store.models import NumberSeries, Unit
-
     root = Unit.objects.get(parent=None)
     last: dict[tuple[str, int], int] = {}
     for one in planned:
