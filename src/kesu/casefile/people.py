@@ -33,6 +33,7 @@ class People:
     def __init__(self, place_path: str, roles: Iterable[str], units: Iterable[str], on: date) -> None:
         self._by_role: dict[str, list[tuple[int, Person]]] = {}
         self._by_unit: dict[tuple[str, str], list[Person]] = {}
+        self._accounts: dict[str, Person | None] = {}
         unit_ids = [u for u in units if _is_hex(u)]
         reach = Q(post__unit__scope_path__in=above(place_path), post__role__in=set(roles))
         if unit_ids:
@@ -49,7 +50,7 @@ class People:
             if place_path.startswith(unit.scope_path):
                 self._by_role.setdefault(held.post.role, []).append((len(unit.scope_path), person))
             self._by_unit.setdefault((held.post.role, unit.pk.hex), []).append(person)
-        self._accounts: dict[str, Person | None] = {}
+            self._accounts[person.account_id.hex] = Person(person.account_id, person.name, "", None)
 
     def of_role(self, role: str) -> list[Person]:
         """The holders nearest to the place: the project's own before the company's, before the group's."""

@@ -88,7 +88,7 @@ def _children_of(parents: Collection[int]) -> set[int]:
 
 
 def _cpu(pid: int) -> float:
-    """Of all its threads, by the scheduler's own count; by the coarse one of the clock where the kernel keeps no other."""
+    """Of all its threads, by the scheduler's own count; by the coarse one of the clock where the kernel keeps none."""
     try:
         threads = list((_PROC / str(pid) / "task").iterdir())
         return sum(int((one / "schedstat").read_text(encoding="utf-8").split()[0]) for one in threads) / 1e9
