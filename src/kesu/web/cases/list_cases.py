@@ -45,7 +45,7 @@ class ViewPart:
     label: str
     icon: str
     url: str
-    count: int
+    count: int | None
     is_current: bool
     is_over: bool = False
 
@@ -132,10 +132,10 @@ def _views(found: CaseList, chosen: ListFilter) -> Iterator[ViewPart]:
         (_("我经办的"), "user", {"holder": "me"}, ListFilter(mine=True), counts.mine),
         (_("已超时"), "alert-triangle", {"due": "overdue"}, ListFilter(due="overdue"), counts.overdue),
         (_("今天到期"), "hourglass-high", {"due": "today"}, ListFilter(due="today"), counts.today),
-        (_("已办结"), "archive", {"state": "closed"}, ListFilter(state="closed"), counts.closed),
+        (_("已办结"), "archive", {"state": "closed"}, ListFilter(state="closed"), None),
     ):
         url = reverse("case-list") + (f"?{urlencode(query)}" if query else "")
-        yield ViewPart(label, icon, url, count, plain == view, is_over=view.due == "overdue" and count > 0)
+        yield ViewPart(label, icon, url, count, plain == view, is_over=view.due == "overdue" and bool(count))
 
 
 def _title(chosen: ListFilter) -> str:

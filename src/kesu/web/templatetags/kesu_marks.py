@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.web import marks, when
@@ -25,6 +27,14 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: str = "", extra: str = "") -> SafeString:
     """One icon of the sprite; `size` is "", "14", "20" or "22"."""
+    return _icon(name, size, extra)
+
+
+# The same few marks stand on every row of every page: each is drawn once a process, in each language.
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, extra: str) -> SafeString:
     classes = " ".join(part for part in ("i", f"i-{size}" if size else "", extra) if part)
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
@@ -58,6 +68,11 @@ def clauses(refs: Iterable[marks.ClauseRef]) -> SafeString:
 @register.simple_tag
 def level_mark(name: str, index: int | None, of: int) -> SafeString:
     """A level: square, bars, word. `index` counts from 1 (lowest); None prints 未定级."""
+    return _level(name, index, of, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _level(name: str, index: int | None, of: int, _language: str) -> SafeString:
     mark = marks.level(name, index, of)
     bars = format_html_join(
         "",
@@ -100,6 +115,11 @@ def clock_pill(
 @register.simple_tag
 def clock_mark(clock: marks.Clock) -> SafeString:
     """A clock pill that a view has already computed."""
+    return _clock(clock, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _clock(clock: marks.Clock, _language: str) -> SafeString:
     late = format_html(' <span class="over-t b">{}</span>', _("迟")) if clock.state == "met" and clock.is_late else ""
     due = format_html('<span class="vh">{}</span>', _("，到期 %(due)s") % {"due": clock.due_text})
     return format_html(
