@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src" / "kesu"
 
 # Files that may break a rule, each with the reason. An entry that is no longer needed fails.
-EXCEPTIONS: dict[tuple[str, str], str] = {}
+EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("cases_are_reached_through_access", "config/bench/comparing.py"): "compares all rows of cases that it made itself",
+    ("cases_are_reached_through_access", "config/bench/operations.py"): "chooses the cases that its clients ask for",
+}
 
 BROKEN = {
     "only_the_clock_reads_the_time": ("web/x.py", "from datetime import datetime\nat = datetime.now()\n"),

@@ -11,7 +11,7 @@ from kesu.access.permissions import Permission
 from kesu.casefile.opening import secret_digest
 from kesu.casefile.references import CasesInSight
 from kesu.core.errors import Forbidden, NotFound
-from kesu.store.models import Case, CaseCard, CaseParty
+from kesu.store.models import Case, CaseCard, CaseParty, Unit
 
 
 def cards_for(actor: Actor) -> QuerySet[CaseCard]:
@@ -26,6 +26,14 @@ def in_scope(actor: Actor) -> Q:
     for path in actor.reach(Permission.CASE_READ):
         within |= Q(unit_path__startswith=path)
     return within | Q(Exists(CaseParty.objects.filter(case_id=OuterRef("pk"), account_id=actor.account_id)))
+
+
+def units_with_cases(actor: Actor) -> QuerySet[Unit]:
+    """The units under the actor's posts that have any case."""
+    under = Q(pk__in=[])
+    for path in actor.reach(Permission.CASE_READ):
+        under |= Q(path__startswith=path)
+    return Unit.objects.filter(under, Exists(CaseCard.objects.filter(unit_id=OuterRef("pk"))))
 
 
 def in_sight_of(actor: Actor) -> CasesInSight:

@@ -26,19 +26,19 @@ def copy(cases: Sequence[Rows]) -> None:
         for rows in cases:
             for body in rows.bodies:
                 body.event_id = body.event.pk
-        _copy([rows.case for rows in cases])
-        _copy(events)
-        _copy([body for rows in cases for body in rows.bodies])
-        _copy([rows.projected.card for rows in cases if rows.projected])
-        _copy(obligations)
-        _copy(list(_owners(cases)))
-        _copy(list(_parties(cases)))
+        copy_rows([rows.case for rows in cases])
+        copy_rows(events)
+        copy_rows([body for rows in cases for body in rows.bodies])
+        copy_rows([rows.projected.card for rows in cases if rows.projected])
+        copy_rows(obligations)
+        copy_rows(list(_owners(cases)))
+        copy_rows(list(_parties(cases)))
         for rows in cases:
             for message in rows.messages:
                 message.state, message.sent_at, message.attempts = _SENT, message.created_at, 1
-        _copy([message for rows in cases for message in rows.messages])
-        _copy([note for rows in cases for note in rows.notes])
-        _copy([rows.form for rows in cases])
+        copy_rows([message for rows in cases for message in rows.messages])
+        copy_rows([note for rows in cases for note in rows.notes])
+        copy_rows([rows.form for rows in cases])
 
 
 def _owners(cases: Iterable[Rows]) -> Iterable[ObligationOwner]:
@@ -70,7 +70,8 @@ def _number(rows: Sequence[models.Model]) -> None:
             row.pk = number
 
 
-def _copy(rows: Sequence[models.Model]) -> None:
+def copy_rows(rows: Sequence[models.Model]) -> None:
+    """Rows of one model, as they are."""
     if not rows:
         return
     fields = _fields(type(rows[0]), rows[0].pk is not None)

@@ -23,6 +23,8 @@ _CATEGORIES: Final = {
     "west_engineering": ("工程质量", "维修服务"),
 }
 _WAYS: Final = ("general",) * 14 + ("grievance",) * 3 + ("raised",) * 2 + ("suggestion",)
+_NOT_FILED: Final = frozenset({"raised", "grievance"})
+"""Ways that the demonstration leaves before the last step."""
 _FLAGS: Final = ("may_escalate", "media_exposed", "legal_support")
 _TEAM: Final = ("cs_specialist", "project_dept")
 _LARGE_TEAM: Final = ("cs_dept", "regional_dept", "project_dept", "cs_specialist", "group_cs_center", "vp_in_charge")
@@ -79,7 +81,7 @@ def _course(company: Company, at: datetime, chance: random.Random, *, days: floa
         facts["flag"] = chance.choice(_FLAGS)
     team = _LARGE_TEAM if way == "raised" else _TEAM
     moves = [_move(step, team, chance) for step in company.ways[way]]
-    if way != "suggestion" and moves[-1].step != "archive":
+    if way in _NOT_FILED:
         moves.append(Move("archive", "specialist", timedelta(hours=1), {}))
     if days < _SETTLED and chance.random() < 0.5:
         moves = moves[: chance.randint(1, len(moves))]
@@ -112,11 +114,12 @@ def _working(calendar: Calendar, at: datetime, chance: random.Random) -> datetim
 def _move(raw: Mapping[str, Any], team: Sequence[str], chance: random.Random) -> Move:
     amount = int("".join(sign for sign in raw["after"] if sign.isdigit()))
     length = timedelta(hours=amount) if raw["after"].endswith("小时") else timedelta(minutes=amount)
+    given = raw.get("given", {})
     slowed = length * chance.choice((0.4, 0.7, 1, 1, 1, 1.3, 2))
     return Move(
         raw["step"],
         raw["by"],
         timedelta(minutes=max(1, slowed // timedelta(minutes=1))),
-        {**raw.get("given", {}), **({"team": list(team)} if raw["step"] == "form_team" else {})},
+        {**given, "team": list(team)} if "team" in given else given,
         may_fail=bool(raw.get("when_open")) or raw["step"].startswith("sign_"),
     )

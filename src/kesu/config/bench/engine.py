@@ -22,6 +22,8 @@ from kesu.policy.standing import standing
 
 _SIZES: Final = (20, 100, 500)
 _LIMITS: Final = {20: 1.0, 500: 20.0}
+_MORE: Final = ("take_note", "join", "take_note", "log_talk")
+"""Steps that a case may see any number of."""
 _LOGS: Final = 24
 _ROUNDS: Final = 5
 _STEEPEST: Final = 1.5
@@ -45,7 +47,7 @@ def grown(kind: Kind, log: list[Event], size: int) -> list[Event]:
     while len(made) < size:
         nth = len(made) + 1
         at += timedelta(minutes=37)
-        code = ("take_note", "join", "take_note", "log_talk")[nth % 4]
+        code = _MORE[nth % len(_MORE)]
         step = kind.steps[code]
         facts = {asked: f"{nth:032x}" if asked == "person" else STATED for asked in step.asks}
         made.append(Event(nth, step.event, at, at, "0" * 32, "cs_specialist", code, facts, step.forms))
@@ -56,11 +58,11 @@ def _logs(company: Company, at: datetime) -> Iterator[tuple[Kind, Calendar, list
     """Logs of complaints that ran through all stages."""
     cast, found = Cast(company), 0
     for course in courses(company, at, cases=_LOGS * 8, copies=1, seed=7):
-        if course.kind != "complaint" or course.joiners:
+        if course.joiners:
             continue
         told = tell(course, 0, cast, at)
         log = _log(told)
-        if len(log) >= 16:
+        if len(log) >= 16 and set(_MORE) <= set(told.kind.steps):
             found += 1
             yield told.kind, calendar_of(told.adoption.calendar_version_id), log
         if found == _LOGS:

@@ -9,7 +9,7 @@ from typing import Final
 
 from kesu.config.bench.acting import Cast, Given, opening, run
 from kesu.config.bench.company import Company
-from kesu.config.bench.copying import copy
+from kesu.config.bench.copying import copy, copy_rows
 from kesu.config.bench.courses import ONLINE, Course, courses
 from kesu.config.bench.stamping import Rows, stamp, words
 from kesu.config.bench.telling import Memory, Told
@@ -89,6 +89,6 @@ def close_series(planned: Sequence[Numbered], company: Company) -> None:
     for one in planned:
         series = (_PREFIXES[one.course.kind], company.calendar.local(one.course.began).year)
         last[series] = one.figure + one.course.copies - 1
-    NumberSeries.objects.bulk_create(
+    copy_rows(
         [NumberSeries(prefix=prefix, root=root, year=year, last=figure) for (prefix, year), figure in last.items()]
     )

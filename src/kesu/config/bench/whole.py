@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from kesu.config.postgres.cluster import Cluster
 from kesu.config.progress import Progress
 from kesu.config.supervise.preparation import prepare
 from kesu.config.trouble import Trouble
+from kesu.core import clock
 
 _NOTE: Final = "bench.json"
 _SAMPLE: Final = "kesu_bench_sample"
@@ -61,7 +62,7 @@ def run(wanted: Wanted, progress: Progress) -> Report:
     try:
         cluster.start()
         _set_up()
-        at = datetime.fromisoformat(known["at"]) if known else datetime.now(UTC).replace(second=0, microsecond=0)
+        at = datetime.fromisoformat(known["at"]) if known else clock.now().replace(second=0, microsecond=0)
         if known is None:
             report.singles += _fill(wanted, cluster, at, progress)
             note.write_text(json.dumps({"at": at.isoformat(), "cases": wanted.cases}), encoding="utf-8")
@@ -158,7 +159,7 @@ def _measure(installation: Installation, cluster: Cluster, wanted: Wanted, repor
         report.singles.append(
             Single("内存 PSS：网页服务与后台任务", memory(server.web | server.worker), "MB", _MEMORY_LIMIT)
         )
-        row = one_row(lambda: psycopg.connect(address), server, wanted.seconds, CLIENTS, datetime.now(UTC))
+        row = one_row(lambda: psycopg.connect(address), server, wanted.seconds, CLIENTS, clock.now())
         report.floor, report.lines = [row, *floor], lines
         report.machine["load_after"] = load()
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for
+from kesu.access.cases import cards_for, units_with_cases
 from kesu.access.permissions import Permission
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.core.masking import masked_name
@@ -214,13 +214,8 @@ _NAMES: Final[Mapping[str, Callable[[Kind], Iterable[str]]]] = {
 
 def _units(scope: QuerySet[CaseCard], actor: Actor) -> tuple[Named, ...]:
     """The units under the reader's posts where there are cases, and those of open cases that he takes part in."""
-    under = Q()
-    for path in actor.reach(Permission.CASE_READ):
-        under |= Q(path__startswith=path)
-    has_cases = Exists(CaseCard.objects.filter(unit_id=OuterRef("pk")))
-    within = Unit.objects.filter(under & Q(has_cases)) if under else Unit.objects.none()
     beyond = Unit.objects.filter(pk__in=scope.filter(is_final=False).order_by().values("unit_id"))
-    found = dict(within.values_list("pk", "name")) | dict(beyond.values_list("pk", "name"))
+    found = dict(units_with_cases(actor).values_list("pk", "name")) | dict(beyond.values_list("pk", "name"))
     return tuple(Named(pk.hex, name) for pk, name in sorted(found.items(), key=lambda unit: unit[1]))
 
 
