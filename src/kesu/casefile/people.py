@@ -41,16 +41,17 @@ class People:
         holdings = (
             PostHolding.objects.filter(reach, account__is_active=True, from_on__lte=on)
             .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-            .select_related("post__unit", "account")
             .order_by("from_on", "id")
+            .values_list(
+                "account_id", "account__name", "post__name", "post__role", "post__unit_id", "post__unit__scope_path"
+            )
         )
-        for held in holdings:
-            person = Person(held.account.pk, held.account.name, held.post.name, held.post.unit_id)
-            unit = held.post.unit
-            if place_path.startswith(unit.scope_path):
-                self._by_role.setdefault(held.post.role, []).append((len(unit.scope_path), person))
-            self._by_unit.setdefault((held.post.role, unit.pk.hex), []).append(person)
-            self._accounts[person.account_id.hex] = Person(person.account_id, person.name, "", None)
+        for account_id, name, post, role, unit_id, scope_path in holdings:
+            person = Person(account_id, name, post, unit_id)
+            if place_path.startswith(scope_path):
+                self._by_role.setdefault(role, []).append((len(scope_path), person))
+            self._by_unit.setdefault((role, unit_id.hex), []).append(person)
+            self._accounts[account_id.hex] = Person(account_id, name, "", None)
 
     def of_role(self, role: str) -> list[Person]:
         """The holders nearest to the place: the project's own before the company's, before the group's."""
