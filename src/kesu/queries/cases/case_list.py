@@ -230,7 +230,7 @@ def _rows(actor: Actor, cards: Sequence[CaseCard], names: Mapping[str, tuple[str
     """One query for the open obligations of the page."""
     due: dict[UUID, Obligation] = {}
     still = Obligation.objects.filter(case_id__in=[card.pk for card in cards], is_open=True)
-    for one in still.order_by(F("due_at").asc(nulls_last=True), "key"):
+    for one in still.order_by(F("due_at").asc(nulls_last=True), "key").defer("receipt"):
         due.setdefault(one.case_id, one)
     return tuple(_row(actor, card, due.get(card.pk), names) for card in cards)
 

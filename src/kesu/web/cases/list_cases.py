@@ -88,7 +88,7 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
         mine=query.get("holder", "") == "me",
         unit=query.get("unit", ""),
         text=text,
-        sort=query.get("sort", "due"),
+        sort=query.get("sort", "-received" if state == "closed" else "due"),
         page=_whole(query.get("page", ""), 1),
         size=size if (size := _whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
     )

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kesu.web import marks, when
+from kesu.web import marks, parts, when
 
 register = template.Library()
 
@@ -44,6 +44,11 @@ def _icon(name: str, size: str, extra: str) -> SafeString:
 @register.simple_tag
 def clause(policy_hash: str, clause_id: str, printed: str = "") -> SafeString:
     """The clause tag §5.2: a link to the sentence, unfolded in place where scripts run."""
+    return _clause(policy_hash, clause_id, printed, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _clause(policy_hash: str, clause_id: str, printed: str, _language: str) -> SafeString:
     label = printed or clause_id
     if not label:
         return mark_safe("")
@@ -130,6 +135,41 @@ def _clock(clock: marks.Clock, _language: str) -> SafeString:
         late,
         due if clock.due_text else "",
     )
+
+
+@register.simple_tag
+def obligation(ob: parts.ObligationPart) -> SafeString:
+    """An obligation as a row of the workbench: the clock, what is due on which case, and the one action."""
+    return format_html(
+        '<article class="ob" id="ob-{}" data-item tabindex="-1">'
+        '<div class="clk">{}<div class="when">{}</div></div>'
+        '<div class="grow"><div class="what"><span class="ell">{}</span>{}</div><div class="of">{}'
+        '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
+        "{}</article>",
+        ob.id,
+        clock_mark(ob.clock),
+        ob.due_line,
+        ob.name,
+        clauses(ob.clauses),
+        level_mark(ob.level_name, ob.level_index, ob.level_of),
+        ob.case_url,
+        ob.case_title,
+        ob.case_number,
+        _quiet(ob.place),
+        _quiet(ob.owner),
+        _action(ob),
+    )
+
+
+def _quiet(text: str) -> SafeString:
+    return format_html('<span class="mute nw">{}</span>', text) if text else mark_safe("")
+
+
+def _action(ob: parts.ObligationPart) -> SafeString:
+    if not ob.action_url:
+        return mark_safe("")
+    look = " pri" if ob.is_primary else ""
+    return format_html('<a class="btn sm{}" href="{}" data-key="e">{}</a>', look, ob.action_url, ob.action_label)
 
 
 @register.simple_tag
