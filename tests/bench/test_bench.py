@@ -31,7 +31,7 @@ def test_it_runs_from_end_to_end(tmp_path: Path) -> None:
     assert out.exists(), done.stdout + done.stderr
     found = json.loads(out.read_text(encoding="utf-8"))
     measured = {line["name"]: line for line in found["lines"] if not line["note"]}
-    assert {"列表 20 行", "工作台", "诉件页", "登记（含其后果）", "一步（知会）"} <= set(measured)
+    assert {"列表 20 行", "诉件页", "登记（含其后果）", "一步（知会）"} <= set(measured)
     assert all(line["cpu_one"] > 0 and line["rate_eight"] > 0 for line in measured.values())
     assert "| 列表 20 行 |" in done.stdout
 

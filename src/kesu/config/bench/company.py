@@ -19,6 +19,8 @@ from kesu.policy.calendar.official import build as build_calendar
 PASSWORD: Final = "kesu-bench"  # noqa: S105  of invented people in a database that the benchmark makes for itself
 AGENT: Final = "linsheng"
 """Sees the cases of ten of thirteen projects and has work on most that are open."""
+HEAD: Final = "duheng"
+"""The head of a department: has as much on his desk as one person can work off."""
 REGISTRAR: Final = "zhouyining"
 """Takes calls at one project."""
 

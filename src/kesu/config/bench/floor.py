@@ -59,7 +59,7 @@ def _write(
         thread.start()
     for thread in threads:
         thread.join()
-    lasted, used = time.perf_counter() - began, server.cpu().since(before)
+    lasted, used = time.perf_counter() - began, server.cpu().since(before).all
     for connection in connections:
         connection.close()
     return taken, used, lasted

@@ -19,11 +19,32 @@ WEB, WORKER = "网页服务", "后台任务"
 class Spent:
     """Seconds of processor time by process."""
 
-    seconds: Mapping[int, float]
+    web: Mapping[int, float]
+    worker: Mapping[int, float]
+    database: Mapping[int, float]
 
-    def since(self, before: Spent) -> float:
+    def since(self, before: Spent) -> Split:
         """Of all processes together, also of those that came meanwhile."""
-        return sum(max(0.0, used - before.seconds.get(pid, 0.0)) for pid, used in self.seconds.items())
+        return Split(
+            _grown(self.web, before.web), _grown(self.worker, before.worker), _grown(self.database, before.database)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Seconds of processor time by part of the program."""
+
+    web: float
+    worker: float
+    database: float
+
+    @property
+    def all(self) -> float:
+        return self.web + self.worker + self.database
+
+
+def _grown(after: Mapping[int, float], before: Mapping[int, float]) -> float:
+    return sum(max(0.0, used - before.get(pid, 0.0)) for pid, used in after.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +63,8 @@ class Server:
 
     def cpu(self) -> Spent:
         """What its processes have used so far."""
-        known = self.web | self.worker | self.database
-        return Spent({pid: _cpu(pid) for pid in known | _children_of(self.database)})
+        web, worker, database = self.web, self.worker, self.database | _children_of(self.database)
+        return Spent(*({pid: _cpu(pid) for pid in pids} for pids in (web, worker, database)))
 
 
 def family(root: int) -> frozenset[int]:

@@ -12,7 +12,7 @@ from kesu.config.bench import operations
 from kesu.config.bench.asking import Ask, Asked, Connection, ask_all
 from kesu.config.bench.company import AGENT, REGISTRAR
 from kesu.config.bench.figures import EMPTY_PAGE, Line, spread
-from kesu.config.bench.machine import Server
+from kesu.config.bench.machine import Server, Split
 from kesu.config.bench.operations import CLIENTS, Operation
 
 _WARM: Final = 12
@@ -55,11 +55,12 @@ class Bench:
             operation.name,
             operation.limit_ms,
             operation.limit_rate,
-            cpu_one=one_cpu / len(one.seconds) * 1000,
+            cpu_one=one_cpu.all / len(one.seconds) * 1000,
+            parts=_each(one_cpu, len(one.seconds)),
             median_one=median,
             p95_one=p95,
             client_one=one.client_cpu / len(one.seconds) * 1000,
-            cpu_eight=eight_cpu / len(eight.seconds) * 1000,
+            cpu_eight=eight_cpu.all / len(eight.seconds) * 1000,
             median_eight=spread(eight.seconds)[0],
             rate_eight=len(eight.seconds) / eight.lasted,
         )
@@ -70,7 +71,7 @@ class Bench:
 
     def _asked(
         self, clients: ProcessPoolExecutor, cookies: Mapping[str, str], asks: Sequence[Sequence[Ask]]
-    ) -> tuple[Asked, float]:
+    ) -> tuple[Asked, Split]:
         before = self._server.cpu()
         found = clients.submit(ask_all, self._port, dict(cookies), asks, self._seconds).result()
         return found, self._server.cpu().since(before)
@@ -106,6 +107,10 @@ class Bench:
         connection.close()
         path = "/static/" + page.partition('href="/static/')[2].partition('"')[0]
         return lambda clients: [[Ask(path)] for _ in range(clients)]
+
+
+def _each(spent: Split, count: int) -> tuple[float, float, float]:
+    return (spent.web / count * 1000, spent.worker / count * 1000, spent.database / count * 1000)
 
 
 def free_port() -> int:

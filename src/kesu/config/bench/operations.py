@@ -11,10 +11,10 @@ from typing import Final
 from urllib.parse import quote
 
 from kesu.config.bench.asking import Ask, Connection
-from kesu.config.bench.company import AGENT, PASSWORD, REGISTRAR
+from kesu.config.bench.company import AGENT, HEAD, PASSWORD, REGISTRAR
 from kesu.config.bench.stamping import FREQUENT, RARE
 from kesu.config.trouble import Trouble
-from kesu.store.models import Account, Case, CaseCard, Unit
+from kesu.store.models import Account, Case, CaseCard, ObligationOwner, Unit
 
 CLIENTS: Final = 8
 _PAGES: Final = 240
@@ -35,6 +35,10 @@ class Operation:
     warm: Sequence[Ask] = field(default_factory=tuple)
 
 
+def _owed(login: str) -> int:
+    return ObligationOwner.objects.filter(account__login=login, obligation__is_open=True).count()
+
+
 def sign_in(port: int, login: str) -> Mapping[str, str]:
     """The cookies of somebody who has signed in."""
     connection = Connection(port)
@@ -53,7 +57,8 @@ def reading() -> list[Operation]:
     """The pages of an agent who sees the cases of ten projects."""
     return [
         Operation("列表 20 行", AGENT, _same("/cases?size=20"), 20),
-        Operation("工作台", AGENT, _same("/work"), 20),
+        Operation(f"工作台（{_owed(HEAD)} 项待办）", HEAD, _same("/work"), 20),
+        Operation(f"工作台（{_owed(AGENT)} 项待办）", AGENT, _same("/work")),
         Operation("诉件页", AGENT, _cases, 30),
         Operation("搜索：少见的词", AGENT, _same(f"/cases?q={quote(RARE)}"), 30),
         Operation("搜索：常见的词", AGENT, _same(f"/cases?q={quote(FREQUENT)}"), 30),
