@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from kesu.casefile import confidants, effects, files, projection, references
 from kesu.casefile.books import calendar_of, kind_of
-from kesu.casefile.log import append, read_log
+from kesu.casefile.desk import Desk, Rest
+from kesu.casefile.log import read_log
 from kesu.casefile.people import People, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
 from kesu.casefile.streams import Head
@@ -24,7 +25,6 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, standing, world_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
-from kesu.store.bell import ring_bell
 from kesu.store.keys import ring
 from kesu.store.models import Case
 
@@ -41,6 +41,7 @@ class CaseFile:
     kind: Kind
     calendar: Calendar
     log: list[Event]
+    desk: Desk = field(default_factory=Desk)
     _people: dict[tuple[object, ...], People] = field(default_factory=dict)
 
     @classmethod
@@ -107,9 +108,8 @@ class CaseFile:
         exactly once, and brings head and projections up to date."""
         now = self._in_turn(now)
         current = self._rest(now)
-        self.head.save(update_fields=["version", "head"])
-        projection.project(self.head, self.kind, self.calendar, self._people_of(current, now), self.log, current, now)
-        ring_bell()
+        people = self._people_of(current, now)
+        self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         return current
 
     def rebuilt(
@@ -151,7 +151,7 @@ class CaseFile:
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)
         told = self._told(people, now)
-        instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told)
+        instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
@@ -179,7 +179,7 @@ class CaseFile:
         return confidants.of(self.head, self.kind, self.calendar, self.log, people, now)
 
     def _add(self, event: Event, statement: Statement) -> None:
-        append(self.head, event, statement.bodies)
+        self.desk.event(self.head, event, statement.bodies)
         self.log.append(event)
 
 

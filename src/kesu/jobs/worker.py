@@ -34,6 +34,8 @@ log = structlog.get_logger("kesu.worker")
 _LOOK_BACK: Final = timedelta(days=4)  # a worker that stood still over a weekend
 _LONGEST_SLEEP: Final = 15.0
 _AFTER_FAILURE: Final = timedelta(minutes=10)
+_BREATH: Final = 0.1
+"""Seconds between the bell and the work: long enough for others to ring, too short for anybody to notice."""
 _CHANNEL: Final = "kesu_work"
 _ADDRESS: Final = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
 _BATCH: Final = 200
@@ -129,6 +131,8 @@ def _sleep(bell: Bell, stop: threading.Event) -> None:
         if left <= 0:
             return
         for _ in bell.notifies(timeout=min(left, 0.5), stop_after=1):
+            for _ in bell.notifies(timeout=_BREATH):
+                pass  # many acts in a row ring for one errand
             return
 
 
