@@ -10,6 +10,8 @@ import psycopg
 from django.db import connection, models, transaction
 from psycopg import sql
 
+from kesu.casefile import search_text
+from kesu.casefile.books import kind_of
 from kesu.config.bench.stamping import Rows
 from kesu.store.models import CaseParty, ObligationOwner
 
@@ -39,6 +41,10 @@ def copy(cases: Sequence[Rows]) -> None:
         copy_rows([message for rows in cases for message in rows.messages])
         copy_rows([note for rows in cases for note in rows.notes])
         copy_rows([rows.form for rows in cases])
+        for rows in cases:
+            if rows.projected is not None:
+                kind = kind_of(rows.case.policy_version_id, rows.case.kind)
+                search_text.write(rows.projected.card, kind, rows.projected.bodies)
 
 
 def _owners(cases: Iterable[Rows]) -> Iterable[ObligationOwner]:

@@ -78,7 +78,7 @@ class _Collecting(Desk):
     def messages(self, rows: Sequence[OutboxMessage]) -> None:
         """Made anew for every copy."""
 
-    def note(self, row: Note, text: str) -> None:  # noqa: ARG002
+    def note(self, row: Note, text: str) -> None:
         """Made anew for every copy."""
 
     def settle(self, rest: Rest) -> None:

@@ -147,10 +147,11 @@ class CaseExport:
 
 
 def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
-    """`today`: start and end of the reader's day. Eleven queries, and five for a search, whatever is found; one more
+    """`today`: start and end of the reader's day. Seven queries, and five for a search, whatever is found; one more
     for a holder's name. None of them looks at all closed cases."""
     scope = cards_for(actor)
-    names = _kind_names(chosen)
+    ruled = _ruled(chosen)
+    names = _kind_names(ruled)
     search = read_search(chosen.text)
     hits = found_by(scope, actor, search)
     found = _filtered(hits.cards, actor, at, today, chosen)
@@ -169,8 +170,8 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         pages=pages,
         counts=_counts(scope, actor, at, today),
         kinds=tuple(Named(code, kind[0]) for code, kind in names.items()),
-        stages=_distinct("stage_name", chosen),
-        levels=_distinct("level_name", chosen),
+        stages=_names(ruled, chosen, _stages),
+        levels=_names(ruled, chosen, _levels),
         units=_units(scope, actor),
         columns=_columns(names, chosen.kind),
         holder=_holder(scope, chosen),
@@ -185,7 +186,7 @@ def case_export(
 ) -> CaseExport:
     """What `case_list` finds by the same filters, all pages of it, `most` rows at most; masked in the same way."""
     scope = cards_for(actor)
-    names = _kind_names(chosen)
+    names = _kind_names(_ruled(chosen))
     hits = found_by(scope, actor, read_search(chosen.text))
     found = _sorted(_filtered(hits.cards, actor, at, today, chosen), chosen.sort)
     rows = _exported(actor, found.select_related("case", "unit", "holder")[:most], names)
@@ -212,14 +213,21 @@ def _holder(scope: QuerySet[CaseCard], chosen: ListFilter) -> str:
     return found.order_by().first() or ""
 
 
-def _kind_names(chosen: ListFilter) -> dict[str, tuple[str, str]]:
-    """Name and newest policy by kind: of the policies that were ever adopted, which are few, not of those that have
-    cases. Where one policy is chosen, its words name the kinds and columns."""
+Ruled = Sequence[tuple[Kind, str]]
+
+
+def _ruled(chosen: ListFilter) -> Ruled:
+    """Every kind with its policy, the newest last: all that were ever adopted, which are few, whether they have cases
+    or not; of one policy where one is chosen."""
     adopted = PolicyVersion.objects.order_by("adopted_at")
     adopted = adopted.filter(pack=chosen.behind.pack) if chosen.behind.pack else adopted
     policies = adopted.values_list("pk", flat=True)
-    kinds = ((kind, policy) for policy in policies for kind in pack_of(policy).kinds.values() if not kind.is_sealed)
-    return {kind.code: (kind.name, policy) for kind, policy in kinds}
+    return [(kind, policy) for policy in policies for kind in pack_of(policy).kinds.values() if not kind.is_sealed]
+
+
+def _kind_names(ruled: Ruled) -> dict[str, tuple[str, str]]:
+    """Name and newest policy by kind."""
+    return {kind.code: (kind.name, policy) for kind, policy in ruled}
 
 
 def _filtered(
@@ -267,20 +275,18 @@ def _counts(scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[
     return Counts(**found)
 
 
-def _distinct(column: str, chosen: ListFilter) -> tuple[Named, ...]:
+def _names(ruled: Ruled, chosen: ListFilter, names_of: Callable[[Kind], Iterable[str]]) -> tuple[Named, ...]:
     """The names that the policies give, of the chosen kind where one is chosen, in the order of the newest."""
-    policies = PolicyVersion.objects.order_by("-adopted_at").values_list("pk", flat=True)
-    kinds = (kind for policy in policies for kind in pack_of(policy).kinds.values() if not kind.is_sealed)
-    values = dict.fromkeys(
-        name for kind in kinds if kind.code == chosen.kind or not chosen.kind for name in _NAMES[column](kind)
-    )
-    return tuple(Named(value, value) for value in values)
+    kinds = [kind for kind, _ in reversed(ruled) if kind.code == chosen.kind or not chosen.kind]
+    return tuple(Named(name, name) for name in dict.fromkeys(name for kind in kinds for name in names_of(kind)))
 
 
-_NAMES: Final[Mapping[str, Callable[[Kind], Iterable[str]]]] = {
-    "stage_name": lambda kind: [stage.name for stage in kind.stages.values()],
-    "level_name": lambda kind: [level.name for level in reversed(kind.levels.order)] if kind.levels else [],
-}
+def _stages(kind: Kind) -> Iterable[str]:
+    return (stage.name for stage in kind.stages.values())
+
+
+def _levels(kind: Kind) -> Iterable[str]:
+    return (level.name for level in reversed(kind.levels.order)) if kind.levels else ()
 
 
 def _units(scope: QuerySet[CaseCard], actor: Actor) -> tuple[Named, ...]:

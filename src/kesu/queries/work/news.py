@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,13 +13,14 @@ from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, cards_of
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
-from kesu.casefile.log import to_event
+from kesu.casefile.log import rows_by_case, to_event
 from kesu.casefile.remembered import knows, remembered
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, Who
 from kesu.policy.standing import standing
 from kesu.policy.standing.results import Effect, EffectKind, LevelChange, Standing
-from kesu.store.models import CaseCard, CaseEvent
+from kesu.store.models import CaseCard
+from kesu.store.models.streams import EventRow
 
 _DAY: Final = timedelta(days=1)
 _MOVED: Final = 20
@@ -85,7 +86,7 @@ def news(*, actor: Actor, at: datetime) -> News:
     scope, mine = cards_for(actor).select_related("case"), cards_of(actor).select_related("case")
     moved = list(scope.filter(level_of__gt=0, changed_at__gte=at - _DAY).order_by("-changed_at")[:_MOVED])
     waking = list(mine.filter(wake_at__isnull=False).order_by("wake_at")[:_WAKING])
-    logs = _logs([card for card in (*moved, *waking) if not knows(card.case.head, at)])
+    logs = rows_by_case({card.pk for card in (*moved, *waking) if not knows(card.case.head, at)})
     moves = [move for card in moved for move in _moves(card, at, logs)]
     soon = [one for card in waking for one in _soon(card, at, logs)]
     return News(
@@ -94,15 +95,8 @@ def news(*, actor: Actor, at: datetime) -> News:
     )
 
 
-Logs = dict[UUID, list[CaseEvent]]
+Logs = Mapping[UUID, Sequence[EventRow]]
 """Events by case, of the cases whose standing nobody has taken yet."""
-
-
-def _logs(cards: Sequence[CaseCard]) -> Logs:
-    logs: Logs = {card.pk: [] for card in cards}
-    for row in CaseEvent.objects.filter(case_id__in=logs).order_by("seq") if logs else ():
-        logs[row.case_id].append(row)
-    return logs
 
 
 def _kind(card: CaseCard) -> Kind:
@@ -116,7 +110,7 @@ def _standing(card: CaseCard, at: datetime, logs: Logs) -> Standing:
 
 def _taken(card: CaseCard, at: datetime, logs: Logs) -> Standing:
     kind = _kind(card)
-    rows = logs.get(card.pk) or _logs([card])[card.pk]
+    rows = logs.get(card.pk) or rows_by_case([card.pk])[card.pk]
     return standing(kind, [to_event(row, kind) for row in rows], at, calendar_of(card.case.calendar_version_id))
 
 
