@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from kesu.commands.operation.beat import beat
+from kesu.config.backup import record
 from kesu.core import clock
-from kesu.store.models import OutboxMessage
+from kesu.store.models import NightlyResult, OutboxMessage
 from tests import desk
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,32 @@ def test_it_shows_what_the_check_finds() -> None:
     shown = page()
     assert "数据库连得上" in shown
     assert "没有设置邮件服务器" in shown
+
+
+def test_it_says_how_the_nights_went_and_what_was_missed() -> None:
+    _, now = desk.opened()
+    assert "还没有做过；后台任务在夜里两点以后做" in page()
+
+    night = now.date()
+    for task, state, details in (
+        ("sign_heads", "done", {}),
+        ("copy_heads", "failed", {}),
+        ("check_projections", "done", {"different": 2}),
+    ):
+        NightlyResult.objects.create(
+            task=task, night=night, state=state, try_at=now, ended_at=now, error="OSError", details=details
+        )
+    shown = page()
+    assert f"最近一次 {night} 夜，做成" in shown
+    assert f"{night} 夜没有做成（OSError），会再试" in shown
+    assert "2 件的列表数据与记录不符" in shown
+
+
+def test_it_says_when_the_last_backup_was_and_that_one_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, now = desk.opened()
+    monkeypatch.setenv("KESU_DATA", str(tmp_path))
+    assert "还没有备份过" in page()
+    record.write(tmp_path, record.Record(made_at=now, made="b1", proved_at=now, proved="b1"))
+    assert "最近一次试着恢复" in page()
+    record.write(tmp_path, record.Record(made_at=now, made="b1", failed_at=now, failure="磁盘满了"))
+    assert "最近一次没有成功：磁盘满了" in page()

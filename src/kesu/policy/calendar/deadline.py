@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from kesu.policy.calendar.counting import (
@@ -23,6 +24,9 @@ from kesu.policy.calendar.duration import Duration, Measure, Unit
 from kesu.policy.calendar.pace import Interval, Pace, micros
 from kesu.policy.calendar.receipt import LineCode, Receipt, ReceiptLine
 from kesu.policy.calendar.workcalendar import ONE_DAY, Calendar
+
+_KEPT = 1024
+"""Results remembered in a process: the same log is read again and again while a case is worked on."""
 
 _DAYS_PER_MONTH = 30
 _SIZES = {
@@ -102,6 +106,22 @@ def deadline(
     above 0, or either on 当天 and its like.
     """
     start = start.astimezone(UTC) if start.tzinfo else _refuse_naive(start)
+    return _deadline(calendar, start, duration, holiday, tuple(uncounted), tuple(extension), factor, cap, ends, at)
+
+
+@lru_cache(maxsize=_KEPT)
+def _deadline(
+    calendar: Calendar,
+    start: datetime,
+    duration: Duration,
+    holiday: HolidayRule | None,
+    uncounted: tuple[Interval, ...],
+    extension: tuple[Duration, ...],
+    factor: Fraction | int,
+    cap: Duration | None,
+    ends: str | None,
+    at: time | None,
+) -> Deadline:
     counted = _count(calendar, start, _Length.of(calendar, duration, extension, factor), Pace(uncounted))
     due_at = max(start, _ending(calendar, start, counted, ends, at))
     moved = _postpone(calendar, start, due_at, counted, holiday)
@@ -131,6 +151,11 @@ def age_full_at(
     工作小时 and workdays follow the calendar; 当天 and its like have no age and read as their deadline.
     """
     start = start.astimezone(UTC) if start.tzinfo else _refuse_naive(start)
+    return _age_full_at(calendar, start, duration, tuple(uncounted))
+
+
+@lru_cache(maxsize=_KEPT)
+def _age_full_at(calendar: Calendar, start: datetime, duration: Duration, uncounted: tuple[Interval, ...]) -> datetime:
     length = _Length.of(calendar, duration)
     pace = Pace(uncounted)
     if length.measure not in (Measure.DAYS, Measure.MONTHS, Measure.WORKDAYS):

@@ -13,7 +13,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Approval, Link, LinkMode, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.facts import role_of
-from kesu.policy.standing.moments import MOST_PASSES, History, Key, Mark, Snapshot, key_of
+from kesu.policy.standing.moments import MOST_PASSES, History, Key, Mark, Snapshot, key, key_of
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, LinkState, Signature
 from kesu.policy.standing.takers import slot_of
 
@@ -140,12 +140,12 @@ class ApprovalDesk:
 
     def heard_all(self, history: History, view: View) -> bool:
         """Whether no later stratum of this instant brought about something that an approval listens to."""
-        late = history.since(self._cursor)
-        return not any(
-            matches(mark, moment, view)
-            for mark in late
-            for _, moment in (*self._asks.get(mark.key, ()), *self._ends.get(mark.key, ()))
-        )
+        for mark in history.since(self._cursor):
+            if mark.key in self._asks or mark.key in self._ends:
+                heard = (*self._asks.get(mark.key, ()), *self._ends.get(mark.key, ()))
+                if any(matches(mark, moment, view) for _, moment in heard):
+                    return False
+        return True
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone opens an approval or changes who has to sign."""
@@ -269,8 +269,7 @@ class ApprovalDesk:
 
     @staticmethod
     def _mark(found: Round, became: str, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
-        key = (MomentNoun.APPROVAL, found.code, became)
-        history.add(key, snapshot, seq=seq, origin=origin, by=found.author)
+        history.add(key(MomentNoun.APPROVAL, found.code, became), snapshot, seq=seq, origin=origin, by=found.author)
 
 
 def _listeners(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,8 +23,9 @@ from kesu.policy.model.rules import (
 )
 from kesu.policy.standing.approvals import GRANTED, REFUSED
 from kesu.policy.standing.conditions import View
-from kesu.policy.standing.facts import derive_all, with_additions
+from kesu.policy.standing.derived import derive_all
 from kesu.policy.standing.guards import Sight, refusal_of
+from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
@@ -61,9 +62,8 @@ class Trial:
         """The trial of `step` at `at`; `walk` has been run up to `at`."""
         known = {code: value for code, value in stated.items() if code in walk.kind.facts}
         before = walk.view(at)
-        facts = derive_all(walk.plan.derived, replace(before, facts={**walk.ledger.stated, **known}))
-        view = replace(before, facts=facts)
-        return cls(step, walk, replace(view, facts=with_additions(view)), stated)
+        view = before.but(derive_all(walk.plan.derived, before.but({**walk.ledger.stated, **known})))
+        return cls(step, walk, view.but(with_additions(walk.plan.additions, view)), stated)
 
 
 def as_logged(step: Step, stated: Mapping[str, Value]) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -35,13 +35,16 @@ from kesu.policy.standing.moments import History, Mark
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class View:
     """The case as a condition sees it at `now`.
 
     `start_at` is the moment that `StartIn` asks about; None: it moves along with `now`. `upto` is the last mark that
     may be seen (None: all). `is_settled` False inside the level stratum: there, what other marks of this very instant
-    say of level and stage is what held just before, or the level would depend on itself."""
+    say of level and stage is what held just before, or the level would depend on itself.
+
+    Only the walk changes one, from stratum to stratum of an instant: views are made so often that another for every
+    stratum would be half of its work."""
 
     kind: Kind
     calendar: Calendar
@@ -54,6 +57,28 @@ class View:
     start_at: datetime | None = None
     upto: int | None = None
     is_settled: bool = True
+
+    def but(self, facts: Mapping[str, Value] | None = None, start_at: datetime | None = None) -> View:
+        """The same view with other facts, or asked about another start."""
+        return View(
+            self.kind,
+            self.calendar,
+            self.history,
+            self.clocks,
+            self.now,
+            self.facts if facts is None else facts,
+            self.level,
+            self.stage,
+            self.start_at if start_at is None else start_at,
+            self.upto,
+            self.is_settled,
+        )
+
+    def inside(self) -> View:
+        """The view of the level stratum."""
+        seen = self.but()
+        seen.is_settled = False
+        return seen
 
 
 def is_true(condition: Condition | None, view: View) -> bool:
@@ -130,14 +155,18 @@ def matches(mark: Mark, moment: Moment, view: View) -> bool:
 def view_at(mark: Mark, view: View) -> View:
     """The case as it stood at a mark, the event's own facts included."""
     snapshot = mark.snapshot
-    return replace(
-        view,
-        now=snapshot.at,
-        facts={**snapshot.facts, **mark.own} if mark.own else snapshot.facts,
-        level=snapshot.level if view.is_settled else snapshot.level_before,
-        stage=snapshot.stage if view.is_settled else snapshot.stage_before,
-        start_at=mark.at,
-        upto=mark.index,
+    return View(
+        view.kind,
+        view.calendar,
+        view.history,
+        view.clocks,
+        snapshot.at,
+        {**snapshot.facts, **mark.own} if mark.own else snapshot.facts,
+        snapshot.level if view.is_settled else snapshot.level_before,
+        snapshot.stage if view.is_settled else snapshot.stage_before,
+        mark.at,
+        mark.index,
+        view.is_settled,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,9 +12,10 @@ from kesu.policy.model.conditions import FactRef, MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import Duty, Limit, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
-from kesu.policy.standing.moments import MOST_PASSES, History, Mark, Snapshot
+from kesu.policy.standing.moments import EVENT, MOST_PASSES, History, Mark, Snapshot, key
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.plan import Plan
+from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import Obligation, ObligationState
 from kesu.policy.standing.terms import Term, end_of, escalation_at, moved_receipt, reminder_at, term
 
@@ -35,6 +36,8 @@ class Running:
     owner: Who
     limit: Limit
     pauses: list[PauseRun]
+    watch: Watch
+    is_dated: bool = False  # whether the watch knows when time alone does something to it next
     state: ObligationState = ObligationState.OPEN
     due_at: datetime | None = None
     receipt: Receipt | None = None
@@ -59,7 +62,7 @@ class Running:
 
     def view(self, view: View) -> View:
         """The case as this obligation's conditions see it: `StartIn` asks about its start."""
-        return replace(view, start_at=self.start.at)
+        return view.but(start_at=self.start.at)
 
     def result(self) -> Obligation:
         """As the standing shows it. A paused obligation has no due instant: nobody knows how long it will stand."""
@@ -93,20 +96,25 @@ class DutyBook:
         self._keys: set[str] = set()
         self._cursor = 0
 
-    def settle(self, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
+    def settle(self, view: View, history: History, snapshot: Snapshot, changed: Set[str], *, is_final: bool) -> None:
         """The duty stratum of one instant, repeated until no duty starts or ends another."""
         for _ in range(MOST_PASSES):
             for mark in history.since(self._cursor):
                 self._cursor = mark.index + 1
                 self._hear(mark, view, history, snapshot, is_final=is_final)
             for running in list(self._open):
-                self._follow(running, view, history, snapshot, is_final=is_final)
+                if is_final or running.watch.has_moved(view, changed):
+                    self._follow(running, view, history, snapshot, is_final=is_final)
             if self._cursor == len(history.marks):
                 return
 
     def next_change(self, view: View) -> datetime | None:
         """The next instant at which time alone does something to an open obligation."""
-        return earliest(at for running in self._open for at in _changes(running, view))
+        for running in self._open:
+            if not running.is_dated:
+                running.is_dated = True
+                running.watch.until = earliest(_changes(running, view))
+        return earliest(running.watch.until for running in self._open)
 
     def _hear(self, mark: Mark, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
         """What one mark ends, extends and starts, in this order."""
@@ -115,7 +123,7 @@ class DutyBook:
                 if _is_about(running, mark) and matches(mark, moment, view):
                     running.met_at = mark.at
                     self._close(running, ObligationState.MET, history, snapshot, mark)
-        if mark.key[0] is MomentNoun.EVENT:
+        if mark.key[0] == EVENT:
             for running in self._open:
                 _extend(running, mark, view)
         for duty, moment in self._plan.duty_starts.get(mark.key, ()):
@@ -123,7 +131,7 @@ class DutyBook:
                 self._start(duty, mark, view)
 
     def _start(self, duty: Duty, mark: Mark, view: View) -> None:
-        seen = replace(view, start_at=mark.at)
+        seen = view.but(start_at=mark.at)
         if not is_true(duty.when, seen) or not is_true(duty.whilst, seen):
             return
         for value in _values(duty, mark, view):
@@ -133,7 +141,9 @@ class DutyBook:
             if limit is None or owner is None:
                 continue
             key = self._key(duty, mark, value)
-            running = Running(key, duty, value, mark, owner, limit, [PauseRun(pause) for pause in duty.pauses])
+            watch = Watch(self._plan.duty_reads[duty.code])
+            pauses = [PauseRun(pause) for pause in duty.pauses]
+            running = Running(key, duty, value, mark, owner, limit, pauses, watch)
             self.all.append(running)
             self._open.append(running)
             _date(running, view, changed_at=None)
@@ -151,14 +161,19 @@ class DutyBook:
         """Lapse, pause or resume, re-date, hand over, run over."""
         if not running.is_open:
             return
+        running.watch.saw(view, len(history.marks))
+        running.is_dated = False
         seen = running.view(view)
         duty = running.duty
+        before = (running.state, running.due_at, running.limit)
         if (is_final and not duty.survives) or not is_true(duty.whilst, seen):
             self._close(running, ObligationState.LAPSED, history, snapshot, None)
             return
         _pause(running, seen)
         _redate(running, seen)
         _assign(running, seen)
+        if before != (running.state, running.due_at, running.limit):
+            running.watch.forget()  # what it has become may let a pause begin: read at the next instant, as any change
         due_at = running.due_at
         if due_at is not None and due_at <= view.now and not running.ran_over:
             running.ran_over = True
@@ -179,7 +194,7 @@ class DutyBook:
     def _mark(running: Running, became: str, history: History, snapshot: Snapshot, seq: int, origin: str) -> None:
         duty = running.duty
         own = {duty.per: running.value} if duty.per and running.value is not None else {}
-        history.add((MomentNoun.DUTY, duty.code, became), snapshot, seq=seq, origin=origin, own=own)
+        history.add(key(MomentNoun.DUTY, duty.code, became), snapshot, seq=seq, origin=origin, own=own)
 
 
 def _is_about(running: Running, mark: Mark) -> bool:
@@ -217,6 +232,7 @@ def _extend(running: Running, mark: Mark, view: View) -> None:
         extension = rule.length
     if extension is not None:
         running.extensions.append(extension)
+        running.watch.forget()
         _date(running, running.view(view), changed_at=None)
 
 

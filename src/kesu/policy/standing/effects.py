@@ -5,7 +5,7 @@ That something was done is an event with the effect's key; what is in the log is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
@@ -44,7 +44,7 @@ class NoticeBook:
                 key = f"notice/{notice.code}@{mark.origin}"
                 if key in self.owed or not notice.by_system or not matches(mark, moment, view):
                     continue
-                if is_true(notice.when, replace(view, start_at=mark.at)):
+                if is_true(notice.when, view.but(start_at=mark.at)):
                     self.owed[key] = OwedNotice(key, notice, view.now)
 
 

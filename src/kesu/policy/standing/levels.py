@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from kesu.policy.events import LEVEL_LOWERED, Event
@@ -12,7 +11,8 @@ from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTes
 from kesu.policy.model.rules import LevelRule, Levels
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.conditions import View, earliest, is_true, next_change, reasons, value_of
-from kesu.policy.standing.moments import BY_TIME, LOWERED, RAISED, TICK, History, Snapshot
+from kesu.policy.standing.moments import BY_TIME, LOWERED, RAISED, TICK, History, Snapshot, key
+from kesu.policy.standing.reads import Reads, Watch
 from kesu.policy.standing.results import LevelChange, NextRaise
 
 
@@ -22,31 +22,37 @@ class LevelGauge:
     A level lowered by hand stays until a rule becomes true that was not true at the lowering: until then the rules
     true at that time are `muted`."""
 
-    def __init__(self, levels: Levels | None) -> None:
+    def __init__(self, levels: Levels | None, reads: Reads) -> None:
         self._levels = levels
+        self._watch = Watch(reads)
+        self._is_dated = False  # whether the watch knows when time alone moves the level next
         self.level: str | None = None
         self.clauses: tuple[str, ...] = ()
         self.changes: list[LevelChange] = []
         self._muted: frozenset[int] = frozenset()
         self._ranks = {level.code: rank for rank, level in enumerate(levels.order)} if levels else {}
-        self._read_marks = 0  # how far the history had come when the rules were last read
 
-    def settle(self, events: Sequence[Event], view: View, history: History, snapshot: Snapshot) -> None:
+    def settle(
+        self, events: Sequence[Event], view: View, history: History, snapshot: Snapshot, changed: Set[str]
+    ) -> None:
         """The level stratum of one instant. `view.level` is the level just before."""
         if self._levels is None:
             return
         lowering = next((event for event in reversed(events) if event.kind == LEVEL_LOWERED), None)
         seq = events[-1].seq if events else BY_TIME
+        if lowering is not None:
+            self._watch.forget()
         if lowering is not None and self._lower(lowering, view):
             self._record(lowering.seq, snapshot, history)
-        else:
-            inside = replace(view, is_settled=False)
+        elif self._watch.has_moved(view, changed):
+            self._watch.saw(view, history.settled)
+            self._is_dated = False
+            inside = view.inside()
             self._muted = frozenset(index for index in self._muted if self._holds(index, inside))
             index = self._first_match(inside)
             if index is not None and self._moves(self._levels.rules[index].level):
                 self._raise(index, inside)
                 self._record(seq, snapshot, history)
-        self._read_marks = len(history.marks) if self.level == view.level else -1
         snapshot.level = self.level
 
     def next_change(self, view: View) -> datetime | None:
@@ -54,21 +60,27 @@ class LevelGauge:
         if self._levels is None:
             return None
         # A rule that reads the level saw the one before this instant. If the new one makes it true, it is true next.
-        if self._read_marks != len(view.history.marks):
-            index = self._first_match(replace(view, is_settled=False))
+        if self._watch.has_moved(view, frozenset()):
+            index = self._first_match(view.inside())
             if index is not None and self._moves(self._levels.rules[index].level):
+                self._watch.forget()
                 return view.now + TICK
-        return earliest(
-            next_change(rule.when, view)
-            for index, rule in enumerate(self._levels.rules)
-            if self._levels.falls_by_itself or index in self._muted or self._moves(rule.level)
-        )
+            self._is_dated = False
+        self._watch.saw(view, len(view.history.marks))
+        if not self._is_dated:
+            self._is_dated = True
+            self._watch.until = earliest(
+                next_change(rule.when, view)
+                for index, rule in enumerate(self._levels.rules)
+                if self._levels.falls_by_itself or index in self._muted or self._moves(rule.level)
+            )
+        return self._watch.until
 
     def next_raises(self, view: View) -> tuple[NextRaise, ...]:
         """Rules above the present level of which only one part is still short, and that is on its way."""
         if self._levels is None or self.level is None:
             return ()
-        rank = self._ranks[self.level]
+        rank, view = self._ranks[self.level], view.inside()
         above = (rule for rule in self._levels.rules if self._ranks[rule.level] > rank)
         found = (_on_its_way(rule, view) for rule in above)
         return tuple(raise_ for raise_ in found if raise_ is not None)
@@ -85,7 +97,7 @@ class LevelGauge:
 
     def _true_rules(self, view: View) -> frozenset[int]:
         assert self._levels is not None
-        inside = replace(view, is_settled=False)
+        inside = view.inside()
         return frozenset(index for index in range(len(self._levels.rules)) if self._holds(index, inside))
 
     def _moves(self, level: str) -> bool:
@@ -102,7 +114,9 @@ class LevelGauge:
         to_level = event.facts.get("to_level")
         if not isinstance(to_level, str) or to_level not in {level.code for level in self._levels.order}:
             return False
-        self._muted = self._true_rules(view) | self._true_rules(replace(view, level=to_level))
+        lowered = view.but()
+        lowered.level = to_level
+        self._muted = self._true_rules(view) | self._true_rules(lowered)
         if to_level == self.level:
             return False
         step = view.kind.steps.get(event.step or "")
@@ -122,13 +136,13 @@ class LevelGauge:
     def _record(self, seq: int, snapshot: Snapshot, history: History) -> None:
         assert self.level is not None
         origin = f"L{len(self.changes)}"
-        history.add((MomentNoun.LEVEL, self.level, ""), snapshot, seq=seq, origin=origin)
+        history.add(key(MomentNoun.LEVEL, self.level), snapshot, seq=seq, origin=origin)
         before = self.changes[-1].before
         old = self._ranks[before] if before is not None else 0
         new = self._ranks[self.level]
         if new != old:
             word = RAISED if new > old else LOWERED
-            history.add((MomentNoun.LEVEL, word, ""), snapshot, seq=seq, origin=origin)
+            history.add(key(MomentNoun.LEVEL, word), snapshot, seq=seq, origin=origin)
 
 
 def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:

@@ -6,7 +6,7 @@ the level, approvals, the stage, duties). A rule that says "afterwards" means a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,7 +29,10 @@ SENT: Final = "sent"
 BY_TIME: Final = 0
 """Stands in place of an event's number where no event, only time, brought a moment about."""
 
-Key = tuple[MomentNoun, str, str]
+Key = tuple[str, str, str]
+"""Noun, subject, what became of it: plain texts, which are found in tables much faster than words of an enumeration."""
+
+EVENT: Final = MomentNoun.EVENT.value
 
 
 @dataclass(slots=True)
@@ -65,23 +68,36 @@ class Mark:
 def key_of(moment: Moment) -> Key:
     """The index key of a moment. `level.raised` may be written with the word as subject or as what became."""
     noun, subject, became = moment.noun, moment.subject, moment.became
-    if noun is MomentNoun.LEVEL:
-        word = became if became in {RAISED, LOWERED} and not subject else subject
-        return (noun, word, "")
-    if noun is MomentNoun.STAGE:
-        return (noun, subject, became or ENTERED)
-    if noun is MomentNoun.NOTICE:
-        return (noun, subject, became or SENT)
-    if noun in {MomentNoun.EVENT, MomentNoun.FACT}:
-        return (noun, subject, "")
-    return (noun, subject, became)
+    match noun:
+        case MomentNoun.LEVEL:
+            word = became if became in {RAISED, LOWERED} and not subject else subject
+            return key(noun, word)
+        case MomentNoun.STAGE:
+            return key(noun, subject, became or ENTERED)
+        case MomentNoun.NOTICE:
+            return key(noun, subject, became or SENT)
+        case MomentNoun.EVENT | MomentNoun.FACT:
+            return key(noun, subject)
+        case _:
+            return key(noun, subject, became)
+
+
+def key(noun: MomentNoun, subject: str, became: str = "") -> Key:
+    """The index key of what happened to a subject."""
+    return (noun.value, subject, became)
+
+
+_NONE: Final[list[Mark]] = []
 
 
 class History:
-    """All marks so far, findable by what they are. Append-only."""
+    """All marks so far, findable by what they are. Append-only. `keys`: those of moments, by identity."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Mapping[int, Key]) -> None:
         self.marks: list[Mark] = []
+        self.settled = 0
+        """Number of the marks before the present instant. What they say can no longer change."""
+        self._keys = keys
         self._by_key: dict[Key, list[Mark]] = {}
 
     def add(
@@ -107,12 +123,19 @@ class History:
 
     def of(self, moment: Moment) -> list[Mark]:
         """Marks of this kind, oldest first, before any `where`. The list is the history's own: do not change it."""
-        return self._by_key.get(key_of(moment), [])
+        return self._by_key.get(self._keys.get(id(moment)) or key_of(moment), _NONE)
 
     def of_event(self, kind: str) -> list[Mark]:
         """Marks of the events of one kind, oldest first. Do not change the list."""
-        return self._by_key.get((MomentNoun.EVENT, kind, ""), [])
+        return self._by_key.get((EVENT, kind, ""), _NONE)
+
+    def has_any_of(self, keys: Set[Key], index: int) -> bool:
+        """Whether a mark of one of these kinds is among those from number `index` on."""
+        for mark in self.marks[index:]:  # noqa: SIM110  asked thousands of times a standing; a generator costs twice
+            if mark.key in keys:
+                return True
+        return False
 
     def is_sent(self, notice: str) -> bool:
         """Whether such a notice was ever sent."""
-        return bool(self._by_key.get((MomentNoun.NOTICE, notice, SENT)))
+        return bool(self._by_key.get(key(MomentNoun.NOTICE, notice, SENT)))

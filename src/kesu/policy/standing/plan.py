@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from kesu.policy.model.conditions import Elapsed, LevelTest, Moment, MomentNoun, StageTest
-from kesu.policy.model.facts import Fact
+from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn
+from kesu.policy.model.facts import Fact, GroupAddition
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Duty, Guard, Notice
-from kesu.policy.standing.facts import derived_in_order
+from kesu.policy.model.rules import Duty, Guard, Notice, Step
+from kesu.policy.standing.derived import derived_in_order
 from kesu.policy.standing.moments import Key, key_of
+from kesu.policy.standing.naming import missing
+from kesu.policy.standing.reads import Reads, parts_of
+from kesu.policy.standing.results import MissingKind, Refusal
 
 R = TypeVar("R", Duty, Notice)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
@@ -24,8 +27,14 @@ _plans: dict[int, tuple[Kind, Plan]] = {}
 class Plan:
     """Who listens to which moment, and which facts need watching."""
 
+    keys: Mapping[int, Key]  # by the identity of each moment of the kind, which lives as long as its plan
     derived: tuple[Fact, ...]
+    derived_reads: Mapping[str, Reads]
     reads_late: bool
+    additions: tuple[tuple[str, GroupAddition], ...]  # who joins which group by himself
+    addition_reads: Reads
+    level_reads: Reads
+    duty_reads: Mapping[str, Reads]
     duty_starts: Heard[Duty]
     duty_ends: Heard[Duty]
     notice_starts: Heard[Notice]
@@ -33,6 +42,8 @@ class Plan:
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
     step_guards: Mapping[str, tuple[Guard, ...]]
+    timed_steps: tuple[Step, ...]  # those of which time alone may change something
+    wrong_stage: Mapping[str, Refusal]  # why a step is refused in a stage that is not its own
 
 
 def plan_of(kind: Kind) -> Plan:
@@ -49,14 +60,24 @@ def plan_of(kind: Kind) -> Plan:
 
 
 def _make(kind: Kind) -> Plan:
-    parts = list(_parts(kind))
+    parts = list(parts_of(kind))
     moments = [part for part in parts if isinstance(part, Moment)]
     counts = [code for part in parts if isinstance(part, Elapsed) for code, _ in part.counts]
     dated = [moment.subject for moment in moments if moment.noun is MomentNoun.FACT]
     guards = kind.guards.values()
+    derived = derived_in_order(kind)
+    additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
     return Plan(
-        derived=derived_in_order(kind),
-        reads_late=any(_is_late(part) for fact in kind.facts.values() for part in _parts(fact.derive)),
+        keys={id(moment): key_of(moment) for moment in moments},
+        derived=derived,
+        derived_reads={fact.code: Reads.of(fact.derive) for fact in derived},
+        additions=additions,
+        addition_reads=Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions)),
+        level_reads=Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of(),
+        duty_reads={
+            code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
+        },
+        reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
         duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
         duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
@@ -64,6 +85,8 @@ def _make(kind: Kind) -> Plan:
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
+        timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
+        wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
     )
 
 
@@ -75,22 +98,21 @@ def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) ->
     return {key: tuple(listeners) for key, listeners in heard.items()}
 
 
+def _is_timed(step: Step, kind: Kind) -> bool:
+    guards = (guard for guard in kind.guards.values() if step.code in guard.steps)
+    return step.opening is not None or any(
+        isinstance(part, Elapsed | StartIn) for rule in (step.by, *guards) for part in parts_of(rule)
+    )
+
+
+def _wrong_stage(step: Step, kind: Kind) -> Refusal:
+    return Refusal(
+        "stage", "", step.clauses, tuple(missing(kind, MissingKind.STAGE, code) for code in step.from_stages)
+    )
+
+
 def _is_late(part: object) -> bool:
     """Whether a derived fact reads what only comes about after facts are worked out."""
     if isinstance(part, Moment):
         return part.noun is not MomentNoun.EVENT
     return isinstance(part, LevelTest | StageTest)
-
-
-def _parts(value: object) -> Iterator[object]:
-    """Every dataclass inside a kind, itself included, in the order of the pack."""
-    if is_dataclass(value) and not isinstance(value, type):
-        yield value
-        for part in fields(value):
-            yield from _parts(getattr(value, part.name))
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _parts(item)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _parts(item)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.conditions import View, choose
-from kesu.policy.standing.moments import ENTERED, LEFT, History, Snapshot
+from kesu.policy.standing.moments import ENTERED, LEFT, History, Snapshot, key
 from kesu.policy.standing.results import StageChange
 
 
@@ -33,7 +32,8 @@ class StageTrack:
             step = self._kind.steps.get(event.step) if event.step else None
             if step is None or step.to is None:
                 continue
-            seen = replace(view, stage=self.stage, facts={**view.facts, **event.facts}, start_at=event.at)
+            seen = view.but({**view.facts, **event.facts}, event.at)
+            seen.stage = self.stage
             self.move(choose(step.to, seen), event.seq, str(event.seq), history, snapshot)
 
     def move(self, to: str | None, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
@@ -41,7 +41,7 @@ class StageTrack:
         if to is None or to == self.stage:
             return
         self.changes.append(StageChange(snapshot.at, seq, self.stage, to))
-        history.add((MomentNoun.STAGE, self.stage, LEFT), snapshot, seq=seq, origin=origin)
-        history.add((MomentNoun.STAGE, to, ENTERED), snapshot, seq=seq, origin=origin)
+        history.add(key(MomentNoun.STAGE, self.stage, LEFT), snapshot, seq=seq, origin=origin)
+        history.add(key(MomentNoun.STAGE, to, ENTERED), snapshot, seq=seq, origin=origin)
         self.stage = to
         snapshot.stage = to

@@ -31,7 +31,7 @@ def step_states(walk: Walk, view: View) -> tuple[StepState, ...]:
 
 def steps_change(walk: Walk, view: View) -> datetime | None:
     """When time alone changes what a step says: a window shuts, a guard or an owner reads the clock."""
-    return earliest(at for step in walk.kind.steps.values() for at in _changes(step, walk, view))
+    return earliest(at for step in walk.plan.timed_steps for at in _changes(step, walk, view))
 
 
 def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:
@@ -59,8 +59,9 @@ def stage_refusal(step: Step, walk: Walk) -> Refusal | None:
         return Refusal("stage", "", step.clauses, (missing(kind, MissingKind.APPROVAL, step.signs),))
     if stage in step.from_stages or (not step.from_stages and not walk.stages.is_final):
         return None
-    wanted = step.from_stages or (stage,)
-    return Refusal("stage", "", step.clauses, tuple(missing(kind, MissingKind.STAGE, code) for code in wanted))
+    if step.from_stages:
+        return walk.plan.wrong_stage[step.code]
+    return Refusal("stage", "", step.clauses, (missing(kind, MissingKind.STAGE, stage),))
 
 
 def window_of(step: Step, view: View) -> WindowState:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from kesu.policy.calendar import (
@@ -94,6 +95,7 @@ def end_of(value: Value | None, calendar: Calendar) -> datetime | None:
     return calendar.end_of_day(value) if isinstance(value, date) else None
 
 
+@lru_cache(maxsize=1024)
 def reminder_at(
     reminder: Reminder, start: datetime, due_at: datetime, limit: Limit, calendar: Calendar
 ) -> datetime | None:

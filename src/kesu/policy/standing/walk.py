@@ -5,7 +5,6 @@ duties, effects. Nothing here reads a clock."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from kesu.policy.calendar import Calendar
@@ -16,19 +15,14 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
 from kesu.policy.standing.approvals import ApprovalDesk
 from kesu.policy.standing.conditions import View, earliest
+from kesu.policy.standing.derived import Derived, derive_all
 from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
 from kesu.policy.standing.elapsed import Clocks, Timeline
-from kesu.policy.standing.facts import (
-    Ledger,
-    additions_change,
-    derive_all,
-    derived_change,
-    instant_of,
-    with_additions,
-)
+from kesu.policy.standing.facts import Ledger, instant_of
+from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
-from kesu.policy.standing.moments import BY_TIME, MOST_PASSES, SENT, TICK, History, Snapshot
+from kesu.policy.standing.moments import BY_TIME, MOST_PASSES, SENT, TICK, History, Snapshot, key
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
 
@@ -40,14 +34,16 @@ class Walk:
         self.kind = kind
         self.calendar = calendar
         self.plan = plan_of(kind)
-        self.history = History()
+        self.history = History(self.plan.keys)
         self.ledger = Ledger(kind)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
         )
-        self.levels = LevelGauge(kind.levels)
+        self.derived = [Derived(fact, self.plan.derived_reads[fact.code]) for fact in self.plan.derived]
+        self.levels = LevelGauge(kind.levels, self.plan.level_reads)
         self.approvals = ApprovalDesk(kind)
         self.stages = StageTrack(kind)
+        self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
         self.facts: Mapping[str, Value] = dict(self.ledger.stated)
@@ -85,23 +81,28 @@ class Walk:
         )
 
     def _instant(self, at: datetime, events: list[Event]) -> datetime | None:
+        self.history.settled = len(self.history.marks)
         snapshot = Snapshot(at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage)
         snapshot.known_at = max((event.recorded_at for event in events if event.role == WORLD), default=None)
         self._apply(events, snapshot)
-        self._derive(at, snapshot)
-        self.levels.settle(events, self.view(at), self.history, snapshot)
-        turns = self.approvals.settle(events, self.view(at), self.history, snapshot)
-        self.stages.follow(events, self.view(at), self.history, snapshot)
+        view = self.view(at)
+        changed = {code for event in events for code in event.facts}
+        self._derive(view, snapshot, changed)
+        self.levels.settle(events, view, self.history, snapshot, changed)
+        view.level = self.levels.level
+        turns = self.approvals.settle(events, view, self.history, snapshot)
+        self.stages.follow(events, view, self.history, snapshot)
         for turn in turns:
             self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
+        view.stage = self.stages.stage
         is_final = self.stages.is_final
         if is_final:
             self.approvals.end(at)
-        self.facts = snapshot.facts = with_additions(self.view(at))
-        self.duties.settle(self.view(at), self.history, snapshot, is_final=is_final)
-        self.notices.settle(self.view(at), self.history)
+        self.facts = snapshot.facts = view.facts = self.additions.settle(view, changed)
+        self.duties.settle(view, self.history, snapshot, changed, is_final=is_final)
+        self.notices.settle(view, self.history)
         snapshot.is_past = True
-        return self._next_change(at)
+        return self._next_change(view, changed)
 
     def _apply(self, events: list[Event], snapshot: Snapshot) -> None:
         for event in events:
@@ -113,19 +114,24 @@ class Walk:
         if events:
             snapshot.facts = dict(self.ledger.stated)
         for event in events:
-            marks: list[tuple[MomentNoun, str, str]] = [(MomentNoun.EVENT, event.kind, "")]
+            keys = [key(MomentNoun.EVENT, event.kind)]
             if event.kind == NOTICE_SENT and "notice" in event.facts:
-                marks.append((MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
-            for key in marks:
-                self.history.add(key, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts)
+                keys.append(key(MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
+            for one in keys:
+                self.history.add(one, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts)
 
-    def _derive(self, at: datetime, snapshot: Snapshot) -> None:
-        self.facts = dict(self.ledger.stated)
-        self.facts = self._plain = snapshot.facts = derive_all(self.plan.derived, self.view(at))
+    def _derive(self, view: View, snapshot: Snapshot, changed: set[str]) -> None:
+        facts = view.facts = dict(self.ledger.stated)
+        for derived in self.derived:
+            if derived.code not in self.ledger.stated:  # a stated value stands
+                value = derived.settle(view, changed)
+                if value is not None:
+                    facts[derived.code] = value
+        self.facts = self._plain = snapshot.facts = facts
         for code, line in self.clocks.timelines.items():
-            line.put(at, self.facts.get(code))
+            line.put(view.now, facts.get(code))
         for code in self.plan.dated_facts:
-            self._date_fact(code, at, snapshot)
+            self._date_fact(code, view.now, snapshot)
 
     def _date_fact(self, code: str, at: datetime, snapshot: Snapshot) -> None:
         """A date is a moment when it arrives, or when it is stated if it lies in the past; other facts when stated."""
@@ -139,18 +145,19 @@ class Walk:
             seq = self.ledger.seqs.get(code, BY_TIME)
             self.history.add((MomentNoun.FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
 
-    def _next_change(self, at: datetime) -> datetime | None:
-        view = self.view(at)
-        plain = replace(view, facts=self._plain)
-        instants = (
-            derived_change(self.plan.derived, plain),
-            self.levels.next_change(plain),
-            self.approvals.next_change(plain),
-            additions_change(plain),
-            self.duties.next_change(view),
+    def _next_change(self, view: View, changed: set[str]) -> datetime | None:
+        at = view.now
+        duties = self.duties.next_change(view)
+        view.facts = self._plain
+        instants = [
+            duties,
+            self.levels.next_change(view),
+            self.approvals.next_change(view),
+            self.additions.next_change(view, changed),
+            *(derived.next_change(view, changed) for derived in self.derived),
             *self._dates_ahead.values(),
-            at + TICK if self._is_unsettled(plain) else None,
-        )
+            at + TICK if self._is_unsettled(view) else None,
+        ]
         self._ticks = self._ticks + 1 if at - self._walked <= TICK else 0
         self._walked = at
         if self._ticks < MOST_PASSES:
@@ -164,9 +171,9 @@ class Walk:
             return True
         if not self.stages.is_final and self.approvals.waits_in(view):
             return True
-        if not self.plan.reads_late:
+        if not self.plan.reads_late or not any(derived.may_differ(view) for derived in self.derived):
             return False
-        again = derive_all(self.plan.derived, replace(view, facts=self.ledger.stated))
+        again = derive_all(self.plan.derived, view.but(self.ledger.stated))
         return any(again.get(fact.code) != self._plain.get(fact.code) for fact in self.plan.derived)
 
 

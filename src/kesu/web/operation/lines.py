@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kesu.queries.operation.vital_signs import VitalSigns
+from kesu.queries.proof.nightly_results import NightlyLine
+from kesu.web import when
 
 FINE: Final = "fine"
 WARNING: Final = "warning"
@@ -19,6 +23,14 @@ _SILENT: Final = 60.0
 _GONE: Final = 600.0
 _LAG: Final = 60.0
 _MAIL_LAG: Final = 300.0
+_A_NIGHT: Final = timedelta(hours=36)
+"""What is done every night and was last done longer ago than this was missed."""
+
+_NIGHTLY: Final = {
+    "sign_heads": gettext_lazy("每夜签名"),
+    "copy_heads": gettext_lazy("签名副本"),
+    "check_projections": gettext_lazy("每夜核对"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +97,38 @@ def _messages(signs: VitalSigns) -> Iterator[HealthLine]:
         yield HealthLine(part, FAILURE, said)
     if oldest <= _MAIL_LAG and not signs.held and not signs.failed:
         yield HealthLine(part, FINE, _("没有积压"))
+
+
+def nightly_lines(results: Iterable[NightlyLine], at: datetime) -> Iterator[HealthLine]:
+    """How the last night of each task went."""
+    found = {one.task: one for one in results}
+    for task, name in _NIGHTLY.items():
+        one = found.get(task)
+        if one is None:
+            yield HealthLine(str(name), WARNING, _("还没有做过；后台任务在夜里两点以后做"))
+        elif one.state != "done":
+            said = _("%(night)s 夜没有做成（%(error)s），会再试")
+            yield HealthLine(str(name), FAILURE, said % {"night": one.night, "error": one.error or one.state})
+        elif one.details.get("different") or one.details.get("unreadable"):
+            count = int(one.details.get("different", 0)) + int(one.details.get("unreadable", 0))
+            said = _("%(count)d 件的列表数据与记录不符。请执行 kesu rebuild") % {"count": count}
+            yield HealthLine(str(name), FAILURE, said)
+        else:
+            is_old = one.ended_at is None or at - one.ended_at > _A_NIGHT
+            said = _("最近一次 %(night)s 夜，做成") % {"night": one.night}
+            yield HealthLine(str(name), WARNING if is_old else FINE, said)
+
+
+def backup_line(made_at: datetime | None, proved_at: datetime | None, failure: str | None, at: datetime) -> HealthLine:
+    """How the last backup went, and when one was last restored to prove it."""
+    part = _("备份")
+    if failure:
+        return HealthLine(part, FAILURE, _("最近一次没有成功：%(why)s") % {"why": failure})
+    if made_at is None:
+        return HealthLine(part, WARNING, _("还没有备份过。请设每夜备份，见 docs/operations/backup.md"))
+    said = _("最近一次 %(made)s，最近一次试着恢复 %(proved)s") % {
+        "made": when.stamp(made_at),
+        "proved": when.stamp(proved_at) if proved_at else _("没有做过"),
+    }
+    is_proved = proved_at is not None and at - proved_at <= _A_NIGHT
+    return HealthLine(part, FINE if at - made_at <= _A_NIGHT and is_proved else WARNING, said)

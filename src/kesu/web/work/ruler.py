@@ -13,7 +13,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kesu.policy.calendar import Calendar
+from kesu.policy.calendar import Calendar, DayKind
 from kesu.web import when
 
 WIDTH: Final = 1330
@@ -109,7 +109,7 @@ def _off(x: int, run: tuple[date, ...]) -> Slot:
 def _worked(x: int, width: int, on: date, now: datetime, calendar: Calendar) -> Slot:
     day = calendar.day(on)
     is_today = on == calendar.local(now).date()
-    usual = day.label == when.weekday(on)
+    usual = day.kind is DayKind.WORKDAY
     label = f"{on:%m-%d} {when.weekday(on)}" + ("" if usual else f" · {day.label}")
     slot = Slot(
         x=x,

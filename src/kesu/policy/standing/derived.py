@@ -1,0 +1,205 @@
+"""Facts derived from the log: aggregates over its moments, and tables of values or other facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from kesu.policy.model.conditions import Derivation, FactRef, Measure, Moment, Window
+from kesu.policy.model.facts import Fact, Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.conditions import (
+    View,
+    choose,
+    earliest,
+    facts_named,
+    latest_first,
+    matches,
+    table_change,
+    value_of,
+)
+from kesu.policy.standing.moments import Key, Mark, key_of
+from kesu.policy.standing.reads import Reads, Watch
+
+
+def derived_in_order(kind: Kind) -> tuple[Fact, ...]:
+    """Derived facts, each after those that it reads. (A cycle is a load error; here it would end in pack order.)"""
+    ordered: dict[str, Fact] = {}
+    visiting: set[str] = set()
+
+    def visit(code: str) -> None:
+        fact = kind.facts.get(code)
+        if fact is None or fact.derive is None or code in ordered or code in visiting:
+            return
+        visiting.add(code)
+        for other in _reads(fact.derive):
+            visit(other)
+        ordered[code] = fact
+
+    for code in kind.facts:
+        visit(code)
+    return tuple(ordered.values())
+
+
+def _reads(derivation: Derivation) -> Iterator[str]:
+    for row in derivation.table.rows if derivation.table else ():
+        yield from facts_named(row.when)
+        if isinstance(row.use, FactRef):
+            yield row.use.code
+    for moment in derivation.of:
+        yield from facts_named(moment.where)
+
+
+def derive_all(order: Iterable[Fact], view: View) -> dict[str, Value]:
+    """The facts of the view with every derived one worked out. A stated value of a derived fact stands (override)."""
+    facts = dict(view.facts)
+    for fact in order:
+        if fact.code in view.facts or fact.derive is None:
+            continue
+        value = _derived(fact.derive, view.but(facts))
+        if value is not None:
+            facts[fact.code] = value
+    return facts
+
+
+class Derived:
+    """One derived fact while the log is walked: worked out again only when something that it reads has moved."""
+
+    def __init__(self, fact: Fact, reads: Reads) -> None:
+        assert fact.derive is not None
+        self.code = fact.code
+        self._derivation = fact.derive
+        # What has a window shrinks as well as grows, and is small; without one it only grows, with the log.
+        self._tally = Tally(fact.derive) if fact.derive.table is None and fact.derive.window is None else None
+        self._value: Value | None = None
+        self._watch, self._times = Watch(reads), Watch(reads)
+
+    def settle(self, view: View, changed: set[str]) -> Value | None:
+        """Its value now; its code joins `changed` when that is another one than at the instant before."""
+        if self._watch.has_moved(view, changed):
+            self._watch.saw(view, view.history.settled)
+            value = self._tally.value(view) if self._tally is not None else _derived(self._derivation, view)
+            if value is not self._value:
+                changed.add(self.code)
+            self._value = value
+        return self._value
+
+    def next_change(self, view: View, changed: Set[str]) -> datetime | None:
+        """When time alone changes it: a member leaves its window, or its table selects another row."""
+        if self._times.has_moved(view, changed):
+            self._times.saw(view, len(view.history.marks))
+            self._times.until = self._watch.until = _derivation_change(self._derivation, view)
+        return self._times.until
+
+    def may_differ(self, view: View) -> bool:
+        """Whether something that it reads has moved since it was worked out at this instant."""
+        return self._watch.has_moved(view, frozenset())
+
+
+class Tally:
+    """An aggregate over moments without a window. What is counted stays counted: each mark is looked at for good once,
+    and those of the present instant as long as it lasts."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self._measure = derivation.measure
+        self._fact = derivation.fact or ""
+        self._of: dict[Key, list[Moment]] = {}
+        for moment in derivation.of:
+            self._of.setdefault(key_of(moment), []).append(moment)
+        self._cursor = 0
+        self._count = 0
+        self._values: set[Value] = set()
+        self._total: int | Decimal = 0
+        self._last: Value | None = None
+
+    def value(self, view: View) -> Value | None:
+        """The aggregate over all marks that the view may see."""
+        history = view.history
+        for mark in self._counted(history.marks[self._cursor : history.settled], view):
+            self._count += 1
+            if self._fact in mark.own:
+                self._last = mark.own[self._fact]
+                self._values.update(_flat([self._last]))
+                self._total = _sum([self._last], self._total)
+        self._cursor = max(self._cursor, history.settled)
+        present = list(self._counted(history.marks[self._cursor :], view))
+        values = [mark.own[self._fact] for mark in present if self._fact in mark.own]
+        match self._measure:
+            case Measure.COUNT:
+                return self._count + len(present)
+            case Measure.DISTINCT:
+                return len(self._values) + len(set(_flat(values)) - self._values)
+            case Measure.SUM:
+                return _sum(values, self._total)
+            case _:
+                return values[-1] if values else self._last
+
+    def _counted(self, marks: Iterable[Mark], view: View) -> Iterator[Mark]:
+        for mark in marks:
+            if any(matches(mark, moment, view) for moment in self._of.get(mark.key, ())):
+                yield mark
+
+
+def _derivation_change(derivation: Derivation, view: View) -> datetime | None:
+    if derivation.table is not None:
+        return table_change(derivation.table, view)
+    if derivation.window is None:
+        return None
+    return earliest(_leaves_at(mark, derivation.window, view) for mark in _members(derivation, view))
+
+
+def _derived(derivation: Derivation, view: View) -> Value | None:
+    if derivation.table is not None:
+        return value_of(choose(derivation.table, view), view)
+    members = _members(derivation, view)
+    if derivation.measure is Measure.COUNT:
+        return len(members)
+    values = [mark.own[code] for mark in members if (code := derivation.fact or "") in mark.own]
+    match derivation.measure:
+        case Measure.DISTINCT:
+            return len(set(_flat(values)))
+        case Measure.SUM:
+            return _sum(values)
+        case _:
+            return values[-1] if values else None
+
+
+def _flat(values: Iterable[Value]) -> Iterator[Value]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from value
+        else:
+            yield value
+
+
+def _sum(values: Iterable[Value], total: int | Decimal = 0) -> int | Decimal:
+    for value in values:
+        if isinstance(value, int | Decimal):
+            total += value
+    return total
+
+
+def _members(derivation: Derivation, view: View) -> list[Mark]:
+    """The counted marks, oldest first, that lie in the window."""
+    marks = {mark.index: mark for moment in derivation.of for mark in latest_first(moment, view)}
+    found = [marks[index] for index in sorted(marks)]
+    window = derivation.window
+    return found if window is None else [mark for mark in found if _leaves_at(mark, window, view) > view.now]
+
+
+def _leaves_at(mark: Mark, window: Window, view: View) -> datetime:
+    """From when on a mark is no longer in the window."""
+    if window.rolling is not None:
+        return view.clocks.plain_age(view.calendar, mark.at, window.rolling)
+    return view.calendar.instant(_period_end(view.calendar.local(mark.at).date(), window), time.min)
+
+
+def _period_end(on: date, window: Window) -> date:
+    match window.calendar:
+        case "week":
+            return on + timedelta(days=7 - on.weekday())
+        case "month":
+            return date(on.year + on.month // 12, on.month % 12 + 1, 1)
+        case _:
+            return date(on.year + 1, 1, 1)
