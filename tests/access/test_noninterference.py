@@ -40,6 +40,7 @@ _VARYING = (
     re.compile(r"(\d+ (天|小时|分|个工作日) ?)+"),
     re.compile(r"\d{2}:\d{2}"),
     re.compile(r'id="n[0-9a-f]{32}"'),
+    re.compile(r"\d+\.\d GiB"),
     re.compile(r"(^(# \w+ )?kesu_request.*\n?)+", re.MULTILINE),  # the walk counts itself; see test_metrics
     re.compile(r"^kesu_\w+_seconds\S* .*$", re.MULTILINE),
 )

@@ -187,6 +187,7 @@ def _running(note: Path) -> int | None:
 
 def only_one(installation: Installation) -> TextIO:
     """Keeps every supervisor of this installation out until the answer is closed. Raises Trouble when one runs."""
+    installation.make_folders()
     return _lock(installation.home / "run" / _LOCK)
 
 
