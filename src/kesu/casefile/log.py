@@ -91,7 +91,7 @@ def event_row(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]])
     head.version, head.head = event.seq, row.hash
     for data_class, texts in bodies.items():
         if data_class in head.known_texts:
-            head.known_texts[data_class][event.seq] = dict(texts)
+            head.known_texts[data_class][event.seq] = dict(sorted(texts.items()))  # in the order that is stored
     return row
 
 
