@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from kesu.casefile import confidants, effects, files, projection, references
 from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
 from kesu.casefile.people import People, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
-from kesu.casefile.streams import Head
+from kesu.casefile.streams import Head, stream_of
 from kesu.core.errors import Forbidden, NotFound, NotNow, Refused, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
@@ -25,6 +26,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, standing, world_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
+from kesu.policy.values import to_document
 from kesu.store.keys import ring
 from kesu.store.models import Case
 
@@ -83,6 +85,27 @@ class CaseFile:
             adder = UUID(taker.by) if taker.by and len(taker.by) == 32 else None
             files.keep(self.head, uploads, ids, seq=event.seq, added_by=adder, at=now)
         return event
+
+    def has_taken(
+        self,
+        step: str,
+        *,
+        taker: Taker,
+        given: Given,
+        since: int,
+        now: datetime,
+        sees: references.CasesInSight = references.no_cases,
+    ) -> bool:
+        """Whether one of the events after number `since` is this step, by the same person and with the same statement:
+        a form that is sent again. For sealed cases, which leave no token of a form anywhere; they take no files."""
+        if step not in self.kind.steps:
+            raise NotFound
+        ground = references.Ground(self.head.unit.path, self._day(now), sees)
+        statement = self._statement(given, (), (), ground)
+        digest = body_digest(statement.bodies)
+        stated = {code: to_document(value) for code, value in statement.facts.items()}
+        rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
+        return any(row.body_digest == digest and stated.items() <= row.facts.items() for row in rows)
 
     def _day(self, at: datetime) -> date:
         return self.calendar.local(at).date()

@@ -1,4 +1,5 @@
-"""One-time tokens of forms: the same form sent twice makes one case, one note, one step of a customer.
+"""One-time tokens of forms: the same form sent twice makes one case, one note, one step. Whoever had no answer
+(a line that broke, a server that was killed) sends it again and is answered as if it were the first time.
 
 Only digests are kept. Whoever sends a token again is given the secret of its case, so that a token read from a copy of
 the database must be good for nothing.
@@ -7,12 +8,15 @@ the database must be good for nothing.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
+from kesu.casefile.statement import Given
+from kesu.core.uploads import Upload
 from kesu.store.models import Case
 
 _CLAIM: Final = (
@@ -36,3 +40,9 @@ def is_again(token: str, case: Case, said: str, now: datetime) -> bool:
     if not token:
         return False
     return claim(f"{case.pk.hex}/{token}/{said}", case.pk, now) is not None
+
+
+def said_in(step: str, given: Given, uploads: Sequence[Upload], happened_at: datetime | None = None) -> str:
+    """What the form of a step says, for `is_again`."""
+    files = [(one.fact, hashlib.sha256(one.content).hexdigest()) for one in uploads]
+    return repr((step, sorted(given.items()), files, happened_at and happened_at.isoformat()))
