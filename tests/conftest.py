@@ -27,7 +27,7 @@ _FILES = Path(tempfile.mkdtemp(prefix="kesu-files-"))
 (_FILES / "static").mkdir()
 
 # Before Django reads its settings: nothing of the developer's own installation may be touched.
-_OF_THE_TESTS = ("KESU_FULL", "KESU_TEST_POSTGRES")
+_OF_THE_TESTS = ("KESU_FULL", "KESU_TEST_POSTGRES", "KESU_CHAOS_SECONDS", "KESU_CHAOS_SEED")
 for name in [name for name in os.environ if name.startswith(("KESU_", "DATABASE_URL")) and name not in _OF_THE_TESTS]:
     del os.environ[name]
 if LANE:

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from kesu.casefile import confidants, effects, files, projection, references
 from kesu.casefile.books import calendar_of, kind_of
-from kesu.casefile.log import append, read_log
+from kesu.casefile.chain import body_digest
+from kesu.casefile.desk import Desk, Rest
+from kesu.casefile.log import read_log
 from kesu.casefile.people import People, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
-from kesu.casefile.streams import Head
+from kesu.casefile.streams import Head, stream_of
 from kesu.core.errors import Forbidden, NotFound, NotNow, Refused, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
@@ -24,7 +26,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, standing, world_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
-from kesu.store.bell import ring_bell
+from kesu.policy.values import to_document
 from kesu.store.keys import ring
 from kesu.store.models import Case
 
@@ -41,6 +43,7 @@ class CaseFile:
     kind: Kind
     calendar: Calendar
     log: list[Event]
+    desk: Desk = field(default_factory=Desk)
     _people: dict[tuple[object, ...], People] = field(default_factory=dict)
 
     @classmethod
@@ -83,6 +86,27 @@ class CaseFile:
             files.keep(self.head, uploads, ids, seq=event.seq, added_by=adder, at=now)
         return event
 
+    def has_taken(
+        self,
+        step: str,
+        *,
+        taker: Taker,
+        given: Given,
+        since: int,
+        now: datetime,
+        sees: references.CasesInSight = references.no_cases,
+    ) -> bool:
+        """Whether one of the events after number `since` is this step, by the same person and with the same statement:
+        a form that is sent again. For sealed cases, which leave no token of a form anywhere; they take no files."""
+        if step not in self.kind.steps:
+            raise NotFound
+        ground = references.Ground(self.head.unit.path, self._day(now), sees)
+        statement = self._statement(given, (), (), ground)
+        digest = body_digest(statement.bodies)
+        stated = {code: to_document(value) for code, value in statement.facts.items()}
+        rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
+        return any(row.body_digest == digest and stated.items() <= row.facts.items() for row in rows)
+
     def _day(self, at: datetime) -> date:
         return self.calendar.local(at).date()
 
@@ -107,9 +131,8 @@ class CaseFile:
         exactly once, and brings head and projections up to date."""
         now = self._in_turn(now)
         current = self._rest(now)
-        self.head.save(update_fields=["version", "head"])
-        projection.project(self.head, self.kind, self.calendar, self._people_of(current, now), self.log, current, now)
-        ring_bell()
+        people = self._people_of(current, now)
+        self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         return current
 
     def rebuilt(
@@ -151,7 +174,7 @@ class CaseFile:
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)
         told = self._told(people, now)
-        instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told)
+        instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
@@ -179,7 +202,7 @@ class CaseFile:
         return confidants.of(self.head, self.kind, self.calendar, self.log, people, now)
 
     def _add(self, event: Event, statement: Statement) -> None:
-        append(self.head, event, statement.bodies)
+        self.desk.event(self.head, event, statement.bodies)
         self.log.append(event)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kesu.casefile import notes
 from kesu.casefile.books import pack_of
+from kesu.casefile.desk import Desk
 from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
@@ -16,7 +17,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, HOLDER, Who
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.store.keys import ring
-from kesu.store.models import Case, OutboxMessage
+from kesu.store.models import Case, Note, OutboxMessage
 
 CASE_PLACEHOLDER = "{case}"
 """The number is given last of all (see `opening`); readers of notes put it in."""
@@ -34,6 +35,7 @@ def enqueue(
     effect: Effect,
     now: datetime,
     told: Collection[UUID] | None,
+    desk: Desk,
 ) -> str | None:
     """One message a person; the key makes a second one impossible. Sealed cases are never named in a message, and
     nobody but those let in on them (`told`; None: everybody) has one.
@@ -43,7 +45,7 @@ def enqueue(
     if not effect.to:
         return None
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
-        _tell_complainant(head, kind, log, current, effect, now)
+        desk.note(*_words_to_complainant(head, kind, log, current, effect, now))
 
     def holders(slots: Sequence[Who]) -> dict[str, Person]:
         found = (person for who in slots for person in resolve(who, people, kind, log, current.facts))
@@ -54,9 +56,7 @@ def enqueue(
         held = ((_slot(kind, who), holders([who])) for who in effect.otherwise)
         instead, persons = next(((role, some) for role, some in held if some), ("", {}))
     payload = _payload(head, kind, current, effect) if isinstance(head, Case) else {}
-    OutboxMessage.objects.bulk_create(
-        [_message(head, effect, person, payload, now) for person in persons.values()], ignore_conflicts=True
-    )
+    desk.messages([_message(head, effect, person, payload, now) for person in persons.values()])
     return instead
 
 
@@ -64,14 +64,14 @@ def _slot(kind: Kind, who: Who) -> str:
     return who.group or (kind.holder if who.role == HOLDER else who.role)
 
 
-def _tell_complainant(
+def _words_to_complainant(
     head: Case,
     kind: Kind,
     log: Sequence[Event],
     current: Standing,
     effect: Effect,
     now: datetime,
-) -> None:
+) -> tuple[Note, str]:
     """The policy's own words to the customer, with the texts that it releases, where he reads them: on his case."""
     notice = kind.notices[effect.code]
     texts = latest_texts(head, kind, log)
@@ -82,7 +82,7 @@ def _tell_complainant(
     text = notice.text or notice.name
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
-    notes.write(head, text=text, visibility=notes.SENT, author=None, at=now)
+    return notes.row(head, text=text, visibility=notes.SENT, author=None, at=now), text
 
 
 def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:

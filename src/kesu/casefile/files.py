@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import threading
 import zipfile
 from collections.abc import Sequence
@@ -194,15 +195,30 @@ def _keep(
 
 
 def _write(place: str, content: bytes) -> Path:
+    """On the disk when this returns: the row that follows is acknowledged, and power may fail."""
     path = Path(settings.KESU_FILES) / place
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(path.suffix + ".part")
     try:
-        part.write_bytes(content)
-        return part.replace(path)
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        _flush(path.parent)
     except OSError:
         part.unlink(missing_ok=True)
         raise
+    return path
+
+
+def _flush(folder: Path) -> None:
+    """The name of a new file is on the disk, too."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _preview(content: bytes) -> bytes | None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
-from kesu.casefile.streams import Head, Stream, stream_of
+from kesu.casefile.streams import Head, stream_of
 from kesu.core.keyring import seal, unseal
 from kesu.policy.events import Event
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.values import from_document, to_document
 from kesu.store.keys import ring
-from kesu.store.models import Case, EventBody
+from kesu.store.models import Case, CaseEvent, EventBody
 from kesu.store.models.streams import EventRow
 
 SCHEMA = 1
@@ -28,6 +28,14 @@ def data_key(head: Head) -> bytes:
 def read_log(head: Head, kind: Kind) -> list[Event]:
     """All events of the case in order, as rules see them. One query."""
     return [to_event(row, kind) for row in stream_of(head).events.filter(case=head).order_by("seq")]
+
+
+def rows_by_case(ids: Collection[UUID]) -> dict[UUID, list[EventRow]]:
+    """The events of several ordinary cases, each in order. One query, none for no case."""
+    logs: dict[UUID, list[EventRow]] = {pk: [] for pk in ids}
+    for row in CaseEvent.objects.filter(case_id__in=logs).order_by("seq") if logs else ():
+        logs[row.case_id].append(row)
+    return logs
 
 
 def to_event(row: EventRow, kind: Kind) -> Event:
@@ -54,6 +62,13 @@ def _unknown(code: str, value: object) -> Fact:
 
 def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
     """Writes the event after the last one and moves the head, which the caller saves; he holds the lock on its row."""
+    row = event_row(head, event, bodies)
+    row.save(force_insert=True)
+    stream_of(head).bodies.bulk_create(body_rows(head, row, bodies))
+
+
+def event_row(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> Any:
+    """The row of the event after the last one, not yet written; moves the head."""
     stream = stream_of(head)
     facts = {code: to_document(value) for code, value in event.facts.items()}
     digest = body_digest(bodies)
@@ -73,29 +88,46 @@ def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) ->
         previous=head.head,
     )
     row.hash = event_hash(row_document(row, head.pk))
-    row.save(force_insert=True)
-    _write_bodies(stream, head, row, bodies)
     head.version, head.head = event.seq, row.hash
-
-
-def _write_bodies(stream: Stream, head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> None:
-    if not bodies:
-        return
-    key = data_key(head)
     for data_class, texts in bodies.items():
-        sealed = seal(key, canonical(texts), body_context(head, row.seq, data_class))
-        stream.bodies.create(event=row, data_class=data_class, sealed=sealed)
+        if data_class in head.known_texts:
+            head.known_texts[data_class][event.seq] = dict(sorted(texts.items()))  # in the order that is stored
+    return row
+
+
+def body_rows(head: Head, row: Any, bodies: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """The rows of an event's texts, not yet written: one a data class."""
+    if not bodies:
+        return []
+    key, model = data_key(head), stream_of(head).bodies.model
+    return [
+        model(event=row, data_class=code, sealed=seal(key, canonical(texts), body_context(head, row.seq, code)))
+        for code, texts in bodies.items()
+    ]
 
 
 def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, Any]]:
-    """Texts by event seq, only of the data classes that the reader may see. One query, one key."""
-    key = data_key(head)
+    """Texts by event seq, only of the data classes that the reader may see. One query and one key for a head, however
+    often it is asked."""
+    wanted = list(data_classes)
+    unknown = [code for code in wanted if code not in head.known_texts]
+    if unknown:
+        key = data_key(head)
+        head.known_texts.update({code: {} for code in unknown})
+        rows = stream_of(head).bodies.filter(event__case=head, data_class__in=unknown).order_by("id")
+        for seq, code, sealed in rows.values_list("event__seq", "data_class", "sealed"):
+            plain = unseal(key, bytes(sealed), body_context(head, seq, code))
+            head.known_texts[code][seq] = json.loads(plain)
     texts: dict[int, dict[str, Any]] = {}
-    rows = stream_of(head).bodies.filter(event__case=head, data_class__in=list(data_classes))
-    for row in rows.select_related("event"):
-        plain = unseal(key, bytes(row.sealed), body_context(head, row.event.seq, row.data_class))
-        texts.setdefault(row.event.seq, {}).update(json.loads(plain))
+    for code in wanted:
+        for seq, known in head.known_texts[code].items():
+            texts.setdefault(seq, {}).update(known)
     return texts
+
+
+def has_no_texts_yet(head: Head) -> None:
+    """Says of a new head that there is nothing to read."""
+    head.known_texts = {data_class.value: {} for data_class in DataClass}
 
 
 def read_bodies_of(wanted: Mapping[Case, Iterable[str]]) -> dict[UUID, dict[int, dict[str, Any]]]:

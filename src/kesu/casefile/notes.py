@@ -26,13 +26,22 @@ def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: date
     if not plain or len(plain) > MAX_TEXT or "\x00" in plain:
         reason = "text_missing" if not plain else "text_unreadable"
         raise Unacceptable(reason, data={"fields": {"text": reason}, "refusals": ()})
-    return write(case, text=plain, visibility=visibility, author=author, at=at)
+    note = row(case, text=plain, visibility=visibility, author=author, at=at)
+    keep(note, plain)
+    return note.pk
 
 
-def write(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> UUID:
-    """Keeps a text that has passed another check already: the policy's own words are as long as they are."""
+def keep(note: Note, text: str) -> None:
+    """Writes a new note, and what a search finds of it."""
+    note.save(force_insert=True)
+    if note.visibility in SHOWN:
+        search_row.add_notes(note.case_id, [_numbered(note, text, note.case)])
+
+
+def row(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> Note:
+    """A text that has passed another check already, not yet written: the policy's own words are as long as they are."""
     note_id = uuid7()
-    note = Note.objects.create(
+    return Note(
         id=note_id,
         case=case,
         author_id=author,
@@ -40,9 +49,6 @@ def write(case: Case, *, text: str, visibility: str, author: UUID | None, at: da
         visibility=visibility,
         sealed=seal(data_key(case), text.encode(), note_id.bytes),
     )
-    if visibility in SHOWN:
-        search_row.add_notes(case.pk, [_numbered(note, text, case)])
-    return note_id
 
 
 def read(case: Case) -> list[tuple[Note, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import connection
 
-from kesu.casefile.books import above
 from kesu.core.ids import readable_code
 from kesu.policy.model.pack import Numbering
 from kesu.store.models import Unit
@@ -21,8 +22,8 @@ def next_number(numbering: Numbering, unit: Unit, year: int) -> str:
     gives a code that says nothing about how many there are."""
     if numbering.random:
         return readable_code(groups=3)
-    root = Unit.objects.only("id").get(path=above(unit.path)[0])
+    root = UUID(unit.path.split("/")[1])  # a path is the chain of ids from the root
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [numbering.prefix, root.pk, year])
+        cursor.execute(_NEXT, [numbering.prefix, root, year])
         last = cursor.fetchone()[0]
     return f"{numbering.prefix}-{year % 100:02d}-{last:0{numbering.digits}d}"

@@ -6,15 +6,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from kesu.casefile import search_row
-from kesu.casefile.books import adoption_for, calendar_of, kind_of
+from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.desk import Desk, FirstDesk
+from kesu.casefile.log import has_no_texts_yet
 from kesu.casefile.numbers import next_number
 from kesu.casefile.references import CasesInSight, no_cases
 from kesu.casefile.statement import Given
 from kesu.casefile.streams import Head
-from kesu.core.errors import NotFound
 from kesu.core.ids import readable_code, readable_code_of
 from kesu.core.keyring import new_data_key
 from kesu.core.uploads import Upload
@@ -48,7 +49,7 @@ def secret_of(rules: Kind, token: str) -> str:
 
 def open_case(
     *,
-    kind: str,
+    adoption: Adoption,
     unit: Unit,
     channel: str,
     taker: Taker,
@@ -56,28 +57,33 @@ def open_case(
     at: datetime,
     now: datetime,
     token: str,
+    case_id: UUID | None = None,
     uploads: Sequence[Upload] = (),
     sees: CasesInSight = no_cases,
 ) -> Opened:
-    """Takes the opening step of the kind that is in force at this place. `token`: the one-time token of the form;
-    `sees`: the cases that may be named in it.
+    """Takes the opening step of the kind that the adopted policy has in force. `token`: the one-time token of the form;
+    `case_id`: what the case is to be called where somebody has to know before; `sees`: the cases that may be named.
 
-    Raises `NotFound` where no policy serves this kind here, and whatever `CaseFile.take` raises. Inside the caller's
-    transaction."""
-    adoption = adoption_for(unit, kind, at)
-    if adoption is None:
-        raise NotFound
-    rules = kind_of(adoption.policy_version_id, kind)
+    Raises whatever `CaseFile.take` raises. Inside the caller's transaction."""
+    rules = kind_of(adoption.policy_version_id, adoption.kind)
     secret = secret_of(rules, token)
-    head = _new_head(rules, adoption, unit, channel, at, secret)
-    file = CaseFile(head, rules, calendar_of(adoption.calendar_version_id), [])
+    head = new_head(rules, adoption, unit, channel, at, secret)
+    head.pk = case_id or head.pk
+    first = FirstDesk()
+    file = CaseFile(head, rules, calendar_of(adoption.calendar_version_id), [], first)
+    if isinstance(head, SealedCase):
+        head.save(force_insert=True)  # who may write to a sealed case is asked of its row
+        file.desk = Desk()
     step = next(s.code for s in rules.steps.values() if s.starts_case)
     file.take(step, taker=taker, given=given, at=at, now=now, uploads=uploads, sees=sees)
-    _number(head, rules, now, file)
+    if isinstance(head, Case):
+        first.finish(head, next_number(rules.numbering, unit, file.calendar.local(now).year))
+        file.desk = Desk()
     return Opened(file, secret)
 
 
-def _new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: datetime, secret: str) -> Head:
+def new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: datetime, secret: str) -> Head:
+    """A case before its first event, not yet written."""
     key_id, wrapped = ring().wrap(new_data_key())
     family = SealedCase if rules.is_sealed else Case
     head = family(
@@ -91,17 +97,7 @@ def _new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: dat
         data_key=wrapped,
         follow_digest=secret_digest(secret),
     )
-    if isinstance(head, Case):
-        head.number = head.pk.hex  # replaced below, when nothing can fail any more
-    else:
+    if isinstance(head, SealedCase):
         head.code = readable_code(groups=3)
-    head.save(force_insert=True)
+    has_no_texts_yet(head)
     return head
-
-
-def _number(head: Head, rules: Kind, now: datetime, file: CaseFile) -> None:
-    if isinstance(head, Case):
-        head.number = next_number(rules.numbering, head.unit, file.calendar.local(now).year)
-        head.save(update_fields=["number"])
-        head.card.__class__.objects.filter(pk=head.pk).update(number=head.number)
-        search_row.name_number(head.pk, head.number, before=head.pk.hex)

@@ -37,6 +37,7 @@ class People:
         self._active = [True, False] if also_left else [True]
         self._by_role: dict[str, list[tuple[int, Person]]] = {}
         self._by_unit: dict[tuple[str, str], list[Person]] = {}
+        self._accounts: dict[str, Person | None] = {}
         unit_ids = [u for u in units if _is_hex(u)]
         reach = Q(post__unit__scope_path__in=above(place_path), post__role__in=set(roles))
         if unit_ids:
@@ -44,16 +45,17 @@ class People:
         holdings = (
             PostHolding.objects.filter(reach, account__is_active__in=self._active, from_on__lte=on)
             .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-            .select_related("post__unit", "account")
             .order_by("from_on", "id")
+            .values_list(
+                "account_id", "account__name", "post__name", "post__role", "post__unit_id", "post__unit__scope_path"
+            )
         )
-        for held in holdings:
-            person = Person(held.account.pk, held.account.name, held.post.name, held.post.unit_id)
-            unit = held.post.unit
-            if place_path.startswith(unit.scope_path):
-                self._by_role.setdefault(held.post.role, []).append((len(unit.scope_path), person))
-            self._by_unit.setdefault((held.post.role, unit.pk.hex), []).append(person)
-        self._accounts: dict[str, Person | None] = {}
+        for account_id, name, post, role, unit_id, scope_path in holdings:
+            person = Person(account_id, name, post, unit_id)
+            if place_path.startswith(scope_path):
+                self._by_role.setdefault(role, []).append((len(scope_path), person))
+            self._by_unit.setdefault((role, unit_id.hex), []).append(person)
+            self._accounts[account_id.hex] = Person(account_id, name, "", None)
 
     def of_role(self, role: str) -> list[Person]:
         """The holders nearest to the place: the project's own before the company's, before the group's."""

@@ -59,6 +59,18 @@ def project(
     # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
     CaseCard.objects.bulk_create([rows.card], update_conflicts=True, unique_fields=["case"], update_fields=CARD_FIELDS)
     search_text.write(rows.card, kind, rows.bodies)
+    _write_parties(head, rows)
+
+
+def write_first(head: Case, rows: Projected) -> None:
+    """Writes what no row is there of yet; all but the card, which waits for the number of the case."""
+    Obligation.objects.bulk_create(rows.obligations)
+    ids = {row.key: row.pk for row in rows.obligations}
+    _project_owners({(ids[key], p.account_id) for key, persons in rows.owners.items() for p in persons}, {})
+    _write_parties(head, rows)
+
+
+def _write_parties(head: Case, rows: Projected) -> None:
     CaseParty.objects.bulk_create(
         [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)], ignore_conflicts=True
     )

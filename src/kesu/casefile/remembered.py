@@ -21,14 +21,23 @@ _held: OrderedDict[str, tuple[Standing, ...]] = OrderedDict()
 _lock: Final = Lock()
 
 
+def knows(head: str, at: datetime) -> bool:
+    """Whether a standing that holds at `at` is known, so that its log need not be read."""
+    return _known(head, at) is not None
+
+
+def _known(head: str, at: datetime) -> Standing | None:
+    with _lock:
+        held = _held.get(head, ())
+    return next((one for one in held if one.now <= at and (one.wake_at is None or at < one.wake_at)), None)
+
+
 def remembered(head: str, at: datetime, take: Callable[[], Standing]) -> Standing:
     """The standing of the log with this last hash at `at`; `take` computes it when none is known that holds then.
     `Standing.now` is the moment it was taken, at or before `at`."""
-    with _lock:
-        known = _held.get(head, ())
-    for one in known:
-        if one.now <= at and (one.wake_at is None or at < one.wake_at):
-            return one
+    known = _known(head, at)
+    if known is not None:
+        return known
     taken = take()
     with _lock:
         _held[head] = (*_held.get(head, ())[-(_MOMENTS - 1) :], taken)

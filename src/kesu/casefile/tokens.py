@@ -1,4 +1,5 @@
-"""One-time tokens of forms: the same form sent twice makes one case, one note, one step of a customer.
+"""One-time tokens of forms: the same form sent twice makes one case, one note, one step. Whoever had no answer
+(a line that broke, a server that was killed) sends it again and is answered as if it were the first time.
 
 Only digests are kept. Whoever sends a token again is given the secret of its case, so that a token read from a copy of
 the database must be good for nothing.
@@ -7,23 +8,30 @@ the database must be good for nothing.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
-from kesu.store.models import Case, SubmittedForm
+from django.db import connection
+
+from kesu.casefile.statement import Given
+from kesu.core.uploads import Upload
+from kesu.store.models import Case
+
+_CLAIM: Final = (
+    "INSERT INTO store_submittedform (token, case_id, at) VALUES (%s, %s, %s) ON CONFLICT (token) DO NOTHING"
+)
 
 
-def claim(token: str, now: datetime) -> SubmittedForm:
-    """Takes the token's row and locks it; a second sender waits here and then finds the case of the first."""
+def claim(token: str, case_id: UUID, now: datetime) -> Case | None:
+    """Takes the token for the case that is about to be opened; the case of whoever took it before, if somebody did. A
+    second sender waits here until the first is done."""
     digest = hashlib.sha256(token.encode()).hexdigest()
-    row, is_new = SubmittedForm.objects.get_or_create(token=digest, defaults={"at": now})
-    if not is_new:
-        row = SubmittedForm.objects.select_for_update().get(pk=row.pk)
-    return row
-
-
-def settle(row: SubmittedForm, case: Case) -> None:
-    row.case = case
-    row.save(update_fields=["case"])
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [digest, case_id, now])
+        is_first = cursor.rowcount == 1
+    return None if is_first else Case.objects.get(submittedform__token=digest)
 
 
 def is_again(token: str, case: Case, said: str, now: datetime) -> bool:
@@ -31,8 +39,10 @@ def is_again(token: str, case: Case, said: str, now: datetime) -> bool:
     says something else is no repetition: a browser may show an old form, token and all, to be written anew."""
     if not token:
         return False
-    row = claim(f"{case.pk.hex}/{token}/{said}", now)
-    if row.case_id is not None:
-        return True
-    settle(row, case)
-    return False
+    return claim(f"{case.pk.hex}/{token}/{said}", case.pk, now) is not None
+
+
+def said_in(step: str, given: Given, uploads: Sequence[Upload], happened_at: datetime | None = None) -> str:
+    """What the form of a step says, for `is_again`."""
+    files = [(one.fact, hashlib.sha256(one.content).hexdigest()) for one in uploads]
+    return repr((step, sorted(given.items()), files, happened_at and happened_at.isoformat()))

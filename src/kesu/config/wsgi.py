@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import os
 from collections.abc import Callable, Iterable
 from email.message import Message
@@ -33,3 +34,10 @@ def _is_foreign(content_type: str) -> bool:
         return codecs.lookup(str(charset)).name != "utf-8"
     except (LookupError, ValueError):
         return True
+
+
+# What is loaded now stays as long as the process: the collector need not look at it again at every page, nor look so
+# often at pages that leave nothing behind.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import structlog
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
@@ -33,7 +33,10 @@ log = structlog.get_logger("kesu.worker")
 
 _LOOK_BACK: Final = timedelta(days=4)  # a worker that stood still over a weekend
 _LONGEST_SLEEP: Final = 15.0
+_NAP: Final = 0.5
 _AFTER_FAILURE: Final = timedelta(minutes=10)
+_BREATH: Final = 0.1
+"""Seconds between the bell and the work: long enough for others to ring, too short for anybody to notice."""
 _CHANNEL: Final = "kesu_work"
 _ADDRESS: Final = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
 _BATCH: Final = 200
@@ -42,8 +45,7 @@ _BATCH: Final = 200
 def run(stop: threading.Event) -> None:
     """Runs until `stop` is set. A lost database is waited for, never died of."""
     sender = mail_sender()
-    if sender is not None:
-        release_held(at=now())
+    is_released = sender is None
     bell: Bell | None = None
     pulse = _Pulse()
     followed = _today() - _LOOK_BACK
@@ -52,14 +54,17 @@ def run(stop: threading.Event) -> None:
         try:
             close_old_connections()
             bell = bell or _listen()
+            if not is_released:
+                release_held(at=now())
+                is_released = True
             followed = _follow_posts(followed)
             work(sender, stop, pulse)
             pulse.beat()
             nightly.turn(now())
             _sleep(bell, stop)
-        except (OperationalError, psycopg.OperationalError) as lost:
+        except (OperationalError, InterfaceError, psycopg.OperationalError) as lost:
             pulse.failures += 1
-            log.warning("database lost, trying again", error=type(lost).__name__)
+            log.warning("database lost, trying again", error=type(lost.__cause__ or lost).__name__)
             _hang_up(bell)
             bell = None
             stop.wait(1.0)
@@ -119,17 +124,20 @@ def _wake_next(pulse: _Pulse | None) -> bool:
 
 
 def _sleep(bell: Bell, stop: threading.Event) -> None:
-    """Until the next due instant, the bell, or a quarter of a minute; in short naps, so that an end is noticed."""
-    end = now() + timedelta(seconds=_LONGEST_SLEEP)
-    for due in (next_wake_at(), next_try_at()):
-        if due is not None:
-            end = min(end, due)
-    while not stop.is_set():
-        left = (end - now()).total_seconds()
-        if left <= 0:
+    """Until the next due instant, the bell, or a quarter of a minute; in short naps, so that an end is noticed. The
+    naps are counted: a clock that is set back by an hour must not make it sleep an hour longer."""
+    dues = [due for due in (next_wake_at(), next_try_at()) if due is not None]
+    left = _LONGEST_SLEEP
+    while not stop.is_set() and left > 0:
+        until_due = min(((due - now()).total_seconds() for due in dues), default=left)
+        if until_due <= 0:
             return
-        for _ in bell.notifies(timeout=min(left, 0.5), stop_after=1):
+        nap = min(left, until_due, _NAP)
+        for _ in bell.notifies(timeout=nap, stop_after=1):
+            for _ in bell.notifies(timeout=_BREATH):
+                pass  # many acts in a row ring for one errand
             return
+        left -= nap
 
 
 def _listen() -> Bell:

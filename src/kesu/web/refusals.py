@@ -23,6 +23,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -42,6 +43,10 @@ _LOG: Final = logging.getLogger("kesu.web")
 _MOST_KEPT: Final = 2 * 1024 * 1024
 """Bytes of a form whose words are worth showing once more."""
 _NOT_WRITTEN: Final = {"csrfmiddlewaretoken", "form_token", "token", "code", "seen_version", "next", "password"}
+_DISK_FULL: Final = "53100"
+"""PostgreSQL's code for a full disk."""
+_WAIT: Final = 30
+"""Seconds after which another attempt may go better."""
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CODE: Final = re.compile(r"(?![0-9]+$)[\w.:-]+", re.ASCII)
 """A value that was picked, not written."""
@@ -195,6 +200,22 @@ def no_room(request: HttpRequest) -> HttpResponse:
     return _said(request, 503, _("没有提交，原因在我们这边"), sentences.reason(NoRoom()))
 
 
+def _outage(request: HttpRequest, fault: BaseException | None) -> HttpResponse | None:
+    """The database is away, or has no room: both pass without our doing, and the same form may then be sent again."""
+    while fault is not None and not isinstance(fault, OperationalError | InterfaceError):
+        fault = fault.__cause__ or fault.__context__
+    if fault is None:
+        return None
+    if getattr(fault.__cause__, "sqlstate", None) == _DISK_FULL:
+        said = _("磁盘满了。请告诉管理员腾出空间，之后返回上一页再提交一次：同一张表不会记两次。")
+    else:
+        said = _("数据库暂时没有应答，程序会自己恢复。请过半分钟返回上一页再提交一次：同一张表不会记两次。")
+    _LOG.error("the database could not: %s", type(fault.__cause__ or fault).__name__)
+    response = _said(request, 503, _("没有提交，原因在我们这边"), said)
+    response.headers["Retry-After"] = str(_WAIT)
+    return response
+
+
 def _said(request: HttpRequest, status: int, title: str, message: str, kept: Sequence[str] = ()) -> HttpResponse:
     """A page that says what happened and what to do, with a way on. `kept`: what was typed, to be copied."""
     way_on = {"back_url": came_from(request), "has_home": True}
@@ -242,6 +263,9 @@ def failed(request: HttpRequest) -> HttpResponse:
     if isinstance(fault, OSError) and fault.errno in _FULL:
         _LOG.error("no room left to take in a form")
         return no_room(request)
+    outage = _outage(request, fault)
+    if outage is not None:
+        return outage
     number = f"E-{secrets.randbelow(9000) + 1000}-{secrets.randbelow(9000) + 1000}"
     _LOG.error("error number %s at %s", number, request.resolver_match.route if request.resolver_match else "-")
     # Without the request: whatever it is that broke must not break this page too.

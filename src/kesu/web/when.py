@@ -131,5 +131,12 @@ def _date_text(on: date, today: date) -> str:
 
 
 def _near_day(on: date, now: datetime) -> str:
-    names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
-    return names.get((on - local(now).date()).days, "")
+    match (on - local(now).date()).days:
+        case -1:
+            return _("昨天")
+        case 0:
+            return _("今天")
+        case 1:
+            return _("明天")
+        case _:
+            return ""

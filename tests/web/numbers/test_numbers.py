@@ -197,7 +197,6 @@ def test_it_reads_an_odd_address_as_if_nothing_was_said(query: str) -> None:
         "duties=x..y",
         "outcome=x",
         "left=x",
-        "slot=%00",
         "fact.=x",
         "fact.x%27y=1",
         "page=99",

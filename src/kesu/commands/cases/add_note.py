@@ -28,5 +28,5 @@ def add_note(
     `NotFound`, `Forbidden` (writing to the customer is a right of its own), `Unacceptable`."""
     needs = Permission.CASE_REPLY if visibility == notes.SENT else Permission.CASE_NOTE
     case = case_for(actor, case_id, needs, lock=True)
-    if not tokens.is_again(token, case, text, at):
+    if not tokens.is_again(token, case, f"{visibility}/{text}", at):
         notes.add(case, text=text, visibility=visibility, author=actor.account_id, at=at)

@@ -17,8 +17,9 @@ from kesu.casefile.books import adoption_for, kind_of
 from kesu.casefile.opening import open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
+from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
-from kesu.store.models import Case, Unit
+from kesu.store.models import Unit
 
 DESK = "desk"
 
@@ -49,11 +50,12 @@ def register_case(
     rules = kind_of(adoption.policy_version_id, kind)
     if rules.is_sealed:
         raise NotFound
-    form = tokens.claim(token, at)
-    if form.case is not None:
-        return form.case.pk
-    opened = open_case(
-        kind=kind,
+    case_id = uuid7()
+    earlier = tokens.claim(token, case_id, at)
+    if earlier is not None:
+        return earlier.pk
+    open_case(
+        adoption=adoption,
         unit=unit,
         channel=DESK,
         taker=taker_for(actor, unit.path, rules, ()),
@@ -61,10 +63,8 @@ def register_case(
         at=happened_at,
         now=at,
         token=token,
+        case_id=case_id,
         uploads=uploads,
         sees=in_sight_of(actor),
     )
-    case = opened.file.head
-    assert isinstance(case, Case)  # sealed kinds were turned away above
-    tokens.settle(form, case)
-    return case.pk
+    return case_id

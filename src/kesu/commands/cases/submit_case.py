@@ -15,6 +15,7 @@ from kesu.casefile.books import adoption_for, kind_of
 from kesu.casefile.opening import open_case, secret_of
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
+from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.store.models import Case, Unit
 
@@ -52,11 +53,12 @@ def submit_case(
     rules = kind_of(adoption.policy_version_id, kind)
     if not rules.portal or rules.is_sealed:
         raise NotFound
-    form = tokens.claim(token, at)
-    if form.case is not None:
-        return Submitted(form.case.pk, form.case.number, secret_of(rules, token), is_new=False)
+    case_id = uuid7()
+    earlier = tokens.claim(token, case_id, at)
+    if earlier is not None:
+        return Submitted(earlier.pk, earlier.number, secret_of(rules, token), is_new=False)
     opened = open_case(
-        kind=kind,
+        adoption=adoption,
         unit=unit,
         channel=PORTAL,
         taker=complainant_taker(),
@@ -64,9 +66,9 @@ def submit_case(
         at=at,
         now=at,
         token=token,
+        case_id=case_id,
         uploads=uploads,
     )
     case = opened.file.head
     assert isinstance(case, Case)  # portal kinds that are sealed were turned away above
-    tokens.settle(form, case)
     return Submitted(case.pk, case.number, opened.secret, is_new=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,7 +22,6 @@ def take_public_step(
     """`token` is the form's one-time token: the same form sent twice takes one step. Raises `NotFound` for an unknown
     link, else what the policy says of the step for a complainant."""
     case = case_by_secret(secret, lock=True)
-    said = repr((step, sorted(given.items()), [hashlib.sha256(one.content).hexdigest() for one in uploads]))
-    if tokens.is_again(token, case, said, at):
+    if tokens.is_again(token, case, tokens.said_in(step, given, uploads), at):
         return
     CaseFile.open(case).take(step, taker=complainant_taker(), given=given, at=at, now=at, uploads=uploads)

@@ -12,7 +12,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import case_for, in_sight_of
 from kesu.access.due import locked_case
 from kesu.access.takers import taker_for
-from kesu.casefile import matters
+from kesu.casefile import matters, tokens
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.statement import Given
 from kesu.core.errors import Overtaken
@@ -30,13 +30,17 @@ def take_step(
     given: Given,
     uploads: Sequence[Upload] = (),
     happened_at: datetime | None = None,
+    token: str = "",
 ) -> None:
-    """`seen_version`: the version of the case that the person had before him. Raises `Overtaken` when it has moved
-    since, `NotFound`, `Forbidden`, `NotNow`, `Unacceptable` as the policy says; nothing is written then."""
+    """`seen_version`: the version of the case that the person had before him. `token`: the form's one-time token; the
+    same form sent twice is one step, and both are answered as done. Raises `Overtaken` when the case has moved since,
+    `NotFound`, `Forbidden`, `NotNow`, `Unacceptable` as the policy says; nothing is written then."""
     is_shared = matters.is_shared(case_id)
     if is_shared:
         matters.hold_matters()  # before the case is locked, as whoever joins does
     case = case_for(actor, case_id, lock=True)
+    if tokens.is_again(token, case, tokens.said_in(f"{step}/{actor.key}", given, uploads, happened_at), at):
+        return
     if case.version != seen_version:
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     file = CaseFile.open(case)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from kesu.access.due import earliest_wake, next_due_case, next_due_sealed_case
 from kesu.casefile.casefile import CaseFile
@@ -41,7 +41,7 @@ def _wake(next_due: Callable[[datetime], Head | None], at: datetime) -> bool:
         file.settle(at)
         if is_sealed_head(head):
             renew_allow_list(file, at)
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         raise  # the database went away or broke a tie between two transactions: not this case's fault
     except Exception as error:
         raise WakeFailed(head.pk, is_sealed=is_sealed_head(head)) from error

@@ -15,10 +15,18 @@ from kesu.store.sealed_reader import SYSTEM, read_as
 
 
 @transaction.atomic
-def add_to_report(*, at: datetime, secret: str, step: str, given: Given) -> None:
-    """Raises `NotFound` for a code that fits nothing, else what the policy says of the step for a reporter."""
+def add_to_report(*, at: datetime, secret: str, step: str, given: Given, seen: int | None = None) -> None:
+    """`seen`: how much the reporter had said when his form was drawn (`ReportStatus.said`); the same form sent twice
+    is taken once. Raises `NotFound` for a code that fits nothing, else what the policy says of the step for a
+    reporter."""
     case = sealed_by_secret(secret, lock=True)
     read_as(SYSTEM)
     file = CaseFile.open(case)
-    file.take(step, taker=complainant_taker(), given=given, at=at, now=at)
+    taker = complainant_taker()
+    own = [event.seq for event in file.log if event.by == taker.by]
+    if seen is not None and 0 < seen < len(own):
+        since = own[seen - 1]
+        if file.has_taken(step, taker=taker, given=given, since=since, now=at):
+            return
+    file.take(step, taker=taker, given=given, at=at, now=at)
     renew_allow_list(file, at)

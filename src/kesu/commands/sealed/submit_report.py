@@ -42,7 +42,14 @@ def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given, token
         return Receipt(code)
     stated = {**given, **{fact: (value,) for fact, value in rules.portal_facts.items()}}
     opened = open_case(
-        kind=kind, unit=unit, channel="portal", taker=complainant_taker(), given=stated, at=at, now=at, token=token
+        adoption=adoption,
+        unit=unit,
+        channel="portal",
+        taker=complainant_taker(),
+        given=stated,
+        at=at,
+        now=at,
+        token=token,
     )
     renew_allow_list(opened.file, at)
     return Receipt(opened.secret)

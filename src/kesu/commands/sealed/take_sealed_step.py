@@ -20,13 +20,15 @@ from kesu.store.sealed_reader import SYSTEM, read_as
 
 @transaction.atomic
 def take_sealed_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, seen_version: int, given: Given) -> None:
-    """Raises `NotFound` for everybody off the list, `Overtaken`, or what the policy says. A step may change the
-    route; the allow list follows in the same transaction."""
+    """The same form sent twice is one step. Raises `NotFound` for everybody off the list, `Overtaken`, or what the
+    policy says. A step may change the route; the allow list follows in the same transaction."""
     case = sealed_for(actor, case_id, lock=True)
-    if case.version != seen_version:
-        raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     read_as(SYSTEM)
     file = CaseFile.open(case)
-    taker = taker_for(actor, case.unit.path, file.kind, file.log)
-    file.take(step, taker=taker, given=given, at=at, now=at, sees=in_sight_of(actor))
+    taker, sees = taker_for(actor, case.unit.path, file.kind, file.log), in_sight_of(actor)
+    if case.version != seen_version:
+        if file.has_taken(step, taker=taker, given=given, since=seen_version, now=at, sees=sees):
+            return
+        raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
+    file.take(step, taker=taker, given=given, at=at, now=at, sees=sees)
     renew_allow_list(file, at)

@@ -8,6 +8,7 @@ import resource
 import shutil
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,10 +45,19 @@ def _counting_folder(folder: Path) -> Path:
     """Where the processes of this server add up their counts of requests, which begin at nought."""
     if not (folder / "run").is_dir():  # installed beside a database of the company's own: there is no data folder
         return Path(tempfile.mkdtemp(prefix="kesu-metrics-"))
-    counts = folder / "run" / "metrics"
-    shutil.rmtree(counts, ignore_errors=True)
-    counts.mkdir(mode=0o700)
-    return counts
+    # The library maps its files into memory: on a full disk a count would end the process with SIGBUS.
+    near = Path("/dev/shm") / f"kesu-metrics-{sha256(bytes(folder.resolve())).hexdigest()[:16]}"  # noqa: S108  made by us
+    return _fresh(near) or _fresh(folder / "run" / "metrics") or Path(tempfile.mkdtemp(prefix="kesu-metrics-"))
+
+
+def _fresh(folder: Path) -> Path | None:
+    """An empty folder that only we may enter; None where somebody else's stands or none can be made."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError:
+        return None
+    return folder
 
 
 def _allow_connections() -> None:

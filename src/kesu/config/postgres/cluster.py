@@ -21,7 +21,7 @@ import psycopg
 
 from kesu.config.postgres import binaries, passwords, place
 from kesu.config.postgres.passwords import Passwords
-from kesu.config.supervise import processes
+from kesu.config.supervise import log_files, processes
 from kesu.config.trouble import Trouble
 
 ADMIN = "kesu_admin"
@@ -65,6 +65,7 @@ class Cluster:
 
     def is_alive(self) -> bool:
         """A look at the process only: cheap enough for twice a second."""
+        log_files.bound(self.place.log / "server.log", _LOG_LIMIT)
         if self._process is not None:
             self._process.poll()
         return self._server_pid() is not None
@@ -157,8 +158,7 @@ class Cluster:
             self._process = self._launch(found, log)
 
     def _launch(self, found: binaries.Binaries, log: Path) -> subprocess.Popen[bytes]:
-        if log.exists() and log.stat().st_size > _LOG_LIMIT:
-            log.replace(log.with_suffix(".log.1"))
+        log_files.bound(log, _LOG_LIMIT)
         settings = [word for name, value in self._settings().items() for word in ("-c", f"{name}={value}")]
         with log.open("ab") as record:
             server = subprocess.Popen(
@@ -215,7 +215,8 @@ def _environment() -> dict[str, str]:
 
 
 def _may_pass(log_end: str) -> bool:
-    return "still in use" in log_end or "lock file" in log_end
+    is_full = "No space left" in log_end
+    return not is_full and ("still in use" in log_end or "lock file" in log_end)
 
 
 def _tail(log: Path) -> str:

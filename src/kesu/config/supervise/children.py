@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kesu.config.supervise import processes
+from kesu.config.supervise import log_files, processes
 
 MARK = "KESU_SUPERVISED"
 _SLOWEST = 10.0
@@ -46,6 +46,7 @@ class Child:
         if self._process is not None:
             code = self._process.poll()
             if code is None:
+                log_files.bound(self._log, _LOG_LIMIT)
                 return None
             # Whatever the dead one left in its group would hold the port or the work.
             processes.end_group(self._process.pid, 0.5)
@@ -66,8 +67,7 @@ class Child:
         self._process = None
 
     def _start(self, now: float) -> None:
-        if self._log.exists() and self._log.stat().st_size > _LOG_LIMIT:
-            self._log.replace(self._log.with_suffix(".log.1"))
+        log_files.bound(self._log, _LOG_LIMIT)
         with self._log.open("ab") as record:
             self._process = subprocess.Popen(
                 self._command,

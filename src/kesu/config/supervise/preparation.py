@@ -12,9 +12,11 @@ from kesu.config import migration_stamp, static_files, welcome
 from kesu.config.backup import manifest, snapshot
 from kesu.config.installation import Installation, refuse_half_restored
 from kesu.config.progress import Progress
+from kesu.config.supervise import log_files
 from kesu.config.trouble import Trouble, reason_in
 
 INSTALLED = "installed.json"
+_LOG_LIMIT = 1_000_000
 
 
 def prepare(installation: Installation, progress: Progress, *, empty: bool, backups: Path | None = None) -> None:
@@ -74,6 +76,7 @@ def way_back(installation: Installation, made: Path) -> str:
 def call(installation: Installation, *words: str, failure: str) -> None:
     """Runs one of our own commands in a process of its own: it loads the framework, the supervisor need not."""
     log = installation.home / "log" / "prepare.log"
+    log_files.bound(log, _LOG_LIMIT)
     with log.open("a", encoding="utf-8") as record:
         command = [sys.executable, "-m", "kesu.config.cli", *words]
         # The owner's address stays: `migrate` needs it, and this process ends with it.

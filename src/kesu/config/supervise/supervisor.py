@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -27,6 +28,7 @@ from kesu.config.trouble import Trouble
 _LOOK = 0.2
 """Seconds between two looks at the children."""
 _READY_LIMIT = 60.0
+_DATABASE_PAUSE = 5.0
 _LOCK, _NOTE, _LIST = "supervisor.lock", "supervisor.json", "children.json"
 
 
@@ -50,6 +52,7 @@ class Supervisor:
         self._stop = threading.Event()
         self._children: list[Child] = []
         self._progress = Progress()
+        self._database_not_before = 0.0
 
     def run(self) -> None:
         """Returns after an orderly end (Ctrl-C, SIGTERM, `kesu down`). Raises Trouble when it cannot start."""
@@ -127,16 +130,38 @@ class Supervisor:
 
     def _look(self) -> None:
         before = [child.pid for child in self._children]
-        cluster = self._installation.cluster
-        if cluster is not None and not cluster.is_alive():
-            self._progress.say("数据库意外结束，重新启动")
-            cluster.start()
+        self._keep_database()
         for child in self._children:
             told = child.keep()
             if told and not self._stop.is_set():
-                self._progress.say(told)
+                self._tell(told)
         if [child.pid for child in self._children] != before:
-            children.write_list(self._run / _LIST, self._children)
+            try:
+                children.write_list(self._run / _LIST, self._children)
+            except OSError as fault:  # a full disk ends nothing that runs
+                self._tell(f"没有写下进程清单：{fault.strerror}")
+
+    def _keep_database(self) -> None:
+        """One that cannot start (a full disk, most often) is tried again for as long as it takes."""
+        cluster = self._installation.cluster
+        if cluster is None or cluster.is_alive() or time.monotonic() < self._database_not_before:
+            return
+        self._tell("数据库意外结束，重新启动")
+        try:
+            cluster.start()
+        except Trouble as trouble:
+            told = "；".join(trouble.lines())
+        except OSError as fault:
+            told = str(fault)
+        else:
+            return
+        self._database_not_before = time.monotonic() + _DATABASE_PAUSE
+        self._tell(f"{told}。{_DATABASE_PAUSE:.0f} s 后再试")
+
+    def _tell(self, text: str) -> None:
+        """What is said goes where the operator sent it, perhaps to a full disk: nobody dies of that."""
+        with contextlib.suppress(OSError):
+            self._progress.say(text)
 
     def _end(self) -> None:
         if self._children:
@@ -187,6 +212,7 @@ def _running(note: Path) -> int | None:
 
 def only_one(installation: Installation) -> TextIO:
     """Keeps every supervisor of this installation out until the answer is closed. Raises Trouble when one runs."""
+    installation.make_folders()
     return _lock(installation.home / "run" / _LOCK)
 
 

@@ -28,7 +28,8 @@ class ReportStep:
 
 @dataclass(frozen=True, slots=True)
 class ReportStatus:
-    """`stages` are the plain words with their state (done, current, empty); `moves` when each word was reached."""
+    """`said`: how many times the reporter himself has said something. `stages` are the plain words with their state
+    (done, current, empty); `moves` when each word was reached."""
 
     kind: str
     stage: str
@@ -37,6 +38,7 @@ class ReportStatus:
     stages: tuple[tuple[str, str], ...]
     moves: tuple[tuple[str, datetime], ...]
     steps: tuple[ReportStep, ...]
+    said: int
 
 
 @transaction.atomic
@@ -44,7 +46,8 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
     """Raises `NotFound` for a code that fits nothing."""
     case = sealed_by_secret(code)
     kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
-    current = standing(kind, read_log(case, kind), at, calendar)
+    log = read_log(case, kind)
+    current = standing(kind, log, at, calendar)
     words = {name: stage.public or stage.name for name, stage in kind.stages.items()}
     order = list(dict.fromkeys(words.values()))
     here = order.index(words[current.stage])
@@ -67,4 +70,5 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
         stages=tuple((word, "done" if i < here else "current" if i == here else "") for i, word in enumerate(order)),
         moves=tuple(reached.items()),
         steps=tuple(steps),
+        said=sum(event.by == taker.by for event in log),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,16 +10,17 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for
+from kesu.access.cases import cards_for, cards_of
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
-from kesu.casefile.log import to_event
-from kesu.casefile.remembered import remembered
+from kesu.casefile.log import rows_by_case, to_event
+from kesu.casefile.remembered import knows, remembered
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, Who
 from kesu.policy.standing import standing
 from kesu.policy.standing.results import Effect, EffectKind, LevelChange, Standing
 from kesu.store.models import CaseCard
+from kesu.store.models.streams import EventRow
 
 _DAY: Final = timedelta(days=1)
 _MOVED: Final = 20
@@ -81,38 +82,42 @@ class News:
 
 
 def news(*, actor: Actor, at: datetime) -> News:
-    """Four queries. Levels: the cases of the reader's scope that moved last. Time: the cases that he takes part in."""
-    scope = cards_for(actor).select_related("case").prefetch_related("case__events")
+    """Three queries. Levels: the cases of the reader's scope that moved last. Time: the cases that he takes part in."""
+    scope, mine = cards_for(actor).select_related("case"), cards_of(actor).select_related("case")
     moved = list(scope.filter(level_of__gt=0, changed_at__gte=at - _DAY).order_by("-changed_at")[:_MOVED])
-    mine = scope.filter(case__parties__account_id=actor.account_id, wake_at__isnull=False).distinct()
-    waking = list(mine.order_by("wake_at")[:_WAKING])
-    moves = [move for card in moved for move in _moves(card, at)]
-    soon = [one for card in waking for one in _soon(card, at)]
+    waking = list(mine.filter(wake_at__isnull=False).order_by("wake_at")[:_WAKING])
+    logs = rows_by_case({card.pk for card in (*moved, *waking) if not knows(card.case.head, at)})
+    moves = [move for card in moved for move in _moves(card, at, logs)]
+    soon = [one for card in waking for one in _soon(card, at, logs)]
     return News(
         tuple(sorted(moves, key=lambda move: move.at, reverse=True)[:_SHOWN]),
         tuple(sorted(soon, key=lambda one: one.at)[:_SHOWN]),
     )
 
 
+Logs = Mapping[UUID, Sequence[EventRow]]
+"""Events by case, of the cases whose standing nobody has taken yet."""
+
+
 def _kind(card: CaseCard) -> Kind:
     return kind_of(card.case.policy_version_id, card.case.kind)
 
 
-def _standing(card: CaseCard, at: datetime) -> Standing:
+def _standing(card: CaseCard, at: datetime, logs: Logs) -> Standing:
     """Asked for every quarter of a minute by everybody at work, so it is taken once."""
-    return remembered(card.case.head, at, lambda: _taken(card, at))
+    return remembered(card.case.head, at, lambda: _taken(card, at, logs))
 
 
-def _taken(card: CaseCard, at: datetime) -> Standing:
+def _taken(card: CaseCard, at: datetime, logs: Logs) -> Standing:
     kind = _kind(card)
-    rows = sorted(card.case.events.all(), key=lambda row: row.seq)
+    rows = logs.get(card.pk) or rows_by_case([card.pk])[card.pk]
     return standing(kind, [to_event(row, kind) for row in rows], at, calendar_of(card.case.calendar_version_id))
 
 
-def _moves(card: CaseCard, at: datetime) -> Iterator[Move]:
+def _moves(card: CaseCard, at: datetime, logs: Logs) -> Iterator[Move]:
     """The first grading of a case is no change."""
     kind = _kind(card)
-    for change in _standing(card, at).level_changes:
+    for change in _standing(card, at, logs).level_changes:
         if change.before is not None and at - _DAY <= change.at <= at:
             yield Move(
                 at=change.at,
@@ -140,12 +145,12 @@ def _rule(kind: Kind, change: LevelChange) -> str:
     return kind.levels.rules[change.rule].name or ""
 
 
-def _soon(card: CaseCard, at: datetime) -> Iterator[Soon]:
+def _soon(card: CaseCard, at: datetime, logs: Logs) -> Iterator[Soon]:
     """What differs between now and the next instant at which time alone changes something."""
-    now = _standing(card, at)
+    now = _standing(card, at, logs)
     if now.wake_at is None:
         return
-    kind, then = _kind(card), _standing(card, now.wake_at)
+    kind, then = _kind(card), _standing(card, now.wake_at, logs)
     owed = {effect.key for effect in now.effects}
     for effect in then.effects:
         if effect.key not in owed:

@@ -82,6 +82,7 @@ class CaseCard(models.Model):
             models.Index(fields=["is_final", "next_due_at"], name="card_next_due"),
             models.Index(fields=["-received_at"], name="card_received"),
             models.Index(fields=["closed_at"], name="card_closed", condition=models.Q(closed_at__isnull=False)),
+            models.Index(fields=["-changed_at"], name="card_changed"),
             models.Index(fields=["wake_at"], name="card_wake", condition=models.Q(wake_at__isnull=False)),
         ]
 

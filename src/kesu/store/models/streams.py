@@ -3,7 +3,10 @@ tables of their own, so that no query about the one can ever touch the other."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.utils.functional import cached_property
 
 
 class StreamHead(models.Model):
@@ -24,6 +27,11 @@ class StreamHead(models.Model):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def known_texts(self) -> dict[str, dict[int, dict[str, Any]]]:
+        """Texts by data class and event, as far as they were read or written through this very object."""
+        return {}
 
 
 class EventRow(models.Model):

@@ -69,7 +69,7 @@ class ViewPart:
     label: str
     icon: str
     url: str
-    count: int
+    count: int | None
     is_current: bool
     is_over: bool = False
 
@@ -124,7 +124,7 @@ def read_filter(query: QueryDict | Mapping[str, str]) -> ListFilter:
         mine=query.get("holder", "") == "me",
         unit=query.get("unit", ""),
         text=text,
-        sort=query.get("sort", "-received" if text else "due"),
+        sort=query.get("sort", "-received" if text or state == "closed" else "due"),
         page=whole(query.get("page", ""), 1),
         size=size if (size := whole(query.get("size", ""), SIZES[0])) in SIZES else SIZES[0],
         behind=behind,
@@ -203,10 +203,10 @@ def _views(found: CaseList, chosen: ListFilter) -> Iterator[ViewPart]:
         (_("我经办的"), "user", {"holder": "me"}, ListFilter(mine=True), counts.mine),
         (_("已超时"), "alert-triangle", {"due": "overdue"}, ListFilter(due="overdue"), counts.overdue),
         (_("今天到期"), "hourglass-high", {"due": "today"}, ListFilter(due="today"), counts.today),
-        (_("已办结"), "archive", {"state": "closed"}, ListFilter(state="closed"), counts.closed),
+        (_("已办结"), "archive", {"state": "closed"}, ListFilter(state="closed"), None),
     ):
         url = reverse("case-list") + (f"?{urlencode(query)}" if query else "")
-        yield ViewPart(label, icon, url, count, plain == view, is_over=view.due == "overdue" and count > 0)
+        yield ViewPart(label, icon, url, count, plain == view, is_over=view.due == "overdue" and bool(count))
 
 
 def _title(chosen: ListFilter) -> str:

@@ -29,6 +29,7 @@ from kesu.web.cases.page import page_context
 from kesu.web.cases.signing import signing
 from kesu.web.forms import Given, Read, draw, figure, moment, read_form
 from kesu.web.parts import MissingLine
+from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
 
 _HAPPENED: Final = "happened_at"
@@ -86,6 +87,7 @@ def _take(request: HttpRequest, form: StepForm, read: Read, at: datetime) -> Non
         given=_newly_stated(form, read.given),
         uploads=read.uploads,
         happened_at=_happened_at(request),
+        token=request.POST.get(FORM_TOKEN, ""),
     )
 
 

@@ -18,7 +18,7 @@ from kesu.core.errors import NotFound, NotNow, Refused, TooMany, Unacceptable
 from kesu.queries.public.opening_form import opening_form
 from kesu.queries.sealed.report_status import ReportStatus, report_status
 from kesu.web import sentences, when
-from kesu.web.forms import Given, draw_for_outsider, read_form
+from kesu.web.forms import Given, draw_for_outsider, figure, read_form
 from kesu.web.parts import PhoneStep
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.follow import few
@@ -85,7 +85,8 @@ def add(request: HttpRequest, step: str) -> HttpResponse:
     read = read_form(request, asked.fields)
     try:
         spend(request, "report-add")
-        add_to_report(at=now, secret=code, step=step, given=read.given)
+        seen = figure(request.POST.get("said", ""))
+        add_to_report(at=now, secret=code, step=step, given=read.given, seen=seen)
     except (NotNow, TooMany, Unacceptable) as refused:
         return _status_page(request, found, code, step=step, typed=read.typed, refused=refused)
     return _status_page(request, report_status(at=now, code=code), code, done=asked.name)
@@ -107,6 +108,7 @@ def _status_page(
     context = {
         "found": found,
         "code": code,
+        "said": found.said if refused is None else request.POST.get("said", ""),
         "stages": few(found.stages),
         "moves": tuple(
             PhoneStep(word, "current" if i == last and not found.is_final else "done", when.when(at, now))

@@ -10,16 +10,18 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.core.searching import spans
-from kesu.web import marks, when
+from kesu.web import marks, parts, when
 
 register = template.Library()
 
@@ -27,6 +29,14 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: str = "", extra: str = "") -> SafeString:
     """One icon of the sprite; `size` is "", "14", "20" or "22"."""
+    return _icon(name, size, extra)
+
+
+# The same few marks stand on every row of every page: each is drawn once a process, in each language.
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, extra: str) -> SafeString:
     classes = " ".join(part for part in ("i", f"i-{size}" if size else "", extra) if part)
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
@@ -36,6 +46,11 @@ def icon(name: str, size: str = "", extra: str = "") -> SafeString:
 @register.simple_tag
 def clause(policy_hash: str, clause_id: str, printed: str = "") -> SafeString:
     """The clause tag §5.2: a link to the sentence, unfolded in place where scripts run."""
+    return _clause(policy_hash, clause_id, printed, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _clause(policy_hash: str, clause_id: str, printed: str, _language: str) -> SafeString:
     label = printed or clause_id
     if not label:
         return mark_safe("")
@@ -60,6 +75,11 @@ def clauses(refs: Iterable[marks.ClauseRef]) -> SafeString:
 @register.simple_tag
 def level_mark(name: str, index: int | None, of: int) -> SafeString:
     """A level: square, bars, word. `index` counts from 1 (lowest); None prints 未定级."""
+    return _level(name, index, of, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _level(name: str, index: int | None, of: int, _language: str) -> SafeString:
     mark = marks.level(name, index, of)
     bars = format_html_join(
         "",
@@ -102,6 +122,11 @@ def clock_pill(
 @register.simple_tag
 def clock_mark(clock: marks.Clock) -> SafeString:
     """A clock pill that a view has already computed."""
+    return _clock(clock, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _clock(clock: marks.Clock, _language: str) -> SafeString:
     late = format_html(' <span class="over-t b">{}</span>', _("迟")) if clock.state == "met" and clock.is_late else ""
     due = format_html('<span class="vh">{}</span>', _("，到期 %(due)s") % {"due": clock.due_text})
     return format_html(
@@ -112,6 +137,41 @@ def clock_mark(clock: marks.Clock) -> SafeString:
         late,
         due if clock.due_text else "",
     )
+
+
+@register.simple_tag
+def obligation(ob: parts.ObligationPart) -> SafeString:
+    """An obligation as a row of the workbench: the clock, what is due on which case, and the one action."""
+    return format_html(
+        '<article class="ob" id="ob-{}" data-item tabindex="-1">'
+        '<div class="clk">{}<div class="when">{}</div></div>'
+        '<div class="grow"><div class="what"><span class="ell">{}</span>{}</div><div class="of">{}'
+        '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
+        "{}</article>",
+        ob.id,
+        clock_mark(ob.clock),
+        ob.due_line,
+        ob.name,
+        clauses(ob.clauses),
+        level_mark(ob.level_name, ob.level_index, ob.level_of),
+        ob.case_url,
+        ob.case_title,
+        ob.case_number,
+        _quiet(ob.place),
+        _quiet(ob.owner),
+        _action(ob),
+    )
+
+
+def _quiet(text: str) -> SafeString:
+    return format_html('<span class="mute nw">{}</span>', text) if text else mark_safe("")
+
+
+def _action(ob: parts.ObligationPart) -> SafeString:
+    if not ob.action_url:
+        return mark_safe("")
+    look = " pri" if ob.is_primary else ""
+    return format_html('<a class="btn sm{}" href="{}" data-key="e">{}</a>', look, ob.action_url, ob.action_label)
 
 
 @register.simple_tag

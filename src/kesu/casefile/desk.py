@@ -1,0 +1,94 @@
+"""Where the rows of a case file go. Commands write them at once; a load of many cases collects them and copies them in.
+
+Both make the same rows by the same code: what differs is only when they reach the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kesu.casefile import log, notes, projection, search_text
+from kesu.casefile.people import People
+from kesu.casefile.streams import Head
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.results import Standing
+from kesu.store.bell import ring_bell
+from kesu.store.models import Case, CaseEvent, EventBody, Note, OutboxMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A case whose log has come to rest: what its projections follow from."""
+
+    head: Head
+    kind: Kind
+    calendar: Calendar
+    people: People
+    events: Sequence[Event]
+    current: Standing
+    now: datetime
+
+
+class Desk:
+    """Writes into the database, inside the caller's transaction."""
+
+    def event(self, head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+        log.append(head, event, bodies)
+
+    def messages(self, rows: Sequence[OutboxMessage]) -> None:
+        """Their keys are stable: one that is there already stays as it is."""
+        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def note(self, row: Note, text: str) -> None:
+        notes.keep(row, text)
+
+    def settle(self, rest: Rest) -> None:
+        """Head and projections follow the log, and the worker hears of it."""
+        rest.head.save(update_fields=["version", "head"])
+        projection.project(rest.head, rest.kind, rest.calendar, rest.people, rest.events, rest.current, rest.now)
+        ring_bell()
+
+
+class FirstDesk(Desk):
+    """Opens an ordinary case: its events are written together, head and card last of all, when the number is known. So
+    the series that gives the number stays locked only for an instant, and nothing is written twice. (Until the
+    transaction ends the database does not ask whether a row's case is there.)"""
+
+    def __init__(self) -> None:
+        self._events: list[CaseEvent] = []
+        self._bodies: list[EventBody] = []
+        self._projected: projection.Projected | None = None
+        self._kind: Kind | None = None
+
+    def event(self, head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+        row = log.event_row(head, event, bodies)
+        self._events.append(row)
+        self._bodies += log.body_rows(head, row, bodies)
+
+    def note(self, row: Note, text: str) -> None:  # noqa: ARG002  as the other desk has it
+        row.save(force_insert=True)  # what a search finds of it is written with the card
+
+    def settle(self, rest: Rest) -> None:
+        assert isinstance(rest.head, Case)
+        self._kind = rest.kind
+        CaseEvent.objects.bulk_create(self._events)
+        for body in self._bodies:
+            body.event = body.event  # now that the event has its number
+        EventBody.objects.bulk_create(self._bodies)
+        rows = projection.rows_of(rest.head, rest.kind, rest.people, rest.events, rest.current, rest.now)
+        projection.write_first(rest.head, rows)
+        self._projected = rows
+
+    def finish(self, head: Case, number: str) -> None:
+        assert self._projected is not None
+        head.number = self._projected.card.number = number
+        head.save(force_insert=True)
+        self._projected.card.save(force_insert=True)
+        assert self._kind is not None
+        search_text.write(self._projected.card, self._kind, self._projected.bodies)
+        ring_bell()

@@ -1,0 +1,35 @@
+"""`kesu bench`: what the program costs with a large company's cases."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from kesu.config import home
+
+
+def add_parser(subparsers: Any) -> None:
+    parser = subparsers.add_parser("bench", help="量速度：用自己的数据库，写入大量诉件后按页面和操作计时（仅 Linux）")
+    parser.add_argument("--cases", type=int, default=100_000, help="诉件数（默认 100000）")
+    parser.add_argument("--sample", type=int, default=None, help="其中与命令所建的比较多少件（默认百分之一）")
+    parser.add_argument("--seconds", type=float, default=8.0, help="每种操作用一个和八个客户端各量多少秒（默认 8）")
+    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="数据文件夹（默认 ./.kesu-bench）")
+    parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="结果另存为 JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when every limit is met."""
+    from kesu.config.bench.whole import Wanted
+    from kesu.config.bench.whole import run as measure
+    from kesu.config.progress import Progress
+
+    folder = (arguments.data or home.home().with_name(".kesu-bench")).absolute()
+    sample = arguments.cases // 100 if arguments.sample is None else arguments.sample
+    report = measure(Wanted(folder, arguments.cases, sample, arguments.seconds), Progress())
+    print(report.text())
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(report.document(), ensure_ascii=False, indent=1), encoding="utf-8")
+    return 0 if report.is_met else 1
