@@ -44,12 +44,11 @@ def _drop_unreadable_cookies(request: HttpRequest) -> None:
 
 
 def _read_what_is_asked_as_best_can(request: HttpRequest) -> None:
-    """Behind the question mark of an address a NUL counts as not written."""
+    """Behind the question mark of an address a NUL counts as not written; one that is hidden in another, everything."""
     asked = str(request.META.get("QUERY_STRING", ""))
     if _NUL in asked:
-        while _NUL in asked:  # what is taken out may bring another one together
-            asked = asked.replace(_NUL, "")
-        request.GET = QueryDict(asked)
+        rest = asked.replace(_NUL, "")
+        request.GET = QueryDict("" if _NUL in rest else rest)
 
 
 def _is_no_form(request: HttpRequest) -> bool:
