@@ -18,6 +18,7 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from kesu.config import counting
 from kesu.config.supervise import processes
 from kesu.core import clock
 from kesu.store.models import CaseCard, CaseEvent, StoredFile
@@ -84,6 +85,17 @@ def test_it_goes_on_when_its_database_is_restarted(kesu: tuple[Program, World]) 
     browser = Browser(program)
     _, _, page = browser.ask(form)
     assert submit(program, form, _filled(page, "重启之后"), browser) == 302
+
+
+def test_it_counts_in_memory_where_a_full_disk_cannot_hurt_and_gives_it_back(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    folder = counting.prepare(tmp_path)
+    (folder / "count.db").write_bytes(b"1")
+    assert counting.prepare(tmp_path) == folder
+    assert list(folder.iterdir()) == []
+    assert not folder.is_relative_to(tmp_path) or not Path("/dev/shm").is_dir()
+    counting.forget(tmp_path)
+    assert not folder.exists() or folder.is_relative_to(tmp_path)
 
 
 def test_it_tries_again_for_as_long_as_its_database_cannot_start(kesu: tuple[Program, World]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -121,18 +121,16 @@ def acting(html: str) -> list[str]:
     return _read(html).scripts
 
 
-def lost(sent: Mapping[str, str], html: str) -> Iterator[str]:
-    """Names whose typed words do not stand in any form of the page any more. A password is never printed."""
-    forms = forms_on(html)
-    for form in forms:
-        if len(set(form.inputs) & set(sent)) * 2 < len(sent):
-            continue
-        for one in form.typed:
-            wanted = sent.get(one.name, "")
-            if one.kind != "password" and _plain(one.value) != _plain(wanted):
-                yield one.name
-        return
-    yield "the whole form"
+def lost(sent: Mapping[str, str], html: str) -> list[str]:
+    """Names whose typed words do not stand in the form of the page any more: of the forms that look like it, the one
+    that holds most of them. A password is never printed."""
+    alike = [form for form in forms_on(html) if len(set(form.inputs) & set(sent)) * 2 >= len(sent)]
+    return min((_lost_of(form, sent) for form in alike), key=len, default=["the whole form"])
+
+
+def _lost_of(form: Form, sent: Mapping[str, str]) -> list[str]:
+    asked = [one for one in form.typed if one.kind != "password"]
+    return [one.name for one in asked if _plain(one.value) != _plain(sent.get(one.name, ""))]
 
 
 def _plain(text: str) -> str:

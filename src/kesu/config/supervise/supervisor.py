@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 from typing import TextIO
 
-from kesu.config import welcome
+from kesu.config import counting, welcome
 from kesu.config.backup.nightly import Nightly
 from kesu.config.installation import Installation
 from kesu.config.progress import Progress
@@ -165,7 +165,7 @@ class Supervisor:
 
     def _end(self) -> None:
         if self._children:
-            self._progress.say("正在结束")
+            self._tell("正在结束")
         if self._nightly is not None:
             self._nightly.stop()
         enders = [threading.Thread(target=child.stop) for child in self._children]
@@ -175,6 +175,7 @@ class Supervisor:
             ender.join()
         if self._installation.cluster is not None:
             self._installation.cluster.stop()
+        counting.forget(self._installation.home)
         for name in (_LIST, _NOTE):
             (self._run / name).unlink(missing_ok=True)
 
@@ -194,6 +195,7 @@ def end_running(installation: Installation, seconds: float) -> bool:
         return True
     with _lock(run / _LOCK):
         found = bool(children.end_orphans(run / _LIST))
+        counting.forget(installation.home)
         (run / _NOTE).unlink(missing_ok=True)
         if installation.cluster is not None and installation.cluster.is_alive():
             installation.cluster.stop()
