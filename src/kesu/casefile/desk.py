@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kesu.casefile import log, notes, projection, search_text
+from kesu.casefile import log, notes, projection, search_row, search_text
 from kesu.casefile.people import People
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
@@ -62,6 +62,7 @@ class FirstDesk(Desk):
     def __init__(self) -> None:
         self._events: list[CaseEvent] = []
         self._bodies: list[EventBody] = []
+        self._notes: list[tuple[Note, str]] = []
         self._projected: projection.Projected | None = None
         self._kind: Kind | None = None
 
@@ -70,8 +71,9 @@ class FirstDesk(Desk):
         self._events.append(row)
         self._bodies += log.body_rows(head, row, bodies)
 
-    def note(self, row: Note, text: str) -> None:  # noqa: ARG002  as the other desk has it
-        row.save(force_insert=True)  # what a search finds of it is written with the card
+    def note(self, row: Note, text: str) -> None:
+        row.save(force_insert=True)
+        self._notes.append((row, text))  # what a search finds of it is written with the card
 
     def settle(self, rest: Rest) -> None:
         assert isinstance(rest.head, Case)
@@ -90,5 +92,6 @@ class FirstDesk(Desk):
         head.save(force_insert=True)
         self._projected.card.save(force_insert=True)
         assert self._kind is not None
-        search_text.write(self._projected.card, self._kind, self._projected.bodies)
+        card, bodies = self._projected.card, self._projected.bodies
+        search_row.write_first(search_text.first(card, self._kind, bodies, self._notes))
         ring_bell()

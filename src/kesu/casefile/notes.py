@@ -35,7 +35,7 @@ def keep(note: Note, text: str) -> None:
     """Writes a new note, and what a search finds of it."""
     note.save(force_insert=True)
     if note.visibility in SHOWN:
-        search_row.add_notes(note.case_id, [_numbered(note, text, note.case)])
+        search_row.add_notes(note.case_id, [numbered(note, text, note.case)])
 
 
 def row(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> Note:
@@ -57,7 +57,7 @@ def read(case: Case) -> list[tuple[Note, str]]:
     key = data_key(case)
     rows = case.notes.select_related("author").order_by("at", "id")
     texts = [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
-    return [(note, _numbered(note, text, case)) for note, text in texts]
+    return [(note, numbered(note, text, case)) for note, text in texts]
 
 
 def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
@@ -67,10 +67,11 @@ def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
     for note in Note.objects.filter(case_id__in=known, visibility__in=SHOWN).order_by("at", "id"):
         case, key = known[note.case_id]
         text = unseal(key, bytes(note.sealed), note.pk.bytes).decode()
-        found.setdefault(case.pk, []).append((note, _numbered(note, text, case)))
+        found.setdefault(case.pk, []).append((note, numbered(note, text, case)))
     return found
 
 
-def _numbered(note: Note, text: str, case: Case) -> str:
+def numbered(note: Note, text: str, case: Case) -> str:
+    """With the case's number where the policy's words ask for it."""
     is_of_policy = note.visibility == SENT and note.author_id is None
     return text.replace("{case}", case.number) if is_of_policy else text

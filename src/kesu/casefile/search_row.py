@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,24 +38,66 @@ RETURNING true
 """One statement, and the pairs of signs are made only when a text has changed."""
 
 
+_FIRST: Final = """
+INSERT INTO store_casesearch (card_id, unit_path, internal, notes, personal, restricted, phones)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+"""The pairs of signs are made once, of the notes as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search reads of a case beside its notes: folded texts by data class, and tokens of telephone numbers."""
+
+    unit_path: str
+    internal: str
+    personal: str
+    restricted: str
+    phones: tuple[str, ...]
+
+
 def line(text: str) -> str:
     """A text as the row keeps it, on a line of its own; empty for an empty one."""
     folded = fold(text).strip()
     return f"\n{folded}" if folded else ""
 
 
-def write(
-    case_id: UUID, *, unit_path: str, internal: str, personal: str, restricted: str, phones: Sequence[str]
-) -> bool:
-    """Folded texts; whether the row is new, and so still without notes. One statement."""
+def write(case_id: UUID, sought: Sought) -> bool:
+    """Whether the row is new, and so still without notes. One statement."""
+    texts = (sought.unit_path, sought.internal, sought.personal, sought.restricted)
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [case_id, unit_path, internal, personal, restricted, list(phones)])
+        cursor.execute(_WRITE, [case_id, *texts, list(sought.phones)])
         return cursor.fetchone() is not None
+
+
+def first(case_id: UUID, sought: Sought, notes: Iterable[str]) -> CaseSearch:
+    """The row of a case that has none yet, not yet written."""
+    return CaseSearch(
+        card_id=case_id,
+        unit_path=sought.unit_path,
+        internal=sought.internal,
+        notes=joined(notes),
+        personal=sought.personal,
+        restricted=sought.restricted,
+        phones=list(sought.phones),
+    )
+
+
+def write_first(row: CaseSearch) -> None:
+    """One statement. Not saved as a model: that would read back all pairs of signs."""
+    texts = (row.unit_path, row.internal, row.notes, row.personal, row.restricted)
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [row.card_id, *texts, row.phones])
+
+
+def joined(notes: Iterable[str]) -> str:
+    """Notes as the row keeps them: the earliest."""
+    return "".join(map(line, notes))[:MOST_SIGNS]
 
 
 def add_notes(case_id: UUID, texts: Iterable[str]) -> None:
     """One statement; without effect where there is no row yet."""
-    more = Value("".join(map(line, texts)))
+    more = Value(joined(texts))
     longer = Concat(F("notes"), more, output_field=TextField())
     _row(case_id).update(notes=Left(longer, MOST_SIGNS))
 

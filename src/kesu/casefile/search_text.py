@@ -7,7 +7,7 @@ figures. A whole number is found by its blind token. Sealed cases have no row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from kesu.core.masking import hidden_numbers, masked_numbers, masked_phone
 from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
 from kesu.store.keys import ring
-from kesu.store.models import CaseCard
+from kesu.store.models import CaseCard, CaseSearch, Note
 
 LONGEST: Final = {
     DataClass.INTERNAL: search_row.MOST_SIGNS,
@@ -28,6 +28,8 @@ LONGEST: Final = {
 
 SEARCHED: Final = tuple(one.value for one in LONGEST)
 _LAST_FIGURES: Final = 4
+
+Told = tuple[Note, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +82,28 @@ def phone_token(number: str) -> str:
 def write(card: CaseCard, kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> None:
     """Brings the row of an ordinary case in line. `bodies`: its texts of the classes `SEARCHED`. One statement; two
     more when there was no row."""
+    if search_row.write(card.pk, sought(card, kind, bodies)):
+        search_row.add_notes(card.pk, [text for _, text in notes.read_of([card.case]).get(card.pk, ())])
+
+
+def first(card: CaseCard, kind: Kind, bodies: Mapping[int, Mapping[str, Any]], told: Iterable[Told]) -> CaseSearch:
+    """The row of a case that has none yet, not yet written. `told`: its notes with their words."""
+    words = [notes.numbered(note, text, card.case) for note, text in told if note.visibility in notes.SHOWN]
+    return search_row.first(card.pk, sought(card, kind, bodies), words)
+
+
+def sought(card: CaseCard, kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> search_row.Sought:
+    """What a search finds of a case beside its notes."""
     found = tuple(pieces(kind, bodies))
     texts = {data: [piece.sought for piece in found if piece.data is data] for data in LONGEST}
     texts[DataClass.INTERNAL][:0] = [card.number, card.title, card.unit.name, *map(str, card.columns.values())]
     texts[DataClass.PERSONAL][:0] = [card.person_name, card.room]
     numbers = {n for piece in found if piece.data is DataClass.PERSONAL for n in piece.numbers}
     folded = {data: "".join(map(search_row.line, texts[data]))[:longest] for data, longest in LONGEST.items()}
-    is_new = search_row.write(
-        card.pk,
+    return search_row.Sought(
         unit_path=card.unit_path,
         internal=folded[DataClass.INTERNAL],
         personal=folded[DataClass.PERSONAL],
         restricted=folded[DataClass.RESTRICTED],
-        phones=sorted(map(phone_token, numbers)),
+        phones=tuple(sorted(map(phone_token, numbers))),
     )
-    if is_new:
-        search_row.add_notes(card.pk, [text for _, text in notes.read_of([card.case]).get(card.pk, ())])

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import models
 
 from kesu.access.actor import actor_of
 from kesu.casefile import notes
-from kesu.casefile.log import data_key, read_bodies
+from kesu.casefile.log import read_bodies
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.cases.submit_case import submit_case
 from kesu.commands.cases.take_step import take_step
 from kesu.commands.clock.wake_one import next_wake_at, wake_one
 from kesu.config.bench.acting import Cast, Given, run
+from kesu.config.bench.copying import sought_row
 from kesu.config.bench.courses import Course
 from kesu.config.bench.loading import form_of, tell
 from kesu.config.bench.stamping import Rows, stamp, words
-from kesu.core.keyring import unseal
 from kesu.policy.model.facts import DataClass
-from kesu.store.models import Account, Case, CaseParty, Obligation, ObligationOwner, OutboxMessage, Unit
+from kesu.store.models import Account, Case, CaseParty, CaseSearch, Obligation, ObligationOwner, OutboxMessage, Unit
 
 _OWN: Final = frozenset(
     {"id", "case", "event", "head", "hash", "previous", "key_id", "data_key", "follow_digest", "sealed"}
@@ -116,13 +116,13 @@ def _stored(case: Case) -> dict[str, object]:
         set(parties.values_list("account_id", "part")),
         OutboxMessage.objects.filter(case=case),
         {(note.at, note.visibility, text) for note, text in notes.read(case)},
-    )
+    ) | _searched(CaseSearch.objects.get(pk=case.pk))
 
 
 def _made(rows: Rows) -> dict[str, object]:
     assert rows.projected is not None
     owners = {(key, person.account_id) for key, persons in rows.projected.owners.items() for person in persons}
-    told = {(note.at, note.visibility, _text(note, rows.case)) for note in rows.notes}
+    told = {(note.at, note.visibility, notes.numbered(note, text, rows.case)) for note, text in rows.told}
     projected = rows.projected
     return _described(
         rows.case,
@@ -133,12 +133,12 @@ def _made(rows: Rows) -> dict[str, object]:
         set(projected.parties),
         rows.messages,
         told,
-    )
+    ) | _searched(sought_row(rows, projected))
 
 
-def _text(note: Any, case: Case) -> str:
-    text = unseal(data_key(case), bytes(note.sealed), note.pk.bytes).decode()
-    return text.replace("{case}", case.number)
+def _searched(row: CaseSearch) -> dict[str, object]:
+    columns = ("unit_path", "internal", "notes", "personal", "restricted")
+    return {f"search.{column}": getattr(row, column) for column in columns} | {"search.phones": sorted(row.phones)}
 
 
 def _described(

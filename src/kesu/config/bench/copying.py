@@ -12,8 +12,9 @@ from psycopg import sql
 
 from kesu.casefile import search_text
 from kesu.casefile.books import kind_of
+from kesu.casefile.projection import Projected
 from kesu.config.bench.stamping import Rows
-from kesu.store.models import CaseParty, ObligationOwner
+from kesu.store.models import CaseParty, CaseSearch, ObligationOwner
 
 _SENT = "sent"
 
@@ -39,12 +40,15 @@ def copy(cases: Sequence[Rows]) -> None:
             for message in rows.messages:
                 message.state, message.sent_at, message.attempts = _SENT, message.created_at, 1
         copy_rows([message for rows in cases for message in rows.messages])
-        copy_rows([note for rows in cases for note in rows.notes])
+        copy_rows([note for rows in cases for note, _ in rows.told])
         copy_rows([rows.form for rows in cases])
-        for rows in cases:
-            if rows.projected is not None:
-                kind = kind_of(rows.case.policy_version_id, rows.case.kind)
-                search_text.write(rows.projected.card, kind, rows.projected.bodies)
+        copy_rows([sought_row(rows, rows.projected) for rows in cases if rows.projected])
+
+
+def sought_row(rows: Rows, projected: Projected) -> CaseSearch:
+    """What a search reads of the case."""
+    kind = kind_of(rows.case.policy_version_id, rows.case.kind)
+    return search_text.first(projected.card, kind, projected.bodies, rows.told)
 
 
 def _owners(cases: Iterable[Rows]) -> Iterable[ObligationOwner]:
@@ -94,4 +98,5 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
 @lru_cache(maxsize=32)
 def _fields(model: type[models.Model], is_numbered: bool) -> tuple[Any, ...]:
     """The table gives a number of its own where the row has none."""
-    return tuple(field for field in model._meta.concrete_fields if is_numbered or not field.primary_key)
+    fields = (field for field in model._meta.concrete_fields if not field.generated)
+    return tuple(field for field in fields if is_numbered or not field.primary_key)

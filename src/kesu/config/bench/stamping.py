@@ -81,7 +81,7 @@ class Rows:
     events: list[Any] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
     messages: list[OutboxMessage] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    told: list[tuple[Note, str]] = field(default_factory=list)
     projected: Projected | None = None
 
 
@@ -94,8 +94,8 @@ class _Collecting(Desk):
     def messages(self, rows: Sequence[OutboxMessage]) -> None:
         self._rows.messages.extend(rows)
 
-    def note(self, row: Note, text: str) -> None:  # noqa: ARG002
-        self._rows.notes.append(row)
+    def note(self, row: Note, text: str) -> None:
+        self._rows.told.append((row, text))
 
 
 def words(nth: int) -> Words:
