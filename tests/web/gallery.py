@@ -40,6 +40,8 @@ def _ref(printed: str) -> tuple[ClauseRef, ...]:
 def sample(now: datetime) -> dict[str, object]:
     """The context of the page at `now` (aware), for `{"sample": sample(now)}`."""
     return {
+        "levels_to_choose": (marks.Choice("一般", "一般"), marks.Choice("重大", "重大")),
+        "stages_to_choose": (marks.Choice("受理", "受理"),),
         "now": now,
         "levels": [("一般", 1), ("重要", 2), ("热点", 3), ("重大", 4)],
         "levels_five": [("五级", 1), ("四级", 2), ("三级", 3), ("二级", 4), ("一级", 5)],

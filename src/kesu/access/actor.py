@@ -68,21 +68,12 @@ def actor_of(account: Account, on: date) -> Actor:
     holdings = list(
         PostHolding.objects.filter(account=account, from_on__lte=on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-        .select_related("post__unit")
         .order_by("from_on", "id")
+        .values_list("post__role", "post__name", "post__unit_id", "post__unit__name", "post__unit__scope_path")
     )
     grants: dict[str, set[str]] = {}
-    for grant in RoleGrant.objects.filter(role__in={h.post.role for h in holdings}):
-        grants.setdefault(grant.role, set()).add(grant.permission)
-    posts = tuple(
-        Held(
-            h.post.role,
-            h.post.name,
-            h.post.unit_id,
-            h.post.unit.name,
-            h.post.unit.scope_path,
-            frozenset(grants.get(h.post.role, ())),
-        )
-        for h in holdings
-    )
+    granted = RoleGrant.objects.filter(role__in={role for role, *_ in holdings})
+    for role, permission in granted.values_list("role", "permission"):
+        grants.setdefault(role, set()).add(permission)
+    posts = tuple(Held(*held, frozenset(grants.get(held[0], ()))) for held in holdings)
     return Actor(account.pk, account.login, account.name, posts)

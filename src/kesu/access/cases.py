@@ -11,7 +11,7 @@ from kesu.access.permissions import Permission
 from kesu.casefile.opening import secret_digest
 from kesu.casefile.references import CasesInSight
 from kesu.core.errors import Forbidden, NotFound
-from kesu.store.models import Case, CaseCard, CaseParty, Unit
+from kesu.store.models import Case, CaseCard, CaseParty
 
 
 def cards_for(actor: Actor) -> QuerySet[CaseCard]:
@@ -43,12 +43,12 @@ def _takes_part(actor: Actor) -> Exists:
     return Exists(CaseParty.objects.filter(case_id=OuterRef("pk"), account_id=actor.account_id))
 
 
-def units_with_cases(actor: Actor) -> QuerySet[Unit]:
-    """The units under the actor's posts that have any case."""
+def with_cases(actor: Actor) -> Q:
+    """Of units: those under the actor's posts that have any case."""
     under = Q(pk__in=[])
     for path in actor.reach(Permission.CASE_READ):
         under |= Q(path__startswith=path)
-    return Unit.objects.filter(under, Exists(CaseCard.objects.filter(unit_id=OuterRef("pk"))))
+    return under & Q(Exists(CaseCard.objects.filter(unit_id=OuterRef("pk"))))
 
 
 def in_sight_of(actor: Actor) -> CasesInSight:

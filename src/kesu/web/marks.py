@@ -47,6 +47,14 @@ class ClauseRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a filter may take, and its word."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """One clock pill: the state is also its CSS class, `due_text` is read to screen readers."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for, units_with_cases
+from kesu.access.cases import cards_for, with_cases
 from kesu.access.finding import FEW, found_by
 from kesu.access.measures import UNSET, CaseSlice
 from kesu.access.permissions import Permission
@@ -194,6 +194,8 @@ def case_export(
 
 
 _CHUNK: Final = 500
+_OWED: Final = ("case_id", "name", "starts_at", "due_at", "paused_since", "is_provisional")
+"""What a row shows of an obligation: nothing else of it is read."""
 
 
 def _exported(actor: Actor, found: QuerySet[CaseCard], names: Mapping[str, tuple[str, str]]) -> Iterator[Row]:
@@ -291,9 +293,9 @@ def _levels(kind: Kind) -> Iterable[str]:
 
 def _units(scope: QuerySet[CaseCard], actor: Actor) -> tuple[Named, ...]:
     """The units under the reader's posts where there are cases, and those of open cases that he takes part in."""
-    beyond = Unit.objects.filter(pk__in=scope.filter(is_final=False).order_by().values("unit_id"))
-    found = dict(units_with_cases(actor).values_list("pk", "name")) | dict(beyond.values_list("pk", "name"))
-    return tuple(Named(pk.hex, name) for pk, name in sorted(found.items(), key=lambda unit: unit[1]))
+    of_open = scope.filter(is_final=False).order_by().values("unit_id")
+    found = Unit.objects.filter(with_cases(actor) | Q(pk__in=of_open)).order_by("name").values_list("pk", "name")
+    return tuple(Named(pk.hex, name) for pk, name in found)
 
 
 def _columns(names: Mapping[str, tuple[str, str]], kind: str) -> tuple[Named, ...]:
@@ -312,7 +314,7 @@ def _rows(
     """One query for the open obligations of the page."""
     due: dict[UUID, Obligation] = {}
     still = Obligation.objects.filter(case_id__in=[card.pk for card in cards], is_open=True)
-    for one in still.order_by(F("due_at").asc(nulls_last=True), "key").defer("receipt"):
+    for one in still.order_by(F("due_at").asc(nulls_last=True), "key").only(*_OWED):
         due.setdefault(one.case_id, one)
     return tuple(_row(actor, card, due.get(card.pk), names[card.kind][0], found.get(card.pk)) for card in cards)
 

@@ -242,5 +242,5 @@ def _nothing(found: CaseList, chosen: ListFilter) -> NothingPart:
     )
 
 
-def _choices(names: Mapping[str, object]) -> tuple[dict[str, str], ...]:
-    return tuple({"value": value, "label": str(label)} for value, label in names.items())
+def _choices(names: Mapping[str, object]) -> tuple[Named, ...]:
+    return tuple(Named(value, str(label)) for value, label in names.items())

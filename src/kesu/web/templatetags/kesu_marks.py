@@ -186,6 +186,25 @@ def level_change(before: str, before_index: int | None, after: str, after_index:
     )
 
 
+@register.simple_tag
+def filter_field(name: str, label: str, every: str, value: str, choices: Iterable[marks.Choice]) -> SafeString:
+    """A choice above a list that sends the form at once; `every` is the word for no choice."""
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one.value, mark_safe(" selected") if one.value == value else "", one.label) for one in choices),
+    )
+    return format_html(
+        '<label class="fld{}"><span>{}</span><select name="{}" data-send-on-change><option value="">{}</option>{}'
+        "</select></label>",
+        " set" if value else "",
+        label,
+        name,
+        every,
+        options,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def sort_link(context: Context, label: str, key: str, param: str = "sort") -> SafeString:
     """Link of a table head: sorts by `key`, a second time the other way round (`-key`); keeps the other filters."""
