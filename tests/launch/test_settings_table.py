@@ -11,6 +11,8 @@ TABLE = ROOT / "docs" / "operations" / "settings.md"
 _NAME = re.compile(r"KESU_[A-Z_]*[A-Z]|DATABASE_URL")
 _NOT_OUR_OWN = {"KESU_SMTP_URL_FILE", "KESU_OWNER_URL_FILE", "DATABASE_URL_FILE"}
 """Each secret may also be given as a file; the table says so beside the secret."""
+_READ_BY_OTHERS = {"TMPDIR", "TROUBLE_WORDS"}
+"""By Python itself, for what we write; by the tests."""
 
 
 def names_in(text: str) -> set[str]:
@@ -40,7 +42,7 @@ def test_the_table_names_what_is_read_and_nothing_else() -> None:
     assert {"DATABASE_URL", "KESU_SMTP_URL", "KESU_DATA", "KESU_PG_BIN"} <= read
     told = set(rows_in(TABLE.read_text(encoding="utf-8")))
     assert read - told == set(), "read by the program, missing in the table"
-    assert told - read == set(), "in the table, read by nobody"
+    assert told - read - _READ_BY_OTHERS == set(), "in the table, read by nobody"
 
 
 def test_the_table_says_which_secrets_may_come_from_files() -> None:

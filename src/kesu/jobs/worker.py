@@ -133,9 +133,8 @@ def _sleep(bell: Bell, stop: threading.Event) -> None:
         if until_due <= 0:
             return
         nap = min(left, until_due, _NAP)
-        for _ in bell.notifies(timeout=nap, stop_after=1):
-            for _ in bell.notifies(timeout=_BREATH):
-                pass  # many acts in a row ring for one errand
+        if list(bell.notifies(timeout=nap, stop_after=1)):
+            list(bell.notifies(timeout=_BREATH))  # many acts in a row ring for one errand
             return
         left -= nap
 
