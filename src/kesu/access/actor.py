@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from kesu.access.permissions import Permission
 from kesu.core.errors import Forbidden
+from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import PostHolding, RoleGrant
 
 if TYPE_CHECKING:
@@ -64,16 +66,29 @@ class Actor:
 
 
 def actor_of(account: Account, on: date) -> Actor:
-    """Two queries. `on`: the day (of the organisation's zone) whose posts count."""
-    holdings = list(
+    """One query. `on`: the day (of the organisation's zone) whose posts count."""
+    posts = tuple(
+        Held(role, name, unit_id, unit_name, scope_path, frozenset(granted))
+        for role, name, unit_id, unit_name, scope_path, granted in _HELD(account.pk, on)
+    )
+    return Actor(account.pk, account.login, account.name, posts)
+
+
+def _held(account: Slot, on: Slot) -> QuerySet[PostHolding, tuple[Any, ...]]:
+    granted = RoleGrant.objects.filter(role=OuterRef("post__role")).values("permission")
+    return (
         PostHolding.objects.filter(account=account, from_on__lte=on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
         .order_by("from_on", "id")
-        .values_list("post__role", "post__name", "post__unit_id", "post__unit__name", "post__unit__scope_path")
+        .values_list(
+            "post__role",
+            "post__name",
+            "post__unit_id",
+            "post__unit__name",
+            "post__unit__scope_path",
+            ArraySubquery(granted),
+        )
     )
-    grants: dict[str, set[str]] = {}
-    granted = RoleGrant.objects.filter(role__in={role for role, *_ in holdings})
-    for role, permission in granted.values_list("role", "permission"):
-        grants.setdefault(role, set()).add(permission)
-    posts = tuple(Held(*held, frozenset(grants.get(held[0], ()))) for held in holdings)
-    return Actor(account.pk, account.login, account.name, posts)
+
+
+_HELD: Final = Fixed(_held)

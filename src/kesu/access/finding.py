@@ -19,7 +19,7 @@ from kesu.casefile.search_text import phone_token
 from kesu.core.searching import Search, is_phone
 from kesu.store.models import CaseCard, CaseSearch
 
-FEW: Final = 1_000
+FEW: Final = 500
 """Up to here the hits are fetched by the index of pairs, and lists sort and filter those cards. Beyond, a word is
 frequent: the newest hits come quickest by going through the newest cards, and the planner is left to see that."""
 _PAIR: Final = 2

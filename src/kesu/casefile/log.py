@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
-from kesu.casefile.streams import Head, stream_of
+from kesu.casefile.streams import RECORDED, Head, stream_of
 from kesu.core.keyring import seal, unseal
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.values import from_document, to_document
+from kesu.store.fixed import Fixed
 from kesu.store.keys import ring
 from kesu.store.models import Case, CaseEvent, EventBody
 from kesu.store.models.streams import EventRow
@@ -27,7 +29,7 @@ def data_key(head: Head) -> bytes:
 
 def read_log(head: Head, kind: Kind) -> list[Event]:
     """All events of the case in order, as rules see them. One query."""
-    return [to_event(row, kind) for row in stream_of(head).events.filter(case=head).order_by("seq")]
+    return [_event(kind, *columns) for columns in stream_of(head).log(head.pk)]
 
 
 def rows_by_case(ids: Collection[UUID]) -> dict[UUID, list[EventRow]]:
@@ -39,19 +41,34 @@ def rows_by_case(ids: Collection[UUID]) -> dict[UUID, list[EventRow]]:
 
 
 def to_event(row: EventRow, kind: Kind) -> Event:
-    facts = {
-        code: from_document(kind.facts.get(code) or _unknown(code, value), value) for code, value in row.facts.items()
-    }
+    return _event(kind, *(getattr(row, column) for column in RECORDED))
+
+
+def _event(
+    rules: Kind,
+    seq: int,
+    kind: str,
+    at: datetime,
+    recorded_at: datetime,
+    actor: str,
+    role: str,
+    step: str,
+    facts: Mapping[str, Any],
+    forms: Iterable[str],
+) -> Event:
+    """Of the columns `RECORDED`."""
     return Event(
-        seq=row.seq,
-        kind=row.kind,
-        at=row.at,
-        recorded_at=row.recorded_at,
-        by=row.actor or None,
-        role=row.role or None,
-        step=row.step or None,
-        facts=facts,
-        forms=tuple(row.forms),
+        seq=seq,
+        kind=kind,
+        at=at,
+        recorded_at=recorded_at,
+        by=actor or None,
+        role=role or None,
+        step=step or None,
+        facts={
+            code: from_document(rules.facts.get(code) or _unknown(code, value), value) for code, value in facts.items()
+        },
+        forms=tuple(forms),
     )
 
 
@@ -114,8 +131,7 @@ def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, 
     if unknown:
         key = data_key(head)
         head.known_texts.update({code: {} for code in unknown})
-        rows = stream_of(head).bodies.filter(event__case=head, data_class__in=unknown).order_by("id")
-        for seq, code, sealed in rows.values_list("event__seq", "data_class", "sealed"):
+        for seq, code, sealed in stream_of(head).texts(head.pk, unknown):
             plain = unseal(key, bytes(sealed), body_context(head, seq, code))
             head.known_texts[code][seq] = json.loads(plain)
     texts: dict[int, dict[str, Any]] = {}
@@ -134,12 +150,19 @@ def read_bodies_of(wanted: Mapping[Case, Iterable[str]]) -> dict[UUID, dict[int,
     """The same of several ordinary cases, each with the data classes that the reader may see of it. One query."""
     keys = {case.pk: (case, data_key(case), frozenset(classes)) for case, classes in wanted.items()}
     texts: dict[UUID, dict[int, dict[str, Any]]] = {}
-    for row in EventBody.objects.filter(event__case_id__in=keys).select_related("event"):
-        case, key, classes = keys[row.event.case_id]
-        if row.data_class in classes:
-            plain = unseal(key, bytes(row.sealed), body_context(case, row.event.seq, row.data_class))
-            texts.setdefault(case.pk, {}).setdefault(row.event.seq, {}).update(json.loads(plain))
+    for case_id, seq, data_class, sealed in _TEXTS(list(keys)):
+        case, key, classes = keys[case_id]
+        if data_class in classes:
+            plain = unseal(key, bytes(sealed), body_context(case, seq, data_class))
+            texts.setdefault(case_id, {}).setdefault(seq, {}).update(json.loads(plain))
     return texts
+
+
+_TEXTS: Final = Fixed(
+    lambda cases: EventBody.objects.filter(event__case__pk__any=cases).values_list(
+        "event__case_id", "event__seq", "data_class", "sealed"
+    )
+)
 
 
 def body_context(head: Head, seq: int, data_class: str) -> bytes:

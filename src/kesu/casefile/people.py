@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kesu.casefile.books import above
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
+from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import Account, PostHolding
 
 
@@ -38,18 +40,8 @@ class People:
         self._by_role: dict[str, list[tuple[int, Person]]] = {}
         self._by_unit: dict[tuple[str, str], list[Person]] = {}
         self._accounts: dict[str, Person | None] = {}
-        unit_ids = [u for u in units if _is_hex(u)]
-        reach = Q(post__unit__scope_path__in=above(place_path), post__role__in=set(roles))
-        if unit_ids:
-            reach |= Q(post__unit_id__in=unit_ids)
-        holdings = (
-            PostHolding.objects.filter(reach, account__is_active__in=self._active, from_on__lte=on)
-            .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-            .order_by("from_on", "id")
-            .values_list(
-                "account_id", "account__name", "post__name", "post__role", "post__unit_id", "post__unit__scope_path"
-            )
-        )
+        unit_ids = [UUID(u) for u in units if _is_hex(u)]
+        holdings = _HOLDINGS(above(place_path), sorted(set(roles)), unit_ids, self._active, on)
         for account_id, name, post, role, unit_id, scope_path in holdings:
             person = Person(account_id, name, post, unit_id)
             if place_path.startswith(scope_path):
@@ -75,6 +67,21 @@ class People:
             for account in Account.objects.filter(pk__in=unknown, is_active__in=self._active).only("name"):
                 self._accounts[account.pk.hex] = Person(account.pk, account.name, "", None)
         return [person for one in wanted if (person := self._accounts[one])]
+
+
+def _holdings(paths: Slot, roles: Slot, units: Slot, active: Slot, on: Slot) -> QuerySet[PostHolding, Any]:
+    reach = Q(post__unit__scope_path__any=paths, post__role__any=roles) | Q(post__unit__pk__any=units)
+    return (
+        PostHolding.objects.filter(reach, account__is_active__any=active, from_on__lte=on)
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        .order_by("from_on", "id")
+        .values_list(
+            "account_id", "account__name", "post__name", "post__role", "post__unit_id", "post__unit__scope_path"
+        )
+    )
+
+
+_HOLDINGS: Final = Fixed(_holdings)
 
 
 def _is_hex(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import (
     Case,
     CaseEvent,
@@ -22,14 +23,31 @@ Head = Case | SealedCase
 @dataclass(frozen=True, slots=True)
 class Stream:
     """The managers of one family of tables (Django's managers are not generic over abstract parents). `listed` are the
-    heads that signed nights name."""
+    heads that signed nights name. `log`: the columns `RECORDED` of a case's events in order; `texts`: of a case and a
+    list of data classes, the number of the event, the class and the sealed text."""
 
     heads: Any
     events: Any
     bodies: Any
     listed: Any
     is_sealed: bool
+    log: Fixed = field(init=False)
+    texts: Fixed = field(init=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "log", Fixed(self._log))
+        object.__setattr__(self, "texts", Fixed(self._texts))
+
+    def _log(self, case: Slot) -> Any:
+        return self.events.filter(case=case).order_by("seq").values_list(*RECORDED)
+
+    def _texts(self, case: Slot, data_classes: Slot) -> Any:
+        found = self.bodies.filter(event__case=case, data_class__any=data_classes)
+        return found.order_by("id").values_list("event__seq", "data_class", "sealed")
+
+
+RECORDED: Final = ("seq", "kind", "at", "recorded_at", "actor", "role", "step", "facts", "forms")
+"""What rules see of an event."""
 
 ORDINARY = Stream(
     Case._default_manager,

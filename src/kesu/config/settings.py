@@ -98,6 +98,8 @@ def _database() -> dict[str, Any]:
     chosen: dict[str, Any] = env.database(address) if address else {"NAME": "kesu", "OPTIONS": {}}
     if address and not _IS_OWNER:
         size = env.number("KESU_DATABASE_CONNECTIONS", 8)
+        # The server is handed statements and values apart, and keeps the plans of statements that come again and again.
+        chosen["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
         chosen["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 8.0, "reconnect_timeout": 5.0}
     # The pool replaces lasting connections; the health check throws away those that a database restart left dead.
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
@@ -21,6 +22,7 @@ from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.standing import Taker, holds, standing
 from kesu.policy.standing.results import Standing
+from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Case, Unit
 
 
@@ -105,7 +107,11 @@ def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Per
 def account_names(ids: Iterable[str]) -> dict[str, str]:
     """Names by identifier, for those that are accounts. One query."""
     wanted = {one for one in ids if is_id(one)}
-    return {pk.hex: name for pk, name in Account.objects.filter(pk__in=wanted).values_list("pk", "name")}
+    return {pk.hex: name for pk, name in _ACCOUNTS([UUID(one) for one in wanted])} if wanted else {}
+
+
+_ACCOUNTS: Final = Fixed(lambda ids: Account.objects.filter(pk__any=ids).values_list("pk", "name"))
+_UNITS: Final = Fixed(lambda ids: Unit.objects.filter(pk__any=ids).values_list("pk", "name"))
 
 
 def is_id(text: str) -> bool:
@@ -147,6 +153,6 @@ def row_names(read: CaseRead) -> RowNames:
                 cases.add(value)
     seen = cards_for(read.actor).filter(pk__in=[UUID(one) for one in cases]).values_list("pk", "number")
     return RowNames(
-        {pk.hex: name for pk, name in Unit.objects.filter(pk__in=units).values_list("pk", "name")},
-        {pk.hex: number for pk, number in seen},
+        {pk.hex: name for pk, name in _UNITS([UUID(one) for one in units])} if units else {},
+        {pk.hex: number for pk, number in seen} if cases else {},
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -147,32 +147,33 @@ class CaseExport:
 
 
 def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
-    """`today`: start and end of the reader's day. Seven queries, and five for a search, whatever is found; one more
-    for a holder's name. None of them looks at all closed cases."""
+    """`today`: start and end of the reader's day. Five queries, one more where something is filtered, five more for a
+    search, whatever is found; one more for a holder's name. None of them looks at all closed cases."""
     scope = cards_for(actor)
     ruled = _ruled(chosen)
     names = _kind_names(ruled)
     search = read_search(chosen.text)
     hits = found_by(scope, actor, search)
     found = _filtered(hits.cards, actor, at, today, chosen)
+    counts, open_at = _counts(scope, actor, at, today)
     most = MOST_FOUND if search.words else MOST
-    total = most + 1 if hits.is_frequent and not chosen.is_narrow else found.order_by()[: most + 1].count()
+    total = _total(found, most, counts, chosen, is_frequent=hits.is_frequent)
     pages = max(1, -(-min(total, most) // chosen.size))
     page = min(max(1, chosen.page), pages)
     first = (page - 1) * chosen.size
     ordered = _sorted(found, chosen.sort).select_related("case", "unit", "holder")
-    cards = list(ordered[first : first + chosen.size])
+    cards = list(ordered.only(*_SHOWN, *(_OPENED if search.words else ()))[first : first + chosen.size])
     return CaseList(
         rows=_rows(actor, cards, names, excerpts(actor, cards, search.words)),
         total=total,
         most=most,
         page=page,
         pages=pages,
-        counts=_counts(scope, actor, at, today),
+        counts=counts,
         kinds=tuple(Named(code, kind[0]) for code, kind in names.items()),
         stages=_names(ruled, chosen, _stages),
         levels=_names(ruled, chosen, _levels),
-        units=_units(scope, actor),
+        units=_units(actor, open_at),
         columns=_columns(names, chosen.kind),
         holder=_holder(scope, chosen),
         marked=marked(search.words),
@@ -194,6 +195,30 @@ def case_export(
 
 
 _CHUNK: Final = 500
+_SHOWN: Final = (
+    "number",
+    "kind",
+    "unit_path",
+    "title",
+    "person_name",
+    "room",
+    "stage_name",
+    "is_final",
+    "level_name",
+    "level_rank",
+    "level_of",
+    "columns",
+    "people_count",
+    "next_owner",
+    "received_at",
+    "closed_at",
+    "case__calendar_version",
+    "unit__name",
+    "holder__name",
+)
+"""What a row shows of a case."""
+_OPENED: Final = ("case__number", "case__policy_version", "case__key_id", "case__data_key")
+"""What it takes to read where a search found its words."""
 _OWED: Final = ("case_id", "name", "starts_at", "due_at", "paused_since", "is_provisional")
 """What a row shows of an obligation: nothing else of it is read."""
 
@@ -266,15 +291,32 @@ def _sorted(found: QuerySet[CaseCard], sort: str) -> QuerySet[CaseCard]:
     return found.order_by(order, "-received_at", "pk")
 
 
-def _counts(scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[datetime, datetime]) -> Counts:
-    still = Q(is_final=False)
-    found = scope.filter(still | Q(next_due_at__isnull=False)).aggregate(
-        open=Count("pk", filter=still),
-        mine=Count("pk", filter=still & _mine(actor)),
-        overdue=Count("pk", filter=Q(next_due_at__lt=at)),
-        today=Count("pk", filter=_due_today(at, today)),
+def _counts(
+    scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[datetime, datetime]
+) -> tuple[Counts, frozenset[UUID]]:
+    """And the units that have open cases. A case that is closed is due no more."""
+    by_unit = list(
+        scope.filter(is_final=False)
+        .order_by()
+        .values_list("unit_id")
+        .annotate(
+            open=Count("pk"),
+            mine=Count("pk", filter=_mine(actor)),
+            overdue=Count("pk", filter=Q(next_due_at__lt=at)),
+            today=Count("pk", filter=_due_today(at, today)),
+        )
     )
-    return Counts(**found)
+    sums = [sum(row[place] for row in by_unit) for place in range(1, 5)]
+    return Counts(*sums), frozenset(row[0] for row in by_unit)
+
+
+def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFilter, *, is_frequent: bool) -> int:
+    """Up to `most` + 1. What nothing else limits has been counted already."""
+    if is_frequent and not chosen.is_narrow:
+        return most + 1
+    if replace(chosen, sort="", page=1, size=SIZES[0]) == ListFilter(sort=""):
+        return min(counts.open, most + 1)
+    return found.order_by()[: most + 1].count()
 
 
 def _names(ruled: Ruled, chosen: ListFilter, names_of: Callable[[Kind], Iterable[str]]) -> tuple[Named, ...]:
@@ -291,10 +333,9 @@ def _levels(kind: Kind) -> Iterable[str]:
     return (level.name for level in reversed(kind.levels.order)) if kind.levels else ()
 
 
-def _units(scope: QuerySet[CaseCard], actor: Actor) -> tuple[Named, ...]:
+def _units(actor: Actor, open_at: Collection[UUID]) -> tuple[Named, ...]:
     """The units under the reader's posts where there are cases, and those of open cases that he takes part in."""
-    of_open = scope.filter(is_final=False).order_by().values("unit_id")
-    found = Unit.objects.filter(with_cases(actor) | Q(pk__in=of_open)).order_by("name").values_list("pk", "name")
+    found = Unit.objects.filter(with_cases(actor) | Q(pk__in=open_at)).order_by("name").values_list("pk", "name")
     return tuple(Named(pk.hex, name) for pk, name in found)
 
 

@@ -35,6 +35,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.standing import said
+from kesu.store.fixed import Fixed
 from kesu.store.models import MatterMember, StoredFile
 
 _OF_THE_ACT: Final = {APPROVAL_SIGNED, LEVEL_LOWERED}
@@ -294,11 +295,13 @@ def _obligations(read: CaseRead) -> Iterator[ObligationLine]:
 
 def _matter(read: CaseRead) -> MatterView:
     """One query for the membership, one for the members in sight."""
-    same = MatterMember.objects.filter(matter__members__case=read.case).exclude(case=read.case)
-    ids = list(same.values_list("case_id", flat=True))
-    cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at")
+    ids = [pk for (pk,) in _JOINED(read.case.pk) if pk != read.case.pk]
+    cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at") if ids else ()
     seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
     return MatterView(seen, len(ids) - len(seen))
+
+
+_JOINED: Final = Fixed(lambda case: MatterMember.objects.filter(matter__members__case=case).values_list("case_id"))
 
 
 def _locks(read: CaseRead) -> tuple[LockLine, ...]:

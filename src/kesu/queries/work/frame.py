@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.books import calendar_of, pack_of
+from kesu.store.fixed import Fixed
 from kesu.store.models import Adoption, ObligationOwner, Unit
 
 
@@ -30,11 +32,7 @@ class FrameFacts:
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
     """Three queries, whatever the organisation holds."""
     post = actor.posts[0] if actor.posts else None
-    adoptions = list(
-        Adoption.objects.filter(effective_from__lte=at)
-        .order_by("effective_from")
-        .values_list("unit__path", "kind", "policy_version_id", "calendar_version_id")
-    )
+    adoptions = _ADOPTIONS(at)
     return FrameFacts(
         organisation=_organisation(actor),
         post=post.name if post else "",
@@ -50,18 +48,33 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
 
 Row = tuple[str, str, str, str]
 
+_ADOPTIONS: Final = Fixed(
+    lambda at: (
+        Adoption.objects.filter(effective_from__lte=at)
+        .order_by("effective_from")
+        .values_list("unit__path", "kind", "policy_version_id", "calendar_version_id")
+    )
+)
+_AT_PATH: Final = Fixed(lambda path: Unit.objects.filter(path=path).values_list("name"))
+_WAITING: Final = Fixed(
+    lambda account: (
+        ObligationOwner.objects.filter(account_id=account, obligation__is_open=True)
+        .exclude(obligation__approval="")
+        .values_list("obligation_id")
+    )
+)
+
 
 def _organisation(actor: Actor) -> str:
     """The nearest unit above a department, else the unit itself."""
     if not actor.posts:
         return ""
-    unit = Unit.objects.filter(path=actor.posts[0].scope_path).values_list("name", flat=True).first()
-    return unit or actor.posts[0].unit_name
+    found = _AT_PATH(actor.posts[0].scope_path)
+    return found[0][0] if found else actor.posts[0].unit_name
 
 
 def _approvals(actor: Actor) -> int:
-    mine = ObligationOwner.objects.filter(account_id=actor.account_id, obligation__is_open=True)
-    return mine.exclude(obligation__approval="").count()
+    return len(_WAITING(actor.account_id))
 
 
 def _is_working(actor: Actor, adoptions: list[Row], at: datetime) -> bool | None:

@@ -24,6 +24,7 @@ from kesu.web import sentences
 from kesu.web.cases.drawing import reasons, refs, refs_by_id
 from kesu.web.cases.live import live, now_text
 from kesu.web.forms import Given, Read, draw, moment, read_form
+from kesu.web.links import case_url
 from kesu.web.parts import MissingLine
 from kesu.web.session import actor, frame, signed_in
 
@@ -44,7 +45,7 @@ def intake_view(request: HttpRequest) -> HttpResponse:
         case_id = _register(request, page.form, read, at)
     except (NotNow, Unacceptable) as refused:
         return _draw(request, page, at, read.typed, {**sentences.field_errors(refused), **read.errors}, refused)
-    return redirect(f"{reverse('case-page', args=[case_id])}?new")
+    return redirect(f"{case_url(case_id)}?new")
 
 
 @signed_in

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,6 +20,8 @@ from kesu.core import clock
 from kesu.core.searching import MOST_SIGNS, MOST_WORDS
 from kesu.queries.cases.case_list import SIZES, CaseList, ListFilter, Named, Row, case_list
 from kesu.web import marks, when
+from kesu.web.html import shortened
+from kesu.web.links import case_url
 from kesu.web.marks import Clock, Timing
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
@@ -31,6 +32,9 @@ _DUES: Final = {"overdue": gettext_lazy("已超时"), "today": gettext_lazy("今
 _LONGEST_TEXT: Final = MOST_SIGNS + 1
 """What is kept of a text: enough to see that it is too long."""
 _LONGEST_TITLE: Final = 12
+_LONGEST_DUTY: Final = 9
+_LONGEST_ROOM: Final = 14
+_LONGEST_OWNER: Final = 8
 _SOURCES: Final = {
     "unit": gettext_lazy("项目"),
     "internal": gettext_lazy("内部记录"),
@@ -42,14 +46,18 @@ MOST_EXPORTED: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """A row with its clock already worded and its list facts in the order of the head. `found_in`: the name of the
-    text in which a search found its words, where no column shows them."""
+    """A row with its clock already worded, its list facts in the order of the head, and what is long made short.
+    `found_in`: the name of the text in which a search found its words, where no column shows them."""
 
     row: Row
     clock: Clock
     url: str
     cells: tuple[str, ...]
     level_index: int | None
+    duty: str
+    room: str
+    owner: str
+    age: str
     found_in: str = ""
 
 
@@ -182,9 +190,13 @@ def _row_part(row: Row, found: CaseList, now: datetime) -> RowPart:
     return RowPart(
         row=row,
         clock=marks.clock(timing, now, row.calendar),
-        url=reverse("case-page", args=[row.id]),
+        url=case_url(row.id),
         cells=tuple(row.columns.get(column.value, "") for column in found.columns),
         level_index=row.level_rank or None,
+        duty=shortened(row.duty, _LONGEST_DUTY),
+        room=shortened(row.room, _LONGEST_ROOM),
+        owner=shortened(row.owner, _LONGEST_OWNER),
+        age=when.age(row.received_at, now),
         found_in=_found_in(row),
     )
 
@@ -211,7 +223,7 @@ def _views(found: CaseList, chosen: ListFilter) -> Iterator[ViewPart]:
 
 def _title(chosen: ListFilter) -> str:
     if chosen.text:
-        return _("搜索“%(text)s”") % {"text": Truncator(chosen.text).chars(_LONGEST_TITLE)}
+        return _("搜索“%(text)s”") % {"text": shortened(chosen.text, _LONGEST_TITLE)}
     if chosen.mine:
         return _("我经办的")
     return str(_DUES.get(chosen.due) or _STATES.get(chosen.state) or _("全部诉件"))

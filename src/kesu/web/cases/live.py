@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kesu.queries.cases.preview import Preview
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import field_address, level_part, missing_parts, reason_of, refs
+from kesu.web.links import case_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def live(found: Preview, at: datetime) -> LivePart:
             for line in found.starts
         ),
         approvals=found.approvals,
-        same=tuple((reverse("case-page", args=[_uuid(one.value)]), one.label, one.group) for one in found.same),
+        same=tuple((case_url(UUID(one.value)), one.label, one.group) for one in found.same),
     )
 
 
@@ -81,10 +82,6 @@ def _groups(found: Preview) -> Iterator[MissingGroup]:
         lines = missing_parts([one], field_address)
         says = "" if one.code == "value" else sentences.refusal(one.code, one.says)
         yield MissingGroup(says, refs(found.policy_hash, one.clauses), lines, one.mode == "warn")
-
-
-def _uuid(text: str) -> str:
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def now_text(at: datetime) -> str:

@@ -17,6 +17,7 @@ from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
+from kesu.web.links import case_url
 
 _OPEN_REFUSALS: Final = 3
 
@@ -215,7 +216,7 @@ def _document(page: CasePage, line: DocumentLine, now: datetime) -> DocumentPart
 
 def _lanes(page: CasePage, counts: dict[Lane, int], chosen: Lane) -> Iterator[LanePart]:
     labels = {Lane.ALL: _("全部"), Lane.TALK: _("往来"), Lane.INTERNAL: _("内部"), Lane.CHANGE: _("变更")}
-    address = reverse("case-page", args=[page.id])
+    address = case_url(page.id)
     for lane, label in labels.items():
         yield LanePart(f"{address}?show={lane.value}", label, counts[lane], lane is chosen)
 

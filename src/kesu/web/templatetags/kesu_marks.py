@@ -1,7 +1,7 @@
 """Tags that print the marks of the pages: `{% load kesu_marks %}`.
 
-They only print what `kesu.web.marks` and `kesu.web.when` computed, with `format_html`, so that they are
-cheap inside table rows. Instants are aware; `now` is always handed in by the view.
+They only print what `kesu.web.marks` and `kesu.web.when` computed, so that they are cheap inside table rows; whole
+rows are in `kesu_rows`. Instants are aware; `now` is always handed in by the view.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from functools import lru_cache
 from django import template
 from django.template import Context
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.core.searching import spans
-from kesu.web import marks, parts, when
+from kesu.web import marks, when
+from kesu.web.html import html, joined
 
 register = template.Library()
 
@@ -38,9 +38,7 @@ def icon(name: str, size: str = "", extra: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _icon(name: str, size: str, extra: str) -> SafeString:
     classes = " ".join(part for part in ("i", f"i-{size}" if size else "", extra) if part)
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
-    )
+    return html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name)
 
 
 @register.simple_tag
@@ -55,8 +53,8 @@ def _clause(policy_hash: str, clause_id: str, printed: str, _language: str) -> S
     if not label:
         return mark_safe("")
     if not policy_hash:
-        return format_html('<span class="cl">§{}</span>', label)
-    return format_html(
+        return html('<span class="cl">§{}</span>', label)
+    return html(
         '<a class="cl" href="/policies/{0}/clauses/{1}" hx-get="/policies/{0}/clauses/{1}" hx-target="#clause-sheet"'
         ' hx-swap="innerHTML" hx-push-url="false" title="{2}">§{3}</a>',
         policy_hash,
@@ -69,7 +67,7 @@ def _clause(policy_hash: str, clause_id: str, printed: str, _language: str) -> S
 @register.simple_tag
 def clauses(refs: Iterable[marks.ClauseRef]) -> SafeString:
     """Several clause tags, in the order given."""
-    return format_html_join(" ", "{}", ((clause(ref.policy, ref.id, ref.printed),) for ref in refs or ()))
+    return joined((clause(ref.policy, ref.id, ref.printed) for ref in refs or ()), " ")
 
 
 @register.simple_tag
@@ -81,12 +79,18 @@ def level_mark(name: str, index: int | None, of: int) -> SafeString:
 @lru_cache(maxsize=256)
 def _level(name: str, index: int | None, of: int, _language: str) -> SafeString:
     mark = marks.level(name, index, of)
-    bars = format_html_join(
-        "",
-        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
-        (("on" if b.is_on else "off", b.x, b.y, b.width, b.height) for b in mark.bars),
+    bars = joined(
+        html(
+            '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
+            "on" if b.is_on else "off",
+            b.x,
+            b.y,
+            b.width,
+            b.height,
+        )
+        for b in mark.bars
     )
-    return format_html(
+    return html(
         '<span class="lv lv-{}"><svg viewBox="0 0 13.5 12" aria-hidden="true">{}</svg>{}</span>',
         mark.tone,
         bars,
@@ -127,9 +131,9 @@ def clock_mark(clock: marks.Clock) -> SafeString:
 
 @lru_cache(maxsize=1024)
 def _clock(clock: marks.Clock, _language: str) -> SafeString:
-    late = format_html(' <span class="over-t b">{}</span>', _("迟")) if clock.state == "met" and clock.is_late else ""
-    due = format_html('<span class="vh">{}</span>', _("，到期 %(due)s") % {"due": clock.due_text})
-    return format_html(
+    late = html(' <span class="over-t b">{}</span>', _("迟")) if clock.state == "met" and clock.is_late else ""
+    due = html('<span class="vh">{}</span>', _("，到期 %(due)s") % {"due": clock.due_text})
+    return html(
         '<span class="ck ck-{}">{}{}{}{}</span>',
         clock.state,
         icon(clock.icon),
@@ -140,44 +144,9 @@ def _clock(clock: marks.Clock, _language: str) -> SafeString:
 
 
 @register.simple_tag
-def obligation(ob: parts.ObligationPart) -> SafeString:
-    """An obligation as a row of the workbench: the clock, what is due on which case, and the one action."""
-    return format_html(
-        '<article class="ob" id="ob-{}" data-item tabindex="-1">'
-        '<div class="clk">{}<div class="when">{}</div></div>'
-        '<div class="grow"><div class="what"><span class="ell">{}</span>{}</div><div class="of">{}'
-        '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
-        "{}</article>",
-        ob.id,
-        clock_mark(ob.clock),
-        ob.due_line,
-        ob.name,
-        clauses(ob.clauses),
-        level_mark(ob.level_name, ob.level_index, ob.level_of),
-        ob.case_url,
-        ob.case_title,
-        ob.case_number,
-        _quiet(ob.place),
-        _quiet(ob.owner),
-        _action(ob),
-    )
-
-
-def _quiet(text: str) -> SafeString:
-    return format_html('<span class="mute nw">{}</span>', text) if text else mark_safe("")
-
-
-def _action(ob: parts.ObligationPart) -> SafeString:
-    if not ob.action_url:
-        return mark_safe("")
-    look = " pri" if ob.is_primary else ""
-    return format_html('<a class="btn sm{}" href="{}" data-key="e">{}</a>', look, ob.action_url, ob.action_label)
-
-
-@register.simple_tag
 def level_change(before: str, before_index: int | None, after: str, after_index: int | None, of: int) -> SafeString:
     """Old level → new level."""
-    return format_html(
+    return html(
         '<span class="rise">{}{}<span class="vh">{}</span>{}</span>',
         level_mark(before, before_index, of),
         icon("arrow-right", "14"),
@@ -189,12 +158,12 @@ def level_change(before: str, before_index: int | None, after: str, after_index:
 @register.simple_tag
 def filter_field(name: str, label: str, every: str, value: str, choices: Iterable[marks.Choice]) -> SafeString:
     """A choice above a list that sends the form at once; `every` is the word for no choice."""
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((one.value, mark_safe(" selected") if one.value == value else "", one.label) for one in choices),
+    chosen = mark_safe(" selected")
+    options = joined(
+        html('<option value="{}"{}>{}</option>', one.value, chosen if one.value == value else "", one.label)
+        for one in choices
     )
-    return format_html(
+    return html(
         '<label class="fld{}"><span>{}</span><select name="{}" data-send-on-change><option value="">{}</option>{}'
         "</select></label>",
         " set" if value else "",
@@ -213,14 +182,14 @@ def sort_link(context: Context, label: str, key: str, param: str = "sort") -> Sa
     query[param] = f"-{key}" if now == key else key
     query.pop("page", None)
     arrow = {key: icon("arrow-up"), f"-{key}": icon("arrow-down")}.get(now, "")
-    return format_html('<a href="?{}">{}{}</a>', query.urlencode(), label, arrow)
+    return html('<a href="?{}">{}{}</a>', query.urlencode(), label, arrow)
 
 
 @register.simple_tag(takes_context=True)
 def sort_state(context: Context, key: str, param: str = "sort") -> SafeString:
     """The aria-sort attribute of a <th>, empty when the table is not sorted by it."""
     state = {key: "ascending", f"-{key}": "descending"}.get(context["request"].GET.get(param, ""))
-    return format_html(' aria-sort="{}"', state) if state else mark_safe("")
+    return html(' aria-sort="{}"', state) if state else mark_safe("")
 
 
 @register.simple_tag(takes_context=True)
@@ -248,20 +217,18 @@ def without(context: Context, name: str) -> str:
 def marked(text: str, words: Iterable[str]) -> SafeString:
     """The text with the words of a search marked. Texts of people are escaped like everywhere."""
     found = spans(text, tuple(words)) if words else ()
-    if not found:
-        return format_html("{}", text)
     parts, end = [], 0
     for start, stop in found:
-        parts.append((text[end:start], text[start:stop]))
+        parts.append(html("{}<mark>{}</mark>", text[end:start], text[start:stop]))
         end = stop
-    return format_html("{}{}", format_html_join("", "{}<mark>{}</mark>", parts), text[end:])
+    return html("{}{}", joined(parts), text[end:])
 
 
 @register.simple_tag
 def avatar(name: str, kind: str = "", size: str = "") -> SafeString:
     """The round initial of a person; `kind` "" staff, "ex" customer, "sys" program; `size` "", "sm", "lg"."""
     classes = " ".join(part for part in ("k-ava", kind, size) if part)
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, marks.initial(name))
+    return html('<span class="{}" aria-hidden="true">{}</span>', classes, marks.initial(name))
 
 
 @register.filter

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesu.queries.work.news import LevelName, Move, Soon, SoonKind
 from kesu.queries.work.workbench import Group, Owed, Urgency
 from kesu.web import marks, sentences
+from kesu.web.links import case_url, step_url
 from kesu.web.marks import ClauseRef, Timing
 from kesu.web.parts import ObligationPart
 
@@ -95,7 +95,7 @@ def owed_part(line: Owed, now: datetime, *, is_primary: bool = False) -> Obligat
         paused_since=line.paused_since,
         provisional=line.is_provisional,
     )
-    page = reverse("case-page", args=[line.case_id])
+    page = case_url(line.case_id)
     return ObligationPart(
         id=str(line.id),
         name=line.name,
@@ -109,7 +109,7 @@ def owed_part(line: Owed, now: datetime, *, is_primary: bool = False) -> Obligat
         case_title=line.title,
         case_number=line.number,
         place=f"{line.unit} {line.room}".strip(),
-        action_url=reverse("case-step", args=[line.case_id, line.step]) if line.step_name else page,
+        action_url=step_url(line.case_id, line.step) if line.step_name else page,
         action_label=line.step_name or _("打开"),
         is_primary=is_primary,
     )
@@ -118,7 +118,7 @@ def owed_part(line: Owed, now: datetime, *, is_primary: bool = False) -> Obligat
 def move_part(move: Move) -> MovePart:
     return MovePart(
         at=move.at,
-        case_url=reverse("case-page", args=[move.case_id]),
+        case_url=case_url(move.case_id),
         title=move.title,
         before=move.before,
         after=move.after,
@@ -130,7 +130,7 @@ def move_part(move: Move) -> MovePart:
 def soon_part(one: Soon) -> SoonPart:
     return SoonPart(
         at=one.at,
-        case_url=reverse("case-page", args=[one.case_id]),
+        case_url=case_url(one.case_id),
         number=one.number,
         title=one.title,
         text=_soon_text(one),

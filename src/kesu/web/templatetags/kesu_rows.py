@@ -1,0 +1,105 @@
+"""Rows that stand on a page by the dozen, each printed in one go: `{% load kesu_rows %}`.
+
+A template walks every node of every row; at a hundred rows that is most of what the page costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kesu.web.html import html, joined
+from kesu.web.templatetags.kesu_marks import clauses, clock_mark, icon, level_mark, marked
+
+if TYPE_CHECKING:
+    from kesu.web.cases.list_cases import RowPart
+    from kesu.web.parts import ObligationPart
+
+register = template.Library()
+
+_NOTHING = mark_safe("")
+
+
+@register.simple_tag
+def obligation(ob: ObligationPart) -> SafeString:
+    """An obligation as a row of the workbench: the clock, what is due on which case, and the one action."""
+    return html(
+        '<article class="ob" id="ob-{}" data-item tabindex="-1">'
+        '<div class="clk">{}<div class="when">{}</div></div>'
+        '<div class="grow"><div class="what"><span class="ell">{}</span>{}</div><div class="of">{}'
+        '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
+        "{}</article>",
+        ob.id,
+        clock_mark(ob.clock),
+        ob.due_line,
+        ob.name,
+        clauses(ob.clauses),
+        level_mark(ob.level_name, ob.level_index, ob.level_of),
+        ob.case_url,
+        ob.case_title,
+        ob.case_number,
+        _quiet(ob.place),
+        _quiet(ob.owner),
+        _action(ob),
+    )
+
+
+def _quiet(text: str) -> SafeString:
+    return html('<span class="mute nw">{}</span>', text) if text else _NOTHING
+
+
+def _action(ob: ObligationPart) -> SafeString:
+    if not ob.action_url:
+        return _NOTHING
+    look = " pri" if ob.is_primary else ""
+    return html('<a class="btn sm{}" href="{}" data-key="e">{}</a>', look, ob.action_url, ob.action_label)
+
+
+@register.simple_tag
+def case_row(part: RowPart, words: Sequence[str]) -> SafeString:
+    """A case as a row of the list, on phones a card. `words`: what a search marks, folded."""
+    row = part.row
+    return html(
+        '<tr data-item id="row-{}">'
+        '<td class="lead two"><div class="tcell">{}<span class="mute t12">{}</span></div></td>'
+        '<td class="lead">{}</td><td class="tight num last">{}</td>'
+        '<td class="t-title"><div><a class="ell rowlink b" href="{}" data-open>{}</a>{}</div>{}</td>{}'
+        '<td class="tight sec"><span class="only-sm">{} </span>{}</td><td class="tight">{}</td>'
+        '<td class="tight sec">{}</td><td class="tight last">{}</td><td class="tight r sec last">{}</td></tr>',
+        row.id.hex,
+        _closed() if row.is_final else clock_mark(part.clock),
+        part.duty,
+        level_mark(row.level_name, part.level_index, row.level_of) if row.level_of else "",
+        marked(row.number, words),
+        part.url,
+        marked(row.title, words),
+        _people(row.people) if row.people > 1 else "",
+        _excerpt(part, words),
+        joined(html('<td class="tight sec no-sm">{}</td>', cell) for cell in part.cells),
+        marked(row.unit, words),
+        marked(part.room, words),
+        marked(row.person, words),
+        row.stage,
+        part.owner,
+        part.age,
+    )
+
+
+def _closed() -> SafeString:
+    return html('<span class="ck ck-met">{}{}</span>', icon("circle-check"), _("已办结"))
+
+
+def _people(count: int) -> SafeString:
+    text = _("%(count)s 人") % {"count": count}
+    return html('<span class="tag nw">{}{}</span>', icon("users"), text)
+
+
+def _excerpt(part: RowPart, words: Sequence[str]) -> SafeString:
+    if part.row.excerpt is None:
+        return _NOTHING
+    text = marked(part.row.excerpt.text, words)
+    return html('<span class="hit ell"><span class="mute">{}：</span>{}</span>', part.found_in, text)
