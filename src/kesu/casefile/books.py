@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
+
+from django.db.models.functions import Length
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.loader import read_canonical
 from kesu.policy.model.pack import Kind, Pack
+from kesu.store.fixed import Fixed
 from kesu.store.models import Adoption, CalendarVersion, PolicyVersion, Unit
 
 
@@ -33,20 +37,31 @@ def above(path: str) -> list[str]:
     return ["/" + "/".join(parts[: i + 1]) + "/" for i in range(len(parts))]
 
 
-def adoption_for(unit: Unit, kind: str, at: datetime) -> Adoption | None:
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What is in force for one kind at one place: the policy and the calendar that a case opened there would keep."""
+
+    kind: str
+    policy_version_id: str
+    calendar_version_id: str
+
+
+def adoption_for(unit: Unit, kind: str, at: datetime) -> Serving | None:
     """The row nearest to the unit that is in force at this moment; the later one where two stand on one unit."""
-    rows = adoptions_for(unit, at, kinds=[kind])
-    return rows[0] if rows else None
+    return next((one for one in adoptions_for(unit, at) if one.kind == kind), None)
 
 
-def adoptions_for(unit: Unit, at: datetime, kinds: Sequence[str] = ()) -> list[Adoption]:
-    """All rows that serve this unit, one a kind, nearest first within a kind."""
-    found = Adoption.objects.filter(unit__path__in=above(unit.path), effective_from__lte=at)
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    best: dict[str, Adoption] = {}
-    for row in found.select_related("unit").order_by("effective_from", "id"):
-        held = best.get(row.kind)
-        if held is None or len(row.unit.path) >= len(held.unit.path):
-            best[row.kind] = row
-    return list(best.values())
+def adoptions_for(unit: Unit, at: datetime) -> list[Serving]:
+    """What serves this unit, one a kind. One query."""
+    best = {kind: (kind, *versions) for kind, *versions in _IN_FORCE(above(unit.path), at)}
+    return [Serving(*found) for found in best.values()]
+
+
+_IN_FORCE: Final = Fixed(
+    lambda paths, at: (
+        Adoption.objects.filter(unit__path__any=paths, effective_from__lte=at)
+        .order_by(Length("unit__path"), "effective_from", "id")
+        .values_list("kind", "policy_version_id", "calendar_version_id")
+    )
+)
+"""The nearest last, and of one unit the latest."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.books import Serving, calendar_of, kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.desk import Desk, FirstDesk
 from kesu.casefile.log import has_no_texts_yet
@@ -22,7 +22,7 @@ from kesu.core.uploads import Upload
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import Taker
 from kesu.store.keys import ring
-from kesu.store.models import Adoption, Case, SealedCase, Unit
+from kesu.store.models import Case, SealedCase, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def secret_of(rules: Kind, token: str) -> str:
 
 def open_case(
     *,
-    adoption: Adoption,
+    adoption: Serving,
     unit: Unit,
     channel: str,
     taker: Taker,
@@ -82,7 +82,7 @@ def open_case(
     return Opened(file, secret)
 
 
-def new_head(rules: Kind, adoption: Adoption, unit: Unit, channel: str, at: datetime, secret: str) -> Head:
+def new_head(rules: Kind, adoption: Serving, unit: Unit, channel: str, at: datetime, secret: str) -> Head:
     """A case before its first event, not yet written."""
     key_id, wrapped = ring().wrap(new_data_key())
     family = SealedCase if rules.is_sealed else Case

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from kesu.access.takers import complainant_taker, taker_for
-from kesu.casefile.books import adoption_for, calendar_of, kind_of
+from kesu.casefile.books import Serving, adoption_for, calendar_of, kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.opening import new_head, secret_of
@@ -23,7 +23,7 @@ from kesu.config.bench.courses import Course
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Effect, Standing
-from kesu.store.models import Adoption, Case, Note, OutboxMessage, Unit
+from kesu.store.models import Case, Note, OutboxMessage, Unit
 
 Bodies = Mapping[str, Mapping[str, Any]]
 _MOST = 5_000
@@ -53,7 +53,7 @@ class Told:
     """What came of a course: everything that its rows are made from."""
 
     kind: Kind
-    adoption: Adoption
+    adoption: Serving
     unit: Unit
     channel: str
     began: datetime

@@ -92,6 +92,7 @@ class Supervisor:
             KESU_BASE_URL=os.environ.get("KESU_BASE_URL", base),
             KESU_STATIC_COLLECTED="1",
             PYTHONUNBUFFERED="1",
+            MALLOC_ARENA_MAX=os.environ.get("MALLOC_ARENA_MAX", "2"),  # threads would hold on to memory of their own
         )
         program = [sys.executable, "-m", "kesu.config.cli"]
         log = self._installation.home / "log"
