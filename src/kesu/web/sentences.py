@@ -1,7 +1,8 @@
-"""The sentences that pages say: codes and typed values in, Chinese out (marked for translation). Pure.
+"""The sentences that pages say: codes and typed values in, Chinese out (marked for translation).
 
 The engine, the commands and the queries speak in codes; everything a person reads about a refusal, a missing thing,
 a change of level or the arithmetic of a deadline is made here.
+What a policy says itself is put into the language of the page by `kesu.web.words`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SY
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
 from kesu.web.marks import yuan
+from kesu.web.words import say
 
 _SLOTS: Final = {
     FIRST_CONTACT: gettext_lazy("首问人"),
@@ -85,17 +87,17 @@ _REASONS: Final = {
 
 def role(code: str, name: str) -> str:
     """The name of a slot: the pack's, or the program's own for those that stand in no pack."""
-    return name or str(_SLOTS.get(code, ""))
+    return say(name) or str(_SLOTS.get(code, ""))
 
 
 def missing(kind: MissingKind, name: str) -> str:
     """One thing that stands in the way: 还没有填客户诉求."""
-    return str(_MISSING[kind]) % {"name": name}
+    return str(_MISSING[kind]) % {"name": say(name)}
 
 
 def refusal(code: str, says: str) -> str:
     """Why a step is refused: the pack's own sentence, or the engine's."""
-    return says or str(_REFUSALS.get(code, _("现在还不能做这一步")))
+    return say(says) or str(_REFUSALS.get(code, _("现在还不能做这一步")))
 
 
 def reason(refused: Refused) -> str:

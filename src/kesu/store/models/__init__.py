@@ -19,7 +19,7 @@ from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
 from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
-from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
+from kesu.store.models.policies import Adoption, CalendarVersion, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
 from kesu.store.models.search import CaseSearch
@@ -45,6 +45,7 @@ __all__ = [
     "Obligation",
     "ObligationOwner",
     "OutboxMessage",
+    "PolicyText",
     "PolicyVersion",
     "Post",
     "PostHolding",

@@ -17,6 +17,7 @@ from kesu.queries.policies.policy_list import policy_list
 from kesu.queries.policies.policy_page import ClauseLine, PolicyPage, policy_page
 from kesu.web import sentences, when
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 
 STATUSES: Final = {
     "draft": gettext_lazy("草案"),
@@ -74,7 +75,7 @@ class ClausePart:
 @require_safe
 @signed_in
 def policies(request: HttpRequest) -> HttpResponse:
-    lines = policy_list(actor=actor(request))
+    lines = spoken(policy_list(actor=actor(request)))
     context = {"frame": frame(request, "/policies"), "lines": [(line, STATUSES[line.status]) for line in lines]}
     return render(request, "policies/list.html", context)
 
@@ -83,7 +84,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 @signed_in
 def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
     now = clock.now()
-    found = policy_page(actor=actor(request), on=when.local(now).date(), policy_hash=policy_hash)
+    found = spoken(policy_page(actor=actor(request), on=when.local(now).date(), policy_hash=policy_hash), policy_hash)
     context = {
         "frame": frame(request, "/policies", now),
         "page": found,

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from kesu.core.searching import spans
 from kesu.web import marks, when
+from kesu.web.words import say
 from kesu.web.html import html, joined
 
 register = template.Library()
@@ -49,7 +50,7 @@ def clause(policy_hash: str, clause_id: str, printed: str = "") -> SafeString:
 
 @lru_cache(maxsize=1024)
 def _clause(policy_hash: str, clause_id: str, printed: str, _language: str) -> SafeString:
-    label = printed or clause_id
+    label = say(printed or clause_id)
     if not label:
         return mark_safe("")
     if not policy_hash:
