@@ -138,6 +138,8 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "actor": found.world.actor(login, at.date()),
         "at": at,
         "on": at.date(),
+        "language": "en",
+        "policy": "",
         "happened_at": at,
         "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
         "chosen": ListFilter(state="", text="材料"),

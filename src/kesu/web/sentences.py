@@ -245,7 +245,24 @@ def receipt_count(line: ReceiptLine, now: datetime) -> str:
 
 def receipt_rule(receipt: Receipt) -> str:
     """The length that the clause gives: 时限 3个工作日."""
-    return _("时限 %(length)s") % {"length": receipt.duration}
+    return _("时限 %(length)s") % {"length": length(str(receipt.duration))}
+
+
+_LENGTHS: Final = {
+    "个工作日": gettext_lazy("%(count)s 个工作日"),
+    "工作小时": gettext_lazy("%(count)s 工作小时"),
+    "个月": gettext_lazy("%(count)s 个月"),
+    "小时": gettext_lazy("%(count)s 小时"),
+    "分钟": gettext_lazy("%(count)s 分钟"),
+    "天": gettext_lazy("%(count)s 天"),
+}
+
+
+def length(text: str) -> str:
+    """A length as the policy writes it, where it is a number and a unit: 3个工作日. Others stay as they are written."""
+    unit = text.lstrip("0123456789")
+    count = text.removesuffix(unit)
+    return str(_LENGTHS[unit]) % {"count": count} if count and unit in _LENGTHS else text
 
 
 def _day(on: date) -> str:

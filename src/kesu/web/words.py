@@ -13,9 +13,8 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kesu.access.sight import excerpt, lines, paper, promise, signatures, timeline
 from kesu.policy import asking
@@ -108,11 +107,12 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     news.Soon: ("name", "to"),
     workbench.Owed: ("name", "step_name", "level_name"),
 }
-"""Fields that hold words of a policy, alone, joined by 、, or in tuples and mappings."""
+"""Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 
 _TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}
 _CHOSEN: Final = {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
 _BETWEEN: Final = "、"
+_OF: Final = "："
 _OF_THE_ENGINE: Final = {
     "是": gettext_lazy("是"),
     "否": gettext_lazy("否"),
@@ -124,8 +124,12 @@ _OF_THE_ENGINE: Final = {
     "级别": gettext_lazy("级别"),
     "阶段": gettext_lazy("阶段"),
     "文件清单": gettext_lazy("文件清单"),
+    "联系电话": gettext_lazy("联系电话"),
+    "审批意见": gettext_lazy("审批意见"),
+    "降级理由": gettext_lazy("降级理由"),
 }
-"""What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper."""
+"""What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
+signing and of lowering a level."""
 
 
 class SourceWord(str):
@@ -168,6 +172,9 @@ class _Speaker:
             return str(_OF_THE_ENGINE[word])
         if _BETWEEN in word:
             return _("、").join(self.word(part) for part in word.split(_BETWEEN))
+        first, colon, rest = word.partition(_OF)
+        if colon and all(part in self._own or part in self._words.common for part in (first, rest)):
+            return _("%(name)s：%(what)s") % {"name": self.word(first), "what": self.word(rest)}
         return word if word.isascii() else SourceWord(word)
 
     def value(self, value: Any) -> Any:
@@ -196,7 +203,7 @@ class _Speaker:
 
     def fields(self, answer: Any) -> Any:
         """An answer with each of its fields put into the language."""
-        words, others = _plan(type(answer))
+        words, others = _plan(answer.__class__)
         if isinstance(answer, follow_page.Entry):
             return answer if answer.kind in _TALK else replace(answer, text=self.value(answer.text))
         if isinstance(answer, asking.FieldView) and answer.type not in _CHOSEN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,7 +92,7 @@ def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
         "status": STATUSES[found.status],
         "clauses": tuple(_clause_part(line) for line in found.clauses),
         "counts": tuple(_counts(found.counts)),
-        "generic": tuple((SECTIONS[rule.section], rule.name, "、".join(rule.figures)) for rule in found.generic),
+        "generic": tuple((SECTIONS[rule.section], rule.name, _figures(rule.figures)) for rule in found.generic),
         "parameters": tuple((one, sentences.value(one.value)) for one in found.parameters),
         "signatures": tuple(_signature(found)),
     }
@@ -101,11 +101,15 @@ def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
 
 def _clause_part(line: ClauseLine) -> ClausePart:
     look, asked = _ASKED[line.asked]
-    rules = tuple((str(SECTIONS[rule.section]), _said(rule.name), "、".join(rule.figures)) for rule in line.rules)
+    rules = tuple((str(SECTIONS[rule.section]), _said(rule.name), _figures(rule.figures)) for rule in line.rules)
     is_gap = line.honoured == "unanswered"
     # A property of the program is named by the code of the test that proves it: nothing to read on a page.
     reason = "" if line.honoured == "product" else line.reason
     return ClausePart(line, "gap" if is_gap else look, str(asked), str(_HONOURED[line.honoured]), reason, rules)
+
+
+def _figures(figures: Iterable[str]) -> str:
+    return _("、").join(sentences.length(one) for one in figures)
 
 
 def _said(name: str) -> str:
