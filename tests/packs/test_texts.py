@@ -43,10 +43,8 @@ def half_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "pack.yaml").write_text(PACK, "utf-8")
     (folder / "clauses.yaml").write_text(CLAUSES, "utf-8")
     (folder / "wish.yaml").write_text(KIND, "utf-8")
-    version = next(
-        line.partition(":")[2].strip().strip('"') for line in PACK.splitlines() if line.startswith("version")
-    )
-    (folder / "texts" / "en.yaml").write_text(f'version: "{version}"\nwords: {{wish.name: Wish}}\n', "utf-8")
+    version = next(line for line in PACK.splitlines() if line.startswith("version"))
+    (folder / "texts" / "en.yaml").write_text(f"{version}\nwords: {{wish.name: Wish}}\n", "utf-8")
     monkeypatch.setattr(library_module, "_CHECKOUT", tmp_path)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kesu.core.errors import Refused
 from kesu.policy.calendar import LineCode, Receipt, ReceiptLine
@@ -248,13 +248,17 @@ def receipt_rule(receipt: Receipt) -> str:
     return _("时限 %(length)s") % {"length": length(str(receipt.duration))}
 
 
+_COUNT: Final = "%(count)s "
 _LENGTHS: Final = {
-    "个工作日": gettext_lazy("%(count)s 个工作日"),
-    "工作小时": gettext_lazy("%(count)s 工作小时"),
-    "个月": gettext_lazy("%(count)s 个月"),
-    "小时": gettext_lazy("%(count)s 小时"),
-    "分钟": gettext_lazy("%(count)s 分钟"),
-    "天": gettext_lazy("%(count)s 天"),
+    text.removeprefix(_COUNT): text
+    for text in (
+        gettext_noop("%(count)s 个工作日"),
+        gettext_noop("%(count)s 工作小时"),
+        gettext_noop("%(count)s 个月"),
+        gettext_noop("%(count)s 小时"),
+        gettext_noop("%(count)s 分钟"),
+        gettext_noop("%(count)s 天"),
+    )
 }
 
 
@@ -262,7 +266,7 @@ def length(text: str) -> str:
     """A length as the policy writes it, where it is a number and a unit: 3个工作日. Others stay as they are written."""
     unit = text.lstrip("0123456789")
     count = text.removesuffix(unit)
-    return str(_LENGTHS[unit]) % {"count": count} if count and unit in _LENGTHS else text
+    return _(_LENGTHS[unit]) % {"count": count} if count and unit in _LENGTHS else text
 
 
 def _day(on: date) -> str:

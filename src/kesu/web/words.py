@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from kesu.access.sight import excerpt, lines, paper, promise, signatures, timeline
@@ -113,21 +113,23 @@ _TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}
 _CHOSEN: Final = {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
 _BETWEEN: Final = "、"
 _OF: Final = "："
-_OF_THE_ENGINE: Final = {
-    "是": gettext_lazy("是"),
-    "否": gettext_lazy("否"),
-    "编号": gettext_lazy("编号"),
-    "项目": gettext_lazy("项目"),
-    "接报时间": gettext_lazy("接报时间"),
-    "接收人": gettext_lazy("接收人"),
-    "承办人": gettext_lazy("承办人"),
-    "级别": gettext_lazy("级别"),
-    "阶段": gettext_lazy("阶段"),
-    "文件清单": gettext_lazy("文件清单"),
-    "联系电话": gettext_lazy("联系电话"),
-    "审批意见": gettext_lazy("审批意见"),
-    "降级理由": gettext_lazy("降级理由"),
-}
+_OF_THE_ENGINE: Final = frozenset(
+    (
+        gettext_noop("是"),
+        gettext_noop("否"),
+        gettext_noop("编号"),
+        gettext_noop("项目"),
+        gettext_noop("接报时间"),
+        gettext_noop("接收人"),
+        gettext_noop("承办人"),
+        gettext_noop("级别"),
+        gettext_noop("阶段"),
+        gettext_noop("文件清单"),
+        gettext_noop("联系电话"),
+        gettext_noop("审批意见"),
+        gettext_noop("降级理由"),
+    )
+)
 """What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
 signing and of lowering a level."""
 
@@ -169,7 +171,7 @@ class _Speaker:
         if found:
             return found
         if word in _OF_THE_ENGINE:
-            return str(_OF_THE_ENGINE[word])
+            return _(word)
         if _BETWEEN in word:
             return _("、").join(self.word(part) for part in word.split(_BETWEEN))
         first, colon, rest = word.partition(_OF)
