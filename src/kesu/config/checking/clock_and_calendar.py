@@ -48,14 +48,16 @@ def time_zones(names: tuple[str, ...]) -> Finding:
 
 
 def calendars(at: datetime, zone: ZoneInfo) -> Finding:
-    """The calendars of the adoptions in force at `at`. From December on they must know the coming year too: what is
-    received then is due in it. A calendar that was adopted without public holidays owes none."""
+    """The calendars of the adoptions in force at `at`. From December on they should know the coming year too: what is
+    received then is due in it, and its dates are provisional until the calendar knows. A calendar that was adopted
+    without public holidays owes none."""
     name = "calendar"
     today = at.astimezone(zone)
     years = (today.year, today.year + 1) if today.month == _DECEMBER else (today.year,)
     known = _in_force(at)
     if not known:
-        return _without_adoption(name, years)
+        return _without_adoption(name, today.year)
+    late: Finding | None = None
     for row in known:
         try:
             calendar = Calendar.from_document(row.document)
@@ -63,9 +65,13 @@ def calendars(at: datetime, zone: ZoneInfo) -> Finding:
             return failure(name, f"日历「{row.name}」读不懂（{fault}），时限算不出；请重新采用制度")
         official = {year.number for year in calendar.years if year.source is Source.OFFICIAL}
         for year in years if calendar.years else ():
-            if year not in official:
+            if year not in official and year == today.year:
                 return failure(name, f"日历「{row.name}」没有 {year} 年的官方放假安排，时限会算错；{_advice(year)}")
-    return fine(name, f"采用的日历有 {'、'.join(map(str, years))} 年的官方放假安排")
+            if year not in official:
+                late = warning(
+                    name, f"日历「{row.name}」没有 {year} 年的官方放假安排，跨年的时限是暂定的；{_advice(year)}"
+                )
+    return late or fine(name, f"采用的日历有 {'、'.join(map(str, years))} 年的官方放假安排")
 
 
 def _in_force(at: datetime) -> list[CalendarVersion]:
@@ -77,14 +83,13 @@ def _in_force(at: datetime) -> list[CalendarVersion]:
     return list({row.version: row for row in latest.values()}.values())
 
 
-def _without_adoption(name: str, years: tuple[int, ...]) -> Finding:
-    for year in years:
-        if year not in official_years():
-            return failure(name, f"程序里没有 {year} 年的官方放假安排，采用的日历会算错；{_advice(year)}")
+def _without_adoption(name: str, year: int) -> Finding:
+    if year not in official_years():
+        return failure(name, f"程序里没有 {year} 年的官方放假安排，采用的日历会算错；{_advice(year)}")
     return warning(name, "还没有采用任何制度，投诉收不进来；请写入组织与制度（kesu organisation）")
 
 
 def _advice(year: int) -> str:
     if year in official_years():
-        return "程序里已有这一年的安排，请重新采用制度，让新日历生效"
-    return "请升级到带有这一年安排的 Kesu，再重新采用制度"
+        return "程序里已有这一年的安排，请用 kesu calendar renew 让新日历生效"
+    return "请升级到带有这一年安排的 Kesu，或把官方安排写成文件，再用 kesu calendar renew 让新日历生效"
