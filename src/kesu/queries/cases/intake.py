@@ -80,6 +80,25 @@ def intake_page(*, actor: Actor, at: datetime, unit: str = "", kind: str = "") -
     )
 
 
+def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str) -> OpeningForm:
+    """The form alone, for whoever sends it. Raises what `intake_page` raises for the same place and kind."""
+    actor.require(Permission.CASE_REGISTER)
+    try:
+        place = Unit.objects.filter(pk=UUID(unit)).first()
+    except ValueError:
+        raise NotFound from None
+    if place is None or not actor.may_at(Permission.CASE_REGISTER, place.path) or not _is_offered(actor, place):
+        raise NotFound
+    rules = _rules_at(actor, place, at)
+    if kind not in rules:
+        raise NotFound
+    return _form(actor, at, place, kind, rules[kind])
+
+
+def _is_offered(actor: Actor, place: Unit) -> bool:
+    return place.kind == UnitKind.PROJECT or any(one.pk == place.pk for one in _places(actor))
+
+
 def _places(actor: Actor) -> list[Unit]:
     """Projects (or, where there are none, other places) over which the actor may register."""
     within = Q(pk__in=[])
