@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from kesu.casefile.books import adoption_for, calendar_of
 from kesu.commands.policies.renew_calendars import renew_calendars
+from kesu.config.cli import main
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.calendar import Calendar, Source
 from kesu.policy.calendar.document import read_years
@@ -96,3 +99,13 @@ def test_it_refuses_an_unknown_unit_and_a_person_without_the_right(world: World)
     with pytest.raises(Forbidden):
         renew_calendars(actor=world.actor("wutong"), at=_LATER, plan=_PLAN)
     assert Adoption.objects.count() == rows
+
+
+@pytest.mark.parametrize(("text", "why"), [("{", "不是 JSON"), ("[]", "years"), (json.dumps({"27": {}}), "四位数字")])
+def test_the_command_line_says_what_is_wrong_with_a_plan(
+    text: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(text, encoding="utf-8")
+    assert main(["calendar", "renew", "--plan", str(plan)]) == 1
+    assert why in capsys.readouterr().err
