@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kesu.access.actor import Actor
     from tests.world import World
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "kesu.access.accounts.Accounts"
 PROMISED = "2030-01-02 10:00"
 """When the customer hears from us: asked of whoever hears a complaint outside working hours, whenever tests run."""
 

@@ -132,14 +132,18 @@ def test_it_asks_for_the_coming_year_from_december_on(world: World) -> None:
     november = datetime(last, 11, 30, 15, 59, tzinfo=UTC)
     assert clock_and_calendar.calendars(november, _SHANGHAI).grade is Grade.FINE
     found = clock_and_calendar.calendars(november + timedelta(minutes=1), _SHANGHAI)
-    assert _fails(found, f"没有 {last + 1} 年的官方放假安排")
+    assert found.grade is Grade.WARNING
+    assert f"没有 {last + 1} 年的官方放假安排" in found.sentence
     assert "请升级" in found.sentence
+    new_year = datetime(last, 12, 31, 16, tzinfo=UTC)
+    assert clock_and_calendar.calendars(new_year - timedelta(seconds=1), _SHANGHAI).grade is Grade.WARNING
+    assert _fails(clock_and_calendar.calendars(new_year, _SHANGHAI), f"没有 {last + 1} 年的官方放假安排")
 
 
 def test_it_says_when_only_the_adoption_is_old(world: World) -> None:
     last = max(official_years())
     _adopt([last - 1])
-    assert _fails(clock_and_calendar.calendars(datetime(last, 10, 1, tzinfo=UTC), _SHANGHAI), "请重新采用制度")
+    assert _fails(clock_and_calendar.calendars(datetime(last, 10, 1, tzinfo=UTC), _SHANGHAI), "kesu calendar renew")
 
 
 def test_it_asks_nothing_of_a_calendar_without_public_holidays(world: World) -> None:

@@ -102,7 +102,7 @@ class Program:
 
     def kill(self, part: str, choose: Callable[[list[int]], int]) -> bool:
         """kill -9 of one process of this part; False when there is none at this moment."""
-        found = self._of(part)
+        found = [pid for pid in self._of(part) if self._is_ours(pid)]
         if not found:
             return False
         try:
@@ -110,6 +110,15 @@ class Program:
         except ProcessLookupError:
             return False
         return True
+
+    def _is_ours(self, pid: int) -> bool:
+        """Whether it, or a process above it, was started for this data folder: a number may be somebody else's now."""
+        folder = json.loads((self.data / "cluster.json").read_text(encoding="utf-8"))["folder"]
+        while pid > 1:
+            if _is(pid, str(self.data)) or _is(pid, folder):
+                return True
+            pid = _parent(pid)
+        return False
 
     def _of(self, part: str) -> list[int]:
         server, worker, database = self.children().get("网页服务"), self.children().get("后台任务"), self.postmaster()
@@ -140,6 +149,15 @@ def _descendants(pid: int | None) -> list[int]:
         return []
     children = [int(word) for word in told.split()]
     return [*children, *(one for child in children for one in _descendants(child))]
+
+
+def _parent(pid: int) -> int:
+    """0 where there is none any more."""
+    try:
+        told = (Path("/proc") / str(pid) / "stat").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return int(told.rpartition(")")[2].split()[1])
 
 
 def _is(pid: int, word: str) -> bool:

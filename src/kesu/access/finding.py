@@ -27,26 +27,26 @@ _PAIR: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`is_frequent`: there are more than `FEW` in the reader's scope."""
+    """`count`: how many there are in the reader's scope, where that is known by now; at most `FEW` + 1."""
 
     cards: QuerySet[CaseCard]
-    is_frequent: bool = False
+    count: int | None = None
 
 
 def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
     """`cards` come from `cards_for`. All of them where nothing is sought, none where the search was refused. Asks
     once for the hits."""
     if search.refusal:
-        return Found(cards.none())
+        return Found(cards.none(), 0)
     if not search.words:
         return Found(cards)
     hits = CaseSearch.objects.filter(in_scope(actor), *(_holding(actor, word, word) for word in search.words))
     few = list(hits.values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return Found(cards.filter(pk__in=few))
+        return Found(cards.filter(pk__in=few), len(few))
     # Pairs of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
     frequent = CaseSearch.objects.filter(*(_holding(actor, word, word[:_PAIR]) for word in search.words))
-    return Found(cards.filter(pk__in=frequent.values("pk")), is_frequent=True)
+    return Found(cards.filter(pk__in=frequent.values("pk")), len(few))
 
 
 def _holding(actor: Actor, word: str, grams: str) -> Q:

@@ -88,3 +88,23 @@ def adopt(unit: Unit, pack: Pack, policy: PolicyVersion, calendar: CalendarVersi
             calendar_version=calendar,
             effective_from=effective_from,
         )
+
+
+def standing_adoptions(at: datetime) -> list[Adoption]:
+    """What is in force at `at`, one row for each unit and kind, and what has been adopted for later; oldest first."""
+    found: dict[tuple[UUID, str, datetime | None], Adoption] = {}
+    rows = Adoption.objects.select_related("unit", "calendar_version").order_by("effective_from", "id")
+    for row in rows:
+        found[row.unit_id, row.kind, row.effective_from if row.effective_from > at else None] = row
+    return list(found.values())
+
+
+def count_with(standing: Adoption, calendar: CalendarVersion, at: datetime) -> None:
+    """The same policy for the same cases, counted with another calendar from `at` on, or from when it begins."""
+    Adoption.objects.create(
+        unit_id=standing.unit_id,
+        kind=standing.kind,
+        policy_version_id=standing.policy_version_id,
+        calendar_version=calendar,
+        effective_from=max(at, standing.effective_from),
+    )

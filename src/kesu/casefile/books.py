@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from kesu.policy.calendar import Calendar
 from kesu.policy.loader import read_canonical
 from kesu.policy.model.pack import Kind, Pack
-from kesu.store.fixed import Fixed
+from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import Adoption, CalendarVersion, PolicyVersion, Unit
 
 
@@ -35,6 +35,10 @@ def above(path: str) -> list[str]:
     """The paths of a unit and of all units above it: ``/a/b/`` gives ``["/a/", "/a/b/"]``."""
     parts = [part for part in path.split("/") if part]
     return ["/" + "/".join(parts[: i + 1]) + "/" for i in range(len(parts))]
+
+
+UNITS: Final = FixedRows(Unit, lambda unit: Unit.objects.filter(pk=unit))
+"""`UNITS.one(id)`: a unit by its identifier."""
 
 
 @dataclass(frozen=True, slots=True)

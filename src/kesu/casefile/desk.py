@@ -18,6 +18,7 @@ from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Standing
 from kesu.store.bell import ring_bell
+from kesu.store.inserting import insert
 from kesu.store.models import Case, CaseEvent, EventBody, Note, OutboxMessage
 
 
@@ -42,7 +43,7 @@ class Desk:
 
     def messages(self, rows: Sequence[OutboxMessage]) -> None:
         """Their keys are stable: one that is there already stays as it is."""
-        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+        insert(rows, or_keep=True)
 
     def note(self, row: Note, text: str) -> None:
         notes.keep(row, text)
@@ -72,16 +73,16 @@ class FirstDesk(Desk):
         self._bodies += log.body_rows(head, row, bodies)
 
     def note(self, row: Note, text: str) -> None:
-        row.save(force_insert=True)
+        insert([row])
         self._notes.append((row, text))  # what a search finds of it is written with the card
 
     def settle(self, rest: Rest) -> None:
         assert isinstance(rest.head, Case)
         self._kind = rest.kind
-        CaseEvent.objects.bulk_create(self._events)
+        insert(self._events)
         for body in self._bodies:
             body.event = body.event  # now that the event has its number
-        EventBody.objects.bulk_create(self._bodies)
+        insert(self._bodies)
         rows = projection.rows_of(rest.head, rest.kind, rest.people, rest.events, rest.current, rest.now)
         projection.write_first(rest.head, rows)
         self._projected = rows
@@ -89,8 +90,8 @@ class FirstDesk(Desk):
     def finish(self, head: Case, number: str) -> None:
         assert self._projected is not None
         head.number = self._projected.card.number = number
-        head.save(force_insert=True)
-        self._projected.card.save(force_insert=True)
+        insert([head])
+        insert([self._projected.card])
         assert self._kind is not None
         card, bodies = self._projected.card, self._projected.bodies
         search_row.write_first(search_text.first(card, self._kind, bodies, self._notes))

@@ -46,7 +46,9 @@ ACCEPTED: Final[dict[str, str]] = {
     "text/plain": ".txt",
     "audio/mpeg": ".mp3",
     "audio/wav": ".wav",
+    "audio/mp4": ".m4a",
     "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
@@ -59,7 +61,15 @@ _INNER: Final = {
 """The part that makes an archive a document."""
 
 _STILL: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-"""Brands of the container of films that hold photographs."""
+_SOUND: Final = {b"M4A ", b"M4B "}
+_FILM: Final = {b"mp41", b"mp42", b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"avc1", b"M4V ", b"M4VP", b"dash"}
+_BRANDS: Final[dict[bytes, str]] = (
+    dict.fromkeys(_STILL, "image/heic")
+    | dict.fromkeys(_SOUND, "audio/mp4")
+    | dict.fromkeys(_FILM, "video/mp4")
+    | {b"qt  ": "video/quicktime"}
+)
+"""What the box at the head of a telephone's photographs, films and sounds says it is."""
 _ALIASES: Final = {"image/heif": "image/heic", "audio/x-wav": "audio/wav", "audio/wave": "audio/wav"}
 _EXTENSIONS: Final = {extension: media for media, extension in ACCEPTED.items()} | {".jpeg": "image/jpeg"}
 
@@ -94,8 +104,8 @@ def _wrong(upload: Upload) -> str | None:
 def media_type(upload: Upload) -> str | None:
     """From the bytes; the name only decides between kinds whose bytes look alike (zip containers, plain text)."""
     extension = Path(upload.name).suffix.lower()
-    if upload.content[4:8] == b"ftyp" and upload.content[8:12] in _STILL:
-        return "image/heic"  # the library takes most photographs of telephones for films
+    if upload.content[4:8] == b"ftyp" and upload.content[8:12] in _BRANDS:
+        return _BRANDS[upload.content[8:12]]  # the library takes what telephones make for one another
     try:
         found = puremagic.from_string(upload.content, mime=True, filename=f"x{extension}")
     except Exception:  # a reader of foreign bytes may stumble over anything in them

@@ -16,6 +16,7 @@ from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.values import from_document, to_document
 from kesu.store.fixed import Fixed
+from kesu.store.inserting import insert
 from kesu.store.keys import ring
 from kesu.store.models import Case, CaseEvent, EventBody
 from kesu.store.models.streams import EventRow
@@ -80,8 +81,8 @@ def _unknown(code: str, value: object) -> Fact:
 def append(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
     """Writes the event after the last one and moves the head, which the caller saves; he holds the lock on its row."""
     row = event_row(head, event, bodies)
-    row.save(force_insert=True)
-    stream_of(head).bodies.bulk_create(body_rows(head, row, bodies))
+    insert([row])
+    insert(body_rows(head, row, bodies))
 
 
 def event_row(head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -11,6 +11,7 @@ from kesu.casefile.log import data_key
 from kesu.core.errors import Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.keyring import seal, unseal
+from kesu.store.inserting import insert
 from kesu.store.models import Case, Note
 
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
@@ -33,7 +34,7 @@ def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: date
 
 def keep(note: Note, text: str) -> None:
     """Writes a new note, and what a search finds of it."""
-    note.save(force_insert=True)
+    insert([note])
     if note.visibility in SHOWN:
         search_row.add_notes(note.case_id, [numbered(note, text, note.case)])
 

@@ -22,6 +22,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
+from kesu.store.inserting import insert
 from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
 
 _TITLE_LENGTH = 60
@@ -64,16 +65,14 @@ def project(
 
 def write_first(head: Case, rows: Projected) -> None:
     """Writes what no row is there of yet; all but the card, which waits for the number of the case."""
-    Obligation.objects.bulk_create(rows.obligations)
+    insert(rows.obligations)
     ids = {row.key: row.pk for row in rows.obligations}
     _project_owners({(ids[key], p.account_id) for key, persons in rows.owners.items() for p in persons}, {})
     _write_parties(head, rows)
 
 
 def _write_parties(head: Case, rows: Projected) -> None:
-    CaseParty.objects.bulk_create(
-        [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)], ignore_conflicts=True
-    )
+    insert([CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)], or_keep=True)
 
 
 def rows_of(
@@ -267,9 +266,8 @@ def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], 
     gone = [pk for pair, pk in held.items() if pair not in wanted]
     if gone:
         ObligationOwner.objects.filter(pk__in=gone).delete()
-    ObligationOwner.objects.bulk_create(
-        [ObligationOwner(obligation_id=o, account_id=a) for o, a in sorted(wanted - set(held))], ignore_conflicts=True
-    )
+    new = [ObligationOwner(obligation_id=o, account_id=a) for o, a in sorted(wanted - set(held))]
+    insert(new, or_keep=True)
 
 
 def _parties(

@@ -116,7 +116,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # --- signing in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "store.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "kesu.access.accounts.Accounts"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -140,7 +140,7 @@ KESU_PUBLIC_LIMIT = env.text("KESU_PUBLIC_LIMIT", "20/10minute;120/day")
 """How many forms the public may send from one address to each web process. A whole estate may share an address."""
 
 # --- sessions, cookies, headers ---------------------------------------------------------------------------------------
-SESSION_ENGINE = "kesu.web.people.sessions"
+SESSION_ENGINE = "kesu.access.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
+from ipaddress import ip_address
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 
@@ -20,7 +23,11 @@ class MailRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """``smtp://user:password@host:port`` or ``smtps://…`` (TLS from the start); ``?from=`` is the sender's address."""
+    """``smtp://user:password@host:port`` (STARTTLS where the server offers it) or ``smtps://…`` (TLS from the start).
+
+    A password never goes over the network in clear: without TLS it is given only to a server on this machine. Without
+    a password the certificate is not asked for: mail servers in the house often have none, and nothing is given away
+    that clear text would keep."""
 
     url: str
     sender: str
@@ -58,8 +65,43 @@ class MailServer:
 
     def _connect(self) -> smtplib.SMTP:
         parts = urlsplit(self.url)
-        family = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-        server = family(parts.hostname or "localhost", parts.port or 25, timeout=15)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+        host = parts.hostname or "localhost"
+        if parts.scheme == "smtps":
+            trusted = ssl.create_default_context()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or _SMTPS, timeout=15, context=trusted)
+        else:
+            server = smtplib.SMTP(host, parts.port or _SMTP, timeout=15)
+        try:
+            if parts.scheme != "smtps":
+                _encrypt(server, host, has_password=bool(parts.username))
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+        except BaseException:
+            server.close()
+            raise
         return server
+
+
+def _encrypt(server: smtplib.SMTP, host: str, *, has_password: bool) -> None:
+    """Raises `MailRefused` where a password would have to go over the network in clear."""
+    server.ehlo_or_helo_if_needed()
+    if server.has_extn("starttls"):
+        context = ssl.create_default_context()
+        if not has_password or is_loopback(host):
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        server.starttls(context=context)
+        server.ehlo()
+    elif has_password and not is_loopback(host):
+        raise MailRefused("no STARTTLS, password kept back", is_final=False)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host of an address is this machine itself, where nobody can listen on the way."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_SMTP: Final = 25
+_SMTPS: Final = 465

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Expression, Field, Lookup, QuerySet
+from django.db.models import Expression, Field, Lookup, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Slot(Expression):
@@ -71,6 +73,22 @@ class Fixed:
         made = _Made(sql, tuple(values), tuple((place, how, what) for place, (how, what) in found.items()))
         self._made = made
         return made
+
+
+class FixedRows(Generic[Row]):
+    """The same for whole rows: `build` makes the query, and chooses nothing."""
+
+    def __init__(self, model: type[Row], build: Callable[..., QuerySet[Row]]) -> None:
+        columns = tuple(field.attname for field in model._meta.concrete_fields)
+        self._model, self._columns = model, columns
+        self._fixed = Fixed(lambda *slots: build(*slots).values_list(*columns))
+
+    def __call__(self, *values: Any) -> list[Row]:
+        return [self._model.from_db(connection.alias, self._columns, row) for row in self._fixed(*values)]
+
+    def one(self, *values: Any) -> Row | None:
+        """The first, where there is any."""
+        return next(iter(self(*values)), None)
 
 
 def _converted(row: tuple[Any, ...], made: _Made) -> tuple[Any, ...]:

@@ -6,15 +6,16 @@ import io
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from kesu.web import when
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FONT: Final = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
@@ -43,6 +44,8 @@ class Book:
     """One file while it is written. Rows go down only: what is written cannot be touched again."""
 
     def __init__(self, at: datetime) -> None:
+        from xlsxwriter import Workbook  # some megabytes, for processes that write a file
+
         self._out = io.BytesIO()
         self._book = Workbook(
             self._out,

@@ -13,13 +13,12 @@ from kesu.access.cases import in_sight_of
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
-from kesu.casefile.books import adoption_for, kind_of
+from kesu.casefile.books import UNITS, adoption_for, kind_of
 from kesu.casefile.opening import open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
-from kesu.store.models import Unit
 
 DESK = "desk"
 
@@ -37,7 +36,7 @@ def register_case(
     token: str,
 ) -> UUID:
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). Returns the case's id."""
-    unit = Unit.objects.filter(pk=unit_id).first()
+    unit = UNITS.one(unit_id)
     if unit is None:
         raise NotFound
     if not actor.may_at(Permission.CASE_REGISTER, unit.path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -14,6 +13,7 @@ from kesu.casefile import search_text
 from kesu.casefile.books import kind_of
 from kesu.casefile.projection import Projected
 from kesu.config.bench.stamping import Rows
+from kesu.store.inserting import written
 from kesu.store.models import CaseParty, CaseSearch, ObligationOwner
 
 _SENT = "sent"
@@ -84,8 +84,8 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
     """Rows of one model, as they are."""
     if not rows:
         return
-    fields = _fields(type(rows[0]), rows[0].pk is not None)
-    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
+    fields = written(type(rows[0]), rows[0].pk is not None)
+    columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
     table = sql.Identifier(rows[0]._meta.db_table)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)
     with connection.cursor() as cursor:
@@ -93,10 +93,3 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
         with raw.copy(statement) as into:
             for row in rows:
                 into.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
-
-
-@lru_cache(maxsize=32)
-def _fields(model: type[models.Model], is_numbered: bool) -> tuple[Any, ...]:
-    """The table gives a number of its own where the row has none."""
-    fields = (field for field in model._meta.concrete_fields if not field.generated)
-    return tuple(field for field in fields if is_numbered or not field.primary_key)

@@ -55,14 +55,16 @@ def time_zones(names: tuple[str, ...]) -> Finding:
 
 
 def calendars(at: datetime, zone: ZoneInfo) -> Finding:
-    """The calendars of the adoptions in force at `at`. From December on they must know the coming year too: what is
-    received then is due in it. A calendar that was adopted without public holidays owes none."""
+    """The calendars of the adoptions in force at `at`. From December on they should know the coming year too: what is
+    received then is due in it, and its dates are provisional until the calendar knows. A calendar that was adopted
+    without public holidays owes none."""
     name = "calendar"
     today = at.astimezone(zone)
     years = (today.year, today.year + 1) if today.month == _DECEMBER else (today.year,)
     known = _in_force(at)
     if not known:
-        return _without_adoption(name, years)
+        return _without_adoption(name, today.year)
+    late: Finding | None = None
     for row in known:
         try:
             calendar = Calendar.from_document(row.document)
@@ -73,17 +75,17 @@ def calendars(at: datetime, zone: ZoneInfo) -> Finding:
             )
         official = {year.number for year in calendar.years if year.source is Source.OFFICIAL}
         for year in years if calendar.years else ():
-            if year not in official:
-                return failure(
-                    name,
-                    said(
-                        "日历「%(name)s」没有 %(year)s 年的官方放假安排，时限会算错；%(advice)s",
-                        name=row.name,
-                        year=year,
-                        advice=_advice(year),
-                    ),
-                )
-    return fine(name, said("采用的日历有 %(years)s 年的官方放假安排", years="、".join(map(str, years))))
+            if year in official:
+                continue
+            found = {"name": row.name, "year": year, "advice": _advice(year)}
+            if year == today.year:
+                wrong = said("日历「%(name)s」没有 %(year)s 年的官方放假安排，时限会算错；%(advice)s", **found)
+                return failure(name, wrong)
+            late = warning(
+                name, said("日历「%(name)s」没有 %(year)s 年的官方放假安排，跨年的时限是暂定的；%(advice)s", **found)
+            )
+    known_years = said("采用的日历有 %(years)s 年的官方放假安排", years="、".join(map(str, years)))
+    return late or fine(name, known_years)
 
 
 def _in_force(at: datetime) -> list[CalendarVersion]:
@@ -95,21 +97,16 @@ def _in_force(at: datetime) -> list[CalendarVersion]:
     return list({row.version: row for row in latest.values()}.values())
 
 
-def _without_adoption(name: str, years: tuple[int, ...]) -> Finding:
-    for year in years:
-        if year not in official_years():
-            return failure(
-                name,
-                said(
-                    "程序里没有 %(year)s 年的官方放假安排，采用的日历会算错；%(advice)s",
-                    year=year,
-                    advice=_advice(year),
-                ),
-            )
+def _without_adoption(name: str, year: int) -> Finding:
+    if year not in official_years():
+        wrong = said(
+            "程序里没有 %(year)s 年的官方放假安排，采用的日历会算错；%(advice)s", year=year, advice=_advice(year)
+        )
+        return failure(name, wrong)
     return warning(name, said("还没有采用任何制度，投诉收不进来；请写入组织与制度（kesu organisation）"))
 
 
 def _advice(year: int) -> Said:
     if year in official_years():
-        return said("程序里已有这一年的安排，请重新采用制度，让新日历生效")
-    return said("请升级到带有这一年安排的 Kesu，再重新采用制度")
+        return said("程序里已有这一年的安排，请用 kesu calendar renew 让新日历生效")
+    return said("请升级到带有这一年安排的 Kesu，或把官方安排写成文件，再用 kesu calendar renew 让新日历生效")

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import tempfile
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from django.db import connection
 from kesu.config.checking.finding import Finding, failure, fine, said, warning
 from kesu.core import keyring
 from kesu.core.keyring import KeyRing
-from kesu.notify.mail import MailRefused, MailServer
+from kesu.notify.mail import MailRefused, MailServer, is_loopback
 
 LEAST_FREE = 2 * 1024**3
 """Bytes that must be free where evidence is kept."""
@@ -86,7 +85,7 @@ def mail(url: str, sender: str) -> Finding:
         return warning(name, said("没有设置邮件服务器（KESU_SMTP_URL），提醒与升级的邮件留在发件箱，不会寄出"))
     parts = urlsplit(url)
     try:
-        place = f"{parts.hostname}:{parts.port or 25}"
+        place = f"{parts.hostname}:{parts.port or (465 if parts.scheme == 'smtps' else 25)}"
     except ValueError:
         place = ""
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not place:
@@ -109,19 +108,12 @@ def base_address(url: str) -> Finding:
     """Over plain HTTP passwords and complaints could be read on the way, except on the machine itself."""
     name = "address"
     parts = urlsplit(url)
-    if parts.scheme == "https" or _is_loopback(parts.hostname or ""):
+    if parts.scheme == "https" or is_loopback(parts.hostname or ""):
         return fine(name, said("对外地址 %(url)s", url=url))
     return failure(
         name,
         said("对外地址 %(url)s 没有加密，口令与投诉内容在路上可被看到；请在前面配 HTTPS 并改 KESU_BASE_URL", url=url),
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def static_files(root: Path, *, is_used: bool) -> Finding:

@@ -70,19 +70,23 @@ def read(data: object) -> Parts:
     if top["format"] != FORMAT:
         raise CalendarUnreadable(f"format：只认识 {FORMAT}")
     week = _map(top["week"], "week", tuple("1234567"))
-    years = _entries(top.get("years", {}), "years")
     closures = _entries(top.get("closures", {}), "closures")
     return Parts(
         name=_text(top["name"], "name"),
         zone=_text(top["zone"], "zone"),
         week=tuple(_periods(week[n], f"week.{n}") for n in "1234567"),
         regular=_periods(top["regular"], "regular"),
-        years=tuple(_year(number, entry) for number, entry in years.items()),
+        years=read_years(top.get("years", {})),
         closures=tuple(
             SpecialDay(_date(on, "closures"), DayKind.CLOSURE, _text(label, f"closures.{on}"))
             for on, label in closures.items()
         ),
     )
+
+
+def read_years(data: object) -> tuple[Year, ...]:
+    """The part `years` of a document by itself, as a published plan is written down. Raises CalendarUnreadable."""
+    return tuple(_year(number, entry) for number, entry in _entries(data, "years").items())
 
 
 def _year(number: str, data: object) -> Year:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import chinese_calendar
-import holidays
 
 from kesu.policy.calendar.days import MAKEUP_LABEL, DayKind, Period, Source, SpecialDay, Year
 from kesu.policy.calendar.workcalendar import Calendar
@@ -52,6 +51,8 @@ def _official_days(number: int) -> Iterable[SpecialDay]:
 
 
 def _statutory_days(number: int) -> Iterable[SpecialDay]:
+    import holidays  # some megabytes, for years of which no notice is on board
+
     for on, name in sorted(holidays.country_holidays("CN", years=number, language="zh_CN").items()):
         if on.year == number:
             yield SpecialDay(on, DayKind.HOLIDAY, name)

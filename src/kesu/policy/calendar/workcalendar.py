@@ -1,6 +1,7 @@
 """The working calendar of an office: which instants are worked, in which zone, under which version."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,11 @@ class Calendar:
     def to_document(self) -> dict[str, object]:
         """The canonical JSON-able form: equal calendars give equal documents, and the version is its digest."""
         return document.write(document.Parts(self.name, self.zone, self.week, self.regular, self.years, self.closures))
+
+    def with_years(self, years: Iterable[Year]) -> "Calendar":
+        """The same hours and closures with these years put in the place of what was known of them."""
+        newer = {year.number: year for year in years}
+        return replace(self, years=tuple(({year.number: year for year in self.years} | newer).values()))
 
     # Days
 

@@ -157,7 +157,7 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
     found = _filtered(hits.cards, actor, at, today, chosen)
     counts, open_at = _counts(scope, actor, at, today)
     most = MOST_FOUND if search.words else MOST
-    total = _total(found, most, counts, chosen, is_frequent=hits.is_frequent)
+    total = _total(found, most, counts, chosen, hits.count)
     pages = max(1, -(-min(total, most) // chosen.size))
     page = min(max(1, chosen.page), pages)
     first = (page - 1) * chosen.size
@@ -310,10 +310,10 @@ def _counts(
     return Counts(*sums), frozenset(row[0] for row in by_unit)
 
 
-def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFilter, *, is_frequent: bool) -> int:
+def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFilter, hits: int | None) -> int:
     """Up to `most` + 1. What nothing else limits has been counted already."""
-    if is_frequent and not chosen.is_narrow:
-        return most + 1
+    if hits is not None and not chosen.is_narrow:
+        return hits
     if replace(chosen, sort="", page=1, size=SIZES[0]) == ListFilter(sort=""):
         return min(counts.open, most + 1)
     return found.order_by()[: most + 1].count()

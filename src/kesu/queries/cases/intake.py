@@ -14,7 +14,7 @@ from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.takers import taker_for
-from kesu.casefile.books import adoptions_for, calendar_of, pack_of
+from kesu.casefile.books import UNITS, adoptions_for, calendar_of, pack_of
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.asking import FieldView, Option, fields_of, opening_step
 from kesu.policy.model.conditions import Table
@@ -78,6 +78,25 @@ def intake_page(*, actor: Actor, at: datetime, unit: str = "", kind: str = "") -
         kinds=tuple(Option(code, pack.kinds[code].name) for code, (pack, _) in rules.items()),
         form=_form(actor, at, place, chosen, rules[chosen]) if chosen else None,
     )
+
+
+def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str) -> OpeningForm:
+    """The form alone, for whoever sends it. Raises what `intake_page` raises for the same place and kind."""
+    actor.require(Permission.CASE_REGISTER)
+    try:
+        place = UNITS.one(UUID(unit))
+    except ValueError:
+        raise NotFound from None
+    if place is None or not actor.may_at(Permission.CASE_REGISTER, place.path) or not _is_offered(actor, place):
+        raise NotFound
+    rules = _rules_at(actor, place, at)
+    if kind not in rules:
+        raise NotFound
+    return _form(actor, at, place, kind, rules[kind])
+
+
+def _is_offered(actor: Actor, place: Unit) -> bool:
+    return place.kind == UnitKind.PROJECT or any(one.pk == place.pk for one in _places(actor))
 
 
 def _places(actor: Actor) -> list[Unit]:

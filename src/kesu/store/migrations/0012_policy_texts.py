@@ -9,7 +9,7 @@ import kesu.core.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0011_waiting_to_be_signed")]
+    dependencies = [("store", "0011_open_obligations")]
 
     operations = [
         migrations.CreateModel(

@@ -125,6 +125,7 @@ class Obligation(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="obligation_open_due", condition=models.Q(is_open=True)),
             models.Index(fields=["due_at"], name="obligation_due"),
+            models.Index(fields=["case"], name="obligation_open_of_case", condition=models.Q(is_open=True)),
             models.Index(
                 fields=["id"], name="obligation_to_sign", condition=models.Q(is_open=True) & ~models.Q(approval="")
             ),

@@ -19,7 +19,6 @@ from kesu.queries.cases.document import case_document
 from kesu.web.paper import code
 from kesu.web.paper.pdf import pdf
 from kesu.web.paper.sheet import Sheet, sheet
-from kesu.web.paper.word import docx
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
 
@@ -45,6 +44,8 @@ def pdf_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse
 @require_safe
 def docx_view(request: HttpRequest, case_id: UUID, document: str) -> HttpResponse:
     drawn = _sheet(request, case_id, document)
+    from kesu.web.paper.word import docx  # its library takes ten megabytes, for processes that write one
+
     return _file(drawn, docx(drawn), _DOCX, ".docx")
 
 

@@ -18,7 +18,7 @@ from kesu.commands.cases.register_case import register_case
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
 from kesu.queries.cases.find_case import find_case
-from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page
+from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page, opening_form
 from kesu.queries.cases.preview import preview_opening
 from kesu.web import sentences
 from kesu.web.cases.drawing import reasons, refs, refs_by_id
@@ -36,16 +36,17 @@ _HAPPENED: Final = "happened_at"
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake_view(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    page = _page_of(request, at)
-    if request.method != "POST" or page.form is None:
-        return _draw(request, page, at, {}, {}, None)
-    read = _read(request, page.form)
+    form = _sent_form(request, at)
+    if form is None:
+        return _draw(request, _page_of(request, at), at, {}, {}, None)
+    read = _read(request, form)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
-        case_id = _register(request, page.form, read, at)
+        case_id = _register(request, form, read, at)
     except (NotNow, Unacceptable) as refused:
-        return _draw(request, page, at, read.typed, {**sentences.field_errors(refused), **read.errors}, refused)
+        errors = {**sentences.field_errors(refused), **read.errors}
+        return _draw(request, _page_of(request, at), at, read.typed, errors, refused)
     return redirect(f"{case_url(case_id)}?new")
 
 
@@ -53,7 +54,7 @@ def intake_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def intake_preview_view(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    form = _page_of(request, at).form
+    form = _sent_form(request, at)
     if form is None:
         raise NotFound
     read = _read(request, form)
@@ -66,6 +67,16 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         given={**names, **read.given},
     )
     return render(request, "cases/_live.html", {"live": live(spoken(found), at)})
+
+
+def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:
+    """None where nothing is sent, or nothing may be."""
+    if request.method != "POST":
+        return None
+    unit, kind = request.POST.get("unit", ""), request.POST.get("kind", "")
+    if not unit or not kind:
+        return _page_of(request, at).form
+    return opening_form(actor=actor(request), at=at, unit=unit, kind=kind)
 
 
 def _page_of(request: HttpRequest, at: datetime) -> IntakePage:

@@ -1,4 +1,5 @@
-"""How many signatures wait for him stands on every page that anybody of the house opens."""
+"""How many signatures wait for him stands on every page that anybody of the house opens; a list shows what is open on
+each of its cases, however much is open in the house."""
 
 from __future__ import annotations
 
@@ -14,5 +15,9 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["id"], name="obligation_to_sign", condition=models.Q(is_open=True) & ~models.Q(approval="")
             ),
+        ),
+        migrations.AddIndex(
+            model_name="obligation",
+            index=models.Index(fields=["case"], name="obligation_open_of_case", condition=models.Q(is_open=True)),
         ),
     ]

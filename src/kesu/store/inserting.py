@@ -1,0 +1,46 @@
+"""Writes new rows: one statement for all of them, made once a process for so many rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import Field
+
+
+def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
+    """Rows of one model, as they are; those that the table numbers know their numbers afterwards. `or_keep`: a row that
+    is there already stays as it is, and no numbers are told."""
+    if not rows:
+        return
+    model, is_numbered = type(rows[0]), rows[0].pk is not None
+    fields = written(model, is_numbered)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    tells = not is_numbered and not or_keep
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(model, is_numbered, len(rows), or_keep, tells), values)
+        numbers = cursor.fetchall() if tells else ()
+    for row, (number,) in zip(rows, numbers, strict=tells):
+        row.pk = number
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache(maxsize=64)
+def written(model: type[models.Model], is_numbered: bool) -> tuple[Field[Any, Any], ...]:
+    """The columns that a new row gives. The table gives a number of its own where the row has none."""
+    fields = (field for field in model._meta.concrete_fields if not field.generated)
+    return tuple(field for field in fields if is_numbered or not field.primary_key)
+
+
+@lru_cache(maxsize=256)
+def _statement(model: type[models.Model], is_numbered: bool, count: int, or_keep: bool, tells: bool) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in written(model, is_numbered))
+    row = f"({', '.join(['%s'] * len(written(model, is_numbered)))})"
+    rows = ", ".join([row] * count)
+    kept = " ON CONFLICT DO NOTHING" if or_keep else ""
+    told = f" RETURNING {quote(str(model._meta.pk.column))}" if tells else ""
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {rows}{kept}{told}"  # noqa: S608  names only
