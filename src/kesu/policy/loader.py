@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from kesu.policy.errors import PackInvalid, Problem
 from kesu.policy.language.canonical import canonical_text, digest_of, read_canonical_tree
@@ -28,6 +27,8 @@ def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mappi
         raise PackInvalid(problems)
     text = canonical_text(tree)
     pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
+    if problems:
+        raise PackInvalid(problems)
     texts = _texts_of(files, code, words_of(json.loads(text)), problems)
     if problems:
         raise PackInvalid(problems)
@@ -49,14 +50,18 @@ def _texts_of(
     above = own.text("extends") if own else None
     if above and above in files:
         tree = resolve_pack(files, above, {}, ignored)
-        inherited = words_of(_plain(tree)) if tree else {}
-        parent = inherited, _texts_of(files, above, inherited, problems)
+        inherited = _words_of_parent(tree, ignored) if tree else {}
+        if inherited:
+            parent = inherited, _texts_of(files, above, inherited, problems)
     version = (own.text("version") if own else None) or ""
     return read_texts(files[code], code, version, words, parent, problems)
 
 
-def _plain(tree: Map) -> dict[str, Any]:
-    return json.loads(canonical_text(tree))  # type: ignore[no-any-return]
+def _words_of_parent(tree: Map, problems: list[Problem]) -> dict[str, str]:
+    """None of a parent that is no pack by itself: nothing can be said of the shape of its tree."""
+    text = canonical_text(tree)
+    compile_pack(tree, problems, canonical=text, digest=digest_of(text))
+    return {} if problems else words_of(json.loads(text))
 
 
 def read_canonical(text: str) -> Pack:
