@@ -94,7 +94,7 @@ def test_it_gives_back_what_was_typed_to_whoever_was_signed_out_meanwhile(
 ) -> None:
     assert acting_case
     desk.go("/cases")
-    case = desk.page.locator('a[href^="/cases/"]').filter(has_text=re.compile(r"TS-\d\d")).first.get_attribute("href")
+    case = desk.page.locator("tr", has_text=re.compile(r"TS-\d\d")).locator("a").first.get_attribute("href")
     desk.go(f"{case}")
     desk.page.fill('#note-pane textarea[name="text"]', PHRASE)
     desk.page.wait_for_timeout(400)

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
+from kesu.core import clock
 from kesu.store.fixed import Fixed
 
 _LIVE: Final = Fixed(
@@ -19,7 +19,7 @@ _LIVE: Final = Fixed(
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
-        for key, data, expires_at in _LIVE(self.session_key, timezone.now()):
+        for key, data, expires_at in _LIVE(self.session_key, clock.now()):
             return Session(session_key=key, session_data=data, expire_date=expires_at)
         self._session_key = None
         return None
