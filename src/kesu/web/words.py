@@ -89,7 +89,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     follow_page.PublicStage: ("name",),
     follow_page.PublicStep: ("name", "help"),
     follow_page.FollowPage: ("kind", "stage"),
-    opening_form.OpeningForm: ("name", "help", "handled_by"),
+    opening_form.OpeningForm: ("name", "step", "help", "handled_by"),
     places.OpenKind: ("name",),
     submitted.Promised: ("text",),
     submitted.SubmittedPage: ("kind",),
