@@ -60,16 +60,17 @@ def status(request: HttpRequest) -> HttpResponse:
     """The code is sent in the body, never in an address."""
     if request.method != "POST":
         return render(request, "sealed/status.html", {})
-    code = request.POST.get("code", "").strip()
+    typed = request.POST.get("code", "")
+    code = typed.strip()
     try:
         spend(request, "report-status")
         found = spoken(report_status(at=clock.now(), code=code))
     except NotFound:
         said = _("没有这个回执码。请逐个核对，不分大小写，横线可以不写")
-        return render(request, "sealed/status.html", {"code": code, "error": said}, status=422)
+        return render(request, "sealed/status.html", {"code": typed, "error": said}, status=422)
     except TooMany as refused:
         said = sentences.reason(refused)
-        return render(request, "sealed/status.html", {"code": code, "error": said}, status=refused.status)
+        return render(request, "sealed/status.html", {"code": typed, "error": said}, status=refused.status)
     return _status_page(request, found, code)
 
 
