@@ -166,6 +166,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "role": "cs_manager",
         "secret": "0" * 32,
         "code": "AAAA-BBBB-CCCC-DDDD",
+        "pack_code": "p10",
         "is_sealed": False,
         "folder": None,
         "preview": False,

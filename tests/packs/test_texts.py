@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kesu.config import library as library_module
+from kesu.casefile import library as library_module
+from kesu.casefile.library import Library
 from kesu.config.cli import main
-from kesu.config.library import Library
 from kesu.policy.language.texts import LANGUAGES, missing_texts
 from kesu.policy.loader import pack_words
 

@@ -63,12 +63,12 @@ def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]
     empty: dict[str, tuple[str, str, tuple[str, ...]]] = {}
     for kind in pack.kinds.values():
         for role in kind.roles.values():
-            if role.code not in filled and role.code not in _NOBODY:
+            if role.code not in filled and role.code not in NOBODY:
                 empty[role.code] = (role.code, role.name, role.clauses)
     return list(empty.values())
 
 
-_NOBODY = frozenset({EVERYONE, "complainant", "first_contact", "holder", "starter", "system", "world"})
+NOBODY = frozenset({EVERYONE, "complainant", "first_contact", "holder", "starter", "system", "world"})
 
 
 def grant_roles(grants: Mapping[str, Sequence[str]]) -> None:

@@ -82,6 +82,15 @@ _REASONS: Final = {
     "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的同类诉件"),
     "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
     "same_case": gettext_lazy("不能与自己归为同一事项"),
+    "setup_code": gettext_lazy("安装码不对。它印在启动程序的终端里，也可以在服务器上执行 kesu admin code 查看"),
+    "password_weak": gettext_lazy("密码太弱：至少 10 位，不要只用数字，不要用常见的或与账号相近的"),
+    "name_taken": gettext_lazy("同一级已经有这个名称"),
+    "login_taken": gettext_lazy("这个账号已经有人用"),
+    "kind_not_there": gettext_lazy("这一级下面不能建这种单位"),
+    "post_held": gettext_lazy("他已经在这个岗位上"),
+    "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),
+    "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),
+    "not_adoptable": gettext_lazy("还不能施行：下面列出缺什么、依据哪一条"),
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kesu.config.installation import add_data_option, attach
 
 if TYPE_CHECKING:
-    from kesu.config.library import Library
+    from kesu.casefile.library import Library
 
 
 def add_parser(subparsers: Any) -> None:
@@ -26,9 +26,9 @@ def run(arguments: argparse.Namespace) -> None:
     from django.db import connection
     from psycopg import sql
 
+    from kesu.casefile.library import read_library
     from kesu.commands.policies.refresh_texts import refresh_texts
     from kesu.config import migration_stamp
-    from kesu.config.library import read_library
 
     call_command("migrate", interactive=False, verbosity=1)
     refresh_texts(_texts(read_library()))

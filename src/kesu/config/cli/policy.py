@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kesu.config.trouble import Trouble
 
 if TYPE_CHECKING:
-    from kesu.config.library import Library
+    from kesu.casefile.library import Library
     from kesu.policy.coverage import ClauseCoverage, Coverage
     from kesu.policy.model.pack import Pack
 
@@ -52,13 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _library() -> Library:
-    from kesu.config.library import read_library
+    from kesu.casefile.library import read_library
 
     return read_library()
 
 
 def _chosen(library: Library, words: list[str]) -> list[str]:
-    from kesu.config.library import PackUnknown
+    from kesu.casefile.library import PackUnknown
 
     try:
         return [library.code_of(word) for word in words] or list(library.codes)

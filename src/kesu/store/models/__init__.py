@@ -13,6 +13,7 @@ from kesu.store.models.cases import (
     StoredFile,
     SubmittedForm,
 )
+from kesu.store.models.changes import HouseChange
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
@@ -37,6 +38,7 @@ __all__ = [
     "EventBody",
     "ExportRecord",
     "Heartbeat",
+    "HouseChange",
     "Matter",
     "MatterMember",
     "NightlyResult",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
+from kesu.queries.policies.offers import may_adopt
 from kesu.queries.policies.policy_list import policy_list
 from kesu.queries.policies.policy_page import ClauseLine, PolicyPage, policy_page
 from kesu.web import sentences, when
@@ -76,7 +77,11 @@ class ClausePart:
 @signed_in
 def policies(request: HttpRequest) -> HttpResponse:
     lines = spoken(policy_list(actor=actor(request)))
-    context = {"frame": frame(request, "/policies"), "lines": [(line, STATUSES[line.status]) for line in lines]}
+    context = {
+        "frame": frame(request, "/policies"),
+        "lines": [(line, STATUSES[line.status]) for line in lines],
+        "may_adopt": may_adopt(actor=actor(request)),
+    }
     return render(request, "policies/list.html", context)
 
 
@@ -123,7 +128,7 @@ def _counts(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
             yield str(name), counts[code]
 
 
-_SLOTS: Final = {
+SIGNATURES: Final = {
     "compiled_by": gettext_lazy("编制"),
     "reviewed_by": gettext_lazy("审核"),
     "approved_by": gettext_lazy("批准"),
@@ -133,4 +138,4 @@ _SLOTS: Final = {
 def _signature(found: PolicyPage) -> Iterator[tuple[str, str]]:
     for signature in found.signatures:
         slot, _colon, name = signature.partition(": ")
-        yield str(_SLOTS.get(slot, slot)), name
+        yield str(SIGNATURES.get(slot, slot)), name
