@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import NOBODY
-from kesu.casefile.library import read_library
+from kesu.casefile.library import offered
 from kesu.store.models import Post
 
 
@@ -23,11 +23,9 @@ class RoleLine:
 def roles(*, actor: Actor) -> tuple[RoleLine, ...]:
     """In the order of the packs. One query. Raises `Forbidden`."""
     actor.require(Permission.HOUSE_READ)
-    library = read_library()
     found: dict[str, RoleLine] = {}
-    for code in library.codes:
-        pack = library.load(code)
-        for kind in pack.kinds.values() if pack.clauses else ():
+    for pack in offered().values():
+        for kind in pack.kinds.values():
             for role in kind.roles.values():
                 if role.code not in NOBODY:
                     found.setdefault(role.code, RoleLine(role.code, role.name, pack.title))

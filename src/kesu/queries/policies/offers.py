@@ -11,7 +11,7 @@ from django.db.models import Q
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import NOBODY
-from kesu.casefile.library import PackUnknown, read_library
+from kesu.casefile.library import offered
 from kesu.core.errors import NotFound
 from kesu.policy.model.pack import Pack
 from kesu.store.models import PostHolding, Unit
@@ -71,11 +71,9 @@ def may_adopt(*, actor: Actor) -> bool:
 
 
 def offers(*, actor: Actor) -> tuple[OfferLine, ...]:
-    """By code. Packs that others are built on, and that rule nothing themselves, are not offered."""
+    """By code. Raises `Forbidden`."""
     actor.require(Permission.POLICY_ADOPT)
-    library = read_library()
-    packs = [library.load(code) for code in library.codes]
-    return tuple(_line(pack) for pack in packs if pack.clauses)
+    return tuple(_line(pack) for pack in offered().values())
 
 
 def _line(pack: Pack) -> OfferLine:
@@ -87,11 +85,9 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
     """`unit_id`: where it is to be adopted; the first of the places where none is chosen. Raises `Forbidden`, and
     `NotFound` for a pack or a place that is not offered."""
     actor.require(Permission.POLICY_ADOPT)
-    library = read_library()
-    try:
-        pack = library.load(library.code_of(pack_code))
-    except PackUnknown:
-        raise NotFound from None
+    pack = offered().get(pack_code)
+    if pack is None:
+        raise NotFound
     places = _places(actor)
     chosen = next((place for place in places if place.pk == unit_id), None) if unit_id else next(iter(places), None)
     if chosen is None:
