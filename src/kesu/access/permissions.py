@@ -19,12 +19,14 @@ class Permission(StrEnum):
     HOUSE_READ = "house:organisation:read"
     HOUSE_EDIT = "house:organisation:edit"
     PEOPLE_EDIT = "house:account:edit"
+    CHANGES_READ = "house:change:read"
 
 
 OF_ADMINISTRATORS = (
     Permission.HOUSE_READ,
     Permission.HOUSE_EDIT,
     Permission.PEOPLE_EDIT,
+    Permission.CHANGES_READ,
     Permission.POLICY_READ,
     Permission.POLICY_ADOPT,
     Permission.HEALTH_READ,

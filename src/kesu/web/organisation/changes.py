@@ -1,0 +1,89 @@
+"""改动记录: who changed what in the organisation, its people and its policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from kesu.core import clock
+from kesu.queries.organisation.changes import ChangeLine, change_list
+from kesu.web import when
+from kesu.web.organisation.tree import KINDS
+from kesu.web.paging import pager, whole
+from kesu.web.session import actor, frame, signed_in
+
+_ACTS: Final = {
+    "unit.created": gettext_lazy("新建单位"),
+    "account.created": gettext_lazy("新建账号"),
+    "post.given": gettext_lazy("任职"),
+    "post.ended": gettext_lazy("卸任"),
+    "policy.adopted": gettext_lazy("施行制度"),
+}
+_PARTS: Final = {
+    "kind": gettext_lazy("种类"),
+    "inside": gettext_lazy("上级单位"),
+    "is_public": gettext_lazy("对客户公开"),
+    "login": gettext_lazy("账号"),
+    "account": gettext_lazy("账号"),
+    "role": gettext_lazy("岗位代码"),
+    "unit": gettext_lazy("单位"),
+    "from": gettext_lazy("从"),
+    "until": gettext_lazy("到"),
+    "signatures": gettext_lazy("签名"),
+    "calendar": gettext_lazy("日历"),
+}
+_LONGEST_TEXT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePart:
+    line: ChangeLine
+    at: str
+    who: str
+    act: str
+    details: str
+
+
+@require_safe
+@signed_in
+def changes(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_TEXT]
+    found = change_list(actor=actor(request), text=text, page=whole(request.GET.get("page", ""), 1))
+    total = _("共 %(count)s 条") % {"count": f"{found.total:,}"}
+    context = {
+        "frame": frame(request, "/organisation", clock.now()),
+        "parts": tuple(_part(line) for line in found.rows),
+        "text": text,
+        "total_text": total,
+        "pager": pager(total, found.page, found.pages),
+    }
+    return render(request, "organisation/changes.html", context)
+
+
+def _part(line: ChangeLine) -> ChangePart:
+    stated = {**line.before, **line.after}
+    return ChangePart(
+        line=line,
+        at=when.stamp(line.at),
+        who=line.who or _("系统"),
+        act=str(_ACTS.get(line.act, line.act)),
+        details="；".join(_details(stated)),
+    )
+
+
+def _details(stated: Mapping[str, Any]) -> Iterator[str]:
+    for code, value in stated.items():
+        if isinstance(value, bool):
+            shown = _("是") if value else _("否")
+        elif isinstance(value, list):
+            shown = "、".join(map(str, value))
+        else:
+            shown = str(KINDS.get(str(value), value)) if code == "kind" else str(value)
+        yield f"{_PARTS.get(code, code)} {shown[:_LONGEST_TEXT]}"
