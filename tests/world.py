@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from kesu.config.library import read_library
+from kesu.casefile.library import read_library
 from kesu.config.organisation_file import bring_in, read
 from kesu.core.uploads import Upload
 from kesu.policy.calendar import Calendar

@@ -33,6 +33,9 @@ POSTED = frozenset(
         "case-step-preview",
         "public-words",
         "report-add",
+        "unit-add",
+        "post-give",
+        "post-end",
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
@@ -116,6 +119,8 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "case-file": file,
         "case-file-preview": file,
         "policy": {"policy_hash": found.policy},
+        "policy-offer": {"code": "p10"},
+        "post-end": {"holding": 0},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "public-form": {**place, "kind": "complaint"},
         "public-submitted": secret,

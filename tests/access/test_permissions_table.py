@@ -21,6 +21,7 @@ PARTY = (302, 200, 200, 404, 404, 404)
 LISTED = (302, 404, 404, 404, 200, 404)
 COUNTERS = (302, 403, 200, 200, 403, 403)
 READERS = (302, 403, 200, 200, 403, 200)
+KEEPERS = (302, 403, 403, 403, 403, 200)
 
 TABLE = {
     "approvals": STAFF,
@@ -51,9 +52,15 @@ TABLE = {
     "numbers": COUNTERS,
     "numbers-duties": COUNTERS,
     "numbers-export": COUNTERS,
+    "organisation": KEEPERS,
+    "people": KEEPERS,
     "policies": READERS,
     "policy": READERS,
     "policy-clause": STAFF,
+    "policy-offer": KEEPERS,
+    "policy-offers": KEEPERS,
+    "post-end": (302, 404, 404, 404, 404, 404),
+    "post-give": (302, 403, 403, 403, 403, 422),
     "public-follow": OPEN,
     "public-form": OPEN,
     "public-step": OPEN,
@@ -67,8 +74,10 @@ TABLE = {
     "sealed-case": LISTED,
     "sealed-list": LISTED,
     "sealed-step": LISTED,
+    "setup": (404, 403, 403, 403, 403, 200),
     "sign-in": (200, 302, 302, 302, 302, 302),
     "sign-out": (302, 302, 302, 302, 302, 302),
+    "unit-add": (302, 404, 404, 404, 404, 404),
     "work": STAFF,
     "work-live": STAFF,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kesu.config.library import Library, read_library
+from kesu.casefile.library import Library, read_library
 from kesu.policy.calendar import Calendar, sample_calendar
 
 

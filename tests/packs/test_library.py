@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kesu.config.library import Library, PackUnknown, read_library
+from kesu.casefile.library import Library, PackUnknown, read_library
 from kesu.policy.calendar import Calendar
 from kesu.policy.coverage import Depth, coverage
 from kesu.policy.loader import read_canonical

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kesu.config import library as library_module
+from kesu.casefile import library as library_module
 from kesu.config.cli import main
 
 

@@ -6,7 +6,7 @@ import ast
 from datetime import timedelta
 from pathlib import Path
 
-from kesu.config.library import Library
+from kesu.casefile.library import Library
 from tests.world import MONDAY, World
 
 TESTS = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kesu.config.library import read_library
+from kesu.casefile.library import read_library
 from kesu.policy.calendar import sample_calendar
 from kesu.policy.explain import explain_lines
 from kesu.policy.model.pack import Pack

@@ -11,13 +11,13 @@ import pytest
 
 from kesu.access.actor import Actor, Held
 from kesu.access.permissions import Permission
+from kesu.casefile.library import Library, read_library
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.add_words import add_words
 from kesu.commands.cases.submit_case import submit_case
 from kesu.commands.cases.unmask_person import unmask_person
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
-from kesu.config.library import Library, read_library
 from kesu.core.searching import fold
 from kesu.queries.cases.case_list import CaseList, ListFilter, case_list
 from kesu.store.models import Case, CaseCard, CaseSearch, Unit

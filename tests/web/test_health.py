@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from kesu.commands.operation.beat import beat
 from kesu.config.backup import record
@@ -86,3 +87,13 @@ def test_it_says_when_the_last_backup_was_and_that_one_failed(tmp_path: Path, mo
     assert "最近一次试着恢复" in page()
     record.write(tmp_path, record.Record(made_at=now, made="b1", failed_at=now, failure="磁盘满了"))
     assert "最近一次没有成功：磁盘满了" in page()
+
+
+def test_the_check_speaks_the_language_of_its_reader() -> None:
+    desk.opened()
+    client = desk.client_of("admin")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    shown = client.get("/health").content.decode()
+    assert "The database answers: PostgreSQL" in shown
+    assert "No mail server is set" in shown
+    assert "数据库" not in shown

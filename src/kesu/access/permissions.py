@@ -16,3 +16,17 @@ class Permission(StrEnum):
     POLICY_READ = "policy:version:read"
     POLICY_ADOPT = "policy:version:adopt"
     HEALTH_READ = "operation:health:read"
+    HOUSE_READ = "house:organisation:read"
+    HOUSE_EDIT = "house:organisation:edit"
+    PEOPLE_EDIT = "house:account:edit"
+
+
+OF_ADMINISTRATORS = (
+    Permission.HOUSE_READ,
+    Permission.HOUSE_EDIT,
+    Permission.PEOPLE_EDIT,
+    Permission.POLICY_READ,
+    Permission.POLICY_ADOPT,
+    Permission.HEALTH_READ,
+)
+"""What the first administrator is given: the house, and no case in it."""

@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from kesu.policy.calendar import Calendar
+from kesu.policy.loader import pack_words, read_canonical
 from kesu.policy.model.pack import Pack
 from kesu.policy.model.rules import EVERYONE
-from kesu.store.models import Adoption, CalendarVersion, PolicyVersion, Post, RoleGrant, Unit
+from kesu.store.models import Adoption, CalendarVersion, PolicyText, PolicyVersion, Post, RoleGrant, Unit
 
 
 def store_policy(pack: Pack, *, at: datetime, adopted_by: UUID | None, signatures: Sequence[str]) -> PolicyVersion:
@@ -28,7 +29,22 @@ def store_policy(pack: Pack, *, at: datetime, adopted_by: UUID | None, signature
             "adopted_by_id": adopted_by,
         },
     )
+    store_texts(row, pack.texts)
     return row
+
+
+def store_texts(policy: PolicyVersion, texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Puts what the library says now over what stood there; what it no longer says stays. Words that the adopted text
+    does not hold are left out."""
+    held = set(pack_words(read_canonical(policy.canonical)).values())
+    known = {row.language: row for row in PolicyText.objects.filter(policy_version=policy)}
+    for language, words in texts.items():
+        code = language.lower()
+        row = known.get(code) or PolicyText(policy_version=policy, language=code, words={})
+        said = row.words | {word: text for word, text in words.items() if word in held}
+        if said != row.words:
+            row.words = said
+            row.save()
 
 
 def store_calendar(calendar: Calendar, *, at: datetime) -> CalendarVersion:
@@ -47,12 +63,12 @@ def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]
     empty: dict[str, tuple[str, str, tuple[str, ...]]] = {}
     for kind in pack.kinds.values():
         for role in kind.roles.values():
-            if role.code not in filled and role.code not in _NOBODY:
+            if role.code not in filled and role.code not in NOBODY:
                 empty[role.code] = (role.code, role.name, role.clauses)
     return list(empty.values())
 
 
-_NOBODY = frozenset({EVERYONE, "complainant", "first_contact", "holder", "starter", "system", "world"})
+NOBODY = frozenset({EVERYONE, "complainant", "first_contact", "holder", "starter", "system", "world"})
 
 
 def grant_roles(grants: Mapping[str, Sequence[str]]) -> None:

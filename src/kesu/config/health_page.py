@@ -30,7 +30,7 @@ def health(request: HttpRequest) -> HttpResponse:
         *nightly_lines(last_nightly_results(), now),
         backup_line(kept.made_at, kept.proved_at, kept.failure, now),
     )
-    checks = tuple(HealthLine("", str(finding.grade), finding.sentence) for finding in everything(clock.now))
+    checks = tuple(HealthLine("", str(finding.grade), finding.said.put(_)) for finding in everything(clock.now))
     wrong = sum(line.grade in {FAILURE, WARNING} for line in (*live, *proofs, *checks))
     context = {
         "frame": frame(request, "/health", now),

@@ -21,7 +21,7 @@ from kesu.commands.organisation.load_organisation import (
 )
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.policy.calendar import Calendar
-from kesu.policy.calendar.official import build as build_calendar
+from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.model.pack import Pack
 
 
@@ -30,16 +30,6 @@ class Adopting:
     unit: str
     pack: str
     signatures: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingHours:
-    """`periods` such as ``09:00-18:00``; `workdays` are ISO weekdays (Monday is 1)."""
-
-    name: str = "中国大陆工作日历"
-    periods: tuple[str, ...] = ("09:00-18:00",)
-    workdays: tuple[int, ...] = (1, 2, 3, 4, 5)
-    with_public_holidays: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +43,7 @@ class OrganisationFile:
 
     def calendar(self, year: int) -> Calendar:
         """The working calendar of the file, for the year before to the year after."""
-        years = range(year - 1, year + 2) if self.hours.with_public_holidays else ()
-        return build_calendar(self.hours.name, years, periods=self.hours.periods, workdays=self.hours.workdays)
+        return self.hours.calendar(year)
 
 
 def read(text: str, password: Callable[[], str | None]) -> OrganisationFile:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("", include("kesu.web.work.urls")),
     path("", include("kesu.web.people.urls")),
+    path("", include("kesu.web.organisation.urls")),
     path("cases", list_cases.list_cases, name="case-list"),
     path("cases.xlsx", export.export_list, name="case-list-export"),
     path("", include("kesu.web.cases.urls")),

@@ -37,12 +37,15 @@ def load(home: Path) -> list[Account]:
     return [Account(**row) for row in rows]
 
 
-def lines(accounts: Sequence[Account], base: str, *, is_mailing: bool) -> list[str]:
+def lines(accounts: Sequence[Account], base: str, *, is_mailing: bool, setup_code: str = "") -> list[str]:
+    """`setup_code`: what the first administrator must show, empty once there is one."""
     shown = ["", "Kesu 已就绪（Ctrl-C 结束）", f"  {base}/  员工", f"  {base}/submit  客户", f"  {base}/report  举报"]
     if accounts:
         width = max(len(account.login) for account in accounts)
         shown.append("  演示账号（只在演示数据中存在）：")
         shown += [f"    {one.login:{width}}  {one.password}  {one.about}" for one in accounts]
+    if setup_code:
+        shown += ["  还没有任何账号。建立第一位管理员：", f"    {base}/setup  安装码 {setup_code}"]
     if not is_mailing:
         shown.append("  没有设置邮件服务器（KESU_SMTP_URL）：邮件留在发件箱，标为暂存")
     return [*shown, ""]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kesu.policy.errors import PackInvalid, Problem
 from kesu.policy.language.canonical import canonical_text, digest_of, read_canonical_tree
 from kesu.policy.language.compiler import compile_pack
-from kesu.policy.language.compose import resolve_pack
+from kesu.policy.language.compose import PACK_FILE, resolve_pack
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.source import read_yaml
+from kesu.policy.language.texts import Texts, read_texts, words_of
 from kesu.policy.model.pack import Pack
 
-__all__ = ["PackInvalid", "Problem", "load_pack", "read_canonical"]
+__all__ = ["PackInvalid", "Problem", "load_pack", "pack_words", "read_canonical"]
 
 
 def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mapping[str, str] | None = None) -> Pack:
@@ -24,7 +29,39 @@ def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mappi
     pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
     if problems:
         raise PackInvalid(problems)
-    return pack
+    texts = _texts_of(files, code, words_of(json.loads(text)), problems)
+    if problems:
+        raise PackInvalid(problems)
+    return replace(pack, texts=texts)
+
+
+def pack_words(pack: Pack) -> dict[str, str]:
+    """Address → Chinese word, of everything in the pack that pages show."""
+    return words_of(json.loads(pack.canonical))
+
+
+def _texts_of(
+    files: Mapping[str, Mapping[str, str]], code: str, words: Mapping[str, str], problems: list[Problem]
+) -> Texts:
+    """A pack's texts over those of the pack that it extends. What is wrong with the parent's rules is told already."""
+    ignored: list[Problem] = []
+    own = read_yaml(f"packs/{code}/{PACK_FILE}", files[code][PACK_FILE], ignored)
+    parent: tuple[Mapping[str, str], Texts] = ({}, {})
+    above = own.text("extends") if own else None
+    if above and above in files:
+        tree = resolve_pack(files, above, {}, ignored)
+        inherited = _words_of_parent(tree, ignored) if tree else {}
+        if inherited:
+            parent = inherited, _texts_of(files, above, inherited, problems)
+    version = (own.text("version") if own else None) or ""
+    return read_texts(files[code], code, version, words, parent, problems)
+
+
+def _words_of_parent(tree: Map, problems: list[Problem]) -> dict[str, str]:
+    """None of a parent that is no pack by itself: nothing can be said of the shape of its tree."""
+    text = canonical_text(tree)
+    compile_pack(tree, problems, canonical=text, digest=digest_of(text))
+    return {} if problems else words_of(json.loads(text))
 
 
 def read_canonical(text: str) -> Pack:

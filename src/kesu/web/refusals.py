@@ -62,6 +62,9 @@ RIGHTS: Final = {
     Permission.POLICY_READ: gettext_lazy("看制度"),
     Permission.POLICY_ADOPT: gettext_lazy("让制度生效"),
     Permission.HEALTH_READ: gettext_lazy("看运行状况"),
+    Permission.HOUSE_READ: gettext_lazy("看组织和岗位"),
+    Permission.HOUSE_EDIT: gettext_lazy("改组织和岗位"),
+    Permission.PEOPLE_EDIT: gettext_lazy("管理人员账号"),
 }
 
 

@@ -1,7 +1,8 @@
-"""The sentences that pages say: codes and typed values in, Chinese out (marked for translation). Pure.
+"""The sentences that pages say: codes and typed values in, Chinese out (marked for translation).
 
 The engine, the commands and the queries speak in codes; everything a person reads about a refusal, a missing thing,
 a change of level or the arithmetic of a deadline is made here.
+What a policy says itself is put into the language of the page by `kesu.web.words`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kesu.core.errors import Refused
 from kesu.policy.calendar import LineCode, Receipt, ReceiptLine
@@ -21,6 +22,7 @@ from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SY
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
 from kesu.web.marks import yuan
+from kesu.web.words import say
 
 _SLOTS: Final = {
     FIRST_CONTACT: gettext_lazy("首问人"),
@@ -80,22 +82,31 @@ _REASONS: Final = {
     "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的同类诉件"),
     "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
     "same_case": gettext_lazy("不能与自己归为同一事项"),
+    "setup_code": gettext_lazy("安装码不对。它印在启动程序的终端里，也可以在服务器上执行 kesu admin code 查看"),
+    "password_weak": gettext_lazy("密码太弱：至少 10 位，不要只用数字，不要用常见的或与账号相近的"),
+    "name_taken": gettext_lazy("同一级已经有这个名称"),
+    "login_taken": gettext_lazy("这个账号已经有人用"),
+    "kind_not_there": gettext_lazy("这一级下面不能建这种单位"),
+    "post_held": gettext_lazy("他已经在这个岗位上"),
+    "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),
+    "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),
+    "not_adoptable": gettext_lazy("还不能施行：下面列出缺什么、依据哪一条"),
 }
 
 
 def role(code: str, name: str) -> str:
     """The name of a slot: the pack's, or the program's own for those that stand in no pack."""
-    return name or str(_SLOTS.get(code, ""))
+    return say(name) or str(_SLOTS.get(code, ""))
 
 
 def missing(kind: MissingKind, name: str) -> str:
     """One thing that stands in the way: 还没有填客户诉求."""
-    return str(_MISSING[kind]) % {"name": name}
+    return str(_MISSING[kind]) % {"name": say(name)}
 
 
 def refusal(code: str, says: str) -> str:
     """Why a step is refused: the pack's own sentence, or the engine's."""
-    return says or str(_REFUSALS.get(code, _("现在还不能做这一步")))
+    return say(says) or str(_REFUSALS.get(code, _("现在还不能做这一步")))
 
 
 def reason(refused: Refused) -> str:
@@ -243,7 +254,28 @@ def receipt_count(line: ReceiptLine, now: datetime) -> str:
 
 def receipt_rule(receipt: Receipt) -> str:
     """The length that the clause gives: 时限 3个工作日."""
-    return _("时限 %(length)s") % {"length": receipt.duration}
+    return _("时限 %(length)s") % {"length": length(str(receipt.duration))}
+
+
+_COUNT: Final = "%(count)s "
+_LENGTHS: Final = {
+    text.removeprefix(_COUNT): text
+    for text in (
+        gettext_noop("%(count)s 个工作日"),
+        gettext_noop("%(count)s 工作小时"),
+        gettext_noop("%(count)s 个月"),
+        gettext_noop("%(count)s 小时"),
+        gettext_noop("%(count)s 分钟"),
+        gettext_noop("%(count)s 天"),
+    )
+}
+
+
+def length(text: str) -> str:
+    """A length as the policy writes it, where it is a number and a unit: 3个工作日. Others stay as they are written."""
+    unit = text.lstrip("0123456789")
+    count = text.removesuffix(unit)
+    return _(_LENGTHS[unit]) % {"count": count} if count and unit in _LENGTHS else text
 
 
 def _day(on: date) -> str:

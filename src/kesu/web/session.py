@@ -85,6 +85,8 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
         *([NavItem("/sealed", "shield-lock", _("举报"))] if facts.sees_reports else []),
         *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),
         *([NavItem("/numbers", "chart-bar", _("统计"), key="t")] if facts.may_read_numbers else []),
+        *([NavItem("/organisation", "building-community", _("组织"))] if facts.may_see_house else []),
+        *([NavItem("/people", "users", _("人员"))] if facts.may_see_people else []),
         *([NavItem("/health", "settings", _("运行"))] if facts.may_see_health else []),
     ]
     return tuple(_marked(item, current) for item in items)

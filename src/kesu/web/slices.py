@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kesu.access.measures import UNSET, CaseSlice, DutySlice, Span
 from kesu.web import when
+from kesu.web.words import say
 
 Query = QueryDict | Mapping[str, str]
 _FACT: Final = "fact."
@@ -129,7 +130,7 @@ def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str]) -> Itera
     if cases.left:
         yield "left", _("%(day)s 结束时在办") % {"day": when.last_date(cases.left).isoformat()}
     if cases.level:
-        yield "level", _("未定级") if cases.level == UNSET else cases.level
+        yield "level", _("未定级") if cases.level == UNSET else say(cases.level)
     if cases.holder:
         yield "holder", _("没有经办人") if cases.holder == UNSET else _("经办人 %(name)s") % {"name": holder}
     for code, text in cases.facts:
@@ -137,7 +138,7 @@ def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str]) -> Itera
 
 
 def _stated(text: str) -> str:
-    return _("未填") if text == UNSET else text
+    return _("未填") if text == UNSET else say(text)
 
 
 def span_text(span: Span) -> str:

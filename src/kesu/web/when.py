@@ -38,6 +38,11 @@ def weekday(on: date) -> str:
     return str(_WEEKDAYS[on.weekday()])
 
 
+def weekday_name(number: int) -> str:
+    """周一 to 周日 for 1 to 7."""
+    return str(_WEEKDAYS[number - 1])
+
+
 def hour_minute(at: datetime) -> str:
     """10:40."""
     return f"{local(at):%H:%M}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,9 +12,12 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile import adoption
+from kesu.casefile import adoption, house
+from kesu.casefile.library import PackUnknown, read_library
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
-from kesu.policy.calendar import Calendar
+from kesu.policy.calendar import Calendar, CalendarUnreadable
+from kesu.policy.calendar.official import WorkingHours
+from kesu.policy.errors import PackInvalid
 from kesu.policy.model.pack import Pack
 from kesu.store.models import Unit
 
@@ -30,27 +34,37 @@ _OF_ACT: Final[Mapping[str, Permission]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack of the library as a company adopts it: its code, and the company's own figures by code, as written."""
+
+    code: str
+    figures: Mapping[str, str]
+
+
 @transaction.atomic
 def adopt_pack(
     *,
     actor: Actor | None,
     at: datetime,
     unit_id: UUID,
-    pack: Pack,
-    calendar: Calendar,
+    pack: Pack | Offer,
+    calendar: Calendar | WorkingHours,
     signatures: Mapping[str, str],
     effective_from: datetime | None = None,
 ) -> str:
     """`actor` None: the installation itself (first run). `signatures` maps the signature slots of the pack to names.
     Returns the digest under which cases will name this text.
 
-    Raises `Unacceptable` for an unfilled slot, a figure that the company has not set, a missing signature or one
-    person signing twice: each with its clauses, all at once."""
+    Raises `Unacceptable` for figures and hours that cannot be read (by field), and for an unfilled slot, a figure that
+    the company has not set, a missing signature or one person signing twice: each with its clauses, all at once."""
     unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None:
         raise NotFound
     if actor is not None and not actor.may_at(Permission.POLICY_ADOPT, unit.path):
         raise Forbidden("permission_missing", data={"permission": Permission.POLICY_ADOPT.value})
+    pack = _loaded(pack) if isinstance(pack, Offer) else pack
+    calendar = _calendar(calendar, at) if isinstance(calendar, WorkingHours) else calendar
     problems = _problems(pack, unit, signatures)
     if problems:
         clauses = [clause for _, _, cited in problems for clause in cited]
@@ -60,7 +74,34 @@ def adopt_pack(
     book = adoption.store_calendar(calendar, at=at)
     adoption.grant_roles(_grants(pack))
     adoption.adopt(unit, pack, policy, book, effective_from or at)
+    house.record(
+        "policy.adopted",
+        at=at,
+        by=actor.account_id if actor else None,
+        subject=policy.hash,
+        name=f"{pack.title} {pack.version}",
+        after={"unit": unit.name, "signatures": signed, "calendar": book.version, "from": str(effective_from or at)},
+    )
     return policy.hash
+
+
+def _loaded(offer: Offer) -> Pack:
+    library = read_library()
+    try:
+        return library.load(library.code_of(offer.code), {code: text for code, text in offer.figures.items() if text})
+    except PackUnknown:
+        raise NotFound from None
+    except PackInvalid as wrong:
+        said = "\n".join(problem.address for problem in wrong.problems)
+        fields = {code: "figure_unreadable" for code in offer.figures if code in said}
+        raise Unacceptable("unreadable", data={"fields": fields, "refusals": ()}) from wrong
+
+
+def _calendar(hours: WorkingHours, at: datetime) -> Calendar:
+    try:
+        return hours.calendar(at.year)
+    except CalendarUnreadable as wrong:
+        raise Unacceptable("unreadable", data={"fields": {"periods": "hours_unreadable"}, "refusals": ()}) from wrong
 
 
 def _grants(pack: Pack) -> dict[str, list[str]]:

@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from psycopg import sql
+
 import kesu
 from kesu.config import migration_stamp
 from kesu.config.backup import contents, envelope, manifest, programs, snapshot, store_files
@@ -138,7 +140,7 @@ def _sample(taken: Snapshot, at: datetime) -> list[dict[str, Any]] | None:
     chosen = taken.some_cases(SAMPLE)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET TRANSACTION SNAPSHOT %s", [taken.id])
+        cursor.execute(sql.SQL("SET TRANSACTION SNAPSHOT {}").format(sql.Literal(taken.id)))  # takes no value apart
         return [one.to_document() for one in sample_cases(at=at, case_ids=chosen)]
 
 

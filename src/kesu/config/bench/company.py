@@ -11,7 +11,7 @@ from uuid import UUID
 
 import yaml
 
-from kesu.config.library import read_library
+from kesu.casefile.library import read_library
 from kesu.config.organisation_file import bring_in, read
 from kesu.policy.calendar import Calendar
 from kesu.policy.calendar.official import build as build_calendar

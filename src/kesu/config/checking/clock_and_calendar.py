@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection
 
-from kesu.config.checking.finding import Finding, failure, fine, warning
+from kesu.config.checking.finding import Finding, Said, failure, fine, said, warning
 from kesu.policy.calendar import Calendar, CalendarUnreadable, Source
 from kesu.policy.calendar.official import official_years
 from kesu.store.models import Adoption, CalendarVersion
@@ -32,9 +32,14 @@ def clocks_agree(now: Callable[[], datetime]) -> Finding:
     if apart > LARGEST_DIFFERENCE:
         seconds = round(apart.total_seconds())
         return failure(
-            name, f"本机时钟与数据库相差 {seconds} 秒，时限会算错；请让两边都用 NTP 对时（本机 {before:%F %T} UTC）"
+            name,
+            said(
+                "本机时钟与数据库相差 %(seconds)s 秒，时限会算错；请让两边都用 NTP 对时（本机 %(before)s UTC）",
+                seconds=seconds,
+                before=f"{before:%F %T}",
+            ),
         )
-    return fine(name, "本机时钟与数据库一致")
+    return fine(name, said("本机时钟与数据库一致"))
 
 
 def time_zones(names: tuple[str, ...]) -> Finding:
@@ -43,8 +48,10 @@ def time_zones(names: tuple[str, ...]) -> Finding:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            return failure(name, f"没有时区 {zone} 的数据，时间会错；请安装操作系统或 Python 的 tzdata")
-    return fine(name, "时区数据齐全")
+            return failure(
+                name, said("没有时区 %(zone)s 的数据，时间会错；请安装操作系统或 Python 的 tzdata", zone=zone)
+            )
+    return fine(name, said("时区数据齐全"))
 
 
 def calendars(at: datetime, zone: ZoneInfo) -> Finding:
@@ -62,16 +69,23 @@ def calendars(at: datetime, zone: ZoneInfo) -> Finding:
         try:
             calendar = Calendar.from_document(row.document)
         except CalendarUnreadable as fault:
-            return failure(name, f"日历「{row.name}」读不懂（{fault}），时限算不出；请重新采用制度")
+            return failure(
+                name,
+                said("日历「%(name)s」读不懂（%(fault)s），时限算不出；请重新采用制度", name=row.name, fault=fault),
+            )
         official = {year.number for year in calendar.years if year.source is Source.OFFICIAL}
         for year in years if calendar.years else ():
-            if year not in official and year == today.year:
-                return failure(name, f"日历「{row.name}」没有 {year} 年的官方放假安排，时限会算错；{_advice(year)}")
-            if year not in official:
-                late = warning(
-                    name, f"日历「{row.name}」没有 {year} 年的官方放假安排，跨年的时限是暂定的；{_advice(year)}"
-                )
-    return late or fine(name, f"采用的日历有 {'、'.join(map(str, years))} 年的官方放假安排")
+            if year in official:
+                continue
+            found = {"name": row.name, "year": year, "advice": _advice(year)}
+            if year == today.year:
+                wrong = said("日历「%(name)s」没有 %(year)s 年的官方放假安排，时限会算错；%(advice)s", **found)
+                return failure(name, wrong)
+            late = warning(
+                name, said("日历「%(name)s」没有 %(year)s 年的官方放假安排，跨年的时限是暂定的；%(advice)s", **found)
+            )
+    known_years = said("采用的日历有 %(years)s 年的官方放假安排", years="、".join(map(str, years)))
+    return late or fine(name, known_years)
 
 
 def _in_force(at: datetime) -> list[CalendarVersion]:
@@ -85,11 +99,14 @@ def _in_force(at: datetime) -> list[CalendarVersion]:
 
 def _without_adoption(name: str, year: int) -> Finding:
     if year not in official_years():
-        return failure(name, f"程序里没有 {year} 年的官方放假安排，采用的日历会算错；{_advice(year)}")
-    return warning(name, "还没有采用任何制度，投诉收不进来；请写入组织与制度（kesu organisation）")
+        wrong = said(
+            "程序里没有 %(year)s 年的官方放假安排，采用的日历会算错；%(advice)s", year=year, advice=_advice(year)
+        )
+        return failure(name, wrong)
+    return warning(name, said("还没有采用任何制度，投诉收不进来；请写入组织与制度（kesu organisation）"))
 
 
-def _advice(year: int) -> str:
+def _advice(year: int) -> Said:
     if year in official_years():
-        return "程序里已有这一年的安排，请用 kesu calendar renew 让新日历生效"
-    return "请升级到带有这一年安排的 Kesu，或把官方安排写成文件，再用 kesu calendar renew 让新日历生效"
+        return said("程序里已有这一年的安排，请用 kesu calendar renew 让新日历生效")
+    return said("请升级到带有这一年安排的 Kesu，或把官方安排写成文件，再用 kesu calendar renew 让新日历生效")

@@ -14,7 +14,7 @@ from django.db import Error
 
 from kesu.config import env, home
 from kesu.config.checking import clock_and_calendar, database, surroundings, walls
-from kesu.config.checking.finding import Finding, Grade, failure
+from kesu.config.checking.finding import Finding, Grade, failure, said
 from kesu.core import keyring
 
 
@@ -31,7 +31,10 @@ def everything(now: Callable[[], datetime]) -> Iterator[Finding]:
     try:
         yield from _database(given, now, has_keys=keys.grade is not Grade.FAILURE)
     except (Error, psycopg.Error) as fault:
-        yield failure("database", f"数据库没有答完（{type(fault).__name__}）；请看数据库的记录，改好后再查一遍")
+        yield failure(
+            "database",
+            said("数据库没有答完（%(fault)s）；请看数据库的记录，改好后再查一遍", fault=type(fault).__name__),
+        )
     yield surroundings.mail(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM)
     # `kesu up` tells its own processes to serve the collected copies.
     is_used = env.flag("KESU_STATIC_COLLECTED") or not given

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 
-from kesu.config.checking.finding import Finding, failure, fine
+from kesu.config.checking.finding import Finding, Said, failure, fine, said
 
 _SECURITY = re.compile(r"ALTER TABLE (?:ONLY )?(\w+) (ENABLE|DISABLE|FORCE|NO FORCE) ROW LEVEL SECURITY", re.IGNORECASE)
 _POLICY = re.compile(r"(CREATE|DROP) POLICY (?:IF EXISTS )?(\w+) ON (\w+)", re.IGNORECASE)
@@ -70,16 +70,24 @@ def row_security(wanted: Walls, found: Walls) -> Finding:
     if open_tables:
         return failure(
             name,
-            f"{_some(open_tables)} 的行级安全没有开，密封的举报人人可见；请停用网页服务，"
-            "由表的所有者执行 ALTER TABLE … ENABLE ROW LEVEL SECURITY，并查明是谁关的",
+            said(
+                "%(names)s 的行级安全没有开，密封的举报人人可见；请停用网页服务，"
+                "由表的所有者执行 ALTER TABLE … ENABLE ROW LEVEL SECURITY，并查明是谁关的",
+                names=_some(open_tables),
+            ),
         )
     missing = sorted(f"{table} 的 {policy}" for table, policy in wanted.policies - found.policies)
     if missing:
-        return failure(name, f"少了行级安全规则：{_some(missing)}；请从备份恢复，或由表的所有者照迁移文件补上")
+        return failure(
+            name, said("少了行级安全规则：%(names)s；请从备份恢复，或由表的所有者照迁移文件补上", names=_some(missing))
+        )
     extra = sorted(f"{table} 的 {policy}" for table, policy in found.policies - wanted.policies)
     if extra:
-        return failure(name, f"多了迁移没有建立的行级安全规则：{_some(extra)}，它可能放宽密封；请由表的所有者删除")
-    return fine(name, f"行级安全开着：{len(wanted.secured)} 张表")
+        return failure(
+            name,
+            said("多了迁移没有建立的行级安全规则：%(names)s，它可能放宽密封；请由表的所有者删除", names=_some(extra)),
+        )
+    return fine(name, said("行级安全开着：%(count)s 张表", count=len(wanted.secured)))
 
 
 def triggers(wanted: Walls, found: Walls) -> Finding:
@@ -87,14 +95,18 @@ def triggers(wanted: Walls, found: Walls) -> Finding:
     missing = sorted(f"{table} 的 {trigger}" for table, trigger in wanted.triggers - found.triggers)
     if missing:
         return failure(
-            name, f"少了或停用了触发器：{_some(missing)}，已写入的记录可以被改；请由表的所有者恢复，并查明是谁动的"
+            name,
+            said(
+                "少了或停用了触发器：%(names)s，已写入的记录可以被改；请由表的所有者恢复，并查明是谁动的",
+                names=_some(missing),
+            ),
         )
-    return fine(name, f"只增触发器都在：{len(wanted.triggers)} 个")
+    return fine(name, said("只增触发器都在：%(count)s 个", count=len(wanted.triggers)))
 
 
-def _some(names: list[str]) -> str:
-    more = f" 等 {len(names)} 处" if len(names) > _SHOWN else ""
-    return "、".join(names[:_SHOWN]) + more
+def _some(names: list[str]) -> Said:
+    first = "、".join(names[:_SHOWN])
+    return said("%(first)s 等 %(count)s 处", first=first, count=len(names)) if len(names) > _SHOWN else Said(first)
 
 
 def _read(statement: str, walls: Walls) -> None:

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _findings() -> list[Finding]:
     from django.core.exceptions import ImproperlyConfigured
 
-    from kesu.config.checking.finding import failure
+    from kesu.config.checking.finding import failure, said
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.config.settings")
     try:
@@ -49,9 +49,19 @@ def _findings() -> list[Finding]:
 
         django.setup()
     except ImproperlyConfigured as wrong:
-        return [failure("settings", f"设置有误（{wrong}），程序起不来；请照 docs/operations/settings.md 改正")]
+        return [
+            failure(
+                "settings",
+                said("设置有误（%(wrong)s），程序起不来；请照 docs/operations/settings.md 改正", wrong=wrong),
+            )
+        ]
     except (OSError, ValueError, KeyError) as wrong:
-        return [failure("settings", f"密钥文件读不懂或读不到（{type(wrong).__name__}），程序起不来；请从备份恢复它")]
+        return [
+            failure(
+                "settings",
+                said("密钥文件读不懂或读不到（%(fault)s），程序起不来；请从备份恢复它", fault=type(wrong).__name__),
+            )
+        ]
     from kesu.config.checking.everything import everything
     from kesu.core.clock import now
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from kesu.config.installation import add_data_option, attach
+
+if TYPE_CHECKING:
+    from kesu.casefile.library import Library
 
 
 def add_parser(subparsers: Any) -> None:
@@ -22,10 +26,26 @@ def run(arguments: argparse.Namespace) -> None:
     from django.db import connection
     from psycopg import sql
 
+    from kesu.casefile.library import read_library
+    from kesu.commands.policies.refresh_texts import refresh_texts
     from kesu.config import migration_stamp
 
     call_command("migrate", interactive=False, verbosity=1)
+    refresh_texts(_texts(read_library()))
     name = sql.Identifier(str(connection.settings_dict["NAME"]))
     stamp = sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(migration_stamp.wanted()))
     with connection.cursor() as cursor:
         cursor.execute(stamp.as_string())
+
+
+def _texts(library: Library) -> dict[str, Mapping[str, Mapping[str, str]]]:
+    """A pack that cannot be read keeps no upgrade from being done: `kesu policy check` names its mistakes."""
+    from kesu.policy.errors import PackInvalid
+
+    found: dict[str, Mapping[str, Mapping[str, str]]] = {}
+    for code in library.codes:
+        try:
+            found[code] = library.load(code).texts
+        except PackInvalid:
+            continue
+    return found

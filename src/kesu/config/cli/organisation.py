@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> None:
     attach(arguments)
     from django.db import transaction
 
-    from kesu.config.library import read_library
+    from kesu.casefile.library import read_library
     from kesu.config.organisation_file import bring_in, random_password, read
     from kesu.core.clock import now
     from kesu.core.errors import Refused

@@ -1,18 +1,19 @@
-"""`kesu policy list | check | test | coverage | explain`: what the policy library says, proves and leaves open."""
+"""`kesu policy list | check | test | words | coverage | explain`: what the policy library says and proves."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from kesu.config.trouble import Trouble
 
 if TYPE_CHECKING:
-    from kesu.config.library import Library
+    from kesu.casefile.library import Library
     from kesu.policy.coverage import ClauseCoverage, Coverage
+    from kesu.policy.model.pack import Pack
 
 _ENFORCE: Final = {
     "automatic": "自动", "guard": "关卡", "reminder": "提醒", "record": "记录", "manual-norm": "规范",
@@ -31,6 +32,9 @@ def add_parser(subparsers: Any) -> None:
     for action, words in (("check", "检查制度的写法"), ("test", "演算制度的场景")):
         one = actions.add_parser(action, help=words)
         one.add_argument("packs", nargs="*", metavar="制度", help="制度代码，不写就是全部")
+    one = actions.add_parser("words", help="列出制度里要译的词句和它们的地址")
+    one.add_argument("pack", metavar="制度")
+    one.add_argument("--missing", metavar="语言", help="只列这种语言还没有译文的：zh-Hant 或 en")
     one = actions.add_parser("coverage", help="逐条说明条款由哪条规则落实，规则由哪个场景证明")
     one.add_argument("pack", metavar="制度")
     one.add_argument("--json", action="store_true", help="输出 JSON")
@@ -48,13 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _library() -> Library:
-    from kesu.config.library import read_library
+    from kesu.casefile.library import read_library
 
     return read_library()
 
 
 def _chosen(library: Library, words: list[str]) -> list[str]:
-    from kesu.config.library import PackUnknown
+    from kesu.casefile.library import PackUnknown
 
     try:
         return [library.code_of(word) for word in words] or list(library.codes)
@@ -96,7 +100,51 @@ def _check(arguments: argparse.Namespace) -> int:
                 wrong += 1
                 text = pack.clauses[clause_id].text
                 print(f"{code}：{clause_id}「{text}」没有规则，请补规则，或写进 provided、lost、later 并说明")
+            for line in _untranslated(pack):
+                print(line)
     return 1 if wrong else 0
+
+
+def _untranslated(pack: Pack) -> Iterator[str]:
+    """One line a language that the pack is written in and that lacks words. A pack without texts owes none."""
+    from kesu.policy.language.texts import missing_texts
+    from kesu.policy.loader import pack_words
+
+    words = pack_words(pack)
+    for language, texts in pack.texts.items():
+        missing = missing_texts(words, texts)
+        if missing:
+            address, word = next(iter(missing.items()))
+            yield (
+                f"{pack.code}：{language} 还缺 {len(missing)} 处译文，如 {address}「{word}」，页面上先显示中文；"
+                f"全部见 kesu policy words {pack.code} --missing {language}"
+            )
+
+
+def _words(arguments: argparse.Namespace) -> int:
+    """In the form of a file of texts, with the Chinese word where its text will stand."""
+    from kesu.policy.errors import PackInvalid, nearest
+    from kesu.policy.language.texts import LANGUAGES, missing_texts
+    from kesu.policy.loader import pack_words
+
+    library = _library()
+    code = _chosen(library, [arguments.pack])[0]
+    language: str | None = arguments.missing
+    if language is not None and language not in LANGUAGES:
+        near = nearest(language, LANGUAGES)
+        advice = f"是不是 {near}？" if near else f"可用：{'、'.join(LANGUAGES)}"
+        raise Trouble(f"不认识语言 {language}", advice=advice)
+    try:
+        pack = library.load(code)
+    except PackInvalid as invalid:
+        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
+    words = pack_words(pack)
+    if language is not None:
+        words = missing_texts(words, pack.texts.get(language, {}))
+    print(f'version: "{pack.version}"\nwords:')
+    for address, word in words.items():
+        print(f"  {json.dumps(address, ensure_ascii=False)}: {json.dumps(word, ensure_ascii=False)}")
+    return 0
 
 
 def _test(arguments: argparse.Namespace) -> int:
@@ -190,5 +238,5 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
-    "list": _list, "check": _check, "test": _test, "coverage": _coverage, "explain": _explain,
+    "list": _list, "check": _check, "test": _test, "words": _words, "coverage": _coverage, "explain": _explain,
 }  # fmt: skip

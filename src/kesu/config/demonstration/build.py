@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import yaml
 
+from kesu.casefile.library import read_library
 from kesu.config.demonstration.stories import Stage, tell
-from kesu.config.library import read_library
 from kesu.config.organisation_file import bring_in, read
 from kesu.config.welcome import Account
 

@@ -37,7 +37,7 @@ ROLES: Final = (
     Role("operator", "400 接线员", "wutong", _STARTS, fills_gaps=True),
     Role("manager", "客户服务部经理", "linsheng", _STARTS, fills_gaps=True),
     Role("officer", "纪检监察", "qiubai", ("/sealed",), fills_gaps=True),
-    Role("admin", "系统管理员", "admin", ("/work", "/policies"), fills_gaps=True),
+    Role("admin", "系统管理员", "admin", ("/work", "/policies", "/organisation", "/people", "/setup"), fills_gaps=True),
 )
 
 NO_PAGE: Final = {
@@ -55,6 +55,9 @@ NO_PAGE: Final = {
     "case-join": "takes a form of case-page",
     "case-unmask": "a part of case-page",
     "case-step-preview": "a part of case-step",
+    "unit-add": "takes a form of organisation",
+    "post-give": "takes a form of organisation",
+    "post-end": "takes a form of organisation",
     "report-add": "takes a form of report-status",
     "public-words": "takes a form of public-follow",
     "case-document-pdf": "a file",

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -106,8 +107,22 @@ class Supervisor:
             # With the owner's address, if there is one: only the owner sees every row.
             self._nightly = Nightly(self._installation.home, *self._backups, os.environ)
         if not self._stop.is_set():
-            told = welcome.lines(welcome.load(self._installation.home), base, is_mailing=_is_mailing())
+            accounts = welcome.load(self._installation.home)
+            told = welcome.lines(accounts, base, is_mailing=_is_mailing(), setup_code=self._setup_code())
             self._progress.say("\n".join(told))
+
+    def _setup_code(self) -> str:
+        """Asked of a process of its own: this one does not load the framework."""
+        command = [sys.executable, "-m", "kesu.config.cli", "admin", "code"]
+        said = subprocess.run(
+            command,
+            env=self._installation.environment(),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        return said.stdout.strip() if said.returncode == 0 else ""
 
     def _wait_until_ready(self, base: str) -> None:
         until = time.monotonic() + _READY_LIMIT

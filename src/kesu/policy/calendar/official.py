@@ -1,6 +1,7 @@
 """Calendars of China from published data: the yearly notice where it is known, else the law, else the weekend."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import chinese_calendar
@@ -80,3 +81,18 @@ def build(
         years=tuple(year_of(number) for number in sorted(set(years))),
         closures=tuple(SpecialDay(on, DayKind.CLOSURE, label) for on, label in sorted((closures or {}).items())),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """How a company works. `periods` such as ``09:00-18:00``; `workdays` are ISO weekdays (Monday is 1)."""
+
+    name: str = "中国大陆工作日历"
+    periods: tuple[str, ...] = OFFICE_HOURS
+    workdays: tuple[int, ...] = MONDAY_TO_FRIDAY
+    with_public_holidays: bool = True
+
+    def calendar(self, year: int) -> Calendar:
+        """For the year before to the year after. Raises CalendarUnreadable for periods that do not hold."""
+        years = range(year - 1, year + 2) if self.with_public_holidays else ()
+        return build(self.name, years, periods=self.periods, workdays=self.workdays)

@@ -122,6 +122,8 @@ class Pack:
     scope_text: str = ""
     canonical: str = ""  # the resolved text that `hash` covers
     hash: str = ""  # sha256 of `canonical`, hex
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    """Language → Chinese word → its word there. No part of the policy: `canonical` does not hold it."""
 
     def clause(self, clause_id: str) -> Clause | None:
         return self.clauses.get(clause_id)

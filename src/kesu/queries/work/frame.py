@@ -27,6 +27,8 @@ class FrameFacts:
     may_read_numbers: bool
     sees_reports: bool
     may_see_health: bool
+    may_see_house: bool
+    may_see_people: bool
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
@@ -43,6 +45,8 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_read_numbers=actor.may(Permission.REPORT_READ),
         sees_reports=_sees_reports(actor, adoptions),
         may_see_health=actor.may(Permission.HEALTH_READ),
+        may_see_house=actor.may(Permission.HOUSE_READ),
+        may_see_people=actor.may(Permission.PEOPLE_EDIT),
     )
 
 

@@ -13,13 +13,14 @@ from kesu.store.models.cases import (
     StoredFile,
     SubmittedForm,
 )
+from kesu.store.models.changes import HouseChange
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
 from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
-from kesu.store.models.policies import Adoption, CalendarVersion, PolicyVersion
+from kesu.store.models.policies import Adoption, CalendarVersion, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
 from kesu.store.models.search import CaseSearch
@@ -37,6 +38,7 @@ __all__ = [
     "EventBody",
     "ExportRecord",
     "Heartbeat",
+    "HouseChange",
     "Matter",
     "MatterMember",
     "NightlyResult",
@@ -45,6 +47,7 @@ __all__ = [
     "Obligation",
     "ObligationOwner",
     "OutboxMessage",
+    "PolicyText",
     "PolicyVersion",
     "Post",
     "PostHolding",

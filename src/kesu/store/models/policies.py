@@ -30,6 +30,24 @@ class PolicyVersion(models.Model):
         return f"{self.pack} {self.version}"
 
 
+class PolicyText(models.Model):
+    """The words of an adopted policy in another language: Chinese word → its word there. Beside the policy and not part
+    of it: a translation may be mended after adoption, the binding text may not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="texts")
+    language = models.CharField(max_length=10)
+    words = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy_version", "language"], name="policy_text_once_a_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy_version_id} {self.language}"
+
+
 class CalendarVersion(models.Model):
     version = models.CharField(primary_key=True, max_length=64)
     name = models.CharField(max_length=80)

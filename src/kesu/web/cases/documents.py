@@ -20,6 +20,7 @@ from kesu.web.paper import code
 from kesu.web.paper.pdf import pdf
 from kesu.web.paper.sheet import Sheet, sheet
 from kesu.web.session import actor, signed_in
+from kesu.web.words import spoken
 
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -51,9 +52,9 @@ def docx_view(request: HttpRequest, case_id: UUID, document: str) -> HttpRespons
 def _sheet(request: HttpRequest, case_id: UUID, document: str) -> Sheet:
     """In clear for those who may see who somebody is, and then it is written down that they printed it."""
     who, at = actor(request), clock.now()
-    paper = case_document(actor=who, at=at, case_id=case_id, document=document)
+    paper = spoken(case_document(actor=who, at=at, case_id=case_id, document=document))
     if paper.is_masked and paper.may_read_personal:
-        paper = print_document(actor=who, at=at, case_id=case_id, document=document)
+        paper = spoken(print_document(actor=who, at=at, case_id=case_id, document=document))
     address = settings.KESU_BASE_URL + reverse("case-page", args=[case_id])
     return sheet(paper, printed_by=who.name, at=at, address=address)
 

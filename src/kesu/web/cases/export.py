@@ -19,6 +19,7 @@ from kesu.web.cases.list_cases import MOST_EXPORTED, read_filter, today
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import Book, Sheet, Value, answer
 from kesu.web.slices import kept
+from kesu.web.words import spoken
 
 _WIDTHS: Final = (17, 9, 34, 8, 12, 8, 17, 18, 16)
 _AFTER: Final = (16, 16, 12, 6, 17, 17)
@@ -42,7 +43,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
     """A look that leaves a trace: a file with names or rooms in clear is recorded before it is handed out."""
     now, who = clock.now(), actor(request)
     chosen = read_filter(request.GET)
-    found = case_export(actor=who, at=now, today=today(now), chosen=chosen, most=MOST_EXPORTED)
+    found = spoken(case_export(actor=who, at=now, today=today(now), chosen=chosen, most=MOST_EXPORTED))
     made = _written(found, company=frame(request, "", now).organisation, by=who.name, at=now)
     if made.clear:
         filters = _filters(request.GET)

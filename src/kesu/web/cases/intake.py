@@ -27,6 +27,7 @@ from kesu.web.forms import Given, Read, draw, moment, read_form
 from kesu.web.links import case_url
 from kesu.web.parts import MissingLine
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 
 _HAPPENED: Final = "happened_at"
 
@@ -65,7 +66,7 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         kind=form.kind,
         given={**names, **read.given},
     )
-    return render(request, "cases/_live.html", {"live": live(found, at)})
+    return render(request, "cases/_live.html", {"live": live(spoken(found), at)})
 
 
 def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:
@@ -80,7 +81,8 @@ def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:
 
 def _page_of(request: HttpRequest, at: datetime) -> IntakePage:
     asked = request.POST if request.method == "POST" else request.GET
-    return intake_page(actor=actor(request), at=at, unit=asked.get("unit", ""), kind=asked.get("kind", ""))
+    page = intake_page(actor=actor(request), at=at, unit=asked.get("unit", ""), kind=asked.get("kind", ""))
+    return spoken(page)
 
 
 def _read(request: HttpRequest, form: OpeningForm) -> Read:

@@ -26,6 +26,7 @@ from kesu.web.marks import Clock, Timing
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.slices import kept, read_cases, said_of
+from kesu.web.words import spoken
 
 _STATES: Final = {"open": gettext_lazy("在办"), "closed": gettext_lazy("已办结")}
 _DUES: Final = {"overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期")}
@@ -90,7 +91,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
     if chosen.text != request.GET.get("q", ""):
         # The links of the page repeat the address: not ten megabytes of it, and nothing that nobody sees.
         request.GET = _with_text(request.GET, chosen.text)  # type: ignore[assignment]
-    found = case_list(actor=actor(request), at=now, today=today(now), chosen=chosen)
+    found = spoken(case_list(actor=actor(request), at=now, today=today(now), chosen=chosen))
     context = {
         "frame": frame(request, "/cases", now, chosen.text),
         "now": now,

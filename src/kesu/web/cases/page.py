@@ -24,6 +24,7 @@ from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,7 @@ LIST = "/cases"
 
 def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str, Any]:
     """What the case page prints, whatever stands in its middle column."""
-    page = case_page(actor=actor(request), at=at, case_id=case_id)
+    page = spoken(case_page(actor=actor(request), at=at, case_id=case_id))
     return {
         "frame": frame(request, LIST, at),
         "case": show(page, at, lane_of(request)),
@@ -62,7 +63,7 @@ def case_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The column of steps and obligations, with the head and the level that change along with it."""
     at = clock.now()
-    page = case_page(actor=actor(request), at=at, case_id=case_id)
+    page = spoken(case_page(actor=actor(request), at=at, case_id=case_id))
     return fragment(request, "cases/_panel_live.html", {"case": show(page, at), "page": page})
 
 
@@ -70,7 +71,7 @@ def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_safe
 def timeline_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at = clock.now()
-    page = case_page(actor=actor(request), at=at, case_id=case_id)
+    page = spoken(case_page(actor=actor(request), at=at, case_id=case_id))
     return fragment(request, "cases/_timeline.html", {"case": show(page, at, lane_of(request)), "page": page})
 
 

@@ -31,6 +31,7 @@ from kesu.web.forms import Given, Read, draw, figure, moment, read_form
 from kesu.web.parts import MissingLine
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
+from kesu.web.words import spoken
 
 _HAPPENED: Final = "happened_at"
 
@@ -39,7 +40,7 @@ _HAPPENED: Final = "happened_at"
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     at = clock.now()
-    form = step_form(actor=actor(request), at=at, case_id=case_id, step=step)
+    form = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
     if request.method != "POST":
         return _page(request, form, at, form.typed, {}, None)
     read = _read(request, form)
@@ -48,7 +49,7 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
             raise Unacceptable("unreadable")
         _take(request, form, read, at)
     except (Overtaken, NotNow, Unacceptable) as refused:
-        fresh = step_form(actor=actor(request), at=at, case_id=case_id, step=step)
+        fresh = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
         errors = {**sentences.field_errors(refused), **read.errors}
         return _page(request, fresh, at, read.typed, errors, refused)
     messages.success(request, _("已办：%(step)s") % {"step": form.name})
@@ -59,10 +60,10 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
 @require_POST
 def step_preview_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     at = clock.now()
-    form = step_form(actor=actor(request), at=at, case_id=case_id, step=step)
+    form = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
     read = _read(request, form)
     given = _with_files(request, form, read)
-    found = preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=given)
+    found = spoken(preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=given))
     return render(request, "cases/_live.html", {"live": live(found, at)})
 
 
@@ -159,7 +160,9 @@ def _refused_context(request: HttpRequest, form: StepForm, at: datetime, refused
     found: Sequence[Refusal] = refused.data.get("refusals", ())
     seen = refused.data.get("seen")
     changes = (
-        changes_since(actor=actor(request), at=at, case_id=form.case_id, version=seen) if isinstance(seen, int) else ()
+        spoken(changes_since(actor=actor(request), at=at, case_id=form.case_id, version=seen), form.policy_hash)
+        if isinstance(seen, int)
+        else ()
     )
     lines = [MissingLine(sentences.missing(lack.kind, lack.name)) for one in found for lack in one.missing]
     return {

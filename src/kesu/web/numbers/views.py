@@ -29,6 +29,7 @@ from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import answer
 from kesu.web.slices import read_duties, said_of, span_text
+from kesu.web.words import spoken
 
 _SIZE: Final = 50
 _OUTCOMES: Final = {
@@ -64,7 +65,7 @@ class DutyPart:
 def numbers_page(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     chosen = read_period(request.GET, now)
-    found = numbers(actor=actor(request), at=now, period=chosen.period)
+    found = spoken(numbers(actor=actor(request), at=now, period=chosen.period))
     section = _section(found, request)
     context = {
         "frame": frame(request, "/numbers", now),
@@ -85,7 +86,7 @@ def numbers_export(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     chosen = read_period(request.GET, now)
     who = actor(request)
-    found = numbers(actor=who, at=now, period=chosen.period)
+    found = spoken(numbers(actor=who, at=now, period=chosen.period))
     made = written(found, chosen, company=frame(request, "", now).organisation, by=who.name, at=now)
     return answer(made, _("统计"), chosen.days.text.replace("..", "_"))
 
@@ -96,7 +97,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     sought = read_duties(request.GET)
     page = whole(request.GET.get("page", ""), 1)
-    found = duty_list(actor=actor(request), at=now, sought=sought, page=page, size=_SIZE)
+    found = spoken(duty_list(actor=actor(request), at=now, sought=sought, page=page, size=_SIZE))
     total_text = _("共 %(count)s 项") % {"count": f"{found.total:,}"}
     context = {
         "frame": frame(request, "/numbers", now),

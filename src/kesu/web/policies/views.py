@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
+from kesu.queries.policies.offers import may_adopt
 from kesu.queries.policies.policy_list import policy_list
 from kesu.queries.policies.policy_page import ClauseLine, PolicyPage, policy_page
 from kesu.web import sentences, when
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 
 STATUSES: Final = {
     "draft": gettext_lazy("草案"),
@@ -74,8 +76,12 @@ class ClausePart:
 @require_safe
 @signed_in
 def policies(request: HttpRequest) -> HttpResponse:
-    lines = policy_list(actor=actor(request))
-    context = {"frame": frame(request, "/policies"), "lines": [(line, STATUSES[line.status]) for line in lines]}
+    lines = spoken(policy_list(actor=actor(request)))
+    context = {
+        "frame": frame(request, "/policies"),
+        "lines": [(line, STATUSES[line.status]) for line in lines],
+        "may_adopt": may_adopt(actor=actor(request)),
+    }
     return render(request, "policies/list.html", context)
 
 
@@ -83,7 +89,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 @signed_in
 def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
     now = clock.now()
-    found = policy_page(actor=actor(request), on=when.local(now).date(), policy_hash=policy_hash)
+    found = spoken(policy_page(actor=actor(request), on=when.local(now).date(), policy_hash=policy_hash), policy_hash)
     context = {
         "frame": frame(request, "/policies", now),
         "page": found,
@@ -91,7 +97,7 @@ def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
         "status": STATUSES[found.status],
         "clauses": tuple(_clause_part(line) for line in found.clauses),
         "counts": tuple(_counts(found.counts)),
-        "generic": tuple((SECTIONS[rule.section], rule.name, "、".join(rule.figures)) for rule in found.generic),
+        "generic": tuple((SECTIONS[rule.section], rule.name, _figures(rule.figures)) for rule in found.generic),
         "parameters": tuple((one, sentences.value(one.value)) for one in found.parameters),
         "signatures": tuple(_signature(found)),
     }
@@ -100,11 +106,15 @@ def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
 
 def _clause_part(line: ClauseLine) -> ClausePart:
     look, asked = _ASKED[line.asked]
-    rules = tuple((str(SECTIONS[rule.section]), _said(rule.name), "、".join(rule.figures)) for rule in line.rules)
+    rules = tuple((str(SECTIONS[rule.section]), _said(rule.name), _figures(rule.figures)) for rule in line.rules)
     is_gap = line.honoured == "unanswered"
     # A property of the program is named by the code of the test that proves it: nothing to read on a page.
     reason = "" if line.honoured == "product" else line.reason
     return ClausePart(line, "gap" if is_gap else look, str(asked), str(_HONOURED[line.honoured]), reason, rules)
+
+
+def _figures(figures: Iterable[str]) -> str:
+    return _("、").join(sentences.length(one) for one in figures)
 
 
 def _said(name: str) -> str:
@@ -118,7 +128,7 @@ def _counts(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
             yield str(name), counts[code]
 
 
-_SLOTS: Final = {
+SIGNATURES: Final = {
     "compiled_by": gettext_lazy("编制"),
     "reviewed_by": gettext_lazy("审核"),
     "approved_by": gettext_lazy("批准"),
@@ -128,4 +138,4 @@ _SLOTS: Final = {
 def _signature(found: PolicyPage) -> Iterator[tuple[str, str]]:
     for signature in found.signatures:
         slot, _colon, name = signature.partition(": ")
-        yield str(_SLOTS.get(slot, slot)), name
+        yield str(SIGNATURES.get(slot, slot)), name

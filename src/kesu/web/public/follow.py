@@ -24,6 +24,7 @@ from kesu.web.parts import PhoneStep, StagePart
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.told import headline, refusal_lines
 from kesu.web.visitors import spend
+from kesu.web.words import spoken
 
 _PROGRESS: Final = 5
 
@@ -37,7 +38,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
 def _page(
     request: HttpRequest, secret: str, now: datetime, *, words: str = "", refused: Refused | None = None
 ) -> HttpResponse:
-    page = follow_page(at=now, secret=secret)
+    page = spoken(follow_page(at=now, secret=secret))
     context = {
         "page": page,
         "secret": secret,
@@ -109,7 +110,7 @@ def write(request: HttpRequest, secret: str) -> HttpResponse:
 def step(request: HttpRequest, secret: str, step: str) -> HttpResponse:
     now = clock.now()
     try:
-        asked = public_step(at=now, secret=secret, step=step)
+        asked = spoken(public_step(at=now, secret=secret, step=step))
     except NotNow:
         if request.method == "POST":
             raise  # with what he wrote: perhaps the same form was sent before

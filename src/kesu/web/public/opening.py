@@ -12,11 +12,12 @@ from kesu.queries.public.places import places
 from kesu.web import sentences
 from kesu.web.forms import Given, draw_for_outsider
 from kesu.web.public.told import headline, refusal_lines
+from kesu.web.words import spoken
 
 
 def choose_place(request: HttpRequest, *, is_sealed: bool, form: str, template: str) -> HttpResponse:
     """One question a screen; a question with one answer is not asked. `form`: the name of the form's address."""
-    found = places(at=clock.now(), is_sealed=is_sealed)
+    found = spoken(places(at=clock.now(), is_sealed=is_sealed))
     chosen = next((place for place in found if place.id.hex == request.GET.get("place")), None)
     if chosen is None and len(found) == 1:
         chosen = found[0]

@@ -20,6 +20,7 @@ from kesu.web.forms import read_form
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.opening import choose_place, form_page
 from kesu.web.visitors import spend
+from kesu.web.words import spoken
 
 
 @require_safe
@@ -32,7 +33,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @unkept
 def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     now, template = clock.now(), "public/submit.html"
-    opening = opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=False)
+    opening = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=False))
     if request.method != "POST":
         return form_page(request, template, opening, secrets.token_urlsafe(24))
     read = read_form(request, opening.fields)
@@ -49,7 +50,7 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
 @unkept
 def submitted(request: HttpRequest, secret: str) -> HttpResponse:
     now = clock.now()
-    page = submitted_page(at=now, secret=secret)
+    page = spoken(submitted_page(at=now, secret=secret))
     promises = [sentences.promise(one.text, one.due_at, now, page.number) for one in page.promises]
     link = request.build_absolute_uri(reverse("public-follow", args=[secret]))
     context = {"page": page, "promises": promises, "secret": secret, "link": link}

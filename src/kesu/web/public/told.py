@@ -23,7 +23,7 @@ def refusal_lines(refused: Refused, at_fields: Collection[str] = ()) -> tuple[st
     for one in refusals:
         is_unanswered = bool(one.missing) and all(m.code in unanswered for m in one.missing)
         if one.says and not is_unanswered:
-            lines.append(one.says)
+            lines.append(sentences.refusal(one.code, one.says))
         lacking = [m for m in one.missing if m.code not in at_fields]
         lines.extend(sentences.missing(m.kind, m.name) for m in lacking)
         if not one.says and not one.missing:

@@ -33,6 +33,7 @@ from kesu.web.marks import Timing
 from kesu.web.parts import EventPart, FactRow, MissingLine, ObligationPart, RefusedStep, StagePart
 from kesu.web.public.told import refusal_lines
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 from kesu.web.work.lines import refs
 
 _VERSION: Final = "seen_version"
@@ -42,7 +43,7 @@ _VERSION: Final = "seen_version"
 @signed_in
 def sealed_cases(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    rows = sealed_list(actor=actor(request), at=now)
+    rows = spoken(sealed_list(actor=actor(request), at=now))
     context = {
         "frame": frame(request, "/sealed", now),
         "now": now,
@@ -55,7 +56,7 @@ def sealed_cases(request: HttpRequest) -> HttpResponse:
 @signed_in
 def sealed_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     now = clock.now()
-    page = sealed_page(actor=actor(request), at=now, case_id=case_id)
+    page = spoken(sealed_page(actor=actor(request), at=now, case_id=case_id))
     context = {
         "frame": frame(request, "/sealed", now),
         "page": page,
@@ -100,7 +101,7 @@ def _obligation(page: SealedPage, one: SealedObligation, now: datetime) -> Oblig
 @require_http_methods(["GET", "HEAD", "POST"])
 def sealed_step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     now = clock.now()
-    form = sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step)
+    form = spoken(sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step))
     if request.method != "POST":
         return _step_page(request, form, {}, None)
     read = read_form(request, form.fields)
@@ -115,7 +116,7 @@ def sealed_step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
             given=read.given,
         )
     except (Forbidden, NotNow, Overtaken, Unacceptable) as refused:
-        fresh = sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step)
+        fresh = spoken(sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step))
         return _step_page(request, fresh, read.typed, refused)
     messages.success(request, _("已办：%(step)s") % {"step": form.name})
     return redirect("sealed-case", case_id)

@@ -25,6 +25,7 @@ from kesu.web.public.follow import few
 from kesu.web.public.opening import choose_place, form_page
 from kesu.web.public.told import headline, refusal_lines
 from kesu.web.visitors import spend
+from kesu.web.words import spoken
 
 
 @require_safe
@@ -39,7 +40,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     """The answer to a report carries its code and is no redirect: the code stands in no address and no history."""
     now, template = clock.now(), "sealed/report.html"
-    opening = opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=True)
+    opening = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=True))
     if request.method != "POST":
         return form_page(request, template, opening, secrets.token_urlsafe(24))
     read = read_form(request, opening.fields)
@@ -59,16 +60,17 @@ def status(request: HttpRequest) -> HttpResponse:
     """The code is sent in the body, never in an address."""
     if request.method != "POST":
         return render(request, "sealed/status.html", {})
-    code = request.POST.get("code", "").strip()
+    typed = request.POST.get("code", "")
+    code = typed.strip()
     try:
         spend(request, "report-status")
-        found = report_status(at=clock.now(), code=code)
+        found = spoken(report_status(at=clock.now(), code=code))
     except NotFound:
         said = _("没有这个回执码。请逐个核对，不分大小写，横线可以不写")
-        return render(request, "sealed/status.html", {"code": code, "error": said}, status=422)
+        return render(request, "sealed/status.html", {"code": typed, "error": said}, status=422)
     except TooMany as refused:
         said = sentences.reason(refused)
-        return render(request, "sealed/status.html", {"code": code, "error": said}, status=refused.status)
+        return render(request, "sealed/status.html", {"code": typed, "error": said}, status=refused.status)
     return _status_page(request, found, code)
 
 
@@ -78,7 +80,7 @@ def status(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest, step: str) -> HttpResponse:
     """Adds what the policy lets a reporter add."""
     now, code = clock.now(), request.POST.get("code", "").strip()
-    found = report_status(at=now, code=code)
+    found = spoken(report_status(at=now, code=code))
     asked = next((one for one in found.steps if one.code == step), None)
     if asked is None:
         raise NotFound
@@ -89,7 +91,7 @@ def add(request: HttpRequest, step: str) -> HttpResponse:
         add_to_report(at=now, secret=code, step=step, given=read.given, seen=seen)
     except (NotNow, TooMany, Unacceptable) as refused:
         return _status_page(request, found, code, step=step, typed=read.typed, refused=refused)
-    return _status_page(request, report_status(at=now, code=code), code, done=asked.name)
+    return _status_page(request, spoken(report_status(at=now, code=code)), code, done=asked.name)
 
 
 def _status_page(

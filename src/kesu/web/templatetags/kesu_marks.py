@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from kesu.core.searching import spans
 from kesu.web import marks, when
 from kesu.web.html import html, joined
+from kesu.web.words import SourceWord, say
 
 register = template.Library()
 
@@ -49,7 +50,7 @@ def clause(policy_hash: str, clause_id: str, printed: str = "") -> SafeString:
 
 @lru_cache(maxsize=1024)
 def _clause(policy_hash: str, clause_id: str, printed: str, _language: str) -> SafeString:
-    label = printed or clause_id
+    label = say(printed or clause_id)
     if not label:
         return mark_safe("")
     if not policy_hash:
@@ -68,6 +69,12 @@ def _clause(policy_hash: str, clause_id: str, printed: str, _language: str) -> S
 def clauses(refs: Iterable[marks.ClauseRef]) -> SafeString:
     """Several clause tags, in the order given."""
     return joined((clause(ref.policy, ref.id, ref.printed) for ref in refs or ()), " ")
+
+
+@register.filter
+def named(word: str) -> SafeString:
+    """A word of the policy, marked as Chinese where it has no text in the language of the page."""
+    return html('<span lang="zh-Hans">{}</span>' if isinstance(word, SourceWord) else "{}", word)
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from kesu.queries.work.news import news
 from kesu.queries.work.workbench import Workbench, approvals, workbench
 from kesu.web.fragments import fragment
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 from kesu.web.work.lines import group_part, move_part, owed_part, soon_part
 from kesu.web.work.ruler import Ruler, ruler
 
@@ -43,8 +44,8 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
-    bench = workbench(actor=actor(request), at=now)
-    told = news(actor=actor(request), at=now)
+    bench = spoken(workbench(actor=actor(request), at=now))
+    told = spoken(news(actor=actor(request), at=now))
     return {
         "now": now,
         "ruler": _ruler(bench, now),
@@ -64,7 +65,7 @@ def _ruler(bench: Workbench, now: datetime) -> Ruler | None:
 
 
 def _approvals(request: HttpRequest, now: datetime) -> dict[str, object]:
-    waiting = approvals(actor=actor(request), at=now)
+    waiting = spoken(approvals(actor=actor(request), at=now))
     return {"now": now, "lines": tuple(owed_part(line, now, is_primary=i == 0) for i, line in enumerate(waiting))}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,15 @@ def read_library(folder: Path | None = None) -> Library:
     root = folder or (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT)
     packs = sorted(path.parent for path in root.glob("*/pack.yaml"))
     return Library({pack.name: _texts(pack) for pack in packs})
+
+
+@lru_cache(maxsize=1)
+def offered() -> Mapping[str, Pack]:
+    """The packs that a company may adopt, by code, as shipped: compiled once a process. Those that others are built on,
+    and that rule nothing themselves, are not offered."""
+    library = read_library()
+    packs = (library.load(code) for code in library.codes)
+    return {pack.code: pack for pack in packs if pack.clauses}
 
 
 def _texts(pack: Path) -> dict[str, str]:

@@ -1,0 +1,34 @@
+"""Somebody lays down a post."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.house import unit_for
+from kesu.access.permissions import Permission
+from kesu.casefile import house
+from kesu.core.errors import NotFound
+from kesu.store.models import PostHolding
+
+
+@transaction.atomic
+def end_post(*, actor: Actor, at: datetime, on: date, holding_id: int) -> None:
+    """`on`: the first day on which he holds it no more. Raises `NotFound` and `Forbidden`."""
+    held = PostHolding.objects.select_for_update(of=("self",)).select_related("post", "account").filter(pk=holding_id)
+    holding = held.first()
+    if holding is None:
+        raise NotFound
+    unit_for(actor, holding.post.unit_id, Permission.HOUSE_EDIT)
+    last = on - timedelta(days=1)
+    if last < holding.from_on:
+        holding.delete()  # it never began
+    else:
+        holding.until_on = last
+        holding.save(update_fields=["until_on"])
+    before = {"account": holding.account.login, "role": holding.post.role}
+    after = {"until": last.isoformat()}
+    subject, name = holding.post_id, holding.post.name
+    house.record("post.ended", at=at, by=actor.account_id, subject=subject, name=name, before=before, after=after)

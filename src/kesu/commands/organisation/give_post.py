@@ -1,0 +1,33 @@
+"""Somebody is given a post, and with it what its role may see and do."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from kesu.access.actor import Actor
+from kesu.access.house import account_for, unit_for
+from kesu.access.permissions import Permission
+from kesu.casefile import house
+from kesu.core.errors import Unacceptable
+from kesu.store.models import Post, PostHolding
+
+
+@transaction.atomic
+def give_post(*, actor: Actor, at: datetime, on: date, unit_id: UUID, role: str, name: str, account_id: UUID) -> None:
+    """`role`: the code of the slot that the post fills; `name`: what it is called there; `on`: the first day. A post
+    that is there already keeps its name. Raises `NotFound`, `Forbidden`, or `Unacceptable` for somebody who holds it
+    and for a role that nobody knows."""
+    unit = unit_for(actor, unit_id, Permission.HOUSE_EDIT)
+    account = account_for(actor, account_id)
+    house.check_texts(Post, name=name, role=role)
+    post, _ = Post.objects.get_or_create(unit=unit, role=role, defaults={"name": name.strip()})
+    still = Q(until_on__isnull=True) | Q(until_on__gte=on)
+    if PostHolding.objects.filter(still, post=post, account=account).exists():
+        raise Unacceptable("unreadable", data={"fields": {"account": "post_held"}, "refusals": ()})
+    PostHolding.objects.create(post=post, account=account, from_on=on)
+    after = {"account": account.login, "role": role, "unit": unit.name, "from": on.isoformat()}
+    house.record("post.given", at=at, by=actor.account_id, subject=post.pk, name=post.name, after=after)

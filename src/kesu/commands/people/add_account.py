@@ -1,0 +1,31 @@
+"""Somebody of the house gets an account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile import house
+from kesu.core.errors import Unacceptable
+from kesu.core.ids import readable_code
+from kesu.store.models import Account
+
+
+@transaction.atomic
+def add_account(*, actor: Actor, at: datetime, login: str, name: str) -> str:
+    """Returns the password for the first time, which stands nowhere else. Raises `Forbidden`, or `Unacceptable` for a
+    login that is taken and texts that are missing or too long."""
+    actor.require(Permission.PEOPLE_EDIT)
+    house.check_texts(Account, login=login, name=name)
+    account = Account(login=login.strip().lower(), name=name.strip())
+    if Account.objects.filter(login=account.login).exists():
+        raise Unacceptable("unreadable", data={"fields": {"login": "login_taken"}, "refusals": ()})
+    password = readable_code(groups=3)
+    account.set_password(password)
+    account.save()
+    after = {"login": account.login}
+    house.record("account.created", at=at, by=actor.account_id, subject=account.pk, name=account.name, after=after)
+    return password

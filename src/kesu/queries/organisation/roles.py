@@ -1,0 +1,34 @@
+"""The roles that posts may have: the slots of the library's packs, and the administrators' own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile.adoption import NOBODY
+from kesu.casefile.library import offered
+from kesu.store.models import Post
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """`of`: the title of the policy that first names it."""
+
+    code: str
+    name: str
+    of: str
+
+
+def roles(*, actor: Actor) -> tuple[RoleLine, ...]:
+    """In the order of the packs. One query. Raises `Forbidden`."""
+    actor.require(Permission.HOUSE_READ)
+    found: dict[str, RoleLine] = {}
+    for pack in offered().values():
+        for kind in pack.kinds.values():
+            for role in kind.roles.values():
+                if role.code not in NOBODY:
+                    found.setdefault(role.code, RoleLine(role.code, role.name, pack.title))
+    for code, name in Post.objects.exclude(role__in=found).order_by("role", "name").values_list("role", "name"):
+        found.setdefault(code, RoleLine(code, name, ""))
+    return tuple(found.values())

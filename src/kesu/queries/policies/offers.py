@@ -1,0 +1,139 @@
+"""The library: what may be adopted, and what stands in the way under which clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile.adoption import NOBODY
+from kesu.casefile.library import offered
+from kesu.core.errors import NotFound
+from kesu.policy.model.pack import Pack
+from kesu.store.models import PostHolding, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """`kinds` are the names of the kinds of case that it rules."""
+
+    code: str
+    title: str
+    version: str
+    document_number: str
+    kinds: tuple[str, ...]
+    clauses: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A figure that the company may set. `value` as written, empty where it must be set; `unclear`: what the document
+    left open."""
+
+    code: str
+    name: str
+    value: str
+    clauses: tuple[tuple[str, str], ...]
+    unclear: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """A role of the policy, and who fills it where it is adopted. `clauses`: printed number and text."""
+
+    role: str
+    name: str
+    clauses: tuple[tuple[str, str], ...]
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """`places`: the units where the reader may adopt, with the chosen one first told apart by `unit`."""
+
+    code: str
+    title: str
+    version: str
+    document_number: str
+    places: tuple[tuple[UUID, str], ...]
+    unit: UUID | None
+    figures: tuple[FigureLine, ...]
+    slots: tuple[SlotLine, ...]
+    signatures: tuple[str, ...]
+
+
+def may_adopt(*, actor: Actor) -> bool:
+    return actor.may(Permission.POLICY_ADOPT)
+
+
+def offers(*, actor: Actor) -> tuple[OfferLine, ...]:
+    """By code. Raises `Forbidden`."""
+    actor.require(Permission.POLICY_ADOPT)
+    return tuple(_line(pack) for pack in offered().values())
+
+
+def _line(pack: Pack) -> OfferLine:
+    kinds = tuple(kind.name for kind in pack.kinds.values())
+    return OfferLine(pack.code, pack.title, pack.version, pack.document_number or "", kinds, len(pack.clauses))
+
+
+def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None = None) -> OfferPage:
+    """`unit_id`: where it is to be adopted; the first of the places where none is chosen. Raises `Forbidden`, and
+    `NotFound` for a pack or a place that is not offered."""
+    actor.require(Permission.POLICY_ADOPT)
+    pack = offered().get(pack_code)
+    if pack is None:
+        raise NotFound
+    places = _places(actor)
+    chosen = next((place for place in places if place.pk == unit_id), None) if unit_id else next(iter(places), None)
+    if chosen is None:
+        raise NotFound
+    return OfferPage(
+        code=pack.code,
+        title=pack.title,
+        version=pack.version,
+        document_number=pack.document_number or "",
+        places=tuple((place.pk, place.name) for place in places),
+        unit=chosen.pk,
+        figures=tuple(
+            FigureLine(
+                one.code,
+                one.name,
+                "" if one.value is None else str(one.value),
+                _cited(pack, one.clauses),
+                one.unclear or "",
+            )
+            for one in pack.parameters.values()
+        ),
+        slots=_slots(pack, chosen, on),
+        signatures=tuple(pack.signatures),
+    )
+
+
+def _places(actor: Actor) -> list[Unit]:
+    within = Q(pk__in=[])
+    for path in actor.reach(Permission.POLICY_ADOPT):
+        within |= Q(path__startswith=path)
+    return list(Unit.objects.filter(within).exclude(kind="department").order_by("path"))
+
+
+def _slots(pack: Pack, unit: Unit, on: date) -> tuple[SlotLine, ...]:
+    roles = {role.code: role for kind in pack.kinds.values() for role in kind.roles.values() if role.code not in NOBODY}
+    root = unit.path.split("/")[1]
+    still = Q(until_on__isnull=True) | Q(until_on__gte=on)
+    held = PostHolding.objects.filter(still, post__role__in=roles, post__unit__path__startswith=f"/{root}/")
+    names: dict[str, list[str]] = {}
+    for role, name in held.order_by("from_on", "pk").values_list("post__role", "account__name"):
+        names.setdefault(role, []).append(name)
+    return tuple(
+        SlotLine(code, role.name, _cited(pack, role.clauses), tuple(dict.fromkeys(names.get(code, ()))))
+        for code, role in roles.items()
+    )
+
+
+def _cited(pack: Pack, ids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((pack.clauses[one].printed, pack.clauses[one].text) for one in ids if one in pack.clauses)

@@ -1,0 +1,42 @@
+"""The words of the adopted policies in another language, read once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kesu.store.models import PolicyText, PolicyVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Chinese word → its word in one language. `common`: what all policies say alike, for pages on which several
+    stand together. `policies`: the versions that were looked at, with words or without."""
+
+    by_policy: Mapping[str, Mapping[str, str]]
+    common: Mapping[str, str]
+    policies: frozenset[str] = field(default_factory=frozenset)
+
+
+_held: dict[str, Words] = {}
+
+
+def policy_words(*, language: str, policy: str = "") -> Words:
+    """`policy`: a version whose words are wanted. One that was adopted while this process ran has everything read
+    anew; otherwise nothing is asked of the database."""
+    held = _held.get(language)
+    if held is None or (policy and policy not in held.policies):
+        held = _held[language] = _read(language)
+    return held
+
+
+def _read(language: str) -> Words:
+    found = {row.policy_version_id: row.words for row in PolicyText.objects.filter(language=language).order_by("id")}
+    common: dict[str, str] = {}
+    disputed: set[str] = set()
+    for words in found.values():
+        for word, text in words.items():
+            if common.setdefault(word, text) != text:
+                disputed.add(word)
+    agreed = {word: text for word, text in common.items() if word not in disputed}
+    return Words(found, agreed, frozenset(PolicyVersion.objects.values_list("hash", flat=True)))

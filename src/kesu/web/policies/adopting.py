@@ -1,0 +1,142 @@
+"""施行制度: a pack of the library is put in force at a place, with its figures, its slots and its signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kesu.commands.policies.adopt_pack import Offer, adopt_pack
+from kesu.core import clock
+from kesu.core.errors import NotFound, Unacceptable
+from kesu.policy.calendar.official import WorkingHours
+from kesu.queries.policies.offers import OfferPage, offer_page, offers
+from kesu.web import sentences, when
+from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.marks import ClauseRef
+from kesu.web.policies.views import SIGNATURES
+from kesu.web.session import actor, frame, signed_in
+
+_WEEK: Final = range(1, 8)
+_FIGURE, _SIGNATURE = "figure.", "signature."
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What stands in the way, and under which clauses."""
+
+    text: str
+    clauses: tuple[ClauseRef, ...]
+
+
+@require_safe
+@signed_in
+def offer_list(request: HttpRequest) -> HttpResponse:
+    context = {"frame": frame(request, "/policies"), "lines": offers(actor=actor(request))}
+    return render(request, "policies/offers.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, code: str) -> HttpResponse:
+    at = clock.now()
+    asked = request.POST if request.method == "POST" else request.GET
+    unit_id = _unit(asked.get("unit", ""))
+    page = offer_page(actor=actor(request), on=when.local(at).date(), pack_code=code, unit_id=unit_id)
+    if request.method != "POST":
+        return _draw(request, page, None)
+    assert page.unit is not None
+    try:
+        adopted = adopt_pack(
+            actor=actor(request),
+            at=at,
+            unit_id=page.unit,
+            pack=Offer(page.code, {one.code: request.POST.get(_FIGURE + one.code, "").strip() for one in page.figures}),
+            calendar=_hours(request),
+            signatures={slot: request.POST.get(_SIGNATURE + slot, "") for slot in page.signatures},
+        )
+    except Unacceptable as refused:
+        return _draw(request, page, refused)
+    return redirect("policy", adopted)
+
+
+def _unit(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise NotFound from None
+
+
+def _hours(request: HttpRequest) -> WorkingHours:
+    periods = tuple(request.POST.get("periods", "").replace("，", " ").replace(",", " ").split())
+    workdays = tuple(day for day in _WEEK if str(day) in request.POST.getlist("workdays"))
+    usual = WorkingHours()
+    return WorkingHours(periods=periods or usual.periods, workdays=workdays or usual.workdays)
+
+
+def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -> HttpResponse:
+    errors = sentences.field_errors(refused) if refused else {}
+    typed = request.POST if request.method == "POST" else {}
+    context: dict[str, Any] = {
+        "frame": frame(request, "/policies"),
+        "page": page,
+        "figures": tuple(_figures(page, typed, errors)),
+        "slots": tuple((slot, _refs(slot.clauses)) for slot in page.slots),
+        "hours": tuple(_hour_fields(request, typed, errors)),
+        "signatures": tuple(
+            Field(_SIGNATURE + slot, str(SIGNATURES.get(slot, slot)), FieldKind.TEXT, typed.get(_SIGNATURE + slot, ""))
+            for slot in page.signatures
+        ),
+        "refused": sentences.reason(refused) if refused else "",
+        "lacks": tuple(_lacks(page, refused)) if refused else (),
+        "empty": sum(not slot.holders for slot in page.slots),
+    }
+    return render(request, "policies/offer.html", context, status=refused.status if refused else 200)
+
+
+def _figures(page: OfferPage, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
+    for one in page.figures:
+        yield Field(
+            _FIGURE + one.code,
+            one.name,
+            FieldKind.TEXT,
+            typed.get(_FIGURE + one.code, one.value),
+            is_required=not one.value,
+            help=one.unclear,
+            error=errors.get(one.code, ""),
+            clauses=_refs(one.clauses),
+        )
+
+
+def _hour_fields(request: HttpRequest, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
+    usual = WorkingHours()
+    periods = typed.get("periods", " ".join(usual.periods))
+    help_text = _("每天的工作时段，几段用空格隔开；节假日和调休按国家公布的安排")
+    yield Field("periods", _("工作时间"), FieldKind.TEXT, periods, help=help_text, error=errors.get("periods", ""))
+    chosen = request.POST.getlist("workdays") if request.method == "POST" else [str(day) for day in usual.workdays]
+    days = tuple(Choice(str(day), when.weekday_name(day), str(day) in chosen) for day in _WEEK)
+    yield Field("workdays", _("工作日"), FieldKind.CHOICES, choices=days)
+
+
+def _refs(clauses: tuple[tuple[str, str], ...]) -> tuple[ClauseRef, ...]:
+    """Not in the books yet: a number without a sentence to unfold."""
+    return tuple(ClauseRef("", printed, printed) for printed in dict.fromkeys(printed for printed, _text in clauses))
+
+
+def _lacks(page: OfferPage, refused: Unacceptable) -> Iterator[Lack]:
+    by_name = {one.name: one.clauses for one in page.slots} | {one.name: one.clauses for one in page.figures}
+    for what, name, _clauses in refused.data.get("problems", ()):
+        words = {
+            "slot_empty": _("岗位“%(name)s”还没有人"),
+            "figure_unset": _("“%(name)s”还没有定"),
+            "signature_missing": _("缺“%(name)s”的签名"),
+            "signed_twice": _("同一个人签了两处：%(name)s"),
+        }
+        shown = str(SIGNATURES.get(name, name)) if what == "signature_missing" else name
+        yield Lack(words[what] % {"name": shown}, _refs(by_name.get(name, ())))

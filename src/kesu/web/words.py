@@ -1,0 +1,229 @@
+"""The words of policies in the reader's language: the one place where they are put into it.
+
+Queries answer in the words of the policy, which are Chinese and binding. `spoken` takes such an answer and gives it
+back with those words in the language of the page; `_WORDS` says which fields of which answers hold them. What people
+wrote is never touched. A word without a text stays as it is, as a `SourceWord`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
+from typing import Any, Final, TypeVar, cast
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from kesu.access.sight import excerpt, lines, paper, promise, signatures, timeline
+from kesu.policy import asking
+from kesu.policy.model.facts import FactType
+from kesu.policy.standing import results
+from kesu.queries.cases import case_list, case_page, clause, intake, preview, step_form
+from kesu.queries.numbers import duty_list, numbers_page
+from kesu.queries.policies import policy_list, policy_page
+from kesu.queries.policies.words import Words, policy_words
+from kesu.queries.public import follow_page, opening_form, places, submitted
+from kesu.queries.sealed import report_status, sealed_list, sealed_page
+from kesu.queries.work import news, workbench
+
+T = TypeVar("T")
+
+_WORDS: Final[Mapping[type, tuple[str, ...]]] = {
+    asking.FieldView: ("name", "help"),
+    asking.Option: ("label", "group"),
+    results.Refusal: ("says",),
+    results.Missing: ("name",),
+    lines.ClauseLine: ("printed", "text"),
+    lines.LevelLine: ("name",),
+    lines.ValueLine: ("name", "value"),
+    lines.LevelMove: ("rule",),
+    lines.RaiseLine: ("rule", "fact", "have", "want"),
+    lines.ObligationLine: ("name", "owner"),
+    lines.MissingLine: ("name",),
+    lines.RefusalLine: ("says",),
+    lines.StepLine: ("name", "who"),
+    timeline.TextLine: ("name", "value"),
+    timeline.Item: ("name", "role", "stage", "instead"),
+    promise.PromiseLine: ("text",),
+    signatures.Signed: ("who",),
+    excerpt.Excerpt: ("name",),
+    paper.DocumentLine: ("name",),
+    paper.Entry: ("role",),
+    paper.PaperCell: ("name",),
+    paper.PaperApproval: ("name",),
+    paper.PaperSection: ("title",),
+    paper.SignatureLine: ("label",),
+    paper.Paper: ("name", "policy_title", "says"),
+    case_list.Row: ("kind", "stage", "level_name", "duty", "owner", "columns"),
+    case_list.Named: ("label",),
+    case_page.StageLine: ("name",),
+    case_page.PersonLine: ("name",),
+    case_page.FileLine: ("fact",),
+    case_page.MatterLine: ("stage",),
+    case_page.LockLine: ("says",),
+    case_page.ChangeLine: ("what",),
+    case_page.CasePage: ("kind", "policy_title", "stage"),
+    clause.Reading: ("rule", "unclear", "reading"),
+    clause.ClauseView: ("printed", "text", "document"),
+    intake.GuidanceLine: ("text",),
+    intake.OpeningForm: ("kind_name", "step_name", "policy_title", "clause_names"),
+    preview.Preview: ("stage", "approvals"),
+    step_form.ToSign: ("name",),
+    step_form.GuidanceLine: ("text",),
+    step_form.StepForm: ("name", "help", "clause_names", "who"),
+    duty_list.DutyRow: ("level_name", "name", "owner"),
+    numbers_page.Line: ("label", "slot_name"),
+    numbers_page.Breakdown: ("name",),
+    numbers_page.Section: ("name", "policy"),
+    policy_list.Serving: ("kind",),
+    policy_list.PolicyLine: ("title",),
+    policy_page.RuleLine: ("name",),
+    policy_page.ClauseLine: ("text", "reason"),
+    policy_page.ParameterLine: ("name", "unclear"),
+    policy_page.SlotLine: ("name", "duty"),
+    policy_page.ServingLine: ("kind",),
+    policy_page.PolicyPage: ("title", "scope"),
+    follow_page.Promised: ("text",),
+    follow_page.PublicStage: ("name",),
+    follow_page.PublicStep: ("name", "help"),
+    follow_page.FollowPage: ("kind", "stage"),
+    opening_form.OpeningForm: ("name", "step", "help", "handled_by"),
+    places.OpenKind: ("name",),
+    submitted.Promised: ("text",),
+    submitted.SubmittedPage: ("kind",),
+    report_status.ReportStep: ("name",),
+    report_status.ReportStatus: ("kind", "stage", "stages", "moves"),
+    sealed_list.SealedRow: ("kind", "stage", "duty"),
+    sealed_page.SealedFact: ("name", "value"),
+    sealed_page.SealedEventLine: ("name", "who"),
+    sealed_page.SealedStep: ("name",),
+    sealed_page.SealedObligation: ("name",),
+    sealed_page.SealedPage: ("kind", "stage", "stages"),
+    sealed_page.SealedStepForm: ("name", "help", "clause_names"),
+    news.LevelName: ("name",),
+    news.Move: ("rule",),
+    news.Soon: ("name", "to"),
+    workbench.Owed: ("name", "step_name", "level_name"),
+}
+"""Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
+
+_TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}
+_CHOSEN: Final = {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
+_BETWEEN: Final = "、"
+_OF: Final = "："
+_OF_THE_ENGINE: Final = frozenset(
+    (
+        gettext_noop("是"),
+        gettext_noop("否"),
+        gettext_noop("编号"),
+        gettext_noop("项目"),
+        gettext_noop("接报时间"),
+        gettext_noop("接收人"),
+        gettext_noop("承办人"),
+        gettext_noop("级别"),
+        gettext_noop("阶段"),
+        gettext_noop("文件清单"),
+        gettext_noop("联系电话"),
+        gettext_noop("审批意见"),
+        gettext_noop("降级理由"),
+    )
+)
+"""What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
+signing and of lowering a level."""
+
+
+class SourceWord(str):
+    """A word of a policy that has no text in the language of the page."""
+
+    __slots__ = ()
+
+
+def spoken(answer: T, policy: str = "") -> T:
+    """The answer of a query with the policy's words in the language of the page. `policy`: the version that it speaks
+    of, where it does not say so itself (`policy_hash`); without one, the words on which all policies agree."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE:
+        return answer
+    return cast("T", _Speaker(language, policy).answer(answer))
+
+
+def say(word: str) -> str:
+    """One word or sentence of some policy in the language of the page."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if language == settings.LANGUAGE_CODE or not word:
+        return word
+    return _Speaker(language, "").word(word)
+
+
+class _Speaker:
+    """One language and one policy. A lookup a word; the database is asked once a process."""
+
+    def __init__(self, language: str, policy: str) -> None:
+        self._language = language
+        self._policy = policy
+        self._words: Words = policy_words(language=language, policy=policy)
+        self._own: Mapping[str, str] = self._words.by_policy.get(policy, {})
+
+    def word(self, word: str) -> str:
+        found = self._own.get(word) or self._words.common.get(word)
+        if found:
+            return found
+        if word in _OF_THE_ENGINE:
+            return _(word)
+        if _BETWEEN in word:
+            return _("、").join(self.word(part) for part in word.split(_BETWEEN))
+        first, colon, rest = word.partition(_OF)
+        if colon and all(part in self._own or part in self._words.common for part in (first, rest)):
+            return _("%(name)s：%(what)s") % {"name": self.word(first), "what": self.word(rest)}
+        return word if word.isascii() else SourceWord(word)
+
+    def value(self, value: Any) -> Any:
+        """What stands in a field of words."""
+        if isinstance(value, str):
+            return self.word(value) if value else value
+        if isinstance(value, tuple):
+            return tuple(self.value(one) for one in value)
+        if isinstance(value, Mapping):
+            return {key: self.value(one) for key, one in value.items()}
+        return value
+
+    def answer(self, answer: Any) -> Any:
+        """The same, of what may hold fields of words."""
+        if isinstance(answer, tuple | list):
+            return type(answer)(self.answer(one) for one in answer)
+        if isinstance(answer, Mapping):
+            return {key: self.answer(one) for key, one in answer.items()}
+        if isinstance(answer, Iterator):
+            return (self.answer(one) for one in answer)
+        if not is_dataclass(answer) or isinstance(answer, type) or not _is_walked(type(answer)):
+            return answer
+        policy = getattr(answer, "policy_hash", "")
+        speaker = _Speaker(self._language, policy) if policy and policy != self._policy else self
+        return speaker.fields(answer)
+
+    def fields(self, answer: Any) -> Any:
+        """An answer with each of its fields put into the language."""
+        words, others = _plan(answer.__class__)
+        if isinstance(answer, follow_page.Entry):
+            return answer if answer.kind in _TALK else replace(answer, text=self.value(answer.text))
+        if isinstance(answer, asking.FieldView) and answer.type not in _CHOSEN:
+            # Units, people and cases are offered by their own names; only their groups are words of the policy.
+            others = ()
+            options = tuple(replace(one, group=self.value(one.group)) for one in answer.options)
+            answer = replace(answer, options=options)
+        changed = {name: self.value(getattr(answer, name)) for name in words}
+        changed |= {name: self.answer(getattr(answer, name)) for name in others}
+        return replace(answer, **changed) if changed else answer
+
+
+@lru_cache(maxsize=256)
+def _plan(of: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields that hold words, and the others that may hold answers with words."""
+    words = _WORDS.get(of, ())
+    return words, tuple(one.name for one in fields(of) if one.name not in words)
+
+
+def _is_walked(of: type) -> bool:
+    return of in _WORDS or of.__module__.startswith(("kesu.queries.", "kesu.access.sight."))
