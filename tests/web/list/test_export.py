@@ -147,3 +147,15 @@ def test_every_text_comes_back_as_a_text(three: tuple[World, datetime], text: st
 )
 def test_no_sign_stays_that_a_cell_cannot_hold(text: str, clean: str) -> None:
     assert cleaned(text) == clean
+
+
+def test_the_record_keeps_nothing_that_narrows_no_list(three: tuple[World, datetime]) -> None:
+    from kesu.store.models import ExportRecord
+
+    exported("zhouyining", f"?kind=complaint&remark=苏女士&due={'x' * 5000}&state=")
+    exported("zhouyining", "?kind=complaint&remark=苏女士&level=%00")
+
+    for record in ExportRecord.objects.all():
+        assert "remark" not in record.filters
+        assert all(len(said) <= 80 for said in record.filters.values())
+    assert ExportRecord.objects.filter(filters__kind="complaint").exists()

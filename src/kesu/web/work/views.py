@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -18,25 +20,27 @@ from kesu.web.work.lines import group_part, move_part, owed_part, soon_part
 from kesu.web.work.ruler import Ruler, ruler
 
 
+@dataclass(frozen=True, slots=True)
+class _Living:
+    """A page with a part that is asked for again and again: `shown` says once what stands in the part."""
+
+    address: str
+    page: str
+    part: str
+    shown: Callable[[HttpRequest, datetime], dict[str, object]]
+
+    def whole(self, request: HttpRequest) -> HttpResponse:
+        now = clock.now()
+        return render(request, self.page, {"frame": frame(request, self.address, now), **self.shown(request, now)})
+
+    def again(self, request: HttpRequest) -> HttpResponse:
+        return fragment(request, self.part, self.shown(request, clock.now()))
+
+
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The bare address: staff go to work, everybody else sees what he can do here."""
     return redirect("work") if request.user.is_authenticated else render(request, "public/front.html")
-
-
-@require_safe
-@signed_in
-def work(request: HttpRequest) -> HttpResponse:
-    now = clock.now()
-    context = {"frame": frame(request, "/work", now), **_workbench(request, now)}
-    return render(request, "work/workbench.html", context)
-
-
-@require_safe
-@signed_in
-def work_live(request: HttpRequest) -> HttpResponse:
-    """The part that is asked for again and again."""
-    return fragment(request, "work/_workbench.html", _workbench(request, clock.now()))
 
 
 def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
@@ -60,20 +64,34 @@ def _ruler(bench: Workbench, now: datetime) -> Ruler | None:
     return ruler(dues, now, lines[0].calendar) if lines else None
 
 
+def _approvals(request: HttpRequest, now: datetime) -> dict[str, object]:
+    waiting = spoken(approvals(actor=actor(request), at=now))
+    return {"now": now, "lines": tuple(owed_part(line, now, is_primary=i == 0) for i, line in enumerate(waiting))}
+
+
+_WORK = _Living("/work", "work/workbench.html", "work/_workbench.html", _workbench)
+_APPROVALS = _Living("/approvals", "work/approvals.html", "work/_approvals.html", _approvals)
+
+
+@require_safe
+@signed_in
+def work(request: HttpRequest) -> HttpResponse:
+    return _WORK.whole(request)
+
+
+@require_safe
+@signed_in
+def work_live(request: HttpRequest) -> HttpResponse:
+    return _WORK.again(request)
+
+
 @require_safe
 @signed_in
 def approval_list(request: HttpRequest) -> HttpResponse:
-    now = clock.now()
-    context = {"frame": frame(request, "/approvals", now), **_approvals(request, now)}
-    return render(request, "work/approvals.html", context)
+    return _APPROVALS.whole(request)
 
 
 @require_safe
 @signed_in
 def approvals_live(request: HttpRequest) -> HttpResponse:
-    return fragment(request, "work/_approvals.html", _approvals(request, clock.now()))
-
-
-def _approvals(request: HttpRequest, now: datetime) -> dict[str, object]:
-    waiting = spoken(approvals(actor=actor(request), at=now))
-    return {"now": now, "lines": tuple(owed_part(line, now, is_primary=i == 0) for i, line in enumerate(waiting))}
+    return _APPROVALS.again(request)
