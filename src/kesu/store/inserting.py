@@ -16,6 +16,8 @@ def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
     if not rows:
         return
     model, is_numbered = type(rows[0]), rows[0].pk is not None
+    if any(type(row) is not model or (row.pk is not None) is not is_numbered for row in rows):
+        raise ValueError("rows of one model, either all with numbers of their own or none")
     fields = written(model, is_numbered)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
     tells = not is_numbered and not or_keep

@@ -16,7 +16,7 @@ from kesu.web import when
 from kesu.web.words import say
 
 Query = QueryDict | Mapping[str, str]
-_FACT: Final = "fact."
+FACT: Final = "fact."
 _OUTCOMES: Final = frozenset({"due", "in_time", "late", "missed", "pending", "overrun"})
 _YEARS: Final = range(2000, 2101)
 _LONGEST: Final = 80
@@ -69,9 +69,9 @@ def read_cases(query: Query) -> CaseSlice:
         unit=_id(query, "unit"),
         holder=_id(query, "holder"),
         facts=tuple(
-            (name.removeprefix(_FACT), _word(query, name))
+            (name.removeprefix(FACT), _word(query, name))
             for name in query
-            if name.startswith(_FACT) and _word(query, name)
+            if name.startswith(FACT) and _word(query, name)
         ),
         received=_span(query, "received"),
         closed=_span(query, "closed"),
@@ -115,7 +115,7 @@ def kept(query: Query) -> Iterator[tuple[str, str]]:
     names = {"pack", "received", "closed", "in_time", "left"}
     for name in query:
         is_holder = name == "holder" and _id(query, "holder")
-        if name in names or name.startswith(_FACT) or is_holder:
+        if name in names or name.startswith(FACT) or is_holder:
             yield name, _word(query, name)
 
 
@@ -134,7 +134,7 @@ def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str]) -> Itera
     if cases.holder:
         yield "holder", _("没有经办人") if cases.holder == UNSET else _("经办人 %(name)s") % {"name": holder}
     for code, text in cases.facts:
-        yield f"{_FACT}{code}", f"{facts.get(code, '')} {_stated(text)}".strip()
+        yield f"{FACT}{code}", f"{facts.get(code, '')} {_stated(text)}".strip()
 
 
 def _stated(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from kesu.web import when
 from kesu.web.cases.list_cases import MOST_EXPORTED, read_filter, today
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import Book, Sheet, Value, answer
-from kesu.web.slices import kept
+from kesu.web.slices import FACT, kept
 from kesu.web.words import spoken
 
 _WIDTHS: Final = (17, 9, 34, 8, 12, 8, 17, 18, 16)
@@ -46,15 +46,17 @@ def export_list(request: HttpRequest) -> HttpResponse:
     found = spoken(case_export(actor=who, at=now, today=today(now), chosen=chosen, most=MOST_EXPORTED))
     made = _written(found, company=frame(request, "", now).organisation, by=who.name, at=now)
     if made.clear:
-        filters = _filters(request.GET)
+        filters = _filters(request.GET, {column.value for column in found.columns})
         record_export(actor=who, at=now, what="case-list", filters=filters, rows=made.rows, clear=made.clear)
     return answer(made.content, _("诉件"), when.local(now).date().isoformat())
 
 
-def _filters(query: QueryDict) -> dict[str, str]:
-    """Only what narrows the list: a record that nobody can change keeps no text written into the address at will."""
-    heads = {name: query[name].replace("\x00", "")[:_LONGEST] for name in _FILTERS if name in query}
-    return {**dict(kept(query)), **heads}
+def _filters(query: QueryDict, facts: Collection[str]) -> dict[str, str]:
+    """Only what narrows the list: a record that nobody can change keeps no text written into the address at will, not
+    even as the name of a fact that the list does not know."""
+    heads = {name: str(query[name]).replace("\x00", "")[:_LONGEST] for name in _FILTERS if name in query}
+    behind = {name: text for name, text in kept(query) if not name.startswith(FACT) or name[len(FACT) :] in facts}
+    return behind | heads
 
 
 def _written(found: CaseExport, *, company: str, by: str, at: datetime) -> Made:
