@@ -18,17 +18,19 @@ from django.urls import Resolver404, resolve
 from kesu.casefile import notes
 from kesu.casefile.log import read_bodies
 from kesu.policy.model.facts import DataClass, FactType
-from kesu.store.models import Case
+from kesu.store.models import Account, Case
 from tests import desk
 from tests.access import sample
 from tests.access.sample import Sample
 from tests.security.forms_found import Input, acting, forms_on, lost, parts_on
 from tests.security.trouble import words
-from tests.security.walking import Cases, Sent, cases_of_every_kind, good, seers, step_of, steps_of
+from tests.security.walking import Cases, Sent, careless, cases_of_every_kind, good, seers, step_of, steps_of
 
 ANSWERS: Final = {200, 302, 400, 403, 404, 405, 409, 413, 415, 422, 429}
-_LOOKERS: Final = ("", "zhouyining")
-"""Nobody, and somebody who may do most of what there is to do."""
+_LOOKERS: Final = ("", "zhouyining", "admin")
+"""Nobody, somebody who may do most of what there is to do with cases, and who keeps the house."""
+_WHILE_NOBODY_IS_THERE: Final = {"setup"}
+"""Takes a form before there is an account; see below."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
 _ROUNDS: Final = 60 if os.environ.get("KESU_FULL") else 2
 
@@ -73,12 +75,21 @@ def test_it_finds_a_form_for_every_address_that_takes_one() -> None:
     drawn = {name_of(address) for address in posted(seen)} | {name_of(a) for _, _, html in seen for a in parts_on(html)}
 
     takes = set()
-    for login in ("", "zhouyining"):
+    for login in _LOOKERS:
         client = desk.client_of(login) if login else Client()
         takes |= {name for name in sample.names() if client.post(found.address(name)).status_code not in {302, 405}}
 
     assert {name for name in drawn if name.startswith("nothing")} == set()
-    assert takes - drawn == set()
+    assert takes - drawn == _WHILE_NOBODY_IS_THERE
+
+
+def test_it_takes_or_refuses_whatever_is_typed_at_the_first_start() -> None:
+    client, fields = careless(""), ("code", "organisation", "name", "login", "password")
+    for word in words().values():
+        page = client.post("/setup", dict.fromkeys(fields, word))
+        assert page.status_code in {400, 422}, word[:40]
+        assert re.search("[一-龥]", page.content.decode())
+    assert not Account.objects.exists()
 
 
 def problems(sent: Sent, given: Mapping[str, str]) -> Iterator[str]:
