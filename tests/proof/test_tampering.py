@@ -200,6 +200,8 @@ def test_it_calls_a_destroyed_text_destroyed_and_not_wrong(evidence: Evidence, d
         ("DELETE FROM store_chainhead WHERE night_id = 1", {"list_changed"}),
         ("UPDATE store_chainhead SET version = version - 1 WHERE night_id = 2", {"list_changed"}),
         ("UPDATE store_policyversion SET canonical = canonical || ' '", {"policy_changed"}),
+        ("UPDATE store_housechange SET name = 'x' WHERE seq = 1", {"house_changed"}),
+        ("DELETE FROM store_housechange WHERE seq = 1", {"house_missing"}),
         ("UPDATE store_calendarversion SET document = jsonb_set(document, '{name}', '\"x\"')", {"calendar_changed"}),
     ],
 )

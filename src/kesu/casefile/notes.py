@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from kesu.casefile import search_row
@@ -11,6 +12,7 @@ from kesu.casefile.log import data_key
 from kesu.core.errors import Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.keyring import seal, unseal
+from kesu.store.fixed import FixedRows
 from kesu.store.inserting import insert
 from kesu.store.models import Case, Note
 
@@ -65,11 +67,16 @@ def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
     """The notes of several cases that have words to show, oldest first. One query."""
     known = {case.pk: (case, data_key(case)) for case in cases}
     found: dict[UUID, list[tuple[Note, str]]] = {}
-    for note in Note.objects.filter(case_id__in=known, visibility__in=SHOWN).order_by("at", "id"):
+    for note in _SHOWN(list(known), sorted(SHOWN)):
         case, key = known[note.case_id]
         text = unseal(key, bytes(note.sealed), note.pk.bytes).decode()
         found.setdefault(case.pk, []).append((note, numbered(note, text, case)))
     return found
+
+
+_SHOWN: Final = FixedRows(
+    Note, lambda cases, shown: Note.objects.filter(case__pk__any=cases, visibility__any=shown).order_by("at", "id")
+)
 
 
 def numbered(note: Note, text: str, case: Case) -> str:

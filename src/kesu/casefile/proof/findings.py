@@ -31,6 +31,8 @@ class Found(StrEnum):
     SEALED_LIST_CHANGED = "sealed_list_changed"
     POLICY_CHANGED = "policy_changed"
     CALENDAR_CHANGED = "calendar_changed"
+    HOUSE_CHANGED = "house_changed"
+    HOUSE_MISSING = "house_missing"
     NO_NIGHT = "no_night"
     COPY_MISSING = "copy_missing"
     COPY_DIFFERS = "copy_differs"
@@ -45,7 +47,8 @@ NOTES = frozenset({Found.BODY_DESTROYED, Found.NO_NIGHT})
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`case`: the printed number, or the identifier where there is none; of a policy or a calendar its name. `seq`:
-    place in the log. `night`: day of a signed night, or its number where the day is not known."""
+    place in the log, or number of a change in the house. `night`: day of a signed night, or its number where the day
+    is not known."""
 
     found: Found
     case: str = ""

@@ -21,6 +21,7 @@ from kesu.core.masking import masked_name
 from kesu.core.searching import marked, read_search
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Kind
+from kesu.store.fixed import Fixed
 from kesu.store.models import CaseCard, Obligation, PolicyVersion, Unit
 
 SIZES: Final = (20, 50, 100)
@@ -195,32 +196,23 @@ def case_export(
 
 
 _CHUNK: Final = 500
-_SHOWN: Final = (
-    "number",
-    "kind",
-    "unit_path",
-    "title",
-    "person_name",
-    "room",
-    "stage_name",
-    "is_final",
-    "level_name",
-    "level_rank",
-    "level_of",
-    "columns",
-    "people_count",
-    "next_owner",
-    "received_at",
-    "closed_at",
-    "case__calendar_version",
-    "unit__name",
-    "holder__name",
+_OF_CARD: Final = (
+    "number kind unit_path title person_name room stage_name is_final level_name level_rank level_of columns"
+    " people_count next_owner received_at closed_at"
 )
+_SHOWN: Final = (*_OF_CARD.split(), "case__calendar_version", "unit__name", "holder__name")
 """What a row shows of a case."""
 _OPENED: Final = ("case__number", "case__policy_version", "case__key_id", "case__data_key")
 """What it takes to read where a search found its words."""
 _OWED: Final = ("case_id", "name", "starts_at", "due_at", "paused_since", "is_provisional")
 """What a row shows of an obligation: nothing else of it is read."""
+_STILL_OWED: Final = Fixed(
+    lambda cases: (
+        Obligation.objects.filter(case__pk__any=cases, is_open=True)
+        .order_by(F("due_at").asc(nulls_last=True), "key")
+        .values_list(*_OWED)
+    )
+)
 
 
 def _exported(actor: Actor, found: QuerySet[CaseCard], names: Mapping[str, tuple[str, str]]) -> Iterator[Row]:
@@ -246,10 +238,12 @@ Ruled = Sequence[tuple[Kind, str]]
 def _ruled(chosen: ListFilter) -> Ruled:
     """Every kind with its policy, the newest last: all that were ever adopted, which are few, whether they have cases
     or not; of one policy where one is chosen."""
-    adopted = PolicyVersion.objects.order_by("adopted_at")
-    adopted = adopted.filter(pack=chosen.behind.pack) if chosen.behind.pack else adopted
-    policies = adopted.values_list("pk", flat=True)
+    wanted = chosen.behind.pack
+    policies = [policy for policy, pack in _ADOPTED() if not wanted or pack == wanted]
     return [(kind, policy) for policy in policies for kind in pack_of(policy).kinds.values() if not kind.is_sealed]
+
+
+_ADOPTED: Final = Fixed(lambda: PolicyVersion.objects.order_by("adopted_at").values_list("pk", "pack"))
 
 
 def _kind_names(ruled: Ruled) -> dict[str, tuple[str, str]]:
@@ -354,9 +348,8 @@ def _rows(
 ) -> tuple[Row, ...]:
     """One query for the open obligations of the page."""
     due: dict[UUID, Obligation] = {}
-    still = Obligation.objects.filter(case_id__in=[card.pk for card in cards], is_open=True)
-    for one in still.order_by(F("due_at").asc(nulls_last=True), "key").only(*_OWED):
-        due.setdefault(one.case_id, one)
+    for owed in _STILL_OWED([card.pk for card in cards]):
+        due.setdefault(owed[0], Obligation(**dict(zip(_OWED, owed, strict=True))))
     return tuple(_row(actor, card, due.get(card.pk), names[card.kind][0], found.get(card.pk)) for card in cards)
 
 

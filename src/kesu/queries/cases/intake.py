@@ -89,10 +89,10 @@ def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str) -> Opening
         raise NotFound from None
     if place is None or not actor.may_at(Permission.CASE_REGISTER, place.path) or not _is_offered(actor, place):
         raise NotFound
-    rules = _rules_at(actor, place, at)
+    rules = _rules_at(actor, place, at, kind)
     if kind not in rules:
         raise NotFound
-    return _form(actor, at, place, kind, rules[kind])
+    return _form(actor, at, place, kind, rules[kind], is_sent=True)
 
 
 def _is_offered(actor: Actor, place: Unit) -> bool:
@@ -109,10 +109,13 @@ def _places(actor: Actor) -> list[Unit]:
     return sorted(projects or rows, key=lambda row: row.name)
 
 
-def _rules_at(actor: Actor, place: Unit, at: datetime) -> dict[str, tuple[Pack, str]]:
-    """Pack and calendar version by kind, for the kinds whose opening step the actor may take. Sealed kinds never."""
+def _rules_at(actor: Actor, place: Unit, at: datetime, kind: str = "") -> dict[str, tuple[Pack, str]]:
+    """Pack and calendar version by kind, for the kinds whose opening step the actor may take, or for one of them.
+    Sealed kinds never."""
     found = {}
     for row in sorted(adoptions_for(place, at), key=lambda adoption: adoption.kind):
+        if kind and row.kind != kind:
+            continue
         pack = pack_of(row.policy_version_id)
         rules = pack.kinds[row.kind]
         if not rules.is_sealed and _may_open(actor, place, rules):
@@ -130,13 +133,16 @@ def _anybody(by: Table[tuple[Who, ...]]) -> Iterable[Who]:
         yield from row.use
 
 
-def _form(actor: Actor, at: datetime, place: Unit, kind: str, found: tuple[Pack, str]) -> OpeningForm:
+def _form(
+    actor: Actor, at: datetime, place: Unit, kind: str, found: tuple[Pack, str], *, is_sent: bool = False
+) -> OpeningForm:
+    """`is_sent`: for reading, not for drawing; nobody is guided any more."""
     pack, calendar_version = found
     rules = pack.kinds[kind]
     calendar = calendar_of(calendar_version)
     step = opening_step(rules)
     on: date = calendar.local(at).date()
-    spoken = said.guidance(rules, (), step.code, at, calendar)
+    spoken = () if is_sent else said.guidance(rules, (), step.code, at, calendar)
     return OpeningForm(
         unit_id=place.pk,
         kind=kind,

@@ -11,6 +11,7 @@ from typing import Final
 from kesu.casefile.proof.books import check_books
 from kesu.casefile.proof.copies import check_copies
 from kesu.casefile.proof.findings import Finding
+from kesu.casefile.proof.house import check_house
 from kesu.casefile.proof.logs import Counts, check_logs
 from kesu.casefile.proof.nights import check_nights
 from kesu.casefile.proof.streaming import one_moment
@@ -52,6 +53,7 @@ def _all(counts: Counts, folder: Path | None, *, is_sealed: bool) -> Iterator[Fi
     logs = [ORDINARY, SEALED] if is_sealed else [ORDINARY]
     yield from chain.from_iterable(check_logs(stream, counts) for stream in logs)
     yield from check_books()
+    yield from check_house()
     yield from check_nights(is_sealed=is_sealed)
     if folder is not None:
         yield from check_copies(folder)
