@@ -42,6 +42,7 @@ _VARYING = (
     re.compile(r"127\.0\.0\.1:\d+"),
     re.compile(r'<span class="k-now.*?</span>', re.DOTALL),
     re.compile(r'id="n[0-9a-f]{32}"'),
+    re.compile(r'<rect class="past" x[^>]*>|<line class="nowl"[^>]*>'),  # the ruler's hand moves on
 )
 """Tokens of forms, what the clock alone changes, the port, and the hour in the head of each page."""
 
