@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from kesu.store.fixed import Fixed, Slot
@@ -18,11 +19,11 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def _by_kind(kinds: Slot, name: Slot) -> object:
+def _by_kind(kinds: Slot, name: Slot) -> QuerySet[Any, Any]:
     return Unit.objects.filter(kind__any=kinds).exclude(name=name).order_by("path").values_list("name", "kind")
 
 
-BY_KIND = Fixed(_by_kind)  # type: ignore[arg-type]
+BY_KIND = Fixed(_by_kind)
 
 
 @pytest.fixture(autouse=True)
@@ -60,13 +61,13 @@ def test_a_key_of_another_table_is_compared_with_a_list() -> None:
 
 
 def test_days_and_what_is_missing_are_compared_too() -> None:
-    def held(on: Slot) -> object:
+    def held(on: Slot) -> QuerySet[Any, Any]:
         still = Q(until_on__isnull=True) | Q(until_on__gte=on)
         return PostHolding.objects.filter(still, from_on__lte=on).order_by("pk").values_list("pk")
 
     today = date(2026, 10, 9)
     still = Q(until_on__isnull=True) | Q(until_on__gte=today)
-    assert Fixed(held)(today) == list(  # type: ignore[arg-type]
+    assert Fixed(held)(today) == list(
         PostHolding.objects.filter(still, from_on__lte=today).order_by("pk").values_list("pk")
     )
 

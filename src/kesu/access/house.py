@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 from uuid import UUID
+
+from django.db.models import Q
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
@@ -20,6 +23,11 @@ KINDS_INSIDE: Final[Mapping[str, tuple[str, ...]]] = {
     UnitKind.DEPARTMENT: (),
 }
 """What may stand directly inside what."""
+
+
+def held_on(on: date) -> Q:
+    """Of holdings: those that last until this day or longer, and those without an end."""
+    return Q(until_on__isnull=True) | Q(until_on__gte=on)
 
 
 def unit_for(actor: Actor, unit_id: UUID, needs: Permission) -> Unit:

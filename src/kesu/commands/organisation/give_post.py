@@ -6,10 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from kesu.access.actor import Actor
-from kesu.access.house import account_for, unit_for
+from kesu.access.house import account_for, held_on, unit_for
 from kesu.access.permissions import Permission
 from kesu.casefile import house
 from kesu.core.errors import Unacceptable
@@ -25,8 +24,7 @@ def give_post(*, actor: Actor, at: datetime, on: date, unit_id: UUID, role: str,
     account = account_for(actor, account_id)
     house.check_texts(Post, name=name, role=role)
     post, _ = Post.objects.get_or_create(unit=unit, role=role, defaults={"name": name.strip()})
-    still = Q(until_on__isnull=True) | Q(until_on__gte=on)
-    if PostHolding.objects.filter(still, post=post, account=account).exists():
+    if PostHolding.objects.filter(held_on(on), post=post, account=account).exists():
         raise Unacceptable("unreadable", data={"fields": {"account": "post_held"}, "refusals": ()})
     PostHolding.objects.create(post=post, account=account, from_on=on)
     after = {"account": account.login, "role": role, "unit": unit.name, "from": on.isoformat()}

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.access.actor import Actor
-from kesu.access.house import KINDS_INSIDE
+from kesu.access.house import KINDS_INSIDE, held_on
 from kesu.access.permissions import Permission
 from kesu.store.models import Account, Post, PostHolding, Unit
 
@@ -93,9 +93,10 @@ def tree(*, actor: Actor, on: date) -> Tree:
 
 
 def _holders(on: date) -> dict[UUID, list[HolderLine]]:
-    still = Q(until_on__isnull=True) | Q(until_on__gte=on)
     found: dict[UUID, list[HolderLine]] = {}
-    for held in PostHolding.objects.filter(still, from_on__lte=on).select_related("account").order_by("from_on", "pk"):
+    for held in (
+        PostHolding.objects.filter(held_on(on), from_on__lte=on).select_related("account").order_by("from_on", "pk")
+    ):
         account = held.account
         line = HolderLine(held.pk, account.name, account.login, held.from_on, account.is_active)
         found.setdefault(held.post_id, []).append(line)

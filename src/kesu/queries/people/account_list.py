@@ -7,9 +7,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
-
 from kesu.access.actor import Actor
+from kesu.access.house import held_on
 from kesu.access.permissions import Permission
 from kesu.store.models import Account, PostHolding
 
@@ -42,9 +41,8 @@ def account_list(*, actor: Actor, on: date, page: int = 1) -> AccountList:
     pages = max(1, -(-total // _PAGE))
     page = min(max(1, page), pages)
     rows = list(Account.objects.order_by("name", "login")[(page - 1) * _PAGE : page * _PAGE])
-    still = Q(until_on__isnull=True) | Q(until_on__gte=on)
     held: dict[UUID, list[tuple[str, str]]] = {}
-    posts = PostHolding.objects.filter(still, from_on__lte=on, account__in=rows).order_by("from_on", "pk")
+    posts = PostHolding.objects.filter(held_on(on), from_on__lte=on, account__in=rows).order_by("from_on", "pk")
     for account_id, unit, post in posts.values_list("account_id", "post__unit__name", "post__name"):
         held.setdefault(account_id, []).append((unit, post))
     lines = (AccountLine(a.pk, a.login, a.name, a.is_active, tuple(held.get(a.pk, ()))) for a in rows)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.access.actor import Actor
+from kesu.access.house import held_on
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import NOBODY
 from kesu.casefile.library import offered
@@ -124,8 +125,8 @@ def _places(actor: Actor) -> list[Unit]:
 def _slots(pack: Pack, unit: Unit, on: date) -> tuple[SlotLine, ...]:
     roles = {role.code: role for kind in pack.kinds.values() for role in kind.roles.values() if role.code not in NOBODY}
     root = unit.path.split("/")[1]
-    still = Q(until_on__isnull=True) | Q(until_on__gte=on)
-    held = PostHolding.objects.filter(still, post__role__in=roles, post__unit__path__startswith=f"/{root}/")
+    held = PostHolding.objects.filter(held_on(on), from_on__lte=on, post__role__in=roles)
+    held = held.filter(post__unit__path__startswith=f"/{root}/")
     names: dict[str, list[str]] = {}
     for role, name in held.order_by("from_on", "pk").values_list("post__role", "account__name"):
         names.setdefault(role, []).append(name)
