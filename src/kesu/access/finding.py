@@ -16,13 +16,12 @@ from kesu.access.actor import Actor
 from kesu.access.cases import in_scope
 from kesu.access.permissions import Permission
 from kesu.casefile.search_text import phone_token
-from kesu.core.searching import Search, is_phone
+from kesu.core.searching import Search, first_gram, is_phone
 from kesu.store.models import CaseCard, CaseSearch
 
 FEW: Final = 500
-"""Up to here the hits are fetched by the index of pairs, and lists sort and filter those cards. Beyond, a word is
+"""Up to here the hits are fetched by the index of grams, and lists sort and filter those cards. Beyond, a word is
 frequent: the newest hits come quickest by going through the newest cards, and the planner is left to see that."""
-_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +43,21 @@ def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
     few = list(hits.values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         return Found(cards.filter(pk__in=few), len(few))
-    # Pairs of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
-    frequent = CaseSearch.objects.filter(*(_holding(actor, word, word[:_PAIR]) for word in search.words))
+    # Grams of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
+    frequent = CaseSearch.objects.filter(*(_holding(actor, word, first_gram(word)) for word in search.words))
     return Found(cards.filter(pk__in=frequent.values("pk")), len(few))
 
 
-def _holding(actor: Actor, word: str, grams: str) -> Q:
-    """`grams`: the part of the word whose pairs are asked for; the whole is looked up where they do not say it all."""
-    found = Q(internal_grams__holds=grams) & _whole(word, "internal", "notes")
+def _holding(actor: Actor, word: str, part: str) -> Q:
+    """`part` of the word: whose grams are asked for; the whole is looked up where they do not say it all."""
+    found = Q(internal_grams__holds=part) & _whole(word, "internal", "notes")
     within = Q()
     for path in actor.reach(Permission.PERSONAL_READ):
         within |= Q(unit_path__startswith=path)
     if not within:
         return found
-    personal = Q(personal_grams__holds=grams) & _whole(word, "personal")
-    personal |= Q(restricted_grams__holds=grams) & _whole(word, "restricted")
+    personal = Q(personal_grams__holds=part) & _whole(word, "personal")
+    personal |= Q(restricted_grams__holds=part) & _whole(word, "restricted")
     if is_phone(word):
         personal |= Q(phones__contains=[phone_token(word)])
     return found | within & personal
@@ -66,7 +65,7 @@ def _holding(actor: Actor, word: str, grams: str) -> Q:
 
 def _whole(word: str, *columns: str) -> Q:
     whole = Q()
-    if len(word) > _PAIR:
+    if first_gram(word) != word:
         for column in columns:
             whole |= Q(GreaterThan(StrIndex(F(column), Value(word)), 0))
     return whole

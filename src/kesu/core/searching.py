@@ -1,7 +1,8 @@
-"""How texts are compared in a search: folded alike, cut into pairs of signs, found again where they stand.
+"""How texts are compared in a search: folded alike, cut into grams, found again where they stand.
 
-The database holds folded texts and the pairs of each (migration 0006); a word is found where all its pairs are and,
-for words of three signs and more, where it stands as a whole.
+Grams are pairs of signs and, of figures, fours as well: pairs of figures are everywhere. The database holds folded
+texts and the grams of each (migration 0014); a word is found where all its grams are and, where these do not say it
+all, where it stands as a whole.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Final
 MOST_SIGNS: Final = 60
 MOST_WORDS: Final = 8
 _LAST_FIGURES: Final = 4
+_FOUR: Final = 4
+_FOUR_FIGURES: Final = re.compile("[0-9]{4}")
 _UNSEEN: Final = {"Cc", "Cf", "Cs"}
 _MOBILE: Final = re.compile(r"(?:\+?86[\s-]*)?1\d(?:[\s-]*\d){9}")
 _PHONE: Final = re.compile(r"\+?\d[\d-]{5,}\d")
@@ -71,11 +74,28 @@ def is_phone(word: str) -> bool:
     return _PHONE.fullmatch(word) is not None and sum(sign.isdigit() for sign in word) > _LAST_FIGURES + 2
 
 
+def grams(word: str) -> tuple[str, ...]:
+    """What a folded word of two signs and more is found by: fours of its figures, pairs of its other signs."""
+    found: dict[str, None] = {}
+    for at in range(len(word) - 1):
+        four = word[at : at + _FOUR]
+        if _FOUR_FIGURES.fullmatch(four):
+            found[four] = None
+        elif not _FOUR_FIGURES.search(word, max(0, at - 2), at + _FOUR - 1):
+            found[word[at : at + 2]] = None
+    return tuple(found)
+
+
+def first_gram(word: str) -> str:
+    """The word itself where one gram says it all."""
+    return grams(word)[0] if len(word) > 1 else word
+
+
 def grams_query(word: str) -> str:
-    """The pairs of a folded word as PostgreSQL writes a query; of a single sign, whatever pair begins with it."""
+    """The grams of a folded word as PostgreSQL writes a query; of a single sign, whatever pair begins with it."""
     if len(word) == 1:
         return f"{_quoted(word)}:*"
-    return " & ".join(dict.fromkeys(_quoted(word[i : i + 2]) for i in range(len(word) - 1)))
+    return " & ".join(map(_quoted, grams(word)))
 
 
 def _quoted(gram: str) -> str:

@@ -19,7 +19,7 @@ from kesu.store.models.cases import CaseCard
 
 @SearchVectorField.register_lookup
 class HoldsGrams(models.Lookup):
-    """``grams__holds=word``: all pairs of signs of a folded word are there. Uses the GIN index."""
+    """``grams__holds=word``: all grams of a folded word are there. Uses the GIN index."""
 
     lookup_name = "holds"
     prepare_rhs = False
@@ -35,8 +35,8 @@ def _grams(text: str | Combinable) -> Any:
 
 
 class CaseSearch(models.Model):
-    """One row a case, sealed ones have none: folded texts, one column a data class, and the pairs of signs of each,
-    which the database makes (migration 0006). Rebuildable from the log. `unit_path`: who may search a column depends
+    """One row a case, sealed ones have none: folded texts, one column a data class, and the grams of each, which
+    the database makes (migration 0014). Rebuildable from the log. `unit_path`: who may search a column depends
     on it. `notes` are of class internal; `phones`, blind tokens of whole numbers, of class personal."""
 
     card = models.OneToOneField(CaseCard, primary_key=True, on_delete=models.CASCADE, related_name="search")
