@@ -45,6 +45,7 @@ TABLE = {
     "case-timeline": PARTY,
     "case-unmask": (302, 403, 200, 404, 404, 404),
     "changes": KEEPERS,
+    "exports": KEEPERS,
     "front": (200, 302, 302, 302, 302, 302),
     "health": (302, 403, 403, 403, 403, 200),
     "healthz": OPEN,

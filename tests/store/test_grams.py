@@ -11,7 +11,7 @@ from kesu.core.searching import fold, grams_query
 
 pytestmark = pytest.mark.django_db
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=80)
-FEW_SIGNS = st.text("电梯困人 \n'\\%_a1", max_size=40)
+FEW_SIGNS = st.text("电梯困人 \n'\\%_a1", max_size=40) | st.text("0123-幢 ", max_size=40)
 ON_ONE_DATABASE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

@@ -54,7 +54,7 @@ class ChangePart:
 @require_safe
 @signed_in
 def changes(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_TEXT]
+    text = sought(request)
     found = change_list(actor=actor(request), text=text, page=whole(request.GET.get("page", ""), 1))
     total = _("共 %(count)s 条") % {"count": f"{found.total:,}"}
     context = {
@@ -65,6 +65,11 @@ def changes(request: HttpRequest) -> HttpResponse:
         "pager": pager(total, found.page, found.pages),
     }
     return render(request, "organisation/changes.html", context)
+
+
+def sought(request: HttpRequest) -> str:
+    """What is looked for in a record."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_TEXT]
 
 
 def _part(line: ChangeLine) -> ChangePart:
