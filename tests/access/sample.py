@@ -16,6 +16,7 @@ from PIL import Image
 from kesu.core import clock
 from kesu.core.uploads import Upload
 from tests import desk
+from tests.access import house_samples
 from tests.world import said
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ POSTED = frozenset(
         "unit-add",
         "post-give",
         "post-end",
+        *house_samples.POSTED,
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
@@ -67,6 +69,8 @@ class Sample:
     policy: str
     secret: str
     sealed_id: UUID
+    room_id: UUID
+    customer_id: UUID
     arguments: Mapping[str, Mapping[str, Any]]
 
     def with_sealed(self, sealed_id: UUID) -> Sample:
@@ -89,7 +93,8 @@ def build(world: World | None = None) -> Sample:
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
-    found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), {})
+    room_id, customer_id = house_samples.room(world, now), house_samples.customer(world, now)
+    found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), room_id, customer_id, {})
     return replace(found, arguments=_arguments(found))
 
 
@@ -110,6 +115,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
     file = {**of_case, "file_id": found.file_id}
     sealed = {"case_id": found.sealed_id}
     secret = {"secret": found.secret}
+    customer = {"customer_id": found.customer_id}
     return {
         **dict.fromkeys(_OF_CASE, of_case),
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
@@ -118,6 +124,10 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         "case-file": file,
         "case-file-preview": file,
+        "room-page": {"room_id": found.room_id},
+        **dict.fromkeys(house_samples.OF_CUSTOMER, customer),
+        "customer-room-end": {**customer, "link": 0},
+        "customer-withdraw": {**customer, "consent": 0},
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},
         "post-end": {"holding": 0},

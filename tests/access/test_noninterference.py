@@ -131,7 +131,10 @@ def _modules() -> Iterator[ModuleType]:
 def given(found: Sample, login: str) -> dict[str, Any]:
     """A value for every argument that any query takes. A query that takes another one fails the walk."""
     from kesu.access.measures import DutySlice, Period, Span
+    from kesu.access.permissions import Permission
     from kesu.queries.cases.case_list import ListFilter
+    from kesu.queries.customers.customer_list import CustomerFilter
+    from kesu.queries.estate.room_list import RoomFilter
 
     at = found.now
     span = Span(at - timedelta(days=30), at + timedelta(days=1))
@@ -172,6 +175,11 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "folder": None,
         "preview": False,
         "text": "材料",
+        "room_id": found.room_id,
+        "customer_id": found.customer_id,
+        "room_filter": RoomFilter(text="1702"),
+        "customer_filter": CustomerFilter(text="苏晴"),
+        "needs": Permission.ROOM_READ,
     }
 
 

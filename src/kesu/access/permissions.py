@@ -20,6 +20,12 @@ class Permission(StrEnum):
     HOUSE_EDIT = "house:organisation:edit"
     PEOPLE_EDIT = "house:account:edit"
     CHANGES_READ = "house:change:read"
+    ROOM_READ = "estate:room:read"
+    ROOM_EDIT = "estate:room:edit"
+    CUSTOMER_READ = "customer:customer:read"
+    CUSTOMER_EDIT = "customer:customer:edit"
+    CUSTOMER_IMPORT = "customer:customer:import"
+    CUSTOMER_ERASE = "customer:customer:erase"
 
 
 OF_ADMINISTRATORS = (

@@ -116,6 +116,11 @@ def normal_phone(text: str) -> str:
     return f"{plain};ext={number.extension}" if number.extension else plain
 
 
+def is_phone_number(text: str) -> bool:
+    """Whether `normal_phone` makes a number of it."""
+    return _number(text) is not None
+
+
 def _number(text: str) -> phonenumbers.PhoneNumber | None:
     """The number, with the extension after 转; None for what can be no number in China or, with +, elsewhere."""
     try:

@@ -66,6 +66,12 @@ RIGHTS: Final = {
     Permission.HOUSE_EDIT: gettext_lazy("改组织和岗位"),
     Permission.PEOPLE_EDIT: gettext_lazy("管理人员账号"),
     Permission.CHANGES_READ: gettext_lazy("看改动记录"),
+    Permission.ROOM_READ: gettext_lazy("看房产"),
+    Permission.ROOM_EDIT: gettext_lazy("改房产"),
+    Permission.CUSTOMER_READ: gettext_lazy("看客户"),
+    Permission.CUSTOMER_EDIT: gettext_lazy("改客户资料"),
+    Permission.CUSTOMER_IMPORT: gettext_lazy("从 Excel 导入房产和客户"),
+    Permission.CUSTOMER_ERASE: gettext_lazy("抹去客户的个人信息"),
 }
 
 

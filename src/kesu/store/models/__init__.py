@@ -14,6 +14,20 @@ from kesu.store.models.cases import (
     SubmittedForm,
 )
 from kesu.store.models.changes import HouseChange
+from kesu.store.models.customers import (
+    Consent,
+    Customer,
+    CustomerChange,
+    CustomerGroup,
+    CustomerMerge,
+    CustomerPhone,
+    CustomerPlace,
+    CustomerReading,
+    CustomerRoom,
+    ImportRun,
+    Purchase,
+)
+from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
@@ -35,10 +49,20 @@ __all__ = [
     "CaseParty",
     "CaseSearch",
     "ChainHead",
+    "Consent",
+    "Customer",
+    "CustomerChange",
+    "CustomerGroup",
+    "CustomerMerge",
+    "CustomerPhone",
+    "CustomerPlace",
+    "CustomerReading",
+    "CustomerRoom",
     "EventBody",
     "ExportRecord",
     "Heartbeat",
     "HouseChange",
+    "ImportRun",
     "Matter",
     "MatterMember",
     "NightlyResult",
@@ -51,7 +75,11 @@ __all__ = [
     "PolicyVersion",
     "Post",
     "PostHolding",
+    "Purchase",
     "RoleGrant",
+    "Room",
+    "RoomChange",
+    "RoomWarranty",
     "SealedAllow",
     "SealedBody",
     "SealedCase",

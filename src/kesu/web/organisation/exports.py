@@ -22,7 +22,7 @@ from kesu.web.session import actor, frame, signed_in
 from kesu.web.slices import FACT
 from kesu.web.words import spoken
 
-_FILES: Final = {"case-list": gettext_lazy("诉件列表")}
+_FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
 _FILTERS: Final = {
     "kind": gettext_lazy("种类"),
     "state": gettext_lazy("办理"),
@@ -36,6 +36,7 @@ _FILTERS: Final = {
     "closed": gettext_lazy("办结"),
     "in_time": gettext_lazy("按时办结"),
     "left": gettext_lazy("当日结束时在办"),
+    "customer": gettext_lazy("客户"),
 }
 _VALUES: Final = {
     "open": gettext_lazy("在办"),

@@ -1,0 +1,133 @@
+"""The list of rooms in the reader's reach, with who has to do with each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kesu.access.actor import Actor
+from kesu.access.estate import projects_for, rooms_for, rooms_holding
+from kesu.access.permissions import Permission
+from kesu.core.masking import masked_name
+from kesu.core.searching import marked, read_search
+from kesu.store.models import CustomerRoom, Room
+from kesu.store.models.estate import Occupancy
+
+SIZE: Final = 50
+MOST: Final = 10_000
+MOST_FOUND: Final = 500
+"""A list counts no further, and a search not even so far: nobody turns so many pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFilter:
+    """What the address of the list says; `project` in hex."""
+
+    project: str = ""
+    occupancy: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRow:
+    """`people`: name and kind of those linked, where the reader may see customers; masked unless he may see names."""
+
+    id: UUID
+    project: str
+    phase: str
+    building: str
+    entrance: str
+    number: str
+    occupancy: str
+    delivered_on: date | None
+    moved_in_on: date | None
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomList:
+    """`total` is at most `most` + 1. `projects`: hex and name; `marked`: the words sought."""
+
+    rows: tuple[RoomRow, ...]
+    total: int
+    most: int
+    page: int
+    pages: int
+    projects: tuple[tuple[str, str], ...]
+    marked: tuple[str, ...]
+    refusal: str
+    may_edit: bool
+
+
+def room_list(*, actor: Actor, room_filter: RoomFilter) -> RoomList:
+    """By project and address. Four queries, one more for a search. Raises `Forbidden`."""
+    actor.require(Permission.ROOM_READ)
+    projects = projects_for(actor, Permission.ROOM_READ)
+    search = read_search(room_filter.text)
+    found = rooms_for(actor)
+    chosen = next((one for one in projects if one.pk.hex == room_filter.project), None)
+    if chosen is not None:
+        found = found.filter(place__startswith=chosen.path)
+    if room_filter.occupancy in Occupancy.values:
+        found = found.filter(occupancy=room_filter.occupancy)
+    most, total = MOST, -1
+    if search.words or search.refusal:
+        most = MOST_FOUND
+        held = rooms_holding(found, search)
+        hits = list(held.values_list("pk", flat=True)[: most + 1])
+        total = len(hits)
+        found = Room.objects.filter(pk__any=hits) if total <= most else held
+    if total < 0:
+        total = found.order_by()[: most + 1].count()
+    pages = max(1, -(-min(total, most) // SIZE))
+    page = min(max(1, room_filter.page), pages)
+    return RoomList(
+        rows=_rows(actor, found, (page - 1) * SIZE),
+        total=total,
+        most=most,
+        page=page,
+        pages=pages,
+        projects=tuple((one.pk.hex, one.name) for one in projects),
+        marked=marked(search.words),
+        refusal=search.refusal,
+        may_edit=actor.may(Permission.ROOM_EDIT),
+    )
+
+
+def _rows(actor: Actor, found: QuerySet[Room], first: int) -> tuple[RoomRow, ...]:
+    rooms = list(found.order_by("place").select_related("project").defer("text", "grams")[first : first + SIZE])
+    people = people_of(actor, rooms)
+    return tuple(
+        RoomRow(
+            id=room.pk,
+            project=room.project.name,
+            phase=room.phase,
+            building=room.building,
+            entrance=room.entrance,
+            number=room.number,
+            occupancy=room.occupancy,
+            delivered_on=room.delivered_on,
+            moved_in_on=room.moved_in_on,
+            people=people.get(room.pk, ()),
+        )
+        for room in rooms
+    )
+
+
+def people_of(actor: Actor, rooms: Collection[Room]) -> Mapping[UUID, tuple[tuple[str, str], ...]]:
+    """Name and kind by room. One query."""
+    by_id = {room.pk: room for room in rooms}
+    ties = CustomerRoom.objects.filter(room__pk__any=list(by_id), ended_on__isnull=True).order_by("pk")
+    people: dict[UUID, tuple[tuple[str, str], ...]] = {}
+    for room_id, name, kind in ties.values_list("room_id", "customer__name", "kind"):
+        path = by_id[room_id].project.path
+        if actor.may_at(Permission.CUSTOMER_READ, path):
+            shown = name if actor.may_at(Permission.PERSONAL_READ, path) else masked_name(name)
+            people[room_id] = (*people.get(room_id, ()), (shown, kind))
+    return people

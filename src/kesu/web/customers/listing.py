@@ -1,0 +1,90 @@
+"""客户: the list, and the form that adds somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kesu.access.permissions import Permission
+from kesu.commands.customers.add_customer import add_customer
+from kesu.core import clock
+from kesu.core.errors import Unacceptable
+from kesu.queries.customers.customer_list import CustomerFilter, CustomerList, CustomerRow, customer_list
+from kesu.queries.estate.projects import projects
+from kesu.web import sentences
+from kesu.web.customers.forms import person_fields, project_field, typed_person
+from kesu.web.customers.labels import KINDS, NEEDS, PERSON, SERVICE
+from kesu.web.estate.rooms import sought_text, total_text
+from kesu.web.marks import Choice
+from kesu.web.paging import pager, whole
+from kesu.web.session import actor, frame, signed_in
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPart:
+    row: CustomerRow
+    kind: str
+    groups: str
+
+
+@require_safe
+@signed_in
+def customer_list_view(request: HttpRequest) -> HttpResponse:
+    chosen = CustomerFilter(
+        project=request.GET.get("project", ""),
+        kind=request.GET.get("kind", ""),
+        group=request.GET.get("group", "").replace("\x00", ""),
+        text=sought_text(request),
+        page=whole(request.GET.get("page", ""), 1),
+    )
+    found = customer_list(actor=actor(request), customer_filter=chosen)
+    total = total_text(found.total, found.most)
+    context = {
+        "frame": frame(request, "/customers", clock.now()),
+        "found": found,
+        "chosen": chosen,
+        "parts": tuple(_parts(found)),
+        "projects": tuple(Choice(*one) for one in found.projects),
+        "kinds": tuple(Choice(code, str(label)) for code, label in KINDS.items()),
+        "groups": tuple(Choice(name, name) for name in found.groups),
+        "total_text": total,
+        "is_filtered": bool(chosen.project or chosen.kind or chosen.group or chosen.text),
+        "pager": pager(total, found.page, found.pages),
+    }
+    return render(request, "customers/list.html", context)
+
+
+def _parts(found: CustomerList) -> Iterator[CustomerPart]:
+    for row in found.rows:
+        yield CustomerPart(row, str(KINDS[row.kind]), "、".join(row.groups))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def customer_new(request: HttpRequest) -> HttpResponse:
+    offered = projects(actor=actor(request), needs=Permission.CUSTOMER_EDIT)
+    typed, refused = typed_person(request), None
+    if request.method == "POST":
+        try:
+            customer_id = add_customer(actor=actor(request), at=clock.now(), given=typed)
+        except Unacceptable as fault:
+            refused = fault
+        else:
+            messages.success(request, _("已新建"))
+            return redirect("customer-page", customer_id)
+    errors = sentences.field_errors(refused) if refused else {}
+    project = project_field(offered, typed["project"], errors, _("由哪个项目的人照管"))
+    context = {
+        "frame": frame(request, "/customers", clock.now()),
+        "person": (project, *person_fields(tuple(PERSON), typed, errors)),
+        "needs": tuple(person_fields(tuple(NEEDS), typed, errors)),
+        "service": tuple(person_fields(tuple(SERVICE), typed, errors)),
+        "refused": sentences.reason(refused) if refused else "",
+    }
+    return render(request, "customers/new.html", context, status=refused.status if refused else 200)
