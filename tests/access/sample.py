@@ -127,6 +127,8 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "room-page": {"room_id": found.room_id},
         **dict.fromkeys(house_samples.OF_CUSTOMER, customer),
         "customer-room-end": {**customer, "link": 0},
+        "customer-import-run": {"run_id": found.customer_id},
+        "customer-import-errors": {"run_id": found.customer_id},
         "customer-withdraw": {**customer, "consent": 0},
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},

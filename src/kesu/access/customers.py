@@ -101,3 +101,17 @@ def similar_to(actor: Actor, ids: Collection[UUID], tokens: Collection[str], nam
     for pk in places.filter(customer_id__in=same_room).values_list("customer_id", flat=True):
         found.setdefault(pk, "room")
     return dict(list(found.items())[:MOST_SIMILAR])
+
+
+def customers_at(actor: Actor, tokens: Collection[str], needs: Permission) -> Mapping[str, Sequence[Customer]]:
+    """By token of a telephone: who has it, of those over whom the actor has the right. Whoever was joined to another
+    counts as that other one. Two queries; the rows are locked for the rest of the transaction."""
+    places = CustomerPlace.objects.filter(within(actor, needs, "place"), phones__overlap=list(tokens), is_erased=False)
+    held = list(places.values_list("customer_id", "phones"))
+    rows = Customer.objects.select_for_update(of=("self",)).select_related("unit")
+    by_id = {row.pk: row for row in rows.filter(pk__any=list({pk for pk, _phones in held})).order_by("pk")}
+    found: dict[str, dict[UUID, Customer]] = {}
+    for pk, phones in held:
+        for token in set(phones).intersection(tokens):
+            found.setdefault(token, {})[pk] = by_id[pk]
+    return {token: list(rows.values()) for token, rows in found.items()}

@@ -12,6 +12,7 @@ from django.db.models import Q
 from kesu.casefile.estate import room_texts
 from kesu.casefile.search_row import line
 from kesu.core.searching import fold
+from kesu.store.inserting import insert_many
 from kesu.store.models import Customer, CustomerPhone, CustomerPlace, CustomerRoom
 
 _CHUNK: Final = 2000
@@ -53,7 +54,7 @@ def _project(ids: Sequence[UUID]) -> None:
     _add_rooms(of)
     _add_phones(of)
     CustomerPlace.objects.filter(customer__pk__any=[*of, *ids]).delete()
-    CustomerPlace.objects.bulk_create(list(_places(seen.values())), batch_size=_CHUNK)
+    insert_many(list(_places(seen.values())))
 
 
 def _add_rooms(of: dict[UUID, _Seen]) -> None:

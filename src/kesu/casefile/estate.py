@@ -24,6 +24,7 @@ STATED: Final = ("phase", "delivered_on", "moved_in_on", "occupancy", "warrantie
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.estate', 0))"
 _SUFFIX: Final = re.compile(r"(号楼|栋|幢|座|楼|单元|梯|室|房)$")
+_BEFORE_SUFFIX: Final = re.compile(r"(?<=\d)(?=[^\d\s])")
 _WARRANTY: Final = re.compile(r"(?P<work>.+?)[\s:：]+(?P<until>\d{4}-\d{1,2}-\d{1,2})")
 _BETWEEN: Final = re.compile(r"[;；\n]+")
 _YEARS: Final = range(1950, 2101)
@@ -139,10 +140,11 @@ def padded(text: str) -> str:
 
 
 def room_texts(building: str, entrance: str, number: str) -> tuple[str, ...]:
-    """The ways in which people write the address of a room: 3栋 1单元 1702, 3-1-1702."""
+    """The ways in which people write the address of a room: 3栋 1单元 1702, 3 栋 1 单元 1702, 3-1-1702 (the last)."""
     parts = [part for part in (building, entrance, number) if part]
     bare = [_SUFFIX.sub("", part) or part for part in parts]
-    return tuple(dict.fromkeys((" ".join(parts), "-".join(parts), "-".join(bare))))
+    spaced = _BEFORE_SUFFIX.sub(" ", " ".join(parts))
+    return tuple(dict.fromkeys((" ".join(parts), spaced, "-".join(parts), "-".join(bare))))
 
 
 def document(stated: Stated) -> dict[str, Any]:

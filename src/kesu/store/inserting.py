@@ -30,6 +30,12 @@ def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_many(rows: Sequence[models.Model], size: int = 1000) -> None:
+    """The same for thousands, so many a statement: few shapes of statements, none of them too long."""
+    for start in range(0, len(rows), size):
+        insert(rows[start : start + size])
+
+
 @lru_cache(maxsize=64)
 def written(model: type[models.Model], is_numbered: bool) -> tuple[Field[Any, Any], ...]:
     """The columns that a new row gives. The table gives a number of its own where the row has none."""

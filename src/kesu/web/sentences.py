@@ -102,6 +102,14 @@ _REASONS: Final = {
     "room_linked": gettext_lazy("已经关联了这套房"),
     "same_customer": gettext_lazy("这已经是同一条记录"),
     "joined_before": gettext_lazy("那条记录已经并入过别的记录。请打开它，从那边合并，或先撤销"),
+    "project_unknown": gettext_lazy("没有这个项目，或您不能改它"),
+    "twice_in_file": gettext_lazy("文件里前面已经有这一套"),
+    "name_differs": gettext_lazy("同一个电话的姓名不一样。请核对；确是两个人，请在页面上新建另一位"),
+    "phone_of_many": gettext_lazy("有几位客户用这个电话，认不出是哪一位。请在页面上改"),
+    "columns_missing": gettext_lazy("表头缺列。请用模板里的表头"),
+    "not_a_book": gettext_lazy("打不开这个文件。请用模板（.xlsx）填写"),
+    "book_too_large": gettext_lazy("文件太大。一次最多 60,000 行，请分几次导入"),
+    "book_empty": gettext_lazy("文件里没有“房产”或“客户”工作表，或表里没有内容。请用模板填写"),
     "not_certain": gettext_lazy("抹去后不能恢复。确定要抹去，请先勾选"),
     "not_adoptable": gettext_lazy("还不能施行：下面列出缺什么、依据哪一条"),
 }
@@ -135,7 +143,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     fields = refused.data.get("fields", {})
     for code, expected in fields.items() if isinstance(fields, Mapping) else ():
         text = expected if isinstance(expected, str) else "、".join(str(part) for part in expected)
-        errors[str(code)] = _expected(text)
+        errors[str(code)] = expected(text)
     for one in refused.data.get("refusals", ()):
         for lacking in one.missing:
             if lacking.kind in _FIELD_KINDS:
@@ -143,7 +151,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     return errors
 
 
-def _expected(text: str) -> str:
+def expected(text: str) -> str:
     """A reason by its code, a limit (``≤ 64``: that many signs), or what could have stood in the field."""
     known = _REASONS.get(text)
     if known:

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.customers import listing, page
+from kesu.web.customers import imports, listing, page
 
 urlpatterns = [
     path("customers", listing.customer_list_view, name="customer-list"),
     path("customers/new", listing.customer_new, name="customer-new"),
+    path("customers/import", imports.import_view, name="customer-import"),
+    path("customers/import/template.xlsx", imports.import_template, name="customer-import-template"),
+    path("customers/import/<uuid:run_id>", imports.import_run_view, name="customer-import-run"),
+    path("customers/import/<uuid:run_id>/errors.xlsx", imports.import_errors, name="customer-import-errors"),
     path("customers/<uuid:customer_id>", page.customer_view, name="customer-page"),
     path("customers/<uuid:customer_id>/shown", page.customer_shown, name="customer-shown"),
     path("customers/<uuid:customer_id>/change", page.customer_changed, name="customer-change"),

@@ -25,6 +25,7 @@ _ACTS: Final = {
     "post.given": gettext_lazy("任职"),
     "post.ended": gettext_lazy("卸任"),
     "policy.adopted": gettext_lazy("施行制度"),
+    "file.imported": gettext_lazy("导入房产和客户"),
 }
 _PARTS: Final = {
     "kind": gettext_lazy("种类"),
@@ -38,6 +39,12 @@ _PARTS: Final = {
     "until": gettext_lazy("到"),
     "signatures": gettext_lazy("签名"),
     "calendar": gettext_lazy("日历"),
+    "rooms_new": gettext_lazy("新房产"),
+    "rooms_changed": gettext_lazy("改房产"),
+    "rooms_same": gettext_lazy("没有变化的房产"),
+    "customers_new": gettext_lazy("新客户"),
+    "customers_changed": gettext_lazy("改客户"),
+    "customers_same": gettext_lazy("没有变化的客户"),
 }
 _LONGEST_TEXT: Final = 60
 
