@@ -105,13 +105,16 @@ def similar_to(actor: Actor, ids: Collection[UUID], tokens: Collection[str], nam
 
 def customers_at(actor: Actor, tokens: Collection[str], needs: Permission) -> Mapping[str, Sequence[Customer]]:
     """By token of a telephone: who has it, of those over whom the actor has the right. Whoever was joined to another
-    counts as that other one. Two queries; the rows are locked for the rest of the transaction."""
-    places = CustomerPlace.objects.filter(within(actor, needs, "place"), phones__overlap=list(tokens), is_erased=False)
-    held = list(places.values_list("customer_id", "phones"))
+    counts as that other one. Three queries; the rows are locked for the rest of the transaction."""
+    phones = CustomerPhone.objects.filter(token__any=list(tokens))
+    named = phones.values_list("token", "customer_id", "customer__merged_into_id")
+    held = {(token, merged or pk) for token, pk, merged in named}
+    places = CustomerPlace.objects.filter(customer__pk__any=list({pk for _token, pk in held}), is_erased=False)
+    reached = set(places.filter(within(actor, needs, "place")).values_list("customer_id", flat=True))
     rows = Customer.objects.select_for_update(of=("self",)).select_related("unit")
-    by_id = {row.pk: row for row in rows.filter(pk__any=list({pk for pk, _phones in held})).order_by("pk")}
-    found: dict[str, dict[UUID, Customer]] = {}
-    for pk, phones in held:
-        for token in set(phones).intersection(tokens):
-            found.setdefault(token, {})[pk] = by_id[pk]
-    return {token: list(rows.values()) for token, rows in found.items()}
+    by_id = {row.pk: row for row in rows.filter(pk__any=list(reached)).order_by("pk")}
+    found: dict[str, list[Customer]] = {}
+    for token, pk in sorted(held):
+        if pk in by_id:
+            found.setdefault(token, []).append(by_id[pk])
+    return found

@@ -143,7 +143,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     fields = refused.data.get("fields", {})
     for code, expected in fields.items() if isinstance(fields, Mapping) else ():
         text = expected if isinstance(expected, str) else "、".join(str(part) for part in expected)
-        errors[str(code)] = expected(text)
+        errors[str(code)] = why_wrong(text)
     for one in refused.data.get("refusals", ()):
         for lacking in one.missing:
             if lacking.kind in _FIELD_KINDS:
@@ -151,7 +151,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     return errors
 
 
-def expected(text: str) -> str:
+def why_wrong(text: str) -> str:
     """A reason by its code, a limit (``≤ 64``: that many signs), or what could have stood in the field."""
     known = _REASONS.get(text)
     if known:

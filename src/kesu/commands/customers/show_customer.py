@@ -44,5 +44,6 @@ def show_customer(*, actor: Actor, at: datetime, customer_id: UUID) -> Shown:
         phones.extend(map(dialled_phone, person.phones))
         changes |= {change.pk: customers.opened(one, key, change.sealed) for change in one.changes.all()}
     key = customers.key_of(row)
-    given = customers.given_of(customers.person_of(row, key, row.phones.all()))
+    person = customers.person_of(row, key, row.phones.all())
+    given = customers.given_of(person) | {"phones": "，".join(map(dialled_phone, person.phones))}
     return Shown(given, tuple(dict.fromkeys(phones)), changes)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from kesu.core.masking import dialled_phone
 
 KINDS: Final = {
     "owner": gettext_lazy("业主"),
@@ -23,7 +26,7 @@ CHANNELS: Final = {
     "mail": gettext_lazy("邮件"),
     "letter": gettext_lazy("信函"),
 }
-LANGUAGES: Final = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
+LANGUAGES: Final[Mapping[str, str]] = dict(settings.LANGUAGES)
 PERSON: Final = {
     "name": gettext_lazy("姓名"),
     "kind": gettext_lazy("类别"),
@@ -87,6 +90,8 @@ _CODES: Final[Mapping[str, Mapping[str, Any]]] = {
 def value(name: str, stated: Any) -> str:
     """A value of a field as a page shows it."""
     known = _CODES.get(name, {})
+    if name == "phones":
+        return "、".join(map(dialled_phone, stated or ()))
     if isinstance(stated, list | tuple):
         return "、".join(str(known.get(one, one)) for one in stated)
     return str(known.get(stated, stated)) if stated else ""

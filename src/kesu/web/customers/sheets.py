@@ -158,7 +158,7 @@ def _about(projects: Sequence[str]) -> Iterator[str]:
 def said(one: WrongLine) -> tuple[str, int, str, str]:
     """Sheet, line, column and what is wrong, in words."""
     column = COLUMNS[one.sheet].get(one.column, one.column)
-    return str(SHEETS[one.sheet]), one.line, str(column), sentences.expected(one.reason)
+    return str(SHEETS[one.sheet]), one.line, str(column), sentences.why_wrong(one.reason)
 
 
 def error_book(at: datetime, name: str, errors: Sequence[WrongLine]) -> bytes:
