@@ -52,6 +52,7 @@ TABLE = {
     "changes": KEEPERS,
     "customer-change": ASKED,
     "customer-consent": ASKED,
+    "customer-duplicates": CARERS,
     "customer-erase": (302, 404, 403, 404, 404, 404),
     "customer-export": CARED,
     "customer-import": (302, 403, 403, 403, 403, 403),

@@ -16,7 +16,17 @@ from kesu.core.errors import Unacceptable
 from kesu.core.keyring import new_data_key, seal, unseal
 from kesu.store.inserting import insert
 from kesu.store.keys import ring
-from kesu.store.models import Customer, CustomerChange, CustomerGroup, CustomerPhone, CustomerReading, Unit
+from kesu.store.models import (
+    Consent,
+    Customer,
+    CustomerChange,
+    CustomerGroup,
+    CustomerPhone,
+    CustomerReading,
+    CustomerRoom,
+    Purchase,
+    Unit,
+)
 from kesu.store.models.customers import CustomerKind
 
 DETAILS: Final[Mapping[str, int]] = {
@@ -231,3 +241,12 @@ def keep_groups(unit: Unit, names: Collection[str]) -> None:
 def members(root: Customer) -> Sequence[Customer]:
     """He himself, and those who were joined to him. One query."""
     return [root, *Customer.objects.filter(merged_into=root).select_related("unit").order_by("created_at", "pk")]
+
+
+def forget(ids: Collection[UUID], at: datetime) -> None:
+    """Destroys their keys, and with them what was sealed; what stands readable goes too. Consents end."""
+    for model in (CustomerPhone, CustomerRoom, Purchase):
+        model.objects.filter(customer__in=ids).delete()
+    Consent.objects.filter(customer__in=ids, withdrawn_on__isnull=True).update(withdrawn_on=at.date())
+    nothing = {"name": "", "key_id": "", "data_key": b"", "details": b"", "preferences": {}, "groups": []}
+    Customer.objects.filter(pk__in=ids).update(**nothing, erased_at=at)

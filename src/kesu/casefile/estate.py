@@ -55,6 +55,12 @@ def lock() -> None:
         cursor.execute(_LOCK)
 
 
+def stands(project: Unit, stated: Stated) -> bool:
+    """Whether the project has a room of this address."""
+    building, entrance, number = stated.address
+    return Room.objects.filter(project=project, building=building, entrance=entrance, number=number).exists()
+
+
 def read_room(given: Mapping[str, str]) -> Stated:
     """Texts by field; `warranties` one a line or after semicolons: 防水 2030-06-01. Raises `Unacceptable` with every
     field that cannot be read."""

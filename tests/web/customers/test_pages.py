@@ -162,7 +162,9 @@ def test_it_joins_two_rows_of_one_person_and_parts_them_exactly(house: tuple[Wor
 
     before = kept()
     assert "电话相同" in text(client, f"/customers/{customer}")
+    assert "苏 晴" in text(client, "/customers/duplicates")
     page = sent(client, f"/customers/{customer}/join", other=str(other))
+    assert "没有可能重复的客户" in text(client, "/customers/duplicates")
     assert "已并入" in page
     assert client.get(f"/customers/{other}").url == f"/customers/{customer}"
     assert "共 1 条" in text(client, "/customers")

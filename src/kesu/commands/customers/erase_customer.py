@@ -17,7 +17,7 @@ from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.inserting import insert
-from kesu.store.models import Consent, Customer, CustomerChange, CustomerPhone, CustomerRoom, Purchase
+from kesu.store.models import CustomerChange
 
 
 @transaction.atomic
@@ -31,11 +31,6 @@ def erase_customer(*, actor: Actor, at: datetime, customer_id: UUID, is_certain:
         raise Unacceptable("not_certain", data={"fields": {"certain": "not_certain"}, "refusals": ()})
     found = customers.members(row)
     ids = [one.pk for one in found]
-    for model in (CustomerPhone, CustomerRoom, Purchase):
-        model.objects.filter(customer_id__in=ids).delete()
-    Consent.objects.filter(customer_id__in=ids, withdrawn_on__isnull=True).update(withdrawn_on=at.date())
-    Customer.objects.filter(pk__in=ids).update(
-        name="", data_key=b"", key_id="", details=b"", preferences={}, groups=[], erased_at=at
-    )
+    customers.forget(ids, at)
     insert([CustomerChange(customer_id=pk, at=at, account_id=actor.account_id, act="customer.erased") for pk in ids])
     customer_places.project(ids)

@@ -12,7 +12,7 @@ from kesu.access.customers import customer_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
 from kesu.core.errors import NotFound, Unacceptable
-from kesu.store.models import Customer, CustomerMerge
+from kesu.store.models import CustomerMerge
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def join_customers(*, actor: Actor, at: datetime, customer_id: UUID, other_id: U
         raise NotFound
     if kept.pk == joined.pk:
         raise Unacceptable("same_customer")
-    if Customer.objects.filter(merged_into=joined).exists():
+    if len(customers.members(joined)) > 1:
         raise Unacceptable("joined_before")
     joined.merged_into = kept
     joined.save(update_fields=["merged_into"])

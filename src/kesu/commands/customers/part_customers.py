@@ -12,14 +12,14 @@ from kesu.access.customers import customer_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
 from kesu.core.errors import NotFound
-from kesu.store.models import Customer, CustomerMerge
+from kesu.store.models import CustomerMerge
 
 
 @transaction.atomic
 def part_customers(*, actor: Actor, at: datetime, customer_id: UUID, other_id: UUID) -> None:
     """`other_id` was joined to `customer_id`. Raises `NotFound`, `Forbidden`."""
     kept = customer_for(actor, customer_id, Permission.CUSTOMER_EDIT, lock=True).row
-    joined = Customer.objects.select_for_update().filter(pk=other_id, merged_into=kept).first()
+    joined = next((one for one in customers.members(kept) if one.pk == other_id != kept.pk), None)
     if joined is None or kept.erased_at is not None:
         raise NotFound
     joined.merged_into = None

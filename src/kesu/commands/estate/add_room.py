@@ -13,7 +13,7 @@ from kesu.access.estate import project_for
 from kesu.access.permissions import Permission
 from kesu.casefile import estate
 from kesu.core.errors import Unacceptable
-from kesu.store.models import Room, RoomWarranty
+from kesu.store.models import RoomWarranty
 
 
 @transaction.atomic
@@ -23,10 +23,7 @@ def add_room(*, actor: Actor, at: datetime, given: Mapping[str, str]) -> UUID:
     project = project_for(actor, given.get("project", ""), Permission.ROOM_EDIT)
     stated = estate.read_room(given)
     estate.lock()
-    taken = Room.objects.filter(
-        project=project, building=stated.building, entrance=stated.entrance, number=stated.number
-    )
-    if taken.exists():
+    if estate.stands(project, stated):
         raise Unacceptable("unreadable", data={"fields": {"number": "room_taken"}, "refusals": ()})
     room = estate.new_room(project, stated)
     room.save()

@@ -15,7 +15,8 @@ from kesu.commands.customers.give_consent import give_consent
 from kesu.commands.customers.import_house import import_house
 from kesu.config.demonstration.stories import Stage
 from kesu.core.sheet_lines import Line
-from kesu.store.models import Account, CustomerPlace, Unit
+from kesu.queries.customers.customer_list import CustomerFilter, customer_list
+from kesu.store.models import Account, Unit
 from kesu.store.models.customers import CustomerKind
 
 _ROOM: Final = re.compile(r"(\d+) ?栋 ?(\d+) ?单元 ?(\d{4})")
@@ -72,8 +73,9 @@ def _person(one: Mapping[str, str], project: str) -> dict[str, str]:
 def _history(actor: Actor, stage: Stage, unit: UUID) -> None:
     """A purchase and a consent of the first owner, so that his page shows what they look like."""
     at = stage.at - timedelta(days=39)
-    first = CustomerPlace.objects.filter(unit_id=unit, kind=CustomerKind.OWNER).exclude(rooms="").order_by("pk")
-    customer_id = first.values_list("customer_id", flat=True)[0]
+    sought = CustomerFilter(project=unit.hex, kind=CustomerKind.OWNER)
+    rows = customer_list(actor=actor, customer_filter=sought).rows
+    customer_id = next(row.id for row in rows if row.rooms)
     bought = {"bought_on": "2023-09-16", "place": "项目售楼处", "amount": "1860000", "contract": "2023-0916-07"}
     add_purchase(actor=actor, at=at, customer_id=customer_id, given=bought)
     purpose = "把联系方式给维修承包单位，用于上门维修"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -14,13 +15,16 @@ from kesu.access.estate import projects_for, within
 from kesu.access.permissions import Permission
 from kesu.core.masking import masked_name
 from kesu.core.searching import marked, read_search
-from kesu.store.models import CustomerGroup, CustomerPlace
+from kesu.store.models import CustomerGroup, CustomerPlace, Unit
 from kesu.store.models.customers import CustomerKind
 
 SIZE: Final = 50
 MOST: Final = 10_000
 MOST_FOUND: Final = 500
 _MOST_GROUPS: Final = 100
+
+
+_SHOWN: Final = ("unit_id", "customer_id", "name", "kind", "rooms", "last", "groups", "is_erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class CustomerList:
 
 
 def customer_list(*, actor: Actor, customer_filter: CustomerFilter) -> CustomerList:
-    """By project and name. Four queries, one more for a search. Raises `Forbidden`."""
+    """By project and name. Five queries, whatever is sought. Raises `Forbidden`."""
     actor.require(Permission.CUSTOMER_READ)
     projects = projects_for(actor, Permission.CUSTOMER_READ)
     search = read_search(customer_filter.text)
@@ -87,13 +91,13 @@ def customer_list(*, actor: Actor, customer_filter: CustomerFilter) -> CustomerL
         held = places_holding(found, actor, search)
         hits = list(held.values_list("pk", flat=True)[: most + 1])
         total = len(hits)
-        found = CustomerPlace.objects.filter(pk__any=hits) if total <= most else held
+        found = places_for(actor).filter(pk__any=hits) if total <= most else held
     if total < 0:
         total = found.order_by()[: most + 1].count()
     pages = max(1, -(-min(total, most) // SIZE))
     page = min(max(1, customer_filter.page), pages)
     return CustomerList(
-        rows=_rows(actor, found, (page - 1) * SIZE),
+        rows=_rows(actor, found, (page - 1) * SIZE, {one.pk: one for one in projects}),
         total=total,
         most=most,
         page=page,
@@ -114,20 +118,34 @@ def groups_of(actor: Actor) -> tuple[str, ...]:
     return tuple(found.order_by("name").values_list("name", flat=True).distinct()[:_MOST_GROUPS])
 
 
-def _rows(actor: Actor, found: QuerySet[CustomerPlace], first: int) -> tuple[CustomerRow, ...]:
-    shown = found.order_by("place", "pk").select_related("unit").defer("text", "grams", "phones")
-    return tuple(_row(actor, place) for place in shown[first : first + SIZE])
+def _rows(
+    actor: Actor, found: QuerySet[CustomerPlace], first: int, projects: Mapping[UUID, Unit]
+) -> tuple[CustomerRow, ...]:
+    """Two queries. Who stands on the page is read from the index alone, however far back it is."""
+    ids = list(found.order_by("place", "pk").values_list("pk", flat=True)[first : first + SIZE])
+    shown = places_for(actor).filter(pk__any=ids).order_by("place", "pk").values_list(*_SHOWN)
+    return tuple(_row(actor, projects[unit_id], *row) for unit_id, *row in shown)
 
 
-def _row(actor: Actor, place: CustomerPlace) -> CustomerRow:
-    is_clear = actor.may_at(Permission.PERSONAL_READ, place.unit.path)
+def _row(
+    actor: Actor,
+    project: Unit,
+    customer_id: UUID,
+    name: str,
+    kind: str,
+    rooms: str,
+    last: str,
+    groups: Sequence[str],
+    is_erased: bool,
+) -> CustomerRow:
+    is_clear = actor.may_at(Permission.PERSONAL_READ, project.path)
     return CustomerRow(
-        id=place.customer_id,
-        name=place.name if is_clear else masked_name(place.name),
-        kind=place.kind,
-        project=place.unit.name,
-        rooms=place.rooms if is_clear else "",
-        phone=f"****{place.last}" if place.last and is_clear else "",
-        groups=tuple(place.groups),
-        is_erased=place.is_erased,
+        id=customer_id,
+        name=name if is_clear else masked_name(name),
+        kind=kind,
+        project=project.name,
+        rooms=rooms if is_clear else "",
+        phone=f"****{last}" if last and is_clear else "",
+        groups=tuple(groups),
+        is_erased=is_erased,
     )

@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customerplace",
-            index=models.Index(fields=["place"], name="customer_place"),
+            index=models.Index(fields=["place", "id"], name="customer_place"),
         ),
         migrations.AddIndex(
             model_name="customerplace",
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="room",
-            index=models.Index(fields=["place"], name="room_place"),
+            index=models.Index(fields=["place", "id"], name="room_place"),
         ),
         migrations.AddIndex(
             model_name="room",

@@ -106,7 +106,7 @@ class CustomerPlace(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "unit"], name="customer_place_once")]
         indexes = [
-            models.Index(fields=["place"], name="customer_place"),
+            models.Index(fields=["place", "id"], name="customer_place"),
             models.Index(fields=["kind", "place"], name="customer_place_kind"),
             GinIndex(fields=["groups"], name="customer_place_groups"),
             GinIndex(fields=["grams"], name="customer_place_grams"),

@@ -42,7 +42,7 @@ class Room(models.Model):
             models.UniqueConstraint(fields=["project", "building", "entrance", "number"], name="room_once"),
         ]
         indexes = [
-            models.Index(fields=["place"], name="room_place"),
+            models.Index(fields=["place", "id"], name="room_place"),
             models.Index(fields=["occupancy", "place"], name="room_occupancy"),
             GinIndex(fields=["grams"], name="room_grams"),
         ]

@@ -7,6 +7,7 @@ from kesu.web.customers import imports, listing, page
 urlpatterns = [
     path("customers", listing.customer_list_view, name="customer-list"),
     path("customers/new", listing.customer_new, name="customer-new"),
+    path("customers/duplicates", listing.duplicates_view, name="customer-duplicates"),
     path("customers/import", imports.import_view, name="customer-import"),
     path("customers/import/template.xlsx", imports.import_template, name="customer-import-template"),
     path("customers/import/<uuid:run_id>", imports.import_run_view, name="customer-import-run"),

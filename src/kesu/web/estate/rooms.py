@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,28 +21,26 @@ from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.core.searching import MOST_SIGNS
 from kesu.queries.estate.projects import projects
-from kesu.queries.estate.room_list import RoomFilter, RoomList, RoomRow, room_list
+from kesu.queries.estate.room_list import RoomFilter, RoomList, room_list
 from kesu.queries.estate.room_page import RoomChangeLine, RoomPage, room_page
 from kesu.web import sentences, when
 from kesu.web.customers.labels import KINDS
 from kesu.web.estate.labels import ACTS, FIELDS, OCCUPANCIES, changed
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.html import html, joined
+from kesu.web.links import room_url
 from kesu.web.marks import Choice as FilterChoice
 from kesu.web.paging import pager, whole
 from kesu.web.parts import FactRow
 from kesu.web.session import actor, frame, signed_in
 
 _TYPED: Final = tuple(FIELDS)
+_ROW: Final = (
+    '<tr data-item><td class="tight lead two"><a class="rowlink b num" href="{}" data-open>{}</a></td>'
+    '<td class="tight sec">{}</td><td class="tight sec">{}</td><td class="tight">{}</td>'
+    '<td class="tight num sec">{}</td><td class="tight num sec">{}</td><td class="sec wide">{}</td></tr>'
+)
 Typed = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class RoomPart:
-    """A row in words."""
-
-    row: RoomRow
-    occupancy: str
-    people: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def room_list_view(request: HttpRequest) -> HttpResponse:
         "frame": frame(request, "/rooms", clock.now()),
         "found": found,
         "chosen": chosen,
-        "parts": tuple(_parts(found)),
+        "rows": tuple(_rows(found)),
         "projects": tuple(FilterChoice(*one) for one in found.projects),
         "occupancies": tuple(FilterChoice(code, str(label)) for code, label in OCCUPANCIES.items()),
         "total_text": total,
@@ -88,10 +87,22 @@ def total_text(total: int, most: int) -> str:
     return _("共 %(count)s 条") % {"count": f"{total:,}"}
 
 
-def _parts(found: RoomList) -> Iterator[RoomPart]:
+def _rows(found: RoomList) -> Iterator[SafeString]:
+    """Drawn here and not in the template: fifty of them cost it half of what the page costs."""
     for row in found.rows:
-        people = tuple((name, str(KINDS[kind])) for name, kind in row.people)
-        yield RoomPart(row, str(OCCUPANCIES.get(row.occupancy, "")), people)
+        address = " ".join(filter(None, (row.building, row.entrance, row.number)))
+        people = (html('{} <span class="mute">{}</span>', name, KINDS[kind]) for name, kind in row.people)
+        yield html(
+            _ROW,
+            room_url(row.id),
+            address,
+            row.project,
+            row.phase,
+            OCCUPANCIES.get(row.occupancy, ""),
+            row.delivered_on or "",
+            row.moved_in_on or "",
+            joined(people, "、"),
+        )
 
 
 @signed_in
