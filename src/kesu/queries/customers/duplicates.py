@@ -41,11 +41,8 @@ def duplicates(*, actor: Actor) -> tuple[Duplicate, ...]:
     actor.require(Permission.CUSTOMER_EDIT)
     reach = within(actor, Permission.PERSONAL_READ, "place") & within(actor, Permission.CUSTOMER_EDIT, "place")
     places = places_for(actor).filter(reach, is_erased=False)
-    found = [
-        *(("phone", group) for group in _by_phone(places)),
-        *(("room", group) for group in _by_room(actor, places)),
-    ]
-    return _distinct(found)
+    found = {"phone": _by_phone(places), "room": _by_room(actor, places)}
+    return _distinct([(why, group) for why, groups in found.items() for group in groups])
 
 
 def _by_phone(places: Places) -> list[list[CustomerPlace]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -25,8 +25,8 @@ MOST_FOUND: Final = 500
 
 
 _SHOWN: Final = (
-    "project_id",
     "pk",
+    "project_id",
     "phase",
     "building",
     "entrance",
@@ -117,9 +117,13 @@ def _rows(actor: Actor, found: QuerySet[Room], first: int, projects: Mapping[UUI
     """Three queries. Which rooms stand on the page is read from the index alone, however far back it is."""
     ids = list(found.order_by("place", "pk").values_list("pk", flat=True)[first : first + SIZE])
     rooms = rooms_for(actor).filter(pk__any=ids).order_by("place", "pk").values_list(*_SHOWN)
-    rows = [(projects[project_id], *shown) for project_id, *shown in rooms]
-    people = _people_of(actor, {room_id: project for project, room_id, *_rest in rows})
-    return tuple(RoomRow(pk, project.name, *shown, people.get(pk, ())) for project, pk, *shown in rows)
+    rows = [(pk, projects[project_id], shown) for pk, project_id, *shown in rooms]
+    people = _people_of(actor, {pk: project for pk, project, _shown in rows})
+    return tuple(_row(pk, project, shown, people.get(pk, ())) for pk, project, shown in rows)
+
+
+def _row(pk: UUID, project: Unit, shown: Sequence[Any], people: tuple[tuple[str, str], ...]) -> RoomRow:
+    return RoomRow(id=pk, project=project.name, people=people, **dict(zip(_SHOWN[2:], shown, strict=True)))
 
 
 def _people_of(actor: Actor, rooms: Mapping[UUID, Unit]) -> Mapping[UUID, tuple[tuple[str, str], ...]]:
