@@ -36,6 +36,10 @@ POSTED = frozenset(
         "unit-add",
         "post-give",
         "post-end",
+        "root-add",
+        "unit-change",
+        "slot-map",
+        "absence-end",
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
@@ -121,6 +125,12 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},
         "post-end": {"holding": 0},
+        "unit-change": {"unit": found.world.units["qingtang"]},
+        "role": {"code": "cs_specialist"},
+        "slot-map": {"slot": "cs_specialist"},
+        "person": {"account": found.world.people["zhouyining"]},
+        "hand-over": {"account": found.world.people["zhouyining"]},
+        "absence-end": {"absence": 0},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "public-form": {**place, "kind": "complaint"},
         "public-submitted": secret,

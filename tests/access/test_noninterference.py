@@ -150,6 +150,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "size": 50,
         "most": 100,
         "case_id": found.sealed_id,
+        "account_id": found.world.people["zhouyining"],
         "case_ids": [found.sealed_id],
         "case_ref": str(found.sealed_id),
         "file_id": found.file_id,

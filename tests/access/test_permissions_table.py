@@ -24,6 +24,7 @@ READERS = (302, 403, 200, 200, 403, 200)
 KEEPERS = (302, 403, 403, 403, 403, 200)
 
 TABLE = {
+    "absence-end": (302, 404, 404, 404, 404, 404),
     "approvals": STAFF,
     "approvals-live": STAFF,
     "case-document": PARTY,
@@ -47,6 +48,7 @@ TABLE = {
     "changes": KEEPERS,
     "exports": KEEPERS,
     "front": (200, 302, 302, 302, 302, 302),
+    "hand-over": KEEPERS,
     "health": (302, 403, 403, 403, 403, 200),
     "healthz": OPEN,
     "language": (302, 302, 302, 302, 302, 302),
@@ -56,6 +58,7 @@ TABLE = {
     "numbers-export": COUNTERS,
     "organisation": KEEPERS,
     "people": KEEPERS,
+    "person": (302, 403, 200, 403, 403, 200),
     "policies": READERS,
     "policy": READERS,
     "policy-clause": STAFF,
@@ -73,13 +76,19 @@ TABLE = {
     "report-add": (404, 404, 404, 404, 404, 404),
     "report-form": OPEN,
     "report-status": OPEN,
+    "role": KEEPERS,
+    "roles": KEEPERS,
+    "root-add": (302, 403, 403, 403, 403, 422),
     "sealed-case": LISTED,
     "sealed-list": LISTED,
     "sealed-step": LISTED,
     "setup": (404, 403, 403, 403, 403, 200),
     "sign-in": (200, 302, 302, 302, 302, 302),
     "sign-out": (302, 302, 302, 302, 302, 302),
+    "slot-map": (302, 403, 403, 403, 403, 302),
+    "slots": KEEPERS,
     "unit-add": (302, 404, 404, 404, 404, 404),
+    "unit-change": (302, 404, 404, 404, 404, 422),
     "work": STAFF,
     "work-live": STAFF,
 }

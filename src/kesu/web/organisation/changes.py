@@ -25,6 +25,13 @@ _ACTS: Final = {
     "post.given": gettext_lazy("任职"),
     "post.ended": gettext_lazy("卸任"),
     "policy.adopted": gettext_lazy("施行制度"),
+    "role.created": gettext_lazy("新建角色"),
+    "role.rights": gettext_lazy("改权限"),
+    "slot.mapped": gettext_lazy("指定岗位"),
+    "absence.begun": gettext_lazy("请假"),
+    "absence.ended": gettext_lazy("销假"),
+    "account.handed_over": gettext_lazy("离任交接"),
+    "unit.changed": gettext_lazy("改单位"),
 }
 _PARTS: Final = {
     "kind": gettext_lazy("种类"),
@@ -38,6 +45,15 @@ _PARTS: Final = {
     "until": gettext_lazy("到"),
     "signatures": gettext_lazy("签名"),
     "calendar": gettext_lazy("日历"),
+    "roles": gettext_lazy("担任的角色"),
+    "granted": gettext_lazy("增加"),
+    "taken": gettext_lazy("取消"),
+    "deputy": gettext_lazy("代理人"),
+    "successor": gettext_lazy("接手人"),
+    "posts": gettext_lazy("岗位"),
+    "name": gettext_lazy("名称"),
+    "code": gettext_lazy("代码"),
+    "closed_on": gettext_lazy("停用日"),
 }
 _LONGEST_TEXT: Final = 60
 
