@@ -140,7 +140,7 @@ def _slots(request: HttpRequest, chosen: str, refused: Unacceptable | None) -> H
     open_line = next((line for line in lines if line.code == chosen), None)
     context = {
         "frame": frame(request, "/organisation", at),
-        "lines": tuple((line, "、".join(known.get(code, code) for code in line.roles)) for line in lines),
+        "lines": tuple((line, _named(line), "、".join(known.get(code, code) for code in line.roles)) for line in lines),
         "vacant": sum(not line.holders for line in lines),
         "chosen": open_line,
         "field": _filling(open_line, known, refused) if open_line else None,
@@ -148,6 +148,11 @@ def _slots(request: HttpRequest, chosen: str, refused: Unacceptable | None) -> H
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "organisation/slots.html", context, status=refused.status if refused else 200)
+
+
+def _named(line: SlotLine) -> str:
+    """By which clauses of which policies."""
+    return "；".join(f"{title} {'、'.join(map(sentences.printed, printed))}".strip() for title, printed in line.named)
 
 
 def _filling(line: SlotLine, known: dict[str, str], refused: Unacceptable | None) -> Field:
