@@ -84,6 +84,7 @@ class Sample:
 
 def build(world: World | None = None) -> Sample:
     """Made by commands, as of this moment; in a `world` that stands already, if one is given."""
+    from kesu.commands.people.begin_absence import begin_absence
     from kesu.store.models import PolicyVersion, StoredFile
 
     world, now = desk.opened() if world is None else (world, clock.now())
@@ -93,6 +94,9 @@ def build(world: World | None = None) -> Sample:
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
+    far = now.date() + timedelta(days=400)
+    of_whom = {"account_id": world.people["zhouyining"], "deputy_id": world.people["xumingche"]}
+    begin_absence(actor=world.actor("admin", now.date()), at=now, on=now.date(), **of_whom, first=far, last=far)
     found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), {})
     return replace(found, arguments=_arguments(found))
 

@@ -57,6 +57,8 @@ TABLE = {
     "numbers-duties": COUNTERS,
     "numbers-export": COUNTERS,
     "organisation": KEEPERS,
+    "organisation-book": KEEPERS,
+    "organisation-import": KEEPERS,
     "people": KEEPERS,
     "person": (302, 403, 200, 403, 403, 200),
     "policies": READERS,

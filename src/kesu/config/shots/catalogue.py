@@ -58,6 +58,7 @@ NO_PAGE: Final = {
     "unit-add": "takes a form of organisation",
     "post-give": "takes a form of organisation",
     "post-end": "takes a form of organisation",
+    "organisation-book": "a file",
     "root-add": "takes a form of organisation",
     "unit-change": "takes a form of organisation",
     "slot-map": "takes a form of slots",

@@ -31,6 +31,8 @@ _ACTS: Final = {
     "absence.begun": gettext_lazy("请假"),
     "absence.ended": gettext_lazy("销假"),
     "account.handed_over": gettext_lazy("离任交接"),
+    "account.changed": gettext_lazy("改人员"),
+    "post.changed": gettext_lazy("改任期"),
     "unit.changed": gettext_lazy("改单位"),
 }
 _PARTS: Final = {
@@ -52,6 +54,7 @@ _PARTS: Final = {
     "successor": gettext_lazy("接手人"),
     "posts": gettext_lazy("岗位"),
     "name": gettext_lazy("名称"),
+    "email": gettext_lazy("邮箱"),
     "code": gettext_lazy("代码"),
     "closed_on": gettext_lazy("停用日"),
 }
