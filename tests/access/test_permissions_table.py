@@ -25,6 +25,8 @@ KEEPERS = (302, 403, 403, 403, 403, 200)
 
 TABLE = {
     "absence-end": (302, 404, 404, 404, 404, 404),
+    "adoption-withdraw": (302, 404, 404, 404, 404, 404),
+    "adoptions": READERS,
     "approvals": STAFF,
     "approvals-live": STAFF,
     "case-document": PARTY,
@@ -66,6 +68,7 @@ TABLE = {
     "policy-clause": STAFF,
     "policy-offer": KEEPERS,
     "policy-offers": KEEPERS,
+    "policy-trial": KEEPERS,
     "post-end": (302, 404, 404, 404, 404, 404),
     "post-give": (302, 403, 403, 403, 403, 422),
     "public-follow": OPEN,

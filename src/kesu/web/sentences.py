@@ -114,6 +114,7 @@ _REASONS: Final = {
     "day_over": gettext_lazy("这些天已经过去了"),
     "days_taken": gettext_lazy("这些天已经登记过请假"),
     "deputy_away": gettext_lazy("他那几天也不在，代理他的人又转回来了，请另选一人"),
+    "day_not_ahead": gettext_lazy("要填今天以后的日子；从现在起施行就空着"),
     "day_unreadable": gettext_lazy("请写成 2026-10-01 这样的日期"),
     "post_held": gettext_lazy("他已经在这个岗位上"),
     "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),

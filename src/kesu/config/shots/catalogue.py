@@ -62,6 +62,7 @@ NO_PAGE: Final = {
     "root-add": "takes a form of organisation",
     "unit-change": "takes a form of organisation",
     "slot-map": "takes a form of slots",
+    "adoption-withdraw": "takes a form of adoptions",
     "absence-end": "takes a form of person",
     "report-add": "takes a form of report-status",
     "public-words": "takes a form of public-follow",
