@@ -77,6 +77,7 @@ TABLE = {
     "public-submit": OPEN,
     "public-submitted": OPEN,
     "public-words": (422, 422, 422, 422, 422, 422),
+    "readings": KEEPERS,
     "report": OPEN,
     "report-add": (404, 404, 404, 404, 404, 404),
     "report-form": OPEN,

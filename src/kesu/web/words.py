@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from kesu.access import readings
 from kesu.access.sight import excerpt, lines, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -79,6 +80,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     numbers_page.Line: ("label", "slot_name"),
     numbers_page.Breakdown: ("name",),
     numbers_page.Section: ("name", "policy"),
+    readings.Reading: ("what",),
     adoption_table.AdoptionLine: ("kind", "title"),
     trial.TakenLine: ("name",),
     trial.OpenForm: ("name",),

@@ -3,8 +3,8 @@
 Two lists stand behind a document: `changed`, the heads that moved since the night before, and `all`, the newest head of
 every log. The document holds digests only. A log goes by a blinded name, so that a list tells neither which case it
 means nor when that was opened. Of sealed logs the document holds one digest over both lists and a salt that only this
-installation can find: it looks the same whether there are none, one or many, and whether anything happened. It also names the
-last change of the house, so that a record cut at its end is seen.
+installation can find: it looks the same whether there are none, one or many, and whether anything happened. It also
+names the last change of the house, so that a record cut at its end is seen.
 
 `config/verifier/kesu_verify.py` reads the same formats without this program; change both or neither.
 """
