@@ -38,6 +38,11 @@ POSTED = frozenset(
         "post-give",
         "post-end",
         *house_samples.POSTED,
+        "root-add",
+        "unit-change",
+        "slot-map",
+        "absence-end",
+        "adoption-withdraw",
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
@@ -93,9 +98,30 @@ def build(world: World | None = None) -> Sample:
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
+    _what_is_to_come(world, now)
     room_id, customer_id = house_samples.room(world, now), house_samples.customer(world, now)
     found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), room_id, customer_id, {})
     return replace(found, arguments=_arguments(found))
+
+
+def _what_is_to_come(world: World, now: datetime) -> None:
+    """A leave and a policy of next year: both may still be taken back."""
+    from kesu.commands.people.begin_absence import begin_absence
+    from kesu.commands.policies.adopt_pack import Offer, adopt_pack
+    from kesu.policy.calendar.official import WorkingHours
+
+    far = now.date() + timedelta(days=400)
+    of_whom = {"account_id": world.people["zhouyining"], "deputy_id": world.people["xumingche"]}
+    begin_absence(actor=world.actor("admin", now.date()), at=now, on=now.date(), **of_whom, first=far, last=far)
+    adopt_pack(
+        actor=None,
+        at=now,
+        unit_id=world.units["group"],
+        pack=Offer("suggestion", {}),
+        calendar=WorkingHours(),
+        signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
+        effective_from=now + timedelta(days=300),
+    )
 
 
 def photo() -> Upload:
@@ -132,7 +158,15 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "customer-withdraw": {**customer, "consent": 0},
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},
+        "policy-trial": {"code": "p10"},
+        "adoption-withdraw": {"adoption": uuid4()},
         "post-end": {"holding": 0},
+        "unit-change": {"unit": found.world.units["qingtang"]},
+        "role": {"code": "cs_specialist"},
+        "slot-map": {"slot": "cs_specialist"},
+        "person": {"account": found.world.people["zhouyining"]},
+        "hand-over": {"account": found.world.people["zhouyining"]},
+        "absence-end": {"absence": 0},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "public-form": {**place, "kind": "complaint"},
         "public-submitted": secret,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kesu.core.sheet_lines import Line
+from kesu.core.importing import Line
 
 PROJECT = "青棠湾一期"
 
@@ -16,8 +16,8 @@ def lines(rooms: int, customers: int) -> tuple[list[Line], list[Line]]:
         {"name": f"业主{n}", "phones": f"139{n:08d}", "kind": "owner", **flats[n % rooms]} for n in range(customers)
     ]
     return (
-        [Line(number, given) for number, given in enumerate(flats, start=2)],
-        [Line(number, given) for number, given in enumerate(people, start=2)],
+        [Line("rooms", number, given) for number, given in enumerate(flats, start=2)],
+        [Line("customers", number, given) for number, given in enumerate(people, start=2)],
     )
 
 

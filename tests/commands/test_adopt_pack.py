@@ -9,7 +9,7 @@ import pytest
 
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, Unacceptable
-from kesu.store.models import Adoption, Case, PolicyVersion, Post, RoleGrant
+from kesu.store.models import Adoption, Case, PolicyVersion, PostSlot, RoleGrant
 from tests.world import MONDAY, World, calendar, pack
 
 SIGNED = {"compiled_by": "甲", "reviewed_by": "乙", "approved_by": "丙"}
@@ -53,7 +53,7 @@ def test_it_refuses_one_person_signing_twice(world: World) -> None:
 
 
 def test_it_names_the_clause_that_needs_an_unfilled_slot(world: World) -> None:
-    Post.objects.filter(role="vp_in_charge").update(role="somebody_else")
+    PostSlot.objects.filter(slot="vp_in_charge").delete()
     before = Adoption.objects.count()
 
     with pytest.raises(Unacceptable) as refused:

@@ -28,9 +28,7 @@ def in_scope(actor: Actor) -> Q:
         return Q(_takes_part(actor))
     # Written as a range, his part in a case is asked about row by row, and only where his posts do not reach. As an
     # equality the database would first gather all cases in which he ever took part: of some people nearly every one.
-    is_party = CaseParty.objects.filter(
-        case_id__gte=OuterRef("pk"), case_id__lte=OuterRef("pk"), account_id=actor.account_id
-    )
+    is_party = CaseParty.objects.filter(_his(actor), case_id__gte=OuterRef("pk"), case_id__lte=OuterRef("pk"))
     return within | Q(Exists(is_party))
 
 
@@ -40,7 +38,14 @@ def cards_of(actor: Actor) -> QuerySet[CaseCard]:
 
 
 def _takes_part(actor: Actor) -> Exists:
-    return Exists(CaseParty.objects.filter(case_id=OuterRef("pk"), account_id=actor.account_id))
+    return Exists(CaseParty.objects.filter(_his(actor), case_id=OuterRef("pk")))
+
+
+def _his(actor: Actor) -> Q:
+    """Parts in cases: his own and those of the people whom he stands in for today."""
+    if actor.stands_for:
+        return Q(account_id__in=[actor.account_id, *sorted(actor.stands_for)])
+    return Q(account_id=actor.account_id)
 
 
 def with_cases(actor: Actor) -> Q:
@@ -66,7 +71,7 @@ def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_RE
     if case is None:
         raise NotFound
     may_read = actor.may_at(Permission.CASE_READ, case.unit.path)
-    if not may_read and not case.parties.filter(account_id=actor.account_id).exists():
+    if not may_read and not case.parties.filter(_his(actor)).exists():
         raise NotFound
     if needs is not Permission.CASE_READ and not actor.may_at(needs, case.unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})

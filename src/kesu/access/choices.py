@@ -17,7 +17,7 @@ from kesu.policy.asking import FieldView, Option, with_options
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.store.models import Unit
-from kesu.store.models.organisation import UnitKind
+from kesu.store.models.organisation import SERVING
 
 _CASES_OFFERED = 12
 
@@ -46,7 +46,9 @@ def fill(
 
 def departments_over(place_path: str) -> tuple[Option, ...]:
     """Departments whose reach covers the place, nearest first."""
-    rows = Unit.objects.filter(kind=UnitKind.DEPARTMENT, scope_path__in=above(place_path)).select_related("parent")
+    rows = Unit.objects.filter(kind__in=SERVING, closed_on=None, scope_path__in=above(place_path)).select_related(
+        "parent"
+    )
     nearest = sorted(rows, key=lambda unit: (-len(unit.path), unit.name))
     return tuple(Option(unit.pk.hex, unit.name, unit.parent.name if unit.parent else "") for unit in nearest)
 

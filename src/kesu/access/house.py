@@ -11,15 +11,23 @@ from django.db.models import Q
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.core.errors import Forbidden, NotFound
-from kesu.store.models import Account, Unit
-from kesu.store.models.organisation import UnitKind
+from kesu.core.errors import Forbidden, NotFound, Unacceptable
+from kesu.store.models import Account, PostHolding, RoleGrant, Unit
+from kesu.store.models.organisation import SERVING, UnitKind
 
+_OTHERS: Final = (UnitKind.PROPERTY, UnitKind.CONTRACTOR, UnitKind.LABORATORY)
+ROOTS: Final[tuple[str, ...]] = (UnitKind.GROUP, *_OTHERS, UnitKind.AUTHORITY)
+"""Kinds that stand on their own: nothing of one is seen from another."""
 KINDS_INSIDE: Final[Mapping[str, tuple[str, ...]]] = {
-    UnitKind.GROUP: (UnitKind.REGION, UnitKind.COMPANY, UnitKind.PROJECT, UnitKind.DEPARTMENT),
-    UnitKind.REGION: (UnitKind.COMPANY, UnitKind.PROJECT, UnitKind.DEPARTMENT),
-    UnitKind.COMPANY: (UnitKind.PROJECT, UnitKind.DEPARTMENT),
-    UnitKind.PROJECT: (UnitKind.DEPARTMENT,),
+    UnitKind.GROUP: (UnitKind.REGION, UnitKind.COMPANY, UnitKind.PROJECT, *_OTHERS, *SERVING),
+    UnitKind.REGION: (UnitKind.COMPANY, UnitKind.PROJECT, *_OTHERS, *SERVING),
+    UnitKind.COMPANY: (UnitKind.PROJECT, *_OTHERS, *SERVING),
+    UnitKind.PROPERTY: (UnitKind.REGION, UnitKind.COMPANY, UnitKind.PROJECT, *SERVING),
+    UnitKind.CONTRACTOR: (UnitKind.PROJECT, *SERVING),
+    UnitKind.LABORATORY: SERVING,
+    UnitKind.AUTHORITY: SERVING,
+    UnitKind.PROJECT: SERVING,
+    UnitKind.SERVICE_POST: (),
     UnitKind.DEPARTMENT: (),
 }
 """What may stand directly inside what."""
@@ -39,6 +47,21 @@ def unit_for(actor: Actor, unit_id: UUID, needs: Permission) -> Unit:
     if not actor.may_at(needs, unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})
     return unit
+
+
+def require_an_administrator(on: date) -> None:
+    """Raises `Unacceptable` when nobody would be left who may change rights: without him nobody comes back in."""
+    roles = RoleGrant.objects.filter(permission=Permission.RIGHTS_EDIT.value).values("role")
+    held = PostHolding.objects.filter(held_on(on), from_on__lte=on, account__is_active=True, post__role__in=roles)
+    if not held.filter(instead_of=None).exists():
+        raise Unacceptable("last_administrator", data={"fields": {}, "refusals": ()})
+
+
+def person_for(actor: Actor, account_id: UUID) -> Account:
+    """Oneself, or anybody with the right to change people. Raises `Forbidden` and `NotFound`."""
+    if account_id == actor.account_id:
+        return Account.objects.get(pk=account_id)
+    return account_for(actor, account_id)
 
 
 def account_for(actor: Actor, account_id: UUID) -> Account:

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     HOUSE_READ = "house:organisation:read"
     HOUSE_EDIT = "house:organisation:edit"
     PEOPLE_EDIT = "house:account:edit"
+    RIGHTS_EDIT = "house:right:edit"
     CHANGES_READ = "house:change:read"
     ROOM_READ = "estate:room:read"
     ROOM_EDIT = "estate:room:edit"
@@ -32,6 +33,7 @@ OF_ADMINISTRATORS = (
     Permission.HOUSE_READ,
     Permission.HOUSE_EDIT,
     Permission.PEOPLE_EDIT,
+    Permission.RIGHTS_EDIT,
     Permission.CHANGES_READ,
     Permission.POLICY_READ,
     Permission.POLICY_ADOPT,

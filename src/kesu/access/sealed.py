@@ -21,7 +21,7 @@ def sealed_cases_for(actor: Actor) -> list[SealedCase]:
 
 def _listed(actor: Actor) -> Q:
     """On the list, and still in the slot that brought him there: the list itself follows only in the morning."""
-    return Q(allowed__account_id=actor.account_id, allowed__role__in={post.role for post in actor.posts})
+    return Q(allowed__account_id=actor.account_id, allowed__role__in=actor.slots)
 
 
 def sealed_for(actor: Actor, case_id: UUID, *, lock: bool = False) -> SealedCase:

@@ -13,17 +13,18 @@ from kesu.policy.standing import Taker
 
 def taker_for(actor: Actor, place_path: str, kind: Kind, log: Sequence[Event]) -> Taker:
     """`place_path`: the path of the unit where the case lies. A post counts where it reaches over that place; a post
-    in a unit that a fact names counts as ``role@unit`` wherever the unit is."""
+    in a unit that a fact names counts as ``slot@unit`` wherever the unit is."""
     roles: set[str] = set()
     for post in actor.posts:
-        roles.add(f"{post.role}@{post.unit_id.hex}")
+        roles.update(f"{slot}@{post.unit_id.hex}" for slot in post.slots)
         if place_path.startswith(post.scope_path):
-            roles.add(post.role)
+            roles |= post.slots
     if kind.holder in roles:
         roles.add(HOLDER)
-    if log and log[0].by == actor.key:
+    stands_for = frozenset(account.hex for account in actor.stands_for)
+    if log and log[0].by in {actor.key, *stands_for}:
         roles.add(FIRST_CONTACT)
-    return Taker(by=actor.key, roles=frozenset(roles))
+    return Taker(by=actor.key, roles=frozenset(roles), stands_for=stands_for)
 
 
 def complainant_taker() -> Taker:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from kesu.casefile.library import offered
 from kesu.policy.calendar import Calendar
 from kesu.policy.loader import pack_words, read_canonical
 from kesu.policy.model.pack import Pack
 from kesu.policy.model.rules import EVERYONE
-from kesu.store.models import Adoption, CalendarVersion, PolicyText, PolicyVersion, Post, RoleGrant, Unit
+from kesu.store.models import (
+    Adoption,
+    CalendarVersion,
+    PolicyText,
+    PolicyVersion,
+    Post,
+    PostSlot,
+    RoleGrant,
+    SlotRole,
+    Unit,
+)
 
 
 def store_policy(pack: Pack, *, at: datetime, adopted_by: UUID | None, signatures: Sequence[str]) -> PolicyVersion:
@@ -57,9 +68,9 @@ def store_calendar(calendar: Calendar, *, at: datetime) -> CalendarVersion:
 
 def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]]:
     """Slots of the pack that no post in or above this unit's tree fills: (role, name, clauses)."""
-    posts = Post.objects.filter(role__in={r for k in pack.kinds.values() for r in k.roles})
+    posts = PostSlot.objects.filter(slot__in={r for k in pack.kinds.values() for r in k.roles})
     root = unit.path.split("/")[1]
-    filled = set(posts.filter(unit__path__startswith=f"/{root}/").values_list("role", flat=True))
+    filled = set(posts.filter(post__unit__path__startswith=f"/{root}/").values_list("slot", flat=True))
     empty: dict[str, tuple[str, str, tuple[str, ...]]] = {}
     for kind in pack.kinds.values():
         for role in kind.roles.values():
@@ -68,15 +79,52 @@ def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]
     return list(empty.values())
 
 
+def slots_offered() -> dict[str, str]:
+    """Names, by code, of the slots that the policies on offer have for people of the house, in their order."""
+    roles = (role for pack in offered().values() for kind in pack.kinds.values() for role in kind.roles.values())
+    found: dict[str, str] = {}
+    for role in roles:
+        if role.code not in NOBODY:
+            found.setdefault(role.code, role.name)
+    return found
+
+
 NOBODY = frozenset({EVERYONE, "complainant", "first_contact", "holder", "starter", "system", "world"})
 
 
-def grant_roles(grants: Mapping[str, Sequence[str]]) -> None:
-    """Permissions by role slot, over the reach of its posts. What was granted before stays."""
+def grant_slots(grants: Mapping[str, Sequence[str]]) -> None:
+    """Permissions by slot, to the roles whose posts fill it, over the reach of these. What was granted before stays."""
+    roles = roles_of(grants)
     RoleGrant.objects.bulk_create(
-        [RoleGrant(role=role, permission=one) for role, rights in sorted(grants.items()) for one in rights],
+        [
+            RoleGrant(role=r, permission=one)
+            for slot, rights in sorted(grants.items())
+            for r in roles[slot]
+            for one in rights
+        ],
         ignore_conflicts=True,
     )
+
+
+def roles_of(slots: Iterable[str]) -> dict[str, list[str]]:
+    """The roles whose posts fill each slot: those that it was given to, or else the one of its own code."""
+    found: dict[str, list[str]] = {slot: [] for slot in slots}
+    for slot, role in SlotRole.objects.filter(slot__in=list(found)).order_by("pk").values_list("slot", "role"):
+        found[slot].append(role)
+    return {slot: roles or [slot] for slot, roles in found.items()}
+
+
+def fill_slot(slot: str, roles: Sequence[str]) -> set[UUID]:
+    """Posts of these roles fill the slot from now on, and no others. Returns the units whose posts changed."""
+    SlotRole.objects.filter(slot=slot).delete()
+    if list(roles) != [slot]:
+        SlotRole.objects.bulk_create([SlotRole(slot=slot, role=role) for role in roles])
+    gone = PostSlot.objects.filter(slot=slot).exclude(post__role__in=roles)
+    new = Post.objects.filter(role__in=roles).exclude(fills__slot=slot)
+    units = {*gone.values_list("post__unit_id", flat=True), *new.values_list("unit_id", flat=True)}
+    PostSlot.objects.bulk_create([PostSlot(post=post, slot=slot) for post in new])
+    gone.delete()
+    return units
 
 
 def adopt(unit: Unit, pack: Pack, policy: PolicyVersion, calendar: CalendarVersion, effective_from: datetime) -> None:

@@ -33,8 +33,7 @@ def record(
 ) -> None:
     """Inside the transaction of the change itself. `act`: ``noun.verbed``; `by` None: the installation itself; `name`
     as people know the subject now. Passwords and texts of cases never stand here."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
+    wait_turn()
     last = HouseChange.objects.order_by("-seq").values_list("seq", "hash").first()
     row = HouseChange(
         seq=last[0] + 1 if last else 1,
@@ -49,6 +48,12 @@ def record(
     )
     row.hash = change_hash(row)
     insert([row])
+
+
+def wait_turn() -> None:
+    """Changes of the house are made one after another: whoever comes second sees what the first has done."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
 
 
 def setup_code() -> str:
@@ -89,4 +94,9 @@ def check_texts(model: type[models.Model], *, limits: Mapping[str, str] | None =
         elif longest is not None and len(text.strip()) > longest:
             wrong[name] = f"≤ {longest}"
     if wrong:
-        raise Unacceptable("unreadable", data={"fields": wrong, "refusals": ()})
+        raise unreadable(wrong)
+
+
+def unreadable(fields: Mapping[str, str]) -> Unacceptable:
+    """What is wrong with which field of a form."""
+    return Unacceptable("unreadable", data={"fields": dict(fields), "refusals": ()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kesu.core.errors import Unacceptable
-from kesu.core.sheet_lines import Line
+from kesu.core.importing import Line
 
 ROOMS = "rooms"
 CUSTOMERS = "customers"

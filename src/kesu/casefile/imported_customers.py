@@ -14,7 +14,7 @@ from kesu.casefile.imported import CUSTOMERS, Wrong, wrong_of
 from kesu.casefile.imported_rooms import Address, address_of
 from kesu.casefile.search_text import phone_token
 from kesu.core.errors import Unacceptable
-from kesu.core.sheet_lines import Line
+from kesu.core.importing import Line
 from kesu.store.inserting import insert_many
 from kesu.store.models import Customer, CustomerChange, CustomerPhone, CustomerRoom, Room, Unit
 
@@ -56,7 +56,7 @@ class Customers:
 
 def first_tokens(lines: Sequence[Line]) -> set[str]:
     """The telephones by which customers of the lines are recognised."""
-    numbers = (customers.split(line.given.get("phones", ""))[:1] for line in lines)
+    numbers = (customers.split(line.cells.get("phones", ""))[:1] for line in lines)
     return {phone_token(number[0]) for number in numbers if number}
 
 
@@ -99,11 +99,11 @@ def _told(
     told: dict[str, _Told] = {}
     for line in lines:
         wrong: list[Wrong] = []
-        unit = projects.get(line.given.get("project", ""))
+        unit = projects.get(line.cells.get("project", ""))
         if unit is None:
             wrong.append(Wrong(CUSTOMERS, line.number, "project", "project_unknown"))
         try:
-            person: Person | None = customers.read_person(line.given)
+            person: Person | None = customers.read_person(line.cells)
         except Unacceptable as refused:
             person = None
             wrong.extend(wrong_of(CUSTOMERS, line, refused))
@@ -128,9 +128,9 @@ def _told(
 
 
 def _room(line: Line, unit: Unit | None, rooms: Mapping[Address, Room], wrong: list[Wrong]) -> Room | None:
-    if unit is None or not any(line.given.get(name) for name in _ROOM):
+    if unit is None or not any(line.cells.get(name) for name in _ROOM):
         return None
-    room = rooms.get(address_of(unit, line.given))
+    room = rooms.get(address_of(unit, line.cells))
     if room is None:
         wrong.append(Wrong(CUSTOMERS, line.number, "number", "room_unknown"))
     return room

@@ -11,7 +11,7 @@ from uuid import UUID
 from kesu.casefile import estate
 from kesu.casefile.imported import ROOMS, Wrong, wrong_of
 from kesu.core.errors import Unacceptable
-from kesu.core.sheet_lines import Line
+from kesu.core.importing import Line
 from kesu.store.inserting import insert_many
 from kesu.store.models import Room, RoomChange, RoomWarranty, Unit
 
@@ -43,7 +43,7 @@ def address_of(project: Unit, given: Mapping[str, str]) -> Address:
 
 def known_rooms(lines: Iterable[Line], projects: Mapping[str, Unit]) -> dict[Address, Room]:
     """The rooms of the buildings that any line names. One query."""
-    named = [(projects[line.given["project"]], line.given) for line in lines if line.given.get("project") in projects]
+    named = [(projects[line.cells["project"]], line.cells) for line in lines if line.cells.get("project") in projects]
     buildings = {address_of(project, given)[1] for project, given in named}
     units = {project.pk: project for project, _given in named}
     rows = Room.objects.filter(project__pk__any=list(units), building__any=list(buildings)).defer("grams", "text")
@@ -66,15 +66,15 @@ def check_rooms(
         held.setdefault(room_id, {})[work] = until
     seen: set[Address] = set()
     for line in lines:
-        project = projects.get(line.given.get("project", ""))
+        project = projects.get(line.cells.get("project", ""))
         if project is None:
             found.wrong.append(Wrong(ROOMS, line.number, "project", "project_unknown"))
             continue
-        address = address_of(project, line.given)
+        address = address_of(project, line.cells)
         room = known.get(address)
         before = estate.document_of(room, held.get(room.pk, {})) if room else None
         try:
-            stated = estate.read_room({**_given(before), **line.given})
+            stated = estate.read_room({**_given(before), **line.cells})
         except Unacceptable as refused:
             found.wrong.extend(wrong_of(ROOMS, line, refused))
             continue

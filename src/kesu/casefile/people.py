@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from kesu.casefile.books import above
 from kesu.policy.events import Event
@@ -21,7 +21,8 @@ from kesu.store.models import Account, PostHolding
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a slot: the account, and the name of the post through which he is asked."""
+    """Somebody in a slot: the account, and the name of the post through which he is asked. Whoever is away is not
+    found; who stands in for him is."""
 
     account_id: UUID
     name: str
@@ -36,52 +37,76 @@ class People:
     def __init__(
         self, place_path: str, roles: Iterable[str], units: Iterable[str], on: date, *, also_left: bool = False
     ) -> None:
-        self._active = [True, False] if also_left else [True]
+        self._on, self._also_left = on, also_left
+        active = [True, False] if also_left else [True]
         self._by_role: dict[str, list[tuple[int, Person]]] = {}
         self._by_unit: dict[tuple[str, str], list[Person]] = {}
         self._accounts: dict[str, Person | None] = {}
         unit_ids = [UUID(u) for u in units if _is_hex(u)]
-        holdings = _HOLDINGS(above(place_path), sorted(set(roles)), unit_ids, self._active, on)
-        for account_id, name, post, role, unit_id, scope_path in holdings:
+        holdings = _HOLDINGS(above(place_path), sorted(set(roles)), unit_ids, active, on)
+        for account_id, name, post, slot, unit_id, scope_path in holdings:
             person = Person(account_id, name, post, unit_id)
             if place_path.startswith(scope_path):
-                self._by_role.setdefault(role, []).append((len(scope_path), person))
-            self._by_unit.setdefault((role, unit_id.hex), []).append(person)
-            self._accounts[account_id.hex] = Person(account_id, name, "", None)
+                self._by_role.setdefault(slot, []).append((len(scope_path), person))
+            self._by_unit.setdefault((slot, unit_id.hex), []).append(person)
 
     def of_role(self, role: str) -> list[Person]:
         """The holders nearest to the place: the project's own before the company's, before the group's."""
         found = self._by_role.get(role, [])
         nearest = max((reach for reach, _ in found), default=0)
-        return [person for reach, person in found if reach == nearest]
+        return _each_once(person for reach, person in found if reach == nearest)
 
     def of_unit(self, role: str, unit: str) -> list[Person]:
-        return self._by_unit.get((role, unit), [])
+        return _each_once(self._by_unit.get((role, unit), []))
 
     def of_accounts(self, ids: Iterable[str]) -> list[Person]:
-        """Those of the accounts that are open, in the order given; asks for each only once."""
+        """Those of the accounts that are open, in the order given, and in place of whoever is away the one who stands
+        in for him; asks for each only once."""
         wanted = [one for one in dict.fromkeys(ids) if _is_hex(one)]
         unknown = [one for one in wanted if one not in self._accounts]
         if unknown:
             self._accounts.update(dict.fromkeys(unknown))
-            for account in Account.objects.filter(pk__in=unknown, is_active__in=self._active).only("name"):
-                self._accounts[account.pk.hex] = Person(account.pk, account.name, "", None)
-        return [person for one in wanted if (person := self._accounts[one])]
+            for pk, name, is_open, deputy_id, deputy, is_deputy_open in _PERSONS(
+                [UUID(one) for one in unknown], self._on
+            ):
+                if deputy_id is not None and is_deputy_open:
+                    self._accounts[pk.hex] = Person(deputy_id, deputy, "", None)
+                elif is_open or self._also_left:
+                    self._accounts[pk.hex] = Person(pk, name, "", None)
+        return _each_once(person for one in wanted if (person := self._accounts[one]))
+
+
+def _each_once(persons: Iterable[Person]) -> list[Person]:
+    return list({person.account_id: person for person in reversed(list(persons))}.values())[::-1]
 
 
 def _holdings(paths: Slot, roles: Slot, units: Slot, active: Slot, on: Slot) -> QuerySet[PostHolding, Any]:
-    reach = Q(post__unit__scope_path__any=paths, post__role__any=roles) | Q(post__unit__pk__any=units)
+    reach = Q(post__unit__scope_path__any=paths, post__fills__slot__any=roles) | Q(post__unit__pk__any=units)
+    stood_in = PostHolding.objects.filter(_covering(on), instead_of=OuterRef("pk"))
     return (
-        PostHolding.objects.filter(reach, account__is_active__any=active, from_on__lte=on)
-        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        PostHolding.objects.filter(reach, _covering(on), ~Exists(stood_in), account__is_active__any=active)
         .order_by("from_on", "id")
         .values_list(
-            "account_id", "account__name", "post__name", "post__role", "post__unit_id", "post__unit__scope_path"
+            "account_id", "account__name", "post__name", "post__fills__slot", "post__unit_id", "post__unit__scope_path"
         )
     )
 
 
+def _covering(on: Slot) -> Q:
+    return Q(from_on__lte=on) & (Q(until_on__isnull=True) | Q(until_on__gte=on))
+
+
+def _persons(ids: Slot, on: Slot) -> QuerySet[Account, Any]:
+    day = Q(stand_ins__from_on__lte=on) & (Q(stand_ins__until_on__isnull=True) | Q(stand_ins__until_on__gte=on))
+    return (
+        Account.objects.filter(pk__any=ids)
+        .annotate(away=FilteredRelation("stand_ins", condition=day))
+        .values_list("pk", "name", "is_active", "away__deputy_id", "away__deputy__name", "away__deputy__is_active")
+    )
+
+
 _HOLDINGS: Final = Fixed(_holdings)
+_PERSONS: Final = Fixed(_persons)
 
 
 def _is_hex(text: str) -> bool:

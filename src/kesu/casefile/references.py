@@ -85,7 +85,7 @@ def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
         PostHolding.objects.filter(account_id__in=ids, account__is_active=True, from_on__lte=ground.on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=ground.on))
         .filter(post__unit__path__startswith=above(ground.place_path)[0])
-        .values_list("post__role", "account_id")
+        .values_list("post__fills__slot", "account_id")
     )
     known = {f"{role}:{account.hex}" for role, account in held} | {f"{role}:" for role in kind.roles}
     return {code for code, text in named if text not in known}

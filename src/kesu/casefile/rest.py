@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kesu.casefile.streams import Head
-from kesu.store.models import CaseCard, Obligation, PostHolding, SealedCase
+from kesu.store.models import CaseCard, CaseParty, Obligation, PostHolding, SealedCase, StandIn, Unit
 
 
 def put_off_waking(head_id: UUID, *, is_sealed: bool, until: datetime) -> None:
@@ -24,16 +25,34 @@ def is_sealed_head(head: Head) -> bool:
 
 
 def wake_under_moved_posts(since: date, on: date, at: datetime) -> int:
-    """Sets open cases to be woken at `at` whose posts were taken up or given up between two days."""
+    """Sets open cases to be woken at `at` whose posts were taken up or given up between two days, by people
+    who came, went, or stood in."""
     day = timedelta(days=1)
-    moved = PostHolding.objects.filter(Q(from_on__range=(since, on)) | Q(until_on__range=(since - day, on - day)))
-    units = list(moved.values_list("post__unit_id", "post__unit__scope_path").distinct())
-    if not units:
+    moved = Q(from_on__range=(since, on)) | Q(until_on__range=(since - day, on - day))
+    posts, people = PostHolding.objects.filter(moved), StandIn.objects.filter(moved)
+    woken = wake_under(posts.values_list("post__unit_id", flat=True), at)
+    return woken + wake_of(people.values_list("account_id", flat=True), at)
+
+
+def wake_under(units: Iterable[UUID], at: datetime) -> int:
+    """Sets open cases to be woken at `at` that lie where posts of these units reach: their holders have changed."""
+    reach = list(Unit.objects.filter(pk__in=units).values_list("pk", "scope_path"))
+    if not reach:
         return 0
-    mine = Obligation.objects.filter(is_open=True, owner_unit__in=[pk for pk, _ in units])
+    mine = Obligation.objects.filter(is_open=True, owner_unit__in=[pk for pk, _ in reach])
     under = Q(case_id__in=mine.values("case_id"))
-    for _, path in units:
+    for _, path in reach:
         under |= Q(unit_path__startswith=path)
+    return _wake(CaseCard.objects.filter(under), at)
+
+
+def wake_of(accounts: Iterable[UUID], at: datetime) -> int:
+    """Sets open cases to be woken at `at` in which one of these people has a part."""
+    parts = CaseParty.objects.filter(account_id__in=accounts, case__card__is_final=False)
+    return _wake(CaseCard.objects.filter(case_id__in=parts.values("case_id")), at)
+
+
+def _wake(cards: QuerySet[CaseCard], at: datetime) -> int:
     later = Q(wake_at__isnull=True) | Q(wake_at__gt=at)
     # Whoever settles one of them meanwhile sees the new holders himself: no lock is needed.
-    return CaseCard.objects.filter(under, later, is_final=False).update(wake_at=at)
+    return cards.filter(later, is_final=False).update(wake_at=at)

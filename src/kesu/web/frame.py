@@ -33,3 +33,4 @@ class Frame:
     search_text: str = ""
     new_url: str = ""
     sign_out_url: str = "/sign-out"
+    self_url: str = ""

@@ -65,6 +65,7 @@ RIGHTS: Final = {
     Permission.HOUSE_READ: gettext_lazy("看组织和岗位"),
     Permission.HOUSE_EDIT: gettext_lazy("改组织和岗位"),
     Permission.PEOPLE_EDIT: gettext_lazy("管理人员账号"),
+    Permission.RIGHTS_EDIT: gettext_lazy("改角色的权限"),
     Permission.CHANGES_READ: gettext_lazy("看改动记录"),
     Permission.ROOM_READ: gettext_lazy("看房产"),
     Permission.ROOM_EDIT: gettext_lazy("改房产"),

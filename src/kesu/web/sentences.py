@@ -87,6 +87,35 @@ _REASONS: Final = {
     "name_taken": gettext_lazy("同一级已经有这个名称"),
     "login_taken": gettext_lazy("这个账号已经有人用"),
     "kind_not_there": gettext_lazy("这一级下面不能建这种单位"),
+    "lines_wrong": gettext_lazy("有几行不对，什么都没有写入。请照下面改好再导入"),
+    "file_missing": gettext_lazy("还没有选文件"),
+    "book_unreadable": gettext_lazy("打不开这个文件。请存成 Excel 工作簿（.xlsx）再传"),
+    "book_empty": gettext_lazy("文件里没有要导入的行，或工作表的名称不对"),
+    "book_too_long": gettext_lazy("一张表最多 20 万行，请分成几个文件"),
+    "columns_missing": gettext_lazy("表头缺了几列。请照导出的文件保留所有的列名"),
+    "twice_in_file": gettext_lazy("文件里出现了两次"),
+    "unknown_code": gettext_lazy("没有这个代码的单位"),
+    "unknown_login": gettext_lazy("没有这个账号"),
+    "unknown_role": gettext_lazy("没有这个岗位"),
+    "unknown_kind": gettext_lazy("没有这种单位"),
+    "kind_fixed": gettext_lazy("单位的种类不能改"),
+    "place_fixed": gettext_lazy("单位不能移到别的上级"),
+    "goes_round": gettext_lazy("上级绕了一圈又回到自己，或没有接到已有的单位"),
+    "out_of_reach": gettext_lazy("这个单位不归您管"),
+    "code_unreadable": gettext_lazy("只用字母、数字、点、下划线和短横线"),
+    "email_unreadable": gettext_lazy("不像邮箱地址"),
+    "text_too_long": gettext_lazy("太长了"),
+    "last_administrator": gettext_lazy("这样改了就没有人能再改权限，没有保存"),
+    "rights_changed": gettext_lazy("您改的时候，别人已经改过这个角色的权限。请看过现在的再改"),
+    "not_oneself": gettext_lazy("不能交接自己的账号，请另一位管理员办"),
+    "code_unwritable": gettext_lazy("只用小写字母、数字和下划线，以字母开头"),
+    "code_taken": gettext_lazy("这个代码已经有了"),
+    "before_first": gettext_lazy("不能早于第一天"),
+    "day_over": gettext_lazy("这些天已经过去了"),
+    "days_taken": gettext_lazy("这些天已经登记过请假"),
+    "deputy_away": gettext_lazy("他那几天也不在，代理他的人又转回来了，请另选一人"),
+    "day_not_ahead": gettext_lazy("要填今天以后的日子；从现在起施行就空着"),
+    "day_unreadable": gettext_lazy("请写成 2026-10-01 这样的日期"),
     "post_held": gettext_lazy("他已经在这个岗位上"),
     "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),
     "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),
@@ -103,13 +132,9 @@ _REASONS: Final = {
     "same_customer": gettext_lazy("这已经是同一条记录"),
     "joined_before": gettext_lazy("那条记录已经并入过别的记录。请打开它，从那边合并，或先撤销"),
     "project_unknown": gettext_lazy("没有这个项目，或您不能改它"),
-    "twice_in_file": gettext_lazy("文件里前面已经有这一套"),
     "name_differs": gettext_lazy("同一个电话的姓名不一样。请核对；确是两个人，请在页面上新建另一位"),
     "phone_of_many": gettext_lazy("有几位客户用这个电话，认不出是哪一位。请在页面上改"),
-    "columns_missing": gettext_lazy("表头缺列。请用模板里的表头"),
-    "not_a_book": gettext_lazy("打不开这个文件。请用模板（.xlsx）填写"),
     "book_too_large": gettext_lazy("文件太大。一次最多 60,000 行，请分几次导入"),
-    "book_empty": gettext_lazy("文件里没有“房产”或“客户”工作表，或表里没有内容。请用模板填写"),
     "not_certain": gettext_lazy("抹去后不能恢复。确定要抹去，请先勾选"),
     "not_adoptable": gettext_lazy("还不能施行：下面列出缺什么、依据哪一条"),
 }
@@ -143,7 +168,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     fields = refused.data.get("fields", {})
     for code, expected in fields.items() if isinstance(fields, Mapping) else ():
         text = expected if isinstance(expected, str) else "、".join(str(part) for part in expected)
-        errors[str(code)] = why_wrong(text)
+        errors[str(code)] = why(text)
     for one in refused.data.get("refusals", ()):
         for lacking in one.missing:
             if lacking.kind in _FIELD_KINDS:
@@ -151,7 +176,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     return errors
 
 
-def why_wrong(text: str) -> str:
+def why(text: str) -> str:
     """A reason by its code, a limit (``≤ 64``: that many signs), or what could have stood in the field."""
     known = _REASONS.get(text)
     if known:

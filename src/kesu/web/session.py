@@ -73,6 +73,7 @@ def frame(request: HttpRequest, current: str = "", at: datetime | None = None, s
         home_url=_HOME,
         search_text=search_text,
         new_url="/cases/new" if facts.may_register else "",
+        self_url=f"/people/{who.account_id}",
     )
 
 

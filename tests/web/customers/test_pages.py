@@ -200,3 +200,13 @@ def test_it_erases_somebody_and_leaves_the_record_that_it_did(house: tuple[World
     assert not CustomerPhone.objects.exists()
     assert client.post(f"/customers/{customer}/shown").status_code == 404
     assert client.post(f"/customers/{customer}/erase", {"certain": "yes"}).status_code == 404
+
+
+def test_administrators_see_who_looked_and_not_at_whom(house: tuple[World, UUID, UUID]) -> None:
+    _world, _room, customer = house
+    sent(desk.client_of("zhouyining"), f"/customers/{customer}/shown")
+    page = text(desk.client_of("admin"), "/organisation/readings")
+    assert "周以宁" in page
+    assert "查看完整信息" in page
+    assert "客户 · 青棠湾一期" in page
+    assert "苏晴" not in page

@@ -10,21 +10,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
 from kesu.casefile.proof.sampling import held_case
-from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner
+from kesu.store.models import Case, CaseCard, CaseParty, HouseChange, Obligation, ObligationOwner
 
 _ALWAYS_NEW: Final = {"changed_at"}
 _PERSONAL: Final = frozenset({"title", "person_name", "room", "columns", "next_owner", "owner_name"})
 """Columns of which a report gives no value: whoever reads it need not know the case."""
+
+_OF_PERSONS: Final = frozenset({"holder", "next_owner", "owner_name", "department"})
+_BY_THE_DAY: Final = ("post.given", "post.ended", "absence.begun", "absence.ended", "account.handed_over")
 
 
 class Outcome(StrEnum):
@@ -79,9 +83,18 @@ def _compare(head: Case, now: datetime) -> Comparison:
         if woken is not None and woken <= now < (card.wake_at or now):
             return Comparison(head.pk, head.number, Outcome.DUE)  # put off after a failure, which is told elsewhere
         then = [file.rebuilt(now, holders_at=card.changed_at, also_left=left) for left in (False, True)]
-        if not all(any(stored.against(rows)) for rows in then):
+        if not all(any(stored.against(rows)) for rows in then) or _changed_hands(found, card.changed_at):
             return Comparison(head.pk, head.number, Outcome.MOVED, found)
     return Comparison(head.pk, head.number, Outcome.DIFFERENT, found)
+
+
+def _changed_hands(found: Sequence[Difference], since: datetime) -> bool:
+    """Whether only persons differ, and posts changed hands later on that day, or slots were given to other roles since:
+    neither is told by the days of posts."""
+    if any(one.table not in {"owner", "party"} and one.column not in _OF_PERSONS for one in found):
+        return False
+    same_day = Q(act__in=_BY_THE_DAY, at__range=(since, since + timedelta(days=1)))
+    return HouseChange.objects.filter(same_day | Q(act="slot.mapped", at__gte=since)).exists()
 
 
 @dataclass(frozen=True, slots=True)

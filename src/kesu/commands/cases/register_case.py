@@ -37,7 +37,7 @@ def register_case(
 ) -> UUID:
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). Returns the case's id."""
     unit = UNITS.one(unit_id)
-    if unit is None:
+    if unit is None or unit.closed_on is not None:
         raise NotFound
     if not actor.may_at(Permission.CASE_REGISTER, unit.path):
         if not actor.may_at(Permission.CASE_READ, unit.path):

@@ -44,7 +44,7 @@ def submit_case(
 ) -> Submitted:
     """`token` is the form's one-time token: sending the form twice makes one case. Raises `NotFound` for a place or
     kind that is not open to the public, `Unacceptable` for what is missing or unreadable."""
-    unit = Unit.objects.filter(pk=unit_id, is_public=True).first()
+    unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
     if unit is None:
         raise NotFound
     adoption = adoption_for(unit, kind, at)

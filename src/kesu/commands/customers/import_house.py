@@ -22,7 +22,7 @@ from kesu.casefile import estate, house
 from kesu.casefile.imported import CUSTOMERS, ROOMS, Wrong
 from kesu.casefile.imported_customers import check_customers, first_tokens, write_customers
 from kesu.casefile.imported_rooms import check_rooms, known_rooms, write_rooms
-from kesu.core.sheet_lines import Line
+from kesu.core.importing import Line
 from kesu.store.inserting import insert
 from kesu.store.models import ImportRun, Unit
 

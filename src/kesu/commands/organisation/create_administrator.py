@@ -44,7 +44,7 @@ def create_administrator(
     account.set_password(password)
     account.save()
     root = Unit.objects.create(kind=UnitKind.GROUP, name=organisation.strip(), code="group")
-    adoption.grant_roles({ROLE: [one.value for one in OF_ADMINISTRATORS]})
+    adoption.grant_slots({ROLE: [one.value for one in OF_ADMINISTRATORS]})
     held = Post.objects.create(unit=root, role=ROLE, name=post)
     PostHolding.objects.create(post=held, account=account, from_on=at.date())
     house.record("unit.created", at=at, by=account.pk, subject=root.pk, name=root.name, after={"kind": root.kind})

@@ -7,18 +7,21 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.house import unit_for
+from kesu.access.house import require_an_administrator, unit_for
 from kesu.access.permissions import Permission
-from kesu.casefile import house
+from kesu.casefile import absences, house
+from kesu.casefile.rest import wake_under
 from kesu.core.errors import NotFound
 from kesu.store.models import PostHolding
 
 
 @transaction.atomic
 def end_post(*, actor: Actor, at: datetime, on: date, holding_id: int) -> None:
-    """`on`: the first day on which he holds it no more. Raises `NotFound` and `Forbidden`."""
+    """`on`: the first day on which he holds it no more. Raises `NotFound`, `Forbidden`, and
+    `Unacceptable` when nobody would be left who may change rights."""
+    house.wait_turn()
     held = PostHolding.objects.select_for_update(of=("self",)).select_related("post", "account").filter(pk=holding_id)
-    holding = held.first()
+    holding = held.filter(instead_of=None).first()
     if holding is None:
         raise NotFound
     unit_for(actor, holding.post.unit_id, Permission.HOUSE_EDIT)
@@ -28,6 +31,9 @@ def end_post(*, actor: Actor, at: datetime, on: date, holding_id: int) -> None:
     else:
         holding.until_on = last
         holding.save(update_fields=["until_on"])
+    require_an_administrator(on)
+    absences.settle([holding.account_id])
+    wake_under([holding.post.unit_id], at)
     before = {"account": holding.account.login, "role": holding.post.role}
     after = {"until": last.isoformat()}
     subject, name = holding.post_id, holding.post.name

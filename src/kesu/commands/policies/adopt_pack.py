@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.access.rights import rights_of
 from kesu.casefile import adoption, house
 from kesu.casefile.library import PackUnknown, read_library
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
@@ -20,18 +20,6 @@ from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.errors import PackInvalid
 from kesu.policy.model.pack import Pack
 from kesu.store.models import Unit
-
-_OF_SIGHT: Final[Mapping[str, tuple[Permission, ...]]] = {
-    "case": (Permission.CASE_READ, Permission.PERSONAL_READ, Permission.REPORT_READ, Permission.POLICY_READ),
-    "masked": (Permission.CASE_READ, Permission.REPORT_READ, Permission.POLICY_READ),
-    "none": (),
-}
-_OF_ACT: Final[Mapping[str, Permission]] = {
-    "register": Permission.CASE_REGISTER,
-    "note": Permission.CASE_NOTE,
-    "reply": Permission.CASE_REPLY,
-    "join": Permission.MATTER_JOIN,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ def adopt_pack(
     signed = [f"{slot}: {signatures[slot]}" for slot in pack.signatures]
     policy = adoption.store_policy(pack, at=at, adopted_by=actor.account_id if actor else None, signatures=signed)
     book = adoption.store_calendar(calendar, at=at)
-    adoption.grant_roles(_grants(pack))
+    adoption.grant_slots(rights_of(pack))
     adoption.adopt(unit, pack, policy, book, effective_from or at)
     house.record(
         "policy.adopted",
@@ -102,16 +90,6 @@ def _calendar(hours: WorkingHours, at: datetime) -> Calendar:
         return hours.calendar(at.year)
     except CalendarUnreadable as wrong:
         raise Unacceptable("unreadable", data={"fields": {"periods": "hours_unreadable"}, "refusals": ()}) from wrong
-
-
-def _grants(pack: Pack) -> dict[str, list[str]]:
-    """What the policy lets each of its roles see and do beside the steps. Sealed cases are opened by their own list."""
-    grants: dict[str, list[str]] = {}
-    for role in (role for kind in pack.kinds.values() if not kind.is_sealed for role in kind.roles.values()):
-        sight = _OF_SIGHT[role.sees]
-        acts = [_OF_ACT[act] for act in role.acts] if sight else []
-        grants.setdefault(role.code, []).extend(right.value for right in (*sight, *acts))
-    return grants
 
 
 def _problems(pack: Pack, unit: Unit, signatures: Mapping[str, str]) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -29,7 +29,7 @@ class Receipt:
 def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given, token: str) -> Receipt:
     """`token` is the form's one-time token: the same form sent twice makes one report and shows one code. Raises
     `NotFound` where no sealed kind is open to the public, `Unacceptable` for what is missing."""
-    unit = Unit.objects.filter(pk=unit_id, is_public=True).first()
+    unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
     adoption = adoption_for(unit, kind, at) if unit else None
     if unit is None or adoption is None:
         raise NotFound

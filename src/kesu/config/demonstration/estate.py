@@ -10,11 +10,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from kesu.access.actor import Actor, actor_of
+from kesu.casefile.imported import CUSTOMERS, ROOMS
 from kesu.commands.customers.add_purchase import add_purchase
 from kesu.commands.customers.give_consent import give_consent
 from kesu.commands.customers.import_house import import_house
 from kesu.config.demonstration.stories import Stage
-from kesu.core.sheet_lines import Line
+from kesu.core.importing import Line
 from kesu.queries.customers.customer_list import CustomerFilter, customer_list
 from kesu.store.models import Account, Unit
 from kesu.store.models.customers import CustomerKind
@@ -40,8 +41,8 @@ def furnish(book: Mapping[str, Any], stories: Mapping[str, Any], stage: Stage) -
             at=at,
             name=f"{names[code]}.xlsx",
             digest=hashlib.sha256(code.encode()).hexdigest(),
-            rooms=[Line(n, stated | _address(room)) for n, room in enumerate(rooms, start=2)],
-            customers=[Line(n, _person(one, names[code])) for n, one in enumerate(customers, start=2)],
+            rooms=[Line(ROOMS, n, stated | _address(room)) for n, room in enumerate(rooms, start=2)],
+            customers=[Line(CUSTOMERS, n, _person(one, names[code])) for n, one in enumerate(customers, start=2)],
         )
         _history(actor, stage, stage.units[code])
 

@@ -15,10 +15,12 @@ class Taker:
     """A person (or the program: `by` None) with the roles that the access layer found him to hold for this case.
 
     `roles` holds slot codes, ``slot@unit-id`` for a role inside a unit, and `holder`, `first_contact`, `complainant`,
-    `starter`, `system`, `world` as they apply."""
+    `starter`, `system`, `world` as they apply. `stands_for`: persons in whose stead he may act today; what he does, he
+    does in his own name."""
 
     by: str | None
     roles: frozenset[str]
+    stands_for: frozenset[str] = frozenset()
 
 
 def holds(taker: Taker, who: Who, facts: Mapping[str, Value]) -> bool:
@@ -45,6 +47,6 @@ def _acts_in_group(taker: Taker, members: Value | None) -> str | None:
         return None
     for member in members:
         person, role = person_of(member), role_of(member)
-        if (person and person == taker.by) or (not person and role in taker.roles):
+        if (person and person in {taker.by, *taker.stands_for}) or (not person and role in taker.roles):
             return role
     return None

@@ -22,7 +22,7 @@ from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import Who
 from kesu.policy.standing import holds, said
 from kesu.store.models import Unit
-from kesu.store.models.organisation import UnitKind
+from kesu.store.models.organisation import SERVING, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str) -> Opening
 
 
 def _is_offered(actor: Actor, place: Unit) -> bool:
+    if place.closed_on is not None:
+        return False
     return place.kind == UnitKind.PROJECT or any(one.pk == place.pk for one in _places(actor))
 
 
@@ -105,7 +107,8 @@ def _places(actor: Actor) -> list[Unit]:
     within = Q(pk__in=[])
     for path in actor.reach(Permission.CASE_REGISTER):
         within |= Q(path__startswith=path)
-    rows = list(Unit.objects.filter(within).exclude(kind=UnitKind.DEPARTMENT).select_related("parent").order_by("path"))
+    offered = Unit.objects.filter(within, closed_on=None).exclude(kind__in=SERVING)
+    rows = list(offered.select_related("parent").order_by("path"))
     projects = [row for row in rows if row.kind == UnitKind.PROJECT]
     return sorted(projects or rows, key=lambda row: row.name)
 

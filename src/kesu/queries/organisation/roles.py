@@ -1,4 +1,4 @@
-"""The roles that posts may have: the slots of the library's packs, and the administrators' own."""
+"""The roles that posts may have: the slots of the library's packs, and the house's own."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import NOBODY
 from kesu.casefile.library import offered
-from kesu.store.models import Post
+from kesu.store.models import Post, Role
 
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """`of`: the title of the policy that first names it."""
+    """`of`: the title of the policy that first names it; empty for one of the house."""
 
     code: str
     name: str
@@ -21,7 +21,7 @@ class RoleLine:
 
 
 def roles(*, actor: Actor) -> tuple[RoleLine, ...]:
-    """In the order of the packs. One query. Raises `Forbidden`."""
+    """In the order of the packs, then those of the house. Two queries. Raises `Forbidden`."""
     actor.require(Permission.HOUSE_READ)
     found: dict[str, RoleLine] = {}
     for pack in offered().values():
@@ -29,6 +29,8 @@ def roles(*, actor: Actor) -> tuple[RoleLine, ...]:
             for role in kind.roles.values():
                 if role.code not in NOBODY:
                     found.setdefault(role.code, RoleLine(role.code, role.name, pack.title))
+    for code, name in Role.objects.order_by("name", "code").values_list("code", "name"):
+        found.setdefault(code, RoleLine(code, name, ""))
     for code, name in Post.objects.exclude(role__in=found).order_by("role", "name").values_list("role", "name"):
         found.setdefault(code, RoleLine(code, name, ""))
     return tuple(found.values())

@@ -16,11 +16,14 @@ from kesu.store.models import Account, Post, PostHolding, Unit
 
 @dataclass(frozen=True, slots=True)
 class HolderLine:
+    """`stands_for`: the name of the one who is away, for somebody who stands in."""
+
     holding: int
     name: str
     login: str
     from_on: date
     is_open: bool
+    stands_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,16 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """`depth` counts from 0 at a root; `kinds_inside` are the kinds of unit that may be added to it."""
+    """`depth` counts from 0 at a root; `kinds_inside` are the kinds of unit that may be added to it; a closed one takes
+    nothing new."""
 
     id: UUID
     depth: int
     kind: str
     name: str
+    code: str
     is_public: bool
+    is_closed: bool
     kinds_inside: tuple[str, ...]
     posts: tuple[PostLine, ...]
 
@@ -76,6 +82,8 @@ def tree(*, actor: Actor, on: date) -> Tree:
                 depth=unit.path.count("/") - base,
                 kind=unit.kind,
                 name=unit.name,
+                code=unit.code,
+                is_closed=unit.closed_on is not None,
                 is_public=unit.is_public,
                 kinds_inside=tuple(KINDS_INSIDE[unit.kind]),
                 posts=tuple(PostLine(p.role, p.name, tuple(holders.get(p.pk, ()))) for p in posts.get(unit.pk, ())),
@@ -95,9 +103,12 @@ def tree(*, actor: Actor, on: date) -> Tree:
 def _holders(on: date) -> dict[UUID, list[HolderLine]]:
     found: dict[UUID, list[HolderLine]] = {}
     for held in (
-        PostHolding.objects.filter(held_on(on), from_on__lte=on).select_related("account").order_by("from_on", "pk")
+        PostHolding.objects.filter(held_on(on), from_on__lte=on)
+        .select_related("account", "stands_for")
+        .order_by("from_on", "pk")
     ):
         account = held.account
-        line = HolderLine(held.pk, account.name, account.login, held.from_on, account.is_active)
+        whom = held.stands_for.name if held.stands_for else ""
+        line = HolderLine(held.pk, account.name, account.login, held.from_on, account.is_active, whom)
         found.setdefault(held.post_id, []).append(line)
     return found

@@ -16,6 +16,7 @@ from kesu.casefile.library import offered
 from kesu.core.errors import NotFound
 from kesu.policy.model.pack import Pack
 from kesu.store.models import PostHolding, Unit
+from kesu.store.models.organisation import SERVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +120,16 @@ def _places(actor: Actor) -> list[Unit]:
     within = Q(pk__in=[])
     for path in actor.reach(Permission.POLICY_ADOPT):
         within |= Q(path__startswith=path)
-    return list(Unit.objects.filter(within).exclude(kind="department").order_by("path"))
+    return list(Unit.objects.filter(within, closed_on=None).exclude(kind__in=SERVING).order_by("path"))
 
 
 def _slots(pack: Pack, unit: Unit, on: date) -> tuple[SlotLine, ...]:
     roles = {role.code: role for kind in pack.kinds.values() for role in kind.roles.values() if role.code not in NOBODY}
     root = unit.path.split("/")[1]
-    held = PostHolding.objects.filter(held_on(on), from_on__lte=on, post__role__in=roles)
+    held = PostHolding.objects.filter(held_on(on), from_on__lte=on, post__fills__slot__in=roles)
     held = held.filter(post__unit__path__startswith=f"/{root}/")
     names: dict[str, list[str]] = {}
-    for role, name in held.order_by("from_on", "pk").values_list("post__role", "account__name"):
+    for role, name in held.order_by("from_on", "pk").values_list("post__fills__slot", "account__name"):
         names.setdefault(role, []).append(name)
     return tuple(
         SlotLine(code, role.name, _cited(pack, role.clauses), tuple(dict.fromkeys(names.get(code, ()))))

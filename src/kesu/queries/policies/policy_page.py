@@ -207,15 +207,14 @@ def _slots(pack: Pack, paths: set[str], on: date) -> tuple[SlotLine, ...]:
     for path in paths:
         inside |= Q(post__unit__path__startswith=path)
     held = (
-        PostHolding.objects.filter(inside, post__role__in=roles, account__is_active=True, from_on__lte=on)
+        PostHolding.objects.filter(inside, post__fills__slot__in=roles, account__is_active=True, from_on__lte=on)
         .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-        .select_related("post__unit", "account")
         .order_by("post__unit__name", "from_on", "id")
+        .values_list("post__fills__slot", "account__name", "post__name", "post__unit__name")
     )
     holders: dict[str, list[HolderLine]] = {}
-    for one in held:
-        line = HolderLine(one.account.name, one.post.name, one.post.unit.name)
-        holders.setdefault(one.post.role, []).append(line)
+    for slot, *names in held:
+        holders.setdefault(slot, []).append(HolderLine(*names))
     return tuple(
         SlotLine(
             name=role.name,

@@ -34,7 +34,7 @@ class OpeningForm:
 
 def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool) -> OpeningForm:
     """Raises `NotFound` for a place or kind that is not open to the public. Two queries."""
-    unit = Unit.objects.filter(pk=unit_id, is_public=True).first()
+    unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
     adoption = adoption_for(unit, kind, at) if unit else None
     if unit is None or adoption is None:
         raise NotFound

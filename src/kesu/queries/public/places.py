@@ -32,7 +32,7 @@ def places(*, at: datetime, is_sealed: bool) -> tuple[Place, ...]:
     for path, kind, policy in rows.values_list("unit__path", "kind", "policy_version_id"):
         nearest[path, kind] = policy
     found = []
-    for unit in Unit.objects.filter(is_public=True).order_by("name", "pk"):
+    for unit in Unit.objects.filter(is_public=True, closed_on=None).order_by("name", "pk"):
         serving: dict[str, str] = {}
         for path in above(unit.path):
             serving |= {kind: policy for (place, kind), policy in nearest.items() if place == path}

@@ -55,7 +55,7 @@ def sealed_list(*, actor: Actor, at: datetime) -> tuple[SealedRow, ...]:
 
 
 def _has_a_slot(actor: Actor, at: datetime) -> bool:
-    held = {post.role for post in actor.posts}
+    held = actor.slots
     adopted = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", flat=True).distinct()
     return any(
         held.intersection(row.use)

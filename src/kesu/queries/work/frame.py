@@ -95,7 +95,7 @@ def _is_working(actor: Actor, adoptions: list[Row], at: datetime) -> bool | None
 
 
 def _sees_reports(actor: Actor, adoptions: list[Row]) -> bool:
-    held = {post.role for post in actor.posts}
+    held = actor.slots
     for _, kind_code, policy, _ in adoptions:
         kind = pack_of(policy).kinds.get(kind_code)
         if kind is None or not kind.is_sealed or kind.secrecy is None:

@@ -33,13 +33,24 @@ from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
-from kesu.store.models.organisation import Post, PostHolding, RoleGrant, Unit
+from kesu.store.models.organisation import (
+    Absence,
+    Post,
+    PostHolding,
+    PostSlot,
+    Role,
+    RoleGrant,
+    SlotRole,
+    StandIn,
+    Unit,
+)
 from kesu.store.models.policies import Adoption, CalendarVersion, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
 from kesu.store.models.search import CaseSearch
 
 __all__ = [
+    "Absence",
     "Account",
     "Adoption",
     "CalendarVersion",
@@ -75,7 +86,9 @@ __all__ = [
     "PolicyVersion",
     "Post",
     "PostHolding",
+    "PostSlot",
     "Purchase",
+    "Role",
     "RoleGrant",
     "Room",
     "RoomChange",
@@ -86,6 +99,8 @@ __all__ = [
     "SealedChainHead",
     "SealedEvent",
     "SignedNight",
+    "SlotRole",
+    "StandIn",
     "StoredFile",
     "SubmittedForm",
     "Unit",

@@ -16,11 +16,10 @@ from kesu.access.permissions import Permission
 from kesu.commands.customers.import_house import import_house
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
-from kesu.core.uploads import MAX_BYTES
 from kesu.queries.customers.import_runs import import_run, import_runs
 from kesu.queries.estate.projects import projects
 from kesu.web import sentences, when
-from kesu.web.customers.sheets import SHEETS, error_book, read_book, said, template
+from kesu.web.customers.sheets import SHEETS, error_book, read_house, said, template
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import answer
 
@@ -47,19 +46,14 @@ def import_view(request: HttpRequest) -> HttpResponse:
 
 def _imported(request: HttpRequest) -> UUID:
     file = request.FILES.get("file")
-    if file is None:
-        raise Unacceptable("text_missing")
-    if (file.size or 0) > MAX_BYTES:
-        raise Unacceptable("file_too_large")
-    content = file.read()
-    lines = read_book(content)
+    lines = read_house(file)
     return import_house(
         actor=actor(request),
         at=clock.now(),
-        name=file.name or "",
-        digest=hashlib.sha256(content).hexdigest(),
-        rooms=lines.get("rooms", ()),
-        customers=lines.get("customers", ()),
+        name=file.name or "" if file else "",
+        digest=hashlib.sha256(b"".join(file.chunks()) if file else b"").hexdigest(),
+        rooms=lines["rooms"],
+        customers=lines["customers"],
     )
 
 

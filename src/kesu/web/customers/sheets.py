@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -14,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from kesu.core.errors import Unacceptable
-from kesu.core.sheet_lines import Line
+from kesu.core.importing import Line
 from kesu.queries.customers.import_runs import WrongLine
 from kesu.web import sentences
 from kesu.web.customers.labels import KINDS, SEXES
 from kesu.web.estate.labels import FIELDS, OCCUPANCIES
 from kesu.web.sheets import Book, Value
+from kesu.web.sheets_in import read_book
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from kesu.web.sheets_in import Sent
 
 SHEETS: Final = {"rooms": gettext_lazy("房产"), "customers": gettext_lazy("客户")}
 COLUMNS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -48,89 +47,40 @@ _NEEDED: Final = {
 }
 _CODES: Final[Mapping[str, Mapping[str, Any]]] = {"occupancy": OCCUPANCIES, "kind": KINDS, "sex": SEXES}
 _MOST_LINES: Final = 60_000
-_MOST_UNPACKED: Final = 400 * 1024 * 1024
 
 
-def read_book(content: bytes) -> dict[str, list[Line]]:
-    """Lines by sheet; headings and the words of choices count in every language of the program. Raises `Unacceptable`
-    for what is no such file."""
-    book = _opened(content)
-    found = {sheet: _lines(book, name, sheet) for name, sheet in _sheets(book)}
-    if not any(found.values()):
-        raise Unacceptable("book_empty")
+def read_house(sent: Sent | None) -> dict[str, list[Line]]:
+    """Lines by sheet, empty cells left out; headings and the words of choices count in every language of the program.
+    Raises `Unacceptable` for what is no such file."""
+    wanted = {
+        sheet: (_called(SHEETS[sheet]), {code: _called(label) for code, label in columns.items()})
+        for sheet, columns in COLUMNS.items()
+    }
+    found = read_book(sent, wanted, _NEEDED)
     if sum(map(len, found.values())) > _MOST_LINES:
         raise Unacceptable("book_too_large")
-    return found
+    codes = {code: _by_word(words) for code, words in _CODES.items()}
+    return {sheet: [_said(line, codes) for line in lines] for sheet, lines in found.items()}
 
 
-def _opened(content: bytes) -> CalamineWorkbook:
-    from python_calamine import CalamineError, load_workbook  # for the process that reads a file
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-                raise Unacceptable("book_too_large")
-        book: CalamineWorkbook = load_workbook(io.BytesIO(content))
-    except (zipfile.BadZipFile, CalamineError) as broken:
-        raise Unacceptable("not_a_book") from broken
-    return book
+def _said(line: Line, codes: Mapping[str, Mapping[str, str]]) -> Line:
+    """With the codes of chosen words; a word that is offered nowhere stays what it is, and is refused later."""
+    cells = {name: codes.get(name, {}).get(text, text) for name, text in line.cells.items() if text}
+    return replace(line, cells=cells)
 
 
-def _sheets(book: CalamineWorkbook) -> Iterator[tuple[str, str]]:
-    known = _by_word(tuple(SHEETS.items()))
-    for name in book.sheet_names:
-        if name.strip() in known:
-            yield name, known[name.strip()]
-
-
-def _lines(book: CalamineWorkbook, name: str, sheet: str) -> list[Line]:
-    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    known = _by_word(tuple(COLUMNS[sheet].items()))
-    head = next((at for at, row in enumerate(rows[:10]) if sum(_word(cell) in known for cell in row) > 1), None)
-    if head is None:
-        if any(_text(cell) for row in rows for cell in row):
-            raise Unacceptable("columns_missing")
-        return []
-    columns = [known.get(_word(cell), "") for cell in rows[head]]
-    if any(one not in columns for one in _NEEDED[sheet]):
-        raise Unacceptable("columns_missing")
-    found = []
-    for number, row in enumerate(rows[head + 1 :], start=head + 2):
-        given = {
-            code: _said(code, text) for code, cell in zip(columns, row, strict=False) if code and (text := _text(cell))
-        }
-        if given:
-            found.append(Line(number, given))
-    return found
-
-
-def _said(code: str, text: str) -> str:
-    """The code of a chosen word; a word that is offered nowhere stays what it is, and is refused later."""
-    return _by_word(tuple(_CODES[code].items())).get(text, text) if code in _CODES else text
-
-
-def _word(cell: object) -> str:
-    return _text(cell).removesuffix("*").strip()
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
-
-
-@cache
-def _by_word(words: tuple[tuple[str, Any], ...]) -> dict[str, str]:
-    """Codes by their words in every language."""
-    found: dict[str, str] = {}
+def _called(word: object) -> list[str]:
+    """In every language; a heading may be marked as one that must be filled in."""
+    called = []
     for language, _name in settings.LANGUAGES:
         with override(language):
-            found |= {str(word): code for code, word in words}
-    return found
+            called += [str(word), f"{word}*"]
+    return called
+
+
+def _by_word(words: Mapping[str, Any]) -> dict[str, str]:
+    """Codes by their words in every language."""
+    return {word: code for code, label in words.items() for word in _called(label)}
 
 
 def template(at: datetime, projects: Sequence[str]) -> bytes:
@@ -158,7 +108,7 @@ def _about(projects: Sequence[str]) -> Iterator[str]:
 def said(one: WrongLine) -> tuple[str, int, str, str]:
     """Sheet, line, column and what is wrong, in words."""
     column = COLUMNS[one.sheet].get(one.column, one.column)
-    return str(SHEETS[one.sheet]), one.line, str(column), sentences.why_wrong(one.reason)
+    return str(SHEETS[one.sheet]), one.line, str(column), sentences.why(one.reason)
 
 
 def error_book(at: datetime, name: str, errors: Sequence[WrongLine]) -> bytes:

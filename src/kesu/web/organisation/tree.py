@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from kesu.access.house import ROOTS
+from kesu.commands.organisation.add_root import add_root
 from kesu.commands.organisation.add_unit import add_unit
+from kesu.commands.organisation.change_unit import UnitState, change_unit
 from kesu.commands.organisation.end_post import end_post
 from kesu.commands.organisation.give_post import give_post
 from kesu.core import clock
@@ -30,6 +33,11 @@ KINDS: Final = {
     "company": gettext_lazy("公司"),
     "project": gettext_lazy("项目"),
     "department": gettext_lazy("部门"),
+    "service_post": gettext_lazy("服务站"),
+    "property": gettext_lazy("物业公司"),
+    "contractor": gettext_lazy("施工维修单位"),
+    "laboratory": gettext_lazy("检测机构"),
+    "authority": gettext_lazy("主管部门"),
 }
 Typed = Mapping[str, str]
 
@@ -61,8 +69,33 @@ def unit_added(request: HttpRequest) -> HttpResponse:
             is_public=typed["is_public"] == "yes",
         )
     except Unacceptable as refused:
-        return _page(request, typed["unit"], typed, refused)
+        return _page(request, typed["unit"], typed, refused, form="add")
     return _back(typed["unit"])
+
+
+@require_POST
+@signed_in
+def root_added(request: HttpRequest) -> HttpResponse:
+    typed = _typed(request, "kind", "name")
+    at = clock.now()
+    try:
+        made = add_root(actor=actor(request), at=at, on=when.local(at).date(), kind=typed["kind"], name=typed["name"])
+    except Unacceptable as refused:
+        return _page(request, "", typed, refused, form="root")
+    return _back(made.hex)
+
+
+@require_POST
+@signed_in
+def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
+    typed = _typed(request, "name", "code", "is_public", "is_closed")
+    at = clock.now()
+    wanted = UnitState(typed["name"], typed["code"], typed["is_public"] == "yes", typed["is_closed"] == "yes")
+    try:
+        change_unit(actor=actor(request), at=at, on=when.local(at).date(), unit_id=unit, wanted=wanted)
+    except Unacceptable as refused:
+        return _page(request, unit.hex, typed, refused, form="change")
+    return _back(unit.hex)
 
 
 @require_POST
@@ -81,10 +114,10 @@ def post_given(request: HttpRequest) -> HttpResponse:
             unit_id=_id(typed["unit"]),
             role=typed["role"],
             name=known[typed["role"]],
-            account_id=_id(typed["account"], field="account"),
+            account_id=_id(typed["account"], of="account"),
         )
     except Unacceptable as refused:
-        return _page(request, typed["unit"], typed, refused)
+        return _page(request, typed["unit"], typed, refused, form="post")
     return _back(typed["unit"])
 
 
@@ -92,7 +125,10 @@ def post_given(request: HttpRequest) -> HttpResponse:
 @signed_in
 def post_ended(request: HttpRequest, holding: int) -> HttpResponse:
     at = clock.now()
-    end_post(actor=actor(request), at=at, on=when.local(at).date(), holding_id=holding)
+    try:
+        end_post(actor=actor(request), at=at, on=when.local(at).date(), holding_id=holding)
+    except Unacceptable as refused:
+        return _page(request, request.POST.get("unit", ""), {}, refused, form="end")
     return _back(request.POST.get("unit", ""))
 
 
@@ -100,35 +136,47 @@ def _typed(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: request.POST.get(name, "").strip() for name in names}
 
 
-def _id(text: str, field: str = "") -> UUID:
+def _id(text: str, of: str = "") -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        if not field:
+        if not of:
             raise NotFound from None
-        raise Unacceptable("unreadable", data={"fields": {field: "unknown_row"}, "refusals": ()}) from None
+        raise Unacceptable("unreadable", data={"fields": {of: "unknown_row"}, "refusals": ()}) from None
 
 
 def _back(unit: str) -> HttpResponse:
     return redirect(f"/organisation?unit={_id(unit).hex}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What one of the forms of the page was sent with, and why it was not taken."""
+
+    typed: Typed = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
 def _page(
-    request: HttpRequest, unit: str, typed: Typed | None = None, refused: Unacceptable | None = None
+    request: HttpRequest, unit: str, typed: Typed | None = None, refused: Unacceptable | None = None, form: str = ""
 ) -> HttpResponse:
     at = clock.now()
     found = tree(actor=actor(request), on=when.local(at).date())
     chosen = next((one for one in found.units if unit and one.id.hex == unit.replace("-", "")), None)
     chosen = chosen or next(iter(found.units), None)
-    errors = sentences.field_errors(refused) if refused else {}
+    sent = {form: _Sent(typed or {}, sentences.field_errors(refused) if refused else {})}
+    may_edit = found.may_edit and chosen is not None
     context = {
         "frame": frame(request, "/organisation", at),
         "units": tuple(_parts(found)),
         "chosen": chosen,
         "chosen_kind": KINDS[chosen.kind] if chosen else "",
-        "may_edit": found.may_edit and chosen is not None,
-        "unit_fields": tuple(_unit_fields(chosen, typed or {}, errors)) if chosen else (),
-        "post_fields": tuple(_post_fields(request, found, typed or {}, errors)) if found.may_edit else (),
+        "may_edit": may_edit,
+        "unit_fields": tuple(_unit_fields(chosen, sent.get("add", _Sent()))) if chosen else (),
+        "change_fields": tuple(_change_fields(chosen, sent.get("change", _Sent()))) if chosen else (),
+        "post_fields": tuple(_post_fields(request, found, sent.get("post", _Sent()))) if may_edit else (),
+        "root_fields": tuple(_root_fields(sent.get("root", _Sent()))) if may_edit else (),
+        "form": form if refused else "",
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "organisation/tree.html", context, status=refused.status if refused else 200)
@@ -139,21 +187,50 @@ def _parts(found: Tree) -> Iterator[UnitPart]:
         yield UnitPart(line, str(KINDS[line.kind]), bool(line.kinds_inside))
 
 
-def _unit_fields(chosen: UnitLine, typed: Typed, errors: Mapping[str, str]) -> Iterator[Field]:
-    kinds = tuple(Choice(kind, str(KINDS[kind]), typed.get("kind") == kind) for kind in chosen.kinds_inside)
-    text, choice = FieldKind.TEXT, FieldKind.CHOICE
-    yield Field("name", _("名称"), text, typed.get("name", ""), is_required=True, error=errors.get("name", ""))
-    yield Field("kind", _("种类"), choice, choices=kinds, is_required=True, error=errors.get("kind", ""))
-    public = typed.get("is_public", "")
+def _unit_fields(chosen: UnitLine, sent: _Sent) -> Iterator[Field]:
+    public = sent.typed.get("is_public", "")
+    yield _name_field(sent)
+    yield _kind_field(chosen.kinds_inside, sent)
     yield Field("is_public", _("客户可以在公众页面选到"), FieldKind.FLAG, public, help=_("只有项目需要"))
 
 
-def _post_fields(request: HttpRequest, found: Tree, typed: Typed, errors: Mapping[str, str]) -> Iterator[Field]:
+def _root_fields(sent: _Sent) -> Iterator[Field]:
+    yield _name_field(sent)
+    yield _kind_field(ROOTS, sent)
+
+
+def _name_field(sent: _Sent) -> Field:
+    typed, error = sent.typed.get("name", ""), sent.errors.get("name", "")
+    return Field("name", _("名称"), FieldKind.TEXT, typed, is_required=True, error=error)
+
+
+def _kind_field(kinds: Sequence[str], sent: _Sent) -> Field:
+    choices = tuple(Choice(kind, str(KINDS[kind]), sent.typed.get("kind") == kind) for kind in kinds)
+    error = sent.errors.get("kind", "")
+    return Field("kind", _("种类"), FieldKind.CHOICE, choices=choices, is_required=True, error=error)
+
+
+def _change_fields(chosen: UnitLine, sent: _Sent) -> Iterator[Field]:
+    flags = {True: "yes", False: "no"}
+    held = {
+        "name": chosen.name,
+        "code": chosen.code,
+        "is_public": flags[chosen.is_public],
+        "is_closed": flags[chosen.is_closed],
+    }
+    said, errors, text, flag = {**held, **sent.typed}, sent.errors, FieldKind.TEXT, FieldKind.FLAG
+    yield Field("name", _("名称"), text, said["name"], is_required=True, error=errors.get("name", ""))
+    yield Field("code", _("代码"), text, said["code"], help=_("导入导出时认这个代码"), error=errors.get("code", ""))
+    yield Field("is_public", _("客户可以在公众页面选到"), flag, said["is_public"])
+    yield Field("is_closed", _("停用"), flag, said["is_closed"], help=_("停用后不再受理新的诉件，在办的照常办完"))
+
+
+def _post_fields(request: HttpRequest, found: Tree, sent: _Sent) -> Iterator[Field]:
     known = roles(actor=actor(request))
+    typed, errors, choice = sent.typed, sent.errors, FieldKind.CHOICE
     slots = tuple(Choice(one.code, one.name, typed.get("role") == one.code, one.of) for one in known)
     people = tuple(
         Choice(one.id.hex, f"{one.name}（{one.login}）", typed.get("account") == one.id.hex) for one in found.people
     )
-    choice, wrong = FieldKind.CHOICE, errors.get("account", "")
     yield Field("role", _("岗位"), choice, choices=slots, is_required=True, error=errors.get("role", ""))
-    yield Field("account", _("由谁担任"), choice, choices=people, is_required=True, error=wrong)
+    yield Field("account", _("由谁担任"), choice, choices=people, is_required=True, error=errors.get("account", ""))

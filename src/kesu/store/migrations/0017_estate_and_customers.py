@@ -27,7 +27,7 @@ _KEPT = ("store_roomchange", "store_customerchange", "store_customerreading", "s
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0014_fours_of_figures"),
+        ("store", "0016_readings"),
     ]
 
     operations = [

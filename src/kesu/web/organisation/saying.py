@@ -1,0 +1,131 @@
+"""The lines of the three records in words: five cells each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kesu.access.measures import UNSET
+from kesu.access.readings import Reading
+from kesu.queries.organisation.changes import ChangeLine
+from kesu.queries.organisation.exports import ExportLine
+from kesu.web import when
+from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
+from kesu.web.organisation.tree import KINDS
+from kesu.web.slices import FACT
+
+Row = tuple[str, str, str, str, str]
+
+_ACTS: Final = {
+    "unit.created": gettext_lazy("新建单位"),
+    "account.created": gettext_lazy("新建账号"),
+    "post.given": gettext_lazy("任职"),
+    "post.ended": gettext_lazy("卸任"),
+    "policy.adopted": gettext_lazy("施行制度"),
+    "policy.withdrawn": gettext_lazy("收回未施行的制度"),
+    "role.created": gettext_lazy("新建角色"),
+    "role.rights": gettext_lazy("改权限"),
+    "slot.mapped": gettext_lazy("指定岗位"),
+    "absence.begun": gettext_lazy("请假"),
+    "absence.ended": gettext_lazy("销假"),
+    "account.handed_over": gettext_lazy("离任交接"),
+    "account.changed": gettext_lazy("改人员"),
+    "post.changed": gettext_lazy("改任期"),
+    "unit.changed": gettext_lazy("改单位"),
+    "file.imported": gettext_lazy("导入房产和客户"),
+}
+_PARTS: Final = {
+    "kind": gettext_lazy("种类"),
+    "inside": gettext_lazy("上级单位"),
+    "is_public": gettext_lazy("对客户公开"),
+    "login": gettext_lazy("账号"),
+    "account": gettext_lazy("账号"),
+    "role": gettext_lazy("岗位代码"),
+    "unit": gettext_lazy("单位"),
+    "from": gettext_lazy("从"),
+    "until": gettext_lazy("到"),
+    "signatures": gettext_lazy("签名"),
+    "calendar": gettext_lazy("日历"),
+    "roles": gettext_lazy("担任的角色"),
+    "granted": gettext_lazy("增加"),
+    "taken": gettext_lazy("取消"),
+    "deputy": gettext_lazy("代理人"),
+    "successor": gettext_lazy("接手人"),
+    "posts": gettext_lazy("岗位"),
+    "name": gettext_lazy("名称"),
+    "email": gettext_lazy("邮箱"),
+    "code": gettext_lazy("代码"),
+    "closed_on": gettext_lazy("停用日"),
+    "rooms_new": gettext_lazy("新房产"),
+    "rooms_changed": gettext_lazy("改房产"),
+    "rooms_same": gettext_lazy("没有变化的房产"),
+    "customers_new": gettext_lazy("新客户"),
+    "customers_changed": gettext_lazy("改客户"),
+    "customers_same": gettext_lazy("没有变化的客户"),
+}
+_LONGEST_TEXT: Final = 60
+_FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
+_FILTERS: Final = {
+    "kind": gettext_lazy("种类"),
+    "state": gettext_lazy("办理"),
+    "stage": gettext_lazy("阶段"),
+    "level": gettext_lazy("等级"),
+    "due": gettext_lazy("时限"),
+    "holder": gettext_lazy("经办人"),
+    "unit": gettext_lazy("单位"),
+    "pack": gettext_lazy("制度包"),
+    "received": gettext_lazy("受理"),
+    "closed": gettext_lazy("办结"),
+    "in_time": gettext_lazy("按时办结"),
+    "left": gettext_lazy("当日结束时在办"),
+    "customer": gettext_lazy("客户"),
+}
+_VALUES: Final = {
+    "open": gettext_lazy("在办"),
+    "closed": gettext_lazy("已办结"),
+    "overdue": gettext_lazy("已逾期"),
+    "today": gettext_lazy("今天到期"),
+    "yes": gettext_lazy("是"),
+    UNSET: gettext_lazy("未填"),
+}
+
+
+def change_row(line: ChangeLine) -> Row:
+    stated = {**line.before, **line.after}
+    act = str(_ACTS.get(line.act, line.act))
+    return when.stamp(line.at), line.who or _("系统"), act, line.name, "；".join(_details(stated))
+
+
+def reading_row(line: Reading) -> Row:
+    if not line.number:
+        what = str(CUSTOMER_READINGS.get(line.what, line.what))
+        return when.stamp(line.at), line.who, what, _("客户 · %(unit)s") % {"unit": line.unit}, ""
+    how = _("打印") if line.is_printed else _("看明文")
+    return when.stamp(line.at), line.who or _("系统"), how, f"{line.number} {line.unit}", line.what
+
+
+def export_row(line: ExportLine) -> Row:
+    size = _("%(rows)s 行，%(clear)s 行有个人信息") % {"rows": f"{line.rows:,}", "clear": f"{line.clear:,}"}
+    file = str(_FILES.get(line.what, line.what))
+    return when.stamp(line.at), line.who, file, size, "；".join(_said(line.filters)) or _("未加条件")
+
+
+def _details(stated: Mapping[str, Any]) -> Iterator[str]:
+    for code, value in stated.items():
+        if isinstance(value, bool):
+            shown = _("是") if value else _("否")
+        elif isinstance(value, list):
+            shown = "、".join(map(str, value))
+        else:
+            shown = str(KINDS.get(str(value), value)) if code == "kind" else str(value)
+        yield f"{_PARTS.get(code, code)} {shown[:_LONGEST_TEXT]}"
+
+
+def _said(filters: Mapping[str, str]) -> Iterator[str]:
+    for code in (*(code for code in _FILTERS if code in filters), *sorted(filters.keys() - _FILTERS.keys())):
+        value = filters[code]
+        if value:
+            yield f"{_FILTERS.get(code, code.removeprefix(FACT))} {_VALUES.get(value, value)}"

@@ -1,0 +1,121 @@
+"""一个人: his posts and absences, what he can see and do, and his work when he leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kesu.access.permissions import Permission
+from kesu.commands.people.begin_absence import begin_absence
+from kesu.commands.people.end_absence import end_absence
+from kesu.commands.people.hand_over_work import hand_over_work
+from kesu.core import clock
+from kesu.core.errors import Unacceptable
+from kesu.queries.people.hand_over_page import hand_over_page
+from kesu.queries.people.person_page import PersonPage, person_page
+from kesu.web import sentences, when
+from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.refusals import RIGHTS
+from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, account: UUID) -> HttpResponse:
+    """A form sent here says when he is away and who stands in for him."""
+    at = clock.now()
+    on = when.local(at).date()
+    typed = {name: request.POST.get(name, "").strip() for name in ("deputy", "first", "last")}
+    refused: Unacceptable | None = None
+    if request.method == "POST":
+        try:
+            begin_absence(
+                actor=actor(request),
+                at=at,
+                on=on,
+                account_id=account,
+                deputy_id=_id(typed["deputy"], "deputy"),
+                first=_day(typed["first"], "first"),
+                last=_day(typed["last"], "last"),
+            )
+            return redirect("person", account)
+        except Unacceptable as fault:
+            refused = fault
+    page = spoken(person_page(actor=actor(request), at=at, on=on, account_id=account))
+    context = {
+        "frame": frame(request, "/people", at),
+        "page": page,
+        "rights": tuple((RIGHTS[Permission(code)], "、".join(places)) for code, places in page.rights),
+        "fields": tuple(_absence_fields(page, typed, sentences.field_errors(refused) if refused else {})),
+        "refused": sentences.reason(refused) if refused else "",
+    }
+    return render(request, "people/person.html", context, status=refused.status if refused else 200)
+
+
+def _absence_fields(page: PersonPage, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
+    people = tuple(Choice(o.id.hex, f"{o.name}（{o.login}）", typed["deputy"] == o.id.hex) for o in page.deputies)
+    day = FieldKind.DATE
+    yield Field("first", _("第一天"), day, typed["first"], is_required=True, error=errors.get("first", ""))
+    yield Field("last", _("最后一天"), day, typed["last"], is_required=True, error=errors.get("last", ""))
+    wrong = errors.get("deputy", "")
+    yield Field("deputy", _("由谁代理"), FieldKind.CHOICE, choices=people, is_required=True, error=wrong)
+
+
+@require_POST
+@signed_in
+def absence_ended(request: HttpRequest, absence: int) -> HttpResponse:
+    at = clock.now()
+    end_absence(actor=actor(request), at=at, on=when.local(at).date(), absence_id=absence)
+    return redirect("person", _id(request.POST.get("account", ""), "account"))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest, account: UUID) -> HttpResponse:
+    at = clock.now()
+    on = when.local(at).date()
+    typed = request.POST.get("successor", "").strip()
+    refused: Unacceptable | None = None
+    if request.method == "POST":
+        try:
+            successor = _id(typed, "successor")
+            hand_over_work(actor=actor(request), at=at, on=on, account_id=account, successor_id=successor)
+            return redirect("person", account)
+        except Unacceptable as fault:
+            refused = fault
+    page = spoken(hand_over_page(actor=actor(request), on=on, account_id=account))
+    people = tuple(Choice(one.id.hex, f"{one.name}（{one.login}）", typed == one.id.hex) for one in page.successors)
+    error = sentences.field_errors(refused).get("successor", "") if refused else ""
+    context = {
+        "frame": frame(request, "/people", at),
+        "page": page,
+        "total_text": _("共 %(count)s 件") % {"count": f"{page.total:,}"},
+        "field": Field("successor", _("交给谁"), FieldKind.CHOICE, choices=people, is_required=True, error=error),
+        "refused": sentences.reason(refused) if refused else "",
+    }
+    return render(request, "people/hand_over.html", context, status=refused.status if refused else 200)
+
+
+def _id(text: str, field: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _unreadable(field, "unknown_row") from None
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(field, "day_unreadable") from None
+
+
+def _unreadable(field: str, code: str) -> Unacceptable:
+    return Unacceptable("unreadable", data={"fields": {field: code}, "refusals": ()})
