@@ -43,3 +43,19 @@ def customer(world: World, at: datetime, login: str = "zhouyining", unit: str = 
 
     stated = {"project": world.units[unit].hex, **PERSON, **given}
     return add_customer(actor=desk.actor(login), at=at, given=stated)
+
+
+def family(world: World, at: datetime) -> tuple[UUID, UUID]:
+    """A room and its owner: with a consent, one row joined to him and another that may be he."""
+    from kesu.commands.customers.give_consent import give_consent
+    from kesu.commands.customers.join_customers import join_customers
+    from kesu.commands.customers.link_room import link_room
+
+    actor, project = desk.actor("zhouyining"), world.units["qingtang"].hex
+    room_id, customer_id = room(world, at), customer(world, at)
+    other, _similar = customer(world, at, name="苏 晴"), customer(world, at, name="苏小姐")
+    join_customers(actor=actor, at=at, customer_id=customer_id, other_id=other)
+    link_room(actor=actor, at=at, customer_id=customer_id, project=project, room="3-1-1702", kind="owner")
+    told = {"purpose": "给承包单位联系方式", "how": "书面", "given_on": "2026-01-02"}
+    give_consent(actor=actor, at=at, customer_id=customer_id, **told)
+    return room_id, customer_id

@@ -99,7 +99,7 @@ def build(world: World | None = None) -> Sample:
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     _what_is_to_come(world, now)
-    room_id, customer_id = house_samples.room(world, now), house_samples.customer(world, now)
+    room_id, customer_id = house_samples.family(world, now)
     found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), room_id, customer_id, {})
     return replace(found, arguments=_arguments(found))
 

@@ -29,6 +29,8 @@ from tests.security.walking import Cases, Sent, careless, cases_of_every_kind, g
 ANSWERS: Final = {200, 302, 400, 403, 404, 405, 409, 413, 415, 422, 429}
 _LOOKERS: Final = ("", "zhouyining", "admin")
 """Nobody, somebody who may do most of what there is to do with cases, and who keeps the house."""
+_MANAGER: Final = "linsheng"
+"""Brings customers in and erases them."""
 _WHILE_NOBODY_IS_THERE: Final = {"setup"}
 """Takes a form before there is an account; see below."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
@@ -46,6 +48,11 @@ def pages(found: Sample, cases: Cases) -> Iterator[tuple[str, str, str]]:
         addresses += [f"/cases/{found.case_id}?write={part}" for part in ("internal", "sent", "matter")]
         for address in addresses + cases.sealed_steps * (login == cases.confidant):
             yield login, address, client.get(address).content.decode("utf-8", "replace")
+    for name in ("customer-page", "customer-import"):
+        address = looked.address(name)
+        yield _MANAGER, address, desk.client_of(_MANAGER).get(address).content.decode()
+    shown = looked.address("customer-shown")
+    yield _LOOKERS[1], shown, desk.client_of(_LOOKERS[1]).post(shown).content.decode()
     for secret in cases.heard.values():
         yield "", f"/follow/{secret}", Client().get(f"/follow/{secret}").content.decode()
     yield "", "/report/status", Client().post("/report/status", {"code": cases.code}).content.decode()

@@ -44,7 +44,8 @@ def readings(text: str) -> Found:
 
 def _keys(rows: QuerySet[Any], record: str) -> Found:
     key = Cast("pk", CharField())
-    return rows.order_by().annotate(record=Value(record), key=key).values_list("at", "record", "key")
+    found: Found = rows.order_by().annotate(record=Value(record), key=key).values_list("at", "record", "key")
+    return found
 
 
 def told(found: Sequence[tuple[datetime, str, str]]) -> tuple[Reading, ...]:
