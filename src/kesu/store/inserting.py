@@ -30,10 +30,19 @@ def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def insert_many(rows: Sequence[models.Model], size: int = 1000) -> None:
-    """The same for thousands, so many a statement: few shapes of statements, none of them too long."""
-    for start in range(0, len(rows), size):
-        insert(rows[start : start + size])
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Rows of one model by the thousand: copied in, not stated. Those that the table numbers are not told their
+    numbers."""
+    if not rows:
+        return
+    model, is_numbered = type(rows[0]), rows[0].pk is not None
+    fields = [(field, str(field.attname)) for field in written(model, is_numbered)]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field, _name in fields)
+    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([field.get_db_prep_save(getattr(row, name), connection) for field, name in fields])
 
 
 @lru_cache(maxsize=64)
