@@ -29,6 +29,7 @@ from kesu.store.models.customers import (
 )
 from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
+from kesu.store.models.guests import CaseGuest
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
@@ -57,6 +58,7 @@ __all__ = [
     "Case",
     "CaseCard",
     "CaseEvent",
+    "CaseGuest",
     "CaseParty",
     "CaseSearch",
     "ChainHead",

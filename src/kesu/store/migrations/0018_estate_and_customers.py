@@ -27,7 +27,7 @@ _KEPT = ("store_roomchange", "store_customerchange", "store_customerreading", "s
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0016_readings"),
+        ("store", "0017_guests"),
     ]
 
     operations = [
