@@ -23,7 +23,7 @@ STATED: Final = (*PERSON, *NEEDS, *SERVICE)
 
 
 def typed_person(request: HttpRequest) -> dict[str, str]:
-    return {name: "，".join(request.POST.getlist(name)).strip() for name in (*STATED, "project")}
+    return {name: "，".join(request.POST.getlist(name)) for name in (*STATED, "project")}
 
 
 def choices(known: Mapping[str, Any], asked: str) -> tuple[Choice, ...]:

@@ -207,7 +207,7 @@ def _done(
 
 
 def _typed(request: HttpRequest, *names: str) -> dict[str, str]:
-    return {name: request.POST.get(name, "").strip() for name in names}
+    return {name: request.POST.get(name, "") for name in names}
 
 
 def _other(request: HttpRequest) -> UUID:

@@ -152,7 +152,7 @@ def room_view(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: request.POST.get(name, "").strip() for name in _TYPED}
+    return {name: request.POST.get(name, "") for name in _TYPED}
 
 
 def _standing(page: RoomPage) -> dict[str, str]:
