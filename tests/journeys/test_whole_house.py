@@ -1,0 +1,90 @@
+"""From an empty installation to a large company by browser and Excel alone; then one complaint goes its way there.
+
+Three regions, twelve projects, 6,000 rooms, 20,000 customers, 200 staff, a property company and a contractor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.database import Databases
+from tests.journeys import whole_house
+from tests.journeys.one_complaint import House, go_through
+from tests.journeys.people import DESK, Colleague, colleague
+from tests.journeys.test_first_start import administrator, setup_code
+from tests.live import LiveKesu, running
+
+_ROOMS, _CUSTOMERS = 6_000, 20_000
+_CHARGE = ("estate:room:read", "estate:room:edit", "customer:customer:read", "customer:customer:import")
+
+
+@pytest.fixture
+def empty_kesu(databases: Databases, tmp_path: Path) -> Iterator[LiveKesu]:
+    with running(databases, tmp_path) as live:
+        yield live
+
+
+def test_a_large_company_comes_from_two_files_and_works(empty_kesu: LiveKesu, browser: Browser, tmp_path: Path) -> None:
+    admin = Colleague(browser.new_context(viewport=DESK, locale="zh-CN").new_page(), empty_kesu.url)
+    admin.go("/setup")
+    admin.fill(administrator(code=setup_code()))
+    admin.submit()
+
+    passwords = _brought_in(admin, whole_house.organisation(tmp_path))
+    assert len(passwords) == whole_house.STAFF
+    _adopted(admin)
+
+    # What the house is trusted with beyond the policy is ticked on the page of the role.
+    admin.go("/roles/group_cs_center")
+    for right in _CHARGE:
+        admin.page.locator(f'[name=rights][value="{right}"]').check()
+    admin.page.click("button:has-text('保存')")
+    admin.go("/customers")
+    admin.does_not_see("业主00000")
+
+    centre = colleague(browser, empty_kesu.url, "yeting", passwords["yeting"])
+    centre.page.set_default_timeout(120_000)
+    centre.go("/customers/import")
+    centre.page.set_input_files("[name=file]", whole_house.estate(tmp_path, _ROOMS, _CUSTOMERS))
+    centre.page.click("button:has-text('检查并导入')")
+    centre.page.wait_for_url("**/customers/import/*-*")
+    centre.sees("6,000")
+    centre.sees("20,000")
+    centre.go("/customers?q=13900019999")
+    centre.sees("业主19999")
+
+    units, people = _rows(empty_kesu, "unit", "code"), _rows(empty_kesu, "account", "login")
+    house = House(empty_kesu.url, units, people, passwords.__getitem__, whole_house.PROJECT)
+    go_through(house, browser, tmp_path)
+
+
+def _brought_in(admin: Colleague, book: Path) -> Mapping[str, str]:
+    """First passwords by login, as the page shows them once."""
+    admin.page.set_default_timeout(120_000)
+    admin.go("/organisation/import")
+    admin.page.set_input_files("[name=file]", book)
+    admin.page.click("button:has-text('导入')")
+    expect(admin.page.locator(".alert-k[role=status]")).to_contain_text("导入完成", timeout=120_000)
+    rows = admin.page.locator("section:has(#passwords-title) tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.cells[0].innerText, row.cells[2].innerText])"
+    )
+    return {str(login): str(password) for login, password in rows}
+
+
+def _adopted(admin: Colleague) -> None:
+    admin.go("/policies/offers/p10")
+    signatures = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
+    admin.fill({f"signature.{slot}": name for slot, name in signatures.items()} | {"periods": "00:00-24:00"})
+    admin.page.click("button:has-text('签名并施行')")
+    admin.sees("指纹")
+
+
+def _rows(live: LiveKesu, table: str, key: str) -> dict[str, UUID]:
+    with psycopg.connect(live.database_url) as connection:
+        return dict(connection.execute(f"SELECT {key}, id FROM store_{table}").fetchall())  # type: ignore[arg-type]
