@@ -33,6 +33,19 @@ POSTED = frozenset(
         "case-step-preview",
         "public-words",
         "report-add",
+        "sign-in-passkey",
+        "passkey-options",
+        "security-sessions-end",
+        "security-password",
+        "security-app-remove",
+        "security-codes",
+        "security-passkey-add",
+        "security-passkey-remove",
+        "person-shut",
+        "person-reopen",
+        "person-password",
+        "person-sessions-end",
+        "person-factors-reset",
         "unit-add",
         "post-give",
         "post-end",
@@ -56,6 +69,7 @@ REPORT = {
 
 
 _OF_CASE = ("case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
+_OF_ACCOUNT = ("person-shut", "person-reopen", "person-password", "person-sessions-end", "person-factors-reset")
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
@@ -130,6 +144,8 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "slot-map": {"slot": "cs_specialist"},
         "person": {"account": found.world.people["zhouyining"]},
         "hand-over": {"account": found.world.people["zhouyining"]},
+        **{name: {"account": found.world.people["zhouyining"]} for name in _OF_ACCOUNT},
+        "security-passkey-remove": {"passkey": found.sealed_id},
         "absence-end": {"absence": 0},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "public-form": {**place, "kind": "complaint"},

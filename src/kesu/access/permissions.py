@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "house:account:edit"
     RIGHTS_EDIT = "house:right:edit"
     CHANGES_READ = "house:change:read"
+    SECOND_FACTOR = "entry:second_factor:required"
 
 
 OF_ADMINISTRATORS = (

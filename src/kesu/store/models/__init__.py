@@ -14,6 +14,7 @@ from kesu.store.models.cases import (
     SubmittedForm,
 )
 from kesu.store.models.changes import HouseChange
+from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn, UsedOnce
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
@@ -39,6 +40,7 @@ __all__ = [
     "Absence",
     "Account",
     "Adoption",
+    "AuthenticatorApp",
     "CalendarVersion",
     "Case",
     "CaseCard",
@@ -50,6 +52,7 @@ __all__ = [
     "ExportRecord",
     "Heartbeat",
     "HouseChange",
+    "Identity",
     "Matter",
     "MatterMember",
     "NightlyResult",
@@ -58,11 +61,13 @@ __all__ = [
     "Obligation",
     "ObligationOwner",
     "OutboxMessage",
+    "Passkey",
     "PolicyText",
     "PolicyVersion",
     "Post",
     "PostHolding",
     "PostSlot",
+    "RecoveryCode",
     "Role",
     "RoleGrant",
     "SealedAllow",
@@ -70,10 +75,12 @@ __all__ = [
     "SealedCase",
     "SealedChainHead",
     "SealedEvent",
+    "SignIn",
     "SignedNight",
     "SlotRole",
     "StandIn",
     "StoredFile",
     "SubmittedForm",
     "Unit",
+    "UsedOnce",
 ]

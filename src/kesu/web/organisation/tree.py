@@ -25,6 +25,7 @@ from kesu.queries.organisation.roles import roles
 from kesu.queries.organisation.tree import Tree, UnitLine, tree
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 
 KINDS: Final = {
@@ -57,6 +58,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def unit_added(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "unit", "kind", "name", "is_public")
     try:
@@ -75,6 +77,7 @@ def unit_added(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def root_added(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "kind", "name")
     at = clock.now()
@@ -87,6 +90,7 @@ def root_added(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
     typed = _typed(request, "name", "code", "is_public", "is_closed")
     at = clock.now()
@@ -100,6 +104,7 @@ def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def post_given(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "unit", "role", "account")
     at = clock.now()
@@ -123,6 +128,7 @@ def post_given(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def post_ended(request: HttpRequest, holding: int) -> HttpResponse:
     at = clock.now()
     try:
