@@ -41,6 +41,7 @@ POSTED = frozenset(
         "security-codes",
         "security-passkey-add",
         "security-passkey-remove",
+        "person-identity",
         "person-shut",
         "person-reopen",
         "person-password",
@@ -69,7 +70,14 @@ REPORT = {
 
 
 _OF_CASE = ("case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
-_OF_ACCOUNT = ("person-shut", "person-reopen", "person-password", "person-sessions-end", "person-factors-reset")
+_OF_ACCOUNT = (
+    "person-identity",
+    "person-shut",
+    "person-reopen",
+    "person-password",
+    "person-sessions-end",
+    "person-factors-reset",
+)
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
@@ -145,6 +153,8 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "person": {"account": found.world.people["zhouyining"]},
         "hand-over": {"account": found.world.people["zhouyining"]},
         **{name: {"account": found.world.people["zhouyining"]} for name in _OF_ACCOUNT},
+        "sign-on": {"provider": "none"},
+        "sign-on-back": {"provider": "none"},
         "security-passkey-remove": {"passkey": found.sealed_id},
         "absence-end": {"absence": 0},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},

@@ -32,7 +32,7 @@ class Somebody:
         field = self.page.locator(f'[name="{name}"]').first
         kind = field.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
         if kind in {"radio", "checkbox"}:
-            self.page.locator(f'[name="{name}"][value="{text}"]').check(force=True)
+            self.page.locator(f'[name="{name}"][value="{text}"]').first.check(force=True)
         elif kind == "select":
             field.select_option(text)
         elif kind == "file":

@@ -45,7 +45,7 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
     ):
         _choose(admin, inside)
         admin.fill({"name": name, "kind": kind, "is_public": "yes" if kind == "project" else "no"})
-        admin.submit()
+        admin.page.click("form[action='/organisation/units'] button[type=submit]")
     passwords = {login: _account(admin, name, login) for name, login in (("周专管", "zhou"), ("林经理", "lin"))}
 
     # What is missing is said under its clause, and nothing is adopted.

@@ -92,7 +92,6 @@ _REASONS: Final = {
     "passkey_refused": gettext_lazy("没有验证通过，请再试一次"),
     "no_second_factor": gettext_lazy("还没有设验证器"),
     "identity_taken": gettext_lazy("这个标识已经关联了别的账号"),
-    "provider_unknown": gettext_lazy("没有这个登录服务"),
     "name_taken": gettext_lazy("同一级已经有这个名称"),
     "login_taken": gettext_lazy("这个账号已经有人用"),
     "kind_not_there": gettext_lazy("这一级下面不能建这种单位"),

@@ -12,13 +12,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="UsedOnce",
-            fields=[
-                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ("until", models.DateTimeField()),
-            ],
-        ),
         migrations.AddField(
             model_name="account",
             name="must_change_password",

@@ -14,7 +14,7 @@ from kesu.store.models.cases import (
     SubmittedForm,
 )
 from kesu.store.models.changes import HouseChange
-from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn, UsedOnce
+from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
@@ -82,5 +82,4 @@ __all__ = [
     "StoredFile",
     "SubmittedForm",
     "Unit",
-    "UsedOnce",
 ]

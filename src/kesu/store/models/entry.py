@@ -82,13 +82,3 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.subject}"
-
-
-class UsedOnce(models.Model):
-    """What was shown once and must not be shown again (the answer of a provider), until it would be refused anyway."""
-
-    digest = models.CharField(primary_key=True, max_length=64)
-    until = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.digest

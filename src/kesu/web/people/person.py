@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -90,6 +91,7 @@ def draw_person(
         "refused": said,
         "news": news,
         "entry": entry,
+        "linked": [(one.key, one.name, dict(entry.identities).get(one.key, "")) for one in settings.KESU_SIGN_ON],
         "may_manage": who.may(Permission.PEOPLE_EDIT) and not page.is_reader,
     }
     return render(request, "people/person.html", context, status=news.status)

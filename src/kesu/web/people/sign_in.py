@@ -57,7 +57,13 @@ def target_of(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, target: str, *, name: str = "", error: str = "", status: int = 200) -> HttpResponse:
-    context = {"target": target, "name": name, "error": error, "demonstration": demonstration_accounts()}
+    context = {
+        "target": target,
+        "name": name,
+        "error": error,
+        "demonstration": demonstration_accounts(),
+        "providers": settings.KESU_SIGN_ON,
+    }
     return render(request, "people/sign_in.html", context, status=status)
 
 

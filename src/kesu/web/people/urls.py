@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.people import accounts, entering, language, passkeys, security, sign_in
+from kesu.web.people import accounts, entering, language, passkeys, security, sign_in, sign_on
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("sign-in/app", entering.enrol, name="sign-in-app"),
     path("sign-in/passkey", passkeys.sign_in, name="sign-in-passkey"),
     path("passkeys/options", passkeys.options, name="passkey-options"),
+    path("sign-in/with/<slug:provider>", sign_on.away, name="sign-on"),
+    path("sign-in/back/<slug:provider>", sign_on.back, name="sign-on-back"),
+    path("people/<uuid:account>/identity", sign_on.linked, name="person-identity"),
     path("language", language.choose, name="language"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("account/security", security.security, name="security"),
