@@ -54,6 +54,7 @@ POSTED = frozenset(
         "unit-change",
         "slot-map",
         "absence-end",
+        "adoption-withdraw",
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
@@ -115,8 +116,29 @@ def build(world: World | None = None) -> Sample:
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
+    _what_is_to_come(world, now)
     found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), {})
     return replace(found, arguments=_arguments(found))
+
+
+def _what_is_to_come(world: World, now: datetime) -> None:
+    """A leave and a policy of next year: both may still be taken back."""
+    from kesu.commands.people.begin_absence import begin_absence
+    from kesu.commands.policies.adopt_pack import Offer, adopt_pack
+    from kesu.policy.calendar.official import WorkingHours
+
+    far = now.date() + timedelta(days=400)
+    of_whom = {"account_id": world.people["zhouyining"], "deputy_id": world.people["xumingche"]}
+    begin_absence(actor=world.actor("admin", now.date()), at=now, on=now.date(), **of_whom, first=far, last=far)
+    adopt_pack(
+        actor=None,
+        at=now,
+        unit_id=world.units["group"],
+        pack=Offer("suggestion", {}),
+        calendar=WorkingHours(),
+        signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
+        effective_from=now + timedelta(days=300),
+    )
 
 
 def photo() -> Upload:
@@ -146,6 +168,8 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "case-file-preview": file,
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},
+        "policy-trial": {"code": "p10"},
+        "adoption-withdraw": {"adoption": uuid4()},
         "post-end": {"holding": 0},
         "unit-change": {"unit": found.world.units["qingtang"]},
         "role": {"code": "cs_specialist"},

@@ -153,6 +153,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "page": 1,
         "size": 50,
         "most": 100,
+        "acts": (),
         "case_id": found.sealed_id,
         "account_id": found.world.people["zhouyining"],
         "case_ids": [found.sealed_id],

@@ -25,6 +25,8 @@ KEEPERS = (302, 403, 403, 403, 403, 200)
 
 TABLE = {
     "absence-end": (302, 404, 404, 404, 404, 404),
+    "adoption-withdraw": (302, 404, 404, 404, 404, 404),
+    "adoptions": READERS,
     "approvals": STAFF,
     "approvals-live": STAFF,
     "case-document": PARTY,
@@ -57,6 +59,8 @@ TABLE = {
     "numbers-duties": COUNTERS,
     "numbers-export": COUNTERS,
     "organisation": KEEPERS,
+    "organisation-book": KEEPERS,
+    "organisation-import": KEEPERS,
     "people": KEEPERS,
     "person": (302, 403, 200, 403, 403, 200),
     "policies": READERS,
@@ -64,6 +68,7 @@ TABLE = {
     "policy-clause": STAFF,
     "policy-offer": KEEPERS,
     "policy-offers": KEEPERS,
+    "policy-trial": KEEPERS,
     "post-end": (302, 404, 404, 404, 404, 404),
     "post-give": (302, 403, 403, 403, 403, 422),
     "public-follow": OPEN,
@@ -72,6 +77,7 @@ TABLE = {
     "public-submit": OPEN,
     "public-submitted": OPEN,
     "public-words": (422, 422, 422, 422, 422, 422),
+    "readings": KEEPERS,
     "report": OPEN,
     "report-add": (404, 404, 404, 404, 404, 404),
     "report-form": OPEN,

@@ -51,7 +51,7 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
     # What is missing is said under its clause, and nothing is adopted.
     admin.go("/policies/offers")
     admin.page.click("text=客户投诉处理流程")
-    admin.page.click("button:has-text('从现在起施行')")
+    admin.page.click("button:has-text('签名并施行')")
     admin.sees("岗位“项目客服专管员”还没有人")
     admin.sees("§1.1")
     admin.sees("缺“批准”的签名")
@@ -67,11 +67,11 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
         {"signature.compiled_by": "周专管", "signature.reviewed_by": "林经理", "signature.approved_by": "陈管理"}
     )
     admin.fill({"periods": "九点到六点"})
-    admin.page.click("button:has-text('从现在起施行')")
+    admin.page.click("button:has-text('签名并施行')")
     admin.sees("工作时间写得不对")
     assert admin.page.input_value('[name="signature.compiled_by"]') == "周专管"
     admin.fill({"periods": "00:00-24:00"})
-    admin.page.click("button:has-text('从现在起施行')")
+    admin.page.click("button:has-text('签名并施行')")
     admin.sees("指纹")
 
     resident = customer(browser, empty_kesu.url)

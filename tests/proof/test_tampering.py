@@ -202,6 +202,7 @@ def test_it_calls_a_destroyed_text_destroyed_and_not_wrong(evidence: Evidence, d
         ("UPDATE store_policyversion SET canonical = canonical || ' '", {"policy_changed"}),
         ("UPDATE store_housechange SET name = 'x' WHERE seq = 1", {"house_changed"}),
         ("DELETE FROM store_housechange WHERE seq = 1", {"house_missing"}),
+        ("DELETE FROM store_housechange WHERE seq = (SELECT max(seq) FROM store_housechange)", {"house_cut"}),
         ("UPDATE store_calendarversion SET document = jsonb_set(document, '{name}', '\"x\"')", {"calendar_changed"}),
     ],
 )
@@ -270,4 +271,4 @@ def test_a_list_tells_no_case_and_a_document_no_count(evidence: Evidence) -> Non
     assert blinded(evidence.written.moved) in texts
     document = json.loads(SignedNight.objects.get(number=2).document)
     assert canonical(document).decode() == SignedNight.objects.get(number=2).document
-    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed"}
+    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed", "house"}

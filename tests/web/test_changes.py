@@ -25,4 +25,4 @@ def test_it_says_who_changed_what_and_finds_it_again() -> None:
     found = desk.client_of("admin").get("/organisation/changes?q=工程").content.decode()
     assert "工程部" in found
     assert "辛某" not in found
-    assert "没有这样的改动" in desk.client_of("admin").get("/organisation/changes?q=没有的").content.decode()
+    assert "没有这样的记录" in desk.client_of("admin").get("/organisation/changes?q=没有的").content.decode()

@@ -17,7 +17,7 @@ def test_it_says_who_took_which_list_and_how_much_of_it() -> None:
     world, now = desk.opened()
     world.register(at=now, promised_feedback_at=desk.PROMISED)
     unit = world.units["qingtang"].hex
-    assert "还没有人带出" in desk.client_of("admin").get("/organisation/exports").content.decode()
+    assert "还没有记录" in desk.client_of("admin").get("/organisation/exports").content.decode()
     taken = desk.client_of("zhouyining").get(f"/cases.xlsx?kind=complaint&state=open&unit={unit}&q=苏女士")
     assert taken.status_code == 200
 

@@ -63,6 +63,11 @@ def read(case: Case) -> list[tuple[Note, str]]:
     return [(note, numbered(note, text, case)) for note, text in texts]
 
 
+def text_of(note: Note) -> str:
+    """One note alone, with its case."""
+    return unseal(data_key(note.case), bytes(note.sealed), note.pk.bytes).decode()
+
+
 def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
     """The notes of several cases that have words to show, oldest first. One query."""
     known = {case.pk: (case, data_key(case)) for case in cases}

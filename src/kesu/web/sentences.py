@@ -95,6 +95,24 @@ _REASONS: Final = {
     "name_taken": gettext_lazy("同一级已经有这个名称"),
     "login_taken": gettext_lazy("这个账号已经有人用"),
     "kind_not_there": gettext_lazy("这一级下面不能建这种单位"),
+    "lines_wrong": gettext_lazy("有几行不对，什么都没有写入。请照下面改好再导入"),
+    "file_missing": gettext_lazy("还没有选文件"),
+    "book_unreadable": gettext_lazy("打不开这个文件。请存成 Excel 工作簿（.xlsx）再传"),
+    "book_empty": gettext_lazy("文件里没有要导入的行，或工作表的名称不对"),
+    "book_too_long": gettext_lazy("一张表最多 20 万行，请分成几个文件"),
+    "columns_missing": gettext_lazy("表头缺了几列。请照导出的文件保留所有的列名"),
+    "twice_in_file": gettext_lazy("文件里出现了两次"),
+    "unknown_code": gettext_lazy("没有这个代码的单位"),
+    "unknown_login": gettext_lazy("没有这个账号"),
+    "unknown_role": gettext_lazy("没有这个岗位"),
+    "unknown_kind": gettext_lazy("没有这种单位"),
+    "kind_fixed": gettext_lazy("单位的种类不能改"),
+    "place_fixed": gettext_lazy("单位不能移到别的上级"),
+    "goes_round": gettext_lazy("上级绕了一圈又回到自己，或没有接到已有的单位"),
+    "out_of_reach": gettext_lazy("这个单位不归您管"),
+    "code_unreadable": gettext_lazy("只用字母、数字、点、下划线和短横线"),
+    "email_unreadable": gettext_lazy("不像邮箱地址"),
+    "text_too_long": gettext_lazy("太长了"),
     "last_administrator": gettext_lazy("这样改了就没有人能再改权限，没有保存"),
     "rights_changed": gettext_lazy("您改的时候，别人已经改过这个角色的权限。请看过现在的再改"),
     "not_oneself": gettext_lazy("不能对自己的账号这样做，请另一位管理员办"),
@@ -104,6 +122,7 @@ _REASONS: Final = {
     "day_over": gettext_lazy("这些天已经过去了"),
     "days_taken": gettext_lazy("这些天已经登记过请假"),
     "deputy_away": gettext_lazy("他那几天也不在，代理他的人又转回来了，请另选一人"),
+    "day_not_ahead": gettext_lazy("要填今天以后的日子；从现在起施行就空着"),
     "day_unreadable": gettext_lazy("请写成 2026-10-01 这样的日期"),
     "post_held": gettext_lazy("他已经在这个岗位上"),
     "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),
@@ -132,6 +151,11 @@ def reason(refused: Refused) -> str:
     text = str(_REASONS.get(refused.reason, _("没有办成")))
     file = refused.data.get("file")
     return f"{file}：{text}" if file else text
+
+
+def why(code: str) -> str:
+    """What is wrong with one cell of a file."""
+    return str(_REASONS.get(code, code))
 
 
 def field_errors(refused: Refused) -> dict[str, str]:

@@ -16,13 +16,16 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from kesu.access import readings
 from kesu.access.sight import excerpt, lines, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
 from kesu.queries.cases import case_list, case_page, clause, intake, preview, step_form
 from kesu.queries.numbers import duty_list, numbers_page
-from kesu.queries.policies import policy_list, policy_page
+from kesu.queries.organisation import rights, roles, slots
+from kesu.queries.people import person_page
+from kesu.queries.policies import adoption_table, policy_list, policy_page, trial
 from kesu.queries.policies.words import Words, policy_words
 from kesu.queries.public import follow_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
@@ -77,6 +80,16 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     numbers_page.Line: ("label", "slot_name"),
     numbers_page.Breakdown: ("name",),
     numbers_page.Section: ("name", "policy"),
+    readings.Reading: ("what",),
+    adoption_table.AdoptionLine: ("kind", "title"),
+    trial.TakenLine: ("name",),
+    trial.OpenForm: ("name",),
+    trial.Trial: ("title", "kinds", "stage", "clause_names"),
+    rights.RoleRights: ("name",),
+    rights.RolePage: ("fills",),
+    roles.RoleLine: ("name", "of"),
+    slots.SlotLine: ("name", "named"),
+    person_page.StepsLine: ("kind", "steps"),
     policy_list.Serving: ("kind",),
     policy_list.PolicyLine: ("title",),
     policy_page.RuleLine: ("name",),

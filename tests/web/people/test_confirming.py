@@ -93,3 +93,11 @@ def test_a_session_that_never_confirmed_is_asked() -> None:
     session.save()
     assert Session.objects.exists()
     assert client.post("/roles", {"name": "x"}).status_code == 403
+
+
+def test_a_page_that_takes_files_asks_before_it_opens(stale: Client) -> None:
+    """No page could keep the file meanwhile."""
+    assert "请再确认是您本人" in stale.get("/organisation/import").content.decode()
+    answer = stale.post("/organisation/import", {"confirm": "1", "confirm_password": PASSWORD})
+    assert answer.headers["Location"] == "/organisation/import"
+    assert stale.get("/organisation/import").status_code == 200

@@ -33,6 +33,7 @@ class Found(StrEnum):
     CALENDAR_CHANGED = "calendar_changed"
     HOUSE_CHANGED = "house_changed"
     HOUSE_MISSING = "house_missing"
+    HOUSE_CUT = "house_cut"
     NO_NIGHT = "no_night"
     COPY_MISSING = "copy_missing"
     COPY_DIFFERS = "copy_differs"

@@ -3,7 +3,8 @@
 Two lists stand behind a document: `changed`, the heads that moved since the night before, and `all`, the newest head of
 every log. The document holds digests only. A log goes by a blinded name, so that a list tells neither which case it
 means nor when that was opened. Of sealed logs the document holds one digest over both lists and a salt that only this
-installation can find: it looks the same whether there are none, one or many, and whether anything happened.
+installation can find: it looks the same whether there are none, one or many, and whether anything happened. It also
+names the last change of the house, so that a record cut at its end is seen.
 
 `config/verifier/kesu_verify.py` reads the same formats without this program; change both or neither.
 """
@@ -24,7 +25,7 @@ from kesu.casefile.chain import canonical
 from kesu.casefile.proof.streaming import CHUNK, chunks
 from kesu.casefile.streams import ORDINARY, SEALED, Head, Stream
 from kesu.store.keys import ring
-from kesu.store.models import Case, SignedNight
+from kesu.store.models import Case, HouseChange, SignedNight
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 FORMAT: Final = "kesu-night/1"
@@ -129,6 +130,7 @@ def sign(night: date, at: datetime) -> tuple[SignedNight, int] | None:
             "key": ring().signer,
             "ordinary": _digests(ORDINARY, number, night),
             "sealed": commitment_of_sealed(number, night),
+            "house": _house(),
         }
     )
     row = SignedNight(
@@ -141,6 +143,12 @@ def sign(night: date, at: datetime) -> tuple[SignedNight, int] | None:
     )
     row.save(force_insert=True)
     return row, listed
+
+
+def _house() -> dict[str, Any]:
+    """How many changes of the house there are, and the hash of the last one."""
+    last = HouseChange.objects.order_by("-seq").values_list("seq", "hash").first()
+    return {"changes": last[0], "head": last[1]} if last else {"changes": 0, "head": ""}
 
 
 def _list_changed(stream: Stream, number: int) -> int:

@@ -37,6 +37,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "sealed_list_changed": ("{night} 这一夜密封件的清单与签名不符", _KEEP),
     "policy_changed": ("制度 {case} 的正本与它的指纹不符", _KEEP),
     "house_changed": ("组织改动记录第 {seq} 条被改过，或与前一条接不上", _KEEP),
+    "house_cut": ("组织改动记录从第 {seq} 条起被截掉：那一夜签过名的还在", _KEEP),
     "house_missing": ("组织改动记录缺第 {seq} 条", _KEEP),
     "calendar_changed": ("日历 {case} 与它的指纹不符", _KEEP),
     "no_night": ("还没有任何一夜的签名，只核对了记录自身", ""),

@@ -41,16 +41,16 @@ class ChangeList:
     pages: int
 
 
-def change_list(*, actor: Actor, text: str = "", page: int = 1) -> ChangeList:
-    """`text`: part of the name of what was changed or of who changed it. 50 a page, two queries. Raises `Forbidden`."""
+def change_list(*, actor: Actor, text: str = "", page: int = 1, size: int = _PAGE) -> ChangeList:
+    """`text`: part of the name of what was changed or of who changed it. Two queries. Raises `Forbidden`."""
     actor.require(Permission.CHANGES_READ)
     found = HouseChange.objects.all()
     if text:
         found = found.filter(Q(name__icontains=text) | Q(account__name__icontains=text))
     total = found.order_by()[:MOST].count()
-    pages = max(1, -(-total // _PAGE))
+    pages = max(1, -(-total // size))
     page = min(max(1, page), pages)
-    rows = found.select_related("account").order_by("-seq")[(page - 1) * _PAGE : page * _PAGE]
+    rows = found.select_related("account").order_by("-seq")[(page - 1) * size : page * size]
     lines = (
         ChangeLine(row.seq, row.at, row.account.name if row.account else "", row.act, row.name, row.before, row.after)
         for row in rows

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count
-
 from kesu.access.actor import Actor
+from kesu.access.holdings import held_cases
 from kesu.access.house import account_for, held_on
 from kesu.access.permissions import Permission
-from kesu.store.models import Account, CaseCard, ObligationOwner, PostHolding
+from kesu.store.models import Account, PostHolding
 
 _LISTED: Final = 200
 
@@ -51,20 +50,14 @@ def hand_over_page(*, actor: Actor, on: date, account_id: UUID) -> HandOverPage:
     actor.require(Permission.HOUSE_EDIT)
     account = account_for(actor, account_id)
     posts = PostHolding.objects.filter(held_on(on), account=account, instead_of=None).order_by("from_on", "pk")
-    owed = ObligationOwner.objects.filter(account=account, obligation__is_open=True)
-    duties = dict(owed.order_by().values_list("obligation__case_id").annotate(count=Count("pk")))
-    held = set(CaseCard.objects.filter(holder=account, is_final=False).values_list("pk", flat=True))
-    cards = CaseCard.objects.filter(pk__in=held | duties.keys()).order_by("number").select_related("unit")
+    cases = held_cases(account.pk)
     others = Account.objects.filter(is_active=True).exclude(pk=account.pk).order_by("name", "login")
     return HandOverPage(
         id=account.pk,
         login=account.login,
         name=account.name,
         posts=tuple(posts.values_list("post__unit__name", "post__name")),
-        cases=tuple(
-            HeldCase(card.number, card.unit.name, duties.get(card.pk, 0))
-            for card in cards.only("number", "unit__name")[:_LISTED]
-        ),
-        total=len(held | duties.keys()),
+        cases=tuple(HeldCase(*case) for case in cases[:_LISTED]),
+        total=len(cases),
         successors=tuple(Successor(*row) for row in others.values_list("pk", "login", "name")),
     )

@@ -174,7 +174,12 @@ class Note(models.Model):
     sealed = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "at"], name="note_case_at")]
+        indexes = [
+            models.Index(fields=["case", "at"], name="note_case_at"),
+            models.Index(
+                fields=["-at"], name="note_readings", condition=models.Q(visibility__in=["viewed", "printed"])
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -142,11 +142,12 @@ def _slots(request: HttpRequest, chosen: str, refused: Unacceptable | None) -> H
     at = clock.now()
     lines = spoken(slot_table(actor=actor(request), on=when.local(at).date()))
     known = {one.code: one.name for one in spoken(roles(actor=actor(request)))}
+    vacant = sum(not line.holders for line in lines)
     open_line = next((line for line in lines if line.code == chosen), None)
     context = {
         "frame": frame(request, "/organisation", at),
         "lines": tuple((line, _named(line), "、".join(known.get(code, code) for code in line.roles)) for line in lines),
-        "vacant": sum(not line.holders for line in lines),
+        "vacant": _("%(count)s 个还没有人") % {"count": vacant} if vacant else "",
         "chosen": open_line,
         "field": _filling(open_line, known, refused) if open_line else None,
         "may_edit": actor(request).may(Permission.RIGHTS_EDIT),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.organisation import changes, exports, people, rights, setup, tree
+from kesu.web.organisation import book, people, records, rights, setup, tree
 from kesu.web.people import person
 
 urlpatterns = [
@@ -13,8 +13,11 @@ urlpatterns = [
     path("organisation/units/<uuid:unit>", tree.unit_changed, name="unit-change"),
     path("organisation/posts", tree.post_given, name="post-give"),
     path("organisation/posts/<int:holding>/end", tree.post_ended, name="post-end"),
-    path("organisation/changes", changes.changes, name="changes"),
-    path("organisation/exports", exports.exports, name="exports"),
+    path("organisation/import", book.book_in, name="organisation-import"),
+    path("organisation/book", book.book_out, name="organisation-book"),
+    path("organisation/changes", records.changes, name="changes"),
+    path("organisation/readings", records.readings, name="readings"),
+    path("organisation/exports", records.exports, name="exports"),
     path("roles", rights.role_list, name="roles"),
     path("roles/<slug:code>", rights.role, name="role"),
     path("slots", rights.slot_list, name="slots"),

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -35,18 +35,39 @@ def confirmed(view: View) -> View:
     @wraps(view)
     @sensitive_post_parameters(*_ASKED)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method != "POST" or is_fresh(request):
+        if request.method != "POST":
             return view(request, *args, **kwargs)
-        if "confirm" not in request.POST:
-            return _page(request)
-        if _is_himself(request):
-            mark_confirmed(request, clock.now())
-            return view(request, *args, **kwargs)
-        if attempts.is_locked(request):
-            return _page(request, attempts.locked_text(), 429)
-        return _page(request, _("没有验证通过，请再试一次"), 422)
+        return _asked_first(request) or view(request, *args, **kwargs)
 
     return asked
+
+
+def confirmed_first(view: View) -> View:
+    """For a page that takes files, which no page can keep: asks before the page is opened."""
+
+    @wraps(view)
+    @sensitive_post_parameters(*_ASKED)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (page := _asked_first(request)) is not None:
+            return page
+        is_answer = request.method == "POST" and "confirm" in request.POST
+        return redirect(request.get_full_path()) if is_answer else view(request, *args, **kwargs)
+
+    return asked
+
+
+def _asked_first(request: HttpRequest) -> HttpResponse | None:
+    """The page that asks; None for somebody who has shown who he is just now or within the quarter of an hour."""
+    if is_fresh(request):
+        return None
+    if request.method != "POST" or "confirm" not in request.POST:
+        return _page(request)
+    if _is_himself(request):
+        mark_confirmed(request, clock.now())
+        return None
+    if attempts.is_locked(request):
+        return _page(request, attempts.locked_text(), 429)
+    return _page(request, _("没有验证通过，请再试一次"), 422)
 
 
 def is_fresh(request: HttpRequest) -> bool:

@@ -136,6 +136,7 @@ def hand_over(request: HttpRequest, account: UUID) -> HttpResponse:
     context = {
         "frame": frame(request, "/people", at),
         "page": page,
+        "total_text": _("共 %(count)s 件") % {"count": f"{page.total:,}"},
         "field": Field("successor", _("交给谁"), FieldKind.CHOICE, choices=people, is_required=True, error=error),
         "refused": sentences.reason(refused) if refused else "",
     }

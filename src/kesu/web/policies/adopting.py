@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
 from kesu.web.policies.views import SIGNATURES
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.slices import midnight
 
 _WEEK: Final = range(1, 8)
 _FIGURE, _SIGNATURE = "figure.", "signature."
@@ -62,10 +64,25 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
             pack=Offer(page.code, {one.code: request.POST.get(_FIGURE + one.code, "").strip() for one in page.figures}),
             calendar=_hours(request),
             signatures={slot: request.POST.get(_SIGNATURE + slot, "") for slot in page.signatures},
+            effective_from=_since(request, at),
         )
     except Unacceptable as refused:
         return _draw(request, page, refused)
     return redirect("policy", adopted)
+
+
+def _since(request: HttpRequest, at: datetime) -> datetime | None:
+    """The beginning of the day that is typed; None: at once."""
+    text = request.POST.get("since", "").strip()
+    if not text:
+        return None
+    try:
+        since = midnight(date.fromisoformat(text))
+    except ValueError:
+        raise Unacceptable("unreadable", data={"fields": {"since": "day_unreadable"}, "refusals": ()}) from None
+    if since <= at:
+        raise Unacceptable("unreadable", data={"fields": {"since": "day_not_ahead"}, "refusals": ()})
+    return since
 
 
 def _unit(text: str) -> UUID | None:
@@ -91,6 +108,14 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
         "figures": tuple(_figures(page, typed, errors)),
         "slots": tuple((slot, _refs(slot.clauses)) for slot in page.slots),
         "hours": tuple(_hour_fields(request, typed, errors)),
+        "since": Field(
+            "since",
+            _("从哪天起施行"),
+            FieldKind.DATE,
+            typed.get("since", ""),
+            help=_("不填：从现在起。施行前受理的诉件仍按原来的制度办"),
+            error=errors.get("since", ""),
+        ),
         "signatures": tuple(
             Field(_SIGNATURE + slot, str(SIGNATURES.get(slot, slot)), FieldKind.TEXT, typed.get(_SIGNATURE + slot, ""))
             for slot in page.signatures

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.policies import adopting, views
+from kesu.web.policies import adopting, adoptions, trying, views
 
 urlpatterns = [
     path("policies", views.policies, name="policies"),
     path("policies/offers", adopting.offer_list, name="policy-offers"),
     path("policies/offers/<str:code>", adopting.offer, name="policy-offer"),
+    path("policies/offers/<str:code>/try", trying.try_out, name="policy-trial"),
+    path("policies/adoptions", adoptions.adoptions, name="adoptions"),
+    path("policies/adoptions/<uuid:adoption>/withdraw", adoptions.adoption_withdrawn, name="adoption-withdraw"),
     path("policies/<str:policy_hash>", views.policy, name="policy"),
 ]

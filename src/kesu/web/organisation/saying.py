@@ -1,23 +1,22 @@
-"""改动记录: who changed what in the organisation, its people and its policies."""
+"""The lines of the three records in words: five cells each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
-from kesu.core import clock
-from kesu.queries.organisation.changes import ChangeLine, change_list
+from kesu.access.measures import UNSET
+from kesu.access.readings import Reading
+from kesu.queries.organisation.changes import ChangeLine
+from kesu.queries.organisation.exports import ExportLine
 from kesu.web import when
 from kesu.web.organisation.tree import KINDS
-from kesu.web.paging import pager, whole
-from kesu.web.session import actor, frame, signed_in
+from kesu.web.slices import FACT
+
+Row = tuple[str, str, str, str, str]
 
 _ACTS: Final = {
     "unit.created": gettext_lazy("新建单位"),
@@ -25,12 +24,15 @@ _ACTS: Final = {
     "post.given": gettext_lazy("任职"),
     "post.ended": gettext_lazy("卸任"),
     "policy.adopted": gettext_lazy("施行制度"),
+    "policy.withdrawn": gettext_lazy("收回未施行的制度"),
     "role.created": gettext_lazy("新建角色"),
     "role.rights": gettext_lazy("改权限"),
     "slot.mapped": gettext_lazy("指定岗位"),
     "absence.begun": gettext_lazy("请假"),
     "absence.ended": gettext_lazy("销假"),
     "account.handed_over": gettext_lazy("离任交接"),
+    "account.changed": gettext_lazy("改人员"),
+    "post.changed": gettext_lazy("改任期"),
     "unit.changed": gettext_lazy("改单位"),
     "account.shut": gettext_lazy("停用账号"),
     "account.reopened": gettext_lazy("重新启用账号"),
@@ -62,6 +64,7 @@ _PARTS: Final = {
     "successor": gettext_lazy("接手人"),
     "posts": gettext_lazy("岗位"),
     "name": gettext_lazy("名称"),
+    "email": gettext_lazy("邮箱"),
     "code": gettext_lazy("代码"),
     "closed_on": gettext_lazy("停用日"),
     "reason": gettext_lazy("原因"),
@@ -77,47 +80,46 @@ _FACTORS: Final = {
 }
 _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {"kind": KINDS, "factor": _FACTORS}
 _LONGEST_TEXT: Final = 60
+_FILES: Final = {"case-list": gettext_lazy("诉件列表")}
+_FILTERS: Final = {
+    "kind": gettext_lazy("种类"),
+    "state": gettext_lazy("办理"),
+    "stage": gettext_lazy("阶段"),
+    "level": gettext_lazy("等级"),
+    "due": gettext_lazy("时限"),
+    "holder": gettext_lazy("经办人"),
+    "unit": gettext_lazy("单位"),
+    "pack": gettext_lazy("制度包"),
+    "received": gettext_lazy("受理"),
+    "closed": gettext_lazy("办结"),
+    "in_time": gettext_lazy("按时办结"),
+    "left": gettext_lazy("当日结束时在办"),
+}
+_VALUES: Final = {
+    "open": gettext_lazy("在办"),
+    "closed": gettext_lazy("已办结"),
+    "overdue": gettext_lazy("已逾期"),
+    "today": gettext_lazy("今天到期"),
+    "yes": gettext_lazy("是"),
+    UNSET: gettext_lazy("未填"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class ChangePart:
-    line: ChangeLine
-    at: str
-    who: str
-    act: str
-    details: str
-
-
-@require_safe
-@signed_in
-def changes(request: HttpRequest) -> HttpResponse:
-    text = sought(request)
-    found = change_list(actor=actor(request), text=text, page=whole(request.GET.get("page", ""), 1))
-    total = _("共 %(count)s 条") % {"count": f"{found.total:,}"}
-    context = {
-        "frame": frame(request, "/organisation", clock.now()),
-        "parts": tuple(_part(line) for line in found.rows),
-        "text": text,
-        "total_text": total,
-        "pager": pager(total, found.page, found.pages),
-    }
-    return render(request, "organisation/changes.html", context)
-
-
-def sought(request: HttpRequest) -> str:
-    """What is looked for in a record."""
-    return request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_TEXT]
-
-
-def _part(line: ChangeLine) -> ChangePart:
+def change_row(line: ChangeLine) -> Row:
     stated = {**line.before, **line.after}
-    return ChangePart(
-        line=line,
-        at=when.stamp(line.at),
-        who=line.who or _("系统"),
-        act=str(_ACTS.get(line.act, line.act)),
-        details="；".join(_details(stated)),
-    )
+    act = str(_ACTS.get(line.act, line.act))
+    return when.stamp(line.at), line.who or _("系统"), act, line.name, "；".join(_details(stated))
+
+
+def reading_row(line: Reading) -> Row:
+    how = _("打印") if line.is_printed else _("看明文")
+    return when.stamp(line.at), line.who or _("系统"), how, f"{line.number} {line.unit}", line.what
+
+
+def export_row(line: ExportLine) -> Row:
+    size = _("%(rows)s 行，%(clear)s 行有个人信息") % {"rows": f"{line.rows:,}", "clear": f"{line.clear:,}"}
+    file = str(_FILES.get(line.what, line.what))
+    return when.stamp(line.at), line.who, file, size, "；".join(_said(line.filters)) or _("未加条件")
 
 
 def _details(stated: Mapping[str, Any]) -> Iterator[str]:
@@ -129,3 +131,10 @@ def _details(stated: Mapping[str, Any]) -> Iterator[str]:
         else:
             shown = str(_WORDS.get(code, {}).get(str(value), value))
         yield f"{_PARTS.get(code, code)} {shown[:_LONGEST_TEXT]}"
+
+
+def _said(filters: Mapping[str, str]) -> Iterator[str]:
+    for code in (*(code for code in _FILTERS if code in filters), *sorted(filters.keys() - _FILTERS.keys())):
+        value = filters[code]
+        if value:
+            yield f"{_FILTERS.get(code, code.removeprefix(FACT))} {_VALUES.get(value, value)}"

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0015_roles_and_absences"),
+        ("store", "0016_readings"),
     ]
 
     operations = [

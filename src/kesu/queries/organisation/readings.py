@@ -1,0 +1,33 @@
+"""Who read personal data, the newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.access.readings import Reading, readings, told
+
+_PAGE: Final = 50
+MOST: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLog:
+    """`total` is at most `MOST`."""
+
+    lines: tuple[Reading, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def reading_log(*, actor: Actor, text: str = "", page: int = 1, size: int = _PAGE) -> ReadingLog:
+    """`text`: part of the name of who looked, or the number of a case. Two queries. Raises `Forbidden`."""
+    actor.require(Permission.CHANGES_READ)
+    found = readings(text)
+    total = found.order_by()[:MOST].count()
+    pages = max(1, -(-total // size))
+    page = min(max(1, page), pages)
+    return ReadingLog(told(found[(page - 1) * size : page * size]), total, page, pages)

@@ -1,0 +1,67 @@
+"""制度适用表: which policy serves which part of the organisation, since when and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from kesu.commands.policies.withdraw_adoption import withdraw_adoption
+from kesu.core import clock
+from kesu.queries.policies.adoption_table import AdoptionLine, adoption_table
+from kesu.web import when
+from kesu.web.people.confirm import confirmed
+from kesu.web.policies.views import SIGNATURES
+from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
+
+_SERVES: Final = {
+    "now": gettext_lazy("施行中"),
+    "later": gettext_lazy("将施行"),
+    "no_more": gettext_lazy("已被替代"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionPart:
+    line: AdoptionLine
+    serves: str
+    since: str
+    until: str
+    signatures: tuple[str, ...]
+
+
+@require_safe
+@signed_in
+def adoptions(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    lines = spoken(adoption_table(actor=actor(request), at=at))
+    parts = tuple(
+        AdoptionPart(
+            line,
+            str(_SERVES[line.serves.value]),
+            when.stamp(line.since),
+            when.stamp(line.until) if line.until else "",
+            tuple(_signed(one) for one in line.signatures),
+        )
+        for line in lines
+    )
+    return render(request, "policies/adoptions.html", {"frame": frame(request, "/policies", at), "parts": parts})
+
+
+def _signed(text: str) -> str:
+    slot, _colon, name = text.partition(": ")
+    return f"{SIGNATURES.get(slot, slot)} {name}"
+
+
+@require_POST
+@signed_in
+@confirmed
+def adoption_withdrawn(request: HttpRequest, adoption: UUID) -> HttpResponse:
+    withdraw_adoption(actor=actor(request), at=clock.now(), adoption_id=adoption)
+    return redirect("adoptions")
