@@ -15,7 +15,7 @@ from kesu.casefile import house
 from kesu.core.ids import readable_code
 from kesu.core.one_time_codes import step_of_code
 from kesu.store.keys import ring
-from kesu.store.models import Account, AuthenticatorApp, RecoveryCode, SignIn
+from kesu.store.models import Account, AuthenticatorApp, Identity, RecoveryCode, SignIn
 
 RECOVERY_CODES: Final = 10
 MOST_FAILURES: Final = 10
@@ -86,3 +86,10 @@ def is_good_code(account: Account, code: str, at: datetime) -> bool:
 def _digest(account: UUID, code: str) -> str:
     plain = "".join(sign for sign in code.upper() if sign.isalnum())
     return ring().derive("recovery", f"{account.hex}\x00{plain}").hex()
+
+
+def link(account: Account, provider: str, subject: str, *, at: datetime, by: UUID | None) -> None:
+    """`by` None: the provider named the account itself."""
+    Identity.objects.create(account=account, provider=provider, subject=subject, since=at)
+    told = {"provider": provider, "subject": subject}
+    house.record("identity.linked", at=at, by=by, subject=account.pk, name=account.name, after=told)

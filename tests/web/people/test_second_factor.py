@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from kesu.access.permissions import Permission
-from kesu.commands.people.second_factor import use_code
+from kesu.commands.people.use_code import use_code
 from kesu.core import clock
 from kesu.core.one_time_codes import code_of, step_at, step_of_code
 from kesu.store.models import Account, AuthenticatorApp, HouseChange, RecoveryCode, RoleGrant

@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kesu.commands.people.end_sessions import end_sessions_of
+from kesu.commands.people.end_sessions_of import end_sessions_of
 from kesu.commands.people.give_password import give_password
 from kesu.commands.people.reopen_account import reopen_account
-from kesu.commands.people.second_factor import reset_factors
+from kesu.commands.people.reset_factors import reset_factors
 from kesu.commands.people.shut_account import shut_account
 from kesu.core import clock
 from kesu.core.errors import Unacceptable

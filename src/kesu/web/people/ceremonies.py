@@ -11,7 +11,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from kesu.commands.people.passkeys import add_passkey, use_passkey
+from kesu.commands.people.add_passkey import add_passkey
+from kesu.commands.people.use_passkey import use_passkey
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.people.factors import passkey_of, passkeys_of

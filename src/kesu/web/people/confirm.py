@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from kesu.commands.people.second_factor import use_code
+from kesu.commands.people.use_code import use_code
 from kesu.core import clock
 from kesu.queries.people.factors import factors_of
 from kesu.web import when

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods
 
 from kesu.commands.people.begin_session import begin_session
 from kesu.commands.people.change_password import change_password
-from kesu.commands.people.second_factor import enrol_app, use_code
+from kesu.commands.people.enrol_app import enrol_app
+from kesu.commands.people.use_code import use_code
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.people.factors import Factors, factors_of, open_account

@@ -13,9 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kesu.commands.people.change_password import change_password
-from kesu.commands.people.end_sessions import end_own_sessions
-from kesu.commands.people.passkeys import remove_passkey
-from kesu.commands.people.second_factor import enrol_app, remove_app, renew_recovery_codes
+from kesu.commands.people.end_own_sessions import end_own_sessions
+from kesu.commands.people.enrol_app import enrol_app
+from kesu.commands.people.remove_app import remove_app
+from kesu.commands.people.remove_passkey import remove_passkey
+from kesu.commands.people.renew_recovery_codes import renew_recovery_codes
 from kesu.core import clock
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.queries.people.factors import open_account

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from kesu.commands.people.identities import link_by_login, link_identity
+from kesu.commands.people.link_by_login import link_by_login
+from kesu.commands.people.link_identity import link_identity
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.core.sign_on import Provider

@@ -1,4 +1,4 @@
-"""Sessions are ended: one's own, or by an administrator all of somebody."""
+"""Somebody ends sessions of his own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.house import account_for
 from kesu.casefile import entry, house
 from kesu.store.models import SignIn
 
@@ -23,14 +22,4 @@ def end_own_sessions(*, actor: Actor, at: datetime, sign_in: UUID | None, but: U
     if ended:
         his_id, told = actor.account_id, {"sessions": ended}
         house.record("sessions.ended", at=at, by=his_id, subject=his_id, name=actor.name, after=told)
-    return ended
-
-
-@transaction.atomic
-def end_sessions_of(*, actor: Actor, at: datetime, account_id: UUID) -> int:
-    """All of somebody. Raises `Forbidden` and `NotFound`. Returns how many there were."""
-    account = account_for(actor, account_id)
-    ended = entry.end_all(account)
-    told = {"sessions": ended}
-    house.record("sessions.ended", at=at, by=actor.account_id, subject=account.pk, name=account.name, after=told)
     return ended
