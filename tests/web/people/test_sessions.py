@@ -24,7 +24,7 @@ def test_it_shows_each_session_by_its_device_and_a_part_of_its_address() -> None
 
     page = client.get("/account/security").content.decode()
 
-    assert "Edge，Windows" in page
+    assert "Edge · Windows" in page
     assert "10.20.30.*" in page
     assert "10.20.30.40" not in page
     assert not SignIn.objects.filter(address__contains="40").exists()

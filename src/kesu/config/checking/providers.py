@@ -9,21 +9,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+from cryptography.x509 import load_pem_x509_certificate
+
 from kesu.config.checking.finding import Finding, failure, fine, said, warning
-from kesu.core.sign_on import Provider
+from kesu.core.sign_on import AnyProvider, Provider, SamlProvider
 from kesu.web.people.oidc import ProviderFailed, described
 
 _SOON: Final = timedelta(days=21)
 _PATIENCE: Final = 8.0
 
 
-def providers(configured: Sequence[Provider], now: datetime) -> Iterator[Finding]:
+def providers(configured: Sequence[AnyProvider], now: datetime) -> Iterator[Finding]:
     """One finding for each; none where nothing is configured."""
     for one in configured:
         try:
-            described(one, now)
-            left = _left(one.issuer, now)
-        except (ProviderFailed, OSError) as fault:
+            left = _certificate(one, now) if isinstance(one, SamlProvider) else _line(one, now)
+        except (ProviderFailed, OSError, ValueError) as fault:
             told = said(
                 "登录服务“%(name)s”没有正常应答（%(fault)s）；员工现在不能用它登录，请检查 issuer 地址和网络",
                 name=one.name,
@@ -40,6 +41,16 @@ def providers(configured: Sequence[Provider], now: datetime) -> Iterator[Finding
             yield warning("sign-on", told)
         else:
             yield fine("sign-on", said("登录服务“%(name)s”应答正常", name=one.name))
+
+
+def _certificate(one: SamlProvider, now: datetime) -> timedelta:
+    """How long its signatures are believed. Raises `ValueError`. Nothing of ours ever calls it, only browsers do."""
+    return load_pem_x509_certificate(one.certificate.encode()).not_valid_after_utc - now
+
+
+def _line(one: Provider, now: datetime) -> timedelta | None:
+    described(one, now)
+    return _left(one.issuer, now)
 
 
 def _left(address: str, now: datetime) -> timedelta | None:

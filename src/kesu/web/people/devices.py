@@ -55,9 +55,9 @@ def masked(address: str) -> str:
 
 
 def device(browser: str, system: str) -> str:
-    """Chrome，Windows."""
+    """Chrome · Windows."""
     known = [str(_NAMES.get(one, one)) for one in (browser, system) if one]
-    return "，".join(known) or _("不认识的设备")
+    return " · ".join(known) or _("不认识的设备")
 
 
 def way(code: str) -> str:

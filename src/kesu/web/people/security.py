@@ -58,7 +58,7 @@ def _words(line: SessionLine) -> dict[str, str]:
         "device": devices.device(line.browser, line.system),
         "address": line.address,
         "began": when.when(line.began_at, clock.now()),
-        "seen": when.when(line.seen_at, clock.now()),
+        "seen": when.when(max(line.seen_at, line.began_at), clock.now()),
         "way": devices.way(line.way),
     }
 
