@@ -32,6 +32,9 @@ POSTED = frozenset(
         "case-unmask",
         "case-step-preview",
         "public-words",
+        "guest-words",
+        "case-guest-tell",
+        "case-guest-withdraw",
         "report-add",
         "sign-in-passkey",
         "passkey-options",
@@ -79,6 +82,7 @@ _OF_ACCOUNT = (
     "person-sessions-end",
     "person-factors-reset",
 )
+_OF_CASE = ("case-guests", "case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
@@ -93,6 +97,7 @@ class Sample:
     file_id: UUID
     policy: str
     secret: str
+    guest: str
     sealed_id: UUID
     arguments: Mapping[str, Mapping[str, Any]]
 
@@ -117,8 +122,20 @@ def build(world: World | None = None) -> Sample:
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     _what_is_to_come(world, now)
-    found = Sample(world, now, case_id, file_id, policy, sent.secret, uuid4(), {})
+    found = Sample(world, now, case_id, file_id, policy, sent.secret, _guest(world, case_id, now), uuid4(), {})
     return replace(found, arguments=_arguments(found))
+
+
+def _guest(world: World, case_id: UUID, now: datetime) -> str:
+    """The link of an outside party who acts in a role of the policy."""
+    from kesu.access.guests import secret_for
+    from kesu.commands.cases.invite_guest import invite_guest
+    from kesu.store.models import CaseGuest
+
+    actor, ends = world.actor("zhouyining", now.date()), now + timedelta(days=7)
+    said_to = {"name": "某施工单位", "slot": "other_company", "task": "请到现场看一看"}
+    invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False)
+    return secret_for(CaseGuest.objects.get(case_id=case_id).pk)
 
 
 def _what_is_to_come(world: World, now: datetime) -> None:
@@ -186,6 +203,11 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "public-submitted": secret,
         "public-follow": secret,
         "public-words": secret,
+        "case-guest-tell": {**of_case, "guest_id": uuid4()},
+        "case-guest-withdraw": {**of_case, "guest_id": uuid4()},
+        "guest": {"secret": found.guest},
+        "guest-words": {"secret": found.guest},
+        "guest-step": {"secret": found.guest, "step": "sign_joint_review"},
         "public-step": {**secret, "step": "withdraw"},
         "report-form": {**place, "kind": "whistle_report"},
         "report-add": {"step": "supplement"},

@@ -46,7 +46,8 @@ def reader(world: World, reads: Sequence[str], persons: Sequence[str]) -> Actor:
         rights.setdefault(unit, set()).add(Permission.PERSONAL_READ.value)
     paths = dict(Unit.objects.values_list("code", "path"))
     posts = tuple(
-        Held("r", "r", world.units[unit], unit, paths[unit], frozenset(given)) for unit, given in rights.items()
+        Held("r", frozenset({"r"}), "r", world.units[unit], unit, paths[unit], frozenset(given))
+        for unit, given in rights.items()
     )
     return replace(world.actor("admin"), posts=posts)
 

@@ -17,19 +17,24 @@ from kesu.store.inserting import insert
 from kesu.store.models import Case, Note
 
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
+TO_GUEST, FROM_GUEST = "to_guest", "from_guest"
 MAX_TEXT = 5_000
 
 SHOWN = frozenset({INTERNAL, SENT, RECEIVED})
 """Notes whose words pages show and searches find; the others say by a code what somebody looked at."""
 
 
-def add(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> UUID:
-    """Raises `Unacceptable` for an empty or too long text."""
+def add(
+    case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime, guest: UUID | None = None
+) -> UUID:
+    """`guest`: the outside party to whom it goes or from whom it comes. Raises `Unacceptable` for an empty or too long
+    text."""
     plain = text.strip()
     if not plain or len(plain) > MAX_TEXT or "\x00" in plain:
         reason = "text_missing" if not plain else "text_unreadable"
         raise Unacceptable(reason, data={"fields": {"text": reason}, "refusals": ()})
     note = row(case, text=plain, visibility=visibility, author=author, at=at)
+    note.guest_id = guest
     keep(note, plain)
     return note.pk
 
@@ -58,7 +63,7 @@ def read(case: Case) -> list[tuple[Note, str]]:
     """Every note with its text, oldest first. The case's number stands where the policy's words ask for it, and only
     there: what a person wrote stays as he wrote it."""
     key = data_key(case)
-    rows = case.notes.select_related("author").order_by("at", "id")
+    rows = case.notes.select_related("author", "guest").order_by("at", "id")
     texts = [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
     return [(note, numbered(note, text, case)) for note, text in texts]
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from kesu.web.marks import ClauseRef
 
 _CHIPS_AT_MOST = 8
+_READ_AT_ONCE = 12
 
 
 class FieldKind(StrEnum):
@@ -27,13 +28,15 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value to pick. `group` is the heading it stands under (a role slot in a group picker)."""
+    """One value to pick. `group` is the heading it stands under (a role slot in a group picker); `sought`: what it is
+    found by besides its label, in small letters (the sounds of a name)."""
 
     value: str
     label: str
     is_chosen: bool = False
     group: str = ""
     clauses: tuple[ClauseRef, ...] = ()
+    sought: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ class Field:
         if self.kind is FieldKind.PERSON:
             return "person" if len(self.choices) <= _CHIPS_AT_MOST else "select"
         return self.kind.value
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its list is narrowed by typing."""
+        return len(self.choices) > _READ_AT_ONCE
 
     @property
     def is_set_of_inputs(self) -> bool:

@@ -17,17 +17,17 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from kesu.access import readings
-from kesu.access.sight import excerpt, lines, paper, promise, signatures, timeline
+from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, intake, preview, step_form
+from kesu.queries.cases import case_list, case_page, clause, guest_list, intake, preview, step_form
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots
 from kesu.queries.people import person_page
 from kesu.queries.policies import adoption_table, policy_list, policy_page, trial
 from kesu.queries.policies.words import Words, policy_words
-from kesu.queries.public import follow_page, opening_form, places, submitted
+from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
 from kesu.queries.work import news, workbench
 
@@ -100,7 +100,10 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     policy_page.PolicyPage: ("title", "scope"),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
-    follow_page.PublicStep: ("name", "help"),
+    outside.OutsideStep: ("name", "help"),
+    guest_page.GuestPage: ("kind", "stage", "slot"),
+    guest_list.SlotChoice: ("name",),
+    guest_list.GuestLine: ("slot",),
     follow_page.FollowPage: ("kind", "stage"),
     opening_form.OpeningForm: ("name", "step", "help", "handled_by"),
     places.OpenKind: ("name",),

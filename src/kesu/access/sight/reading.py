@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, case_for
+from kesu.access.guests import guest_names
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile.books import calendar_of, pack_of
@@ -98,7 +99,7 @@ def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Per
         log=log,
         current=current,
         taker=taker_for(actor, case.unit.path, kind, log),
-        names=account_names(_persons_in(log, current.facts)),
+        names=account_names(_persons_in(log, current.facts)) | guest_names(event.by for event in log if event.by),
         people=People(case.unit.path, slots_of(kind), units_in(current.facts), on),
         sees_personal=actor.may_at(Permission.PERSONAL_READ, case.unit.path),
     )

@@ -25,6 +25,7 @@ from kesu.policy.events import (
 )
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import COMPLAINANT
+from kesu.store.models import Note
 
 
 class ItemKind(StrEnum):
@@ -40,6 +41,8 @@ class ItemKind(StrEnum):
     INTERNAL = "internal"
     SENT = "sent"
     RECEIVED = "received"
+    TO_GUEST = "to_guest"
+    FROM_GUEST = "from_guest"
     VIEWED = "viewed"
     PRINTED = "printed"
 
@@ -91,12 +94,13 @@ class Item:
         if lane is Lane.ALL:
             return True
         if lane is Lane.TALK:
-            return self.kind in {ItemKind.SENT, ItemKind.RECEIVED} or self.by_complainant or self.to_complainant
+            return self.kind in _TALK or self.by_complainant or self.to_complainant
         if lane is Lane.INTERNAL:
             return self.kind in {ItemKind.INTERNAL, ItemKind.SIGNED, *_READINGS}
         return bool(self.stage or self.move) or self.kind in _CHANGES
 
 
+_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
 _CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED}
 _ENGINE = {
@@ -111,6 +115,8 @@ _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
     notes.SENT: ItemKind.SENT,
     notes.RECEIVED: ItemKind.RECEIVED,
+    notes.TO_GUEST: ItemKind.TO_GUEST,
+    notes.FROM_GUEST: ItemKind.FROM_GUEST,
     notes.VIEWED: ItemKind.VIEWED,
     notes.PRINTED: ItemKind.PRINTED,
 }
@@ -298,11 +304,17 @@ def _note_items(read: CaseRead) -> Iterator[Item]:
             kind=kind,
             at=note.at,
             recorded_at=note.at,
-            name=_what_was_read(read, kind, text),
-            who=note.author.name if note.author else "",
+            name=note.guest.name if note.guest is not None else _what_was_read(read, kind, text),
+            who=_writer(note, kind),
             text="" if kind in _READINGS else text,
             by_complainant=kind is ItemKind.RECEIVED,
         )
+
+
+def _writer(note: Note, kind: ItemKind) -> str:
+    if kind is ItemKind.FROM_GUEST and note.guest is not None:
+        return str(note.guest.name)
+    return str(note.author.name) if note.author else ""
 
 
 def _what_was_read(read: CaseRead, kind: ItemKind, code: str) -> str:

@@ -24,7 +24,7 @@ def read_stage(place: Place, scope: Scope) -> Stage:
 
 
 def read_role(place: Place, scope: Scope) -> Role:
-    fields = Fields(place, scope, (*COMMON, "scope", "duty", "sees", "acts"))
+    fields = Fields(place, scope, (*COMMON, "scope", "duty", "sees", "acts", "outside"))
     return Role(
         code=place.key,
         name=fields.need_text("name"),
@@ -33,6 +33,7 @@ def read_role(place: Place, scope: Scope) -> Role:
         duty=fields.maybe_text("duty"),
         sees=fields.read("sees", one_of(_SIGHTS), _SIGHTS[0]),
         acts=fields.read("acts", _read_acts, ROLE_ACTS),
+        outside=fields.flag("outside"),
     )
 
 

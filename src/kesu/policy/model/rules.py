@@ -50,6 +50,7 @@ class Role:
     duty: str | None = None
     sees: str = "case"  # case | masked (names and phones hidden) | none: over the reach of its posts
     acts: tuple[str, ...] = ROLE_ACTS  # what it may do there besides the steps that name it
+    outside: bool = False  # somebody who is no one of the house may act in it, on one case and through a link
 
 
 @dataclass(frozen=True, slots=True)

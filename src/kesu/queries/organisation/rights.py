@@ -23,7 +23,7 @@ class RoleRights:
     code: str
     name: str
     people: int
-    granted: frozenset[str]
+    granted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ def role_table(*, actor: Actor, on: date) -> tuple[RoleRights, ...]:
     names = _names()
     own = set(Role.objects.values_list("code", flat=True))
     codes = [code for code in names if code in granted or code in people or code in own]
-    return tuple(RoleRights(code, names[code], people.get(code, 0), frozenset(granted.get(code, ()))) for code in codes)
+    return tuple(
+        RoleRights(code, names[code], people.get(code, 0), tuple(sorted(granted.get(code, ())))) for code in codes
+    )
 
 
 def role_page(*, actor: Actor, on: date, role: str) -> RolePage:
@@ -72,7 +74,7 @@ def role_page(*, actor: Actor, on: date, role: str) -> RolePage:
     slots = PostSlot.objects.filter(post__role=role).order_by("slot").values_list("slot", flat=True).distinct()
     offered = slots_offered()
     return RolePage(
-        role=RoleRights(role, names[role], len({one.name for one in holders}), frozenset(granted)),
+        role=RoleRights(role, names[role], len({one.name for one in holders}), tuple(sorted(granted))),
         fills=tuple(_named(slots, offered)),
         holders=holders,
         may_edit=actor.may(Permission.RIGHTS_EDIT),

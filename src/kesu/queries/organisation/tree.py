@@ -42,6 +42,7 @@ class UnitLine:
     depth: int
     kind: str
     name: str
+    pinyin: str
     code: str
     is_public: bool
     is_closed: bool
@@ -54,6 +55,7 @@ class PersonChoice:
     id: UUID
     login: str
     name: str
+    pinyin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def tree(*, actor: Actor, on: date) -> Tree:
                 depth=unit.path.count("/") - base,
                 kind=unit.kind,
                 name=unit.name,
+                pinyin=unit.pinyin,
                 code=unit.code,
                 is_closed=unit.closed_on is not None,
                 is_public=unit.is_public,
@@ -91,10 +94,10 @@ def tree(*, actor: Actor, on: date) -> Tree:
             for unit in units
         ),
         people=tuple(
-            PersonChoice(pk, login, name)
-            for pk, login, name in Account.objects.filter(is_active=True)
+            PersonChoice(*row)
+            for row in Account.objects.filter(is_active=True)
             .order_by("name", "login")
-            .values_list("pk", "login", "name")
+            .values_list("pk", "login", "name", "pinyin")
         ),
         may_edit=actor.may(Permission.HOUSE_EDIT),
     )

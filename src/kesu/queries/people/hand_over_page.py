@@ -21,6 +21,7 @@ class Successor:
     id: UUID
     login: str
     name: str
+    pinyin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,5 @@ def hand_over_page(*, actor: Actor, on: date, account_id: UUID) -> HandOverPage:
         posts=tuple(posts.values_list("post__unit__name", "post__name")),
         cases=tuple(HeldCase(*case) for case in cases[:_LISTED]),
         total=len(cases),
-        successors=tuple(Successor(*row) for row in others.values_list("pk", "login", "name")),
+        successors=tuple(Successor(*row) for row in others.values_list("pk", "login", "name", "pinyin")),
     )

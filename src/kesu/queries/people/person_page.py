@@ -53,6 +53,7 @@ class PersonChoice:
     id: UUID
     login: str
     name: str
+    pinyin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def person_page(*, actor: Actor, at: datetime, on: date, account_id: UUID) -> Pe
         absences=tuple(_absences(account, on)),
         rights=tuple(_rights(his)),
         steps=tuple(_steps(his, at)),
-        deputies=tuple(PersonChoice(*row) for row in others.values_list("pk", "login", "name")),
+        deputies=tuple(PersonChoice(*row) for row in others.values_list("pk", "login", "name", "pinyin")),
         may_hand_over=account.is_active
         and account.pk != actor.account_id
         and actor.may(Permission.PEOPLE_EDIT)

@@ -9,24 +9,22 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.access.cases import case_by_secret
+from kesu.access.sight.outside import OutsideStep, outside_steps
 from kesu.access.takers import complainant_taker
 from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
 from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound, NotNow
-from kesu.policy.asking import FieldView, public_fields_of
+from kesu.policy.asking import public_fields_of
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
-from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT
-from kesu.policy.standing import holds, said, standing
+from kesu.policy.standing import said, standing
 from kesu.policy.standing.results import Standing
 from kesu.store.models import Case, StoredFile
-
-_OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.GROUP, FactType.CASE})
 
 
 class EntryKind(StrEnum):
@@ -64,16 +62,6 @@ class PublicStage:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicStep:
-    """A step that the policy lets the complainant take now."""
-
-    code: str
-    name: str
-    help: str
-    fields: tuple[FieldView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FollowPage:
     """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`:
     the codes of all steps that the policy leaves to him, now or ever."""
@@ -89,7 +77,7 @@ class FollowPage:
     promises: tuple[Promised, ...]
     answers: tuple[Promised, ...]
     entries: tuple[Entry, ...]
-    steps: tuple[PublicStep, ...]
+    steps: tuple[OutsideStep, ...]
     own_steps: frozenset[str]
 
 
@@ -113,12 +101,12 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         answers=tuple(_answers(kind, current)),
         # Turned round after sorting: of two things at one instant the later one stands on top.
         entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1],
-        steps=() if current.is_final else tuple(_steps(kind, current)),
+        steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of)),
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
     )
 
 
-def public_step(*, at: datetime, secret: str, step: str) -> PublicStep:
+def public_step(*, at: datetime, secret: str, step: str) -> OutsideStep:
     """One of the steps that he may take now. Raises `NotNow` for one that he has taken, or may take at another time,
     and `NotFound` for any other."""
     page = follow_page(at=at, secret=secret)
@@ -203,19 +191,3 @@ def _own_acts(case: Case, kind: Kind, log: Sequence[Event]) -> Iterator[Entry]:
             yield Entry(event.at, EntryKind.OWN_STEP, step.name, files.get(event.seq, 0))
         elif event.seq in files:
             yield Entry(event.at, EntryKind.OWN_FILES, "", files[event.seq])
-
-
-def _steps(kind: Kind, current: Standing) -> Iterator[PublicStep]:
-    """What a complainant may take now, and can: steps that need rows of the house are not his."""
-    taker = complainant_taker()
-    for state in current.steps:
-        rule = kind.steps[state.code]
-        named = {who.role for who in state.by}
-        if rule.starts_case or not state.is_allowed or COMPLAINANT not in named:
-            continue
-        if not any(holds(taker, who, current.facts) for who in state.by):
-            continue
-        fields = public_fields_of(kind, rule)
-        if not any(f.type in _OF_THE_HOUSE and f.is_required for f in fields):
-            shown = tuple(f for f in fields if f.type not in _OF_THE_HOUSE)
-            yield PublicStep(rule.code, rule.name, rule.help or "", shown)

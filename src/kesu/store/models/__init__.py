@@ -16,6 +16,7 @@ from kesu.store.models.cases import (
 from kesu.store.models.changes import HouseChange
 from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn
 from kesu.store.models.exports import ExportRecord
+from kesu.store.models.guests import CaseGuest
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
@@ -45,6 +46,7 @@ __all__ = [
     "Case",
     "CaseCard",
     "CaseEvent",
+    "CaseGuest",
     "CaseParty",
     "CaseSearch",
     "ChainHead",

@@ -164,13 +164,15 @@ class CaseParty(models.Model):
 
 
 class Note(models.Model):
-    """A message on a case that is no engine event: internal note, or words to and from the customer."""
+    """A message on a case that is no engine event: internal note, words to and from the customer, or to and from the
+    outside party that `guest` names."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    visibility = models.CharField(max_length=16)  # internal | sent | received
+    visibility = models.CharField(max_length=16)  # internal | sent | received …
+    guest = models.ForeignKey("store.CaseGuest", null=True, on_delete=models.PROTECT, related_name="notes")
     sealed = models.BinaryField()
 
     class Meta:

@@ -235,6 +235,8 @@ _LOOKS: Final = {
     ItemKind.INTERNAL: "internal",
     ItemKind.SENT: "sent",
     ItemKind.RECEIVED: "customer",
+    ItemKind.TO_GUEST: "sent",
+    ItemKind.FROM_GUEST: "internal",
 }
 _ICONS: Final = {
     ItemKind.SIGNED: "rubber-stamp",
@@ -280,6 +282,8 @@ def _text(item: Item) -> str:
     if item.instead is not None:
         told = _("改为告知%(slot)s") % {"slot": item.instead} if item.instead else _("没有告知任何人")
         said = _("%(name)s：应告知的岗位现在没有人，%(told)s") % {"name": item.name, "told": told}
+    if item.kind is ItemKind.TO_GUEST:
+        said = _("致%(name)s：%(text)s") % {"name": item.name, "text": item.text}
     if item.kind is ItemKind.SIGNED:
         verdict = _("同意") if item.verdict == "granted" else _("退回")
         said = f"{item.name}：{verdict}"

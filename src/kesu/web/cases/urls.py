@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.cases import clause, documents, files, intake, page, step
+from kesu.web.cases import clause, documents, files, guests, intake, page, step
 
 urlpatterns = [
     path("cases/new", intake.intake_view, name="case-new"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/notes", page.note_view, name="case-note"),
     path("cases/<uuid:case_id>/messages", page.message_view, name="case-message"),
     path("cases/<uuid:case_id>/matter", page.join_view, name="case-join"),
+    path("cases/<uuid:case_id>/guests", guests.guests, name="case-guests"),
+    path("cases/<uuid:case_id>/guests/<uuid:guest_id>/words", guests.guest_told, name="case-guest-tell"),
+    path("cases/<uuid:case_id>/guests/<uuid:guest_id>/withdraw", guests.guest_withdrawn, name="case-guest-withdraw"),
     path("cases/<uuid:case_id>/people/<int:seq>/<slug:fact>", page.unmask_view, name="case-unmask"),
     path("cases/<uuid:case_id>/steps/<slug:step>", step.step_view, name="case-step"),
     path("cases/<uuid:case_id>/steps/<slug:step>/preview", step.step_preview_view, name="case-step-preview"),

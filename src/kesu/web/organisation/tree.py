@@ -41,6 +41,7 @@ KINDS: Final = {
     "authority": gettext_lazy("主管部门"),
 }
 Typed = Mapping[str, str]
+_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +171,13 @@ def _page(
     found = tree(actor=actor(request), on=when.local(at).date())
     chosen = next((one for one in found.units if unit and one.id.hex == unit.replace("-", "")), None)
     chosen = chosen or next(iter(found.units), None)
+    sought = request.GET.get("q", "").replace("\x00", "").strip().lower()[:_LONGEST]
     sent = {form: _Sent(typed or {}, sentences.field_errors(refused) if refused else {})}
     may_edit = found.may_edit and chosen is not None
     context = {
         "frame": frame(request, "/organisation", at),
-        "units": tuple(_parts(found)),
+        "units": tuple(_parts(found, sought)),
+        "sought": sought,
         "chosen": chosen,
         "chosen_kind": KINDS[chosen.kind] if chosen else "",
         "may_edit": may_edit,
@@ -188,8 +191,12 @@ def _page(
     return render(request, "organisation/tree.html", context, status=refused.status if refused else 200)
 
 
-def _parts(found: Tree) -> Iterator[UnitPart]:
+def _parts(found: Tree, sought: str) -> Iterator[UnitPart]:
+    """All of them, or those that are sought by name, sounds, code or by who holds a post there."""
     for line in found.units:
+        names = (one.name for post in line.posts for one in post.holders)
+        if sought and not any(sought in text.lower() for text in (line.name, line.pinyin, line.code, *names)):
+            continue
         yield UnitPart(line, str(KINDS[line.kind]), bool(line.kinds_inside))
 
 
@@ -236,7 +243,8 @@ def _post_fields(request: HttpRequest, found: Tree, sent: _Sent) -> Iterator[Fie
     typed, errors, choice = sent.typed, sent.errors, FieldKind.CHOICE
     slots = tuple(Choice(one.code, one.name, typed.get("role") == one.code, one.of) for one in known)
     people = tuple(
-        Choice(one.id.hex, f"{one.name}（{one.login}）", typed.get("account") == one.id.hex) for one in found.people
+        Choice(one.id.hex, f"{one.name}（{one.login}）", typed.get("account") == one.id.hex, sought=one.pinyin)
+        for one in found.people
     )
     yield Field("role", _("岗位"), choice, choices=slots, is_required=True, error=errors.get("role", ""))
     yield Field("account", _("由谁担任"), choice, choices=people, is_required=True, error=errors.get("account", ""))

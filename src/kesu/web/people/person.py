@@ -98,7 +98,9 @@ def draw_person(
 
 
 def _absence_fields(page: PersonPage, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
-    people = tuple(Choice(o.id.hex, f"{o.name}（{o.login}）", typed["deputy"] == o.id.hex) for o in page.deputies)
+    people = tuple(
+        Choice(o.id.hex, f"{o.name}（{o.login}）", typed["deputy"] == o.id.hex, sought=o.pinyin) for o in page.deputies
+    )
     day = FieldKind.DATE
     yield Field("first", _("第一天"), day, typed["first"], is_required=True, error=errors.get("first", ""))
     yield Field("last", _("最后一天"), day, typed["last"], is_required=True, error=errors.get("last", ""))
@@ -131,7 +133,10 @@ def hand_over(request: HttpRequest, account: UUID) -> HttpResponse:
         except Unacceptable as fault:
             refused = fault
     page = spoken(hand_over_page(actor=actor(request), on=on, account_id=account))
-    people = tuple(Choice(one.id.hex, f"{one.name}（{one.login}）", typed == one.id.hex) for one in page.successors)
+    people = tuple(
+        Choice(one.id.hex, f"{one.name}（{one.login}）", typed == one.id.hex, sought=one.pinyin)
+        for one in page.successors
+    )
     error = sentences.field_errors(refused).get("successor", "") if refused else ""
     context = {
         "frame": frame(request, "/people", at),

@@ -9,15 +9,17 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kesu.access.sight.outside import OutsideStep
 from kesu.commands.cases.add_words import add_words
 from kesu.commands.cases.take_public_step import take_public_step
 from kesu.core import clock
 from kesu.core.errors import NotNow, Refused, TooMany, Unacceptable
-from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, PublicStep, follow_page, public_step
+from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, follow_page, public_step
 from kesu.web import sentences, when
 from kesu.web.forms import Given, draw_for_outsider, read_form
 from kesu.web.parts import PhoneStep, StagePart
@@ -129,11 +131,11 @@ def step(request: HttpRequest, secret: str, step: str) -> HttpResponse:
 
 
 def _step_page(
-    request: HttpRequest, secret: str, asked: PublicStep, typed: Given, refused: Refused | None
+    request: HttpRequest, secret: str, asked: OutsideStep, typed: Given, refused: Refused | None
 ) -> HttpResponse:
     errors = sentences.field_errors(refused) if refused else {}
     context = {
-        "secret": secret,
+        "back": reverse("public-follow", args=[secret]),
         "step": asked,
         "fields": draw_for_outsider(asked.fields, typed, errors),
         "refused": headline(refused) if refused else "",

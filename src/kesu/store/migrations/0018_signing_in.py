@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0016_readings"),
+        ("store", "0017_guests"),
     ]
 
     operations = [

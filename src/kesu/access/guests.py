@@ -1,0 +1,60 @@
+"""Outside parties of a case: the way to one by his link, and who he is for the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from kesu.access.actor import Actor
+from kesu.access.cases import case_for
+from kesu.access.permissions import Permission
+from kesu.casefile.opening import secret_digest
+from kesu.core.errors import NotFound, NotNow
+from kesu.policy.standing import Taker
+from kesu.store.keys import ring
+from kesu.store.models import Case, CaseGuest
+
+GUEST = "guest:"
+"""Before the identifier of an outside party, where a log names who acted."""
+
+
+def secret_for(guest_id: UUID) -> str:
+    """The same whenever it is asked for, in every process that has the keys."""
+    return ring().derive("guest", guest_id.hex).hex()[:32]
+
+
+def guest_by_secret(secret: str, at: datetime, *, lock: bool = False) -> CaseGuest:
+    """`lock` takes the case. Raises `NotFound` for a link that fits nothing, `NotNow` for one that is over."""
+    guest = CaseGuest.objects.filter(digest=secret_digest(secret)).first()
+    if guest is None:
+        raise NotFound
+    if guest.withdrawn_at is not None or at >= guest.ends_at:
+        raise NotNow("link_over")
+    rows = Case.objects.select_related("unit")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    guest.case = rows.get(pk=guest.case_id)
+    return guest
+
+
+def guest_for(actor: Actor, case_id: UUID, guest_id: UUID) -> CaseGuest:
+    """One of a case that the actor may write from. Raises `NotFound` and `Forbidden`."""
+    case = case_for(actor, case_id, Permission.CASE_REPLY, lock=True)
+    guest = CaseGuest.objects.filter(pk=guest_id, case=case).first()
+    if guest is None:
+        raise NotFound
+    guest.case = case
+    return guest
+
+
+def guest_taker(guest: CaseGuest) -> Taker:
+    return Taker(by=f"{GUEST}{guest.pk.hex}", roles=frozenset({guest.slot} if guest.slot else ()))
+
+
+def guest_names(acted: Iterable[str]) -> dict[str, str]:
+    """Names of outside parties, by how logs name them. No query where none acted."""
+    ids = {one.removeprefix(GUEST) for one in acted if one.startswith(GUEST)}
+    if not ids:
+        return {}
+    return {f"{GUEST}{pk.hex}": name for pk, name in CaseGuest.objects.filter(pk__in=ids).values_list("pk", "name")}

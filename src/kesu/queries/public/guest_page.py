@@ -1,0 +1,102 @@
+"""What an outside party sees behind his link: his part of one case, and nothing else of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kesu.access.guests import guest_by_secret, guest_taker
+from kesu.access.sight.outside import OutsideStep, outside_steps
+from kesu.casefile import notes
+from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.log import read_log
+from kesu.casefile.shown import latest_texts
+from kesu.core.errors import NotFound, NotNow
+from kesu.policy.asking import fields_of
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing import standing
+from kesu.store.models import CaseGuest
+
+
+@dataclass(frozen=True, slots=True)
+class GuestEntry:
+    """`is_own`: he wrote or did it himself. `is_step`: `text` is the name of a step."""
+
+    at: datetime
+    text: str
+    is_own: bool
+    is_step: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPage:
+    """`person` holds name and number where the customer agreed that he gets them; `room` too. Newest entries first."""
+
+    name: str
+    slot: str
+    number: str
+    kind: str
+    title: str
+    unit: str
+    room: str
+    person: str
+    stage: str
+    is_final: bool
+    ends_at: datetime
+    entries: tuple[GuestEntry, ...]
+    steps: tuple[OutsideStep, ...]
+
+
+def guest_page(*, at: datetime, secret: str) -> GuestPage:
+    """Raises `NotFound` for a link that fits nothing, `NotNow` for one that is over. A fixed number of queries."""
+    guest = guest_by_secret(secret, at)
+    case = guest.case
+    kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
+    log = read_log(case, kind)
+    current = standing(kind, log, at, calendar)
+    texts = latest_texts(case, kind, log)
+    taker = guest_taker(guest)
+    done = [
+        GuestEntry(event.at, kind.steps[event.step].name, is_own=True, is_step=True)
+        for event in log
+        if event.by == taker.by and event.step
+    ]
+    role = kind.roles.get(guest.slot)
+    return GuestPage(
+        name=guest.name,
+        slot=role.name if role else "",
+        number=case.number,
+        kind=kind.name,
+        title=str(texts.get(kind.title_fact, "")),
+        unit=case.unit.name,
+        room=str(texts.get(kind.place_fact or "", "")) if guest.sees_person else "",
+        person=_person(kind, texts) if guest.sees_person else "",
+        stage=kind.stages[current.stage].name,
+        is_final=current.is_final,
+        ends_at=guest.ends_at,
+        entries=tuple(sorted([*_talk(guest), *done], key=lambda entry: entry.at))[::-1],
+        steps=tuple(outside_steps(kind, current, taker, guest.slot, fields_of)),
+    )
+
+
+def guest_step(*, at: datetime, secret: str, step: str) -> OutsideStep:
+    """Raises `NotNow` for a step that he has taken or that must wait, `NotFound` for one that is none of his."""
+    page = guest_page(at=at, secret=secret)
+    found = next((one for one in page.steps if one.code == step), None)
+    if found is None:
+        raise NotNow("step_gone") if any(entry.is_step for entry in page.entries) else NotFound
+    return found
+
+
+def _talk(guest: CaseGuest) -> Iterator[GuestEntry]:
+    for note, text in notes.read(guest.case):
+        if note.guest_id == guest.pk:
+            yield GuestEntry(note.at, text, is_own=note.visibility == notes.FROM_GUEST, is_step=False)
+
+
+def _person(kind: Kind, texts: Mapping[str, Any]) -> str:
+    """Name and number of the first person of the case, as last corrected."""
+    first = next((text for code, text in texts.items() if isinstance(text, dict) and code in kind.facts), {})
+    return " ".join(str(first[part]) for part in ("name", "phone") if first.get(part))

@@ -1,0 +1,28 @@
+"""Outside parties: somebody who is no one of the house sees his part of one case through a link of his own."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kesu.core.ids import uuid7
+
+
+class CaseGuest(models.Model):
+    """`slot`: the role of the policy in which he acts, empty for one who only reads and writes. `digest` of the secret
+    in his link, which follows from the key ring. `sees_person`: the customer agreed that he gets name, number and room.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey("store.Case", on_delete=models.PROTECT, related_name="guests")
+    name = models.CharField(max_length=80)
+    slot = models.CharField(max_length=48, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    sees_person = models.BooleanField(default=False)
+    invited_by = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
