@@ -73,7 +73,6 @@ REPORT = {
 }
 
 
-_OF_CASE = ("case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
 _OF_ACCOUNT = (
     "person-identity",
     "person-shut",

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from cryptography.x509 import load_pem_x509_certificate
-
 from kesu.config.checking.finding import Finding, failure, fine, said, warning
 from kesu.core.sign_on import AnyProvider, Provider, SamlProvider
 from kesu.web.people.oidc import ProviderFailed, described
@@ -45,6 +43,8 @@ def providers(configured: Sequence[AnyProvider], now: datetime) -> Iterator[Find
 
 def _certificate(one: SamlProvider, now: datetime) -> timedelta:
     """How long its signatures are believed. Raises `ValueError`. Nothing of ours ever calls it, only browsers do."""
+    from cryptography.x509 import load_pem_x509_certificate  # only where there is one
+
     return load_pem_x509_certificate(one.certificate.encode()).not_valid_after_utc - now
 
 

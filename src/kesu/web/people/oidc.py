@@ -6,8 +6,6 @@ import base64
 import hashlib
 import json
 import secrets
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,15 +170,16 @@ def _fetched(address: str, _period: int) -> Mapping[str, Any]:
     return _sent(address)
 
 
-class _NoDetours(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_given: Any) -> None:
-        """What we send a provider goes to the address that it named, or nowhere."""
-
-
 def _sent(address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    import urllib.request  # only where somebody comes by a provider
+
+    class NoDetours(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_given: Any) -> None:
+            """What we send a provider goes to the address that it named, or nowhere."""
+
     request = urllib.request.Request(address, body, {"Accept": "application/json", **(headers or {})})  # noqa: S310
     try:
-        with urllib.request.build_opener(_NoDetours).open(request, timeout=_PATIENCE) as answer:
+        with urllib.request.build_opener(NoDetours).open(request, timeout=_PATIENCE) as answer:
             found = json.loads(answer.read(_MOST))
     except (OSError, ValueError) as fault:
         raise ProviderFailed(f"{address} did not answer: {type(fault).__name__}") from fault

@@ -9,9 +9,9 @@ import base64
 import secrets
 import zlib
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
-from xml.sax.saxutils import quoteattr
 
 from kesu.core.sign_on import SamlProvider
 from kesu.web.people.oidc import Asked, Known, ProviderFailed
@@ -32,10 +32,10 @@ def ask(provider: SamlProvider, us: str, back: str, target: str, at: datetime) -
     number = f"_{secrets.token_hex(20)}"
     request = (
         f'<samlp:AuthnRequest xmlns:samlp="{_PROTOCOL}" xmlns:saml="{_SAML}" ID="{number}" Version="2.0"'
-        f' IssueInstant="{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" Destination={quoteattr(provider.sso_url)}'
-        f" AssertionConsumerServiceURL={quoteattr(back)}"
+        f' IssueInstant="{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" Destination="{escape(provider.sso_url)}"'
+        f' AssertionConsumerServiceURL="{escape(back)}"'
         f' ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST">'
-        f"<saml:Issuer>{us}</saml:Issuer></samlp:AuthnRequest>"
+        f"<saml:Issuer>{escape(us)}</saml:Issuer></samlp:AuthnRequest>"
     )
     packer = zlib.compressobj(wbits=-15)
     packed = base64.b64encode(packer.compress(request.encode()) + packer.flush()).decode()
