@@ -137,11 +137,11 @@ def codes(request: HttpRequest) -> HttpResponse:
 @signed_in
 @confirmed
 def passkey_added(request: HttpRequest) -> HttpResponse:
+    name = request.POST.get("name", "")
     try:
-        name = request.POST.get("name", "")
         ceremonies.added(request, request.POST.get("new_passkey", ""), actor(request).account_id, name)
     except Unacceptable as refused:
-        return _page(request, status=422, passkey=_said(refused, "name"))
+        return _page(request, status=422, passkey=_said(refused, "name"), passkey_name=name)
     return redirect("security")
 
 
