@@ -18,21 +18,24 @@ class Somebody:
     page: Page
     base: str
     filled: str = ""
+    form: str = "form"
 
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
 
-    def fill(self, answers: dict[str, str | list[str]]) -> None:
+    def fill(self, answers: dict[str, str | list[str]], form: str = "form") -> None:
+        """`form`: which one, where a page has several with fields of one name."""
+        self.form = form
         for name, given in answers.items():
             for text in [given] if isinstance(given, str) else given:
                 self._answer(name, text)
 
     def _answer(self, name: str, text: str) -> None:
         self.filled = name
-        field = self.page.locator(f'[name="{name}"]').first
+        field = self.page.locator(f'{self.form} [name="{name}"]').first
         kind = field.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
         if kind in {"radio", "checkbox"}:
-            self.page.locator(f'[name="{name}"][value="{text}"]').first.check(force=True)
+            self.page.locator(f'{self.form} [name="{name}"][value="{text}"]').check(force=True)
         elif kind == "select":
             field.select_option(text)
         elif kind == "file":
@@ -42,7 +45,7 @@ class Somebody:
 
     def submit(self) -> None:
         """Sends the form that was filled last."""
-        self.page.locator(f'form:has([name="{self.filled}"])').locator('button[type="submit"]').last.click()
+        self.page.locator(f'{self.form}:has([name="{self.filled}"])').locator('button[type="submit"]').last.click()
         self.page.wait_for_load_state("networkidle")
 
     def sees(self, text: str) -> None:

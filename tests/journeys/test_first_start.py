@@ -44,8 +44,9 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
         ("东部公司", "客户服务部", "department"),
     ):
         _choose(admin, inside)
-        admin.fill({"name": name, "kind": kind, "is_public": "yes" if kind == "project" else "no"})
-        admin.page.click("form[action='/organisation/units'] button[type=submit]")
+        said = {"name": name, "kind": kind, "is_public": "yes" if kind == "project" else "no"}
+        admin.fill(said, form="form[action='/organisation/units']")
+        admin.submit()
     passwords = {login: _account(admin, name, login) for name, login in (("周专管", "zhou"), ("林经理", "lin"))}
 
     # What is missing is said under its clause, and nothing is adopted.

@@ -31,7 +31,7 @@ _LOOKERS: Final = ("", "zhouyining", "admin")
 """Nobody, somebody who may do most of what there is to do with cases, and who keeps the house."""
 _ON_THE_WAY_IN: Final = {
     *("passkey-options", "person-identity", "person-reopen", "security-codes", "security-passkey-remove"),
-    *("sign-in-app", "sign-in-password", "sign-in-second", "sign-on-back"),
+    "sign-on-back",
 }
 """Drawn for somebody who is half in, has what they take away, or by another program (see the tests of people)."""
 _AT_ITS_TIME: Final = {"setup", "guest-step", *_ON_THE_WAY_IN}

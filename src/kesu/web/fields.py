@@ -63,10 +63,12 @@ class Field:
     max_megabytes: int = 20
     autocomplete: str = "off"
     is_wide: bool = False
+    form: str = ""
 
     @property
     def id(self) -> str:
-        return f"f-{self.name}"
+        """`form` tells the fields of several forms of one page apart."""
+        return f"f-{self.form}-{self.name}" if self.form else f"f-{self.name}"
 
     @property
     def control(self) -> str:

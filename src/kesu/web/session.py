@@ -100,7 +100,9 @@ def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("X-Kesu-Poll") or request.headers.get("HX-Request"):
         return refusals.signed_out(request)
     back = refusals.came_from(request) if request.method == "POST" else request.get_full_path()
-    return redirect_to_login(back or _HOME, settings.LOGIN_URL)
+    answer = redirect_to_login(back or _HOME, settings.LOGIN_URL)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def frame(request: HttpRequest, current: str = "", at: datetime | None = None, search_text: str = "") -> Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -182,13 +182,17 @@ def _page(
         "chosen_kind": KINDS[chosen.kind] if chosen else "",
         "may_edit": may_edit,
         "unit_fields": tuple(_unit_fields(chosen, sent.get("add", _Sent()))) if chosen else (),
-        "change_fields": tuple(_change_fields(chosen, sent.get("change", _Sent()))) if chosen else (),
+        "change_fields": _of("change", _change_fields(chosen, sent.get("change", _Sent()))) if chosen else (),
         "post_fields": tuple(_post_fields(request, found, sent.get("post", _Sent()))) if may_edit else (),
-        "root_fields": tuple(_root_fields(sent.get("root", _Sent()))) if may_edit else (),
+        "root_fields": _of("root", _root_fields(sent.get("root", _Sent()))) if may_edit else (),
         "form": form if refused else "",
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "organisation/tree.html", context, status=refused.status if refused else 200)
+
+
+def _of(form: str, fields: Iterator[Field]) -> tuple[Field, ...]:
+    return tuple(replace(one, form=form) for one in fields)
 
 
 def _parts(found: Tree, sought: str) -> Iterator[UnitPart]:
