@@ -48,7 +48,7 @@ def person(request: HttpRequest, account: UUID) -> HttpResponse:
     """A form sent here says when he is away and who stands in for him."""
     at = clock.now()
     on = when.local(at).date()
-    typed = {name: request.POST.get(name, "").strip() for name in ("deputy", "first", "last")}
+    typed = {name: request.POST.get(name, "") for name in ("deputy", "first", "last")}
     refused: Unacceptable | None = None
     if request.method == "POST":
         try:
@@ -57,9 +57,9 @@ def person(request: HttpRequest, account: UUID) -> HttpResponse:
                 at=at,
                 on=on,
                 account_id=account,
-                deputy_id=_id(typed["deputy"], "deputy"),
-                first=_day(typed["first"], "first"),
-                last=_day(typed["last"], "last"),
+                deputy_id=_id(typed["deputy"].strip(), "deputy"),
+                first=_day(typed["first"].strip(), "first"),
+                last=_day(typed["last"].strip(), "last"),
             )
             return redirect("person", account)
         except Unacceptable as fault:
