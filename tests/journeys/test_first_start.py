@@ -27,10 +27,10 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
     admin = Colleague(page, empty_kesu.url)
 
     admin.go("/setup")
-    admin.fill(_administrator(code="AAAA-BBBB-CCCC-DDDD"))
+    admin.fill(administrator(code="AAAA-BBBB-CCCC-DDDD"))
     admin.submit()
     admin.sees("安装码不对")
-    admin.fill({"code": _code().lower().replace("-", " "), "password": PASSWORD})
+    admin.fill({"code": setup_code().lower().replace("-", " "), "password": PASSWORD})
     admin.submit()
     admin.sees("还差几步就能收第一件")
     stranger = Somebody(browser.new_context(viewport=DESK, locale="zh-CN").new_page(), empty_kesu.url)
@@ -92,7 +92,7 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
 PASSWORD = "kesu-first-2026"
 
 
-def _administrator(code: str) -> dict[str, str | list[str]]:
+def administrator(code: str) -> dict[str, str | list[str]]:
     return {
         "code": code,
         "organisation": "青棠集团",
@@ -102,7 +102,7 @@ def _administrator(code: str) -> dict[str, str | list[str]]:
     }
 
 
-def _code() -> str:
+def setup_code() -> str:
     from kesu.core.ids import readable_code_of
     from kesu.core.keyring import load
 

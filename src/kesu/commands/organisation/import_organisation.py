@@ -16,8 +16,8 @@ from kesu.access.house import KINDS_INSIDE, ROOTS, held_on
 from kesu.access.permissions import Permission
 from kesu.casefile import absences, house
 from kesu.casefile.rest import wake_under
-from kesu.core.ids import readable_code
 from kesu.core.importing import Faults, Line
+from kesu.core.one_time import one_time_password
 from kesu.store.models import Account, Post, PostHolding, Unit
 
 _CODE: Final = re.compile(r"[\w.-]{1,24}")
@@ -66,15 +66,16 @@ def import_organisation(
 
 
 def _new_accounts(people: Iterable[Line]) -> dict[str, tuple[Account, str]]:
-    """With their passwords, which take long to hash: outside the transaction."""
+    """With their first passwords."""
     known = set(Account.objects.values_list("login", flat=True))
     made: dict[str, tuple[Account, str]] = {}
     for line in people:
         login = line["login"].lower()
         if login and login not in known and login not in made:
-            account = Account(login=login, name=line["name"], email=line["email"], must_change_password=True)
-            password = readable_code(groups=3)
-            account.set_password(password)
+            password, encoded = one_time_password()
+            account = Account(
+                login=login, name=line["name"], email=line["email"], password=encoded, must_change_password=True
+            )
             made[login] = account, password
     return made
 
