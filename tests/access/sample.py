@@ -16,6 +16,7 @@ from PIL import Image
 from kesu.core import clock
 from kesu.core.uploads import Upload
 from tests import desk
+from tests.access import house_samples
 from tests.world import said
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ POSTED = frozenset(
         "unit-add",
         "post-give",
         "post-end",
+        *house_samples.POSTED,
         "root-add",
         "unit-change",
         "slot-map",
@@ -98,6 +100,8 @@ class Sample:
     secret: str
     guest: str
     sealed_id: UUID
+    room_id: UUID
+    customer_id: UUID
     arguments: Mapping[str, Mapping[str, Any]]
 
     def with_sealed(self, sealed_id: UUID) -> Sample:
@@ -121,7 +125,8 @@ def build(world: World | None = None) -> Sample:
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     _what_is_to_come(world, now)
-    found = Sample(world, now, case_id, file_id, policy, sent.secret, _guest(world, case_id, now), uuid4(), {})
+    guest, (room_id, customer_id) = _guest(world, case_id, now), house_samples.family(world, now)
+    found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, uuid4(), room_id, customer_id, {})
     return replace(found, arguments=_arguments(found))
 
 
@@ -174,6 +179,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
     file = {**of_case, "file_id": found.file_id}
     sealed = {"case_id": found.sealed_id}
     secret = {"secret": found.secret}
+    customer = {"customer_id": found.customer_id}
     return {
         **dict.fromkeys(_OF_CASE, of_case),
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
@@ -182,6 +188,12 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         "case-file": file,
         "case-file-preview": file,
+        "room-page": {"room_id": found.room_id},
+        **dict.fromkeys(house_samples.OF_CUSTOMER, customer),
+        "customer-room-end": {**customer, "link": 0},
+        "customer-import-run": {"run_id": found.customer_id},
+        "customer-import-errors": {"run_id": found.customer_id},
+        "customer-withdraw": {**customer, "consent": 0},
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},

@@ -22,6 +22,11 @@ LISTED = (302, 404, 404, 404, 200, 404)
 COUNTERS = (302, 403, 200, 200, 403, 403)
 READERS = (302, 403, 200, 200, 403, 200)
 KEEPERS = (302, 403, 403, 403, 403, 200)
+CARERS = (302, 403, 200, 200, 403, 403)
+"""Of lists of rooms and customers; one row of another company is none of theirs."""
+CARED = (302, 404, 200, 404, 404, 404)
+ASKED = (302, 404, 422, 404, 404, 404)
+"""A form of a customer sent empty."""
 
 TABLE = {
     "absence-end": (302, 404, 404, 404, 404, 404),
@@ -51,6 +56,25 @@ TABLE = {
     "case-timeline": PARTY,
     "case-unmask": (302, 403, 200, 404, 404, 404),
     "changes": KEEPERS,
+    "customer-change": ASKED,
+    "customer-consent": ASKED,
+    "customer-duplicates": CARERS,
+    "customer-erase": (302, 404, 403, 404, 404, 404),
+    "customer-export": CARED,
+    "customer-import": (302, 403, 403, 403, 403, 403),
+    "customer-import-errors": (302, 403, 403, 403, 403, 403),
+    "customer-import-run": (302, 403, 403, 403, 403, 403),
+    "customer-import-template": (302, 403, 403, 403, 403, 403),
+    "customer-join": (302, 404, 404, 404, 404, 404),
+    "customer-list": CARERS,
+    "customer-new": CARERS,
+    "customer-page": CARED,
+    "customer-part": (302, 404, 404, 404, 404, 404),
+    "customer-purchase": ASKED,
+    "customer-room": ASKED,
+    "customer-room-end": (302, 404, 404, 404, 404, 404),
+    "customer-shown": CARED,
+    "customer-withdraw": (302, 404, 404, 404, 404, 404),
     "exports": KEEPERS,
     "front": (200, 302, 302, 302, 302, 302),
     "guest": OPEN,
@@ -88,6 +112,9 @@ TABLE = {
     "report-add": (404, 404, 404, 404, 404, 404),
     "report-form": OPEN,
     "report-status": OPEN,
+    "room-list": CARERS,
+    "room-new": CARERS,
+    "room-page": CARED,
     "role": KEEPERS,
     "roles": KEEPERS,
     "root-add": (302, 403, 403, 403, 403, 422),

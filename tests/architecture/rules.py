@@ -12,7 +12,7 @@ MAX_FUNCTION_LINES = 60
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "manager", "managers", "services", "service", "signals"}
 RULE_WORDS = {"status", "stage", "level", "step", "pack", "company", "kind"}
 WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
-CASE_MODELS = {"Case", "CaseCard", "SealedCase", "CaseEvent", "SealedEvent"}
+CASE_MODELS = {"Case", "CaseCard", "SealedCase", "CaseEvent", "SealedEvent", "Customer", "CustomerPlace", "Room"}
 
 
 @dataclass(frozen=True, slots=True)

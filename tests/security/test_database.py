@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from kesu.commands.customers.import_house import import_house
 from kesu.commands.nightly.sign_heads import sign_heads
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
@@ -36,6 +37,8 @@ def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_
     sample.report(found)
     sign_heads(found.now.date(), found.now)
     assert desk.client_of("zhouyining").get("/cases.xlsx").status_code == 200
+    assert desk.client_of("zhouyining").post(found.address("customer-shown")).status_code == 200
+    import_house(actor=desk.actor("linsheng"), at=found.now, name="x.xlsx", digest="0" * 64, rooms=(), customers=())
     tables = list(append_only())
     assert len(tables) >= 10
 

@@ -34,6 +34,8 @@ _ON_THE_WAY_IN: Final = {
     "sign-on-back",
 }
 """Drawn for somebody who is half in, has what they take away, or by another program (see the tests of people)."""
+_MANAGER: Final = "linsheng"
+"""Brings customers in and erases them."""
 _AT_ITS_TIME: Final = {"setup", "guest-step", *_ON_THE_WAY_IN}
 """Take a form before there is an account (see below), and while a policy leaves a step to an outsider (see the tests of
 guests): its fields are those of every step."""
@@ -52,6 +54,11 @@ def pages(found: Sample, cases: Cases) -> Iterator[tuple[str, str, str]]:
         addresses += [f"/cases/{found.case_id}?write={part}" for part in ("internal", "sent", "matter")]
         for address in addresses + cases.sealed_steps * (login == cases.confidant):
             yield login, address, client.get(address).content.decode("utf-8", "replace")
+    for name in ("customer-page", "customer-import"):
+        address = looked.address(name)
+        yield _MANAGER, address, desk.client_of(_MANAGER).get(address).content.decode()
+    shown = looked.address("customer-shown")
+    yield _LOOKERS[1], shown, desk.client_of(_LOOKERS[1]).post(shown).content.decode()
     for secret in cases.heard.values():
         yield "", f"/follow/{secret}", Client().get(f"/follow/{secret}").content.decode()
     yield "", "/report/status", Client().post("/report/status", {"code": cases.code}).content.decode()

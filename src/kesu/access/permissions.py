@@ -22,6 +22,12 @@ class Permission(StrEnum):
     RIGHTS_EDIT = "house:right:edit"
     CHANGES_READ = "house:change:read"
     SECOND_FACTOR = "entry:second_factor:required"
+    ROOM_READ = "estate:room:read"
+    ROOM_EDIT = "estate:room:edit"
+    CUSTOMER_READ = "customer:customer:read"
+    CUSTOMER_EDIT = "customer:customer:edit"
+    CUSTOMER_IMPORT = "customer:customer:import"
+    CUSTOMER_ERASE = "customer:customer:erase"
 
 
 OF_ADMINISTRATORS = (

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
-from kesu.store.models import Note
+from kesu.store.models import CustomerReading, Note
+
+Found = QuerySet[Any, tuple[datetime, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`what` is the name of the fact that was shown, or of the document that was printed."""
+    """`what` is the name of the fact that was shown, or of the document that was printed; of a customer (`number` is
+    empty) ``shown`` or ``exported``."""
 
     at: datetime
     who: str
@@ -25,22 +30,41 @@ class Reading:
     what: str
 
 
-def readings(text: str) -> QuerySet[Note]:
-    """Newest first. `text`: part of the name of who looked, or the number of the case."""
-    found = Note.objects.filter(visibility__in=[notes.VIEWED, notes.PRINTED])
+def readings(text: str) -> Found:
+    """Newest first: the instant, in which of the two records, and the key there. `text`: part of the name of who
+    looked, or the number of the case."""
+    of_cases = Note.objects.filter(visibility__in=[notes.VIEWED, notes.PRINTED])
+    of_customers = CustomerReading.objects.all()
     if text:
-        found = found.filter(Q(author__name__icontains=text) | Q(case__number__iexact=text))
-    return found.select_related("author", "case__unit").order_by("-at", "-pk")
+        of_cases = of_cases.filter(Q(author__name__icontains=text) | Q(case__number__iexact=text))
+        of_customers = of_customers.filter(account__name__icontains=text)
+    both: Found = _keys(of_cases, "case").union(_keys(of_customers, "customer"), all=True)
+    return both.order_by("-at", "-key")
 
 
-def told(rows: Iterable[Note]) -> tuple[Reading, ...]:
-    """Decrypts the code of what was looked at, and nothing else."""
-    return tuple(_told(row) for row in rows)
+def _keys(rows: QuerySet[Any], record: str) -> Found:
+    key = Cast("pk", CharField())
+    found: Found = rows.order_by().annotate(record=Value(record), key=key).values_list("at", "record", "key")
+    return found
 
 
-def _told(row: Note) -> Reading:
+def told(found: Sequence[tuple[datetime, str, str]]) -> tuple[Reading, ...]:
+    """Decrypts the code of what was looked at, and nothing else. Two queries."""
+    by_record = {name: [key for _at, record, key in found if record == name] for name in ("case", "customer")}
+    cases = Note.objects.filter(pk__in=by_record["case"]).select_related("author", "case__unit")
+    customers = CustomerReading.objects.filter(pk__in=by_record["customer"]).select_related("account", "customer__unit")
+    lines = {("case", str(row.pk)): _of_case(row) for row in cases}
+    lines |= {("customer", str(row.pk)): _of_customer(row) for row in customers}
+    return tuple(lines[record, key] for _at, record, key in found)
+
+
+def _of_case(row: Note) -> Reading:
     kind, code = kind_of(row.case.policy_version_id, row.case.kind), notes.text_of(row)
     is_printed = row.visibility == notes.PRINTED
     named = kind.documents.get(code) if is_printed else kind.facts.get(code)
     who = row.author.name if row.author else ""
     return Reading(row.at, who, row.case.number, row.case.unit.name, is_printed, named.name if named else code)
+
+
+def _of_customer(row: CustomerReading) -> Reading:
+    return Reading(row.at, row.account.name, "", row.customer.unit.name, is_printed=False, what=row.what)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,8 @@ MAX_TEXT = 20_000
 MAX_PERSON = {"name": 64, "phone": 40}
 """Signs of each part of a person."""
 _MAX_WORD = 200
+# 179… is how calls over the internet are dialled, and what follows it the number.
+_MOBILE = re.compile(r"(?:\+86)?(1(?!79)[3-9][0-9]{9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,19 @@ def _marked(fact: Fact, given: Input, ring: KeyRing) -> tuple[Value | None, Any]
 
 def normal_phone(text: str) -> str:
     """E.164 where the number is a possible one in China, else the text as given: nothing typed is thrown away."""
+    mobile = _MOBILE.fullmatch(text)
+    if mobile is not None:  # nearly every one; the library takes a hundred times as long for the same
+        return f"+86{mobile[1]}"
     number = _number(text)
     if number is None:
         return text.strip()
     plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{plain};ext={number.extension}" if number.extension else plain
+
+
+def is_phone_number(text: str) -> bool:
+    """Whether `normal_phone` makes a number of it."""
+    return _MOBILE.fullmatch(text) is not None or _number(text) is not None
 
 
 def _number(text: str) -> phonenumbers.PhoneNumber | None:

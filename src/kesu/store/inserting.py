@@ -30,6 +30,21 @@ def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Rows of one model by the thousand: copied in, not stated. Those that the table numbers are not told their
+    numbers."""
+    if not rows:
+        return
+    model, is_numbered = type(rows[0]), rows[0].pk is not None
+    fields = [(field, str(field.attname)) for field in written(model, is_numbered)]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field, _name in fields)
+    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([field.get_db_prep_save(getattr(row, name), connection) for field, name in fields])
+
+
 @lru_cache(maxsize=64)
 def written(model: type[models.Model], is_numbered: bool) -> tuple[Field[Any, Any], ...]:
     """The columns that a new row gives. The table gives a number of its own where the row has none."""

@@ -14,6 +14,14 @@ def case_url(case_id: UUID) -> str:
     return _pattern("case-page").replace(str(_ANY), str(case_id))
 
 
+def room_url(room_id: UUID) -> str:
+    return _pattern("room-page").replace(str(_ANY), str(room_id))
+
+
+def customer_url(customer_id: UUID) -> str:
+    return _pattern("customer-page").replace(str(_ANY), str(customer_id))
+
+
 def step_url(case_id: UUID, step: str) -> str:
     """`step`: a code of the pack."""
     return _pattern("case-step", step).replace(str(_ANY), str(case_id))

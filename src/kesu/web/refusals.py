@@ -69,6 +69,12 @@ RIGHTS: Final = {
     Permission.RIGHTS_EDIT: gettext_lazy("改角色的权限"),
     Permission.CHANGES_READ: gettext_lazy("看改动记录"),
     Permission.SECOND_FACTOR: gettext_lazy("登录须有两步验证"),
+    Permission.ROOM_READ: gettext_lazy("看房产"),
+    Permission.ROOM_EDIT: gettext_lazy("改房产"),
+    Permission.CUSTOMER_READ: gettext_lazy("看客户"),
+    Permission.CUSTOMER_EDIT: gettext_lazy("改客户资料"),
+    Permission.CUSTOMER_IMPORT: gettext_lazy("从 Excel 导入房产和客户"),
+    Permission.CUSTOMER_ERASE: gettext_lazy("抹去客户的个人信息"),
 }
 
 

@@ -128,6 +128,23 @@ _REASONS: Final = {
     "post_held": gettext_lazy("他已经在这个岗位上"),
     "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),
     "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),
+    "not_offered": gettext_lazy("请从列出的里面选"),
+    "not_a_day": gettext_lazy("日期写得不对。例如：2026-06-30"),
+    "not_a_year": gettext_lazy("年份写得不对。例如：1980"),
+    "not_an_hour": gettext_lazy("时间写得不对。例如：21:00"),
+    "not_an_amount": gettext_lazy("金额写得不对。例如：1280000"),
+    "not_a_warranty": gettext_lazy("写“工种 日期”，一行一项。例如：防水 2031-06-30"),
+    "before_delivery": gettext_lazy("入住不会早于交付"),
+    "room_taken": gettext_lazy("这个项目已经有这套房"),
+    "room_unknown": gettext_lazy("您看得到的项目里没有这套房。写法例如：3-1-1702"),
+    "room_linked": gettext_lazy("已经关联了这套房"),
+    "same_customer": gettext_lazy("这已经是同一条记录"),
+    "joined_before": gettext_lazy("那条记录已经并入过别的记录。请打开它，从那边合并，或先撤销"),
+    "project_unknown": gettext_lazy("没有这个项目，或您不能改它"),
+    "name_differs": gettext_lazy("同一个电话的姓名不一样。请核对；确是两个人，请在页面上新建另一位"),
+    "phone_of_many": gettext_lazy("有几位客户用这个电话，认不出是哪一位。请在页面上改"),
+    "book_too_large": gettext_lazy("文件太大。一次最多 60,000 行，请分几次导入"),
+    "not_certain": gettext_lazy("抹去后不能恢复。确定要抹去，请先勾选"),
     "not_adoptable": gettext_lazy("还不能施行：下面列出缺什么、依据哪一条"),
 }
 
@@ -154,18 +171,13 @@ def reason(refused: Refused) -> str:
     return f"{file}：{text}" if file else text
 
 
-def why(code: str) -> str:
-    """What is wrong with one cell of a file."""
-    return str(_REASONS.get(code, code))
-
-
 def field_errors(refused: Refused) -> dict[str, str]:
     """A sentence by fact code: from unreadable fields and from what a step still asks."""
     errors: dict[str, str] = {}
     fields = refused.data.get("fields", {})
     for code, expected in fields.items() if isinstance(fields, Mapping) else ():
         text = expected if isinstance(expected, str) else "、".join(str(part) for part in expected)
-        errors[str(code)] = _expected(text)
+        errors[str(code)] = why(text)
     for one in refused.data.get("refusals", ()):
         for lacking in one.missing:
             if lacking.kind in _FIELD_KINDS:
@@ -173,7 +185,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     return errors
 
 
-def _expected(text: str) -> str:
+def why(text: str) -> str:
     """A reason by its code, a limit (``≤ 64``: that many signs), or what could have stood in the field."""
     known = _REASONS.get(text)
     if known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,10 +26,15 @@ Columns = Mapping[str, Sequence[str]]
 """Code of a column and the names by which its head may call it."""
 
 
-def read_book(sent: Sent | None, wanted: Mapping[str, tuple[Sequence[str], Columns]]) -> dict[str, list[Line]]:
-    """Rows by the code of the sheet. `wanted`: code, the names that the sheet may have, its columns. A sheet that is
-    not there has no rows; columns that are not asked for are passed over. Raises `Unacceptable` with the field `file`
-    for what is no spreadsheet, is too large, or lacks columns."""
+def read_book(
+    sent: Sent | None,
+    wanted: Mapping[str, tuple[Sequence[str], Columns]],
+    needed: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, list[Line]]:
+    """Rows by the code of the sheet. `wanted`: code, the names that the sheet may have, its columns; `needed`: those
+    that must be there, all where it says nothing of the sheet. A sheet that is not there has no rows; columns that are
+    not asked for are passed over. Raises `Unacceptable` with the field `file` for what is no spreadsheet, is too large,
+    or lacks columns."""
     if sent is None or not sent.size:
         raise _wrong("file_missing")
     if sent.size > MOST_BYTES:
@@ -39,7 +44,8 @@ def read_book(sent: Sent | None, wanted: Mapping[str, tuple[Sequence[str], Colum
     found: dict[str, list[Line]] = {}
     for code, (called, columns) in wanted.items():
         name = next((names[one] for one in called if one in names), None)
-        found[code] = [] if name is None else _lines(code, book.get_sheet_by_name(name).to_python(), columns)
+        must = set((needed or {}).get(code, columns))
+        found[code] = [] if name is None else _lines(code, book.get_sheet_by_name(name).to_python(), columns, must)
     if not any(found.values()):
         raise _wrong("book_empty")
     return found
@@ -57,13 +63,13 @@ def _opened(content: bytes) -> Any:
         raise _wrong("book_unreadable") from broken
 
 
-def _lines(sheet: str, rows: list[list[Any]], columns: Columns) -> list[Line]:
+def _lines(sheet: str, rows: list[list[Any]], columns: Columns, must: set[str]) -> list[Line]:
     if len(rows) > _MOST_ROWS:
         raise _wrong("book_too_long")
     called = {name: code for code, names in columns.items() for name in names}
     for at, row in enumerate(rows[:_HEAD_WITHIN]):
         places = {called[text]: place for place, cell in enumerate(row) if (text := _text(cell)) in called}
-        if places.keys() >= set(columns):
+        if places.keys() >= must:
             return list(_below(sheet, rows, at, places))
     raise _wrong("columns_missing")
 

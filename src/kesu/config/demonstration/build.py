@@ -9,6 +9,7 @@ from typing import Any, Final
 import yaml
 
 from kesu.casefile.library import read_library
+from kesu.config.demonstration.estate import furnish
 from kesu.config.demonstration.stories import Stage, tell
 from kesu.config.organisation_file import bring_in, read
 from kesu.config.welcome import Account
@@ -32,7 +33,9 @@ def build(at: datetime) -> list[Account]:
         is_demonstration=True,
     )
     stories: dict[str, Any] = yaml.safe_load(_text("stories.yaml"))
-    tell(stories, Stage(at=at, calendar=calendar, units=loaded.units, people=loaded.people))
+    stage = Stage(at=at, calendar=calendar, units=loaded.units, people=loaded.people)
+    tell(stories, stage)
+    furnish(yaml.safe_load(_text("estate.yaml")), stories, stage)
     names = {person.login: person.name for person in file.organisation.people}
     return [Account(login, PASSWORD, f"{names[login]}：{about}") for login, about in file.shows.items() if about]
 

@@ -30,7 +30,7 @@ WINDOWS: Final = (Window("1440", 1440, 900, 1, False), Window("360", 360, 740, 2
 
 _LISTS: Final = ("/cases?state=&size=50", "/cases?state=&size=50&rows=tight", "/cases?state=closed&size=50")
 _HOUSE: Final = ("/work", "/policies", "/organisation", "/people", "/setup", "/account/security", "/account/app")
-_STARTS: Final = ("/work", *_LISTS, "/approvals", "/policies", "/numbers?period=quarter")
+_STARTS: Final = ("/work", *_LISTS, "/customers", "/rooms", "/approvals", "/policies", "/numbers?period=quarter")
 ROLES: Final = (
     Role("public", "客户", "", ("/", "/submit", "/report", "/report/status", "/sign-in")),
     Role("specialist", "客服专管员", "zhouyining", _STARTS),
@@ -59,6 +59,20 @@ NO_PAGE: Final = {
     "unit-add": "takes a form of organisation",
     "post-give": "takes a form of organisation",
     "post-end": "takes a form of organisation",
+    "customer-shown": "takes a form of customer-page",
+    "customer-change": "takes a form of customer-page",
+    "customer-room": "takes a form of customer-page",
+    "customer-room-end": "takes a form of customer-page",
+    "customer-purchase": "takes a form of customer-page",
+    "customer-consent": "takes a form of customer-page",
+    "customer-withdraw": "takes a form of customer-page",
+    "customer-join": "takes a form of customer-page",
+    "customer-part": "takes a form of customer-page",
+    "customer-erase": "takes a form of customer-page",
+    "customer-export": "a file",
+    "customer-import-template": "a file",
+    "customer-import-errors": "a file",
+    "customer-import-run": "the result of a file that was sent",
     "organisation-book": "a file",
     "root-add": "takes a form of organisation",
     "unit-change": "takes a form of organisation",

@@ -33,7 +33,7 @@ class GuidanceLine:
 
 @dataclass(frozen=True, slots=True)
 class OpeningForm:
-    """The form of the opening step of one kind at one place."""
+    """The form of the opening step of one kind at one place. `place_fact`: the one that says where, such as a room."""
 
     unit_id: UUID
     kind: str
@@ -46,6 +46,7 @@ class OpeningForm:
     guidance: tuple[GuidanceLine, ...]
     backdate_days: int
     clause_names: Mapping[str, str]
+    place_fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +159,5 @@ def _form(
         guidance=tuple(GuidanceLine(one.text, clause_lines(pack, one.clauses)) for one in spoken),
         backdate_days=rules.backdate_days,
         clause_names={code: clause.printed for code, clause in pack.clauses.items()},
+        place_fact=rules.place_fact or "",
     )

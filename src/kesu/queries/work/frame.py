@@ -29,6 +29,8 @@ class FrameFacts:
     may_see_health: bool
     may_see_house: bool
     may_see_people: bool
+    may_see_customers: bool
+    may_see_rooms: bool
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
@@ -47,6 +49,8 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_see_health=actor.may(Permission.HEALTH_READ),
         may_see_house=actor.may(Permission.HOUSE_READ),
         may_see_people=actor.may(Permission.PEOPLE_EDIT),
+        may_see_customers=actor.may(Permission.CUSTOMER_READ),
+        may_see_rooms=actor.may(Permission.ROOM_READ),
     )
 
 

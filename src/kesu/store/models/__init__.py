@@ -14,7 +14,21 @@ from kesu.store.models.cases import (
     SubmittedForm,
 )
 from kesu.store.models.changes import HouseChange
+from kesu.store.models.customers import (
+    Consent,
+    Customer,
+    CustomerChange,
+    CustomerGroup,
+    CustomerMerge,
+    CustomerPhone,
+    CustomerPlace,
+    CustomerReading,
+    CustomerRoom,
+    ImportRun,
+    Purchase,
+)
 from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn
+from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
 from kesu.store.models.matters import Matter, MatterMember
@@ -50,11 +64,21 @@ __all__ = [
     "CaseParty",
     "CaseSearch",
     "ChainHead",
+    "Consent",
+    "Customer",
+    "CustomerChange",
+    "CustomerGroup",
+    "CustomerMerge",
+    "CustomerPhone",
+    "CustomerPlace",
+    "CustomerReading",
+    "CustomerRoom",
     "EventBody",
     "ExportRecord",
     "Heartbeat",
     "HouseChange",
     "Identity",
+    "ImportRun",
     "Matter",
     "MatterMember",
     "NightlyResult",
@@ -69,9 +93,13 @@ __all__ = [
     "Post",
     "PostHolding",
     "PostSlot",
+    "Purchase",
     "RecoveryCode",
     "Role",
     "RoleGrant",
+    "Room",
+    "RoomChange",
+    "RoomWarranty",
     "SealedAllow",
     "SealedBody",
     "SealedCase",

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
-from django.db.models.sql.compiler import SQLCompiler
 
-from kesu.core.searching import grams_query
 from kesu.store.models.cases import CaseCard
-
-
-@SearchVectorField.register_lookup
-class HoldsGrams(models.Lookup):
-    """``grams__holds=word``: all grams of a folded word are there. Uses the GIN index."""
-
-    lookup_name = "holds"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
-        left, values = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", (*values, grams_query(str(self.rhs)))
-
-
-def _grams(text: str | Combinable) -> Any:
-    expression = models.Func(text, function="kesu_grams", output_field=SearchVectorField())
-    return models.GeneratedField(expression=expression, output_field=SearchVectorField(), db_persist=True)
+from kesu.store.models.grams import grams_of
 
 
 class CaseSearch(models.Model):
@@ -46,9 +23,9 @@ class CaseSearch(models.Model):
     personal = models.TextField()
     restricted = models.TextField()
     phones = ArrayField(models.CharField(max_length=32))
-    internal_grams = _grams(Concat("internal", models.Value("\n"), "notes", output_field=models.TextField()))
-    personal_grams = _grams("personal")
-    restricted_grams = _grams("restricted")
+    internal_grams = grams_of(Concat("internal", models.Value("\n"), "notes", output_field=models.TextField()))
+    personal_grams = grams_of("personal")
+    restricted_grams = grams_of("restricted")
 
     class Meta:
         indexes = [

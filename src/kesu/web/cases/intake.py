@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -20,9 +20,11 @@ from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
 from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page, opening_form
 from kesu.queries.cases.preview import preview_opening
+from kesu.queries.customers.known_callers import Caller, known_callers
 from kesu.web import sentences
 from kesu.web.cases.drawing import reasons, refs, refs_by_id
 from kesu.web.cases.live import live, now_text
+from kesu.web.customers.labels import KINDS
 from kesu.web.forms import Given, Read, draw, moment, read_form
 from kesu.web.links import case_url
 from kesu.web.parts import MissingLine
@@ -66,7 +68,19 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         kind=form.kind,
         given={**names, **read.given},
     )
-    return render(request, "cases/_live.html", {"live": live(spoken(found), at)})
+    context = {
+        "live": live(spoken(found), at),
+        "callers": tuple(_callers(request, form)),
+        "room_field": f"f-{form.place_fact}" if form.place_fact else "",
+    }
+    return render(request, "cases/_live.html", context)
+
+
+def _callers(request: HttpRequest, form: OpeningForm) -> Iterator[tuple[Caller, str]]:
+    """Customers who have a number that was typed, with the words for their kind."""
+    numbers = [text for name in request.POST if name.endswith(".phone") for text in request.POST.getlist(name)]
+    for caller in known_callers(actor=actor(request), numbers=numbers, unit_id=form.unit_id):
+        yield caller, str(KINDS[caller.kind])
 
 
 def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:

@@ -35,6 +35,8 @@ MODULES: Final = {
     "house": gettext_lazy("组织"),
     "operation": gettext_lazy("运行"),
     "entry": gettext_lazy("登录"),
+    "estate": gettext_lazy("房产"),
+    "customer": gettext_lazy("客户"),
 }
 
 

@@ -13,6 +13,7 @@ from kesu.access.readings import Reading
 from kesu.queries.organisation.changes import ChangeLine
 from kesu.queries.organisation.exports import ExportLine
 from kesu.web import when
+from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
 from kesu.web.organisation.tree import KINDS
 from kesu.web.slices import FACT
 
@@ -44,6 +45,7 @@ _ACTS: Final = {
     "factor.reset": gettext_lazy("清除验证方式"),
     "identity.linked": gettext_lazy("关联统一登录"),
     "identity.unlinked": gettext_lazy("解除统一登录"),
+    "file.imported": gettext_lazy("导入房产和客户"),
 }
 _PARTS: Final = {
     "kind": gettext_lazy("种类"),
@@ -72,6 +74,12 @@ _PARTS: Final = {
     "factor": gettext_lazy("方式"),
     "provider": gettext_lazy("登录服务"),
     "subject": gettext_lazy("对方的标识"),
+    "rooms_new": gettext_lazy("新房产"),
+    "rooms_changed": gettext_lazy("改房产"),
+    "rooms_same": gettext_lazy("没有变化的房产"),
+    "customers_new": gettext_lazy("新客户"),
+    "customers_changed": gettext_lazy("改客户"),
+    "customers_same": gettext_lazy("没有变化的客户"),
 }
 _FACTORS: Final = {
     "app": gettext_lazy("验证器"),
@@ -80,7 +88,7 @@ _FACTORS: Final = {
 }
 _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {"kind": KINDS, "factor": _FACTORS}
 _LONGEST_TEXT: Final = 60
-_FILES: Final = {"case-list": gettext_lazy("诉件列表")}
+_FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
 _FILTERS: Final = {
     "kind": gettext_lazy("种类"),
     "state": gettext_lazy("办理"),
@@ -94,6 +102,7 @@ _FILTERS: Final = {
     "closed": gettext_lazy("办结"),
     "in_time": gettext_lazy("按时办结"),
     "left": gettext_lazy("当日结束时在办"),
+    "customer": gettext_lazy("客户"),
 }
 _VALUES: Final = {
     "open": gettext_lazy("在办"),
@@ -112,6 +121,9 @@ def change_row(line: ChangeLine) -> Row:
 
 
 def reading_row(line: Reading) -> Row:
+    if not line.number:
+        what = str(CUSTOMER_READINGS.get(line.what, line.what))
+        return when.stamp(line.at), line.who, what, _("客户 · %(unit)s") % {"unit": line.unit}, ""
     how = _("打印") if line.is_printed else _("看明文")
     return when.stamp(line.at), line.who or _("系统"), how, f"{line.number} {line.unit}", line.what
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0017_guests"),
+        ("store", "0018_estate_and_customers"),
     ]
 
     operations = [

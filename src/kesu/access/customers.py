@@ -1,0 +1,120 @@
+"""Customers: scope, and the way to one row.
+
+Somebody is seen over every project where he is kept or has a room. Whoever was joined to another is reached as that
+other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kesu.access.actor import Actor
+from kesu.access.cases import cards_for, in_scope
+from kesu.access.estate import within
+from kesu.access.permissions import Permission
+from kesu.casefile.search_text import phone_token
+from kesu.core.errors import Forbidden, NotFound
+from kesu.core.searching import Search, first_gram, is_phone
+from kesu.store.models import CaseCard, CaseSearch, Customer, CustomerPhone, CustomerPlace, CustomerRoom
+
+_MOST_CASES = 200
+MOST_SIMILAR = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A customer with the paths under which he is seen."""
+
+    row: Customer
+    paths: tuple[str, ...]
+
+    def may(self, actor: Actor, permission: Permission) -> bool:
+        return any(actor.may_at(permission, path) for path in self.paths)
+
+
+def places_for(actor: Actor) -> QuerySet[CustomerPlace]:
+    """Every list of customers starts here: one row for each project of a customer."""
+    return CustomerPlace.objects.filter(within(actor, Permission.CUSTOMER_READ, "place"))
+
+
+def places_holding(places: QuerySet[CustomerPlace], actor: Actor, search: Search) -> QuerySet[CustomerPlace]:
+    """`places` that hold all words: a name, a room, the last figures of a telephone or the whole of it. All of these
+    are personal: only where the actor may read personal data does a search find anything."""
+    if search.refusal:
+        return places.none()
+    if search.words:
+        places = places.filter(within(actor, Permission.PERSONAL_READ, "place"))
+    for word in search.words:
+        found = Q(grams__holds=word)
+        if first_gram(word) != word:
+            found &= Q(text__contains=word)
+        if is_phone(word):
+            found |= Q(phones__contains=[phone_token(word)])
+        places = places.filter(found)
+    return places
+
+
+def customer_for(
+    actor: Actor, customer_id: UUID, needs: Permission = Permission.CUSTOMER_READ, *, lock: bool = False
+) -> Reached:
+    """The customer, or the one he was joined to; `NotFound` outside the actor's scope, `Forbidden` inside it without
+    the right. `lock` takes the row for the rest of the transaction."""
+    merged = Customer.objects.filter(pk=customer_id).values_list("merged_into_id", flat=True).first()
+    rows = Customer.objects.select_related("unit")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.filter(pk=merged or customer_id).first()
+    if row is None:
+        raise NotFound
+    places = CustomerPlace.objects.filter(customer=row).values_list("unit__path", flat=True)
+    found = Reached(row, tuple(places))
+    if not found.may(actor, Permission.CUSTOMER_READ):
+        raise NotFound
+    if needs is not Permission.CUSTOMER_READ and not found.may(actor, needs):
+        raise Forbidden("permission_missing", data={"permission": needs.value})
+    return found
+
+
+def cases_at(actor: Actor, tokens: Collection[str]) -> Sequence[CaseCard]:
+    """Cases that name one of these telephone numbers, the newest first, as far as the actor may see both the case and
+    whose it is. Two queries."""
+    if not tokens:
+        return []
+    personal = within(actor, Permission.PERSONAL_READ, "unit_path")
+    hits = CaseSearch.objects.filter(in_scope(actor), personal, phones__overlap=list(tokens))
+    ids = list(hits.values_list("pk", flat=True)[:_MOST_CASES])
+    return list(cards_for(actor).filter(pk__in=ids).select_related("unit").order_by("-received_at", "pk"))
+
+
+def similar_to(actor: Actor, ids: Collection[UUID], tokens: Collection[str], name: str) -> Mapping[UUID, str]:
+    """Who else in the actor's sight may be the same person, with what speaks for it: ``phone`` or ``room`` (the same
+    name in the same room). `ids`: those that are him already. Two queries."""
+    places = places_for(actor).exclude(customer_id__in=ids).filter(is_erased=False)
+    same_phone = CustomerPhone.objects.filter(token__any=list(tokens)).values("customer_id")
+    found = dict.fromkeys(places.filter(customer_id__in=same_phone).values_list("customer_id", flat=True), "phone")
+    rooms = CustomerRoom.objects.filter(customer_id__in=ids).values("room_id")
+    same_room = CustomerRoom.objects.filter(room_id__in=rooms, customer__name=name).values("customer_id")
+    for pk in places.filter(customer_id__in=same_room).values_list("customer_id", flat=True):
+        found.setdefault(pk, "room")
+    return dict(list(found.items())[:MOST_SIMILAR])
+
+
+def customers_at(actor: Actor, tokens: Collection[str], needs: Permission) -> Mapping[str, Sequence[Customer]]:
+    """By token of a telephone: who has it, of those over whom the actor has the right. Whoever was joined to another
+    counts as that other one. Three queries; the rows are locked for the rest of the transaction."""
+    phones = CustomerPhone.objects.filter(token__any=list(tokens))
+    named = phones.values_list("token", "customer_id", "customer__merged_into_id")
+    held = {(token, merged or pk) for token, pk, merged in named}
+    places = CustomerPlace.objects.filter(customer__pk__any=list({pk for _token, pk in held}), is_erased=False)
+    reached = set(places.filter(within(actor, needs, "place")).values_list("customer_id", flat=True))
+    rows = Customer.objects.select_for_update(of=("self",)).select_related("unit")
+    by_id = {row.pk: row for row in rows.filter(pk__any=list(reached)).order_by("pk")}
+    found: dict[str, list[Customer]] = {}
+    for token, pk in sorted(held):
+        if pk in by_id:
+            found.setdefault(token, []).append(by_id[pk])
+    return found

@@ -1,0 +1,61 @@
+"""A room and a customer for the walks of every address and every query."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from tests import desk
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+OF_CUSTOMER = (
+    "customer-page",
+    "customer-shown",
+    "customer-change",
+    "customer-room",
+    "customer-purchase",
+    "customer-consent",
+    "customer-join",
+    "customer-part",
+    "customer-export",
+    "customer-erase",
+)
+POSTED = frozenset({*OF_CUSTOMER, "customer-room-end", "customer-withdraw"} - {"customer-page"})
+
+ROOM = {"building": "3栋", "entrance": "1单元", "number": "1702", "occupancy": "own", "warranties": "防水 2031-06-30"}
+PERSON = {"name": "苏晴", "kind": "owner", "phones": "13800002016", "occupation": "教师", "groups": "老人"}
+
+
+def room(world: World, at: datetime, login: str = "zhouyining", unit: str = "qingtang", **given: str) -> UUID:
+    """A room of a project, made by whoever may."""
+    from kesu.commands.estate.add_room import add_room
+
+    stated = {"project": world.units[unit].hex, **ROOM, **given}
+    return add_room(actor=desk.actor(login), at=at, given=stated)
+
+
+def customer(world: World, at: datetime, login: str = "zhouyining", unit: str = "qingtang", **given: str) -> UUID:
+    """A customer of a project, made by whoever may."""
+    from kesu.commands.customers.add_customer import add_customer
+
+    stated = {"project": world.units[unit].hex, **PERSON, **given}
+    return add_customer(actor=desk.actor(login), at=at, given=stated)
+
+
+def family(world: World, at: datetime) -> tuple[UUID, UUID]:
+    """A room and its owner: with a consent, one row joined to him and another that may be he."""
+    from kesu.commands.customers.give_consent import give_consent
+    from kesu.commands.customers.join_customers import join_customers
+    from kesu.commands.customers.link_room import link_room
+
+    actor, project = desk.actor("zhouyining"), world.units["qingtang"].hex
+    room_id, customer_id = room(world, at), customer(world, at)
+    other, _similar = customer(world, at, name="苏 晴"), customer(world, at, name="苏小姐")
+    join_customers(actor=actor, at=at, customer_id=customer_id, other_id=other)
+    link_room(actor=actor, at=at, customer_id=customer_id, project=project, room="3-1-1702", kind="owner")
+    told = {"purpose": "给承包单位联系方式", "how": "书面", "given_on": "2026-01-02"}
+    give_consent(actor=actor, at=at, customer_id=customer_id, **told)
+    return room_id, customer_id
