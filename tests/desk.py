@@ -49,6 +49,14 @@ def client_of(login: str) -> Client:
 
     client = Client()
     client.force_login(Account.objects.get(login=login), backend=BACKEND)
+    return confirmed(client)
+
+
+def confirmed(client: Client, at: datetime | None = None) -> Client:
+    """He has shown who he is just now, or at this instant."""
+    session = client.session
+    session["kesu_confirmed"] = (at or clock.now()).isoformat()
+    session.save()
     return client
 
 

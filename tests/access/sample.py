@@ -37,6 +37,20 @@ POSTED = frozenset(
         "case-guest-tell",
         "case-guest-withdraw",
         "report-add",
+        "sign-in-passkey",
+        "passkey-options",
+        "security-sessions-end",
+        "security-password",
+        "security-app-remove",
+        "security-codes",
+        "security-passkey-add",
+        "security-passkey-remove",
+        "person-identity",
+        "person-shut",
+        "person-reopen",
+        "person-password",
+        "person-sessions-end",
+        "person-factors-reset",
         "unit-add",
         "post-give",
         "post-end",
@@ -61,6 +75,14 @@ REPORT = {
 }
 
 
+_OF_ACCOUNT = (
+    "person-identity",
+    "person-shut",
+    "person-reopen",
+    "person-password",
+    "person-sessions-end",
+    "person-factors-reset",
+)
 _OF_CASE = ("case-guests", "case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
@@ -182,6 +204,10 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "slot-map": {"slot": "cs_specialist"},
         "person": {"account": found.world.people["zhouyining"]},
         "hand-over": {"account": found.world.people["zhouyining"]},
+        **{name: {"account": found.world.people["zhouyining"]} for name in _OF_ACCOUNT},
+        "sign-on": {"provider": "none"},
+        "sign-on-back": {"provider": "none"},
+        "security-passkey-remove": {"passkey": found.sealed_id},
         "absence-end": {"absence": 0},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "public-form": {**place, "kind": "complaint"},

@@ -97,6 +97,19 @@ def colleague(browser: Browser, base: str, login: str, password: str) -> Colleag
     return Colleague(page, base)
 
 
+def newcomer(browser: Browser, base: str, login: str, password: str) -> Colleague:
+    """Somebody who was given a password for a single use, and sets his own."""
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
+    somebody = Colleague(context.new_page(), base)
+    somebody.go("/sign-in")
+    somebody.fill({"username": login, "password": password})
+    somebody.submit()
+    somebody.fill({"new_password": "a-sentence-of-his-own"})
+    somebody.submit()
+    somebody.page.wait_for_url("**/work*")
+    return somebody
+
+
 def photo(folder: Path) -> str:
     """A real picture, as a phone would send it."""
     from PIL import Image, ImageDraw

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.database import Databases, key_file
-from tests.journeys.people import DESK, Colleague, Somebody, colleague, customer
+from tests.journeys.people import DESK, Colleague, Somebody, customer, newcomer
 from tests.live import LiveKesu, running
 
 
@@ -82,7 +82,7 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
     resident.submit()
     resident.sees("TS-")
 
-    specialist = colleague(browser, empty_kesu.url, "zhou", passwords["zhou"])
+    specialist = newcomer(browser, empty_kesu.url, "zhou", passwords["zhou"])
     specialist.sees("外墙渗水")
     specialist.sees("§1.2")
     admin.go("/cases?state=")

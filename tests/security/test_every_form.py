@@ -29,9 +29,14 @@ from tests.security.walking import Cases, Sent, careless, cases_of_every_kind, g
 ANSWERS: Final = {200, 302, 400, 403, 404, 405, 409, 413, 415, 422, 429}
 _LOOKERS: Final = ("", "zhouyining", "admin")
 """Nobody, somebody who may do most of what there is to do with cases, and who keeps the house."""
+_ON_THE_WAY_IN: Final = {
+    *("passkey-options", "person-identity", "person-reopen", "security-codes", "security-passkey-remove"),
+    "sign-on-back",
+}
+"""Drawn for somebody who is half in, has what they take away, or by another program (see the tests of people)."""
 _MANAGER: Final = "linsheng"
 """Brings customers in and erases them."""
-_AT_ITS_TIME: Final = {"setup", "guest-step"}
+_AT_ITS_TIME: Final = {"setup", "guest-step", *_ON_THE_WAY_IN}
 """Take a form before there is an account (see below), and while a policy leaves a step to an outsider (see the tests of
 guests): its fields are those of every step."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "house:account:edit"
     RIGHTS_EDIT = "house:right:edit"
     CHANGES_READ = "house:change:read"
+    SECOND_FACTOR = "entry:second_factor:required"
     ROOM_READ = "estate:room:read"
     ROOM_EDIT = "estate:room:edit"
     CUSTOMER_READ = "customer:customer:read"

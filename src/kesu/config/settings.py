@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kesu.config import env, home
 from kesu.config.log_lines import logging_config
-from kesu.core import keyring
+from kesu.core import keyring, sign_on
 
 _DATA = home.home()
 _WEB = Path(__file__).resolve().parents[1] / "web"
@@ -126,6 +126,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in"
+KESU_SIGN_ON_FILE = Path(env.text("KESU_SIGN_ON_FILE") or _DATA / "sign-on.yaml")
+try:
+    KESU_SIGN_ON = sign_on.read(KESU_SIGN_ON_FILE) if KESU_SIGN_ON_FILE.exists() else ()
+except sign_on.SignOnUnreadable as fault:
+    raise ImproperlyConfigured(str(fault)) from fault
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -42,7 +42,8 @@ from kesu.web.parts import MissingLine
 _LOG: Final = logging.getLogger("kesu.web")
 _MOST_KEPT: Final = 2 * 1024 * 1024
 """Bytes of a form whose words are worth showing once more."""
-_NOT_WRITTEN: Final = {"csrfmiddlewaretoken", "form_token", "token", "code", "seen_version", "next", "password"}
+_SECRETS: Final = {"password", "new_password", "code", "passkey", "new_passkey", "confirm_password", "confirm_code"}
+_NOT_WRITTEN: Final = {"csrfmiddlewaretoken", "form_token", "token", "seen_version", "next", *_SECRETS}
 _DISK_FULL: Final = "53100"
 """PostgreSQL's code for a full disk."""
 _WAIT: Final = 30
@@ -67,6 +68,7 @@ RIGHTS: Final = {
     Permission.PEOPLE_EDIT: gettext_lazy("管理人员账号"),
     Permission.RIGHTS_EDIT: gettext_lazy("改角色的权限"),
     Permission.CHANGES_READ: gettext_lazy("看改动记录"),
+    Permission.SECOND_FACTOR: gettext_lazy("登录须有两步验证"),
     Permission.ROOM_READ: gettext_lazy("看房产"),
     Permission.ROOM_EDIT: gettext_lazy("改房产"),
     Permission.CUSTOMER_READ: gettext_lazy("看客户"),

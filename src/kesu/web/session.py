@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,18 +14,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kesu.access.actor import Actor, actor_of
+from kesu.commands.people.note_seen import note_seen
 from kesu.core import clock
 from kesu.queries.work.frame import FrameFacts, frame_facts
 from kesu.web import marks, refusals, when
 from kesu.web.frame import Frame, NavItem
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 View = Callable[..., HttpResponse]
 
 _ACTOR: Final = "kesu_actor"
 _HOME: Final = "/work"
+_SIGN_IN: Final = "kesu_sign_in"
+_CONFIRMED: Final = "kesu_confirmed"
+_MOST_KNOWN: Final = 10_000
+_SEEN: Final[dict[str, int]] = {}
+"""The last hour of each session that this process has written down: one statement an hour, none a request."""
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -42,11 +47,51 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _asked_to_sign_in(request)
+        _note(request)
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return guarded
+
+
+def mark_signed_in(request: HttpRequest, sign_in: UUID, at: datetime) -> None:
+    request.session[_SIGN_IN] = [sign_in.hex, _hour(at)]
+
+
+def sign_in_of(request: HttpRequest) -> UUID | None:
+    """The row of this session; None for one that is older than such rows."""
+    kept = request.session.get(_SIGN_IN)
+    return UUID(kept[0]) if kept else None
+
+
+def mark_confirmed(request: HttpRequest, at: datetime) -> None:
+    """He has just shown who he is."""
+    request.session[_CONFIRMED] = at.isoformat()
+
+
+def confirmed_at(request: HttpRequest) -> datetime | None:
+    kept = request.session.get(_CONFIRMED)
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def _note(request: HttpRequest) -> None:
+    """A page that asks by itself, with nobody in front of it, is not seen."""
+    kept = request.session.get(_SIGN_IN)
+    if not kept or request.headers.get("X-Kesu-Poll"):
+        return
+    name, began = kept
+    at = clock.now()
+    if _SEEN.get(name, began) >= _hour(at):
+        return
+    note_seen(sign_in=UUID(name), at=at)
+    if len(_SEEN) >= _MOST_KNOWN:
+        _SEEN.clear()
+    _SEEN[name] = _hour(at)
+
+
+def _hour(at: datetime) -> int:
+    return int(at.timestamp()) // 3600
 
 
 def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:

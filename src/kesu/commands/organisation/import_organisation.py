@@ -73,7 +73,10 @@ def _new_accounts(people: Iterable[Line]) -> dict[str, tuple[Account, str]]:
         login = line["login"].lower()
         if login and login not in known and login not in made:
             password, encoded = one_time_password()
-            made[login] = Account(login=login, name=line["name"], email=line["email"], password=encoded), password
+            account = Account(
+                login=login, name=line["name"], email=line["email"], password=encoded, must_change_password=True
+            )
+            made[login] = account, password
     return made
 
 

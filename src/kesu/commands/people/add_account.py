@@ -20,7 +20,7 @@ def add_account(*, actor: Actor, at: datetime, login: str, name: str) -> str:
     login that is taken and texts that are missing or too long."""
     actor.require(Permission.PEOPLE_EDIT)
     house.check_texts(Account, login=login, name=name)
-    account = Account(login=login.strip().lower(), name=name.strip())
+    account = Account(login=login.strip().lower(), name=name.strip(), must_change_password=True)
     if Account.objects.filter(login=account.login).exists():
         raise Unacceptable("unreadable", data={"fields": {"login": "login_taken"}, "refusals": ()})
     password = readable_code(groups=3)

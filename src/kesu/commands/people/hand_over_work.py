@@ -10,7 +10,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.house import account_for, held_on
 from kesu.access.permissions import Permission
-from kesu.casefile import absences, house
+from kesu.casefile import absences, entry, house
 from kesu.casefile.rest import wake_of, wake_under
 from kesu.core.errors import Forbidden, Unacceptable
 from kesu.store.models import Absence, Account, PostHolding
@@ -38,6 +38,7 @@ def hand_over_work(*, actor: Actor, at: datetime, on: date, account_id: UUID, su
     Absence.objects.create(account=account, deputy=successor, from_on=on)
     account.is_active = False
     account.save(update_fields=["is_active"])
+    entry.end_all(account)
     absences.settle([account.pk, successor.pk])
     if absences.leads_nowhere(account.pk, on):
         raise Unacceptable("unreadable", data={"fields": {"successor": "deputy_away"}, "refusals": ()})

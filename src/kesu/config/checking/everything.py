@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error
 
 from kesu.config import env, home
-from kesu.config.checking import clock_and_calendar, database, surroundings, walls
+from kesu.config.checking import clock_and_calendar, database, providers, surroundings, walls
 from kesu.config.checking.finding import Finding, Grade, failure, said
 from kesu.core import keyring
 
@@ -35,6 +35,7 @@ def everything(now: Callable[[], datetime]) -> Iterator[Finding]:
             "database",
             said("数据库没有答完（%(fault)s）；请看数据库的记录，改好后再查一遍", fault=type(fault).__name__),
         )
+    yield from providers.providers(settings.KESU_SIGN_ON, now())
     yield surroundings.mail(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM)
     # `kesu up` tells its own processes to serve the collected copies.
     is_used = env.flag("KESU_STATIC_COLLECTED") or not given

@@ -29,6 +29,7 @@ class Window:
 WINDOWS: Final = (Window("1440", 1440, 900, 1, False), Window("360", 360, 740, 2, True))
 
 _LISTS: Final = ("/cases?state=&size=50", "/cases?state=&size=50&rows=tight", "/cases?state=closed&size=50")
+_HOUSE: Final = ("/work", "/policies", "/organisation", "/people", "/setup", "/account/security", "/account/app")
 _STARTS: Final = ("/work", *_LISTS, "/customers", "/rooms", "/approvals", "/policies", "/numbers?period=quarter")
 ROLES: Final = (
     Role("public", "客户", "", ("/", "/submit", "/report", "/report/status", "/sign-in")),
@@ -37,7 +38,7 @@ ROLES: Final = (
     Role("operator", "400 接线员", "wutong", _STARTS, fills_gaps=True),
     Role("manager", "客户服务部经理", "linsheng", _STARTS, fills_gaps=True),
     Role("officer", "纪检监察", "qiubai", ("/sealed",), fills_gaps=True),
-    Role("admin", "系统管理员", "admin", ("/work", "/policies", "/organisation", "/people", "/setup"), fills_gaps=True),
+    Role("admin", "系统管理员", "admin", _HOUSE, fills_gaps=True),
 )
 
 NO_PAGE: Final = {
@@ -76,6 +77,25 @@ NO_PAGE: Final = {
     "root-add": "takes a form of organisation",
     "unit-change": "takes a form of organisation",
     "slot-map": "takes a form of slots",
+    "sign-in-second": "comes after a password, for whoever has a second factor",
+    "sign-in-password": "comes after a password that an administrator gave",
+    "sign-in-app": "comes after a password, where a second factor is asked for",
+    "sign-in-passkey": "takes a form of sign-in",
+    "passkey-options": "answers a browser",
+    "security-sessions-end": "takes a form of security",
+    "security-password": "takes a form of security",
+    "security-app-remove": "takes a form of security",
+    "security-codes": "takes a form of security",
+    "security-passkey-add": "takes a form of security",
+    "security-passkey-remove": "takes a form of security",
+    "sign-on": "leads to another service",
+    "sign-on-back": "leads back from another service",
+    "person-identity": "takes a form of person",
+    "person-shut": "takes a form of person",
+    "person-reopen": "takes a form of person",
+    "person-password": "takes a form of person",
+    "person-sessions-end": "takes a form of person",
+    "person-factors-reset": "takes a form of person",
     "adoption-withdraw": "takes a form of adoptions",
     "absence-end": "takes a form of person",
     "report-add": "takes a form of report-status",

@@ -27,6 +27,7 @@ from kesu.store.models.customers import (
     ImportRun,
     Purchase,
 )
+from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn
 from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
@@ -54,6 +55,7 @@ __all__ = [
     "Absence",
     "Account",
     "Adoption",
+    "AuthenticatorApp",
     "CalendarVersion",
     "Case",
     "CaseCard",
@@ -75,6 +77,7 @@ __all__ = [
     "ExportRecord",
     "Heartbeat",
     "HouseChange",
+    "Identity",
     "ImportRun",
     "Matter",
     "MatterMember",
@@ -84,12 +87,14 @@ __all__ = [
     "Obligation",
     "ObligationOwner",
     "OutboxMessage",
+    "Passkey",
     "PolicyText",
     "PolicyVersion",
     "Post",
     "PostHolding",
     "PostSlot",
     "Purchase",
+    "RecoveryCode",
     "Role",
     "RoleGrant",
     "Room",
@@ -100,6 +105,7 @@ __all__ = [
     "SealedCase",
     "SealedChainHead",
     "SealedEvent",
+    "SignIn",
     "SignedNight",
     "SlotRole",
     "StandIn",

@@ -25,6 +25,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="zh-hans")
     is_demonstration = models.BooleanField(default=False)
+    must_change_password = models.BooleanField(default=False, help_text="an administrator knows the present one")
 
     # Logins are kept in lower case (see `save`), so that two of them can never differ by case alone.
     objects: ClassVar[AccountManager] = AccountManager()

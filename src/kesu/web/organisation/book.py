@@ -22,6 +22,7 @@ from kesu.queries.organisation.book import OrganisationBook, organisation_book
 from kesu.queries.organisation.roles import roles
 from kesu.web import sentences, when
 from kesu.web.organisation.tree import KINDS
+from kesu.web.people.confirm import confirmed_first
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import Book, Value, answer
 from kesu.web.sheets_in import read_book
@@ -93,6 +94,7 @@ def _rows(found: OrganisationBook) -> dict[str, list[list[Value]]]:
 @never_cache
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed_first
 def book_in(request: HttpRequest) -> HttpResponse:
     """Passwords of new accounts are shown once, on the page that answers."""
     at = clock.now()

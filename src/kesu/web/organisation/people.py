@@ -15,12 +15,14 @@ from kesu.queries.people.account_list import account_list
 from kesu.web import sentences, when
 from kesu.web.fields import Field, FieldKind
 from kesu.web.paging import pager, whole
+from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 
 
 @never_cache
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed
 def people(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     typed = {name: request.POST.get(name, "").strip() for name in ("name", "login")}

@@ -23,6 +23,7 @@ from kesu.queries.organisation.roles import roles
 from kesu.queries.organisation.slots import SlotLine, slot_table
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.people.confirm import confirmed
 from kesu.web.refusals import RIGHTS
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -33,6 +34,7 @@ MODULES: Final = {
     "policy": gettext_lazy("制度"),
     "house": gettext_lazy("组织"),
     "operation": gettext_lazy("运行"),
+    "entry": gettext_lazy("登录"),
     "estate": gettext_lazy("房产"),
     "customer": gettext_lazy("客户"),
 }
@@ -62,6 +64,7 @@ def modules() -> tuple[Module, ...]:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed
 def role_list(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     typed = {name: request.POST.get(name, "").strip() for name in ("name", "code")}
@@ -94,6 +97,7 @@ def _new_role(typed: dict[str, str], errors: dict[str, str]) -> Iterator[Field]:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed
 def role(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     on = when.local(at).date()
@@ -127,6 +131,7 @@ def slot_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def slot_mapped(request: HttpRequest, slot: str) -> HttpResponse:
     try:
         map_slot(actor=actor(request), at=clock.now(), slot=slot, roles=request.POST.getlist("roles"))

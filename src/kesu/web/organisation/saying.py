@@ -35,6 +35,16 @@ _ACTS: Final = {
     "account.changed": gettext_lazy("改人员"),
     "post.changed": gettext_lazy("改任期"),
     "unit.changed": gettext_lazy("改单位"),
+    "account.shut": gettext_lazy("停用账号"),
+    "account.reopened": gettext_lazy("重新启用账号"),
+    "account.password_given": gettext_lazy("给一次性密码"),
+    "account.password_changed": gettext_lazy("改自己的密码"),
+    "sessions.ended": gettext_lazy("结束登录"),
+    "factor.added": gettext_lazy("加验证方式"),
+    "factor.removed": gettext_lazy("去掉验证方式"),
+    "factor.reset": gettext_lazy("清除验证方式"),
+    "identity.linked": gettext_lazy("关联统一登录"),
+    "identity.unlinked": gettext_lazy("解除统一登录"),
     "file.imported": gettext_lazy("导入房产和客户"),
 }
 _PARTS: Final = {
@@ -59,6 +69,11 @@ _PARTS: Final = {
     "email": gettext_lazy("邮箱"),
     "code": gettext_lazy("代码"),
     "closed_on": gettext_lazy("停用日"),
+    "reason": gettext_lazy("原因"),
+    "sessions": gettext_lazy("结束的登录"),
+    "factor": gettext_lazy("方式"),
+    "provider": gettext_lazy("登录服务"),
+    "subject": gettext_lazy("对方的标识"),
     "rooms_new": gettext_lazy("新房产"),
     "rooms_changed": gettext_lazy("改房产"),
     "rooms_same": gettext_lazy("没有变化的房产"),
@@ -66,6 +81,12 @@ _PARTS: Final = {
     "customers_changed": gettext_lazy("改客户"),
     "customers_same": gettext_lazy("没有变化的客户"),
 }
+_FACTORS: Final = {
+    "app": gettext_lazy("验证器"),
+    "recovery": gettext_lazy("恢复码"),
+    "passkey": gettext_lazy("通行密钥"),
+}
+_WORDS: Final[Mapping[str, Mapping[str, Any]]] = {"kind": KINDS, "factor": _FACTORS}
 _LONGEST_TEXT: Final = 60
 _FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
 _FILTERS: Final = {
@@ -120,7 +141,7 @@ def _details(stated: Mapping[str, Any]) -> Iterator[str]:
         elif isinstance(value, list):
             shown = "、".join(map(str, value))
         else:
-            shown = str(KINDS.get(str(value), value)) if code == "kind" else str(value)
+            shown = str(_WORDS.get(code, {}).get(str(value), value))
         yield f"{_PARTS.get(code, code)} {shown[:_LONGEST_TEXT]}"
 
 

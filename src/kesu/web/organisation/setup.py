@@ -3,9 +3,10 @@ complaint can come in."""
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,6 +17,7 @@ from kesu.core import clock
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.queries.organisation.first_steps import first_steps, knows_nobody
 from kesu.web import sentences
+from kesu.web.people import entering
 from kesu.web.session import actor, frame
 
 _FIELDS = ("code", "organisation", "name", "login", "password")
@@ -49,7 +51,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         return _page(request, typed, sentences.field_errors(refused))
     account = authenticate(request, username=typed["login"].strip().lower(), password=typed["password"])
     if account is not None:
-        login(request, account)
+        return entering.begin(request, account.pk, way=entering.PASSWORD, target=reverse("setup"))
     return redirect("setup")
 
 

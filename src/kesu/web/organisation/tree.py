@@ -25,6 +25,7 @@ from kesu.queries.organisation.roles import roles
 from kesu.queries.organisation.tree import Tree, UnitLine, tree
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 
 KINDS: Final = {
@@ -58,6 +59,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def unit_added(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "unit", "kind", "name", "is_public")
     try:
@@ -76,6 +78,7 @@ def unit_added(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def root_added(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "kind", "name")
     at = clock.now()
@@ -88,6 +91,7 @@ def root_added(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
     typed = _typed(request, "name", "code", "is_public", "is_closed")
     at = clock.now()
@@ -101,6 +105,7 @@ def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def post_given(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "unit", "role", "account")
     at = clock.now()
@@ -124,6 +129,7 @@ def post_given(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def post_ended(request: HttpRequest, holding: int) -> HttpResponse:
     at = clock.now()
     try:

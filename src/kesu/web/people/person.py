@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,20 +21,34 @@ from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.people.hand_over_page import hand_over_page
 from kesu.queries.people.person_page import PersonPage, person_page
+from kesu.queries.people.security import security
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.people.confirm import confirmed
 from kesu.web.refusals import RIGHTS
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
 
+@dataclass(frozen=True, slots=True)
+class AccountNews:
+    """What has just become of his account: a password that is shown once, a sentence, or why nothing was done."""
+
+    password: str = ""
+    done: str = ""
+    refused: str = ""
+    reason: str = ""
+    status: int = 200
+
+
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed
 def person(request: HttpRequest, account: UUID) -> HttpResponse:
     """A form sent here says when he is away and who stands in for him."""
     at = clock.now()
     on = when.local(at).date()
-    typed = {name: request.POST.get(name, "").strip() for name in ("deputy", "first", "last")}
+    typed = {name: request.POST.get(name, "") for name in ("deputy", "first", "last")}
     refused: Unacceptable | None = None
     if request.method == "POST":
         try:
@@ -41,22 +57,44 @@ def person(request: HttpRequest, account: UUID) -> HttpResponse:
                 at=at,
                 on=on,
                 account_id=account,
-                deputy_id=_id(typed["deputy"], "deputy"),
-                first=_day(typed["first"], "first"),
-                last=_day(typed["last"], "last"),
+                deputy_id=_id(typed["deputy"].strip(), "deputy"),
+                first=_day(typed["first"].strip(), "first"),
+                last=_day(typed["last"].strip(), "last"),
             )
             return redirect("person", account)
         except Unacceptable as fault:
             refused = fault
-    page = spoken(person_page(actor=actor(request), at=at, on=on, account_id=account))
+    news = AccountNews(status=refused.status) if refused else AccountNews()
+    errors = sentences.field_errors(refused) if refused else {}
+    return draw_person(request, account, news, typed, errors, sentences.reason(refused) if refused else "")
+
+
+def draw_person(
+    request: HttpRequest,
+    account: UUID,
+    news: AccountNews,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    said: str = "",
+) -> HttpResponse:
+    """`typed`, `errors` and `said`: of the form about his absences."""
+    at = clock.now()
+    who = actor(request)
+    page = spoken(person_page(actor=who, at=at, on=when.local(at).date(), account_id=account))
+    entry = security(actor=who, at=at, account_id=account)
+    kept = typed or dict.fromkeys(("deputy", "first", "last"), "")
     context = {
         "frame": frame(request, "/people", at),
         "page": page,
         "rights": tuple((RIGHTS[Permission(code)], "、".join(places)) for code, places in page.rights),
-        "fields": tuple(_absence_fields(page, typed, sentences.field_errors(refused) if refused else {})),
-        "refused": sentences.reason(refused) if refused else "",
+        "fields": tuple(_absence_fields(page, kept, errors or {})),
+        "refused": said,
+        "news": news,
+        "entry": entry,
+        "linked": [(one.key, one.name, dict(entry.identities).get(one.key, "")) for one in settings.KESU_SIGN_ON],
+        "may_manage": who.may(Permission.PEOPLE_EDIT) and not page.is_reader,
     }
-    return render(request, "people/person.html", context, status=refused.status if refused else 200)
+    return render(request, "people/person.html", context, status=news.status)
 
 
 def _absence_fields(page: PersonPage, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
@@ -72,6 +110,7 @@ def _absence_fields(page: PersonPage, typed: Mapping[str, str], errors: Mapping[
 
 @require_POST
 @signed_in
+@confirmed
 def absence_ended(request: HttpRequest, absence: int) -> HttpResponse:
     at = clock.now()
     end_absence(actor=actor(request), at=at, on=when.local(at).date(), absence_id=absence)
@@ -80,6 +119,7 @@ def absence_ended(request: HttpRequest, absence: int) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed
 def hand_over(request: HttpRequest, account: UUID) -> HttpResponse:
     at = clock.now()
     on = when.local(at).date()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,13 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kesu.core import clock
 from kesu.queries.people.demonstration import demonstration_accounts
-from kesu.web import when
+from kesu.web.people import attempts, entering
 
 _HOME = "/work"
-_LONGEST_LOGIN = 100
-"""Longer than any login is; what is counted against a name must fit into its column."""
 
 
 @sensitive_post_parameters("password")
@@ -28,32 +25,45 @@ _LONGEST_LOGIN = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Leads back to where the person wanted to go, if that is an address of ours."""
-    target = _target(request)
+    target = target_of(request)
     if request.user.is_authenticated:
         return redirect(target)
     if request.method != "POST":
         return _page(request, target)
     name = request.POST.get("username", "")
-    counted = name.strip().lower()[:_LONGEST_LOGIN]
+    counted = name.strip().lower()[: attempts.LONGEST_LOGIN]
     account = authenticate(request, username=counted, password=request.POST.get("password", ""))
     if account is not None:
-        login(request, account)
-        return redirect(target)
-    if getattr(request, "axes_locked_out", False):
-        until = when.due(clock.now() + settings.AXES_COOLOFF_TIME, clock.now())
-        said = _("密码错误次数太多，为安全起见暂停登录。请 %(until)s 以后再试，或请管理员重设密码") % {"until": until}
-        return _page(request, target, name=name, error=said, status=settings.AXES_HTTP_RESPONSE_CODE)
+        return entering.begin(request, account.pk, way=entering.PASSWORD, target=target)
+    if attempts.is_locked(request):
+        status = settings.AXES_HTTP_RESPONSE_CODE
+        return _page(request, target, name=name, error=attempts.locked_text(), status=status)
     return _page(request, target, name=name, error=_("账号或密码不对。请核对后再试"), status=422)
 
 
-def _target(request: HttpRequest) -> str:
+def refused(request: HttpRequest, error: str) -> HttpResponse:
+    """The page again, for whoever came by another way than a password."""
+    return _page(request, target_of(request), error=error, status=422)
+
+
+def refused_passkey(request: HttpRequest) -> HttpResponse:
+    return refused(request, _("这把通行密钥没有验证通过。请再试一次，或用密码登录"))
+
+
+def target_of(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or _HOME
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours and wanted.startswith("/") else _HOME
 
 
 def _page(request: HttpRequest, target: str, *, name: str = "", error: str = "", status: int = 200) -> HttpResponse:
-    context = {"target": target, "name": name, "error": error, "demonstration": demonstration_accounts()}
+    context = {
+        "target": target,
+        "name": name,
+        "error": error,
+        "demonstration": demonstration_accounts(),
+        "providers": settings.KESU_SIGN_ON,
+    }
     return render(request, "people/sign_in.html", context, status=status)
 
 

@@ -21,6 +21,7 @@ from kesu.queries.policies.offers import OfferPage, offer_page, offers
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.marks import ClauseRef
+from kesu.web.people.confirm import confirmed
 from kesu.web.policies.views import SIGNATURES
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.slices import midnight
@@ -46,6 +47,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed
 def offer(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     asked = request.POST if request.method == "POST" else request.GET

@@ -15,6 +15,7 @@ from kesu.commands.policies.withdraw_adoption import withdraw_adoption
 from kesu.core import clock
 from kesu.queries.policies.adoption_table import AdoptionLine, adoption_table
 from kesu.web import when
+from kesu.web.people.confirm import confirmed
 from kesu.web.policies.views import SIGNATURES
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -60,6 +61,7 @@ def _signed(text: str) -> str:
 
 @require_POST
 @signed_in
+@confirmed
 def adoption_withdrawn(request: HttpRequest, adoption: UUID) -> HttpResponse:
     withdraw_adoption(actor=actor(request), at=clock.now(), adoption_id=adoption)
     return redirect("adoptions")
