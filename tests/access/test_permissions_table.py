@@ -148,6 +148,7 @@ TABLE = {
     "slot-map": (302, 403, 403, 403, 403, 302),
     "slots": KEEPERS,
     "unit-add": (302, 404, 404, 404, 404, 404),
+    "unit-move": (302, 404, 404, 404, 404, 422),
     "unit-change": (302, 404, 404, 404, 404, 422),
     "work": STAFF,
     "work-live": STAFF,

@@ -247,6 +247,8 @@ def forget(ids: Collection[UUID], at: datetime) -> None:
     """Destroys their keys, and with them what was sealed; what stands readable goes too. Consents end."""
     for model in (CustomerPhone, CustomerRoom, Purchase):
         model.objects.filter(customer__in=ids).delete()
-    Consent.objects.filter(customer__in=ids, withdrawn_on__isnull=True).update(withdrawn_on=at.date())
+    consents = Consent.objects.filter(customer__in=ids)
+    consents.filter(withdrawn_on__isnull=True).update(withdrawn_on=at.date())
+    consents.update(purpose="", how="", withdrawn_how="")
     nothing = {"name": "", "key_id": "", "data_key": b"", "details": b"", "preferences": {}, "groups": []}
     Customer.objects.filter(pk__in=ids).update(**nothing, erased_at=at)

@@ -110,6 +110,7 @@ _REASONS: Final = {
     "kind_fixed": gettext_lazy("单位的种类不能改"),
     "place_fixed": gettext_lazy("单位不能移到别的上级"),
     "goes_round": gettext_lazy("上级绕了一圈又回到自己，或没有接到已有的单位"),
+    "other_root": gettext_lazy("不能移到另一个集团或公司的下面"),
     "out_of_reach": gettext_lazy("这个单位不归您管"),
     "code_unreadable": gettext_lazy("只用字母、数字、点、下划线和短横线"),
     "email_unreadable": gettext_lazy("不像邮箱地址"),

@@ -75,6 +75,7 @@ NO_PAGE: Final = {
     "customer-import-run": "the result of a file that was sent",
     "organisation-book": "a file",
     "root-add": "takes a form of organisation",
+    "unit-move": "takes a form of organisation",
     "unit-change": "takes a form of organisation",
     "slot-map": "takes a form of slots",
     "sign-in-second": "comes after a password, for whoever has a second factor",

@@ -31,6 +31,7 @@ from kesu.queries.customers.customer_page import customer_page
 from kesu.web import when
 from kesu.web.customers.drawing import drawn
 from kesu.web.customers.forms import typed_person
+from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, signed_in
 
 
@@ -162,6 +163,7 @@ def customer_parted(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def customer_exported(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     """Everything that the house keeps of him, as JSON; on record before it is handed out."""
     at = clock.now()
@@ -175,6 +177,7 @@ def customer_exported(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
+@confirmed
 def customer_erased(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     is_certain = request.POST.get("certain") == "yes"
     return _done(

@@ -30,6 +30,7 @@ _NIGHTLY: Final = {
     "sign_heads": gettext_lazy("每夜签名"),
     "copy_heads": gettext_lazy("签名副本"),
     "check_projections": gettext_lazy("每夜核对"),
+    "clear_sessions": gettext_lazy("清理过期登录"),
 }
 
 

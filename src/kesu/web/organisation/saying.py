@@ -34,6 +34,7 @@ _ACTS: Final = {
     "account.handed_over": gettext_lazy("离任交接"),
     "account.changed": gettext_lazy("改人员"),
     "post.changed": gettext_lazy("改任期"),
+    "unit.moved": gettext_lazy("移动单位"),
     "unit.changed": gettext_lazy("改单位"),
     "account.shut": gettext_lazy("停用账号"),
     "account.reopened": gettext_lazy("重新启用账号"),

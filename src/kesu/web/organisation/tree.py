@@ -19,6 +19,7 @@ from kesu.commands.organisation.add_unit import add_unit
 from kesu.commands.organisation.change_unit import UnitState, change_unit
 from kesu.commands.organisation.end_post import end_post
 from kesu.commands.organisation.give_post import give_post
+from kesu.commands.organisation.move_unit import move_unit
 from kesu.core import clock
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.queries.organisation.roles import roles
@@ -106,6 +107,18 @@ def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 @confirmed
+def unit_moved(request: HttpRequest, unit: UUID) -> HttpResponse:
+    typed = _typed(request, "inside")
+    try:
+        move_unit(actor=actor(request), at=clock.now(), unit_id=unit, inside=_id(typed["inside"], of="inside"))
+    except Unacceptable as refused:
+        return _page(request, unit.hex, typed, refused, form="move")
+    return _back(unit.hex)
+
+
+@require_POST
+@signed_in
+@confirmed
 def post_given(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "unit", "role", "account")
     at = clock.now()
@@ -184,6 +197,7 @@ def _page(
         "unit_fields": tuple(_unit_fields(chosen, sent.get("add", _Sent()))) if chosen else (),
         "change_fields": _of("change", _change_fields(chosen, sent.get("change", _Sent()))) if chosen else (),
         "post_fields": tuple(_post_fields(request, found, sent.get("post", _Sent()))) if may_edit else (),
+        "move_fields": _of("move", _move_fields(found, chosen, sent.get("move", _Sent()))) if may_edit else (),
         "root_fields": _of("root", _root_fields(sent.get("root", _Sent()))) if may_edit else (),
         "form": form if refused else "",
         "refused": sentences.reason(refused) if refused else "",
@@ -240,6 +254,19 @@ def _change_fields(chosen: UnitLine, sent: _Sent) -> Iterator[Field]:
     yield Field("code", _("代码"), text, said["code"], help=_("导入导出时认这个代码"), error=errors.get("code", ""))
     yield Field("is_public", _("客户可以在公众页面选到"), flag, said["is_public"])
     yield Field("is_closed", _("停用"), flag, said["is_closed"], help=_("停用后不再受理新的诉件，在办的照常办完"))
+
+
+def _move_fields(found: Tree, chosen: UnitLine | None, sent: _Sent) -> Iterator[Field]:
+    """Places where units of its kind may stand; none for a root."""
+    if chosen is None or chosen.depth == 0:
+        return
+    places = tuple(
+        Choice(one.id.hex, one.name, sent.typed.get("inside") == one.id.hex, str(KINDS[one.kind]), sought=one.pinyin)
+        for one in found.units
+        if chosen.kind in one.kinds_inside and one.id != chosen.id
+    )
+    error = sent.errors.get("inside", "")
+    yield Field("inside", _("移到哪里"), FieldKind.CHOICE, choices=places, is_required=True, error=error)
 
 
 def _post_fields(request: HttpRequest, found: Tree, sent: _Sent) -> Iterator[Field]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("organisation/units", tree.unit_added, name="unit-add"),
     path("organisation/roots", tree.root_added, name="root-add"),
     path("organisation/units/<uuid:unit>", tree.unit_changed, name="unit-change"),
+    path("organisation/units/<uuid:unit>/move", tree.unit_moved, name="unit-move"),
     path("organisation/posts", tree.post_given, name="post-give"),
     path("organisation/posts/<int:holding>/end", tree.post_ended, name="post-end"),
     path("organisation/import", book.book_in, name="organisation-import"),
