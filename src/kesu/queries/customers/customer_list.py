@@ -19,7 +19,7 @@ from kesu.store.models import CustomerGroup, CustomerPlace, Unit
 from kesu.store.models.customers import CustomerKind
 
 SIZE: Final = 50
-MOST: Final = 10_000
+MOST: Final = 2_000
 MOST_FOUND: Final = 500
 _MOST_GROUPS: Final = 100
 

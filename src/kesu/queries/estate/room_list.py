@@ -19,7 +19,7 @@ from kesu.store.models import CustomerRoom, Room, Unit
 from kesu.store.models.estate import Occupancy
 
 SIZE: Final = 50
-MOST: Final = 10_000
+MOST: Final = 2_000
 MOST_FOUND: Final = 500
 """A list counts no further, and a search not even so far: nobody turns so many pages."""
 
