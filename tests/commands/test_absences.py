@@ -108,6 +108,21 @@ def test_what_makes_no_sense_is_refused_at_its_field(changed: dict[str, int], fi
     assert not Absence.objects.exists()
 
 
+def test_nobody_is_away_for_centuries() -> None:
+    world, now = desk.opened()
+    with pytest.raises(Unacceptable) as refused:
+        begin_absence(
+            actor=world.actor("zhouyining"),
+            at=now,
+            on=today(now),
+            account_id=world.people["zhouyining"],
+            deputy_id=world.people["xumingche"],
+            first=today(now),
+            last=date.max,
+        )
+    assert refused.value.data["fields"] == {"last": "day_too_far"}
+
+
 def test_the_same_days_are_taken_once() -> None:
     world, now = desk.opened()
     away(world, now, "zhouyining", "xumingche")

@@ -12,7 +12,7 @@ from kesu.core.errors import Forbidden, Unacceptable
 from kesu.store.models import Adoption, Case, PolicyVersion, PostSlot, RoleGrant
 from tests.world import MONDAY, World, calendar, pack
 
-SIGNED = {"compiled_by": "甲", "reviewed_by": "乙", "approved_by": "丙"}
+SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 
 
 def adopt(world: World, code: str = "p10", signatures: dict[str, str] | None = None, login: str | None = None) -> str:
@@ -48,7 +48,7 @@ def test_it_needs_every_signature(world: World, missing: str) -> None:
 
 def test_it_refuses_one_person_signing_twice(world: World) -> None:
     with pytest.raises(Unacceptable) as refused:
-        adopt(world, signatures={**SIGNED, "approved_by": "甲"})
+        adopt(world, signatures={**SIGNED, "approved_by": "周以宁"})
     assert problems(refused) == {"signed_twice"}
 
 

@@ -79,6 +79,14 @@ def test_whoever_may_not_see_the_organisation_changes_nothing_in_it() -> None:
         add_account(actor=specialist, at=now, login="new", name="新人")
 
 
+@pytest.mark.parametrize("login", ["坏 名/..", "a b", "x" * 65, "<b>"])
+def test_an_account_is_called_as_a_file_may_call_it(login: str) -> None:
+    world, now = desk.opened()
+    with pytest.raises(Unacceptable) as refused:
+        add_account(actor=world.actor("admin"), at=now, login=login, name="某人")
+    assert set(refused.value.data["fields"]) == {"login"}
+
+
 def test_a_post_is_given_from_a_day_and_laid_down_on_one() -> None:
     world, now = desk.opened()
     admin, unit = world.actor("admin"), world.units["qingtang"]

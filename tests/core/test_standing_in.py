@@ -50,6 +50,10 @@ def test_on_every_day_exactly_the_one_is_reached_to_whom_the_deputies_lead(away:
             assert reached == ([expected] if expected != who else [])
 
 
+def test_days_up_to_the_last_there_is_leave_nothing_after_them() -> None:
+    assert list(Days(day(0)).without(Days(day(0), date.max))) == []
+
+
 def test_the_deputy_of_the_deputy_is_reached_only_while_both_are_away() -> None:
     away = [Away("a", "b", Days(day(0), day(9))), Away("b", "c", Days(day(3), day(5)))]
 

@@ -10,17 +10,17 @@ from uuid import UUID
 
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.people import Colleague, colleague, customer, photo
+from tests.journeys.people import Colleague, customer, photo
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where it happens: units by code, people by login, their passwords; `project` as customers know it."""
+    """Where it happens: units by code, people by login, how each signs in; `project` as customers know it."""
 
     url: str
     units: Mapping[str, UUID]
     people: Mapping[str, UUID]
-    password: Callable[[str], str]
+    at_desk: Callable[[str], Colleague]
     project: str
 
     def member(self, role: str, login: str) -> str:
@@ -29,10 +29,7 @@ class House:
 
 def go_through(house: House, browser: Browser, folder: Path) -> None:
     """From the phone page to the archive, every step by the one whose step it is."""
-
-    def at_desk(login: str) -> Colleague:
-        return colleague(browser, house.url, login, house.password(login))
-
+    at_desk = house.at_desk
     # The customer, on the phone.
     resident = customer(browser, house.url)
     resident.go("/submit")

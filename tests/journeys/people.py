@@ -97,6 +97,10 @@ def colleague(browser: Browser, base: str, login: str, password: str) -> Colleag
     return Colleague(page, base)
 
 
+OWN_PASSWORD = "a-sentence-of-his-own"
+"""What newcomers choose."""
+
+
 def newcomer(browser: Browser, base: str, login: str, password: str) -> Colleague:
     """Somebody who was given a password for a single use, and sets his own."""
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=DESK)
@@ -104,7 +108,7 @@ def newcomer(browser: Browser, base: str, login: str, password: str) -> Colleagu
     somebody.go("/sign-in")
     somebody.fill({"username": login, "password": password})
     somebody.submit()
-    somebody.fill({"new_password": "a-sentence-of-his-own"})
+    somebody.fill({"new_password": OWN_PASSWORD})
     somebody.submit()
     somebody.page.wait_for_url("**/work*")
     return somebody

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.journeys.one_complaint import House, go_through
-from tests.journeys.people import colleague
+from tests.journeys.people import Colleague, colleague
 from tests.live import PASSWORD, LiveKesu
 from tests.world import World
 
@@ -20,7 +20,10 @@ from tests.world import World
 def test_it_goes_from_the_phone_to_the_archive(
     live_kesu: LiveKesu, live_world: World, browser: Browser, tmp_path: Path
 ) -> None:
-    house = House(live_kesu.url, live_world.units, live_world.people, lambda _login: PASSWORD, "青棠湾一期")
+    def at_desk(login: str) -> Colleague:
+        return colleague(browser, live_kesu.url, login, PASSWORD)
+
+    house = House(live_kesu.url, live_world.units, live_world.people, at_desk, "青棠湾一期")
     go_through(house, browser, tmp_path)
 
 

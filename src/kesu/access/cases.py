@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile.opening import secret_digest
+from kesu.casefile.opening import desk_token, secret_digest, secret_of
 from kesu.casefile.references import CasesInSight
 from kesu.core.errors import Forbidden, NotFound
+from kesu.policy.model.pack import Kind
 from kesu.store.models import Case, CaseCard, CaseParty
 
 
@@ -76,6 +77,13 @@ def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_RE
     if needs is not Permission.CASE_READ and not actor.may_at(needs, case.unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})
     return case
+
+
+def desk_link(case: Case, kind: Kind) -> str:
+    """The secret of the customer's follow link, for a case that the house registered: he got none himself. Empty where
+    he did."""
+    secret = secret_of(kind, desk_token(case.pk))
+    return secret if secret_digest(secret) == case.follow_digest else ""
 
 
 def case_by_secret(secret: str, *, lock: bool = False) -> Case:

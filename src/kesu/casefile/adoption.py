@@ -127,7 +127,14 @@ def fill_slot(slot: str, roles: Sequence[str]) -> set[UUID]:
     return units
 
 
-def adopt(unit: Unit, pack: Pack, policy: PolicyVersion, calendar: CalendarVersion, effective_from: datetime) -> None:
+def adopt(
+    unit: Unit,
+    pack: Pack,
+    policy: PolicyVersion,
+    calendar: CalendarVersion,
+    effective_from: datetime,
+    signatures: Sequence[str],
+) -> None:
     for kind in pack.kinds:
         Adoption.objects.create(
             unit=unit,
@@ -135,6 +142,7 @@ def adopt(unit: Unit, pack: Pack, policy: PolicyVersion, calendar: CalendarVersi
             policy_version=policy,
             calendar_version=calendar,
             effective_from=effective_from,
+            signatures=list(signatures),
         )
 
 
@@ -155,4 +163,5 @@ def count_with(standing: Adoption, calendar: CalendarVersion, at: datetime) -> N
         policy_version_id=standing.policy_version_id,
         calendar_version=calendar,
         effective_from=max(at, standing.effective_from),
+        signatures=standing.signatures,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from kesu.store.inserting import insert
 from kesu.store.keys import ring
 from kesu.store.models import HouseChange
 
+LOGIN: Final = re.compile(r"[\w.@+-]{1,64}")
+"""How an account may be called; the same wherever one is made."""
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.house', 0))"
 
 

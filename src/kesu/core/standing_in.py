@@ -31,7 +31,7 @@ class Days:
             return
         if self.first < other.first:
             yield Days(self.first, other.first - _DAY)
-        if other.last is not None and (self.last is None or other.last < self.last):
+        if other.last is not None and other.last < (self.last or date.max):
             yield Days(other.last + _DAY, self.last)
 
 

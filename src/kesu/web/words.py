@@ -25,7 +25,7 @@ from kesu.queries.cases import case_list, case_page, clause, guest_list, intake,
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots
 from kesu.queries.people import person_page
-from kesu.queries.policies import adoption_table, policy_list, policy_page, trial
+from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
 from kesu.queries.policies.words import Words, policy_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
@@ -90,6 +90,10 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     roles.RoleLine: ("name", "of"),
     slots.SlotLine: ("name", "named"),
     person_page.StepsLine: ("kind", "steps"),
+    offers.OfferLine: ("title", "kinds"),
+    offers.FigureLine: ("name", "unclear", "clauses"),
+    offers.SlotLine: ("name", "clauses"),
+    offers.OfferPage: ("title",),
     policy_list.Serving: ("kind",),
     policy_list.PolicyLine: ("title",),
     policy_page.RuleLine: ("name",),

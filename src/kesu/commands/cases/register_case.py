@@ -14,7 +14,7 @@ from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.books import UNITS, adoption_for, kind_of
-from kesu.casefile.opening import open_case
+from kesu.casefile.opening import desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
 from kesu.core.ids import uuid7
@@ -61,7 +61,7 @@ def register_case(
         given=given,
         at=happened_at,
         now=at,
-        token=token,
+        token=desk_token(case_id),
         case_id=case_id,
         uploads=uploads,
         sees=in_sight_of(actor),

@@ -21,7 +21,6 @@ from kesu.core.one_time import one_time_password
 from kesu.store.models import Account, Post, PostHolding, Unit
 
 _CODE: Final = re.compile(r"[\w.-]{1,24}")
-_LOGIN: Final = re.compile(r"[\w.@+-]{1,64}")
 _NAME: Final = 80
 _PERSON: Final = 64
 
@@ -127,11 +126,19 @@ class _Import:
             return
         allowed = KINDS_INSIDE.get(self._kind(inside, new), ()) if inside else ()
         if line["kind"] not in allowed:
-            self._faults.add(line, "kind", "kind_not_there" if inside or line["kind"] in ROOTS else "unknown_kind")
+            self._refuse_place(line)
         elif self._founder(inside, new) is None:
             self._faults.add(line, "inside", "goes_round")
         elif not self._actor.may_at(Permission.HOUSE_EDIT, self._units[self._founder(inside, new) or ""].path):
             self._faults.add(line, "inside", "out_of_reach")
+
+    def _refuse_place(self, line: Line) -> None:
+        if line["kind"] not in KINDS_INSIDE:
+            self._faults.add(line, "kind", "unknown_kind")
+        elif not line["inside"] and line["kind"] not in ROOTS:
+            self._faults.add(line, "inside", "text_missing")
+        else:
+            self._faults.add(line, "kind", "kind_not_there")
 
     def _kind(self, code: str, new: Mapping[str, Line]) -> str:
         held = self._units.get(code)
@@ -148,7 +155,7 @@ class _Import:
         return code
 
     def _check_person(self, line: Line) -> None:
-        self._fits(line, "login", _LOGIN)
+        self._fits(line, "login", house.LOGIN)
         self._text(line, "name", _PERSON)
         if line["email"] and ("@" not in line["email"] or len(line["email"]) > 254):
             self._faults.add(line, "email", "email_unreadable")

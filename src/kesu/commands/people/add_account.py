@@ -9,7 +9,6 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile import house
-from kesu.core.errors import Unacceptable
 from kesu.core.ids import readable_code
 from kesu.store.models import Account
 
@@ -19,10 +18,13 @@ def add_account(*, actor: Actor, at: datetime, login: str, name: str) -> str:
     """Returns the password for the first time, which stands nowhere else. Raises `Forbidden`, or `Unacceptable` for a
     login that is taken and texts that are missing or too long."""
     actor.require(Permission.PEOPLE_EDIT)
+    house.wait_turn()
     house.check_texts(Account, login=login, name=name)
+    if not house.LOGIN.fullmatch(login.strip()):
+        raise house.unreadable({"login": "code_unreadable"})
     account = Account(login=login.strip().lower(), name=name.strip(), must_change_password=True)
     if Account.objects.filter(login=account.login).exists():
-        raise Unacceptable("unreadable", data={"fields": {"login": "login_taken"}, "refusals": ()})
+        raise house.unreadable({"login": "login_taken"})
     password = readable_code(groups=3)
     account.set_password(password)
     account.save()

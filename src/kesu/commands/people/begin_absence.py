@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,9 @@ from kesu.casefile import absences, house
 from kesu.casefile.rest import wake_of
 from kesu.core.standing_in import Away, Days, by_person, stand_ins
 from kesu.store.models import Absence, Account
+
+_LONGEST: Final = 3 * 366
+"""Days ahead; who is away for longer hands over."""
 
 
 @transaction.atomic
@@ -33,6 +37,8 @@ def begin_absence(
         wrong["last"] = "before_first"
     elif last < on:
         wrong["last"] = "day_over"
+    elif (last - on).days > _LONGEST:
+        wrong["last"] = "day_too_far"
     taken = Q(until_on__isnull=True) | Q(until_on__gte=first)
     if not wrong and Absence.objects.filter(taken, account=account, from_on__lte=last).exists():
         wrong["first"] = "days_taken"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from kesu.policy.calendar import Calendar, CalendarUnreadable
 from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.errors import PackInvalid
 from kesu.policy.model.pack import Pack
-from kesu.store.models import Unit
+from kesu.store.models import Account, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def adopt_pack(
     pack = _loaded(pack) if isinstance(pack, Offer) else pack
     calendar = _calendar(calendar, at) if isinstance(calendar, WorkingHours) else calendar
     problems = _problems(pack, unit, signatures)
+    if actor is not None:
+        problems += _strangers(signatures.get(slot, "").strip() for slot in pack.signatures)
     if problems:
         clauses = [clause for _, _, cited in problems for clause in cited]
         raise Unacceptable("not_adoptable", clauses=clauses, data={"problems": problems, "fields": {}, "refusals": ()})
@@ -61,14 +63,19 @@ def adopt_pack(
     policy = adoption.store_policy(pack, at=at, adopted_by=actor.account_id if actor else None, signatures=signed)
     book = adoption.store_calendar(calendar, at=at)
     adoption.grant_slots(rights_of(pack))
-    adoption.adopt(unit, pack, policy, book, effective_from or at)
+    adoption.adopt(unit, pack, policy, book, effective_from or at, signed)
     house.record(
         "policy.adopted",
         at=at,
         by=actor.account_id if actor else None,
         subject=policy.hash,
         name=f"{pack.title} {pack.version}",
-        after={"unit": unit.name, "signatures": signed, "calendar": book.version, "from": str(effective_from or at)},
+        after={
+            "unit": unit.name,
+            "signatures": signed,
+            "calendar": book.version,
+            "from": (effective_from or at).isoformat(),
+        },
     )
     return policy.hash
 
@@ -90,6 +97,13 @@ def _calendar(hours: WorkingHours, at: datetime) -> Calendar:
         return hours.calendar(at.year)
     except CalendarUnreadable as wrong:
         raise Unacceptable("unreadable", data={"fields": {"periods": "hours_unreadable"}, "refusals": ()}) from wrong
+
+
+def _strangers(names: Iterable[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Signers who are nobody of the house."""
+    signed = [name for name in names if name]
+    known = set(Account.objects.filter(name__in=signed, is_active=True).values_list("name", flat=True))
+    return [("signer_unknown", name, ()) for name in dict.fromkeys(signed) if name not in known]
 
 
 def _problems(pack: Pack, unit: Unit, signatures: Mapping[str, str]) -> list[tuple[str, str, tuple[str, ...]]]:

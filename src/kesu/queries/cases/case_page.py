@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for
+from kesu.access.cases import cards_for, desk_link
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -119,12 +119,14 @@ class LockLine:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """`calendar` is the working calendar of the case, for the words of clocks. Instants are UTC."""
+    """`calendar` is the working calendar of the case, for the words of clocks. Instants are UTC. `follow`: the secret
+    of the link that is to be given to the customer, for whoever may write to him; empty where he has it himself."""
 
     id: UUID
     number: str
     version: int
     kind: str
+    follow: str
     policy_hash: str
     policy_title: str
     policy_version: str
@@ -160,7 +162,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     """Raises `NotFound` outside the actor's scope. The number of queries does not depend on the length of the log."""
     read = read_case(actor, at, case_id)
     texts = read_texts(read, row_names(read))
-    card = read.case.card
+    card, rights = read.case.card, _rights(read)
     current = read.current
     people = tuple(_people(read, texts))
     return CasePage(
@@ -168,6 +170,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         number=read.case.number,
         version=read.case.version,
         kind=read.kind.name,
+        follow=desk_link(read.case, read.kind) if rights.reply else "",
         policy_hash=read.pack.hash,
         policy_title=read.pack.title,
         policy_version=read.pack.version,
@@ -193,7 +196,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         obligations=by_urgency(tuple(_obligations(read))),
         matter=_matter(read),
         promises=promises(read),
-        rights=_rights(read),
+        rights=rights,
         locks=_locks(read),
         recipient=next((line.text for line in people if line.is_person), ""),
         calendar=read.calendar,

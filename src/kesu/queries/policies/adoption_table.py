@@ -75,6 +75,6 @@ def _line(actor: Actor, row: Adoption, at: datetime, until: datetime | None, bas
         since=row.effective_from,
         until=until,
         serves=Serves.LATER if is_later else Serves.NO_MORE if until is not None and until <= at else Serves.NOW,
-        signatures=tuple(map(str, row.policy_version.signatures)),
+        signatures=tuple(map(str, row.signatures or row.policy_version.signatures)),
         may_withdraw=is_later and actor.may_at(Permission.POLICY_ADOPT, row.unit.path),
     )

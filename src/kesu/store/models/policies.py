@@ -62,7 +62,8 @@ class CalendarVersion(models.Model):
 
 
 class Adoption(models.Model):
-    """Which policy and calendar serve which part of the organisation for which kind of case, from when on."""
+    """Which policy and calendar serve which part of the organisation for which kind of case, from when on, and who
+    signed for it there: the same text may be signed by others elsewhere."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT)
@@ -70,6 +71,7 @@ class Adoption(models.Model):
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
     calendar_version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
     effective_from = models.DateTimeField()
+    signatures = models.JSONField(default=list)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "effective_from"], name="adoption_kind")]

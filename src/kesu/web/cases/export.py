@@ -56,7 +56,8 @@ def _filters(query: QueryDict, facts: Collection[str]) -> dict[str, str]:
     even as the name of a fact that the list does not know."""
     heads = {name: str(query[name]).replace("\x00", "")[:_LONGEST] for name in _FILTERS if name in query}
     behind = {name: text for name, text in kept(query) if not name.startswith(FACT) or name[len(FACT) :] in facts}
-    return behind | heads
+    sought = {"sought": "yes"} if query.get("q", "").strip() else {}
+    return behind | heads | sought
 
 
 def _written(found: CaseExport, *, company: str, by: str, at: datetime) -> Made:

@@ -130,7 +130,8 @@ def _part(request: HttpRequest, line: GuestLine, at: datetime) -> GuestPart:
 
 
 def _fields(found: GuestList, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
-    slots = tuple(Choice(one.code, one.name, typed.get("slot") == one.code) for one in found.slots)
+    none = Choice("", _("不按岗位，只看和留言"), not typed.get("slot"))
+    slots = (none, *(Choice(one.code, one.name, typed.get("slot") == one.code) for one in found.slots))
     text, said = FieldKind.TEXT, typed.get("sees_person", "")
     yield Field("name", _("对方名称"), text, typed.get("name", ""), is_required=True, error=errors.get("name", ""))
     yield Field(
@@ -138,7 +139,7 @@ def _fields(found: GuestList, typed: Mapping[str, str], errors: Mapping[str, str
         _("按制度里的哪个岗位参与"),
         FieldKind.CHOICE,
         choices=slots,
-        help=_("选了岗位，对方可以办制度留给这个岗位的步骤；不选，只能看和留言"),
+        help=_("选了岗位，对方可以办制度留给这个岗位的步骤"),
         error=errors.get("slot", ""),
     )
     task, wrong = typed.get("task", ""), errors.get("task", "")

@@ -235,12 +235,12 @@ _LOOKS: Final = {
     ItemKind.INTERNAL: "internal",
     ItemKind.SENT: "sent",
     ItemKind.RECEIVED: "customer",
-    ItemKind.TO_GUEST: "sent",
-    ItemKind.FROM_GUEST: "internal",
 }
 _ICONS: Final = {
     ItemKind.SIGNED: "rubber-stamp",
     ItemKind.NOTICE: "send",
+    ItemKind.TO_GUEST: "send",
+    ItemKind.FROM_GUEST: "message-circle",
     ItemKind.REMINDER: "bell",
     ItemKind.VIEWED: "eye",
     ItemKind.PRINTED: "printer",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesu.access.measures import UNSET
+from kesu.access.permissions import Permission
 from kesu.access.readings import Reading
 from kesu.queries.organisation.changes import ChangeLine
 from kesu.queries.organisation.exports import ExportLine
 from kesu.web import when
 from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
 from kesu.web.organisation.tree import KINDS
+from kesu.web.policies.views import SIGNATURES
+from kesu.web.refusals import RIGHTS
 from kesu.web.slices import FACT
 
 Row = tuple[str, str, str, str, str]
@@ -88,6 +92,11 @@ _FACTORS: Final = {
     "passkey": gettext_lazy("通行密钥"),
 }
 _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {"kind": KINDS, "factor": _FACTORS}
+_RIGHTS: Final = {"granted", "taken"}
+_DAYS: Final = {"from", "until"}
+_DAY_LONG: Final = len("2026-01-01")
+_NOT_SAID: Final = {"calendar"}
+"""Digests, which say nothing to a reader."""
 _LONGEST_TEXT: Final = 60
 _FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
 _FILTERS: Final = {
@@ -104,6 +113,7 @@ _FILTERS: Final = {
     "in_time": gettext_lazy("按时办结"),
     "left": gettext_lazy("当日结束时在办"),
     "customer": gettext_lazy("客户"),
+    "sought": gettext_lazy("按词搜索（词不记）"),
 }
 _VALUES: Final = {
     "open": gettext_lazy("在办"),
@@ -116,9 +126,8 @@ _VALUES: Final = {
 
 
 def change_row(line: ChangeLine) -> Row:
-    stated = {**line.before, **line.after}
     act = str(_ACTS.get(line.act, line.act))
-    return when.stamp(line.at), line.who or _("系统"), act, line.name, "；".join(_details(stated))
+    return when.stamp(line.at), line.who or _("系统"), act, line.name, "；".join(_details(line.before, line.after))
 
 
 def reading_row(line: Reading) -> Row:
@@ -135,15 +144,32 @@ def export_row(line: ExportLine) -> Row:
     return when.stamp(line.at), line.who, file, size, "；".join(_said(line.filters)) or _("未加条件")
 
 
-def _details(stated: Mapping[str, Any]) -> Iterator[str]:
-    for code, value in stated.items():
-        if isinstance(value, bool):
-            shown = _("是") if value else _("否")
-        elif isinstance(value, list):
-            shown = "、".join(map(str, value))
-        else:
-            shown = str(_WORDS.get(code, {}).get(str(value), value))
-        yield f"{_PARTS.get(code, code)} {shown[:_LONGEST_TEXT]}"
+def _details(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """What was said of the change; of what was there before, from what to what."""
+    for code in {**before, **after}:
+        was, now = _shown(code, before.get(code)), _shown(code, after.get(code))
+        if was and now and was != now:
+            yield f"{_PARTS.get(code, code)} {was} → {now}"
+        elif (was or now) and code not in _NOT_SAID:
+            yield f"{_PARTS.get(code, code)} {now or was}"
+
+
+def _shown(code: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(_shown(code, one) for one in value)[:_LONGEST_TEXT]
+    text = str(value)
+    if code in _RIGHTS and text in set(Permission):
+        return str(RIGHTS[Permission(text)])
+    if code == "signatures":
+        slot, _colon, name = text.partition(": ")
+        return f"{SIGNATURES.get(slot, slot)} {name}"
+    if code in _DAYS and len(text) > _DAY_LONG:
+        return when.stamp(datetime.fromisoformat(text))
+    return str(_WORDS.get(code, {}).get(text, text))[:_LONGEST_TEXT]
 
 
 def _said(filters: Mapping[str, str]) -> Iterator[str]:

@@ -31,6 +31,8 @@ def setup(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return _steps(request)
     if not knows_nobody():
+        if request.method == "POST":
+            return redirect("sign-in")  # perhaps his own form, sent again because the answer was lost
         raise Http404
     if request.method != "POST":
         return _page(request, {}, {})
@@ -46,7 +48,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             post=_("系统管理员"),
         )
     except NotFound:
-        raise Http404 from None
+        return redirect("sign-in")
     except Unacceptable as refused:
         return _page(request, typed, sentences.field_errors(refused))
     account = authenticate(request, username=typed["login"].strip().lower(), password=typed["password"])

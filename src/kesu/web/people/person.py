@@ -112,9 +112,9 @@ def _absence_fields(page: PersonPage, typed: Mapping[str, str], errors: Mapping[
 @signed_in
 @confirmed
 def absence_ended(request: HttpRequest, absence: int) -> HttpResponse:
-    at = clock.now()
+    at, whose = clock.now(), _id(request.POST.get("account", ""), "account")
     end_absence(actor=actor(request), at=at, on=when.local(at).date(), absence_id=absence)
-    return redirect("person", _id(request.POST.get("account", ""), "account"))
+    return redirect("person", whose)
 
 
 @signed_in

@@ -25,6 +25,7 @@ from kesu.web.people.confirm import confirmed
 from kesu.web.policies.views import SIGNATURES
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.slices import midnight
+from kesu.web.words import spoken
 
 _WEEK: Final = range(1, 8)
 _FIGURE, _SIGNATURE = "figure.", "signature."
@@ -41,7 +42,7 @@ class Lack:
 @require_safe
 @signed_in
 def offer_list(request: HttpRequest) -> HttpResponse:
-    context = {"frame": frame(request, "/policies"), "lines": offers(actor=actor(request))}
+    context = {"frame": frame(request, "/policies"), "lines": spoken(offers(actor=actor(request)))}
     return render(request, "policies/offers.html", context)
 
 
@@ -52,7 +53,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     asked = request.POST if request.method == "POST" else request.GET
     unit_id = _unit(asked.get("unit", ""))
-    page = offer_page(actor=actor(request), on=when.local(at).date(), pack_code=code, unit_id=unit_id)
+    page = spoken(offer_page(actor=actor(request), on=when.local(at).date(), pack_code=code, unit_id=unit_id))
     if request.method != "POST":
         return _draw(request, page, None)
     assert page.unit is not None
@@ -164,6 +165,7 @@ def _lacks(page: OfferPage, refused: Unacceptable) -> Iterator[Lack]:
             "figure_unset": _("“%(name)s”还没有定"),
             "signature_missing": _("缺“%(name)s”的签名"),
             "signed_twice": _("同一个人签了两处：%(name)s"),
+            "signer_unknown": _("“%(name)s”不是本单位的人，不能签"),
         }
         shown = str(SIGNATURES.get(name, name)) if what == "signature_missing" else name
         yield Lack(words[what] % {"name": shown}, _refs(by_name.get(name, ())))

@@ -138,7 +138,7 @@ def _fields(found: Trial, typed: Mapping[str, tuple[str, ...]], errors: Mapping[
 
 
 def _named(found: Trial, codes: Sequence[str]) -> tuple[ClauseRef, ...]:
-    return tuple(ClauseRef("", code, found.clause_names.get(code, code)) for code in codes)
+    return tuple(ClauseRef("", code, sentences.printed(found.clause_names.get(code, code))) for code in codes)
 
 
 def _refs(clauses: Sequence[ClauseLine]) -> tuple[ClauseRef, ...]:

@@ -42,7 +42,7 @@ def _page(
     context = {
         "page": page,
         "secret": secret,
-        "ends": when.stamp(page.ends_at),
+        "ends": when.last_date(page.ends_at).isoformat(),
         "entries": tuple(_entry(entry, now, is_newest=i == 0) for i, entry in enumerate(page.entries)),
         "words": words,
         "words_error": sentences.reason(refused) if refused else "",

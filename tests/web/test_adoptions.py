@@ -1,0 +1,65 @@
+"""Which policy serves where, since when, and who signed for it there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kesu.commands.policies.adopt_pack import Offer, adopt_pack
+from kesu.commands.policies.withdraw_adoption import withdraw_adoption
+from kesu.core import clock
+from kesu.core.errors import NotFound, Unacceptable
+from kesu.policy.calendar.official import WorkingHours
+from kesu.store.models import Adoption, HouseChange
+from tests import desk
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+FIGURES: dict[str, str] = {}
+
+
+def adopted(world: World, *, days: int = 0, approved_by: str = "宋未") -> None:
+    at = clock.now()
+    adopt_pack(
+        actor=world.actor("admin"),
+        at=at,
+        unit_id=world.units["east_co"],
+        pack=Offer("suggestion", FIGURES),
+        calendar=WorkingHours(),
+        signatures={"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": approved_by},
+        effective_from=at + timedelta(days=days) if days else None,
+    )
+
+
+def test_the_same_text_is_signed_by_others_elsewhere_and_both_are_shown() -> None:
+    world, _now = desk.opened()
+    adopted(world)
+    page = desk.client_of("admin").get("/policies/adoptions").content.decode()
+    assert "批准 宋未" in page
+    assert "批准 顾岚" in page
+
+
+def test_nobody_signs_who_is_not_of_the_house() -> None:
+    world, _now = desk.opened()
+    with pytest.raises(Unacceptable) as refused:
+        adopted(world, approved_by="不存在的人")
+    assert ("signer_unknown", "不存在的人", ()) in refused.value.data["problems"]
+
+
+def test_what_has_not_begun_is_withdrawn_and_what_has_begun_is_not() -> None:
+    world, now = desk.opened()
+    adopted(world, days=30)
+    later = Adoption.objects.get(effective_from__gt=clock.now())
+    page = desk.client_of("admin").get("/policies/adoptions").content.decode()
+    assert "将施行" in page
+    withdraw_adoption(actor=world.actor("admin"), at=now, adoption_id=later.pk)
+    assert not Adoption.objects.filter(pk=later.pk).exists()
+    assert HouseChange.objects.latest("seq").act == "policy.withdrawn"
+    begun = Adoption.objects.filter(effective_from__lte=now).latest("effective_from")
+    with pytest.raises(NotFound):
+        withdraw_adoption(actor=world.actor("admin"), at=now, adoption_id=begun.pk)
+    changes = desk.client_of("admin").get("/organisation/changes").content.decode()
+    assert "收回未施行的制度" in changes
+    assert "+00:00" not in changes
+    assert "compiled_by" not in changes
