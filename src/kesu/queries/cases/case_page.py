@@ -34,6 +34,7 @@ from kesu.casefile.persons import corrects
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.pack import Kind
 from kesu.policy.standing import said
 from kesu.store.fixed import Fixed
 from kesu.store.models import MatterMember, StoredFile
@@ -226,10 +227,12 @@ def _stages(read: CaseRead) -> tuple[StageLine, ...]:
 
 def _people(read: CaseRead, texts: Texts) -> Iterator[PersonLine]:
     """Every personal value that was stated, oldest first; a value stated again or corrected stands once, as last
-    stated."""
+    stated. A text that is stated with a person is that person's: another one's does not take its place."""
     found: dict[tuple[str, object], PersonLine] = {}
     first: dict[str, object] = {}
+    last: dict[str, tuple[str, object]] = {}
     for event in read.log:
+        whose = next((v for c, v in event.facts.items() if _is_person(read.kind, c)), None)
         for code, value in event.facts.items():
             fact = read.kind.facts.get(code)
             text = texts.text(fact, event.seq) if fact is not None else ""
@@ -241,8 +244,15 @@ def _people(read: CaseRead, texts: Texts) -> Iterator[PersonLine]:
                 first.setdefault(key[0], value)
                 found[key] = PersonLine(read.kind.facts[key[0]].name, text, code, event.seq, is_person=True)
             elif fact.data is DataClass.PERSONAL and fact.type is FactType.TEXT:
-                found[code, ""] = PersonLine(fact.name, text, code, event.seq, is_person=False)
+                key = last.get(code, (code, "")) if whose is None else (code, whose)
+                last[code] = key
+                found[key] = PersonLine(fact.name, text, code, event.seq, is_person=False)
     yield from found.values()
+
+
+def _is_person(kind: Kind, code: str) -> bool:
+    fact = kind.facts.get(code)
+    return fact is not None and fact.type is FactType.PERSON
 
 
 def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
