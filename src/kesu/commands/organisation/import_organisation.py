@@ -17,7 +17,7 @@ from kesu.access.permissions import Permission
 from kesu.casefile import absences, house
 from kesu.casefile.rest import wake_under
 from kesu.core.importing import Faults, Line
-from kesu.core.one_time import one_time_password
+from kesu.core.one_time_passwords import one_time_password
 from kesu.store.models import Account, Post, PostHolding, Unit
 
 _CODE: Final = re.compile(r"[\w.-]{1,24}")
