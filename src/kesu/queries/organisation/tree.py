@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.access.actor import Actor
-from kesu.access.house import KINDS_INSIDE, held_on
+from kesu.access.house import KINDS_INSIDE, PersonChoice, held_on, open_people
 from kesu.access.permissions import Permission
-from kesu.store.models import Account, Post, PostHolding, Unit
+from kesu.store.models import Post, PostHolding, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,6 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChoice:
-    id: UUID
-    login: str
-    name: str
-    pinyin: str
-
-
-@dataclass(frozen=True, slots=True)
 class Tree:
     units: tuple[UnitLine, ...]
     people: tuple[PersonChoice, ...]
@@ -93,12 +85,7 @@ def tree(*, actor: Actor, on: date) -> Tree:
             )
             for unit in units
         ),
-        people=tuple(
-            PersonChoice(*row)
-            for row in Account.objects.filter(is_active=True)
-            .order_by("name", "login")
-            .values_list("pk", "login", "name", "pinyin")
-        ),
+        people=open_people(),
         may_edit=actor.may(Permission.HOUSE_EDIT),
     )
 

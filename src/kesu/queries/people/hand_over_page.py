@@ -9,19 +9,11 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.holdings import held_cases
-from kesu.access.house import account_for, held_on
+from kesu.access.house import PersonChoice, account_for, held_on, open_people
 from kesu.access.permissions import Permission
-from kesu.store.models import Account, PostHolding
+from kesu.store.models import PostHolding
 
 _LISTED: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Successor:
-    id: UUID
-    login: str
-    name: str
-    pinyin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class HandOverPage:
     posts: tuple[tuple[str, str], ...]
     cases: tuple[HeldCase, ...]
     total: int
-    successors: tuple[Successor, ...]
+    successors: tuple[PersonChoice, ...]
 
 
 def hand_over_page(*, actor: Actor, on: date, account_id: UUID) -> HandOverPage:
@@ -52,7 +44,6 @@ def hand_over_page(*, actor: Actor, on: date, account_id: UUID) -> HandOverPage:
     account = account_for(actor, account_id)
     posts = PostHolding.objects.filter(held_on(on), account=account, instead_of=None).order_by("from_on", "pk")
     cases = held_cases(account.pk)
-    others = Account.objects.filter(is_active=True).exclude(pk=account.pk).order_by("name", "login")
     return HandOverPage(
         id=account.pk,
         login=account.login,
@@ -60,5 +51,5 @@ def hand_over_page(*, actor: Actor, on: date, account_id: UUID) -> HandOverPage:
         posts=tuple(posts.values_list("post__unit__name", "post__name")),
         cases=tuple(HeldCase(*case) for case in cases[:_LISTED]),
         total=len(cases),
-        successors=tuple(Successor(*row) for row in others.values_list("pk", "login", "name", "pinyin")),
+        successors=open_people(without=account.pk),
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kesu.access.actor import Actor, actor_of
-from kesu.access.house import held_on, person_for
+from kesu.access.house import PersonChoice, held_on, open_people, person_for
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import standing_adoptions
 from kesu.casefile.books import kind_of
@@ -49,14 +49,6 @@ class StepsLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChoice:
-    id: UUID
-    login: str
-    name: str
-    pinyin: str
-
-
-@dataclass(frozen=True, slots=True)
 class PersonPage:
     """`rights`: permission and the names of the units over which it reaches. `deputies`: who may stand in for him."""
 
@@ -78,7 +70,6 @@ def person_page(*, actor: Actor, at: datetime, on: date, account_id: UUID) -> Pe
     `NotFound`."""
     account = person_for(actor, account_id)
     his = actor_of(account, on) if account.is_active else Actor(account.pk, account.login, account.name, ())
-    others = Account.objects.filter(is_active=True).exclude(pk=account.pk).order_by("name", "login")
     return PersonPage(
         id=account.pk,
         login=account.login,
@@ -89,7 +80,7 @@ def person_page(*, actor: Actor, at: datetime, on: date, account_id: UUID) -> Pe
         absences=tuple(_absences(account, on)),
         rights=tuple(_rights(his)),
         steps=tuple(_steps(his, at)),
-        deputies=tuple(PersonChoice(*row) for row in others.values_list("pk", "login", "name", "pinyin")),
+        deputies=open_people(without=account.pk),
         may_hand_over=account.is_active
         and account.pk != actor.account_id
         and actor.may(Permission.PEOPLE_EDIT)
