@@ -29,7 +29,7 @@ ASKED = (302, 404, 422, 404, 404, 404)
 """A form of a customer sent empty."""
 
 TABLE = {
-    "absence-end": (302, 404, 404, 404, 404, 404),
+    "absence-end": (302, 422, 422, 422, 422, 422),
     "adoption-withdraw": (302, 404, 404, 404, 404, 404),
     "adoptions": READERS,
     "approvals": STAFF,
@@ -148,7 +148,7 @@ TABLE = {
     "slot-map": (302, 403, 403, 403, 403, 302),
     "slots": KEEPERS,
     "unit-add": (302, 404, 404, 404, 404, 404),
-    "unit-move": (302, 404, 404, 404, 404, 422),
+    "unit-move": (302, 403, 403, 403, 403, 422),
     "unit-change": (302, 404, 404, 404, 404, 422),
     "work": STAFF,
     "work-live": STAFF,
