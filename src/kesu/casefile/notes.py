@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from kesu.casefile import search_row
@@ -12,9 +12,9 @@ from kesu.casefile.log import data_key
 from kesu.core.errors import Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.keyring import seal, unseal
-from kesu.store.fixed import FixedRows
+from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.inserting import insert
-from kesu.store.models import Case, Note
+from kesu.store.models import Account, Case, CaseGuest, Note
 
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
 TO_GUEST, FROM_GUEST = "to_guest", "from_guest"
@@ -63,9 +63,27 @@ def read(case: Case) -> list[tuple[Note, str]]:
     """Every note with its text, oldest first. The case's number stands where the policy's words ask for it, and only
     there: what a person wrote stays as he wrote it."""
     key = data_key(case)
-    rows = case.notes.select_related("author", "guest").order_by("at", "id")
+    rows = [_note(case, row) for row in _OF(case.pk)]
     texts = [(note, unseal(key, bytes(note.sealed), note.pk.bytes).decode()) for note in rows]
     return [(note, numbered(note, text, case)) for note, text in texts]
+
+
+def _note(case: Case, row: tuple[Any, ...]) -> Note:
+    """With the names of who wrote it and to or from whom it went."""
+    pk, at, visibility, sealed, author_id, author, guest_id, guest = row
+    note = Note(id=pk, case=case, at=at, visibility=visibility, sealed=sealed)
+    note.author = Account(id=author_id, name=author) if author_id else None
+    note.guest = CaseGuest(id=guest_id, name=guest) if guest_id else None
+    return note
+
+
+_OF: Final = Fixed(
+    lambda case: (
+        Note.objects.filter(case=case)
+        .order_by("at", "id")
+        .values_list("pk", "at", "visibility", "sealed", "author_id", "author__name", "guest_id", "guest__name")
+    )
+)
 
 
 def text_of(note: Note) -> str:

@@ -38,5 +38,6 @@ class Account(AbstractBaseUser):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.login = self.login.strip().lower()
-        self.pinyin = pinyin_of(self.name)
+        if "name" in (kwargs.get("update_fields") or ("name",)):  # type: ignore[operator]
+            self.pinyin = pinyin_of(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]

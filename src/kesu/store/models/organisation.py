@@ -62,7 +62,8 @@ class Unit(models.Model):
         above = self.parent.path if self.parent else "/"
         self.path = f"{above}{self.id.hex}/"
         self.scope_path = above if self.kind in SERVING and self.parent else self.path
-        self.pinyin = pinyin_of(self.name)
+        if "name" in (kwargs.get("update_fields") or ("name",)):  # type: ignore[operator]
+            self.pinyin = pinyin_of(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
