@@ -22,7 +22,7 @@ class PromiseLine:
 def promises(read: CaseRead) -> tuple[PromiseLine, ...]:
     """In the order of the pack; a promise whose duty is done, or has no limit, is not repeated."""
     lines = []
-    for promise in said.promises(read.kind, read.log, read.current.now, read.calendar):
+    for promise in said.promises(read.kind, read.current):
         owed = [o for o in read.current.open_obligations if o.duty == promise.duty]
         if promise.duty and not any(o.due_at for o in owed):
             continue

@@ -58,6 +58,7 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
                 *(alarm.next_change(now) for alarm in alarms),
             )
         ),
+        walk=walk,
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kesu.policy.calendar import Duration, Receipt
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import GuardMode, Severity, Who
+
+if TYPE_CHECKING:
+    from kesu.policy.standing.walk import Walk
 
 
 class ObligationState(StrEnum):
@@ -223,6 +227,7 @@ class Standing:
     documents: tuple[str, ...]  # filled
     effects: tuple[Effect, ...]
     wake_at: datetime | None
+    walk: Walk = field(repr=False, compare=False)  # how it was found, for what is asked of the same moment
 
     @property
     def open_obligations(self) -> tuple[Obligation, ...]:

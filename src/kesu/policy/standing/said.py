@@ -11,15 +11,14 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Guard, Guidance, NeedKind, Promise
 from kesu.policy.standing.conditions import View, is_true
 from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.results import Standing
 from kesu.policy.standing.walk import Walk
 
 
-def promises(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> tuple[Promise, ...]:
+def promises(kind: Kind, current: Standing) -> tuple[Promise, ...]:
     """The promises that hold for this case now, in the order of the pack."""
-    if not kind.promises:
-        return ()
-    view = _view(kind, log, now, calendar)
-    return tuple(promise for promise in kind.promises.values() if is_true(promise.when, view))
+    view = current.walk.view(current.now) if kind.promises else None
+    return tuple(promise for promise in kind.promises.values() if view and is_true(promise.when, view))
 
 
 def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calendar: Calendar) -> tuple[Guidance, ...]:
@@ -32,27 +31,22 @@ def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calenda
 
 
 def _view(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> View:
-    return _walk(kind, log, now, calendar).view(now)
-
-
-def _walk(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> Walk:
     happened = [event for event in log if event.at <= now]
     walk = Walk(kind, calendar)
     walk.run(corrected(happened, voided_seqs(happened)), now)
-    return walk
+    return walk.view(now)
 
 
-def locks(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> tuple[Guard, ...]:
+def locks(kind: Kind, current: Standing) -> tuple[Guard, ...]:
     """Guards that hold something back until it is approved: what they protect must not be told by other ways either."""
     asking = [guard for guard in kind.guards.values() if any(need.kind is NeedKind.APPROVED for need in guard.needs)]
     if not asking:
         return ()
-    walk = _walk(kind, log, now, calendar)
-    view = walk.view(now)
+    view = current.walk.view(current.now)
     return tuple(
         guard
         for guard in asking
-        if is_true(guard.when, view) and not all(walk.approvals.is_granted(code) for code in _approvals(guard))
+        if is_true(guard.when, view) and not all(current.walk.approvals.is_granted(code) for code in _approvals(guard))
     )
 
 

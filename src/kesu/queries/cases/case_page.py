@@ -318,7 +318,7 @@ _JOINED: Final = Fixed(lambda case: MatterMember.objects.filter(matter__members_
 
 
 def _locks(read: CaseRead) -> tuple[LockLine, ...]:
-    held = said.locks(read.kind, read.log, read.current.now, read.calendar)
+    held = said.locks(read.kind, read.current)
     return tuple(LockLine(guard.says, clause_lines(read.pack, guard.clauses)) for guard in held)
 
 

@@ -17,7 +17,6 @@ from kesu.casefile.log import read_log
 from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.asking import public_fields_of
-from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.pack import Kind
@@ -97,7 +96,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         stage=words[current.stage],
         is_final=current.is_final,
         stages=_stages(kind, current, words),
-        promises=tuple(_promises(kind, log, current, calendar)),
+        promises=tuple(_promises(kind, current)),
         answers=tuple(_answers(kind, current)),
         # Turned round after sorting: of two things at one instant the later one stands on top.
         entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1],
@@ -138,8 +137,8 @@ def _stages(kind: Kind, current: Standing, words: dict[str, str]) -> tuple[Publi
     return tuple(PublicStage(name, state) for name, state in pairs if state != "done" or name in been)
 
 
-def _promises(kind: Kind, log: Sequence[Event], current: Standing, calendar: Calendar) -> Iterator[Promised]:
-    for promise in said.promises(kind, log, current.now, calendar):
+def _promises(kind: Kind, current: Standing) -> Iterator[Promised]:
+    for promise in said.promises(kind, current):
         due = [o.due_at for o in current.open_obligations if o.duty == promise.duty and o.due_at]
         if promise.duty and due:
             yield Promised(promise.text, min(due))

@@ -35,7 +35,7 @@ def submitted_page(*, at: datetime, secret: str) -> SubmittedPage:
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
     found = []
-    for promise in said.promises(kind, log, at, calendar):
+    for promise in said.promises(kind, current):
         due = [o.due_at for o in current.open_obligations if o.duty == promise.duty and o.due_at]
         if not promise.duty or due:
             found.append(Promised(promise.text, min(due, default=None)))
