@@ -35,7 +35,9 @@ class Somebody:
         field = self.page.locator(f'{self.form} [name="{name}"]').first
         kind = field.evaluate("e => e.tagName === 'SELECT' ? 'select' : e.type")
         if kind in {"radio", "checkbox"}:
-            self.page.locator(f'{self.form} [name="{name}"][value="{text}"]').check(force=True)
+            chosen = f'[name="{name}"][value="{text}"]'
+            self.page.locator(f"{self.form} label:has({chosen})").click()  # the input itself is not to be seen
+            expect(self.page.locator(f"{self.form} {chosen}")).to_be_checked()
         elif kind == "select":
             field.select_option(text)
         elif kind == "file":

@@ -108,7 +108,7 @@ def test_it_records_who_took_personal_data_out_and_how_much(three: tuple[World, 
     record = ExportRecord.objects.get()
     assert record.account.login == "zhouyining"
     assert (record.what, record.rows, record.clear) == ("case-list", 1, 1)
-    assert record.filters == {"kind": "complaint", "state": ""}
+    assert record.filters == {"kind": "complaint", "state": "", "sought": "yes"}
 
 
 def test_it_says_so_when_not_everything_fits(three: tuple[World, datetime], monkeypatch: pytest.MonkeyPatch) -> None:
