@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from kesu.core.ids import uuid7
-from kesu.core.pinyin import pinyin_of
+from kesu.store.models.sounds import Sounds
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -20,7 +20,7 @@ class Account(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     login = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=64)
-    pinyin = models.CharField(max_length=400, blank=True, default="")
+    pinyin = Sounds(max_length=400, blank=True, default="")
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="zh-hans")
@@ -38,6 +38,4 @@ class Account(AbstractBaseUser):
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.login = self.login.strip().lower()
-        if "name" in (kwargs.get("update_fields") or ("name",)):  # type: ignore[operator]
-            self.pinyin = pinyin_of(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]

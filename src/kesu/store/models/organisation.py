@@ -13,7 +13,7 @@ from typing import Final
 from django.db import models
 
 from kesu.core.ids import uuid7
-from kesu.core.pinyin import pinyin_of
+from kesu.store.models.sounds import Sounds
 
 
 class UnitKind(models.TextChoices):
@@ -45,7 +45,7 @@ class Unit(models.Model):
     path = models.TextField()
     scope_path = models.TextField()
     is_public = models.BooleanField(default=False, help_text="customers may choose it on the public page")
-    pinyin = models.CharField(max_length=400, blank=True, default="")
+    pinyin = Sounds(max_length=400, blank=True, default="")
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -62,8 +62,6 @@ class Unit(models.Model):
         above = self.parent.path if self.parent else "/"
         self.path = f"{above}{self.id.hex}/"
         self.scope_path = above if self.kind in SERVING and self.parent else self.path
-        if "name" in (kwargs.get("update_fields") or ("name",)):  # type: ignore[operator]
-            self.pinyin = pinyin_of(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
