@@ -23,7 +23,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
-from kesu.casefile import files
+from kesu.casefile import files, pictures
 from kesu.core.errors import Unacceptable
 from kesu.core.uploads import MAX_BYTES, Upload
 from kesu.store.models import Case, StoredFile
@@ -255,12 +255,12 @@ def test_it_says_which_file_it_does_not_take_without_repeating_what_is_odd_in_it
 LARGEST = """
 import django, resource, sys
 django.setup()
-from kesu.casefile import files
+from kesu.casefile import files, pictures
 from kesu.core.uploads import Upload
 content = sys.stdin.buffer.read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 files.check([Upload("photos", "large", content)])
-assert files._preview(content)
+assert pictures.preview(content)
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 MOST_MEGABYTES = 400
@@ -269,7 +269,7 @@ MOST_MEGABYTES = 400
 
 def flat(kind: str) -> bytes:
     """The largest picture that is taken, of one colour: a few kilobytes."""
-    side = int(files.MAX_PIXELS**0.5)
+    side = int(pictures.MAX_PIXELS**0.5)
     out = io.BytesIO()
     Image.new("RGB" if kind in {"JPEG", "HEIF"} else "RGBA", (side, side), (1, 2, 3)).save(out, kind)
     return out.getvalue()

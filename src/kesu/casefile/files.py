@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import threading
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,10 +12,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-import puremagic
 from django.conf import settings
-from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
 
 from kesu.casefile.log import data_key
 from kesu.core.errors import NoRoom, Unacceptable
@@ -24,16 +20,10 @@ from kesu.core.keyring import seal, unseal
 from kesu.core.uploads import MAX_BYTES, Upload
 from kesu.store.models import Case, StoredFile
 
-register_heif_opener()
-
 MAX_FILES: Final = 9
-MAX_PIXELS: Final = 60_000_000
 MAX_UNPACKED: Final = 256 * 1024 * 1024
 """Bytes of an archive's contents. Whoever opens it on his desk must be able to."""
 _LONGEST_NAME: Final = 120
-_PREVIEW: Final = (640, 640)
-_FORMATS: Final = ("JPEG", "PNG", "WEBP", "HEIF", "GIF")
-_one_at_a_time: Final = threading.Lock()
 
 ACCEPTED: Final[dict[str, str]] = {
     "image/jpeg": ".jpg",
@@ -95,7 +85,9 @@ def _wrong(upload: Upload) -> str | None:
     if media is None:
         return "file_kind"
     if media.startswith("image/"):
-        return _wrong_picture(upload.content)
+        from kesu.casefile import pictures  # its libraries, for processes that are sent a picture
+
+        return pictures.wrong(upload.content)
     if media in _INNER:
         return _wrong_package(upload.content, _INNER[media])
     return None
@@ -106,6 +98,8 @@ def media_type(upload: Upload) -> str | None:
     extension = Path(upload.name).suffix.lower()
     if upload.content[4:8] == b"ftyp" and upload.content[8:12] in _BRANDS:
         return _BRANDS[upload.content[8:12]]  # the library takes what telephones make for one another
+    import puremagic  # for processes that are sent a file
+
     try:
         found = puremagic.from_string(upload.content, mime=True, filename=f"x{extension}")
     except Exception:  # a reader of foreign bytes may stumble over anything in them
@@ -128,17 +122,6 @@ def _is_text(content: bytes) -> bool:
             continue
         return True
     return False
-
-
-def _wrong_picture(content: bytes) -> str | None:
-    """Opens the header only; a picture whose size is a bomb is refused before it is decoded."""
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-            return None if picture.width * picture.height <= MAX_PIXELS else "file_pixels"
-    except Image.DecompressionBombError:
-        return "file_pixels"
-    except Exception:  # a reader of foreign bytes may stumble over anything in them
-        return "file_broken"
 
 
 def _wrong_package(content: bytes, inner: str) -> str | None:
@@ -222,6 +205,12 @@ def _write(place: str, content: bytes) -> Path:
     return path
 
 
+def _preview(content: bytes) -> bytes | None:
+    from kesu.casefile import pictures
+
+    return pictures.preview(content)
+
+
 def _flush(folder: Path) -> None:
     """The name of a new file is on the disk, too."""
     opened = os.open(folder, os.O_RDONLY)
@@ -229,19 +218,6 @@ def _flush(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def _preview(content: bytes) -> bytes | None:
-    """Made small before it is turned: a large picture is held in memory once, and one at a time in a process."""
-    try:
-        with _one_at_a_time, Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-            picture.thumbnail(_PREVIEW)
-            small = ImageOps.exif_transpose(picture).convert("RGB")
-            out = io.BytesIO()
-            small.save(out, "JPEG", quality=82)
-            return out.getvalue()
-    except Exception:  # a reader of foreign bytes may stumble over anything in them
-        return None
 
 
 def _clean_name(name: str, media: str) -> str:

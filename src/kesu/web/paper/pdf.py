@@ -6,12 +6,13 @@ import json
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
-
-import typst
+from typing import TYPE_CHECKING, Final
 
 from kesu.web.paper import code
 from kesu.web.paper.sheet import Sheet
+
+if TYPE_CHECKING:
+    import typst
 
 FONTS: Final = Path(__file__).with_name("fonts")
 """Copied here when the styles are built: the typesetter needs files, and no browser ever asks for them."""
@@ -21,6 +22,8 @@ _DRAWING: Final = Path(__file__).with_name("sheet.typ")
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
     """Read once a process. Fonts of the machine are left out: paper looks the same from every server."""
+    import typst  # some megabytes, for processes that print
+
     return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
@@ -28,6 +31,8 @@ def pdf(sheet: Sheet) -> bytes:
     """A4, one file with its fonts inside. Raises `FileNotFoundError` where the fonts were not built."""
     if not any(FONTS.glob("*.ttf")):
         raise FileNotFoundError(f"{FONTS}: no fonts; build the styles (npm run build in frontend/)")
+    import typst
+
     data = asdict(sheet) | {"made_at": "", "qr": code.svg(sheet.address)}
     compiler = typst.Compiler(_DRAWING.read_bytes(), root=str(_DRAWING.parent), font_paths=_fonts())
     made = compiler.compile(
