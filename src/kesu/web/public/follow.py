@@ -6,26 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kesu.access.sight.outside import OutsideStep
 from kesu.commands.cases.add_words import add_words
 from kesu.commands.cases.take_public_step import take_public_step
 from kesu.core import clock
-from kesu.core.errors import NotNow, Refused, TooMany, Unacceptable
+from kesu.core.errors import Refused
 from kesu.queries.public.follow_page import Entry, EntryKind, FollowPage, follow_page, public_step
 from kesu.web import sentences, when
-from kesu.web.forms import Given, draw_for_outsider, read_form
+from kesu.web.forms import draw_for_outsider
 from kesu.web.parts import PhoneStep, StagePart
-from kesu.web.public.answers import FORM_TOKEN, unkept
-from kesu.web.public.told import headline, refusal_lines
-from kesu.web.visitors import spend
+from kesu.web.public import outsider
+from kesu.web.public.answers import unkept
 from kesu.web.words import spoken
 
 _PROGRESS: Final = 5
@@ -94,51 +90,20 @@ def _entry(entry: Entry, now: datetime, *, is_newest: bool) -> PhoneStep:
     return PhoneStep(title, state, when.when(entry.at, now), entry.text if is_talk else "")
 
 
+def _again(request: HttpRequest, secret: str, words: str, refused: Refused) -> HttpResponse:
+    return _page(request, secret, clock.now(), words=words, refused=refused)
+
+
+_DOOR: Final = outsider.Door("public-follow", _again, add_words, public_step, take_public_step, draw_for_outsider)
+
+
 @require_POST
 @unkept
 def write(request: HttpRequest, secret: str) -> HttpResponse:
-    now, words = clock.now(), request.POST.get("text", "")
-    try:
-        spend(request, "words")
-        add_words(at=now, secret=secret, text=words, token=request.POST.get(FORM_TOKEN, ""))
-    except (TooMany, Unacceptable) as refused:
-        return _page(request, secret, now, words=words, refused=refused)
-    messages.success(request, _("已送到。回复会出现在这一页"))
-    return redirect("public-follow", secret)
+    return outsider.write(_DOOR, request, secret)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @unkept
 def step(request: HttpRequest, secret: str, step: str) -> HttpResponse:
-    now = clock.now()
-    try:
-        asked = spoken(public_step(at=now, secret=secret, step=step))
-    except NotNow:
-        if request.method == "POST":
-            raise  # with what he wrote: perhaps the same form was sent before
-        return redirect("public-follow", secret)
-    if request.method != "POST":
-        return _step_page(request, secret, asked, {}, None)
-    read = read_form(request, asked.fields)
-    try:
-        spend(request, "step")
-        token = request.POST.get(FORM_TOKEN, "")
-        take_public_step(at=now, secret=secret, step=step, given=read.given, uploads=read.uploads, token=token)
-    except (NotNow, TooMany, Unacceptable) as refused:
-        return _step_page(request, secret, asked, read.typed, refused)
-    messages.success(request, _("已提交：%(step)s") % {"step": asked.name})
-    return redirect("public-follow", secret)
-
-
-def _step_page(
-    request: HttpRequest, secret: str, asked: OutsideStep, typed: Given, refused: Refused | None
-) -> HttpResponse:
-    errors = sentences.field_errors(refused) if refused else {}
-    context = {
-        "back": reverse("public-follow", args=[secret]),
-        "step": asked,
-        "fields": draw_for_outsider(asked.fields, typed, errors),
-        "refused": headline(refused) if refused else "",
-        "reasons": refusal_lines(refused, set(errors)) if refused else (),
-    }
-    return render(request, "public/step.html", context, status=refused.status if refused else 200)
+    return outsider.step(_DOOR, request, secret, step)
