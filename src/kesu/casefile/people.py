@@ -49,6 +49,7 @@ class People:
             if place_path.startswith(scope_path):
                 self._by_role.setdefault(slot, []).append((len(scope_path), person))
             self._by_unit.setdefault((slot, unit_id.hex), []).append(person)
+            self._accounts[account_id.hex] = Person(account_id, name, "", None)  # whoever is found is there
 
     def of_role(self, role: str) -> list[Person]:
         """The holders nearest to the place: the project's own before the company's, before the group's."""
