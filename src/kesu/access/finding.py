@@ -6,9 +6,9 @@ The one way in for lists and pickers. A column out of reach is not asked: it can
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -19,6 +19,7 @@ from kesu.casefile.search_text import phone_token
 from kesu.core.searching import Search, first_gram, is_phone
 from kesu.store.models import CaseCard, CaseSearch
 
+Row = TypeVar("Row", bound=Model)
 FEW: Final = 500
 """Up to here the hits are fetched by the index of grams, and lists sort and filter those cards. Beyond, a word is
 frequent: the newest hits come quickest by going through the newest cards, and the planner is left to see that."""
@@ -46,6 +47,13 @@ def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
     # Grams of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
     frequent = CaseSearch.objects.filter(*(_holding(actor, word, first_gram(word)) for word in search.words))
     return Found(cards.filter(pk__in=frequent.values("pk")), len(few))
+
+
+def narrowed(hits: QuerySet[Row], reach: QuerySet[Row], most: int) -> tuple[QuerySet[Row], int]:
+    """The rows that a search found and how many, at most `most` + 1. Few are taken by their keys from the whole
+    `reach`, which is quickest; many are gone through."""
+    keys = list(hits.values_list("pk", flat=True)[: most + 1])
+    return (reach.filter(pk__any=keys) if len(keys) <= most else hits), len(keys)
 
 
 def _holding(actor: Actor, word: str, part: str) -> Q:

@@ -18,6 +18,7 @@ from kesu.access.permissions import Permission
 from kesu.access.sight.excerpt import Excerpt, excerpts
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.core.masking import masked_name
+from kesu.core.pages import leaf
 from kesu.core.searching import marked, read_search
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Kind
@@ -159,17 +160,15 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
     counts, open_at = _counts(scope, actor, at, today)
     most = MOST_FOUND if search.words else MOST
     total = _total(found, most, counts, chosen, hits.count)
-    pages = max(1, -(-min(total, most) // chosen.size))
-    page = min(max(1, chosen.page), pages)
-    first = (page - 1) * chosen.size
+    shown = leaf(min(total, most), chosen.size, chosen.page)
     ordered = _sorted(found, chosen.sort).select_related("case", "unit", "holder")
-    cards = list(ordered.only(*_SHOWN, *(_OPENED if search.words else ()))[first : first + chosen.size])
+    cards = list(ordered.only(*_SHOWN, *(_OPENED if search.words else ()))[shown.rows])
     return CaseList(
         rows=_rows(actor, cards, names, excerpts(actor, cards, search.words)),
         total=total,
         most=most,
-        page=page,
-        pages=pages,
+        page=shown.number,
+        pages=shown.pages,
         counts=counts,
         kinds=tuple(Named(code, kind[0]) for code, kind in names.items()),
         stages=_names(ruled, chosen, _stages),

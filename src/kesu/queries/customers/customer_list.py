@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 from kesu.access.actor import Actor
 from kesu.access.customers import places_for, places_holding
 from kesu.access.estate import projects_for, within
+from kesu.access.finding import narrowed
 from kesu.access.permissions import Permission
 from kesu.core.masking import masked_name
+from kesu.core.pages import leaf
 from kesu.core.searching import marked, read_search
 from kesu.store.models import CustomerGroup, CustomerPlace, Unit
 from kesu.store.models.customers import CustomerKind
@@ -88,20 +90,16 @@ def customer_list(*, actor: Actor, customer_filter: CustomerFilter) -> CustomerL
     most, total = MOST, -1
     if search.words or search.refusal:
         most = MOST_FOUND
-        held = places_holding(found, actor, search)
-        hits = list(held.values_list("pk", flat=True)[: most + 1])
-        total = len(hits)
-        found = places_for(actor).filter(pk__any=hits) if total <= most else held
+        found, total = narrowed(places_holding(found, actor, search), places_for(actor), most)
     if total < 0:
         total = found.order_by()[: most + 1].count()
-    pages = max(1, -(-min(total, most) // SIZE))
-    page = min(max(1, customer_filter.page), pages)
+    shown = leaf(min(total, most), SIZE, customer_filter.page)
     return CustomerList(
-        rows=_rows(actor, found, (page - 1) * SIZE, {one.pk: one for one in projects}),
+        rows=_rows(actor, found, shown.rows, {one.pk: one for one in projects}),
         total=total,
         most=most,
-        page=page,
-        pages=pages,
+        page=shown.number,
+        pages=shown.pages,
         projects=tuple((one.pk.hex, one.name) for one in projects),
         groups=groups_of(actor),
         marked=marked(search.words),
@@ -119,10 +117,10 @@ def groups_of(actor: Actor) -> tuple[str, ...]:
 
 
 def _rows(
-    actor: Actor, found: QuerySet[CustomerPlace], first: int, projects: Mapping[UUID, Unit]
+    actor: Actor, found: QuerySet[CustomerPlace], on_page: slice, projects: Mapping[UUID, Unit]
 ) -> tuple[CustomerRow, ...]:
     """Two queries. Who stands on the page is read from the index alone, however far back it is."""
-    ids = list(found.order_by("place", "pk").values_list("pk", flat=True)[first : first + SIZE])
+    ids = list(found.order_by("place", "pk").values_list("pk", flat=True)[on_page])
     shown = places_for(actor).filter(pk__any=ids).order_by("place", "pk").values_list(*_SHOWN)
     return tuple(_row(actor, projects[unit_id], *row) for unit_id, *row in shown)
 

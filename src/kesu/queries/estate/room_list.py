@@ -12,8 +12,10 @@ from django.db.models import QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.estate import projects_for, rooms_for, rooms_holding
+from kesu.access.finding import narrowed
 from kesu.access.permissions import Permission
 from kesu.core.masking import masked_name
+from kesu.core.pages import leaf
 from kesu.core.searching import marked, read_search
 from kesu.store.models import CustomerRoom, Room, Unit
 from kesu.store.models.estate import Occupancy
@@ -92,20 +94,16 @@ def room_list(*, actor: Actor, room_filter: RoomFilter) -> RoomList:
     most, total = MOST, -1
     if search.words or search.refusal:
         most = MOST_FOUND
-        held = rooms_holding(found, search)
-        hits = list(held.values_list("pk", flat=True)[: most + 1])
-        total = len(hits)
-        found = rooms_for(actor).filter(pk__any=hits) if total <= most else held
+        found, total = narrowed(rooms_holding(found, search), rooms_for(actor), most)
     if total < 0:
         total = found.order_by()[: most + 1].count()
-    pages = max(1, -(-min(total, most) // SIZE))
-    page = min(max(1, room_filter.page), pages)
+    shown = leaf(min(total, most), SIZE, room_filter.page)
     return RoomList(
-        rows=_rows(actor, found, (page - 1) * SIZE, {one.pk: one for one in projects}),
+        rows=_rows(actor, found, shown.rows, {one.pk: one for one in projects}),
         total=total,
         most=most,
-        page=page,
-        pages=pages,
+        page=shown.number,
+        pages=shown.pages,
         projects=tuple((one.pk.hex, one.name) for one in projects),
         marked=marked(search.words),
         refusal=search.refusal,
@@ -113,9 +111,9 @@ def room_list(*, actor: Actor, room_filter: RoomFilter) -> RoomList:
     )
 
 
-def _rows(actor: Actor, found: QuerySet[Room], first: int, projects: Mapping[UUID, Unit]) -> tuple[RoomRow, ...]:
+def _rows(actor: Actor, found: QuerySet[Room], on_page: slice, projects: Mapping[UUID, Unit]) -> tuple[RoomRow, ...]:
     """Three queries. Which rooms stand on the page is read from the index alone, however far back it is."""
-    ids = list(found.order_by("place", "pk").values_list("pk", flat=True)[first : first + SIZE])
+    ids = list(found.order_by("place", "pk").values_list("pk", flat=True)[on_page])
     rooms = rooms_for(actor).filter(pk__any=ids).order_by("place", "pk").values_list(*_SHOWN)
     rows = [(pk, projects[project_id], shown) for pk, project_id, *shown in rooms]
     people = _people_of(actor, {pk: project for pk, project, _shown in rows})

@@ -13,6 +13,7 @@ from kesu.access.cases import cards_for
 from kesu.access.measures import DutySlice
 from kesu.access.permissions import Permission
 from kesu.casefile.books import calendar_of
+from kesu.core.pages import leaf
 from kesu.policy.calendar import Calendar
 from kesu.store.models import Account, Obligation, Unit
 
@@ -61,15 +62,14 @@ def duty_list(*, actor: Actor, at: datetime, sought: DutySlice, page: int, size:
     cards = cards_for(actor).filter(sought.cases.condition())
     found = Obligation.objects.filter(sought.condition(at), case_id__in=cards.values("pk"))
     total = found.count()
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
+    shown = leaf(total, size, page)
     ordered = found.order_by(F("due_at").asc(nulls_last=True), "pk").select_related("case__card__unit", "department")
     names = _units({sought.cases.unit, sought.department})
     return DutyList(
-        rows=tuple(_row(one) for one in ordered[(page - 1) * size : page * size]),
+        rows=tuple(_row(one) for one in ordered[shown.rows]),
         total=total,
-        page=page,
-        pages=pages,
+        page=shown.number,
+        pages=shown.pages,
         unit_name=names.get(sought.cases.unit, ""),
         department_name=names.get(sought.department, ""),
         holder_name=_holder(sought.cases.holder),

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.core.pages import leaf
 from kesu.store.models import HouseChange
 
 _PAGE: Final = 50
@@ -48,11 +49,10 @@ def change_list(*, actor: Actor, text: str = "", page: int = 1, size: int = _PAG
     if text:
         found = found.filter(Q(name__icontains=text) | Q(account__name__icontains=text))
     total = found.order_by()[:MOST].count()
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    rows = found.select_related("account").order_by("-seq")[(page - 1) * size : page * size]
+    shown = leaf(total, size, page)
+    rows = found.select_related("account").order_by("-seq")[shown.rows]
     lines = (
         ChangeLine(row.seq, row.at, row.account.name if row.account else "", row.act, row.name, row.before, row.after)
         for row in rows
     )
-    return ChangeList(tuple(lines), total, page, pages)
+    return ChangeList(tuple(lines), total, shown.number, shown.pages)

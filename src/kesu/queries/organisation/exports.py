@@ -11,6 +11,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.books import pack_of
+from kesu.core.pages import leaf
 from kesu.store.models import Account, ExportRecord, PolicyVersion, Unit
 
 _PAGE: Final = 50
@@ -47,9 +48,8 @@ def export_log(*, actor: Actor, text: str = "", page: int = 1, size: int = _PAGE
     if text:
         found = found.filter(account__name__icontains=text)
     total = found.order_by()[:MOST].count()
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    rows = list(found.select_related("account").order_by("-at", "-pk")[(page - 1) * size : page * size])
+    shown = leaf(total, size, page)
+    rows = list(found.select_related("account").order_by("-at", "-pk")[shown.rows])
     names = _names([row.filters for row in rows])
     lines = (
         ExportLine(
@@ -62,7 +62,7 @@ def export_log(*, actor: Actor, text: str = "", page: int = 1, size: int = _PAGE
         )
         for row in rows
     )
-    return ExportLog(tuple(lines), total, page, pages)
+    return ExportLog(tuple(lines), total, shown.number, shown.pages)
 
 
 def _names(filters: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], str]:

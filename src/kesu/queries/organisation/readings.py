@@ -8,6 +8,7 @@ from typing import Final
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.readings import Reading, readings, told
+from kesu.core.pages import leaf
 
 _PAGE: Final = 50
 MOST: Final = 10_000
@@ -28,6 +29,5 @@ def reading_log(*, actor: Actor, text: str = "", page: int = 1, size: int = _PAG
     actor.require(Permission.CHANGES_READ)
     found = readings(text)
     total = found[:MOST].count()
-    pages = max(1, -(-total // size))
-    page = min(max(1, page), pages)
-    return ReadingLog(told(list(found[(page - 1) * size : page * size])), total, page, pages)
+    shown = leaf(total, size, page)
+    return ReadingLog(told(list(found[shown.rows])), total, shown.number, shown.pages)

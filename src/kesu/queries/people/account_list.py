@@ -10,6 +10,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.house import held_on
 from kesu.access.permissions import Permission
+from kesu.core.pages import leaf
 from kesu.store.models import Account, PostHolding
 
 _PAGE: Final = 50
@@ -38,12 +39,11 @@ def account_list(*, actor: Actor, on: date, page: int = 1) -> AccountList:
     """By name, 50 a page. Three queries. Raises `Forbidden`."""
     actor.require(Permission.PEOPLE_EDIT)
     total = Account.objects.count()
-    pages = max(1, -(-total // _PAGE))
-    page = min(max(1, page), pages)
-    rows = list(Account.objects.order_by("name", "login")[(page - 1) * _PAGE : page * _PAGE])
+    shown = leaf(total, _PAGE, page)
+    rows = list(Account.objects.order_by("pinyin", "login")[shown.rows])
     held: dict[UUID, list[tuple[str, str]]] = {}
     posts = PostHolding.objects.filter(held_on(on), from_on__lte=on, account__in=rows).order_by("from_on", "pk")
     for account_id, unit, post in posts.values_list("account_id", "post__unit__name", "post__name"):
         held.setdefault(account_id, []).append((unit, post))
     lines = (AccountLine(a.pk, a.login, a.name, a.is_active, tuple(held.get(a.pk, ()))) for a in rows)
-    return AccountList(tuple(lines), total, page, pages)
+    return AccountList(tuple(lines), total, shown.number, shown.pages)
