@@ -1,4 +1,5 @@
-"""The program of `test_import_killed`: brings in many rooms and customers and says when it has begun to write."""
+"""The program of `test_import_killed`: brings in many rooms and customers, or many units and people, and says when it
+begins to write."""
 
 from __future__ import annotations
 
@@ -21,15 +22,36 @@ def lines(rooms: int, customers: int) -> tuple[list[Line], list[Line]]:
     )
 
 
-def main() -> None:
+def organisation(units: int, people: int) -> tuple[list[Line], list[Line]]:
+    """Departments of the group, and people without posts."""
+    departments = [
+        {"code": f"d{n:04d}", "name": f"部门{n}", "kind": "department", "inside": "group"} for n in range(units)
+    ]
+    staff = [{"login": f"s{n:04d}", "name": f"职员{n}"} for n in range(people)]
+    return (
+        [Line("units", number, given) for number, given in enumerate(departments, start=2)],
+        [Line("people", number, given) for number, given in enumerate(staff, start=2)],
+    )
+
+
+def main(what: str) -> None:
     import django
 
     django.setup()
 
     from kesu.commands.customers.import_house import import_house
+    from kesu.commands.organisation.import_organisation import OrganisationLines, import_organisation
     from kesu.core import clock
     from tests import desk
 
+    if what == "organisation":
+        units, people = organisation(1500, 300)
+        sys.stdout.write("begun\n")
+        sys.stdout.flush()
+        at = clock.now()
+        brought = OrganisationLines(units, people, [])
+        import_organisation(actor=desk.actor("admin"), at=at, on=at.date(), lines=brought, roles={})
+        return
     rooms, customers = lines(3000, 6000)
     actor = desk.actor("linsheng")
     sys.stdout.write("begun\n")
@@ -38,4 +60,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

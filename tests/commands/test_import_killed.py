@@ -13,41 +13,61 @@ from django.conf import settings
 from django.db import connection
 
 from kesu.commands.customers.import_house import import_house
+from kesu.commands.organisation.import_organisation import OrganisationLines, import_organisation
 from kesu.core import clock
-from kesu.store.models import Customer, CustomerPlace, ImportRun, Room
+from kesu.store.models import Account, Customer, CustomerPlace, HouseChange, ImportRun, Room, Unit
 from tests import desk
-from tests.commands.importing import lines
+from tests.commands.importing import lines, organisation
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
 
 
-def rows_written() -> int:
-    """Rows that some transaction has put into the table of rooms, whether or not it ended: as the statistics say."""
+def pages_of(table: str) -> int:
+    """How large a table is: its pages grow with what some transaction puts in, whether or not that is ever seen."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('store_customerplace')")
+        cursor.execute("SELECT pg_relation_size(%s::regclass)", [table])
         return int(cursor.fetchone()[0])
 
 
-def test_nothing_is_there_after_the_program_was_killed_while_it_wrote(
-    committed_world: World, fresh_database: str
-) -> None:
+def killed_while_writing(what: str, table: str, database: str) -> None:
+    """Runs the program until `table` grows, and kills it."""
     environment = {
         **os.environ,
-        "DATABASE_URL": fresh_database,
+        "DATABASE_URL": database,
         "KESU_KEY_FILE": str(settings.KESU_KEY_FILE),
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
     }
-    before = rows_written()
+    before = pages_of(table)
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.commands.importing"], env=environment, cwd=ROOT, stdout=subprocess.PIPE
+        [sys.executable, "-m", "tests.commands.importing", what], env=environment, cwd=ROOT, stdout=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"begun\n"
-        while rows_written() == before and process.poll() is None:  # pages of the table grow before anything is seen
+        while pages_of(table) == before and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL, "it had ended before it was killed"
+
+
+def test_no_unit_or_account_is_there_after_the_program_was_killed_while_it_wrote(
+    committed_world: World, fresh_database: str
+) -> None:
+    before = [table.objects.count() for table in (Unit, Account, HouseChange)]
+    killed_while_writing("organisation", "store_housechange", fresh_database)
+
+    assert [table.objects.count() for table in (Unit, Account, HouseChange)] == before
+    units, people = organisation(20, 10)
+    at = clock.now()
+    brought = OrganisationLines(units, people, [])
+    import_organisation(actor=desk.actor("admin"), at=at, on=at.date(), lines=brought, roles={})
+    assert Unit.objects.count() == before[0] + 20
+
+
+def test_no_room_or_customer_is_there_after_the_program_was_killed_while_it_wrote(
+    committed_world: World, fresh_database: str
+) -> None:
+    killed_while_writing("house", "store_customerplace", fresh_database)
 
     assert [table.objects.count() for table in (Room, Customer, CustomerPlace, ImportRun)] == [0, 0, 0, 0]
     rooms, customers = lines(30, 60)

@@ -95,4 +95,4 @@ def _adopted(admin: Colleague) -> None:
 
 def _rows(live: LiveKesu, table: str, key: str) -> dict[str, UUID]:
     with psycopg.connect(live.database_url) as connection:
-        return dict(connection.execute(f"SELECT {key}, id FROM store_{table}").fetchall())  # type: ignore[arg-type]
+        return {str(code): pk for code, pk in connection.execute(f"SELECT {key}, id FROM store_{table}")}

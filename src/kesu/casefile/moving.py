@@ -8,24 +8,26 @@ from uuid import UUID
 from django.db import connection
 
 from kesu.store.models import CaseCard, CaseSearch, CustomerPlace, Room, Unit
-from kesu.store.models.organisation import SERVING
 
-_KEPT: Final = ((CaseCard, "unit_path"), (CaseSearch, "unit_path"), (Room, "place"), (CustomerPlace, "place"))
-"""Tables that repeat the path of a unit, and the column."""
+_KEPT: Final = (
+    (Unit, "path"),
+    (Unit, "scope_path"),
+    (CaseCard, "unit_path"),
+    (CaseSearch, "unit_path"),
+    (Room, "place"),
+    (CustomerPlace, "place"),
+)
+"""Columns that repeat the path of a unit, or begin with it."""
 _REWRITE: Final = "UPDATE {table} SET {column} = %s || substr({column}, %s) WHERE {column} LIKE %s"
 
 
 def move(unit: Unit, above: Unit) -> set[UUID]:
-    """Hangs the unit and all that is inside under `above`; the caller has checked that it may. One statement a table.
+    """Hangs the unit and all that is inside under `above`; the caller has checked that it may. One statement a column.
     Returns the units that were moved."""
     before = unit.path
-    inside = {row.pk for row in Unit.objects.filter(path__startswith=before)}
+    inside = set(Unit.objects.filter(path__startswith=before).values_list("pk", flat=True))
     unit.parent = above
     unit.save()
-    for one in Unit.objects.filter(path__startswith=before).exclude(pk=unit.pk):
-        path = unit.path + one.path.removeprefix(before)
-        scope = path if one.kind not in SERVING else path.rstrip("/").rpartition("/")[0] + "/"
-        Unit.objects.filter(pk=one.pk).update(path=path, scope_path=scope)
     with connection.cursor() as cursor:
         for model, column in _KEPT:
             statement = _REWRITE.format(table=model._meta.db_table, column=column)

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 
 
-def clear_sessions(night: date, at: datetime) -> Mapping[str, Any]:  # noqa: ARG001  every task is told its night
+def clear_sessions(_night: date, at: datetime) -> Mapping[str, Any]:
     """Returns how many there were."""
     removed, _by_model = Session.objects.filter(expire_date__lt=at).delete()
     return {"removed": removed}

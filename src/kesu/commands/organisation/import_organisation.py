@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kesu.access.actor import Actor
-from kesu.access.house import KINDS_INSIDE, ROOTS, held_on
+from kesu.access.house import KINDS_INSIDE, ROOTS, held_on, require_an_administrator
 from kesu.access.permissions import Permission
 from kesu.casefile import absences, house
 from kesu.casefile.rest import wake_under
@@ -50,7 +50,8 @@ def import_organisation(
 ) -> Imported:
     """`roles`: names by code. What is there already is recognised by its code, its login, its post, and changed where
     the file says otherwise; the same file twice changes nothing. `dry`: only checked. Raises `Forbidden`, or
-    `Unacceptable` with every line that is wrong (`data["faults"]`)."""
+    `Unacceptable` with every line that is wrong (`data["faults"]`), or when nobody would be left who may change
+    rights."""
     actor.require(Permission.HOUSE_EDIT)
     actor.require(Permission.PEOPLE_EDIT)
     made = _new_accounts(lines.people)
@@ -59,6 +60,7 @@ def import_organisation(
         plan = _Import(actor, at, on, roles)
         plan.check(lines)
         done = plan.write(lines, made)
+        require_an_administrator(on)
         if dry:
             transaction.set_rollback(True)
     return Imported(*done, () if dry else tuple((a.login, a.name, password) for a, password in made.values()))
@@ -205,7 +207,7 @@ class _Import:
                     new += 1
                 else:
                     changed += self._change_unit(held, line)
-            waiting = [line for line in waiting if line not in ready]
+            waiting = [line for line in waiting if line["code"] not in self._units]
         return new, changed
 
     def _add_unit(self, line: Line) -> None:
