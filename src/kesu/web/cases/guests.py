@@ -130,21 +130,22 @@ def _part(request: HttpRequest, line: GuestLine, at: datetime) -> GuestPart:
 
 
 def _fields(found: GuestList, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
-    none = Choice("", _("不按岗位，只看和留言"), not typed.get("slot"))
-    slots = (none, *(Choice(one.code, one.name, typed.get("slot") == one.code) for one in found.slots))
     text, said = FieldKind.TEXT, typed.get("sees_person", "")
     yield Field("name", _("对方名称"), text, typed.get("name", ""), is_required=True, error=errors.get("name", ""))
-    yield Field(
-        "slot",
-        _("按制度里的哪个岗位参与"),
-        FieldKind.CHOICE,
-        choices=slots,
-        help=_("选了岗位，对方可以办制度留给这个岗位的步骤"),
-        error=errors.get("slot", ""),
-    )
+    if found.slots:
+        yield _slot_field(found, typed.get("slot", ""), errors.get("slot", ""))
     task, wrong = typed.get("task", ""), errors.get("task", "")
     yield Field("task", _("请对方做什么"), FieldKind.TEXTAREA, task, is_required=True, error=wrong)
     ends = typed.get("ends", "")
     yield Field("ends", _("链接有效到"), FieldKind.DATE, ends, is_required=True, error=errors.get("ends", ""))
     help_text = _("没有客户同意，对方看不到姓名、电话和房号")
     yield Field("sees_person", _("客户同意把姓名、电话和房号给对方"), FieldKind.FLAG, said, help=help_text)
+
+
+def _slot_field(found: GuestList, chosen: str, error: str) -> Field:
+    """Only where the policy opens a role to outsiders."""
+    none = Choice("", _("不按岗位，只看和留言"), not chosen)
+    slots = (none, *(Choice(one.code, one.name, chosen == one.code) for one in found.slots))
+    help_text = _("选了岗位，对方可以办制度留给这个岗位的步骤")
+    label, kind = _("按制度里的哪个岗位参与"), FieldKind.CHOICE
+    return Field("slot", label, kind, choices=slots, help=help_text, error=error)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from kesu.access.permissions import Permission
 from kesu.commands.people.add_account import add_account
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
@@ -47,6 +48,7 @@ def people(request: HttpRequest) -> HttpResponse:
             Field("login", _("账号"), FieldKind.TEXT, kept["login"], is_required=True, error=errors.get("login", "")),
         ),
         "refused": sentences.reason(refused) if refused else "",
+        "reader": actor(request).account_id if actor(request).may(Permission.HOUSE_EDIT) else None,
         "made": typed if password else None,
         "password": password,
     }
