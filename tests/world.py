@@ -66,19 +66,21 @@ class World:
         )
 
     def take(self, case_id: UUID, step: str, login: str, at: datetime, **given: str) -> None:
-        """Takes a step on the case as it stands."""
+        """Takes a step on the case as it stands; where the worker of a running program came first, looks again."""
         from kesu.commands.cases.take_step import take_step
+        from kesu.core.errors import Overtaken
         from kesu.store.models import Case
 
-        version = Case.objects.values_list("version", flat=True).get(pk=case_id)
-        take_step(
-            actor=self.actor(login, at.date()),
-            at=at,
-            case_id=case_id,
-            step=step,
-            seen_version=version,
-            given=said(**given),
-        )
+        def version() -> int:
+            return Case.objects.values_list("version", flat=True).get(pk=case_id)
+
+        seen, actor = version(), self.actor(login, at.date())
+        try:
+            take_step(actor=actor, at=at, case_id=case_id, step=step, seen_version=seen, given=said(**given))
+        except Overtaken:
+            if version() == seen:
+                raise
+            self.take(case_id, step, login, at, **given)
 
     def member(self, role: str, login: str) -> str:
         """A member of a group as forms send it: the slot and the person."""
