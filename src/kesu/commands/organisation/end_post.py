@@ -40,7 +40,8 @@ def end_post(*, actor: Actor, at: datetime, on: date, holding_id: int) -> None:
         require_somebody_at(holding.post.unit, on)
     absences.settle([holding.account_id])
     wake_under([holding.post.unit_id], at)
-    before = {"account": holding.account.login, "role": holding.post.role}
-    after = {"until": last.isoformat()}
+    unit = holding.post.unit.name
+    before = {"account": holding.account.login, "role": holding.post.role, "unit": unit}
+    after = {} if last < holding.from_on else {"until": last.isoformat()}
     subject, name = holding.post_id, holding.post.name
     house.record("post.ended", at=at, by=actor.account_id, subject=subject, name=name, before=before, after=after)
