@@ -208,7 +208,7 @@ def test_adopting_for_a_subject_is_written_down_and_is_the_same_right(world: Wor
         adopt(world, QUALITY, "a", login="zhouyining")
     adopt(world, f"  {QUALITY} ", "a", login="admin")
     change = HouseChange.objects.latest("seq")
-    assert change.after["subject"] == QUALITY
+    assert change.after["limited_to"] == QUALITY
     assert Adoption.objects.filter(subject=QUALITY).exists()
 
 

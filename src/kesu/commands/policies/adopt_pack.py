@@ -77,7 +77,7 @@ def adopt_pack(
         name=f"{pack.title} {pack.version}",
         after={
             "unit": unit.name,
-            **({"subject": subject} if subject else {}),
+            **({"limited_to": subject} if subject else {}),
             "signatures": signed,
             "calendar": book.version,
             "from": (effective_from or at).isoformat(),

@@ -29,7 +29,7 @@ def withdraw_adoption(*, actor: Actor, at: datetime, adoption_id: UUID) -> None:
     policy = row.policy_version
     before = {
         "unit": row.unit.name,
-        **({"subject": row.subject} if row.subject else {}),
+        **({"limited_to": row.subject} if row.subject else {}),
         "from": row.effective_from.isoformat(),
         "calendar": row.calendar_version_id,
     }
