@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 import pytest
+import yaml
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +19,7 @@ from kesu.commands.cases.register_case import register_case
 from kesu.commands.cases.submit_case import submit_case
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.commands.policies.renew_calendars import renew_calendars
+from kesu.config.organisation_file import bring_in, read
 from kesu.core.errors import Forbidden, Unacceptable
 from kesu.policy.calendar import Source, Year
 from kesu.policy.events import SUBJECT
@@ -217,3 +220,13 @@ def test_a_subject_is_called_by_a_word_that_pages_can_show(world: World, subject
     with pytest.raises(Unacceptable) as refused:
         adopt(world, subject, "a")
     assert refused.value.data["fields"] == {"subject": "subject_unreadable"}
+
+
+def test_an_organisation_file_limits_an_adoption_to_a_subject(db: None) -> None:
+    text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")
+    raw = yaml.safe_load(text)
+    raw["adoptions"].append({**raw["adoptions"][0], "subject": QUALITY})
+    file = read(yaml.safe_dump(raw, allow_unicode=True), lambda: None)
+    bring_in(file, load=pack, calendar=calendar(), on=MONDAY.date(), at=MONDAY, is_demonstration=False)
+    place = Unit.objects.get(code="qingtang")
+    assert list(subjects_for(place, "complaint", MONDAY)) == [QUALITY, ""]
