@@ -103,7 +103,9 @@ def test_a_policy_for_a_subject_rules_from_its_first_moment_and_not_before(world
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
-        st.tuples(st.sampled_from(["", QUALITY, SALES]), st.sampled_from(list(DEPTHS)), st.integers(0, 5)), max_size=6
+        st.tuples(st.sampled_from(["", QUALITY, SALES]), st.sampled_from(list(DEPTHS)), st.integers(0, 5)),
+        max_size=6,
+        unique=True,
     ),
     hour=st.integers(0, 6),
 )

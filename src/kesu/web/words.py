@@ -16,12 +16,12 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import readings
+from kesu.access import list_choices, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, guest_list, intake, list_choices, preview, step_form
+from kesu.queries.cases import case_list, case_page, clause, guest_list, intake, preview, step_form
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots
 from kesu.queries.people import person_page

@@ -13,15 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, with_cases
 from kesu.access.finding import FEW, found_by
-from kesu.access.measures import UNSET, CaseSlice
-from kesu.access.permissions import Permission
-from kesu.access.sight.excerpt import Excerpt, excerpts
-from kesu.casefile.books import calendar_of
-from kesu.core.masking import masked_name
-from kesu.core.pages import leaf
-from kesu.core.searching import marked, read_search
-from kesu.policy.calendar import Calendar
-from kesu.queries.cases.list_choices import (
+from kesu.access.list_choices import (
     Named,
     columns_of,
     kind_names,
@@ -31,6 +23,14 @@ from kesu.queries.cases.list_choices import (
     stages_of,
     subjects_in,
 )
+from kesu.access.measures import UNSET, CaseSlice
+from kesu.access.permissions import Permission
+from kesu.access.sight.excerpt import Excerpt, excerpts
+from kesu.casefile.books import calendar_of
+from kesu.core.masking import masked_name
+from kesu.core.pages import leaf
+from kesu.core.searching import marked, read_search
+from kesu.policy.calendar import Calendar
 from kesu.store.fixed import Fixed
 from kesu.store.models import CaseCard, Obligation, Unit
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kesu.commands.cases.record_export import record_export
 from kesu.core import clock
 from kesu.queries.cases.case_list import CaseExport, Row, case_export
-from kesu.web import subjects, when
+from kesu.web import when
 from kesu.web.cases.list_cases import MOST_EXPORTED, read_filter, today
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import Book, Sheet, Value, answer
@@ -72,7 +72,7 @@ def _written(found: CaseExport, *, company: str, by: str, at: datetime) -> Made:
     sheet.row(_heads(listed), "head")
     rows = clear = 0
     for row in found.rows:
-        _write(sheet, row, [*([subjects.label(row.subject)] if found.has_subjects else []), *_facts(row, facts)])
+        _write(sheet, row, [*([row.subject] if found.has_subjects else []), *_facts(row, facts)])
         rows += 1
         clear += not row.is_masked and bool(row.person or row.room)
     return Made(book.close(), rows, clear)

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from kesu.access.list_choices import Named
 from kesu.access.measures import UNSET, CaseSlice
 from kesu.core import clock
 from kesu.core.searching import MOST_SIGNS, MOST_WORDS
 from kesu.queries.cases.case_list import SIZES, CaseList, ListFilter, Row, case_list
-from kesu.queries.cases.list_choices import Named
 from kesu.web import marks, subjects, when
 from kesu.web.html import shortened
 from kesu.web.links import case_url
@@ -207,7 +207,7 @@ def _row_part(row: Row, found: CaseList, now: datetime) -> RowPart:
 def _cells(row: Row, found: CaseList) -> Iterator[str]:
     """What stands between the title and the room: the subject, where policies are limited to any, and list facts."""
     if found.subjects:
-        yield subjects.label(row.subject)
+        yield row.subject
     yield from (row.columns.get(column.value, "") for column in found.columns)
 
 
