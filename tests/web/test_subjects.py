@@ -92,7 +92,7 @@ def test_the_tables_of_policies_and_the_record_of_changes_say_the_subject() -> N
     assert f"建议 · {QUALITY}" in policy
     admin = desk.client_of("admin")
     assert f"建议 · <b>{QUALITY}</b>" in page_of(admin, "/policies/adoptions")
-    assert f"建议（{QUALITY}）" in page_of(admin, "/policies")
+    assert f"建议 · {QUALITY}" in page_of(admin, "/policies")
     assert f"事项 {QUALITY}" in page_of(admin, "/organisation/changes")
     assert f"已有：{QUALITY}" in page_of(admin, "/policies/offers/p10")
 

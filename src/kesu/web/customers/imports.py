@@ -20,6 +20,7 @@ from kesu.queries.customers.import_runs import import_run, import_runs
 from kesu.queries.estate.projects import projects
 from kesu.web import sentences, when
 from kesu.web.customers.sheets import SHEETS, error_book, read_house, said, template
+from kesu.web.joining import strung
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import answer
 
@@ -66,7 +67,7 @@ def _outcome(counts: Mapping[str, Any]) -> str:
         for sheet, one in counts.items()
         if any(one.values())
     )
-    return "；".join(told)
+    return strung(told)
 
 
 @require_safe
