@@ -86,7 +86,7 @@ def duplicates_view(request: HttpRequest) -> HttpResponse:
     found = duplicates(actor=actor(request))
     context = {
         "frame": frame(request, "/customers", clock.now()),
-        "groups": tuple((str(WHY[one.why]), one.people) for one in found),
+        "groups": tuple((str(WHY[one.why]), one.people, one.more) for one in found),
     }
     return render(request, "customers/duplicates.html", context)
 
