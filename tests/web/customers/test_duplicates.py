@@ -1,4 +1,4 @@
-"""Who may be one person: found where it is written, shown as far as the reader sees, not asked about again when told."""
+"""Who may be one person: found when it is written, shown as far as the reader sees, not asked again when told."""
 
 from __future__ import annotations
 
