@@ -21,6 +21,7 @@ _FOUR_FIGURES: Final = re.compile("[0-9]{4}")
 _UNSEEN: Final = {"Cc", "Cf", "Cs"}
 _MOBILE: Final = re.compile(r"(?:\+?86[\s-]*)?1\d(?:[\s-]*\d){9}")
 _TYPED: Final = re.compile("[a-z]{2,60}")
+_NEXT_PART: Final = re.compile(r"(?<=[栋幢座楼])(?=\d)|(?<=单元)(?=\d)")
 _PHONE: Final = re.compile(r"\+?\d[\d-]{5,}\d")
 
 
@@ -59,14 +60,15 @@ def fold(text: str) -> str:
 
 
 def read_search(text: str) -> Search:
-    """Words are separated by spaces; a mobile number typed in groups is one."""
+    """Words are separated by spaces; a mobile number typed in groups is one. The parts of an address are words of their
+    own, so that 3栋1702 is found where the entrance stands between them."""
     plain = text.strip()
     if len(plain) > MOST_SIGNS:
         return Search(refusal="too_long")
     folded = fold(plain)
     if _MOBILE.fullmatch(folded.strip()):
         folded = re.sub(r"[\s-]", "", folded)
-    words = tuple(dict.fromkeys(folded.split()))
+    words = tuple(dict.fromkeys(_NEXT_PART.sub(" ", folded).split()))
     return Search(refusal="too_many") if len(words) > MOST_WORDS else Search(words)
 
 

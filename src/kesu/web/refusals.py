@@ -37,6 +37,7 @@ from kesu.core.errors import Forbidden, NoRoom, NotFound, Refused
 from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
 from kesu.web.forms import figure
+from kesu.web.joining import listed
 from kesu.web.parts import MissingLine
 
 _LOG: Final = logging.getLogger("kesu.web")
@@ -129,7 +130,7 @@ def _forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
     if missing not in set(Permission):
         return _page(request, "422", sentences.reason(refused), status=403, missing=_lines(refused), kept=kept)
     right = RIGHTS[Permission(str(missing))]
-    by = "、".join(granters(on=when.local(clock.now()).date()))
+    by = listed(granters(on=when.local(clock.now()).date()))
     said = _("没有这项权限：%(right)s") % {"right": right}
     return _page(request, "403", said, status=403, right_name=right, granted_by=by, kept=kept)
 
@@ -145,15 +146,14 @@ def _page(request: HttpRequest, name: str, said: str, *, status: int, **more: ob
 
 def _stopped(request: HttpRequest, refused: Refused) -> HttpResponse:
     """A conflict or an input that the view did not draw again: say why, lead back."""
+    is_conflict = refused.code == "overtaken"
     context = {
-        "title": sentences.reason(refused),
-        "message": sentences.reason(refused),
+        "message" if is_conflict else "title": sentences.reason(refused),
         "missing": _lines(refused),
         "back_url": came_from(request),
         "kept": written(request),
     }
-    name = "409" if refused.code == "overtaken" else "422"
-    return render(request, _template(request, name), context, status=refused.status)
+    return render(request, _template(request, "409" if is_conflict else "422"), context, status=refused.status)
 
 
 def _template(request: HttpRequest, name: str) -> str:

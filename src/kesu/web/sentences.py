@@ -21,6 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
+from kesu.web.joining import listed
 from kesu.web.marks import yuan
 from kesu.web.words import say
 
@@ -178,7 +179,7 @@ def field_errors(refused: Refused) -> dict[str, str]:
     errors: dict[str, str] = {}
     fields = refused.data.get("fields", {})
     for code, expected in fields.items() if isinstance(fields, Mapping) else ():
-        text = expected if isinstance(expected, str) else "、".join(str(part) for part in expected)
+        text = expected if isinstance(expected, str) else listed(str(part) for part in expected)
         errors[str(code)] = why(text)
     for one in refused.data.get("refusals", ()):
         for lacking in one.missing:
@@ -208,7 +209,7 @@ def value(given: Value | None) -> str:
     if isinstance(given, bool):
         return _("是") if given else _("否")
     if isinstance(given, tuple):
-        return "、".join(given)
+        return listed(given)
     if isinstance(given, datetime):
         return when.stamp(given)
     if isinstance(given, date):
@@ -235,7 +236,7 @@ def level_reason(rule: str, values: Sequence[tuple[str, Value]], *, by_hand: boo
 
 def level_now(name: str, why: str, clauses: Sequence[str]) -> str:
     """热点：3 人以上集体投诉，依据 3.4.2."""
-    cited = _("，依据 %(clauses)s") % {"clauses": "、".join(printed(one) for one in clauses)} if clauses else ""
+    cited = _("，依据 %(clauses)s") % {"clauses": listed(printed(one) for one in clauses)} if clauses else ""
     return f"{name}：{why}{cited}" if why else f"{name}{cited}"
 
 
@@ -249,7 +250,7 @@ def due_line(due_at: datetime | None, now: datetime, *, is_open: bool) -> str:
 
 def lock(says: str, clauses: Sequence[str]) -> str:
     """What a message to the customer must not tell yet."""
-    cited = "、".join(f"§{one}" for one in clauses)
+    cited = listed(f"§{one}" for one in clauses)
     return _("%(says)s %(clauses)s。消息里请勿提前告知") % {"says": says, "clauses": cited}
 
 

@@ -24,6 +24,7 @@ from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
+from kesu.web.joining import strung
 
 _HUNDRED: Final = 100
 
@@ -165,7 +166,7 @@ def refused_part(
 ) -> parts.RefusedStep:
     """A step that cannot be taken now: the policy's sentence, and what is missing, linked to where it is supplied."""
     held = list(refusals)
-    says = "；".join(dict.fromkeys(sentences.refusal(one.code, one.says) for one in held))
+    says = strung(dict.fromkeys(sentences.refusal(one.code, one.says) for one in held))
     clauses = {clause.id: clause for one in held for clause in one.clauses}
     return parts.RefusedStep(name, refs(policy, clauses.values()), says, missing_parts(held, address))
 

@@ -17,6 +17,7 @@ from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
+from kesu.web.joining import strung
 from kesu.web.links import case_url
 
 _OPEN_REFUSALS: Final = 3
@@ -159,7 +160,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         open_obligations=tuple(part for line, part in obligations if line.is_open),
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
-        guard="；".join(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
+        guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
     )
 
 

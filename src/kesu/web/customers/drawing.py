@@ -32,6 +32,7 @@ from kesu.web.customers.labels import (
     moved,
     value,
 )
+from kesu.web.joining import listed, strung
 from kesu.web.marks import yuan
 from kesu.web.parts import FactRow
 from kesu.web.session import actor, frame
@@ -100,7 +101,7 @@ def _person_groups(person: Mapping[str, str], errors: Mapping[str, str]) -> Iter
 def _facts(page: CustomerPage, shown: Shown | None) -> Iterator[FactRow]:
     yield FactRow(str(FIELDS["kind"]), str(KINDS[page.kind]))
     yield FactRow(_("照管项目"), page.project)
-    yield FactRow(str(FIELDS["phones"]), "、".join(shown.phones if shown else page.phones))
+    yield FactRow(str(FIELDS["phones"]), listed(shown.phones if shown else page.phones))
     if shown is not None:
         for name in _HIDDEN:
             text = value(name, shown.given.get(name, ""))
@@ -110,8 +111,8 @@ def _facts(page: CustomerPage, shown: Shown | None) -> Iterator[FactRow]:
 
 def _service(page: CustomerPage) -> Iterator[FactRow]:
     chosen = page.preferences
-    yield FactRow(str(FIELDS["groups"]), "、".join(page.groups))
-    yield FactRow(_("联系方式"), "、".join(str(CHANNELS[one]) for one in chosen.get("channels", ())))
+    yield FactRow(str(FIELDS["groups"]), listed(page.groups))
+    yield FactRow(_("联系方式"), listed(str(CHANNELS[one]) for one in chosen.get("channels", ())))
     hours = (chosen.get("quiet_from", ""), chosen.get("quiet_until", ""))
     quiet = _("%(start)s 至 %(end)s") % {"start": hours[0], "end": hours[1]} if any(hours) else ""
     yield FactRow(_("勿扰时间"), quiet)
@@ -121,9 +122,9 @@ def _service(page: CustomerPage) -> Iterator[FactRow]:
 def _change(line: ChangeLine, shown: Shown | None) -> HistoryPart:
     told = shown.changes.get(line.id, {}) if shown else {}
     if told:
-        what = "；".join(moved(name, pair) for name, pair in told.items() if name != "with")
+        what = strung(moved(name, pair) for name, pair in told.items() if name != "with")
     else:
-        what = "、".join(str(FIELDS.get(name, name)) for name in line.fields if name != "with")
+        what = listed(str(FIELDS.get(name, name)) for name in line.fields if name != "with")
     return HistoryPart(when.stamp(line.at), line.who, str(ACTS.get(line.act, line.act)), what)
 
 

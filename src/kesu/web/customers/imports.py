@@ -19,6 +19,7 @@ from kesu.queries.customers.import_runs import ImportLine, import_run, import_ru
 from kesu.queries.estate.projects import projects
 from kesu.web import sentences, when
 from kesu.web.customers.sheets import SHEETS, error_book, read_house, said, template
+from kesu.web.joining import strung
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import answer
 
@@ -74,7 +75,7 @@ def _outcome(line: ImportLine) -> str:
         for sheet, one in counts.items()
         if any(one.values())
     )
-    return "；".join(told)
+    return strung(told)
 
 
 def _progress(line: ImportLine) -> str:

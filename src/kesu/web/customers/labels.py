@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesu.core.masking import dialled_phone
+from kesu.web.joining import listed
 
 KINDS: Final = {
     "owner": gettext_lazy("业主"),
@@ -96,9 +97,9 @@ def value(name: str, stated: Any) -> str:
     """A value of a field as a page shows it."""
     known = _CODES.get(name, {})
     if name == "phones":
-        return "、".join(map(dialled_phone, stated or ()))
+        return listed(map(dialled_phone, stated or ()))
     if isinstance(stated, list | tuple):
-        return "、".join(str(known.get(one, one)) for one in stated)
+        return listed(str(known.get(one, one)) for one in stated)
     return str(known.get(stated, stated)) if stated else ""
 
 

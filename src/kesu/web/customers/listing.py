@@ -24,6 +24,7 @@ from kesu.web.customers.forms import person_fields, project_field, typed_person
 from kesu.web.customers.labels import KINDS, NEEDS, PERSON, SERVICE, WHY
 from kesu.web.estate.rooms import sought_text, total_text
 from kesu.web.html import html
+from kesu.web.joining import listed
 from kesu.web.links import customer_url
 from kesu.web.marks import Choice
 from kesu.web.paging import pager, whole
@@ -75,7 +76,7 @@ def _rows(found: CustomerList) -> Iterator[SafeString]:
             marked(row.rooms, found.marked),
             marked(row.phone, found.marked),
             row.project,
-            "、".join(row.groups),
+            listed(row.groups),
         )
 
 

@@ -17,6 +17,7 @@ from kesu.queries.customers.import_runs import WrongLine
 from kesu.web import sentences
 from kesu.web.customers.labels import KINDS, SEXES
 from kesu.web.estate.labels import FIELDS, OCCUPANCIES
+from kesu.web.joining import listed
 from kesu.web.sheets import Book, Value
 from kesu.web.sheets_in import read_book
 
@@ -100,9 +101,9 @@ def _about(projects: Sequence[str]) -> Iterator[str]:
     yield _("全部检查通过才写入；有一处不对，就一行也不写，并逐行说明。同一个文件导入两次，第二次不会有变化。")
     yield _("一位客户有几套房，写几行，姓名和电话相同。几个电话写在一格，用逗号分开，第一个用来认人。")
     yield _("日期写 2026-06-30。保修到期写“工种 日期”，几项用分号分开，例如：防水 2031-06-30；门窗 2028-06-30。")
-    yield _("使用情况：%(words)s") % {"words": "、".join(map(str, OCCUPANCIES.values()))}
-    yield _("类别：%(words)s") % {"words": "、".join(map(str, KINDS.values()))}
-    yield _("项目：%(words)s") % {"words": "、".join(projects)}
+    yield _("使用情况：%(words)s") % {"words": listed(OCCUPANCIES.values())}
+    yield _("类别：%(words)s") % {"words": listed(KINDS.values())}
+    yield _("项目：%(words)s") % {"words": listed(projects)}
 
 
 def said(one: WrongLine) -> tuple[str, int, str, str]:

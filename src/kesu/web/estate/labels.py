@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kesu.web.joining import strung
+
 FIELDS: Final = {
     "project": gettext_lazy("项目"),
     "phase": gettext_lazy("期"),
@@ -34,7 +36,7 @@ ACTS: Final = {
 def value(name: str, stated: Any) -> str:
     """A value of a field as a page shows it."""
     if isinstance(stated, Mapping):
-        return "；".join(f"{work} {until}" for work, until in stated.items()) or _("无")
+        return strung(f"{work} {until}" for work, until in stated.items()) or _("无")
     text = str(OCCUPANCIES.get(stated, stated)) if name == "occupancy" else str(stated)
     return text or _("无")
 

@@ -21,6 +21,7 @@ from kesu.core.importing import Fault, Line
 from kesu.queries.organisation.book import OrganisationBook, organisation_book
 from kesu.queries.organisation.roles import roles
 from kesu.web import sentences, when
+from kesu.web.joining import listed
 from kesu.web.organisation.tree import KINDS
 from kesu.web.people.confirm import confirmed_first
 from kesu.web.session import actor, frame, signed_in
@@ -122,7 +123,7 @@ def book_in(request: HttpRequest) -> HttpResponse:
         "faults": tuple(_faults(faults[:_MOST_SHOWN])),
         "more": max(0, len(faults) - _MOST_SHOWN),
         "refused": sentences.reason(refused) if refused else "",
-        "kinds": "、".join(str(kind) for kind in KINDS.values()),
+        "kinds": listed(str(kind) for kind in KINDS.values()),
         "known": tuple(known.items()),
     }
     return render(request, "organisation/book.html", context, status=refused.status if refused else 200)

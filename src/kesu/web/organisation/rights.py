@@ -23,6 +23,7 @@ from kesu.queries.organisation.roles import roles
 from kesu.queries.organisation.slots import SlotLine, slot_table
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.joining import listed, strung
 from kesu.web.people.confirm import confirmed
 from kesu.web.refusals import RIGHTS
 from kesu.web.session import actor, frame, signed_in
@@ -148,7 +149,7 @@ def _slots(request: HttpRequest, chosen: str, refused: Unacceptable | None) -> H
     open_line = next((line for line in lines if line.code == chosen), None)
     context = {
         "frame": frame(request, "/organisation", at),
-        "lines": tuple((line, _named(line), "、".join(known.get(code, code) for code in line.roles)) for line in lines),
+        "lines": tuple((line, _named(line), listed(known.get(code, code) for code in line.roles)) for line in lines),
         "vacant": _("%(count)s 个还没有人") % {"count": vacant} if vacant else "",
         "chosen": open_line,
         "field": _filling(open_line, known, refused) if open_line else None,
@@ -160,7 +161,7 @@ def _slots(request: HttpRequest, chosen: str, refused: Unacceptable | None) -> H
 
 def _named(line: SlotLine) -> str:
     """By which clauses of which policies."""
-    return "；".join(f"{title} {'、'.join(map(sentences.printed, printed))}".strip() for title, printed in line.named)
+    return strung(f"{title} {listed(map(sentences.printed, printed))}".strip() for title, printed in line.named)
 
 
 def _filling(line: SlotLine, known: dict[str, str], refused: Unacceptable | None) -> Field:

@@ -16,6 +16,7 @@ from kesu.queries.organisation.changes import ChangeLine
 from kesu.queries.organisation.exports import ExportLine
 from kesu.web import when
 from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
+from kesu.web.joining import listed, strung
 from kesu.web.organisation.tree import KINDS
 from kesu.web.policies.views import SIGNATURES
 from kesu.web.refusals import RIGHTS
@@ -127,7 +128,7 @@ _VALUES: Final = {
 
 def change_row(line: ChangeLine) -> Row:
     act = str(_ACTS.get(line.act, line.act))
-    return when.stamp(line.at), line.who or _("系统"), act, line.name, "；".join(_details(line.before, line.after))
+    return when.stamp(line.at), line.who or _("系统"), act, line.name, strung(_details(line.before, line.after))
 
 
 def reading_row(line: Reading) -> Row:
@@ -141,7 +142,7 @@ def reading_row(line: Reading) -> Row:
 def export_row(line: ExportLine) -> Row:
     size = _("%(rows)s 行，%(clear)s 行有个人信息") % {"rows": f"{line.rows:,}", "clear": f"{line.clear:,}"}
     file = str(_FILES.get(line.what, line.what))
-    return when.stamp(line.at), line.who, file, size, "；".join(_said(line.filters)) or _("未加条件")
+    return when.stamp(line.at), line.who, file, size, strung(_said(line.filters)) or _("未加条件")
 
 
 def _details(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
@@ -160,7 +161,7 @@ def _shown(code: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return "、".join(_shown(code, one) for one in value)[:_LONGEST_TEXT]
+        return listed(_shown(code, one) for one in value)[:_LONGEST_TEXT]
     text = str(value)
     if code in _RIGHTS and text in set(Permission):
         return str(RIGHTS[Permission(text)])

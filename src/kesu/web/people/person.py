@@ -24,6 +24,7 @@ from kesu.queries.people.person_page import PersonPage, person_page
 from kesu.queries.people.security import security
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.joining import listed
 from kesu.web.people.confirm import confirmed
 from kesu.web.refusals import RIGHTS
 from kesu.web.session import actor, frame, signed_in
@@ -86,7 +87,7 @@ def draw_person(
     context = {
         "frame": frame(request, "/people", at),
         "page": page,
-        "rights": tuple((RIGHTS[Permission(code)], "、".join(places)) for code, places in page.rights),
+        "rights": tuple((RIGHTS[Permission(code)], listed(places)) for code, places in page.rights),
         "fields": tuple(_absence_fields(page, kept, errors or {})),
         "refused": said,
         "news": news,

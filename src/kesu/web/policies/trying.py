@@ -21,6 +21,7 @@ from kesu.queries.policies.trial import MOST_ACTS, Trial, TrialAct, trial
 from kesu.web import sentences, when
 from kesu.web.fields import Field
 from kesu.web.forms.drawing import draw
+from kesu.web.joining import listed, strung
 from kesu.web.marks import ClauseRef
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -158,12 +159,12 @@ def _duties(found: Trial, now: datetime) -> Iterator[DutyPart]:
 def _steps(found: Trial) -> Iterator[StepPart]:
     for line in found.steps:
         blocking = [refusal for refusal in line.refusals if refusal.mode.value == "block"]
-        why = "；".join(_why(one) for one in blocking)
+        why = strung(_why(one) for one in blocking)
         yield StepPart(line, why, _refs([clause for one in blocking for clause in one.clauses] or line.clauses))
 
 
 def _why(one: RefusalLine) -> str:
-    lacking = "、".join(sentences.missing(m.kind, m.name) for m in one.missing)
+    lacking = listed(sentences.missing(m.kind, m.name) for m in one.missing)
     said = sentences.refusal(one.code, one.says)
     return f"{said}：{lacking}" if lacking else said
 

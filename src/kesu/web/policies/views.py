@@ -17,6 +17,7 @@ from kesu.queries.policies.offers import may_adopt
 from kesu.queries.policies.policy_list import policy_list
 from kesu.queries.policies.policy_page import ClauseLine, PolicyPage, policy_page
 from kesu.web import sentences, when
+from kesu.web.joining import listed
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -114,7 +115,7 @@ def _clause_part(line: ClauseLine) -> ClausePart:
 
 
 def _figures(figures: Iterable[str]) -> str:
-    return _("、").join(sentences.length(one) for one in figures)
+    return listed(sentences.length(one) for one in figures)
 
 
 def _said(name: str) -> str:

@@ -29,6 +29,7 @@ from kesu.queries.sealed.sealed_page import (
 from kesu.web import marks, sentences
 from kesu.web.cases.drawing import refs_by_id
 from kesu.web.forms import Given, draw, figure, read_form
+from kesu.web.joining import strung
 from kesu.web.marks import Timing
 from kesu.web.parts import EventPart, FactRow, MissingLine, ObligationPart, RefusedStep, StagePart
 from kesu.web.public.told import refusal_lines
@@ -79,7 +80,7 @@ def _fact(fact: SealedFact) -> FactRow:
 
 
 def _refused(step: SealedStep) -> RefusedStep:
-    says = "；".join(sentences.refusal(one.code, one.says) for one in step.refusals)
+    says = strung(sentences.refusal(one.code, one.says) for one in step.refusals)
     missing = tuple(
         MissingLine(sentences.missing(lack.kind, lack.name)) for one in step.refusals for lack in one.missing
     )

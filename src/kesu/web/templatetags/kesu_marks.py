@@ -22,9 +22,12 @@ from django.utils.translation import gettext as _
 from kesu.core.searching import spans
 from kesu.web import marks, when
 from kesu.web.html import html, joined
+from kesu.web.joining import listed, strung
 from kesu.web.words import SourceWord, say
 
 register = template.Library()
+register.filter(listed)
+register.filter(strung)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kesu.queries.work.news import LevelName, Move, Soon, SoonKind
 from kesu.queries.work.workbench import Group, Owed, Urgency
 from kesu.web import marks, sentences
+from kesu.web.joining import listed
 from kesu.web.links import case_url, step_url
 from kesu.web.marks import ClauseRef, Timing
 from kesu.web.parts import ObligationPart
@@ -150,5 +151,5 @@ _SOON: Final = {
 
 
 def _soon_text(one: Soon) -> str:
-    to = "、".join(sentences.role(code, name) for code, name in one.to) or _("经办人")
+    to = listed(sentences.role(code, name) for code, name in one.to) or _("经办人")
     return str(_SOON[one.kind]) % {"to": to, "name": one.name}
