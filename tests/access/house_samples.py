@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -44,6 +45,17 @@ def customer(world: World, at: datetime, login: str = "zhouyining", unit: str = 
 
     stated = {"project": world.units[unit].hex, **PERSON, **given}
     return add_customer(actor=desk.actor(login), at=at, given=stated)
+
+
+def change(customer_id: UUID, given: Mapping[str, str], login: str = "linsheng") -> None:
+    """What is known of him, by somebody who has just had him shown."""
+    from kesu.commands.customers.change_customer import change_customer
+    from kesu.commands.customers.show_customer import show_customer
+    from kesu.core import clock
+
+    actor, at = desk.actor(login), clock.now()
+    seen = show_customer(actor=actor, at=at, customer_id=customer_id).version
+    change_customer(actor=actor, at=at, customer_id=customer_id, seen_version=seen, given=given)
 
 
 def family(world: World, at: datetime) -> tuple[UUID, UUID]:

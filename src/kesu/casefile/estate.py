@@ -179,6 +179,11 @@ def _iso(on: date | None) -> str:
     return on.isoformat() if on else ""
 
 
+def version_of(room: Room) -> int:
+    """Grows whenever the room changes; whoever changes it has locked its row. One query."""
+    return RoomChange.objects.filter(room=room).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def change_row(
     room: Room, *, at: datetime, by: UUID, act: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> RoomChange:

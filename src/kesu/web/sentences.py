@@ -63,6 +63,7 @@ _REFUSALS: Final = {
 
 _REASONS: Final = {
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
+    "row_moved": gettext_lazy("您填写的时候，别人已经改过这里，没有保存。您填的还在，请看过改动再保存"),
     "step_not_yours": gettext_lazy("这一步不归您办"),
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
     "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from kesu.commands.customers.change_customer import change_customer
 from kesu.commands.customers.end_room import end_room
 from kesu.commands.customers.erase_customer import erase_customer
 from kesu.commands.customers.import_house import import_house
@@ -48,7 +47,7 @@ def test_two_with_one_telephone_are_named_and_one_alone_is_not(made: World) -> N
     other = someone(made, "苏小姐", f"13900001111，{PHONE}")
     assert found() == [("phone", {"苏晴", "苏小姐"})]
     given = {**house_samples.PERSON, "name": "苏小姐", "phones": "13900001111"}
-    change_customer(actor=desk.actor("linsheng"), at=clock.now(), customer_id=other, given=given)
+    house_samples.change(other, given)
     assert found() == []
 
 
@@ -183,7 +182,7 @@ def test_one_telephone_taken_from_one_and_given_to_another_at_the_same_moment_is
     thread = threading.Thread(target=second)
     with transaction.atomic():
         given = {**house_samples.PERSON, "phones": "13900001111"}
-        change_customer(actor=desk.actor("linsheng"), at=clock.now(), customer_id=first, given=given)
+        house_samples.change(first, given)
         thread.start()
         thread.join(0.5)
     thread.join(20)

@@ -12,13 +12,14 @@ from kesu.access.actor import Actor
 from kesu.access.estate import room_for
 from kesu.access.permissions import Permission
 from kesu.casefile import estate
+from kesu.core.errors import Overtaken
 from kesu.store.models import RoomWarranty
 
 
 @transaction.atomic
-def change_room(*, actor: Actor, at: datetime, room_id: UUID, given: Mapping[str, str]) -> None:
-    """`given`: texts by field; building, entrance and number stay what they are. Raises `NotFound`, `Forbidden`,
-    `Unacceptable`."""
+def change_room(*, actor: Actor, at: datetime, room_id: UUID, seen_version: int, given: Mapping[str, str]) -> None:
+    """`given`: texts by field; building, entrance and number stay what they are; `seen_version`: that of the room as
+    the form showed it. Raises `NotFound`, `Forbidden`, `Unacceptable`, and `Overtaken` where the room changed since."""
     room = room_for(actor, room_id, Permission.ROOM_EDIT, lock=True)
     address = {"building": room.building, "entrance": room.entrance, "number": room.number}
     stated = estate.read_room({**given, **address})
@@ -26,6 +27,9 @@ def change_room(*, actor: Actor, at: datetime, room_id: UUID, given: Mapping[str
     before, after = estate.document_of(room, held), estate.document(stated)
     if before == after:
         return
+    version = estate.version_of(room)
+    if version != seen_version:
+        raise Overtaken("row_moved", data={"seen": seen_version, "now": version})
     estate.state(room, room.project, stated)
     room.save()
     RoomWarranty.objects.filter(room=room).delete()

@@ -63,11 +63,14 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
+    """`is_stated`: something else stands in the form of the customer since."""
+
     id: int
     at: datetime
     who: str
     act: str
     fields: tuple[str, ...]
+    is_stated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ def customer_page(*, actor: Actor, customer_id: UUID) -> CustomerPage:
         purchases=tuple(_purchases(found)) if sees else (),
         consents=tuple(_consents(ids)),
         cases=tuple(_cases(actor, tokens)) if sees else (),
-        changes=tuple(_changes(ids)),
+        changes=tuple(_changes(row, ids)),
         readings=tuple(_readings(ids)),
         joined=tuple(OtherLine(one.pk, _name(one, sees=sees), one.unit.name) for one in found[1:]),
         similar=tuple(_similar(actor, row)) if may_edit and sees else (),
@@ -197,10 +200,11 @@ def _cases(actor: Actor, tokens: Sequence[str]) -> Iterator[CaseLine]:
         )
 
 
-def _changes(ids: Sequence[UUID]) -> Iterator[ChangeLine]:
+def _changes(root: Customer, ids: Sequence[UUID]) -> Iterator[ChangeLine]:
     rows = CustomerChange.objects.filter(customer_id__in=ids).select_related("account").order_by("-pk")
     for row in rows[:_MOST]:
-        yield ChangeLine(row.pk, row.at, row.account.name, row.act, tuple(row.fields))
+        is_stated = row.customer_id == root.pk and row.act in customers.STATING
+        yield ChangeLine(row.pk, row.at, row.account.name, row.act, tuple(row.fields), is_stated)
 
 
 def _readings(ids: Sequence[UUID]) -> Iterator[ReadingLine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from kesu.access.permissions import Permission
 from kesu.commands.estate.add_room import add_room
 from kesu.commands.estate.change_room import change_room
 from kesu.core import clock
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import Overtaken, Unacceptable
 from kesu.core.searching import MOST_SIGNS
 from kesu.queries.estate.projects import projects
 from kesu.queries.estate.room_list import RoomFilter, RoomList, room_list
@@ -27,6 +27,7 @@ from kesu.web import sentences, when
 from kesu.web.customers.labels import KINDS
 from kesu.web.estate.labels import ACTS, FIELDS, OCCUPANCIES, changed
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.forms import figure
 from kesu.web.html import html, joined
 from kesu.web.links import room_url
 from kesu.web.marks import Choice as FilterChoice
@@ -129,16 +130,20 @@ def room_new(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_view(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    typed, refused = _typed(request), None
+    typed, seen = _typed(request), figure(request.POST.get("seen_version", ""))
+    refused: Overtaken | Unacceptable | None = None
     if request.method == "POST":
         try:
-            change_room(actor=actor(request), at=clock.now(), room_id=room_id, given=typed)
-        except Unacceptable as fault:
+            change_room(actor=actor(request), at=clock.now(), room_id=room_id, seen_version=seen, given=typed)
+        except (Overtaken, Unacceptable) as fault:
             refused = fault
         else:
             messages.success(request, _("已保存"))
             return redirect("room-page", room_id)
     page = room_page(actor=actor(request), room_id=room_id)
+    newer = _newer(page, seen) if isinstance(refused, Overtaken) else ()
+    for one in newer:
+        typed = _caught_up(typed, one)
     context = {
         "frame": frame(request, "/rooms", clock.now()),
         "page": page,
@@ -146,6 +151,8 @@ def room_view(request: HttpRequest, room_id: UUID) -> HttpResponse:
         "residents": tuple((one, str(KINDS[one.kind])) for one in page.residents),
         "changes": tuple(map(_change, page.changes)),
         "fields": tuple(_fields(typed if refused else _standing(page), refused)),
+        "seen_version": seen if isinstance(refused, Unacceptable) else page.version,
+        "meanwhile": tuple(map(_change, newer)),
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "estate/room.html", context, status=refused.status if refused else 200)
@@ -153,6 +160,30 @@ def room_view(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in _TYPED}
+
+
+def _newer(page: RoomPage, seen: int) -> tuple[RoomChangeLine, ...]:
+    """What was changed since the form was shown, the first of it first."""
+    return tuple(one for one in reversed(page.changes) if one.id > seen)
+
+
+def _caught_up(typed: Typed, line: RoomChangeLine) -> dict[str, str]:
+    """With what others changed meanwhile in the fields that stand as they were before."""
+    before, after = _as_typed(line.before), _as_typed(line.after)
+    return {**typed, **{name: after.get(name, "") for name, old in before.items() if _plain(typed[name]) == old}}
+
+
+def _as_typed(stated: Mapping[str, Any]) -> dict[str, str]:
+    """Recorded values as the form has them."""
+    return {
+        name: "\n".join(f"{work} {until}" for work, until in value.items()) if isinstance(value, Mapping) else value
+        for name, value in stated.items()
+    }
+
+
+def _plain(text: str) -> str:
+    """As it was before a browser sent it."""
+    return text.replace("\r\n", "\n")
 
 
 def _standing(page: RoomPage) -> dict[str, str]:
@@ -200,7 +231,7 @@ def _address_fields(
         )
 
 
-def _fields(typed: Typed, refused: Unacceptable | None) -> Iterator[Field]:
+def _fields(typed: Typed, refused: Overtaken | Unacceptable | None) -> Iterator[Field]:
     errors = sentences.field_errors(refused) if refused else {}
     kinds = {"delivered_on": FieldKind.DATE, "moved_in_on": FieldKind.DATE, "warranties": FieldKind.TEXTAREA}
     helps = {"warranties": _("一行一项，例如：防水 2031-06-30")}
