@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from django.db import connection
 
 from kesu.casefile.search_row import line
 from kesu.core.errors import Unacceptable
+from kesu.core.searching import parted
 from kesu.store.models import Room, RoomChange, Unit
 from kesu.store.models.estate import Occupancy
 
@@ -24,6 +26,7 @@ STATED: Final = ("phase", "delivered_on", "moved_in_on", "occupancy", "warrantie
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.estate', 0))"
 _SUFFIX: Final = re.compile(r"(号楼|栋|幢|座|楼|单元|梯|室|房)$")
+_BEFORE_NAME: Final = re.compile(r"(?<=[0-9A-Za-z])\s+(?=(?:号楼|栋|幢|座|楼|单元|梯|室|房)(?![^\s\d]))")
 _BEFORE_SUFFIX: Final = re.compile(r"(?<=\d)(?=[^\d\s])")
 _WARRANTY: Final = re.compile(r"(?P<work>.+?)[\s:：]+(?P<until>\d{4}-\d{1,2}-\d{1,2})")
 _BETWEEN: Final = re.compile(r"[;；\n]+")
@@ -78,8 +81,20 @@ def read_room(given: Mapping[str, str]) -> Stated:
     return Stated(**texts, delivered_on=delivered, moved_in_on=moved, occupancy=occupancy, warranties=warranties)
 
 
+def half_width(text: str) -> str:
+    """A part of an address as it is kept: figures and letters of half width, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def bare_parts(address: str) -> tuple[str, ...]:
+    """What tells the rooms of a project apart, however somebody separates it: 6, 1 and 102 of 6栋1单元102室, of
+    6 栋 1 单元 102 and of 6-1-102."""
+    words = parted(_BEFORE_NAME.sub("", half_width(address))).replace("-", " ").split()
+    return tuple(_SUFFIX.sub("", word) or word for word in words)
+
+
 def _part(given: Mapping[str, str], name: str, wrong: dict[str, str]) -> str:
-    text = " ".join(given.get(name, "").split())
+    text = half_width(given.get(name, ""))
     longest = _LONGEST[name]
     if not text and name in {"building", "number"}:
         wrong[name] = "text_missing"

@@ -36,7 +36,7 @@ class Rooms:
 
 
 def address_of(project: Unit, given: Mapping[str, str]) -> Address:
-    parts = (" ".join(given.get(name, "").split()) for name in ("building", "entrance", "number"))
+    parts = (estate.half_width(given.get(name, "")) for name in ("building", "entrance", "number"))
     building, entrance, number = parts
     return project.pk, building, entrance, number
 

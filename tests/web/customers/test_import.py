@@ -67,6 +67,14 @@ def kept() -> list[object]:
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 
 
+def test_an_address_of_full_width_is_the_room_that_is_there(client: Client) -> None:
+    send(client, book(ROOMS))
+    wide = ("青棠湾一期", "一期", "３栋", "１单元", "１７０２", "", "", "出租", "")
+    send(client, book([wide], [("苏晴", 13800002016, "业主", "青棠湾一期", "３栋", "１单元", "１７０２")]))
+    assert Room.objects.count() == 2
+    assert CustomerRoom.objects.get().room.occupancy == "let"
+
+
 def test_it_brings_in_rooms_and_customers(client: Client) -> None:
     page = send(client, book(ROOMS, CUSTOMERS))
     assert "房产：新 2，改 0，没有变化 0；客户：新 2，改 0，没有变化 0" in page

@@ -51,8 +51,8 @@ class RoomChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
-    """`residents` are empty for readers who may see no customers here; `cases` are those that name this room; `version`: what
-    whoever changes it must have seen."""
+    """`residents` are empty for readers who may see no customers here; `cases` are those that name this room; `version`:
+    what whoever changes it must have seen."""
 
     id: UUID
     name: str
