@@ -25,7 +25,7 @@ OF_CUSTOMER = (
     "customer-export",
     "customer-erase",
 )
-POSTED = frozenset({*OF_CUSTOMER, "customer-room-end", "customer-withdraw"} - {"customer-page"})
+POSTED = frozenset({*OF_CUSTOMER, "customer-room-end", "customer-withdraw", "room-remove"} - {"customer-page"})
 
 ROOM = {"building": "3栋", "entrance": "1单元", "number": "1702", "occupancy": "own", "warranties": "防水 2031-06-30"}
 PERSON = {"name": "苏晴", "kind": "owner", "phones": "13800002016", "occupation": "教师", "groups": "老人"}

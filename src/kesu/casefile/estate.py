@@ -15,13 +15,23 @@ from django.db import connection
 from kesu.casefile.search_row import line
 from kesu.core.errors import Unacceptable
 from kesu.core.searching import parted
-from kesu.store.models import Room, RoomChange, Unit
+from kesu.store.models import CaseCard, CustomerRoom, Room, RoomChange, Unit
 from kesu.store.models.estate import Occupancy
 
 ADDRESS: Final = ("phase", "building", "entrance", "number")
 """The parts of an address below the project, from large to small."""
 _LONGEST: Final = {"phase": 40, "building": 40, "entrance": 20, "number": 20}
-STATED: Final = ("phase", "delivered_on", "moved_in_on", "occupancy", "warranties")
+STATED: Final = (
+    "project",
+    "phase",
+    "building",
+    "entrance",
+    "number",
+    "delivered_on",
+    "moved_in_on",
+    "occupancy",
+    "warranties",
+)
 """What may change of a room that stands."""
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.estate', 0))"
@@ -62,6 +72,15 @@ def stands(project: Unit, stated: Stated) -> bool:
     """Whether the project has a room of this address."""
     building, entrance, number = stated.address
     return Room.objects.filter(project=project, building=building, entrance=entrance, number=number).exists()
+
+
+def is_used(room: Room) -> bool:
+    """Whether anybody has or had to do with it, or a case of its project names it, in sight or not."""
+    named = room_texts(room.building, room.entrance, room.number)
+    return (
+        CustomerRoom.objects.filter(room=room).exists()
+        or CaseCard.objects.filter(unit_id=room.project_id, room__in=named).exists()
+    )
 
 
 def read_room(given: Mapping[str, str]) -> Stated:
@@ -137,18 +156,15 @@ def _warranties(text: str, wrong: dict[str, str]) -> dict[str, date]:
 
 def new_room(project: Unit, stated: Stated) -> Room:
     """Not yet written."""
-    room = Room(
-        project=project,
-        building=stated.building,
-        entrance=stated.entrance,
-        number=stated.number,
-    )
+    room = Room()
     state(room, project, stated)
     return room
 
 
 def state(room: Room, project: Unit, stated: Stated) -> None:
     """What is stated, on the row; not yet written."""
+    room.project = project
+    room.building, room.entrance, room.number = stated.address
     room.phase, room.occupancy = stated.phase, stated.occupancy
     room.delivered_on, room.moved_in_on = stated.delivered_on, stated.moved_in_on
     room.place = project.path + "\t".join(map(padded, (room.phase, room.building, room.entrance, room.number)))
@@ -169,9 +185,9 @@ def room_texts(building: str, entrance: str, number: str) -> tuple[str, ...]:
 
 
 def document(stated: Stated) -> dict[str, Any]:
-    """What `STATED` names, as the record keeps it."""
+    """What `STATED` names, but for the project, as the record keeps it."""
     return {
-        "phase": stated.phase,
+        **{name: getattr(stated, name) for name in ADDRESS},
         "delivered_on": _iso(stated.delivered_on),
         "moved_in_on": _iso(stated.moved_in_on),
         "occupancy": stated.occupancy,
@@ -182,7 +198,7 @@ def document(stated: Stated) -> dict[str, Any]:
 def document_of(room: Room, warranties: Mapping[str, date]) -> dict[str, Any]:
     """The same, of a room that stands."""
     return {
-        "phase": room.phase,
+        **{name: getattr(room, name) for name in ADDRESS},
         "delivered_on": _iso(room.delivered_on),
         "moved_in_on": _iso(room.moved_in_on),
         "occupancy": room.occupancy,

@@ -141,6 +141,7 @@ _REASONS: Final = {
     "not_a_warranty": gettext_lazy("写“工种 日期”，一行一项。例如：防水 2031-06-30"),
     "before_delivery": gettext_lazy("入住不会早于交付"),
     "room_taken": gettext_lazy("这个项目已经有这套房"),
+    "room_used": gettext_lazy("这套房有客户或诉件，不能删除。写错了的，请改地址"),
     "room_unknown": gettext_lazy("您看得到的项目里没有这套房。写法例如：3-1-1702"),
     "room_linked": gettext_lazy("已经关联了这套房"),
     "same_customer": gettext_lazy("这已经是同一条记录"),

@@ -58,10 +58,11 @@ def test_it_adds_a_room_once_and_says_what_is_wrong(house: tuple[World, UUID, UU
 
 
 def test_it_keeps_what_was_changed_of_a_room(house: tuple[World, UUID, UUID]) -> None:
-    _world, room, _customer = house
+    world, room, _customer = house
     client = desk.client_of("zhouyining")
     seen = forms.room_seen(client, room)
-    page = sent(client, f"/rooms/{room}", seen_version=seen, occupancy="let", warranties="门窗 2028-01-01")
+    given = {"project": world.units["qingtang"].hex, **house_samples.ROOM, "seen_version": seen}
+    page = sent(client, f"/rooms/{room}", **given | {"occupancy": "let", "warranties": "门窗 2028-01-01"})
     assert "使用情况：自住 → 出租" in page
     assert "保修到期：防水 2031-06-30 → 门窗 2028-01-01" in page
 

@@ -76,9 +76,10 @@ def test_a_refused_form_still_knows_what_it_had_seen(house: tuple[World, UUID, U
 
 
 def test_the_second_tab_of_a_room_loses_nothing(house: tuple[World, UUID, UUID]) -> None:
-    _world, room, _customer = house
+    world, room, _customer = house
     client = desk.client_of("zhouyining")
-    both = {**house_samples.ROOM, "seen_version": forms.room_seen(client, room)}
+    seen = forms.room_seen(client, room)
+    both = {"project": world.units["qingtang"].hex, **house_samples.ROOM, "seen_version": seen}
     assert client.post(f"/rooms/{room}", {**both, "occupancy": "let"}).status_code == 302
     late = client.post(f"/rooms/{room}", {**both, "phase": "二期"})
     page = late.content.decode()

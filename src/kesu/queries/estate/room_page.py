@@ -51,12 +51,13 @@ class RoomChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
-    """`residents` are empty for readers who may see no customers here; `cases` are those that name this room; `version`:
-    what whoever changes it must have seen."""
+    """`residents` are empty for readers who may see no customers here; `cases` are those that name this room;
+    `version`: what whoever changes it must have seen."""
 
     id: UUID
     name: str
     project: str
+    project_id: str
     phase: str
     building: str
     entrance: str
@@ -82,6 +83,7 @@ def room_page(*, actor: Actor, room_id: UUID) -> RoomPage:
         id=room.pk,
         name=room_texts(room.building, room.entrance, room.number)[0],
         project=room.project.name,
+        project_id=room.project_id.hex,
         phase=room.phase,
         building=room.building,
         entrance=room.entrance,
