@@ -21,17 +21,7 @@ from kesu.store.models.estate import Occupancy
 ADDRESS: Final = ("phase", "building", "entrance", "number")
 """The parts of an address below the project, from large to small."""
 _LONGEST: Final = {"phase": 40, "building": 40, "entrance": 20, "number": 20}
-STATED: Final = (
-    "project",
-    "phase",
-    "building",
-    "entrance",
-    "number",
-    "delivered_on",
-    "moved_in_on",
-    "occupancy",
-    "warranties",
-)
+STATED: Final = ("project", *ADDRESS, "delivered_on", "moved_in_on", "occupancy", "warranties")
 """What may change of a room that stands."""
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.estate', 0))"

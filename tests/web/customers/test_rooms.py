@@ -74,7 +74,8 @@ def test_an_address_is_corrected_and_its_people_go_with_it(house: tuple[World, U
     page = client.get(f"/rooms/{room}").content.decode()
     assert "栋：3栋 → 5栋" in page
     assert "期：二期" in page or "期：无 → 二期" in page
-    assert "5-1-1702" in client.get("/customers?q=5栋1702").content.decode()
+    assert Customer.objects.get().places.get().rooms == "5-1-1702"
+    assert "苏晴" in client.get("/customers?q=5栋1702").content.decode()
     assert "没有这样的客户" in client.get("/customers?q=3-1-1702").content.decode()
     assert "1702</a>" in client.get("/rooms?q=5-1-1702").content.decode()
 
