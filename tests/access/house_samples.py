@@ -70,5 +70,5 @@ def family(world: World, at: datetime) -> tuple[UUID, UUID]:
     join_customers(actor=actor, at=at, customer_id=customer_id, other_id=other)
     link_room(actor=actor, at=at, customer_id=customer_id, project=project, room="3-1-1702", kind="owner")
     told = {"purpose": "给承包单位联系方式", "how": "书面", "given_on": "2026-01-02"}
-    give_consent(actor=actor, at=at, customer_id=customer_id, **told)
+    give_consent(actor=actor, at=at, on=at.date(), customer_id=customer_id, **told)
     return room_id, customer_id

@@ -88,7 +88,11 @@ def check_customers(
         if row is not None and row.name != one.given["name"]:
             found.wrong.append(Wrong(CUSTOMERS, one.lines[0].number, "name", "name_differs"))
             continue
-        row = _take(found, one, row, held, at=at, by=by)
+        try:
+            row = _take(found, one, row, held, at=at, by=by)
+        except Unacceptable as refused:  # what is there and what comes, taken together
+            found.wrong.extend(wrong_of(CUSTOMERS, one.lines[0], refused))
+            continue
         _link(found, row, one.rooms, links.get(row.pk, {}))
     return found
 

@@ -135,6 +135,7 @@ _REASONS: Final = {
     "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),
     "not_offered": gettext_lazy("请从列出的里面选"),
     "not_a_day": gettext_lazy("日期写得不对。例如：2026-06-30"),
+    "day_ahead": gettext_lazy("不能晚于今天"),
     "not_a_year": gettext_lazy("年份写得不对。例如：1980"),
     "not_an_hour": gettext_lazy("时间写得不对。例如：21:00"),
     "not_an_amount": gettext_lazy("金额写得不对。例如：1280000"),

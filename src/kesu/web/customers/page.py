@@ -139,7 +139,7 @@ def consent_given(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "consent",
         typed,
         _("已记下"),
-        lambda: give_consent(actor=actor(request), at=clock.now(), customer_id=customer_id, **typed),
+        lambda: give_consent(actor=actor(request), at=clock.now(), on=_today(), customer_id=customer_id, **typed),
     )
 
 
