@@ -69,3 +69,26 @@ def test_quiet_hours_are_kept_in_one_way(known: tuple[World, UUID]) -> None:
     assert "21:00 至 09:00" in client.get(f"/customers/{customer}").content.decode()
     wrong = client.post(f"/customers/{customer}/change", {**given, "quiet_until": "9点"})
     assert "时间写得不对" in wrong.content.decode()
+
+
+def test_somebody_known_by_his_telephone_is_shown_before_he_is_kept_twice(known: tuple[World, UUID]) -> None:
+    world, customer = known
+    client = desk.client_of("zhouyining")
+    phones = f"13900001111，{house_samples.PERSON['phones']}"
+    given = {"project": world.units["qingtang"].hex, **house_samples.PERSON, "name": "苏小姐", "phones": phones}
+    asked = client.post("/customers/new", given)
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert f'href="/customers/{customer}"' in page
+    assert "仍然新建" in page
+    assert 'value="苏小姐"' in page
+    assert Customer.objects.count() == 1
+    assert client.post("/customers/new", {**given, "is_another": "yes"}).status_code == 302
+    assert Customer.objects.count() == 2
+
+
+def test_somebody_of_another_project_is_not_told_of(known: tuple[World, UUID]) -> None:
+    world, customer = known
+    given = {"project": world.units["huaixu"].hex, **house_samples.PERSON}
+    assert desk.client_of("xumingche").post("/customers/new", given).status_code == 302
+    assert Customer.objects.exclude(pk=customer).exists()

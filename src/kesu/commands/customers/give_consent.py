@@ -23,7 +23,8 @@ _LONGEST: Final = {"purpose": 120, "how": 40}
 def give_consent(
     *, actor: Actor, at: datetime, on: date, customer_id: UUID, purpose: str, how: str, given_on: str
 ) -> None:
-    """`on`: today, where he is; `how`: in which form he said so; `given_on`: a day, today at the latest. Raises `NotFound`, `Forbidden`, `Unacceptable`."""
+    """`on`: today, where the house is; `how`: in which form he said so; `given_on`: a day, today at the latest. Raises
+    `NotFound`, `Forbidden`, `Unacceptable`."""
     row = customer_for(actor, customer_id, Permission.CUSTOMER_EDIT, lock=True).row
     if row.erased_at is not None:
         raise NotFound
