@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,9 @@ from uuid import UUID
 from django.db import connection
 
 from kesu.casefile.search_row import line
+from kesu.core.codes import half_width
 from kesu.core.errors import Unacceptable
+from kesu.core.importing import read_day
 from kesu.core.searching import parted
 from kesu.store.models import CaseCard, CustomerRoom, Room, RoomChange, Unit
 from kesu.store.models.estate import Occupancy
@@ -28,9 +29,8 @@ _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.estate', 0))
 _SUFFIX: Final = re.compile(r"(号楼|栋|幢|座|楼|单元|梯|室|房)$")
 _BEFORE_NAME: Final = re.compile(r"(?<=[0-9A-Za-z])\s+(?=(?:号楼|栋|幢|座|楼|单元|梯|室|房)(?![^\s\d]))")
 _BEFORE_SUFFIX: Final = re.compile(r"(?<=\d)(?=[^\d\s])")
-_WARRANTY: Final = re.compile(r"(?P<work>.+?)[\s:：]+(?P<until>\d{4}-\d{1,2}-\d{1,2})")
+_WARRANTY: Final = re.compile(r"(?P<work>.+?)[\s:：]+(?P<until>\S+)")
 _BETWEEN: Final = re.compile(r"[;；\n]+")
-_YEARS: Final = range(1950, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,38 +90,26 @@ def read_room(given: Mapping[str, str]) -> Stated:
     return Stated(**texts, delivered_on=delivered, moved_in_on=moved, occupancy=occupancy, warranties=warranties)
 
 
-def half_width(text: str) -> str:
+def plain_part(text: str) -> str:
     """A part of an address as it is kept: figures and letters of half width, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    return " ".join(half_width(text).split())
 
 
 def bare_parts(address: str) -> tuple[str, ...]:
     """What tells the rooms of a project apart, however somebody separates it: 6, 1 and 102 of 6栋1单元102室, of
     6 栋 1 单元 102 and of 6-1-102."""
-    words = parted(_BEFORE_NAME.sub("", half_width(address))).replace("-", " ").split()
+    words = parted(_BEFORE_NAME.sub("", plain_part(address))).replace("-", " ").split()
     return tuple(_SUFFIX.sub("", word) or word for word in words)
 
 
 def _part(given: Mapping[str, str], name: str, wrong: dict[str, str]) -> str:
-    text = half_width(given.get(name, ""))
+    text = plain_part(given.get(name, ""))
     longest = _LONGEST[name]
     if not text and name in {"building", "number"}:
         wrong[name] = "text_missing"
     elif len(text) > longest or "\x00" in text:
         wrong[name] = f"≤ {longest}"
     return text
-
-
-def read_day(text: str) -> date | None:
-    """2026-6-8 or 2026/06/08; None for anything else."""
-    parts = text.strip().replace("/", "-").replace(".", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    try:
-        on = date(*map(int, parts))
-    except ValueError:
-        return None
-    return on if on.year in _YEARS else None
 
 
 def _day(given: Mapping[str, str], name: str, wrong: dict[str, str]) -> date | None:

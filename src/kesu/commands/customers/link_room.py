@@ -13,7 +13,7 @@ from kesu.access.customers import customer_for
 from kesu.access.estate import rooms_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
-from kesu.casefile.estate import bare_parts, half_width, room_texts
+from kesu.casefile.estate import bare_parts, plain_part, room_texts
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.models import CustomerRoom, Room
 from kesu.store.models.customers import CustomerKind
@@ -49,7 +49,7 @@ def _named(actor: Actor, project: str, room: str) -> Room | None:
         rooms = rooms_for(actor).filter(project_id=UUID(project))
     except ValueError:
         return None
-    plain, parts = half_width(room), bare_parts(room)
+    plain, parts = plain_part(room), bare_parts(room)
     likely = list(rooms.filter(number__startswith=parts[-1])[:_MOST_COMPARED] if parts else ())
     named = [one for one in likely if plain in room_texts(one.building, one.entrance, one.number)]
     named = named or [one for one in likely if parts == bare_parts(f"{one.building} {one.entrance} {one.number}")]
