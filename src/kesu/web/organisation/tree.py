@@ -62,7 +62,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 @signed_in
 @confirmed
 def unit_added(request: HttpRequest) -> HttpResponse:
-    typed = _typed(request, "unit", "kind", "name", "is_public")
+    typed = _typed(request, "unit", "kind", "name", "code", "is_public")
     try:
         add_unit(
             actor=actor(request),
@@ -70,6 +70,7 @@ def unit_added(request: HttpRequest) -> HttpResponse:
             inside=_id(typed["unit"]),
             kind=typed["kind"],
             name=typed["name"],
+            code=typed["code"],
             is_public=typed["is_public"] == "yes",
         )
     except Unacceptable as refused:
@@ -81,10 +82,10 @@ def unit_added(request: HttpRequest) -> HttpResponse:
 @signed_in
 @confirmed
 def root_added(request: HttpRequest) -> HttpResponse:
-    typed = _typed(request, "kind", "name")
+    typed = _typed(request, "kind", "name", "code")
     at = clock.now()
     try:
-        made = add_root(actor=actor(request), at=at, on=when.local(at).date(), kind=typed["kind"], name=typed["name"])
+        made = add_root(actor=actor(request), at=at, on=when.local(at).date(), **typed)
     except Unacceptable as refused:
         return _page(request, "", typed, refused, form="root")
     return _back(made.hex)
@@ -221,18 +222,26 @@ def _parts(found: Tree, sought: str) -> Iterator[UnitPart]:
 def _unit_fields(chosen: UnitLine, sent: _Sent) -> Iterator[Field]:
     public = sent.typed.get("is_public", "")
     yield _name_field(sent)
+    yield _code_field(sent)
     yield _kind_field(chosen.kinds_inside, sent)
     yield Field("is_public", _("客户可以在公众页面选到"), FieldKind.FLAG, public, help=_("只有项目需要"))
 
 
 def _root_fields(sent: _Sent) -> Iterator[Field]:
     yield _name_field(sent)
+    yield _code_field(sent)
     yield _kind_field(ROOTS, sent)
 
 
 def _name_field(sent: _Sent) -> Field:
     typed, error = sent.typed.get("name", ""), sent.errors.get("name", "")
     return Field("name", _("名称"), FieldKind.TEXT, typed, is_required=True, error=error)
+
+
+def _code_field(sent: _Sent) -> Field:
+    typed, error = sent.typed.get("code", ""), sent.errors.get("code", "")
+    help_text = _("表格导入导出时认这个代码；不填就用名称的拼音首字母，以后可以改")
+    return Field("code", _("代码"), FieldKind.TEXT, typed, help=help_text, error=error)
 
 
 def _kind_field(kinds: Sequence[str], sent: _Sent) -> Field:
@@ -251,7 +260,8 @@ def _change_fields(chosen: UnitLine, sent: _Sent) -> Iterator[Field]:
     }
     said, errors, text, flag = {**held, **sent.typed}, sent.errors, FieldKind.TEXT, FieldKind.FLAG
     yield Field("name", _("名称"), text, said["name"], is_required=True, error=errors.get("name", ""))
-    yield Field("code", _("代码"), text, said["code"], help=_("导入导出时认这个代码"), error=errors.get("code", ""))
+    help_text = _("导入导出时认这个代码")
+    yield Field("code", _("代码"), text, said["code"], is_required=True, help=help_text, error=errors.get("code", ""))
     yield Field("is_public", _("客户可以在公众页面选到"), flag, said["is_public"])
     yield Field("is_closed", _("停用"), flag, said["is_closed"], help=_("停用后不再受理新的诉件，在办的照常办完"))
 
