@@ -22,7 +22,7 @@ from kesu.core.one_time_passwords import one_time_password
 from kesu.store.models import Account, Post, PostHolding, Unit
 
 _SHEETS: Final = ("units", "people", "posts")
-_CODES: Final = ("code", "inside", "unit", "login")
+_CODES: Final = ("code", "inside", "unit", "login", "email")
 _FLAGS: Final = ("is_public", "is_closed")
 _NAME: Final = 80
 _PERSON: Final = 64
@@ -221,7 +221,7 @@ class _Import:
     def _check_person(self, line: Line) -> None:
         self._fits(line, "login", house.LOGIN)
         self._text(line, "name", _PERSON)
-        if line["email"] and ("@" not in line["email"] or len(line["email"]) > 254):
+        if line["email"] and not house.is_email(line["email"]):
             self._faults.add(line, "email", "email_unreadable")
 
     def _check_post(self, line: Line, logins: set[str], new: Mapping[str, Line]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -75,6 +76,7 @@ def unit_added(request: HttpRequest) -> HttpResponse:
         )
     except Unacceptable as refused:
         return _page(request, typed["unit"], typed, refused, form="add")
+    messages.success(request, _("已新建"))
     return _back(typed["unit"])
 
 
@@ -88,6 +90,7 @@ def root_added(request: HttpRequest) -> HttpResponse:
         made = add_root(actor=actor(request), at=at, on=when.local(at).date(), **typed)
     except Unacceptable as refused:
         return _page(request, "", typed, refused, form="root")
+    messages.success(request, _("已新建"))
     return _back(made.hex)
 
 
@@ -102,6 +105,7 @@ def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
         change_unit(actor=actor(request), at=at, on=when.local(at).date(), unit_id=unit, wanted=wanted)
     except Unacceptable as refused:
         return _page(request, unit.hex, typed, refused, form="change")
+    messages.success(request, _("已保存"))
     return _back(unit.hex)
 
 
@@ -114,6 +118,7 @@ def unit_moved(request: HttpRequest, unit: UUID) -> HttpResponse:
         move_unit(actor=actor(request), at=clock.now(), unit_id=unit, inside=_id(typed["inside"], of="inside"))
     except Unacceptable as refused:
         return _page(request, unit.hex, typed, refused, form="move")
+    messages.success(request, _("已移动"))
     return _back(unit.hex)
 
 
@@ -126,7 +131,7 @@ def post_given(request: HttpRequest) -> HttpResponse:
     known = {role.code: role.name for role in roles(actor=actor(request))}
     try:
         if typed["role"] not in known:
-            raise Unacceptable("unreadable", data={"fields": {"role": "unknown_row"}, "refusals": ()})
+            raise Unacceptable("unreadable", data={"fields": {"role": "not_chosen"}, "refusals": ()})
         give_post(
             actor=actor(request),
             at=at,
@@ -138,6 +143,7 @@ def post_given(request: HttpRequest) -> HttpResponse:
         )
     except Unacceptable as refused:
         return _page(request, typed["unit"], typed, refused, form="post")
+    messages.success(request, _("已任职"))
     return _back(typed["unit"])
 
 
@@ -150,6 +156,7 @@ def post_ended(request: HttpRequest, holding: int) -> HttpResponse:
         end_post(actor=actor(request), at=at, on=when.local(at).date(), holding_id=holding)
     except Unacceptable as refused:
         return _page(request, request.POST.get("unit", ""), {}, refused, form="end")
+    messages.success(request, _("已卸任"))
     return _back(request.POST.get("unit", ""))
 
 
@@ -163,7 +170,7 @@ def _id(text: str, of: str = "") -> UUID:
     except ValueError:
         if not of:
             raise NotFound from None
-        raise Unacceptable("unreadable", data={"fields": {of: "unknown_row"}, "refusals": ()}) from None
+        raise Unacceptable("unreadable", data={"fields": {of: "not_chosen"}, "refusals": ()}) from None
 
 
 def _back(unit: str) -> HttpResponse:
