@@ -31,7 +31,7 @@ def test_every_form_of_the_organisation_says_what_became_of_it() -> None:
     assert "已新建" in told(admin, "/organisation/roots", kind="property", name="某物业")
     assert "已新建" in told(admin, "/roles", name="巡查员", code="ｐａｔｒｏｌ")
     assert Role.objects.get(name="巡查员").code == "patrol"
-    assert "已保存" in told(admin, "/roles/patrol", rights="house:unit:read")
+    assert "已保存" in told(admin, "/roles/patrol", rights="house:organisation:read")
     assert "已保存" in told(admin, "/slots/cs_specialist", roles="patrol")
 
 

@@ -289,7 +289,8 @@ def _move_fields(found: Tree, chosen: UnitLine | None, sent: _Sent) -> Iterator[
 def _post_fields(request: HttpRequest, found: Tree, sent: _Sent) -> Iterator[Field]:
     known = roles(actor=actor(request))
     typed, errors, choice = sent.typed, sent.errors, FieldKind.CHOICE
-    slots = tuple(Choice(one.code, one.name, typed.get("role") == one.code, one.of) for one in known)
+    role = typed.get("role", request.GET.get("role", ""))
+    slots = tuple(Choice(one.code, one.name, role == one.code, one.of) for one in known)
     people = tuple(
         Choice(one.id.hex, f"{one.name}（{one.login}）", typed.get("account") == one.id.hex, sought=one.pinyin)
         for one in found.people
