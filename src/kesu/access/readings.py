@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
-from kesu.store.models import CustomerReading, Note
+from kesu.core.masking import masked_name
+from kesu.store.models import Customer, CustomerReading, Note
 
 Found = QuerySet[Any, tuple[datetime, str, str]]
 
@@ -20,7 +22,7 @@ Found = QuerySet[Any, tuple[datetime, str, str]]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`what` is the name of the fact that was shown, or of the document that was printed; of a customer (`number` is
-    empty) ``shown`` or ``exported``."""
+    empty) ``shown`` or ``exported``, and `customer` is his name as it is masked, empty where he was erased."""
 
     at: datetime
     who: str
@@ -28,6 +30,7 @@ class Reading:
     unit: str
     is_printed: bool
     what: str
+    customer: str = ""
 
 
 def readings(text: str) -> Found:
@@ -67,4 +70,12 @@ def _of_case(row: Note) -> Reading:
 
 
 def _of_customer(row: CustomerReading) -> Reading:
-    return Reading(row.at, row.account.name, "", row.customer.unit.name, is_printed=False, what=row.what)
+    customer = row.customer
+    whose = "" if customer.erased_at else masked_name(customer.name)
+    return Reading(row.at, row.account.name, "", customer.unit.name, is_printed=False, what=row.what, customer=whose)
+
+
+def customers_masked(ids: Sequence[str]) -> Mapping[UUID, str]:
+    """Names of customers whose data left the house, as whoever keeps the records sees them. One query."""
+    rows = Customer.objects.filter(pk__in=list(ids)).values_list("pk", "name")
+    return {pk: masked_name(name) for pk, name in rows}

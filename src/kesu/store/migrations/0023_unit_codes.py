@@ -36,7 +36,7 @@ def _codes(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0020_signed_adoptions"),
+        ("store", "0022_customers_by_groups_and_keys"),
     ]
 
     operations = [

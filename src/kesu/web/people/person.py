@@ -20,6 +20,7 @@ from kesu.commands.people.end_absence import end_absence
 from kesu.commands.people.hand_over_work import hand_over_work
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
+from kesu.core.importing import read_day
 from kesu.queries.people.hand_over_page import hand_over_page
 from kesu.queries.people.person_page import PersonPage, person_page
 from kesu.queries.people.security import security
@@ -177,10 +178,10 @@ def _id(text: str, name: str) -> UUID:
 
 
 def _day(text: str, name: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _unreadable(name, "day_unreadable") from None
+    on = read_day(text)
+    if on is None:
+        raise _unreadable(name, "day_unreadable")
+    return on
 
 
 def _unreadable(name: str, code: str) -> Unacceptable:
