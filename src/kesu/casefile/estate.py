@@ -13,6 +13,7 @@ from django.db import connection
 
 from kesu.casefile.search_row import line
 from kesu.core.errors import Unacceptable
+from kesu.core.importing import read_day
 from kesu.store.models import Room, RoomChange, Unit
 from kesu.store.models.estate import Occupancy
 
@@ -25,9 +26,8 @@ STATED: Final = ("phase", "delivered_on", "moved_in_on", "occupancy", "warrantie
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.estate', 0))"
 _SUFFIX: Final = re.compile(r"(号楼|栋|幢|座|楼|单元|梯|室|房)$")
 _BEFORE_SUFFIX: Final = re.compile(r"(?<=\d)(?=[^\d\s])")
-_WARRANTY: Final = re.compile(r"(?P<work>.+?)[\s:：]+(?P<until>\d{4}-\d{1,2}-\d{1,2})")
+_WARRANTY: Final = re.compile(r"(?P<work>.+?)[\s:：]+(?P<until>\S+)")
 _BETWEEN: Final = re.compile(r"[;；\n]+")
-_YEARS: Final = range(1950, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,6 @@ def _part(given: Mapping[str, str], name: str, wrong: dict[str, str]) -> str:
     elif len(text) > longest or "\x00" in text:
         wrong[name] = f"≤ {longest}"
     return text
-
-
-def read_day(text: str) -> date | None:
-    """2026-6-8 or 2026/06/08; None for anything else."""
-    parts = text.strip().replace("/", "-").replace(".", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    try:
-        on = date(*map(int, parts))
-    except ValueError:
-        return None
-    return on if on.year in _YEARS else None
 
 
 def _day(given: Mapping[str, str], name: str, wrong: dict[str, str]) -> date | None:

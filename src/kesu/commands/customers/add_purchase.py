@@ -14,8 +14,8 @@ from kesu.access.actor import Actor
 from kesu.access.customers import customer_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customers
-from kesu.casefile.estate import read_day
 from kesu.core.errors import NotFound, Unacceptable
+from kesu.core.importing import read_day
 from kesu.store.models import Purchase
 
 _LONGEST: Final = 80

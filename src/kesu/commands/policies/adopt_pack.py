@@ -13,9 +13,9 @@ from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.rights import rights_of
 from kesu.casefile import adoption, house
-from kesu.casefile.estate import read_day
 from kesu.casefile.library import PackUnknown, read_library
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
+from kesu.core.importing import read_day
 from kesu.policy.calendar import Calendar, CalendarUnreadable
 from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.errors import PackInvalid

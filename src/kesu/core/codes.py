@@ -1,0 +1,30 @@
+"""Codes that people type: how they are written, and one for a unit that was given none."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from itertools import count
+from typing import Final
+
+from kesu.core.pinyin import pinyin_of
+
+_INITIALS: Final = 16
+_NAMELESS: Final = "unit"
+
+
+def half_width(text: str) -> str:
+    """As a keyboard without Chinese writes it (NFKC), trimmed: ``Ｗｕ０１`` is ``wu01`` but for its case. Logins and
+    codes are kept and looked up in this form."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def code_for(name: str, taken: Collection[str]) -> str:
+    """The first letters of its sounds, with a figure where that is taken in any case: ``听松里`` is ``tsl``, the next
+    one ``tsl-2``. At most 24 signs."""
+    sounds = (pinyin_of(word).rpartition(" ")[2] for word in half_width(name)[:_INITIALS].split())
+    letters = "".join(sign for sign in "".join(sounds) if sign.isascii() and sign.isalnum())
+    base, known = letters or _NAMELESS, {one.lower() for one in taken}
+    if base not in known:
+        return base
+    return next(code for number in count(2) if (code := f"{base}-{number}") not in known)
