@@ -46,6 +46,7 @@ POSTED = frozenset(
         "security-passkey-add",
         "security-passkey-remove",
         "person-identity",
+        "person-change",
         "person-shut",
         "person-reopen",
         "person-password",
@@ -77,6 +78,7 @@ REPORT = {
 
 
 _OF_ACCOUNT = (
+    "person-change",
     "person-identity",
     "person-shut",
     "person-reopen",

@@ -130,6 +130,7 @@ TABLE = {
     "person-reopen": (302, 403, 403, 403, 403, 422),
     "person-sessions-end": (302, 403, 403, 403, 403, 200),
     "person-identity": (302, 404, 404, 404, 404, 404),
+    "person-change": (302, 403, 403, 403, 403, 422),
     "person-shut": (302, 403, 403, 403, 403, 422),
     "security": STAFF,
     "security-app": STAFF,

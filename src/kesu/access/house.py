@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kesu.access.actor import Actor
+from kesu.access.actor import Actor, Held
 from kesu.access.permissions import Permission
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.store.models import Account, PostHolding, RoleGrant, Unit
@@ -48,6 +48,12 @@ def unit_for(actor: Actor, unit_id: UUID, needs: Permission) -> Unit:
     if not actor.may_at(needs, unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})
     return unit
+
+
+def founding_post(actor: Actor) -> Held:
+    """The post through which the actor may found units that stand on their own. Raises `Forbidden`."""
+    actor.require(Permission.HOUSE_EDIT)
+    return next(post for post in actor.posts if Permission.HOUSE_EDIT in post.permissions)
 
 
 def require_an_administrator(on: date) -> None:

@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 
 from kesu.casefile import house
+from kesu.core.codes import half_width
 from kesu.core.ids import readable_code
 from kesu.core.one_time_codes import step_of_code
 from kesu.store.keys import ring
@@ -84,7 +85,7 @@ def is_good_code(account: Account, code: str, at: datetime) -> bool:
 
 
 def _digest(account: UUID, code: str) -> str:
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    plain = "".join(sign for sign in half_width(code).upper() if sign.isalnum())
     return ring().derive("recovery", f"{account.hex}\x00{plain}").hex()
 
 

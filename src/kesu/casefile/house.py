@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from kesu.casefile.chain import canonical
+from kesu.core.codes import half_width
 from kesu.core.errors import Unacceptable
 from kesu.core.ids import readable_code_of
 from kesu.store.inserting import insert
@@ -21,6 +22,8 @@ from kesu.store.models import HouseChange
 
 LOGIN: Final = re.compile(r"[\w.@+-]{1,64}")
 """How an account may be called; the same wherever one is made."""
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
+_LONGEST_EMAIL: Final = 254
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.house', 0))"
 
 
@@ -66,7 +69,7 @@ def setup_code() -> str:
 
 def is_setup_code(text: str) -> bool:
     """Case and separators do not count."""
-    plain = ["".join(sign for sign in code.upper() if sign.isalnum()) for code in (text, setup_code())]
+    plain = ["".join(sign for sign in half_width(code).upper() if sign.isalnum()) for code in (text, setup_code())]
     return secrets.compare_digest(plain[0].encode(), plain[1].encode())
 
 
@@ -98,6 +101,10 @@ def check_texts(model: type[models.Model], *, limits: Mapping[str, str] | None =
             wrong[name] = f"≤ {longest}"
     if wrong:
         raise unreadable(wrong)
+
+
+def is_email(text: str) -> bool:
+    return len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
 def unreadable(fields: Mapping[str, str]) -> Unacceptable:

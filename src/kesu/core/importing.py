@@ -50,26 +50,29 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a cell: the code of a reason, as forms have them."""
+    """What is wrong with a cell: the code of a reason, as forms have them. `known`: the code of what is there already,
+    where that is the reason."""
 
     sheet: str
     number: int
     column: str
     value: str
     reason: str
+    known: str = ""
 
 
 @dataclass(slots=True)
 class Faults:
-    """Everything that is wrong, so that it can be put right in one go."""
+    """Everything that is wrong, so that it can be put right in one go. `sheets`: in the order of the book."""
 
+    sheets: Sequence[str]
     found: list[Fault] = field(default_factory=list)
 
-    def add(self, line: Line, column: str, reason: str) -> None:
-        self.found.append(Fault(line.sheet, line.number, column, line[column], reason))
+    def add(self, line: Line, column: str, reason: str, known: str = "") -> None:
+        self.found.append(Fault(line.sheet, line.number, column, line[column], reason, known))
 
     def raise_any(self) -> None:
-        """Raises `Unacceptable` with `data["faults"]`, by line."""
+        """Raises `Unacceptable` with `data["faults"]`, as the book has them."""
         if self.found:
-            faults: Sequence[Fault] = sorted(self.found, key=lambda one: (one.sheet, one.number))
+            faults = sorted(self.found, key=lambda one: (self.sheets.index(one.sheet), one.number))
             raise Unacceptable("lines_wrong", data={"faults": tuple(faults), "fields": {}, "refusals": ()})

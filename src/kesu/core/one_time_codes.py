@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
+from kesu.core.codes import half_width
+
 _STEP: Final = 30
 _FIGURES: Final = 6
 _DRIFT: Final = 1
@@ -32,7 +34,7 @@ def step_at(at: datetime) -> int:
 def step_of_code(secret: bytes, code: str, at: datetime, *, after: int) -> int | None:
     """The step of time that `code` belongs to; None for a wrong one and for one of a step that is not after `after`,
     the last that was used."""
-    plain = "".join(code.split())
+    plain = "".join(half_width(code).split())
     if len(plain) != _FIGURES or not (plain.isascii() and plain.isdigit()):
         return None
     now, found = step_at(at), None

@@ -102,6 +102,30 @@ def test_it_goes_on_where_a_longer_file_goes_on(client: Client) -> None:
     assert Room.objects.get(number="1702").warranties.count() == 1, "an empty cell leaves what is there"
 
 
+def test_it_says_what_stands_there_and_what_may(client: Client) -> None:
+    rooms = [("青棠湾", "", "1", "", 1), ("青棠湾一期", "", "1", "", 5, "２０２５年６月３１日", "", "闲着")]
+    page = send(client, book(rooms, [("苏晴", "12345678901234567890", "邻居", "青棠湾一期")]))
+    for said in (
+        "闲着",
+        "可以写：自住、出租、空置",
+        "邻居",
+        "可以写：业主、准业主、",
+        "２０２５年６月３１日",
+        '<td class="tight">青棠湾</td>',
+    ):
+        assert said in page, said
+    assert "可以写：" in page[page.index("没有这个项目") :][:60]
+    kept_readable = str(ImportRun.objects.get().errors)
+    assert "12345678901234567890" not in kept_readable
+    assert "123****7890" in kept_readable
+
+
+@pytest.mark.parametrize("day", ["2025年6月30日", "２０２５－６－３０", "2025.6.30", 45838, "45838"])
+def test_the_days_of_rooms_are_read_however_people_write_them(client: Client, day: object) -> None:
+    send(client, book([("青棠湾一期", "", "3栋", "", 1702, day, "", "", f"防水 {day}")]))
+    assert Room.objects.get().delivered_on == date(2025, 6, 30)
+
+
 def test_it_names_every_mistake_by_its_line_and_writes_nothing(client: Client) -> None:
     before = kept()
     rooms = [*ROOMS, ROOMS[0], ("望汀", "", "1", "", 1), ("青棠湾一期", "", "", "", 5, "2025-13-01", "", "闲着")]

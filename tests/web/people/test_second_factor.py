@@ -64,7 +64,15 @@ def test_a_code_is_good_for_a_step_around_and_never_behind_one_that_was_used() -
     for far in (-2, 2):
         assert step_of_code(OF_THE_STANDARD, code_of(OF_THE_STANDARD, step + far), now, after=0) is None
     assert step_of_code(OF_THE_STANDARD, code_of(OF_THE_STANDARD, step), now, after=step) is None
-    assert step_of_code(OF_THE_STANDARD, "１２３４５６", now, after=0) is None
+    assert step_of_code(OF_THE_STANDARD, "١٢٣٤٥٦", now, after=0) is None
+
+
+def test_a_code_in_full_width_is_the_figures_that_it_shows() -> None:
+    now = clock.now()
+    shown = code_of(OF_THE_STANDARD, step_at(now))
+    wide = shown.translate({ord("0") + figure: ord("０") + figure for figure in range(10)})
+    assert step_of_code(OF_THE_STANDARD, f"{wide[:3]}　{wide[3:]}", now, after=0) == step_at(now)
+    assert step_of_code(OF_THE_STANDARD, wide, now, after=step_at(now)) is None
 
 
 def test_it_is_set_up_only_with_a_code_of_the_app_and_asked_for_from_then_on() -> None:

@@ -41,6 +41,14 @@ def test_it_does_not_care_about_the_case_of_a_login(person: str) -> None:
     assert send(Client(), person.upper(), PASSWORD) == (302, "/work")
 
 
+def test_it_takes_a_login_in_full_width_and_counts_it_as_the_same(person: str) -> None:
+    assert send(Client(), "ａｎｙｏｎｅ", PASSWORD) == (302, "/work")
+    client = Client()
+    for login in ("anyone", "ａｎｙｏｎｅ", "Ａnyone", "anyone"):
+        assert send(client, login, "wrong")[0] == 422
+    assert send(client, "ａｎｙｏｎｅ", "wrong")[0] == 429
+
+
 def test_it_leads_back_to_the_page_that_was_wanted(person: str) -> None:
     wanted = Client().get("/cases?due=today").headers["Location"]
 

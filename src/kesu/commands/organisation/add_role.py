@@ -12,6 +12,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile import adoption, house
+from kesu.core.codes import half_width
 from kesu.store.models import Post, Role
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,47}")
@@ -23,7 +24,7 @@ def add_role(*, actor: Actor, at: datetime, name: str, code: str = "") -> str:
     missing, taken or not writable so."""
     actor.require(Permission.RIGHTS_EDIT)
     house.check_texts(Role, name=name)
-    code = code.strip() or f"role_{secrets.token_hex(4)}"
+    code = half_width(code) or f"role_{secrets.token_hex(4)}"
     wrong: dict[str, str] = {}
     if not _CODE.fullmatch(code):
         wrong["code"] = "code_unwritable"

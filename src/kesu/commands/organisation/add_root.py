@@ -8,33 +8,25 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.house import ROOTS
-from kesu.access.permissions import Permission
-from kesu.casefile import house
-from kesu.core.errors import Forbidden
-from kesu.store.models import Post, PostHolding, Unit
+from kesu.access.house import ROOTS, founding_post
+from kesu.casefile import house, units
+from kesu.core.codes import half_width
+from kesu.store.models import Unit
 
 
 @transaction.atomic
-def add_root(*, actor: Actor, at: datetime, on: date, kind: str, name: str) -> UUID:
+def add_root(*, actor: Actor, at: datetime, on: date, kind: str, name: str, code: str = "") -> UUID:
     """Nothing of it is seen from other roots; whoever founds it administers it with the post through which he may found
-    it, from `on`, until he gives it to others. Raises `Forbidden` and `Unacceptable`."""
-    actor.require(Permission.HOUSE_EDIT)
+    it, from `on`, until he gives it to others. `code`: made of the name where it is empty. Raises `Forbidden` and
+    `Unacceptable`."""
+    through = founding_post(actor)
     house.wait_turn()
-    house.check_texts(Unit, name=name)
-    wrong: dict[str, str] = {}
-    if kind not in ROOTS:
-        wrong["kind"] = "kind_not_there"
-    if Unit.objects.filter(parent=None, name=name.strip()).exists():
-        wrong["name"] = "name_taken"
+    code = half_width(code)
+    wrong = units.check(name, code, parent=None) | units.kind_wrong(kind, ROOTS)
     if wrong:
         raise house.unreadable(wrong)
-    through = next((one for one in actor.posts if Permission.HOUSE_EDIT in one.permissions), None)
-    if through is None:
-        raise Forbidden("permission_missing", data={"permission": Permission.HOUSE_EDIT.value})
-    unit = Unit.objects.create(parent=None, kind=kind, name=name.strip())
-    post = Post.objects.create(unit=unit, role=through.role, name=through.name)
-    PostHolding.objects.create(post=post, account_id=actor.account_id, from_on=on)
-    after = {"kind": kind}
+    unit = Unit.objects.create(parent=None, kind=kind, name=name.strip(), code=code)
+    units.give_administrator(unit, account_id=actor.account_id, role=through.role, post_name=through.name, on=on)
+    after = {"kind": kind, "code": unit.code}
     house.record("unit.created", at=at, by=actor.account_id, subject=unit.pk, name=unit.name, after=after)
     return unit.pk

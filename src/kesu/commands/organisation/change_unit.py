@@ -11,7 +11,8 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.house import unit_for
 from kesu.access.permissions import Permission
-from kesu.casefile import house
+from kesu.casefile import house, units
+from kesu.core.codes import half_width
 from kesu.store.models import Unit
 
 
@@ -26,19 +27,14 @@ class UnitState:
 @transaction.atomic
 def change_unit(*, actor: Actor, at: datetime, on: date, unit_id: UUID, wanted: UnitState) -> None:
     """A closed unit takes no new cases and is offered nowhere; what lies there goes on. `on`: today. Raises `NotFound`,
-    `Forbidden`, or `Unacceptable` for a name or code that is missing, too long or taken."""
+    `Forbidden`, or `Unacceptable` for a name or code that is missing, taken or cannot be used."""
     unit_for(actor, unit_id, Permission.HOUSE_EDIT)
     house.wait_turn()
     unit = Unit.objects.select_related("parent").get(pk=unit_id)
-    name, code = wanted.name.strip(), wanted.code.strip()
-    texts = {"name": name, "code": code} if code else {"name": name}
-    house.check_texts(Unit, limits=None, **texts)
-    wrong: dict[str, str] = {}
-    others = Unit.objects.exclude(pk=unit.pk)
-    if others.filter(parent=unit.parent, name=name).exists():
-        wrong["name"] = "name_taken"
-    if code and others.filter(code=code).exists():
-        wrong["code"] = "code_taken"
+    name, code = wanted.name.strip(), half_width(wanted.code)
+    wrong = units.check(name, code, parent=unit.parent, unit=unit)
+    if not code:
+        wrong["code"] = "text_missing"
     if wrong:
         raise house.unreadable(wrong)
     before = _stated(unit)

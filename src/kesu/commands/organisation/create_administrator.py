@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from kesu.access.permissions import OF_ADMINISTRATORS
 from kesu.casefile import adoption, house
+from kesu.core.codes import half_width
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.models import Account, Post, PostHolding, Unit
 from kesu.store.models.organisation import UnitKind
@@ -34,7 +35,7 @@ def create_administrator(
         raise NotFound
     if code is not None and not house.is_setup_code(code):
         raise Unacceptable("setup_code", data={"fields": {"code": "setup_code"}, "refusals": ()})
-    account = Account(login=login.strip().lower(), name=name.strip())
+    account = Account(login=half_width(login).lower(), name=name.strip())
     house.check_texts(Account, login=account.login, name=account.name)
     house.check_texts(Unit, organisation=organisation, limits={"organisation": "name"})
     try:

@@ -31,7 +31,7 @@ def map_slot(*, actor: Actor, at: datetime, slot: str, roles: Sequence[str]) -> 
         raise NotFound
     wanted = list(dict.fromkeys(roles)) or [slot]
     if _unknown(wanted):
-        raise house.unreadable({"roles": "unknown_row"})
+        raise house.unreadable({"roles": "not_offered"})
     before = adoption.roles_of([slot])[slot]
     if sorted(before) == sorted(wanted):
         return

@@ -31,7 +31,7 @@ def set_rights(
         raise Overtaken("rights_changed")
     wanted = set(rights)
     if wanted - set(Permission):
-        raise house.unreadable({"rights": "unknown_row"})
+        raise house.unreadable({"rights": "not_offered"})
     if wanted == held:
         return
     RoleGrant.objects.filter(role=role, permission__in=held - wanted).delete()

@@ -9,6 +9,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile import house
+from kesu.core.codes import half_width
 from kesu.core.ids import readable_code
 from kesu.store.models import Account
 
@@ -19,10 +20,11 @@ def add_account(*, actor: Actor, at: datetime, login: str, name: str) -> str:
     login that is taken and texts that are missing or too long."""
     actor.require(Permission.PEOPLE_EDIT)
     house.wait_turn()
+    login = half_width(login).lower()
     house.check_texts(Account, login=login, name=name)
-    if not house.LOGIN.fullmatch(login.strip()):
+    if not house.LOGIN.fullmatch(login):
         raise house.unreadable({"login": "code_unreadable"})
-    account = Account(login=login.strip().lower(), name=name.strip(), must_change_password=True)
+    account = Account(login=login, name=name.strip(), must_change_password=True)
     if Account.objects.filter(login=account.login).exists():
         raise house.unreadable({"login": "login_taken"})
     password = readable_code(groups=3)

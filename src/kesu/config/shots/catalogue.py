@@ -94,6 +94,7 @@ NO_PAGE: Final = {
     "sign-on": "leads to another service",
     "sign-on-back": "leads back from another service",
     "person-identity": "takes a form of person",
+    "person-change": "takes a form of person",
     "person-shut": "takes a form of person",
     "person-reopen": "takes a form of person",
     "person-password": "takes a form of person",

@@ -58,6 +58,7 @@ class PersonPage:
     id: UUID
     login: str
     name: str
+    email: str
     is_open: bool
     is_reader: bool
     posts: tuple[PostLine, ...]
@@ -77,6 +78,7 @@ def person_page(*, actor: Actor, at: datetime, on: date, account_id: UUID) -> Pe
         id=account.pk,
         login=account.login,
         name=account.name,
+        email=account.email,
         is_open=account.is_active,
         is_reader=account.pk == actor.account_id,
         posts=tuple(_posts(account, on)),

@@ -7,13 +7,14 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from kesu.core.codes import half_width
 from kesu.core.ids import uuid7
 from kesu.store.models.sounds import Sounds
 
 
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
-        return self.get(login=(username or "").strip().lower())
+        return self.get(login=half_width(username or "").lower())
 
 
 class Account(AbstractBaseUser):
@@ -27,7 +28,7 @@ class Account(AbstractBaseUser):
     is_demonstration = models.BooleanField(default=False)
     must_change_password = models.BooleanField(default=False, help_text="an administrator knows the present one")
 
-    # Logins are kept in lower case (see `save`), so that two of them can never differ by case alone.
+    # Logins are kept in half width and lower case (see `save`), so that two of them can never differ by these alone.
     objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "login"
@@ -37,5 +38,5 @@ class Account(AbstractBaseUser):
         return self.login
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.login = self.login.strip().lower()
+        self.login = half_width(self.login).lower()
         super().save(*args, **kwargs)  # type: ignore[arg-type]

@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db import models
 
+from kesu.core.codes import code_for
 from kesu.core.ids import uuid7
 from kesu.store.models.sounds import Sounds
 
@@ -34,8 +35,8 @@ SERVING: Final = (UnitKind.DEPARTMENT, UnitKind.SERVICE_POST)
 
 
 class Unit(models.Model):
-    """`code` is the house's own, each once; `pinyin` is what its name is sought by besides; `closed_on`: the first day
-    on which nothing new lies there."""
+    """`code` is the house's own, each once, made of the name's sounds where none is given; `pinyin` is what its name is
+    sought by besides; `closed_on`: the first day on which nothing new lies there."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
@@ -49,7 +50,10 @@ class Unit(models.Model):
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code"], name="unit_code_once", condition=~models.Q(code=""))]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], name="unit_code_once"),
+            models.CheckConstraint(condition=~models.Q(code=""), name="unit_has_code"),
+        ]
         indexes = [
             models.Index(fields=["path"], name="unit_path", opclasses=["text_pattern_ops"]),
             models.Index(fields=["scope_path"], name="unit_scope_path", opclasses=["text_pattern_ops"]),
@@ -62,6 +66,8 @@ class Unit(models.Model):
         above = self.parent.path if self.parent else "/"
         self.path = f"{above}{self.id.hex}/"
         self.scope_path = above if self.kind in SERVING and self.parent else self.path
+        if not self.code:
+            self.code = code_for(self.name, set(Unit.objects.values_list("code", flat=True)))
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kesu.access.house import ROOTS
 from kesu.commands.organisation.import_organisation import Imported, OrganisationLines, import_organisation
 from kesu.core import clock
+from kesu.core.codes import half_width
 from kesu.core.errors import Unacceptable
 from kesu.core.importing import Fault, Line
 from kesu.queries.organisation.book import OrganisationBook, organisation_book
@@ -50,6 +52,7 @@ _COLUMNS: Final = {
 }
 _FLAGS: Final = ("is_public", "is_closed")
 _YES: Final = ("yes", "y", "1", "true")
+_NO: Final = ("no", "n", "0", "false")
 _MOST_SHOWN: Final = 300
 _WIDTHS: Final = (22, 26, 20, 26, 14, 14)
 
@@ -124,6 +127,7 @@ def book_in(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(faults) - _MOST_SHOWN),
         "refused": sentences.reason(refused) if refused else "",
         "kinds": listed(str(kind) for kind in KINDS.values()),
+        "roots": listed(str(KINDS[kind]) for kind in ROOTS),
         "known": tuple(known.items()),
     }
     return render(request, "organisation/book.html", context, status=refused.status if refused else 200)
@@ -139,7 +143,9 @@ def _sent(request: HttpRequest, known: Mapping[str, str]) -> OrganisationLines:
     )
     kinds = {name: code for code, kind in KINDS.items() for name in (code, *_called(kind))}
     named = {name: code for code, name in known.items()} | {code: code for code in known}
-    units = [_read(line, {"kind": kinds}) for line in found["units"]]
+    flags = _flags()
+    words = {"kind": kinds, **dict.fromkeys(_FLAGS, flags)}
+    units = [_read(line, words) for line in found["units"]]
     return OrganisationLines(units, found["people"], [_read(line, {"role": named}) for line in found["posts"]])
 
 
@@ -153,17 +159,31 @@ def _called(name: object) -> list[str]:
 
 
 def _read(line: Line, words: Mapping[str, Mapping[str, str]]) -> Line:
-    cells, yes = dict(line.cells), {*_YES, *(word.lower() for word in _called(gettext_lazy("是")))}
+    """With the codes of chosen words; a word that is offered nowhere stays what it is, and is refused with its line."""
+    cells = dict(line.cells)
     for column, codes in words.items():
-        cells[column] = codes.get(cells[column], cells[column])
-    for column in _FLAGS:
-        if column in cells:
-            cells[column] = "yes" if cells[column].lower() in yes else ""
+        plain = half_width(cells[column])
+        cells[column] = codes.get(cells[column]) or codes.get(plain.lower(), plain)
     return replace(line, cells=cells)
+
+
+def _flags() -> dict[str, str]:
+    yes, no = (*_YES, *_called(gettext_lazy("是"))), (*_NO, *_called(gettext_lazy("否")))
+    return {word.lower(): "yes" for word in yes} | {word.lower(): "no" for word in no}
 
 
 def _faults(faults: Sequence[Fault]) -> Iterator[FaultPart]:
     for fault in faults:
         where = _("“%(sheet)s”第 %(number)s 行") % {"sheet": _SHEETS[fault.sheet], "number": fault.number}
         column = str(_COLUMNS[fault.sheet][fault.column])
-        yield FaultPart(where, column, fault.value, sentences.why(fault.reason))
+        yield FaultPart(where, column, fault.value, _why(fault))
+
+
+def _why(fault: Fault) -> str:
+    if fault.reason == "name_stands":
+        return _("同一级已经有这个名称，它的代码是 %(code)s") % {"code": fault.known}
+    if fault.reason == "unknown_kind":
+        return _("没有这种单位。可以写：%(kinds)s") % {"kinds": listed(str(kind) for kind in KINDS.values())}
+    if fault.reason == "unknown_role":
+        return _("没有这个岗位。可以写的岗位列在本页“岗位代码”里")
+    return sentences.why(fault.reason)

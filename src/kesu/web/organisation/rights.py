@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -72,7 +73,9 @@ def role_list(request: HttpRequest) -> HttpResponse:
     refused: Unacceptable | None = None
     if request.method == "POST":
         try:
-            return redirect("role", add_role(actor=actor(request), at=at, **typed))
+            code = add_role(actor=actor(request), at=at, **typed)
+            messages.success(request, _("已新建"))
+            return redirect("role", code)
         except Unacceptable as fault:
             refused = fault
     known = spoken(role_table(actor=actor(request), on=when.local(at).date()))
@@ -107,6 +110,7 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
         rights, seen = set(request.POST.getlist("rights")), set(request.POST.getlist("seen"))
         try:
             set_rights(actor=actor(request), at=at, on=on, role=code, rights=rights, seen=seen)
+            messages.success(request, _("已保存"))
             return redirect("role", code)
         except (Overtaken, Unacceptable) as fault:
             refused = fault
@@ -138,6 +142,7 @@ def slot_mapped(request: HttpRequest, slot: str) -> HttpResponse:
         map_slot(actor=actor(request), at=clock.now(), slot=slot, roles=request.POST.getlist("roles"))
     except Unacceptable as refused:
         return _slots(request, slot, refused)
+    messages.success(request, _("已保存"))
     return redirect("slots")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
 @signed_in
 @confirmed
 def unit_added(request: HttpRequest) -> HttpResponse:
-    typed = _typed(request, "unit", "kind", "name", "is_public")
+    typed = _typed(request, "unit", "kind", "name", "code", "is_public")
     try:
         add_unit(
             actor=actor(request),
@@ -70,10 +71,12 @@ def unit_added(request: HttpRequest) -> HttpResponse:
             inside=_id(typed["unit"]),
             kind=typed["kind"],
             name=typed["name"],
+            code=typed["code"],
             is_public=typed["is_public"] == "yes",
         )
     except Unacceptable as refused:
         return _page(request, typed["unit"], typed, refused, form="add")
+    messages.success(request, _("已新建"))
     return _back(typed["unit"])
 
 
@@ -81,12 +84,13 @@ def unit_added(request: HttpRequest) -> HttpResponse:
 @signed_in
 @confirmed
 def root_added(request: HttpRequest) -> HttpResponse:
-    typed = _typed(request, "kind", "name")
+    typed = _typed(request, "kind", "name", "code")
     at = clock.now()
     try:
-        made = add_root(actor=actor(request), at=at, on=when.local(at).date(), kind=typed["kind"], name=typed["name"])
+        made = add_root(actor=actor(request), at=at, on=when.local(at).date(), **typed)
     except Unacceptable as refused:
         return _page(request, "", typed, refused, form="root")
+    messages.success(request, _("已新建"))
     return _back(made.hex)
 
 
@@ -101,6 +105,7 @@ def unit_changed(request: HttpRequest, unit: UUID) -> HttpResponse:
         change_unit(actor=actor(request), at=at, on=when.local(at).date(), unit_id=unit, wanted=wanted)
     except Unacceptable as refused:
         return _page(request, unit.hex, typed, refused, form="change")
+    messages.success(request, _("已保存"))
     return _back(unit.hex)
 
 
@@ -113,6 +118,7 @@ def unit_moved(request: HttpRequest, unit: UUID) -> HttpResponse:
         move_unit(actor=actor(request), at=clock.now(), unit_id=unit, inside=_id(typed["inside"], of="inside"))
     except Unacceptable as refused:
         return _page(request, unit.hex, typed, refused, form="move")
+    messages.success(request, _("已移动"))
     return _back(unit.hex)
 
 
@@ -125,7 +131,7 @@ def post_given(request: HttpRequest) -> HttpResponse:
     known = {role.code: role.name for role in roles(actor=actor(request))}
     try:
         if typed["role"] not in known:
-            raise Unacceptable("unreadable", data={"fields": {"role": "unknown_row"}, "refusals": ()})
+            raise Unacceptable("unreadable", data={"fields": {"role": "not_chosen"}, "refusals": ()})
         give_post(
             actor=actor(request),
             at=at,
@@ -137,6 +143,7 @@ def post_given(request: HttpRequest) -> HttpResponse:
         )
     except Unacceptable as refused:
         return _page(request, typed["unit"], typed, refused, form="post")
+    messages.success(request, _("已任职"))
     return _back(typed["unit"])
 
 
@@ -149,6 +156,7 @@ def post_ended(request: HttpRequest, holding: int) -> HttpResponse:
         end_post(actor=actor(request), at=at, on=when.local(at).date(), holding_id=holding)
     except Unacceptable as refused:
         return _page(request, request.POST.get("unit", ""), {}, refused, form="end")
+    messages.success(request, _("已卸任"))
     return _back(request.POST.get("unit", ""))
 
 
@@ -162,7 +170,7 @@ def _id(text: str, of: str = "") -> UUID:
     except ValueError:
         if not of:
             raise NotFound from None
-        raise Unacceptable("unreadable", data={"fields": {of: "unknown_row"}, "refusals": ()}) from None
+        raise Unacceptable("unreadable", data={"fields": {of: "not_chosen"}, "refusals": ()}) from None
 
 
 def _back(unit: str) -> HttpResponse:
@@ -221,18 +229,26 @@ def _parts(found: Tree, sought: str) -> Iterator[UnitPart]:
 def _unit_fields(chosen: UnitLine, sent: _Sent) -> Iterator[Field]:
     public = sent.typed.get("is_public", "")
     yield _name_field(sent)
+    yield _code_field(sent)
     yield _kind_field(chosen.kinds_inside, sent)
     yield Field("is_public", _("客户可以在公众页面选到"), FieldKind.FLAG, public, help=_("只有项目需要"))
 
 
 def _root_fields(sent: _Sent) -> Iterator[Field]:
     yield _name_field(sent)
+    yield _code_field(sent)
     yield _kind_field(ROOTS, sent)
 
 
 def _name_field(sent: _Sent) -> Field:
     typed, error = sent.typed.get("name", ""), sent.errors.get("name", "")
     return Field("name", _("名称"), FieldKind.TEXT, typed, is_required=True, error=error)
+
+
+def _code_field(sent: _Sent) -> Field:
+    typed, error = sent.typed.get("code", ""), sent.errors.get("code", "")
+    help_text = _("表格导入导出时认这个代码；不填就用名称的拼音首字母，以后可以改")
+    return Field("code", _("代码"), FieldKind.TEXT, typed, help=help_text, error=error)
 
 
 def _kind_field(kinds: Sequence[str], sent: _Sent) -> Field:
@@ -251,7 +267,8 @@ def _change_fields(chosen: UnitLine, sent: _Sent) -> Iterator[Field]:
     }
     said, errors, text, flag = {**held, **sent.typed}, sent.errors, FieldKind.TEXT, FieldKind.FLAG
     yield Field("name", _("名称"), text, said["name"], is_required=True, error=errors.get("name", ""))
-    yield Field("code", _("代码"), text, said["code"], help=_("导入导出时认这个代码"), error=errors.get("code", ""))
+    help_text = _("导入导出时认这个代码")
+    yield Field("code", _("代码"), text, said["code"], is_required=True, help=help_text, error=errors.get("code", ""))
     yield Field("is_public", _("客户可以在公众页面选到"), flag, said["is_public"])
     yield Field("is_closed", _("停用"), flag, said["is_closed"], help=_("停用后不再受理新的诉件，在办的照常办完"))
 
@@ -272,7 +289,8 @@ def _move_fields(found: Tree, chosen: UnitLine | None, sent: _Sent) -> Iterator[
 def _post_fields(request: HttpRequest, found: Tree, sent: _Sent) -> Iterator[Field]:
     known = roles(actor=actor(request))
     typed, errors, choice = sent.typed, sent.errors, FieldKind.CHOICE
-    slots = tuple(Choice(one.code, one.name, typed.get("role") == one.code, one.of) for one in known)
+    role = typed.get("role", request.GET.get("role", ""))
+    slots = tuple(Choice(one.code, one.name, role == one.code, one.of) for one in known)
     people = tuple(
         Choice(one.id.hex, f"{one.name}（{one.login}）", typed.get("account") == one.id.hex, sought=one.pinyin)
         for one in found.people

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kesu.commands.people.change_account import AccountState, change_account
 from kesu.commands.people.end_sessions_of import end_sessions_of
 from kesu.commands.people.give_password import give_password
 from kesu.commands.people.reopen_account import reopen_account
@@ -25,12 +27,28 @@ from kesu.web.session import actor, signed_in
 @require_POST
 @signed_in
 @confirmed
+def changed(request: HttpRequest, account: UUID) -> HttpResponse:
+    typed = {name: request.POST.get(name, "").strip() for name in ("name", "login", "email")}
+    try:
+        change_account(actor=actor(request), at=clock.now(), account_id=account, wanted=AccountState(**typed))
+    except Unacceptable as refused:
+        errors = sentences.field_errors(refused)
+        said, status = sentences.reason(refused), refused.status
+        return draw_person(request, account, AccountNews(refused=said, typed=typed, errors=errors, status=status))
+    messages.success(request, _("已保存"))
+    return redirect("person", account)
+
+
+@require_POST
+@signed_in
+@confirmed
 def shut(request: HttpRequest, account: UUID) -> HttpResponse:
     at, reason = clock.now(), request.POST.get("reason", "")
     try:
         shut_account(actor=actor(request), at=at, on=when.local(at).date(), account_id=account, reason=reason)
     except Unacceptable as refused:
         return draw_person(request, account, _refused(refused, reason))
+    messages.success(request, _("账号已停用"))
     return redirect("person", account)
 
 

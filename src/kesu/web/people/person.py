@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from kesu.commands.people.end_absence import end_absence
 from kesu.commands.people.hand_over_work import hand_over_work
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
+from kesu.core.importing import read_day
 from kesu.queries.people.hand_over_page import hand_over_page
 from kesu.queries.people.person_page import PersonPage, person_page
 from kesu.queries.people.security import security
@@ -33,12 +35,15 @@ from kesu.web.words import spoken
 
 @dataclass(frozen=True, slots=True)
 class AccountNews:
-    """What has just become of his account: a password that is shown once, a sentence, or why nothing was done."""
+    """What has just become of his account: a password that is shown once, a sentence, or why nothing was done. `typed`
+    and `errors`: of the form about the account itself."""
 
     password: str = ""
     done: str = ""
     refused: str = ""
     reason: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
 
 
@@ -62,6 +67,7 @@ def person(request: HttpRequest, account: UUID) -> HttpResponse:
                 first=_day(typed["first"].strip(), "first"),
                 last=_day(typed["last"].strip(), "last"),
             )
+            messages.success(request, _("请假已登记"))
             return redirect("person", account)
         except Unacceptable as fault:
             refused = fault
@@ -87,8 +93,11 @@ def draw_person(
     context = {
         "frame": frame(request, "/people", at),
         "page": page,
+        "absences": tuple(one for one in page.absences if one.until_on),
+        "handed_over": tuple(one for one in page.absences if not one.until_on),
         "rights": tuple((RIGHTS[Permission(code)], listed(places)) for code, places in page.rights),
         "fields": tuple(_absence_fields(page, kept, errors or {})),
+        "account_fields": tuple(_account_fields(page, news)) if who.may(Permission.PEOPLE_EDIT) else (),
         "refused": said,
         "news": news,
         "entry": entry,
@@ -109,12 +118,23 @@ def _absence_fields(page: PersonPage, typed: Mapping[str, str], errors: Mapping[
     yield Field("deputy", _("由谁代理"), FieldKind.CHOICE, choices=people, is_required=True, error=wrong)
 
 
+def _account_fields(page: PersonPage, news: AccountNews) -> Iterator[Field]:
+    said = {"name": page.name, "login": page.login, "email": page.email, **news.typed}
+    errors, text = news.errors, FieldKind.TEXT
+    yield Field("name", _("姓名"), text, said["name"], is_required=True, error=errors.get("name", ""), form="account")
+    help_text = _("登录时填的；改了以后，用新的登录")
+    wrong = errors.get("login", "")
+    yield Field("login", _("账号"), text, said["login"], is_required=True, help=help_text, error=wrong, form="account")
+    yield Field("email", _("邮箱"), text, said["email"], error=errors.get("email", ""), form="account")
+
+
 @require_POST
 @signed_in
 @confirmed
 def absence_ended(request: HttpRequest, absence: int) -> HttpResponse:
     at, whose = clock.now(), _id(request.POST.get("account", ""), "account")
     end_absence(actor=actor(request), at=at, on=when.local(at).date(), absence_id=absence)
+    messages.success(request, _("已保存"))
     return redirect("person", whose)
 
 
@@ -130,6 +150,7 @@ def hand_over(request: HttpRequest, account: UUID) -> HttpResponse:
         try:
             successor = _id(typed, "successor")
             hand_over_work(actor=actor(request), at=at, on=on, account_id=account, successor_id=successor)
+            messages.success(request, _("已交接"))
             return redirect("person", account)
         except Unacceptable as fault:
             refused = fault
@@ -149,19 +170,19 @@ def hand_over(request: HttpRequest, account: UUID) -> HttpResponse:
     return render(request, "people/hand_over.html", context, status=refused.status if refused else 200)
 
 
-def _id(text: str, field: str) -> UUID:
+def _id(text: str, name: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise _unreadable(field, "unknown_row") from None
+        raise _unreadable(name, "not_chosen") from None
 
 
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _unreadable(field, "day_unreadable") from None
+def _day(text: str, name: str) -> date:
+    on = read_day(text)
+    if on is None:
+        raise _unreadable(name, "day_unreadable")
+    return on
 
 
-def _unreadable(field: str, code: str) -> Unacceptable:
-    return Unacceptable("unreadable", data={"fields": {field: code}, "refusals": ()})
+def _unreadable(name: str, code: str) -> Unacceptable:
+    return Unacceptable("unreadable", data={"fields": {name: code}, "refusals": ()})

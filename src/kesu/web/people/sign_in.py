@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kesu.core.codes import half_width
 from kesu.queries.people.demonstration import demonstration_accounts
 from kesu.web.people import attempts, entering
 
@@ -31,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, target)
     name = request.POST.get("username", "")
-    counted = name.strip().lower()[: attempts.LONGEST_LOGIN]
+    counted = half_width(name).lower()[: attempts.LONGEST_LOGIN]
     account = authenticate(request, username=counted, password=request.POST.get("password", ""))
     if account is not None:
         return entering.begin(request, account.pk, way=entering.PASSWORD, target=target)

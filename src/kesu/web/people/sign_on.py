@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -118,6 +119,7 @@ def linked(request: HttpRequest, account: UUID) -> HttpResponse:
     except Unacceptable as wrong:
         said = sentences.field_errors(wrong).get("subject", sentences.reason(wrong))
         return draw_person(request, account, AccountNews(refused=said, status=wrong.status))
+    messages.success(request, _("已保存"))
     return redirect("person", account)
 
 

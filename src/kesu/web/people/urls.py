@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/codes", security.codes, name="security-codes"),
     path("account/passkeys", security.passkey_added, name="security-passkey-add"),
     path("account/passkeys/<uuid:passkey>/remove", security.passkey_removed, name="security-passkey-remove"),
+    path("people/<uuid:account>/change", accounts.changed, name="person-change"),
     path("people/<uuid:account>/shut", accounts.shut, name="person-shut"),
     path("people/<uuid:account>/reopen", accounts.reopened, name="person-reopen"),
     path("people/<uuid:account>/password", accounts.password_given, name="person-password"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +28,6 @@ from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
 from kesu.web.policies.views import SIGNATURES
 from kesu.web.session import actor, frame, signed_in
-from kesu.web.slices import midnight
 from kesu.web.words import spoken
 
 _WEEK: Final = range(1, 8)
@@ -69,7 +68,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
             pack=Offer(page.code, {one.code: request.POST.get(_FIGURE + one.code, "").strip() for one in page.figures}),
             calendar=_hours(request),
             signatures={slot: request.POST.get(_SIGNATURE + slot, "") for slot in page.signatures},
-            effective_from=_since(request, at),
+            since=request.POST.get("since", ""),
             subject=request.POST.get("subject", ""),
         )
     except Unacceptable as refused:
@@ -80,34 +79,20 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
 
 def _in_force(request: HttpRequest, page: OfferPage, at: datetime) -> SafeString:
     """What is in force now, or will be: where, for what, from when; and the way to the table of all of it."""
-    since = _since(request, at)
+    since = request.POST.get("since", "").strip()
     place = next(name for unit, name in page.places if unit == page.unit)
     subject = " ".join(request.POST.get("subject", "").split())
     said = {
         "title": page.title,
         "version": page.version,
         "where": _("%(unit)s（%(subject)s）") % {"unit": place, "subject": subject} if subject else place,
-        "at": when.stamp(since or at),
+        "at": since or when.stamp(at),
     }
     if since:
         told = _("%(title)s %(version)s 将在%(where)s施行，从 %(at)s 起") % said
     else:
         told = _("%(title)s %(version)s 已在%(where)s施行，从 %(at)s 起") % said
     return html('{} <a href="{}">{}</a>', told, reverse("adoptions"), _("看制度适用表"))
-
-
-def _since(request: HttpRequest, at: datetime) -> datetime | None:
-    """The beginning of the day that is typed; None: at once."""
-    text = request.POST.get("since", "").strip()
-    if not text:
-        return None
-    try:
-        since = midnight(date.fromisoformat(text))
-    except ValueError:
-        raise Unacceptable("unreadable", data={"fields": {"since": "day_unreadable"}, "refusals": ()}) from None
-    if since <= at:
-        raise Unacceptable("unreadable", data={"fields": {"since": "day_not_ahead"}, "refusals": ()})
-    return since
 
 
 def _unit(text: str) -> UUID | None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0022_customers_by_groups_and_keys")]
+    dependencies = [("store", "0023_unit_codes")]
 
     operations = [
         migrations.AlterField(
