@@ -18,8 +18,8 @@ _YEARS: Final = range(1950, 2101)
 
 
 def read_day(text: str) -> date | None:
-    """A day as people write it: 2026-06-08, 2026/6/8, 2026.6.8, 2026年6月8日, in figures of either width; and 46181, as a
-    spreadsheet counts days where a cell lost its format. None for anything else, and for years before 1950 or after
+    """A day as people write it: 2026-06-08, 2026/6/8, 2026.6.8, 2026年6月8日, in figures of either width; and 46181, as
+    a spreadsheet counts days where a cell lost its format. None for anything else, and for years before 1950 or after
     2100."""
     plain = half_width(text)
     if _SERIAL.fullmatch(plain):

@@ -92,3 +92,17 @@ def test_somebody_of_another_project_is_not_told_of(known: tuple[World, UUID]) -
     given = {"project": world.units["huaixu"].hex, **house_samples.PERSON}
     assert desk.client_of("xumingche").post("/customers/new", given).status_code == 302
     assert Customer.objects.exclude(pk=customer).exists()
+
+
+def test_the_erased_stand_in_the_list_only_where_they_are_asked_for(known: tuple[World, UUID]) -> None:
+    world, customer = known
+    house_samples.customer(world, clock.now(), name="白露", phones="13900001111")
+    client = desk.client_of("linsheng")
+    assert client.post(f"/customers/{customer}/erase", {"certain": "yes"}).status_code == 302
+    page = client.get("/customers").content.decode()
+    assert "共 1 条" in page
+    assert "白露" in page
+    assert f"/customers/{customer}" not in page
+    erased = client.get("/customers?erased=yes").content.decode()
+    assert f"/customers/{customer}" in erased
+    assert "白露" not in erased

@@ -47,6 +47,7 @@ def customer_list_view(request: HttpRequest) -> HttpResponse:
         kind=request.GET.get("kind", ""),
         group=request.GET.get("group", "").replace("\x00", ""),
         text=sought_text(request),
+        is_erased=request.GET.get("erased", "") == "yes",
         page=whole(request.GET.get("page", ""), 1),
     )
     found = customer_list(actor=actor(request), customer_filter=chosen)
@@ -59,8 +60,10 @@ def customer_list_view(request: HttpRequest) -> HttpResponse:
         "projects": tuple(Choice(*one) for one in found.projects),
         "kinds": tuple(Choice(code, str(label)) for code, label in KINDS.items()),
         "groups": tuple(Choice(name, name) for name in found.groups),
+        "erased": (Choice("yes", _("已抹去")),),
+        "erased_chosen": "yes" if chosen.is_erased else "",
         "total_text": total,
-        "is_filtered": bool(chosen.project or chosen.kind or chosen.group or chosen.text),
+        "is_filtered": bool(chosen.project or chosen.kind or chosen.group or chosen.text or chosen.is_erased),
         "pager": pager(total, found.page, found.pages),
     }
     return render(request, "customers/list.html", context)
