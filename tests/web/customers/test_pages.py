@@ -181,7 +181,7 @@ def test_it_joins_two_rows_of_one_person_and_parts_them_exactly(house: tuple[Wor
 
 def test_it_gives_somebody_his_own_data_and_records_it(house: tuple[World, UUID, UUID]) -> None:
     _world, _room, customer = house
-    file = desk.client_of("zhouyining").post(f"/customers/{customer}/export")
+    file = desk.client_of("zhouyining").post(f"/customers/{customer}/export", {"form": "json"})
     told = file.json()
     assert told["records"][0]["phones"] == ["+8613800002016"]
     assert told["records"][0]["occupation"] == "教师"

@@ -32,9 +32,11 @@ from kesu.queries.customers.customer_page import customer_page
 from kesu.web import when
 from kesu.web.customers.drawing import change_part, drawn
 from kesu.web.customers.forms import caught_up, typed_person
+from kesu.web.customers.own_data import own_book
 from kesu.web.forms import figure
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, signed_in
+from kesu.web.sheets import answer
 
 
 @require_safe
@@ -198,12 +200,16 @@ def customer_parted(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 @signed_in
 @confirmed
 def customer_exported(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """Everything that the house keeps of him, as JSON; on record before it is handed out."""
+    """Everything that the house keeps of him, to read or, for other programs, as JSON; on record before it is handed
+    out."""
     at = clock.now()
     told = export_customer(actor=actor(request), at=at, customer_id=customer_id)
+    day = when.local(at).date().isoformat()
+    if request.POST.get("form") != "json":
+        return answer(own_book(at, told), _("客户资料"), day)
     content = json.dumps(told, ensure_ascii=False, indent=1)
     response = HttpResponse(content, content_type="application/json; charset=utf-8")
-    name = f"{_('客户资料')}-{when.local(at).date().isoformat()}.json"
+    name = f"{_('客户资料')}-{day}.json"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
 
