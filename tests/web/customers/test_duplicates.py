@@ -196,3 +196,17 @@ def test_only_those_who_may_change_both_tell_them_apart(made: World) -> None:
     assert desk.client_of("zhouyining").post(f"/customers/{one}/apart", {"other": str(other)}).status_code == 404
     tell_apart(actor=desk.actor("linsheng"), at=clock.now(), customer_id=one, other_id=other)
     assert found() == []
+
+
+def test_the_history_names_whom_he_was_joined_with_once(made: World) -> None:
+    one, other = someone(made, "苏晴"), someone(made, "白霜霜")
+    client = desk.client_of("linsheng")
+    for act in ("join", "part", "apart"):
+        client.post(f"/customers/{one}/{act}", {"other": str(other)})
+    client.post(f"/customers/{one}/join", {"other": str(other)})
+    page = client.get(f"/customers/{one}").content.decode()
+    for said, times in (("合并", 2), ("撤销合并", 1), ("说明不是同一个人", 1)):
+        assert page.count(f'<span>{said}<span class="sec"> · 白霜霜</span>') == times, said
+    client.post(f"/customers/{one}/part", {"other": str(other)})
+    page = client.get(f"/customers/{other}").content.decode()
+    assert '<span>合并<span class="sec"> · 苏晴</span>' in page

@@ -126,6 +126,7 @@ def change_part(line: ChangeLine, shown: Shown | None) -> HistoryPart:
         what = strung(moved(name, pair) for name, pair in told.items() if name != "with")
     else:
         what = listed(str(FIELDS.get(name, name)) for name in line.fields if name != "with")
+    what = line.other or what
     return HistoryPart(when.stamp(line.at), line.who, str(ACTS.get(line.act, line.act)), what)
 
 
