@@ -39,6 +39,8 @@ from kesu.policy.standing import StepRefused
 from kesu.policy.standing.results import Obligation, Standing
 
 MOST_ACTS: Final = 80
+_DATED: Final = {FactType.DATE, FactType.TIME}
+"""What scenarios state lies about their own days, long before or after the imagined one."""
 _BY_ITSELF: Final = {FactType.PERSON, FactType.FILE, FactType.UNIT, FactType.GROUP, FactType.CASE}
 """What names rows that no imagined case has: somebody, a file, a department are made up."""
 
@@ -176,7 +178,8 @@ def _told(
 
 def _form(kind: Kind, course: Course, step: Step) -> OpenForm:
     fields = tuple(one for one in fields_of(kind, step) if one.type not in _BY_ITSELF)
-    typed = {one.code: _texts(course.defaults[one.code]) for one in fields if one.code in course.defaults}
+    known = [one.code for one in fields if one.code in course.defaults and one.type not in _DATED]
+    typed = {code: _texts(course.defaults[code]) for code in known}
     return OpenForm(step.code, step.name, fields, typed)
 
 

@@ -82,10 +82,10 @@ _PARTS: Final = {
     "provider": gettext_lazy("登录服务"),
     "subject": gettext_lazy("对方的标识"),
     "rooms_new": gettext_lazy("新房产"),
-    "rooms_changed": gettext_lazy("改房产"),
+    "rooms_changed": gettext_lazy("有改动的房产"),
     "rooms_same": gettext_lazy("没有变化的房产"),
     "customers_new": gettext_lazy("新客户"),
-    "customers_changed": gettext_lazy("改客户"),
+    "customers_changed": gettext_lazy("有改动的客户"),
     "customers_same": gettext_lazy("没有变化的客户"),
 }
 _FACTORS: Final = {

@@ -21,6 +21,7 @@ from kesu.core import clock
 from kesu.queries.people.factors import factors_of
 from kesu.web import when
 from kesu.web.people import attempts, ceremonies
+from kesu.web.refusals import came_from
 from kesu.web.session import actor, confirmed_at, mark_confirmed
 
 FRESH: Final = timedelta(minutes=15)
@@ -94,4 +95,5 @@ def _page(request: HttpRequest, error: str = "", status: int = 403) -> HttpRespo
     factors = factors_of(account_id=actor(request).account_id, on=when.local(clock.now()).date())
     kept = [(name, text) for name, texts in request.POST.lists() if name not in _NOT_KEPT for text in texts]
     context = {"kept": kept, "error": error, "asked": factors, "has_files": bool(request.FILES)}
+    context["back"] = came_from(request) if "confirm" not in request.POST else ""
     return render(request, "people/confirm.html", context, status=status)
