@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -24,7 +25,7 @@ OF_CUSTOMER = (
     "customer-export",
     "customer-erase",
 )
-POSTED = frozenset({*OF_CUSTOMER, "customer-room-end", "customer-withdraw"} - {"customer-page"})
+POSTED = frozenset({*OF_CUSTOMER, "customer-room-end", "customer-withdraw", "room-remove"} - {"customer-page"})
 
 ROOM = {"building": "3栋", "entrance": "1单元", "number": "1702", "occupancy": "own", "warranties": "防水 2031-06-30"}
 PERSON = {"name": "苏晴", "kind": "owner", "phones": "13800002016", "occupation": "教师", "groups": "老人"}
@@ -46,6 +47,17 @@ def customer(world: World, at: datetime, login: str = "zhouyining", unit: str = 
     return add_customer(actor=desk.actor(login), at=at, given=stated)
 
 
+def change(customer_id: UUID, given: Mapping[str, str], login: str = "linsheng") -> None:
+    """What is known of him, by somebody who has just had him shown."""
+    from kesu.commands.customers.change_customer import change_customer
+    from kesu.commands.customers.show_customer import show_customer
+    from kesu.core import clock
+
+    actor, at = desk.actor(login), clock.now()
+    seen = show_customer(actor=actor, at=at, customer_id=customer_id).version
+    change_customer(actor=actor, at=at, customer_id=customer_id, seen_version=seen, given=given)
+
+
 def family(world: World, at: datetime) -> tuple[UUID, UUID]:
     """A room and its owner: with a consent, one row joined to him and another that may be he."""
     from kesu.commands.customers.give_consent import give_consent
@@ -58,5 +70,5 @@ def family(world: World, at: datetime) -> tuple[UUID, UUID]:
     join_customers(actor=actor, at=at, customer_id=customer_id, other_id=other)
     link_room(actor=actor, at=at, customer_id=customer_id, project=project, room="3-1-1702", kind="owner")
     told = {"purpose": "给承包单位联系方式", "how": "书面", "given_on": "2026-01-02"}
-    give_consent(actor=actor, at=at, customer_id=customer_id, **told)
+    give_consent(actor=actor, at=at, on=at.date(), customer_id=customer_id, **told)
     return room_id, customer_id

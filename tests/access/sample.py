@@ -192,6 +192,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "case-file": file,
         "case-file-preview": file,
         "room-page": {"room_id": found.room_id},
+        "room-remove": {"room_id": found.room_id},
         **dict.fromkeys(house_samples.OF_CUSTOMER, customer),
         "customer-room-end": {**customer, "link": 0},
         "customer-import-run": {"run_id": found.customer_id},

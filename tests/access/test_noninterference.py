@@ -189,6 +189,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "room_id": found.room_id,
         "customer_id": found.customer_id,
         "numbers": ["13800002016"],
+        "phones": "13800002016",
         "run_id": found.customer_id,
         "room_filter": RoomFilter(text="1702"),
         "customer_filter": CustomerFilter(text="苏晴"),

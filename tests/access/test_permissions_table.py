@@ -116,6 +116,7 @@ TABLE = {
     "room-list": CARERS,
     "room-new": CARERS,
     "room-page": CARED,
+    "room-remove": (302, 404, 422, 404, 404, 404),
     "role": KEEPERS,
     "roles": KEEPERS,
     "root-add": (302, 403, 403, 403, 403, 422),

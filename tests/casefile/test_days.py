@@ -21,6 +21,8 @@ from kesu.core.importing import read_day
         "2026 年 1 月 5 日",
         "２０２６／１／５",
         "２０２６年１月５日",
+        "46027",
+        "４６０２７",
     ],
 )
 def test_a_day_is_read_however_people_write_it(text: str) -> None:
@@ -28,7 +30,7 @@ def test_a_day_is_read_however_people_write_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-13-01", "2026-1/5", "2026年1-5", "20260105", "5/1/2026", "1949-12-31", "明天"]
+    "text", ["", "2026-13-01", "2026-1/5", "2026年1-5", "20260105", "5/1/2026", "1949-12-31", "18000", "99999", "明天"]
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert read_day(text) is None

@@ -29,6 +29,8 @@ from kesu.store.models import (
     CustomerOfGroup,
     CustomerPhone,
     CustomerPlace,
+    CustomerRoom,
+    Room,
     Unit,
 )
 
@@ -108,6 +110,14 @@ def customer_for(
     if needs is not Permission.CUSTOMER_READ and not found.may(actor, needs):
         raise Forbidden("permission_missing", data={"permission": needs.value})
     return found
+
+
+def hold_people_of(room: Room) -> Sequence[UUID]:
+    """Whoever has or had to do with a room, in sight or not: their lists follow its address. Their rows are locked for
+    the rest of the transaction, in one order."""
+    ids = CustomerRoom.objects.filter(room=room).values("customer_id")
+    rows = Customer.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def cases_at(actor: Actor, tokens: Collection[str]) -> Sequence[CaseCard]:

@@ -12,19 +12,22 @@ from uuid import UUID
 from django.db import connection
 
 from kesu.casefile.search_row import line
+from kesu.core.codes import half_width
 from kesu.core.errors import Unacceptable
 from kesu.core.importing import read_day
-from kesu.store.models import Room, RoomChange, Unit
+from kesu.core.searching import parted
+from kesu.store.models import CaseCard, CustomerRoom, Room, RoomChange, Unit
 from kesu.store.models.estate import Occupancy
 
 ADDRESS: Final = ("phase", "building", "entrance", "number")
 """The parts of an address below the project, from large to small."""
 _LONGEST: Final = {"phase": 40, "building": 40, "entrance": 20, "number": 20}
-STATED: Final = ("phase", "delivered_on", "moved_in_on", "occupancy", "warranties")
+STATED: Final = ("project", *ADDRESS, "delivered_on", "moved_in_on", "occupancy", "warranties")
 """What may change of a room that stands."""
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.estate', 0))"
 _SUFFIX: Final = re.compile(r"(号楼|栋|幢|座|楼|单元|梯|室|房)$")
+_BEFORE_NAME: Final = re.compile(r"(?<=[0-9A-Za-z])\s+(?=(?:号楼|栋|幢|座|楼|单元|梯|室|房)(?![^\s\d]))")
 _BEFORE_SUFFIX: Final = re.compile(r"(?<=\d)(?=[^\d\s])")
 _WARRANTY: Final = re.compile(r"(?P<work>.+?)[\s:：]+(?P<until>\S+)")
 _BETWEEN: Final = re.compile(r"[;；\n]+")
@@ -61,6 +64,15 @@ def stands(project: Unit, stated: Stated) -> bool:
     return Room.objects.filter(project=project, building=building, entrance=entrance, number=number).exists()
 
 
+def is_used(room: Room) -> bool:
+    """Whether anybody has or had to do with it, or a case of its project names it, in sight or not."""
+    named = room_texts(room.building, room.entrance, room.number)
+    return (
+        CustomerRoom.objects.filter(room=room).exists()
+        or CaseCard.objects.filter(unit_id=room.project_id, room__in=named).exists()
+    )
+
+
 def read_room(given: Mapping[str, str]) -> Stated:
     """Texts by field; `warranties` one a line or after semicolons: 防水 2030-06-01. Raises `Unacceptable` with every
     field that cannot be read."""
@@ -78,8 +90,20 @@ def read_room(given: Mapping[str, str]) -> Stated:
     return Stated(**texts, delivered_on=delivered, moved_in_on=moved, occupancy=occupancy, warranties=warranties)
 
 
+def plain_part(text: str) -> str:
+    """A part of an address as it is kept: figures and letters of half width, single spaces."""
+    return " ".join(half_width(text).split())
+
+
+def bare_parts(address: str) -> tuple[str, ...]:
+    """What tells the rooms of a project apart, however somebody separates it: 6, 1 and 102 of 6栋1单元102室, of
+    6 栋 1 单元 102 and of 6-1-102."""
+    words = parted(_BEFORE_NAME.sub("", plain_part(address))).replace("-", " ").split()
+    return tuple(_SUFFIX.sub("", word) or word for word in words)
+
+
 def _part(given: Mapping[str, str], name: str, wrong: dict[str, str]) -> str:
-    text = " ".join(given.get(name, "").split())
+    text = plain_part(given.get(name, ""))
     longest = _LONGEST[name]
     if not text and name in {"building", "number"}:
         wrong[name] = "text_missing"
@@ -110,18 +134,15 @@ def _warranties(text: str, wrong: dict[str, str]) -> dict[str, date]:
 
 def new_room(project: Unit, stated: Stated) -> Room:
     """Not yet written."""
-    room = Room(
-        project=project,
-        building=stated.building,
-        entrance=stated.entrance,
-        number=stated.number,
-    )
+    room = Room()
     state(room, project, stated)
     return room
 
 
 def state(room: Room, project: Unit, stated: Stated) -> None:
     """What is stated, on the row; not yet written."""
+    room.project = project
+    room.building, room.entrance, room.number = stated.address
     room.phase, room.occupancy = stated.phase, stated.occupancy
     room.delivered_on, room.moved_in_on = stated.delivered_on, stated.moved_in_on
     room.place = project.path + "\t".join(map(padded, (room.phase, room.building, room.entrance, room.number)))
@@ -142,9 +163,9 @@ def room_texts(building: str, entrance: str, number: str) -> tuple[str, ...]:
 
 
 def document(stated: Stated) -> dict[str, Any]:
-    """What `STATED` names, as the record keeps it."""
+    """What `STATED` names, but for the project, as the record keeps it."""
     return {
-        "phase": stated.phase,
+        **{name: getattr(stated, name) for name in ADDRESS},
         "delivered_on": _iso(stated.delivered_on),
         "moved_in_on": _iso(stated.moved_in_on),
         "occupancy": stated.occupancy,
@@ -155,7 +176,7 @@ def document(stated: Stated) -> dict[str, Any]:
 def document_of(room: Room, warranties: Mapping[str, date]) -> dict[str, Any]:
     """The same, of a room that stands."""
     return {
-        "phase": room.phase,
+        **{name: getattr(room, name) for name in ADDRESS},
         "delivered_on": _iso(room.delivered_on),
         "moved_in_on": _iso(room.moved_in_on),
         "occupancy": room.occupancy,
@@ -165,6 +186,11 @@ def document_of(room: Room, warranties: Mapping[str, date]) -> dict[str, Any]:
 
 def _iso(on: date | None) -> str:
     return on.isoformat() if on else ""
+
+
+def version_of(room: Room) -> int:
+    """Grows whenever the room changes; whoever changes it has locked its row. One query."""
+    return RoomChange.objects.filter(room=room).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def change_row(

@@ -82,13 +82,17 @@ def check_customers(
         if len(rows) > 1:
             rows = [row for row in rows if row.name == one.given["name"]]
             if len(rows) != 1:
-                found.wrong.append(Wrong(CUSTOMERS, one.lines[0].number, "phones", "phone_of_many"))
+                found.wrong.append(Wrong.of(CUSTOMERS, one.lines[0], "phones", "phone_of_many"))
                 continue
         row = rows[0] if rows else None
         if row is not None and row.name != one.given["name"]:
-            found.wrong.append(Wrong(CUSTOMERS, one.lines[0].number, "name", "name_differs"))
+            found.wrong.append(Wrong.of(CUSTOMERS, one.lines[0], "name", "name_differs"))
             continue
-        row = _take(found, one, row, held, at=at, by=by)
+        try:
+            row = _take(found, one, row, held, at=at, by=by)
+        except Unacceptable as refused:  # what is there and what comes, taken together
+            found.wrong.extend(wrong_of(CUSTOMERS, one.lines[0], refused))
+            continue
         _link(found, row, one.rooms, links.get(row.pk, {}))
     return found
 
@@ -102,14 +106,14 @@ def _told(
         wrong: list[Wrong] = []
         unit = projects.get(line.cells.get("project", ""))
         if unit is None:
-            wrong.append(Wrong(CUSTOMERS, line.number, "project", "project_unknown"))
+            wrong.append(Wrong.of(CUSTOMERS, line, "project", "project_unknown"))
         try:
             person: Person | None = customers.read_person(line.cells)
         except Unacceptable as refused:
             person = None
             wrong.extend(wrong_of(CUSTOMERS, line, refused))
         if person is not None and not person.phones:
-            wrong.append(Wrong(CUSTOMERS, line.number, "phones", "text_missing"))
+            wrong.append(Wrong.of(CUSTOMERS, line, "phones", "text_missing"))
         room = _room(line, unit, rooms, wrong)
         if wrong or unit is None or person is None:
             found.wrong.extend(wrong)
@@ -117,7 +121,7 @@ def _told(
         token = phone_token(person.phones[0])
         one = told.setdefault(token, _Told(unit, person.phones[0], {}))
         if one.given and one.given["name"] != person.name:
-            found.wrong.append(Wrong(CUSTOMERS, line.number, "name", "name_differs"))
+            found.wrong.append(Wrong.of(CUSTOMERS, line, "name", "name_differs"))
             continue
         given = customers.given_of(person)
         phones = dict.fromkeys((*customers.split(one.given.get("phones", "")), *person.phones))
@@ -133,7 +137,7 @@ def _room(line: Line, unit: Unit | None, rooms: Mapping[Address, Room], wrong: l
         return None
     room = rooms.get(address_of(unit, line.cells))
     if room is None:
-        wrong.append(Wrong(CUSTOMERS, line.number, "number", "room_unknown"))
+        wrong.append(Wrong.of(CUSTOMERS, line, "number", "room_unknown"))
     return room
 
 

@@ -36,7 +36,7 @@ class Rooms:
 
 
 def address_of(project: Unit, given: Mapping[str, str]) -> Address:
-    parts = (" ".join(given.get(name, "").split()) for name in ("building", "entrance", "number"))
+    parts = (estate.plain_part(given.get(name, "")) for name in ("building", "entrance", "number"))
     building, entrance, number = parts
     return project.pk, building, entrance, number
 
@@ -75,7 +75,7 @@ def check_rooms(
     for line in told_of(lines, tell):
         project = projects.get(line.cells.get("project", ""))
         if project is None:
-            found.wrong.append(Wrong(ROOMS, line.number, "project", "project_unknown"))
+            found.wrong.append(Wrong.of(ROOMS, line, "project", "project_unknown"))
             continue
         address = address_of(project, line.cells)
         room = known.get(address)
@@ -86,7 +86,7 @@ def check_rooms(
             found.wrong.extend(wrong_of(ROOMS, line, refused))
             continue
         if address in seen:
-            found.wrong.append(Wrong(ROOMS, line.number, "number", "twice_in_file"))
+            found.wrong.append(Wrong.of(ROOMS, line, "number", "twice_in_file"))
             continue
         seen.add(address)
         _take(found, project, room, before, stated, at=at, by=by)

@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from kesu.core.codes import half_width
 from kesu.core.errors import Unacceptable
 
 _DAY: Final = re.compile(r"(\d{4}) ?(?:([-/.])(\d{1,2})\2(\d{1,2})|年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日?)", re.ASCII)
+_SERIAL: Final = re.compile(r"\d{5}", re.ASCII)
+_FIRST_DAY: Final = date(1899, 12, 30)
 _YEARS: Final = range(1950, 2101)
 
 
 def read_day(text: str) -> date | None:
-    """A day as people write it: 2026-06-08, 2026/6/8, 2026.6.8, 2026年6月8日, in figures of either width. None for
-    anything else, and for years before 1950 or after 2100."""
-    found = _DAY.fullmatch(half_width(text))
+    """A day as people write it: 2026-06-08, 2026/6/8, 2026.6.8, 2026年6月8日, in figures of either width; and 46181, as
+    a spreadsheet counts days where a cell lost its format. None for anything else, and for years before 1950 or after
+    2100."""
+    plain = half_width(text)
+    if _SERIAL.fullmatch(plain):
+        on = _FIRST_DAY + timedelta(days=int(plain))
+        return on if on.year in _YEARS else None
+    found = _DAY.fullmatch(plain)
     if found is None:
         return None
     year, _mark, month, day, named_month, named_day = found.groups()

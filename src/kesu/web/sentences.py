@@ -63,6 +63,7 @@ _REFUSALS: Final = {
 
 _REASONS: Final = {
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
+    "row_moved": gettext_lazy("您填写的时候，别人已经改过这里，没有保存。您填的还在，请看过改动再保存"),
     "step_not_yours": gettext_lazy("这一步不归您办"),
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
     "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),
@@ -138,12 +139,14 @@ _REASONS: Final = {
     "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),
     "not_offered": gettext_lazy("请从列出的里面选"),
     "not_a_day": gettext_lazy("日期写得不对。例如：2026-06-30"),
+    "day_ahead": gettext_lazy("不能晚于今天"),
     "not_a_year": gettext_lazy("年份写得不对。例如：1980"),
     "not_an_hour": gettext_lazy("时间写得不对。例如：21:00"),
     "not_an_amount": gettext_lazy("金额写得不对。例如：1280000"),
     "not_a_warranty": gettext_lazy("写“工种 日期”，一行一项。例如：防水 2031-06-30"),
     "before_delivery": gettext_lazy("入住不会早于交付"),
     "room_taken": gettext_lazy("这个项目已经有这套房"),
+    "room_used": gettext_lazy("这套房有客户或诉件，不能删除。写错了的，请改地址"),
     "room_unknown": gettext_lazy("您看得到的项目里没有这套房。写法例如：3-1-1702"),
     "room_linked": gettext_lazy("已经关联了这套房"),
     "same_customer": gettext_lazy("这已经是同一条记录"),

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from kesu.commands.customers.change_customer import change_customer
 from kesu.commands.customers.end_room import end_room
 from kesu.commands.customers.erase_customer import erase_customer
 from kesu.commands.customers.import_house import import_house
@@ -48,7 +47,7 @@ def test_two_with_one_telephone_are_named_and_one_alone_is_not(made: World) -> N
     other = someone(made, "苏小姐", f"13900001111，{PHONE}")
     assert found() == [("phone", {"苏晴", "苏小姐"})]
     given = {**house_samples.PERSON, "name": "苏小姐", "phones": "13900001111"}
-    change_customer(actor=desk.actor("linsheng"), at=clock.now(), customer_id=other, given=given)
+    house_samples.change(other, given)
     assert found() == []
 
 
@@ -183,7 +182,7 @@ def test_one_telephone_taken_from_one_and_given_to_another_at_the_same_moment_is
     thread = threading.Thread(target=second)
     with transaction.atomic():
         given = {**house_samples.PERSON, "phones": "13900001111"}
-        change_customer(actor=desk.actor("linsheng"), at=clock.now(), customer_id=first, given=given)
+        house_samples.change(first, given)
         thread.start()
         thread.join(0.5)
     thread.join(20)
@@ -197,3 +196,17 @@ def test_only_those_who_may_change_both_tell_them_apart(made: World) -> None:
     assert desk.client_of("zhouyining").post(f"/customers/{one}/apart", {"other": str(other)}).status_code == 404
     tell_apart(actor=desk.actor("linsheng"), at=clock.now(), customer_id=one, other_id=other)
     assert found() == []
+
+
+def test_the_history_names_whom_he_was_joined_with_once(made: World) -> None:
+    one, other = someone(made, "苏晴"), someone(made, "白霜霜")
+    client = desk.client_of("linsheng")
+    for act in ("join", "part", "apart"):
+        client.post(f"/customers/{one}/{act}", {"other": str(other)})
+    client.post(f"/customers/{one}/join", {"other": str(other)})
+    page = client.get(f"/customers/{one}").content.decode()
+    for said, times in (("合并", 2), ("撤销合并", 1), ("说明不是同一个人", 1)):
+        assert page.count(f'<span>{said}<span class="sec"> · 白霜霜</span>') == times, said
+    client.post(f"/customers/{one}/part", {"other": str(other)})
+    page = client.get(f"/customers/{other}").content.decode()
+    assert '<span>合并<span class="sec"> · 苏晴</span>' in page

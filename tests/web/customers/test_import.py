@@ -67,6 +67,14 @@ def kept() -> list[object]:
     return [list(table.objects.order_by("pk").values_list()) for table in tables]
 
 
+def test_an_address_of_full_width_is_the_room_that_is_there(client: Client) -> None:
+    send(client, book(ROOMS))
+    wide = ("青棠湾一期", "一期", "３栋", "１单元", "１７０２", "", "", "出租", "")
+    send(client, book([wide], [("苏晴", 13800002016, "业主", "青棠湾一期", "３栋", "１单元", "１７０２")]))
+    assert Room.objects.count() == 2
+    assert CustomerRoom.objects.get().room.occupancy == "let"
+
+
 def test_it_brings_in_rooms_and_customers(client: Client) -> None:
     page = send(client, book(ROOMS, CUSTOMERS))
     assert "房产：新 2，改 0，没有变化 0；客户：新 2，改 0，没有变化 0" in page
@@ -92,6 +100,30 @@ def test_it_goes_on_where_a_longer_file_goes_on(client: Client) -> None:
     page = send(client, book(more, CUSTOMERS))
     assert "房产：新 1，改 1，没有变化 0；客户：新 1，改 1，没有变化 0" in page
     assert Room.objects.get(number="1702").warranties.count() == 1, "an empty cell leaves what is there"
+
+
+def test_it_says_what_stands_there_and_what_may(client: Client) -> None:
+    rooms = [("青棠湾", "", "1", "", 1), ("青棠湾一期", "", "1", "", 5, "２０２５年６月３１日", "", "闲着")]
+    page = send(client, book(rooms, [("苏晴", "12345678901234567890", "邻居", "青棠湾一期")]))
+    for said in (
+        "闲着",
+        "可以写：自住、出租、空置",
+        "邻居",
+        "可以写：业主、准业主、",
+        "２０２５年６月３１日",
+        '<td class="tight">青棠湾</td>',
+    ):
+        assert said in page, said
+    assert "可以写：" in page[page.index("没有这个项目") :][:60]
+    kept_readable = str(ImportRun.objects.get().errors)
+    assert "12345678901234567890" not in kept_readable
+    assert "123****7890" in kept_readable
+
+
+@pytest.mark.parametrize("day", ["2025年6月30日", "２０２５－６－３０", "2025.6.30", 45838, "45838"])
+def test_the_days_of_rooms_are_read_however_people_write_them(client: Client, day: object) -> None:
+    send(client, book([("青棠湾一期", "", "3栋", "", 1702, day, "", "", f"防水 {day}")]))
+    assert Room.objects.get().delivered_on == date(2025, 6, 30)
 
 
 def test_it_names_every_mistake_by_its_line_and_writes_nothing(client: Client) -> None:

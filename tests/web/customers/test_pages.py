@@ -10,6 +10,7 @@ from django.test import Client
 from kesu.store.models import Customer, CustomerChange, CustomerPhone, CustomerReading, ExportRecord
 from tests import desk
 from tests.access import house_samples
+from tests.web.customers import forms
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +58,11 @@ def test_it_adds_a_room_once_and_says_what_is_wrong(house: tuple[World, UUID, UU
 
 
 def test_it_keeps_what_was_changed_of_a_room(house: tuple[World, UUID, UUID]) -> None:
-    _world, room, _customer = house
-    page = sent(desk.client_of("zhouyining"), f"/rooms/{room}", occupancy="let", warranties="门窗 2028-01-01")
+    world, room, _customer = house
+    client = desk.client_of("zhouyining")
+    seen = forms.room_seen(client, room)
+    given = {"project": world.units["qingtang"].hex, **house_samples.ROOM, "seen_version": seen}
+    page = sent(client, f"/rooms/{room}", **given | {"occupancy": "let", "warranties": "门窗 2028-01-01"})
     assert "使用情况：自住 → 出租" in page
     assert "保修到期：防水 2031-06-30 → 门窗 2028-01-01" in page
 
@@ -110,6 +114,7 @@ def test_it_changes_a_customer_and_keeps_from_what_to_what(house: tuple[World, U
     _world, _room, customer = house
     client = desk.client_of("zhouyining")
     given = {**house_samples.PERSON, "phones": "13800002016，13900001111", "occupation": "医生", "channels": "sms"}
+    given |= {"seen_version": forms.customer_seen(client, customer)}
     page = sent(client, f"/customers/{customer}/change", **given)
     assert "电话、职业、愿意的联系方式" in page
     assert "医生" not in page
@@ -176,7 +181,7 @@ def test_it_joins_two_rows_of_one_person_and_parts_them_exactly(house: tuple[Wor
 
 def test_it_gives_somebody_his_own_data_and_records_it(house: tuple[World, UUID, UUID]) -> None:
     _world, _room, customer = house
-    file = desk.client_of("zhouyining").post(f"/customers/{customer}/export")
+    file = desk.client_of("zhouyining").post(f"/customers/{customer}/export", {"form": "json"})
     told = file.json()
     assert told["records"][0]["phones"] == ["+8613800002016"]
     assert told["records"][0]["occupation"] == "教师"

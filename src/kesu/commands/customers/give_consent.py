@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,19 +20,24 @@ _LONGEST: Final = {"purpose": 120, "how": 40}
 
 
 @transaction.atomic
-def give_consent(*, actor: Actor, at: datetime, customer_id: UUID, purpose: str, how: str, given_on: str) -> None:
-    """`how`: in which form he said so; `given_on`: a day. Raises `NotFound`, `Forbidden`, `Unacceptable`."""
+def give_consent(
+    *, actor: Actor, at: datetime, on: date, customer_id: UUID, purpose: str, how: str, given_on: str
+) -> None:
+    """`on`: today, where the house is; `how`: in which form he said so; `given_on`: a day, today at the latest. Raises
+    `NotFound`, `Forbidden`, `Unacceptable`."""
     row = customer_for(actor, customer_id, Permission.CUSTOMER_EDIT, lock=True).row
     if row.erased_at is not None:
         raise NotFound
     texts = {"purpose": purpose.strip(), "how": how.strip()}
     wrong = {name: f"≤ {_LONGEST[name]}" for name, text in texts.items() if len(text) > _LONGEST[name]}
     wrong |= {name: "text_missing" for name, text in texts.items() if not text or "\x00" in text}
-    on = read_day(given_on)
-    if on is None:
+    day = read_day(given_on)
+    if day is None:
         wrong["given_on"] = "not_a_day"
-    if on is None or wrong:
+    elif day > on:
+        wrong["given_on"] = "day_ahead"
+    if day is None or wrong:
         raise Unacceptable("unreadable", data={"fields": wrong, "refusals": ()})
-    Consent.objects.create(customer=row, given_on=on, **texts)
-    after = {**texts, "given_on": on.isoformat()}
+    Consent.objects.create(customer=row, given_on=day, **texts)
+    after = {**texts, "given_on": day.isoformat()}
     customers.record(row, at=at, by=actor.account_id, act="consent.given", after=after)

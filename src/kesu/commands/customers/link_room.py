@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,10 +13,12 @@ from kesu.access.customers import customer_for
 from kesu.access.estate import rooms_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
-from kesu.casefile.estate import room_texts
+from kesu.casefile.estate import bare_parts, plain_part, room_texts
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.models import CustomerRoom, Room
 from kesu.store.models.customers import CustomerKind
+
+_MOST_COMPARED: Final = 500
 
 
 @transaction.atomic
@@ -46,8 +49,8 @@ def _named(actor: Actor, project: str, room: str) -> Room | None:
         rooms = rooms_for(actor).filter(project_id=UUID(project))
     except ValueError:
         return None
-    plain = " ".join(room.split())
-    number = plain.replace("-", " ").split()[-1:] or [""]
-    likely = rooms.filter(number__startswith=number[0].rstrip("室房")) if number[0] else rooms.none()
-    named = [one for one in likely[:500] if plain in room_texts(one.building, one.entrance, one.number)]
+    plain, parts = plain_part(room), bare_parts(room)
+    likely = list(rooms.filter(number__startswith=parts[-1])[:_MOST_COMPARED] if parts else ())
+    named = [one for one in likely if plain in room_texts(one.building, one.entrance, one.number)]
+    named = named or [one for one in likely if parts == bare_parts(f"{one.building} {one.entrance} {one.number}")]
     return named[0] if len(named) == 1 else None

@@ -21,11 +21,13 @@ from kesu.core.masking import dialled_phone
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`given`: what a form would send to state the same of the customer himself. `phones`: of him and of those joined
-    to him. `changes`: field to what it was and what it became, by number of the change."""
+    to him. `changes`: field to what it was and what it became, by number of the change.
+    `version`: what whoever changes him must have seen."""
 
     given: Mapping[str, str]
     phones: Sequence[str]
     changes: Mapping[int, Mapping[str, Sequence[Any]]]
+    version: int
 
 
 @transaction.atomic
@@ -46,4 +48,4 @@ def show_customer(*, actor: Actor, at: datetime, customer_id: UUID) -> Shown:
     key = customers.key_of(row)
     person = customers.person_of(row, key, row.phones.all())
     given = customers.given_of(person) | {"phones": "，".join(map(dialled_phone, person.phones))}
-    return Shown(given, tuple(dict.fromkeys(phones)), changes)
+    return Shown(given, tuple(dict.fromkeys(phones)), changes, customers.version_of(row))

@@ -80,6 +80,5 @@ def _history(actor: Actor, stage: Stage, unit: UUID) -> None:
     bought = {"bought_on": "2023-09-16", "place": "项目售楼处", "amount": "1860000", "contract": "2023-0916-07"}
     add_purchase(actor=actor, at=at, customer_id=customer_id, given=bought)
     purpose = "把联系方式给维修承包单位，用于上门维修"
-    give_consent(
-        actor=actor, at=at, customer_id=customer_id, purpose=purpose, how="书面", given_on=at.date().isoformat()
-    )
+    given = {"purpose": purpose, "how": "书面", "given_on": at.date().isoformat()}
+    give_consent(actor=actor, at=at, on=at.date(), customer_id=customer_id, **given)

@@ -62,6 +62,7 @@ NO_PAGE: Final = {
     "customer-shown": "takes a form of customer-page",
     "customer-change": "takes a form of customer-page",
     "customer-room": "takes a form of customer-page",
+    "room-remove": "takes a form of room-page",
     "customer-room-end": "takes a form of customer-page",
     "customer-purchase": "takes a form of customer-page",
     "customer-consent": "takes a form of customer-page",

@@ -32,12 +32,14 @@ _SHOWN: Final = ("unit_id", "customer_id", "name", "kind", "rooms", "last", "gro
 
 @dataclass(frozen=True, slots=True)
 class CustomerFilter:
-    """What the address of the list says; `project` in hex."""
+    """What the address of the list says; `project` in hex; `is_erased`: only those whose data were erased, who are left
+    out else."""
 
     project: str = ""
     kind: str = ""
     group: str = ""
     text: str = ""
+    is_erased: bool = False
     page: int = 1
 
 
@@ -81,18 +83,19 @@ def customer_list(*, actor: Actor, customer_filter: CustomerFilter) -> CustomerL
     projects = projects_for(actor, Permission.CUSTOMER_READ)
     search = read_search(customer_filter.text)
     inside = next((one.path for one in projects if one.pk.hex == customer_filter.project), "")
+    nameless = [one.path for one in projects]
     most, total = MOST, -1
     keys: QuerySet[Any, int]
     if search.words or search.refusal:
         most = MOST_FOUND
-        hits = places_holding(_filtered(places_for(actor, inside), customer_filter), actor, search, inside)
+        hits = places_holding(_filtered(places_for(actor, inside), customer_filter, nameless), actor, search, inside)
         places, total = narrowed(hits, places_for(actor), most)
         keys = places.order_by("place", "pk").values_list("pk", flat=True)
     elif customer_filter.group:
-        members = _filtered(grouped_for(actor, customer_filter.group, inside), customer_filter)
+        members = _filtered(grouped_for(actor, customer_filter.group, inside), customer_filter, nameless)
         keys = members.order_by("place", "row").values_list("row_id", flat=True)
     else:
-        places = _filtered(places_for(actor, inside), customer_filter)
+        places = _filtered(places_for(actor, inside), customer_filter, nameless)
         keys = places.order_by("place", "pk").values_list("pk", flat=True)
     if total < 0:
         total = keys.order_by()[: most + 1].count()
@@ -119,8 +122,10 @@ def groups_of(actor: Actor) -> tuple[str, ...]:
     return tuple(found.order_by("name").values_list("name", flat=True).distinct()[:_MOST_GROUPS])
 
 
-def _filtered(found: QuerySet[Row], customer_filter: CustomerFilter) -> QuerySet[Row]:
-    """Of `CustomerPlace`, or of `CustomerOfGroup`, which is asked for its group already."""
+def _filtered(found: QuerySet[Row], customer_filter: CustomerFilter, nameless: Sequence[str]) -> QuerySet[Row]:
+    """Of `CustomerPlace`, or of `CustomerOfGroup`, which is asked for its group already. `nameless`: the places of
+    those who have no name any more, by which the index itself knows them."""
+    found = found.filter(place__in=nameless) if customer_filter.is_erased else found.exclude(place__in=nameless)
     if customer_filter.kind in CustomerKind.values:
         found = found.filter(kind=customer_filter.kind)
     if customer_filter.group and found.model is CustomerPlace:

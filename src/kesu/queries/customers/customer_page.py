@@ -18,6 +18,8 @@ from kesu.core.masking import masked_name
 from kesu.store.models import Consent, Customer, CustomerChange, CustomerPhone, CustomerReading, CustomerRoom, Purchase
 
 _MOST: Final = 50
+_WITH: Final = ["with"]
+"""The fields of a change that concerns two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,16 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
+    """`is_stated`: something else stands in the form of the customer since. `other`: the name of whom it concerns
+    besides, as far as the reader may see it: masked, or empty."""
+
     id: int
     at: datetime
     who: str
     act: str
     fields: tuple[str, ...]
+    is_stated: bool
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,7 @@ def customer_page(*, actor: Actor, customer_id: UUID) -> CustomerPage:
         purchases=tuple(_purchases(found)) if sees else (),
         consents=tuple(_consents(ids)),
         cases=tuple(_cases(actor, tokens)) if sees else (),
-        changes=tuple(_changes(ids)),
+        changes=tuple(_changes(actor, found)),
         readings=tuple(_readings(ids)),
         joined=tuple(OtherLine(one.pk, _name(one, sees=sees), one.unit.name) for one in found[1:]),
         similar=tuple(_similar(actor, row)) if may_edit and sees else (),
@@ -197,10 +204,39 @@ def _cases(actor: Actor, tokens: Sequence[str]) -> Iterator[CaseLine]:
         )
 
 
-def _changes(ids: Sequence[UUID]) -> Iterator[ChangeLine]:
-    rows = CustomerChange.objects.filter(customer_id__in=ids).select_related("account").order_by("-pk")
-    for row in rows[:_MOST]:
-        yield ChangeLine(row.pk, row.at, row.account.name, row.act, tuple(row.fields))
+def _changes(actor: Actor, found: Sequence[Customer]) -> Iterator[ChangeLine]:
+    """`found`: he himself first. What was done with him and somebody joined to him is told once."""
+    root, ids = found[0], [one.pk for one in found]
+    rows = list(CustomerChange.objects.filter(customer__pk__any=ids).select_related("account").order_by("-pk")[:_MOST])
+    others = _others(found, [row for row in rows if row.fields == _WITH])
+    names = _names(actor, list(others.values()))
+    for row in rows:
+        if row.customer_id == root.pk or others.get(row.pk) != root.pk:
+            is_stated = row.customer_id == root.pk and row.act in customers.STATING
+            other = names.get(others[row.pk], "") if row.pk in others else ""
+            yield ChangeLine(row.pk, row.at, row.account.name, row.act, tuple(row.fields), is_stated, other)
+
+
+def _others(found: Sequence[Customer], rows: Sequence[CustomerChange]) -> dict[int, UUID]:
+    """Whom a change of two names besides, by its number; nobody for somebody whose key was destroyed."""
+    keys = {one.pk: (one, customers.key_of(one)) for one in found if rows and one.erased_at is None}
+    opened = {row.pk: customers.opened(*keys[row.customer_id], row.sealed) for row in rows if row.customer_id in keys}
+    return {pk: UUID(told["with"][1]) for pk, told in opened.items()}
+
+
+def _names(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Of customers that the reader may see, where they were joined to somebody, with him. Two queries, none without
+    anybody."""
+    if not ids:
+        return {}
+    rows = {row.pk: row for row in Customer.objects.filter(pk__any=list(ids))}
+    roots = {pk: row.merged_into_id or pk for pk, row in rows.items()}
+    places = places_for(actor).filter(customer__pk__any=list(set(roots.values())))
+    clear: dict[UUID, bool] = {}
+    for root, path in places.values_list("customer_id", "unit__path"):
+        clear[root] = clear.get(root, False) or actor.may_at(Permission.PERSONAL_READ, path)
+    seen = ((pk, row.name, clear.get(roots[pk])) for pk, row in rows.items())
+    return {pk: name if is_clear else masked_name(name) for pk, name, is_clear in seen if is_clear is not None}
 
 
 def _readings(ids: Sequence[UUID]) -> Iterator[ReadingLine]:

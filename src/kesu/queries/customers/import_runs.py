@@ -20,12 +20,13 @@ _SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class WrongLine:
-    """`reason`: a code, as forms have it."""
+    """`reason`: a code, as forms have it; `value`: what stands in the cell, as far as it is kept."""
 
     sheet: str
     line: int
     column: str
     reason: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

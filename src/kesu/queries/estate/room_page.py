@@ -12,6 +12,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.access.estate import room_for
 from kesu.access.permissions import Permission
+from kesu.casefile import estate
 from kesu.casefile.estate import room_texts
 from kesu.core.masking import masked_name
 from kesu.store.models import CustomerRoom, Room, RoomChange, RoomWarranty
@@ -40,6 +41,7 @@ class RoomCase:
 
 @dataclass(frozen=True, slots=True)
 class RoomChangeLine:
+    id: int
     at: datetime
     who: str
     act: str
@@ -49,11 +51,13 @@ class RoomChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
-    """`residents` are empty for readers who may see no customers here; `cases` are those that name this room."""
+    """`residents` are empty for readers who may see no customers here; `cases` are those that name this room;
+    `version`: what whoever changes it must have seen."""
 
     id: UUID
     name: str
     project: str
+    project_id: str
     phase: str
     building: str
     entrance: str
@@ -65,12 +69,13 @@ class RoomPage:
     residents: tuple[Resident, ...]
     cases: tuple[RoomCase, ...]
     changes: tuple[RoomChangeLine, ...]
+    version: int
     sees_customers: bool
     may_edit: bool
 
 
 def room_page(*, actor: Actor, room_id: UUID) -> RoomPage:
-    """Six queries at most. Raises `NotFound`."""
+    """Seven queries at most. Raises `NotFound`."""
     room = room_for(actor, room_id)
     path = room.project.path
     sees = actor.may_at(Permission.CUSTOMER_READ, path)
@@ -78,6 +83,7 @@ def room_page(*, actor: Actor, room_id: UUID) -> RoomPage:
         id=room.pk,
         name=room_texts(room.building, room.entrance, room.number)[0],
         project=room.project.name,
+        project_id=room.project_id.hex,
         phase=room.phase,
         building=room.building,
         entrance=room.entrance,
@@ -89,6 +95,7 @@ def room_page(*, actor: Actor, room_id: UUID) -> RoomPage:
         residents=_residents(actor, room) if sees else (),
         cases=_cases(actor, room),
         changes=_changes(room),
+        version=estate.version_of(room),
         sees_customers=sees,
         may_edit=actor.may_at(Permission.ROOM_EDIT, path),
     )
@@ -119,4 +126,6 @@ def _cases(actor: Actor, room: Room) -> tuple[RoomCase, ...]:
 
 def _changes(room: Room) -> tuple[RoomChangeLine, ...]:
     rows = RoomChange.objects.filter(room=room).select_related("account").order_by("-pk")
-    return tuple(RoomChangeLine(row.at, row.account.name, row.act, row.before, row.after) for row in rows[:_MOST])
+    return tuple(
+        RoomChangeLine(row.pk, row.at, row.account.name, row.act, row.before, row.after) for row in rows[:_MOST]
+    )

@@ -67,10 +67,10 @@ class RoomWarranty(models.Model):
 
 
 class RoomChange(models.Model):
-    """One change of a room, append-only: who, when, from what to what."""
+    """One change of a room, append-only: who, when, from what to what. It outlives a room that was removed."""
 
     id = models.BigAutoField(primary_key=True)
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="changes")
+    room = models.ForeignKey(Room, on_delete=models.DO_NOTHING, related_name="changes", db_constraint=False)
     at = models.DateTimeField()
     account = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=32)

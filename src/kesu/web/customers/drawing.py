@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kesu.access.permissions import Permission
 from kesu.commands.customers.show_customer import Shown
 from kesu.core import clock
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import Refused
 from kesu.queries.customers.customer_page import ChangeLine, CustomerPage
 from kesu.queries.estate.projects import projects
 from kesu.web import sentences, when
@@ -55,7 +55,7 @@ def drawn(
     shown: Shown | None = None,
     form: str = "",
     typed: Mapping[str, str] | None = None,
-    refused: Unacceptable | None = None,
+    refused: Refused | None = None,
 ) -> dict[str, Any]:
     """`form`: the one that was refused (person, room, purchase, consent, join, erase); `typed`: what was sent in it."""
     errors = sentences.field_errors(refused) if refused else {}
@@ -73,12 +73,13 @@ def drawn(
         "service_facts": tuple(_service(page)),
         "rooms": tuple((one, str(KINDS[one.kind])) for one in page.rooms),
         "purchases": tuple((one, _yuan(one.amount)) for one in page.purchases),
-        "changes": tuple(_change(one, shown) for one in page.changes),
+        "changes": tuple(change_part(one, shown) for one in page.changes),
         "readings": tuple(
             HistoryPart(when.stamp(one.at), one.who, str(READINGS.get(one.what, one.what)), "") for one in page.readings
         ),
         "similar": tuple((one, str(WHY[one.why])) for one in page.similar),
         "shown": shown,
+        "seen_version": shown.version if shown else 0,
         "person_fields": tuple(_person_groups(person, sent("person")[1])) if person and page.rights.edit else (),
         "room_fields": tuple(forms.room_fields(offered, page.project_id, *sent("room"))) if offered else (),
         "purchase_fields": tuple(forms.purchase_fields(*sent("purchase"))),
@@ -119,12 +120,13 @@ def _service(page: CustomerPage) -> Iterator[FactRow]:
     yield FactRow(str(FIELDS["language"]), LANGUAGES.get(chosen.get("language", ""), ""))
 
 
-def _change(line: ChangeLine, shown: Shown | None) -> HistoryPart:
+def change_part(line: ChangeLine, shown: Shown | None) -> HistoryPart:
     told = shown.changes.get(line.id, {}) if shown else {}
     if told:
         what = strung(moved(name, pair) for name, pair in told.items() if name != "with")
     else:
         what = listed(str(FIELDS.get(name, name)) for name in line.fields if name != "with")
+    what = line.other or what
     return HistoryPart(when.stamp(line.at), line.who, str(ACTS.get(line.act, line.act)), what)
 
 

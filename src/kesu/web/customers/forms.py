@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from kesu.core.masking import dialled_phone
 from kesu.web.customers.labels import CHANNELS, FIELDS, KINDS, LANGUAGES, NEEDS, PERSON, SERVICE, SEXES
 from kesu.web.fields import Choice, Field, FieldKind
 
@@ -24,6 +25,22 @@ STATED: Final = (*PERSON, *NEEDS, *SERVICE)
 
 def typed_person(request: HttpRequest) -> dict[str, str]:
     return {name: "，".join(request.POST.getlist(name)) for name in (*STATED, "project")}
+
+
+def caught_up(typed: Typed, moved: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+    """With what others changed meanwhile (`moved`: field to what it was and what it became) in the fields that stand
+    as they were before."""
+    newer = {
+        name: _as_typed(name, new) for name, (old, new) in moved.items() if typed.get(name) == _as_typed(name, old)
+    }
+    return {**typed, **newer}
+
+
+def _as_typed(name: str, stated: Any) -> str:
+    """A recorded value as the form has it."""
+    if isinstance(stated, list):
+        return "，".join(map(dialled_phone, stated) if name == "phones" else stated)
+    return stated or ""
 
 
 def choices(known: Mapping[str, Any], asked: str) -> tuple[Choice, ...]:

@@ -90,13 +90,14 @@ def _progress(line: ImportLine) -> str:
 @signed_in
 def import_run_view(request: HttpRequest, run_id: UUID) -> HttpResponse:
     page = import_run(actor=actor(request), run_id=run_id)
+    named = _projects(request) if page.errors else ()
     context = {
         "frame": frame(request, "/customers", clock.now()),
         "line": page.line,
         "at": when.stamp(page.line.at),
         "outcome": _outcome(page.line),
         "percent": 100 * page.line.done // max(page.line.total, 1),
-        "errors": tuple(map(said, page.errors[:_SHOWN])),
+        "errors": tuple(said(one, named) for one in page.errors[:_SHOWN]),
         "more": max(0, len(page.errors) - _SHOWN),
     }
     response = render(request, "customers/import_run.html", context)
@@ -109,7 +110,7 @@ def import_run_view(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @signed_in
 def import_errors(request: HttpRequest, run_id: UUID) -> HttpResponse:
     page = import_run(actor=actor(request), run_id=run_id)
-    content = error_book(page.line.at, page.line.name, page.errors)
+    content = error_book(page.line.at, page.line.name, page.errors, _projects(request))
     return answer(content, _("错误清单"), when.local(page.line.at).date().isoformat())
 
 
@@ -117,5 +118,9 @@ def import_errors(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @signed_in
 def import_template(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    names = [name for _id, name in projects(actor=actor(request), needs=Permission.CUSTOMER_IMPORT)]
-    return answer(template(now, names), _("房产和客户模板"), when.local(now).date().isoformat())
+    return answer(template(now, _projects(request)), _("房产和客户模板"), when.local(now).date().isoformat())
+
+
+def _projects(request: HttpRequest) -> tuple[str, ...]:
+    """Names of those into which he may bring something."""
+    return tuple(name for _id, name in projects(actor=actor(request), needs=Permission.CUSTOMER_IMPORT))

@@ -18,6 +18,7 @@ from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.customers.customer_list import CustomerFilter, CustomerList, customer_list
 from kesu.queries.customers.duplicates import Duplicate, Suspect, duplicates
+from kesu.queries.customers.perhaps_known import perhaps_known
 from kesu.queries.estate.projects import projects
 from kesu.web import sentences
 from kesu.web.customers.forms import person_fields, project_field, typed_person
@@ -46,6 +47,7 @@ def customer_list_view(request: HttpRequest) -> HttpResponse:
         kind=request.GET.get("kind", ""),
         group=request.GET.get("group", "").replace("\x00", ""),
         text=sought_text(request),
+        is_erased=request.GET.get("erased", "") == "yes",
         page=whole(request.GET.get("page", ""), 1),
     )
     found = customer_list(actor=actor(request), customer_filter=chosen)
@@ -58,8 +60,10 @@ def customer_list_view(request: HttpRequest) -> HttpResponse:
         "projects": tuple(Choice(*one) for one in found.projects),
         "kinds": tuple(Choice(code, str(label)) for code, label in KINDS.items()),
         "groups": tuple(Choice(name, name) for name in found.groups),
+        "erased": (Choice("yes", _("已抹去")),),
+        "erased_chosen": "yes" if chosen.is_erased else "",
         "total_text": total,
-        "is_filtered": bool(chosen.project or chosen.kind or chosen.group or chosen.text),
+        "is_filtered": bool(chosen.project or chosen.kind or chosen.group or chosen.text or chosen.is_erased),
         "pager": pager(total, found.page, found.pages),
     }
     return render(request, "customers/list.html", context)
@@ -102,7 +106,9 @@ def duplicates_view(request: HttpRequest) -> HttpResponse:
 def customer_new(request: HttpRequest) -> HttpResponse:
     offered = projects(actor=actor(request), needs=Permission.CUSTOMER_EDIT)
     typed, refused = typed_person(request), None
-    if request.method == "POST":
+    is_new = request.method == "POST" and not request.POST.get("is_another")
+    known = perhaps_known(actor=actor(request), phones=typed["phones"]) if is_new else ()
+    if request.method == "POST" and not known:
         try:
             customer_id = add_customer(actor=actor(request), at=clock.now(), given=typed)
         except Unacceptable as fault:
@@ -118,5 +124,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
         "needs": tuple(person_fields(tuple(NEEDS), typed, errors)),
         "service": tuple(person_fields(tuple(SERVICE), typed, errors)),
         "refused": sentences.reason(refused) if refused else "",
+        "known": tuple((one, str(KINDS[one.kind])) for one in known),
     }
-    return render(request, "customers/new.html", context, status=refused.status if refused else 200)
+    status = refused.status if refused else Unacceptable.status if known else 200
+    return render(request, "customers/new.html", context, status=status)

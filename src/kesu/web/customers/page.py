@@ -27,13 +27,16 @@ from kesu.commands.customers.show_customer import show_customer
 from kesu.commands.customers.tell_apart import tell_apart
 from kesu.commands.customers.withdraw_consent import withdraw_consent
 from kesu.core import clock
-from kesu.core.errors import NotFound, Unacceptable
+from kesu.core.errors import NotFound, Overtaken, Unacceptable
 from kesu.queries.customers.customer_page import customer_page
 from kesu.web import when
-from kesu.web.customers.drawing import drawn
-from kesu.web.customers.forms import typed_person
+from kesu.web.customers.drawing import change_part, drawn
+from kesu.web.customers.forms import caught_up, typed_person
+from kesu.web.customers.own_data import own_book
+from kesu.web.forms import figure
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, signed_in
+from kesu.web.sheets import answer
 
 
 @require_safe
@@ -57,15 +60,32 @@ def customer_shown(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def customer_changed(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    typed = typed_person(request)
-    return _done(
-        request,
-        customer_id,
-        "person",
-        typed,
-        _("已保存"),
-        lambda: change_customer(actor=actor(request), at=clock.now(), customer_id=customer_id, given=typed),
-    )
+    typed, seen = typed_person(request), figure(request.POST.get("seen_version", ""))
+    try:
+        change_customer(actor=actor(request), at=clock.now(), customer_id=customer_id, seen_version=seen, given=typed)
+    except Unacceptable as refused:
+        page = customer_page(actor=actor(request), customer_id=customer_id)
+        context = drawn(request, page, form="person", typed=typed, refused=refused) | {"seen_version": seen}
+        return render(request, "customers/page.html", context, status=refused.status)
+    except Overtaken as refused:
+        return _overtaken(request, customer_id, typed, refused)
+    messages.success(request, _("已保存"))
+    return redirect("customer-page", customer_id)
+
+
+def _overtaken(request: HttpRequest, customer_id: UUID, typed: Mapping[str, str], refused: Overtaken) -> HttpResponse:
+    """The form again, with what others changed meanwhile: in fields that he left as they were, what stands there now.
+    Who may read personal data has their values shown, on record like any other showing."""
+    page = customer_page(actor=actor(request), customer_id=customer_id)
+    shown = None
+    if page.rights.show:
+        shown = show_customer(actor=actor(request), at=clock.now(), customer_id=customer_id)
+    newer = [one for one in reversed(page.changes) if one.is_stated and one.id > refused.data["seen"]]
+    for one in newer:
+        typed = caught_up(typed, shown.changes.get(one.id, {}) if shown else {})
+    context = drawn(request, page, form="person", typed=typed, refused=refused, shown=shown)
+    context |= {"seen_version": refused.data["now"], "meanwhile": tuple(change_part(one, shown) for one in newer)}
+    return render(request, "customers/page.html", context, status=refused.status)
 
 
 @require_POST
@@ -121,7 +141,7 @@ def consent_given(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "consent",
         typed,
         _("已记下"),
-        lambda: give_consent(actor=actor(request), at=clock.now(), customer_id=customer_id, **typed),
+        lambda: give_consent(actor=actor(request), at=clock.now(), on=_today(), customer_id=customer_id, **typed),
     )
 
 
@@ -180,12 +200,16 @@ def customer_parted(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 @signed_in
 @confirmed
 def customer_exported(request: HttpRequest, customer_id: UUID) -> HttpResponse:
-    """Everything that the house keeps of him, as JSON; on record before it is handed out."""
+    """Everything that the house keeps of him, to read or, for other programs, as JSON; on record before it is handed
+    out."""
     at = clock.now()
     told = export_customer(actor=actor(request), at=at, customer_id=customer_id)
+    day = when.local(at).date().isoformat()
+    if request.POST.get("form") != "json":
+        return answer(own_book(at, told), _("客户资料"), day)
     content = json.dumps(told, ensure_ascii=False, indent=1)
     response = HttpResponse(content, content_type="application/json; charset=utf-8")
-    name = f"{_('客户资料')}-{when.local(at).date().isoformat()}.json"
+    name = f"{_('客户资料')}-{day}.json"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
 

@@ -17,7 +17,7 @@ from kesu.queries.customers.import_runs import WrongLine
 from kesu.web import sentences
 from kesu.web.customers.labels import KINDS, SEXES
 from kesu.web.estate.labels import FIELDS, OCCUPANCIES
-from kesu.web.joining import listed
+from kesu.web.joining import listed, strung
 from kesu.web.sheets import Book, Value
 from kesu.web.sheets_in import read_book
 
@@ -48,6 +48,7 @@ _NEEDED: Final = {
 }
 _CODES: Final[Mapping[str, Mapping[str, Any]]] = {"occupancy": OCCUPANCIES, "kind": KINDS, "sex": SEXES}
 _MOST_LINES: Final = 60_000
+_MOST_NAMED: Final = 20
 
 
 def read_house(sent: Sent | None) -> dict[str, list[Line]]:
@@ -100,24 +101,30 @@ def _about(projects: Sequence[str]) -> Iterator[str]:
     yield _("带 * 的列必填。已有的房产按项目、栋、单元、房号认，已有的客户按电话认；空着的格不改原来的内容。")
     yield _("全部检查通过才写入；有一处不对，就一行也不写，并逐行说明。同一个文件导入两次，第二次不会有变化。")
     yield _("一位客户有几套房，写几行，姓名和电话相同。几个电话写在一格，用逗号分开，第一个用来认人。")
-    yield _("日期写 2026-06-30。保修到期写“工种 日期”，几项用分号分开，例如：防水 2031-06-30；门窗 2028-06-30。")
+    yield _("日期写 2026-06-30 或 2026年6月30日。")
+    yield _("保修到期写“工种 日期”，几项用分号分开，例如：防水 2031-06-30；门窗 2028-06-30。")
     yield _("使用情况：%(words)s") % {"words": listed(OCCUPANCIES.values())}
     yield _("类别：%(words)s") % {"words": listed(KINDS.values())}
     yield _("项目：%(words)s") % {"words": listed(projects)}
 
 
-def said(one: WrongLine) -> tuple[str, int, str, str]:
-    """Sheet, line, column and what is wrong, in words."""
+def said(one: WrongLine, projects: Sequence[str]) -> tuple[str, int, str, str, str]:
+    """Sheet, line, column, what stands there and what is wrong, in words. `projects`: those that may be named."""
     column = COLUMNS[one.sheet].get(one.column, one.column)
-    return str(SHEETS[one.sheet]), one.line, str(column), sentences.why(one.reason)
+    what = sentences.why(one.reason)
+    words = listed(projects[:_MOST_NAMED]) if one.reason == "project_unknown" else ""
+    if one.reason == "not_offered":
+        words = listed(_CODES.get(one.column, {}).values())
+    allowed = strung((what, _("可以写：%(words)s") % {"words": words})) if words else what
+    return str(SHEETS[one.sheet]), one.line, str(column), one.value, allowed
 
 
-def error_book(at: datetime, name: str, errors: Sequence[WrongLine]) -> bytes:
+def error_book(at: datetime, name: str, errors: Sequence[WrongLine], projects: Sequence[str]) -> bytes:
     book = Book(at)
-    page = book.sheet(_("错误清单"), (10, 8, 16, 70), repeat=2)
+    page = book.sheet(_("错误清单"), (10, 8, 16, 24, 70), repeat=2)
     page.row([name], "title")
-    page.row([_("工作表"), _("行"), _("列"), _("哪里不对")], "head")
+    page.row([_("工作表"), _("行"), _("列"), _("写的是"), _("哪里不对")], "head")
     for one in errors:
-        row: Sequence[Value] = said(one)
+        row: Sequence[Value] = said(one, projects)
         page.row(row)
     return book.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kesu.access.permissions import Permission
 from kesu.commands.estate.add_room import add_room
 from kesu.commands.estate.change_room import change_room
+from kesu.commands.estate.remove_room import remove_room
 from kesu.core import clock
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import Overtaken, Unacceptable
 from kesu.core.searching import MOST_SIGNS
 from kesu.queries.estate.projects import projects
 from kesu.queries.estate.room_list import RoomFilter, RoomList, room_list
@@ -27,6 +28,7 @@ from kesu.web import sentences, when
 from kesu.web.customers.labels import KINDS
 from kesu.web.estate.labels import ACTS, FIELDS, OCCUPANCIES, changed
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.forms import figure
 from kesu.web.html import html, joined
 from kesu.web.links import room_url
 from kesu.web.marks import Choice as FilterChoice
@@ -129,36 +131,104 @@ def room_new(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_view(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    typed, refused = _typed(request), None
+    typed, seen = _typed(request), figure(request.POST.get("seen_version", ""))
+    refused: Overtaken | Unacceptable | None = None
     if request.method == "POST":
         try:
-            change_room(actor=actor(request), at=clock.now(), room_id=room_id, given=typed)
-        except Unacceptable as fault:
+            change_room(actor=actor(request), at=clock.now(), room_id=room_id, seen_version=seen, given=typed)
+        except (Overtaken, Unacceptable) as fault:
             refused = fault
         else:
             messages.success(request, _("已保存"))
             return redirect("room-page", room_id)
+    return _room(request, room_id, typed, seen, refused)
+
+
+@require_POST
+@signed_in
+def room_removed(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    try:
+        remove_room(actor=actor(request), at=clock.now(), room_id=room_id)
+    except Unacceptable as refused:
+        return _room(request, room_id, _typed(request), 0, None, removal=sentences.reason(refused))
+    messages.success(request, _("已删除"))
+    return redirect("room-list")
+
+
+def _room(
+    request: HttpRequest,
+    room_id: UUID,
+    typed: Typed,
+    seen: int,
+    refused: Overtaken | Unacceptable | None,
+    removal: str = "",
+) -> HttpResponse:
+    """`removal`: why the room is not taken away."""
     page = room_page(actor=actor(request), room_id=room_id)
+    newer = _newer(page, seen) if isinstance(refused, Overtaken) else ()
+    for one in newer:
+        typed = _caught_up(typed, one)
     context = {
         "frame": frame(request, "/rooms", clock.now()),
         "page": page,
         "facts": tuple(_facts(page)),
         "residents": tuple((one, str(KINDS[one.kind])) for one in page.residents),
         "changes": tuple(map(_change, page.changes)),
-        "fields": tuple(_fields(typed if refused else _standing(page), refused)),
+        "fields": tuple(_all_fields(request, page, typed if refused else _standing(page), refused)),
+        "seen_version": seen if isinstance(refused, Unacceptable) else page.version,
+        "meanwhile": tuple(map(_change, newer)),
         "refused": sentences.reason(refused) if refused else "",
+        "removal": removal,
     }
-    return render(request, "estate/room.html", context, status=refused.status if refused else 200)
+    status = refused.status if refused else Unacceptable.status if removal else 200
+    return render(request, "estate/room.html", context, status=status)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in _TYPED}
 
 
+def _all_fields(
+    request: HttpRequest, page: RoomPage, typed: Typed, refused: Overtaken | Unacceptable | None
+) -> Iterator[Field]:
+    if page.may_edit:
+        yield from _address_fields(projects(actor=actor(request), needs=Permission.ROOM_EDIT), typed, refused)
+        yield from _fields(typed, refused)
+
+
+def _newer(page: RoomPage, seen: int) -> tuple[RoomChangeLine, ...]:
+    """What was changed since the form was shown, the first of it first."""
+    return tuple(one for one in reversed(page.changes) if one.id > seen)
+
+
+def _caught_up(typed: Typed, line: RoomChangeLine) -> dict[str, str]:
+    """With what others changed meanwhile in the fields that stand as they were before."""
+    before, after = _as_typed(line.before), _as_typed(line.after)
+    return {**typed, **{name: after.get(name, "") for name, old in before.items() if _plain(typed[name]) == old}}
+
+
+def _as_typed(stated: Mapping[str, Any]) -> dict[str, str]:
+    """Recorded values as the form has them."""
+    return {
+        name: "\n".join(f"{work} {until}" for work, until in value.items()) if isinstance(value, Mapping) else value
+        for name, value in stated.items()
+        if name != "project"
+    }
+
+
+def _plain(text: str) -> str:
+    """As it was before a browser sent it."""
+    return text.replace("\r\n", "\n")
+
+
 def _standing(page: RoomPage) -> dict[str, str]:
     """The room as its form states it."""
     return {
+        "project": page.project_id,
         "phase": page.phase,
+        "building": page.building,
+        "entrance": page.entrance,
+        "number": page.number,
         "delivered_on": page.delivered_on.isoformat() if page.delivered_on else "",
         "moved_in_on": page.moved_in_on.isoformat() if page.moved_in_on else "",
         "occupancy": page.occupancy,
@@ -167,11 +237,10 @@ def _standing(page: RoomPage) -> dict[str, str]:
 
 
 def _facts(page: RoomPage) -> Iterator[FactRow]:
-    stated = {**_standing(page), "occupancy": str(OCCUPANCIES.get(page.occupancy, "")), "warranties": ""}
-    address = {"project": page.project, "building": page.building, "entrance": page.entrance, "number": page.number}
+    stated = {**_standing(page), "project": page.project, "occupancy": str(OCCUPANCIES.get(page.occupancy, ""))}
     for name, label in FIELDS.items():
         if name != "warranties":
-            yield FactRow(str(label), {**stated, **address}[name])
+            yield FactRow(str(label), stated[name])
     for work, until in page.warranties:
         yield FactRow(_("%(work)s保修至") % {"work": work}, until.isoformat())
 
@@ -182,7 +251,7 @@ def _change(line: RoomChangeLine) -> ChangePart:
 
 
 def _address_fields(
-    offered: tuple[tuple[str, str], ...], typed: Typed, refused: Unacceptable | None
+    offered: tuple[tuple[str, str], ...], typed: Typed, refused: Overtaken | Unacceptable | None
 ) -> Iterator[Field]:
     errors = sentences.field_errors(refused) if refused else {}
     asked = typed.get("project") or (offered[0][0] if len(offered) == 1 else "")
@@ -200,7 +269,7 @@ def _address_fields(
         )
 
 
-def _fields(typed: Typed, refused: Unacceptable | None) -> Iterator[Field]:
+def _fields(typed: Typed, refused: Overtaken | Unacceptable | None) -> Iterator[Field]:
     errors = sentences.field_errors(refused) if refused else {}
     kinds = {"delivered_on": FieldKind.DATE, "moved_in_on": FieldKind.DATE, "warranties": FieldKind.TEXTAREA}
     helps = {"warranties": _("一行一项，例如：防水 2031-06-30")}

@@ -51,6 +51,7 @@ _ACTS: Final = {
     "factor.reset": gettext_lazy("清除验证方式"),
     "identity.linked": gettext_lazy("关联统一登录"),
     "identity.unlinked": gettext_lazy("解除统一登录"),
+    "room.removed": gettext_lazy("删除房产"),
     "file.imported": gettext_lazy("导入房产和客户"),
 }
 _PARTS: Final = {
