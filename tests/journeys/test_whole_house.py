@@ -62,6 +62,7 @@ def test_a_large_company_comes_from_two_files_and_works(empty_kesu: LiveKesu, br
     centre.page.set_input_files("[name=file]", whole_house.estate(tmp_path, _ROOMS, _CUSTOMERS))
     centre.page.click("button:has-text('检查并导入')")
     centre.page.wait_for_url("**/customers/import/*-*")
+    centre.page.get_by_role("link", name="看客户").wait_for()  # the worker checks and writes behind the page
     centre.sees("6,000")
     centre.sees("20,000")
     centre.go("/customers?q=13900019999")

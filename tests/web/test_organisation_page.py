@@ -47,6 +47,8 @@ def test_a_slot_that_nobody_fills_leads_to_where_somebody_is_given_it() -> None:
     day = clock.now().date()
     PostHolding.objects.filter(post__fills__slot="cs_specialist").update(until_on=day.replace(year=day.year - 1))
     admin = desk.client_of("admin")
+    offered = admin.get("/policies/offers/p10").content.decode()
+    assert 'href="/slots?slot=cs_specialist#slot-title"' in offered
     page = admin.get("/slots?slot=cs_specialist").content.decode()
     assert "/organisation?role=cs_specialist#post-title" in page
     chosen = admin.get("/organisation?role=cs_specialist").content.decode()

@@ -32,7 +32,7 @@ def begin_absence(
     deputy = Account.objects.filter(pk=deputy_id, is_active=True).first()
     wrong: dict[str, str] = {}
     if deputy is None or deputy.pk == account.pk:
-        wrong["deputy"] = "unknown_row"
+        wrong["deputy"] = "not_offered"
     if last < first:
         wrong["last"] = "before_first"
     elif last < on:

@@ -28,7 +28,7 @@ def hand_over_work(*, actor: Actor, at: datetime, on: date, account_id: UUID, su
     house.wait_turn()
     successor = Account.objects.filter(pk=successor_id, is_active=True).exclude(pk=account.pk).first()
     if successor is None or not account.is_active:
-        raise house.unreadable({"successor": "unknown_row"})
+        raise house.unreadable({"successor": "not_offered"})
     held = list(PostHolding.objects.select_related("post__unit").filter(held_on(on), account=account, instead_of=None))
     if not all(actor.may_at(Permission.HOUSE_EDIT, one.post.unit.path) for one in held):
         raise Forbidden("permission_missing", data={"permission": Permission.HOUSE_EDIT.value})

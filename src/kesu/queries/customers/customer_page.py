@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.customers import Reached, cases_at, customer_for, places_for, similar_to
+from kesu.access.customers import Reached, cases_at, customer_for, names_for, places_for, similar_to
 from kesu.access.permissions import Permission
 from kesu.casefile import customers
 from kesu.casefile.estate import room_texts
@@ -209,7 +209,7 @@ def _changes(actor: Actor, found: Sequence[Customer]) -> Iterator[ChangeLine]:
     root, ids = found[0], [one.pk for one in found]
     rows = list(CustomerChange.objects.filter(customer__pk__any=ids).select_related("account").order_by("-pk")[:_MOST])
     others = _others(found, [row for row in rows if row.fields == _WITH])
-    names = _names(actor, list(others.values()))
+    names = names_for(actor, list(others.values()))
     for row in rows:
         if row.customer_id == root.pk or others.get(row.pk) != root.pk:
             is_stated = row.customer_id == root.pk and row.act in customers.STATING
@@ -222,21 +222,6 @@ def _others(found: Sequence[Customer], rows: Sequence[CustomerChange]) -> dict[i
     keys = {one.pk: (one, customers.key_of(one)) for one in found if rows and one.erased_at is None}
     opened = {row.pk: customers.opened(*keys[row.customer_id], row.sealed) for row in rows if row.customer_id in keys}
     return {pk: UUID(told["with"][1]) for pk, told in opened.items()}
-
-
-def _names(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Of customers that the reader may see, where they were joined to somebody, with him. Two queries, none without
-    anybody."""
-    if not ids:
-        return {}
-    rows = {row.pk: row for row in Customer.objects.filter(pk__any=list(ids))}
-    roots = {pk: row.merged_into_id or pk for pk, row in rows.items()}
-    places = places_for(actor).filter(customer__pk__any=list(set(roots.values())))
-    clear: dict[UUID, bool] = {}
-    for root, path in places.values_list("customer_id", "unit__path"):
-        clear[root] = clear.get(root, False) or actor.may_at(Permission.PERSONAL_READ, path)
-    seen = ((pk, row.name, clear.get(roots[pk])) for pk, row in rows.items())
-    return {pk: name if is_clear else masked_name(name) for pk, name, is_clear in seen if is_clear is not None}
 
 
 def _readings(ids: Sequence[UUID]) -> Iterator[ReadingLine]:
