@@ -35,6 +35,6 @@ def test_he_can_read_what_is_kept_of_him() -> None:
     assert sheets["同意"][1][0] == "给承包单位联系方式"
     first = sheets["改动记录"][1]
     assert first[2] == "新建"
-    assert str(first[0]).startswith(f"{when.local(now):%Y-%m-%d %H}")
+    assert first[0] == when.stamp(now)
     assert sheets["查看记录"][1][2] == "导出个人资料"
     assert ExportRecord.objects.get().what == "customer"

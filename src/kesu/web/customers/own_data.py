@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from kesu.web import when
 from kesu.web.customers.labels import ACTS, FIELDS, KINDS, NEEDS, PERSON, READINGS, SERVICE, moved, value
 from kesu.web.joining import strung
 from kesu.web.sheets import Book, Value
@@ -22,7 +23,7 @@ def own_book(at: datetime, told: Mapping[str, Any]) -> bytes:
     book = Book(at)
     page = book.sheet(_("资料"), (18, 70))
     page.row([_("客户资料")], "title")
-    page.row([_("导出时间"), at], ("text", "moment"))
+    page.row([_("导出时间"), when.stamp(at)])
     for record in told["records"]:
         page.row([])
         for row in _record(record):
@@ -80,5 +81,5 @@ def _change(one: Mapping[str, Any]) -> Row:
     return _instant(one["at"]), one["by"], str(ACTS.get(one["act"], "")), what
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _instant(text: str) -> str:
+    return when.stamp(datetime.fromisoformat(text))
