@@ -12,8 +12,9 @@ from kesu.policy.calendar import Duration, Measure, Unit
 from kesu.policy.model.conditions import Comparison, FactTest
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.schedule import Due
 
-_SECTIONS: Final = ("facts", "levels", "steps", "guards", "approvals", "duties")
+_SECTIONS: Final = ("facts", "levels", "steps", "guards", "approvals", "duties", "schedule")
 _COMPARED: Final = frozenset({Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.ABOVE, Comparison.BELOW})
 _CENT: Final = Decimal("0.01")
 
@@ -47,8 +48,24 @@ def _moved(node: Any, address: str) -> Iterator[tuple[str, str, Any]]:
         for value in _other_values(node):
             yield f"{address}.{node.fact}", f"{node.operand}→{value}", replace(node, operand=value)
     else:
+        if isinstance(node, Due):
+            yield from _other_days(node, address)
         for key, child, rebuilt in _parts(node):
             yield from ((where, move, rebuilt(changed)) for where, move, changed in _moved(child, address + key))
+
+
+def _other_days(due: Due, address: str) -> Iterator[tuple[str, str, Due]]:
+    for name in ("weekday", "month", "day"):
+        figure = getattr(due, name)
+        if figure is not None:
+            for other in (figure - 1, figure + 1):
+                yield f"{address}.{name}", f"{figure}→{other}", replace(due, **{name: other})
+    if due.at is not None:
+        for other in (
+            due.at.replace(minute=(due.at.minute + 59) % 60),
+            due.at.replace(minute=(due.at.minute + 1) % 60),
+        ):
+            yield f"{address}.time", f"{due.at:%H:%M}→{other:%H:%M}", replace(due, at=other)
 
 
 def _parts(node: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
