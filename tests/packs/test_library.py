@@ -68,6 +68,8 @@ def test_it_carries_all_sixty_clauses_of_the_first_regime(library: Library) -> N
 @pytest.mark.parametrize("code", CODES)
 def test_it_tells_the_customer_every_stage_in_a_plain_word(library: Library, code: str) -> None:
     for kind in library.load(code).kinds.values():
+        if kind.schedule is not None:
+            continue  # nobody outside follows a standing duty
         assert [stage.code for stage in kind.stages.values() if not stage.public] == []
 
 

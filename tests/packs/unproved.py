@@ -11,7 +11,7 @@ UNPROVED_RULES: Final[dict[str, tuple[str, ...]]] = {"base": (), "p10": (), "sug
 LOOSE_FIGURES: Final[dict[str, tuple[str, ...]]] = {"base": (), "p10": (), "suggestion": (), "whistle": ()}
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
-    "p10": ("0a", "0b", "0c", "0d", "0e", "1", "D1d", "2.3"),
+    "p10": ("0a", "0b", "0c", "0d", "0e", "1"),
     "suggestion": ("1.2",),
     "whistle": (),
 }

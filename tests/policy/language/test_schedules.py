@@ -73,7 +73,7 @@ def test_a_company_may_set_the_period() -> None:
         ('schedule: {every: 月, due: {day: 5, time: 18点}, clause: "1"}', "看不懂“18点”", '"18:00"'),
         ('schedule: {every: 月, in: 公司, clause: "1"}', "schedule.in（在哪一级）", "company"),
         (MONTHLY + 'steps: {open: {change: {by: holder}, clause: "1"}}', "by: system", ""),
-        (MONTHLY + 'steps: {open: {change: {asks: [subject, period, due_at, summary]}, clause: "1"}}', "填不出完成情况", "后面的步骤"),
+        (MONTHLY + 'steps: {open: {change: {asks: [summary, subject]}, clause: "1"}}', "填不出完成情况", "后面"),
     ],
 )  # fmt: skip
 def test_it_says_what_is_wrong_and_what_to_write(schedule: str, what: str, instead: str) -> None:
