@@ -1,4 +1,4 @@
-"""`kesu policy list | check | test | words | coverage | explain`: what the policy library says and proves."""
+"""`kesu policy list | check | test | print | words | coverage | explain`: what the policy library says and proves."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def add_parser(subparsers: Any) -> None:
     for action, words in (("check", "检查制度的写法"), ("test", "演算制度的场景")):
         one = actions.add_parser(action, help=words)
         one.add_argument("packs", nargs="*", metavar="制度", help="制度代码，不写就是全部")
+    one = actions.add_parser("print", help="把制度写回一份中文文件，逐条说明程序怎样执行，供审阅和签名")
+    one.add_argument("pack", metavar="制度")
     one = actions.add_parser("words", help="列出制度里要译的词句和它们的地址")
     one.add_argument("pack", metavar="制度")
     one.add_argument("--missing", metavar="语言", help="只列这种语言还没有译文的：zh-Hant 或 en")
@@ -121,23 +123,37 @@ def _untranslated(pack: Pack) -> Iterator[str]:
             )
 
 
+def _print(arguments: argparse.Namespace) -> int:
+    from kesu.policy.telling.document import pack_lines
+
+    for line in pack_lines(_loaded(arguments.pack)):
+        print(line)
+    return 0
+
+
+def _loaded(word: str) -> Pack:
+    from kesu.policy.errors import PackInvalid
+
+    library = _library()
+    code = _chosen(library, [word])[0]
+    try:
+        return library.load(code)
+    except PackInvalid as invalid:
+        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
+
+
 def _words(arguments: argparse.Namespace) -> int:
     """In the form of a file of texts, with the Chinese word where its text will stand."""
-    from kesu.policy.errors import PackInvalid, nearest
+    from kesu.policy.errors import nearest
     from kesu.policy.language.texts import LANGUAGES, missing_texts
     from kesu.policy.loader import pack_words
 
-    library = _library()
-    code = _chosen(library, [arguments.pack])[0]
     language: str | None = arguments.missing
     if language is not None and language not in LANGUAGES:
         near = nearest(language, LANGUAGES)
         advice = f"是不是 {near}？" if near else f"可用：{'、'.join(LANGUAGES)}"
         raise Trouble(f"不认识语言 {language}", advice=advice)
-    try:
-        pack = library.load(code)
-    except PackInvalid as invalid:
-        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
+    pack = _loaded(arguments.pack)
     words = pack_words(pack)
     if language is not None:
         words = missing_texts(words, pack.texts.get(language, {}))
@@ -238,5 +254,6 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
-    "list": _list, "check": _check, "test": _test, "words": _words, "coverage": _coverage, "explain": _explain,
+    "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": _coverage,
+    "explain": _explain,
 }  # fmt: skip
