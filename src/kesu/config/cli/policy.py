@@ -1,4 +1,4 @@
-"""`kesu policy list | check | test | print | words | coverage | explain`: what the policy library says and proves."""
+"""`kesu policy …`: what the policy library says and proves."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ def add_parser(subparsers: Any) -> None:
     one = actions.add_parser("coverage", help="逐条说明条款由哪条规则落实，规则由哪个场景证明")
     one.add_argument("pack", metavar="制度")
     one.add_argument("--json", action="store_true", help="输出 JSON")
+    one = actions.add_parser("mutate", help="每次改动制度的一处，看场景会不会发觉；没发觉的要补场景或写明原因")
+    one.add_argument("packs", nargs="*", metavar="制度", help="制度代码")
+    one.add_argument("--all", action="store_true", help="全部制度")
     one = actions.add_parser("explain", help="解释一件诉件现在的级别、义务和可办的步骤")
     one.add_argument("case", metavar="编号", help="诉件编号或标识")
     from kesu.config.installation import add_data_option
@@ -207,6 +210,22 @@ def _coverage(arguments: argparse.Namespace) -> int:
     return 1 if found.unanswered else 0
 
 
+def _mutate(arguments: argparse.Namespace) -> int:
+    """1 where a pack has a survivor without a reason, or more than one in twenty survive."""
+    from kesu.policy.calendar import sample_calendar
+    from kesu.policy.scenarios.surviving import survey
+
+    library = _library()
+    if not arguments.packs and not arguments.all:
+        raise Trouble("没有说哪一部制度", advice="请写制度代码，或 --all")
+    is_good = True
+    for code in _chosen(library, arguments.packs):
+        found = survey(_loaded(code), library.texts[code], library.scenarios(code), sample_calendar())
+        print("\n".join(found.lines()))
+        is_good &= found.is_good
+    return 0 if is_good else 1
+
+
 def _print_coverage(found: Coverage) -> None:
     for each in found.clauses:
         print(_coverage_line(each))
@@ -255,5 +274,5 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": _coverage,
-    "explain": _explain,
+    "mutate": _mutate, "explain": _explain,
 }  # fmt: skip
