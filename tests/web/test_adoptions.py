@@ -63,3 +63,21 @@ def test_what_has_not_begun_is_withdrawn_and_what_has_begun_is_not() -> None:
     assert "收回未施行的制度" in changes
     assert "+00:00" not in changes
     assert "compiled_by" not in changes
+
+
+def test_everything_that_stands_in_the_way_is_said_at_once() -> None:
+    world, _now = desk.opened()
+    form = {
+        "unit": world.units["east_co"].hex,
+        "figure.focus_supporters": "很多",
+        "periods": "九点到六点",
+        "workdays": ["1", "2"],
+        "since": "2020-01-01",
+        "signature.compiled_by": "周以宁",
+    }
+    answer = desk.client_of("admin").post("/policies/offers/suggestion", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for said in ("这个数写得不对", "工作时间写得不对", "要填今天以后的日子", "缺“审核”的签名", "缺“批准”的签名"):
+        assert said in page
+    assert "九点到六点" in page, "what was typed stays"

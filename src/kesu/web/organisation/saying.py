@@ -63,6 +63,7 @@ _PARTS: Final = {
     "unit": gettext_lazy("单位"),
     "from": gettext_lazy("从"),
     "until": gettext_lazy("到"),
+    "limited_to": gettext_lazy("事项"),
     "signatures": gettext_lazy("签名"),
     "calendar": gettext_lazy("日历"),
     "roles": gettext_lazy("担任的角色"),
@@ -103,6 +104,7 @@ _FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_
 _FILTERS: Final = {
     "kind": gettext_lazy("种类"),
     "state": gettext_lazy("办理"),
+    "subject": gettext_lazy("事项"),
     "stage": gettext_lazy("阶段"),
     "level": gettext_lazy("等级"),
     "due": gettext_lazy("时限"),
