@@ -26,7 +26,7 @@ class Round:
 
     @property
     def token(self) -> str:
-        return f"occurrence/{self.serving.kind}/{self.unit.pk.hex}/{self.occurrence.period}"
+        return f"occurrence/{self.serving.kind}/{self.serving.subject}/{self.unit.pk.hex}/{self.occurrence.period}"
 
 
 def rounds_to_open(at: datetime) -> list[Round]:
@@ -47,12 +47,12 @@ def _scheduled(at: datetime) -> Iterator[Adoption]:
 def _rounds(row: Adoption, at: datetime) -> Iterator[Round]:
     schedule = kind_of(row.policy_version_id, row.kind).schedule
     assert schedule is not None
-    mine = Serving(row.kind, row.policy_version_id, row.calendar_version_id)
+    mine = Serving(row.kind, row.subject, row.policy_version_id, row.calendar_version_id)
     since = max(row.effective_from, at - LOOK_BACK)
     due = tuple(occurrences(schedule, since, at, calendar_of(row.calendar_version_id)))
     for unit in _places(row.unit, schedule.place) if due else ():
         # What a nearer or a later adoption rules is that one's.
-        if adoption_for(unit, row.kind, at) == mine:
+        if adoption_for(unit, row.kind, at, row.subject) == mine:
             yield from (Round(mine, unit, one) for one in due)
 
 
