@@ -102,6 +102,8 @@ def _within(address: str, rule: str) -> bool:
 
 def _moved(node: Any, address: str, kind: Kind) -> Iterator[tuple[Operator, str, str, Any]]:
     """Copies of a part of the kind with one thing changed, with where and how."""
+    if isinstance(node, FactTest):
+        address = f"{address}.{node.fact}"
     for family, change in _CHANGES:
         if isinstance(node, family):
             yield from ((operator, address, move, changed) for operator, move, changed in change(node, kind))
