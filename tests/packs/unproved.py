@@ -10,6 +10,7 @@ from typing import Final
 UNPROVED_RULES: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
     "p02": (),
+    "p04": (),
     "p07": (),
     "p10": (),
     "suggestion": (),
@@ -18,6 +19,7 @@ UNPROVED_RULES: Final[dict[str, tuple[str, ...]]] = {
 LOOSE_FIGURES: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
     "p02": (),
+    "p04": (),
     "p07": (),
     "p10": (),
     "suggestion": (),
@@ -26,6 +28,7 @@ LOOSE_FIGURES: Final[dict[str, tuple[str, ...]]] = {
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
     "p02": (),
+    "p04": ("5c",),
     "p07": (),
     "p10": ("0a", "0b", "0c", "0d", "0e", "1", "D1d", "2.3"),
     "suggestion": ("1.2",),
