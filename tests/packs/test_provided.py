@@ -22,6 +22,10 @@ PROVED = {
         "web/numbers/test_numbers.py",
         "test_it_counts_each_departments_duties_where_its_posts_are",
     ),
+    "every_act_stands_on_the_timeline": (
+        "packs/test_provided.py",
+        "test_it_keeps_every_act_with_its_time_and_its_doer_as_soon_as_it_is_done",
+    ),
 }
 
 
@@ -45,3 +49,19 @@ def test_it_keeps_one_register_for_all_channels(world: World) -> None:
     cards = cards_for(world.actor("zhouyining")).order_by("number")
     assert [card.title for card in cards] == ["电话里说的", "上门说的", "写信说的", "网上说的"]
     assert len({card.number[:5] for card in cards}) == 1
+
+
+def test_it_keeps_every_act_with_its_time_and_its_doer_as_soon_as_it_is_done(world: World) -> None:
+    from kesu.access.sight.timeline import ItemKind
+    from kesu.queries.cases.case_page import case_page
+
+    case = world.register()
+    acts: tuple[tuple[str, dict[str, str]], ...] = (("inform", {}), ("take_note", {"note": "已约好明天上门"}))
+    for hours, (step, given) in enumerate(acts, start=1):
+        at = MONDAY + timedelta(hours=hours)
+        world.take(case, step, "zhouyining", at, **given)
+
+        timeline = case_page(actor=world.actor("zhouyining"), at=at, case_id=case).timeline
+        steps = [(one.at, one.recorded_at, one.who) for one in timeline if one.kind is ItemKind.STEP]
+        assert len(steps) == hours + 1
+        assert steps[-1] == (at, at, "周以宁")
