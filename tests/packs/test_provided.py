@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kesu.casefile.library import Library
-from tests.world import MONDAY, World
+from tests.world import MONDAY, World, pack
 
 TESTS = Path(__file__).parents[1]
 
@@ -22,6 +22,12 @@ PROVED = {
         "web/numbers/test_numbers.py",
         "test_it_counts_each_departments_duties_where_its_posts_are",
     ),
+    "purpose_on_the_page": ("packs/test_provided.py", "test_it_shows_on_the_page_of_a_policy_what_it_is_for"),
+    "numbers_by_category": (
+        "web/numbers/test_numbers.py",
+        "test_the_walk_sees_every_dimension_and_more_than_nothing",
+    ),
+    "record_that_cannot_change": ("store/test_append_only.py", "test_it_refuses_to_change_a_row"),
 }
 
 
@@ -45,3 +51,11 @@ def test_it_keeps_one_register_for_all_channels(world: World) -> None:
     cards = cards_for(world.actor("zhouyining")).order_by("number")
     assert [card.title for card in cards] == ["电话里说的", "上门说的", "写信说的", "网上说的"]
     assert len({card.number[:5] for card in cards}) == 1
+
+
+def test_it_shows_on_the_page_of_a_policy_what_it_is_for(world: World) -> None:
+    from kesu.queries.policies.policy_page import policy_page
+
+    page = policy_page(actor=world.actor("zhouyining"), on=MONDAY.date(), policy_hash=pack("p10").hash)
+
+    assert page.scope == pack("p10").scope_text != ""
