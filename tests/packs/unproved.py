@@ -10,6 +10,7 @@ from typing import Final
 UNPROVED_RULES: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
     "p01": (),
+    "p06": (),
     "p10": (),
     "suggestion": (),
     "whistle": (),
@@ -17,6 +18,7 @@ UNPROVED_RULES: Final[dict[str, tuple[str, ...]]] = {
 LOOSE_FIGURES: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
     "p01": (),
+    "p06": (),
     "p10": (),
     "suggestion": (),
     "whistle": (),
@@ -24,6 +26,7 @@ LOOSE_FIGURES: Final[dict[str, tuple[str, ...]]] = {
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
     "p01": ("1", "3.2-2", "4.2-1"),
+    "p06": ("2", "4c", "5c", "6"),
     "p10": ("0a", "0b", "0c", "0d", "0e", "1", "D1d", "2.3"),
     "suggestion": ("1.2",),
     "whistle": (),
