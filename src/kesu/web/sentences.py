@@ -116,6 +116,7 @@ _REASONS: Final = {
     "code_unreadable": gettext_lazy("只用字母、数字、点、下划线和短横线"),
     "email_unreadable": gettext_lazy("不像邮箱地址"),
     "text_too_long": gettext_lazy("太长了"),
+    "nobody_there": gettext_lazy("卸任后就没有人能管这个单位了，没有保存。请先让别人担任这个岗位，再卸任"),
     "last_administrator": gettext_lazy("这样改了就没有人能再改权限，没有保存"),
     "rights_changed": gettext_lazy("您改的时候，别人已经改过这个角色的权限。请看过现在的再改"),
     "not_oneself": gettext_lazy("不能对自己的账号这样做，请另一位管理员办"),
