@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kesu.casefile.library import Library
-from tests.world import MONDAY, World
+from tests.world import MONDAY, World, pack
 
 TESTS = Path(__file__).parents[1]
 
@@ -26,6 +26,13 @@ PROVED = {
         "packs/test_provided.py",
         "test_it_keeps_every_act_with_its_time_and_its_doer_as_soon_as_it_is_done",
     ),
+    "purpose_on_the_page": ("packs/test_provided.py", "test_it_shows_on_the_page_of_a_policy_what_it_is_for"),
+    "numbers_by_category": (
+        "web/numbers/test_numbers.py",
+        "test_the_walk_sees_every_dimension_and_more_than_nothing",
+    ),
+    "company_sets_the_figures": ("policy/language/test_loader.py", "test_it_takes_the_value_that_the_company_sets"),
+    "record_that_cannot_change": ("store/test_append_only.py", "test_it_refuses_to_change_a_row"),
 }
 
 
@@ -65,3 +72,11 @@ def test_it_keeps_every_act_with_its_time_and_its_doer_as_soon_as_it_is_done(wor
         steps = [(one.at, one.recorded_at, one.who) for one in timeline if one.kind is ItemKind.STEP]
         assert len(steps) == hours + 1
         assert steps[-1] == (at, at, "周以宁")
+
+
+def test_it_shows_on_the_page_of_a_policy_what_it_is_for(world: World) -> None:
+    from kesu.queries.policies.policy_page import policy_page
+
+    page = policy_page(actor=world.actor("zhouyining"), on=MONDAY.date(), policy_hash=pack("p10").hash)
+
+    assert page.scope == pack("p10").scope_text != ""
