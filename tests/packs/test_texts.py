@@ -12,7 +12,7 @@ from kesu.config.cli import main
 from kesu.policy.language.texts import LANGUAGES, missing_texts
 from kesu.policy.loader import pack_words
 
-PACKS = ("base", "p05", "p10", "suggestion", "whistle")
+PACKS = ("base", "p05", "p09", "p10", "suggestion", "whistle")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,11 +7,26 @@ from __future__ import annotations
 
 from typing import Final
 
-UNPROVED_RULES: Final[dict[str, tuple[str, ...]]] = {"base": (), "p05": (), "p10": (), "suggestion": (), "whistle": ()}
-LOOSE_FIGURES: Final[dict[str, tuple[str, ...]]] = {"base": (), "p05": (), "p10": (), "suggestion": (), "whistle": ()}
+UNPROVED_RULES: Final[dict[str, tuple[str, ...]]] = {
+    "base": (),
+    "p05": (),
+    "p09": (),
+    "p10": (),
+    "suggestion": (),
+    "whistle": (),
+}
+LOOSE_FIGURES: Final[dict[str, tuple[str, ...]]] = {
+    "base": (),
+    "p05": (),
+    "p09": (),
+    "p10": (),
+    "suggestion": (),
+    "whistle": (),
+}
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "base": (),
     "p05": ("9", "10b", "14b", "18b"),
+    "p09": ("3.4b", "4.1", "4.2"),
     "p10": ("0a", "0b", "0c", "0d", "0e", "1", "D1d", "2.3"),
     "suggestion": ("1.2",),
     "whistle": (),
