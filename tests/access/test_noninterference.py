@@ -179,6 +179,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "code": "AAAA-BBBB-CCCC-DDDD",
         "pack_code": "p10",
         "is_sealed": False,
+        "is_sent": True,
         "folder": None,
         "preview": False,
         "text": "材料",

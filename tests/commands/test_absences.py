@@ -14,8 +14,10 @@ from kesu.commands.people.add_account import add_account
 from kesu.commands.people.begin_absence import begin_absence
 from kesu.commands.people.end_absence import end_absence
 from kesu.commands.people.hand_over_work import hand_over_work
+from kesu.commands.people.reopen_account import reopen_account
+from kesu.commands.people.shut_account import shut_account
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
-from kesu.store.models import Absence, Account, HouseChange, Obligation, ObligationOwner, PostHolding
+from kesu.store.models import Absence, Account, CaseParty, HouseChange, Obligation, ObligationOwner, PostHolding
 from tests import desk
 from tests.world import World
 
@@ -201,3 +203,48 @@ def test_work_is_not_handed_to_somebody_who_left_nor_by_the_leaver() -> None:
             account_id=world.people["xumingche"],
             successor_id=world.people["zhouyining"],
         )
+
+
+def test_a_deputy_whose_account_is_shut_stands_in_for_nobody() -> None:
+    world, now = desk.opened()
+    away(world, now, "zhouyining", "xumingche")
+    settled(now)
+    shut = {"account_id": world.people["xumingche"], "reason": "手机丢了"}
+    shut_account(actor=world.actor("admin"), at=now, on=today(now), **shut)
+    settled(now)
+    case_id = world.register(at=now, promised_feedback_at=desk.PROMISED)
+
+    assert owners(case_id) == {"zhouyining"}
+    page = desk.client_of("zhouyining").get(f"/people/{world.people['zhouyining']}").content.decode()
+    assert "代理人的账号已停用，由本人承办" in page
+
+    reopen_account(actor=world.actor("admin"), at=now, on=today(now), account_id=world.people["xumingche"])
+    settled(now)
+    assert owners(case_id) == {"xumingche"}
+
+
+def test_a_complaint_that_was_nobodys_is_his_as_soon_as_he_is_back() -> None:
+    world, now = desk.opened()
+    away(world, now, "zhouyining", "xumingche")
+    case_id = world.register(at=now, promised_feedback_at=desk.PROMISED)
+    ObligationOwner.objects.filter(obligation__case_id=case_id).delete()
+    CaseParty.objects.filter(case_id=case_id).delete()
+
+    end_absence(actor=world.actor("admin"), at=now, on=today(now), absence_id=Absence.objects.get().pk)
+    settled(now)
+    assert owners(case_id) == {"zhouyining"}
+
+
+def test_whoever_left_and_comes_again_holds_what_he_is_given() -> None:
+    world, now = desk.opened()
+    by, who = world.actor("admin"), world.people["zhouyining"]
+    held = PostHolding.objects.filter(account_id=who, instead_of=None).first()
+    assert held is not None
+    hand_over_work(actor=by, at=now, on=today(now), account_id=who, successor_id=world.people["heqing"])
+    reopen_account(actor=by, at=now, on=today(now), account_id=who)
+    given = {"unit_id": world.units["wangting"], "role": "cs_specialist", "name": "客服专管员", "account_id": who}
+    give_post(actor=by, at=now, on=today(now), **given)
+
+    assert not Absence.objects.filter(account=who, until_on=None).exists()
+    assert not PostHolding.objects.filter(stands_for=who).exists()
+    assert world.units["wangting"] in {post.unit_id for post in world.actor("zhouyining", today(now)).posts}

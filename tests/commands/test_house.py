@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kesu.casefile.house import change_hash
+from kesu.commands.organisation.add_root import add_root
 from kesu.commands.organisation.add_unit import add_unit
 from kesu.commands.organisation.create_administrator import create_administrator
 from kesu.commands.organisation.end_post import end_post
@@ -102,6 +103,22 @@ def test_a_post_is_given_from_a_day_and_laid_down_on_one() -> None:
     end_post(actor=admin, at=later, on=later.date(), holding_id=holding.pk)
     holding.refresh_from_db()
     assert holding.until_on == later.date() - timedelta(days=1)
+
+
+def test_what_stands_alone_is_left_to_somebody() -> None:
+    world, now = desk.opened()
+    admin = world.actor("admin", now.date())
+    add_root(actor=admin, at=now, on=now.date(), kind="contractor", name="某施工单位")
+    holding = PostHolding.objects.get(post__unit__name="某施工单位")
+    with pytest.raises(Unacceptable) as refused:
+        end_post(actor=world.actor("admin", now.date()), at=now, on=now.date(), holding_id=holding.pk)
+    assert refused.value.reason == "nobody_there"
+
+    unit, role = holding.post.unit_id, holding.post.role
+    given = {"unit_id": unit, "role": role, "name": "管理员", "account_id": world.people["heqing"]}
+    give_post(actor=world.actor("admin", now.date()), at=now, on=now.date(), **given)
+    end_post(actor=world.actor("admin", now.date()), at=now, on=now.date(), holding_id=holding.pk)
+    assert not PostHolding.objects.filter(pk=holding.pk).exists()
 
 
 def test_every_change_names_the_one_before_and_none_can_be_changed() -> None:

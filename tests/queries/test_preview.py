@@ -35,6 +35,7 @@ def test_it_shows_the_level_that_a_fact_would_bring_and_why(here: World) -> None
 def test_it_lists_what_is_missing_for_an_opening_and_what_would_start(here: World) -> None:
     found = preview_opening(
         actor=here.actor("zhouyining"),
+        at=MONDAY,
         happened_at=MONDAY,
         unit_id=here.units["qingtang"],
         kind="complaint",
@@ -62,6 +63,7 @@ def test_it_points_at_earlier_cases_of_the_same_room(here: World) -> None:
     case = here.register()
     found = preview_opening(
         actor=here.actor("zhouyining"),
+        at=MONDAY + HOUR,
         happened_at=MONDAY + HOUR,
         unit_id=here.units["qingtang"],
         kind="complaint",
@@ -74,6 +76,7 @@ def test_it_previews_for_whoever_answers_the_telephone_without_showing_earlier_c
     here.register()
     found = preview_opening(
         actor=here.actor("wutong"),
+        at=MONDAY + HOUR,
         happened_at=MONDAY + HOUR,
         unit_id=here.units["qingtang"],
         kind="complaint",
@@ -86,7 +89,7 @@ def test_it_previews_for_whoever_answers_the_telephone_without_showing_earlier_c
 def test_it_previews_nothing_where_the_actor_may_register_nothing(here: World) -> None:
     def preview(login: str, unit: str) -> None:
         preview_opening(
-            actor=here.actor(login), happened_at=MONDAY, unit_id=here.units[unit], kind="complaint", given={}
+            actor=here.actor(login), at=MONDAY, happened_at=MONDAY, unit_id=here.units[unit], kind="complaint", given={}
         )
 
     with pytest.raises(NotFound):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kesu.commands.organisation.add_unit import add_unit
+from kesu.commands.organisation.end_post import end_post
+from kesu.commands.organisation.give_post import give_post
 from kesu.commands.people.add_account import add_account
+from kesu.store.models import PostHolding
 from tests import desk
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +31,19 @@ def test_it_says_who_changed_what_and_finds_it_again() -> None:
     assert "工程部" in found
     assert "辛某" not in found
     assert "没有这样的记录" in desk.client_of("admin").get("/organisation/changes?q=没有的").content.decode()
+
+
+def test_it_names_people_and_posts_and_is_found_by_them() -> None:
+    world, now = desk.opened()
+    admin = world.actor("admin", now.date())
+    given = {"unit_id": world.units["wangting"], "role": "cs_specialist", "name": "客服专管员"}
+    give_post(actor=admin, at=now, on=now.date(), account_id=world.people["heqing"], **given)
+    held = PostHolding.objects.filter(account_id=world.people["heqing"]).latest("pk")
+    end_post(actor=admin, at=now, on=now.date(), holding_id=held.pk)
+
+    for sought in ("何青", "heqing"):
+        page = desk.client_of("admin").get(f"/organisation/changes?q={sought}").content.decode()
+        assert "何青 heqing" in page
+        assert "cs_specialist" not in page
+        assert page.count("单位 望汀") == 2, "given and laid down, and where"
+    assert f"到 {now.date() - timedelta(days=1)}" not in page, "what never began has no end"

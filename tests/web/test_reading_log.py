@@ -34,7 +34,7 @@ def test_it_says_who_looked_at_whose_case_and_nothing_of_what_he_saw() -> None:
 
     file = desk.client_of("admin").get("/organisation/readings?as=xlsx")
     rows = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()
-    assert rows[0] == ["时间", "谁", "怎么看的", "诉件", "看了什么"]
+    assert rows[0] == ["时间", "谁", "怎么看的", "诉件或客户", "看了什么"]
     assert any(number in str(row[3]) for row in rows[1:])
 
 

@@ -58,6 +58,16 @@ def require_an_administrator(on: date) -> None:
         raise Unacceptable("last_administrator", data={"fields": {}, "refusals": ()})
 
 
+def require_somebody_at(unit: Unit, on: date) -> None:
+    """Raises `Unacceptable` when nobody would be left who may change what stands alone with this unit: nothing of it is
+    seen from elsewhere, so nobody could put somebody there again."""
+    root = Unit.objects.get(path=f"/{unit.path.split('/')[1]}/")
+    roles = RoleGrant.objects.filter(permission=Permission.HOUSE_EDIT.value).values("role")
+    held = PostHolding.objects.filter(held_on(on), from_on__lte=on, account__is_active=True, post__role__in=roles)
+    if root.closed_on is None and not held.filter(instead_of=None, post__unit__scope_path=root.path).exists():
+        raise Unacceptable("nobody_there", data={"fields": {}, "refusals": ()})
+
+
 @dataclass(frozen=True, slots=True)
 class PersonChoice:
     """Somebody to be picked from a list. `pinyin`: what his name is found by besides."""

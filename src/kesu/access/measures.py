@@ -91,6 +91,7 @@ class CaseSlice:
 
     pack: str = ""
     kind: str = ""
+    subject: str = ""
     level: str = ""
     unit: str = ""
     holder: str = ""
@@ -102,7 +103,7 @@ class CaseSlice:
 
     def condition(self) -> Q:
         """Over cards."""
-        found = _stated({"pack": self.pack, "kind": self.kind, "level_name": self.level})
+        found = _stated({"pack": self.pack, "kind": self.kind, "subject": self.subject, "level_name": self.level})
         if self.unit:
             found &= Q(unit_id=self.unit)
         if self.holder:

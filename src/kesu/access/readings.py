@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
+from kesu.core.masking import masked_name
 from kesu.store.models import CustomerReading, Note
 
 Found = QuerySet[Any, tuple[datetime, str, str]]
@@ -20,7 +21,7 @@ Found = QuerySet[Any, tuple[datetime, str, str]]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`what` is the name of the fact that was shown, or of the document that was printed; of a customer (`number` is
-    empty) ``shown`` or ``exported``."""
+    empty) ``shown`` or ``exported``, and `customer` is his name as it is masked, empty where he was erased."""
 
     at: datetime
     who: str
@@ -28,6 +29,7 @@ class Reading:
     unit: str
     is_printed: bool
     what: str
+    customer: str = ""
 
 
 def readings(text: str) -> Found:
@@ -67,4 +69,6 @@ def _of_case(row: Note) -> Reading:
 
 
 def _of_customer(row: CustomerReading) -> Reading:
-    return Reading(row.at, row.account.name, "", row.customer.unit.name, is_printed=False, what=row.what)
+    customer = row.customer
+    whose = "" if customer.erased_at else masked_name(customer.name)
+    return Reading(row.at, row.account.name, "", customer.unit.name, is_printed=False, what=row.what, customer=whose)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from kesu.core.standing_in import Away, Days, by_person, stand_ins
-from kesu.store.models import Absence, PostHolding, StandIn
+from kesu.store.models import Absence, Account, PostHolding, StandIn
 
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.absences', 0))"
 
@@ -20,17 +20,20 @@ Absences = Mapping[UUID, Sequence[Away[UUID]]]
 
 def settle(accounts: Iterable[UUID]) -> None:
     """Brings the rows of those who stand in into line with absences and posts, for everybody whose deputies lead to one
-    of `accounts`. Inside the transaction of the change; one at a time."""
+    of `accounts`. A deputy whose account is shut stands in for nobody: work stays with who is away, so that it is
+    somebody's. Inside the transaction of the change; one at a time."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
     away = by_person(all_absences())
     concerned = _behind(set(accounts), away)
+    there = set(Account.objects.filter(is_active=True).values_list("pk", flat=True))
     _put(
         StandIn.objects.filter(account_id__in=concerned),
         [
             StandIn(account_id=who, deputy_id=deputy, from_on=days.first, until_on=days.last)
             for who in concerned
             for deputy, days in stand_ins(who, Days(date.min), away)
+            if deputy in there
         ],
     )
     _put(
@@ -46,8 +49,25 @@ def settle(accounts: Iterable[UUID]) -> None:
             )
             for own in PostHolding.objects.filter(account_id__in=concerned, instead_of=None)
             for deputy, days in stand_ins(own.account_id, Days(own.from_on, own.until_on), away)
+            if deputy in there
         ],
     )
+
+
+def come_back(account: UUID, on: date) -> None:
+    """Whoever had left for good is there again from this day on; days before it stay as they were."""
+    for absence in Absence.objects.filter(account=account, until_on=None):
+        end(absence, on)
+
+
+def end(absence: Absence, on: date) -> None:
+    """`on`: the first day on which he is there again. Not yet settled."""
+    last = on - timedelta(days=1)
+    if last < absence.from_on:
+        absence.delete()
+    else:
+        absence.until_on = last
+        absence.save(update_fields=["until_on"])
 
 
 def all_absences() -> Iterable[Away[UUID]]:

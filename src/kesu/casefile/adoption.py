@@ -134,11 +134,14 @@ def adopt(
     calendar: CalendarVersion,
     effective_from: datetime,
     signatures: Sequence[str],
+    subject: str = "",
 ) -> None:
+    """`subject`: the matters to which it is limited; empty: all that no other adoption is limited to."""
     for kind in pack.kinds:
         Adoption.objects.create(
             unit=unit,
             kind=kind,
+            subject=subject,
             policy_version=policy,
             calendar_version=calendar,
             effective_from=effective_from,
@@ -147,11 +150,12 @@ def adopt(
 
 
 def standing_adoptions(at: datetime) -> list[Adoption]:
-    """What is in force at `at`, one row for each unit and kind, and what has been adopted for later; oldest first."""
-    found: dict[tuple[UUID, str, datetime | None], Adoption] = {}
+    """What is in force at `at`, one row for each unit, kind and subject, and what has been adopted for later; oldest
+    first."""
+    found: dict[tuple[UUID, str, str, datetime | None], Adoption] = {}
     rows = Adoption.objects.select_related("unit", "calendar_version").order_by("effective_from", "id")
     for row in rows:
-        found[row.unit_id, row.kind, row.effective_from if row.effective_from > at else None] = row
+        found[row.unit_id, row.kind, row.subject, row.effective_from if row.effective_from > at else None] = row
     return list(found.values())
 
 
@@ -160,6 +164,7 @@ def count_with(standing: Adoption, calendar: CalendarVersion, at: datetime) -> N
     Adoption.objects.create(
         unit_id=standing.unit_id,
         kind=standing.kind,
+        subject=standing.subject,
         policy_version_id=standing.policy_version_id,
         calendar_version=calendar,
         effective_from=max(at, standing.effective_from),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from django.db.models.functions import Length
 
+from kesu.core.errors import Unacceptable
 from kesu.policy.calendar import Calendar
+from kesu.policy.events import SUBJECT
 from kesu.policy.loader import read_canonical
 from kesu.policy.model.pack import Kind, Pack
 from kesu.store.fixed import Fixed, FixedRows
@@ -43,21 +45,57 @@ UNITS: Final = FixedRows(Unit, lambda unit: Unit.objects.filter(pk=unit))
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What is in force for one kind at one place: the policy and the calendar that a case opened there would keep."""
+    """What is in force for one kind and subject at one place: the policy and the calendar that a case opened there
+    would keep. `subject` empty: all matters that have no row of their own."""
 
     kind: str
+    subject: str
     policy_version_id: str
     calendar_version_id: str
 
 
-def adoption_for(unit: Unit, kind: str, at: datetime) -> Serving | None:
-    """The row nearest to the unit that is in force at this moment; the later one where two stand on one unit."""
-    return next((one for one in adoptions_for(unit, at) if one.kind == kind), None)
+def adoption_for(
+    unit: Unit, kind: str, at: datetime, subject: str | None = None, *, now: datetime | None = None
+) -> Serving | None:
+    """The row that rules a case of this kind and subject, opened there at `at`: the one for the subject before the
+    general one, of these the nearest to the unit, on one unit the later. None where the kind is not served at all.
+
+    `subject` None: nobody said one, which is enough where there is only one to say. `now`: when it was said, where the
+    case is older: a subject that had no row of its own then was ruled by the general one. Raises `Unacceptable` for
+    one that is not served there, and where one of several must be said."""
+    serving = subjects_for(unit, kind, at)
+    if subject is None:
+        if len(serving) > 1:
+            raise unserved("subject_missing")
+        return next(iter(serving.values()), None)
+    found = serving.get(subject)
+    if found is not None or not serving:
+        return found
+    if now is None or now == at or subject not in subjects_for(unit, kind, now):
+        raise unserved("subject_unknown")
+    general = serving.get("")
+    return replace(general, subject=subject) if general else None
+
+
+def subjects_for(unit: Unit, kind: str, at: datetime) -> dict[str, Serving]:
+    """What serves this unit for one kind, by subject in their order, the general one last. One query."""
+    found = {one.subject: one for one in adoptions_for(unit, at) if one.kind == kind}
+    return {subject: found[subject] for subject in sorted(found, key=general_last)}
+
+
+def general_last(subject: str) -> tuple[bool, str]:
+    """Sorts subjects by name, the general one behind them."""
+    return not subject, subject
+
+
+def unserved(why: str) -> Unacceptable:
+    """`why`: subject_missing or subject_unknown."""
+    return Unacceptable(why, data={"fields": {SUBJECT: why}, "refusals": ()})
 
 
 def adoptions_for(unit: Unit, at: datetime) -> list[Serving]:
-    """What serves this unit, one a kind. One query."""
-    best = {kind: (kind, *versions) for kind, *versions in _IN_FORCE(above(unit.path), at)}
+    """What serves this unit, one a kind and subject. One query."""
+    best = {(kind, subject): (kind, subject, *rest) for kind, subject, *rest in _IN_FORCE(above(unit.path), at)}
     return [Serving(*found) for found in best.values()]
 
 
@@ -65,7 +103,7 @@ _IN_FORCE: Final = Fixed(
     lambda paths, at: (
         Adoption.objects.filter(unit__path__any=paths, effective_from__lte=at)
         .order_by(Length("unit__path"), "effective_from", "id")
-        .values_list("kind", "policy_version_id", "calendar_version_id")
+        .values_list("kind", "subject", "policy_version_id", "calendar_version_id")
     )
 )
 """The nearest last, and of one unit the latest."""

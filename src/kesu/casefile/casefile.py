@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -64,9 +65,11 @@ class CaseFile:
         now: datetime,
         uploads: Sequence[Upload] = (),
         sees: references.CasesInSight = references.no_cases,
+        also: Mapping[str, Value] = MappingProxyType({}),
     ) -> Event:
         """Takes a step or raises `NotFound` (no such step), `Forbidden`, `NotNow` or `Unacceptable` with every reason
-        at once. `at`: when it happened; `now`: when it is recorded; `sees`: the cases that may be named in it."""
+        at once. `at`: when it happened; `now`: when it is recorded; `sees`: the cases that may be named in it; `also`:
+        facts of the engine that its event is to carry."""
         if step not in self.kind.steps:
             raise NotFound
         files.check(uploads)
@@ -79,6 +82,8 @@ class CaseFile:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
             raise _refusal(refused.refusals) from refused
+        if also:
+            event = replace(event, facts={**event.facts, **also})
         self._add(event, statement)
         self.settle(now)
         if uploads and isinstance(self.head, Case):  # last: what fails above must not leave files behind

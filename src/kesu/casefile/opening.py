@@ -19,6 +19,7 @@ from kesu.casefile.streams import Head
 from kesu.core.ids import readable_code, readable_code_of
 from kesu.core.keyring import new_data_key
 from kesu.core.uploads import Upload
+from kesu.policy.events import SUBJECT
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import Taker
 from kesu.store.keys import ring
@@ -81,7 +82,8 @@ def open_case(
         head.save(force_insert=True)  # who may write to a sealed case is asked of its row
         file.desk = Desk()
     step = next(s.code for s in rules.steps.values() if s.starts_case)
-    file.take(step, taker=taker, given=given, at=at, now=now, uploads=uploads, sees=sees)
+    also = {SUBJECT: adoption.subject} if adoption.subject else {}
+    file.take(step, taker=taker, given=given, at=at, now=now, uploads=uploads, sees=sees, also=also)
     if isinstance(head, Case):
         first.finish(head, next_number(rules.numbering, unit, file.calendar.local(now).year))
         file.desk = Desk()

@@ -16,7 +16,7 @@ from kesu.casefile.persons import named_persons
 from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
@@ -127,6 +127,7 @@ def _card(
         case=head,
         number=head.number,
         kind=head.kind,
+        subject=subject_of(log),
         pack=pack_of(head.policy_version_id).code,
         unit=head.unit,
         unit_path=head.unit.path,

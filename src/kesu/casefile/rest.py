@@ -52,6 +52,14 @@ def wake_of(accounts: Iterable[UUID], at: datetime) -> int:
     return _wake(CaseCard.objects.filter(case_id__in=parts.values("case_id")), at)
 
 
+def wake_all_of(accounts: Iterable[UUID], on: date, at: datetime) -> int:
+    """The same, and those that lie where posts reach which one of them holds on this day: also what nobody has a part
+    in, because nobody was there."""
+    people = list(accounts)
+    held = PostHolding.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), account__in=people)
+    return wake_of(people, at) + wake_under(held.values_list("post__unit_id", flat=True), at)
+
+
 def _wake(cards: QuerySet[CaseCard], at: datetime) -> int:
     later = Q(wake_at__isnull=True) | Q(wake_at__gt=at)
     # Whoever settles one of them meanwhile sees the new holders himself: no lock is needed.

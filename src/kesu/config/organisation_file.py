@@ -27,9 +27,12 @@ from kesu.policy.model.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class Adopting:
+    """`subject`: the matters to which it is limited; empty: all others."""
+
     unit: str
     pack: str
     signatures: Mapping[str, str]
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,14 @@ def read(text: str, password: Callable[[], str | None]) -> OrganisationFile:
     posts = [NewPost(p["unit"], p["role"], p["name"], tuple(p["people"])) for p in raw["posts"]]
     return OrganisationFile(
         Organisation(units, people, posts, raw.get("grants", {})),
-        tuple(Adopting(a["unit"], a["pack"], a["signatures"]) for a in raw.get("adoptions", ())),
+        tuple(_adopting(adoption) for adoption in raw.get("adoptions", ())),
         {p["login"]: p.get("shows", "") for p in raw["people"]},
         _hours(raw.get("calendar", {})),
     )
+
+
+def _adopting(raw: Mapping[str, Any]) -> Adopting:
+    return Adopting(raw["unit"], raw["pack"], raw["signatures"], str(raw.get("subject", "")))
 
 
 def _hours(raw: Mapping[str, Any]) -> WorkingHours:
@@ -89,7 +96,15 @@ def bring_in(
 
 
 def _adopt(adopting: Adopting, unit: UUID, pack: Pack, calendar: Calendar, at: datetime) -> None:
-    adopt_pack(actor=None, at=at, unit_id=unit, pack=pack, calendar=calendar, signatures=adopting.signatures)
+    adopt_pack(
+        actor=None,
+        at=at,
+        unit_id=unit,
+        pack=pack,
+        calendar=calendar,
+        signatures=adopting.signatures,
+        subject=adopting.subject,
+    )
 
 
 def random_password() -> str:

@@ -6,7 +6,7 @@ name); `role` the slot in which he acted; `step` the step that yielded it (None 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -27,6 +27,11 @@ TOLD_INSTEAD: Final = "instead"
 empty when there was none."""
 
 
+SUBJECT: Final = "case.subject"
+"""Fact of the first event where the company limits policies to subjects: the one that the case was opened under. No
+pack can have a fact of this name. It is stated once and never again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """`at`: when it happened; `recorded_at`: when the program learned of it (both aware, UTC)."""
@@ -40,3 +45,8 @@ class Event:
     step: str | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
     forms: tuple[str, ...] = ()  # documents filled by taking the step
+
+
+def subject_of(log: Sequence[Event]) -> str:
+    """Under which subject a case was opened; empty: under none."""
+    return str(log[0].facts.get(SUBJECT, "")) if log else ""

@@ -34,6 +34,7 @@ from django.utils.translation import gettext_lazy
 from kesu.access.permissions import Permission
 from kesu.core import clock
 from kesu.core.errors import Forbidden, NoRoom, NotFound, Refused
+from kesu.policy.events import SUBJECT
 from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
 from kesu.web.forms import figure
@@ -44,7 +45,7 @@ _LOG: Final = logging.getLogger("kesu.web")
 _MOST_KEPT: Final = 2 * 1024 * 1024
 """Bytes of a form whose words are worth showing once more."""
 _SECRETS: Final = {"password", "new_password", "code", "passkey", "new_passkey", "confirm_password", "confirm_code"}
-_NOT_WRITTEN: Final = {"csrfmiddlewaretoken", "form_token", "token", "seen_version", "next", *_SECRETS}
+_NOT_WRITTEN: Final = {"csrfmiddlewaretoken", "form_token", "token", "seen_version", "next", SUBJECT, *_SECRETS}
 _DISK_FULL: Final = "53100"
 """PostgreSQL's code for a full disk."""
 _WAIT: Final = 30

@@ -116,6 +116,7 @@ _REASONS: Final = {
     "code_unreadable": gettext_lazy("只用字母、数字、点、下划线和短横线"),
     "email_unreadable": gettext_lazy("不像邮箱地址"),
     "text_too_long": gettext_lazy("太长了"),
+    "nobody_there": gettext_lazy("卸任后就没有人能管这个单位了，没有保存。请先让别人担任这个岗位，再卸任"),
     "last_administrator": gettext_lazy("这样改了就没有人能再改权限，没有保存"),
     "rights_changed": gettext_lazy("您改的时候，别人已经改过这个角色的权限。请看过现在的再改"),
     "not_oneself": gettext_lazy("不能对自己的账号这样做，请另一位管理员办"),
@@ -147,6 +148,9 @@ _REASONS: Final = {
     "name_differs": gettext_lazy("同一个电话的姓名不一样。请核对；确是两个人，请在页面上新建另一位"),
     "phone_of_many": gettext_lazy("有几位客户用这个电话，认不出是哪一位。请在页面上改"),
     "book_too_large": gettext_lazy("文件太大。一次最多 60,000 行，请分几次导入"),
+    "subject_missing": gettext_lazy("请先选是哪一类事项"),
+    "subject_unknown": gettext_lazy("这里没有这一类事项，请从列出的里面选"),
+    "subject_unreadable": gettext_lazy("最多 20 个字，要有文字，不要有看不见的符号"),
     "not_certain": gettext_lazy("抹去后不能恢复。确定要抹去，请先勾选"),
     "not_adoptable": gettext_lazy("还不能施行：下面列出缺什么、依据哪一条"),
 }

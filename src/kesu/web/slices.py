@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kesu.access.measures import UNSET, CaseSlice, DutySlice, Span
-from kesu.web import when
+from kesu.web import subjects, when
 from kesu.web.words import say
 
 Query = QueryDict | Mapping[str, str]
@@ -65,6 +65,7 @@ def read_cases(query: Query) -> CaseSlice:
     return CaseSlice(
         pack=_word(query, "pack"),
         kind=_word(query, "kind"),
+        subject=_word(query, "subject"),
         level=_word(query, "level"),
         unit=_id(query, "unit"),
         holder=_id(query, "holder"),
@@ -129,6 +130,8 @@ def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str]) -> Itera
         yield "in_time", _("按时办结")
     if cases.left:
         yield "left", _("%(day)s 结束时在办") % {"day": when.last_date(cases.left).isoformat()}
+    if cases.subject:
+        yield "subject", subjects.label("" if cases.subject == UNSET else cases.subject)
     if cases.level:
         yield "level", _("未定级") if cases.level == UNSET else say(cases.level)
     if cases.holder:

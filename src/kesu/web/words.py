@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import readings
+from kesu.access import list_choices, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -26,7 +26,7 @@ from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots
 from kesu.queries.people import person_page
 from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
-from kesu.queries.policies.words import Words, policy_words
+from kesu.queries.policies.words import Words, offered_words, policy_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
 from kesu.queries.work import news, workbench
@@ -60,7 +60,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     paper.SignatureLine: ("label",),
     paper.Paper: ("name", "policy_title", "says"),
     case_list.Row: ("kind", "stage", "level_name", "duty", "owner", "columns"),
-    case_list.Named: ("label",),
+    list_choices.Named: ("label",),
     case_page.StageLine: ("name",),
     case_page.PersonLine: ("name",),
     case_page.FileLine: ("fact",),
@@ -129,6 +129,9 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
 }
 """Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 
+_OFFERED: Final = (offers.OfferLine, offers.OfferPage, trial.Trial)
+"""Answers about a pack of the library (`code`), whose words may not be those of any adopted policy."""
+
 _TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}
 _CHOSEN: Final = {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
 _BETWEEN: Final = "、"
@@ -180,11 +183,14 @@ def say(word: str) -> str:
 class _Speaker:
     """One language and one policy. A lookup a word; the database is asked once a process."""
 
-    def __init__(self, language: str, policy: str) -> None:
+    def __init__(self, language: str, policy: str, offered: str = "") -> None:
+        """`offered`: the code of a pack of the library, in place of an adopted policy."""
         self._language = language
         self._policy = policy
         self._words: Words = policy_words(language=language, policy=policy)
-        self._own: Mapping[str, str] = self._words.by_policy.get(policy, {})
+        self._own: Mapping[str, str] = (
+            offered_words(language=language, pack_code=offered) if offered else self._words.by_policy.get(policy, {})
+        )
 
     def word(self, word: str) -> str:
         found = self._own.get(word) or self._words.common.get(word)
@@ -219,6 +225,8 @@ class _Speaker:
             return (self.answer(one) for one in answer)
         if not is_dataclass(answer) or isinstance(answer, type) or not _is_walked(type(answer)):
             return answer
+        if isinstance(answer, _OFFERED):
+            return _Speaker(self._language, self._policy, answer.code).fields(answer)
         policy = getattr(answer, "policy_hash", "")
         speaker = _Speaker(self._language, policy) if policy and policy != self._policy else self
         return speaker.fields(answer)

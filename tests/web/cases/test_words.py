@@ -81,3 +81,17 @@ def test_a_word_without_a_text_is_shown_in_chinese_and_marked_so(here: World, si
 def test_chinese_pages_ask_for_no_words(here: World, sign_in: SignIn) -> None:
     reading(sign_in("zhouyining"), "zh-hans", case_address(here))
     assert words._held == {}
+
+
+PAGES_OF_AN_OFFER = ("/policies/offers", "/policies/offers/suggestion", "/policies/offers/suggestion/try")
+
+
+@pytest.mark.parametrize("address", PAGES_OF_AN_OFFER)
+def test_a_policy_on_offer_speaks_by_its_own_texts_whether_it_was_adopted_or_not(
+    here: World, sign_in: SignIn, address: str
+) -> None:
+    PolicyText.objects.all().delete()
+    page = reading(sign_in("admin"), "en", address)
+    assert "Rules for owners&#x27; suggestions" in page
+    assert "建议管理" not in page
+    assert "收到建议" not in page

@@ -202,11 +202,11 @@ def test_it_erases_somebody_and_leaves_the_record_that_it_did(house: tuple[World
     assert client.post(f"/customers/{customer}/erase", {"certain": "yes"}).status_code == 404
 
 
-def test_administrators_see_who_looked_and_not_at_whom(house: tuple[World, UUID, UUID]) -> None:
+def test_administrators_see_who_looked_at_whom_and_the_name_stays_masked(house: tuple[World, UUID, UUID]) -> None:
     _world, _room, customer = house
     sent(desk.client_of("zhouyining"), f"/customers/{customer}/shown")
     page = text(desk.client_of("admin"), "/organisation/readings")
     assert "周以宁" in page
     assert "查看完整信息" in page
-    assert "客户 · 青棠湾一期" in page
+    assert "客户 苏* · 青棠湾一期" in page
     assert "苏晴" not in page

@@ -15,7 +15,7 @@ from kesu.access.sight.timeline import TextLine, Texts, read_texts
 from kesu.casefile.books import above
 from kesu.casefile.persons import statement_of
 from kesu.core.errors import NotFound
-from kesu.policy.events import Event
+from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.printing import CASE_WORDS, CaseWord, Cell, CellSource, Layout, PersonPart, Section
@@ -92,6 +92,7 @@ class Paper:
     code: str
     name: str
     number: str
+    subject: str
     organisation: tuple[str, ...]
     policy_title: str
     policy_version: str
@@ -138,6 +139,7 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
         code=code,
         name=document.name,
         number=read.case.number,
+        subject=subject_of(read.log),
         organisation=_organisation(read),
         policy_title=read.pack.title,
         policy_version=read.pack.version,

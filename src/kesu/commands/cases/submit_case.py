@@ -11,7 +11,7 @@ from django.db import transaction
 
 from kesu.access.takers import complainant_taker
 from kesu.casefile import tokens
-from kesu.casefile.books import adoption_for, kind_of
+from kesu.casefile.books import adoption_for, kind_of, unserved
 from kesu.casefile.opening import open_case, secret_of
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
@@ -41,18 +41,20 @@ def submit_case(
     given: Given,
     uploads: Sequence[Upload],
     token: str,
+    subject: str | None = None,
 ) -> Submitted:
-    """`token` is the form's one-time token: sending the form twice makes one case. Raises `NotFound` for a place or
+    """`token` is the form's one-time token: sending the form twice makes one case. `subject`: one of those that are
+    served there, empty for all others; None: not said. Raises `NotFound` for a place or
     kind that is not open to the public, `Unacceptable` for what is missing or unreadable."""
     unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
     if unit is None:
         raise NotFound
-    adoption = adoption_for(unit, kind, at)
+    adoption = adoption_for(unit, kind, at, subject)
     if adoption is None:
         raise NotFound
     rules = kind_of(adoption.policy_version_id, kind)
     if not rules.portal or rules.is_sealed:
-        raise NotFound
+        raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()
     earlier = tokens.claim(token, case_id, at)
     if earlier is not None:

@@ -7,20 +7,24 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.house import require_an_administrator, unit_for
+from kesu.access.house import require_an_administrator, require_somebody_at, unit_for
 from kesu.access.permissions import Permission
 from kesu.casefile import absences, house
 from kesu.casefile.rest import wake_under
 from kesu.core.errors import NotFound
-from kesu.store.models import PostHolding
+from kesu.store.models import PostHolding, RoleGrant
 
 
 @transaction.atomic
 def end_post(*, actor: Actor, at: datetime, on: date, holding_id: int) -> None:
     """`on`: the first day on which he holds it no more. Raises `NotFound`, `Forbidden`, and
-    `Unacceptable` when nobody would be left who may change rights."""
+    `Unacceptable` when nobody would be left who may change rights, or the organisation there."""
     house.wait_turn()
-    held = PostHolding.objects.select_for_update(of=("self",)).select_related("post", "account").filter(pk=holding_id)
+    held = (
+        PostHolding.objects.select_for_update(of=("self",))
+        .select_related("post__unit", "account")
+        .filter(pk=holding_id)
+    )
     holding = held.filter(instead_of=None).first()
     if holding is None:
         raise NotFound
@@ -32,9 +36,12 @@ def end_post(*, actor: Actor, at: datetime, on: date, holding_id: int) -> None:
         holding.until_on = last
         holding.save(update_fields=["until_on"])
     require_an_administrator(on)
+    if RoleGrant.objects.filter(role=holding.post.role, permission=Permission.HOUSE_EDIT.value).exists():
+        require_somebody_at(holding.post.unit, on)
     absences.settle([holding.account_id])
     wake_under([holding.post.unit_id], at)
-    before = {"account": holding.account.login, "role": holding.post.role}
-    after = {"until": last.isoformat()}
+    unit = holding.post.unit.name
+    before = {"account": holding.account.login, "role": holding.post.role, "unit": unit}
+    after = {} if last < holding.from_on else {"until": last.isoformat()}
     subject, name = holding.post_id, holding.post.name
     house.record("post.ended", at=at, by=actor.account_id, subject=subject, name=name, before=before, after=after)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from kesu.access.actor import Actor
 from kesu.access.house import person_for
 from kesu.casefile import absences, house
-from kesu.casefile.rest import wake_of
+from kesu.casefile.rest import wake_all_of
 from kesu.core.standing_in import Away, Days, by_person, stand_ins
 from kesu.store.models import Absence, Account
 
@@ -49,7 +49,7 @@ def begin_absence(
     Absence.objects.create(account=account, deputy=deputy, from_on=first, until_on=last)
     absences.settle([account.pk])
     if first <= on:
-        wake_of([account.pk], at)
+        wake_all_of([account.pk], on, at)
     after = {"deputy": deputy.login, "from": first.isoformat(), "until": last.isoformat()}
     house.record("absence.begun", at=at, by=actor.account_id, subject=account.pk, name=account.name, after=after)
 

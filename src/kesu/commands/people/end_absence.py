@@ -9,7 +9,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.house import person_for
 from kesu.casefile import absences, house
-from kesu.casefile.rest import wake_of
+from kesu.casefile.rest import wake_all_of
 from kesu.core.errors import NotFound
 from kesu.store.models import Absence
 
@@ -23,16 +23,11 @@ def end_absence(*, actor: Actor, at: datetime, on: date, absence_id: int) -> Non
     if absence is None:
         raise NotFound
     account = person_for(actor, absence.account_id)
-    last = on - timedelta(days=1)
     before = {"until": str(absence.until_on)}
-    if last < absence.from_on:
-        absence.delete()
-    else:
-        absence.until_on = last
-        absence.save(update_fields=["until_on"])
+    absences.end(absence, on)
     absences.settle([account.pk])
-    wake_of([account.pk, absence.deputy_id], at)
-    after = {"until": last.isoformat()}
+    wake_all_of([account.pk, absence.deputy_id], on, at)
+    after = {"until": (on - timedelta(days=1)).isoformat()}
     house.record(
         "absence.ended", at=at, by=actor.account_id, subject=account.pk, name=account.name, before=before, after=after
     )

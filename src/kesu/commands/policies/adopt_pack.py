@@ -20,6 +20,7 @@ from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.errors import PackInvalid
 from kesu.policy.model.pack import Pack
 from kesu.store.models import Account, Unit
+from kesu.store.models.policies import SUBJECT_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,21 @@ def adopt_pack(
     calendar: Calendar | WorkingHours,
     signatures: Mapping[str, str],
     effective_from: datetime | None = None,
+    subject: str = "",
 ) -> str:
     """`actor` None: the installation itself (first run). `signatures` maps the signature slots of the pack to names.
-    Returns the digest under which cases will name this text.
+    `subject`: the matters to which it is limited, as the company calls them; empty: all that no other adoption there is
+    limited to. Returns the digest under which cases will name this text.
 
-    Raises `Unacceptable` for figures and hours that cannot be read (by field), and for an unfilled slot, a figure that
-    the company has not set, a missing signature or one person signing twice: each with its clauses, all at once."""
+    Raises `Unacceptable` for a subject, figures and hours that cannot be read (by field), and for an unfilled slot, a
+    figure that the company has not set, a missing signature or one person signing twice: each with its clauses, all at
+    once."""
     unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None:
         raise NotFound
     if actor is not None and not actor.may_at(Permission.POLICY_ADOPT, unit.path):
         raise Forbidden("permission_missing", data={"permission": Permission.POLICY_ADOPT.value})
+    subject = _named(subject)
     pack = _loaded(pack) if isinstance(pack, Offer) else pack
     calendar = _calendar(calendar, at) if isinstance(calendar, WorkingHours) else calendar
     problems = _problems(pack, unit, signatures)
@@ -63,7 +68,7 @@ def adopt_pack(
     policy = adoption.store_policy(pack, at=at, adopted_by=actor.account_id if actor else None, signatures=signed)
     book = adoption.store_calendar(calendar, at=at)
     adoption.grant_slots(rights_of(pack))
-    adoption.adopt(unit, pack, policy, book, effective_from or at, signed)
+    adoption.adopt(unit, pack, policy, book, effective_from or at, signed, subject)
     house.record(
         "policy.adopted",
         at=at,
@@ -72,12 +77,22 @@ def adopt_pack(
         name=f"{pack.title} {pack.version}",
         after={
             "unit": unit.name,
+            **({"limited_to": subject} if subject else {}),
             "signatures": signed,
             "calendar": book.version,
             "from": (effective_from or at).isoformat(),
         },
     )
     return policy.hash
+
+
+def _named(subject: str) -> str:
+    """As it is kept: with single spaces, and with some letter or sign of writing in it, so that no address mistakes it
+    for a mark of its own."""
+    name = " ".join(subject.split())
+    if name and (len(name) > SUBJECT_LENGTH or not name.isprintable() or not any(sign.isalnum() for sign in name)):
+        raise Unacceptable("unreadable", data={"fields": {"subject": "subject_unreadable"}, "refusals": ()})
+    return name
 
 
 def _loaded(offer: Offer) -> Pack:

@@ -57,7 +57,7 @@ def renew_calendars(
         if new == old:
             continue
         adoption.count_with(standing, adoption.store_calendar(new, at=at), at)
-        renewed.append(Renewed(standing.unit.name, standing.kind, new.name, old.version, new.version))
+        renewed.append(Renewed(standing.unit.name, standing.serves, new.name, old.version, new.version))
     return renewed
 
 

@@ -27,7 +27,12 @@ def withdraw_adoption(*, actor: Actor, at: datetime, adoption_id: UUID) -> None:
     if not actor.may_at(Permission.POLICY_ADOPT, row.unit.path):
         raise Forbidden("permission_missing", data={"permission": Permission.POLICY_ADOPT.value})
     policy = row.policy_version
-    before = {"unit": row.unit.name, "from": row.effective_from.isoformat(), "calendar": row.calendar_version_id}
+    before = {
+        "unit": row.unit.name,
+        **({"limited_to": row.subject} if row.subject else {}),
+        "from": row.effective_from.isoformat(),
+        "calendar": row.calendar_version_id,
+    }
     row.delete()
     house.record(
         "policy.withdrawn",

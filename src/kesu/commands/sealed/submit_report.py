@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.takers import complainant_taker
-from kesu.casefile.books import adoption_for, kind_of
+from kesu.casefile.books import adoption_for, kind_of, unserved
 from kesu.casefile.opening import open_case, secret_of
 from kesu.casefile.sealing import is_known, renew_allow_list
 from kesu.casefile.statement import Given
@@ -26,16 +26,19 @@ class Receipt:
 
 
 @transaction.atomic
-def submit_report(*, at: datetime, unit_id: UUID, kind: str, given: Given, token: str) -> Receipt:
-    """`token` is the form's one-time token: the same form sent twice makes one report and shows one code. Raises
-    `NotFound` where no sealed kind is open to the public, `Unacceptable` for what is missing."""
+def submit_report(
+    *, at: datetime, unit_id: UUID, kind: str, given: Given, token: str, subject: str | None = None
+) -> Receipt:
+    """`token` is the form's one-time token: the same form sent twice makes one report and shows one code. `subject`:
+    one of those that are served there, empty for all others; None: not said. Raises `NotFound` where no sealed kind is
+    open to the public, `Unacceptable` for what is missing."""
     unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
-    adoption = adoption_for(unit, kind, at) if unit else None
+    adoption = adoption_for(unit, kind, at, subject) if unit else None
     if unit is None or adoption is None:
         raise NotFound
     rules = kind_of(adoption.policy_version_id, kind)
     if not rules.portal or not rules.is_sealed:
-        raise NotFound
+        raise NotFound if subject is None else unserved("subject_unknown")
     code = secret_of(rules, token)
     read_as(SYSTEM)
     if is_known(code):

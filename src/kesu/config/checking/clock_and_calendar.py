@@ -90,10 +90,10 @@ def calendars(at: datetime, zone: ZoneInfo) -> Finding:
 
 def _in_force(at: datetime) -> list[CalendarVersion]:
     """One row for each calendar that some part of the organisation counts with at `at`."""
-    latest: dict[tuple[object, str], CalendarVersion] = {}
+    latest: dict[tuple[object, str, str], CalendarVersion] = {}
     rows = Adoption.objects.filter(effective_from__lte=at).select_related("calendar_version")
     for adoption in rows.order_by("effective_from", "id"):
-        latest[adoption.unit_id, adoption.kind] = adoption.calendar_version
+        latest[adoption.unit_id, adoption.kind, adoption.subject] = adoption.calendar_version
     return list({row.version: row for row in latest.values()}.values())
 
 

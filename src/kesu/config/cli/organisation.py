@@ -50,6 +50,7 @@ def run(arguments: argparse.Namespace) -> None:
             )
     except Refused as refused:
         lines = [str(problem) for problem in refused.data.get("problems", ())]
+        lines += [f"{field}: {why}" for field, why in refused.data.get("fields", {}).items()]
         raise Trouble(
             "组织没有写入，数据库没有变化", why="；".join(lines) or refused.reason, advice="改好文件再试"
         ) from refused

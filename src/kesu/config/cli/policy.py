@@ -225,6 +225,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
     from kesu.core.clock import now
     from kesu.core.errors import NotFound
+    from kesu.policy.events import subject_of
     from kesu.policy.explain import explain_lines
     from kesu.queries.cases.explain_case import explain_case
 
@@ -232,7 +233,8 @@ def _explain(arguments: argparse.Namespace) -> int:
         found = explain_case(at=now(), case_ref=arguments.case)
     except NotFound as missing:
         raise Trouble(f"没有找到 {arguments.case}", advice="请核对编号；密封件不能用编号查") from missing
-    print(found.number)
+    subject = subject_of(found.log)
+    print(f"{found.number}  {subject}" if subject else found.number)
     print("\n".join(explain_lines(found.pack, found.kind, found.standing, get_default_timezone())))
     return 0
 

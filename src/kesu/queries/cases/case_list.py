@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -13,17 +13,26 @@ from django.db.models import Count, F, Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, with_cases
 from kesu.access.finding import FEW, found_by
+from kesu.access.list_choices import (
+    Named,
+    columns_of,
+    kind_names,
+    levels_of,
+    names_in,
+    ruled_by,
+    stages_of,
+    subjects_in,
+)
 from kesu.access.measures import UNSET, CaseSlice
 from kesu.access.permissions import Permission
 from kesu.access.sight.excerpt import Excerpt, excerpts
-from kesu.casefile.books import calendar_of, kind_of, pack_of
+from kesu.casefile.books import calendar_of
 from kesu.core.masking import masked_name
 from kesu.core.pages import leaf
 from kesu.core.searching import marked, read_search
 from kesu.policy.calendar import Calendar
-from kesu.policy.model.pack import Kind
 from kesu.store.fixed import Fixed
-from kesu.store.models import CaseCard, Obligation, PolicyVersion, Unit
+from kesu.store.models import CaseCard, Obligation, Unit
 
 SIZES: Final = (20, 50, 100)
 MOST: Final = 10_000
@@ -75,6 +84,7 @@ class Row:
     id: UUID
     number: str
     kind: str
+    subject: str
     title: str
     room: str
     person: str
@@ -100,12 +110,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """True numbers over the reader's whole scope, whatever is filtered. What is closed is not counted: that is nearly
     every case, and nobody acts on the figure."""
@@ -118,9 +122,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """`total` is at most `most` + 1. `columns` are the list facts shown when one kind is chosen; `holder` names the one
-    whose cases are shown. `marked`: the words sought, folded, as they may stand in what is shown; `refusal`: why
-    nothing was sought (see `read_search`); `seeks_persons`: whether the reader may seek by personal data anywhere."""
+    """`total` is at most `most` + 1. `subjects`: those of the policies, none where none is limited to any; `columns`:
+    the list facts shown when one kind is chosen; `holder` names the one whose cases are shown. `marked`: the words
+    sought, folded, as they may stand in what is shown; `refusal`: why nothing was sought (see `read_search`);
+    `seeks_persons`: whether the reader may seek by personal data anywhere."""
 
     rows: tuple[Row, ...]
     total: int
@@ -129,6 +134,7 @@ class CaseList:
     pages: int
     counts: Counts
     kinds: tuple[Named, ...]
+    subjects: tuple[Named, ...]
     stages: tuple[Named, ...]
     levels: tuple[Named, ...]
     units: tuple[Named, ...]
@@ -144,6 +150,7 @@ class CaseExport:
     """The rows of a list for a file, in chunks read while it is written. `total` is at most the cap + 1."""
 
     total: int
+    has_subjects: bool
     columns: tuple[Named, ...]
     rows: Iterator[Row] = field(repr=False)
 
@@ -152,8 +159,8 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
     """`today`: start and end of the reader's day. Five queries, one more where something is filtered, five more for a
     search, whatever is found; one more for a holder's name. None of them looks at all closed cases."""
     scope = cards_for(actor)
-    ruled = _ruled(chosen)
-    names = _kind_names(ruled)
+    ruled = ruled_by(chosen.behind.pack)
+    names = kind_names(ruled)
     search = read_search(chosen.text)
     hits = found_by(scope, actor, search)
     found = _filtered(hits.cards, actor, at, today, chosen)
@@ -171,10 +178,11 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         pages=shown.pages,
         counts=counts,
         kinds=tuple(Named(code, kind[0]) for code, kind in names.items()),
-        stages=_names(ruled, chosen, _stages),
-        levels=_names(ruled, chosen, _levels),
+        subjects=subjects_in(ruled),
+        stages=names_in(ruled, chosen.kind, stages_of),
+        levels=names_in(ruled, chosen.kind, levels_of),
         units=_units(actor, open_at),
-        columns=_columns(names, chosen.kind),
+        columns=columns_of(names, chosen.kind),
         holder=_holder(scope, chosen),
         marked=marked(search.words),
         refusal=search.refusal,
@@ -187,16 +195,17 @@ def case_export(
 ) -> CaseExport:
     """What `case_list` finds by the same filters, all pages of it, `most` rows at most; masked in the same way."""
     scope = cards_for(actor)
-    names = _kind_names(_ruled(chosen))
+    ruled = ruled_by(chosen.behind.pack)
+    names = kind_names(ruled)
     hits = found_by(scope, actor, read_search(chosen.text))
     found = _sorted(_filtered(hits.cards, actor, at, today, chosen), chosen.sort)
     rows = _exported(actor, found.select_related("case", "unit", "holder")[:most], names)
-    return CaseExport(found[: most + 1].count(), _columns(names, chosen.kind), rows)
+    return CaseExport(found[: most + 1].count(), bool(ruled.subjects), columns_of(names, chosen.kind), rows)
 
 
 _CHUNK: Final = 500
 _OF_CARD: Final = (
-    "number kind unit_path title person_name room stage_name is_final level_name level_rank level_of columns"
+    "number kind subject unit_path title person_name room stage_name is_final level_name level_rank level_of columns"
     " people_count next_owner received_at closed_at"
 )
 _SHOWN: Final = (*_OF_CARD.split(), "case__calendar_version", "unit__name", "holder__name")
@@ -229,25 +238,6 @@ def _holder(scope: QuerySet[CaseCard], chosen: ListFilter) -> str:
         return ""
     found = scope.filter(holder_id=UUID(chosen.behind.holder)).values_list("holder__name", flat=True)
     return found.order_by().first() or ""
-
-
-Ruled = Sequence[tuple[Kind, str]]
-
-
-def _ruled(chosen: ListFilter) -> Ruled:
-    """Every kind with its policy, the newest last: all that were ever adopted, which are few, whether they have cases
-    or not; of one policy where one is chosen."""
-    wanted = chosen.behind.pack
-    policies = [policy for policy, pack in _ADOPTED() if not wanted or pack == wanted]
-    return [(kind, policy) for policy in policies for kind in pack_of(policy).kinds.values() if not kind.is_sealed]
-
-
-_ADOPTED: Final = Fixed(lambda: PolicyVersion.objects.order_by("adopted_at").values_list("pk", "pack"))
-
-
-def _kind_names(ruled: Ruled) -> dict[str, tuple[str, str]]:
-    """Name and newest policy by kind."""
-    return {kind.code: (kind.name, policy) for kind, policy in ruled}
 
 
 def _filtered(
@@ -312,31 +302,10 @@ def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFil
     return found.order_by()[: most + 1].count()
 
 
-def _names(ruled: Ruled, chosen: ListFilter, names_of: Callable[[Kind], Iterable[str]]) -> tuple[Named, ...]:
-    """The names that the policies give, of the chosen kind where one is chosen, in the order of the newest."""
-    kinds = [kind for kind, _ in reversed(ruled) if kind.code == chosen.kind or not chosen.kind]
-    return tuple(Named(name, name) for name in dict.fromkeys(name for kind in kinds for name in names_of(kind)))
-
-
-def _stages(kind: Kind) -> Iterable[str]:
-    return (stage.name for stage in kind.stages.values())
-
-
-def _levels(kind: Kind) -> Iterable[str]:
-    return (level.name for level in reversed(kind.levels.order)) if kind.levels else ()
-
-
 def _units(actor: Actor, open_at: Collection[UUID]) -> tuple[Named, ...]:
     """The units under the reader's posts where there are cases, and those of open cases that he takes part in."""
     found = Unit.objects.filter(with_cases(actor) | Q(pk__in=open_at)).order_by("name").values_list("pk", "name")
     return tuple(Named(pk.hex, name) for pk, name in found)
-
-
-def _columns(names: Mapping[str, tuple[str, str]], kind: str) -> tuple[Named, ...]:
-    if kind not in names:
-        return ()
-    rules = kind_of(names[kind][1], kind)
-    return tuple(Named(code, rules.facts[code].name) for code in rules.list_facts)
 
 
 def _rows(
@@ -358,6 +327,7 @@ def _row(actor: Actor, card: CaseCard, due: Obligation | None, kind: str, excerp
         id=card.pk,
         number=card.number,
         kind=kind,
+        subject=card.subject,
         title=card.title,
         room=card.room if sees else "",
         person=card.person_name if sees else masked_name(card.person_name),

@@ -120,13 +120,15 @@ class LockLine:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """`calendar` is the working calendar of the case, for the words of clocks. Instants are UTC. `follow`: the secret
-    of the link that is to be given to the customer, for whoever may write to him; empty where he has it himself."""
+    """`subject`: under which it was opened, empty under none. `calendar` is the working calendar of the case, for the
+    words of clocks. Instants are UTC. `follow`: the secret of the link that is to be given to the customer, for whoever
+    may write to him; empty where he has it himself."""
 
     id: UUID
     number: str
     version: int
     kind: str
+    subject: str
     follow: str
     policy_hash: str
     policy_title: str
@@ -171,6 +173,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         number=read.case.number,
         version=read.case.version,
         kind=read.kind.name,
+        subject=card.subject,
         follow=desk_link(read.case, read.kind) if rights.reply else "",
         policy_hash=read.pack.hash,
         policy_title=read.pack.title,

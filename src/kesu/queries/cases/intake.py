@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.takers import taker_for
-from kesu.casefile.books import UNITS, adoptions_for, calendar_of, pack_of
+from kesu.casefile.books import UNITS, adoptions_for, calendar_of, general_last, pack_of
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.asking import FieldView, Option, fields_of, opening_step
 from kesu.policy.model.conditions import Table
@@ -33,11 +33,16 @@ class GuidanceLine:
 
 @dataclass(frozen=True, slots=True)
 class OpeningForm:
-    """The form of the opening step of one kind at one place. `place_fact`: the one that says where, such as a room."""
+    """The form of the opening step of one kind at one place. `place_fact`: the one that says where, such as a room.
+    `subject`: whose policy draws it; `says_subject`: the form must name it when it is sent. `subjects`: those of which
+    one has to be chosen first, because the form that was sent named none of them."""
 
     unit_id: UUID
     kind: str
     kind_name: str
+    subject: str
+    says_subject: bool
+    subjects: tuple[str, ...]
     step: str
     step_name: str
     policy_hash: str
@@ -51,17 +56,30 @@ class OpeningForm:
 
 @dataclass(frozen=True, slots=True)
 class IntakePage:
-    """`form` is None when no policy in force lets the actor register anything at the chosen place."""
+    """`kind` is the chosen one. `subjects` are those that policies are limited to there (empty: all others), where
+    there is a choice. `form` is None until one of them is chosen, and when no policy in force lets the actor register
+    anything at the chosen place."""
 
     units: tuple[Option, ...]
     unit: str
     kinds: tuple[Option, ...]
+    kind: str
+    subjects: tuple[str, ...]
     form: OpeningForm | None
 
 
-def intake_page(*, actor: Actor, at: datetime, unit: str = "", kind: str = "") -> IntakePage:
-    """`unit` (hex) and `kind` as chosen; the first of each when empty. Raises `Forbidden` for somebody who may
-    register nowhere, `NotFound` for a place or kind that is not offered to him."""
+def intake_page(
+    *,
+    actor: Actor,
+    at: datetime,
+    unit: str = "",
+    kind: str = "",
+    subject: str | None = None,
+    is_sent: bool = False,
+) -> IntakePage:
+    """`unit` (hex) and `kind` as chosen; the first of each when empty. `subject` None: none was chosen. `is_sent`: a
+    form that was sent and is drawn again, whatever subject it named. Raises `Forbidden` for somebody who may register
+    nowhere, `NotFound` for a place, kind or subject that is not offered to him."""
     actor.require(Permission.CASE_REGISTER)
     places = _places(actor)
     if not places:
@@ -73,16 +91,23 @@ def intake_page(*, actor: Actor, at: datetime, unit: str = "", kind: str = "") -
     if kind and kind not in rules:
         raise NotFound
     chosen = kind or next(iter(rules), "")
+    offered = rules.get(chosen, _Offered())
+    if subject is not None and subject not in offered.by_subject and not is_sent:
+        raise NotFound
+    is_open = offered.settles(subject) is None and not is_sent
     return IntakePage(
         units=tuple(Option(p.pk.hex, p.name, p.parent.name if p.parent else "") for p in places),
         unit=place.pk.hex,
-        kinds=tuple(Option(code, pack.kinds[code].name) for code, (pack, _) in rules.items()),
-        form=_form(actor, at, place, chosen, rules[chosen]) if chosen else None,
+        kinds=tuple(Option(code, one.name_of(code)) for code, one in rules.items()),
+        kind=chosen,
+        subjects=tuple(offered.by_subject) if len(offered.by_subject) > 1 else (),
+        form=_form(actor, at, place, chosen, offered, subject) if offered.by_subject and not is_open else None,
     )
 
 
-def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str) -> OpeningForm:
-    """The form alone, for whoever sends it. Raises what `intake_page` raises for the same place and kind."""
+def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: str | None = None) -> OpeningForm:
+    """The form alone, for whoever sends it. Raises what `intake_page` raises for the same place and kind; of a subject
+    that is not offered it says so itself, so that what was typed is kept."""
     actor.require(Permission.CASE_REGISTER)
     try:
         place = UNITS.one(UUID(unit))
@@ -93,7 +118,7 @@ def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str) -> Opening
     rules = _rules_at(actor, place, at, kind)
     if kind not in rules:
         raise NotFound
-    return _form(actor, at, place, kind, rules[kind], is_sent=True)
+    return _form(actor, at, place, kind, rules[kind], subject, is_sent=True)
 
 
 def _is_offered(actor: Actor, place: Unit) -> bool:
@@ -113,18 +138,44 @@ def _places(actor: Actor) -> list[Unit]:
     return sorted(projects or rows, key=lambda row: row.name)
 
 
-def _rules_at(actor: Actor, place: Unit, at: datetime, kind: str = "") -> dict[str, tuple[Pack, str]]:
-    """Pack and calendar version by kind, for the kinds whose opening step the actor may take, or for one of them.
-    Sealed kinds never."""
-    found = {}
-    for row in sorted(adoptions_for(place, at), key=lambda adoption: adoption.kind):
+@dataclass(slots=True)
+class _Offered:
+    """Pack and calendar version of one kind by the subjects that the actor may register. `served`: how many the place
+    has, whether he may or not."""
+
+    by_subject: dict[str, tuple[Pack, str]] = field(default_factory=dict)
+    served: int = 0
+
+    def name_of(self, kind: str) -> str:
+        pack, _calendar = self.by_subject[self.drawn_for(None)]
+        return pack.kinds[kind].name
+
+    def drawn_for(self, subject: str | None) -> str:
+        """The subject itself; where none is settled the general one, or else the first."""
+        if subject is not None:
+            return subject
+        return "" if "" in self.by_subject else next(iter(self.by_subject))
+
+    def settles(self, subject: str | None) -> str | None:
+        """Which subject a form is for that names this one; None where it must be asked."""
+        if subject in self.by_subject:
+            return subject
+        return next(iter(self.by_subject)) if subject is None and len(self.by_subject) == 1 else None
+
+
+def _rules_at(actor: Actor, place: Unit, at: datetime, kind: str = "") -> dict[str, _Offered]:
+    """By kind, for the kinds whose opening step the actor may take, or for one of them. Sealed kinds never."""
+    found: dict[str, _Offered] = {}
+    for row in sorted(adoptions_for(place, at), key=lambda one: (one.kind, general_last(one.subject))):
         if kind and row.kind != kind:
             continue
         pack = pack_of(row.policy_version_id)
         rules = pack.kinds[row.kind]
+        offered = found.setdefault(row.kind, _Offered())
+        offered.served += 1
         if not rules.is_sealed and _may_open(actor, place, rules):
-            found[row.kind] = (pack, row.calendar_version_id)
-    return found
+            offered.by_subject[row.subject] = (pack, row.calendar_version_id)
+    return {code: offered for code, offered in found.items() if offered.by_subject}
 
 
 def _may_open(actor: Actor, place: Unit, rules: Kind) -> bool:
@@ -138,10 +189,12 @@ def _anybody(by: Table[tuple[Who, ...]]) -> Iterable[Who]:
 
 
 def _form(
-    actor: Actor, at: datetime, place: Unit, kind: str, found: tuple[Pack, str], *, is_sent: bool = False
+    actor: Actor, at: datetime, place: Unit, kind: str, offered: _Offered, subject: str | None, *, is_sent: bool = False
 ) -> OpeningForm:
     """`is_sent`: for reading, not for drawing; nobody is guided any more."""
-    pack, calendar_version = found
+    settled = offered.settles(subject)
+    drawn = offered.drawn_for(settled)
+    pack, calendar_version = offered.by_subject[drawn]
     rules = pack.kinds[kind]
     calendar = calendar_of(calendar_version)
     step = opening_step(rules)
@@ -151,6 +204,9 @@ def _form(
         unit_id=place.pk,
         kind=kind,
         kind_name=rules.name,
+        subject=drawn,
+        says_subject=offered.served > 1,
+        subjects=tuple(offered.by_subject) if settled is None else (),
         step=step.code,
         step_name=step.name,
         policy_hash=pack.hash,

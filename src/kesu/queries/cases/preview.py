@@ -71,8 +71,18 @@ def preview_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, given:
     )
 
 
-def preview_opening(*, actor: Actor, happened_at: datetime, unit_id: UUID, kind: str, given: Given) -> Preview:
-    """The same for a case that is not registered yet, with earlier cases of the same room or person."""
+def preview_opening(
+    *,
+    actor: Actor,
+    at: datetime,
+    happened_at: datetime,
+    unit_id: UUID,
+    kind: str,
+    given: Given,
+    subject: str | None = None,
+) -> Preview:
+    """The same for a case that is not registered yet, with earlier cases of the same room or person. `subject`: under
+    which it would be opened, None where nobody has to say; raises `Unacceptable` for one that is not served there."""
     place = Unit.objects.filter(pk=unit_id).first()
     if place is None:
         raise NotFound
@@ -80,7 +90,7 @@ def preview_opening(*, actor: Actor, happened_at: datetime, unit_id: UUID, kind:
         if not actor.may_at(Permission.CASE_READ, place.path):
             raise NotFound
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
-    adoption = adoption_for(place, kind, happened_at)
+    adoption = adoption_for(place, kind, happened_at, subject, now=at)
     if adoption is None:
         raise NotFound
     pack = pack_of(adoption.policy_version_id)

@@ -27,7 +27,7 @@ Counts = Mapping[str, int]
 Key = tuple[str, str]
 
 _SECTION: Final = ("pack", "kind")
-_BY_CASE: Final = {"level": "level_name", "unit": "unit_id", "holder": "holder_id"}
+_BY_CASE: Final = {"level": "level_name", "subject": "subject", "unit": "unit_id", "holder": "holder_id"}
 _BY_OWNER: Final = ("department_id", "owner_role")
 _DIVIDING: Final = {FactType.CHOICE, FactType.FLAG}
 
@@ -48,7 +48,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """`by` is level, fact, unit, holder or department; `code` and `name` are those of a fact."""
+    """`by` is level, subject, fact, unit, holder or department; `code` and `name` are those of a fact."""
 
     by: str
     lines: tuple[Line, ...]
@@ -201,6 +201,7 @@ class _Drawing:
         facts = self.rules.facts if self.rules else ()
         breakdowns = (
             Breakdown("level", tuple(self._levels(kind))),
+            Breakdown("subject", self._subjects()),
             *(Breakdown("fact", tuple(self._choices(fact)), fact.code, fact.name) for fact in facts),
             Breakdown("unit", tuple(self._units())),
             Breakdown("holder", tuple(self._holders(kind))),
@@ -225,6 +226,11 @@ class _Drawing:
             yield Line(
                 line.value, line.label, line.counts, rank=order.index(line.value) + 1 if line.value in order else None
             )
+
+    def _subjects(self) -> tuple[Line, ...]:
+        """Nothing where no case has one."""
+        lines = tuple(self._texts("subject", ()))
+        return lines if any(line.label for line in lines) else ()
 
     def _choices(self, fact: Fact) -> Iterator[Line]:
         yield from self._texts(self.columns[fact.code], fact.values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,9 +12,12 @@ from django.db.models import Q
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.core.pages import leaf
-from kesu.store.models import HouseChange
+from kesu.store.models import Account, HouseChange, Post
 
 _PAGE: Final = 50
+PEOPLE: Final = ("account", "deputy", "successor", "login")
+"""Parts of a change that hold somebody's account."""
+_ROLE: Final = "role"
 MOST: Final = 10_000
 """No further is counted or turned: whoever looks for something older says what."""
 
@@ -43,16 +46,47 @@ class ChangeList:
 
 
 def change_list(*, actor: Actor, text: str = "", page: int = 1, size: int = _PAGE) -> ChangeList:
-    """`text`: part of the name of what was changed or of who changed it. Two queries. Raises `Forbidden`."""
+    """`text`: part of the name of what was changed, of who changed it or of whom it concerns, or an account. Four
+    queries. Raises `Forbidden`."""
     actor.require(Permission.CHANGES_READ)
     found = HouseChange.objects.all()
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(account__name__icontains=text))
+        found = found.filter(Q(name__icontains=text) | Q(account__name__icontains=text) | _concerning(text))
     total = found.order_by()[:MOST].count()
     shown = leaf(total, size, page)
     rows = found.select_related("account").order_by("-seq")[shown.rows]
-    lines = (
-        ChangeLine(row.seq, row.at, row.account.name if row.account else "", row.act, row.name, row.before, row.after)
+    return ChangeList(_told(list(rows)), total, shown.number, shown.pages)
+
+
+def _concerning(text: str) -> Q:
+    people = Account.objects.filter(Q(name__icontains=text) | Q(login__iexact=text)).values_list("login", flat=True)
+    logins, named = list(people[:_PAGE]), Q(pk__in=[])
+    for part in PEOPLE:
+        named |= Q(**{f"before__{part}__in": logins}) | Q(**{f"after__{part}__in": logins})
+    return named
+
+
+def _told(rows: Sequence[HouseChange]) -> tuple[ChangeLine, ...]:
+    """With the names of the people and posts that the record knows by account and code. Two queries."""
+    stated = [part for row in rows for part in (row.before, row.after)]
+    logins = {part[name] for part in stated for name in PEOPLE if isinstance(part.get(name), str)}
+    names = dict(Account.objects.filter(login__in=logins).values_list("login", "name")) if logins else {}
+    codes = {part[_ROLE] for part in stated if isinstance(part.get(_ROLE), str)}
+    roles = dict(Post.objects.filter(role__in=codes).order_by("pk").values_list("role", "name")) if codes else {}
+
+    def named(part: Mapping[str, Any]) -> dict[str, Any]:
+        people = {name: f"{names[part[name]]} {part[name]}" for name in PEOPLE if part.get(name) in names}
+        return {**part, **people, **({_ROLE: roles[part[_ROLE]]} if part.get(_ROLE) in roles else {})}
+
+    return tuple(
+        ChangeLine(
+            seq=row.seq,
+            at=row.at,
+            who=row.account.name if row.account else "",
+            act=row.act,
+            name=row.name,
+            before=named(row.before),
+            after=named(row.after),
+        )
         for row in rows
     )
-    return ChangeList(tuple(lines), total, shown.number, shown.pages)

@@ -31,8 +31,11 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True)
 class AbsenceLine:
+    """`is_deputy_there`: his account is open; otherwise nobody stands in."""
+
     id: int
     deputy: str
+    is_deputy_there: bool
     from_on: date
     until_on: date | None
     is_now: bool
@@ -98,7 +101,7 @@ def _posts(account: Account, on: date) -> Iterator[PostLine]:
 def _absences(account: Account, on: date) -> Iterator[AbsenceLine]:
     rows = Absence.objects.filter(held_on(on), account=account).select_related("deputy").order_by("from_on")
     for row in rows:
-        yield AbsenceLine(row.pk, row.deputy.name, row.from_on, row.until_on, row.from_on <= on)
+        yield AbsenceLine(row.pk, row.deputy.name, row.deputy.is_active, row.from_on, row.until_on, row.from_on <= on)
 
 
 def _rights(his: Actor) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -22,13 +22,15 @@ class Serves(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdoptionLine:
-    """`until`: when another one takes its place; `calendar`: name and version; `may_withdraw`: it has not begun, and
-    the reader may put policies in force there."""
+    """`subject`: the matters that it is limited to, empty for all that have no line of their own. `until`: when another
+    one takes its place; `calendar`: name and version; `may_withdraw`: it has not begun, and the reader may put policies
+    in force there."""
 
     id: UUID
     unit: str
     depth: int
     kind: str
+    subject: str
     policy: str
     title: str
     version: str
@@ -42,21 +44,21 @@ class AdoptionLine:
 
 
 def adoption_table(*, actor: Actor, at: datetime) -> tuple[AdoptionLine, ...]:
-    """In the order of the organisation, for each kind the one that comes last first. One query. A unit without a line
-    of its own is served by what stands above it. Raises `Forbidden`."""
+    """In the order of the organisation, for each kind and subject the one that comes last first. One query. A unit
+    without a line of its own is served by what stands above it. Raises `Forbidden`."""
     actor.require(Permission.POLICY_READ)
     rows = list(
         Adoption.objects.select_related("unit", "policy_version", "calendar_version")
         .defer("policy_version__canonical", "calendar_version__document")
-        .order_by("unit__path", "kind", "effective_from", "id")
+        .order_by("unit__path", "kind", "subject", "effective_from", "id")
     )
     after: dict[UUID, datetime] = {
         one.pk: other.effective_from
         for one, other in pairwise(rows)
-        if (one.unit_id, one.kind) == (other.unit_id, other.kind)
+        if (one.unit_id, one.kind, one.subject) == (other.unit_id, other.kind, other.subject)
     }
     base = min((row.unit.path.count("/") for row in rows), default=0)
-    ordered = sorted(rows, key=lambda row: (row.unit.path, row.kind, -row.effective_from.timestamp()))
+    ordered = sorted(rows, key=lambda row: (row.unit.path, row.kind, row.subject, -row.effective_from.timestamp()))
     return tuple(_line(actor, row, at, after.get(row.pk), base) for row in ordered)
 
 
@@ -67,6 +69,7 @@ def _line(actor: Actor, row: Adoption, at: datetime, until: datetime | None, bas
         unit=row.unit.name,
         depth=row.unit.path.count("/") - base,
         kind=kind_of(row.policy_version_id, row.kind).name,
+        subject=row.subject,
         policy=row.policy_version_id,
         title=row.policy_version.title,
         version=row.policy_version.version,

@@ -12,7 +12,8 @@ from kesu.store.models import CalendarVersion
 
 @dataclass(frozen=True, slots=True)
 class CalendarLine:
-    """`official`: the years with a published plan. `in_force`: unit and kind of the adoptions, later ones included."""
+    """`official`: the years with a published plan. `in_force`: unit, and kind with subject, of the
+    adoptions, later ones included."""
 
     version: str
     name: str
@@ -25,7 +26,7 @@ def calendar_list(*, at: datetime) -> list[CalendarLine]:
     """Oldest first. Raises `CalendarUnreadable` for a stored calendar that cannot be read."""
     users: dict[str, list[tuple[str, str]]] = {}
     for row in standing_adoptions(at):
-        users.setdefault(row.calendar_version_id, []).append((row.unit.name, row.kind))
+        users.setdefault(row.calendar_version_id, []).append((row.unit.name, row.serves))
     return [
         CalendarLine(
             row.version,

@@ -15,7 +15,7 @@ from kesu.casefile.adoption import NOBODY
 from kesu.casefile.library import offered
 from kesu.core.errors import NotFound
 from kesu.policy.model.pack import Pack
-from kesu.store.models import PostHolding, Unit
+from kesu.store.models import Adoption, PostHolding, Unit
 from kesu.store.models.organisation import SERVING
 
 
@@ -55,7 +55,8 @@ class SlotLine:
 
 @dataclass(frozen=True, slots=True)
 class OfferPage:
-    """`places`: the units where the reader may adopt, with the chosen one first told apart by `unit`."""
+    """`places`: the units where the reader may adopt, with the chosen one first told apart by `unit`; `subjects`: those
+    to which some adoption is limited already."""
 
     code: str
     title: str
@@ -66,6 +67,7 @@ class OfferPage:
     figures: tuple[FigureLine, ...]
     slots: tuple[SlotLine, ...]
     signatures: tuple[str, ...]
+    subjects: tuple[str, ...]
 
 
 def may_adopt(*, actor: Actor) -> bool:
@@ -113,6 +115,9 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
         ),
         slots=_slots(pack, chosen, on),
         signatures=tuple(pack.signatures),
+        subjects=tuple(
+            Adoption.objects.exclude(subject="").order_by("subject").values_list("subject", flat=True).distinct()
+        ),
     )
 
 

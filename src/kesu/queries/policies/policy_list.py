@@ -13,10 +13,12 @@ from kesu.store.models import Adoption, PolicyVersion
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """`kind` is the name of the kind of case; `effective_from` UTC."""
+    """`kind` is the name of the kind of case; `subject` what it is limited to, empty where to nothing;
+    `effective_from` UTC."""
 
     unit: str
     kind: str
+    subject: str
     effective_from: datetime
 
 
@@ -38,7 +40,9 @@ def policy_list(*, actor: Actor) -> tuple[PolicyLine, ...]:
     serving: dict[str, list[Serving]] = {}
     for row in Adoption.objects.select_related("unit").order_by("effective_from", "id"):
         name = pack_of(row.policy_version_id).kinds[row.kind].name
-        serving.setdefault(row.policy_version_id, []).append(Serving(row.unit.name, name, row.effective_from))
+        serving.setdefault(row.policy_version_id, []).append(
+            Serving(row.unit.name, name, row.subject, row.effective_from)
+        )
     rows = PolicyVersion.objects.defer("canonical").order_by("-adopted_at", "title")
     return tuple(
         PolicyLine(

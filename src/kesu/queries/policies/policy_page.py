@@ -84,6 +84,7 @@ class SlotLine:
 class ServingLine:
     unit: str
     kind: str
+    subject: str
     effective_from: datetime
 
 
@@ -129,7 +130,9 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         scope=pack.scope_text,
         adopted_at=row.adopted_at,
         signatures=tuple(str(signature) for signature in row.signatures),
-        serving=tuple(ServingLine(a.unit.name, pack.kinds[a.kind].name, a.effective_from) for a in adoptions),
+        serving=tuple(
+            ServingLine(a.unit.name, pack.kinds[a.kind].name, a.subject, a.effective_from) for a in adoptions
+        ),
         clauses=tuple(_clause(pack, each, rules) for each in found.clauses),
         counts=_counts(found),
         generic=tuple(rules[address] for address in found.generic),

@@ -1,10 +1,11 @@
-"""The words of the adopted policies in another language, read once a process."""
+"""The words of policies in another language: of the adopted ones read once a process, of the library's as shipped."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kesu.casefile.library import offered
 from kesu.store.models import PolicyText, PolicyVersion
 
 
@@ -28,6 +29,13 @@ def policy_words(*, language: str, policy: str = "") -> Words:
     if held is None or (policy and policy not in held.policies):
         held = _held[language] = _read(language)
     return held
+
+
+def offered_words(*, language: str, pack_code: str) -> Mapping[str, str]:
+    """Those of a pack of the library, adopted or not: what its own texts say. Nothing for a pack that is not there."""
+    pack = offered().get(pack_code)
+    texts = pack.texts if pack else {}
+    return next((words for spoken, words in texts.items() if spoken.lower() == language.lower()), {})
 
 
 def _read(language: str) -> Words:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from kesu.casefile.books import adoption_for, kind_of
+from kesu.casefile.books import kind_of, subjects_for
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, opening_step, public_fields_of
 from kesu.policy.model.facts import FactType
@@ -20,27 +20,34 @@ _OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.GROUP, FactType.CASE})
 @dataclass(frozen=True, slots=True)
 class OpeningForm:
     """`fields` leave out what the program states itself (the channel, say) and rows of the house. `handled_by` names
-    the slots that a sealed kind opens to."""
+    the slots that a sealed kind opens to. `subject`: whose policy draws the form; `says_subject`: it must name it when
+    it is sent; `subjects`: those of which one has to be chosen first, because none of them was named."""
 
     unit_id: UUID
     unit: str
     kind: str
     name: str
+    subject: str
+    says_subject: bool
+    subjects: tuple[str, ...]
     step: str
     help: str
     fields: tuple[FieldView, ...]
     handled_by: tuple[str, ...]
 
 
-def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool) -> OpeningForm:
-    """Raises `NotFound` for a place or kind that is not open to the public. Two queries."""
+def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, subject: str | None = None) -> OpeningForm:
+    """`subject` None: none was named. Raises `NotFound` for a place or kind that is not open to the public. Two
+    queries."""
     unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
-    adoption = adoption_for(unit, kind, at) if unit else None
-    if unit is None or adoption is None:
+    serving = subjects_for(unit, kind, at) if unit else {}
+    policies = {said: kind_of(row.policy_version_id, kind) for said, row in serving.items()}
+    offered = {said: one for said, one in policies.items() if one.portal and one.is_sealed == is_sealed}
+    if unit is None or not offered:
         raise NotFound
-    rules = kind_of(adoption.policy_version_id, kind)
-    if not rules.portal or rules.is_sealed != is_sealed:
-        raise NotFound
+    is_settled = subject in offered or (subject is None and len(offered) == 1)
+    drawn = subject if subject in offered else "" if "" in offered else next(iter(offered))
+    rules = offered[drawn]
     step = opening_step(rules)
     left_out = set(_OF_THE_HOUSE)
     if is_sealed:
@@ -51,6 +58,9 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool) -> 
         unit=unit.name,
         kind=kind,
         name=rules.name,
+        subject=drawn,
+        says_subject=len(serving) > 1,
+        subjects=() if is_settled else tuple(offered),
         step=step.name,
         help=step.help or "",
         fields=tuple(f for f in public_fields_of(rules, step) if f.type not in left_out),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kesu.casefile.books import above, kind_of
+from kesu.casefile.books import above, general_last, kind_of
 from kesu.store.models import Adoption, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class OpenKind:
+    """`subjects`: those that policies are limited to there (empty: all others), where one has to be named."""
+
     code: str
     name: str
+    subjects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +31,34 @@ class Place:
 
 def places(*, at: datetime, is_sealed: bool) -> tuple[Place, ...]:
     """`is_sealed`: places of the reporting page instead of the ordinary one. Two queries."""
-    nearest: dict[tuple[str, str], str] = {}
+    nearest: dict[tuple[str, str, str], str] = {}
     rows = Adoption.objects.filter(effective_from__lte=at).order_by("effective_from", "id")
-    for path, kind, policy in rows.values_list("unit__path", "kind", "policy_version_id"):
-        nearest[path, kind] = policy
+    for path, kind, subject, policy in rows.values_list("unit__path", "kind", "subject", "policy_version_id"):
+        nearest[path, kind, subject] = policy
     found = []
     for unit in Unit.objects.filter(is_public=True, closed_on=None).order_by("name", "pk"):
-        serving: dict[str, str] = {}
+        serving: dict[str, dict[str, str]] = {}
         for path in above(unit.path):
-            serving |= {kind: policy for (place, kind), policy in nearest.items() if place == path}
-        kinds = tuple(_open(kind, policy) for kind, policy in serving.items() if _is_open(kind, policy, is_sealed))
+            for (place, kind, subject), policy in nearest.items():
+                if place == path:
+                    serving.setdefault(kind, {})[subject] = policy
+        kinds = tuple(_open_kinds(serving, is_sealed))
         if kinds:
             found.append(Place(unit.pk, unit.name, kinds))
     return tuple(found)
 
 
+def _open_kinds(serving: Mapping[str, Mapping[str, str]], is_sealed: bool) -> Iterator[OpenKind]:
+    """`serving`: the policies by kind and subject."""
+    for kind, policies in serving.items():
+        found = [
+            subject for subject in sorted(policies, key=general_last) if _is_open(kind, policies[subject], is_sealed)
+        ]
+        if found:
+            named = tuple(found) if len(policies) > 1 else ()
+            yield OpenKind(kind, kind_of(policies[found[-1]], kind).name, named)
+
+
 def _is_open(kind: str, policy: str, is_sealed: bool) -> bool:
     rules = kind_of(policy, kind)
     return rules.portal and rules.is_sealed == is_sealed
-
-
-def _open(kind: str, policy: str) -> OpenKind:
-    return OpenKind(kind, kind_of(policy, kind).name)

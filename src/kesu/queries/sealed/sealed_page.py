@@ -20,7 +20,7 @@ from kesu.casefile.log import read_bodies, read_log
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
@@ -75,10 +75,13 @@ class SealedObligation:
 
 @dataclass(frozen=True, slots=True)
 class SealedPage:
+    """`subject`: under which it was opened, empty under none."""
+
     id: UUID
     code: str
     version: int
     kind: str
+    subject: str
     unit: str
     stage: str
     is_final: bool
@@ -119,6 +122,7 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         code=case.code,
         version=case.version,
         kind=kind.name,
+        subject=subject_of(log),
         unit=case.unit.name,
         stage=kind.stages[current.stage].name,
         is_final=current.is_final,

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from kesu.core.ids import uuid7
+from kesu.store.models.policies import SUBJECT_LENGTH
 from kesu.store.models.streams import BodyRow, EventRow, StreamHead
 from kesu.store.triggers import append_only
 
@@ -48,6 +49,7 @@ class CaseCard(models.Model):
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="card")
     number = models.CharField(max_length=32)
     kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=SUBJECT_LENGTH, default="", blank=True)
     pack = models.CharField(max_length=32, default="")
     unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT, related_name="+")
     unit_path = models.TextField()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 
 from kesu.core.ids import uuid7
 from kesu.store.triggers import append_only
+
+SUBJECT_LENGTH: Final = 20
+"""Signs of the name of a subject: what a button holds."""
 
 
 class PolicyVersion(models.Model):
@@ -63,11 +68,13 @@ class CalendarVersion(models.Model):
 
 class Adoption(models.Model):
     """Which policy and calendar serve which part of the organisation for which kind of case, from when on, and who
-    signed for it there: the same text may be signed by others elsewhere."""
+    signed for it there: the same text may be signed by others elsewhere. `subject` is what the company calls the
+    matters that it serves (工程质量); empty: all that no other adoption there is limited to."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT)
     kind = models.CharField(max_length=32)
+    subject = models.CharField(max_length=SUBJECT_LENGTH, default="", blank=True)
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
     calendar_version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
     effective_from = models.DateTimeField()
@@ -77,4 +84,9 @@ class Adoption(models.Model):
         indexes = [models.Index(fields=["kind", "effective_from"], name="adoption_kind")]
 
     def __str__(self) -> str:
-        return f"{self.kind} · {self.unit}"
+        return f"{self.serves} · {self.unit}"
+
+    @property
+    def serves(self) -> str:
+        """Kind and subject, for operators."""
+        return " · ".join(filter(None, [self.kind, self.subject]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,7 +24,7 @@ from kesu.web.words import spoken
 _WIDTHS: Final = (17, 9, 34, 8, 12, 8, 17, 18, 16)
 _AFTER: Final = (16, 16, 12, 6, 17, 17)
 _HEAD_ROWS: Final = 4
-_FILTERS: Final = ("kind", "state", "stage", "level", "due", "holder", "unit")
+_FILTERS: Final = ("kind", "subject", "state", "stage", "level", "due", "holder", "unit")
 _LONGEST: Final = 80
 
 
@@ -63,15 +63,16 @@ def _filters(query: QueryDict, facts: Collection[str]) -> dict[str, str]:
 def _written(found: CaseExport, *, company: str, by: str, at: datetime) -> Made:
     book = Book(at)
     facts = [column.value for column in found.columns]
-    widths = (*_WIDTHS, *(12 for _fact in facts), *_AFTER)
+    listed = [*([_("事项")] if found.has_subjects else []), *(column.label for column in found.columns)]
+    widths = (*_WIDTHS, *(12 for _name in listed), *_AFTER)
     sheet = book.sheet(_("诉件"), widths, repeat=_HEAD_ROWS)
     sheet.row([_("诉件列表")], "title")
     sheet.row([_said(company, by, at)], "note")
     sheet.row([_counted(found.total)], "note")
-    sheet.row(_heads([column.label for column in found.columns]), "head")
+    sheet.row(_heads(listed), "head")
     rows = clear = 0
     for row in found.rows:
-        _write(sheet, row, facts)
+        _write(sheet, row, [*([row.subject] if found.has_subjects else []), *_facts(row, facts)])
         rows += 1
         clear += not row.is_masked and bool(row.person or row.room)
     return Made(book.close(), rows, clear)
@@ -89,6 +90,10 @@ def _counted(total: int) -> str:
     return _("共 %(count)s 件") % {"count": f"{total:,}"}
 
 
+def _facts(row: Row, codes: Sequence[str]) -> Iterator[str]:
+    return (row.columns.get(code, "") for code in codes)
+
+
 def _heads(facts: Sequence[str]) -> list[Value]:
     what = [_("编号"), _("种类"), _("主题"), _("等级"), _("阶段"), _("办理")]
     due = [_("下一时限"), _("义务"), _("当前责任人")]
@@ -96,9 +101,9 @@ def _heads(facts: Sequence[str]) -> list[Value]:
     return [*what, *due, *facts, *whose]
 
 
-def _write(sheet: Sheet, row: Row, facts: Sequence[str]) -> None:
+def _write(sheet: Sheet, row: Row, listed: Sequence[str]) -> None:
+    """`listed`: its subject and list facts, as far as there are any."""
     state = _("已办结") if row.is_final else _("在办")
     before: list[Value] = [row.number, row.kind, row.title, row.level_name, row.stage, state, row.due_at, row.duty]
-    listed = [row.columns.get(code, "") for code in facts]
     after: list[Value] = [row.unit, row.room, row.person, row.people, row.received_at, row.closed_at]
     sheet.row([*before, row.owner, *listed, *after])

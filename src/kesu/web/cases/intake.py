@@ -21,7 +21,7 @@ from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page, opening_form
 from kesu.queries.cases.preview import preview_opening
 from kesu.queries.customers.known_callers import Caller, known_callers
-from kesu.web import sentences
+from kesu.web import sentences, subjects
 from kesu.web.cases.drawing import reasons, refs, refs_by_id
 from kesu.web.cases.live import live, now_text
 from kesu.web.customers.labels import KINDS
@@ -63,9 +63,11 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
     names = {f.code: tuple(request.POST.getlist(f.code)) for f in form.fields if request.POST.getlist(f.code)}
     found = preview_opening(
         actor=actor(request),
+        at=at,
         happened_at=_happened_at(request, at, strict=False),
         unit_id=form.unit_id,
         kind=form.kind,
+        subject=form.subject,
         given={**names, **read.given},
     )
     context = {
@@ -90,12 +92,20 @@ def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:
     unit, kind = request.POST.get("unit", ""), request.POST.get("kind", "")
     if not unit or not kind:
         return _page_of(request, at).form
-    return opening_form(actor=actor(request), at=at, unit=unit, kind=kind)
+    return opening_form(actor=actor(request), at=at, unit=unit, kind=kind, subject=subjects.read(request.POST))
 
 
 def _page_of(request: HttpRequest, at: datetime) -> IntakePage:
-    asked = request.POST if request.method == "POST" else request.GET
-    page = intake_page(actor=actor(request), at=at, unit=asked.get("unit", ""), kind=asked.get("kind", ""))
+    is_sent = request.method == "POST"
+    asked = request.POST if is_sent else request.GET
+    page = intake_page(
+        actor=actor(request),
+        at=at,
+        unit=asked.get("unit", ""),
+        kind=asked.get("kind", ""),
+        subject=subjects.read(asked),
+        is_sent=is_sent,
+    )
     return spoken(page)
 
 
@@ -113,6 +123,7 @@ def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime)
         given=read.given,
         uploads=read.uploads,
         token=request.POST.get("token", "") or secrets.token_urlsafe(24),
+        subject=subjects.read(request.POST),
     )
 
 
@@ -144,6 +155,10 @@ def _draw(
         "frame": frame(request, reverse("case-new"), at),
         "intake": page,
         "form": form,
+        "subjects": tuple(subjects.choices(page.subjects, form.subject if form and not form.subjects else None)),
+        "subject_field": subjects.field(form.subjects, errors.get(subjects.NAME, "")) if form else None,
+        "subject_name": subjects.NAME,
+        "subject_said": subjects.written(form.subject) if form and form.says_subject else "",
         "fields": draw(form.fields, typed, errors, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance] if form else [],
         "happened_at": request.POST.get(_HAPPENED, "") or now_text(at),

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from kesu.access.list_choices import Named
 from kesu.access.measures import UNSET, CaseSlice
 from kesu.core import clock
 from kesu.core.searching import MOST_SIGNS, MOST_WORDS
-from kesu.queries.cases.case_list import SIZES, CaseList, ListFilter, Named, Row, case_list
-from kesu.web import marks, when
+from kesu.queries.cases.case_list import SIZES, CaseList, ListFilter, Row, case_list
+from kesu.web import marks, subjects, when
 from kesu.web.html import shortened
 from kesu.web.links import case_url
 from kesu.web.marks import Clock, Timing
@@ -47,8 +48,8 @@ MOST_EXPORTED: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
-    """A row with its clock already worded, its list facts in the order of the head, and what is long made short.
-    `found_in`: the name of the text in which a search found its words, where no column shows them."""
+    """A row with its clock already worded, its subject and list facts in the order of the head, and what is long made
+    short. `found_in`: the name of the text in which a search found its words, where no column shows them."""
 
     row: Row
     clock: Clock
@@ -104,6 +105,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "nothing": _nothing(found, chosen) if chosen.text else None,
         "pager": pager(_total_text(found), found.page, found.pages),
         "levels": tuple(_levels(found, chosen)),
+        "subjects": tuple(Named(one.value, one.label or subjects.label("")) for one in found.subjects),
         "said": tuple(_said(found, chosen)),
         "kept": tuple(kept(request.GET)),
         "export_url": f"{reverse('case-list-export')}?{request.GET.urlencode()}",
@@ -155,7 +157,7 @@ def _levels(found: CaseList, chosen: ListFilter) -> Iterator[Named]:
 def _said(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str]]:
     """What a number behind the list narrows it to: the name in the address, and words."""
     facts = {column.value: column.label for column in found.columns}
-    yield from said_of(replace(chosen.behind, level=""), holder=found.holder, facts=facts)
+    yield from said_of(replace(chosen.behind, level="", subject=""), holder=found.holder, facts=facts)
 
 
 def _words(query: QueryDict | Mapping[str, str], name: str) -> str:
@@ -192,7 +194,7 @@ def _row_part(row: Row, found: CaseList, now: datetime) -> RowPart:
         row=row,
         clock=marks.clock(timing, now, row.calendar),
         url=case_url(row.id),
-        cells=tuple(row.columns.get(column.value, "") for column in found.columns),
+        cells=tuple(_cells(row, found)),
         level_index=row.level_rank or None,
         duty=shortened(row.duty, _LONGEST_DUTY),
         room=shortened(row.room, _LONGEST_ROOM),
@@ -200,6 +202,13 @@ def _row_part(row: Row, found: CaseList, now: datetime) -> RowPart:
         age=when.age(row.received_at, now),
         found_in=_found_in(row),
     )
+
+
+def _cells(row: Row, found: CaseList) -> Iterator[str]:
+    """What stands between the title and the room: the subject, where policies are limited to any, and list facts."""
+    if found.subjects:
+        yield row.subject
+    yield from (row.columns.get(column.value, "") for column in found.columns)
 
 
 def _found_in(row: Row) -> str:

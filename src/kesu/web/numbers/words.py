@@ -107,12 +107,14 @@ _SLOTS: Final = {
 }
 _TITLES: Final = {
     "level": gettext_lazy("等级"),
+    "subject": gettext_lazy("事项"),
     "unit": gettext_lazy("项目"),
     "holder": gettext_lazy("经办人"),
     "department": gettext_lazy("部门"),
 }
 _UNSET: Final = {
     "level": gettext_lazy("未定级"),
+    "subject": gettext_lazy("其他事项"),
     "holder": gettext_lazy("没有经办人"),
     "department": gettext_lazy("不属于部门"),
 }

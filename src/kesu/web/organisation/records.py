@@ -62,7 +62,7 @@ _READINGS: Final = Record(
         gettext_lazy("时间"),
         gettext_lazy("谁"),
         gettext_lazy("怎么看的"),
-        gettext_lazy("诉件"),
+        gettext_lazy("诉件或客户"),
         gettext_lazy("看了什么"),
     ),
     gettext_lazy("谁看的，或诉件编号"),

@@ -63,6 +63,7 @@ _PARTS: Final = {
     "unit": gettext_lazy("单位"),
     "from": gettext_lazy("从"),
     "until": gettext_lazy("到"),
+    "limited_to": gettext_lazy("事项"),
     "signatures": gettext_lazy("签名"),
     "calendar": gettext_lazy("日历"),
     "roles": gettext_lazy("担任的角色"),
@@ -103,17 +104,18 @@ _FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_
 _FILTERS: Final = {
     "kind": gettext_lazy("种类"),
     "state": gettext_lazy("办理"),
+    "subject": gettext_lazy("事项"),
     "stage": gettext_lazy("阶段"),
     "level": gettext_lazy("等级"),
     "due": gettext_lazy("时限"),
     "holder": gettext_lazy("经办人"),
     "unit": gettext_lazy("单位"),
+    "customer": gettext_lazy("客户"),
     "pack": gettext_lazy("制度包"),
     "received": gettext_lazy("受理"),
     "closed": gettext_lazy("办结"),
     "in_time": gettext_lazy("按时办结"),
     "left": gettext_lazy("当日结束时在办"),
-    "customer": gettext_lazy("客户"),
     "sought": gettext_lazy("按词搜索（词不记）"),
 }
 _VALUES: Final = {
@@ -133,8 +135,9 @@ def change_row(line: ChangeLine) -> Row:
 
 def reading_row(line: Reading) -> Row:
     if not line.number:
-        what = str(CUSTOMER_READINGS.get(line.what, line.what))
-        return when.stamp(line.at), line.who, what, _("客户 · %(unit)s") % {"unit": line.unit}, ""
+        how = str(CUSTOMER_READINGS.get(line.what, line.what))
+        whose = _("客户 %(name)s · %(unit)s") % {"name": line.customer or _("已抹去"), "unit": line.unit}
+        return when.stamp(line.at), line.who, how, whose, _("姓名、电话等全部资料")
     how = _("打印") if line.is_printed else _("看明文")
     return when.stamp(line.at), line.who or _("系统"), how, f"{line.number} {line.unit}", line.what
 

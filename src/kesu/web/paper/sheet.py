@@ -88,6 +88,7 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
         codes=(
             plain(" · ".join(part for part in (paper.document_number, version) if part)),
             plain(_("编号 %(number)s") % {"number": paper.number}),
+            *((plain(_("事项 %(subject)s") % {"subject": paper.subject}),) if paper.subject else ()),
         ),
         blocks=tuple(block for section in paper.sections for block in _blocks(section)),
         says=plain(paper.says),

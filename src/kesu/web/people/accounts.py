@@ -38,8 +38,9 @@ def shut(request: HttpRequest, account: UUID) -> HttpResponse:
 @signed_in
 @confirmed
 def reopened(request: HttpRequest, account: UUID) -> HttpResponse:
+    at = clock.now()
     try:
-        password = reopen_account(actor=actor(request), at=clock.now(), account_id=account)
+        password = reopen_account(actor=actor(request), at=at, on=when.local(at).date(), account_id=account)
     except Unacceptable as refused:
         return draw_person(request, account, _refused(refused))
     return draw_person(request, account, AccountNews(password=password))

@@ -8,8 +8,11 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +23,7 @@ from kesu.policy.calendar.official import WorkingHours
 from kesu.queries.policies.offers import OfferPage, offer_page, offers
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.html import html
 from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
 from kesu.web.policies.views import SIGNATURES
@@ -66,10 +70,30 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
             calendar=_hours(request),
             signatures={slot: request.POST.get(_SIGNATURE + slot, "") for slot in page.signatures},
             effective_from=_since(request, at),
+            subject=request.POST.get("subject", ""),
         )
     except Unacceptable as refused:
         return _draw(request, page, refused)
+    messages.success(request, _in_force(request, page, at))
     return redirect("policy", adopted)
+
+
+def _in_force(request: HttpRequest, page: OfferPage, at: datetime) -> SafeString:
+    """What is in force now, or will be: where, for what, from when; and the way to the table of all of it."""
+    since = _since(request, at)
+    place = next(name for unit, name in page.places if unit == page.unit)
+    subject = " ".join(request.POST.get("subject", "").split())
+    said = {
+        "title": page.title,
+        "version": page.version,
+        "where": _("%(unit)s（%(subject)s）") % {"unit": place, "subject": subject} if subject else place,
+        "at": when.stamp(since or at),
+    }
+    if since:
+        told = _("%(title)s %(version)s 将在%(where)s施行，从 %(at)s 起") % said
+    else:
+        told = _("%(title)s %(version)s 已在%(where)s施行，从 %(at)s 起") % said
+    return html('{} <a href="{}">{}</a>', told, reverse("adoptions"), _("看制度适用表"))
 
 
 def _since(request: HttpRequest, at: datetime) -> datetime | None:
@@ -117,6 +141,14 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
             help=_("不填：从现在起。施行前受理的诉件仍按原来的制度办"),
             error=errors.get("since", ""),
         ),
+        "subject": Field(
+            "subject",
+            _("限于哪一类事项"),
+            FieldKind.TEXT,
+            typed.get("subject", ""),
+            help=_subject_help(page),
+            error=errors.get("subject", ""),
+        ),
         "signatures": tuple(
             Field(_SIGNATURE + slot, str(SIGNATURES.get(slot, slot)), FieldKind.TEXT, typed.get(_SIGNATURE + slot, ""))
             for slot in page.signatures
@@ -126,6 +158,12 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
         "empty": sum(not slot.holders for slot in page.slots),
     }
     return render(request, "policies/offer.html", context, status=refused.status if refused else 200)
+
+
+def _subject_help(page: OfferPage) -> str:
+    said = _("不填：没有单列的所有事项。填了，登记时选这一类的诉件才按它办，例如：工程质量")
+    known = _("；已有：%(subjects)s") % {"subjects": _("、").join(page.subjects)} if page.subjects else ""
+    return f"{said}{known}"
 
 
 def _figures(page: OfferPage, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:

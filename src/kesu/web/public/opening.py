@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from kesu.core import clock
 from kesu.core.errors import Refused
 from kesu.queries.public.opening_form import OpeningForm
 from kesu.queries.public.places import places
-from kesu.web import sentences
+from kesu.web import sentences, subjects
 from kesu.web.forms import Given, draw_for_outsider
 from kesu.web.public.told import headline, refusal_lines
 from kesu.web.words import spoken
@@ -21,9 +24,25 @@ def choose_place(request: HttpRequest, *, is_sealed: bool, form: str, template: 
     chosen = next((place for place in found if place.id.hex == request.GET.get("place")), None)
     if chosen is None and len(found) == 1:
         chosen = found[0]
-    if chosen is not None and len(chosen.kinds) == 1:
-        return redirect(form, chosen.id, chosen.kinds[0].code)
-    return render(request, template, {"places": found, "chosen": chosen})
+    kinds = chosen.kinds if chosen else ()
+    kind = next((one for one in kinds if len(kinds) == 1 or one.code == request.GET.get("kind")), None)
+    if chosen is not None and kind is not None and len(kind.subjects) <= 1:
+        return redirect(form, chosen.id, kind.code)
+    context = {
+        "places": found,
+        "chosen": chosen,
+        "kind": kind,
+        "subjects": tuple(subjects.choices(kind.subjects, None)) if kind else (),
+        "subject_name": subjects.NAME,
+    }
+    return render(request, template, context)
+
+
+def asks_subject(opening: OpeningForm, choose: str) -> HttpResponse | None:
+    """To where the subject is chosen, for whoever opens a form that needs one. `choose`: the name of that address."""
+    if not opening.subjects:
+        return None
+    return redirect(f"{reverse(choose)}?{urlencode({'place': opening.unit_id.hex, 'kind': opening.kind})}")
 
 
 def form_page(
@@ -40,6 +59,10 @@ def form_page(
         "opening": opening,
         "fields": draw_for_outsider(opening.fields, typed or {}, errors),
         "token": token,
+        "subject_name": subjects.NAME,
+        "subject_field": subjects.field(opening.subjects, errors.get(subjects.NAME, "")),
+        "subject_said": subjects.written(opening.subject) if opening.says_subject else "",
+        "subject": opening.subject if opening.says_subject and not opening.subjects else "",
         "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }

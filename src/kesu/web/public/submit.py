@@ -15,10 +15,10 @@ from kesu.core import clock
 from kesu.core.errors import NotNow, TooMany, Unacceptable
 from kesu.queries.public.opening_form import opening_form
 from kesu.queries.public.submitted import submitted_page
-from kesu.web import sentences
+from kesu.web import sentences, subjects
 from kesu.web.forms import read_form
 from kesu.web.public.answers import FORM_TOKEN, unkept
-from kesu.web.public.opening import choose_place, form_page
+from kesu.web.public.opening import asks_subject, choose_place, form_page
 from kesu.web.visitors import spend
 from kesu.web.words import spoken
 
@@ -33,14 +33,25 @@ def choose(request: HttpRequest) -> HttpResponse:
 @unkept
 def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     now, template = clock.now(), "public/submit.html"
-    opening = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=False))
-    if request.method != "POST":
-        return form_page(request, template, opening, secrets.token_urlsafe(24))
+    is_sent = request.method == "POST"
+    subject = subjects.read(request.POST if is_sent else request.GET)
+    opening = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=False, subject=subject))
+    if not is_sent:
+        token = secrets.token_urlsafe(24)
+        return asks_subject(opening, "public-submit") or form_page(request, template, opening, token)
     read = read_form(request, opening.fields)
     token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
         spend(request, "submit")
-        done = submit_case(at=now, unit_id=unit_id, kind=kind, given=read.given, uploads=read.uploads, token=token)
+        done = submit_case(
+            at=now,
+            unit_id=unit_id,
+            kind=kind,
+            given=read.given,
+            uploads=read.uploads,
+            token=token,
+            subject=subject,
+        )
     except (NotNow, TooMany, Unacceptable) as refused:
         return form_page(request, template, opening, token, read.typed, refused)
     return redirect("public-submitted", done.secret)

@@ -17,12 +17,12 @@ from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, TooMany, Unacceptable
 from kesu.queries.public.opening_form import opening_form
 from kesu.queries.sealed.report_status import ReportStatus, report_status
-from kesu.web import sentences, when
+from kesu.web import sentences, subjects, when
 from kesu.web.forms import Given, draw_for_outsider, figure, read_form
 from kesu.web.parts import PhoneStep
 from kesu.web.public.answers import FORM_TOKEN, unkept
 from kesu.web.public.follow import few
-from kesu.web.public.opening import choose_place, form_page
+from kesu.web.public.opening import asks_subject, choose_place, form_page
 from kesu.web.public.told import headline, refusal_lines
 from kesu.web.visitors import spend
 from kesu.web.words import spoken
@@ -40,14 +40,17 @@ def choose(request: HttpRequest) -> HttpResponse:
 def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     """The answer to a report carries its code and is no redirect: the code stands in no address and no history."""
     now, template = clock.now(), "sealed/report.html"
-    opening = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=True))
-    if request.method != "POST":
-        return form_page(request, template, opening, secrets.token_urlsafe(24))
+    is_sent = request.method == "POST"
+    subject = subjects.read(request.POST if is_sent else request.GET)
+    opening = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=True, subject=subject))
+    if not is_sent:
+        token = secrets.token_urlsafe(24)
+        return asks_subject(opening, "report") or form_page(request, template, opening, token)
     read = read_form(request, opening.fields)
     token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
         spend(request, "report")
-        receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given, token=token)
+        receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given, token=token, subject=subject)
     except (NotNow, TooMany, Unacceptable) as refused:
         return form_page(request, template, opening, token, read.typed, refused)
     return render(request, "sealed/receipt.html", {"code": receipt.code, "opening": opening, "at": now})
