@@ -18,6 +18,7 @@ OF_CUSTOMER = (
     "customer-room",
     "customer-purchase",
     "customer-consent",
+    "customer-apart",
     "customer-join",
     "customer-part",
     "customer-export",

@@ -57,6 +57,7 @@ TABLE = {
     "case-unmask": (302, 403, 200, 404, 404, 404),
     "changes": KEEPERS,
     "customer-change": ASKED,
+    "customer-apart": (302, 404, 404, 404, 404, 404),
     "customer-consent": ASKED,
     "customer-duplicates": CARERS,
     "customer-erase": (302, 404, 403, 404, 404, 404),

@@ -1,5 +1,5 @@
 """The program of `test_import_killed`: brings in many rooms and customers, or many units and people, and says when it
-begins to write."""
+begins to write; or is the worker."""
 
 from __future__ import annotations
 
@@ -52,6 +52,14 @@ def main(what: str) -> None:
         brought = OrganisationLines(units, people, [])
         import_organisation(actor=desk.actor("admin"), at=at, on=at.date(), lines=brought, roles={})
         return
+    if what == "worker":
+        import threading
+
+        from kesu.jobs import worker
+
+        sys.stdout.write("begun\n")
+        sys.stdout.flush()
+        worker.run(threading.Event())
     rooms, customers = lines(3000, 6000)
     actor = desk.actor("linsheng")
     sys.stdout.write("begun\n")

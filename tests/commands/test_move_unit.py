@@ -15,8 +15,11 @@ from kesu.commands.organisation.add_unit import add_unit
 from kesu.commands.organisation.move_unit import move_unit
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.core.searching import read_search
+from kesu.queries.customers.customer_list import CustomerFilter, customer_list
+from kesu.queries.proof.rows_of_customers import customers_that_differ
 from kesu.store.models import HouseChange, ObligationOwner, Unit
 from tests import desk
+from tests.access import house_samples
 from tests.commands.test_absences import due, settled
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +76,14 @@ def test_it_goes_under_no_other_root_and_by_nobody_who_may_not() -> None:
     given = {"unit_id": world.units["qingtang"], "inside": world.units["west_co"]}
     with pytest.raises(NotFound):
         move_unit(actor=world.actor("zhouyining"), at=now, **given)
+
+
+def test_lists_of_customers_follow_with_their_groups() -> None:
+    world, now = desk.opened()
+    one = house_samples.customer(world, now, groups="老人")
+    move_unit(actor=world.actor("admin"), at=now, unit_id=world.units["qingtang"], inside=world.units["west_co"])
+    chosen = CustomerFilter(group="老人")
+    seen = {login: customer_list(actor=desk.actor(login), customer_filter=chosen) for login in ("baiting", "linsheng")}
+    assert [row.id for row in seen["baiting"].rows] == [one]
+    assert seen["linsheng"].rows == ()
+    assert customers_that_differ([one]) == set()

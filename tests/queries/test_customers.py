@@ -17,6 +17,7 @@ from kesu.queries.customers.known_callers import known_callers
 from kesu.queries.estate.room_list import RoomFilter, room_list
 from kesu.queries.estate.room_page import room_page
 from kesu.store.models import Customer, RoleGrant, Room
+from tests.access import house_samples
 from tests.commands.importing import lines
 from tests.world import MONDAY, World
 
@@ -65,7 +66,7 @@ def test_whoever_may_see_no_personal_data_finds_nobody_by_them(world: World) -> 
 
     rows = customer_list(actor=counsel, customer_filter=CustomerFilter()).rows
     assert [(row.name, row.rooms, row.phone) for row in rows] == [("业**", "", ""), ("业**", "", "")]
-    for text in ("业主0", "13900000000", "0000", "1-00000"):
+    for text in ("业主0", "yezhu", "yz", "13900000000", "0000", "1-00000"):
         assert customer_list(actor=counsel, customer_filter=CustomerFilter(text=text)).total == 0, text
     page = customer_page(actor=counsel, customer_id=rows[0].id)
     assert (page.phones, page.purchases, page.cases, page.similar, page.rights.show) == ((), (), (), (), False)
@@ -83,3 +84,43 @@ def test_it_names_whoever_calls_with_his_rooms(world: World) -> None:
     assert [(one.name, one.rooms) for one in found] == [("业主1", ("1栋 00001",))]
     assert known_callers(actor=world.actor("zhouyining"), numbers=["1390000"], unit_id=place) == ()
     assert known_callers(actor=world.actor("zhaolang"), numbers=["13900000001"], unit_id=place) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("suqing", {"苏晴"}),
+        ("su", {"苏晴", "苏小姐"}),
+        ("sq", {"苏晴"}),
+        ("xiaojie", {"苏小姐"}),
+        ("zengle", {"曾乐"}),
+        ("SUQING", {"苏晴"}),
+        ("uqing", set()),
+        ("suqing 2016", {"苏晴"}),
+        ("suqing 青", set()),
+    ],
+)
+def test_it_finds_names_by_their_sounds(world: World, typed: str, names: set[str]) -> None:
+    for name, phones in (("苏晴", "13800002016"), ("苏小姐", "13800000001"), ("曾乐", "13800000002")):
+        house_samples.customer(world, MONDAY, name=name, phones=phones)
+    found = customer_list(actor=world.actor("zhouyining"), customer_filter=CustomerFilter(text=typed))
+    assert {row.name for row in found.rows} == names
+    elsewhere = customer_list(actor=world.actor("zhaolang"), customer_filter=CustomerFilter(text=typed))
+    assert elsewhere.rows == ()
+
+
+def test_a_group_has_its_members_in_the_order_of_the_list(world: World) -> None:
+    for n, groups in enumerate(("老人", "", "老人，儿童", "儿童", "老人")):
+        house_samples.customer(world, MONDAY, name=f"客{n}", phones=f"1380000200{n}", groups=groups, kind="owner")
+    house_samples.customer(world, MONDAY, "xumingche", "huaixu", name="客6", groups="老人", kind="tenant")
+
+    def listed(login: str, **chosen: str) -> list[str]:
+        found = customer_list(actor=world.actor(login), customer_filter=CustomerFilter(**chosen))
+        assert found.total == len(found.rows)
+        return [row.name for row in found.rows]
+
+    assert listed("zhouyining", group="老人") == ["客0", "客2", "客4"]
+    assert listed("linsheng", group="老人", kind="tenant") == ["客6"]
+    assert listed("linsheng", group="老人", project=world.units["huaixu"].hex) == ["客6"]
+    assert listed("linsheng", group="老人", text="客2") == ["客2"]
+    assert listed("zhouyining", group="没有") == []

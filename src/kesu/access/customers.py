@@ -16,13 +16,26 @@ from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, in_scope
 from kesu.access.estate import within
 from kesu.access.permissions import Permission
+from kesu.casefile import customer_keys
 from kesu.casefile.search_text import phone_token
 from kesu.core.errors import Forbidden, NotFound
-from kesu.core.searching import Search, first_gram, is_phone
-from kesu.store.models import CaseCard, CaseSearch, Customer, CustomerPhone, CustomerPlace, CustomerRoom
+from kesu.core.searching import Search, first_gram, is_phone, is_typed
+from kesu.store.models import (
+    CaseCard,
+    CaseSearch,
+    Customer,
+    CustomerApart,
+    CustomerKey,
+    CustomerOfGroup,
+    CustomerPhone,
+    CustomerPlace,
+    Unit,
+)
 
 _MOST_CASES = 200
 MOST_SIMILAR = 20
+_MOST_COMPARED = 200
+_TO_COMPARE = (Permission.CUSTOMER_READ, Permission.CUSTOMER_EDIT, Permission.PERSONAL_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +49,42 @@ class Reached:
         return any(actor.may_at(permission, path) for path in self.paths)
 
 
-def places_for(actor: Actor) -> QuerySet[CustomerPlace]:
-    """Every list of customers starts here: one row for each project of a customer."""
-    return CustomerPlace.objects.filter(within(actor, Permission.CUSTOMER_READ, "place"))
+def places_for(actor: Actor, inside: str = "") -> QuerySet[CustomerPlace]:
+    """Every list of customers starts here: one row for each project of a customer, of those `inside` a path."""
+    return CustomerPlace.objects.filter(within(actor, Permission.CUSTOMER_READ, "place", inside))
 
 
-def places_holding(places: QuerySet[CustomerPlace], actor: Actor, search: Search) -> QuerySet[CustomerPlace]:
-    """`places` that hold all words: a name, a room, the last figures of a telephone or the whole of it. All of these
-    are personal: only where the actor may read personal data does a search find anything."""
+def grouped_for(actor: Actor, group: str, inside: str = "") -> QuerySet[CustomerOfGroup]:
+    """The same rows of one group, by their `row`."""
+    return CustomerOfGroup.objects.filter(within(actor, Permission.CUSTOMER_READ, "place", inside), name=group)
+
+
+def suspected_for(actor: Actor) -> QuerySet[CustomerKey]:
+    """Keys that two customers share, in the projects where the actor may see, read and change both. One query more."""
+    reach = (within(actor, needs, "path") for needs in _TO_COMPARE)
+    units = list(Unit.objects.filter(*reach).values_list("pk", flat=True))
+    return CustomerKey.objects.filter(is_shared=True, unit__pk__any=units)
+
+
+def places_holding(
+    places: QuerySet[CustomerPlace], actor: Actor, search: Search, inside: str = ""
+) -> QuerySet[CustomerPlace]:
+    """`places` (of `places_for`, with the same `inside`) that hold all words: a name or its sounds, a room, the last
+    figures of a telephone or the whole of it. All of these are personal: only where the actor may read personal data
+    does a search find anything."""
     if search.refusal:
         return places.none()
-    if search.words:
-        places = places.filter(within(actor, Permission.PERSONAL_READ, "place"))
+    reach = within(actor, Permission.PERSONAL_READ, "place", inside)
+    if search.words and reach != within(actor, Permission.CUSTOMER_READ, "place", inside):
+        places = places.filter(reach)
     for word in search.words:
         found = Q(grams__holds=word)
         if first_gram(word) != word:
             found &= Q(text__contains=word)
         if is_phone(word):
             found |= Q(phones__contains=[phone_token(word)])
+        if is_typed(word):
+            found |= Q(sounds__begins=word)
         places = places.filter(found)
     return places
 
@@ -90,17 +121,29 @@ def cases_at(actor: Actor, tokens: Collection[str]) -> Sequence[CaseCard]:
     return list(cards_for(actor).filter(pk__in=ids).select_related("unit").order_by("-received_at", "pk"))
 
 
-def similar_to(actor: Actor, ids: Collection[UUID], tokens: Collection[str], name: str) -> Mapping[UUID, str]:
+def similar_to(actor: Actor, customer_id: UUID) -> Mapping[UUID, str]:
     """Who else in the actor's sight may be the same person, with what speaks for it: ``phone`` or ``room`` (the same
-    name in the same room). `ids`: those that are him already. Two queries."""
-    places = places_for(actor).exclude(customer_id__in=ids).filter(is_erased=False)
-    same_phone = CustomerPhone.objects.filter(token__any=list(tokens)).values("customer_id")
-    found = dict.fromkeys(places.filter(customer_id__in=same_phone).values_list("customer_id", flat=True), "phone")
-    rooms = CustomerRoom.objects.filter(customer_id__in=ids).values("room_id")
-    same_room = CustomerRoom.objects.filter(room_id__in=rooms, customer__name=name).values("customer_id")
-    for pk in places.filter(customer_id__in=same_room).values_list("customer_id", flat=True):
-        found.setdefault(pk, "room")
-    return dict(list(found.items())[:MOST_SIMILAR])
+    name in the same room); last of all, with ``apart``, those of whom somebody said that they are another. Three
+    queries."""
+    own = CustomerKey.objects.filter(customer=customer_id).values("key")
+    others = CustomerKey.objects.filter(key__in=own).exclude(customer=customer_id).order_by("key", "customer")
+    why: dict[UUID, str] = {}
+    for pk, key in others.values_list("customer_id", "key")[:_MOST_COMPARED]:
+        why.setdefault(pk, customer_keys.WHY[key[0]])
+    for first, second in apart_among([customer_id], list(why)):
+        why[second if first == customer_id else first] = "apart"
+    seen = set(places_for(actor).filter(customer__pk__any=list(why)).values_list("customer_id", flat=True))
+    found = sorted(((pk, speaks) for pk, speaks in why.items() if pk in seen), key=lambda one: one[1] == "apart")
+    return dict(found[:MOST_SIMILAR])
+
+
+def apart_among(some: Sequence[UUID], others: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """Pairs, one of these and one of the others, of whom somebody said that they are two. One query."""
+    rows = CustomerApart.objects.filter(
+        Q(first__pk__any=list(some), second__pk__any=list(others))
+        | Q(first__pk__any=list(others), second__pk__any=list(some))
+    )
+    return set(rows.values_list("first_id", "second_id"))
 
 
 def customers_at(actor: Actor, tokens: Collection[str], needs: Permission) -> Mapping[str, Sequence[Customer]]:

@@ -3,13 +3,16 @@ a person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from kesu.core.errors import NotFound
-from kesu.store.models import Case, CaseCard, StoredFile
+from kesu.store.models import Case, CaseCard, Customer, StoredFile
+
+_MANY: Final = 500
 
 
 def case_named(ref: str) -> Case:
@@ -44,3 +47,18 @@ def _named(ref: str) -> Q:
         return Q(pk=UUID(ref))
     except ValueError:
         return Q(number__iexact=ref)
+
+
+def customers_by_hundreds() -> Iterator[Sequence[UUID]]:
+    """All customers who are not joined to another, five hundred at a time."""
+    rows = Customer.objects.filter(merged_into__isnull=True).order_by("pk").values_list("pk", flat=True)
+    last = UUID(int=0)
+    while found := list(rows.filter(pk__gt=last)[:_MANY]):
+        yield found
+        last = found[-1]
+
+
+def locked_customers(ids: Collection[UUID]) -> Sequence[UUID]:
+    """Those of them that are there; their rows are locked for the rest of the transaction."""
+    rows = Customer.objects.select_for_update().filter(pk__any=list(ids)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kesu.casefile import customer_places, customers
 from kesu.casefile.customers import Person
-from kesu.casefile.imported import CUSTOMERS, Wrong, wrong_of
+from kesu.casefile.imported import CUSTOMERS, Wrong, told_of, wrong_of
 from kesu.casefile.imported_rooms import Address, address_of
 from kesu.casefile.search_text import phone_token
 from kesu.core.errors import Unacceptable
@@ -68,11 +68,12 @@ def check_customers(
     *,
     at: datetime,
     by: UUID,
+    tell: Callable[[int], None],
 ) -> Customers:
     """`projects`: those whose customers may be imported, by name; `known`: customers in reach by the token of a
-    telephone. Two queries. Nothing is written."""
+    telephone; `tell` hears how many lines are through. Two queries. Nothing is written."""
     found = Customers()
-    told = _told(lines, projects, rooms, found)
+    told = _told(told_of(lines, tell), projects, rooms, found)
     found.told = len(told)
     held = _held(row for rows in known.values() for row in rows)
     links = _links(row for rows in known.values() for row in rows)
@@ -93,7 +94,7 @@ def check_customers(
 
 
 def _told(
-    lines: Sequence[Line], projects: Mapping[str, Unit], rooms: Mapping[Address, Room], found: Customers
+    lines: Iterable[Line], projects: Mapping[str, Unit], rooms: Mapping[Address, Room], found: Customers
 ) -> dict[str, _Told]:
     """By token of the first telephone; what is wrong with a line is noted."""
     told: dict[str, _Told] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
 from kesu.casefile import estate
-from kesu.casefile.imported import ROOMS, Wrong, wrong_of
+from kesu.casefile.imported import ROOMS, Wrong, told_of, wrong_of
 from kesu.core.errors import Unacceptable
 from kesu.core.importing import Line
 from kesu.store.inserting import insert_many
@@ -55,9 +55,16 @@ def known_rooms(lines: Iterable[Line], projects: Mapping[str, Unit]) -> dict[Add
 
 
 def check_rooms(
-    lines: Sequence[Line], projects: Mapping[str, Unit], known: dict[Address, Room], *, at: datetime, by: UUID
+    lines: Sequence[Line],
+    projects: Mapping[str, Unit],
+    known: dict[Address, Room],
+    *,
+    at: datetime,
+    by: UUID,
+    tell: Callable[[int], None],
 ) -> Rooms:
-    """`projects`: those that may be changed, by name. Two queries. Nothing is written."""
+    """`projects`: those that may be changed, by name; `tell` hears how many lines are through. Two queries. Nothing is
+    written."""
     found = Rooms(known=known)
     held: dict[UUID, dict[str, date]] = {}
     ids = [room.pk for room in known.values()]
@@ -65,7 +72,7 @@ def check_rooms(
     for room_id, work, until in rows:
         held.setdefault(room_id, {})[work] = until
     seen: set[Address] = set()
-    for line in lines:
+    for line in told_of(lines, tell):
         project = projects.get(line.cells.get("project", ""))
         if project is None:
             found.wrong.append(Wrong(ROOMS, line.number, "project", "project_unknown"))

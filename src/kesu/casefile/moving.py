@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from kesu.store.models import CaseCard, CaseSearch, CustomerPlace, Room, Unit
+from kesu.store.models import CaseCard, CaseSearch, CustomerOfGroup, CustomerPlace, Room, Unit
 
 _KEPT: Final = (
     (Unit, "path"),
@@ -16,6 +16,7 @@ _KEPT: Final = (
     (CaseSearch, "unit_path"),
     (Room, "place"),
     (CustomerPlace, "place"),
+    (CustomerOfGroup, "place"),
 )
 """Columns that repeat the path of a unit, or begin with it."""
 _REWRITE: Final = "UPDATE {table} SET {column} = %s || substr({column}, %s) WHERE {column} LIKE %s"

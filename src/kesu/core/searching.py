@@ -20,6 +20,7 @@ _FOUR: Final = 4
 _FOUR_FIGURES: Final = re.compile("[0-9]{4}")
 _UNSEEN: Final = {"Cc", "Cf", "Cs"}
 _MOBILE: Final = re.compile(r"(?:\+?86[\s-]*)?1\d(?:[\s-]*\d){9}")
+_TYPED: Final = re.compile("[a-z]{2,60}")
 _NEXT_PART: Final = re.compile(r"(?<=[栋幢座楼])(?=\d)|(?<=单元)(?=\d)")
 _PHONE: Final = re.compile(r"\+?\d[\d-]{5,}\d")
 
@@ -74,6 +75,11 @@ def read_search(text: str) -> Search:
 def is_phone(word: str) -> bool:
     """Seven figures or more, with hyphens at most."""
     return _PHONE.fullmatch(word) is not None and sum(sign.isdigit() for sign in word) > _LAST_FIGURES + 2
+
+
+def is_typed(word: str) -> bool:
+    """Letters only: perhaps the sounds of a name, or their first letters."""
+    return _TYPED.fullmatch(word) is not None
 
 
 def grams(word: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake
 from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
+from kesu.jobs.imports import Imports
 from kesu.jobs.nightly import Nightly
 from kesu.notify.letters import compose
 from kesu.notify.mail import MailRefused, MailServer
@@ -50,6 +51,7 @@ def run(stop: threading.Event) -> None:
     pulse = _Pulse()
     followed = _today() - _LOOK_BACK
     nightly = Nightly()
+    imports = Imports(stop)
     while not stop.is_set():
         try:
             close_old_connections()
@@ -61,6 +63,7 @@ def run(stop: threading.Event) -> None:
             work(sender, stop, pulse)
             pulse.beat()
             nightly.turn(now())
+            imports.ring()
             _sleep(bell, stop)
         except (OperationalError, InterfaceError, psycopg.OperationalError) as lost:
             pulse.failures += 1
@@ -68,6 +71,7 @@ def run(stop: threading.Event) -> None:
             _hang_up(bell)
             bell = None
             stop.wait(1.0)
+    imports.end()
     _hang_up(bell)
 
 

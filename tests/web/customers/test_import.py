@@ -10,7 +10,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from kesu.store.models import Customer, CustomerChange, CustomerPlace, CustomerRoom, HouseChange, Room, RoomChange
+from kesu.core import clock
+from kesu.jobs.imports import Stopped, import_one
+from kesu.store.models import (
+    Account,
+    Customer,
+    CustomerChange,
+    CustomerPlace,
+    CustomerRoom,
+    HouseChange,
+    ImportRun,
+    ImportWork,
+    Room,
+    RoomChange,
+)
 from tests import desk
 from tests.web.customers.books import book, many
 
@@ -27,8 +40,18 @@ CUSTOMERS = [
 ]
 
 
+def sent(client: Client, file: object) -> str:
+    """The address of its progress and result."""
+    answer = client.post("/customers/import", {"file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.url)
+
+
 def send(client: Client, file: object) -> str:
-    page = client.post("/customers/import", {"file": file}, follow=True)
+    """It is sent, the worker brings it in, and the result is looked at."""
+    address = sent(client, file)
+    assert import_one(lambda _work: lambda _done: None)
+    page = client.get(address)
     assert page.status_code == 200, page.content.decode()
     return page.content.decode()
 
@@ -100,6 +123,91 @@ def test_it_names_every_mistake_by_its_line_and_writes_nothing(client: Client) -
         ("客户", 5, "姓名"),
     ]
     assert "13700003333" not in str(rows), "a list of mistakes names nobody"
+
+
+def test_it_shows_how_far_it_is_and_then_what_came_of_it(client: Client) -> None:
+    address = sent(client, book(ROOMS, CUSTOMERS))
+    page = client.get(address)
+    assert "等候检查：5 行" in page.content.decode()
+    assert page.headers["Refresh"] == "2"
+    assert "等候检查：5 行" in client.get("/customers/import").content.decode()
+    assert client.get(address, HTTP_ACCEPT_LANGUAGE="en").status_code == 200
+    for done, said in ((3, "正在检查：3 / 5 行"), (5, "全部检查完了，正在写入")):
+        ImportWork.objects.update(done=done)
+        assert said in client.get(address).content.decode()
+    assert not Room.objects.exists(), "nothing is written while it waits"
+
+    heard: list[int] = []
+    assert import_one(lambda _work: heard.append)
+    assert (heard[0], heard[-1]) == (0, 5)
+    page = client.get(address)
+    assert "Refresh" not in page.headers
+    assert "房产：新 2，改 0，没有变化 0" in page.content.decode()
+    assert not ImportWork.objects.exists(), "the lines, with names and numbers in them, are gone"
+    assert not import_one(lambda _work: heard.append)
+
+
+def test_names_and_numbers_stand_readable_nowhere_while_a_file_waits(client: Client) -> None:
+    sent(client, book(ROOMS, CUSTOMERS))
+    work = ImportWork.objects.get()
+    assert "苏晴".encode() not in bytes(work.sealed)
+    assert desk.client_of("zhouyining").get(f"/customers/import/{work.pk}").status_code == 403
+    assert desk.client_of("baiting").get(f"/customers/import/{work.pk}").status_code == 404, "of somebody else"
+
+
+def test_a_file_sent_twice_waits_once(client: Client) -> None:
+    file = book(ROOMS, CUSTOMERS)
+    first = sent(client, file)
+    file.seek(0)
+    assert sent(client, file) == first
+    assert ImportWork.objects.count() == 1
+
+
+def test_several_files_come_in_one_after_another(client: Client) -> None:
+    first, second = sent(client, book(ROOMS, [])), sent(client, book([], CUSTOMERS))
+    while import_one(lambda _work: lambda _done: None):
+        pass
+    assert "房产：新 2" in client.get(first).content.decode()
+    assert "客户：新 2" in client.get(second).content.decode()
+
+
+def test_whoever_lost_the_right_meanwhile_brings_in_nothing(client: Client) -> None:
+    sent(client, book(ROOMS, CUSTOMERS))
+    Account.objects.filter(login="linsheng").update(is_active=False)
+    assert import_one(lambda _work: lambda _done: None)
+    assert (Room.objects.count(), ImportWork.objects.count()) == (0, 0)
+    Account.objects.filter(login="linsheng").update(is_active=True)
+    assert "没有导入：您已没有导入客户的权限" in desk.client_of("linsheng").get("/customers/import").content.decode()
+
+
+def test_a_worker_that_ends_in_the_middle_leaves_it_to_the_next(client: Client) -> None:
+    address = sent(client, book(ROOMS, CUSTOMERS))
+
+    def end(_done: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        import_one(lambda _work: end)
+    assert not Room.objects.exists()
+    assert import_one(lambda _work: lambda _done: None)
+    assert "房产：新 2，改 0，没有变化 0；客户：新 2" in client.get(address).content.decode()
+
+
+def test_a_file_that_fails_again_and_again_is_given_up_and_its_sender_told(client: Client) -> None:
+    address = sent(client, book(ROOMS, CUSTOMERS))
+
+    def fail(_done: int) -> None:
+        raise RuntimeError
+
+    for _time in range(5):
+        ImportWork.objects.update(try_at=clock.now())
+        assert import_one(lambda _work: fail)
+        assert not import_one(lambda _work: fail), "it is not tried again at once"
+    ImportWork.objects.update(try_at=clock.now())
+    assert import_one(lambda _work: fail)
+    assert "试了几次都没有做完" in client.get(address).content.decode()
+    assert ImportRun.objects.get().counts == {"failed": 6}
+    assert not Room.objects.exists()
 
 
 def test_it_hands_out_a_template_with_what_must_be_filled_in(client: Client) -> None:

@@ -12,7 +12,7 @@ from kesu.access.customers import customer_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
 from kesu.core.errors import NotFound, Unacceptable
-from kesu.store.models import CustomerMerge
+from kesu.store.models import CustomerApart, CustomerMerge
 
 
 @transaction.atomic
@@ -31,6 +31,8 @@ def join_customers(*, actor: Actor, at: datetime, customer_id: UUID, other_id: U
         raise Unacceptable("joined_before")
     joined.merged_into = kept
     joined.save(update_fields=["merged_into"])
+    first, second = sorted((kept.pk, joined.pk))
+    CustomerApart.objects.filter(first_id=first, second_id=second).delete()
     CustomerMerge.objects.create(kept=kept, joined=joined, at=at, account_id=actor.account_id)
     for one, other in ((kept, joined), (joined, kept)):
         customers.record(one, at=at, by=actor.account_id, act="customer.joined", after={"with": other.pk.hex})

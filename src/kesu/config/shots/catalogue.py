@@ -66,6 +66,7 @@ NO_PAGE: Final = {
     "customer-purchase": "takes a form of customer-page",
     "customer-consent": "takes a form of customer-page",
     "customer-withdraw": "takes a form of customer-page",
+    "customer-apart": "takes a form of customer-page",
     "customer-join": "takes a form of customer-page",
     "customer-part": "takes a form of customer-page",
     "customer-erase": "takes a form of customer-page",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.customers import places_for, places_holding
+from kesu.access.customers import grouped_for, places_for, places_holding
 from kesu.access.estate import projects_for, within
 from kesu.access.finding import narrowed
 from kesu.access.permissions import Permission
 from kesu.core.masking import masked_name
 from kesu.core.pages import leaf
 from kesu.core.searching import marked, read_search
-from kesu.store.models import CustomerGroup, CustomerPlace, Unit
+from kesu.store.models import CustomerGroup, CustomerOfGroup, CustomerPlace, Unit
 from kesu.store.models.customers import CustomerKind
 
 SIZE: Final = 50
@@ -25,6 +25,7 @@ MOST: Final = 2_000
 MOST_FOUND: Final = 500
 _MOST_GROUPS: Final = 100
 
+Row = TypeVar("Row", CustomerPlace, CustomerOfGroup)
 
 _SHOWN: Final = ("unit_id", "customer_id", "name", "kind", "rooms", "last", "groups", "is_erased")
 
@@ -79,23 +80,25 @@ def customer_list(*, actor: Actor, customer_filter: CustomerFilter) -> CustomerL
     actor.require(Permission.CUSTOMER_READ)
     projects = projects_for(actor, Permission.CUSTOMER_READ)
     search = read_search(customer_filter.text)
-    found = places_for(actor)
-    chosen = next((one for one in projects if one.pk.hex == customer_filter.project), None)
-    if chosen is not None:
-        found = found.filter(place__startswith=chosen.path)
-    if customer_filter.kind in CustomerKind.values:
-        found = found.filter(kind=customer_filter.kind)
-    if customer_filter.group:
-        found = found.filter(groups__contains=[customer_filter.group])
+    inside = next((one.path for one in projects if one.pk.hex == customer_filter.project), "")
     most, total = MOST, -1
+    keys: QuerySet[Any, int]
     if search.words or search.refusal:
         most = MOST_FOUND
-        found, total = narrowed(places_holding(found, actor, search), places_for(actor), most)
+        hits = places_holding(_filtered(places_for(actor, inside), customer_filter), actor, search, inside)
+        places, total = narrowed(hits, places_for(actor), most)
+        keys = places.order_by("place", "pk").values_list("pk", flat=True)
+    elif customer_filter.group:
+        members = _filtered(grouped_for(actor, customer_filter.group, inside), customer_filter)
+        keys = members.order_by("place", "row").values_list("row_id", flat=True)
+    else:
+        places = _filtered(places_for(actor, inside), customer_filter)
+        keys = places.order_by("place", "pk").values_list("pk", flat=True)
     if total < 0:
-        total = found.order_by()[: most + 1].count()
+        total = keys.order_by()[: most + 1].count()
     shown = leaf(min(total, most), SIZE, customer_filter.page)
     return CustomerList(
-        rows=_rows(actor, found, shown.rows, {one.pk: one for one in projects}),
+        rows=_rows(actor, list(keys[shown.rows]), {one.pk: one for one in projects}),
         total=total,
         most=most,
         page=shown.number,
@@ -116,11 +119,17 @@ def groups_of(actor: Actor) -> tuple[str, ...]:
     return tuple(found.order_by("name").values_list("name", flat=True).distinct()[:_MOST_GROUPS])
 
 
-def _rows(
-    actor: Actor, found: QuerySet[CustomerPlace], on_page: slice, projects: Mapping[UUID, Unit]
-) -> tuple[CustomerRow, ...]:
-    """Two queries. Who stands on the page is read from the index alone, however far back it is."""
-    ids = list(found.order_by("place", "pk").values_list("pk", flat=True)[on_page])
+def _filtered(found: QuerySet[Row], customer_filter: CustomerFilter) -> QuerySet[Row]:
+    """Of `CustomerPlace`, or of `CustomerOfGroup`, which is asked for its group already."""
+    if customer_filter.kind in CustomerKind.values:
+        found = found.filter(kind=customer_filter.kind)
+    if customer_filter.group and found.model is CustomerPlace:
+        found = found.filter(groups__contains=[customer_filter.group])
+    return found
+
+
+def _rows(actor: Actor, ids: list[int], projects: Mapping[UUID, Unit]) -> tuple[CustomerRow, ...]:
+    """One query. Which rows stand on the page was read from an index alone, however far back it is."""
     shown = places_for(actor).filter(pk__any=ids).order_by("place", "pk").values_list(*_SHOWN)
     return tuple(_row(actor, projects[unit_id], *row) for unit_id, *row in shown)
 

@@ -79,7 +79,8 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class OtherLine:
-    """Another row: joined to this one, or perhaps the same person (`why`: ``phone`` or ``room``)."""
+    """Another row: joined to this one, or perhaps the same person (`why`: ``phone`` or ``room``; ``apart``:
+    somebody said that it is another)."""
 
     id: UUID
     name: str
@@ -149,7 +150,7 @@ def customer_page(*, actor: Actor, customer_id: UUID) -> CustomerPage:
         changes=tuple(_changes(ids)),
         readings=tuple(_readings(ids)),
         joined=tuple(OtherLine(one.pk, _name(one, sees=sees), one.unit.name) for one in found[1:]),
-        similar=tuple(_similar(actor, row, ids, tokens)) if may_edit and sees else (),
+        similar=tuple(_similar(actor, row)) if may_edit and sees else (),
         rights=_rights(actor, reached),
     )
 
@@ -208,9 +209,9 @@ def _readings(ids: Sequence[UUID]) -> Iterator[ReadingLine]:
         yield ReadingLine(row.at, row.account.name, row.what)
 
 
-def _similar(actor: Actor, row: Customer, ids: Sequence[UUID], tokens: Sequence[str]) -> Iterator[OtherLine]:
+def _similar(actor: Actor, row: Customer) -> Iterator[OtherLine]:
     """Names in clear where the actor may read them there."""
-    why = similar_to(actor, ids, tokens, row.name) if row.erased_at is None else {}
+    why = similar_to(actor, row.pk)
     seen: set[UUID] = set()
     places = places_for(actor).filter(customer_id__in=list(why)).select_related("unit").defer("text", "grams")
     for place in places.order_by("place", "pk"):

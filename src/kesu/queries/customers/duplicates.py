@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, F, Func, QuerySet
+from django.db.models import Count, QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.customers import places_for
+from kesu.access.customers import apart_among, places_for, suspected_for
 from kesu.access.estate import within
 from kesu.access.permissions import Permission
-from kesu.store.models import CustomerPlace, CustomerRoom
+from kesu.casefile import customer_keys
+from kesu.store.models import CustomerKey
 
 MOST: Final = 50
-Places = QuerySet[CustomerPlace]
+_MOST_PEOPLE: Final = 10
+_MOST_COMPARED: Final = 100
+"""Nobody tells so many apart one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +33,58 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """`why`: ``phone`` or ``room``."""
+    """`why`: ``phone`` or ``room``. `people`: the first ten; `more`: how many there are besides."""
 
     why: str
     people: tuple[Suspect, ...]
+    more: int
 
 
 def duplicates(*, actor: Actor) -> tuple[Duplicate, ...]:
-    """Fifty of each at most, where the reader may read personal data. Four queries, each over all customers in his
-    reach: for a page that is opened now and then. Raises `Forbidden`."""
+    """Fifty of each at most, where the reader may read personal data and change customers. Six queries over what is
+    shared and shown, however many customers there are. Raises `Forbidden`."""
     actor.require(Permission.CUSTOMER_EDIT)
+    shared = suspected_for(actor)
+    keys = [key for kind in customer_keys.WHY for key in _twice(shared, kind)]
+    groups: dict[str, list[UUID]] = {key: [] for key in keys}
+    members = shared.filter(key__any=keys).values_list("key", "customer_id").distinct()
+    for key, pk in members.order_by("key", "customer"):
+        groups[key].append(pk)
+    return tuple(_told(actor, _one_by_one(groups)))
+
+
+def _twice(shared: QuerySet[CustomerKey], kind: str) -> QuerySet[CustomerKey, str]:
+    """Keys of a kind that two customers in reach have."""
+    several = shared.filter(key__startswith=kind).values("key").annotate(n=Count("customer", distinct=True))
+    return several.filter(n__gt=1).order_by("key").values_list("key", flat=True)[:MOST]
+
+
+def _one_by_one(groups: Mapping[str, Sequence[UUID]]) -> dict[tuple[UUID, ...], str]:
+    """Groups with what speaks for them. The same people are named once, for the first reason; nobody who was told
+    apart from all others."""
+    everybody = list({pk for group in groups.values() for pk in group})
+    apart = apart_among(everybody, everybody)
+    told: dict[tuple[UUID, ...], str] = {}
+    for key, group in groups.items():
+        whole = len(group) > _MOST_COMPARED
+        people = [one for one in group if whole or any(_may_be_one(one, other, apart) for other in group)]
+        if len(people) > 1:
+            told.setdefault(tuple(people), customer_keys.WHY[key[0]])
+    return told
+
+
+def _may_be_one(one: UUID, other: UUID, apart: Collection[tuple[UUID, UUID]]) -> bool:
+    return one != other and (min(one, other), max(one, other)) not in apart
+
+
+def _told(actor: Actor, groups: Mapping[tuple[UUID, ...], str]) -> Iterator[Duplicate]:
     reach = within(actor, Permission.PERSONAL_READ, "place") & within(actor, Permission.CUSTOMER_EDIT, "place")
-    places = places_for(actor).filter(reach, is_erased=False)
-    found = {"phone": _by_phone(places), "room": _by_room(actor, places)}
-    return _distinct([(why, group) for why, groups in found.items() for group in groups])
-
-
-def _by_phone(places: Places) -> list[list[CustomerPlace]]:
-    each = places.annotate(token=Func(F("phones"), function="unnest")).values("token")
-    shared = each.annotate(n=Count("customer", distinct=True)).filter(n__gt=1).order_by("token")
-    groups: dict[str, list[CustomerPlace]] = {row["token"]: [] for row in shared[:MOST]}
-    for place in _shown(places.filter(phones__overlap=list(groups))) if groups else ():
-        for token in set(place.phones).intersection(groups):
-            groups[token].append(place)
-    return list(groups.values())
-
-
-def _by_room(actor: Actor, places: Places) -> list[list[CustomerPlace]]:
-    links = CustomerRoom.objects.filter(
-        within(actor, Permission.CUSTOMER_EDIT, "room__place"),
-        ended_on__isnull=True,
-        customer__merged_into__isnull=True,
-    )
-    twice = links.values("room_id", "customer__name").annotate(n=Count("customer", distinct=True)).filter(n__gt=1)
-    groups: dict[tuple[UUID, str], list[CustomerPlace]] = {
-        (row["room_id"], row["customer__name"]): [] for row in twice.order_by("room_id")[:MOST]
-    }
-    living = links.filter(room__pk__any=[room for room, _name in groups]).values_list("customer_id", "room_id")
-    lives: dict[UUID, list[UUID]] = {}
-    for customer_id, room_id in living:
-        lives.setdefault(customer_id, []).append(room_id)
-    for place in _shown(places.filter(customer__pk__any=list(lives))) if lives else ():
-        for room_id in lives[place.customer_id]:
-            groups.get((room_id, place.name), []).append(place)
-    return list(groups.values())
-
-
-def _shown(places: Places) -> list[CustomerPlace]:
-    return list(places.select_related("unit").defer("text", "grams").order_by("place", "pk"))
-
-
-def _distinct(found: list[tuple[str, list[CustomerPlace]]]) -> tuple[Duplicate, ...]:
-    """The same people are named once, for the first reason."""
-    seen: set[frozenset[UUID]] = set()
-    told: list[Duplicate] = []
-    for why, group in found:
-        people = {place.customer_id: place for place in group}
-        if len(people) > 1 and frozenset(people) not in seen:
-            seen.add(frozenset(people))
-            told.append(Duplicate(why, tuple(map(_suspect, people.values()))))
-    return tuple(told)
-
-
-def _suspect(place: CustomerPlace) -> Suspect:
-    return Suspect(
-        place.customer_id, place.name, place.unit.name, place.rooms, f"****{place.last}" if place.last else ""
-    )
+    named = list({pk for people in groups for pk in people[:_MOST_PEOPLE]})
+    rows = places_for(actor).filter(reach, customer__pk__any=named).order_by("place", "pk")
+    shown: dict[UUID, Suspect] = {}
+    for pk, name, project, rooms, last in rows.values_list("customer_id", "name", "unit__name", "rooms", "last"):
+        shown.setdefault(pk, Suspect(pk, name, project, rooms, f"****{last}" if last else ""))
+    for people, why in groups.items():
+        yield Duplicate(
+            why, tuple(shown[pk] for pk in people[:_MOST_PEOPLE] if pk in shown), len(people[_MOST_PEOPLE:])
+        )

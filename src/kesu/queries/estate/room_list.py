@@ -85,10 +85,8 @@ def room_list(*, actor: Actor, room_filter: RoomFilter) -> RoomList:
     actor.require(Permission.ROOM_READ)
     projects = projects_for(actor, Permission.ROOM_READ)
     search = read_search(room_filter.text)
-    found = rooms_for(actor)
-    chosen = next((one for one in projects if one.pk.hex == room_filter.project), None)
-    if chosen is not None:
-        found = found.filter(place__startswith=chosen.path)
+    inside = next((one.path for one in projects if one.pk.hex == room_filter.project), "")
+    found = rooms_for(actor, inside)
     if room_filter.occupancy in Occupancy.values:
         found = found.filter(occupancy=room_filter.occupancy)
     most, total = MOST, -1

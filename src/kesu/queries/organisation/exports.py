@@ -10,10 +10,10 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.access.readings import customers_masked
 from kesu.casefile.books import pack_of
-from kesu.core.masking import masked_name
 from kesu.core.pages import leaf
-from kesu.store.models import Account, Customer, ExportRecord, PolicyVersion, Unit
+from kesu.store.models import Account, ExportRecord, PolicyVersion, Unit
 
 _PAGE: Final = 50
 MOST: Final = 10_000
@@ -71,9 +71,8 @@ def _names(filters: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], str]:
     said = {(key, value) for one in filters for key, value in one.items()}
     units = Unit.objects.filter(pk__in=_ids(said, "unit")).values_list("pk", "name")
     holders = Account.objects.filter(pk__in=_ids(said, "holder")).values_list("pk", "name")
-    customers = Customer.objects.filter(pk__in=_ids(said, "customer")).values_list("pk", "name")
     by_id = {pk: name for rows in (units, holders) for pk, name in rows}
-    by_id |= {pk: masked_name(name) for pk, name in customers}
+    by_id |= customers_masked(_ids(said, "customer"))
     found = {(key, value): by_id[UUID(value)] for key, value in said if _is_id(value) and UUID(value) in by_id}
     policies = PolicyVersion.objects.order_by("adopted_at").values_list("pk", flat=True)
     found |= {("kind", kind.code): kind.name for policy in policies for kind in pack_of(policy).kinds.values()}

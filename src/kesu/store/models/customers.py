@@ -6,8 +6,11 @@ with it: whoever destroys this key destroys them all, also where the table is ap
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from kesu.core.ids import uuid7
@@ -86,8 +89,9 @@ class CustomerRoom(models.Model):
 
 class CustomerPlace(models.Model):
     """A customer as lists and searches of one project see him: a row for every project where he is kept or has a room.
-    Rebuildable (`casefile.customers.project`). `place`: path of the project, then the folded name; scope and order.
-    `text`, `phones`: what a search reads, of class personal; no row of his own for somebody joined to another."""
+    Rebuildable (`casefile.customer_places.project`). `place`: path of the project, then the folded name; scope and
+    order. `text`, `sounds`, `phones`: what a search reads, of class personal; no row of his own for somebody joined to
+    another."""
 
     id = models.BigAutoField(primary_key=True)
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="places")
@@ -100,6 +104,7 @@ class CustomerPlace(models.Model):
     last = models.CharField(max_length=4)
     is_erased = models.BooleanField(default=False)
     text = models.TextField()
+    sounds: Any = SearchVectorField(default="")
     phones = ArrayField(models.CharField(max_length=32))
     grams = grams_of("text")
 
@@ -110,11 +115,71 @@ class CustomerPlace(models.Model):
             models.Index(fields=["kind", "place"], name="customer_place_kind"),
             GinIndex(fields=["groups"], name="customer_place_groups"),
             GinIndex(fields=["grams"], name="customer_place_grams"),
+            GinIndex(fields=["sounds"], name="customer_place_sounds"),
             GinIndex(fields=["phones"], name="customer_place_phones"),
         ]
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.unit_id}"
+
+
+class CustomerOfGroup(models.Model):
+    """One group of one `CustomerPlace`, with its kind and place: what a list of a group is read from. Rebuildable with
+    it."""
+
+    id = models.BigAutoField(primary_key=True)
+    row = models.ForeignKey(CustomerPlace, on_delete=models.DO_NOTHING, related_name="+")
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=16)
+    place = models.TextField(db_collation="C")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "place", "row"], name="customer_of_group"),
+            models.Index(fields=["name", "kind", "place", "row"], name="customer_of_group_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerKey(models.Model):
+    """By what somebody may turn out to be the same person as another: the token of a telephone (`p` before it), or a
+    digest of room and name (`r`), in every project where it counts. `is_shared`: another customer has it too, and
+    nobody has said that they are two. Rebuildable (`casefile.customer_keys`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=33, db_collation="C")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "customer", "unit"], name="customer_key_once")]
+        indexes = [
+            models.Index(
+                fields=["key", "customer", "unit"], name="customer_key_shared", condition=models.Q(is_shared=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CustomerApart(models.Model):
+    """Somebody said that these two are not the same person. `first` is the smaller of the two identifiers."""
+
+    id = models.BigAutoField(primary_key=True)
+    first = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    account = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="customer_apart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
 
 
 class CustomerGroup(models.Model):
@@ -214,6 +279,30 @@ class CustomerReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at:%Y-%m-%d}"
+
+
+class ImportWork(models.Model):
+    """A file of rooms and customers that waits to be brought in, or is being: gone when its `ImportRun` (of the same
+    id) is there. `sealed`: its lines as JSON, packed. `done` of `total` lines are through.
+    `attempts`: how often it was begun; `try_at`: not before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    account = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=160)
+    digest = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=16)
+    sealed = models.BinaryField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["try_at", "at"], name="import_work_due")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ImportRun(models.Model):

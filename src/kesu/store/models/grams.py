@@ -25,6 +25,19 @@ class HoldsGrams(models.Lookup):
         return f"{left} @@ %s::tsquery", (*values, grams_query(str(self.rhs)))
 
 
+@SearchVectorField.register_lookup
+class BeginsWord(models.Lookup):
+    """``sounds__begins=word``: some word of the column begins with this one, of small letters and figures only. Uses
+    the GIN index."""
+
+    lookup_name = "begins"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+        left, values = self.process_lhs(compiler, connection)
+        return f"{left} @@ %s::tsquery", (*values, f"{self.rhs}:*")
+
+
 def grams_of(text: str | Combinable) -> Any:
     """The grams of a column of folded text (migration 0014)."""
     expression = models.Func(text, function="kesu_grams", output_field=SearchVectorField())

@@ -70,6 +70,7 @@ ACTS: Final = {
     "customer.imported": gettext_lazy("导入"),
     "customer.changed": gettext_lazy("修改"),
     "customer.joined": gettext_lazy("合并"),
+    "customer.told_apart": gettext_lazy("说明不是同一个人"),
     "customer.parted": gettext_lazy("撤销合并"),
     "customer.erased": gettext_lazy("抹去个人信息"),
     "room.linked": gettext_lazy("关联房产"),
@@ -79,7 +80,11 @@ ACTS: Final = {
     "consent.withdrawn": gettext_lazy("撤回同意"),
 }
 READINGS: Final = {"shown": gettext_lazy("查看完整信息"), "exported": gettext_lazy("导出个人资料")}
-WHY: Final = {"phone": gettext_lazy("电话相同"), "room": gettext_lazy("姓名和房产相同")}
+WHY: Final = {
+    "phone": gettext_lazy("电话相同"),
+    "room": gettext_lazy("姓名和房产相同"),
+    "apart": gettext_lazy("已说明不是同一个人"),
+}
 _CODES: Final[Mapping[str, Mapping[str, Any]]] = {
     "kind": KINDS,
     "sex": SEXES,

@@ -17,7 +17,7 @@ from kesu.commands.customers.add_customer import add_customer
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.customers.customer_list import CustomerFilter, CustomerList, customer_list
-from kesu.queries.customers.duplicates import duplicates
+from kesu.queries.customers.duplicates import Duplicate, Suspect, duplicates
 from kesu.queries.estate.projects import projects
 from kesu.web import sentences
 from kesu.web.customers.forms import person_fields, project_field, typed_person
@@ -67,17 +67,22 @@ def customer_list_view(request: HttpRequest) -> HttpResponse:
 
 def _rows(found: CustomerList) -> Iterator[SafeString]:
     """Drawn here and not in the template: fifty of them cost it half of what the page costs."""
+    kinds = {code: str(label) for code, label in KINDS.items()}
     for row in found.rows:
         yield html(
             _ROW,
             customer_url(row.id),
             _("已抹去") if row.is_erased else marked(row.name, found.marked),
-            KINDS[row.kind],
+            kinds[row.kind],
             marked(row.rooms, found.marked),
             marked(row.phone, found.marked),
             row.project,
             listed(row.groups),
         )
+
+
+def _addressed(one: Duplicate) -> tuple[tuple[Suspect, str], ...]:
+    return tuple((person, customer_url(person.id)) for person in one.people)
 
 
 @require_safe
@@ -87,7 +92,7 @@ def duplicates_view(request: HttpRequest) -> HttpResponse:
     found = duplicates(actor=actor(request))
     context = {
         "frame": frame(request, "/customers", clock.now()),
-        "groups": tuple((str(WHY[one.why]), one.people) for one in found),
+        "groups": tuple((str(WHY[one.why]), _addressed(one), one.more) for one in found),
     }
     return render(request, "customers/duplicates.html", context)
 

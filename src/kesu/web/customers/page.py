@@ -24,6 +24,7 @@ from kesu.commands.customers.join_customers import join_customers
 from kesu.commands.customers.link_room import link_room
 from kesu.commands.customers.part_customers import part_customers
 from kesu.commands.customers.show_customer import show_customer
+from kesu.commands.customers.tell_apart import tell_apart
 from kesu.commands.customers.withdraw_consent import withdraw_consent
 from kesu.core import clock
 from kesu.core.errors import NotFound, Unacceptable
@@ -150,6 +151,20 @@ def customer_joined(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         {},
         _("已合并"),
         lambda: join_customers(actor=actor(request), at=clock.now(), customer_id=customer_id, other_id=other),
+    )
+
+
+@require_POST
+@signed_in
+def customer_told_apart(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    other = _other(request)
+    return _done(
+        request,
+        customer_id,
+        "apart",
+        {},
+        _("已记下"),
+        lambda: tell_apart(actor=actor(request), at=clock.now(), customer_id=customer_id, other_id=other),
     )
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("customers/<uuid:customer_id>/consents", page.consent_given, name="customer-consent"),
     path("customers/<uuid:customer_id>/consents/<int:consent>/end", page.consent_withdrawn, name="customer-withdraw"),
     path("customers/<uuid:customer_id>/join", page.customer_joined, name="customer-join"),
+    path("customers/<uuid:customer_id>/apart", page.customer_told_apart, name="customer-apart"),
     path("customers/<uuid:customer_id>/part", page.customer_parted, name="customer-part"),
     path("customers/<uuid:customer_id>/export", page.customer_exported, name="customer-export"),
     path("customers/<uuid:customer_id>/erase", page.customer_erased, name="customer-erase"),
