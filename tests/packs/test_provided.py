@@ -17,6 +17,15 @@ PROVED = {
         "test_it_lists_every_adopted_version_and_where_it_serves",
     ),
     "three_signatures_before_effect": ("commands/test_adopt_pack.py", "test_it_needs_every_signature"),
+    "cases_shown_within_reach_only": (
+        "web/list/test_case_list.py",
+        "test_it_shows_the_reach_of_the_readers_posts_and_nothing_else",
+    ),
+    "people_masked_on_pages": (
+        "queries/test_case_page.py",
+        "test_it_masks_people_for_everybody_and_names_for_those_without_the_right",
+    ),
+    "no_names_in_clear_in_backups": ("backup/test_backing_up.py", "test_it_holds_neither_keys_nor_names_in_clear"),
     "one_register_for_all_channels": ("packs/test_provided.py", "test_it_keeps_one_register_for_all_channels"),
     "on_time_rate_of_each_department": (
         "web/numbers/test_numbers.py",
