@@ -15,8 +15,8 @@ from tests.packs.unproved import LOOSE_FIGURES, UNPROVED_RULES, WITHOUT_RULE
 CODES = read_library().codes
 
 
-def test_it_finds_the_four_packs(library: Library) -> None:
-    assert library.codes == ("base", "p10", "suggestion", "whistle")
+def test_it_finds_every_pack(library: Library) -> None:
+    assert library.codes == ("base", "p10", "suggestion", "w01", "whistle")
 
 
 def test_it_takes_a_pack_name_in_any_case_and_names_the_known_ones_otherwise(library: Library) -> None:
