@@ -16,7 +16,7 @@ CODES = read_library().codes
 
 
 def test_it_finds_every_pack(library: Library) -> None:
-    assert library.codes == ("base", "p10", "suggestion", "w01", "whistle")
+    assert library.codes == ("base", "p10", "p11", "suggestion", "w01", "whistle")
 
 
 def test_it_takes_a_pack_name_in_any_case_and_names_the_known_ones_otherwise(library: Library) -> None:

@@ -22,6 +22,7 @@ PROVED = {
         "web/numbers/test_numbers.py",
         "test_it_counts_each_departments_duties_where_its_posts_are",
     ),
+    "purpose_and_scope_on_the_policy_page": ("queries/test_policies.py", "test_it_says_what_the_policy_is_for"),
 }
 
 

@@ -12,7 +12,7 @@ from kesu.config.cli import main
 from kesu.policy.language.texts import LANGUAGES, missing_texts
 from kesu.policy.loader import pack_words
 
-PACKS = ("base", "p10", "suggestion", "w01", "whistle")
+PACKS = ("base", "p10", "p11", "suggestion", "w01", "whistle")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
