@@ -10,13 +10,15 @@ from kesu.policy.coverage import Depth, coverage
 from kesu.policy.loader import read_canonical
 from kesu.policy.scenarios import run_scenarios
 from kesu.policy.scenarios.proving import loose_figures, prove
-from tests.packs.unproved import LOOSE_FIGURES, UNPROVED_RULES, WITHOUT_RULE
+from tests.packs.unproved import WITHOUT_RULE
 
 CODES = read_library().codes
 
 
-def test_it_finds_the_four_packs(library: Library) -> None:
-    assert library.codes == ("base", "p10", "suggestion", "whistle")
+def test_it_finds_the_shipped_packs(library: Library) -> None:
+    assert library.codes == (
+        "base", "p01", "p02", "p04", "p05", "p06", "p07", "p09", "p10", "p11", "suggestion", "w01", "whistle",
+    )  # fmt: skip
 
 
 def test_it_takes_a_pack_name_in_any_case_and_names_the_known_ones_otherwise(library: Library) -> None:
@@ -43,8 +45,8 @@ def test_it_passes_every_scenario(library: Library, calendar: Calendar, code: st
 def test_it_proves_every_rule_and_holds_every_figure(library: Library, calendar: Calendar, code: str) -> None:
     pack, texts = library.load(code), library.scenarios(code)
     found = coverage(pack, prove(pack, texts, calendar), loose_figures(pack, texts, calendar))
-    assert found.unproved == UNPROVED_RULES[code]
-    assert found.loose_figures == LOOSE_FIGURES[code]
+    assert found.unproved == ()
+    assert found.loose_figures == ()
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -52,7 +54,7 @@ def test_it_answers_every_clause_or_says_why_not(library: Library, code: str) ->
     found = coverage(library.load(code), {})
     assert found.unanswered == ()
     without = [each for each in found.clauses if each.depth is Depth.NONE]
-    assert tuple(each.clause.id for each in without) == WITHOUT_RULE[code]
+    assert tuple(each.clause.id for each in without) == WITHOUT_RULE.get(code, ())
     assert all(each.reason for each in without)
 
 
@@ -68,6 +70,8 @@ def test_it_carries_all_sixty_clauses_of_the_first_regime(library: Library) -> N
 @pytest.mark.parametrize("code", CODES)
 def test_it_tells_the_customer_every_stage_in_a_plain_word(library: Library, code: str) -> None:
     for kind in library.load(code).kinds.values():
+        if kind.schedule is not None:
+            continue  # nobody outside follows a standing duty
         assert [stage.code for stage in kind.stages.values() if not stage.public] == []
 
 

@@ -32,7 +32,7 @@ def test_it_checks_the_whole_library(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["policy", "check"]) == 0
     said = capsys.readouterr().out
     assert "p10：客户投诉处理流程 1.0，60 条条款" in said
-    assert len(said.splitlines()) == 4
+    assert len(said.splitlines()) == len(library_module.read_library().codes)
 
 
 def test_it_fails_on_a_clause_that_nothing_answers(broken_library: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,7 +57,7 @@ def test_it_fails_on_a_scenario_that_does_not_hold(broken_library: Path, capsys:
 
 def test_it_names_the_known_packs_for_an_unknown_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "test", "p99"]) == 1
-    assert "base、p10、suggestion、whistle" in capsys.readouterr().err
+    assert "、".join(library_module.read_library().codes) in capsys.readouterr().err
 
 
 def test_it_gives_coverage_as_json_for_a_pack_named_in_any_case(capsys: pytest.CaptureFixture[str]) -> None:

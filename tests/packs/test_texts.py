@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from kesu.casefile import library as library_module
-from kesu.casefile.library import Library
+from kesu.casefile.library import Library, read_library
 from kesu.config.cli import main
 from kesu.policy.language.texts import LANGUAGES, missing_texts
 from kesu.policy.loader import pack_words
 
-PACKS = ("base", "p10", "suggestion", "whistle")
+PACKS = read_library().codes
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

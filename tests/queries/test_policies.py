@@ -44,6 +44,11 @@ def test_it_knows_no_policy_that_was_never_adopted(world: World) -> None:
         policy_page(actor=world.actor("admin"), on=ON, policy_hash="0" * 64)
 
 
+def test_it_says_what_the_policy_is_for(page: PolicyPage) -> None:
+    assert page.scope == pack("p10").scope_text
+    assert page.scope.startswith("适用于")
+
+
 def test_it_shows_each_clause_with_the_rules_that_carry_it_out(page: PolicyPage) -> None:
     line = clause(page, "1.2")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kesu.access.actor import Actor
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, WORLD
+from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, SYSTEM, WORLD
 from kesu.policy.standing import Taker
 
 
@@ -30,6 +30,11 @@ def taker_for(actor: Actor, place_path: str, kind: Kind, log: Sequence[Event]) -
 def complainant_taker() -> Taker:
     """Whoever acts through the public page or the follow link."""
     return Taker(by=COMPLAINANT, roles=frozenset({COMPLAINANT}))
+
+
+def system_taker() -> Taker:
+    """The program itself, for steps that a policy leaves to it."""
+    return Taker(by=None, roles=frozenset({SYSTEM}))
 
 
 def world_taker() -> Taker:

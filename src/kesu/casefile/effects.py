@@ -78,6 +78,7 @@ def _words_to_complainant(
     values: dict[str, str] = {
         code: str(texts.get(code) or shown(kind, code, current.facts.get(code))) for code in notice.says
     }
+    values.setdefault("title", str(texts.get(kind.title_fact, "")))
     values |= {"case": CASE_PLACEHOLDER, "stage": kind.stages[current.stage].public or kind.stages[current.stage].name}
     text = notice.text or notice.name
     for name, value in values.items():

@@ -17,7 +17,7 @@ from django.db import connection
 
 from kesu.casefile.statement import Given
 from kesu.core.uploads import Upload
-from kesu.store.models import Case
+from kesu.store.models import Case, SubmittedForm
 
 _CLAIM: Final = (
     "INSERT INTO store_submittedform (token, case_id, at) VALUES (%s, %s, %s) ON CONFLICT (token) DO NOTHING"
@@ -32,6 +32,13 @@ def claim(token: str, case_id: UUID, now: datetime) -> Case | None:
         cursor.execute(_CLAIM, [digest, case_id, now])
         is_first = cursor.rowcount == 1
     return None if is_first else Case.objects.get(submittedform__token=digest)
+
+
+def taken(wanted: Sequence[str]) -> set[str]:
+    """Which of these somebody has claimed. One query."""
+    digests = {hashlib.sha256(token.encode()).hexdigest(): token for token in wanted}
+    known = SubmittedForm.objects.filter(pk__in=list(digests)).values_list("pk", flat=True)
+    return {digests[digest] for digest in known}
 
 
 def is_again(token: str, case: Case, said: str, now: datetime) -> bool:

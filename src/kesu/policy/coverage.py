@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from kesu.policy.figures import Nudge
 from kesu.policy.model.pack import Clause, Enforcement, Pack
 from kesu.policy.model.rules import GENERIC
+from kesu.policy.mutants import Mutant
 from kesu.policy.ruleset import Rule, rules_of
 from kesu.policy.scenarios.proving import Proofs
 from kesu.policy.scenarios.script import Scenario
@@ -101,13 +101,13 @@ class Coverage:
         }
 
 
-def coverage(pack: Pack, proofs: Proofs, loose: Iterable[Nudge] = ()) -> Coverage:
+def coverage(pack: Pack, proofs: Proofs, loose: Iterable[Mutant] = ()) -> Coverage:
     """What answers every clause of `pack`, and every rule without one. `proofs` from `prove`, `loose`
     from `loose_figures`; empty where they were not run."""
     rules = {f"{kind.code}/{rule.address}": rule for kind in pack.kinds.values() for rule in rules_of(kind)}
     generic = tuple(address for address, rule in rules.items() if rule.clauses == (GENERIC,))
     clauses = tuple(_clause_coverage(pack, clause, rules, proofs) for clause in pack.clauses.values())
-    return Coverage(pack.code, pack.document_number, clauses, generic, tuple(str(nudge) for nudge in loose))
+    return Coverage(pack.code, pack.document_number, clauses, generic, tuple(str(mutant) for mutant in loose))
 
 
 def _clause_coverage(pack: Pack, clause: Clause, rules: Mapping[str, Rule], proofs: Proofs) -> ClauseCoverage:

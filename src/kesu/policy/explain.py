@@ -9,24 +9,10 @@ from typing import Final
 
 from kesu.policy.calendar import LineCode, Receipt, ReceiptLine
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.model.rules import (
-    COMPLAINANT,
-    EVERYONE,
-    FIRST_CONTACT,
-    GENERIC,
-    HOLDER,
-    STARTER,
-    SYSTEM,
-    WORLD,
-    GuardMode,
-    Who,
-)
+from kesu.policy.model.rules import GENERIC, GuardMode
 from kesu.policy.standing import LevelChange, Obligation, ObligationState, Refusal, Standing, StepState
+from kesu.policy.telling.words import Words as Names
 
-_PEOPLE: Final = {
-    HOLDER: "承办人", FIRST_CONTACT: "首问责任人", STARTER: "发起人", COMPLAINANT: "投诉人", EVERYONE: "任何人",
-    SYSTEM: "系统", WORLD: "外部",
-}  # fmt: skip
 _STATES: Final = {
     ObligationState.OPEN: "进行中", ObligationState.PAUSED: "已暂停", ObligationState.MET: "已完成",
     ObligationState.LAPSED: "不再需要", ObligationState.WITHDRAWN: "已撤销",
@@ -60,6 +46,7 @@ class Words:
         self.pack = pack
         self.kind = kind
         self.zone = zone
+        self.names = Names(kind)
 
     def instant(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
@@ -73,16 +60,6 @@ class Words:
             numbered = f"§{number}" if number[:1].isdigit() else number
             printed.append("通用" if clause_id == GENERIC else numbered)
         return "、".join(dict.fromkeys(printed))
-
-    def who(self, who: Who) -> str:
-        if who.group is not None:
-            return f"{self.kind.facts[who.group].name}成员"
-        role = self.kind.roles.get(who.role)
-        name = role.name if role else _PEOPLE.get(who.role, who.role)
-        return f"{self.kind.facts[who.of].name}的{name}" if who.of else name
-
-    def people(self, people: Iterable[Who]) -> str:
-        return "、".join(self.who(who) for who in people)
 
     def level_name(self, code: str | None) -> str:
         order = self.kind.levels.order if self.kind.levels else ()
@@ -113,7 +90,7 @@ class Words:
         late = each.state is ObligationState.OPEN and each.due_at is not None and now > each.due_at
         state = "已超时" if late else _STATES[each.state]
         due = f"最迟 {self.instant(each.due_at)}" if each.due_at else "没有期限"
-        yield f"{each.name}：{self.who(each.owner)}，{due}，{state} {self.clauses(each.clauses)}"
+        yield f"{each.name}：{self.names.who(each.owner)}，{due}，{state} {self.clauses(each.clauses)}"
         if each.receipt is not None:
             yield from (_INDENT + line for line in self.receipt(each.receipt))
 
@@ -135,7 +112,7 @@ class Words:
         return self.instant(at) if at is not None else on.isoformat() if on is not None else ""
 
     def step(self, each: StepState) -> str:
-        return f"{each.name}：{self.people(each.by)} {self.clauses(each.clauses)}"
+        return f"{each.name}：{self.names.people(each.by)} {self.clauses(each.clauses)}"
 
     def refused(self, each: StepState) -> Iterator[str]:
         if not each.in_stage and not each.refusals:

@@ -52,9 +52,21 @@ def _texts_of(
         tree = resolve_pack(files, above, {}, ignored)
         inherited = _words_of_parent(tree, ignored) if tree else {}
         if inherited:
-            parent = inherited, _texts_of(files, above, inherited, problems)
+            parent = _as_liked(files[code], own, inherited), _texts_of(files, above, inherited, problems)
     version = (own.text("version") if own else None) or ""
     return read_texts(files[code], code, version, words, parent, problems)
+
+
+def _as_liked(files: Mapping[str, str], own: Map | None, inherited: Mapping[str, str]) -> dict[str, str]:
+    """The parent's words, also by the addresses that they have in a kind which is like one of the parent's."""
+    words = dict(inherited)
+    for name in own.texts("kinds") if own else ():
+        kind = read_yaml(name, files[f"{name}.yaml"], []) if f"{name}.yaml" in files else None
+        like = kind.text("like") if kind else None
+        if like:
+            parts = ((address, word) for address, word in inherited.items() if address.startswith(f"{like}."))
+            words |= {f"{name}.{address.removeprefix(f'{like}.')}": word for address, word in parts}
+    return words
 
 
 def _words_of_parent(tree: Map, problems: list[Problem]) -> dict[str, str]:

@@ -94,6 +94,11 @@ def _documents(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"documents.{code}", document.name, document.clauses, Enforcement.RECORD)
 
 
+def _schedule(kind: Kind) -> Iterator[Rule]:
+    if kind.schedule is not None:
+        yield Rule("schedule", f"定期开立{kind.name}", kind.schedule.clauses, Enforcement.AUTOMATIC)
+
+
 def _words(kind: Kind) -> Iterator[Rule]:
     for code, guidance in kind.guidance.items():
         yield Rule(f"guidance.{code}", guidance.text, guidance.clauses, Enforcement.MANUAL, executed=False)
@@ -105,7 +110,8 @@ def _words(kind: Kind) -> Iterator[Rule]:
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
-    "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents, "words": _words,
+    "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents, "schedule": _schedule,
+    "words": _words,
 }  # fmt: skip
 
 
@@ -190,4 +196,5 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "duties": lambda kind, code: replace(kind, duties=_dropped(kind.duties, code)),
     "notices": lambda kind, code: replace(kind, notices=_dropped(kind.notices, code)),
     "documents": _without_document,
+    "schedule": lambda kind, _code: replace(kind, schedule=None),
 }

@@ -178,6 +178,12 @@ def test_a_form_needs_its_fields_now_or_earlier() -> None:
     [
         (need(NeedKind.FACTS, "note"), {"note": "已填"}, {"note": "已填"}),
         (need(NeedKind.EVIDENCE, "photos", count=3), {"photos": 3}, {"photos": 3}),
+        (
+            need(NeedKind.PEOPLE, "vp", group="team", count=2),
+            {"team": ("vp:丁", "vp:己", "staff:戊")},
+            {"team": ("vp:丁", "vp:己")},
+        ),
+        (need(NeedKind.PEOPLE, group="team", count=2), {"team": ("a:甲", "b:乙")}, {"team": ("vp:丁", "staff:戊")}),
         (need(NeedKind.PEOPLE, "vp", group="team"), {"team": ("vp:丁",)}, {"team": ("vp:丁",)}),
         (need(NeedKind.HAPPENED, moments=(event_moment("other.done"),)), {}, None),
     ],
@@ -189,6 +195,12 @@ def test_a_guard_asks_for_what_is_stated_now_or_before(needs, before, with_it) -
     if with_it is not None:
         begun(guard("g", needs=needs)).take("2026-07-02 10:00", "act", **with_it)
     log.add("2026-07-02 09:30", "other.done", **before).take("2026-07-02 10:00", "act")
+
+
+@pytest.mark.parametrize("team", [("vp:丁", "vp:丁"), ("vp:丁", "staff:戊")])
+def test_the_same_person_twice_is_one_and_another_role_is_none(team: tuple[str, ...]) -> None:
+    log = begun(guard("g", needs=need(NeedKind.PEOPLE, "vp", group="team", count=2)))
+    assert codes_missing(refused(log, team=team)) == {"vp"}
 
 
 def test_files_add_up_over_several_steps() -> None:

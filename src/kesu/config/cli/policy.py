@@ -1,4 +1,4 @@
-"""`kesu policy list | check | test | words | coverage | explain`: what the policy library says and proves."""
+"""`kesu policy …`: what the policy library says and proves."""
 
 from __future__ import annotations
 
@@ -32,12 +32,17 @@ def add_parser(subparsers: Any) -> None:
     for action, words in (("check", "检查制度的写法"), ("test", "演算制度的场景")):
         one = actions.add_parser(action, help=words)
         one.add_argument("packs", nargs="*", metavar="制度", help="制度代码，不写就是全部")
+    one = actions.add_parser("print", help="把制度写回一份中文文件，逐条说明程序怎样执行，供审阅和签名")
+    one.add_argument("pack", metavar="制度")
     one = actions.add_parser("words", help="列出制度里要译的词句和它们的地址")
     one.add_argument("pack", metavar="制度")
     one.add_argument("--missing", metavar="语言", help="只列这种语言还没有译文的：zh-Hant 或 en")
     one = actions.add_parser("coverage", help="逐条说明条款由哪条规则落实，规则由哪个场景证明")
     one.add_argument("pack", metavar="制度")
     one.add_argument("--json", action="store_true", help="输出 JSON")
+    one = actions.add_parser("mutate", help="每次改动制度的一处，看场景会不会发觉；没发觉的要补场景或写明原因")
+    one.add_argument("packs", nargs="*", metavar="制度", help="制度代码")
+    one.add_argument("--all", action="store_true", help="全部制度")
     one = actions.add_parser("explain", help="解释一件诉件现在的级别、义务和可办的步骤")
     one.add_argument("case", metavar="编号", help="诉件编号或标识")
     from kesu.config.installation import add_data_option
@@ -121,23 +126,37 @@ def _untranslated(pack: Pack) -> Iterator[str]:
             )
 
 
+def _print(arguments: argparse.Namespace) -> int:
+    from kesu.policy.telling.document import pack_lines
+
+    for line in pack_lines(_loaded(arguments.pack)):
+        print(line)
+    return 0
+
+
+def _loaded(word: str) -> Pack:
+    from kesu.policy.errors import PackInvalid
+
+    library = _library()
+    code = _chosen(library, [word])[0]
+    try:
+        return library.load(code)
+    except PackInvalid as invalid:
+        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
+
+
 def _words(arguments: argparse.Namespace) -> int:
     """In the form of a file of texts, with the Chinese word where its text will stand."""
-    from kesu.policy.errors import PackInvalid, nearest
+    from kesu.policy.errors import nearest
     from kesu.policy.language.texts import LANGUAGES, missing_texts
     from kesu.policy.loader import pack_words
 
-    library = _library()
-    code = _chosen(library, [arguments.pack])[0]
     language: str | None = arguments.missing
     if language is not None and language not in LANGUAGES:
         near = nearest(language, LANGUAGES)
         advice = f"是不是 {near}？" if near else f"可用：{'、'.join(LANGUAGES)}"
         raise Trouble(f"不认识语言 {language}", advice=advice)
-    try:
-        pack = library.load(code)
-    except PackInvalid as invalid:
-        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
+    pack = _loaded(arguments.pack)
     words = pack_words(pack)
     if language is not None:
         words = missing_texts(words, pack.texts.get(language, {}))
@@ -191,6 +210,22 @@ def _coverage(arguments: argparse.Namespace) -> int:
     return 1 if found.unanswered else 0
 
 
+def _mutate(arguments: argparse.Namespace) -> int:
+    """1 where a pack has a survivor without a reason, or more than one in twenty survive."""
+    from kesu.policy.calendar import sample_calendar
+    from kesu.policy.scenarios.surviving import survey
+
+    library = _library()
+    if not arguments.packs and not arguments.all:
+        raise Trouble("没有说哪一部制度", advice="请写制度代码，或 --all")
+    is_good = True
+    for code in _chosen(library, arguments.packs):
+        found = survey(_loaded(code), library.texts[code], library.scenarios(code), sample_calendar())
+        print("\n".join(found.lines()))
+        is_good &= found.is_good
+    return 0 if is_good else 1
+
+
 def _print_coverage(found: Coverage) -> None:
     for each in found.clauses:
         print(_coverage_line(each))
@@ -240,5 +275,6 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
-    "list": _list, "check": _check, "test": _test, "words": _words, "coverage": _coverage, "explain": _explain,
+    "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": _coverage,
+    "mutate": _mutate, "explain": _explain,
 }  # fmt: skip

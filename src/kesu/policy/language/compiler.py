@@ -14,6 +14,7 @@ from kesu.policy.language.names import UNSET, collect_kind_names, collect_pack_n
 from kesu.policy.language.nodes import Map, Node, Text
 from kesu.policy.language.operands import read_money, read_number
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_texts
+from kesu.policy.language.schedule import read_every
 from kesu.policy.language.sections import read_section
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Clause, Enforcement, Kind, Pack, Parameter
@@ -36,7 +37,7 @@ _PARAMETER_KEYS: Final = (
     "reading",
     "note",
 )
-_PARAMETER_TYPES: Final = ("number", "money", "duration", "window")
+_PARAMETER_TYPES: Final = ("number", "money", "duration", "window", "period")
 _CLAUSE_KEYS: Final = ("printed", "text", "enforce", "kind", "modality")
 
 
@@ -144,6 +145,9 @@ def _parameter_value(place: Place, scope: Scope, kind: str) -> Value | None:
         return read_money(place, place.text())
     if kind == "duration":
         return str(read_duration(place, scope))
+    if kind == "period":
+        read_every(place, scope)
+        return place.text()
     read_window(place, scope)
     return _window_text(place.node)
 

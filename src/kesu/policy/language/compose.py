@@ -22,6 +22,7 @@ SECTIONS: Final = (
     "stages", "facts", "roles", "events", "steps", "guards", "approvals", "duties", "notices", "documents",
     "guidance", "promises",
 )  # fmt: skip
+_BLOCKS: Final = ("secrecy", "schedule")
 _UNCITED: Final = frozenset({"events"})  # what the world states stands under no clause
 _BESIDE_CHANGE: Final = ("change", "clause", "unclear", "reading", "note")
 _PLACED: Final = ("insert_after", "insert_before")
@@ -151,11 +152,22 @@ class _Merge:
                 spot = node.spot if node else self._source.pack.spot
                 self._report(spot, "kinds（案件种类）", f"没有 {name}.yaml 这个文件，上级制度也没有这种案件。")
                 continue
-            found[name] = _entry(self._kind(name, inherited.map(name), own or Map(self._source.pack.spot)))
+            own = own or Map(self._source.pack.spot)
+            found[name] = _entry(self._kind(name, self._pattern(name, own, inherited), own))
         if not found:
             message = "制度里一种案件也没有。"
             self._report(self._source.pack.spot, "kinds（案件种类）", message, "请写 kinds: [案件文件名]。")
         return Map(self._source.pack.spot, found)
+
+    def _pattern(self, name: str, own: Map, inherited: Map) -> Map:
+        """The parent's kind that this one changes: the one of its name, or the one that it says it is like."""
+        like = own.text("like")
+        if like is None:
+            return inherited.map(name)
+        if like not in inherited.entries:
+            near = nearest(like, inherited.entries)
+            self._report(own.entries["like"].spot, "like（仿照）", f"上级制度没有 {like} 这种案件。", near=near)
+        return inherited.map(like)
 
     def _kind(self, name: str, parent: Map, own: Map) -> Map:
         if own.entries and own.text("kind") != name:
@@ -173,10 +185,10 @@ class _Merge:
                 merged[section] = _entry(self._section(section, parent.map(section), own.map(section)))
         kind = Map(own.spot if own.entries else parent.spot, merged)
         kind = self._with_keeps(kind, own.map("keeps"))
-        for key in ("levels", "secrecy"):
+        for key in ("levels", *_BLOCKS):
             if key in own.entries and isinstance(kind.get(key), Map):
                 kind = kind.with_entries({key: _entry(self._cited_block(key, kind.map(key)))})
-        return kind.without("keeps")
+        return kind.without("keeps", "like")
 
     def _section(self, section: str, parent: Map, own: Map) -> Map:
         entries = dict(parent.entries)
@@ -267,8 +279,8 @@ class _Merge:
         return kind
 
     def _cited_block(self, key: str, block: Map) -> Map:
-        """Levels cite a clause at each rule, secrecy once."""
-        if key == "secrecy":
+        """Levels cite a clause at each rule, the other blocks once."""
+        if key in _BLOCKS:
             return self._cited(key, block, block.spot)
         rules = block.get("rules")
         if not isinstance(rules, Seq):

@@ -18,6 +18,7 @@ from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import read_guidance, read_notice, read_promise
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.reading import Fields, Place, Scope, read_count
+from kesu.policy.language.schedule import check_schedule, read_schedule
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.steps import read_step
 from kesu.policy.model.facts import FactType
@@ -27,7 +28,7 @@ from kesu.policy.model.rules import Step
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
     "stages", "facts", "roles", "events", "steps", "guards", "approvals", "duties", "notices", "documents", "guidance",
-    "promises", "levels", "secrecy", "keeps", "note",
+    "promises", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -66,11 +67,13 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         promises=read_section(tree, "promises", scope, read_promise),
         levels=levels,
         secrecy=read_secrecy(tree, scope),
+        schedule=read_schedule(tree, scope),
         backdate_days=fields.read("backdate", _read_days, _BACKDATE),
         portal=fields.flag("portal"),
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
     )
     check_kind(kind, tree, scope)
+    check_schedule(kind, tree, scope)
     return kind
 
 

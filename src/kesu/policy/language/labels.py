@@ -45,12 +45,14 @@ KEY_LABELS: Final[dict[str, str]] = {
     "when": "条件", "where": "筛选", "while": "期间", "who": "由谁", "window": "时间窗", "within": "时限",
     "blank": "留白", "case": "案件", "done_by": "经手人", "each": "逐次", "lines": "行数", "part": "部分",
     "print": "打印版式", "rows": "行", "time_of": "时间",
+    "schedule": "定期开立", "every": "周期", "due": "到期", "in": "在哪一级", "like": "仿照", "weekday": "星期几",
+    "month": "期内第几个月", "day": "几号",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 
 LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项", "samples": "抽样", "measures": "统计", "ledgers": "台账", "opens": "关联立案",
-    "registers": "常设登记", "register": "常设登记", "every": "周期", "overlays": "叠加制度", "slower": "放慢",
+    "registers": "常设登记", "register": "常设登记", "overlays": "叠加制度", "slower": "放慢",
     "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定", "share": "占比",
     "override": "人工改写", "wording": "用语", "proof": "送达证明", "template": "模板",
     "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补", "trial": "试行",

@@ -13,11 +13,13 @@ from kesu.policy.language.people import read_people
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.conditions import Condition
-from kesu.policy.model.rules import SYSTEM, Guidance, Notice, Promise
+from kesu.policy.model.rules import COMPLAINANT, SYSTEM, Guidance, Notice, Promise, Who
 
 _NOTICE_KEYS: Final = (*COMMON, "starts", "when", "to", "by", "urgent", "says", "text")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 NOTICE_WORDS: Final = ("case", "title", "stage", "level", "due", "owner")
+OUTSIDE_WORDS: Final = ("case", "title", "stage")
+"""To the customer: no level, no owner, no deadline of the house's own. What he is promised, `promises` say."""
 PROMISE_WORDS: Final = ("due",)
 
 
@@ -26,17 +28,19 @@ def read_notice(place: Place, scope: Scope) -> Notice:
     when: Condition | None = fields.read("when", read_condition, None)
     says = fields.each("fact", "says")
     by = fields.read("by", one_of([SYSTEM]), SYSTEM)
+    to: tuple[Who, ...] = fields.need("to", read_people, ())
+    words = OUTSIDE_WORDS if any(who.role == COMPLAINANT for who in to) else NOTICE_WORDS
     return Notice(
         code=place.key,
         name=fields.need_text("name"),
         clauses=fields.clauses(),
         starts=fields.need("starts", read_moments, ()),
-        to=fields.need("to", read_people, ()),
+        to=to,
         when=when,
         by_system=by == SYSTEM,
         urgent=fields.flag("urgent"),
         says=says,
-        text=_text_with(fields, (*NOTICE_WORDS, *says)),
+        text=_text_with(fields, (*words, *says)),
     )
 
 

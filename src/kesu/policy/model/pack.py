@@ -22,6 +22,7 @@ from kesu.policy.model.rules import (
     Step,
     WorldEvent,
 )
+from kesu.policy.model.schedule import Schedule
 
 
 class Enforcement(StrEnum):
@@ -96,6 +97,7 @@ class Kind:
     promises: Mapping[str, Promise] = field(default_factory=dict)
     levels: Levels | None = None
     secrecy: Secrecy | None = None
+    schedule: Schedule | None = None  # the program opens it by itself, once a period
     backdate_days: int = 3
     portal: bool = False  # customers may submit this kind on the public page
     portal_facts: Mapping[str, str] = field(default_factory=dict)  # what the program states for them there

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import Fact, FactType, Value
+from kesu.policy.model.facts import STATED, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
+from kesu.policy.model.schedule import Schedule
+from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
 from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import Standing, StepRefused, Taker, attempt, standing, world_event
 from kesu.policy.values import ValueUnreadable, parse
@@ -61,6 +63,8 @@ class Course:
             raise Impossible(f"没有步骤 {act.step}")
         present = self.now(act.at) if self.log else None
         stated = self.stated(step, act, present)
+        if step.starts_case and self.kind.schedule is not None:
+            stated = {**self._opened_by_itself(self.kind.schedule, act.at), **stated}
         return attempt(
             self.kind, self.log, step.code, self._taker(step, act, present), stated, act.at,
             act.recorded_at or act.at, self.calendar,
@@ -80,6 +84,13 @@ class Course:
             elif code in self.chosen or code in self.defaults:
                 found[code] = self._value(code, self.chosen.get(code, self.defaults.get(code, "")))
         return found
+
+    def _opened_by_itself(self, schedule: Schedule, at: datetime) -> dict[str, Value]:
+        """What the program states when it opens a case of this kind, which it does at certain instants only."""
+        found = occurrence_at(schedule, at, self.calendar)
+        if found is None:
+            raise Impossible(f"{at:%Y-%m-%d %H:%M} 不是一期开始的时候，程序不会开立")
+        return {**dict.fromkeys(OPENED_WITH, STATED), DUE: found.due_at}
 
     def with_choices(self, step: Step) -> dict[str, Stated]:
         """The facts that the scenario chose and that the step may state: for the path to its starting stage."""

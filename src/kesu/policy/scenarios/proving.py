@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.figures import Nudge, nudges
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GENERIC
+from kesu.policy.mutants import Mutant, figures, mutants
 from kesu.policy.ruleset import Rule, rules_of, without
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, run_scenario
@@ -34,22 +34,27 @@ def prove(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> Proofs:
     return proofs
 
 
-def loose_figures(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> tuple[Nudge, ...]:
+def loose_figures(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> tuple[Mutant, ...]:
     """Figures that could be one smaller or one larger without any scenario noticing: a boundary is not held there."""
+    return tuple(found for found, noticed in tried(pack, texts, calendar, figures) if noticed is None)
+
+
+def tried(
+    pack: Pack, texts: Mapping[str, str], calendar: Calendar, make: Callable[[Kind], Iterable[Mutant]] = mutants
+) -> Iterator[tuple[Mutant, Scenario | None]]:
+    """Each mutant of the pack with the scenario that notices it; None: it survives. Scenarios that fail anyhow notice
+    nothing."""
     scenarios = read_scenarios(texts, ZoneInfo(calendar.zone))
     ways = Ways()
     passing = [scenario for scenario in scenarios if run_scenario(pack.kinds, scenario, calendar, ways).passed]
-    return tuple(
-        nudge
-        for kind in pack.kinds.values()
-        for nudge in nudges(kind)
-        if _first_to_fail(nudge.kind, _likely_first(_of(kind, pack, passing), _rule_of(kind, nudge)), calendar, ways)
-        is None
-    )
+    for kind in pack.kinds.values():
+        mine = _of(kind, pack, passing)
+        for mutant in make(kind):
+            yield mutant, _first_to_fail(mutant.kind, _likely_first(mine, _rule_of(kind, mutant)), calendar, ways)
 
 
-def _rule_of(kind: Kind, nudge: Nudge) -> Rule | None:
-    return next((rule for rule in rules_of(kind) if nudge.address.startswith(rule.address)), None)
+def _rule_of(kind: Kind, mutant: Mutant) -> Rule | None:
+    return next((rule for rule in rules_of(kind) if mutant.address.startswith(rule.address)), None)
 
 
 def _of(kind: Kind, pack: Pack, scenarios: Iterable[Scenario]) -> list[Scenario]:

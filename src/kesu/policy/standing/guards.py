@@ -136,9 +136,11 @@ def _wrong_people(need: Need, sight: Sight) -> Iterator[Missing]:
         if _share_somebody(need.codes, sight.view.facts):
             yield missing(kind, MissingKind.APART, need.codes[0])
         return
-    present = {role_of(member) for member in _members(sight.view.facts.get(need.group or ""))}
+    members = _members(sight.view.facts.get(need.group or ""))
+    if not need.codes and len({person_of(member) for member in members}) < need.count:
+        yield missing(kind, MissingKind.FACT, need.group or "")
     for code in need.codes:
-        if code not in present:
+        if len({person_of(member) for member in members if role_of(member) == code}) < need.count:
             yield missing(kind, MissingKind.PERSON, code)
 
 

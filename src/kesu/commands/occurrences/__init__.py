@@ -1,0 +1,1 @@
+"""Standing duties: cases that the program opens by itself, once a period."""

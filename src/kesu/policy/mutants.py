@@ -1,0 +1,273 @@
+"""A kind with one thing changed, one at a time: a good set of scenarios notices each of them.
+
+A mutant that no scenario notices is a boundary that nobody stands on, a role that nobody asks for, a rule that could
+say something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from typing import Any, Final
+
+from kesu.policy.calendar import Duration, Measure, Unit
+from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun
+from kesu.policy.model.facts import Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import GENERIC, Approval, Duty, Levels, Notice, Step, Who
+from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.ruleset import rules_of, without
+
+
+class Operator(StrEnum):
+    """What is changed. The values are the words of `kesu policy mutate`."""
+
+    FIGURE = "数字"  # one smaller, one larger
+    UNIT = "单位"  # days for hours
+    CLOCK = "计时"  # working time for natural time, and the reverse
+    START = "起算"  # another event
+    COMPARISON = "比较"  # at most for at least, another value
+    EDGE = "边界"  # more than for at least
+    ROLE = "角色"  # another role
+    ORDER = "次序"  # signers, rules of levels
+    LEVEL = "级别"  # the next one
+    FACT = "必填"  # not asked any more
+    RULE = "规则"  # the whole of it gone
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """`address` is where it stands, `move` what became of it: ``3个工作日→4个工作日``."""
+
+    operator: Operator
+    address: str
+    move: str
+    kind: Kind
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.move}"
+
+
+_Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
+_SECTIONS: Final = (
+    "facts", "levels", "steps", "guards", "approvals", "duties", "notices", "schedule",
+)  # fmt: skip
+_COMPARED: Final = {
+    Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
+    Comparison.AT_MOST: (Comparison.AT_LEAST, Comparison.BELOW),
+    Comparison.ABOVE: (Comparison.BELOW, Comparison.AT_LEAST),
+    Comparison.BELOW: (Comparison.ABOVE, Comparison.AT_MOST),
+}
+"""The other way round, and the same way with the other edge."""
+_CENT: Final = Decimal("0.01")
+_OTHER_UNIT: Final = {
+    Unit.MINUTE: Unit.HOUR, Unit.HOUR: Unit.DAY, Unit.WORK_HOUR: Unit.WORKDAY, Unit.DAY: Unit.WEEK,
+    Unit.WORKDAY: Unit.HALF_DAY, Unit.HALF_DAY: Unit.WORKDAY, Unit.WEEK: Unit.MONTH, Unit.HALF_MONTH: Unit.MONTH,
+    Unit.MONTH: Unit.WEEK, Unit.QUARTER: Unit.MONTH, Unit.YEAR: Unit.QUARTER,
+}  # fmt: skip
+_OTHER_CLOCK: Final = {
+    Unit.HOUR: Unit.WORK_HOUR, Unit.WORK_HOUR: Unit.HOUR, Unit.DAY: Unit.WORKDAY, Unit.WORKDAY: Unit.DAY,
+}  # fmt: skip
+
+
+def mutants(kind: Kind) -> Iterator[Mutant]:
+    """Every one of the kind, figure by figure, role by role, rule by rule.
+
+    Shares of reminders are left out: they are customs of the office, not figures of the document. So is what stands
+    under no clause: the base policy proves it."""
+    mine = [rule.address for rule in rules_of(kind) if set(rule.clauses) - {GENERIC}]
+    for section in _SECTIONS:
+        for operator, address, move, changed in _moved(getattr(kind, section), section, kind):
+            if any(_within(address, rule) for rule in mine):
+                yield Mutant(operator, address, move, replace(kind, **{section: changed}))
+    for rule in rules_of(kind):
+        if rule.executed and set(rule.clauses) - {GENERIC}:
+            yield Mutant(Operator.RULE, rule.address, "去掉", without(kind, rule))
+
+
+def figures(kind: Kind) -> Iterator[Mutant]:
+    """Those with one figure moved, generic rules among them."""
+    for section in _SECTIONS:
+        for operator, address, move, changed in _moved(getattr(kind, section), section, kind):
+            if operator is Operator.FIGURE:
+                yield Mutant(operator, address, move, replace(kind, **{section: changed}))
+
+
+def _within(address: str, rule: str) -> bool:
+    return address == rule or address.startswith((f"{rule}.", f"{rule}[")) or rule.startswith(f"{address}.rules")
+
+
+def _moved(node: Any, address: str, kind: Kind) -> Iterator[tuple[Operator, str, str, Any]]:
+    """Copies of a part of the kind with one thing changed, with where and how."""
+    if isinstance(node, FactTest):
+        address = f"{address}.{node.fact}"
+    for family, change in _CHANGES:
+        if isinstance(node, family):
+            yield from ((operator, address, move, changed) for operator, move, changed in change(node, kind))
+    if isinstance(node, FactTest | Duration | Moment):
+        return  # whole by themselves
+    for tail, child, rebuilt in _parts(node):
+        found = _moved(child, address + tail, kind)
+        yield from ((operator, where, move, rebuilt(changed)) for operator, where, move, changed in found)
+
+
+def _parts(node: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
+    """What a node is made of: the tail of its address, the part, and how to build the node with another part."""
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            yield f".{key}", child, partial(_with_entry, node, key)
+    elif isinstance(node, tuple):
+        for index, child in enumerate(node):
+            yield f"[{index + 1}]", child, partial(_with_item, node, index)
+    elif is_dataclass(node) and not isinstance(node, type):
+        for field in fields(node):
+            yield f".{field.name}", getattr(node, field.name), partial(_with_field, node, field.name)
+
+
+def _with_entry(node: Mapping[str, Any], key: str, changed: Any) -> dict[str, Any]:
+    return {**node, key: changed}
+
+
+def _with_item(node: tuple[Any, ...], index: int, changed: Any) -> tuple[Any, ...]:
+    return (*node[:index], changed, *node[index + 1 :])
+
+
+def _with_field(node: Any, name: str, changed: Any) -> Any:
+    return replace(node, **{name: changed})
+
+
+def _of_length(length: Duration, _kind: Kind) -> Iterator[tuple[Operator, str, Duration]]:
+    for amount in _other_amounts(length):
+        yield Operator.FIGURE, f"{length}→{amount}", amount
+    if not length.amount:
+        return
+    for operator, others in ((Operator.UNIT, _OTHER_UNIT), (Operator.CLOCK, _OTHER_CLOCK)):
+        unit = others.get(length.unit)
+        if unit is not None:
+            other = Duration(length.amount, unit)
+            yield operator, f"{length}→{other}", other
+
+
+def _other_amounts(length: Duration) -> Iterator[Duration]:
+    if length.unit is Unit.HALF_MONTH:
+        yield Duration(14, Unit.DAY)
+        yield Duration(16, Unit.DAY)
+    elif length.measure is not Measure.FIXED:
+        least = 0 if length.unit in {Unit.MINUTE, Unit.HOUR, Unit.WORK_HOUR} else 1
+        if length.amount > least:
+            yield Duration(length.amount - 1, length.unit)
+        yield Duration(length.amount + 1, length.unit)
+
+
+def _of_test(test: FactTest, kind: Kind) -> Iterator[tuple[Operator, str, FactTest]]:
+    for figure in _other_values(test):
+        yield Operator.FIGURE, f"{test.operand}→{figure}", replace(test, operand=figure)
+    other_way, other_edge = _COMPARED.get(test.comparison, (None, None))
+    for operator, comparison in ((Operator.COMPARISON, other_way), (Operator.EDGE, other_edge)):
+        if comparison is not None:
+            yield operator, f"{test.comparison}→{comparison}", replace(test, comparison=comparison)
+    if test.comparison is Comparison.IS and isinstance(test.operand, bool):
+        yield Operator.COMPARISON, f"{test.operand}→{not test.operand}", replace(test, operand=not test.operand)
+    elif test.comparison in {Comparison.STATED, Comparison.UNSTATED}:
+        other = Comparison.UNSTATED if test.comparison is Comparison.STATED else Comparison.STATED
+        yield Operator.COMPARISON, f"{test.comparison}→{other}", replace(test, comparison=other)
+    elif test.comparison is Comparison.IN and isinstance(test.operand, tuple):
+        for index, value in enumerate(test.operand) if len(test.operand) > 1 else ():
+            rest = (*test.operand[:index], *test.operand[index + 1 :])
+            yield Operator.COMPARISON, f"不含{value}", replace(test, operand=rest)
+    elif test.comparison is Comparison.IS and isinstance(test.operand, str):
+        values = [value for value in kind.facts[test.fact].values if value != test.operand]
+        if values:
+            yield Operator.COMPARISON, f"{test.operand}→{values[0]}", replace(test, operand=values[0])
+
+
+def _other_values(test: FactTest) -> Iterator[Value]:
+    value = test.operand
+    if test.comparison not in _COMPARED:
+        return
+    if isinstance(value, int) and not isinstance(value, bool):
+        yield value - 1
+        yield value + 1
+    elif isinstance(value, Decimal):
+        yield value - _CENT
+        yield value + _CENT
+
+
+def _of_level(test: LevelTest, kind: Kind) -> Iterator[tuple[Operator, str, LevelTest]]:
+    order = [level.code for level in kind.levels.order] if kind.levels else []
+    if test.comparison is not Comparison.IN:
+        yield Operator.COMPARISON, f"{test.comparison}→in", replace(test, comparison=Comparison.IN)
+    at = order.index(test.levels[0])
+    for other in order[max(0, at - 1) : at] + order[at + 1 : at + 2]:
+        yield Operator.LEVEL, f"{test.levels[0]}→{other}", replace(test, levels=(other, *test.levels[1:]))
+
+
+def _of_who(who: Who, kind: Kind) -> Iterator[tuple[Operator, str, Who]]:
+    if who.group is not None:
+        return
+    others = [role for role in kind.roles if role != who.role]
+    if others:
+        codes = list(kind.roles)
+        at = codes.index(who.role) if who.role in codes else -1
+        other = codes[(at + 1) % len(codes)]
+        yield Operator.ROLE, f"{who.role}→{other}", replace(who, role=other)
+
+
+def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str, Duty | Notice]]:
+    yield from (
+        (Operator.START, move, replace(rule, starts=starts)) for move, starts in _other_starts(rule.starts, kind)
+    )
+
+
+def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str, Approval]]:
+    yield from ((Operator.START, move, replace(approval, of=of)) for move, of in _other_starts(approval.of, kind))
+    if len(approval.chain) > 1:
+        yield Operator.ORDER, "审批人倒过来", replace(approval, chain=approval.chain[::-1])
+
+
+def _other_starts(starts: tuple[Moment, ...], kind: Kind) -> Iterator[tuple[str, tuple[Moment, ...]]]:
+    events = list(dict.fromkeys(step.event for step in kind.steps.values()))
+    for index, moment in enumerate(starts):
+        if moment.noun is MomentNoun.EVENT and len(events) > 1:
+            at = events.index(moment.subject) if moment.subject in events else -1
+            other = events[(at + 1) % len(events)]
+            yield f"{moment.subject}→{other}", _with_item(starts, index, replace(moment, subject=other))
+
+
+def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Levels]]:
+    for index, (rule, after) in enumerate(zip(levels.rules, levels.rules[1:], strict=False)):
+        if rule.level != after.level:
+            swapped = (*levels.rules[:index], after, rule, *levels.rules[index + 2 :])
+            yield Operator.ORDER, f"第 {index + 1} 条与第 {index + 2} 条对调", replace(levels, rules=swapped)
+
+
+def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
+    for code in step.asks:
+        asks = tuple(each for each in step.asks if each != code)
+        yield Operator.FACT, f"不再必填 {code}", replace(step, asks=asks, may_state=(*step.may_state, code))
+
+
+def _of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str, Schedule]]:
+    other = Every.WEEK if schedule.every is Every.MONTH else Every.MONTH
+    due = schedule.due if schedule.due.after is not None else Due()
+    yield Operator.UNIT, f"{schedule.every}→{other}", replace(schedule, every=other, due=due)
+
+
+def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
+    for name in ("weekday", "month", "day"):
+        figure = getattr(due, name)
+        for other in (figure - 1, figure + 1) if figure is not None else ():
+            yield Operator.FIGURE, f"{name} {figure}→{other}", replace(due, **{name: other})
+    if due.at is not None:
+        for minute in ((due.at.minute - 1) % 60, (due.at.minute + 1) % 60):
+            other = due.at.replace(minute=minute)
+            yield Operator.FIGURE, f"{due.at:%H:%M}→{other:%H:%M}", replace(due, at=other)
+
+
+_CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
+    (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
+    (Approval, _of_approval), (Levels, _of_levels), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
+)  # fmt: skip

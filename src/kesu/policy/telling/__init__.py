@@ -1,0 +1,1 @@
+"""A pack told back in plain Chinese: what managers read and sign."""

@@ -1,0 +1,311 @@
+"""Every rule of a kind as one Chinese sentence, by its address in the kind's file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from kesu.policy.model.conditions import Derivation, Measure, Window
+from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import (
+    Approval,
+    ApprovalConflict,
+    Document,
+    Duty,
+    Escalation,
+    Guard,
+    GuardMode,
+    LevelRule,
+    Link,
+    LinkMode,
+    Need,
+    NeedKind,
+    Notice,
+    Opening,
+    Reminder,
+    Role,
+    Severity,
+    Step,
+)
+from kesu.policy.model.schedule import Every, Schedule
+from kesu.policy.ruleset import rules_of
+from kesu.policy.telling.words import Words, listed
+
+_TYPES: Final = {
+    FactType.TEXT: "文字", FactType.NUMBER: "数字", FactType.MONEY: "金额", FactType.DATE: "日期",
+    FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
+    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.GROUP: "一组人", FactType.FILE: "文件",
+    FactType.CASE: "另一件诉件",
+}  # fmt: skip
+_SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
+_EVERY: Final = {
+    Every.WEEK: "每周", Every.MONTH: "每月", Every.QUARTER: "每季度", Every.HALF_YEAR: "每半年", Every.YEAR: "每年",
+}  # fmt: skip
+_PLACES: Final = {
+    **_SCOPES, "department": "部门", "service_post": "服务处", "property": "物业公司",
+}  # fmt: skip
+_CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
+_CONFLICTS: Final = {
+    ApprovalConflict.SKIP: "本人所写的由上一级审", ApprovalConflict.WARN: "本人所写的本人审时提醒",
+    ApprovalConflict.BLOCK: "本人所写的本人不能审", ApprovalConflict.OFF: "",
+}  # fmt: skip
+
+
+def told_rules(kind: Kind) -> dict[str, str]:
+    """Address → sentence, of every rule that `kesu.policy.ruleset` lists."""
+    words = Words(kind)
+    found: dict[str, str] = {}
+    for rule in rules_of(kind):
+        section, _, code = rule.address.partition(".")
+        found[rule.address] = _SECTIONS[section](words, code)
+    return found
+
+
+def _stage(words: Words, code: str) -> str:
+    stage = words.kind.stages[code]
+    public = f"，对客户说“{stage.public}”" if stage.public else ""
+    return f"阶段{words.stage(code)}{'（到此终结）' if stage.final else ''}{public}。"
+
+
+def _fact(words: Words, code: str) -> str:
+    code, _, part = code.partition(".")
+    fact = words.kind.facts[code]
+    if part.startswith("adds["):
+        addition = fact.adds[int(part.removeprefix("adds[").removesuffix("]")) - 1]
+        return f"{words.condition(addition.when)}时，{words.kind.roles[addition.role].name}自动加入{fact.name}。"
+    if part:
+        return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
+    if fact.derive is not None:
+        return f"{fact.name}由系统算出：{_derived(words, fact.derive)}。"
+    return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
+
+
+def _typed(words: Words, fact: Fact) -> str:
+    return f"{_TYPES[fact.type]}：{words.value(fact.values)}" if fact.values else _TYPES[fact.type]
+
+
+def _stated_by(words: Words, fact: Fact) -> str:
+    by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
+    default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
+    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}"
+
+
+def _derived(words: Words, derive: Derivation) -> str:
+    if derive.table is not None:
+        return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
+    fact = words.fact(derive.fact) if derive.fact else ""
+    said = {
+        Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
+        Measure.LAST: f"最近一次的{fact}",
+    }.get(derive.measure, fact)  # fmt: skip
+    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
+
+
+def _window(window: Window | None) -> str:
+    if window is None:
+        return ""
+    return f"，从每一刻往前 {window.rolling}" if window.rolling else f"，只算{_CALENDAR[window.calendar or 'month']}"
+
+
+def _role(words: Words, code: str) -> str:
+    role: Role = words.kind.roles[code]
+    duty = f"：{role.duty}" if role.duty else ""
+    outside = "，可以由本单位以外的人担任" if role.outside else ""
+    return f"{role.name}（{_SCOPES[role.scope]}一级{outside}）{duty}。"
+
+
+def _level(words: Words, code: str) -> str:
+    assert words.kind.levels is not None
+    rule: LevelRule = words.kind.levels.rules[int(code.removeprefix("rules[").removesuffix("]")) - 1]
+    return f"{words.condition(rule.when)}的，为{words.level(rule.level)}。"
+
+
+def _step(words: Words, code: str) -> str:
+    step: Step = words.kind.steps[code]
+    stages = f"在{'、'.join(map(words.stage, step.from_stages))}阶段" if step.from_stages else ""
+    if step.starts_case:
+        stages = "开立时"
+    forms = (f"《{words.kind.documents[form].name}》" for form in step.forms)
+    asked = listed([*(words.fact(one) for one in step.asks), *forms])
+    asks = f"，须填{asked}" if asked else ""
+    may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
+    rest = f"{asks}{may}{_leads(words, step)}{_open_for(words, step.opening)}"
+    return f"“{step.name}”{stages}由{_takers(words, step)}办{rest}。"
+
+
+def _takers(words: Words, step: Step) -> str:
+    return words.table(step.by, lambda people: words.people(people) if people else "无人")
+
+
+def _leads(words: Words, step: Step) -> str:
+    if step.to is None:
+        return ""
+    return "，办后" + words.table(step.to, lambda stage: f"进入{words.stage(stage)}阶段" if stage else "阶段不变")
+
+
+def _open_for(words: Words, opening: Opening | None) -> str:
+    if opening is None:
+        return ""
+    times = f"，最多 {opening.times} 次" if opening.times else ""
+    late = f"，逾期的由{words.role(opening.late_by)}办" if opening.late_by else "，逾期不受理"
+    return f"；自{words.moment(opening.since)}起 {opening.within} 内可以办{times}{late}"
+
+
+def _guard(words: Words, code: str) -> str:
+    guard: Guard = words.kind.guards[code]
+    notices = listed(f"“{words.kind.notices[one].name}”" for one in guard.notices)
+    what = words.steps(guard.steps) if guard.steps else notices
+    when = f"，{words.condition(guard.when)}的" if guard.when is not None else ""
+    needs = [*(_need(words, need) for need in guard.needs)]
+    if guard.unless is not None:
+        needs.append(f"须满足：{words.condition(guard.unless)}")
+    tail = {GuardMode.BLOCK: "否则不能办", GuardMode.REASON: "否则须写理由", GuardMode.WARN: "否则只提醒"}[guard.mode]
+    return f"办{what}{when}，{'，'.join(needs) or '不能办'}，{tail}：{guard.says}。"
+
+
+def _need(words: Words, need: Need) -> str:
+    kind = words.kind
+    match need.kind:
+        case NeedKind.FACTS:
+            return f"须填{words.facts(need.codes)}"
+        case NeedKind.FORMS:
+            return f"须有{listed(f'《{kind.documents[one].name}》' for one in need.codes)}"
+        case NeedKind.EVIDENCE:
+            return f"须有至少 {need.count} 份证据"
+        case NeedKind.PEOPLE:
+            return f"{words.fact(need.group or '')}须有{listed(words.role(one) for one in need.codes)}{_count(need)}"
+        case NeedKind.APPROVED:
+            return f"须经{listed(f'“{kind.approvals[one].name}”' for one in need.codes)}批准"
+        case NeedKind.HAPPENED:
+            return f"须已{words.moments(need.moments)}"
+        case NeedKind.MET:
+            return f"须已完成{listed(f'“{kind.duties[one].name}”' for one in need.codes)}"
+        case NeedKind.SENT:
+            return f"须已发出{listed(f'“{kind.notices[one].name}”' for one in need.codes)}"
+        case _:
+            return f"{'与'.join(map(words.fact, need.codes))}不能有同一个人"
+
+
+def _count(need: Need) -> str:
+    return f"至少 {need.count} 人" if need.count > 1 else ""
+
+
+def _approval(words: Words, code: str) -> str:
+    approval: Approval = words.kind.approvals[code]
+    when = f"，{words.condition(approval.when)}的" if approval.when is not None else ""
+    chain = "，再由".join(words.table(link, lambda one: _link(words, one)) for link in approval.chain)
+    each = f"，每人 {approval.each_within}内" if approval.each_within is not None else ""
+    led = {"开始时进入": approval.opened_to, "批准后进入": approval.granted_to, "退回后回到": approval.refused_to}
+    moves = [f"{what}{words.stage(stage)}阶段" for what, stage in led.items() if stage is not None]
+    extra = [*moves, *filter(None, [_CONFLICTS[approval.conflict]]), *_chases(words, approval.remind, approval.overdue)]
+    return f"“{approval.name}”：{words.moments(approval.of)}后{when}，由{chain}审{each}{_and(extra)}。"
+
+
+def _link(words: Words, link: Link | None) -> str:
+    if link is None:
+        return "（这一环略过）"
+    people = words.people(link.who)
+    return {LinkMode.ONE: people, LinkMode.ALL: f"{people}会签", LinkMode.ANY: f"{people}之一"}[link.mode]
+
+
+def _duty(words: Words, code: str) -> str:
+    duty: Duty = words.kind.duties[code]
+    when = f"，{words.condition(duty.when)}的" if duty.when is not None else ""
+    whilst = f"，在{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
+    soft = {Severity.HARD: "", Severity.SOFT: "（一般要求）", Severity.PROMPT: "（提示）"}[duty.severity]
+    extra = [*_stretched(words, duty), *_chases(words, duty.remind, duty.overdue)]
+    if duty.survives:
+        extra.append("结案后仍有效")
+    return (
+        f"“{duty.name}”{soft}：自{words.moments(duty.starts)}起{when}{whilst}，由{words.table(duty.owner, words.who)}"
+        f"{words.table(duty.within, words.limit)}完成，以{words.moments(duty.met_by)}为准{_and(extra)}。"
+    )
+
+
+def _and(extra: Iterable[str]) -> str:
+    return "".join(f"；{one}" for one in extra)
+
+
+def _stretched(words: Words, duty: Duty) -> Iterator[str]:
+    for pause in duty.pauses:
+        yield f"{words.condition(pause.when)}时停表{f'，最多 {pause.limit}' if pause.limit else ''}"
+    if duty.extension is not None:
+        times = f"，最多 {duty.extension.times} 次" if duty.extension.times else ""
+        yield f"{words.event(duty.extension.event)}可以延期{times}"
+    if duty.cap is not None:
+        yield f"总共不超过 {duty.cap}"
+
+
+def _chases(words: Words, remind: Iterable[Reminder], overdue: Iterable[Escalation]) -> Iterator[str]:
+    reminders = words.reminders(remind)
+    if reminders:
+        yield f"{reminders}提醒"
+    for one in overdue:
+        after = "逾期即" if not one.after.amount else f"逾期 {one.after}"
+        told = f"报{words.people(one.tell)}" if one.tell else ""
+        step = f"由系统办“{words.kind.steps[one.step].name}”" if one.step else ""
+        yield f"{after}{listed(filter(None, (told, step)))}{'并移交' if one.hand_over else ''}"
+
+
+def _notice(words: Words, code: str) -> str:
+    notice: Notice = words.kind.notices[code]
+    when = f"，{words.condition(notice.when)}的" if notice.when is not None else ""
+    urgent = "立即" if notice.urgent else ""
+    says = f"，写明{words.facts(notice.says)}" if notice.says else ""
+    return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{words.people(notice.to)}{says}。"
+
+
+def _document(words: Words, code: str) -> str:
+    document: Document = words.kind.documents[code]
+    signed = f"，由{listed(map(words.role, document.signatures))}签名" if document.signatures else ""
+    return f"《{document.name}》写明{words.facts(document.fields)}{signed}。"
+
+
+def _schedule(words: Words, _code: str) -> str:
+    schedule: Schedule | None = words.kind.schedule
+    assert schedule is not None
+    where = f"每个{_PLACES[schedule.place]}" if schedule.place else "采用本制度的单位"
+    opens = "期满" if schedule.due.after is not None else "期初"
+    return f"{where}{_EVERY[schedule.every]}一件“{words.kind.name}”，{opens}由系统开立，{_due(schedule)}到期。"
+
+
+def _due(schedule: Schedule) -> str:
+    due = schedule.due
+    at = f" {due.at:%H:%M}" if due.at is not None else ""
+    if due.after is not None:
+        return f"期满后 {due.after}{at}"
+    if due.weekday is not None:
+        return f"周{'一二三四五六日'[due.weekday - 1]}{at}"
+    if due.day is None and due.month is None:
+        return f"期末最后一天{at}"
+    last = "当月" if schedule.every is Every.MONTH else "最后一个月"
+    month = f"第 {due.month} 个月" if due.month is not None else last
+    return f"{month}{f' {due.day} 日' if due.day is not None else '最后一天'}{at}"
+
+
+def _guidance(words: Words, code: str) -> str:
+    guidance = words.kind.guidance[code]
+    when = f"，{words.condition(guidance.when)}时" if guidance.when is not None else ""
+    return f"办{words.steps(guidance.at)}{when}提示：{guidance.text}。"
+
+
+def _promise(words: Words, code: str) -> str:
+    promise = words.kind.promises[code]
+    when = f"{words.condition(promise.when)}的，" if promise.when is not None else ""
+    return f"{when}向客户承诺：“{promise.text}”"
+
+
+def _secrecy(words: Words, _code: str) -> str:
+    secrecy = words.kind.secrecy
+    assert secrecy is not None
+    opened = words.table(secrecy.opened_to, lambda roles: f"只有{listed(map(words.role, roles))}看得到")
+    hidden = f"，{words.fact(secrecy.hidden_from)}除外" if secrecy.hidden_from else ""
+    return f"{'密封：' if secrecy.sealed else ''}{opened}{hidden}。"
+
+
+_SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
+    "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
+    "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document, "schedule": _schedule,
+    "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+}  # fmt: skip

@@ -1,0 +1,79 @@
+"""Standing duties come round by themselves: one case a period and place, and never a second one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kesu.commands.occurrences.open_occurrences import open_occurrences
+from kesu.store.models import CaseCard, Obligation, Unit
+from tests.world import World
+
+ZONE = ZoneInfo("Asia/Shanghai")
+pytestmark = pytest.mark.django_db
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def night(text: str) -> dict[str, object]:
+    moment = at(f"{text} 02:00")
+    return dict(open_occurrences(moment.date(), moment))
+
+
+def places(kind: str) -> list[str]:
+    return sorted(CaseCard.objects.filter(kind=kind).values_list("unit__name", flat=True))
+
+
+def every(kind: str) -> list[str]:
+    return sorted(Unit.objects.filter(kind=kind, closed_on=None).values_list("name", flat=True))
+
+
+def test_each_place_gets_its_own_once_a_period(world: World) -> None:
+    night("2026-06-01")
+    assert places("estate_file") == every("project")
+    assert places("bulletin") == every("company")
+
+    assert night("2026-06-01") == night("2026-06-02") == {"opened": 0}
+    night("2026-07-01")
+    assert places("estate_file") == sorted(every("project") * 2)
+
+
+def test_it_is_due_as_the_policy_says_and_held_by_whom_it_names(world: World) -> None:
+    night("2026-06-01")
+
+    card = CaseCard.objects.get(kind="bulletin", unit__code="east_co")
+    assert (card.title, card.stage_name) == ("投诉统计分析报告 2026 年 5 月", "待办")
+    duty = Obligation.objects.get(case=card.pk)
+    assert duty.due_at == at("2026-06-03 18:00")
+    assert world.people["heqing"] in set(duty.owners.values_list("account_id", flat=True))
+
+
+def test_a_night_without_a_worker_is_made_up_for(world: World) -> None:
+    night("2026-06-20")
+
+    card = CaseCard.objects.get(kind="bulletin", unit__code="east_co")
+    assert card.received_at == at("2026-06-01 00:00")
+
+
+def test_nothing_is_opened_of_the_time_before_the_policy(world: World) -> None:
+    assert night("2026-05-10") == {"opened": 0}  # in force since 9 May: the period of May had begun
+
+
+def test_a_closed_place_gets_none(world: World) -> None:
+    Unit.objects.filter(code="qingtang").update(closed_on=at("2026-05-20 00:00").date())
+    night("2026-06-01")
+    assert Unit.objects.get(code="qingtang").name not in places("estate_file")
+
+
+def test_its_holder_completes_it(world: World) -> None:
+    night("2026-06-01")
+    card = CaseCard.objects.get(kind="bulletin", unit__code="east_co")
+
+    world.take(card.pk, "complete", "heqing", at("2026-06-02 10:00"), summary="本月受理十二件，结案十件")
+
+    assert CaseCard.objects.get(pk=card.pk).is_final
+    assert not Obligation.objects.filter(case=card.pk, is_open=True).exists()
