@@ -17,8 +17,8 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Standing
-from kesu.store.bell import ring_bell
-from kesu.store.inserting import insert
+from kesu.store.bell import BELL, ring_bell
+from kesu.store.inserting import Together, insert
 from kesu.store.models import Case, CaseEvent, EventBody, Note, OutboxMessage
 
 
@@ -61,6 +61,7 @@ class FirstDesk(Desk):
     transaction ends the database does not ask whether a row's case is there.)"""
 
     def __init__(self) -> None:
+        self._rest = Together()
         self._events: list[CaseEvent] = []
         self._bodies: list[EventBody] = []
         self._notes: list[tuple[Note, str]] = []
@@ -72,8 +73,11 @@ class FirstDesk(Desk):
         self._events.append(row)
         self._bodies += log.body_rows(head, row, bodies)
 
+    def messages(self, rows: Sequence[OutboxMessage]) -> None:
+        self._rest.insert(rows, or_keep=True)
+
     def note(self, row: Note, text: str) -> None:
-        insert([row])
+        self._rest.insert([row])
         self._notes.append((row, text))  # what a search finds of it is written with the card
 
     def settle(self, rest: Rest) -> None:
@@ -82,17 +86,19 @@ class FirstDesk(Desk):
         insert(self._events)
         for body in self._bodies:
             body.event = body.event  # now that the event has its number
-        insert(self._bodies)
+        self._rest.insert(self._bodies)
         rows = projection.rows_of(rest.head, rest.kind, rest.people, rest.events, rest.current, rest.now)
-        projection.write_first(rest.head, rows)
+        projection.write_first(rest.head, rows, self._rest)
+        self._rest.send()
         self._projected = rows
 
     def finish(self, head: Case, number: str) -> None:
         assert self._projected is not None
-        head.number = self._projected.card.number = number
-        insert([head])
-        insert([self._projected.card])
         assert self._kind is not None
+        head.number = self._projected.card.number = number
         card, bodies = self._projected.card, self._projected.bodies
-        search_row.write_first(search_text.first(card, self._kind, bodies, self._notes))
-        ring_bell()
+        self._rest.insert([head])
+        self._rest.insert([card])
+        search_row.write_first(search_text.first(card, self._kind, bodies, self._notes), self._rest)
+        self._rest.state(*BELL)
+        self._rest.send()

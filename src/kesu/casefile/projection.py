@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -22,7 +22,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
-from kesu.store.inserting import insert
+from kesu.store.inserting import Together, insert
 from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
 
 _TITLE_LENGTH = 60
@@ -60,19 +60,25 @@ def project(
     # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
     CaseCard.objects.bulk_create([rows.card], update_conflicts=True, unique_fields=["case"], update_fields=CARD_FIELDS)
     search_text.write(rows.card, kind, rows.bodies)
-    _write_parties(head, rows)
+    insert(_party_rows(head, rows), or_keep=True)
 
 
-def write_first(head: Case, rows: Projected) -> None:
-    """Writes what no row is there of yet; all but the card, which waits for the number of the case."""
+def write_first(head: Case, rows: Projected, rest: Together) -> None:
+    """Writes what no row is there of yet; all but the card, which waits for the number of the case. `rest` takes what
+    nobody waits for."""
     insert(rows.obligations)
     ids = {row.key: row.pk for row in rows.obligations}
-    _project_owners({(ids[key], p.account_id) for key, persons in rows.owners.items() for p in persons}, {})
-    _write_parties(head, rows)
+    pairs = {(ids[key], p.account_id) for key, persons in rows.owners.items() for p in persons}
+    rest.insert(_owner_rows(pairs), or_keep=True)
+    rest.insert(_party_rows(head, rows), or_keep=True)
 
 
-def _write_parties(head: Case, rows: Projected) -> None:
-    insert([CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)], or_keep=True)
+def _party_rows(head: Case, rows: Projected) -> list[CaseParty]:
+    return [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)]
+
+
+def _owner_rows(pairs: Collection[tuple[int, UUID]]) -> list[ObligationOwner]:
+    return [ObligationOwner(obligation_id=o, account_id=a) for o, a in sorted(pairs)]
 
 
 def rows_of(
@@ -267,8 +273,7 @@ def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], 
     gone = [pk for pair, pk in held.items() if pair not in wanted]
     if gone:
         ObligationOwner.objects.filter(pk__in=gone).delete()
-    new = [ObligationOwner(obligation_id=o, account_id=a) for o, a in sorted(wanted - set(held))]
-    insert(new, or_keep=True)
+    insert(_owner_rows(wanted - set(held)), or_keep=True)
 
 
 def _parties(

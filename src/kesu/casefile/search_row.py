@@ -12,6 +12,7 @@ from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat, Left, Replace
 
 from kesu.core.searching import fold
+from kesu.store.inserting import Together
 from kesu.store.models import CaseSearch
 
 MOST_SIGNS: Final = 40_000
@@ -83,11 +84,10 @@ def first(case_id: UUID, sought: Sought, notes: Iterable[str]) -> CaseSearch:
     )
 
 
-def write_first(row: CaseSearch) -> None:
-    """One statement. Not saved as a model: that would read back all pairs of signs."""
+def write_first(row: CaseSearch, rest: Together) -> None:
+    """Not saved as a model: that would read back all pairs of signs."""
     texts = (row.unit_path, row.internal, row.notes, row.personal, row.restricted)
-    with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [row.card_id, *texts, row.phones])
+    rest.state(_FIRST, [row.card_id, *texts, row.phones])
 
 
 def joined(notes: Iterable[str]) -> str:

@@ -7,8 +7,10 @@ from typing import Final
 from django.db import connection
 
 CHANNEL: Final = "kesu_work"
+BELL: Final = ("SELECT pg_notify(%s, '')", (CHANNEL,))
+"""The statement and its values, for who has more to say in the same breath."""
 
 
 def ring_bell() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+        cursor.execute(*BELL)

@@ -15,17 +15,52 @@ def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
     is there already stays as it is, and no numbers are told."""
     if not rows:
         return
+    tells = rows[0].pk is None and not or_keep
+    with connection.cursor() as cursor:
+        cursor.execute(*_stated(rows, or_keep=or_keep, tells=tells))
+        numbers = cursor.fetchall() if tells else ()
+    for row, (number,) in zip(rows, numbers, strict=tells):
+        row.pk = number
+    _are_there(rows)
+
+
+class Together:
+    """Statements that leave in one message to the database, in their order: what each of them costs on the way is
+    spent once. Of what they answer nothing is heard, so that rows that the table numbers do not know their numbers."""
+
+    def __init__(self) -> None:
+        self._statements: list[str] = []
+        self._values: list[Any] = []
+
+    def insert(self, rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
+        """As `insert`. The rows count as written from now on, though they are when `send` is called."""
+        if rows:
+            self.state(*_stated(rows, or_keep=or_keep, tells=False))
+            _are_there(rows)
+
+    def state(self, statement: str, values: Sequence[Any]) -> None:
+        self._statements.append(statement)
+        self._values += values
+
+    def send(self) -> None:
+        """Nothing, where nothing was stated since it was sent last."""
+        statements, values = self._statements, self._values
+        self._statements, self._values = [], []
+        if statements:
+            with connection.cursor() as cursor:
+                cursor.execute(";\n".join(statements), values)
+
+
+def _stated(rows: Sequence[models.Model], *, or_keep: bool, tells: bool) -> tuple[str, list[Any]]:
     model, is_numbered = type(rows[0]), rows[0].pk is not None
     if any(type(row) is not model or (row.pk is not None) is not is_numbered for row in rows):
         raise ValueError("rows of one model, either all with numbers of their own or none")
     fields = written(model, is_numbered)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
-    tells = not is_numbered and not or_keep
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(model, is_numbered, len(rows), or_keep, tells), values)
-        numbers = cursor.fetchall() if tells else ()
-    for row, (number,) in zip(rows, numbers, strict=tells):
-        row.pk = number
+    return _statement(model, is_numbered, len(rows), or_keep, tells), values
+
+
+def _are_there(rows: Sequence[models.Model]) -> None:
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
