@@ -96,7 +96,7 @@ def _documents(kind: Kind) -> Iterator[Rule]:
 
 def _schedule(kind: Kind) -> Iterator[Rule]:
     if kind.schedule is not None:
-        yield Rule("schedule", f"定期开立{kind.name}", kind.schedule.clauses, Enforcement.AUTOMATIC)
+        yield Rule("schedule", kind.name, kind.schedule.clauses, Enforcement.AUTOMATIC)
 
 
 def _words(kind: Kind) -> Iterator[Rule]:

@@ -41,6 +41,7 @@ SECTIONS: Final = {
     "guidance": gettext_lazy("提示语"),
     "promises": gettext_lazy("承诺"),
     "secrecy": gettext_lazy("保密"),
+    "schedule": gettext_lazy("定期开立"),
     "parameters": gettext_lazy("公司参数"),
 }
 _ASKED: Final = {
