@@ -19,9 +19,8 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-def night(text: str) -> dict[str, object]:
-    moment = at(f"{text} 02:00")
-    return dict(open_occurrences(moment.date(), moment))
+def night(text: str) -> int:
+    return open_occurrences(at=at(f"{text} 02:00"))
 
 
 def places(kind: str) -> list[str]:
@@ -37,7 +36,7 @@ def test_each_place_gets_its_own_once_a_period(world: World) -> None:
     assert places("estate_file") == every("project")
     assert places("bulletin") == every("company")
 
-    assert night("2026-06-01") == night("2026-06-02") == {"opened": 0}
+    assert night("2026-06-01") == night("2026-06-02") == 0
     night("2026-07-01")
     assert places("estate_file") == sorted(every("project") * 2)
 
@@ -60,7 +59,7 @@ def test_a_night_without_a_worker_is_made_up_for(world: World) -> None:
 
 
 def test_nothing_is_opened_of_the_time_before_the_policy(world: World) -> None:
-    assert night("2026-05-10") == {"opened": 0}  # in force since 9 May: the period of May had begun
+    assert night("2026-05-10") == 0  # in force since 9 May: the period of May had begun
 
 
 def test_a_closed_place_gets_none(world: World) -> None:

@@ -21,7 +21,6 @@ from kesu.commands.nightly.clear_sessions import clear_sessions
 from kesu.commands.nightly.copy_heads import copy_heads
 from kesu.commands.nightly.run_nightly_task import Ended, Ran, Work, run_nightly_task
 from kesu.commands.nightly.sign_heads import sign_heads
-from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.queries.proof.nightly_results import nights_without
 
 log = structlog.get_logger("kesu.nightly")
@@ -45,7 +44,6 @@ class Task:
 def tasks() -> tuple[Task, ...]:
     """In the order in which they are tried."""
     return (
-        Task("open_occurrences", open_occurrences),
         Task("sign_heads", sign_heads),
         Task("copy_heads", _copy_heads, nights=lambda _: nights_without("copy_heads")),
         Task("check_projections", check_projections),

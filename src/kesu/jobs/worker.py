@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
 from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
+from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
 from kesu.jobs.imports import Imports
@@ -50,6 +51,7 @@ def run(stop: threading.Event) -> None:
     bell: Bell | None = None
     pulse = _Pulse()
     followed = _today() - _LOOK_BACK
+    opened: datetime | None = None
     nightly = Nightly()
     imports = Imports(stop)
     while not stop.is_set():
@@ -60,6 +62,7 @@ def run(stop: threading.Event) -> None:
                 release_held(at=now())
                 is_released = True
             followed = _follow_posts(followed)
+            opened = _open_rounds(opened)
             work(sender, stop, pulse)
             pulse.beat()
             nightly.turn(now())
@@ -85,6 +88,17 @@ def _follow_posts(followed: date) -> date:
     if today > followed:
         hand_over(since=followed + timedelta(days=1), on=today, at=now())
     return today
+
+
+def _open_rounds(opened: datetime | None) -> datetime:
+    """Once an hour; `opened` is the hour in which standing duties were looked for last."""
+    at = now()
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    if hour != opened:
+        count = open_occurrences(at=at)
+        if count:
+            log.info("standing duties opened", count=count)
+    return hour
 
 
 def _hang_up(bell: Bell | None) -> None:

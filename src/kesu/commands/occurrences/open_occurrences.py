@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -21,9 +20,9 @@ SCHEDULED: Final = "schedule"
 
 
 @transaction.atomic
-def open_occurrences(_night: date, at: datetime) -> Mapping[str, Any]:
-    """Returns how many were opened. What another worker has opened is left alone."""
-    return {"opened": sum(_open(one, at) for one in rounds_to_open(at))}
+def open_occurrences(*, at: datetime) -> int:
+    """How many were opened. What another worker has opened is left alone."""
+    return sum(_open(one, at) for one in rounds_to_open(at))
 
 
 def _open(one: Round, at: datetime) -> bool:
