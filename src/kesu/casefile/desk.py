@@ -100,5 +100,4 @@ class FirstDesk(Desk):
         self._rest.insert([head])
         self._rest.insert([card])
         search_row.write_first(search_text.first(card, self._kind, bodies, self._notes), self._rest)
-        self._rest.state(*BELL)
-        self._rest.send()
+        self._rest.send(BELL)

@@ -25,8 +25,9 @@ def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
 
 
 class Together:
-    """Statements that leave in one message to the database, in their order: what each of them costs on the way is
-    spent once. Of what they answer nothing is heard, so that rows that the table numbers do not know their numbers."""
+    """Statements that are one for the database: what each of them costs on the way is spent once. None of them sees
+    what another writes, and of what they answer nothing is heard: rows that the table numbers do not know their
+    numbers."""
 
     def __init__(self) -> None:
         self._statements: list[str] = []
@@ -39,16 +40,18 @@ class Together:
             _are_there(rows)
 
     def state(self, statement: str, values: Sequence[Any]) -> None:
+        """One that writes."""
         self._statements.append(statement)
         self._values += values
 
-    def send(self) -> None:
-        """Nothing, where nothing was stated since it was sent last."""
-        statements, values = self._statements, self._values
+    def send(self, last: tuple[str, Sequence[Any]] = ("SELECT", ())) -> None:
+        """`last`: what is asked in the end. Nothing, where nothing was stated since it was sent last."""
+        statements, values = self._statements, [*self._values, *last[1]]
         self._statements, self._values = [], []
         if statements:
+            parts = ", ".join(f"s{number} AS ({statement})" for number, statement in enumerate(statements))
             with connection.cursor() as cursor:
-                cursor.execute(";\n".join(statements), values)
+                cursor.execute(f"WITH {parts} {last[0]}", values)
 
 
 def _stated(rows: Sequence[models.Model], *, or_keep: bool, tells: bool) -> tuple[str, list[Any]]:
