@@ -133,7 +133,9 @@ def _empty_slots(admin: Colleague) -> list[str]:
 
 def _appoint(admin: Colleague, role: str, name: str) -> None:
     form = admin.page.locator("form[action='/organisation/posts']")
-    form.locator("select[name=role]").select_option(label=f"客户投诉处理流程 · {role}")
+    offered = form.locator("select[name=role] option").evaluate_all("all => all.map(one => [one.value, one.label])")
+    called = {code: label.rpartition(" · ")[2].split("、") for code, label in offered}
+    form.locator("select[name=role]").select_option(next(code for code, names in called.items() if role in names))
     chosen = form.locator("[name=account]")
     if chosen.first.evaluate("e => e.tagName") == "SELECT":
         chosen.select_option(label=name)

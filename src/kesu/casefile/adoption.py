@@ -71,12 +71,18 @@ def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]
     posts = PostSlot.objects.filter(slot__in={r for k in pack.kinds.values() for r in k.roles})
     root = unit.path.split("/")[1]
     filled = set(posts.filter(post__unit__path__startswith=f"/{root}/").values_list("slot", flat=True))
-    empty: dict[str, tuple[str, str, tuple[str, ...]]] = {}
-    for kind in pack.kinds.values():
-        for role in kind.roles.values():
-            if role.code not in filled and role.code not in NOBODY:
-                empty[role.code] = (role.code, role.name, role.clauses)
-    return list(empty.values())
+    return [(code, name, clauses) for code, (name, clauses) in slots_of(pack).items() if code not in filled]
+
+
+def slots_of(pack: Pack) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Name and clauses, by code, of what people of the house are to fill: a slot of several kinds stands under the
+    clauses of all of them."""
+    found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for role in (role for kind in pack.kinds.values() for role in kind.roles.values()):
+        if role.code not in NOBODY:
+            name, clauses = found.get(role.code, (role.name, ()))
+            found[role.code] = (name, tuple(dict.fromkeys((*clauses, *role.clauses))))
+    return found
 
 
 def slots_offered() -> dict[str, str]:

@@ -42,6 +42,7 @@ RULE_MISTAKES = [
     ("unknown approval", ("approved: [plan]", "approved: [plans]"), "没有审批 plans", "是不是 plan（方案审批）？"),
     ("choice that the program cannot state", ("portal_facts: {sort: 普通}", "portal_facts: {sort: 网络}"), "portal_facts.sort：没有\"网络\"这个值", "可选"),
     ("fact that the program cannot state", ("portal_facts: {sort: 普通}", "portal_facts: {urgent: 是}"), "不是单选", ""),
+    ("word of the house to a customer", ("已收到：{topic}。", "已收到：{topic}，最迟 {due}。"), "文字里的 {due} 不认得", "{case} {title} {stage}"),
     ("unknown notice", ("needs: {approved: [plan]}", "needs: {sent: [reciept]}"), "没有告知 reciept", "是不是 receipt（回执）？"),
     ("section of a later version", ("portal: 是", "portal: 是\nmeasures: {on_time: {name: 按时率}}"), "measures（统计）", "本版本还不能执行"),
     ("date", ("while: {sort: 其他}", "while: {answer_on: {above: 2026/7/2}}"), '看不懂"2026/7/2"', "日期写成 2026-07-02"),

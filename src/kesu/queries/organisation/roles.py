@@ -13,7 +13,8 @@ from kesu.store.models import Post, Role
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """`of`: the title of the policy that first names it; empty for one of the house."""
+    """`name`: what the policies call it, each name once; `of`: the title of the policy that first names it, empty for
+    one of the house."""
 
     code: str
     name: str
@@ -23,12 +24,13 @@ class RoleLine:
 def roles(*, actor: Actor) -> tuple[RoleLine, ...]:
     """In the order of the packs, then those of the house. Two queries. Raises `Forbidden`."""
     actor.require(Permission.HOUSE_READ)
-    found: dict[str, RoleLine] = {}
+    called: dict[str, tuple[str, dict[str, None]]] = {}
     for pack in offered().values():
         for kind in pack.kinds.values():
             for role in kind.roles.values():
                 if role.code not in NOBODY:
-                    found.setdefault(role.code, RoleLine(role.code, role.name, pack.title))
+                    called.setdefault(role.code, (pack.title, {}))[1][role.name] = None
+    found = {code: RoleLine(code, "、".join(names), title) for code, (title, names) in called.items()}
     for code, name in Role.objects.order_by("name", "code").values_list("code", "name"):
         found.setdefault(code, RoleLine(code, name, ""))
     for code, name in Post.objects.exclude(role__in=found).order_by("role", "name").values_list("role", "name"):

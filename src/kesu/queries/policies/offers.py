@@ -11,7 +11,7 @@ from django.db.models import Q
 from kesu.access.actor import Actor
 from kesu.access.house import held_on
 from kesu.access.permissions import Permission
-from kesu.casefile.adoption import NOBODY
+from kesu.casefile.adoption import slots_of
 from kesu.casefile.library import offered
 from kesu.core.errors import NotFound
 from kesu.policy.model.pack import Pack
@@ -129,7 +129,7 @@ def _places(actor: Actor) -> list[Unit]:
 
 
 def _slots(pack: Pack, unit: Unit, on: date) -> tuple[SlotLine, ...]:
-    roles = {role.code: role for kind in pack.kinds.values() for role in kind.roles.values() if role.code not in NOBODY}
+    roles = slots_of(pack)
     root = unit.path.split("/")[1]
     held = PostHolding.objects.filter(held_on(on), from_on__lte=on, post__fills__slot__in=roles)
     held = held.filter(post__unit__path__startswith=f"/{root}/")
@@ -137,8 +137,8 @@ def _slots(pack: Pack, unit: Unit, on: date) -> tuple[SlotLine, ...]:
     for role, name in held.order_by("from_on", "pk").values_list("post__fills__slot", "account__name"):
         names.setdefault(role, []).append(name)
     return tuple(
-        SlotLine(code, role.name, _cited(pack, role.clauses), tuple(dict.fromkeys(names.get(code, ()))))
-        for code, role in roles.items()
+        SlotLine(code, name, _cited(pack, clauses), tuple(dict.fromkeys(names.get(code, ()))))
+        for code, (name, clauses) in roles.items()
     )
 
 
