@@ -34,7 +34,8 @@ def rounds_to_open(at: datetime) -> list[Round]:
     nobody has opened, the earliest first."""
     rounds = [found for row in _scheduled(at) for found in _rounds(row, at)]
     taken = tokens.taken([one.token for one in rounds])
-    left = {one.token: one for one in rounds if one.token not in taken}
+    # Asked of what is left only: most have been opened long ago. What a nearer or a later adoption rules is that one's.
+    left = {one.token: one for one in rounds if one.token not in taken and _is_ruled_so(one, at)}
     return sorted(left.values(), key=lambda one: (one.occurrence.opens_at, one.token))
 
 
@@ -51,9 +52,11 @@ def _rounds(row: Adoption, at: datetime) -> Iterator[Round]:
     since = max(row.effective_from, at - LOOK_BACK)
     due = tuple(occurrences(schedule, since, at, calendar_of(row.calendar_version_id)))
     for unit in _places(row.unit, schedule.place) if due else ():
-        # What a nearer or a later adoption rules is that one's.
-        if adoption_for(unit, row.kind, at, row.subject) == mine:
-            yield from (Round(mine, unit, one) for one in due)
+        yield from (Round(mine, unit, one) for one in due)
+
+
+def _is_ruled_so(one: Round, at: datetime) -> bool:
+    return adoption_for(one.unit, one.serving.kind, at, one.serving.subject) == one.serving
 
 
 def _places(unit: Unit, kind: str | None) -> list[Unit]:
