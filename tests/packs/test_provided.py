@@ -42,7 +42,6 @@ PROVED = {
     ),
     "company_sets_the_figures": ("policy/language/test_loader.py", "test_it_takes_the_value_that_the_company_sets"),
     "record_that_cannot_change": ("store/test_append_only.py", "test_it_refuses_to_change_a_row"),
-    "purpose_and_scope_on_the_policy_page": ("queries/test_policies.py", "test_it_says_what_the_policy_is_for"),
 }
 
 
