@@ -15,6 +15,7 @@ from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, HOLDER, Who
+from kesu.policy.model.separations import Part
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.store.keys import ring
 from kesu.store.models import Case, Note, OutboxMessage
@@ -47,8 +48,10 @@ def enqueue(
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
         desk.note(*_words_to_complainant(head, kind, log, current, effect, now))
 
+    part = Part.SIGNERS if effect.code in kind.approvals else Part.HOLDER
+
     def holders(slots: Sequence[Who]) -> dict[str, Person]:
-        found = (person for who in slots for person in resolve(who, people, kind, log, current.facts))
+        found = (person for who in slots for person in resolve(who, people, kind, log, current.facts, part=part))
         return {one.account_id.hex: one for one in found if told is None or one.account_id in told}
 
     persons, instead = holders(effect.to), None

@@ -19,6 +19,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GENERIC, Approval, Duty, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.separations import Part, Separation
 from kesu.policy.ruleset import rules_of, without
 
 
@@ -53,7 +54,7 @@ class Mutant:
 
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
-    "facts", "levels", "steps", "guards", "approvals", "duties", "notices", "schedule",
+    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "schedule",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -250,6 +251,12 @@ def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
         yield Operator.FACT, f"不再必填 {code}", replace(step, asks=asks, may_state=(*step.may_state, code))
 
 
+def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:
+    # To whom work falls is settled outside the engine: no scenario could notice a `holder` less.
+    for part in {Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
+        yield Operator.ROLE, f"不再管 {part}", replace(one, apart=tuple(each for each in one.apart if each is not part))
+
+
 def _of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str, Schedule]]:
     other = Every.WEEK if schedule.every is Every.MONTH else Every.MONTH
     due = schedule.due if schedule.due.after is not None else Due()
@@ -269,5 +276,6 @@ def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
 
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
-    (Approval, _of_approval), (Levels, _of_levels), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
+    (Approval, _of_approval), (Levels, _of_levels), (Step, _of_step), (Separation, _of_separation),
+    (Schedule, _of_schedule), (Due, _of_due),
 )  # fmt: skip

@@ -73,6 +73,11 @@ def _guards(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"guards.{code}", guard.says, guard.clauses, Enforcement.GUARD)
 
 
+def _separations(kind: Kind) -> Iterator[Rule]:
+    for code, one in kind.separations.items():
+        yield Rule(f"separations.{code}", one.says, one.clauses, Enforcement.GUARD)
+
+
 def _approvals(kind: Kind) -> Iterator[Rule]:
     for code, approval in kind.approvals.items():
         yield Rule(f"approvals.{code}", approval.name, approval.clauses, Enforcement.GUARD)
@@ -110,6 +115,7 @@ def _words(kind: Kind) -> Iterator[Rule]:
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
+    "separations": _separations,
     "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents, "schedule": _schedule,
     "words": _words,
 }  # fmt: skip
@@ -192,6 +198,7 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "levels": _without_level,
     "steps": lambda kind, code: replace(kind, steps=_dropped(kind.steps, code)),
     "guards": lambda kind, code: replace(kind, guards=_dropped(kind.guards, code)),
+    "separations": lambda kind, code: replace(kind, separations=_dropped(kind.separations, code)),
     "approvals": _without_approval,
     "duties": lambda kind, code: replace(kind, duties=_dropped(kind.duties, code)),
     "notices": lambda kind, code: replace(kind, notices=_dropped(kind.notices, code)),

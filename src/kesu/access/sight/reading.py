@@ -21,8 +21,9 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
-from kesu.policy.standing import Taker, holds, standing
-from kesu.policy.standing.results import Standing
+from kesu.policy.model.separations import Part
+from kesu.policy.standing import Taker, holds, separation_refusals, set_aside, standing
+from kesu.policy.standing.results import Obligation, Standing, StepState
 from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Case, Unit
 
@@ -46,9 +47,18 @@ class CaseRead:
     def person(self, hex_id: str | None) -> str:
         return self.names.get(hex_id or "", "")
 
-    def may_take(self, by: Iterable[Who]) -> bool:
-        """Whether the reader is one of those who may take a step."""
-        return any(holds(self.taker, who, self.current.facts) for who in by)
+    def may_take(self, state: StepState) -> bool:
+        """Whether the reader is one of those who may take the step, and nothing keeps him from it."""
+        facts, step = self.current.facts, self.kind.steps[state.code]
+        if any(separation_refusals(self.kind, step, self.taker, facts)):
+            return False
+        return any(holds(self.taker, who, facts) for who in state.by)
+
+    def owes(self, one: Obligation) -> bool:
+        """Whether the reader is one of those who owe it now."""
+        facts = self.current.facts
+        aside = set_aside(self.kind, facts, Part.SIGNERS if one.approval is not None else Part.HOLDER)
+        return one.is_open and self.taker.by not in aside and holds(self.taker, one.owner, facts)
 
     def takers(self, by: Iterable[Who]) -> str:
         """Those of the house who may take a step, by name or slot."""
@@ -74,7 +84,8 @@ class CaseRead:
             return [name for name in [self.person(self.log[0].by)] if name] if self.log else []
         if who.role == STARTER:
             return [self.person(e.by) for e in self.log if e.seq == started_seq and self.person(e.by)]
-        return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role)]
+        aside = set_aside(self.kind, facts, Part.HOLDER)
+        return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role, aside)]
 
     def role_name(self, role: str | None) -> str:
         known = self.kind.roles.get(role or "")

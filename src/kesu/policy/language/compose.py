@@ -19,8 +19,8 @@ from kesu.policy.model.rules import GENERIC
 PACK_FILE: Final = "pack.yaml"
 CLAUSES_FILE: Final = "clauses.yaml"
 SECTIONS: Final = (
-    "stages", "facts", "roles", "events", "steps", "guards", "approvals", "duties", "notices", "documents",
-    "guidance", "promises",
+    "stages", "facts", "roles", "events", "steps", "guards", "separations", "approvals", "duties", "notices",
+    "documents", "guidance", "promises",
 )  # fmt: skip
 _BLOCKS: Final = ("secrecy", "schedule")
 _UNCITED: Final = frozenset({"events"})  # what the world states stands under no clause

@@ -47,7 +47,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "print": "打印版式", "rows": "行", "time_of": "时间",
     "schedule": "定期开立", "every": "周期", "due": "到期", "in": "在哪一级", "like": "仿照", "weekday": "星期几",
     "month": "期内第几个月", "day": "几号",
-    "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
+    "separations": "回避", "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 
 LATER_KEYS: Final[dict[str, str]] = {

@@ -30,6 +30,7 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "events": ("name",),
     "steps": ("name", "help", "unclear", "reading"),
     "guards": ("says",),
+    "separations": ("says",),
     "approvals": ("name", "unclear", "reading"),
     "duties": ("name", "unclear", "reading"),
     "notices": ("name", "text"),

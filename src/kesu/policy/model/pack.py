@@ -23,6 +23,7 @@ from kesu.policy.model.rules import (
     WorldEvent,
 )
 from kesu.policy.model.schedule import Schedule
+from kesu.policy.model.separations import Separation
 
 
 class Enforcement(StrEnum):
@@ -89,6 +90,7 @@ class Kind:
     events: Mapping[str, WorldEvent]
     steps: Mapping[str, Step]
     guards: Mapping[str, Guard] = field(default_factory=dict)
+    separations: Mapping[str, Separation] = field(default_factory=dict)
     approvals: Mapping[str, Approval] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
+from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.takers import Taker, holds
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "holds",
     "next_seq",
     "preview",
+    "separation_refusals",
+    "set_aside",
     "standing",
     "void_event",
     "world_event",

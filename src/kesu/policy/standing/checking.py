@@ -28,6 +28,7 @@ from kesu.policy.standing.guards import Sight, refusal_of
 from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
+from kesu.policy.standing.separations import separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
 from kesu.policy.standing.takers import Taker, acts_as, slot_of
 from kesu.policy.standing.walk import Walk
@@ -104,6 +105,7 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
             if fact is not None and not _may_state(fact, step, taker):
                 lacking = tuple(missing(kind, MissingKind.ROLE, role) for role in fact.by)
                 yield Refusal("role", "", fact.clauses, (*lacking, missing(kind, MissingKind.FACT, code)))
+    yield from separation_refusals(kind, step, taker, before.facts)
     conflict = _conflict(trial, taker)
     if conflict is not None:
         yield conflict

@@ -29,6 +29,7 @@ from kesu.policy.model.rules import (
     Step,
 )
 from kesu.policy.model.schedule import Every, Schedule
+from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import rules_of
 from kesu.policy.telling.words import Words, listed
 
@@ -162,6 +163,13 @@ def _guard(words: Words, code: str) -> str:
         needs.append(f"须满足：{words.condition(guard.unless)}")
     tail = {GuardMode.BLOCK: "否则不能办", GuardMode.REASON: "否则须写理由", GuardMode.WARN: "否则只提醒"}[guard.mode]
     return f"办{what}{when}，{'，'.join(needs) or '不能办'}，{tail}：{guard.says}。"
+
+
+def _separation(words: Words, code: str) -> str:
+    one = words.kind.separations[code]
+    steps = words.steps(one.steps) if one.steps else "任何步骤"
+    kept = {Part.TAKER: f"不办{steps}", Part.HOLDER: "不承办", Part.SIGNERS: "不审批"}
+    return f"{words.facts(one.of)}{'、'.join(kept[part] for part in one.apart)}：{one.says}。"
 
 
 def _need(words: Words, need: Need) -> str:
@@ -306,6 +314,7 @@ def _secrecy(words: Words, _code: str) -> str:
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
+    "separations": _separation,
     "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document, "schedule": _schedule,
     "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip
