@@ -13,7 +13,15 @@ from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moment, read_moments, with_filter
 from kesu.policy.language.names import FactName
 from kesu.policy.language.nodes import Map, Seq
-from kesu.policy.language.operands import NOT_STATED, STATED_WORD, is_text, read_operand, read_value
+from kesu.policy.language.operands import (
+    NOT_STATED,
+    STATED_WORD,
+    is_parameter,
+    is_text,
+    parameter_place,
+    read_operand,
+    read_value,
+)
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
 from kesu.policy.model.conditions import (
     All,
@@ -60,6 +68,9 @@ def _read_fact_test(place: Place, scope: Scope) -> Condition:
         raise place.flaw(f"没有事实 {place.key}。", near=shown, at_key=True)
     fact = scope.names.facts[place.key]
     named = Place(place.node, place.address, place.key, place.key_spot, f"（{fact.name}）")
+    if is_parameter(place):
+        place = parameter_place(place, scope)
+        named = Place(place.node, place.address, place.key, place.key_spot, f"（{fact.name}）")
     if isinstance(place.node, Map) and not {"fact", "param"} >= set(place.node.entries):
         return _read_comparisons(named, scope, fact)
     if isinstance(place.node, Seq):

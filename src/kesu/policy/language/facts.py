@@ -15,8 +15,15 @@ from kesu.policy.language.names import (
     GENERATED_VERDICT,
     FactName,
 )
-from kesu.policy.language.nodes import Map, Text
-from kesu.policy.language.operands import NOT_STATED, RESERVED_VALUES, parameter_place, read_operand, read_value
+from kesu.policy.language.nodes import Map, Seq, Text
+from kesu.policy.language.operands import (
+    NOT_STATED,
+    RESERVED_VALUES,
+    is_parameter,
+    parameter_place,
+    read_operand,
+    read_value,
+)
 from kesu.policy.language.people import read_slots_or_words
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
@@ -59,7 +66,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         adds=fields.read("adds", lambda at, on: _read_additions(at, on, known), ()),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
-        help=fields.maybe_text("help"),
+        help=fields.worded("help"),
         multiline=fields.flag("multiline"),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
@@ -75,7 +82,9 @@ def _read_same(place: Place, scope: Scope, fact: FactName) -> str:
 
 def _check_values(fields: Fields, fact: FactName) -> None:
     place, is_choice = fields.place, fact.type in {FactType.CHOICE, FactType.CHOICES}
-    if is_choice and not fact.values:
+    if fields.has("values") and is_parameter(place.child("values")):
+        fields.read("values", _check_listed, None)
+    elif is_choice and not fact.values:
         fields.scope.note(place.flaw("选择类的事实要有 values（可选值）。", at_key=True))
     if not is_choice and fields.has("values"):
         fields.scope.note(place.flaw(f"{fact.type.value} 类型的事实没有 values（可选值）。", at_key=True))
@@ -86,8 +95,13 @@ def _check_values(fields: Fields, fact: FactName) -> None:
         fields.scope.note(place.child("values").flaw("可选值里有重复。"))
 
 
+def _check_listed(place: Place, scope: Scope) -> None:
+    if not isinstance(parameter_place(place, scope).node, Seq):
+        raise place.flaw("可选值要用列表（list）类型的参数。")
+
+
 def _read_value_clauses(place: Place, scope: Scope) -> Mapping[str, str]:
-    if not isinstance(place.node, Map):
+    if not isinstance(place.node, Map) or is_parameter(place):
         return {}
     pairs = {item.key: scope.attempt(lambda at, on: on.named("clause", at), item, "") for item in place.codes()}
     return {value: clause for value, clause in pairs.items() if clause}
@@ -150,7 +164,7 @@ def _read_values_table(place: Place, scope: Scope, fact: FactName) -> Table[Oper
 
 def read_window(place: Place, scope: Scope) -> Window:
     """`{rolling: 30天}`, `{calendar: 月}` or `{param: …}`."""
-    if isinstance(place.node, Map) and tuple(place.node.entries) == ("param",):
+    if is_parameter(place):
         place = parameter_place(place, scope)
     fields = Fields(place, scope, ("rolling", "calendar"))
     if fields.has("rolling") == fields.has("calendar"):

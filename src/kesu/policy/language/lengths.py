@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from kesu.policy.calendar import Duration, DurationUnreadable, parse_duration
-from kesu.policy.language.nodes import Map, Text
-from kesu.policy.language.operands import parameter_place
+from kesu.policy.language.nodes import Text
+from kesu.policy.language.operands import is_parameter, parameter_place
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import FactType
@@ -19,7 +19,7 @@ _HOLIDAY_TO: Final = ("end_of_work", "start_of_work", "same_time")
 
 def read_duration(place: Place, scope: Scope) -> Duration:
     """`3个工作日`, or `{param: reply_limit}`."""
-    if isinstance(place.node, Map) and tuple(place.node.entries) == ("param",):
+    if is_parameter(place):
         place = parameter_place(place, scope)
     try:
         return parse_duration(place.text())

@@ -58,21 +58,21 @@ def read_guidance(place: Place, scope: Scope) -> Guidance:
     fields = Fields(place, scope, (*COMMON, "at", "when", "text"))
     when: Condition | None = fields.read("when", read_condition, None)
     at = fields.need("at", lambda item, on: on.each("step", item), ())
-    return Guidance(place.key, at, fields.need_text("text"), fields.clauses(), when)
+    return Guidance(place.key, at, _text_with(fields, ()), fields.clauses(), when)
 
 
 def _text_with(fields: Fields, words: Collection[str]) -> str:
     """The text of a rule, in which only `words` may stand as {placeholders}."""
 
     def read(place: Place, _: Scope) -> str:
-        text = place.text()
+        text = fields.scope.worded(place)
         for word in _PLACEHOLDER.findall(text):
             if word not in words:
                 listed = " ".join(f"{{{each}}}" for each in words)
                 near = nearest(word, words)
                 raise place.flaw(
                     f"文字里的 {{{word}}} 不认得。", near=f"{{{near}}}" if near else "",
-                    expected=f"可用：{listed}；事实要先写进 says（说明）。",
+                    expected=f"可用：{listed} 和参数；事实要先写进 says（说明）。",
                 )  # fmt: skip
         if "{" in _PLACEHOLDER.sub("", text) or "}" in _PLACEHOLDER.sub("", text):
             raise place.flaw("文字里的大括号不成对。")

@@ -43,7 +43,7 @@ def read_step(place: Place, scope: Scope) -> Step:
         starts_case=START in stages,
         primary=fields.flag("primary"),
         channels=fields.read("channels", read_texts, ()),
-        help=fields.maybe_text("help"),
+        help=fields.worded("help"),
     )
 
 
