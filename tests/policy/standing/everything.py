@@ -26,6 +26,7 @@ from kesu.policy.model.conditions import (
     Not,
     StageTest,
     StartIn,
+    Table,
     Window,
 )
 from kesu.policy.model.facts import FactType, GroupAddition, Value
@@ -130,9 +131,16 @@ def everything() -> Kind:
         ),
         "duties": _duties(),
         "notices": coded(
-            Notice("raised", "升级", CLAUSE, (moment(MomentNoun.LEVEL, "raised"),), (Who("manager"),), urgent=True),
-            Notice("letter", "函件", CLAUSE, (event_moment("plan.notified"),), (Who("complainant"),)),
-            Notice("late", "逾期", CLAUSE, (moment(MomentNoun.DUTY, "fix", "overdue"),), (Who("leader"),)),
+            Notice(
+                "raised",
+                "升级",
+                CLAUSE,
+                (moment(MomentNoun.LEVEL, "raised"),),
+                Table.of((Who("manager"),)),
+                urgent=True,
+            ),
+            Notice("letter", "函件", CLAUSE, (event_moment("plan.notified"),), Table.of((Who("complainant"),))),
+            Notice("late", "逾期", CLAUSE, (moment(MomentNoun.DUTY, "fix", "overdue"),), Table.of((Who("leader"),))),
         ),
         "approvals": coded(
             approval(

@@ -269,7 +269,7 @@ def _instead(read: CaseRead, event: Event) -> str | None:
 
 def _goes_out(read: CaseRead, event: Event, kind: ItemKind) -> bool:
     notice = read.kind.notices.get(_owed_code(event)) if kind is ItemKind.NOTICE else None
-    return notice is not None and any(who.role == COMPLAINANT for who in notice.to)
+    return notice is not None and notice.may_reach(COMPLAINANT)
 
 
 def _lines(read: CaseRead, texts: Texts, event: Event) -> Iterator[TextLine]:

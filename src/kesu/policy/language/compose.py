@@ -21,10 +21,12 @@ PACK_FILE: Final = "pack.yaml"
 CLAUSES_FILE: Final = "clauses.yaml"
 SECTIONS: Final = (
     "stages", "facts", "roles", "events", "steps", "guards", "separations", "approvals", "duties", "notices",
-    "documents", "guidance", "promises",
+    "documents", "guidance", "promises", "tables",
 )  # fmt: skip
 _BLOCKS: Final = ("secrecy", "schedule")
-_UNCITED: Final = frozenset({"events"})  # what the world states stands under no clause
+_UNCITED: Final = frozenset(
+    {"events", "tables"}
+)  # what the world states, and rows that rules take under their own clauses
 _BESIDE_CHANGE: Final = ("change", "clause", "unclear", "reading", "note")
 _PLACED: Final = ("insert_after", "insert_before")
 _ADOPTION: Final = "采用表"

@@ -22,6 +22,7 @@ from kesu.policy.language.schedule import check_schedule, read_schedule
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.separations import read_separation
 from kesu.policy.language.steps import read_step
+from kesu.policy.language.tables import note_idle_tables
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Numbering
 from kesu.policy.model.rules import Step
@@ -29,7 +30,7 @@ from kesu.policy.model.rules import Step
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
     "stages", "facts", "roles", "events", "steps", "guards", "separations", "approvals", "duties", "notices",
-    "documents", "guidance",
+    "documents", "guidance", "tables",
     "promises", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
@@ -75,6 +76,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         portal=fields.flag("portal"),
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
     )
+    note_idle_tables(tree, scope)
     check_kind(kind, tree, scope)
     check_schedule(kind, tree, scope)
     return kind

@@ -47,7 +47,8 @@ KEY_LABELS: Final[dict[str, str]] = {
     "print": "打印版式", "rows": "行", "time_of": "时间",
     "schedule": "定期开立", "every": "周期", "due": "到期", "in": "在哪一级", "like": "仿照", "weekday": "星期几",
     "month": "期内第几个月", "day": "几号",
-    "separations": "回避", "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
+    "separations": "回避", "tables": "共用分档",
+    "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 
 LATER_KEYS: Final[dict[str, str]] = {
@@ -64,6 +65,7 @@ NOUNS: Final[dict[str, str]] = {
     "clause": "条款", "fact": "事实", "event": "事件", "stage": "阶段", "role": "角色", "level": "级别",
     "duty": "义务",
     "approval": "审批", "notice": "告知", "step": "步骤", "document": "文书", "parameter": "参数", "guard": "关卡",
+    "table": "共用的分档表",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kesu.policy.language.nodes import Map, Seq, Text
+from kesu.policy.language.nodes import Map, Node, Seq, Text
 from kesu.policy.language.wording import UNSET, said
 from kesu.policy.model.facts import FactType
 
@@ -64,6 +64,7 @@ class Names:
     facts: dict[str, FactName] = field(default_factory=dict)
     parameters: Mapping[str, ParameterName] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
+    tables: Mapping[str, Node] = field(default_factory=dict)  # the rows that several rules share
 
     def known(self, noun: str) -> Mapping[str, str]:
         return self.of.get(noun, {})
@@ -102,10 +103,17 @@ def collect_kind_names(pack: Names, kind: Map) -> Names:
         code: entry.node.value for code, entry in order.entries.items() if isinstance(entry.node, Text)
     }
     names.facts = {code: _fact(code, entry.node, pack.parameters) for code, entry in kind.map("facts").entries.items()}
+    shared = {code: _rows(entry.node) for code, entry in kind.map("tables").entries.items()}
+    names.tables = {code: rows for code, rows in shared.items() if rows is not None}
+    names.of["table"] = dict.fromkeys(names.tables, "")
     _add_generated(names, kind)
     names.of["fact"] = {code: fact.name for code, fact in names.facts.items()}
     names.of["event"] = _events(kind)
     return names
+
+
+def _rows(table: Node) -> Node | None:
+    return table.get("table") if isinstance(table, Map) else None
 
 
 def _add_generated(names: Names, kind: Map) -> None:

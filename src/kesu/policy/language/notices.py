@@ -12,7 +12,8 @@ from kesu.policy.language.moments import read_moments
 from kesu.policy.language.people import read_people
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
-from kesu.policy.model.conditions import Condition
+from kesu.policy.language.tables import table_of
+from kesu.policy.model.conditions import Condition, Table
 from kesu.policy.model.rules import COMPLAINANT, SYSTEM, Guidance, Notice, Promise, Who
 
 _NOTICE_KEYS: Final = (*COMMON, "starts", "when", "to", "by", "urgent", "says", "text")
@@ -28,8 +29,9 @@ def read_notice(place: Place, scope: Scope) -> Notice:
     when: Condition | None = fields.read("when", read_condition, None)
     says = fields.each("fact", "says")
     by = fields.read("by", one_of([SYSTEM]), SYSTEM)
-    to: tuple[Who, ...] = fields.need("to", read_people, ())
-    words = OUTSIDE_WORDS if any(who.role == COMPLAINANT for who in to) else NOTICE_WORDS
+    to: Table[tuple[Who, ...]] = fields.need("to", table_of(read_people), Table.of(()))
+    is_outside = any(who.role == COMPLAINANT for row in to.rows for who in row.use)
+    words = OUTSIDE_WORDS if is_outside else NOTICE_WORDS
     return Notice(
         code=place.key,
         name=fields.need_text("name"),

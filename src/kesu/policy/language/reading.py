@@ -88,9 +88,12 @@ class Scope:
 
     names: Names
     problems: list[Problem] = field(default_factory=list)
+    used_tables: set[str] = field(default_factory=set)
 
     def note(self, flaw: Flaw) -> None:
-        self.problems.append(flaw.problem)
+        """Once, also where several rules read the same place."""
+        if flaw.problem not in self.problems:
+            self.problems.append(flaw.problem)
 
     def attempt(self, read: Callable[[Place, Scope], T], place: Place, default: D) -> T | D:
         try:

@@ -318,12 +318,16 @@ class Notice:
     name: str
     clauses: tuple[str, ...]
     starts: tuple[Moment, ...]
-    to: tuple[Who, ...]
+    to: Table[tuple[Who, ...]]
     when: Condition | None = None
     by_system: bool = True
     urgent: bool = False
     says: tuple[str, ...] = ()
     text: str = ""
+
+    def may_reach(self, role: str) -> bool:
+        """Whether one of those whom it may be for is `role`."""
+        return any(who.role == role for row in self.to.rows for who in row.use)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,9 @@ class Claims:
         owner = self._word("owner")
         if owner is not None and owner != _slot(seen.owner):
             yield f"义务 {seen.duty} 的责任人应为 {owner}，实为 {_slot(seen.owner)}"
+        for clause in self._words("clause"):
+            if clause not in seen.clauses:
+                yield f"义务 {seen.duty} 应依据 {clause}，实依据 {_listed(seen.clauses)}"
         lines = [str(line.code) for line in seen.receipt.lines] if seen.receipt else []
         for code in self._words("receipt"):
             if code not in lines:
@@ -224,7 +227,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "wake_at": Claims._wake_at,
 }
 _BESIDE: Final[dict[str, tuple[str, ...]]] = {
-    "obligation": ("due", "is", "owner", "receipt"),
+    "obligation": ("due", "is", "owner", "receipt", "clause"),
     "approval": ("is", "waiting_for"),
     "notice": ("is", "to"),
     "escalated": ("is", "to"),

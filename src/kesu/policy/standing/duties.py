@@ -60,6 +60,11 @@ class Running:
     def is_open(self) -> bool:
         return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
 
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Those of the duty, with the ones of the row that gives its limit."""
+        return self.duty.within.cited(self.limit, self.duty.clauses)
+
     def view(self, view: View) -> View:
         """The case as this obligation's conditions see it: `StartIn` asks about its start."""
         return view.but(start_at=self.start.at)
@@ -76,7 +81,7 @@ class Running:
             started_seq=self.start.seq,
             due_at=self.due_at,
             state=self.state,
-            clauses=duty.clauses,
+            clauses=self.clauses,
             severity=duty.severity,
             receipt=self.receipt,
             met_at=self.met_at,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
-from kesu.policy.model.conditions import Derivation, Measure, Window
+from kesu.policy.model.conditions import Always, Derivation, Measure, Row, Window
 from kesu.policy.model.facts import Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import (
@@ -30,7 +30,7 @@ from kesu.policy.model.rules import (
 )
 from kesu.policy.model.schedule import Every, Schedule
 from kesu.policy.model.separations import Part
-from kesu.policy.ruleset import rules_of
+from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.words import Words, listed
 
 _TYPES: Final = {
@@ -59,8 +59,28 @@ def told_rules(kind: Kind) -> dict[str, str]:
     found: dict[str, str] = {}
     for rule in rules_of(kind):
         section, _, code = rule.address.partition(".")
-        found[rule.address] = _SECTIONS[section](words, code)
+        row = row_of(rule.address)
+        found[rule.address] = _row(words, section, *row) if row else _SECTIONS[section](words, code)
     return found
+
+
+def _row(words: Words, section: str, code: str, field: str, number: int) -> str:
+    """One row of a rule's table, where it stands under a clause of its own."""
+    rule = getattr(words.kind, section)[code]
+    row: Row[Any] = getattr(rule, field).rows[number - 1]
+    when = "其余" if isinstance(row.when, Always) else words.condition(row.when)
+    return f"“{rule.name}”：{when}的，{_ROWS[field](words, row.use)}。"
+
+
+def _target(words: Words, stage: str | None) -> str:
+    return f"进入{words.stage(stage)}阶段" if stage else "阶段不变"
+
+
+_ROWS: Final[dict[str, Callable[[Words, Any], str]]] = {
+    "within": Words.limit, "owner": lambda words, who: f"由{words.who(who)}办", "by": lambda words, people:
+    f"由{words.people(people)}办", "to": lambda words, use: f"告知{words.people(use)}" if isinstance(use, tuple)
+    else _target(words, use),
+}  # fmt: skip
 
 
 def _stage(words: Words, code: str) -> str:
@@ -142,7 +162,7 @@ def _takers(words: Words, step: Step) -> str:
 def _leads(words: Words, step: Step) -> str:
     if step.to is None:
         return ""
-    return "，办后" + words.table(step.to, lambda stage: f"进入{words.stage(stage)}阶段" if stage else "阶段不变")
+    return "，办后" + words.table(step.to, lambda stage: _target(words, stage))
 
 
 def _open_for(words: Words, opening: Opening | None) -> str:
@@ -261,7 +281,8 @@ def _notice(words: Words, code: str) -> str:
     when = f"，{words.condition(notice.when)}的" if notice.when is not None else ""
     urgent = "立即" if notice.urgent else ""
     says = f"，写明{words.facts(notice.says)}" if notice.says else ""
-    return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{words.people(notice.to)}{says}。"
+    to = words.table(notice.to, words.people)
+    return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{to}{says}。"
 
 
 def _document(words: Words, code: str) -> str:
