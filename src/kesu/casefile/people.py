@@ -16,7 +16,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
-from kesu.policy.standing import set_aside
+from kesu.policy.standing import set_aside, units_of
 from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import Account, PostHolding
 
@@ -122,7 +122,8 @@ def slots_of(kind: Kind) -> set[str]:
 
 
 def units_in(facts: Mapping[str, Value]) -> list[str]:
-    return [value for value in facts.values() if isinstance(value, str) and _is_hex(value)]
+    held = (one for value in facts.values() for one in (value if isinstance(value, tuple) else (value,)))
+    return [one for one in held if isinstance(one, str) and _is_hex(one)]
 
 
 def resolve(
@@ -153,8 +154,7 @@ def _resolved(
     if who.group:
         return people.of_accounts(_members(facts.get(who.group)))
     if who.of:
-        unit = facts.get(who.of)
-        return people.of_unit(who.role, unit) if isinstance(unit, str) else []
+        return _each_once(one for unit in units_of(who, facts) for one in people.of_unit(who.role, unit))
     if who.role == FIRST_CONTACT:
         return people.of_accounts(e.by for e in log[:1] if e.by)
     if who.role == STARTER:

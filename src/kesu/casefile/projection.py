@@ -21,7 +21,7 @@ from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
 from kesu.policy.model.separations import Part
-from kesu.policy.standing import set_aside
+from kesu.policy.standing import set_aside, units_of
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.inserting import Together, insert
@@ -249,15 +249,16 @@ def _row(
 ) -> Obligation:
     slot = kind.holder if o.owner.role == HOLDER else o.owner.role or o.owner.group or ""
     role = kind.roles.get(slot)
-    unit = current.facts.get(o.owner.of) if o.owner.of else None
+    units = units_of(o.owner, current.facts)
+    unit = units[0] if units else None
     return Obligation(
         case=head,
         key=o.key,
         duty=o.duty,
         name=o.name,
         owner_role=slot,
-        owner_unit_id=unit if isinstance(unit, str) else None,
-        department_id=unit if isinstance(unit, str) else next((p.unit_id for p in people.of_role(slot)), None),
+        owner_unit_id=unit,
+        department_id=unit or next((p.unit_id for p in people.of_role(slot)), None),
         owner_name=_owner_names(persons) or (role.name if role else ""),
         starts_at=o.starts_at,
         due_at=o.due_at,

@@ -71,7 +71,7 @@ def _typed(fact: Fact, texts: tuple[str, ...], zone: ZoneInfo) -> Input:
         return text
     if any("\x00" in text or len(text) > _MAX_WORD for text in texts):
         raise ValueUnreadable(fact.code, f"≤ {_MAX_WORD}")
-    many = fact.type in {FactType.CHOICES, FactType.GROUP}
+    many = fact.type in {FactType.CHOICES, FactType.UNITS, FactType.GROUP}
     return parse(fact, list(texts) if many else texts[-1], zone)
 
 

@@ -103,7 +103,7 @@ def with_options(
     cases: tuple[Option, ...] = (),
 ) -> tuple[FieldView, ...]:
     """The same fields with the rows that the reader may choose."""
-    known = {FactType.UNIT: units, FactType.GROUP: people, FactType.CASE: cases}
+    known = {FactType.UNIT: units, FactType.UNITS: units, FactType.GROUP: people, FactType.CASE: cases}
     return tuple(replace(field, options=known[field.type]) if field.type in known else field for field in fields)
 
 

@@ -24,6 +24,7 @@ _CENT: Final = Decimal("0.01")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _TEXT_LIMIT: Final = 200
+_SEVERAL: Final = frozenset({FactType.CHOICES, FactType.UNITS, FactType.GROUP})
 
 
 class ValueUnreadable(ValueError):
@@ -45,7 +46,7 @@ def parse(fact: Fact, text: str | Sequence[str], zone: tzinfo = SHANGHAI) -> Val
         raise ValueUnreadable(fact.code, "不能为空")
     if fact.type is FactType.FILE:
         return _files(fact, text)
-    if fact.type in {FactType.CHOICES, FactType.GROUP}:
+    if fact.type in _SEVERAL:
         return _several(fact, text)
     if not isinstance(text, str):
         if len(text) != 1:
@@ -85,7 +86,7 @@ def fits(fact: Fact, value: Value) -> bool:
     match fact.type:
         case FactType.CHOICES:
             return isinstance(value, tuple) and all(one in fact.values for one in value)
-        case FactType.GROUP:
+        case FactType.GROUP | FactType.UNITS:
             return isinstance(value, tuple) and all(isinstance(one, str) and one for one in value)
         case FactType.CHOICE:
             return isinstance(value, str) and (not fact.values or value in fact.values)
@@ -114,7 +115,7 @@ def _restored(kind: FactType, document: Document) -> Value:
                 return date.fromisoformat(document)
             case FactType.TIME:
                 return datetime.fromisoformat(document)
-            case FactType.CHOICES | FactType.GROUP | FactType.FLAG | FactType.FILE:
+            case FactType.CHOICES | FactType.UNITS | FactType.GROUP | FactType.FLAG | FactType.FILE:
                 raise ValueError(document)
             case _:
                 return document

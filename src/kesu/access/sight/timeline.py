@@ -166,6 +166,9 @@ class Texts:
     def value_line(self, fact: Fact, value: Value) -> TextLine:
         if fact.type is FactType.UNIT:
             return TextLine(fact.name, self.rows.units.get(str(value), ""))
+        if fact.type is FactType.UNITS and isinstance(value, tuple):
+            names = (self.rows.units.get(one, "") for one in value)
+            return TextLine(fact.name, "、".join(name for name in names if name))
         if fact.type is FactType.CASE:
             return TextLine(fact.name, self.rows.cases.get(str(value), ""))
         if fact.type is FactType.GROUP and isinstance(value, tuple):

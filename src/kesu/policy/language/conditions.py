@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from kesu.policy.calendar import Duration
 from kesu.policy.errors import nearest
+from kesu.policy.language.labels import labelled
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moment, read_moments, with_filter
 from kesu.policy.language.names import FactName
@@ -88,6 +89,9 @@ def _read_comparisons(place: Place, scope: Scope, fact: FactName) -> Condition:
         bound = fields.get(comparison)
         if bound is None:
             continue
+        if fact.is_ordered:
+            tests.append(_read_rank(bound, scope, fact, comparison))
+            continue
         if fact.type not in _ORDERED:
             raise bound.flaw(f"{fact.code}（{fact.name}）没有大小，不能用 {comparison}。", at_key=True)
         tests.append(FactTest(fact.code, comparison, read_operand(bound, scope, fact)))
@@ -100,6 +104,22 @@ def _read_comparisons(place: Place, scope: Scope, fact: FactName) -> Condition:
     return tests[0] if len(tests) == 1 else All(tuple(tests))
 
 
+def _read_rank(place: Place, scope: Scope, fact: FactName, comparison: Comparison) -> FactTest:
+    """Of choices in an order: those from this one upwards, or downwards."""
+    place = parameter_place(place, scope) if is_parameter(place) else place
+    at = fact.values.index(str(read_value(place, scope, fact)))
+    chosen = {
+        Comparison.AT_LEAST: fact.values[at:],
+        Comparison.ABOVE: fact.values[at + 1 :],
+        Comparison.AT_MOST: fact.values[: at + 1],
+        Comparison.BELOW: fact.values[:at],
+    }[comparison]
+    if not chosen or len(chosen) == len(fact.values):
+        always = "永远不会成立" if not chosen else "总是成立"
+        raise place.flaw(f"{fact.name} {labelled(comparison)} {fact.values[at]}，{always}。", expected="请换一个值。")
+    return FactTest(fact.code, Comparison.IN, chosen)
+
+
 def _read_has(place: Place, scope: Scope, fact: FactName) -> FactTest:
     if fact.type is FactType.GROUP:
         return FactTest(fact.code, Comparison.HAS, scope.named("role", place))
@@ -110,6 +130,11 @@ def _read_has(place: Place, scope: Scope, fact: FactName) -> FactTest:
 
 def _refuse_empty_band(place: Place, tests: list[FactTest]) -> None:
     """A band that no value can lie in is a slip of the pen: the rule would never apply."""
+    ranks = [
+        set(test.operand) for test in tests if test.comparison is Comparison.IN and isinstance(test.operand, tuple)
+    ]
+    if ranks and not set.intersection(*ranks):
+        raise place.flaw("这个范围里没有值，永远不会成立。", expected="请检查下限和上限。")
     lows = [(_figure(test.operand), test.comparison is Comparison.ABOVE) for test in tests if _is_low(test)]
     highs = [(_figure(test.operand), test.comparison is Comparison.BELOW) for test in tests if _is_high(test)]
     for low, low_open in lows:

@@ -43,6 +43,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
     within: Table[Limit] | None = fields.need("within", table_of(read_limit), None)
     when: Condition | None = fields.read("when", read_condition, None)
     whilst: Condition | None = fields.read("while", read_condition, None)
+    per, per_met = fields.read("per", _read_per, (None, None))
     return Duty(
         code=place.key,
         name=fields.need_text("name"),
@@ -59,12 +60,22 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         pauses=fields.read("pauses", _read_pauses, ()),
         extension=fields.read("extension", _read_extension, None),
         cap=fields.read("cap", read_duration, None),
-        per=fields.named("fact", "per"),
+        per=per,
+        per_met=per_met,
         survives=fields.flag("survives"),
         step=fields.named("step", "step"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
+
+
+def _read_per(place: Place, scope: Scope) -> tuple[str | None, str | None]:
+    """`per: task_dept`, or `{fact: task_depts, met_by: task_dept}` where the end says of which by another fact."""
+    if not isinstance(place.node, Map):
+        return scope.named("fact", place), None
+    fields = Fields(place, scope, ("fact", "met_by"))
+    fact: str = fields.need("fact", lambda at, on: on.named("fact", at), "")
+    return fact or None, fields.named("fact", "met_by")
 
 
 def read_reminders(place: Place, scope: Scope) -> tuple[Reminder, ...]:

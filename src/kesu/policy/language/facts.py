@@ -32,11 +32,19 @@ from kesu.policy.model.conditions import All, Always, Condition, Derivation, Mea
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline")
+_SHOWN: Final = ("help", "multiline", "ordered")
 _KEYS: Final = (*COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", *_SHOWN)
-_MEASURES: Final = ("count", "distinct", "sum", "last", "table")
+_MEASURES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
 _REQUIRED: Final = "必填"
+_GATHERED: Final = {
+    FactType.UNIT: {FactType.UNITS},
+    FactType.UNITS: {FactType.UNITS},
+    FactType.CHOICE: {FactType.CHOICES},
+    FactType.CHOICES: {FactType.CHOICES},
+    FactType.GROUP: {FactType.GROUP},
+}
+"""What holds each value of a fact that was stated several times."""
 _SUMMABLE: Final = frozenset({FactType.NUMBER, FactType.MONEY})
 
 
@@ -68,6 +76,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         reading=fields.maybe_text("reading"),
         help=fields.worded("help"),
         multiline=fields.flag("multiline"),
+        ordered=fields.flag("ordered"),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
 
@@ -88,6 +97,8 @@ def _check_values(fields: Fields, fact: FactName) -> None:
         fields.scope.note(place.flaw("选择类的事实要有 values（可选值）。", at_key=True))
     if not is_choice and fields.has("values"):
         fields.scope.note(place.flaw(f"{fact.type.value} 类型的事实没有 values（可选值）。", at_key=True))
+    if fact.is_ordered and fact.type is not FactType.CHOICE:
+        fields.scope.note(place.child("ordered").flaw("只有单选（choice）类型的事实有次序。", at_key=True))
     reserved = [value for value in fact.values if value in RESERVED_VALUES]
     if reserved:
         fields.scope.note(place.child("values").flaw(f"可选值不能用专用词：{'、'.join(reserved)}。"))
@@ -142,6 +153,14 @@ def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
     subject = scope.names.facts[scope.named("fact", place.child(measure.value))]
     if measure is Measure.SUM and subject.type not in _SUMMABLE:
         scope.note(place.child("sum").flaw(f"{subject.code}（{subject.name}）不是数，不能合计。"))
+    if measure is Measure.EACH and fact.type not in _GATHERED.get(subject.type, ()):
+        kinds = "、".join(sorted(each.value for each in _GATHERED.get(subject.type, ()))) or "（没有）"
+        scope.note(
+            place.child("each").flaw(
+                f"{subject.code}（{subject.name}）的各个值放不进 {fact.type.value} 类型的事实。",
+                expected=f"可用的类型：{kinds}",
+            )
+        )
     moments = fields.need("of", read_moments, ())
     return Derivation(measure, subject.code, _filtered(moments, where), window)
 

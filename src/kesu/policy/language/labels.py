@@ -33,7 +33,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
-    "same_as": "就是谁",
+    "same_as": "就是谁", "ordered": "由低到高",
     "outside": "可由外部的人担任",
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",

@@ -36,6 +36,7 @@ class FactName:
     type: FactType
     values: tuple[str, ...] = ()
     is_derived: bool = False
+    is_ordered: bool = False  # its values stand from the lowest to the highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,14 @@ def _fact(code: str, node: object, parameters: Mapping[str, ParameterName]) -> F
         return FactName(code, code, FactType.TEXT)
     word = node.text("type") or ""
     known = FactType(word) if word in set(FactType) else FactType.TEXT
-    return FactName(code, node.text("name") or code, known, _values(node, parameters), node.get("derive") is not None)
+    return FactName(
+        code,
+        node.text("name") or code,
+        known,
+        _values(node, parameters),
+        node.get("derive") is not None,
+        node.text("ordered") == "是",
+    )
 
 
 def _values(fact: Map, parameters: Mapping[str, ParameterName]) -> tuple[str, ...]:

@@ -177,6 +177,7 @@ class Measure(StrEnum):
     DISTINCT = "distinct"
     SUM = "sum"
     LAST = "last"
+    EACH = "each"
     TABLE = "table"
 
 

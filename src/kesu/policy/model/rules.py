@@ -29,12 +29,14 @@ WORLD: Final = "world"
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A role slot (or one of the names above). `of` names a unit fact: the slot in that unit.
-    `group` names a group fact instead of a role: its members."""
+    """A role slot (or one of the names above). `of` names a unit fact: the slot in that unit, or, where it holds
+    several, in any of them; `unit`: in this one of them, where an obligation is about one. `group` names a group fact
+    instead of a role: its members."""
 
     role: str
     of: str | None = None
     group: str | None = None
+    unit: str | None = None
 
 
 ROLE_ACTS: Final = ("register", "note", "reply", "join")
@@ -239,7 +241,8 @@ class Extension:
 @dataclass(frozen=True, slots=True)
 class Duty:
     """When a start moment occurs and `when` holds, `owner` must do it `within` the limit; `met_by` any of the
-    moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact."""
+    moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact; what meets it says of which
+    by the same fact, or by `per_met`."""
 
     code: str
     name: str
@@ -257,6 +260,7 @@ class Duty:
     extension: Extension | None = None
     cap: Duration | None = None
     per: str | None = None
+    per_met: str | None = None
     survives: bool = False
     step: str | None = None  # the step that meets it (found by the compiler from `met_by`)
     unclear: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
@@ -18,6 +19,7 @@ from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import Standing, StepRefused, Taker, attempt, standing, world_event
 from kesu.policy.values import ValueUnreadable, parse
 
+_UNITS: Final = {FactType.UNIT, FactType.UNITS}
 STAFF = "staff"
 """The person who opens a case where a scenario names nobody."""
 
@@ -143,8 +145,8 @@ class Course:
         """The role in every unit that a fact of the case names: the scenario's people are never strangers to it."""
         if present is None:
             return set()
-        units = (present.facts.get(code) for code, fact in self.kind.facts.items() if fact.type is FactType.UNIT)
-        return {f"{role}@{unit}" for unit in units if unit is not None}
+        units = (present.facts.get(code) for code, fact in self.kind.facts.items() if fact.type in _UNITS)
+        return {f"{role}@{unit}" for held in units for unit in (held if isinstance(held, tuple) else (held,)) if unit}
 
     def _opener(self) -> str:
         return (self.log[0].by if self.log else None) or STAFF

@@ -71,7 +71,7 @@ class Claims:
             yield f"阶段应为 {wanted}，实为 {self.seen.stage}"
 
     def _obligation(self, wanted: Stated) -> Differences:
-        mine = [each for each in self.seen.obligations if wanted in (each.duty, each.approval, each.key)]
+        mine = [each for each in self.seen.obligations if wanted in (each.duty, each.approval, _of_one(each))]
         state = self._word("is")
         if state == NONE:
             if mine:
@@ -234,6 +234,11 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "reminded": ("is", "to"),
     "not_allowed": ("clause",),
 }
+
+
+def _of_one(seen: Obligation) -> str:
+    """`task#unit-property`: one of the obligations that a duty opens for each value of a fact."""
+    return f"{seen.duty}#{seen.key.partition('#')[2]}"
 
 
 def _slot(who: Who) -> str:

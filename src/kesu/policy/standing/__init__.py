@@ -24,7 +24,7 @@ from kesu.policy.standing.results import (
     StepState,
 )
 from kesu.policy.standing.separations import separation_refusals, set_aside
-from kesu.policy.standing.takers import Taker, holds
+from kesu.policy.standing.takers import Taker, holds, units_of
 
 __all__ = [
     "GUARD_REASON",
@@ -54,6 +54,7 @@ __all__ = [
     "separation_refusals",
     "set_aside",
     "standing",
+    "units_of",
     "void_event",
     "world_event",
 ]

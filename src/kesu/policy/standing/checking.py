@@ -30,7 +30,7 @@ from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 from kesu.policy.standing.separations import separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
-from kesu.policy.standing.takers import Taker, acts_as, slot_of
+from kesu.policy.standing.takers import Taker, acts_as, held_slot
 from kesu.policy.standing.walk import Walk
 from kesu.policy.values import fits
 
@@ -119,7 +119,7 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
         role = acts_as(taker, who, before.facts)
         if role is not None:
             is_twice = sum(other.role == who.role for other in whos) > 1
-            return slot_of(who, before.facts) if is_twice and who.group is None else role
+            return held_slot(taker, who, before.facts) if is_twice and who.group is None else role
     return None
 
 

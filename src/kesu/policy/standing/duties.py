@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -148,7 +148,7 @@ class DutyBook:
             key = self._key(duty, mark, value)
             watch = Watch(self._plan.duty_reads[duty.code])
             pauses = [PauseRun(pause) for pause in duty.pauses]
-            running = Running(key, duty, value, mark, owner, limit, pauses, watch)
+            running = Running(key, duty, value, mark, _in_its_unit(owner, duty, value), limit, pauses, watch)
             self.all.append(running)
             self._open.append(running)
             _date(running, view, changed_at=None)
@@ -204,10 +204,13 @@ class DutyBook:
 
 def _is_about(running: Running, mark: Mark) -> bool:
     """With `per`: whether the moment carries this obligation's value (one that carries none is about all)."""
-    per = running.duty.per
-    if per is None or running.value is None or per not in mark.own:
+    per, per_met = running.duty.per, running.duty.per_met
+    if per is None or running.value is None:
         return True
-    carried = mark.own[per]
+    named = per_met if per_met is not None and per_met in mark.own else per
+    if named not in mark.own:
+        return True
+    carried = mark.own[named]
     return running.value == carried or (isinstance(carried, tuple) and running.value in carried)
 
 
@@ -327,7 +330,14 @@ def _assign(running: Running, view: View) -> None:
         rule = running.duty.overdue[nth - 1]
         if rule.hand_over and rule.tell and at <= view.now:
             owner = rule.tell[0]
-    running.owner = owner or running.owner
+    running.owner = _in_its_unit(owner, running.duty, running.value) if owner else running.owner
+
+
+def _in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
+    """Of one obligation per unit, the role in its own unit: others are given theirs in the same fact."""
+    if duty.per is None or who.of != duty.per or not isinstance(value, str):
+        return who
+    return replace(who, unit=value)
 
 
 def _changes(running: Running, view: View) -> Iterator[datetime | None]:

@@ -36,8 +36,8 @@ from kesu.policy.telling.words import Words, listed
 _TYPES: Final = {
     FactType.TEXT: "文字", FactType.NUMBER: "数字", FactType.MONEY: "金额", FactType.DATE: "日期",
     FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
-    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.GROUP: "一组人", FactType.FILE: "文件",
-    FactType.CASE: "另一件诉件",
+    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
+    FactType.FILE: "文件", FactType.CASE: "另一件诉件",
 }  # fmt: skip
 _SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
 _EVERY: Final = {
@@ -103,7 +103,8 @@ def _fact(words: Words, code: str) -> str:
 
 
 def _typed(words: Words, fact: Fact) -> str:
-    return f"{_TYPES[fact.type]}：{words.value(fact.values)}" if fact.values else _TYPES[fact.type]
+    order = "，由低到高" if fact.ordered else ""
+    return f"{_TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else _TYPES[fact.type]
 
 
 def _stated_by(words: Words, fact: Fact) -> str:
@@ -118,7 +119,7 @@ def _derived(words: Words, derive: Derivation) -> str:
     fact = words.fact(derive.fact) if derive.fact else ""
     said = {
         Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
-        Measure.LAST: f"最近一次的{fact}",
+        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
     }.get(derive.measure, fact)  # fmt: skip
     return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
 

@@ -90,7 +90,10 @@ class Words:
     def who(self, who: Who) -> str:
         if who.group is not None:
             return f"{self.fact(who.group)}成员"
-        return f"{self.fact(who.of)}的{self.role(who.role)}" if who.of else self.role(who.role)
+        if who.of is None:
+            return self.role(who.role)
+        any_of = "中任一" if self.kind.facts[who.of].type is FactType.UNITS and who.unit is None else ""
+        return f"{self.fact(who.of)}{any_of}的{self.role(who.role)}"
 
     def role(self, code: str) -> str:
         role = self.kind.roles.get(code)

@@ -27,6 +27,7 @@ _KINDS: Final = {
     FactType.CHOICES: FieldKind.CHOICES,
     FactType.FLAG: FieldKind.FLAG,
     FactType.UNIT: FieldKind.CHOICE,
+    FactType.UNITS: FieldKind.CHOICES,
     FactType.GROUP: FieldKind.GROUP,
     FactType.CASE: FieldKind.CHOICE,
     FactType.FILE: FieldKind.FILE,
