@@ -23,7 +23,8 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One fact as a form asks it. `options` of units, people and cases are filled by whoever knows the rows
-    (`with_options`). `document` is the name of the document that the field belongs to, empty for the step's own."""
+    (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
+    field belongs to, empty for the step's own."""
 
     code: str
     name: str
@@ -32,6 +33,7 @@ class FieldView:
     clauses: tuple[str, ...] = ()
     help: str = ""
     multiline: bool = False
+    at_least: int = 0
     options: tuple[Option, ...] = ()
     document: str = ""
     data: DataClass = DataClass.INTERNAL
@@ -84,6 +86,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         clauses=fact.clauses,
         help=fact.help or "",
         multiline=fact.multiline,
+        at_least=fact.at_least,
         options=options,
         document=document,
         data=fact.data,

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
 from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun
-from kesu.policy.model.facts import Value
+from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GENERIC, Approval, Duty, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
@@ -251,6 +251,11 @@ def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
         yield Operator.FACT, f"不再必填 {code}", replace(step, asks=asks, may_state=(*step.may_state, code))
 
 
+def _of_fact(fact: Fact, _kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
+    for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
+        yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
+
+
 def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:
     # To whom work falls is settled outside the engine: no scenario could notice a `holder` less.
     for part in {Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
@@ -276,6 +281,6 @@ def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
 
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
-    (Approval, _of_approval), (Levels, _of_levels), (Step, _of_step), (Separation, _of_separation),
+    (Approval, _of_approval), (Levels, _of_levels), (Step, _of_step), (Separation, _of_separation), (Fact, _of_fact),
     (Schedule, _of_schedule), (Due, _of_due),
 )  # fmt: skip

@@ -36,6 +36,16 @@ class ValueUnreadable(ValueError):
         super().__init__(f"{code}: {expected}")
 
 
+class TextTooShort(ValueUnreadable):
+    """A text with fewer signs than the policy asks for."""
+
+
+def check_length(fact: Fact, text: str) -> None:
+    """Raises TextTooShort; `expected` is ``≥`` and the number of signs. Blanks do not count."""
+    if len("".join(text.split())) < fact.at_least:
+        raise TextTooShort(fact.code, f"≥ {fact.at_least}")
+
+
 def parse(fact: Fact, text: str | Sequence[str], zone: tzinfo = SHANGHAI) -> Value:
     """The value that a form or a scenario states. A text becomes its mark, files their number, a person his token.
 
@@ -174,6 +184,12 @@ def _choice(fact: Fact, text: str) -> Value:
     return text
 
 
+def _text(fact: Fact, text: str) -> Value:
+    if text != STATED:
+        check_length(fact, text)
+    return STATED
+
+
 def _token(fact: Fact, text: str) -> Value:
     if len(text) > _TEXT_LIMIT:
         raise ValueUnreadable(fact.code, f"不超过{_TEXT_LIMIT}字")
@@ -199,7 +215,7 @@ def _files(fact: Fact, text: str | Sequence[str]) -> Value:
 
 
 _PARSERS: Mapping[FactType, Callable[[Fact, str], Value]] = {
-    FactType.TEXT: lambda *_: STATED,
+    FactType.TEXT: _text,
     FactType.NUMBER: _number,
     FactType.MONEY: _money,
     FactType.DATE: _date,

@@ -202,16 +202,19 @@ def field_errors(refused: Refused) -> dict[str, str]:
 
 
 def why(text: str) -> str:
-    """A reason by its code, a limit (``≤ 64``: that many signs), or what could have stood in the field."""
+    """A reason by its code, a limit (``≤ 64``, ``≥ 20``: that many signs), or what could have stood in the field."""
     known = _REASONS.get(text)
     if known:
         return str(known)
     if text.startswith(_AT_MOST):
         return _("太长，最多 %(count)s 字") % {"count": text.removeprefix(_AT_MOST)}
+    if text.startswith(_AT_LEAST):
+        return _("太短，至少 %(count)s 字") % {"count": text.removeprefix(_AT_LEAST)}
     return _("看不懂，应为%(expected)s") % {"expected": text}
 
 
 _AT_MOST: Final = "≤ "
+_AT_LEAST: Final = "≥ "
 _FIELD_KINDS: Final = {MissingKind.FACT, MissingKind.VALUE, MissingKind.EVIDENCE, MissingKind.APART}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
+from kesu.policy.language.labels import labelled
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
@@ -32,7 +34,7 @@ from kesu.policy.model.conditions import All, Always, Condition, Derivation, Mea
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline", "ordered")
+_SHOWN: Final = ("help", "multiline", "ordered", "at_least")
 _KEYS: Final = (*COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", *_SHOWN)
 _MEASURES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
@@ -45,6 +47,8 @@ _GATHERED: Final = {
     FactType.GROUP: {FactType.GROUP},
 }
 """What holds each value of a fact that was stated several times."""
+_LENGTH: Final = re.compile(r"(?P<count>[0-9]{1,4})字?")
+_LONGEST: Final = 2000
 _SUMMABLE: Final = frozenset({FactType.NUMBER, FactType.MONEY})
 
 
@@ -77,6 +81,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         help=fields.worded("help"),
         multiline=fields.flag("multiline"),
         ordered=fields.flag("ordered"),
+        at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
 
@@ -87,6 +92,17 @@ def _read_same(place: Place, scope: Scope, fact: FactName) -> str:
     if fact.type is not FactType.PERSON or other.type is not FactType.PERSON or other.code == fact.code:
         raise place.flaw("same_as（就是谁）只能写在 person（人）类型的事实上，指向另一个这样的事实。")
     return other.code
+
+
+def _read_length(place: Place, scope: Scope, fact: FactName) -> int:
+    """`20字`, or a number that the company sets."""
+    if fact.type is not FactType.TEXT:
+        raise place.flaw(f"只有文字（text）类型的事实可以写 {labelled('at_least')}。", at_key=True)
+    word = parameter_place(place, scope).text() if is_parameter(place) else place.text()
+    found = _LENGTH.fullmatch(word)
+    if found is None or not 1 <= int(found["count"]) <= _LONGEST:
+        raise place.flaw(f'看不懂"{word}"。', expected=f"写最少几个字，如 20字，最多 {_LONGEST}字。")
+    return int(found["count"])
 
 
 def _check_values(fields: Fields, fact: FactName) -> None:

@@ -16,8 +16,18 @@ from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, St
 from kesu.policy.model.schedule import Schedule
 from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
 from kesu.policy.scenarios.script import Act, Stated
-from kesu.policy.standing import Standing, StepRefused, Taker, attempt, standing, world_event
-from kesu.policy.values import ValueUnreadable, parse
+from kesu.policy.standing import (
+    Missing,
+    MissingKind,
+    Refusal,
+    Standing,
+    StepRefused,
+    Taker,
+    attempt,
+    standing,
+    world_event,
+)
+from kesu.policy.values import TextTooShort, ValueUnreadable, parse
 
 _UNITS: Final = {FactType.UNIT, FactType.UNITS}
 STAFF = "staff"
@@ -110,6 +120,9 @@ class Course:
             return str(stated)
         try:
             return parse(fact, _members(fact, stated), ZoneInfo(self.calendar.zone))
+        except TextTooShort:
+            short = Missing(MissingKind.VALUE, fact.code, fact.name)
+            raise StepRefused((Refusal("value", "", fact.clauses, (short,)),)) from None
         except ValueUnreadable as unreadable:
             raise Impossible(f"事实 {code}（{fact.name}）读不懂“{stated}”：{unreadable}") from unreadable
 

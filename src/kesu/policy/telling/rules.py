@@ -103,6 +103,8 @@ def _fact(words: Words, code: str) -> str:
 
 
 def _typed(words: Words, fact: Fact) -> str:
+    if fact.at_least:
+        return f"{_TYPES[fact.type]}，至少 {fact.at_least} 字"
     order = "，由低到高" if fact.ordered else ""
     return f"{_TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else _TYPES[fact.type]
 
