@@ -37,7 +37,7 @@ def test_blanks_do_not_count_and_the_bound_itself_is_enough(strict: World) -> No
     [
         ("content: {change: {at_least: 很多}, clause: D1c}", "写最少几个字，如 20字"),
         ("content: {change: {at_least: 0字}, clause: D1c}", "写最少几个字，如 20字"),
-        ("accused: {name: 人, type: group, at_least: 8字, clause: D1c}", "只有文字（text）类型的事实可以写 at_least（至少）"),
+        ("accused: {name: 人, type: group, at_least: 8字, clause: D1c}", "只有文字（text）类型的事实可以写"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_what_to_write(written: str, said: str) -> None:
