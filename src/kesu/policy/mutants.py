@@ -14,10 +14,11 @@ from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
-from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun
+from kesu.policy.model.conditions import Comparison, Elapsed, FactTest, LevelTest, Moment, MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import GENERIC, Approval, Duty, Levels, Notice, Step, Who
+from kesu.policy.model.parts import parts_of
+from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
 from kesu.policy.ruleset import rules_of, without
 
@@ -34,6 +35,7 @@ class Operator(StrEnum):
     ROLE = "角色"  # another role
     ORDER = "次序"  # signers, rules of levels
     LEVEL = "级别"  # the next one
+    END = "结案后"  # what holds beyond the end of the case
     FACT = "必填"  # not asked any more
     RULE = "规则"  # the whole of it gone
 
@@ -244,6 +246,17 @@ def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Lev
             yield Operator.ORDER, f"第 {index + 1} 条与第 {index + 2} 条对调", replace(levels, rules=swapped)
 
 
+def _of_level_rule(rule: LevelRule, _kind: Kind) -> Iterator[tuple[Operator, str, LevelRule]]:
+    if any(isinstance(part, Elapsed) for part in parts_of(rule.when)):
+        move = "结案后不再有效" if rule.survives else "结案后仍有效"
+        yield Operator.END, move, replace(rule, survives=not rule.survives)
+
+
+def _of_duty(duty: Duty, _kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
+    if duty.survives:
+        yield Operator.END, "结案后不再有效", replace(duty, survives=False)
+
+
 def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
     for code in step.asks:
         asks = tuple(each for each in step.asks if each != code)
@@ -269,5 +282,6 @@ def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
 
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
-    (Approval, _of_approval), (Levels, _of_levels), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
+    (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule),
+    (Duty, _of_duty), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
 )  # fmt: skip

@@ -83,6 +83,7 @@ class LevelRule:
     when: Condition
     clauses: tuple[str, ...]
     name: str | None = None
+    survives: bool = False  # its ages go on when the case is over
     unclear: str | None = None
     reading: str | None = None
 

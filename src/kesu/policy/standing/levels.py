@@ -55,6 +55,10 @@ class LevelGauge:
                 self._record(seq, snapshot, history)
         snapshot.level = self.level
 
+    def forget(self) -> None:
+        """Read the rules again: the case is over, or no longer, and their ages stand still or run."""
+        self._watch.forget()
+
     def next_change(self, view: View) -> datetime | None:
         """When time alone may move the level. `view.level` is the present level."""
         if self._levels is None:

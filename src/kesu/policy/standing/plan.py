@@ -9,11 +9,12 @@ from typing import Final, TypeVar
 from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn
 from kesu.policy.model.facts import Fact, GroupAddition
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.parts import parts_of
 from kesu.policy.model.rules import Duty, Guard, Notice, Step
 from kesu.policy.standing.derived import derived_in_order
 from kesu.policy.standing.moments import Key, key_of
 from kesu.policy.standing.naming import missing
-from kesu.policy.standing.reads import Reads, parts_of
+from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal
 
 R = TypeVar("R", Duty, Notice)
@@ -38,6 +39,7 @@ class Plan:
     duty_starts: Heard[Duty]
     duty_ends: Heard[Duty]
     notice_starts: Heard[Notice]
+    lived_ages: frozenset[int]  # by identity: ages of levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
@@ -81,6 +83,13 @@ def _make(kind: Kind) -> Plan:
         duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
         duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
+        lived_ages=frozenset(
+            id(part)
+            for rule in (kind.levels.rules if kind.levels else ())
+            if not rule.survives
+            for part in parts_of(rule.when)
+            if isinstance(part, Elapsed)
+        ),
         counted_facts=tuple(dict.fromkeys(counts)),
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},

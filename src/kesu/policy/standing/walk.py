@@ -38,6 +38,7 @@ class Walk:
         self.ledger = Ledger(kind)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
+            self.plan.lived_ages,
         )
         self.derived = [Derived(fact, self.plan.derived_reads[fact.code]) for fact in self.plan.derived]
         self.levels = LevelGauge(kind.levels, self.plan.level_reads)
@@ -96,6 +97,8 @@ class Walk:
             self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
         view.stage = self.stages.stage
         is_final = self.stages.is_final
+        if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
+            self.levels.forget()
         if is_final:
             self.approvals.end(at)
         self.facts = snapshot.facts = view.facts = self.additions.settle(view, changed)
