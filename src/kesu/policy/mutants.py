@@ -14,13 +14,14 @@ from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
-from kesu.policy.model.conditions import Comparison, Elapsed, FactTest, LevelTest, Moment, MomentNoun
+from kesu.policy.model.conditions import Comparison, Elapsed, FactTest, LevelTest, Moment, MomentNoun, Table
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of
 from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
 from kesu.policy.ruleset import rules_of, without
+from kesu.policy.telling.words import Words
 
 
 class Operator(StrEnum):
@@ -35,6 +36,7 @@ class Operator(StrEnum):
     ROLE = "角色"  # another role
     ORDER = "次序"  # signers, rules of levels
     LEVEL = "级别"  # the next one
+    EARLIEST = "最早"  # one of several limits gone
     END = "结案后"  # what holds beyond the end of the case
     FACT = "必填"  # not asked any more
     RULE = "规则"  # the whole of it gone
@@ -252,9 +254,14 @@ def _of_level_rule(rule: LevelRule, _kind: Kind) -> Iterator[tuple[Operator, str
         yield Operator.END, move, replace(rule, survives=not rule.survives)
 
 
-def _of_duty(duty: Duty, _kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
+def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
     if duty.survives:
         yield Operator.END, "结案后不再有效", replace(duty, survives=False)
+    for place, row in enumerate(duty.within.rows):
+        for index, limit in enumerate(row.use) if len(row.use) > 1 else ():
+            left = replace(row, use=(*row.use[:index], *row.use[index + 1 :]))
+            within = Table(_with_item(duty.within.rows, place, left))
+            yield Operator.EARLIEST, f"不再{Words(kind).limit(limit)}", replace(duty, within=within)
 
 
 def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:

@@ -81,7 +81,9 @@ def _approvals(kind: Kind) -> Iterator[Rule]:
 def _duties(kind: Kind) -> Iterator[Rule]:
     for code, duty in kind.duties.items():
         hard = duty.severity is Severity.HARD
-        yield Rule(f"duties.{code}", duty.name, duty.clauses, Enforcement.AUTOMATIC if hard else Enforcement.REMINDER)
+        own = (clause for row in duty.within.rows for limit in row.use for clause in limit.clauses)
+        clauses = tuple(dict.fromkeys((*duty.clauses, *own)))
+        yield Rule(f"duties.{code}", duty.name, clauses, Enforcement.AUTOMATIC if hard else Enforcement.REMINDER)
 
 
 def _notices(kind: Kind) -> Iterator[Rule]:

@@ -29,22 +29,9 @@ from kesu.policy.model.conditions import (
     Window,
 )
 from kesu.policy.model.facts import FactType, GroupAddition, Value
+from kesu.policy.model.limits import HolidayRule, Limit, Reminder
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import (
-    Escalation,
-    Extension,
-    Guard,
-    HolidayRule,
-    Limit,
-    LinkMode,
-    Need,
-    NeedKind,
-    Notice,
-    Opening,
-    Pause,
-    Reminder,
-    Who,
-)
+from kesu.policy.model.rules import Escalation, Extension, Guard, LinkMode, Need, NeedKind, Notice, Opening, Pause, Who
 from kesu.policy.standing import Standing
 from tests.policy.standing.kinds import (
     CLAUSE,
@@ -180,7 +167,7 @@ def _duties() -> dict[str, object]:
             "keep_promise",
             "promise.made",
             "reply.sent",
-            table((is_("urgent", True), limit("3小时")), default=Limit(FactRef("promised"))),
+            table((is_("urgent", True), limit("3小时")), default=(Limit(FactRef("promised")),)),
         ),
         duty("greet", moment(MomentNoun.FACT, "moved_in"), "call.tried", "当天", survives=True),
         duty(
@@ -189,7 +176,7 @@ def _duties() -> dict[str, object]:
             "site.answered",
             table(
                 (level_is("major"), limit("2小时")),
-                default=Limit(parse_duration("24小时"), HolidayRule("end", "end_of_work")),
+                default=(Limit(parse_duration("24小时"), HolidayRule("end", "end_of_work")),),
             ),
             when=All((Not(StageTest(("closed",))), StartIn(True))),
         ),

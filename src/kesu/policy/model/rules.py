@@ -8,6 +8,7 @@ from typing import Final
 
 from kesu.policy.calendar import Duration
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
+from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout
 
 GENERIC: Final = "generic"
@@ -189,28 +190,6 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HolidayRule:
-    when: str  # end | start_or_end
-    to: str  # end_of_work | start_of_work | same_time
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A length, or a date that somebody stated (`FactRef`); with a holiday rule where the document has one."""
-
-    length: Duration | FactRef
-    holiday: HolidayRule | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """Before the due instant: a share of the whole length (percent) or a length before the end."""
-
-    percent: int | None = None
-    before: Duration | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Escalation:
     """`after` the due instant: tell somebody, hand the duty over, or let the system take a step."""
 
@@ -239,15 +218,15 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """When a start moment occurs and `when` holds, `owner` must do it `within` the limit; `met_by` any of the
-    moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact."""
+    """When a start moment occurs and `when` holds, `owner` must do it `within` the earliest of the limits; `met_by`
+    any of the moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact."""
 
     code: str
     name: str
     clauses: tuple[str, ...]
     starts: tuple[Moment, ...]
     owner: Table[Who]
-    within: Table[Limit]
+    within: Table[tuple[Limit, ...]]
     met_by: tuple[Moment, ...]
     when: Condition | None = None
     whilst: Condition | None = None

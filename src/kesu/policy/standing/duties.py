@@ -10,14 +10,24 @@ from decimal import Decimal
 from kesu.policy.calendar import Duration, Receipt
 from kesu.policy.model.conditions import FactRef, MomentNoun
 from kesu.policy.model.facts import Value
-from kesu.policy.model.rules import Duty, Limit, Who
+from kesu.policy.model.limits import Limit
+from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.moments import EVENT, MOST_PASSES, History, Mark, Snapshot, key
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import Obligation, ObligationState
-from kesu.policy.standing.terms import Term, end_of, escalation_at, moved_receipt, reminder_at, term
+from kesu.policy.standing.terms import (
+    Clock,
+    Term,
+    earliest_term,
+    end_of,
+    escalation_at,
+    moved_receipt,
+    reminder_at,
+    term,
+)
 
 MET = "met"
 DUE = "due"
@@ -34,7 +44,8 @@ class Running:
     value: Value | None
     start: Mark
     owner: Who
-    limit: Limit
+    limits: tuple[Limit, ...]
+    limit: Limit  # of these the one that counts
     pauses: list[PauseRun]
     watch: Watch
     is_dated: bool = False  # whether the watch knows when time alone does something to it next
@@ -45,7 +56,7 @@ class Running:
     met_at: datetime | None = None
     closed_at: datetime | None = None
     ran_over: bool = False
-    stated_due: Value | None = None
+    stated: tuple[Value | None, ...] = ()
     extensions: list[Duration | datetime] = field(default_factory=list)
     reminders: list[tuple[int, datetime]] = field(default_factory=list)
     escalations: list[tuple[int, datetime]] = field(default_factory=list)
@@ -59,6 +70,11 @@ class Running:
     @property
     def is_open(self) -> bool:
         return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Those of the duty and of its several limits."""
+        return tuple(dict.fromkeys((*self.duty.clauses, *(one for limit in self.limits for one in limit.clauses))))
 
     def view(self, view: View) -> View:
         """The case as this obligation's conditions see it: `StartIn` asks about its start."""
@@ -76,7 +92,7 @@ class Running:
             started_seq=self.start.seq,
             due_at=self.due_at,
             state=self.state,
-            clauses=duty.clauses,
+            clauses=self.clauses,
             severity=duty.severity,
             receipt=self.receipt,
             met_at=self.met_at,
@@ -137,13 +153,13 @@ class DutyBook:
         for value in _values(duty, mark, view):
             if any(running.duty is duty and running.value == value for running in self._open):
                 continue
-            limit, owner = choose(duty.within, seen), choose(duty.owner, seen)
-            if limit is None or owner is None:
+            limits, owner = choose(duty.within, seen), choose(duty.owner, seen)
+            if not limits or owner is None:
                 continue
             key = self._key(duty, mark, value)
             watch = Watch(self._plan.duty_reads[duty.code])
             pauses = [PauseRun(pause) for pause in duty.pauses]
-            running = Running(key, duty, value, mark, owner, limit, pauses, watch)
+            running = Running(key, duty, value, mark, owner, limits, limits[0], pauses, watch)
             self.all.append(running)
             self._open.append(running)
             _date(running, view, changed_at=None)
@@ -260,34 +276,25 @@ def _pause(running: Running, view: View) -> None:
 
 
 def _redate(running: Running, view: View) -> None:
-    """Follow the table and the stated date. A change is counted from the original start with the new row."""
-    limit = choose(running.duty.within, view)
-    if limit is None:
+    """Follow the table and the stated dates. A change is counted from the original start with the new row."""
+    limits = choose(running.duty.within, view)
+    if not limits or (limits == running.limits and _stated(limits, view) == running.stated):
         return
-    is_stated = isinstance(limit.length, FactRef)
-    if limit == running.limit and (not is_stated or _stated_due(limit, view) == running.stated_due):
-        return
-    running.limit = limit
+    running.limits = limits
     _date(running, view, changed_at=view.now)
 
 
-def _stated_due(limit: Limit, view: View) -> Value | None:
-    return view.facts.get(limit.length.code) if isinstance(limit.length, FactRef) else None
+def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
+    """The dates that the limits go by, as they are stated now."""
+    return tuple(view.facts.get(code) for limit in limits if (code := limit.stated_by) is not None)
 
 
 def _date(running: Running, view: View, *, changed_at: datetime | None) -> None:
     """Work out the due instant. A change of row never makes it fall before the moment of the change."""
-    running.stated_due = _stated_due(running.limit, view)
-    start = running.starts_at
-    found = term(
-        running.duty,
-        running.limit,
-        start,
-        view.calendar,
-        view.facts,
-        uncounted(running.pauses),
-        running.extensions,
-    )
+    running.stated = _stated(running.limits, view)
+    clock = Clock(running.starts_at, running.duty.cap, uncounted(running.pauses), running.extensions)
+    terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in running.limits]
+    running.limit, found = earliest_term(running.limits, terms, view.kind)
     if changed_at is not None:
         running.not_before = changed_at
     floor = running.not_before

@@ -7,6 +7,7 @@ from typing import Final
 
 from kesu.policy.model.conditions import Derivation, Elapsed, Measure, Window
 from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of
 from kesu.policy.model.rules import (
@@ -24,7 +25,6 @@ from kesu.policy.model.rules import (
     NeedKind,
     Notice,
     Opening,
-    Reminder,
     Role,
     Severity,
     Step,
@@ -223,7 +223,7 @@ def _duty(words: Words, code: str) -> str:
         extra.append("结案后仍有效")
     return (
         f"“{duty.name}”{soft}：自{words.moments(duty.starts)}起{when}{whilst}，由{words.table(duty.owner, words.who)}"
-        f"{words.table(duty.within, words.limit)}完成，以{words.moments(duty.met_by)}为准{_and(extra)}。"
+        f"{words.table(duty.within, words.limits)}完成，以{words.moments(duty.met_by)}为准{_and(extra)}。"
     )
 
 

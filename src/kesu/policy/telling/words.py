@@ -27,19 +27,9 @@ from kesu.policy.model.conditions import (
     Table,
 )
 from kesu.policy.model.facts import STATED, FactType
+from kesu.policy.model.limits import Ahead, Limit, Reminder
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import (
-    COMPLAINANT,
-    EVERYONE,
-    FIRST_CONTACT,
-    HOLDER,
-    STARTER,
-    SYSTEM,
-    WORLD,
-    Limit,
-    Reminder,
-    Who,
-)
+from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, SYSTEM, WORLD, Who
 
 T = TypeVar("T")
 
@@ -219,8 +209,18 @@ class Words:
             parts.append(f"{when}的，{say(row.use)}")
         return "；".join(parts)
 
+    def limits(self, limits: tuple[Limit, ...]) -> str:
+        said = "，或".join(map(self.limit, limits))
+        return f"{said}（取最早的）" if len(limits) > 1 else said
+
     def limit(self, limit: Limit) -> str:
-        length = f"按{self.fact(limit.length.code)}" if isinstance(limit.length, FactRef) else f"在 {limit.length}内"
+        match limit.length:
+            case FactRef(code):
+                length = f"按{self.fact(code)}"
+            case Ahead(before, of):
+                length = f"最迟在{self.fact(of.code)}之前 {before}"
+            case _:
+                length = f"在 {limit.length}内"
         if limit.holiday is None:
             return length
         where = "起止逢" if limit.holiday.when == "start_or_end" else "到期逢"
