@@ -226,6 +226,12 @@ def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str,
     )
 
 
+def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Notice]]:
+    for code in notice.dues:
+        text = notice.text.replace(f"{{due:{code}}}", "")
+        yield Operator.FACT, f"不再写明{Words(kind).due(code)}", replace(notice, text=text)
+
+
 def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str, Approval]]:
     yield from ((Operator.START, move, replace(approval, of=of)) for move, of in _other_starts(approval.of, kind))
     if len(approval.chain) > 1:
@@ -290,5 +296,5 @@ def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule),
-    (Duty, _of_duty), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
+    (Duty, _of_duty), (Notice, _of_notice), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
 )  # fmt: skip

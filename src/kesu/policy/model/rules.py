@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -289,6 +290,9 @@ class Approval:
     reading: str | None = None
 
 
+_DUE: Final = re.compile(r"\{due:([a-z0-9_]+)\}")
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A message owed to somebody when a moment occurs. `by_system`: the outbox sends it at once.
@@ -304,6 +308,11 @@ class Notice:
     urgent: bool = False
     says: tuple[str, ...] = ()
     text: str = ""
+
+    @property
+    def dues(self) -> tuple[str, ...]:
+        """The duties whose due instants the text names: ``{due:reply}``."""
+        return tuple(dict.fromkeys(_DUE.findall(self.text)))
 
 
 @dataclass(frozen=True, slots=True)

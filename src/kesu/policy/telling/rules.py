@@ -256,7 +256,8 @@ def _notice(words: Words, code: str) -> str:
     notice: Notice = words.kind.notices[code]
     when = f"，{words.condition(notice.when)}的" if notice.when is not None else ""
     urgent = "立即" if notice.urgent else ""
-    says = f"，写明{words.facts(notice.says)}" if notice.says else ""
+    told = [words.fact(code) for code in notice.says] + [words.due(code) for code in notice.dues]
+    says = f"，写明{listed(told)}" if told else ""
     return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{words.people(notice.to)}{says}。"
 
 

@@ -67,6 +67,9 @@ class Words:
     def facts(self, codes: Iterable[str]) -> str:
         return listed(map(self.fact, codes))
 
+    def due(self, duty: str) -> str:
+        return f"“{self.kind.duties[duty].name}”的期限"
+
     def stage(self, code: str) -> str:
         return f"“{self.kind.stages[code].name}”"
 
