@@ -132,7 +132,7 @@ class Words:
 
 _WRONG_STAGE: Final = "stage"
 _ENGINE_REFUSALS: Final = {
-    "role": "不由这个角色办", "value": "填写不全或不对", "window": "已过可办的时间",
+    "role": "不由这个角色办", "value": "填写不全或不对", "window": "已过可办的时间", "early": "还没到可办的时间",
     "conflict": "不能审自己写的", "time": "时间不对",
 }  # fmt: skip
 _RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {

@@ -49,6 +49,7 @@ _MISSING: Final = {
     MissingKind.LEVEL: gettext_lazy("等级还没有到%(name)s"),
     MissingKind.VALUE: gettext_lazy("%(name)s填得不对"),
     MissingKind.CONFLICT: gettext_lazy("%(name)s不能由提出人自己签"),
+    MissingKind.OPENS: gettext_lazy("从 %(name)s 起才可以办"),
     MissingKind.TIME: gettext_lazy("%(name)s的时间不对"),
 }
 
@@ -56,6 +57,7 @@ _REFUSALS: Final = {
     "stage": gettext_lazy("现在的阶段还不能做这一步"),
     "role": gettext_lazy("这一步不归您办"),
     "window": gettext_lazy("办理这一步的期限已过"),
+    "early": gettext_lazy("还没有到可以办这一步的时候"),
     "value": gettext_lazy("填写的内容还不完整"),
     "conflict": gettext_lazy("您提出的内容不能由您自己签"),
     "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),

@@ -106,10 +106,12 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A window in which a step may be taken: within a length of a moment, so often, and what if it is late."""
+    """A window in which a step may be taken: not before a wait `after` a moment, `within` a length of it, so often,
+    and what if it is late."""
 
     since: Moment
-    within: Duration
+    within: Duration | None = None
+    after: Duration | None = None
     times: int | None = None
     late_by: str | None = None  # role that may still take it late; None: refused
 

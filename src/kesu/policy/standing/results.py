@@ -99,6 +99,7 @@ class MissingKind(StrEnum):
     STAGE = "stage"
     ROLE = "role"
     WINDOW = "window"
+    OPENS = "opens"  # named by the local date and time from which on it may be done
     LEVEL = "level"
     VALUE = "value"
     CONFLICT = "conflict"

@@ -152,8 +152,12 @@ def _open_for(words: Words, opening: Opening | None) -> str:
     if opening is None:
         return ""
     times = f"，最多 {opening.times} 次" if opening.times else ""
+    since = words.moment(opening.since)
+    waits = f"满 {opening.after}才可以办" if opening.after is not None else ""
+    if opening.within is None:
+        return f"；自{since}起{waits or '才可以办'}{times}"
     late = f"，逾期的由{words.role(opening.late_by)}办" if opening.late_by else "，逾期不受理"
-    return f"；自{words.moment(opening.since)}起 {opening.within} 内可以办{times}{late}"
+    return f"；自{since}起{waits and f'{waits}，'} {opening.within} 内可以办{times}{late}"
 
 
 def _guard(words: Words, code: str) -> str:
