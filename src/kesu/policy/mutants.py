@@ -14,10 +14,10 @@ from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
-from kesu.policy.model.conditions import Comparison, Elapsed, FactTest, LevelTest, Moment, MomentNoun, Table
+from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.parts import parts_of
+from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
 from kesu.policy.ruleset import rules_of, without
@@ -255,7 +255,7 @@ def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Lev
 
 
 def _of_level_rule(rule: LevelRule, _kind: Kind) -> Iterator[tuple[Operator, str, LevelRule]]:
-    if any(isinstance(part, Elapsed) for part in parts_of(rule.when)):
+    if any(map(tells_time, parts_of(rule.when))):
         move = "结案后不再有效" if rule.survives else "结案后仍有效"
         yield Operator.END, move, replace(rule, survives=not rule.survives)
 

@@ -87,9 +87,9 @@ def _read_opening(place: Place, scope: Scope) -> Opening | None:
     opening = Opening(
         since,
         fields.read("within", read_duration, None),
-        fields.read("after", _read_wait, None),
         fields.read("times", read_count, None),
         fields.read("late", _read_late, None),
+        fields.read("after", _read_wait, None),
     )
     if not (fields.has("within") or fields.has("after") or since.noun is MomentNoun.FACT):
         raise place.flaw(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+from kesu.policy.model.conditions import Elapsed, FactTest, Present
+
 
 def parts_of(value: object) -> Iterator[object]:
     """Every dataclass inside a rule, itself included, in the order of the pack."""
@@ -18,3 +20,8 @@ def parts_of(value: object) -> Iterator[object]:
     elif isinstance(value, tuple):
         for item in value:
             yield from parts_of(item)
+
+
+def tells_time(part: object) -> bool:
+    """Whether a part of a condition changes as time passes and the case ages: an age, a date against now."""
+    return isinstance(part, Elapsed) or (isinstance(part, FactTest) and isinstance(part.operand, Present))

@@ -111,9 +111,9 @@ class Opening:
 
     since: Moment
     within: Duration | None = None
-    after: Duration | None = None
     times: int | None = None
     late_by: str | None = None  # role that may still take it late; None: refused
+    after: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)

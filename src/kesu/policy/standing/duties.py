@@ -13,6 +13,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
+from kesu.policy.standing.facts import end_of
 from kesu.policy.standing.moments import EVENT, MOST_PASSES, History, Mark, Snapshot, key
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.plan import Plan
@@ -22,7 +23,6 @@ from kesu.policy.standing.terms import (
     Clock,
     Term,
     earliest_term,
-    end_of,
     escalation_at,
     moved_receipt,
     reminder_at,

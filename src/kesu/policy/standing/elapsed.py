@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, Duration, Interval, Measure, age_full_at, deadline
-from kesu.policy.model.conditions import Elapsed
+from kesu.policy.model.conditions import Elapsed, FactTest
 from kesu.policy.model.facts import Value
 from kesu.policy.standing.moments import TICK
 
@@ -49,7 +49,7 @@ class Age:
 class Clocks:
     """What ages need to know: the timelines of the facts that may stop a clock, and results already worked out.
 
-    `lived`: the ages, by identity, that stand still while the case is over; `over`: when it was."""
+    `lived`: the tests of time, by identity, that stand still while the case is over; `over`: when it was."""
 
     timelines: dict[str, Timeline] = field(default_factory=dict)
     lived: frozenset[int] = frozenset()
@@ -80,6 +80,14 @@ class Clocks:
         if self.over.instants and id(test) in self.lived:
             lines.append((self.over, False))
         return lines
+
+    def present(self, test: FactTest, now: datetime) -> datetime:
+        """The instant that a test means by now: where it stands still, the end of the case."""
+        return self.over.instants[-1] if self.stands_still(test) else now
+
+    def stands_still(self, test: FactTest) -> bool:
+        """Whether the case is over and time means nothing to the test any more."""
+        return bool(self.over.instants and self.over.values[-1]) and id(test) in self.lived
 
     def plain_age(self, calendar: Calendar, start: datetime, length: Duration) -> datetime:
         """When an age from which no time is left out is full."""

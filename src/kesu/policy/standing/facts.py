@@ -41,6 +41,13 @@ def instant_of(value: Value, calendar: Calendar) -> datetime | None:
     return calendar.instant(value, time.min) if isinstance(value, date) else None
 
 
+def end_of(value: Value | None, calendar: Calendar) -> datetime | None:
+    """The last instant that a stated date allows: of a date its 24:00. None for a value that is no date."""
+    if isinstance(value, datetime):
+        return value
+    return calendar.end_of_day(value) if isinstance(value, date) else None
+
+
 def role_of(member: str) -> str:
     """The role part of a group member ``role:person``."""
     return member.partition(":")[0]

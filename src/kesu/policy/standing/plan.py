@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn
 from kesu.policy.model.facts import Fact, GroupAddition
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.parts import parts_of
+from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Duty, Guard, Notice, Step
 from kesu.policy.standing.derived import derived_in_order
 from kesu.policy.standing.moments import Key, key_of
@@ -39,7 +39,7 @@ class Plan:
     duty_starts: Heard[Duty]
     duty_ends: Heard[Duty]
     notice_starts: Heard[Notice]
-    lived_ages: frozenset[int]  # by identity: ages of levels, which stand still while the case is over
+    lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
@@ -88,7 +88,7 @@ def _make(kind: Kind) -> Plan:
             for rule in (kind.levels.rules if kind.levels else ())
             if not rule.survives
             for part in parts_of(rule.when)
-            if isinstance(part, Elapsed)
+            if tells_time(part)
         ),
         counted_facts=tuple(dict.fromkeys(counts)),
         dated_facts=tuple(dict.fromkeys(dated)),
@@ -110,7 +110,7 @@ def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) ->
 def _is_timed(step: Step, kind: Kind) -> bool:
     guards = (guard for guard in kind.guards.values() if step.code in guard.steps)
     return step.opening is not None or any(
-        isinstance(part, Elapsed | StartIn) for rule in (step.by, *guards) for part in parts_of(rule)
+        isinstance(part, StartIn) or tells_time(part) for rule in (step.by, *guards) for part in parts_of(rule)
     )
 
 

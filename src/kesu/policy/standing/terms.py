@@ -25,6 +25,7 @@ from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Ahead, Limit, Reminder
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing.facts import end_of
 
 _LEAST_REMINDER: Final = timedelta(minutes=1)
 """A share of a length that leaves less than this before or after it is no help to anybody."""
@@ -160,13 +161,6 @@ def moved_receipt(receipt: Receipt, due_at: datetime) -> Receipt:
     due = ReceiptLine(LineCode.DUE, to_at=due_at)
     lines = tuple(line for line in receipt.lines if line.code is not LineCode.DUE)
     return replace(receipt, due_at=due_at, lines=(*lines, moved, due))
-
-
-def end_of(value: Value | None, calendar: Calendar) -> datetime | None:
-    """The last instant that a stated date allows: of a date its 24:00. None for a value that is no date."""
-    if isinstance(value, datetime):
-        return value
-    return calendar.end_of_day(value) if isinstance(value, date) else None
 
 
 @lru_cache(maxsize=1024)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from kesu.policy.model.conditions import Derivation, Elapsed, Measure, Window
+from kesu.policy.model.conditions import Derivation, Measure, Window
 from kesu.policy.model.facts import Fact, FactType
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.parts import parts_of
+from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import (
     Approval,
     ApprovalConflict,
@@ -120,7 +120,7 @@ def _level(words: Words, code: str) -> str:
     assert words.kind.levels is not None
     rule: LevelRule = words.kind.levels.rules[int(code.removeprefix("rules[").removesuffix("]")) - 1]
     end = ""
-    if any(isinstance(part, Elapsed) for part in parts_of(rule.when)):
+    if any(map(tells_time, parts_of(rule.when))):
         end = "；结案后仍有效" if rule.survives else "；案件了结后不再计时"
     return f"{words.condition(rule.when)}的，为{words.level(rule.level)}{end}。"
 

@@ -22,6 +22,7 @@ from kesu.policy.model.conditions import (
     Moment,
     MomentNoun,
     Not,
+    Present,
     StageTest,
     StartIn,
     Table,
@@ -48,6 +49,10 @@ _BECAME: Final = {
 _COMPARED: Final = {
     Comparison.AT_LEAST: "达到 {}（含）", Comparison.AT_MOST: "不超过 {}（含）", Comparison.ABOVE: "超过 {}",
     Comparison.BELOW: "不到 {}",
+}  # fmt: skip
+_AGAINST_NOW: Final = {
+    Comparison.AT_LEAST: "不早于", Comparison.AT_MOST: "不晚于", Comparison.ABOVE: "晚于", Comparison.BELOW: "早于",
+    Comparison.IS: "就是",
 }  # fmt: skip
 
 
@@ -188,6 +193,8 @@ class Words:
             return f"填了{fact.name}"
         if test.comparison is Comparison.HAS:
             return f"{fact.name}有{self.value(test.operand)}"
+        if isinstance(test.operand, Present):
+            return fact.name + _AGAINST_NOW[test.comparison] + ("今天" if fact.type is FactType.DATE else "此刻")
         if test.comparison in _COMPARED:
             return fact.name + _COMPARED[test.comparison].format(self.value(test.operand))
         values = test.operand if isinstance(test.operand, tuple) else (test.operand,)
