@@ -16,6 +16,7 @@ from kesu.policy.telling.words import Words as Names
 _STATES: Final = {
     ObligationState.OPEN: "进行中", ObligationState.PAUSED: "已暂停", ObligationState.MET: "已完成",
     ObligationState.LAPSED: "不再需要", ObligationState.WITHDRAWN: "已撤销",
+    ObligationState.RENEWED: "已重新起算",
 }  # fmt: skip
 _INDENT: Final = "  "
 

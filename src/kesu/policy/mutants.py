@@ -261,6 +261,8 @@ def _of_level_rule(rule: LevelRule, _kind: Kind) -> Iterator[tuple[Operator, str
 
 
 def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
+    if duty.restarts:
+        yield Operator.START, "再次发生时不重新起算", replace(duty, restarts=False)
     if duty.survives:
         yield Operator.END, "结案后不再有效", replace(duty, survives=False)
     for place, row in enumerate(duty.within.rows):

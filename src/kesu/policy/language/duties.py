@@ -22,7 +22,7 @@ from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Extension, Pause, 
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
-    "extension", "cap", "per", "survives", "step",
+    "extension", "cap", "per", "restarts", "survives", "step",
 )  # fmt: skip
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
 
@@ -50,6 +50,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         extension=fields.read("extension", _read_extension, None),
         cap=fields.read("cap", read_duration, None),
         per=fields.named("fact", "per"),
+        restarts=fields.flag("restarts"),
         survives=fields.flag("survives"),
         step=fields.named("step", "step"),
         unclear=fields.maybe_text("unclear"),

@@ -222,7 +222,8 @@ class Extension:
 @dataclass(frozen=True, slots=True)
 class Duty:
     """When a start moment occurs and `when` holds, `owner` must do it `within` the earliest of the limits; `met_by`
-    any of the moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact."""
+    any of the moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact. A start
+    while one is open changes nothing, unless the duty `restarts`: then that one is over and a new one begins."""
 
     code: str
     name: str
@@ -240,6 +241,7 @@ class Duty:
     extension: Extension | None = None
     cap: Duration | None = None
     per: str | None = None
+    restarts: bool = False
     survives: bool = False
     step: str | None = None  # the step that meets it (found by the compiler from `met_by`)
     unclear: str | None = None

@@ -14,7 +14,7 @@ from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.facts import end_of
-from kesu.policy.standing.moments import EVENT, MOST_PASSES, History, Mark, Snapshot, key
+from kesu.policy.standing.moments import BY_TIME, EVENT, MOST_PASSES, History, Mark, Snapshot, key
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.reads import Watch
@@ -144,18 +144,22 @@ class DutyBook:
                 _extend(running, mark, view)
         for duty, moment in self._plan.duty_starts.get(mark.key, ()):
             if matches(mark, moment, view) and (duty.survives or not is_final):
-                self._start(duty, mark, view)
+                self._start(duty, mark, view, snapshot)
 
-    def _start(self, duty: Duty, mark: Mark, view: View) -> None:
+    def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
         seen = view.but(start_at=mark.at)
         if not is_true(duty.when, seen) or not is_true(duty.whilst, seen):
             return
         for value in _values(duty, mark, view):
-            if any(running.duty is duty and running.value == value for running in self._open):
+            present = next((one for one in self._open if one.duty is duty and one.value == value), None)
+            if present is not None and (not duty.restarts or present.start.seq == mark.seq != BY_TIME):
                 continue
             limits, owner = choose(duty.within, seen), choose(duty.owner, seen)
             if not limits or owner is None:
                 continue
+            if present is not None:
+                present.state, present.closed_at = ObligationState.RENEWED, snapshot.at
+                self._open.remove(present)
             key = self._key(duty, mark, value)
             watch = Watch(self._plan.duty_reads[duty.code])
             pauses = [PauseRun(pause) for pause in duty.pauses]

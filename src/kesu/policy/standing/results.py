@@ -21,6 +21,7 @@ class ObligationState(StrEnum):
     PAUSED = "paused"
     MET = "met"
     LAPSED = "lapsed"
+    RENEWED = "renewed"  # its start came again, and another one took its place
     WITHDRAWN = "withdrawn"
 
 

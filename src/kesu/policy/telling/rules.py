@@ -223,6 +223,8 @@ def _duty(words: Words, code: str) -> str:
     whilst = f"，在{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
     soft = {Severity.HARD: "", Severity.SOFT: "（一般要求）", Severity.PROMPT: "（提示）"}[duty.severity]
     extra = [*_stretched(words, duty), *_chases(words, duty.remind, duty.overdue)]
+    if duty.restarts:
+        extra.append("再次发生的，重新起算")
     if duty.survives:
         extra.append("结案后仍有效")
     return (

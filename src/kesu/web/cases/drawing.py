@@ -136,8 +136,8 @@ def _is_live(line: ObligationLine) -> bool:
 
 
 def _ended(line: ObligationLine) -> marks.Clock:
-    words = _("已撤销") if line.state == ObligationState.WITHDRAWN else _("不再需要")
-    return marks.Clock("idle", "circle-minus", words)
+    words = {ObligationState.WITHDRAWN.value: _("已撤销"), ObligationState.RENEWED.value: _("已重新起算")}
+    return marks.Clock("idle", "circle-minus", words.get(line.state, _("不再需要")))
 
 
 def receipt_part(policy: str, line: ObligationLine, now: datetime, source: str) -> parts.ReceiptPart:
