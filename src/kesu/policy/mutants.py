@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
 from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
-from kesu.policy.model.facts import Value
+from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
@@ -226,6 +226,12 @@ def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str,
     )
 
 
+def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
+    for event in fact.lapses:
+        lapses = tuple(each for each in fact.lapses if each != event)
+        yield Operator.FACT, f"{Words(kind).event(event)}时不再作废", replace(fact, lapses=lapses)
+
+
 def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Notice]]:
     for code in notice.dues:
         text = notice.text.replace(f"{{due:{code}}}", "")
@@ -298,5 +304,6 @@ def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule),
-    (Duty, _of_duty), (Notice, _of_notice), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
+    (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (Schedule, _of_schedule),
+    (Due, _of_due),
 )  # fmt: skip

@@ -84,3 +84,4 @@ class Fact:
     help: str | None = None
     multiline: bool = False
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
+    lapses: tuple[str, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated

@@ -41,6 +41,7 @@ class Plan:
     notice_starts: Heard[Notice]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
+    lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
     step_guards: Mapping[str, tuple[Guard, ...]]
@@ -91,12 +92,21 @@ def _make(kind: Kind) -> Plan:
             if tells_time(part)
         ),
         counted_facts=tuple(dict.fromkeys(counts)),
+        lapses=_lapses(kind),
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
         timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
     )
+
+
+def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for code, fact in kind.facts.items():
+        for event in fact.lapses:
+            found.setdefault(event, []).append(code)
+    return {event: tuple(codes) for event, codes in found.items()}
 
 
 def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:

@@ -35,7 +35,7 @@ class Walk:
         self.calendar = calendar
         self.plan = plan_of(kind)
         self.history = History(self.plan.keys)
-        self.ledger = Ledger(kind)
+        self.ledger = Ledger(kind, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
             self.plan.lived_ages,
@@ -85,9 +85,9 @@ class Walk:
         self.history.settled = len(self.history.marks)
         snapshot = Snapshot(at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage)
         snapshot.known_at = max((event.recorded_at for event in events if event.role == WORLD), default=None)
-        self._apply(events, snapshot)
-        view = self.view(at)
         changed = {code for event in events for code in event.facts}
+        self._apply(events, snapshot, changed)
+        view = self.view(at)
         self._derive(view, snapshot, changed)
         self.levels.settle(events, view, self.history, snapshot, changed)
         view.level = self.levels.level
@@ -107,8 +107,12 @@ class Walk:
         snapshot.is_past = True
         return self._next_change(view, changed)
 
-    def _apply(self, events: list[Event], snapshot: Snapshot) -> None:
+    def _apply(self, events: list[Event], snapshot: Snapshot, changed: set[str]) -> None:
         for event in events:
+            for code in self.ledger.lapse(event):
+                changed.add(code)
+                self._dates_seen.pop(code, None)  # the same date stated again is a moment again
+                self._dates_ahead.pop(code, None)
             self.ledger.state(event)
             for document in event.forms:
                 self.ledger.documents[document] = None
