@@ -146,6 +146,7 @@ _RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {
     LineCode.SKIPPED: lambda words, line: f"不计 {words.span(line)}，{line.label}",
     LineCode.PAUSED: lambda words, line: f"暂停 {words.span(line)}，{line.label}",
     LineCode.MOVED: lambda words, line: f"顺延 {words.span(line)}，{line.label}",
+    LineCode.SHARE: lambda _, line: f"“{line.label}”时限的 {line.count}%",
     LineCode.STATED: lambda words, line: f"{line.label} {words.moment(line.to_on, line.to_at)}",
     LineCode.AHEAD: lambda words, line: f"{words.moment(line.from_on, line.from_at)} 之前 {line.label}",
     LineCode.CHOSEN: lambda words, line: f"取最早的：{line.label} {words.clauses(line.clauses)}".rstrip(),

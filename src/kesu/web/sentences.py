@@ -316,6 +316,8 @@ def receipt_text(line: ReceiptLine, now: datetime) -> str:
             return _("暂停：%(label)s") % {"label": label} if label else _("暂停")
         case LineCode.MOVED:
             return _("%(label)s，顺延") % {"label": label} if label else _("顺延")
+        case LineCode.SHARE:
+            return _("“%(label)s”时限的 %(percent)s%%") % {"label": label, "percent": line.count}
         case _:
             return _("到期")
 
@@ -326,7 +328,7 @@ def receipt_count(line: ReceiptLine, now: datetime) -> str:
         return when.due(line.to_at, now) if line.to_at else ""
     if line.code is LineCode.STATED and line.to_on is not None:
         return _day(line.to_on)
-    if line.code is LineCode.STARTS_LATER or line.count is None:
+    if line.code in {LineCode.STARTS_LATER, LineCode.SHARE} or line.count is None:
         return ""
     if line.code is LineCode.WORKED or line.from_at is not None:
         return when.span_text(timedelta(minutes=line.count))

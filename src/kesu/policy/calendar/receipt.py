@@ -24,6 +24,7 @@ class LineCode(StrEnum):
     paused        the clock stood still because of `label`: days (from_on, to_on, count days) or minutes (from_at,
                   to_at, count minutes of the clock lost)
     moved         the holiday rule moved the end from from_at to to_at because of `label`
+    share         the length is count per cent of the limit of the duty `label`
     stated        the day or the instant that somebody stated under the name `label` (to_on or to_at)
     ahead         `label` before the stated day from_on or the stated instant from_at
     chosen        of several limits the one that counts: `label`, under `clauses`
@@ -41,6 +42,7 @@ class LineCode(StrEnum):
     SKIPPED = "skipped"
     PAUSED = "paused"
     MOVED = "moved"
+    SHARE = "share"
     STATED = "stated"
     AHEAD = "ahead"
     CHOSEN = "chosen"

@@ -9,11 +9,12 @@ from kesu.policy.calendar import Duration, DurationUnreadable, Measure, parse_du
 from kesu.policy.language.nodes import Map, Seq, Text
 from kesu.policy.language.operands import parameter_place
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.shares import read_share
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.limits import Ahead, HolidayRule, Limit
 
-_LIMIT_KEYS: Final = ("time", "holiday", "param", "fact", "before", "of")
+_LIMIT_KEYS: Final = ("time", "holiday", "param", "fact", "before", "share", "of")
 _SEVERAL: Final = 2
 _HOLIDAY_WHEN: Final = ("end", "start_or_end")
 _HOLIDAY_TO: Final = ("end_of_work", "start_of_work", "same_time")
@@ -61,6 +62,10 @@ def _read_length(fields: Fields, place: Place, scope: Scope) -> Limit:
     before = fields.get("before")
     if before is not None:
         return _read_ahead(fields, before, scope)
+    if fields.has("share"):
+        if fields.has("holiday"):
+            raise fields.place.child("holiday").flaw("取另一项时限的一部分时，顺延照那一项。", at_key=True)
+        return Limit(read_share(place, scope))
     time = fields.get("time")
     if time is not None:
         return Limit(read_duration(time, scope), holiday)

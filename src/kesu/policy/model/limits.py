@@ -24,13 +24,23 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """So many hundredths of the limit of another duty."""
+
+    percent: int
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """A length, a date that somebody stated (`FactRef`), or a length before one; with a holiday rule where the
-    document has one. `clauses`: its own, where it is one of several."""
+    document has one. `clauses`: its own, where it is one of several. `part_of`: what the length was worked out from (a
+    `Share` stands for the length itself only until the duties are put together)."""
 
-    length: Duration | FactRef | Ahead
+    length: Duration | FactRef | Ahead | Share
     holiday: HolidayRule | None = None
     clauses: tuple[str, ...] = ()
+    part_of: Share | None = None
 
     @property
     def stated_by(self) -> str | None:

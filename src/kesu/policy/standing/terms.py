@@ -65,6 +65,7 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
         return _stated(limit.length, clock, kind, calendar, facts)
     if isinstance(limit.length, Ahead):
         return _ahead(limit.length, clock, calendar, facts)
+    assert isinstance(limit.length, Duration)  # a share was worked out when the policy was read
     dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
     longer = [e for e in clock.extensions if isinstance(e, Duration) and e.can_extend(limit.length)]
     holiday = HolidayRule(limit.holiday.when, limit.holiday.to) if limit.holiday else None
@@ -78,7 +79,11 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
         cap=clock.cap,
     )
     due_at = _capped(max([found.due_at, *dates]), clock, calendar)
-    return Term(due_at, moved_receipt(found.receipt, due_at))
+    receipt = moved_receipt(found.receipt, due_at)
+    if limit.part_of is not None:
+        share = ReceiptLine(LineCode.SHARE, label=kind.duties[limit.part_of.duty].name, count=limit.part_of.percent)
+        receipt = replace(receipt, lines=(share, *receipt.lines))
+    return Term(due_at, receipt)
 
 
 def _stated(length: FactRef, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapping[str, Value]) -> Term:

@@ -229,6 +229,9 @@ class Words:
                 length = f"按{self.fact(code)}"
             case Ahead(before, of):
                 length = f"最迟在{self.fact(of.code)}之前 {before}"
+            case _ if limit.part_of is not None:
+                share = limit.part_of
+                length = f"在{self.due(share.duty)}的 {share.percent}%（{limit.length}）内"
             case _:
                 length = f"在 {limit.length}内"
         if limit.holiday is None:
