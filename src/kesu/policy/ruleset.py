@@ -113,7 +113,9 @@ def _approvals(kind: Kind) -> Iterator[Rule]:
 def _duties(kind: Kind) -> Iterator[Rule]:
     for code, duty in kind.duties.items():
         enforcement = Enforcement.AUTOMATIC if duty.severity is Severity.HARD else Enforcement.REMINDER
-        yield from _with_rows(duty, Rule(f"duties.{code}", duty.name, duty.clauses, enforcement))
+        own = (clause for row in duty.within.rows for limit in row.use for clause in limit.clauses)
+        clauses = tuple(dict.fromkeys((*duty.clauses, *own)))
+        yield from _with_rows(duty, Rule(f"duties.{code}", duty.name, clauses, enforcement))
 
 
 def _notices(kind: Kind) -> Iterator[Rule]:

@@ -62,7 +62,10 @@ def test_a_list_in_a_condition_means_any_of_it() -> None:
     own = changed(
         "p01",
         "complaint.yaml",
-        ("{when: {level: complex}, use: 7个工作日}", "{when: {category: {param: categories}}, use: 7个工作日}"),
+        (
+            "{when: {level: complex}, use: 7个工作日, clause",
+            "{when: {category: {param: categories}}, use: 7个工作日, clause",
+        ),
     )
     assert own.kinds["complaint"].duties["result"].within.rows[0].when == FactTest(
         "category", Comparison.IN, ("工程质量", "售后服务", "其他")

@@ -30,9 +30,9 @@ def test_a_row_with_a_clause_of_its_own_is_a_rule_of_its_own() -> None:
 def test_without_a_row_the_others_hold() -> None:
     rules = {rule.address: rule for rule in rules_of(P01)}
     first = without(P01, rules["duties.result.within[1]"]).duties["result"].within.rows
-    assert [str(row.use.length) for row in first] == ["3个工作日"]
+    assert [str(row.use[0].length) for row in first] == ["3个工作日"]
     last = without(P01, rules["duties.result.within[2]"]).duties["result"].within.rows
-    assert [(str(row.use.length), row.when) for row in last] == [("7个工作日", Always())]
+    assert [(str(row.use[0].length), row.when) for row in last] == [("7个工作日", Always())]
 
 
 def test_rules_that_share_a_table_have_the_same_rows() -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.nodes import Map
+from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
 from kesu.policy.language.reading import Flaw, Place, Scope
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
@@ -193,4 +194,5 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_guards, frozenset({"guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_separations, frozenset({"separations", "guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_group_members, frozenset({"facts", "levels"})),
+    (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
 )

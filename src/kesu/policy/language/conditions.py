@@ -35,6 +35,7 @@ from kesu.policy.model.conditions import (
     LevelTest,
     Not,
     Operand,
+    Present,
     StageTest,
     StartIn,
 )
@@ -42,6 +43,7 @@ from kesu.policy.model.facts import FactType, Value
 
 _ORDERED: Final = frozenset({FactType.NUMBER, FactType.MONEY, FactType.DATE, FactType.TIME})
 _BOUNDS: Final = (Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.ABOVE, Comparison.BELOW)
+_PRESENT: Final = {FactType.DATE: "今天", FactType.TIME: "此刻"}
 _WORKING: Final = {"工作时间": True, "非工作时间": False}
 
 
@@ -79,7 +81,17 @@ def _read_fact_test(place: Place, scope: Scope) -> Condition:
         return FactTest(fact.code, Comparison.IN, values)
     if is_text(place) and place.text() in {NOT_STATED, STATED_WORD}:
         return FactTest(fact.code, Comparison.UNSTATED if place.text() == NOT_STATED else Comparison.STATED)
-    return FactTest(fact.code, Comparison.IS, read_operand(named, scope, fact))
+    return FactTest(fact.code, Comparison.IS, _read_present(named, fact) or read_operand(named, scope, fact))
+
+
+def _read_present(place: Place, fact: FactName) -> Present | None:
+    """`今天` beside a date, `此刻` beside a date with a time."""
+    word = _PRESENT.get(fact.type)
+    if word is None or not is_text(place) or place.text() not in _PRESENT.values():
+        return None
+    if place.text() != word:
+        raise place.flaw(f"{fact.code}（{fact.name}）要与“{word}”比。", expected="日期与今天比，带钟点的与此刻比。")
+    return Present()
 
 
 def _read_comparisons(place: Place, scope: Scope, fact: FactName) -> Condition:
@@ -94,7 +106,7 @@ def _read_comparisons(place: Place, scope: Scope, fact: FactName) -> Condition:
             continue
         if fact.type not in _ORDERED:
             raise bound.flaw(f"{fact.code}（{fact.name}）没有大小，不能用 {comparison}。", at_key=True)
-        tests.append(FactTest(fact.code, comparison, read_operand(bound, scope, fact)))
+        tests.append(FactTest(fact.code, comparison, _read_present(bound, fact) or read_operand(bound, scope, fact)))
     has = fields.get(Comparison.HAS)
     if has is not None:
         tests.append(_read_has(has, scope, fact))
@@ -153,7 +165,7 @@ def _is_high(test: FactTest) -> bool:
     return test.comparison in {Comparison.AT_MOST, Comparison.BELOW}
 
 
-def _figure(operand: Operand | tuple[Operand, ...] | None) -> Decimal | None:
+def _figure(operand: Operand | Present | tuple[Operand, ...] | None) -> Decimal | None:
     if isinstance(operand, date):
         return Decimal(operand.toordinal())
     if isinstance(operand, int | Decimal):

@@ -35,7 +35,9 @@ from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Va
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least")
-_KEYS: Final = (*COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", *_SHOWN)
+_KEYS: Final = (
+    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", "lapses", *_SHOWN,
+)  # fmt: skip
 _MEASURES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
 _REQUIRED: Final = "必填"
@@ -82,8 +84,16 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         multiline=fields.flag("multiline"),
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
+        lapses=_lapses(fields, place, derive),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
+
+
+def _lapses(fields: Fields, place: Place, derive: Derivation | None) -> tuple[str, ...]:
+    """The events at which what was stated is no longer."""
+    if fields.has("lapses") and derive is not None:
+        fields.scope.note(place.child("lapses").flaw(f"{place.key} 是推算的事实，自己会变，不用作废。", at_key=True))
+    return fields.each("event", "lapses")
 
 
 def _read_same(place: Place, scope: Scope, fact: FactName) -> str:

@@ -21,6 +21,7 @@ from kesu.policy.language.reading import Fields, Place, Scope, read_count
 from kesu.policy.language.schedule import check_schedule, read_schedule
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.separations import read_separation
+from kesu.policy.language.shares import with_shares
 from kesu.policy.language.steps import read_step
 from kesu.policy.language.tables import note_idle_tables
 from kesu.policy.model.facts import FactType
@@ -64,7 +65,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         guards=read_section(tree, "guards", scope, read_guard),
         separations=read_section(tree, "separations", scope, read_separation),
         approvals=approvals,
-        duties=with_steps(read_section(tree, "duties", scope, read_duty), steps),
+        duties=with_steps(with_shares(read_section(tree, "duties", scope, read_duty), tree, scope), steps),
         notices=read_section(tree, "notices", scope, read_notice),
         documents=read_section(tree, "documents", scope, read_document),
         guidance=read_section(tree, "guidance", scope, read_guidance),

@@ -32,6 +32,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "portal": "公众可提交", "portal_facts": "公众提交时代填", "prefix": "前缀",
     "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
+    "lapses": "何时作废", "share": "占几成", "restarts": "再次发生时重新起算",
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
     "same_as": "就是谁", "ordered": "由低到高",
     "outside": "可由外部的人担任",
@@ -54,7 +55,7 @@ KEY_LABELS: Final[dict[str, str]] = {
 LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项", "samples": "抽样", "measures": "统计", "ledgers": "台账", "opens": "关联立案",
     "registers": "常设登记", "register": "常设登记", "overlays": "叠加制度", "slower": "放慢",
-    "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定", "share": "占比",
+    "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
     "override": "人工改写", "wording": "用语", "proof": "送达证明", "template": "模板",
     "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补", "trial": "试行",
     "precedence": "优先次序", "requires": "必备项", "effective_from": "生效日", "revisions": "修订记录",

@@ -28,7 +28,8 @@ _LONGEST: Final = 200
 def read_parameter(place: Place, scope: Scope) -> Parameter:
     fields = Fields(place, scope, _KEYS)
     kind = fields.need("type", one_of(tuple(_READERS)), next(iter(_READERS)))
-    values = scope.names.parameters[place.key].values
+    known = scope.names.parameters.get(place.key)
+    values = known.values if known else {}
     _check_values(fields, kind, values)
 
     def read(at: Place, on: Scope) -> Value | None:

@@ -21,7 +21,7 @@ LANGUAGES: Final = ("zh-Hant", "en")
 FOLDER: Final = "texts/"
 _SUFFIX: Final = ".yaml"
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
-_PLACES: Final = re.compile(r"\{\w+\}")
+_PLACES: Final = re.compile(r"\{[\w:]+\}")
 _KEYS: Final = ("version", "words")
 _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "stages": ("name", "public"),

@@ -28,6 +28,11 @@ class FactRef:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The instant at which a condition is read; for a date its local day."""
+
+
 Operand = Value | FactRef
 
 
@@ -49,7 +54,7 @@ class FactTest:
 
     fact: str
     comparison: Comparison
-    operand: Operand | tuple[Operand, ...] | None = None
+    operand: Operand | Present | tuple[Operand, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,3 +88,4 @@ class Fact:
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
+    lapses: tuple[str, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from kesu.policy.model.conditions import Always, Derivation, Measure, Row, Window
 from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import (
     Approval,
     ApprovalConflict,
@@ -23,7 +25,6 @@ from kesu.policy.model.rules import (
     NeedKind,
     Notice,
     Opening,
-    Reminder,
     Role,
     Severity,
     Step,
@@ -77,7 +78,7 @@ def _target(words: Words, stage: str | None) -> str:
 
 
 _ROWS: Final[dict[str, Callable[[Words, Any], str]]] = {
-    "within": Words.limit, "owner": lambda words, who: f"由{words.who(who)}办", "by": lambda words, people:
+    "within": Words.limits, "owner": lambda words, who: f"由{words.who(who)}办", "by": lambda words, people:
     f"由{words.people(people)}办", "to": lambda words, use: f"告知{words.people(use)}" if isinstance(use, tuple)
     else _target(words, use),
 }  # fmt: skip
@@ -112,7 +113,8 @@ def _typed(words: Words, fact: Fact) -> str:
 def _stated_by(words: Words, fact: Fact) -> str:
     by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
-    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}"
+    lapses = f"；{'或'.join(map(words.event, fact.lapses))}时作废" if fact.lapses else ""
+    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
 
 
 def _derived(words: Words, derive: Derivation) -> str:
@@ -142,7 +144,10 @@ def _role(words: Words, code: str) -> str:
 def _level(words: Words, code: str) -> str:
     assert words.kind.levels is not None
     rule: LevelRule = words.kind.levels.rules[int(code.removeprefix("rules[").removesuffix("]")) - 1]
-    return f"{words.condition(rule.when)}的，为{words.level(rule.level)}。"
+    end = ""
+    if any(map(tells_time, parts_of(rule.when))):
+        end = "；结案后仍有效" if rule.survives else "；案件了结后不再计时"
+    return f"{words.condition(rule.when)}的，为{words.level(rule.level)}{end}。"
 
 
 def _step(words: Words, code: str) -> str:
@@ -172,8 +177,12 @@ def _open_for(words: Words, opening: Opening | None) -> str:
     if opening is None:
         return ""
     times = f"，最多 {opening.times} 次" if opening.times else ""
+    since = words.moment(opening.since)
+    waits = f"满 {opening.after}才可以办" if opening.after is not None else ""
+    if opening.within is None:
+        return f"；自{since}起{waits or '才可以办'}{times}"
     late = f"，逾期的由{words.role(opening.late_by)}办" if opening.late_by else "，逾期不受理"
-    return f"；自{words.moment(opening.since)}起 {opening.within} 内可以办{times}{late}"
+    return f"；自{since}起{waits and f'{waits}，'} {opening.within} 内可以办{times}{late}"
 
 
 def _guard(words: Words, code: str) -> str:
@@ -246,11 +255,13 @@ def _duty(words: Words, code: str) -> str:
     whilst = f"，在{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
     soft = {Severity.HARD: "", Severity.SOFT: "（一般要求）", Severity.PROMPT: "（提示）"}[duty.severity]
     extra = [*_stretched(words, duty), *_chases(words, duty.remind, duty.overdue)]
+    if duty.restarts:
+        extra.append("再次发生的，重新起算")
     if duty.survives:
         extra.append("结案后仍有效")
     return (
         f"“{duty.name}”{soft}：自{words.moments(duty.starts)}起{when}{whilst}，由{words.table(duty.owner, words.who)}"
-        f"{words.table(duty.within, words.limit)}完成，以{words.moments(duty.met_by)}为准{_and(extra)}。"
+        f"{words.table(duty.within, words.limits)}完成，以{words.moments(duty.met_by)}为准{_and(extra)}。"
     )
 
 
@@ -283,7 +294,8 @@ def _notice(words: Words, code: str) -> str:
     notice: Notice = words.kind.notices[code]
     when = f"，{words.condition(notice.when)}的" if notice.when is not None else ""
     urgent = "立即" if notice.urgent else ""
-    says = f"，写明{words.facts(notice.says)}" if notice.says else ""
+    told = [words.fact(code) for code in notice.says] + [words.due(code) for code in notice.dues]
+    says = f"，写明{listed(told)}" if told else ""
     to = words.table(notice.to, words.people)
     return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{to}{says}。"
 
