@@ -74,6 +74,8 @@ class Running:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Those of the duty and of its several limits."""
+        if len(self.limits) == 1:
+            return self.duty.clauses
         return tuple(dict.fromkeys((*self.duty.clauses, *(one for limit in self.limits for one in limit.clauses))))
 
     def view(self, view: View) -> View:
