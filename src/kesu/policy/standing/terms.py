@@ -150,8 +150,8 @@ def _name(limit: Limit, kind: Kind) -> str:
     match limit.length:
         case FactRef(code):
             return kind.facts[code].name
-        case Ahead(length, of):
-            return f"{kind.facts[of.code].name}前 {length}"
+        case Ahead(length):
+            return str(length)
         case length:
             return str(length)
 
