@@ -307,7 +307,7 @@ def receipt_text(line: ReceiptLine, now: datetime) -> str:
     """What a line of the arithmetic says, as `policy.calendar.LineCode` defines it."""
     label = line.label
     if line.code in _RECEIPT:
-        return _(_RECEIPT[line.code]) % {"label": length(label)}
+        return _(_RECEIPT[line.code]) % {"label": say(label) if length(label) == label else length(label)}
     match line.code:
         case LineCode.START:
             return _("起算 %(at)s") % {"at": when.hour_minute(line.from_at)} if line.from_at else _("起算")
@@ -322,7 +322,7 @@ def receipt_text(line: ReceiptLine, now: datetime) -> str:
         case LineCode.MOVED:
             return _("%(label)s，顺延") % {"label": label} if label else _("顺延")
         case LineCode.SHARE:
-            return _("“%(label)s”时限的 %(percent)s%%") % {"label": label, "percent": line.count}
+            return _("“%(label)s”时限的 %(percent)s%%") % {"label": say(label), "percent": line.count}
         case _:
             return _("到期")
 

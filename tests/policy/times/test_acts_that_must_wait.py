@@ -69,6 +69,16 @@ def test_it_may_open_with_a_date_that_is_stated() -> None:
     )
 
 
+def test_a_date_that_is_moved_on_shuts_it_again() -> None:
+    happens(
+        desk(steps=call("{since: fact.promised_on}")),
+        "{at: 2026-07-01 11:00, step: set, facts: {promised_on: 2026-07-04}}",
+        "{at: 2026-07-05 11:00, step: set, facts: {promised_on: 2026-07-08}}",
+        expect="{at: 2026-07-05 10:00, allowed: call}, {at: 2026-07-05 11:00, not_allowed: call},"
+        "{at: 2026-07-08 00:00, allowed: call}",
+    )
+
+
 def test_the_moment_of_a_stated_date_is_named_before_it_comes() -> None:
     log = Log(wish(steps=call("{since: fact.meets_at, after: 2小时}")))
     log.add("2026-07-01 10:00", "wish.heard").add("2026-07-01 11:00", "wish.set", meets_at=at("2026-07-04 15:00"))

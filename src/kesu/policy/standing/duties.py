@@ -75,6 +75,8 @@ class Running:
     def clauses(self) -> tuple[str, ...]:
         """Those of the duty, with the ones of the row that gives its limits and of these limits."""
         cited = self.duty.within.cited(self.limits, self.duty.clauses)
+        if len(self.limits) == 1:
+            return cited
         return tuple(dict.fromkeys((*cited, *(one for limit in self.limits for one in limit.clauses))))
 
     def view(self, view: View) -> View:

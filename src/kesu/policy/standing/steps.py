@@ -96,13 +96,12 @@ def window_of(step: Step, view: View) -> WindowState:
 
 def _opens_at(opening: Opening, since: Mark | None, view: View) -> datetime | None:
     """From when on the step may be taken; known ahead where that goes by a stated date that has not come."""
-    if since is not None:
-        begins: datetime | None = since.at
-    elif opening.since.noun is MomentNoun.FACT and opening.since.where is None:
+    begins = since.at if since is not None else None
+    if opening.since.noun is MomentNoun.FACT and opening.since.where is None:
         value = view.facts.get(opening.since.subject)
-        begins = None if value is None else instant_of(value, view.calendar)
-    else:
-        begins = None
+        stated = None if value is None else instant_of(value, view.calendar)
+        if stated is not None and stated > view.now:
+            begins = stated
     if begins is None or opening.after is None:
         return begins
     return view.clocks.plain_age(view.calendar, begins, opening.after)

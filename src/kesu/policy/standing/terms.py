@@ -128,10 +128,12 @@ def _receipt(clock: Clock, calendar: Calendar, length: Duration | None, line: Re
 
 def earliest_term(limits: Sequence[Limit], terms: Sequence[Term], kind: Kind) -> tuple[Limit, Term]:
     """The limit that ends first, with what the others would have been. One without an end yet counts for nothing."""
+    if len(limits) == 1:
+        return limits[0], terms[0]
     known = [(found.due_at, place) for place, found in enumerate(terms) if found.due_at is not None]
     place = min(known)[1] if known else 0
     chosen, found = limits[place], terms[place]
-    if len(limits) == 1 or found.receipt is None:
+    if found.receipt is None:
         return chosen, found
     *lines, due = found.receipt.lines
     head = ReceiptLine(LineCode.CHOSEN, label=_name(chosen, kind), clauses=chosen.clauses)
@@ -148,8 +150,8 @@ def _name(limit: Limit, kind: Kind) -> str:
     match limit.length:
         case FactRef(code):
             return kind.facts[code].name
-        case Ahead(length, of):
-            return f"{kind.facts[of.code].name}前 {length}"
+        case Ahead(length):
+            return str(length)
         case length:
             return str(length)
 
