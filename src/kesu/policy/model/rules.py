@@ -154,13 +154,14 @@ class GuardMode(StrEnum):
 class NeedKind(StrEnum):
     FACTS = "facts"  # stated now or earlier
     FORMS = "forms"  # documents filled
-    EVIDENCE = "evidence"  # at least n evidence files
+    EVIDENCE = "evidence"  # at least n evidence files: of the facts named, or of any
     PEOPLE = "people"  # roles that must be members of a group fact
     APPROVED = "approved"  # approvals granted for the present version
     HAPPENED = "happened"  # moments
     MET = "met"  # duties met
     SENT = "sent"  # notices sent
     APART = "apart"  # two group/person facts without a common member
+    EACH = "each"  # every member of a group has done it himself, and what he stated holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class Need:
     group: str | None = None  # for PEOPLE: the group fact; `codes` are the role slots
     count: int = 1
     moments: tuple[Moment, ...] = ()
+    holds: Condition | None = None  # for EACH: read now, with what the member himself stated last
 
 
 @dataclass(frozen=True, slots=True)

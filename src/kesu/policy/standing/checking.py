@@ -198,7 +198,7 @@ def _allowed(trial: Trial) -> frozenset[str]:
         for need in guard.needs:
             if need.kind in {NeedKind.FACTS, NeedKind.EVIDENCE}:
                 allowed.update(need.codes)
-            if need.group is not None:
+            if need.kind is NeedKind.PEOPLE and need.group is not None:
                 allowed.add(need.group)
     if step.signs is not None:
         allowed.update((VERDICT, OPINION, "approval"))

@@ -212,7 +212,11 @@ def _need(words: Words, need: Need) -> str:
         case NeedKind.FORMS:
             return f"须有{listed(f'《{kind.documents[one].name}》' for one in need.codes)}"
         case NeedKind.EVIDENCE:
-            return f"须有至少 {need.count} 份证据"
+            of = f"{words.facts(need.codes)}里" if need.codes else ""
+            return f"{of}须有至少 {need.count} 份证据"
+        case NeedKind.EACH:
+            holds = f"，并且{words.condition(need.holds)}" if need.holds is not None else ""
+            return f"{words.fact(need.group or '')}每个人须自己已{words.moments(need.moments)}{holds}"
         case NeedKind.PEOPLE:
             return f"{words.fact(need.group or '')}须有{listed(words.role(one) for one in need.codes)}{_count(need)}"
         case NeedKind.APPROVED:
