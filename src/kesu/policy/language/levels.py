@@ -67,7 +67,7 @@ def _read_rules(place: Place, scope: Scope) -> tuple[LevelRule, ...]:
 
 
 def _read_rule(place: Place, scope: Scope, *, is_else: bool) -> LevelRule:
-    fields = Fields(place, scope, (*COMMON, "level", "else" if is_else else "when"))
+    fields = Fields(place, scope, (*COMMON, "level", *(("else",) if is_else else ("when", "survives"))))
     when: Condition | None = Always()
     if is_else:
         fields.read("else", read_flag, True)
@@ -78,6 +78,7 @@ def _read_rule(place: Place, scope: Scope, *, is_else: bool) -> LevelRule:
         when=when or Always(False),
         clauses=fields.clauses(),
         name=fields.maybe_text("name"),
+        survives=not is_else and fields.flag("survives"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
