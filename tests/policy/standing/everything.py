@@ -62,9 +62,9 @@ def everything() -> Kind:
     more = {
         "facts": coded(
             fact("waiting", FactType.FLAG),
-            fact("solved", FactType.FLAG),
+            fact("solved", FactType.FLAG, lapses=("case.reopened", "wait.changed")),
             fact("promised", FactType.TIME),
-            fact("moved_in", FactType.DATE),
+            fact("moved_in", FactType.DATE, lapses=("case.reopened",)),
             fact("enquiry", FactType.TEXT),
             fact("more_days", FactType.NUMBER),
             fact("sum", FactType.MONEY),
@@ -221,6 +221,7 @@ KINDS = (
             ("hot", Elapsed(event_moment("wait.changed"), at_most=parse_duration("3天"))),
             ("hot", All((Elapsed(event_moment("case.received"), parse_duration("1周")), Not(is_("solved", True))))),
             ("important", Happened(event_moment("call.tried", level_is("major")), 2)),
+            ("important", FactTest("promised", Comparison.AT_MOST, Present())),
             ("important", FactTest("same_issue", Comparison.ABOVE, 0)),
             falls=True,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policy.times.desk import desk, happens, moves, told
+from tests.policy.times.desk import desk, happens, mistakes, moves, told
 
 AGEING = """
 order: {calm: 不急, urgent: 急}
@@ -54,6 +54,11 @@ def test_duties_their_reminders_and_what_follows_them_end_with_the_case() -> Non
         expect="{obligation: answer, is: lapsed}, {wake_at: none},"
         "{at: 2026-08-01 10:00, reminded: answer, is: none}, {at: 2026-08-01 10:00, escalated: answer, is: none}",
     )
+
+
+def test_a_rule_that_tells_no_time_has_nothing_to_go_on_with() -> None:
+    idle = AGES_ON.replace("when: {elapsed: {since: wish.heard, at_least: 10天}}", "when: {urgent: 是}")
+    assert "这条规则不看时间" in mistakes(levels=idle)
 
 
 def test_the_printed_policy_says_which_ages_stop() -> None:

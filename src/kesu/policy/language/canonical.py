@@ -56,5 +56,11 @@ def _let_levels_age(document: dict[str, Any]) -> None:
     """In the first format the ages of levels went on after the end of the case."""
     for kind in document["kinds"].values():
         for rule in kind.get("levels", {}).get("rules", ()):
-            if "when" in rule:
+            if _tells_age(rule.get("when")):
                 rule["survives"] = YES
+
+
+def _tells_age(node: object) -> bool:
+    if isinstance(node, dict):
+        return "elapsed" in node or any(map(_tells_age, node.values()))
+    return isinstance(node, list) and any(map(_tells_age, node))
