@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
+    "l01": ("8",),
     "p01": ("1", "3.2-2", "4.2-1"),
     "p04": ("5c",),
     "p05": ("9", "10b", "14b", "18b"),
