@@ -15,5 +15,6 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "p11": ("00", "8", "10.2", "10.5", "10.6a", "10.6b", "10.7b", "10.8"),
     "suggestion": ("1.2",),
     "w01": ("5c",),
+    "w02": ("2", "3"),
 }
 """Clauses that no rule answers, by pack; each has its reason there. Every rule is proved and every figure held."""
