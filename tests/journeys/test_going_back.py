@@ -1,4 +1,4 @@
-"""Whoever goes back in his browser to what answered a form finds the page that the form stood on, and his words in it."""
+"""Whoever goes back to what answered a form finds the page on which the form stood, and his words in it."""
 
 from __future__ import annotations
 
@@ -97,5 +97,7 @@ def test_a_report_that_was_refused_leaves_nothing_behind(
     reporter.go("/")
     reporter.page.go_back(wait_until="load")
     expect(reporter.page.locator('[name="code"]')).to_have_value("")
-    assert "AAAA" not in reporter.page.evaluate("JSON.stringify([history.state, {...localStorage}, {...sessionStorage}])")
+    assert "AAAA" not in reporter.page.evaluate(
+        "JSON.stringify([history.state, {...localStorage}, {...sessionStorage}])"
+    )
     reporter.page.context.close()

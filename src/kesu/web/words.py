@@ -23,13 +23,13 @@ from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
 from kesu.queries.cases import case_list, case_page, clause, guest_list, intake, preview, step_form
 from kesu.queries.numbers import duty_list, numbers_page
-from kesu.queries.organisation import rights, roles, slots
-from kesu.queries.people import person_page
+from kesu.queries.organisation import rights, roles, slots, tree
+from kesu.queries.people import account_list, granters, person_page
 from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
 from kesu.queries.policies.words import Words, offered_words, policy_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
-from kesu.queries.work import news, workbench
+from kesu.queries.work import frame, news, workbench
 
 T = TypeVar("T")
 
@@ -86,9 +86,14 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     trial.OpenForm: ("name",),
     trial.Trial: ("title", "kinds", "stage", "clause_names"),
     rights.RoleRights: ("name",),
+    rights.RoleHolder: ("post",),
     rights.RolePage: ("fills",),
     roles.RoleLine: ("name", "of"),
     slots.SlotLine: ("name", "named"),
+    tree.PostLine: ("name",),
+    account_list.HeldPost: ("name",),
+    granters.Granter: ("post",),
+    person_page.PostLine: ("name",),
     person_page.StepsLine: ("kind", "steps"),
     offers.OfferLine: ("title", "kinds"),
     offers.FigureLine: ("name", "unclear", "clauses"),
@@ -122,6 +127,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     sealed_page.SealedObligation: ("name",),
     sealed_page.SealedPage: ("kind", "stage", "stages"),
     sealed_page.SealedStepForm: ("name", "help", "clause_names"),
+    frame.FrameFacts: ("post",),
     news.LevelName: ("name",),
     news.Move: ("rule",),
     news.Soon: ("name", "to"),
@@ -151,10 +157,11 @@ _OF_THE_ENGINE: Final = frozenset(
         gettext_noop("联系电话"),
         gettext_noop("审批意见"),
         gettext_noop("降级理由"),
+        gettext_noop("系统管理员"),
     )
 )
 """What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
-signing and of lowering a level."""
+signing and of lowering a level, the role that every installation begins with."""
 
 
 class SourceWord(str):
