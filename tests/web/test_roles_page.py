@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from kesu.casefile.adoption import slots_offered
 from kesu.commands.organisation.create_administrator import create_administrator
 from kesu.core import clock
 from kesu.store.models import Account
@@ -56,3 +57,14 @@ def test_the_first_administrators_role_is_named_in_the_readers_language() -> Non
             page = admin.get(address).content.decode()
             assert name in page, (language, address)
             assert language == "zh-hans" or "系统管理员" not in page, (language, address)
+
+
+def test_the_slots_of_all_policies_are_named_in_the_readers_language_adopted_or_not() -> None:
+    desk.opened()
+    admin = desk.client_of("admin")
+    admin.post("/language", {"language": "en", "next": "/work"})
+    roles, slots, organisation = (admin.get(one).content.decode() for one in ("/roles", "/slots", "/organisation"))
+    offered = slots_offered()
+    assert [name for name in offered.values() if f">{name}<" in roles or f">{name}<" in slots] == []
+    options = dict(re.findall(r'<option value="(\w+)"[^>]*>([^<]*)', organisation))
+    assert [name for code, name in offered.items() if name in options[code]] == []

@@ -26,7 +26,7 @@ from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import account_list, granters, person_page
 from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
-from kesu.queries.policies.words import Words, offered_words, policy_words
+from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
 from kesu.queries.work import frame, news, workbench
@@ -172,7 +172,8 @@ class SourceWord(str):
 
 def spoken(answer: T, policy: str = "") -> T:
     """The answer of a query with the policy's words in the language of the page. `policy`: the version that it speaks
-    of, where it does not say so itself (`policy_hash`); without one, the words on which all policies agree."""
+    of, where it does not say so itself (`policy_hash`); without one, the words on which all policies agree, and names
+    of slots as the first of them says them."""
     language = get_language() or settings.LANGUAGE_CODE
     if language == settings.LANGUAGE_CODE:
         return answer
@@ -198,9 +199,10 @@ class _Speaker:
         self._own: Mapping[str, str] = (
             offered_words(language=language, pack_code=offered) if offered else self._words.by_policy.get(policy, {})
         )
+        self._is_of_none = not policy and not offered
 
     def word(self, word: str) -> str:
-        found = self._own.get(word) or self._words.common.get(word)
+        found = self._own.get(word) or self._words.common.get(word) or self._slot(word)
         if found:
             return found
         if word in _OF_THE_ENGINE:
@@ -211,6 +213,10 @@ class _Speaker:
         if colon and all(part in self._own or part in self._words.common for part in (first, rest)):
             return _("%(name)s：%(what)s") % {"name": self.word(first), "what": self.word(rest)}
         return word if word.isascii() else SourceWord(word)
+
+    def _slot(self, word: str) -> str | None:
+        """Asked last: the first time, the policies of the library are read."""
+        return slot_words(language=self._language).get(word) if self._is_of_none else None
 
     def value(self, value: Any) -> Any:
         """What stands in a field of words."""
