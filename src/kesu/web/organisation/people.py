@@ -27,7 +27,7 @@ from kesu.web.words import spoken
 @confirmed
 def people(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    typed = {name: request.POST.get(name, "").strip() for name in ("name", "login")}
+    typed = {name: request.POST.get(name, "") for name in ("name", "login")}
     refused: Unacceptable | None = None
     password = ""
     if request.method == "POST":
