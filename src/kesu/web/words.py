@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import list_choices, readings
+from kesu.access import house, list_choices, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -24,7 +24,7 @@ from kesu.policy.standing import results
 from kesu.queries.cases import case_list, case_page, clause, guest_list, intake, preview, step_form
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
-from kesu.queries.people import account_list, granters, person_page
+from kesu.queries.people import granters, person_page
 from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
 from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
@@ -91,7 +91,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     roles.RoleLine: ("name", "of"),
     slots.SlotLine: ("name", "named"),
     tree.PostLine: ("name",),
-    account_list.HeldPost: ("name",),
+    house.HeldPost: ("name",),
     granters.Granter: ("post",),
     person_page.PostLine: ("name",),
     person_page.StepsLine: ("kind", "steps"),

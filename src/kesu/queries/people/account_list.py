@@ -8,20 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.house import held_on
+from kesu.access.house import HeldPost, held_on
 from kesu.access.permissions import Permission
 from kesu.core.pages import leaf
 from kesu.store.models import Account, PostHolding
 
 _PAGE: Final = 50
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPost:
-    """`name`: of the post, as its role is called or as the house calls it."""
-
-    unit: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

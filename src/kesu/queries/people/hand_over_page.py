@@ -9,9 +9,8 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.holdings import held_cases
-from kesu.access.house import PersonChoice, account_for, held_on, open_people
+from kesu.access.house import HeldPost, PersonChoice, account_for, held_on, open_people
 from kesu.access.permissions import Permission
-from kesu.queries.people.account_list import HeldPost
 from kesu.store.models import PostHolding
 
 _LISTED: Final = 200
