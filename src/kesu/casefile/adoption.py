@@ -14,6 +14,7 @@ from kesu.policy.model.rules import EVERYONE
 from kesu.store.models import (
     Adoption,
     CalendarVersion,
+    PolicyProposal,
     PolicyText,
     PolicyVersion,
     Post,
@@ -141,6 +142,8 @@ def adopt(
     effective_from: datetime,
     signatures: Sequence[str],
     subject: str = "",
+    *,
+    proposal: PolicyProposal | None = None,
 ) -> None:
     """`subject`: the matters to which it is limited; empty: all that no other adoption is limited to."""
     for kind in pack.kinds:
@@ -152,6 +155,7 @@ def adopt(
             calendar_version=calendar,
             effective_from=effective_from,
             signatures=list(signatures),
+            proposal=proposal,
         )
 
 
@@ -175,4 +179,5 @@ def count_with(standing: Adoption, calendar: CalendarVersion, at: datetime) -> N
         calendar_version=calendar,
         effective_from=max(at, standing.effective_from),
         signatures=standing.signatures,
+        proposal_id=standing.proposal_id,
     )
