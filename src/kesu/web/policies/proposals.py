@@ -35,7 +35,7 @@ from kesu.web.words import spoken
 
 _ENDED: Final = {
     "": gettext_lazy("等签"),
-    "in_force": gettext_lazy("已施行"),
+    "in_force": gettext_lazy("已签完"),
     "refused": gettext_lazy("被拒签"),
     "withdrawn": gettext_lazy("已撤回"),
 }
@@ -97,7 +97,7 @@ def signed(request: HttpRequest, proposal: UUID) -> HttpResponse:
         since = page.since.isoformat() if page.since else ""
         messages.success(request, said_in_force(f"{page.title} {page.version}", page.unit, page.subject, since, at))
     else:
-        messages.success(request, _("您已签。下一位已收到通知"))
+        messages.success(request, _("您已签，轮到下一位签"))
     return redirect("proposal", proposal)
 
 
@@ -177,7 +177,7 @@ def _signer(one: SignerLine) -> SignerPart:
         return SignerPart(slot_name(one.slot), one.name, _("%(at)s 签") % {"at": when.stamp(one.signed_at)}, "")
     state = _("未签")
     if one.is_turn:
-        state = _("等您签") if one.is_reader else _("等他签")
+        state = _("等您签") if one.is_reader else _("轮到他签")
     note = _("账号已停用，请另选一人") if not one.is_there else ""
     if one.deputy and one.is_there:
         note = _("今天请假，由%(name)s代理；代理人不能代签") % {"name": one.deputy}
