@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from kesu.access.policy_reading import PolicyReading, read_policy
 from kesu.access.signings import Signing, signings_of
 from kesu.casefile.books import pack_of
 from kesu.core.errors import NotFound
+from kesu.policy.model.pack import Pack
 from kesu.store.models import Adoption, PolicyVersion
 
 
@@ -23,8 +25,16 @@ class ServingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedLine:
+    """Where it serves under the same signatures."""
+
+    signing: Signing
+    serving: tuple[ServingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyPage:
-    """`signings`: who signed it, each time that it was adopted under other signatures."""
+    """`signed`: where it serves, by who signed it, in the order of time."""
 
     hash: str
     title: str
@@ -32,13 +42,12 @@ class PolicyPage:
     document_number: str
     status: str
     adopted_at: datetime
-    signings: tuple[Signing, ...]
-    serving: tuple[ServingLine, ...]
+    signed: tuple[SignedLine, ...]
     reading: PolicyReading
 
 
 def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
-    """`on`: whose posts count. Four queries. Raises `Forbidden` without the right to read policies, `NotFound` for
+    """`on`: whose posts count. Six queries at most. Raises `Forbidden` without the right to read policies, `NotFound` for
     what was never adopted."""
     actor.require(Permission.POLICY_READ)
     row = PolicyVersion.objects.defer("canonical").filter(pk=policy_hash).first()
@@ -50,7 +59,6 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
     )
     for adoption in adoptions:
         adoption.policy_version = row
-    signings = signings_of(adoptions)
     return PolicyPage(
         hash=row.hash,
         title=row.title,
@@ -58,9 +66,15 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         document_number=row.document_number,
         status=row.status,
         adopted_at=row.adopted_at,
-        signings=tuple(dict.fromkeys(signings[a.pk] for a in adoptions)),
-        serving=tuple(
-            ServingLine(a.unit.name, pack.kinds[a.kind].name, a.subject, a.effective_from) for a in adoptions
-        ),
+        signed=_signed(adoptions, pack),
         reading=read_policy(pack, (a.unit.path for a in adoptions), on, is_in_books=True),
     )
+
+
+def _signed(adoptions: Sequence[Adoption], pack: Pack) -> tuple[SignedLine, ...]:
+    signings = signings_of(adoptions)
+    lines: dict[Signing, list[ServingLine]] = {}
+    for row in adoptions:
+        line = ServingLine(row.unit.name, pack.kinds[row.kind].name, row.subject, row.effective_from)
+        lines.setdefault(signings[row.pk], []).append(line)
+    return tuple(SignedLine(signing, tuple(served)) for signing, served in lines.items())

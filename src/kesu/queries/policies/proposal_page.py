@@ -42,7 +42,7 @@ class Ended:
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
     """`since` None: from the last signature on. `may_lead`: the reader may withdraw it and name others, of `people`;
-    `may_sign`: it is his turn."""
+    `may_sign`: it is his turn; `may_read`: he may read what is in force, too."""
 
     id: UUID
     code: str
@@ -61,6 +61,7 @@ class ProposalPage:
     signers: tuple[SignerLine, ...]
     may_sign: bool
     may_lead: bool
+    may_read: bool
     people: tuple[PersonChoice, ...]
     reading: PolicyReading
 
@@ -91,6 +92,7 @@ def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
         signers=_lines(signers, turn, actor, on),
         may_sign=turn is not None and turn.account_id == actor.account_id,
         may_lead=may_lead,
+        may_read=actor.may(Permission.POLICY_READ),
         people=open_people() if may_lead else (),
         reading=read_policy(pack, (proposal.unit.path,), on, is_in_books=False),
     )

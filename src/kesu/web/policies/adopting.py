@@ -104,7 +104,7 @@ def _in_force(request: HttpRequest, page: OfferPage, at: datetime) -> SafeString
     since = request.POST.get("since", "").strip()
     place = next(name for unit, name in page.places if unit == page.unit)
     subject = " ".join(request.POST.get("subject", "").split())
-    return said_in_force(f"{page.title} {page.version}", place, subject, since, at)
+    return said_in_force(f"{page.title} {page.version}", place, subject, since, at, has_table=True)
 
 
 def _unit(text: str) -> UUID | None:

@@ -16,7 +16,7 @@ from kesu.core import clock
 from kesu.queries.policies.adoption_table import AdoptionLine, adoption_table
 from kesu.web import when
 from kesu.web.people.confirm import confirmed
-from kesu.web.policies.reading import SigningPart, signing_part
+from kesu.web.policies.reading import SignaturePart, signature_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -33,7 +33,7 @@ class AdoptionPart:
     serves: str
     since: str
     until: str
-    signing: SigningPart
+    signatures: tuple[SignaturePart, ...]
 
 
 @require_safe
@@ -47,7 +47,7 @@ def adoptions(request: HttpRequest) -> HttpResponse:
             str(_SERVES[line.serves.value]),
             when.stamp(line.since),
             when.stamp(line.until) if line.until else "",
-            signing_part(line.signing),
+            signature_parts(line.signing),
         )
         for line in lines
     )

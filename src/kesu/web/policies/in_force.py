@@ -12,7 +12,7 @@ from kesu.web import when
 from kesu.web.html import html
 
 
-def said_in_force(title: str, place: str, subject: str, since: str, at: datetime) -> SafeString:
+def said_in_force(title: str, place: str, subject: str, since: str, at: datetime, *, has_table: bool) -> SafeString:
     """What is in force now, or will be: where, for what, from when; and the way to the table of all of it. `since`:
     the day that begins it, empty for at once."""
     said = {
@@ -24,4 +24,6 @@ def said_in_force(title: str, place: str, subject: str, since: str, at: datetime
         told = _("%(title)s 将在%(where)s施行，从 %(at)s 起") % said
     else:
         told = _("%(title)s 已在%(where)s施行，从 %(at)s 起") % said
+    if not has_table:
+        return html("{}", told)
     return html('{} <a href="{}">{}</a>', told, reverse("adoptions"), _("看制度适用表"))

@@ -95,7 +95,9 @@ def signed(request: HttpRequest, proposal: UUID) -> HttpResponse:
     if is_in_force:
         page = proposal_page(actor=actor(request), on=on, proposal_id=proposal)
         since = page.since.isoformat() if page.since else ""
-        messages.success(request, said_in_force(f"{page.title} {page.version}", page.unit, page.subject, since, at))
+        named = f"{page.title} {page.version}"
+        said = said_in_force(named, page.unit, page.subject, since, at, has_table=page.may_read)
+        messages.success(request, said)
     else:
         messages.success(request, _("您已签，轮到下一位签"))
     return redirect("proposal", proposal)

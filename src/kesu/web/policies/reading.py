@@ -110,19 +110,19 @@ def slot_name(slot: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class SigningPart:
-    """`signatures`: slot, name and when he signed himself; `proposed`: who proposed it and when, empty where nobody
-    did."""
+class SignaturePart:
+    """`at` is empty for one who did not sign in a session of his own."""
 
-    signatures: tuple[tuple[str, str, str], ...]
-    proposed: str
+    slot: str
+    name: str
+    at: str
 
 
-def signing_part(signing: Signing) -> SigningPart:
-    signatures = tuple(
-        (slot_name(one.slot), one.name, when.stamp(one.at) if one.at else "") for one in signing.signatures
+def signature_parts(signing: Signing) -> tuple[SignaturePart, ...]:
+    """Those of the slots, then who proposed it, where somebody did."""
+    parts = tuple(
+        SignaturePart(slot_name(one.slot), one.name, when.stamp(one.at) if one.at else "") for one in signing.signatures
     )
     if signing.proposed_at is None:
-        return SigningPart(signatures, "")
-    said = {"name": signing.proposed_by, "at": when.stamp(signing.proposed_at)}
-    return SigningPart(signatures, _("%(name)s %(at)s 提出") % said)
+        return parts
+    return (*parts, SignaturePart(_("提出"), signing.proposed_by, when.stamp(signing.proposed_at)))

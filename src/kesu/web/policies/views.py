@@ -14,7 +14,7 @@ from kesu.queries.policies.offers import may_adopt
 from kesu.queries.policies.policy_list import policy_list
 from kesu.queries.policies.policy_page import policy_page
 from kesu.web import when
-from kesu.web.policies.reading import reading_parts, signing_part
+from kesu.web.policies.reading import reading_parts, signature_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -48,7 +48,7 @@ def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
         "page": found,
         "now": now,
         "status": STATUSES[found.status],
-        "signings": tuple(signing_part(one) for one in found.signings),
+        "signed": tuple((one.serving, signature_parts(one.signing)) for one in found.signed),
         **reading_parts(found.reading),
     }
     return render(request, "policies/policy.html", context)
