@@ -26,6 +26,7 @@ from kesu.store.models import (
     PostSlot,
     ProposalSigner,
     RoleGrant,
+    Unit,
 )
 from tests.proposing import SIGNERS, propose, sign
 from tests.world import MONDAY, World
@@ -210,12 +211,13 @@ def test_what_has_come_in_the_way_is_told_to_the_last_signer_and_nothing_is_half
         sign(world, proposal, login, LATER)
     PostSlot.objects.filter(slot="service_manager").delete()
     RoleGrant.objects.filter(permission="policy:version:adopt").delete()
+    Unit.objects.filter(pk=world.units["east_co"]).update(closed_on=ON)
     before = HouseChange.objects.count()
 
     with pytest.raises(Unacceptable) as refused:
         sign(world, proposal, "gulan", MONDAY + timedelta(days=5))
 
-    assert problems(refused) == {"slot_empty", "day_passed", "proposer_may_not"}
+    assert problems(refused) == {"slot_empty", "day_passed", "proposer_may_not", "unit_closed"}
     assert not in_force(proposal)
     assert HouseChange.objects.count() == before
     assert ProposalSigner.objects.get(proposal=proposal, slot="approved_by").signed_at is None

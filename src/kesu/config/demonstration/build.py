@@ -10,6 +10,7 @@ import yaml
 
 from kesu.casefile.library import read_library
 from kesu.config.demonstration.estate import furnish
+from kesu.config.demonstration.proposals import propose
 from kesu.config.demonstration.stories import Stage, tell
 from kesu.config.organisation_file import bring_in, read
 from kesu.config.welcome import Account
@@ -35,6 +36,7 @@ def build(at: datetime) -> list[Account]:
     stories: dict[str, Any] = yaml.safe_load(_text("stories.yaml"))
     stage = Stage(at=at, calendar=calendar, units=loaded.units, people=loaded.people)
     tell(stories, stage)
+    propose(stories, stage)
     furnish(yaml.safe_load(_text("estate.yaml")), stories, stage)
     names = {person.login: person.name for person in file.organisation.people}
     return [Account(login, PASSWORD, f"{names[login]}：{about}") for login, about in file.shows.items() if about]

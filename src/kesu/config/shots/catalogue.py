@@ -101,7 +101,6 @@ NO_PAGE: Final = {
     "person-sessions-end": "takes a form of person",
     "person-factors-reset": "takes a form of person",
     "adoption-withdraw": "takes a form of adoptions",
-    "proposal": "of a policy that waits for signatures",
     "proposal-sign": "takes a form of proposal",
     "proposal-refuse": "takes a form of proposal",
     "proposal-withdraw": "takes a form of proposal",

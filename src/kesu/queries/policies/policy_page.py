@@ -47,8 +47,8 @@ class PolicyPage:
 
 
 def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
-    """`on`: whose posts count. Six queries at most. Raises `Forbidden` without the right to read policies, `NotFound` for
-    what was never adopted."""
+    """`on`: whose posts count. Six queries at most. Raises `Forbidden` without the right to read policies, `NotFound`
+    for what was never adopted."""
     actor.require(Permission.POLICY_READ)
     row = PolicyVersion.objects.defer("canonical").filter(pk=policy_hash).first()
     if row is None:
