@@ -23,6 +23,7 @@ from kesu.policy.calendar.official import WorkingHours
 from kesu.queries.policies.offers import OfferPage, offer_page, offers
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.joining import strung
 from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
 from kesu.web.policies.in_force import said_in_force
@@ -33,6 +34,8 @@ from kesu.web.words import spoken
 
 _WEEK: Final = range(1, 8)
 _FIGURE, _SIGNATURE = "figure.", "signature."
+_BETWEEN: Final = "、"
+_CHOSEN: Final = ("choice", "moment")
 
 
 @require_safe
@@ -89,7 +92,7 @@ def _adopted(request: HttpRequest, page: OfferPage, at: datetime) -> HttpRespons
 
 
 def _typed(request: HttpRequest, page: OfferPage) -> Offer:
-    return Offer(page.code, {one.code: request.POST.get(_FIGURE + one.code, "").strip() for one in page.figures})
+    return Offer(page.code, {one.code: _set(request, one.code) for one in page.figures})
 
 
 def _account(text: str) -> UUID | None:
@@ -98,6 +101,11 @@ def _account(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return None
+
+
+def _set(request: HttpRequest, code: str) -> str:
+    """What was written for a parameter; what was ticked of a list, joined."""
+    return _BETWEEN.join(text.strip() for text in request.POST.getlist(_FIGURE + code) if text.strip())
 
 
 def _in_force(request: HttpRequest, page: OfferPage, at: datetime) -> SafeString:
@@ -127,7 +135,7 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
     context: dict[str, Any] = {
         "frame": frame(request, "/policies"),
         "page": page,
-        "figures": tuple(_figures(page, typed, errors)),
+        "figures": tuple(_figures(request, page, typed, errors)),
         "slots": tuple((slot, _refs(slot.clauses)) for slot in page.slots),
         "hours": tuple(_hour_fields(request, typed, errors)),
         "since": Field(
@@ -162,15 +170,21 @@ def _subject_help(page: OfferPage) -> str:
     return f"{said}{known}"
 
 
-def _figures(page: OfferPage, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
+def _figures(
+    request: HttpRequest, page: OfferPage, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> Iterator[Field]:
     for one in page.figures:
+        written = _set(request, one.code) if typed else one.value
+        chosen = set(written.split(_BETWEEN)) if one.type == "list" else {written}
+        is_listed = one.type == "list" and not one.options
         yield Field(
             _FIGURE + one.code,
             one.name,
-            FieldKind.TEXT,
-            typed.get(_FIGURE + one.code, one.value),
+            FieldKind.TEXT if not one.options else FieldKind.CHOICE if one.type in _CHOSEN else FieldKind.CHOICES,
+            written,
+            choices=tuple(Choice(option.value, option.label, option.value in chosen) for option in one.options),
             is_required=not one.value,
-            help=one.unclear,
+            help=strung(filter(None, (one.unclear, _("几项用顿号隔开") if is_listed else ""))),
             error=errors.get(one.code, ""),
             clauses=_refs(one.clauses),
         )
