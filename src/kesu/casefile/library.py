@@ -8,6 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
+
+from kesu.casefile.compiled import load_kept
 from kesu.policy.loader import load_pack
 from kesu.policy.model.pack import Pack
 
@@ -61,10 +64,10 @@ def read_library(folder: Path | None = None) -> Library:
 
 @lru_cache(maxsize=1)
 def offered() -> Mapping[str, Pack]:
-    """The packs that a company may adopt, by code, as shipped: compiled once a process. Those that others are built on,
-    and that rule nothing themselves, are not offered."""
+    """The packs that a company may adopt, by code, as shipped: read once a process, compiled once an installation.
+    Those that others are built on, and that rule nothing themselves, are not offered."""
     library = read_library()
-    packs = (library.load(code) for code in library.codes)
+    packs = (load_kept(library.texts, code, settings.KESU_COMPILED_PACKS) for code in library.codes)
     return {pack.code: pack for pack in packs if pack.clauses}
 
 
