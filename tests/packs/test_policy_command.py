@@ -80,3 +80,25 @@ def test_it_prints_one_line_a_clause(capsys: pytest.CaptureFixture[str]) -> None
     said = capsys.readouterr().out
     assert "4.1a 附议达到规定人数的列为重点 | 要求自动 | 执行 | 已证" in said
     assert "没有场景证明的规则 0 条" in said
+
+
+def test_it_says_what_an_older_folder_of_a_policy_differs_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = tmp_path / "p02"
+    for path, text in library_module.read_library().texts["p02"].items():
+        if not path.startswith(("texts/", "scenarios/")):
+            older.mkdir(exist_ok=True)
+            (older / path).write_text(text.replace("value: 3个工作日", "value: 5个工作日"), "utf-8")
+    assert main(["policy", "diff", str(older)]) == 0
+    said = capsys.readouterr().out
+    assert "- 义务“答复客户并给出方案”的期限由5个工作日改为3个工作日（三、1）。" in said
+    assert main(["policy", "diff", "p02", "P02"]) == 0
+    assert capsys.readouterr().out.endswith("没有差别。\n")
+
+
+def test_it_says_who_has_more_to_do_under_another_policy(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "diff", "p01", "p02"]) == 0
+    said = capsys.readouterr().out
+    assert "## 谁多了什么，少了什么" in said
+    assert "- 公司领导层：少了审批“领导批准”。" in said

@@ -59,7 +59,7 @@ def read_library(folder: Path | None = None) -> Library:
     """Read `folder`, or else the packs shipped inside an installed program, or else those of the checkout."""
     root = folder or (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT)
     packs = sorted(path.parent for path in root.glob("*/pack.yaml"))
-    return Library({pack.name: _texts(pack) for pack in packs})
+    return Library({pack.name: read_folder(pack) for pack in packs})
 
 
 @lru_cache(maxsize=1)
@@ -71,5 +71,6 @@ def offered() -> Mapping[str, Pack]:
     return {pack.code: pack for pack in packs if pack.clauses}
 
 
-def _texts(pack: Path) -> dict[str, str]:
+def read_folder(pack: Path) -> dict[str, str]:
+    """The texts of one pack by their path inside its folder."""
     return {file.relative_to(pack).as_posix(): file.read_text("utf-8") for file in sorted(pack.rglob("*.yaml"))}

@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from kesu.config.authoring import diff, finding
 from kesu.config.trouble import Trouble
 
 if TYPE_CHECKING:
-    from kesu.casefile.library import Library
     from kesu.policy.coverage import ClauseCoverage, Coverage
     from kesu.policy.model.pack import Pack
 
+_TOOLS: Final = (diff,)
 _ENFORCE: Final = {
     "automatic": "自动", "guard": "关卡", "reminder": "提醒", "record": "记录", "manual-norm": "规范",
 }  # fmt: skip
@@ -43,6 +44,8 @@ def add_parser(subparsers: Any) -> None:
     one = actions.add_parser("mutate", help="每次改动制度的一处，看场景会不会发觉；没发觉的要补场景或写明原因")
     one.add_argument("packs", nargs="*", metavar="制度", help="制度代码")
     one.add_argument("--all", action="store_true", help="全部制度")
+    for tool in _TOOLS:
+        tool.add_parser(actions)
     one = actions.add_parser("explain", help="解释一件诉件现在的级别、义务和可办的步骤")
     one.add_argument("case", metavar="编号", help="诉件编号或标识")
     from kesu.config.installation import add_data_option
@@ -56,26 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
     return _ACTIONS[str(arguments.action)](arguments)
 
 
-def _library() -> Library:
-    from kesu.casefile.library import read_library
-
-    return read_library()
-
-
-def _chosen(library: Library, words: list[str]) -> list[str]:
-    from kesu.casefile.library import PackUnknown
-
-    try:
-        return [library.code_of(word) for word in words] or list(library.codes)
-    except PackUnknown as unknown:
-        known = "、".join(unknown.known)
-        raise Trouble(f"制度库里没有 {unknown.code}", advice=f"请从这些里选：{known}") from unknown
-
-
 def _list(_arguments: argparse.Namespace) -> int:
     from kesu.policy.errors import PackInvalid
 
-    library = _library()
+    library = finding.library()
     for code in library.codes:
         try:
             pack = library.load(code)
@@ -90,9 +77,9 @@ def _check(arguments: argparse.Namespace) -> int:
     from kesu.policy.coverage import coverage
     from kesu.policy.errors import PackInvalid
 
-    library = _library()
+    library = finding.library()
     wrong = 0
-    for code in _chosen(library, arguments.packs):
+    for code in finding.chosen(library, arguments.packs):
         try:
             pack = library.load(code)
         except PackInvalid as invalid:
@@ -129,20 +116,9 @@ def _untranslated(pack: Pack) -> Iterator[str]:
 def _print(arguments: argparse.Namespace) -> int:
     from kesu.policy.telling.document import pack_lines
 
-    for line in pack_lines(_loaded(arguments.pack)):
+    for line in pack_lines(finding.loaded(arguments.pack)):
         print(line)
     return 0
-
-
-def _loaded(word: str) -> Pack:
-    from kesu.policy.errors import PackInvalid
-
-    library = _library()
-    code = _chosen(library, [word])[0]
-    try:
-        return library.load(code)
-    except PackInvalid as invalid:
-        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
 
 
 def _words(arguments: argparse.Namespace) -> int:
@@ -156,7 +132,7 @@ def _words(arguments: argparse.Namespace) -> int:
         near = nearest(language, LANGUAGES)
         advice = f"是不是 {near}？" if near else f"可用：{'、'.join(LANGUAGES)}"
         raise Trouble(f"不认识语言 {language}", advice=advice)
-    pack = _loaded(arguments.pack)
+    pack = finding.loaded(arguments.pack)
     words = pack_words(pack)
     if language is not None:
         words = missing_texts(words, pack.texts.get(language, {}))
@@ -171,9 +147,9 @@ def _test(arguments: argparse.Namespace) -> int:
     from kesu.policy.errors import PackInvalid
     from kesu.policy.scenarios import run_scenarios
 
-    library = _library()
+    library = finding.library()
     failed = played = 0
-    for code in _chosen(library, arguments.packs):
+    for code in finding.chosen(library, arguments.packs):
         try:
             results = run_scenarios(library.load(code), library.scenarios(code), sample_calendar())
         except PackInvalid as invalid:
@@ -194,8 +170,8 @@ def _coverage(arguments: argparse.Namespace) -> int:
     from kesu.policy.errors import PackInvalid
     from kesu.policy.scenarios.proving import loose_figures, prove
 
-    library = _library()
-    code = _chosen(library, [arguments.pack])[0]
+    library = finding.library()
+    code = finding.chosen(library, [arguments.pack])[0]
     try:
         pack = library.load(code)
         texts, calendar = library.scenarios(code), sample_calendar()
@@ -215,12 +191,12 @@ def _mutate(arguments: argparse.Namespace) -> int:
     from kesu.policy.calendar import sample_calendar
     from kesu.policy.scenarios.surviving import survey
 
-    library = _library()
+    library = finding.library()
     if not arguments.packs and not arguments.all:
         raise Trouble("没有说哪一部制度", advice="请写制度代码，或 --all")
     is_good = True
-    for code in _chosen(library, arguments.packs):
-        found = survey(_loaded(code), library.texts[code], library.scenarios(code), sample_calendar())
+    for code in finding.chosen(library, arguments.packs):
+        found = survey(finding.loaded(code), library.texts[code], library.scenarios(code), sample_calendar())
         print("\n".join(found.lines()))
         is_good &= found.is_good
     return 0 if is_good else 1
@@ -276,5 +252,5 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": _coverage,
-    "mutate": _mutate, "explain": _explain,
+    "mutate": _mutate, "explain": _explain, "diff": diff.run,
 }  # fmt: skip
