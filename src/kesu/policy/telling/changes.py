@@ -83,7 +83,7 @@ def role_changes(old: Pack, new: Pack) -> tuple[RoleChange, ...]:
 
 
 def _of_pack(old: Pack, new: Pack) -> Iterator[Change]:
-    pairs = {
+    pairs: dict[str, tuple[Said, Said]] = {
         "名称": (old.title, new.title),
         "文件编号": (old.document_number, new.document_number),
         "版本": (old.version, new.version),
