@@ -28,7 +28,7 @@ _MEANING: Final = Path(kesu.policy.__file__).parent
 def load_kept(files: Mapping[str, Mapping[str, str]], code: str, folder: Path, program: str = "") -> Pack:
     """The pack `code` of `files`, as `load_pack` gives it; `program` names the one that compiles, by itself this one.
     Raises `PackInvalid`; what is wrong with `folder` is no mistake of a pack and only costs time."""
-    path = folder / f"{code}-{_key(files, program or _this_program())}.json"
+    path = folder / f"{code}-{key_of(files, program)}.json"
     kept = _read(path)
     if kept is not None:
         return kept
@@ -37,12 +37,13 @@ def load_kept(files: Mapping[str, Mapping[str, str]], code: str, folder: Path, p
     return pack
 
 
-def _key(files: Mapping[str, Mapping[str, str]], program: str) -> str:
-    """Any change of any pack that may be extended counts: whose parent a pack is stands only in its text."""
-    found = sha256(program.encode())
+def key_of(files: Mapping[str, Mapping[str, str]], program: str = "", scenarios_of: str = "") -> str:
+    """Any change of any pack that may be extended counts: whose parent a pack is stands only in its text. Scenarios
+    count only of the pack that is named for it."""
+    found = sha256((program or _this_program()).encode())
     for pack, texts in sorted(files.items()):
         for path, text in sorted(texts.items()):
-            if not path.startswith("scenarios/"):
+            if pack == scenarios_of or not path.startswith("scenarios/"):
                 found.update(json.dumps([pack, path, text]).encode())
     return found.hexdigest()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import yaml
 from django.conf import settings
 
 from kesu.casefile.compiled import load_kept
@@ -17,6 +18,7 @@ from kesu.policy.model.pack import Pack
 _CHECKOUT: Final = Path(__file__).resolve().parents[3] / "packs"
 _INSTALLED: Final = Path(__file__).resolve().parents[1] / "_packs"
 _SCENARIOS: Final = "scenarios/"
+_DRIVEN: Final = "driven.yaml"
 
 
 class PackUnknown(LookupError):
@@ -33,6 +35,8 @@ class Library:
     """The texts of all packs: pack code → path inside the pack → text."""
 
     texts: Mapping[str, Mapping[str, str]]
+    driven: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Pack → kind → the test that drives a case of it over HTTP from its opening to its end, the policy adopted."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -59,7 +63,14 @@ def read_library(folder: Path | None = None) -> Library:
     """Read `folder`, or else the packs shipped inside an installed program, or else those of the checkout."""
     root = folder or (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT)
     packs = sorted(path.parent for path in root.glob("*/pack.yaml"))
-    return Library({pack.name: read_folder(pack) for pack in packs})
+    return Library({pack.name: read_folder(pack) for pack in packs}, _driven(root / _DRIVEN))
+
+
+def _driven(file: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for one in yaml.safe_load(file.read_text("utf-8")) if file.is_file() else ():
+        found.setdefault(one["pack"], {})[one["kind"]] = one["test"]
+    return found
 
 
 @lru_cache(maxsize=1)
