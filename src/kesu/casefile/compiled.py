@@ -37,14 +37,13 @@ def load_kept(files: Mapping[str, Mapping[str, str]], code: str, folder: Path, p
     return pack
 
 
-def key_of(files: Mapping[str, Mapping[str, str]], program: str = "", scenarios_of: str = "") -> str:
-    """Any change of any pack that may be extended counts: whose parent a pack is stands only in its text. Scenarios
-    count only of the pack that is named for it."""
+def key_of(files: Mapping[str, Mapping[str, str]], program: str = "") -> str:
+    """Any change of any pack that may be extended counts: whose parent a pack is stands only in its text."""
     found = sha256((program or _this_program()).encode())
     for pack, texts in sorted(files.items()):
         for path, text in sorted(texts.items()):
-            if pack == scenarios_of or not path.startswith("scenarios/"):
-                found.update(json.dumps([pack, path, text]).encode())
+            if not path.startswith("scenarios/"):
+                found.update(f"{pack}/{path} {len(text)} {text}".encode())
     return found.hexdigest()
 
 

@@ -74,10 +74,16 @@ def _driven(file: Path) -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
+def shipped() -> Library:
+    """The library as it was when this process first asked for it."""
+    return read_library()
+
+
+@lru_cache(maxsize=1)
 def offered() -> Mapping[str, Pack]:
     """The packs that a company may adopt, by code, as shipped: read once a process, compiled once an installation.
     Those that others are built on, and that rule nothing themselves, are not offered."""
-    library = read_library()
+    library = shipped()
     packs = (load_kept(library.texts, code, settings.KESU_COMPILED_PACKS) for code in library.codes)
     return {pack.code: pack for pack in packs if pack.clauses}
 

@@ -1,4 +1,4 @@
-"""Which scenario proves which rule of the library's packs: minutes of work, kept on disk for the pages that show it.
+"""Which scenario proves which rule of the library's packs: seconds of work, kept on disk for the pages that show it.
 
 What is kept answers only to the very rules and scenarios, and the very program, that were played (ADR 0040).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from kesu.casefile.compiled import key_of
@@ -16,19 +17,17 @@ from kesu.policy.calendar import sample_calendar
 from kesu.policy.scenarios.proving import Proofs, prove
 
 
-def kept_proofs(library: Library, code: str, folder: Path) -> Proofs | None:
-    """None where these scenarios have not been played yet."""
-    try:
-        kept = json.loads(_path(library, code, folder).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return {str(address): str(title) for address, title in kept.items()} if isinstance(kept, dict) else None
+def kept_proofs(library: Library, folder: Path) -> dict[str, Proofs]:
+    """Pack → its proofs; without those whose scenarios have not been played as they stand now."""
+    key = key_of(library.texts)
+    found = {code: _read(_path(library, code, folder, key)) for code in library.codes}
+    return {code: proofs for code, proofs in found.items() if proofs is not None}
 
 
 def prove_and_keep(library: Library, code: str, folder: Path) -> Proofs:
     """Plays them with the sample calendar; seconds for a large pack. Raises `PackInvalid`."""
     found = prove(library.load(code), library.scenarios(code), sample_calendar())
-    path = _path(library, code, folder)
+    path = _path(library, code, folder, key_of(library.texts))
     fresh = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):  # it only costs the time again
         path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -39,5 +38,14 @@ def prove_and_keep(library: Library, code: str, folder: Path) -> Proofs:
     return found
 
 
-def _path(library: Library, code: str, folder: Path) -> Path:
-    return folder / f"proofs-{code}-{key_of(library.texts, scenarios_of=code)}.json"
+def _read(path: Path) -> Proofs | None:
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return {str(address): str(title) for address, title in kept.items()} if isinstance(kept, dict) else None
+
+
+def _path(library: Library, code: str, folder: Path, key: str) -> Path:
+    played = sha256(f"{key}{json.dumps(library.scenarios(code))}".encode())
+    return folder / f"proofs-{code}-{played.hexdigest()}.json"

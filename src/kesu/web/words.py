@@ -25,7 +25,16 @@ from kesu.queries.cases import case_list, case_page, clause, guest_list, intake,
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots
 from kesu.queries.people import person_page
-from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
+from kesu.queries.policies import (
+    adoption_table,
+    changes,
+    coverage_list,
+    coverage_page,
+    offers,
+    policy_list,
+    policy_page,
+    trial,
+)
 from kesu.queries.policies.words import Words, offered_words, policy_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
@@ -94,6 +103,12 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     offers.FigureLine: ("name", "unclear", "clauses"),
     offers.SlotLine: ("name", "clauses"),
     offers.OfferPage: ("title",),
+    coverage_list.CoverageLine: ("title",),
+    coverage_page.CoveredRule: ("kind", "name"),
+    coverage_page.CoveredClause: ("text", "reason"),
+    coverage_page.CoveragePage: ("title",),
+    changes.Comparison: ("title",),
+    changes.ChangesPage: ("title",),
     policy_list.Serving: ("kind",),
     policy_list.PolicyLine: ("title",),
     policy_page.RuleLine: ("name",),
@@ -129,7 +144,14 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
 }
 """Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 
-_OFFERED: Final = (offers.OfferLine, offers.OfferPage, trial.Trial)
+_OFFERED: Final = (
+    offers.OfferLine,
+    offers.OfferPage,
+    trial.Trial,
+    coverage_list.CoverageLine,
+    coverage_page.CoveragePage,
+    changes.ChangesPage,
+)
 """Answers about a pack of the library (`code`), whose words may not be those of any adopted policy."""
 
 _TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}

@@ -71,8 +71,8 @@ def _covered(library: Library, code: str, *, with_figures: bool) -> Coverage:
     from kesu.policy.scenarios.proving import loose_figures
 
     pack, folder = library.load(code), home.home() / home.COMPILED
-    known = kept_proofs(library, code, folder)
-    proofs = prove_and_keep(library, code, folder) if known is None else known
+    known = kept_proofs(library, folder)
+    proofs = known[code] if code in known else prove_and_keep(library, code, folder)
     loose = loose_figures(pack, library.scenarios(code), sample_calendar()) if with_figures else ()
     return coverage(pack, proofs, loose, library.driven.get(code, {}))
 
