@@ -59,9 +59,14 @@ class Library:
         return {f"packs/{code}/{path}": text for path, text in files.items() if path.startswith(_SCENARIOS)}
 
 
+def library_folder() -> Path:
+    """The packs shipped inside an installed program, or else those of the checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
 def read_library(folder: Path | None = None) -> Library:
-    """Read `folder`, or else the packs shipped inside an installed program, or else those of the checkout."""
-    root = folder or (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT)
+    """Read `folder`, or else the library that this program has."""
+    root = folder or library_folder()
     packs = sorted(path.parent for path in root.glob("*/pack.yaml"))
     return Library({pack.name: read_folder(pack) for pack in packs}, _driven(root / _DRIVEN))
 
