@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import typing
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final
@@ -45,9 +46,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`is_map`: its entries are keyed by codes; otherwise it is one rule."""
+    """`model`: what it is read into. `is_map`: its entries are keyed by codes; otherwise it is one rule."""
 
     name: str
+    model: type
     keys: tuple[Key, ...]
     is_map: bool
 
@@ -78,10 +80,10 @@ def kind_keys() -> tuple[Key, ...]:
 def sections() -> tuple[Section, ...]:
     """In the order of a kind's keys."""
     readers = dict(_section_readers())
-    found = {name: Section(name, _keys_of(reader), is_map=True) for name, reader in readers.items()}
-    found["levels"] = Section("levels", _levels(), is_map=False)
-    found["secrecy"] = Section("secrecy", _keys_of(documents.read_secrecy), is_map=False)
-    found["schedule"] = Section("schedule", _keys_of(schedule.read_schedule), is_map=False)
+    found = {name: Section(name, _model(reader), _keys_of(reader), is_map=True) for name, reader in readers.items()}
+    found["levels"] = Section("levels", _model(levels.read_levels), _levels(), is_map=False)
+    for name, reader in (("secrecy", documents.read_secrecy), ("schedule", schedule.read_schedule)):
+        found[name] = Section(name, _model(reader), _keys_of(reader), is_map=False)
     return tuple(found[name] for name in kind.KIND_KEYS if name in found)
 
 
@@ -119,6 +121,14 @@ def _section_readers() -> Iterator[tuple[str, Reader]]:
             assert isinstance(section, ast.Constant)
             assert isinstance(reader, ast.Name)
             yield str(section.value), _named(kind, reader.id)
+
+
+def _model(reader: Reader) -> type:
+    """The dataclass that it gives, alone, or none, or beside something else."""
+    parts = [typing.get_type_hints(reader)["return"]]
+    for part in parts:
+        parts.extend(typing.get_args(part))
+    return next(part for part in parts if is_dataclass(part) and isinstance(part, type))
 
 
 def _named(module: Any, name: str) -> Reader:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from kesu.config.authoring import covering, diff, finding, new, schema
+from kesu.config.authoring import covering, diff, finding, manual, new, schema
 from kesu.config.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def add_parser(subparsers: Any) -> None:
     diff.add_parser(actions)
     new.add_parser(actions)
     schema.add_parser(actions)
+    manual.add_parser(actions)
     one = actions.add_parser("explain", help="解释一件诉件现在的级别、义务和可办的步骤")
     one.add_argument("case", metavar="编号", help="诉件编号或标识")
     from kesu.config.installation import add_data_option
@@ -192,5 +193,5 @@ def _explain(arguments: argparse.Namespace) -> int:
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": covering.coverage,
     "mutate": _mutate, "explain": _explain, "diff": diff.run, "compare": covering.compare,
-    "new": new.run, "schema": schema.run,
+    "new": new.run, "schema": schema.run, "manual": manual.run,
 }  # fmt: skip
