@@ -84,7 +84,7 @@ def coverage_page(*, actor: Actor, pack_code: str) -> CoveragePage:
         version=pack.version,
         document_number=pack.document_number,
         depths=Counter(each.depth.value for each in found.clauses),
-        driven=tuple(driven.values()),
+        driven=tuple(dict.fromkeys(driven.values())),
         is_played=proofs is not None,
         may_play=proofs is None and actor.may(Permission.POLICY_ADOPT),
         clauses=tuple(_clause(each, numbers) for each in found.clauses),
