@@ -202,7 +202,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},
         "policy-changes": {"code": "p10"},
-        "policy-coverage": {"code": "p10"},
+        "policy-coverage": {"code": "whistle"},
         "adoption-withdraw": {"adoption": uuid4()},
         "post-end": {"holding": 0},
         "unit-change": {"unit": found.world.units["qingtang"]},

@@ -52,7 +52,7 @@ class CoveredClause:
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
     """`depths` counts clauses; `driven` names the tests that drive a kind of it over HTTP. `may_play`: the reader may
-    have its scenarios played, and they have not been."""
+    have its scenarios played."""
 
     code: str
     title: str
@@ -86,7 +86,7 @@ def coverage_page(*, actor: Actor, pack_code: str) -> CoveragePage:
         depths=Counter(each.depth.value for each in found.clauses),
         driven=tuple(dict.fromkeys(driven.values())),
         is_played=proofs is not None,
-        may_play=proofs is None and actor.may(Permission.POLICY_ADOPT),
+        may_play=actor.may(Permission.POLICY_ADOPT),
         clauses=tuple(_clause(each, numbers) for each in found.clauses),
         rules=tuple(rules.values()),
     )
