@@ -101,6 +101,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     person_page.StepsLine: ("kind", "steps"),
     offers.OfferLine: ("title", "kinds"),
     offers.FigureLine: ("name", "unclear", "clauses"),
+    offers.OptionLine: ("label",),
     offers.SlotLine: ("name", "clauses"),
     offers.OfferPage: ("title",),
     coverage_list.CoverageLine: ("title",),

@@ -12,7 +12,8 @@ from kesu.core.errors import NotFound
 
 
 def prove_policy(*, actor: Actor, pack_code: str) -> None:
-    """Seconds of work; what is found is kept in the data folder and nothing of it in the books. Raises `Forbidden`, and `NotFound` for a pack that is not on offer."""
+    """Seconds of work; what is found is kept in the data folder and nothing of it in the books. Raises `Forbidden`, and
+    `NotFound` for a pack that is not on offer."""
     actor.require(Permission.POLICY_ADOPT)
     if pack_code not in offered():
         raise NotFound

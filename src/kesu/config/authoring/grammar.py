@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from kesu.policy.language import compiler, compose, documents, kind, levels, schedule
+from kesu.policy.language import compiler, compose, documents, kind, levels, parameters, schedule
 from kesu.policy.scenarios import reading as scenarios
 
 Reader = Callable[..., Any]
@@ -64,7 +64,7 @@ def pack_keys() -> tuple[Key, ...]:
 
 
 def parameter_keys() -> tuple[Key, ...]:
-    return _keys_of(_named(compiler, "_read_parameter"))
+    return _keys_of(parameters.read_parameter)
 
 
 def clause_keys() -> tuple[Key, ...]:
@@ -157,7 +157,9 @@ def _keys_of(reader: Reader) -> tuple[Key, ...]:
 
 def _sometimes(tree: ast.Module) -> set[int]:
     """Nodes that are not always come by: inside a branch, or behind one that returns."""
-    branches = [node for node in ast.walk(tree) if isinstance(node, ast.If)]
+    inner = [node for node in ast.walk(tree.body[0]) if isinstance(node, ast.FunctionDef) and node is not tree.body[0]]
+    elsewhere = {id(node) for function in inner for node in ast.walk(function)}
+    branches = [node for node in ast.walk(tree) if isinstance(node, ast.If) and id(node) not in elsewhere]
     inside = {id(node) for branch in branches for node in ast.walk(branch)}
     left = [node.lineno for branch in branches for node in ast.walk(branch) if isinstance(node, ast.Return)]
     behind = {id(node) for node in ast.walk(tree) if getattr(node, "lineno", 0) > min(left, default=1_000_000)}

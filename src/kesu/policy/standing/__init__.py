@@ -31,7 +31,8 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
-from kesu.policy.standing.takers import Taker, holds
+from kesu.policy.standing.separations import separation_refusals, set_aside
+from kesu.policy.standing.takers import Taker, holds, units_of
 
 __all__ = [
     "GUARD_REASON",
@@ -59,7 +60,10 @@ __all__ = [
     "holds",
     "next_seq",
     "preview",
+    "separation_refusals",
+    "set_aside",
     "standing",
+    "units_of",
     "void_event",
     "world_event",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from kesu.policy.model.conditions import Condition, Derivation
+from kesu.policy.model.conditions import Condition, Derivation, Table
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import GuardMode, Severity
+from kesu.policy.model.rules import GuardMode, Severity, Who
+from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.words import Words
@@ -37,6 +38,13 @@ def _condition(words: Words, condition: Condition | None) -> str:
 
 def _each(say: Callable[[str], str], codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(map(say, codes))
+
+
+def _people(words: Words, table: Table[tuple[Who, ...]]) -> Said:
+    """One by one where it is the same people in every case."""
+    if len(table.rows) == 1:
+        return tuple(map(words.who, table.rows[0].use))
+    return words.table(table, lambda people: words.people(people) if people else "无人")
 
 
 def _stage(words: Words, code: str) -> Aspects:
@@ -85,11 +93,10 @@ def _level(words: Words, code: str) -> Aspects:
 
 def _step(words: Words, code: str) -> Aspects:
     step = words.kind.steps[code]
-    people = step.by.rows[0].use if len(step.by.rows) == 1 else None
     forms = (f"《{words.kind.documents[form].name}》" for form in step.forms)
     return {
         "名称": step.name,
-        "办理人": told.tell_takers(words, step) if people is None else tuple(map(words.who, people)),
+        "办理人": _people(words, step.by),
         "可以办的阶段": _each(words.stage, step.from_stages),
         "须填": (*_each(words.fact, step.asks), *forms),
         "可填": _each(words.fact, step.may_state),
@@ -108,6 +115,17 @@ def _guard(words: Words, code: str) -> Aspects:
         "须满足": _condition(words, guard.unless),
         "不满足时": _MODES[guard.mode],
         "说法": guard.says,
+    }
+
+
+def _separation(words: Words, code: str) -> Aspects:
+    one = words.kind.separations[code]
+    kept = {Part.TAKER: "办步骤", Part.HOLDER: "承办", Part.SIGNERS: "审批"}
+    return {
+        "涉及的人": _each(words.fact, one.of),
+        "不能做的": tuple(kept[part] for part in one.apart),
+        "管的步骤": _each(lambda code: f"“{words.kind.steps[code].name}”", one.steps),
+        "说法": one.says,
     }
 
 
@@ -130,7 +148,7 @@ def _duty(words: Words, code: str) -> Aspects:
     duty = words.kind.duties[code]
     return {
         "名称": duty.name,
-        "期限": _length(words.table(duty.within, words.limit)),
+        "期限": _length(words.table(duty.within, words.limits)),
         "责任人": words.table(duty.owner, words.who),
         "起算": words.moments(duty.starts),
         "以什么为办完": words.moments(duty.met_by),
@@ -139,6 +157,7 @@ def _duty(words: Words, code: str) -> Aspects:
         "要求程度": _SEVERITIES[duty.severity],
         "停表和延期": tuple(told.tell_stretch(words, duty)),
         "催办": tuple(told.tell_chases(words, duty.remind, duty.overdue)),
+        "再次发生": "重新起算" if duty.restarts else "不重新起算",
         "结案后": "仍有效" if duty.survives else "不再有效",
     }
 
@@ -153,7 +172,7 @@ def _notice(words: Words, code: str) -> Aspects:
     notice = words.kind.notices[code]
     return {
         "名称": notice.name,
-        "收件人": tuple(map(words.who, notice.to)),
+        "收件人": _people(words, notice.to),
         "发出": words.moments(notice.starts),
         "适用条件": _condition(words, notice.when),
         "写明": _each(words.fact, notice.says),
@@ -181,6 +200,7 @@ def _promise(words: Words, code: str) -> Aspects:
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
+    "separations": _separation,
     "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document, "guidance": _guidance,
     "promises": _promise,
 }  # fmt: skip

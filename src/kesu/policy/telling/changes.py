@@ -11,7 +11,7 @@ from typing import Final
 
 from kesu.policy.model.pack import Clause, Enforcement, Kind, Pack, Parameter
 from kesu.policy.model.rules import GENERIC, Who
-from kesu.policy.ruleset import Rule, rules_of
+from kesu.policy.ruleset import Rule, row_of, rules_of
 from kesu.policy.telling.aspects import Aspects, Said, aspects_of
 from kesu.policy.telling.rules import told_rules
 from kesu.policy.telling.words import PEOPLE, Words
@@ -22,9 +22,9 @@ ENFORCED: Final = {
 }  # fmt: skip
 PART_NAMES: Final = {
     "policy": "制度", "clauses": "条款", "parameters": "公司可以定的数", "levels": "级别", "stages": "阶段",
-    "steps": "步骤", "duties": "义务和期限", "approvals": "审批", "guards": "关卡", "notices": "告知", "roles": "角色",
-    "facts": "记录的事实", "documents": "文书", "schedule": "定期", "secrecy": "保密", "guidance": "提示",
-    "promises": "承诺",
+    "steps": "步骤", "duties": "义务和期限", "approvals": "审批", "guards": "关卡", "separations": "回避",
+    "notices": "告知", "roles": "角色", "facts": "记录的事实", "documents": "文书", "schedule": "定期",
+    "secrecy": "保密", "guidance": "提示", "promises": "承诺",
 }  # fmt: skip
 """The parts of a policy in the order in which a reader asks for them."""
 _NUMBER: Final = re.compile(r"\d+(\.\d+)*")
@@ -133,8 +133,8 @@ def _figure(parameter: Parameter) -> str:
 
 def _of_kind(old: Pack, new: Pack, before: Kind, after: Kind) -> Iterator[Change]:
     yield from _of_frame(before, after)
-    gone = {rule.address: rule for rule in rules_of(before)}
-    come = {rule.address: rule for rule in rules_of(after)}
+    # A row of a table is a part of its rule, which tells the whole table.
+    gone, come = ({one.address: one for one in rules_of(kind) if not row_of(one.address)} for kind in (before, after))
     known = {(_part(rule), rule.name): rule for rule in gone.values() if rule.address not in come}
     told_before, told_after = told_rules(before), told_rules(after)
     paired = set()
@@ -253,4 +253,4 @@ def _works(kind: Kind) -> Iterator[tuple[str, Iterable[Who]]]:
         links = (row.use for table in approval.chain for row in table.rows)
         yield f"审批“{approval.name}”", (who for link in links if link is not None for who in link.who)
     for notice in kind.notices.values():
-        yield f"告知“{notice.name}”", notice.to
+        yield f"告知“{notice.name}”", chain.from_iterable(row.use for row in notice.to.rows)

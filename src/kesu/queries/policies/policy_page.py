@@ -19,7 +19,7 @@ from kesu.policy.calendar import Duration
 from kesu.policy.coverage import ClauseCoverage, Coverage, coverage
 from kesu.policy.model.conditions import Comparison, FactTest
 from kesu.policy.model.facts import Value
-from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.model.pack import Kind, Pack, Parameter
 from kesu.policy.ruleset import Rule, rules_of
 from kesu.store.models import Adoption, PolicyVersion, PostHolding
 
@@ -137,7 +137,7 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         counts=_counts(found),
         generic=tuple(rules[address] for address in found.generic),
         parameters=tuple(
-            ParameterLine(one.name, one.value, one.unclear or "", cite(pack.hash, one.clauses))
+            ParameterLine(one.name, one.shown, one.unclear or "", cite(pack.hash, one.clauses))
             for one in pack.parameters.values()
         ),
         slots=_slots(pack, {a.unit.path for a in adoptions}, on),
@@ -160,9 +160,16 @@ def _rules(pack: Pack) -> dict[str, RuleLine]:
             figures = tuple(dict.fromkeys(_figures(_written(kind, rule))))
             lines[f"{kind.code}/{rule.address}"] = RuleLine(rule.address, section, rule.name, figures)
     for code, parameter in pack.parameters.items():
-        figures = (str(parameter.value),) if parameter.value is not None else ()
+        figures = _of_parameter(parameter)
         lines[f"parameters.{code}"] = RuleLine(code, "parameters", parameter.name, figures)
     return lines
+
+
+def _of_parameter(parameter: Parameter) -> tuple[str, ...]:
+    shown = parameter.shown
+    if shown is None:
+        return ()
+    return shown if isinstance(shown, tuple) else (str(shown),)
 
 
 def _written(kind: Kind, rule: Rule) -> object:

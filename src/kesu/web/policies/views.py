@@ -34,6 +34,7 @@ SECTIONS: Final = {
     "levels": gettext_lazy("等级"),
     "steps": gettext_lazy("步骤"),
     "guards": gettext_lazy("守卫"),
+    "separations": gettext_lazy("回避"),
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务"),
     "notices": gettext_lazy("通知"),
