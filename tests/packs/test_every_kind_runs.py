@@ -128,7 +128,9 @@ def came_round(pack: str, played: Played, end: str) -> str:
     assert schedule is not None
     *_, last = occurrences(schedule, now - LONGEST, now, ALWAYS)
     open_occurrences(at=last.opens_at)
-    case = Case.objects.filter(kind=played.kind.code).latest("received_at")
+    opened = Case.objects.filter(kind=played.kind.code)
+    here = opened.filter(unit_id=played.place_id)  # one for each place: whoever acts here may not see the others
+    case = (here if here.exists() else opened).latest("received_at")
     _opening, *moves = played.moves(pack, end, last.opens_at)
     return _stepped(case.pk, moves)
 
