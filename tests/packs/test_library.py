@@ -17,7 +17,8 @@ CODES = read_library().codes
 
 def test_it_finds_the_shipped_packs(library: Library) -> None:
     assert library.codes == (
-        "base", "p01", "p02", "p04", "p05", "p06", "p07", "p09", "p10", "p11", "suggestion", "w01", "whistle",
+        "base", "p01", "p02", "p03", "p04", "p05", "p06", "p07", "p09", "p10", "p11", "s14", "suggestion", "w01",
+        "whistle",
     )  # fmt: skip
 
 

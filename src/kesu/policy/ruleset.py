@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from kesu.policy.model.facts import Fact
-from kesu.policy.model.pack import Enforcement, Kind
+from kesu.policy.model.pack import Enforcement, Kind, Pack
 from kesu.policy.model.rules import Guard, Severity, Step
 
 R = TypeVar("R")
@@ -29,6 +29,14 @@ class Rule:
 def rules_of(kind: Kind) -> tuple[Rule, ...]:
     """Every rule of the kind, in the order of its file."""
     return tuple(rule for section in _SECTIONS.values() for rule in section(kind))
+
+
+def demands_of(pack: Pack) -> tuple[Rule, ...]:
+    """What the policy demands of others: held against them when a policy is checked and before it takes effect."""
+    demands = pack.charter.requires.values()
+    return tuple(
+        Rule(f"requires.{one.code}", one.name, one.clauses, Enforcement.GUARD, executed=False) for one in demands
+    )
 
 
 def _stages(kind: Kind) -> Iterator[Rule]:
@@ -73,6 +81,11 @@ def _guards(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"guards.{code}", guard.says, guard.clauses, Enforcement.GUARD)
 
 
+def _wording(kind: Kind) -> Iterator[Rule]:
+    for code, wording in kind.wording.items():
+        yield Rule(f"wording.{code}", wording.says, wording.clauses, Enforcement.REMINDER, executed=False)
+
+
 def _approvals(kind: Kind) -> Iterator[Rule]:
     for code, approval in kind.approvals.items():
         yield Rule(f"approvals.{code}", approval.name, approval.clauses, Enforcement.GUARD)
@@ -110,8 +123,8 @@ def _words(kind: Kind) -> Iterator[Rule]:
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
-    "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents, "schedule": _schedule,
-    "words": _words,
+    "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents,
+    "schedule": _schedule, "words": _words,
 }  # fmt: skip
 
 

@@ -21,14 +21,15 @@ from kesu.policy.language.reading import Fields, Place, Scope, read_count
 from kesu.policy.language.schedule import check_schedule, read_schedule
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.steps import read_step
+from kesu.policy.language.wording import read_wording
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Numbering
 from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
-    "stages", "facts", "roles", "events", "steps", "guards", "approvals", "duties", "notices", "documents", "guidance",
-    "promises", "levels", "secrecy", "schedule", "keeps", "note",
+    "stages", "facts", "roles", "events", "steps", "guards", "wording", "approvals", "duties", "notices", "documents",
+    "guidance", "promises", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -59,6 +60,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         events=read_section(tree, "events", scope, read_event, keyed_by_event=True),
         steps=steps,
         guards=read_section(tree, "guards", scope, read_guard),
+        wording=read_section(tree, "wording", scope, read_wording),
         approvals=approvals,
         duties=with_steps(read_section(tree, "duties", scope, read_duty), steps),
         notices=read_section(tree, "notices", scope, read_notice),

@@ -13,14 +13,14 @@ from kesu.policy.model.rules import Guard, Need, NeedKind
 
 def guards_that_always_refuse(kind: Kind) -> Iterator[tuple[str, str]]:
     """Guard codes with the reason, in the order of the pack."""
-    stated = _stated(kind)
+    stated = stated_facts(kind)
     for code, guard in kind.guards.items():
         why = _hindrance(kind, guard, stated)
         if why:
             yield code, why
 
 
-def _stated(kind: Kind) -> set[str]:
+def stated_facts(kind: Kind) -> set[str]:
     """Facts for which some step, form or event of the world asks, and those that come by themselves."""
     found = {code for code, fact in kind.facts.items() if fact.derive or fact.adds or fact.default is not None}
     for step in kind.steps.values():
