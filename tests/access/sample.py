@@ -62,6 +62,7 @@ POSTED = frozenset(
         "slot-map",
         "absence-end",
         "adoption-withdraw",
+        "overlay-lift",
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
@@ -202,6 +203,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},
         "adoption-withdraw": {"adoption": uuid4()},
+        "overlay-lift": {"overlay": uuid4()},
         "post-end": {"holding": 0},
         "unit-change": {"unit": found.world.units["qingtang"]},
         "unit-move": {"unit": found.world.units["qingtang"]},

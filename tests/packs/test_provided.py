@@ -16,6 +16,10 @@ PROVED = {
         "queries/test_policies.py",
         "test_it_lists_every_adopted_version_and_where_it_serves",
     ),
+    "revision_record_on_the_page": (
+        "web/test_overlays.py",
+        "test_the_page_of_a_policy_keeps_its_record_of_revisions",
+    ),
     "three_signatures_before_effect": ("commands/test_adopt_pack.py", "test_it_needs_every_signature"),
     "cases_shown_within_reach_only": (
         "web/list/test_case_list.py",

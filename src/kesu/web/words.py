@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import list_choices, readings
+from kesu.access import charter_reading, list_choices, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -81,7 +81,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     numbers_page.Breakdown: ("name",),
     numbers_page.Section: ("name", "policy"),
     readings.Reading: ("what",),
-    adoption_table.AdoptionLine: ("kind", "title"),
+    adoption_table.AdoptionLine: ("kind", "title", "overlays"),
     trial.TakenLine: ("name",),
     trial.OpenForm: ("name",),
     trial.Trial: ("title", "kinds", "stage", "clause_names"),
@@ -94,8 +94,13 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     offers.FigureLine: ("name", "unclear", "clauses"),
     offers.SlotLine: ("name", "clauses"),
     offers.OfferPage: ("title",),
+    charter_reading.ChangeLine: ("says",),
+    charter_reading.OverlayLine: ("title",),
+    charter_reading.DemandLine: ("title", "name", "printed", "reason"),
+    charter_reading.RevisionLine: ("change", "modified_by", "reviewed_by", "approved_by"),
+    charter_reading.CharterPart: ("trial_unclear",),
     policy_list.Serving: ("kind",),
-    policy_list.PolicyLine: ("title",),
+    policy_list.PolicyLine: ("title", "overlays"),
     policy_page.RuleLine: ("name",),
     policy_page.ClauseLine: ("text", "reason"),
     policy_page.ParameterLine: ("name", "unclear"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.rights import rights_of
-from kesu.casefile import adoption, house
+from kesu.casefile import adoption, house, overlays
 from kesu.casefile.library import PackUnknown, read_library
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.core.importing import read_day
@@ -63,7 +63,9 @@ def adopt_pack(
     pack = _loaded(pack, wrong) if isinstance(pack, Offer) else pack
     calendar = _calendar(calendar, at, wrong) if isinstance(calendar, WorkingHours) else calendar
     effective_from = _first_day(since, calendar, at, wrong) if since.strip() else effective_from
+    begins = effective_from or at
     problems = _problems(pack, unit, signatures)
+    problems += overlays.hindrances(pack, unit, begins, calendar.local(begins).date())
     if actor is not None:
         problems += _strangers(signatures.get(slot, "").strip() for slot in pack.signatures)
     if problems or wrong:

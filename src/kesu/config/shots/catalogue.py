@@ -101,6 +101,7 @@ NO_PAGE: Final = {
     "person-sessions-end": "takes a form of person",
     "person-factors-reset": "takes a form of person",
     "adoption-withdraw": "takes a form of adoptions",
+    "overlay-lift": "takes a form of policy",
     "absence-end": "takes a form of person",
     "report-add": "takes a form of report-status",
     "guest": "behind a link that only its bearer has",

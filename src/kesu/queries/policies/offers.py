@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.access.actor import Actor
+from kesu.access.charter_reading import CharterPart, charter_part
 from kesu.access.house import held_on
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import slots_of
@@ -68,6 +69,7 @@ class OfferPage:
     slots: tuple[SlotLine, ...]
     signatures: tuple[str, ...]
     subjects: tuple[str, ...]
+    charter: CharterPart
 
 
 def may_adopt(*, actor: Actor) -> bool:
@@ -118,6 +120,7 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
         subjects=tuple(
             Adoption.objects.exclude(subject="").order_by("subject").values_list("subject", flat=True).distinct()
         ),
+        charter=charter_part(pack, ""),
     )
 
 

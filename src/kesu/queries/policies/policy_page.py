@@ -7,10 +7,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Q
 
 from kesu.access.actor import Actor
+from kesu.access.charter_reading import CharterPart, charter_part
 from kesu.access.permissions import Permission
 from kesu.casefile.books import pack_of
 from kesu.casefile.citing import Citation, cite
@@ -20,8 +22,8 @@ from kesu.policy.coverage import ClauseCoverage, Coverage, coverage
 from kesu.policy.model.conditions import Comparison, FactTest
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.ruleset import Rule, rules_of
-from kesu.store.models import Adoption, PolicyVersion, PostHolding
+from kesu.policy.ruleset import Rule, demands_of, rules_of
+from kesu.store.models import Adoption, OverlayAdoption, PolicyVersion, PostHolding
 
 _NAMED: Final = 6
 _COMPARED: Final = frozenset({Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.ABOVE, Comparison.BELOW})
@@ -82,10 +84,15 @@ class SlotLine:
 
 @dataclass(frozen=True, slots=True)
 class ServingLine:
+    """`overlay`: the row by which an overlay serves there, where the reader may lift it; `is_end`: from then on it
+    serves no more."""
+
     unit: str
     kind: str
     subject: str
     effective_from: datetime
+    overlay: UUID | None = None
+    is_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +113,11 @@ class PolicyPage:
     generic: tuple[RuleLine, ...]
     parameters: tuple[ParameterLine, ...]
     slots: tuple[SlotLine, ...]
+    charter: CharterPart
 
 
 def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
-    """`on`: whose posts count. Three queries. Raises `Forbidden` without the right to read policies, `NotFound` for
+    """`on`: whose posts count. Five queries. Raises `Forbidden` without the right to read policies, `NotFound` for
     what was never adopted."""
     actor.require(Permission.POLICY_READ)
     row = PolicyVersion.objects.defer("canonical").filter(pk=policy_hash).first()
@@ -117,8 +125,11 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         raise NotFound
     pack = pack_of(policy_hash)
     adoptions = list(
-        Adoption.objects.filter(policy_version_id=policy_hash).select_related("unit").order_by("effective_from")
+        Adoption.objects.filter(Q(policy_version_id=policy_hash) | Q(policy_version__parent_id=policy_hash))
+        .select_related("unit")
+        .order_by("effective_from", "id")
     )
+    laid = _laid(actor, pack, row) if pack.charter.is_overlay else ()
     found = coverage(pack, {})
     rules = _rules(pack)
     return PolicyPage(
@@ -130,18 +141,35 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         scope=pack.scope_text,
         adopted_at=row.adopted_at,
         signatures=tuple(str(signature) for signature in row.signatures),
-        serving=tuple(
-            ServingLine(a.unit.name, pack.kinds[a.kind].name, a.subject, a.effective_from) for a in adoptions
+        serving=(
+            *laid,
+            *(ServingLine(a.unit.name, pack.kinds[a.kind].name, a.subject, a.effective_from) for a in adoptions),
         ),
         clauses=tuple(_clause(pack, each, rules) for each in found.clauses),
         counts=_counts(found),
-        generic=tuple(rules[address] for address in found.generic),
+        generic=() if pack.charter.is_overlay else tuple(rules[address] for address in found.generic),
         parameters=tuple(
             ParameterLine(one.name, one.value, one.unclear or "", cite(pack.hash, one.clauses))
             for one in pack.parameters.values()
         ),
         slots=_slots(pack, {a.unit.path for a in adoptions}, on),
+        charter=charter_part(pack, policy_hash),
     )
+
+
+def _laid(actor: Actor, pack: Pack, row: PolicyVersion) -> tuple[ServingLine, ...]:
+    """Where the overlay lies, and where it was taken away again."""
+    names = "、".join(kind.name for kind in pack.kinds.values())
+    rows = list(
+        OverlayAdoption.objects.filter(policy_version=row).select_related("unit").order_by("effective_from", "id")
+    )
+    ended = {one.unit_id for one in rows if one.is_end}
+
+    def lifted_by(one: OverlayAdoption) -> UUID | None:
+        may = actor.may_at(Permission.POLICY_ADOPT, one.unit.path)
+        return one.pk if may and not one.is_end and one.unit_id not in ended else None
+
+    return tuple(ServingLine(one.unit.name, names, "", one.effective_from, lifted_by(one), one.is_end) for one in rows)
 
 
 def _counts(found: Coverage) -> dict[str, int]:
@@ -159,6 +187,7 @@ def _rules(pack: Pack) -> dict[str, RuleLine]:
             section = rule.address.partition(".")[0]
             figures = tuple(dict.fromkeys(_figures(_written(kind, rule))))
             lines[f"{kind.code}/{rule.address}"] = RuleLine(rule.address, section, rule.name, figures)
+    lines |= {demand.address: RuleLine(demand.address, "requires", demand.name, ()) for demand in demands_of(pack)}
     for code, parameter in pack.parameters.items():
         figures = (str(parameter.value),) if parameter.value is not None else ()
         lines[f"parameters.{code}"] = RuleLine(code, "parameters", parameter.name, figures)

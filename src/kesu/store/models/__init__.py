@@ -50,7 +50,7 @@ from kesu.store.models.organisation import (
     StandIn,
     Unit,
 )
-from kesu.store.models.policies import Adoption, CalendarVersion, PolicyText, PolicyVersion
+from kesu.store.models.policies import Adoption, CalendarVersion, OverlayAdoption, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
 from kesu.store.models.search import CaseSearch
@@ -95,6 +95,7 @@ __all__ = [
     "Obligation",
     "ObligationOwner",
     "OutboxMessage",
+    "OverlayAdoption",
     "Passkey",
     "PolicyText",
     "PolicyVersion",

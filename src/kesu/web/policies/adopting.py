@@ -26,6 +26,7 @@ from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.html import html
 from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
+from kesu.web.policies.charter import charter_view
 from kesu.web.policies.views import SIGNATURES
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -115,6 +116,7 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
     context: dict[str, Any] = {
         "frame": frame(request, "/policies"),
         "page": page,
+        "charter": charter_view(page.charter),
         "figures": tuple(_figures(page, typed, errors)),
         "slots": tuple((slot, _refs(slot.clauses)) for slot in page.slots),
         "hours": tuple(_hour_fields(request, typed, errors)),
@@ -189,6 +191,12 @@ def _lacks(page: OfferPage, refused: Unacceptable) -> Iterator[Lack]:
             "signature_missing": _("缺“%(name)s”的签名"),
             "signed_twice": _("同一个人签了两处：%(name)s"),
             "signer_unknown": _("“%(name)s”不是本单位的人，不能签"),
+            "policy_draft": _("《%(name)s》还是草案，只能试办；请用定稿的一版"),
+            "policy_superseded": _("《%(name)s》已经废止；请用现行的一版"),
+            "too_early": _("制度自己写明 %(name)s 起施行，请把施行日定在那天或以后"),
+            "too_late": _("制度自己写明到 %(name)s 为止，请用新的一版"),
+            "overlay_on_nothing": _("%(name)s用的是上级单位的制度，叠加要在采用主制度的那一级施行"),
+            "rules_apart": _("和在那里施行的别的制度合不到一起：%(name)s"),
         }
         shown = str(SIGNATURES.get(name, name)) if what == "signature_missing" else name
         yield Lack(words[what] % {"name": shown}, _refs(by_name.get(name, ())))

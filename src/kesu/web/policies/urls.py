@@ -11,5 +11,6 @@ urlpatterns = [
     path("policies/offers/<str:code>/try", trying.try_out, name="policy-trial"),
     path("policies/adoptions", adoptions.adoptions, name="adoptions"),
     path("policies/adoptions/<uuid:adoption>/withdraw", adoptions.adoption_withdrawn, name="adoption-withdraw"),
+    path("policies/overlays/<uuid:overlay>/lift", adoptions.overlay_lifted, name="overlay-lift"),
     path("policies/<str:policy_hash>", views.policy, name="policy"),
 ]

@@ -18,6 +18,7 @@ from kesu.queries.policies.policy_list import policy_list
 from kesu.queries.policies.policy_page import ClauseLine, PolicyPage, policy_page
 from kesu.web import sentences, when
 from kesu.web.joining import listed
+from kesu.web.policies.charter import charter_view
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -34,6 +35,7 @@ SECTIONS: Final = {
     "levels": gettext_lazy("等级"),
     "steps": gettext_lazy("步骤"),
     "guards": gettext_lazy("守卫"),
+    "wording": gettext_lazy("用语"),
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务"),
     "notices": gettext_lazy("通知"),
@@ -43,6 +45,7 @@ SECTIONS: Final = {
     "secrecy": gettext_lazy("保密"),
     "schedule": gettext_lazy("定期开立"),
     "parameters": gettext_lazy("公司参数"),
+    "requires": gettext_lazy("要求各制度写明"),
 }
 _ASKED: Final = {
     "automatic": ("auto", gettext_lazy("自动")),
@@ -102,6 +105,7 @@ def policy(request: HttpRequest, policy_hash: str) -> HttpResponse:
         "generic": tuple((SECTIONS[rule.section], rule.name, _figures(rule.figures)) for rule in found.generic),
         "parameters": tuple((one, sentences.value(one.value)) for one in found.parameters),
         "signatures": tuple(_signature(found)),
+        "charter": charter_view(found.charter),
     }
     return render(request, "policies/policy.html", context)
 
