@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from kesu.casefile.library import read_library
 from kesu.commands.policies.adopt_pack import Offer, adopt_pack
 from kesu.core import clock
 from kesu.policy.calendar.official import WorkingHours
+from kesu.policy.loader import load_pack
 from kesu.store.models import Adoption, HouseChange, OverlayAdoption
 from tests import desk
 from tests.world import World, pack
@@ -96,6 +100,27 @@ def test_the_page_of_a_policy_keeps_its_record_of_revisions() -> None:
     assert "修订记录" in shown
     for part in ("2026-01-05", "首次发布", "修改：客户服务部", "审核：客户服务部负责人", "批准：主管副总裁"):
         assert part in shown
+
+
+def test_the_page_says_when_a_trial_is_looked_at_again_and_which_document_comes_first() -> None:
+    world, _now = desk.opened()
+    head = 'trial: {review_after: 12个月, clause: "0a"}\nyields_to: {packs: 全部, clause: "0d"}\n'
+    texts = {code: dict(files) for code, files in read_library().texts.items()}
+    texts["p10"]["pack.yaml"] += head
+    began = datetime(2026, 3, 2, 2, tzinfo=UTC)
+    tried = adopt_pack(
+        actor=None,
+        at=began,
+        unit_id=world.units["east_co"],
+        pack=load_pack(texts, "p10"),
+        calendar=WorkingHours(),
+        signatures=SIGNED,
+    )
+
+    shown = page(f"/policies/{tried}")
+
+    assert "试行，施行满 12 个月（2027-03-02）后评估" in shown
+    assert "规定不一致时，以公司其他制度为准" in shown
 
 
 def test_the_page_says_what_the_policy_on_policies_misses() -> None:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kesu.casefile.books import pack_of
+from kesu.casefile.books import calendar_of, pack_of
 from kesu.casefile.citing import Citation
+from kesu.policy.calendar import age_full_at
 from kesu.policy.checking.demands import answers
-from kesu.policy.model.charter import Change, Precedence
+from kesu.policy.model.charter import Change, Precedence, Trial
 from kesu.policy.model.pack import Pack
-from kesu.store.models import PolicyVersion
+from kesu.store.models import Adoption, PolicyVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class RevisionLine:
 
 @dataclass(frozen=True, slots=True)
 class CharterPart:
-    """`since`, `until`: the document's own days; `review_after`: a length, empty where it is on no trial."""
+    """`since`, `until`: the document's own days; `review_after`: a length, empty where it is on no trial;
+    `review_on`: the day on which that is over, where it is in force."""
 
     is_overlay: bool
     changes: tuple[ChangeLine, ...]
@@ -75,6 +77,7 @@ class CharterPart:
     until: date | None
     days: tuple[Citation, ...]
     review_after: str
+    review_on: date | None
     trial: tuple[Citation, ...]
     trial_unclear: str
     revisions: tuple[RevisionLine, ...]
@@ -85,9 +88,9 @@ class CharterPart:
         return bool(self.is_overlay or self.overlays or self.ranks or self.since or self.until or self.review_after)
 
 
-def charter_part(pack: Pack, policy: str) -> CharterPart:
+def charter_part(pack: Pack, policy: str, first: Adoption | None = None) -> CharterPart:
     """`policy`: the hash under which the text is in the books; empty where it is only offered: its clauses have no page
-    then. One query."""
+    then. `first`: where it began to be in force. One query."""
     charter = pack.charter
     trial, effective = charter.trial, charter.effective
     return CharterPart(
@@ -104,6 +107,7 @@ def charter_part(pack: Pack, policy: str) -> CharterPart:
         until=effective.until,
         days=_cited(pack, policy, effective.clauses),
         review_after=str(trial.review_after) if trial else "",
+        review_on=_review_day(trial, first) if trial and first else None,
         trial=_cited(pack, policy, trial.clauses) if trial else (),
         trial_unclear=(trial.unclear or "") if trial else "",
         revisions=tuple(
@@ -112,6 +116,11 @@ def charter_part(pack: Pack, policy: str) -> CharterPart:
         ),
         undefined=tuple(_undefined(pack)),
     )
+
+
+def _review_day(trial: Trial, first: Adoption) -> date:
+    calendar = calendar_of(first.calendar_version_id)
+    return calendar.local(age_full_at(calendar, first.effective_from, trial.review_after)).date()
 
 
 def _changes(pack: Pack, policy: str, changes: Iterable[Change]) -> tuple[ChangeLine, ...]:

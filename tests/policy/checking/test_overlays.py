@@ -121,6 +121,23 @@ def test_so_must_everything_by_which_cases_run_otherwise(files: Files, rule: str
     assert "改动办法，却没有写明" in told(files)
 
 
+def test_it_keeps_nothing_as_a_child_would(files: Files) -> None:
+    files["manners"]["request.yaml"] += 'keeps: {work: "1"}\n'
+    assert "keeps（沿用）：叠加的制度不写这个键" in told(files)
+
+
+def test_a_rule_of_an_overlay_has_its_clause_too(files: Files) -> None:
+    files["manners"]["request.yaml"] = files["manners"]["request.yaml"].replace(
+        ', says: 用“您”, clause: "2"', ", says: 用“您”"
+    )
+    assert "request.wording.polite：缺少 clause（条款）" in told(files)
+
+
+def test_a_misspelt_code_is_found_over_the_pack_for_which_it_was_written(files: Files) -> None:
+    files["manners"]["request.yaml"] = files["manners"]["request.yaml"].replace("at: [receive, work]", "at: [recieve]")
+    assert "没有步骤 recieve" in told(files)
+
+
 def test_it_does_not_announce_a_change_that_it_does_not_make(files: Files) -> None:
     files["manners"]["pack.yaml"] += 'changes: {request.duties.thank: {says: 一天内致谢, clause: "1"}}\n'
     assert "写明要改，却没有规则改它" in told(files)

@@ -25,6 +25,7 @@ _FREE: Final = (
 )  # fmt: skip
 _NAMED: Final = ("stages", "approvals", "duties")
 _OF_THE_FILE: Final = frozenset({"kind", "name", "note"})
+_OF_A_CHILD: Final = frozenset({"keeps", "like"})
 _UNCITED: Final = frozenset({"events"})
 _MERGED: Final = ("provided", "lost", "later")
 _LISTS: Final[Mapping[tuple[str, str], str]] = {
@@ -141,6 +142,9 @@ class _Laying:
         merged = dict(below.entries)
         for key, entry in own.entries.items():
             if key in _OF_THE_FILE:
+                continue
+            if key in _OF_A_CHILD:
+                self._report(entry.spot, labelled(key), "叠加的制度不写这个键。", "补充写 add:，改动写 change:。")
                 continue
             if key in (*_FREE, *_NAMED) and isinstance(entry.node, Map):
                 merged[key] = _entry(self._section(code, key, entry.node, below))

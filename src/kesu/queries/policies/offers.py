@@ -22,7 +22,7 @@ from kesu.store.models.organisation import SERVING
 
 @dataclass(frozen=True, slots=True)
 class OfferLine:
-    """`kinds` are the names of the kinds of case that it rules."""
+    """`kinds` are the names of the kinds of case that it rules, or (`is_overlay`) on whose policies it lies."""
 
     code: str
     title: str
@@ -30,6 +30,7 @@ class OfferLine:
     document_number: str
     kinds: tuple[str, ...]
     clauses: int
+    is_overlay: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,15 @@ def offers(*, actor: Actor) -> tuple[OfferLine, ...]:
 
 def _line(pack: Pack) -> OfferLine:
     kinds = tuple(kind.name for kind in pack.kinds.values())
-    return OfferLine(pack.code, pack.title, pack.version, pack.document_number or "", kinds, len(pack.clauses))
+    return OfferLine(
+        pack.code,
+        pack.title,
+        pack.version,
+        pack.document_number or "",
+        kinds,
+        len(pack.clauses),
+        pack.charter.is_overlay,
+    )
 
 
 def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None = None) -> OfferPage:

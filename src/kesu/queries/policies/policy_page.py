@@ -153,7 +153,7 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
             for one in pack.parameters.values()
         ),
         slots=_slots(pack, {a.unit.path for a in adoptions}, on),
-        charter=charter_part(pack, policy_hash),
+        charter=charter_part(pack, policy_hash, next(iter(adoptions), None)),
     )
 
 

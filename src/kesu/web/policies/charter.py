@@ -42,7 +42,14 @@ def _said(part: CharterPart) -> Iterator[Said]:
     if part.until is not None:
         yield Said(_("到 %(day)s 为止") % {"day": part.until.isoformat()}, days)
     if part.review_after:
-        after = _("试行，施行满 %(length)s后评估") % {"length": sentences.length(part.review_after)}
+        length = sentences.length(part.review_after)
+        if part.review_on is not None:
+            after = _("试行，施行满 %(length)s（%(day)s）后评估") % {
+                "length": length,
+                "day": part.review_on.isoformat(),
+            }
+        else:
+            after = _("试行，施行满 %(length)s后评估") % {"length": length}
         under = tuple(ClauseRef(one.policy, one.id, one.printed) for one in part.trial)
         yield Said(after, under, part.trial_unclear)
 
