@@ -105,7 +105,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     policy_page.ClauseLine: ("text", "reason"),
     policy_page.ParameterLine: ("name", "unclear"),
     policy_page.SlotLine: ("name", "duty"),
-    policy_page.ServingLine: ("kind",),
+    policy_page.ServingLine: ("kind", "overlays"),
     policy_page.PolicyPage: ("title", "scope"),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),

@@ -60,8 +60,8 @@ def lay(tree: Map, layers: Sequence[Map], problems: list[Problem], *, alone: boo
 
 
 def _as_own(below: Map, own: Map) -> Map:
-    """What the overlay says of itself, with the kinds and figures of the pack below."""
-    kept = {key: entry for key, entry in below.entries.items() if key in {"kinds", "parameters"}}
+    """What the overlay says of itself, with the figures of the pack below."""
+    kept = {key: entry for key, entry in below.entries.items() if key == "parameters"}
     return Map(own.spot, {**own.entries, **kept})
 
 
@@ -100,7 +100,7 @@ class _Laying:
         }
         if self._alone:
             self._refuse_idle_changes()
-            clauses = layer.map("clauses")
+            clauses, kinds = layer.map("clauses"), Map(kinds.spot)  # of the pack below only what it lies on
         else:
             clauses = below.map("clauses").with_entries(layer.map("clauses").entries)
         return below.with_entries(

@@ -16,6 +16,7 @@ from kesu.access.charter_reading import CharterPart, charter_part
 from kesu.access.permissions import Permission
 from kesu.casefile.books import pack_of
 from kesu.casefile.citing import Citation, cite
+from kesu.casefile.overlays import own_slots
 from kesu.core.errors import NotFound
 from kesu.policy.calendar import Duration
 from kesu.policy.coverage import ClauseCoverage, Coverage, coverage
@@ -84,13 +85,14 @@ class SlotLine:
 
 @dataclass(frozen=True, slots=True)
 class ServingLine:
-    """`overlay`: the row by which an overlay serves there, where the reader may lift it; `is_end`: from then on it
-    serves no more."""
+    """`overlays`: the titles of what lies on it there. `overlay`: the row by which an overlay serves there, where the
+    reader may lift it; `is_end`: from then on it serves no more."""
 
     unit: str
     kind: str
     subject: str
     effective_from: datetime
+    overlays: tuple[str, ...] = ()
     overlay: UUID | None = None
     is_end: bool = False
 
@@ -143,7 +145,7 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         signatures=tuple(str(signature) for signature in row.signatures),
         serving=(
             *laid,
-            *(ServingLine(a.unit.name, pack.kinds[a.kind].name, a.subject, a.effective_from) for a in adoptions),
+            *(_serving(pack, one) for one in adoptions),
         ),
         clauses=tuple(_clause(pack, each, rules) for each in found.clauses),
         counts=_counts(found),
@@ -155,6 +157,12 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         slots=_slots(pack, {a.unit.path for a in adoptions}, on),
         charter=charter_part(pack, policy_hash, next(iter(adoptions), None)),
     )
+
+
+def _serving(pack: Pack, one: Adoption) -> ServingLine:
+    laid = pack_of(one.policy_version_id).charter.overlays if one.policy_version_id != pack.hash else ()
+    titles = tuple(layer.title for layer in laid)
+    return ServingLine(one.unit.name, pack.kinds[one.kind].name, one.subject, one.effective_from, titles)
 
 
 def _laid(actor: Actor, pack: Pack, row: PolicyVersion) -> tuple[ServingLine, ...]:
@@ -169,7 +177,9 @@ def _laid(actor: Actor, pack: Pack, row: PolicyVersion) -> tuple[ServingLine, ..
         may = actor.may_at(Permission.POLICY_ADOPT, one.unit.path)
         return one.pk if may and not one.is_end and one.unit_id not in ended else None
 
-    return tuple(ServingLine(one.unit.name, names, "", one.effective_from, lifted_by(one), one.is_end) for one in rows)
+    return tuple(
+        ServingLine(one.unit.name, names, "", one.effective_from, (), lifted_by(one), one.is_end) for one in rows
+    )
 
 
 def _counts(found: Coverage) -> dict[str, int]:
@@ -235,6 +245,8 @@ def _clause(pack: Pack, each: ClauseCoverage, rules: Mapping[str, RuleLine]) -> 
 def _slots(pack: Pack, paths: set[str], on: date) -> tuple[SlotLine, ...]:
     """One query: the posts of all slots inside the units that the policy serves."""
     roles = {role.code: role for kind in pack.kinds.values() for role in kind.roles.values()}
+    if pack.charter.is_overlay:
+        roles = {code: role for code, role in roles.items() if code in own_slots(pack)}
     inside = Q(pk__in=[])
     for path in paths:
         inside |= Q(post__unit__path__startswith=path)
