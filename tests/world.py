@@ -158,6 +158,10 @@ def pack(code: str) -> Pack:
     return read_library().load(code)
 
 
+def _load(code: str, _figures: Mapping[str, str]) -> Pack:
+    return pack(code)
+
+
 def build(
     at: datetime = MONDAY - timedelta(days=30), *, password: str | None = None, hours: Calendar | None = None
 ) -> World:
@@ -165,7 +169,7 @@ def build(
     `password` is given; `hours` replaces the usual working calendar."""
     text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")
     file = read(text, lambda: password)
-    loaded = bring_in(file, load=pack, calendar=hours or calendar(), on=at.date(), at=at, is_demonstration=False)
+    loaded = bring_in(file, load=_load, calendar=hours or calendar(), on=at.date(), at=at, is_demonstration=False)
     return World(loaded.units, loaded.people, at.date())
 
 

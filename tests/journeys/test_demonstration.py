@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.library import offered
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.casefile.proof.sampling import every_case
 from kesu.config.demonstration import build
-from kesu.store.models import Case, CaseCard, SealedCase
+from kesu.store.models import Adoption, Case, CaseCard, OverlayAdoption, SealedCase
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 AT = datetime(2026, 11, 24, 6, 20, tzinfo=UTC)  # a Tuesday afternoon in Shanghai
@@ -21,7 +22,7 @@ def test_it_shows_cases_in_every_stage_that_a_complaint_can_rest_in() -> None:
     shown = build(AT)
 
     assert len(shown) >= 20
-    cards = CaseCard.objects.filter(kind="complaint")
+    cards = CaseCard.objects.filter(kind="complaint", case__policy_version__pack="p10")
     assert cards.count() >= 30
     stages = set(cards.values_list("stage", flat=True))
     kind = CaseFile.open(cards[0].case).kind
@@ -33,9 +34,19 @@ def test_it_shows_cases_in_every_stage_that_a_complaint_can_rest_in() -> None:
 
 
 @pytest.mark.django_db
-def test_it_holds_one_sealed_report_from_the_first_day() -> None:
+def test_every_policy_on_offer_rules_something_somewhere() -> None:
+    build(AT)
+
+    adopted = set(Adoption.objects.values_list("policy_version__pack", flat=True))
+    adopted |= set(OverlayAdoption.objects.values_list("policy_version__pack", flat=True))
+    assert adopted == set(offered())
+    assert not CaseCard.objects.filter(stage="").exists()
+
+
+@pytest.mark.django_db
+def test_a_house_that_has_a_way_of_reporting_holds_one_sealed_report_from_the_first_day() -> None:
     build(AT)
     read_as(SYSTEM)
 
-    assert SealedCase.objects.count() == 1
+    assert SealedCase.objects.count() == 2
     assert not Case.objects.filter(kind="whistle_report").exists()

@@ -98,10 +98,10 @@ class Sent:
 
 
 def form_at(client: Client, address: str) -> Form:
-    """The form that a page is about: the last one that is posted."""
+    """The form that a page is about: the one that knows what was seen, or else the one that asks most."""
     posted = [form for form in forms_on(client.get(address).content.decode()) if form.method == "post"]
     assert posted, f"no form at {address}"
-    return max(posted, key=lambda form: len(form.inputs))
+    return max(posted, key=lambda form: ("seen_version" in form.inputs, len(form.inputs)))
 
 
 def opening_forms() -> Iterator[Sent]:

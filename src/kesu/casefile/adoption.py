@@ -78,12 +78,14 @@ def store_calendar(calendar: Calendar, *, at: datetime) -> CalendarVersion:
 
 
 def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Slots of the pack that no post in or above this unit's tree fills: (role, name, clauses)."""
+    """Slots of the pack that no post in or above this unit's tree fills: (role, name, clauses). Those that are open to
+    somebody outside of the house may stay empty: a link fills them, case by case."""
+    outside = {role.code for kind in pack.kinds.values() for role in kind.roles.values() if role.outside}
     slots = slots_of(pack)
     posts = PostSlot.objects.filter(slot__in=slots)
     root = unit.path.split("/")[1]
     filled = set(posts.filter(post__unit__path__startswith=f"/{root}/").values_list("slot", flat=True))
-    return [(code, name, clauses) for code, (name, clauses) in slots.items() if code not in filled]
+    return [(code, name, clauses) for code, (name, clauses) in slots.items() if code not in filled | outside]
 
 
 def slots_of(pack: Pack) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,15 +24,19 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.model.pack import Pack
 
+Load = Callable[[str, Mapping[str, str]], Pack]
+"""A policy by its code, with the figures that the company sets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Adopting:
-    """`subject`: the matters to which it is limited; empty: all others."""
+    """`subject`: the matters to which it is limited; empty: all others. `figures`: the company's own, by code."""
 
     unit: str
     pack: str
     signatures: Mapping[str, str]
     subject: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def read(text: str, password: Callable[[], str | None]) -> OrganisationFile:
 
 
 def _adopting(raw: Mapping[str, Any]) -> Adopting:
-    return Adopting(raw["unit"], raw["pack"], raw["signatures"], str(raw.get("subject", "")))
+    figures = {code: str(figure) for code, figure in raw.get("figures", {}).items()}
+    return Adopting(raw["unit"], raw["pack"], raw["signatures"], str(raw.get("subject", "")), figures)
 
 
 def _hours(raw: Mapping[str, Any]) -> WorkingHours:
@@ -82,7 +87,7 @@ def _hours(raw: Mapping[str, Any]) -> WorkingHours:
 def bring_in(
     file: OrganisationFile,
     *,
-    load: Callable[[str], Pack],
+    load: Load,
     calendar: Calendar,
     on: date,
     at: datetime,
@@ -91,7 +96,7 @@ def bring_in(
     """Loads the organisation and puts its policies into force from `at` on."""
     loaded = load_organisation(organisation=file.organisation, on=on, is_demonstration=is_demonstration)
     for adopting in file.adoptions:
-        _adopt(adopting, loaded.units[adopting.unit], load(adopting.pack), calendar, at)
+        _adopt(adopting, loaded.units[adopting.unit], load(adopting.pack, adopting.figures), calendar, at)
     return loaded
 
 

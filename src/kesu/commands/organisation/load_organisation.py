@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from kesu.core.errors import Unacceptable
@@ -65,7 +67,8 @@ def load_organisation(*, organisation: Organisation, on: date, is_demonstration:
     """`on`: the day from which the posts are held. All or nothing: raises `Unacceptable` with every unknown code."""
     _check(organisation)
     units = _units(organisation.units)
-    people = {person.login: _account(person, is_demonstration) for person in organisation.people}
+    keep = cache(make_password)  # slow on purpose: whoever is given the same password is not made to wait for it again
+    people = {person.login: _account(person, is_demonstration, keep) for person in organisation.people}
     for new in organisation.posts:
         post, _ = Post.objects.get_or_create(unit=units[new.unit], role=new.role, defaults={"name": new.name})
         for login in new.people:
@@ -87,14 +90,14 @@ def _units(news: Sequence[NewUnit]) -> dict[str, Unit]:
     return units
 
 
-def _account(person: NewPerson, is_demonstration: bool) -> Account:
-    account = Account(login=person.login, name=person.name, email=person.email, is_demonstration=is_demonstration)
-    if person.password is None:
-        account.set_unusable_password()
-    else:
-        account.set_password(person.password)
-    account.save()
-    return account
+def _account(person: NewPerson, is_demonstration: bool, keep: Callable[[str | None], str]) -> Account:
+    return Account.objects.create(
+        login=person.login,
+        name=person.name,
+        email=person.email,
+        is_demonstration=is_demonstration,
+        password=keep(person.password),
+    )
 
 
 def _check(organisation: Organisation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any, Final
@@ -10,8 +11,9 @@ import yaml
 
 from kesu.casefile.library import read_library
 from kesu.config.demonstration.estate import furnish
+from kesu.config.demonstration.houses import happened, read_houses, settle
 from kesu.config.demonstration.stories import Stage, tell
-from kesu.config.organisation_file import bring_in, read
+from kesu.config.organisation_file import OrganisationFile, bring_in, read
 from kesu.config.welcome import Account
 
 PASSWORD: Final = "kesu-demo"  # noqa: S105  of invented people in a demonstration that says so on its sign-in page
@@ -34,10 +36,17 @@ def build(at: datetime) -> list[Account]:
     )
     stories: dict[str, Any] = yaml.safe_load(_text("stories.yaml"))
     stage = Stage(at=at, calendar=calendar, units=loaded.units, people=loaded.people)
-    tell(stories, stage)
+    houses = [(house, settle(house, began, at, calendar)) for house in read_houses(PASSWORD)]
+    tell(stories, stage, (course for house, there in houses for course in happened(house, there)))
     furnish(yaml.safe_load(_text("estate.yaml")), stories, stage)
+    return [account for one in (file, *(house.file for house, _ in houses)) for account in _accounts(one)]
+
+
+def _accounts(file: OrganisationFile) -> Iterator[Account]:
     names = {person.login: person.name for person in file.organisation.people}
-    return [Account(login, PASSWORD, f"{names[login]}：{about}") for login, about in file.shows.items() if about]
+    for login, about in file.shows.items():
+        if about:
+            yield Account(login, PASSWORD, f"{names[login]}：{about}")
 
 
 def _text(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.core.errors import Forbidden, NotNow
+from kesu.core.uploads import Upload
 from kesu.policy.calendar import Calendar
 from kesu.store.models import Account, PostHolding, Unit
 
@@ -39,13 +40,18 @@ class Stage:
     people: Mapping[str, UUID]
 
 
-def tell(book: Mapping[str, Any], stage: Stage) -> None:
-    """All stories side by side in the order of time, so that numbers, reminders and rises come as they would have."""
-    running: list[tuple[datetime, int, Iterator[datetime]]] = []
+Told = Iterator[datetime]
+"""A story as it is told: each time a step is taken, the moment of the next one."""
+
+
+def tell(book: Mapping[str, Any], stage: Stage, others: Iterable[tuple[datetime, Told]]) -> None:
+    """All stories side by side in the order of time, so that numbers, reminders and rises come as they would have.
+    `others`: those that are not in the book, with the moments at which they begin."""
     cases: dict[str, UUID] = {}
-    for order, story in enumerate(book["stories"]):
-        began = _began(story, stage)
-        heapq.heappush(running, (began, order, _play(story, began, book, stage, cases)))
+    stories = [(began(story, stage), story) for story in book["stories"]]
+    told = [*((at, _play(story, at, book, stage, cases)) for at, story in stories), *others]
+    running = [(at, order, story) for order, (at, story) in enumerate(told)]
+    heapq.heapify(running)
     while running:
         at, order, story = heapq.heappop(running)
         _let_time_pass(at)
@@ -56,7 +62,7 @@ def tell(book: Mapping[str, Any], stage: Stage) -> None:
         _report(report, stage)
     _let_time_pass(stage.at)
     for first, second in book["matters"]:
-        actor = _actor(book["actors"]["qingtang"]["specialist"], stage, stage.at)
+        actor = actor_at(book["actors"]["qingtang"]["specialist"], stage, stage.at)
         join_matter(actor=actor, at=stage.at, case_id=cases[first], other_id=cases[second])
 
 
@@ -65,7 +71,7 @@ def _let_time_pass(until: datetime) -> None:
         pass
 
 
-def _began(story: Mapping[str, Any], stage: Stage) -> datetime:
+def began(story: Mapping[str, Any], stage: Stage) -> datetime:
     """A story begins in working time: the last such moment before the one it names."""
     if "hours" in story:
         at = stage.at - timedelta(hours=story["hours"])
@@ -79,25 +85,24 @@ def _began(story: Mapping[str, Any], stage: Stage) -> datetime:
 
 
 def _play(
-    story: Mapping[str, Any], began: datetime, book: Mapping[str, Any], stage: Stage, cases: dict[str, UUID]
-) -> Iterator[datetime]:
-    """Plays one story; yields the moment of its next step each time one is taken."""
+    story: Mapping[str, Any], at: datetime, book: Mapping[str, Any], stage: Stage, cases: dict[str, UUID]
+) -> Told:
+    """Plays one story, which begins at `at`."""
     actors: Mapping[str, str] = book["actors"][story["at"]]
-    case_id = _open(story, began, actors, stage)
+    case_id = _open(story, at, actors, stage)
     cases[story["title"]] = case_id
-    at = began
     if "joins" in story:
         for person in story["joins"]:
             at += timedelta(minutes=40)
             yield at
             name, phone = person.split(" ")
-            _take(case_id, "join", actors["specialist"], {"person.name": (name,), "person.phone": (phone,)}, at, stage)
+            take(case_id, "join", actors["specialist"], {"person.name": (name,), "person.phone": (phone,)}, at, stage)
     for step in _steps(story, book):
-        at = _next_moment(at, step["after"], stage.calendar)
+        at = next_moment(at, step["after"], stage.calendar)
         yield at
         login = _login(step["by"], story, actors, book)
         given = _given(step.get("given", {}), story, stage)
-        if not _take(case_id, step["step"], login, given, at, stage) and not step.get("when_open"):
+        if not take(case_id, step["step"], login, given, at, stage) and not step.get("when_open"):
             log.warning("a story stops", title=story["title"], step=step["step"])
             return
 
@@ -110,7 +115,7 @@ def _steps(story: Mapping[str, Any], book: Mapping[str, Any]) -> list[dict[str, 
     return steps[: codes.index(story["until"]) + 1] if story["until"] in codes else []
 
 
-def _next_moment(at: datetime, after: str, calendar: Calendar) -> datetime:
+def next_moment(at: datetime, after: str, calendar: Calendar) -> datetime:
     amount = int("".join(c for c in after if c.isdigit()))
     at += timedelta(hours=amount) if after.endswith("小时") else timedelta(minutes=amount)
     return calendar.next_work_start(at) + (timedelta() if calendar.is_working(at) else timedelta(minutes=20))
@@ -161,7 +166,7 @@ def _open(story: Mapping[str, Any], at: datetime, actors: Mapping[str, str], sta
         token = f"demonstration-{story['phone']}"
         return submit_case(at=at, unit_id=unit, kind=kind, given=given, uploads=(), token=token).case_id
     return register_case(
-        actor=_actor(actors["first"], stage, at),
+        actor=actor_at(actors["first"], stage, at),
         at=at,
         happened_at=at,
         unit_id=unit,
@@ -172,8 +177,11 @@ def _open(story: Mapping[str, Any], at: datetime, actors: Mapping[str, str], sta
     )
 
 
-def _take(case_id: UUID, step: str, login: str, given: Given, at: datetime, stage: Stage) -> bool:
-    actor = _actor(login, stage, at)
+def take(
+    case_id: UUID, step: str, login: str, given: Given, at: datetime, stage: Stage, uploads: Sequence[Upload] = ()
+) -> bool:
+    """Whether the step could be taken; a refusal ends the story there, as it would have ended in life."""
+    actor = actor_at(login, stage, at)
     try:
         take_step(
             actor=actor,
@@ -182,6 +190,7 @@ def _take(case_id: UUID, step: str, login: str, given: Given, at: datetime, stag
             step=step,
             seen_version=case_for(actor, case_id).version,
             given=given,
+            uploads=uploads,
         )
     except (NotNow, Forbidden) as refused:
         log.debug("refused", step=step, refusals=refused.data.get("refusals"))
@@ -189,7 +198,7 @@ def _take(case_id: UUID, step: str, login: str, given: Given, at: datetime, stag
     return True
 
 
-def _actor(login: str, stage: Stage, at: datetime) -> Actor:
+def actor_at(login: str, stage: Stage, at: datetime) -> Actor:
     account = Account.objects.get(pk=stage.people[login])
     return actor_of(account, stage.calendar.local(at).date())
 

@@ -45,7 +45,7 @@ class GuestPart:
 def guests(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """A form sent here invites somebody."""
     at = clock.now()
-    typed = {name: request.POST.get(name, "").strip() for name in _NAMES}
+    typed = {name: request.POST.get(name, "") for name in _NAMES}
     if request.method != "POST":
         return _page(request, case_id, {"ends": (when.local(at).date() + _USUAL).isoformat()}, None)
     try:

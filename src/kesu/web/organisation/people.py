@@ -26,7 +26,7 @@ from kesu.web.session import actor, frame, signed_in
 @confirmed
 def people(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    typed = {name: request.POST.get(name, "").strip() for name in ("name", "login")}
+    typed = {name: request.POST.get(name, "") for name in ("name", "login")}
     refused: Unacceptable | None = None
     password = ""
     if request.method == "POST":

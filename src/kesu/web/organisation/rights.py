@@ -69,7 +69,7 @@ def modules() -> tuple[Module, ...]:
 @confirmed
 def role_list(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    typed = {name: request.POST.get(name, "").strip() for name in ("name", "code")}
+    typed = {name: request.POST.get(name, "") for name in ("name", "code")}
     refused: Unacceptable | None = None
     if request.method == "POST":
         try:

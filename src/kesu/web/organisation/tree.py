@@ -161,7 +161,7 @@ def post_ended(request: HttpRequest, holding: int) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, *names: str) -> dict[str, str]:
-    return {name: request.POST.get(name, "").strip() for name in names}
+    return {name: request.POST.get(name, "") for name in names}
 
 
 def _id(text: str, of: str = "") -> UUID:

@@ -1,0 +1,114 @@
+"""A case under any policy, taken to a stage by the shortest legal way, in the words that the policy's own scenarios
+use: what nobody has to write down for each policy."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PIL import Image
+
+from kesu.casefile.library import read_library
+from kesu.core.uploads import Upload
+from kesu.policy.calendar import Calendar
+from kesu.policy.model.facts import Fact, FactType, Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import Step
+from kesu.policy.scenarios.acting import STAFF, Course
+from kesu.policy.scenarios.paths import walk_to
+from kesu.policy.scenarios.reading import read_scenarios
+from kesu.policy.scenarios.script import Stated
+
+Given = dict[str, tuple[str, ...]]
+
+_WRITTEN: Final = "已写明"
+"""A text for which the scenarios of the policy have no example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who and what is meant at one place. `slots`: a login by slot; `unit`: the department that facts name;
+    `person`: name and telephone of the customer."""
+
+    slots: Mapping[str, str]
+    unit: UUID
+    people: Mapping[str, UUID]
+    person: tuple[str, str]
+
+    def login(self, by: str | None, step: Step) -> str:
+        """Whoever acted in the engine; where that is nobody of the house, another who may take the step."""
+        meant = [by or STAFF, *(who.role for row in step.by.rows for who in row.use)]
+        return next((self.slots[role] for role in meant if role in self.slots), self.slots[STAFF])
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step as somebody takes it: `given` as forms send it."""
+
+    step: str
+    login: str
+    given: Given
+    uploads: tuple[Upload, ...]
+
+
+def defaults_of(pack: str, zone: ZoneInfo) -> Mapping[str, Stated]:
+    """What the scenarios of a policy state where they have nothing particular to say."""
+    scenarios = read_scenarios(read_library().scenarios(pack), zone)
+    return scenarios[0].defaults if scenarios else {}
+
+
+def moves_to(
+    stage: str, kind: Kind, words: Mapping[str, Stated], chosen: Mapping[str, Stated], cast: Cast, at: datetime,
+    calendar: Calendar,
+) -> Iterator[Move]:  # fmt: skip
+    """From the opening on. `words` answer what is asked, `chosen` is stated even where it is only allowed. Raises
+    `NoWay` where no legal way leads there while time stands still."""
+    texts = dict.fromkeys((fact.code for fact in kind.facts.values() if fact.type is FactType.TEXT), _WRITTEN)
+    words = {**texts, **words}
+    course = Course(kind, calendar, words, chosen)
+    acts = walk_to(course, stage, at)
+    for act, event in zip(acts, course.log, strict=True):
+        step = kind.steps[str(act.step)]
+        forms = (code for form in step.forms for code in kind.documents[form].fields)
+        stated = {*step.asks, *step.may_state, *forms}
+        facts = {code: value for code, value in event.facts.items() if code in stated}
+        files = tuple(_file(code) for code in facts if kind.facts[code].type is FactType.FILE)
+        given = _given(facts, kind, {**words, **chosen, **act.facts}, cast)
+        yield Move(step.code, cast.login(event.by, step), given, files)
+
+
+def _given(facts: Mapping[str, Value], kind: Kind, stated: Mapping[str, Stated], cast: Cast) -> Given:
+    found: Given = {}
+    for code, value in facts.items():
+        fact = kind.facts[code]
+        if fact.type is FactType.PERSON:
+            found |= {f"{code}.name": (cast.person[0],), f"{code}.phone": (cast.person[1],)}
+        elif fact.type is not FactType.FILE:
+            found[code] = tuple(_texts(fact, value, stated.get(code, _WRITTEN), cast))
+    return found
+
+
+def _texts(fact: Fact, value: Value, stated: Stated, cast: Cast) -> Iterator[str]:
+    """As it was stated; units and people are those of the cast."""
+    if fact.type is FactType.UNIT:
+        yield cast.unit.hex
+    elif fact.type is FactType.GROUP and isinstance(value, tuple):
+        for member in value:
+            slot = str(member).partition(":")[0]
+            yield f"{slot}:{cast.people[cast.slots[slot]].hex}"
+    elif isinstance(stated, tuple):
+        yield from stated
+    else:
+        yield stated
+
+
+def _file(fact: str) -> Upload:
+    """A small grey picture."""
+    written = io.BytesIO()
+    Image.new("RGB", (240, 160), (203, 208, 214)).save(written, "PNG")
+    return Upload(fact, "照片.png", written.getvalue())
