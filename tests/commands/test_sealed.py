@@ -15,6 +15,7 @@ from kesu.commands.sealed.add_to_report import add_to_report
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.commands.sealed.take_sealed_step import take_sealed_step
 from kesu.core.errors import NotFound, NotNow
+from kesu.policy.model.conditions import Table
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.results import Effect, EffectKind
 from kesu.store.models import Case, NumberSeries, OutboxMessage, PostHolding, SealedAllow, SealedCase, SealedEvent
@@ -168,8 +169,9 @@ def test_it_shuts_a_report_to_who_gave_up_the_post_before_the_list_follows(world
 def tell_department(now: datetime) -> None:
     head = SealedCase.objects.select_related("unit").get(pk=only_case().pk)
     file = CaseFile.open(head)
-    notice = Notice("told", "新举报", (), starts=(), to=(Who("discipline"),))
-    effect = Effect("notice/told@1", EffectKind.NOTICE, "told", now, notice.to, ())
+    to = (Who("discipline"),)
+    notice = Notice("told", "新举报", (), starts=(), to=Table.of(to))
+    effect = Effect("notice/told@1", EffectKind.NOTICE, "told", now, to, ())
     file = replace(file, kind=replace(file.kind, notices={"told": notice}))
     file._do(effect, file.standing(now), now)
 

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
 
+from kesu.casefile import notes
 from kesu.casefile.books import above
 from kesu.casefile.library import offered
 from kesu.commands.occurrences.open_occurrences import open_occurrences
@@ -28,7 +29,7 @@ from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.model.pack import Kind
 from kesu.policy.occurrences import occurrences
 from kesu.policy.values import NO, YES
-from kesu.store.models import Case, CaseCard, SealedCase, Unit
+from kesu.store.models import Case, CaseCard, Obligation, SealedCase, Unit
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.security.forms_found import Form
@@ -100,6 +101,17 @@ def test_a_case_goes_from_its_opening_to_its_end(pack: str, kind: str) -> None:
         assert came_round(pack, played, end) == end
     else:
         assert complained(pack, played, end) == end
+
+
+def test_a_customer_reads_until_when_he_hears_from_the_house() -> None:
+    played = play("p02", "complaint")
+    complained("p02", played, played.kind.start_stage)
+    case = Case.objects.get()
+    owed = Obligation.objects.get(case=case, duty="respond")
+    assert owed.due_at is not None
+    due = owed.due_at.astimezone(ZoneInfo(ALWAYS.zone))
+    told = [text for note, text in notes.read(case) if note.visibility == notes.SENT]
+    assert any(f"销售中心最迟 {due:%m-%d %H:%M} 与您联系" in text for text in told), told
 
 
 def complained(pack: str, played: Played, end: str) -> str:

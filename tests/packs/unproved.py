@@ -9,12 +9,11 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "p03": ("2.4", "2.7a", "2.7b", "4.1"),
     "p04": ("5c",),
     "p05": ("9", "10b", "14b", "18b"),
-    "p06": ("2", "4c", "5c", "6"),
+    "p06": ("2", "4c", "6"),
     "p09": ("3.4b", "4.1", "4.2"),
     "p10": ("0a", "0b", "0c", "0d", "0e", "1"),
     "p11": ("00", "8", "10.2", "10.5", "10.6a", "10.6b", "10.7b", "10.8"),
     "s14": ("1", "2"),
     "suggestion": ("1.2",),
-    "w01": ("5c",),
 }
 """Clauses that no rule answers, by pack; each has its reason there. Every rule is proved and every figure held."""

@@ -111,7 +111,7 @@ def test_it_passes_what_is_so(pack: Pack) -> None:
         ('{facts: {people: "2"}}', "people（人数）应为 2，实为 1"),
         ("{facts: {words: 已填}}", "words（答复）应为 已填，实为 None"),
         ("{wake_at: none}", "不应有下一次唤醒，实为 2026-07-09 00:00"),
-        ("{due: 2026-07-08 18:00}", "due 要同 obligation 写在一起"),
+        ("{due: 2026-07-08 18:00}", "due 要同 obligation、notice 写在一起"),
     ],
 )
 def test_it_says_readably_what_differs(pack: Pack, expect: str, difference: str) -> None:

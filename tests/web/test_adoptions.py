@@ -81,3 +81,33 @@ def test_everything_that_stands_in_the_way_is_said_at_once() -> None:
     for said in ("这个数写得不对", "工作时间写得不对", "要填今天以后的日子", "缺“审核”的签名", "缺“批准”的签名"):
         assert said in page
     assert "九点到六点" in page, "what was typed stays"
+
+
+def test_texts_lists_and_choices_are_set_on_the_page_and_told_when_they_are_wrong() -> None:
+    world, _now = desk.opened()
+    admin = desk.client_of("admin")
+    page = admin.get("/policies/offers/p01").content.decode()
+    assert "从收到投诉起" in page
+    assert 'value="工程质量、售后服务、其他"' in page
+    assert "几项用顿号隔开" in page
+    form = {
+        "unit": world.units["east_co"].hex,
+        "figure.categories": "工程质量、停车",
+        "figure.result_start": "case.closed",
+        "figure.accept_limit": "1个工作日",
+    }
+    answer = admin.post("/policies/offers/p01", form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "这几项写得不对。每一项只写一次，原来规则要用的不能少" in page
+    assert "请从列出的里面选" in page
+    assert 'value="工程质量、停车"' in page
+    assert "这个数写得不对" not in page
+
+
+def test_a_text_that_fits_into_no_sentence_is_told_at_its_field() -> None:
+    world, _now = desk.opened()
+    form = {"unit": world.units["east_co"].hex, "figure.hotline": "拨 {title}"}
+    page = desk.client_of("admin").post("/policies/offers/p07", form).content.decode()
+    assert "写不进句子里。只写一行，最多 200 字，不用大括号" in page
+    assert "“来信地址”还没有定" in page

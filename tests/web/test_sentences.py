@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from kesu.core.errors import NotNow, Overtaken, Unacceptable
-from kesu.policy.calendar import LineCode, Receipt, deadline, parse_duration, sample_calendar
+from kesu.policy.calendar import LineCode, Receipt, ReceiptLine, deadline, parse_duration, sample_calendar
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 from kesu.web import sentences
 
@@ -20,7 +21,7 @@ def test_it_has_a_sentence_with_the_name_for_everything_that_can_be_missing(kind
     assert "客户诉求" in sentences.missing(kind, "客户诉求")
 
 
-@pytest.mark.parametrize("code", ["stage", "role", "window", "value", "conflict", "time"])
+@pytest.mark.parametrize("code", ["stage", "role", "window", "early", "value", "conflict", "time"])
 def test_it_has_a_sentence_for_every_refusal_of_the_engine(code: str) -> None:
     assert sentences.refusal(code, "") != sentences.refusal("unheard_of", "")
 
@@ -96,3 +97,25 @@ def test_it_tells_the_arithmetic_of_a_deadline_line_by_line() -> None:
     assert lines[-1].code is LineCode.DUE
     assert sentences.receipt_count(lines[-1], NOW)
     assert all(texts)
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "count"),
+    [
+        (ReceiptLine(LineCode.CHOSEN, label="答应的日期"), "几个时限取最早的：答应的日期", ""),
+        (ReceiptLine(LineCode.STATED, to_on=date(2026, 10, 12), label="答应的日期"), "按答应的日期", "10-12"),
+        (
+            ReceiptLine(LineCode.PASSED_OVER, to_at=NOW + timedelta(hours=1), label="3个工作日"),
+            "另一个时限，不取：3 个工作日",
+            "今天 15:20",
+        ),
+        (ReceiptLine(LineCode.AHEAD, from_on=date(2026, 10, 20), label="3天"), "往前数 3 天", ""),
+        (ReceiptLine(LineCode.SHARE, count=50, label="调查"), "“调查”时限的 50%", ""),
+    ],
+)
+def test_it_tells_where_a_limit_comes_from(line: ReceiptLine, text: str, count: str) -> None:
+    assert (sentences.receipt_text(line, NOW), sentences.receipt_count(line, NOW)) == (text, count)
+
+
+def test_a_stated_date_has_no_length_to_tell() -> None:
+    assert sentences.receipt_rule(replace(receipt("3天"), duration=None)) == ""

@@ -38,7 +38,7 @@ def fill(
     types = {field.type for field in fields}
     return with_options(
         fields,
-        units=departments_over(place.path) if FactType.UNIT in types else (),
+        units=departments_over(place.path) if types & {FactType.UNIT, FactType.UNITS} else (),
         people=people_at(kind, place.path, on) if FactType.GROUP in types else (),
         cases=earlier_cases(actor, kind, place, subject or Subject()) if FactType.CASE in types else (),
     )

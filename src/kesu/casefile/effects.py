@@ -14,14 +14,18 @@ from kesu.casefile.shown import latest_texts, shown
 from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import COMPLAINANT, HOLDER, Who
+from kesu.policy.model.rules import COMPLAINANT, HOLDER, Notice, Who
+from kesu.policy.model.separations import Part
 from kesu.policy.standing.results import Effect, EffectKind, Standing
+from kesu.policy.standing.said import told_dues
 from kesu.store.keys import ring
 from kesu.store.models import Case, Note, OutboxMessage
 
 CASE_PLACEHOLDER = "{case}"
 """The number is given last of all (see `opening`); readers of notes put it in."""
 
+_UNKNOWN = "日期未定"
+"""In the policy's own words to a customer, where a limit is named that goes by a date which nobody has stated."""
 TITLE_PLACEHOLDER = "{title}"
 """In the values of a message: what the case is about, as its card says when the message leaves."""
 
@@ -47,8 +51,10 @@ def enqueue(
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
         desk.note(*_words_to_complainant(head, kind, log, current, effect, now))
 
+    part = Part.SIGNERS if effect.code in kind.approvals else Part.HOLDER
+
     def holders(slots: Sequence[Who]) -> dict[str, Person]:
-        found = (person for who in slots for person in resolve(who, people, kind, log, current.facts))
+        found = (person for who in slots for person in resolve(who, people, kind, log, current.facts, part=part))
         return {one.account_id.hex: one for one in found if told is None or one.account_id in told}
 
     persons, instead = holders(effect.to), None
@@ -75,7 +81,7 @@ def _words_to_complainant(
     """The policy's own words to the customer, with the texts that it releases, where he reads them: on his case."""
     notice = kind.notices[effect.code]
     texts = latest_texts(head, kind, log)
-    values: dict[str, str] = {
+    values = _dues_in_words(notice, current) | {
         code: str(texts.get(code) or shown(kind, code, current.facts.get(code))) for code in notice.says
     }
     values.setdefault("title", str(texts.get(kind.title_fact, "")))
@@ -84,6 +90,14 @@ def _words_to_complainant(
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return notes.row(head, text=text, visibility=notes.SENT, author=None, at=now), text
+
+
+def _dues_in_words(notice: Notice, current: Standing) -> dict[str, str]:
+    local = current.walk.calendar.local
+    return {
+        f"due:{duty}": f"{local(due_at):%m-%d %H:%M}" if due_at is not None else _UNKNOWN
+        for duty, due_at in told_dues(notice, current).items()
+    }
 
 
 def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:
@@ -103,6 +117,10 @@ def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[
         "clauses": sorted({clauses[c].printed for c in effect.clauses if c in clauses}),
         "values": values,
         "due": due.isoformat() if due and notice and "{due}" in notice.text else None,
+        "dues": {
+            duty: due_at.isoformat() if due_at is not None else None
+            for duty, due_at in (told_dues(notice, current) if notice else {}).items()
+        },
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,8 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
+from kesu.policy.model.separations import Part
+from kesu.policy.standing import set_aside, units_of
 from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import Account, PostHolding
 
@@ -51,9 +53,10 @@ class People:
             self._by_unit.setdefault((slot, unit_id.hex), []).append(person)
             self._accounts[account_id.hex] = Person(account_id, name, "", None)  # whoever is found is there
 
-    def of_role(self, role: str) -> list[Person]:
-        """The holders nearest to the place: the project's own before the company's, before the group's."""
-        found = self._by_role.get(role, [])
+    def of_role(self, role: str, aside: Collection[str] = ()) -> list[Person]:
+        """The holders nearest to the place: the project's own before the company's, before the group's. Those `aside`
+        count as if they were not there."""
+        found = [one for one in self._by_role.get(role, []) if one[1].account_id.hex not in aside]
         nearest = max((reach for reach, _ in found), default=0)
         return _each_once(person for reach, person in found if reach == nearest)
 
@@ -119,23 +122,44 @@ def slots_of(kind: Kind) -> set[str]:
 
 
 def units_in(facts: Mapping[str, Value]) -> list[str]:
-    return [value for value in facts.values() if isinstance(value, str) and _is_hex(value)]
+    held = (one for value in facts.values() for one in (value if isinstance(value, tuple) else (value,)))
+    return [one for one in held if isinstance(one, str) and _is_hex(one)]
 
 
 def resolve(
-    who: Who, people: People, kind: Kind, log: Sequence[Event], facts: Mapping[str, Value], seq: int = 0
+    who: Who,
+    people: People,
+    kind: Kind,
+    log: Sequence[Event],
+    facts: Mapping[str, Value],
+    seq: int = 0,
+    part: Part = Part.HOLDER,
 ) -> list[Person]:
-    """The persons behind a slot for this case now; empty where the slot is empty or is nobody of the house."""
+    """The persons behind a slot for this case now, without those whom the policy keeps from this `part` of it; empty
+    where the slot is empty or is nobody of the house."""
+    aside = set_aside(kind, facts, part) if kind.separations else frozenset()
+    found = _resolved(who, people, kind, log, facts, seq, aside)
+    return [person for person in found if person.account_id.hex not in aside] if aside else found
+
+
+def _resolved(
+    who: Who,
+    people: People,
+    kind: Kind,
+    log: Sequence[Event],
+    facts: Mapping[str, Value],
+    seq: int,
+    aside: Collection[str],
+) -> list[Person]:
     if who.group:
         return people.of_accounts(_members(facts.get(who.group)))
     if who.of:
-        unit = facts.get(who.of)
-        return people.of_unit(who.role, unit) if isinstance(unit, str) else []
+        return _each_once(one for unit in units_of(who, facts) for one in people.of_unit(who.role, unit))
     if who.role == FIRST_CONTACT:
         return people.of_accounts(e.by for e in log[:1] if e.by)
     if who.role == STARTER:
         return people.of_accounts(e.by for e in log if e.seq == seq and e.by)
-    return people.of_role(kind.holder if who.role == HOLDER else who.role)
+    return people.of_role(kind.holder if who.role == HOLDER else who.role, aside)
 
 
 def _members(value: Value | None) -> list[str]:

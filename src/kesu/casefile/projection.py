@@ -20,6 +20,8 @@ from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
+from kesu.policy.model.separations import Part
+from kesu.policy.standing import set_aside, units_of
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.inserting import Together, insert
@@ -86,7 +88,8 @@ def rows_of(
 ) -> Projected:
     """`people`: who holds the slots on the day that the rows are meant for."""
     owners = {
-        o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq) for o in current.open_obligations
+        o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq, _part(o))
+        for o in current.open_obligations
     }
     bodies = read_bodies(head, search_text.SEARCHED)
     return Projected(
@@ -96,6 +99,10 @@ def rows_of(
         parties=_parties(kind, log, current, owners),
         bodies=bodies,
     )
+
+
+def _part(o: EngineObligation) -> Part:
+    return Part.SIGNERS if o.approval is not None else Part.HOLDER
 
 
 def _project_sealed(head: SealedCase, kind: Kind, calendar: Calendar, current: Standing, now: datetime) -> None:
@@ -126,7 +133,7 @@ def _card(
     texts: Mapping[str, Any],
 ) -> CaseCard:
     due = _earliest(current.open_obligations)
-    holder = _holder(kind, log, people)
+    holder = _holder(kind, log, people, set_aside(kind, current.facts, Part.HOLDER))
     levels = kind.levels
     level = next((x for x in levels.order if x.code == current.level), None) if levels else None
     return CaseCard(
@@ -206,9 +213,9 @@ def _people_count(log: Sequence[Event], kind: Kind) -> int:
     return max(1, len(persons))
 
 
-def _holder(kind: Kind, log: Sequence[Event], people: People) -> Person | None:
+def _holder(kind: Kind, log: Sequence[Event], people: People, aside: Collection[str]) -> Person | None:
     """Whoever acted last in the holder's slot; before that, the only one who could."""
-    able = people.of_role(kind.holder)
+    able = people.of_role(kind.holder, aside)
     acted = [e.by for e in log if e.role == kind.holder and e.by]
     for person in able:
         if acted and person.account_id.hex == acted[-1]:
@@ -242,15 +249,16 @@ def _row(
 ) -> Obligation:
     slot = kind.holder if o.owner.role == HOLDER else o.owner.role or o.owner.group or ""
     role = kind.roles.get(slot)
-    unit = current.facts.get(o.owner.of) if o.owner.of else None
+    units = units_of(o.owner, current.facts)
+    unit = units[0] if units else None
     return Obligation(
         case=head,
         key=o.key,
         duty=o.duty,
         name=o.name,
         owner_role=slot,
-        owner_unit_id=unit if isinstance(unit, str) else None,
-        department_id=unit if isinstance(unit, str) else next((p.unit_id for p in people.of_role(slot)), None),
+        owner_unit_id=unit,
+        department_id=unit or next((p.unit_id for p in people.of_role(slot)), None),
         owner_name=_owner_names(persons) or (role.name if role else ""),
         starts_at=o.starts_at,
         due_at=o.due_at,

@@ -46,7 +46,7 @@ def check(kind: Kind, inputs: Mapping[str, Input], ground: Ground) -> None:
     hold the slot that he is named in, or a case of another kind, or one that is not there for whoever names it: they
     are told apart by nobody. A slot without a person may be named: it is filled later."""
     wrong = {
-        *_wrong_units(_named(kind, inputs, FactType.UNIT), ground),
+        *_wrong_units((*_named(kind, inputs, FactType.UNIT), *_named(kind, inputs, FactType.UNITS)), ground),
         *_wrong_members(kind, _named(kind, inputs, FactType.GROUP), ground),
         *_wrong_cases(kind, _named(kind, inputs, FactType.CASE), ground),
     }

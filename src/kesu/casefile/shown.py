@@ -11,6 +11,7 @@ from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing.plan import plan_of
 
 
 def shown(kind: Kind, code: str, value: Value | None) -> str:
@@ -32,7 +33,10 @@ def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]
 def latest(kind: Kind, bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Event]) -> dict[str, Any]:
     """The same of texts that have been read already."""
     found: dict[str, Any] = {}
+    lapsing = plan_of(kind).lapses
     for event in log:
+        for code in lapsing.get(event.kind, ()):
+            found.pop(code, None)
         for code, text in bodies.get(event.seq, {}).items():
             if not isinstance(text, dict):
                 found[code] = text

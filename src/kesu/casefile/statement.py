@@ -13,7 +13,7 @@ import phonenumbers
 from kesu.core.errors import Unacceptable
 from kesu.core.keyring import KeyRing
 from kesu.policy.model.facts import STATED, DataClass, Fact, FactType, Value
-from kesu.policy.values import ValueUnreadable, parse
+from kesu.policy.values import ValueUnreadable, check_length, parse
 
 Given = Mapping[str, tuple[str, ...]]
 """Raw form text by fact code; a person's two parts stand under ``<code>.name`` and ``<code>.phone``."""
@@ -68,10 +68,11 @@ def _typed(fact: Fact, texts: tuple[str, ...], zone: ZoneInfo) -> Input:
         text = "\n".join(texts)
         if "\x00" in text or len(text) > MAX_TEXT:
             raise ValueUnreadable("text", f"≤ {MAX_TEXT}")
+        check_length(fact, text)
         return text
     if any("\x00" in text or len(text) > _MAX_WORD for text in texts):
         raise ValueUnreadable(fact.code, f"≤ {_MAX_WORD}")
-    many = fact.type in {FactType.CHOICES, FactType.GROUP}
+    many = fact.type in {FactType.CHOICES, FactType.UNITS, FactType.GROUP}
     return parse(fact, list(texts) if many else texts[-1], zone)
 
 

@@ -70,7 +70,8 @@ def read(text: str, password: Callable[[], str | None]) -> OrganisationFile:
 
 
 def _adopting(raw: Mapping[str, Any]) -> Adopting:
-    figures = {code: str(figure) for code, figure in raw.get("figures", {}).items()}
+    set_here: Mapping[str, Any] = raw.get("figures", {})
+    figures = {code: "、".join(map(str, one)) if isinstance(one, list) else str(one) for code, one in set_here.items()}
     return Adopting(raw["unit"], raw["pack"], raw["signatures"], str(raw.get("subject", "")), figures)
 
 

@@ -25,7 +25,7 @@ from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
 from kesu.jobs.imports import Imports
 from kesu.jobs.nightly import Nightly
-from kesu.notify.letters import compose
+from kesu.notify.letters import compose, named_due
 from kesu.notify.mail import MailRefused, MailServer
 from kesu.queries.policies.notice_text import notice_text
 
@@ -212,7 +212,11 @@ def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
 
 def _filled(text: str, letter: Letter, zone: ZoneInfo) -> str:
     due = letter.due_at.astimezone(zone).strftime("%m-%d %H:%M") if letter.due_at else ""
-    values = {**letter.data.get("values", {}), "case": letter.number, "title": letter.title, "due": due}
+    dues = {
+        f"due:{duty}": named_due(datetime.fromisoformat(at) if at else None, letter.language, zone)
+        for duty, at in letter.data.get("dues", {}).items()
+    }
+    values = {**dues, **letter.data.get("values", {}), "case": letter.number, "title": letter.title, "due": due}
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text

@@ -16,6 +16,12 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%m-%d %H:%M")
 
 
+def named_due(at: datetime | None, language: str, zone: ZoneInfo) -> str:
+    """The limit that a notice names; None: it goes by a date that nobody has stated."""
+    with translation.override(language):
+        return _("日期未定") if at is None else moment(at, zone)
+
+
 def compose(
     *,
     template: str,

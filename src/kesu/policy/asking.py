@@ -23,7 +23,8 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class FieldView:
     """One fact as a form asks it. `options` of units, people and cases are filled by whoever knows the rows
-    (`with_options`). `document` is the name of the document that the field belongs to, empty for the step's own."""
+    (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
+    field belongs to, empty for the step's own."""
 
     code: str
     name: str
@@ -32,6 +33,7 @@ class FieldView:
     clauses: tuple[str, ...] = ()
     help: str = ""
     multiline: bool = False
+    at_least: int = 0
     options: tuple[Option, ...] = ()
     document: str = ""
     data: DataClass = DataClass.INTERNAL
@@ -84,6 +86,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         clauses=fact.clauses,
         help=fact.help or "",
         multiline=fact.multiline,
+        at_least=fact.at_least,
         options=options,
         document=document,
         data=fact.data,
@@ -103,7 +106,7 @@ def with_options(
     cases: tuple[Option, ...] = (),
 ) -> tuple[FieldView, ...]:
     """The same fields with the rows that the reader may choose."""
-    known = {FactType.UNIT: units, FactType.GROUP: people, FactType.CASE: cases}
+    known = {FactType.UNIT: units, FactType.UNITS: units, FactType.GROUP: people, FactType.CASE: cases}
     return tuple(replace(field, options=known[field.type]) if field.type in known else field for field in fields)
 
 

@@ -16,6 +16,7 @@ from kesu.policy.telling.words import Words as Names
 _STATES: Final = {
     ObligationState.OPEN: "进行中", ObligationState.PAUSED: "已暂停", ObligationState.MET: "已完成",
     ObligationState.LAPSED: "不再需要", ObligationState.WITHDRAWN: "已撤销",
+    ObligationState.RENEWED: "已重新起算",
 }  # fmt: skip
 _INDENT: Final = "  "
 
@@ -96,7 +97,8 @@ class Words:
 
     def receipt(self, receipt: Receipt) -> Iterator[str]:
         """The arithmetic of a due instant, line by line."""
-        yield f"时限 {receipt.duration}"
+        if receipt.duration is not None:
+            yield f"时限 {receipt.duration}"
         yield from (self.receipt_line(line) for line in receipt.lines)
         if receipt.provisional:
             yield "用到的年份放假安排未公布，公布后重算"
@@ -131,7 +133,7 @@ class Words:
 
 _WRONG_STAGE: Final = "stage"
 _ENGINE_REFUSALS: Final = {
-    "role": "不由这个角色办", "value": "填写不全或不对", "window": "已过可办的时间",
+    "role": "不由这个角色办", "value": "填写不全或不对", "window": "已过可办的时间", "early": "还没到可办的时间",
     "conflict": "不能审自己写的", "time": "时间不对",
 }  # fmt: skip
 _RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {
@@ -144,6 +146,13 @@ _RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {
     LineCode.SKIPPED: lambda words, line: f"不计 {words.span(line)}，{line.label}",
     LineCode.PAUSED: lambda words, line: f"暂停 {words.span(line)}，{line.label}",
     LineCode.MOVED: lambda words, line: f"顺延 {words.span(line)}，{line.label}",
+    LineCode.SHARE: lambda _, line: f"“{line.label}”时限的 {line.count}%",
+    LineCode.STATED: lambda words, line: f"{line.label} {words.moment(line.to_on, line.to_at)}",
+    LineCode.AHEAD: lambda words, line: f"{words.moment(line.from_on, line.from_at)} 之前 {line.label}",
+    LineCode.CHOSEN: lambda words, line: f"取最早的：{line.label} {words.clauses(line.clauses)}".rstrip(),
+    LineCode.PASSED_OVER: lambda words, line: (
+        f"{line.label} {words.clauses(line.clauses)}要到 {words.moment(None, line.to_at)}，不取"
+    ),
     LineCode.CAP: lambda _, line: f"不超过总期限 {line.label}",
     LineCode.DUE: lambda words, line: f"到期 {words.moment(None, line.to_at)}",
 }

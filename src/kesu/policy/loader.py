@@ -30,7 +30,10 @@ def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mappi
     pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
     if problems:
         raise PackInvalid(problems)
-    texts = _texts_of(files, code, words_of(json.loads(text)), problems)
+    # The texts speak of the pack as it is shipped: a company may have left out a word, or have words of its own.
+    shipped = resolve_pack(files, code, {}, problems) if settings else tree
+    words = words_of(json.loads(canonical_text(shipped or tree)))
+    texts = _texts_of(files, code, words, problems)
     if problems:
         raise PackInvalid(problems)
     return replace(pack, texts=texts)

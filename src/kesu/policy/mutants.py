@@ -14,12 +14,15 @@ from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
-from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun
-from kesu.policy.model.facts import Value
+from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
+from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import GENERIC, Approval, Duty, Levels, Notice, Step, Who
+from kesu.policy.model.parts import parts_of, tells_time
+from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.separations import Part, Separation
 from kesu.policy.ruleset import rules_of, without
+from kesu.policy.telling.words import Words
 
 
 class Operator(StrEnum):
@@ -34,6 +37,8 @@ class Operator(StrEnum):
     ROLE = "角色"  # another role
     ORDER = "次序"  # signers, rules of levels
     LEVEL = "级别"  # the next one
+    EARLIEST = "最早"  # one of several limits gone
+    END = "结案后"  # what holds beyond the end of the case
     FACT = "必填"  # not asked any more
     RULE = "规则"  # the whole of it gone
 
@@ -53,7 +58,7 @@ class Mutant:
 
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
-    "facts", "levels", "steps", "guards", "approvals", "duties", "notices", "schedule",
+    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "schedule",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -222,6 +227,20 @@ def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str,
     )
 
 
+def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
+    for event in fact.lapses:
+        lapses = tuple(each for each in fact.lapses if each != event)
+        yield Operator.FACT, f"{Words(kind).event(event)}时不再作废", replace(fact, lapses=lapses)
+    for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
+        yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
+
+
+def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Notice]]:
+    for code in notice.dues:
+        text = notice.text.replace(f"{{due:{code}}}", "")
+        yield Operator.FACT, f"不再写明{Words(kind).due(code)}", replace(notice, text=text)
+
+
 def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str, Approval]]:
     yield from ((Operator.START, move, replace(approval, of=of)) for move, of in _other_starts(approval.of, kind))
     if len(approval.chain) > 1:
@@ -244,10 +263,34 @@ def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Lev
             yield Operator.ORDER, f"第 {index + 1} 条与第 {index + 2} 条对调", replace(levels, rules=swapped)
 
 
+def _of_level_rule(rule: LevelRule, _kind: Kind) -> Iterator[tuple[Operator, str, LevelRule]]:
+    if any(map(tells_time, parts_of(rule.when))):
+        move = "结案后不再有效" if rule.survives else "结案后仍有效"
+        yield Operator.END, move, replace(rule, survives=not rule.survives)
+
+
+def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
+    if duty.restarts:
+        yield Operator.START, "再次发生时不重新起算", replace(duty, restarts=False)
+    if duty.survives:
+        yield Operator.END, "结案后不再有效", replace(duty, survives=False)
+    for place, row in enumerate(duty.within.rows):
+        for index, limit in enumerate(row.use) if len(row.use) > 1 else ():
+            left = replace(row, use=(*row.use[:index], *row.use[index + 1 :]))
+            within = Table(_with_item(duty.within.rows, place, left))
+            yield Operator.EARLIEST, f"不再{Words(kind).limit(limit)}", replace(duty, within=within)
+
+
 def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
     for code in step.asks:
         asks = tuple(each for each in step.asks if each != code)
         yield Operator.FACT, f"不再必填 {code}", replace(step, asks=asks, may_state=(*step.may_state, code))
+
+
+def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:
+    # To whom work falls is settled outside the engine: no scenario could notice a `holder` less.
+    for part in {Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
+        yield Operator.ROLE, f"不再管 {part}", replace(one, apart=tuple(each for each in one.apart if each is not part))
 
 
 def _of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str, Schedule]]:
@@ -269,5 +312,7 @@ def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
 
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
-    (Approval, _of_approval), (Levels, _of_levels), (Step, _of_step), (Schedule, _of_schedule), (Due, _of_due),
+    (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
+    (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (Schedule, _of_schedule),
+    (Due, _of_due),
 )  # fmt: skip

@@ -3,15 +3,19 @@ without one of them, so that a scenario can be asked whether it would notice."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import Any, Final, TypeVar
 
+from kesu.policy.model.conditions import Always, Table
 from kesu.policy.model.facts import Fact
 from kesu.policy.model.pack import Enforcement, Kind, Pack
-from kesu.policy.model.rules import Guard, Severity, Step
+from kesu.policy.model.rules import Duty, Guard, Notice, Severity, Step
 
 R = TypeVar("R")
+_ROW: Final = re.compile(r"(steps|duties|notices)\.(?P<code>[a-z0-9_]+)\.(?P<field>[a-z_]+)\[(?P<number>\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,29 @@ def _facts(kind: Kind) -> Iterator[Rule]:
             yield Rule(f"facts.{code}.adds[{number}]", name, addition.clauses, Enforcement.AUTOMATIC)
 
 
+def _with_rows(ruled: Step | Duty | Notice, rule: Rule) -> Iterator[Rule]:
+    """The rule, and each row of its tables that stands under a clause of its own."""
+    yield rule
+    for name, table in tables_of(ruled):
+        for number, row in enumerate(table.rows, start=1):
+            if row.clauses:
+                yield replace(rule, address=f"{rule.address}.{name}[{number}]", clauses=row.clauses)
+
+
+def tables_of(ruled: Step | Duty | Notice) -> Iterator[tuple[str, Table[Any]]]:
+    """The tables of a rule, by field."""
+    for field in fields(ruled):
+        value = getattr(ruled, field.name)
+        if isinstance(value, Table):
+            yield field.name, value
+
+
+def row_of(address: str) -> tuple[str, str, int] | None:
+    """Code, field and number (from 1) of the row that an address names; None for a whole rule."""
+    found = _ROW.fullmatch(address)
+    return (found["code"], found["field"], int(found["number"])) if found else None
+
+
 def _roles(kind: Kind) -> Iterator[Rule]:
     for code, role in kind.roles.items():
         yield Rule(f"roles.{code}", role.name, role.clauses, Enforcement.RECORD, executed=False)
@@ -73,12 +100,17 @@ def _levels(kind: Kind) -> Iterator[Rule]:
 def _steps(kind: Kind) -> Iterator[Rule]:
     for code, step in kind.steps.items():
         if step.signs is None:
-            yield Rule(f"steps.{code}", step.name, step.clauses, Enforcement.GUARD)
+            yield from _with_rows(step, Rule(f"steps.{code}", step.name, step.clauses, Enforcement.GUARD))
 
 
 def _guards(kind: Kind) -> Iterator[Rule]:
     for code, guard in kind.guards.items():
         yield Rule(f"guards.{code}", guard.says, guard.clauses, Enforcement.GUARD)
+
+
+def _separations(kind: Kind) -> Iterator[Rule]:
+    for code, one in kind.separations.items():
+        yield Rule(f"separations.{code}", one.says, one.clauses, Enforcement.GUARD)
 
 
 def _wording(kind: Kind) -> Iterator[Rule]:
@@ -93,13 +125,15 @@ def _approvals(kind: Kind) -> Iterator[Rule]:
 
 def _duties(kind: Kind) -> Iterator[Rule]:
     for code, duty in kind.duties.items():
-        hard = duty.severity is Severity.HARD
-        yield Rule(f"duties.{code}", duty.name, duty.clauses, Enforcement.AUTOMATIC if hard else Enforcement.REMINDER)
+        enforcement = Enforcement.AUTOMATIC if duty.severity is Severity.HARD else Enforcement.REMINDER
+        own = (clause for row in duty.within.rows for limit in row.use for clause in limit.clauses)
+        clauses = tuple(dict.fromkeys((*duty.clauses, *own)))
+        yield from _with_rows(duty, Rule(f"duties.{code}", duty.name, clauses, enforcement))
 
 
 def _notices(kind: Kind) -> Iterator[Rule]:
     for code, notice in kind.notices.items():
-        yield Rule(f"notices.{code}", notice.name, notice.clauses, Enforcement.AUTOMATIC)
+        yield from _with_rows(notice, Rule(f"notices.{code}", notice.name, notice.clauses, Enforcement.AUTOMATIC))
 
 
 def _documents(kind: Kind) -> Iterator[Rule]:
@@ -123,8 +157,8 @@ def _words(kind: Kind) -> Iterator[Rule]:
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
-    "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents,
-    "schedule": _schedule, "words": _words,
+    "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
+    "documents": _documents, "schedule": _schedule, "words": _words,
 }  # fmt: skip
 
 
@@ -134,6 +168,26 @@ def without(kind: Kind, rule: Rule) -> Kind:
     if not rule.executed:
         raise KeyError(rule.address)
     return _WITHOUT[section](kind, code)
+
+
+def _whole_or_row(section: str) -> Callable[[Kind, str], Kind]:
+    """Takes one rule of the section away, or one row of its tables: what the row before says holds instead, or, of the
+    first, what the others say."""
+
+    def taken_away(kind: Kind, address: str) -> Kind:
+        rules: Mapping[str, Any] = getattr(kind, section)
+        with_section: Callable[..., Kind] = partial(replace, kind)
+        row = row_of(f"{section}.{address}")
+        if row is None:
+            return with_section(**{section: _dropped(rules, address)})
+        code, name, number = row
+        table: Table[Any] = getattr(rules[code], name)
+        rows = (*table.rows[: number - 1], *table.rows[number:])
+        if number == len(table.rows) and rows:
+            rows = (*rows[:-1], replace(rows[-1], when=Always()))
+        return with_section(**{section: {**rules, code: replace(rules[code], **{name: Table(rows)})}})
+
+    return taken_away
 
 
 def _dropped(table: Mapping[str, R], code: str) -> dict[str, R]:
@@ -203,11 +257,12 @@ def _with_fact(kind: Kind, fact: Fact) -> Kind:
 _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "facts": _without_fact,
     "levels": _without_level,
-    "steps": lambda kind, code: replace(kind, steps=_dropped(kind.steps, code)),
+    "steps": _whole_or_row("steps"),
     "guards": lambda kind, code: replace(kind, guards=_dropped(kind.guards, code)),
+    "separations": lambda kind, code: replace(kind, separations=_dropped(kind.separations, code)),
     "approvals": _without_approval,
-    "duties": lambda kind, code: replace(kind, duties=_dropped(kind.duties, code)),
-    "notices": lambda kind, code: replace(kind, notices=_dropped(kind.notices, code)),
+    "duties": _whole_or_row("duties"),
+    "notices": _whole_or_row("notices"),
     "documents": _without_document,
     "schedule": lambda kind, _code: replace(kind, schedule=None),
 }

@@ -24,6 +24,7 @@ _CENT: Final = Decimal("0.01")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _TEXT_LIMIT: Final = 200
+_SEVERAL: Final = frozenset({FactType.CHOICES, FactType.UNITS, FactType.GROUP})
 
 
 class ValueUnreadable(ValueError):
@@ -33,6 +34,16 @@ class ValueUnreadable(ValueError):
         self.code = code
         self.expected = expected
         super().__init__(f"{code}: {expected}")
+
+
+class TextTooShort(ValueUnreadable):
+    """A text with fewer signs than the policy asks for."""
+
+
+def check_length(fact: Fact, text: str) -> None:
+    """Raises TextTooShort; `expected` is ``≥`` and the number of signs. Blanks do not count."""
+    if len("".join(text.split())) < fact.at_least:
+        raise TextTooShort(fact.code, f"≥ {fact.at_least}")
 
 
 def parse(fact: Fact, text: str | Sequence[str], zone: tzinfo = SHANGHAI) -> Value:
@@ -45,7 +56,7 @@ def parse(fact: Fact, text: str | Sequence[str], zone: tzinfo = SHANGHAI) -> Val
         raise ValueUnreadable(fact.code, "不能为空")
     if fact.type is FactType.FILE:
         return _files(fact, text)
-    if fact.type in {FactType.CHOICES, FactType.GROUP}:
+    if fact.type in _SEVERAL:
         return _several(fact, text)
     if not isinstance(text, str):
         if len(text) != 1:
@@ -85,7 +96,7 @@ def fits(fact: Fact, value: Value) -> bool:
     match fact.type:
         case FactType.CHOICES:
             return isinstance(value, tuple) and all(one in fact.values for one in value)
-        case FactType.GROUP:
+        case FactType.GROUP | FactType.UNITS:
             return isinstance(value, tuple) and all(isinstance(one, str) and one for one in value)
         case FactType.CHOICE:
             return isinstance(value, str) and (not fact.values or value in fact.values)
@@ -114,7 +125,7 @@ def _restored(kind: FactType, document: Document) -> Value:
                 return date.fromisoformat(document)
             case FactType.TIME:
                 return datetime.fromisoformat(document)
-            case FactType.CHOICES | FactType.GROUP | FactType.FLAG | FactType.FILE:
+            case FactType.CHOICES | FactType.UNITS | FactType.GROUP | FactType.FLAG | FactType.FILE:
                 raise ValueError(document)
             case _:
                 return document
@@ -173,6 +184,12 @@ def _choice(fact: Fact, text: str) -> Value:
     return text
 
 
+def _text(fact: Fact, text: str) -> Value:
+    if text != STATED:
+        check_length(fact, text)
+    return STATED
+
+
 def _token(fact: Fact, text: str) -> Value:
     if len(text) > _TEXT_LIMIT:
         raise ValueUnreadable(fact.code, f"不超过{_TEXT_LIMIT}字")
@@ -198,7 +215,7 @@ def _files(fact: Fact, text: str | Sequence[str]) -> Value:
 
 
 _PARSERS: Mapping[FactType, Callable[[Fact, str], Value]] = {
-    FactType.TEXT: lambda *_: STATED,
+    FactType.TEXT: _text,
     FactType.NUMBER: _number,
     FactType.MONEY: _money,
     FactType.DATE: _date,

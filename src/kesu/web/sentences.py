@@ -49,6 +49,7 @@ _MISSING: Final = {
     MissingKind.LEVEL: gettext_lazy("等级还没有到%(name)s"),
     MissingKind.VALUE: gettext_lazy("%(name)s填得不对"),
     MissingKind.CONFLICT: gettext_lazy("%(name)s不能由提出人自己签"),
+    MissingKind.OPENS: gettext_lazy("从 %(name)s 起才可以办"),
     MissingKind.TIME: gettext_lazy("%(name)s的时间不对"),
 }
 
@@ -56,6 +57,7 @@ _REFUSALS: Final = {
     "stage": gettext_lazy("现在的阶段还不能做这一步"),
     "role": gettext_lazy("这一步不归您办"),
     "window": gettext_lazy("办理这一步的期限已过"),
+    "early": gettext_lazy("还没有到可以办这一步的时候"),
     "value": gettext_lazy("填写的内容还不完整"),
     "conflict": gettext_lazy("您提出的内容不能由您自己签"),
     "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),
@@ -136,6 +138,8 @@ _REASONS: Final = {
     "day_unreadable": gettext_lazy("请写成 2026-10-01 这样的日期"),
     "post_held": gettext_lazy("他已经在这个岗位上"),
     "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),
+    "words_unreadable": gettext_lazy("写不进句子里。只写一行，最多 200 字，不用大括号"),
+    "list_unreadable": gettext_lazy("这几项写得不对。每一项只写一次，原来规则要用的不能少"),
     "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),
     "not_offered": gettext_lazy("请从列出的里面选"),
     "not_a_day": gettext_lazy("日期写得不对。例如：2026-06-30"),
@@ -200,16 +204,19 @@ def field_errors(refused: Refused) -> dict[str, str]:
 
 
 def why(text: str) -> str:
-    """A reason by its code, a limit (``≤ 64``: that many signs), or what could have stood in the field."""
+    """A reason by its code, a limit (``≤ 64``, ``≥ 20``: that many signs), or what could have stood in the field."""
     known = _REASONS.get(text)
     if known:
         return str(known)
     if text.startswith(_AT_MOST):
         return _("太长，最多 %(count)s 字") % {"count": text.removeprefix(_AT_MOST)}
+    if text.startswith(_AT_LEAST):
+        return _("太短，至少 %(count)s 字") % {"count": text.removeprefix(_AT_LEAST)}
     return _("看不懂，应为%(expected)s") % {"expected": text}
 
 
 _AT_MOST: Final = "≤ "
+_AT_LEAST: Final = "≥ "
 _FIELD_KINDS: Final = {MissingKind.FACT, MissingKind.VALUE, MissingKind.EVIDENCE, MissingKind.APART}
 
 
@@ -284,16 +291,26 @@ def receipt_when(line: ReceiptLine, now: datetime) -> str:
     return ""
 
 
+_RECEIPT: Final = {
+    LineCode.FACTOR: gettext_noop("时限按 %(label)s 计"),
+    LineCode.EXTENDED: gettext_noop("延长 %(label)s"),
+    LineCode.STATED: gettext_noop("按%(label)s"),
+    LineCode.AHEAD: gettext_noop("往前数 %(label)s"),
+    LineCode.CHOSEN: gettext_noop("几个时限取最早的：%(label)s"),
+    LineCode.PASSED_OVER: gettext_noop("另一个时限，不取：%(label)s"),
+    LineCode.CAP: gettext_noop("不超过 %(label)s"),
+}
+"""What a line says of its length or its date."""
+
+
 def receipt_text(line: ReceiptLine, now: datetime) -> str:
     """What a line of the arithmetic says, as `policy.calendar.LineCode` defines it."""
     label = line.label
+    if line.code in _RECEIPT:
+        return _(_RECEIPT[line.code]) % {"label": say(label) if length(label) == label else length(label)}
     match line.code:
         case LineCode.START:
             return _("起算 %(at)s") % {"at": when.hour_minute(line.from_at)} if line.from_at else _("起算")
-        case LineCode.FACTOR:
-            return _("时限按 %(label)s 计") % {"label": label}
-        case LineCode.EXTENDED:
-            return _("延长 %(label)s") % {"label": label}
         case LineCode.STARTS_LATER:
             return _("上班后起算 %(at)s") % {"at": when.due(line.to_at, now)} if line.to_at else _("上班后起算")
         case LineCode.COUNTED | LineCode.WORKED:
@@ -304,17 +321,19 @@ def receipt_text(line: ReceiptLine, now: datetime) -> str:
             return _("暂停：%(label)s") % {"label": label} if label else _("暂停")
         case LineCode.MOVED:
             return _("%(label)s，顺延") % {"label": label} if label else _("顺延")
-        case LineCode.CAP:
-            return _("不超过 %(label)s") % {"label": label}
+        case LineCode.SHARE:
+            return _("“%(label)s”时限的 %(percent)s%%") % {"label": say(label), "percent": line.count}
         case _:
             return _("到期")
 
 
 def receipt_count(line: ReceiptLine, now: datetime) -> str:
     """The right column: how many days or how much time the line counts; the due instant in the last one."""
-    if line.code is LineCode.DUE:
+    if line.code in {LineCode.DUE, LineCode.PASSED_OVER}:
         return when.due(line.to_at, now) if line.to_at else ""
-    if line.code is LineCode.STARTS_LATER or line.count is None:
+    if line.code is LineCode.STATED and line.to_on is not None:
+        return _day(line.to_on)
+    if line.code in {LineCode.STARTS_LATER, LineCode.SHARE} or line.count is None:
         return ""
     if line.code is LineCode.WORKED or line.from_at is not None:
         return when.span_text(timedelta(minutes=line.count))
@@ -322,7 +341,9 @@ def receipt_count(line: ReceiptLine, now: datetime) -> str:
 
 
 def receipt_rule(receipt: Receipt) -> str:
-    """The length that the clause gives: 时限 3个工作日."""
+    """The length that the clause gives: 时限 3个工作日. Nothing where the end is a stated date."""
+    if receipt.duration is None:
+        return ""
     return _("时限 %(length)s") % {"length": length(str(receipt.duration))}
 
 

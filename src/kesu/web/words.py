@@ -92,6 +92,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     person_page.StepsLine: ("kind", "steps"),
     offers.OfferLine: ("title", "kinds"),
     offers.FigureLine: ("name", "unclear", "clauses"),
+    offers.OptionLine: ("label",),
     offers.SlotLine: ("name", "clauses"),
     offers.OfferPage: ("title",),
     charter_reading.ChangeLine: ("says",),

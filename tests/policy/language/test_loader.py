@@ -27,8 +27,9 @@ from kesu.policy.model.conditions import (
     Window,
 )
 from kesu.policy.model.facts import FactType
+from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.model.rules import GENERIC, Limit, Link, LinkMode, Need, NeedKind, Reminder, Who
+from kesu.policy.model.rules import GENERIC, Link, LinkMode, Need, NeedKind, Who
 
 Files = dict[str, dict[str, str]]
 LIBRARY = Path(__file__).parents[3] / "packs"
@@ -116,8 +117,8 @@ def test_it_reads_tables_as_rows_with_an_else(kind: Kind) -> None:
     )
     assert kind.duties["answer"].within == Table(
         (
-            Row(FactTest("urgent", Comparison.IS, True), Limit(parse_duration("24小时"))),
-            Row(Always(), Limit(parse_duration("3个工作日"))),
+            Row(FactTest("urgent", Comparison.IS, True), (Limit(parse_duration("24小时")),)),
+            Row(Always(), (Limit(parse_duration("3个工作日")),)),
         )
     )
 
@@ -207,7 +208,7 @@ def test_it_lets_inherited_rules_keep_the_clauses_of_their_document(files: Files
     branch = load_pack(files, "branch")
     duties = branch.kinds["request"].duties
     assert duties["answer"].clauses == ("B1",)
-    assert duties["answer"].within == Table.of(Limit(parse_duration("2个工作日")))
+    assert duties["answer"].within == Table.of((Limit(parse_duration("2个工作日")),))
     assert duties["tell"].clauses == ("1",)
     assert set(branch.clauses) > {"B1", "1"}
 

@@ -24,27 +24,16 @@ from kesu.policy.model.conditions import (
     Moment,
     MomentNoun,
     Not,
+    Present,
     StageTest,
     StartIn,
+    Table,
     Window,
 )
 from kesu.policy.model.facts import FactType, GroupAddition, Value
+from kesu.policy.model.limits import Ahead, HolidayRule, Limit, Reminder
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import (
-    Escalation,
-    Extension,
-    Guard,
-    HolidayRule,
-    Limit,
-    LinkMode,
-    Need,
-    NeedKind,
-    Notice,
-    Opening,
-    Pause,
-    Reminder,
-    Who,
-)
+from kesu.policy.model.rules import Escalation, Extension, Guard, LinkMode, Need, NeedKind, Notice, Opening, Pause, Who
 from kesu.policy.standing import Standing
 from tests.policy.standing.kinds import (
     CLAUSE,
@@ -73,9 +62,9 @@ def everything() -> Kind:
     more = {
         "facts": coded(
             fact("waiting", FactType.FLAG),
-            fact("solved", FactType.FLAG),
+            fact("solved", FactType.FLAG, lapses=("case.reopened", "wait.changed")),
             fact("promised", FactType.TIME),
-            fact("moved_in", FactType.DATE),
+            fact("moved_in", FactType.DATE, lapses=("case.reopened",)),
             fact("enquiry", FactType.TEXT),
             fact("more_days", FactType.NUMBER),
             fact("sum", FactType.MONEY),
@@ -112,7 +101,9 @@ def everything() -> Kind:
             step(
                 "appeal",
                 event="case.appealed",
-                opening=Opening(event_moment("plan.notified"), parse_duration("15天"), 1, "manager"),
+                opening=Opening(
+                    event_moment("plan.notified"), parse_duration("15天"), 1, "manager", parse_duration("4工作小时")
+                ),
             ),
             sign_step("budget"),
             step("reopen", event="case.reopened", from_stages=("closed",), to="open"),
@@ -130,9 +121,16 @@ def everything() -> Kind:
         ),
         "duties": _duties(),
         "notices": coded(
-            Notice("raised", "升级", CLAUSE, (moment(MomentNoun.LEVEL, "raised"),), (Who("manager"),), urgent=True),
-            Notice("letter", "函件", CLAUSE, (event_moment("plan.notified"),), (Who("complainant"),)),
-            Notice("late", "逾期", CLAUSE, (moment(MomentNoun.DUTY, "fix", "overdue"),), (Who("leader"),)),
+            Notice(
+                "raised",
+                "升级",
+                CLAUSE,
+                (moment(MomentNoun.LEVEL, "raised"),),
+                Table.of((Who("manager"),)),
+                urgent=True,
+            ),
+            Notice("letter", "函件", CLAUSE, (event_moment("plan.notified"),), Table.of((Who("complainant"),))),
+            Notice("late", "逾期", CLAUSE, (moment(MomentNoun.DUTY, "fix", "overdue"),), Table.of((Who("leader"),))),
         ),
         "approvals": coded(
             approval(
@@ -180,7 +178,14 @@ def _duties() -> dict[str, object]:
             "keep_promise",
             "promise.made",
             "reply.sent",
-            table((is_("urgent", True), limit("3小时")), default=Limit(FactRef("promised"))),
+            table((is_("urgent", True), limit("3小时")), default=(Limit(FactRef("promised")), *limit("2个工作日"))),
+        ),
+        duty(
+            "invite",
+            (event_moment("case.received"), event_moment("promise.made")),
+            "reply.sent",
+            table(default=(Limit(Ahead(parse_duration("2天"), FactRef("promised"))),)),
+            whilst=Not(FactTest("promised", Comparison.BELOW, Present())),
         ),
         duty("greet", moment(MomentNoun.FACT, "moved_in"), "call.tried", "当天", survives=True),
         duty(
@@ -189,8 +194,9 @@ def _duties() -> dict[str, object]:
             "site.answered",
             table(
                 (level_is("major"), limit("2小时")),
-                default=Limit(parse_duration("24小时"), HolidayRule("end", "end_of_work")),
+                default=(Limit(parse_duration("24小时"), HolidayRule("end", "end_of_work")),),
             ),
+            restarts=True,
             when=All((Not(StageTest(("closed",))), StartIn(True))),
         ),
         duty(
@@ -215,6 +221,7 @@ KINDS = (
             ("hot", Elapsed(event_moment("wait.changed"), at_most=parse_duration("3天"))),
             ("hot", All((Elapsed(event_moment("case.received"), parse_duration("1周")), Not(is_("solved", True))))),
             ("important", Happened(event_moment("call.tried", level_is("major")), 2)),
+            ("important", FactTest("promised", Comparison.AT_MOST, Present())),
             ("important", FactTest("same_issue", Comparison.ABOVE, 0)),
             falls=True,
         ),

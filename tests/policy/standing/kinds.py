@@ -21,19 +21,9 @@ from kesu.policy.model.conditions import (
     Table,
 )
 from kesu.policy.model.facts import Fact, FactType, Value
+from kesu.policy.model.limits import Limit
 from kesu.policy.model.pack import Kind, Numbering
-from kesu.policy.model.rules import (
-    Approval,
-    Duty,
-    Limit,
-    Link,
-    LinkMode,
-    Role,
-    Stage,
-    Step,
-    Who,
-    WorldEvent,
-)
+from kesu.policy.model.rules import Approval, Duty, Link, LinkMode, Role, Stage, Step, Who, WorldEvent
 from kesu.policy.standing import Obligation, Standing, Taker, attempt, standing
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -99,7 +89,7 @@ def step(code: str, by: Any = "specialist", event: str = "", **more: Any) -> Ste
 
 def duty(code: str, starts: Any, met_by: Any, within: Any, **more: Any) -> Duty:
     owner = more.pop("owner", "specialist")
-    limit = within if isinstance(within, Table) else Table.of(Limit(parse_duration(within)))
+    limit = within if isinstance(within, Table) else Table.of((Limit(parse_duration(within)),))
     return Duty(
         code,
         f"名{code}",
@@ -118,8 +108,8 @@ def _moments(given: Any) -> tuple[Moment, ...]:
     return (given,) if isinstance(given, Moment) else tuple(given)
 
 
-def limit(text: str) -> Limit:
-    return Limit(parse_duration(text))
+def limit(text: str) -> tuple[Limit, ...]:
+    return (Limit(parse_duration(text)),)
 
 
 def link(*roles: str, mode: LinkMode = LinkMode.ONE) -> Link:

@@ -18,6 +18,7 @@ from kesu.policy.model.conditions import (
     Moment,
     MomentNoun,
     Not,
+    Table,
     Window,
 )
 from kesu.policy.model.facts import Fact, FactType, GroupAddition, Value
@@ -246,7 +247,14 @@ def quality_track() -> Kind:
             ),
         ),
         notices=coded(
-            Notice("raised", "升级告知", CLAUSE, (moment(MomentNoun.LEVEL, "raised"),), (Who("manager"),), urgent=True),
+            Notice(
+                "raised",
+                "升级告知",
+                CLAUSE,
+                (moment(MomentNoun.LEVEL, "raised"),),
+                Table.of((Who("manager"),)),
+                urgent=True,
+            ),
         ),
     )
 

@@ -8,7 +8,8 @@ import pytest
 
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import ApprovalConflict, Escalation, LinkMode, Reminder, Who
+from kesu.policy.model.limits import Reminder
+from kesu.policy.model.rules import ApprovalConflict, Escalation, LinkMode, Who
 from kesu.policy.standing import ApprovalStatus, ObligationState, Standing, StepRefused
 from tests.policy.standing.kinds import (
     Log,

@@ -9,7 +9,8 @@ import pytest
 from kesu.policy.calendar import LineCode, parse_duration
 from kesu.policy.model.conditions import FactRef, MomentNoun, Not
 from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Escalation, Extension, Limit, Pause, Reminder, Stage, Who
+from kesu.policy.model.limits import Limit, Reminder
+from kesu.policy.model.rules import Escalation, Extension, Pause, Stage, Who
 from kesu.policy.standing import EffectKind, ObligationState
 from tests.policy.standing.kinds import (
     Log,
@@ -111,7 +112,7 @@ def test_a_new_row_never_makes_a_breach_in_the_past() -> None:
 
 
 def test_it_follows_a_date_that_somebody_stated() -> None:
-    log = begun(fix(table(default=Limit(FactRef("reply_due")))))
+    log = begun(fix(table(default=(Limit(FactRef("reply_due")),))))
     assert due(log.at("2026-07-02 17:00"), "fix") is None
     log.add("2026-07-02 17:00", "facts.stated", reply_due=at("2026-07-05 12:00"))
     assert due(log.at("2026-07-02 17:00"), "fix") == "2026-07-05 12:00"

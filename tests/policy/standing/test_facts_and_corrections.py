@@ -19,6 +19,7 @@ from kesu.policy.model.conditions import (
     MomentNoun,
     Not,
     StageTest,
+    Table,
 )
 from kesu.policy.model.facts import FactType, GroupAddition
 from kesu.policy.model.rules import Guard, Need, NeedKind, Notice, Who
@@ -129,7 +130,7 @@ def told(*starts: Moment, **more) -> Log:
     rules = kind(
         facts={**STATE_FACTS},
         steps=coded(step("tell", event="x.told", may_state=("media",))),
-        notices=coded(Notice("letter", "函", CLAUSE, starts, (Who("complainant"),), **more)),
+        notices=coded(Notice("letter", "函", CLAUSE, starts, Table.of((Who("complainant"),)), **more)),
         guards=coded(Guard("hold", "先填", CLAUSE, notices=("letter",), needs=(Need(NeedKind.FACTS, ("media",)),))),
     )
     return Log(rules).add("2026-07-02 09:00", "case.received")
@@ -211,7 +212,7 @@ def test_an_addition_by_level_and_a_test_of_the_group_go_together() -> None:
                 "到位",
                 CLAUSE,
                 (moment(MomentNoun.EVENT, "x.told"),),
-                (Who("team", group="team"),),
+                Table.of((Who("team", group="team"),)),
                 when=FactTest("team", Comparison.HAS, "vp"),
             )
         ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kesu.policy.calendar import parse_duration
-from kesu.policy.model.conditions import All, Elapsed, MomentNoun, Window
+from kesu.policy.model.conditions import All, Elapsed, MomentNoun, Table, Window
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing import StepRefused
@@ -100,7 +100,7 @@ def test_a_rule_reads_the_level_just_before_so_that_one_instant_cannot_chase_its
 
 def test_a_case_that_is_received_high_has_been_raised() -> None:
     rules = ageing_by_level()
-    told = Notice("raised", "升级", CLAUSE, (moment(MomentNoun.LEVEL, "", "raised"),), (Who("manager"),))
+    told = Notice("raised", "升级", CLAUSE, (moment(MomentNoun.LEVEL, "", "raised"),), Table.of((Who("manager"),)))
     rules = replace(
         rules,
         notices=coded(told),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kesu.policy.calendar import Receipt
 from kesu.policy.model.facts import FactType, Value
@@ -178,10 +179,13 @@ def _level_move(pack: Pack, kind: Kind, change: LevelChange) -> LevelMove:
     )
 
 
+_OF_ROWS: Final = {FactType.UNIT, FactType.UNITS, FactType.CASE}
+
+
 def _values(kind: Kind, change: LevelChange) -> Iterator[ValueLine]:
     for code, value in change.values.items():
         fact = kind.facts.get(code)
-        if fact is not None and not fact.type.is_marked and fact.type not in {FactType.UNIT, FactType.CASE}:
+        if fact is not None and not fact.type.is_marked and fact.type not in _OF_ROWS:
             yield ValueLine(fact.name, value)
 
 

@@ -13,7 +13,7 @@ from kesu.policy.model.rules import Step
 from kesu.policy.standing import Taker, holds
 from kesu.policy.standing.results import Standing
 
-_OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.GROUP, FactType.CASE})
+_OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
-from kesu.policy.standing import Taker, holds, standing
-from kesu.policy.standing.results import Standing
+from kesu.policy.model.separations import Part
+from kesu.policy.standing import Taker, holds, separation_refusals, set_aside, standing, units_of
+from kesu.policy.standing.results import Obligation, Standing, StepState
 from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Case, Unit
 
@@ -46,9 +47,18 @@ class CaseRead:
     def person(self, hex_id: str | None) -> str:
         return self.names.get(hex_id or "", "")
 
-    def may_take(self, by: Iterable[Who]) -> bool:
-        """Whether the reader is one of those who may take a step."""
-        return any(holds(self.taker, who, self.current.facts) for who in by)
+    def may_take(self, state: StepState) -> bool:
+        """Whether the reader is one of those who may take the step, and nothing keeps him from it."""
+        facts, step = self.current.facts, self.kind.steps[state.code]
+        if any(separation_refusals(self.kind, step, self.taker, facts)):
+            return False
+        return any(holds(self.taker, who, facts) for who in state.by)
+
+    def owes(self, one: Obligation) -> bool:
+        """Whether the reader is one of those who owe it now."""
+        facts = self.current.facts
+        aside = set_aside(self.kind, facts, Part.SIGNERS if one.approval is not None else Part.HOLDER)
+        return one.is_open and self.taker.by not in aside and holds(self.taker, one.owner, facts)
 
     def takers(self, by: Iterable[Who]) -> str:
         """Those of the house who may take a step, by name or slot."""
@@ -68,13 +78,14 @@ class CaseRead:
             members = facts.get(who.group)
             return [self.person(m.partition(":")[2]) for m in members] if isinstance(members, tuple) else []
         if who.of:
-            unit = facts.get(who.of)
-            return [p.name for p in self.people.of_unit(who.role, unit)] if isinstance(unit, str) else []
+            held = (self.people.of_unit(who.role, unit) for unit in units_of(who, facts))
+            return list(dict.fromkeys(person.name for persons in held for person in persons))
         if who.role == FIRST_CONTACT:
             return [name for name in [self.person(self.log[0].by)] if name] if self.log else []
         if who.role == STARTER:
             return [self.person(e.by) for e in self.log if e.seq == started_seq and self.person(e.by)]
-        return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role)]
+        aside = set_aside(self.kind, facts, Part.HOLDER)
+        return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role, aside)]
 
     def role_name(self, role: str | None) -> str:
         known = self.kind.roles.get(role or "")
@@ -146,12 +157,10 @@ def row_names(read: CaseRead) -> RowNames:
     for event in read.log:
         for code, value in event.facts.items():
             fact = read.kind.facts.get(code)
-            if fact is None or not isinstance(value, str) or not is_id(value):
+            if fact is None or fact.type not in {FactType.UNIT, FactType.UNITS, FactType.CASE}:
                 continue
-            if fact.type is FactType.UNIT:
-                units.add(value)
-            elif fact.type is FactType.CASE:
-                cases.add(value)
+            named = {str(one) for one in (value if isinstance(value, tuple) else (value,)) if is_id(str(one))}
+            (cases if fact.type is FactType.CASE else units).update(named)
     seen = cards_for(read.actor).filter(pk__in=[UUID(one) for one in cases]).values_list("pk", "number")
     return RowNames(
         {pk.hex: name for pk, name in _UNITS([UUID(one) for one in units])} if units else {},

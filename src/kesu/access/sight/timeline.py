@@ -166,6 +166,9 @@ class Texts:
     def value_line(self, fact: Fact, value: Value) -> TextLine:
         if fact.type is FactType.UNIT:
             return TextLine(fact.name, self.rows.units.get(str(value), ""))
+        if fact.type is FactType.UNITS and isinstance(value, tuple):
+            names = (self.rows.units.get(one, "") for one in value)
+            return TextLine(fact.name, "、".join(name for name in names if name))
         if fact.type is FactType.CASE:
             return TextLine(fact.name, self.rows.cases.get(str(value), ""))
         if fact.type is FactType.GROUP and isinstance(value, tuple):
@@ -269,7 +272,7 @@ def _instead(read: CaseRead, event: Event) -> str | None:
 
 def _goes_out(read: CaseRead, event: Event, kind: ItemKind) -> bool:
     notice = read.kind.notices.get(_owed_code(event)) if kind is ItemKind.NOTICE else None
-    return notice is not None and any(who.role == COMPLAINANT for who in notice.to)
+    return notice is not None and notice.may_reach(COMPLAINANT)
 
 
 def _lines(read: CaseRead, texts: Texts, event: Event) -> Iterator[TextLine]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -23,10 +24,19 @@ from kesu.policy.model.pack import Pack
 from kesu.store.models import Account, Unit
 from kesu.store.models.policies import SUBJECT_LENGTH
 
+_UNREADABLE: Final = {
+    "text": "words_unreadable",
+    "list": "list_unreadable",
+    "choice": "not_offered",
+    "moment": "not_offered",
+}
+"""Why what a company wrote for a parameter cannot be read, where it is no figure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A pack of the library as a company adopts it: its code, and the company's own figures by code, as written."""
+    """A pack of the library as a company adopts it: its code, and what the company sets itself by code, as written
+    (several of one list separated by ``、``)."""
 
     code: str
     figures: Mapping[str, str]
@@ -116,7 +126,8 @@ def _loaded(offer: Offer, wrong: dict[str, str]) -> Pack:
     except PackInvalid as invalid:
         said = "\n".join(problem.address for problem in invalid.problems)
         blamed = [code for code in figures if code in said] or list(figures)
-        wrong |= dict.fromkeys(blamed, "figure_unreadable")
+        asked = library.load(code).parameters
+        wrong |= {one: _UNREADABLE.get(asked[one].type, "figure_unreadable") if one in asked else "" for one in blamed}
         return library.load(code, {code: text for code, text in figures.items() if code not in wrong})
 
 

@@ -95,7 +95,7 @@ def _given(facts: Mapping[str, Value], kind: Kind, stated: Mapping[str, Stated],
 
 def _texts(fact: Fact, value: Value, stated: Stated, cast: Cast) -> Iterator[str]:
     """As it was stated; units and people are those of the cast."""
-    if fact.type is FactType.UNIT:
+    if fact.type in {FactType.UNIT, FactType.UNITS}:
         yield cast.unit.hex
     elif fact.type is FactType.GROUP and isinstance(value, tuple):
         for member in value:

@@ -24,6 +24,11 @@ class LineCode(StrEnum):
     paused        the clock stood still because of `label`: days (from_on, to_on, count days) or minutes (from_at,
                   to_at, count minutes of the clock lost)
     moved         the holiday rule moved the end from from_at to to_at because of `label`
+    share         the length is count per cent of the limit of the duty `label`
+    stated        the day or the instant that somebody stated under the name `label` (to_on or to_at)
+    ahead         `label` before the stated day from_on or the stated instant from_at
+    chosen        of several limits the one that counts: `label`, under `clauses`
+    passed_over   another limit, `label` under `clauses`, that would have ended at to_at
     cap           the end from_at lies beyond the cap `label`, so that to_at holds
     due           the result: to_at; to_on is the day it belongs to (24:00 of a day belongs to that day)
     """
@@ -37,6 +42,11 @@ class LineCode(StrEnum):
     SKIPPED = "skipped"
     PAUSED = "paused"
     MOVED = "moved"
+    SHARE = "share"
+    STATED = "stated"
+    AHEAD = "ahead"
+    CHOSEN = "chosen"
+    PASSED_OVER = "passed_over"
     CAP = "cap"
     DUE = "due"
 
@@ -52,6 +62,7 @@ class ReceiptLine:
     to_at: datetime | None = None
     count: int | None = None
     label: str = ""
+    clauses: tuple[str, ...] = ()
 
     def to_document(self) -> dict[str, Any]:
         """JSON-able; what is not said is left out."""
@@ -64,6 +75,8 @@ class ReceiptLine:
             written["count"] = self.count
         if self.label:
             written["label"] = self.label
+        if self.clauses:
+            written["clauses"] = list(self.clauses)
         return written
 
     @classmethod
@@ -77,15 +90,17 @@ class ReceiptLine:
             to_at=_optional_instant(data.get("to_at")),
             count=data.get("count"),
             label=data.get("label", ""),
+            clauses=tuple(data.get("clauses", ())),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """How a due instant came about. `provisional`: it read a year whose holidays are not yet official."""
+    """How a due instant came about. `provisional`: it read a year whose holidays are not yet official.
+    `duration`: None where the end is a stated date."""
 
     starts_at: datetime
-    duration: Duration
+    duration: Duration | None
     due_at: datetime
     calendar_version: str
     provisional: bool
@@ -95,7 +110,7 @@ class Receipt:
         """JSON-able; `from_document` gives an equal receipt back."""
         return {
             "starts_at": self.starts_at.isoformat(),
-            "duration": str(self.duration),
+            "duration": None if self.duration is None else str(self.duration),
             "due_at": self.due_at.isoformat(),
             "calendar_version": self.calendar_version,
             "provisional": self.provisional,
@@ -107,7 +122,7 @@ class Receipt:
         """The inverse of `to_document`. Raises KeyError or ValueError for a document that is not one."""
         return cls(
             starts_at=datetime.fromisoformat(data["starts_at"]),
-            duration=parse_duration(data["duration"]),
+            duration=None if data["duration"] is None else parse_duration(data["duration"]),
             due_at=datetime.fromisoformat(data["due_at"]),
             calendar_version=data["calendar_version"],
             provisional=data["provisional"],

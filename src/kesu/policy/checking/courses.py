@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kesu.policy.language.paths import closure, sources_of, targets_of, ways
-from kesu.policy.language.satisfying import stated_facts
+from kesu.policy.language.satisfying import facts_stated
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM, WORLD, Step, Who
@@ -45,7 +45,7 @@ def can_happen(kind: Kind, moment: Moment, stages: set[str], without: set[str]) 
 def steps_of_nobody(kind: Kind) -> dict[str, str]:
     """Steps that no one can be found for → the fact that would say who, or the empty text where only the program may
     take it and nothing makes it do so."""
-    stated = stated_facts(kind)
+    stated = facts_stated(kind)
     driven = {each.step for duty in kind.duties.values() for each in duty.overdue}
     driven |= {each.step for approval in kind.approvals.values() for each in approval.overdue}
     found: dict[str, str] = {}

@@ -35,7 +35,7 @@ def _two_limits(kind: Kind, finder: Finder) -> Iterator[Finding]:
             continue
         if _plain(one.met_by) != _plain(other.met_by):  # one may be met on the way to the other: telling how far it is
             continue
-        limits = [words.table(duty.within, words.limit) for duty in (one, other)]
+        limits = [words.table(duty.within, words.limits) for duty in (one, other)]
         said = (
             f"从{words.moment(start)}到{words.moments(one.met_by)}，“{one.name}”（{one.code}，"
             f"{'、'.join(finder.printed(one.clauses))}）要求{limits[0]}，这里要求{limits[1]}：同一件事有两个期限。"

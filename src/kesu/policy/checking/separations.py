@@ -8,7 +8,7 @@ from itertools import combinations
 from kesu.policy.checking.courses import stages_from
 from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.language.paths import sources_of
-from kesu.policy.language.satisfying import stated_facts
+from kesu.policy.language.satisfying import facts_stated
 from kesu.policy.model.conditions import All, Comparison, Condition, FactTest, Happened, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Guard, NeedKind
@@ -58,7 +58,7 @@ def _hindrance(kind: Kind, guard: Guard) -> str:
         match part:
             case StageTest(wanted) if stages and not stages & set(wanted):
                 return f"它管的步骤不会在{'或'.join(map(words.stage, wanted))}阶段办。"
-            case FactTest(fact, comparison) if comparison in _WANTS_A_VALUE and fact not in stated_facts(kind):
+            case FactTest(fact, comparison) if comparison in _WANTS_A_VALUE and fact not in facts_stated(kind):
                 return f"没有步骤填写“{words.fact(fact)}”（{fact}）。"
             case Happened(moment) if moment.noun is MomentNoun.EVENT and moment.subject not in kind.events:
                 yielding = [step for step in kind.steps.values() if step.event == moment.subject]

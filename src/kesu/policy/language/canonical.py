@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from kesu.policy.errors import Problem
 from kesu.policy.language.nodes import Map, Spot, placed, plain
+from kesu.policy.language.reading import YES
 
-FORMAT: Final = "kesu-pack-1"
+FORMAT: Final = "kesu-pack-2"
+_FIRST: Final = "kesu-pack-1"
+"""Written until levels stopped ageing with the end of the case. What was adopted then goes on meaning the same."""
 _PLACE: Final = Spot("制度正本")
 
 
@@ -35,12 +38,29 @@ def read_canonical_tree(text: str, problems: list[Problem]) -> Map | None:
     """The tree of a canonical text; None, with a problem, where it is none."""
     try:
         document = json.loads(text)
-        if not isinstance(document, dict) or document.pop("format", None) != FORMAT:
+        form = document.pop("format", None) if isinstance(document, dict) else None
+        if form not in {FORMAT, _FIRST}:
             raise ValueError("format")
+        if form == _FIRST:
+            _let_levels_age(document)
         tree = placed(document, _PLACE)
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         problems.append(
             Problem(_PLACE.file, 0, 0, "format", "这不是制度正本，或出自看不懂的版本。", f"应为 {FORMAT}。")
         )
         return None
     return tree if isinstance(tree, Map) else None
+
+
+def _let_levels_age(document: dict[str, Any]) -> None:
+    """In the first format the ages of levels went on after the end of the case."""
+    for kind in document["kinds"].values():
+        for rule in kind.get("levels", {}).get("rules", ()):
+            if _tells_age(rule.get("when")):
+                rule["survives"] = YES
+
+
+def _tells_age(node: object) -> bool:
+    if isinstance(node, dict):
+        return "elapsed" in node or any(map(_tells_age, node.values()))
+    return isinstance(node, list) and any(map(_tells_age, node))

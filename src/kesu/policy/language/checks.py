@@ -10,9 +10,11 @@ from typing import Final
 
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.nodes import Map
+from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
 from kesu.policy.language.reading import Flaw, Place, Scope
-from kesu.policy.language.satisfying import guards_that_always_refuse
+from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
+from kesu.policy.language.separations import idle_separations
 from kesu.policy.model.conditions import Condition, LevelTest, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM, Duty, Step
@@ -168,6 +170,11 @@ def _check_guards(kind: Kind, tree: Map) -> Iterator[Flaw]:
         yield _rule(tree, "guards", code).flaw(f"这道关卡永远过不去：{why}")
 
 
+def _check_separations(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    for section, code, why, instead in idle_separations(kind, facts_stated(kind)):
+        yield _rule(tree, section, code).flaw(f"这条回避永远拦不住谁：{why}", expected=instead)
+
+
 def _check_group_members(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """A level rule that reads a group which the level itself fills would chase its own tail."""
     filled = {code for code, fact in kind.facts.items() if any(_reads(each.when, LevelTest) for each in fact.adds)}
@@ -185,5 +192,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_automatic_steps, frozenset({"duties", "steps", "approvals"})),
     (_check_derived, frozenset({"facts", "levels"})),
     (_check_guards, frozenset({"guards", "facts", "steps", "documents", "events", "approvals"})),
+    (_check_separations, frozenset({"separations", "guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_group_members, frozenset({"facts", "levels"})),
+    (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
 )

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
 
 from kesu.policy.errors import Problem
 from kesu.policy.language.charter import CHARTER_KEYS, DEMAND, read_charter
-from kesu.policy.language.facts import read_window
 from kesu.policy.language.kind import read_kind
-from kesu.policy.language.lengths import read_duration
-from kesu.policy.language.names import UNSET, collect_kind_names, collect_pack_names
-from kesu.policy.language.nodes import Map, Node, Text
-from kesu.policy.language.operands import read_money, read_number
+from kesu.policy.language.names import collect_kind_names, collect_pack_names
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.parameters import read_parameter
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_texts
-from kesu.policy.language.schedule import read_every
 from kesu.policy.language.sections import read_section
-from kesu.policy.model.facts import Value
-from kesu.policy.model.pack import Clause, Enforcement, Kind, Pack, Parameter
+from kesu.policy.model.pack import Clause, Enforcement, Kind, Pack
 from kesu.policy.model.rules import GENERIC
 
 _PACK_KEYS: Final = (
@@ -26,19 +21,6 @@ _PACK_KEYS: Final = (
     "provided", "lost", "later", "kinds", "note", *CHARTER_KEYS,
 )  # fmt: skip
 _STATUSES: Final = ("draft", "trial", "effective", "superseded")
-_PARAMETER_KEYS: Final = (
-    "name",
-    "type",
-    "value",
-    "sample",
-    "at_least",
-    "at_most",
-    "clause",
-    "unclear",
-    "reading",
-    "note",
-)
-_PARAMETER_TYPES: Final = ("number", "money", "duration", "window", "period")
 _CLAUSE_KEYS: Final = ("printed", "text", "enforce", "kind", "modality")
 
 
@@ -50,7 +32,7 @@ def compile_pack(tree: Map, problems: list[Problem], *, canonical: str, digest: 
     scope = Scope(names, problems)
     fields = Fields(Place(own, ""), scope, _PACK_KEYS)
     # Parameters come first: a value that is wrong in itself is told where it stands, not where it is used.
-    parameters = read_section(own, "parameters", scope, _read_parameter)
+    parameters = read_section(own, "parameters", scope, read_parameter)
     return Pack(
         code=fields.need_text("pack"),
         title=fields.need_text("title"),
@@ -114,60 +96,3 @@ def _read_kinds(kinds: Map, scope: Scope) -> Mapping[str, Kind]:
             found[code] = read_kind(entry.node, own)
             scope.problems.extend(own.problems)
     return found
-
-
-def _read_parameter(place: Place, scope: Scope) -> Parameter:
-    fields = Fields(place, scope, _PARAMETER_KEYS)
-    kind = fields.need("type", one_of(_PARAMETER_TYPES), _PARAMETER_TYPES[0])
-
-    def read(at: Place, on: Scope) -> Value | None:
-        return _parameter_value(at, on, kind)
-
-    value: Value | None = fields.need("value", read, None)
-    parameter = Parameter(
-        code=place.key,
-        name=fields.need_text("name"),
-        type=kind,
-        value=value,
-        clauses=fields.clauses(),
-        sample=fields.read("sample", read, None),
-        unclear=fields.maybe_text("unclear"),
-        at_least=fields.read("at_least", read, None),
-        at_most=fields.read("at_most", read, None),
-    )
-    _check_bounds(fields, parameter)
-    return parameter
-
-
-def _parameter_value(place: Place, scope: Scope, kind: str) -> Value | None:
-    """Numbers and money as figures; durations and windows are checked and kept as the text people read."""
-    if isinstance(place.node, Text) and place.node.value == UNSET:
-        return None
-    if kind == "number":
-        return read_number(place, place.text())
-    if kind == "money":
-        return read_money(place, place.text())
-    if kind == "duration":
-        return str(read_duration(place, scope))
-    if kind == "period":
-        read_every(place, scope)
-        return place.text()
-    read_window(place, scope)
-    return _window_text(place.node)
-
-
-def _window_text(node: Node) -> str:
-    if not isinstance(node, Map):
-        return ""
-    return "".join(f"{key} {node.text(key)}" for key in node.entries)
-
-
-def _check_bounds(fields: Fields, parameter: Parameter) -> None:
-    value = parameter.value
-    if not isinstance(value, int | Decimal):
-        return
-    place = fields.place.child("value")
-    if isinstance(parameter.at_least, int | Decimal) and value < parameter.at_least:
-        fields.scope.note(place.flaw(f"{parameter.name}不能小于 {parameter.at_least}。"))
-    if isinstance(parameter.at_most, int | Decimal) and value > parameter.at_most:
-        fields.scope.note(place.flaw(f"{parameter.name}不能大于 {parameter.at_most}。"))

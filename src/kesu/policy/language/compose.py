@@ -6,6 +6,7 @@ comes from; only a pack that calls itself generic may be silent, and its rules a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,14 +21,17 @@ from kesu.policy.model.rules import GENERIC
 PACK_FILE: Final = "pack.yaml"
 CLAUSES_FILE: Final = "clauses.yaml"
 SECTIONS: Final = (
-    "stages", "facts", "roles", "events", "steps", "guards", "wording", "approvals", "duties", "notices", "documents",
-    "guidance", "promises",
+    "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
+    "documents", "guidance", "promises", "tables",
 )  # fmt: skip
 _BLOCKS: Final = ("secrecy", "schedule")
-_UNCITED: Final = frozenset({"events"})  # what the world states stands under no clause
+_UNCITED: Final = frozenset(
+    {"events", "tables"}
+)  # what the world states, and rows that rules take under their own clauses
 _BESIDE_CHANGE: Final = ("change", "clause", "unclear", "reading", "note")
 _PLACED: Final = ("insert_after", "insert_before")
 _ADOPTION: Final = "采用表"
+_LISTED: Final = re.compile(r"\s*[、，,;；\n]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +355,9 @@ def _with_settings(tree: Map, settings: Mapping[str, str], problems: list[Proble
             near = nearest(code, parameters.entries)
             problems.append(_problem(Spot(_ADOPTION), f"set.{code}", f"制度里没有参数 {code}。", near=near))
             continue
-        node = Text(value, Spot(_ADOPTION))
+        node: Node = Text(value, Spot(_ADOPTION))
+        if parameter.text("type") == "list":
+            node = Seq(tuple(Text(part, Spot(_ADOPTION)) for part in _LISTED.split(value) if part), Spot(_ADOPTION))
         changed[code] = Entry(parameter.with_entries({"value": _entry(node)}), parameters.entries[code].spot)
     if not changed:
         return tree

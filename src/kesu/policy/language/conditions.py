@@ -9,11 +9,20 @@ from typing import Final, cast
 
 from kesu.policy.calendar import Duration
 from kesu.policy.errors import nearest
+from kesu.policy.language.labels import labelled
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moment, read_moments, with_filter
 from kesu.policy.language.names import FactName
 from kesu.policy.language.nodes import Map, Seq
-from kesu.policy.language.operands import NOT_STATED, STATED_WORD, is_text, read_operand, read_value
+from kesu.policy.language.operands import (
+    NOT_STATED,
+    STATED_WORD,
+    is_parameter,
+    is_text,
+    parameter_place,
+    read_operand,
+    read_value,
+)
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
 from kesu.policy.model.conditions import (
     All,
@@ -26,6 +35,7 @@ from kesu.policy.model.conditions import (
     LevelTest,
     Not,
     Operand,
+    Present,
     StageTest,
     StartIn,
 )
@@ -33,6 +43,7 @@ from kesu.policy.model.facts import FactType, Value
 
 _ORDERED: Final = frozenset({FactType.NUMBER, FactType.MONEY, FactType.DATE, FactType.TIME})
 _BOUNDS: Final = (Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.ABOVE, Comparison.BELOW)
+_PRESENT: Final = {FactType.DATE: "今天", FactType.TIME: "此刻"}
 _WORKING: Final = {"工作时间": True, "非工作时间": False}
 
 
@@ -60,6 +71,9 @@ def _read_fact_test(place: Place, scope: Scope) -> Condition:
         raise place.flaw(f"没有事实 {place.key}。", near=shown, at_key=True)
     fact = scope.names.facts[place.key]
     named = Place(place.node, place.address, place.key, place.key_spot, f"（{fact.name}）")
+    if is_parameter(place):
+        place = parameter_place(place, scope)
+        named = Place(place.node, place.address, place.key, place.key_spot, f"（{fact.name}）")
     if isinstance(place.node, Map) and not {"fact", "param"} >= set(place.node.entries):
         return _read_comparisons(named, scope, fact)
     if isinstance(place.node, Seq):
@@ -67,7 +81,17 @@ def _read_fact_test(place: Place, scope: Scope) -> Condition:
         return FactTest(fact.code, Comparison.IN, values)
     if is_text(place) and place.text() in {NOT_STATED, STATED_WORD}:
         return FactTest(fact.code, Comparison.UNSTATED if place.text() == NOT_STATED else Comparison.STATED)
-    return FactTest(fact.code, Comparison.IS, read_operand(named, scope, fact))
+    return FactTest(fact.code, Comparison.IS, _read_present(named, fact) or read_operand(named, scope, fact))
+
+
+def _read_present(place: Place, fact: FactName) -> Present | None:
+    """`今天` beside a date, `此刻` beside a date with a time."""
+    word = _PRESENT.get(fact.type)
+    if word is None or not is_text(place) or place.text() not in _PRESENT.values():
+        return None
+    if place.text() != word:
+        raise place.flaw(f"{fact.code}（{fact.name}）要与“{word}”比。", expected="日期与今天比，带钟点的与此刻比。")
+    return Present()
 
 
 def _read_comparisons(place: Place, scope: Scope, fact: FactName) -> Condition:
@@ -77,9 +101,12 @@ def _read_comparisons(place: Place, scope: Scope, fact: FactName) -> Condition:
         bound = fields.get(comparison)
         if bound is None:
             continue
+        if fact.is_ordered:
+            tests.append(_read_rank(bound, scope, fact, comparison))
+            continue
         if fact.type not in _ORDERED:
             raise bound.flaw(f"{fact.code}（{fact.name}）没有大小，不能用 {comparison}。", at_key=True)
-        tests.append(FactTest(fact.code, comparison, read_operand(bound, scope, fact)))
+        tests.append(FactTest(fact.code, comparison, _read_present(bound, fact) or read_operand(bound, scope, fact)))
     has = fields.get(Comparison.HAS)
     if has is not None:
         tests.append(_read_has(has, scope, fact))
@@ -87,6 +114,22 @@ def _read_comparisons(place: Place, scope: Scope, fact: FactName) -> Condition:
     if not tests:
         raise place.flaw("这里没有比较。", expected="可用：at_least at_most above below has")
     return tests[0] if len(tests) == 1 else All(tuple(tests))
+
+
+def _read_rank(place: Place, scope: Scope, fact: FactName, comparison: Comparison) -> FactTest:
+    """Of choices in an order: those from this one upwards, or downwards."""
+    place = parameter_place(place, scope) if is_parameter(place) else place
+    at = fact.values.index(str(read_value(place, scope, fact)))
+    chosen = {
+        Comparison.AT_LEAST: fact.values[at:],
+        Comparison.ABOVE: fact.values[at + 1 :],
+        Comparison.AT_MOST: fact.values[: at + 1],
+        Comparison.BELOW: fact.values[:at],
+    }[comparison]
+    if not chosen or len(chosen) == len(fact.values):
+        always = "永远不会成立" if not chosen else "总是成立"
+        raise place.flaw(f"{fact.name} {labelled(comparison)} {fact.values[at]}，{always}。", expected="请换一个值。")
+    return FactTest(fact.code, Comparison.IN, chosen)
 
 
 def _read_has(place: Place, scope: Scope, fact: FactName) -> FactTest:
@@ -99,6 +142,11 @@ def _read_has(place: Place, scope: Scope, fact: FactName) -> FactTest:
 
 def _refuse_empty_band(place: Place, tests: list[FactTest]) -> None:
     """A band that no value can lie in is a slip of the pen: the rule would never apply."""
+    ranks = [
+        set(test.operand) for test in tests if test.comparison is Comparison.IN and isinstance(test.operand, tuple)
+    ]
+    if ranks and not set.intersection(*ranks):
+        raise place.flaw("这个范围里没有值，永远不会成立。", expected="请检查下限和上限。")
     lows = [(_figure(test.operand), test.comparison is Comparison.ABOVE) for test in tests if _is_low(test)]
     highs = [(_figure(test.operand), test.comparison is Comparison.BELOW) for test in tests if _is_high(test)]
     for low, low_open in lows:
@@ -117,7 +165,7 @@ def _is_high(test: FactTest) -> bool:
     return test.comparison in {Comparison.AT_MOST, Comparison.BELOW}
 
 
-def _figure(operand: Operand | tuple[Operand, ...] | None) -> Decimal | None:
+def _figure(operand: Operand | Present | tuple[Operand, ...] | None) -> Decimal | None:
     if isinstance(operand, date):
         return Decimal(operand.toordinal())
     if isinstance(operand, int | Decimal):

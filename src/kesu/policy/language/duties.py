@@ -9,7 +9,7 @@ from typing import Final
 
 from kesu.policy.calendar import Duration
 from kesu.policy.language.conditions import read_condition
-from kesu.policy.language.lengths import read_date_fact, read_duration, read_limit
+from kesu.policy.language.lengths import read_date_fact, read_duration, read_limits
 from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import read_people, read_who
@@ -17,22 +17,12 @@ from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_coun
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import Condition, FactRef, MomentNoun, Table
-from kesu.policy.model.rules import (
-    SYSTEM,
-    Duty,
-    Escalation,
-    Extension,
-    Limit,
-    Pause,
-    Reminder,
-    Severity,
-    Step,
-    Who,
-)
+from kesu.policy.model.limits import Limit, Reminder
+from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Extension, Pause, Severity, Step, Who
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
-    "extension", "cap", "per", "survives", "step",
+    "extension", "cap", "per", "restarts", "survives", "step",
 )  # fmt: skip
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
 
@@ -40,9 +30,10 @@ _PERCENT = re.compile(r"([1-9][0-9]?)%")
 def read_duty(place: Place, scope: Scope) -> Duty:
     fields = Fields(place, scope, _KEYS)
     owner: Table[Who] | None = fields.need("owner", table_of(read_who), None)
-    within: Table[Limit] | None = fields.need("within", table_of(read_limit), None)
+    within: Table[tuple[Limit, ...]] | None = fields.need("within", table_of(read_limits), None)
     when: Condition | None = fields.read("when", read_condition, None)
     whilst: Condition | None = fields.read("while", read_condition, None)
+    per, per_met = fields.read("per", _read_per, (None, None))
     return Duty(
         code=place.key,
         name=fields.need_text("name"),
@@ -59,12 +50,23 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         pauses=fields.read("pauses", _read_pauses, ()),
         extension=fields.read("extension", _read_extension, None),
         cap=fields.read("cap", read_duration, None),
-        per=fields.named("fact", "per"),
+        per=per,
+        per_met=per_met,
+        restarts=fields.flag("restarts"),
         survives=fields.flag("survives"),
         step=fields.named("step", "step"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
+
+
+def _read_per(place: Place, scope: Scope) -> tuple[str | None, str | None]:
+    """`per: task_dept`, or `{fact: task_depts, met_by: task_dept}` where the end says of which by another fact."""
+    if not isinstance(place.node, Map):
+        return scope.named("fact", place), None
+    fields = Fields(place, scope, ("fact", "met_by"))
+    fact: str = fields.need("fact", lambda at, on: on.named("fact", at), "")
+    return fact or None, fields.named("fact", "met_by")
 
 
 def read_reminders(place: Place, scope: Scope) -> tuple[Reminder, ...]:

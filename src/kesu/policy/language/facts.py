@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
+from kesu.policy.language.labels import labelled
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
@@ -15,8 +17,15 @@ from kesu.policy.language.names import (
     GENERATED_VERDICT,
     FactName,
 )
-from kesu.policy.language.nodes import Map, Text
-from kesu.policy.language.operands import NOT_STATED, RESERVED_VALUES, parameter_place, read_operand, read_value
+from kesu.policy.language.nodes import Map, Seq, Text
+from kesu.policy.language.operands import (
+    NOT_STATED,
+    RESERVED_VALUES,
+    is_parameter,
+    parameter_place,
+    read_operand,
+    read_value,
+)
 from kesu.policy.language.people import read_slots_or_words
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
@@ -25,11 +34,23 @@ from kesu.policy.model.conditions import All, Always, Condition, Derivation, Mea
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline")
-_KEYS: Final = (*COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", *_SHOWN)
-_MEASURES: Final = ("count", "distinct", "sum", "last", "table")
+_SHOWN: Final = ("help", "multiline", "ordered", "at_least")
+_KEYS: Final = (
+    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", "lapses", *_SHOWN,
+)  # fmt: skip
+_MEASURES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
 _REQUIRED: Final = "必填"
+_GATHERED: Final = {
+    FactType.UNIT: {FactType.UNITS},
+    FactType.UNITS: {FactType.UNITS},
+    FactType.CHOICE: {FactType.CHOICES},
+    FactType.CHOICES: {FactType.CHOICES},
+    FactType.GROUP: {FactType.GROUP},
+}
+"""What holds each value of a fact that was stated several times."""
+_LENGTH: Final = re.compile(r"(?P<count>[0-9]{1,4})字?")
+_LONGEST: Final = 2000
 _SUMMABLE: Final = frozenset({FactType.NUMBER, FactType.MONEY})
 
 
@@ -59,10 +80,20 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         adds=fields.read("adds", lambda at, on: _read_additions(at, on, known), ()),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
-        help=fields.maybe_text("help"),
+        help=fields.worded("help"),
         multiline=fields.flag("multiline"),
+        ordered=fields.flag("ordered"),
+        at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
+        lapses=_lapses(fields, place, derive),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
+
+
+def _lapses(fields: Fields, place: Place, derive: Derivation | None) -> tuple[str, ...]:
+    """The events at which what was stated is no longer."""
+    if fields.has("lapses") and derive is not None:
+        fields.scope.note(place.child("lapses").flaw(f"{place.key} 是推算的事实，自己会变，不用作废。", at_key=True))
+    return fields.each("event", "lapses")
 
 
 def _read_same(place: Place, scope: Scope, fact: FactName) -> str:
@@ -73,12 +104,27 @@ def _read_same(place: Place, scope: Scope, fact: FactName) -> str:
     return other.code
 
 
+def _read_length(place: Place, scope: Scope, fact: FactName) -> int:
+    """`20字`, or a number that the company sets."""
+    if fact.type is not FactType.TEXT:
+        raise place.flaw(f"只有文字（text）类型的事实可以写 {labelled('at_least')}。", at_key=True)
+    word = parameter_place(place, scope).text() if is_parameter(place) else place.text()
+    found = _LENGTH.fullmatch(word)
+    if found is None or not 1 <= int(found["count"]) <= _LONGEST:
+        raise place.flaw(f'看不懂"{word}"。', expected=f"写最少几个字，如 20字，最多 {_LONGEST}字。")
+    return int(found["count"])
+
+
 def _check_values(fields: Fields, fact: FactName) -> None:
     place, is_choice = fields.place, fact.type in {FactType.CHOICE, FactType.CHOICES}
-    if is_choice and not fact.values:
+    if fields.has("values") and is_parameter(place.child("values")):
+        fields.read("values", _check_listed, None)
+    elif is_choice and not fact.values:
         fields.scope.note(place.flaw("选择类的事实要有 values（可选值）。", at_key=True))
     if not is_choice and fields.has("values"):
         fields.scope.note(place.flaw(f"{fact.type.value} 类型的事实没有 values（可选值）。", at_key=True))
+    if fact.is_ordered and fact.type is not FactType.CHOICE:
+        fields.scope.note(place.child("ordered").flaw("只有单选（choice）类型的事实有次序。", at_key=True))
     reserved = [value for value in fact.values if value in RESERVED_VALUES]
     if reserved:
         fields.scope.note(place.child("values").flaw(f"可选值不能用专用词：{'、'.join(reserved)}。"))
@@ -86,8 +132,13 @@ def _check_values(fields: Fields, fact: FactName) -> None:
         fields.scope.note(place.child("values").flaw("可选值里有重复。"))
 
 
+def _check_listed(place: Place, scope: Scope) -> None:
+    if not isinstance(parameter_place(place, scope).node, Seq):
+        raise place.flaw("可选值要用列表（list）类型的参数。")
+
+
 def _read_value_clauses(place: Place, scope: Scope) -> Mapping[str, str]:
-    if not isinstance(place.node, Map):
+    if not isinstance(place.node, Map) or is_parameter(place):
         return {}
     pairs = {item.key: scope.attempt(lambda at, on: on.named("clause", at), item, "") for item in place.codes()}
     return {value: clause for value, clause in pairs.items() if clause}
@@ -128,6 +179,14 @@ def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
     subject = scope.names.facts[scope.named("fact", place.child(measure.value))]
     if measure is Measure.SUM and subject.type not in _SUMMABLE:
         scope.note(place.child("sum").flaw(f"{subject.code}（{subject.name}）不是数，不能合计。"))
+    if measure is Measure.EACH and fact.type not in _GATHERED.get(subject.type, ()):
+        kinds = "、".join(sorted(each.value for each in _GATHERED.get(subject.type, ()))) or "（没有）"
+        scope.note(
+            place.child("each").flaw(
+                f"{subject.code}（{subject.name}）的各个值放不进 {fact.type.value} 类型的事实。",
+                expected=f"可用的类型：{kinds}",
+            )
+        )
     moments = fields.need("of", read_moments, ())
     return Derivation(measure, subject.code, _filtered(moments, where), window)
 
@@ -150,7 +209,7 @@ def _read_values_table(place: Place, scope: Scope, fact: FactName) -> Table[Oper
 
 def read_window(place: Place, scope: Scope) -> Window:
     """`{rolling: 30天}`, `{calendar: 月}` or `{param: …}`."""
-    if isinstance(place.node, Map) and tuple(place.node.entries) == ("param",):
+    if is_parameter(place):
         place = parameter_place(place, scope)
     fields = Fields(place, scope, ("rolling", "calendar"))
     if fields.has("rolling") == fields.has("calendar"):

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from kesu.policy.language.conditions import read_condition
-from kesu.policy.language.moments import read_moments
+from kesu.policy.language.moments import read_moment, read_moments
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import WORDS
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
 from kesu.policy.language.sections import COMMON
-from kesu.policy.model.conditions import Condition
+from kesu.policy.model.conditions import Condition, Moment, MomentNoun
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import Guard, GuardMode, Need, NeedKind
 
@@ -57,7 +57,36 @@ def _codes_of(kind: NeedKind, noun: str) -> Callable[[Place, Scope], tuple[Need,
 
 
 def _read_evidence(place: Place, scope: Scope) -> tuple[Need, ...]:
-    return (Need(NeedKind.EVIDENCE, count=read_count(place, scope)),)
+    """`1`, or `{at_least: 1, of: [photos]}` where only certain facts count."""
+    if not isinstance(place.node, Map):
+        return (Need(NeedKind.EVIDENCE, count=read_count(place, scope)),)
+    fields = Fields(place, scope, ("at_least", "of"))
+    codes = fields.each("fact", "of")
+    for code in codes:
+        fact = scope.names.facts[code]
+        if fact.type is not FactType.FILE:
+            scope.note(place.child("of").flaw(f"{code}（{fact.name}）不是文件（file）类型的事实。"))
+    return (Need(NeedKind.EVIDENCE, codes, count=fields.need("at_least", read_count, 1)),)
+
+
+def _read_each(place: Place, scope: Scope) -> tuple[Need, ...]:
+    """`{group: investigators, event: credential.shown, holds: {…}}`."""
+    fields = Fields(place, scope, ("group", "event", "holds"))
+    group = fields.need("group", _read_group, "")
+    moment: Moment | None = fields.need("event", read_moment, None)
+    holds: Condition | None = fields.read("holds", read_condition, None)
+    if moment is None or not group:
+        return ()
+    if moment.noun is not MomentNoun.EVENT:
+        raise place.child("event").flaw("这里要写一个步骤产生的事件：才知道是谁做的。")
+    return (Need(NeedKind.EACH, group=group, moments=(moment,), holds=holds),)
+
+
+def _read_group(place: Place, scope: Scope) -> str:
+    fact = scope.names.facts[scope.named("fact", place)]
+    if fact.type is not FactType.GROUP:
+        raise place.flaw(f"{fact.code}（{fact.name}）不是小组（group）类型的事实。")
+    return fact.code
 
 
 def _read_happened(place: Place, scope: Scope) -> tuple[Need, ...]:
@@ -101,4 +130,5 @@ _NEEDS: Final[dict[NeedKind, Callable[[Place, Scope], tuple[Need, ...]]]] = {
     NeedKind.MET: _codes_of(NeedKind.MET, "duty"),
     NeedKind.SENT: _codes_of(NeedKind.SENT, "notice"),
     NeedKind.APART: _read_apart,
+    NeedKind.EACH: _read_each,
 }

@@ -17,19 +17,22 @@ from kesu.policy.language.levels import read_levels
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import read_guidance, read_notice, read_promise
 from kesu.policy.language.operands import read_value
+from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.reading import Fields, Place, Scope, read_count
 from kesu.policy.language.schedule import check_schedule, read_schedule
 from kesu.policy.language.sections import read_section
+from kesu.policy.language.separations import read_separation
+from kesu.policy.language.shares import with_shares
 from kesu.policy.language.steps import read_step
-from kesu.policy.language.wording import read_wording
+from kesu.policy.language.tables import note_idle_tables
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Numbering
 from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
-    "stages", "facts", "roles", "events", "steps", "guards", "wording", "approvals", "duties", "notices", "documents",
-    "guidance", "promises", "levels", "secrecy", "schedule", "keeps", "note",
+    "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
+    "documents", "guidance", "tables", "promises", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -60,9 +63,10 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         events=read_section(tree, "events", scope, read_event, keyed_by_event=True),
         steps=steps,
         guards=read_section(tree, "guards", scope, read_guard),
+        separations=read_section(tree, "separations", scope, read_separation),
         wording=read_section(tree, "wording", scope, read_wording),
         approvals=approvals,
-        duties=with_steps(read_section(tree, "duties", scope, read_duty), steps),
+        duties=with_steps(with_shares(read_section(tree, "duties", scope, read_duty), tree, scope), steps),
         notices=read_section(tree, "notices", scope, read_notice),
         documents=read_section(tree, "documents", scope, read_document),
         guidance=read_section(tree, "guidance", scope, read_guidance),
@@ -74,6 +78,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         portal=fields.flag("portal"),
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
     )
+    note_idle_tables(tree, scope)
     check_kind(kind, tree, scope)
     check_schedule(kind, tree, scope)
     return kind

@@ -32,8 +32,9 @@ KEY_LABELS: Final[dict[str, str]] = {
     "portal": "公众可提交", "portal_facts": "公众提交时代填", "prefix": "前缀",
     "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
+    "lapses": "何时作废", "share": "占几成", "restarts": "再次发生时重新起算",
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
-    "same_as": "就是谁",
+    "same_as": "就是谁", "ordered": "由低到高",
     "outside": "可由外部的人担任",
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
@@ -43,7 +44,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "times": "次数", "title": "标题", "to": "去向", "type": "类型", "unclear": "原文不明", "unless": "除非",
     "until": "直到", "urgent": "紧急", "use": "取用", "value": "值", "values": "可选值", "version": "版本",
     "when": "条件", "where": "筛选", "while": "期间", "who": "由谁", "window": "时间窗", "within": "时限",
-    "blank": "留白", "case": "案件", "done_by": "经手人", "each": "逐次", "lines": "行数", "part": "部分",
+    "blank": "留白", "case": "案件", "done_by": "经手人", "each": "逐一", "lines": "行数", "part": "部分",
     "print": "打印版式", "rows": "行", "time_of": "时间",
     "schedule": "定期开立", "every": "周期", "due": "到期", "in": "在哪一级", "like": "仿照", "weekday": "星期几",
     "month": "期内第几个月", "day": "几号",
@@ -52,13 +53,14 @@ KEY_LABELS: Final[dict[str, str]] = {
     "revisions": "修订记录", "requires": "必备项", "requires_of": "对哪些制度", "section": "哪一类规则",
     "codes": "代码", "clause_kind": "条款类别",
     "opening": "受理步骤", "on": "日期", "modified_by": "修改人", "reviewed_by": "审核人", "approved_by": "批准人",
+    "holds": "并且满足", "separations": "回避", "tables": "共用分档",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 
 LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项", "samples": "抽样", "measures": "统计", "ledgers": "台账", "opens": "关联立案",
     "registers": "常设登记", "register": "常设登记", "slower": "放慢",
-    "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定", "share": "占比",
+    "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
     "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补",
 }  # fmt: skip
@@ -68,6 +70,7 @@ NOUNS: Final[dict[str, str]] = {
     "clause": "条款", "fact": "事实", "event": "事件", "stage": "阶段", "role": "角色", "level": "级别",
     "duty": "义务",
     "approval": "审批", "notice": "告知", "step": "步骤", "document": "文书", "parameter": "参数", "guard": "关卡",
+    "table": "共用的分档表",
 }  # fmt: skip
 
 

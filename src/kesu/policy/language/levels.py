@@ -11,6 +11,7 @@ from kesu.policy.language.nodes import Map, Seq
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope, note_bad_code, one_of, read_flag
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.conditions import Always, Condition, Table
+from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Level, LevelRule, Levels, Step, Who
 
 _FALLS: Final = ("by_hand", "by_itself")
@@ -67,17 +68,26 @@ def _read_rules(place: Place, scope: Scope) -> tuple[LevelRule, ...]:
 
 
 def _read_rule(place: Place, scope: Scope, *, is_else: bool) -> LevelRule:
-    fields = Fields(place, scope, (*COMMON, "level", "else" if is_else else "when"))
+    fields = Fields(place, scope, (*COMMON, "level", *(("else",) if is_else else ("when", "survives"))))
     when: Condition | None = Always()
     if is_else:
         fields.read("else", read_flag, True)
     else:
         when = fields.need("when", read_condition, None)
+    if fields.has("survives") and when is not None and not any(map(tells_time, parts_of(when))):
+        scope.note(
+            place.child("survives").flaw(
+                "这条规则不看时间，案件了结与否都一样。",
+                expected="survives（结案后仍有效）只写在有 elapsed（历时）或与今天比的规则上。",
+                at_key=True,
+            )
+        )
     return LevelRule(
         level=fields.need("level", lambda at, on: on.named("level", at), ""),
         when=when or Always(False),
         clauses=fields.clauses(),
         name=fields.maybe_text("name"),
+        survives=not is_else and fields.flag("survives"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )

@@ -8,6 +8,7 @@ from typing import Final
 from kesu.policy.errors import nearest
 from kesu.policy.language.names import ENGINE_EVENTS
 from kesu.policy.language.nodes import Map, Seq
+from kesu.policy.language.operands import is_parameter, parameter_place
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope
 from kesu.policy.model.conditions import Condition, Moment, MomentNoun
 from kesu.policy.model.facts import FactType
@@ -25,14 +26,24 @@ ConditionReader = Callable[[Place, Scope], Condition]
 
 def read_moment(place: Place, scope: Scope) -> Moment:
     """`case.received`, or with a filter `{event: case.dispatched, where: {…}}`."""
+    if is_parameter(place):
+        return _chosen_moment(place, scope)
     if not isinstance(place.node, Map):
         return _plain_moment(place, place.text(), scope)
     fields = Fields(place, scope, ("event", "where"))
     event = fields.get("event")
     if event is None:
         raise place.flaw("缺少 event（事件）。")
-    moment = _plain_moment(event, event.text(), scope)
+    moment = _chosen_moment(event, scope) if is_parameter(event) else _plain_moment(event, event.text(), scope)
     return with_filter(moment, fields.read("where", _condition(), None))
+
+
+def _chosen_moment(place: Place, scope: Scope) -> Moment:
+    """The moment that a parameter holds; all those that could be chosen must exist here."""
+    value = parameter_place(place, scope)
+    for word in scope.names.parameters[place.child("param").text()].values:
+        _plain_moment(place, word, scope)
+    return _plain_moment(value, value.text(), scope)
 
 
 def _condition() -> ConditionReader:

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kesu.policy.language.nodes import Map, Text
+from kesu.policy.language.nodes import Map, Node, Seq, Text
+from kesu.policy.language.wording import UNSET, said
 from kesu.policy.model.facts import FactType
-
-UNSET: Final = "由公司填写"
-"""Stands as the value of a parameter that the company has to fill in before the pack may take effect."""
 
 GENERATED_VERDICT: Final = "verdict"
 GENERATED_OPINION: Final = "opinion"
@@ -38,6 +36,7 @@ class FactName:
     type: FactType
     values: tuple[str, ...] = ()
     is_derived: bool = False
+    is_ordered: bool = False  # its values stand from the lowest to the highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,17 @@ class ParameterName:
     code: str
     name: str
     type: str
-    node: Text | Map | None  # the value to work with: the company's, the pack's or the sample
+    node: Text | Seq | Map | None  # the value to work with: the company's, the pack's or the sample
+    values: Mapping[str, str] = field(default_factory=dict)  # what can be chosen, with the name that people read
+
+    @property
+    def said(self) -> str | None:
+        """The value as texts say it; None where there is none to say."""
+        if isinstance(self.node, Text):
+            return said(self.node.value, self.values)
+        if isinstance(self.node, Seq):
+            return said([item.value for item in self.node.items if isinstance(item, Text)], self.values)
+        return None
 
 
 @dataclass(slots=True)
@@ -56,6 +65,7 @@ class Names:
     facts: dict[str, FactName] = field(default_factory=dict)
     parameters: Mapping[str, ParameterName] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
+    tables: Mapping[str, Node] = field(default_factory=dict)  # the rows that several rules share
 
     def known(self, noun: str) -> Mapping[str, str]:
         return self.of.get(noun, {})
@@ -93,11 +103,18 @@ def collect_kind_names(pack: Names, kind: Map) -> Names:
     names.of["level"] = {
         code: entry.node.value for code, entry in order.entries.items() if isinstance(entry.node, Text)
     }
-    names.facts = {code: _fact(code, entry.node) for code, entry in kind.map("facts").entries.items()}
+    names.facts = {code: _fact(code, entry.node, pack.parameters) for code, entry in kind.map("facts").entries.items()}
+    shared = {code: _rows(entry.node) for code, entry in kind.map("tables").entries.items()}
+    names.tables = {code: rows for code, rows in shared.items() if rows is not None}
+    names.of["table"] = dict.fromkeys(names.tables, "")
     _add_generated(names, kind)
     names.of["fact"] = {code: fact.name for code, fact in names.facts.items()}
     names.of["event"] = _events(kind)
     return names
+
+
+def _rows(table: Node) -> Node | None:
+    return table.get("table") if isinstance(table, Map) else None
 
 
 def _add_generated(names: Names, kind: Map) -> None:
@@ -125,22 +142,50 @@ def _events(kind: Map) -> dict[str, str]:
     return events
 
 
-def _fact(code: str, node: object) -> FactName:
+def _fact(code: str, node: object, parameters: Mapping[str, ParameterName]) -> FactName:
     if not isinstance(node, Map):
         return FactName(code, code, FactType.TEXT)
     word = node.text("type") or ""
     known = FactType(word) if word in set(FactType) else FactType.TEXT
-    values = node.get("values")
-    listed = tuple(values.entries) if isinstance(values, Map) else node.texts("values")
-    return FactName(code, node.text("name") or code, known, listed, node.get("derive") is not None)
+    return FactName(
+        code,
+        node.text("name") or code,
+        known,
+        _values(node, parameters),
+        node.get("derive") is not None,
+        node.text("ordered") == "是",
+    )
+
+
+def _values(fact: Map, parameters: Mapping[str, ParameterName]) -> tuple[str, ...]:
+    """What a choice can be: a list, a map to clauses, or the list that a parameter holds."""
+    values = fact.get("values")
+    if not isinstance(values, Map):
+        return fact.texts("values")
+    named = values.text("param") if tuple(values.entries) == ("param",) else None
+    if named is None:
+        return tuple(values.entries)
+    node = parameters[named].node if named in parameters else None
+    return tuple(item.value for item in node.items if isinstance(item, Text)) if isinstance(node, Seq) else ()
 
 
 def _parameter(code: str, node: Map) -> ParameterName:
     value = node.get("value")
     if isinstance(value, Text) and value.value == UNSET:
         value = node.get("sample")
-    usable = value if isinstance(value, (Text, Map)) else None
-    return ParameterName(code, node.text("name") or code, node.text("type") or "", usable)
+    kind, listed = node.text("type") or "", node.get("values")
+    if kind == "list" and isinstance(value, Text):
+        value = Seq((value,), value.spot)
+    names = (
+        {key: _word(entry.node) for key, entry in listed.entries.items()}
+        if isinstance(listed, Map)
+        else {word: word for word in node.texts("values")}
+    )
+    return ParameterName(code, node.text("name") or code, kind, value, names)
+
+
+def _word(node: object) -> str:
+    return node.value if isinstance(node, Text) else ""
 
 
 def _text_of(node: object, key: str) -> str:

@@ -99,7 +99,7 @@ def read_operand(place: Place, scope: Scope, fact: FactName) -> Operand:
         other = scope.names.facts[scope.named("fact", place.child("fact"))]
         _same_family(place, fact, other)
         return FactRef(other.code)
-    if tuple(place.node.entries) == ("param",):
+    if is_parameter(place):
         return read_value(parameter_place(place, scope), scope, fact)
     raise place.flaw("看不懂这个值。", expected="这里写一个值、{fact: 事实代码} 或 {param: 参数代码}。")
 
@@ -122,6 +122,11 @@ def parameter_place(place: Place, scope: Scope) -> Place:
             expected=f"请写 {labelled('value')}，或在由公司填写时给 {labelled('sample')}。",
         )
     return Place(parameter.node, place.address, place.key, place.key_spot, place.label)
+
+
+def is_parameter(place: Place) -> bool:
+    """Whether `{param: code}` stands there."""
+    return isinstance(place.node, Map) and tuple(place.node.entries) == ("param",)
 
 
 def is_text(place: Place) -> bool:

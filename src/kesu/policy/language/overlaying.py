@@ -21,12 +21,13 @@ OVERLAY: Final = "overlay"
 """Where the tree of an overlay keeps its own files."""
 
 _FREE: Final = (
-    "facts", "roles", "events", "steps", "guards", "wording", "notices", "documents", "guidance", "promises",
+    "facts", "roles", "events", "steps", "guards", "separations", "wording", "notices", "documents", "guidance",
+    "promises", "tables",
 )  # fmt: skip
 _NAMED: Final = ("stages", "approvals", "duties")
 _OF_THE_FILE: Final = frozenset({"kind", "name", "note"})
 _OF_A_CHILD: Final = frozenset({"keeps", "like"})
-_UNCITED: Final = frozenset({"events"})
+_UNCITED: Final = frozenset({"events", "tables"})
 _MERGED: Final = ("provided", "lost", "later")
 _LISTS: Final[Mapping[tuple[str, str], str]] = {
     ("guidance", "at"): "steps", ("guards", "steps"): "steps", ("guards", "notices"): "notices",

@@ -30,8 +30,8 @@ def read_who(place: Place, scope: Scope) -> Who:
 
 def _fact_of(place: Place, scope: Scope, wanted: FactType) -> str:
     fact = scope.names.facts[scope.named("fact", place)]
-    if fact.type is not wanted:
-        words = {FactType.GROUP: "小组（group）", FactType.UNIT: "部门（unit）"}
+    if fact.type not in ({FactType.UNIT, FactType.UNITS} if wanted is FactType.UNIT else {wanted}):
+        words = {FactType.GROUP: "小组（group）", FactType.UNIT: "部门（unit 或 units）"}
         raise place.flaw(f"{fact.code}（{fact.name}）不是{words[wanted]}类型的事实。")
     return fact.code
 

@@ -15,6 +15,7 @@ from kesu.policy.errors import Problem, nearest
 from kesu.policy.language.labels import LATER_KEYS, NOUNS, labelled
 from kesu.policy.language.names import Names
 from kesu.policy.language.nodes import Map, Node, Seq, Spot, Text
+from kesu.policy.language.wording import filled
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -87,9 +88,12 @@ class Scope:
 
     names: Names
     problems: list[Problem] = field(default_factory=list)
+    used_tables: set[str] = field(default_factory=set)
 
     def note(self, flaw: Flaw) -> None:
-        self.problems.append(flaw.problem)
+        """Once, also where several rules read the same place."""
+        if flaw.problem not in self.problems:
+            self.problems.append(flaw.problem)
 
     def attempt(self, read: Callable[[Place, Scope], T], place: Place, default: D) -> T | D:
         try:
@@ -105,6 +109,21 @@ class Scope:
         if code in known or code in also:
             return code
         raise _unknown(noun, place, code, known, also)
+
+    def said(self) -> dict[str, str]:
+        """What texts say for each parameter that has a value. A fact of the same code comes first."""
+        known = ((code, one.said) for code, one in self.names.parameters.items() if code not in self.names.facts)
+        return {code: word for code, word in known if word is not None}
+
+    def worded(self, place: Place) -> str:
+        """The text at `place` with the values of the parameters that it names in braces."""
+        text = filled(place.text(), self.said())
+        for code in self.names.parameters:
+            if f"{{{code}}}" in text and code not in self.names.facts:
+                raise place.flaw(
+                    f"参数 {code} 还没有值。", expected=f"请写 {labelled('value')}，或给 {labelled('sample')}。"
+                )
+        return text
 
     def each(self, noun: str, place: Place) -> tuple[str, ...]:
         found = [self.attempt(lambda item, _: self.named(noun, item), item, "") for item in place.items()]
@@ -167,6 +186,10 @@ class Fields:
 
     def need_text(self, key: str) -> str:
         return self.need(key, lambda place, _: place.text(), "")
+
+    def worded(self, key: str) -> str | None:
+        """A text for people, with the values of the parameters that it names in braces."""
+        return self.read(key, lambda place, scope: scope.worded(place), "") or None
 
     def maybe_text(self, key: str) -> str | None:
         return self.text(key) or None

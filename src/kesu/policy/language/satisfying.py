@@ -13,14 +13,14 @@ from kesu.policy.model.rules import Guard, Need, NeedKind
 
 def guards_that_always_refuse(kind: Kind) -> Iterator[tuple[str, str]]:
     """Guard codes with the reason, in the order of the pack."""
-    stated = stated_facts(kind)
+    stated = facts_stated(kind)
     for code, guard in kind.guards.items():
         why = _hindrance(kind, guard, stated)
         if why:
             yield code, why
 
 
-def stated_facts(kind: Kind) -> set[str]:
+def facts_stated(kind: Kind) -> set[str]:
     """Facts for which some step, form or event of the world asks, and those that come by themselves."""
     found = {code for code, fact in kind.facts.items() if fact.derive or fact.adds or fact.default is not None}
     for step in kind.steps.values():
@@ -47,19 +47,23 @@ def _missing(kind: Kind, guard: Guard, need: Need, stated: set[str]) -> str:
     match need.kind:
         case NeedKind.FACTS | NeedKind.APART:
             return next((_nobody_states(kind, code) for code in need.codes if code not in stated), "")
-        case NeedKind.PEOPLE if need.group is not None and need.group not in stated:
+        case NeedKind.PEOPLE | NeedKind.EACH if need.group is not None and need.group not in stated:
             return _nobody_states(kind, need.group)
         case NeedKind.FORMS:
             return next((_nobody_fills(kind, code) for code in need.codes if not _is_filled(kind, code)), "")
-        case NeedKind.EVIDENCE if not any(kind.facts[code].type is FactType.FILE for code in stated & set(kind.facts)):
+        case NeedKind.EVIDENCE if not any(_is_uploaded(kind, need, code) for code in stated & set(kind.facts)):
             return "没有步骤能上传文件。"
-        case NeedKind.HAPPENED:
+        case NeedKind.HAPPENED | NeedKind.EACH:
             return _waits_for_itself(kind, guard, need.moments)
         case NeedKind.APPROVED:
             opened_by = [moment for code in need.codes for moment in kind.approvals[code].of]
             return _waits_for_itself(kind, guard, tuple(opened_by))
         case _:
             return ""
+
+
+def _is_uploaded(kind: Kind, need: Need, code: str) -> bool:
+    return kind.facts[code].type is FactType.FILE and (not need.codes or code in need.codes)
 
 
 def _nobody_states(kind: Kind, code: str) -> str:

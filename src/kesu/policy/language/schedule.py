@@ -9,7 +9,7 @@ from typing import Final
 from kesu.policy.calendar import Measure
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.nodes import Map
-from kesu.policy.language.operands import parameter_place
+from kesu.policy.language.operands import is_parameter, parameter_place
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.facts import FactType
@@ -43,7 +43,7 @@ def read_schedule(kind: Map, scope: Scope) -> Schedule | None:
 
 def read_every(place: Place, scope: Scope) -> Every:
     """`月`, or `{param: audit_period}`."""
-    if isinstance(place.node, Map) and tuple(place.node.entries) == ("param",):
+    if is_parameter(place):
         place = parameter_place(place, scope)
     return PERIODS[one_of(tuple(PERIODS))(place, scope)]
 

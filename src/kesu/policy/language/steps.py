@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kesu.policy.calendar import Duration, Measure
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moment
 from kesu.policy.language.nodes import Map
@@ -11,7 +12,7 @@ from kesu.policy.language.people import WORDS, read_people
 from kesu.policy.language.reading import Fields, Place, Scope, is_event_code, one_of, read_count, read_texts
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
-from kesu.policy.model.conditions import Table
+from kesu.policy.model.conditions import MomentNoun, Table
 from kesu.policy.model.rules import EVERYONE, Opening, Step, Who
 
 START: Final = "start"
@@ -43,7 +44,7 @@ def read_step(place: Place, scope: Scope) -> Step:
         starts_case=START in stages,
         primary=fields.flag("primary"),
         channels=fields.read("channels", read_texts, ()),
-        help=fields.maybe_text("help"),
+        help=fields.worded("help"),
     )
 
 
@@ -79,12 +80,32 @@ def _read_stated(place: Place, scope: Scope) -> tuple[str, ...]:
 
 
 def _read_opening(place: Place, scope: Scope) -> Opening | None:
-    fields = Fields(place, scope, ("since", "within", "times", "late"))
+    fields = Fields(place, scope, ("since", "after", "within", "times", "late"))
     since = fields.need("since", read_moment, None)
-    within = fields.need("within", read_duration, None)
-    if since is None or within is None:
+    if since is None:
         return None
-    return Opening(since, within, fields.read("times", read_count, None), fields.read("late", _read_late, None))
+    opening = Opening(
+        since,
+        fields.read("within", read_duration, None),
+        fields.read("times", read_count, None),
+        fields.read("late", _read_late, None),
+        fields.read("after", _read_wait, None),
+    )
+    if not (fields.has("within") or fields.has("after") or since.noun is MomentNoun.FACT):
+        raise place.flaw(
+            "不知道开放多久，也不知道要等多久。",
+            expected="请写 within（时限），如 15天；要等过多久才可以办的写 after（之后），如 24小时。",
+        )
+    if fields.has("late") and not fields.has("within"):
+        raise place.child("late").flaw("没有 within（时限），就没有逾期。", at_key=True)
+    return opening
+
+
+def _read_wait(place: Place, scope: Scope) -> Duration:
+    length = read_duration(place, scope)
+    if not length.amount or length.measure is Measure.FIXED:
+        raise place.flaw(f'"{length}"不是要等过的时间。', expected="如 24小时、3天、2个工作日。")
+    return length
 
 
 def _read_late(place: Place, scope: Scope) -> str | None:

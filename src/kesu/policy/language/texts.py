@@ -8,7 +8,7 @@ a code, the Chinese word itself stands as the last part. What a pack inherits wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.errors import Problem, nearest
@@ -21,7 +21,7 @@ LANGUAGES: Final = ("zh-Hant", "en")
 FOLDER: Final = "texts/"
 _SUFFIX: Final = ".yaml"
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
-_PLACES: Final = re.compile(r"\{\w+\}")
+_PLACES: Final = re.compile(r"\{[\w:]+\}")
 _KEYS: Final = ("version", "words")
 _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "stages": ("name", "public"),
@@ -30,6 +30,7 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "events": ("name",),
     "steps": ("name", "help", "unclear", "reading"),
     "guards": ("says",),
+    "separations": ("says",),
     "wording": ("says",),
     "approvals": ("name", "unclear", "reading"),
     "duties": ("name", "unclear", "reading"),
@@ -60,6 +61,9 @@ def _words(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for code, parameter in pack.get("parameters", {}).items():
         for key in ("name", "unclear"):
             yield f"parameters.{code}.{key}", parameter.get(key)
+        values = parameter.get("values", {})
+        for key, word in values.items() if isinstance(values, dict) else ((word, word) for word in values):
+            yield f"parameters.{code}.values.{key}", word
     for part in ("lost", "later"):
         for clause, why in pack.get(part, {}).items():
             yield f"{part}.{clause}", why
@@ -69,7 +73,7 @@ def _words(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"clauses.{clause}.text", said.get("text")
     for code, kind in tree["kinds"].items():
         yield f"{code}.name", kind.get("name")
-        for address, word in _words_of_kind(kind):
+        for address, word in _words_of_kind(kind, pack.get("parameters", {})):
             yield f"{code}.{address}", word
 
 
@@ -88,18 +92,26 @@ def _words_of_charter(pack: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield f"revisions.{revision.get('version')}.{key}", revision.get(key)
 
 
-def _words_of_kind(kind: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _words_of_kind(kind: Mapping[str, Any], parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for section, keys in _WORDED.items():
         for code, rule in kind.get(section, {}).items():
             for key in keys:
                 yield f"{section}.{code}.{key}", rule.get(key)
     for code, fact in kind.get("facts", {}).items():
-        for value in fact.get("values", ()):
+        for value in _values(fact.get("values", ()), parameters):
             yield f"facts.{code}.values.{value}", value
     for code, document in kind.get("documents", {}).items():
         for word in _printed(document.get("print", {})):
             yield f"documents.{code}.print.{word}", word
     yield from _words_of_levels(kind.get("levels", {}))
+
+
+def _values(values: Any, parameters: Mapping[str, Any]) -> Iterable[str]:
+    """Those of a choice; where a parameter holds them, its own."""
+    if isinstance(values, dict) and tuple(values) == ("param",):
+        held = parameters.get(values["param"], {})
+        values = held.get("value") if isinstance(held.get("value"), list) else held.get("sample")
+    return [str(value) for value in values] if isinstance(values, list | dict) else ()
 
 
 def _words_of_levels(levels: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -1,31 +1,45 @@
-"""Section `wording`: words that must, and words that must not, stand in what is written to people."""
+"""What a company sets stands in the texts of its policy: `{hotline}` is read as the value of the parameter."""
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from collections.abc import Mapping
+from typing import Any, Final
 
-from kesu.policy.language.reading import Fields, Place, Scope, read_texts
-from kesu.policy.language.sections import COMMON
-from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import Wording
+UNSET: Final = "由公司填写"
+"""Stands as the value of a parameter that the company has to fill in before the pack may take effect."""
 
-_KEYS: Final = (*COMMON, "facts", "has", "lacks", "says")
+_BETWEEN: Final = "、"
 
 
-def read_wording(place: Place, scope: Scope) -> Wording:
-    fields = Fields(place, scope, _KEYS)
-    facts = fields.need("facts", lambda at, on: on.each("fact", at), ())
-    for code in facts:
-        if scope.names.facts[code].type is not FactType.TEXT:
-            name = scope.names.facts[code].name
-            scope.note(place.child("facts").flaw(f"{code}（{name}）不是文字（text）类型，没有用语可看。"))
-    if not (fields.has("has") or fields.has("lacks")):
-        scope.note(place.flaw("用语规则没有写要有或不要有哪些词。", expected="请写 has 或 lacks。", at_key=True))
-    return Wording(
-        code=place.key,
-        says=fields.need_text("says"),
-        clauses=fields.clauses(),
-        facts=facts,
-        has=fields.read("has", read_texts, ()),
-        lacks=fields.read("lacks", read_texts, ()),
-    )
+def said(value: str | tuple[str, ...] | list[str], values: Mapping[str, str]) -> str:
+    """A parameter's value as a sentence says it: `values` are the names of those that can be chosen."""
+    if isinstance(value, str):
+        return values.get(value, value)
+    return _BETWEEN.join(values.get(one, one) for one in value)
+
+
+def filled(text: str, said_by_code: Mapping[str, str]) -> str:
+    """The text with the values of parameters; other placeholders stay."""
+    for code, word in said_by_code.items() if "{" in text else ():
+        text = text.replace(f"{{{code}}}", word)
+    return text
+
+
+def filled_words(words: Mapping[str, str], said_by_code: Mapping[str, str]) -> Mapping[str, str]:
+    """Chinese words and their texts in another language, both with the values of parameters."""
+    if not said_by_code:
+        return words
+    return {filled(word, said_by_code): filled(text, said_by_code) for word, text in words.items()}
+
+
+def said_in(canonical: str) -> dict[str, str]:
+    """Code → what is said, of every parameter of a canonical text."""
+    parameters: Mapping[str, Mapping[str, Any]] = json.loads(canonical)["pack"].get("parameters", {})
+    found: dict[str, str] = {}
+    for code, one in parameters.items():
+        value = one.get("value") if one.get("value") != UNSET else one.get("sample")
+        values = one.get("values", {})
+        if isinstance(value, str | list):
+            found[code] = said(value, values if isinstance(values, Mapping) else {})
+    return found

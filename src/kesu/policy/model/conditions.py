@@ -28,6 +28,11 @@ class FactRef:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The instant at which a condition is read; for a date its local day."""
+
+
 Operand = Value | FactRef
 
 
@@ -49,7 +54,7 @@ class FactTest:
 
     fact: str
     comparison: Comparison
-    operand: Operand | tuple[Operand, ...] | None = None
+    operand: Operand | Present | tuple[Operand, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +151,11 @@ Condition = FactTest | LevelTest | StageTest | Happened | Elapsed | StartIn | Al
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[T]):
-    """One row of a table; `when` is `Always()` in the last one (`else`)."""
+    """One row of a table; `when` is `Always()` in the last one (`else`). `clauses`: those of this row alone."""
 
     when: Condition
     use: T
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +168,21 @@ class Table(Generic[T]):
     def of(cls, value: T) -> Table[T]:
         return cls((Row(Always(), value),))
 
+    def cited(self, use: object, clauses: tuple[str, ...]) -> tuple[str, ...]:
+        """The clauses of a rule of which this row was taken (`use` is its very value): without those of other rows."""
+        if not any(row.clauses for row in self.rows):
+            return clauses
+        own = next((row.clauses for row in self.rows if row.use is use), ())
+        others = {clause for row in self.rows for clause in row.clauses}
+        return tuple(dict.fromkeys((*own, *(clause for clause in clauses if clause not in others))))
+
 
 class Measure(StrEnum):
     COUNT = "count"
     DISTINCT = "distinct"
     SUM = "sum"
     LAST = "last"
+    EACH = "each"
     TABLE = "table"
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Scalar = str | int | bool | Decimal | date | datetime
 Value = Scalar | tuple[str, ...]
-"""A value as the engine sees it. `choices` and `group` are tuples of text; a group member is ``role:person``."""
+"""A value as the engine sees it. `choices`, `units` and `group` are tuples of text; a group member is
+``role:person``."""
 
 STATED: Final = "已填"
 """Mark that stands in the log for a text that was filled in; the text itself is in the event's body."""
@@ -37,6 +38,7 @@ class FactType(StrEnum):
     FLAG = "flag"
     PERSON = "person"
     UNIT = "unit"
+    UNITS = "units"
     GROUP = "group"
     FILE = "file"
     CASE = "case"
@@ -83,4 +85,7 @@ class Fact:
     reading: str | None = None
     help: str | None = None
     multiline: bool = False
+    ordered: bool = False  # `values` stand from the lowest to the highest
+    at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
+    lapses: tuple[str, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated

@@ -25,6 +25,7 @@ from kesu.policy.model.rules import (
     WorldEvent,
 )
 from kesu.policy.model.schedule import Schedule
+from kesu.policy.model.separations import Separation
 
 
 class Enforcement(StrEnum):
@@ -55,12 +56,18 @@ class Parameter:
     code: str
     name: str
     type: str
-    value: Value | None  # None: "set by company" and not set. Durations and windows stand here as their text
+    value: Value | None  # None: "set by company" and not set. Lengths, windows and moments stand here as their text
     clauses: tuple[str, ...]
     sample: Value | None = None
     unclear: str | None = None
-    at_least: Value | None = None  # bounds that a company's own value must keep
+    at_least: Value | None = None  # bounds that a company's own value must keep; of a list: what must stand in it
     at_most: Value | None = None
+    values: Mapping[str, str] = field(default_factory=dict)  # what can be chosen, with the words for it
+
+    @property
+    def shown(self) -> Value | None:
+        """The value as people read it: a choice by its words."""
+        return self.values.get(self.value, self.value) if isinstance(self.value, str) else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class Kind:
     events: Mapping[str, WorldEvent]
     steps: Mapping[str, Step]
     guards: Mapping[str, Guard] = field(default_factory=dict)
+    separations: Mapping[str, Separation] = field(default_factory=dict)
     wording: Mapping[str, Wording] = field(default_factory=dict)
     approvals: Mapping[str, Approval] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kesu.policy.calendar import Duration
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
+from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout
 
 GENERIC: Final = "generic"
@@ -29,12 +31,14 @@ WORLD: Final = "world"
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A role slot (or one of the names above). `of` names a unit fact: the slot in that unit.
-    `group` names a group fact instead of a role: its members."""
+    """A role slot (or one of the names above). `of` names a unit fact: the slot in that unit, or, where it holds
+    several, in any of them; `unit`: in this one of them, where an obligation is about one. `group` names a group fact
+    instead of a role: its members."""
 
     role: str
     of: str | None = None
     group: str | None = None
+    unit: str | None = None
 
 
 ROLE_ACTS: Final = ("register", "note", "reply", "join")
@@ -83,6 +87,7 @@ class LevelRule:
     when: Condition
     clauses: tuple[str, ...]
     name: str | None = None
+    survives: bool = False  # its ages go on when the case is over
     unclear: str | None = None
     reading: str | None = None
 
@@ -103,12 +108,14 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A window in which a step may be taken: within a length of a moment, so often, and what if it is late."""
+    """A window in which a step may be taken: not before a wait `after` a moment, `within` a length of it, so often,
+    and what if it is late."""
 
     since: Moment
-    within: Duration
+    within: Duration | None = None
     times: int | None = None
     late_by: str | None = None  # role that may still take it late; None: refused
+    after: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +154,14 @@ class GuardMode(StrEnum):
 class NeedKind(StrEnum):
     FACTS = "facts"  # stated now or earlier
     FORMS = "forms"  # documents filled
-    EVIDENCE = "evidence"  # at least n evidence files
+    EVIDENCE = "evidence"  # at least n evidence files: of the facts named, or of any
     PEOPLE = "people"  # roles that must be members of a group fact
     APPROVED = "approved"  # approvals granted for the present version
     HAPPENED = "happened"  # moments
     MET = "met"  # duties met
     SENT = "sent"  # notices sent
     APART = "apart"  # two group/person facts without a common member
+    EACH = "each"  # every member of a group has done it himself, and what he stated holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,7 @@ class Need:
     group: str | None = None  # for PEOPLE: the group fact; `codes` are the role slots
     count: int = 1
     moments: tuple[Moment, ...] = ()
+    holds: Condition | None = None  # for EACH: read now, with what the member himself stated last
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,28 +210,6 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HolidayRule:
-    when: str  # end | start_or_end
-    to: str  # end_of_work | start_of_work | same_time
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A length, or a date that somebody stated (`FactRef`); with a holiday rule where the document has one."""
-
-    length: Duration | FactRef
-    holiday: HolidayRule | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """Before the due instant: a share of the whole length (percent) or a length before the end."""
-
-    percent: int | None = None
-    before: Duration | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Escalation:
     """`after` the due instant: tell somebody, hand the duty over, or let the system take a step."""
 
@@ -251,15 +238,17 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """When a start moment occurs and `when` holds, `owner` must do it `within` the limit; `met_by` any of the
-    moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact."""
+    """When a start moment occurs and `when` holds, `owner` must do it `within` the earliest of the limits; `met_by`
+    any of the moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact; what meets it says
+    of which by the same fact, or by `per_met`. A start while one is open changes nothing, unless the duty `restarts`:
+    then that one is over and a new one begins."""
 
     code: str
     name: str
     clauses: tuple[str, ...]
     starts: tuple[Moment, ...]
     owner: Table[Who]
-    within: Table[Limit]
+    within: Table[tuple[Limit, ...]]
     met_by: tuple[Moment, ...]
     when: Condition | None = None
     whilst: Condition | None = None
@@ -270,6 +259,8 @@ class Duty:
     extension: Extension | None = None
     cap: Duration | None = None
     per: str | None = None
+    per_met: str | None = None
+    restarts: bool = False
     survives: bool = False
     step: str | None = None  # the step that meets it (found by the compiler from `met_by`)
     unclear: str | None = None
@@ -322,6 +313,9 @@ class Approval:
     reading: str | None = None
 
 
+_DUE: Final = re.compile(r"\{due:([a-z0-9_]+)\}")
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A message owed to somebody when a moment occurs. `by_system`: the outbox sends it at once.
@@ -331,12 +325,21 @@ class Notice:
     name: str
     clauses: tuple[str, ...]
     starts: tuple[Moment, ...]
-    to: tuple[Who, ...]
+    to: Table[tuple[Who, ...]]
     when: Condition | None = None
     by_system: bool = True
     urgent: bool = False
     says: tuple[str, ...] = ()
     text: str = ""
+
+    def may_reach(self, role: str) -> bool:
+        """Whether one of those whom it may be for is `role`."""
+        return any(who.role == role for row in self.to.rows for who in row.use)
+
+    @property
+    def dues(self) -> tuple[str, ...]:
+        """The duties whose due instants the text names: ``{due:reply}``."""
+        return tuple(dict.fromkeys(_DUE.findall(self.text)))
 
 
 @dataclass(frozen=True, slots=True)

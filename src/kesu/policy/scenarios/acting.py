@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
@@ -15,9 +16,20 @@ from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, St
 from kesu.policy.model.schedule import Schedule
 from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
 from kesu.policy.scenarios.script import Act, Stated
-from kesu.policy.standing import Standing, StepRefused, Taker, attempt, standing, world_event
-from kesu.policy.values import ValueUnreadable, parse
+from kesu.policy.standing import (
+    Missing,
+    MissingKind,
+    Refusal,
+    Standing,
+    StepRefused,
+    Taker,
+    attempt,
+    standing,
+    world_event,
+)
+from kesu.policy.values import TextTooShort, ValueUnreadable, parse
 
+_UNITS: Final = {FactType.UNIT, FactType.UNITS}
 STAFF = "staff"
 """The person who opens a case where a scenario names nobody."""
 
@@ -108,6 +120,9 @@ class Course:
             return str(stated)
         try:
             return parse(fact, _members(fact, stated), ZoneInfo(self.calendar.zone))
+        except TextTooShort:
+            short = Missing(MissingKind.VALUE, fact.code, fact.name)
+            raise StepRefused((Refusal("value", "", fact.clauses, (short,)),)) from None
         except ValueUnreadable as unreadable:
             raise Impossible(f"事实 {code}（{fact.name}）读不懂“{stated}”：{unreadable}") from unreadable
 
@@ -143,8 +158,8 @@ class Course:
         """The role in every unit that a fact of the case names: the scenario's people are never strangers to it."""
         if present is None:
             return set()
-        units = (present.facts.get(code) for code, fact in self.kind.facts.items() if fact.type is FactType.UNIT)
-        return {f"{role}@{unit}" for unit in units if unit is not None}
+        units = (present.facts.get(code) for code, fact in self.kind.facts.items() if fact.type in _UNITS)
+        return {f"{role}@{unit}" for held in units for unit in (held if isinstance(held, tuple) else (held,)) if unit}
 
     def _opener(self) -> str:
         return (self.log[0].by if self.log else None) or STAFF

@@ -13,6 +13,7 @@ from kesu.policy.model.rules import Who
 from kesu.policy.scenarios.reading import read_instant
 from kesu.policy.scenarios.script import Stated
 from kesu.policy.standing import EffectKind, Obligation, ObligationState, Refusal, Standing, StepRefused, StepState
+from kesu.policy.standing.said import told_dues
 from kesu.policy.values import ValueUnreadable, parse
 
 NONE: Final = "none"
@@ -71,7 +72,7 @@ class Claims:
             yield f"阶段应为 {wanted}，实为 {self.seen.stage}"
 
     def _obligation(self, wanted: Stated) -> Differences:
-        mine = [each for each in self.seen.obligations if wanted in (each.duty, each.approval, each.key)]
+        mine = [each for each in self.seen.obligations if wanted in (each.duty, each.approval, each.key, _of_one(each))]
         state = self._word("is")
         if state == NONE:
             if mine:
@@ -92,6 +93,9 @@ class Claims:
         owner = self._word("owner")
         if owner is not None and owner != _slot(seen.owner):
             yield f"义务 {seen.duty} 的责任人应为 {owner}，实为 {_slot(seen.owner)}"
+        for clause in self._words("clause"):
+            if clause not in seen.clauses:
+                yield f"义务 {seen.duty} 应依据 {clause}，实依据 {_listed(seen.clauses)}"
         lines = [str(line.code) for line in seen.receipt.lines] if seen.receipt else []
         for code in self._words("receipt"):
             if code not in lines:
@@ -129,7 +133,12 @@ class Claims:
                     yield f"{noun} {wanted} 应发给 {role}，实发给 {_listed(sorted(told))}"
 
     def _notice(self, wanted: Stated) -> Differences:
-        return self._effect(wanted, EffectKind.NOTICE, "告知")
+        yield from self._effect(wanted, EffectKind.NOTICE, "告知")
+        due, notice = self._word("due"), self.kind.notices.get(str(wanted))
+        if due is not None and notice is not None:
+            told = told_dues(notice, self.seen).values()
+            if not any(self._same_instant(due, at) for at in told):
+                yield f"告知 {wanted} 应写明期限 {due}，实写 {_listed(map(self._shown, told))}"
 
     def _escalated(self, wanted: Stated) -> Differences:
         return self._effect(wanted, EffectKind.ESCALATION, "超时上报")
@@ -224,13 +233,18 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "wake_at": Claims._wake_at,
 }
 _BESIDE: Final[dict[str, tuple[str, ...]]] = {
-    "obligation": ("due", "is", "owner", "receipt"),
+    "obligation": ("due", "is", "owner", "receipt", "clause"),
     "approval": ("is", "waiting_for"),
-    "notice": ("is", "to"),
+    "notice": ("is", "to", "due"),
     "escalated": ("is", "to"),
     "reminded": ("is", "to"),
     "not_allowed": ("clause",),
 }
+
+
+def _of_one(seen: Obligation) -> str:
+    """`task#unit-property`: one of the obligations that a duty opens for each value of a fact."""
+    return f"{seen.duty}#{seen.key.partition('#')[2]}"
 
 
 def _slot(who: Who) -> str:

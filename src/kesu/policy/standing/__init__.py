@@ -23,7 +23,8 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
-from kesu.policy.standing.takers import Taker, holds
+from kesu.policy.standing.separations import separation_refusals, set_aside
+from kesu.policy.standing.takers import Taker, holds, units_of
 
 __all__ = [
     "GUARD_REASON",
@@ -50,7 +51,10 @@ __all__ = [
     "holds",
     "next_seq",
     "preview",
+    "separation_refusals",
+    "set_aside",
     "standing",
+    "units_of",
     "void_event",
     "world_event",
 ]

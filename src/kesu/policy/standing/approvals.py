@@ -15,7 +15,7 @@ from kesu.policy.standing.conditions import View, choose, earliest, is_true, mat
 from kesu.policy.standing.facts import role_of
 from kesu.policy.standing.moments import MOST_PASSES, History, Key, Mark, Snapshot, key, key_of
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, LinkState, Signature
-from kesu.policy.standing.takers import slot_of
+from kesu.policy.standing.takers import slots_of
 
 GRANTED = "granted"
 REFUSED = "refused"
@@ -56,7 +56,7 @@ def _fits(role: str | None, who: Who, facts: Mapping[str, Value]) -> bool:
     if who.group is not None:
         members = facts.get(who.group)
         return isinstance(members, tuple) and any(role_of(member) == role for member in members)
-    return role in {who.role, slot_of(who, facts)}
+    return role == who.role or role in slots_of(who, facts)
 
 
 @dataclass(slots=True)

@@ -28,8 +28,9 @@ from kesu.policy.standing.guards import Sight, refusal_of
 from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
+from kesu.policy.standing.separations import separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
-from kesu.policy.standing.takers import Taker, acts_as, slot_of
+from kesu.policy.standing.takers import Taker, acts_as, held_slot
 from kesu.policy.standing.walk import Walk
 from kesu.policy.values import fits
 
@@ -104,6 +105,7 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
             if fact is not None and not _may_state(fact, step, taker):
                 lacking = tuple(missing(kind, MissingKind.ROLE, role) for role in fact.by)
                 yield Refusal("role", "", fact.clauses, (*lacking, missing(kind, MissingKind.FACT, code)))
+    yield from separation_refusals(kind, step, taker, before.facts)
     conflict = _conflict(trial, taker)
     if conflict is not None:
         yield conflict
@@ -117,7 +119,7 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
         role = acts_as(taker, who, before.facts)
         if role is not None:
             is_twice = sum(other.role == who.role for other in whos) > 1
-            return slot_of(who, before.facts) if is_twice and who.group is None else role
+            return held_slot(taker, who, before.facts) if is_twice and who.group is None else role
     return None
 
 
@@ -196,7 +198,7 @@ def _allowed(trial: Trial) -> frozenset[str]:
         for need in guard.needs:
             if need.kind in {NeedKind.FACTS, NeedKind.EVIDENCE}:
                 allowed.update(need.codes)
-            if need.group is not None:
+            if need.kind is NeedKind.PEOPLE and need.group is not None:
                 allowed.add(need.group)
     if step.signs is not None:
         allowed.update((VERDICT, OPINION, "approval"))

@@ -22,6 +22,7 @@ from kesu.policy.model.conditions import (
     Moment,
     Not,
     Operand,
+    Present,
     StageTest,
     StartIn,
     Table,
@@ -30,7 +31,8 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.elapsed import Clocks, elapsed_change, elapsed_holds
-from kesu.policy.standing.moments import History, Mark
+from kesu.policy.standing.facts import end_of, instant_of
+from kesu.policy.standing.moments import TICK, History, Mark
 
 T = TypeVar("T")
 
@@ -98,6 +100,8 @@ def next_change(condition: Condition | None, view: View) -> datetime | None:
         case Elapsed():
             mark = last_mark(condition.since, view)
             return None if mark is None else elapsed_change(condition, mark.at, view.now, view.calendar, view.clocks)
+        case FactTest(operand=Present()):
+            return _present_change(condition, view)
         case StartIn():
             return view.calendar.next_boundary(view.now) if view.start_at is None else None
         case _:
@@ -212,12 +216,32 @@ def _fact_test(test: FactTest, view: View) -> bool:
     if test.comparison is Comparison.STATED:
         return value != ()
     operand = test.operand
+    if isinstance(operand, Present):
+        return compare(test.comparison, value, _present(test, value, view))
     if test.comparison is Comparison.IN:
         options = operand if isinstance(operand, tuple) else (operand,)
         return any(compare(Comparison.IS, value, value_of(option, view)) for option in options)
     if isinstance(operand, tuple):
         return compare(test.comparison, value, tuple(part for part in operand if isinstance(part, str)))
     return compare(test.comparison, value, value_of(operand, view))
+
+
+def _present(test: FactTest, value: Value, view: View) -> Value:
+    """What a date, or a date with a time, is compared with now."""
+    now = view.clocks.present(test, view.now)
+    return now if isinstance(value, datetime) else view.calendar.local(now).date()
+
+
+def _present_change(test: FactTest, view: View) -> datetime | None:
+    """When the stated instant, or the stated day, begins or is over."""
+    value, now = view.facts.get(test.fact), view.now
+    if view.clocks.stands_still(test):
+        return None
+    begins = None if value is None else instant_of(value, view.calendar)
+    if begins is None:
+        return None
+    ends = begins + TICK if isinstance(value, datetime) else end_of(value, view.calendar)
+    return earliest(at for at in (begins, ends) if at is not None and at > now)
 
 
 def _level_test(test: LevelTest, view: View) -> bool:

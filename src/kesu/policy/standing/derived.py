@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -109,7 +109,7 @@ class Tally:
             self._of.setdefault(key_of(moment), []).append(moment)
         self._cursor = 0
         self._count = 0
-        self._values: set[Value] = set()
+        self._values: dict[Value, None] = {}
         self._total: int | Decimal = 0
         self._last: Value | None = None
 
@@ -120,7 +120,7 @@ class Tally:
             self._count += 1
             if self._fact in mark.own:
                 self._last = mark.own[self._fact]
-                self._values.update(_flat([self._last]))
+                self._values.update(dict.fromkeys(_flat([self._last])))
                 self._total = _sum([self._last], self._total)
         self._cursor = max(self._cursor, history.settled)
         present = list(self._counted(history.marks[self._cursor :], view))
@@ -129,9 +129,11 @@ class Tally:
             case Measure.COUNT:
                 return self._count + len(present)
             case Measure.DISTINCT:
-                return len(self._values) + len(set(_flat(values)) - self._values)
+                return len(self._values) + len(set(_flat(values)) - self._values.keys())
             case Measure.SUM:
                 return _sum(values, self._total)
+            case Measure.EACH:
+                return _each(self._values, values)
             case _:
                 return values[-1] if values else self._last
 
@@ -161,8 +163,16 @@ def _derived(derivation: Derivation, view: View) -> Value | None:
             return len(set(_flat(values)))
         case Measure.SUM:
             return _sum(values)
+        case Measure.EACH:
+            return _each({}, values)
         case _:
             return values[-1] if values else None
+
+
+def _each(known: Mapping[Value, None], values: Iterable[Value]) -> Value | None:
+    """The different values, in the order in which they came."""
+    found = tuple(str(value) for value in {**known, **dict.fromkeys(_flat(values))})
+    return found or None
 
 
 def _flat(values: Iterable[Value]) -> Iterator[Value]:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from kesu.policy.calendar import Duration, Receipt
 from kesu.policy.model.conditions import FactRef, MomentNoun
 from kesu.policy.model.facts import Value
-from kesu.policy.model.rules import Duty, Limit, Who
+from kesu.policy.model.limits import Limit
+from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
-from kesu.policy.standing.moments import EVENT, MOST_PASSES, History, Mark, Snapshot, key
+from kesu.policy.standing.facts import end_of
+from kesu.policy.standing.moments import BY_TIME, EVENT, MOST_PASSES, History, Mark, Snapshot, key
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import Obligation, ObligationState
-from kesu.policy.standing.terms import Term, end_of, escalation_at, moved_receipt, reminder_at, term
+from kesu.policy.standing.terms import (
+    Clock,
+    Term,
+    earliest_term,
+    escalation_at,
+    moved_receipt,
+    reminder_at,
+    term,
+)
 
 MET = "met"
 DUE = "due"
@@ -34,7 +44,8 @@ class Running:
     value: Value | None
     start: Mark
     owner: Who
-    limit: Limit
+    limits: tuple[Limit, ...]
+    limit: Limit  # of these the one that counts
     pauses: list[PauseRun]
     watch: Watch
     is_dated: bool = False  # whether the watch knows when time alone does something to it next
@@ -45,7 +56,7 @@ class Running:
     met_at: datetime | None = None
     closed_at: datetime | None = None
     ran_over: bool = False
-    stated_due: Value | None = None
+    stated: tuple[Value | None, ...] = ()
     extensions: list[Duration | datetime] = field(default_factory=list)
     reminders: list[tuple[int, datetime]] = field(default_factory=list)
     escalations: list[tuple[int, datetime]] = field(default_factory=list)
@@ -59,6 +70,14 @@ class Running:
     @property
     def is_open(self) -> bool:
         return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Those of the duty, with the ones of the row that gives its limits and of these limits."""
+        cited = self.duty.within.cited(self.limits, self.duty.clauses)
+        if len(self.limits) == 1:
+            return cited
+        return tuple(dict.fromkeys((*cited, *(one for limit in self.limits for one in limit.clauses))))
 
     def view(self, view: View) -> View:
         """The case as this obligation's conditions see it: `StartIn` asks about its start."""
@@ -76,7 +95,7 @@ class Running:
             started_seq=self.start.seq,
             due_at=self.due_at,
             state=self.state,
-            clauses=duty.clauses,
+            clauses=self.clauses,
             severity=duty.severity,
             receipt=self.receipt,
             met_at=self.met_at,
@@ -128,22 +147,27 @@ class DutyBook:
                 _extend(running, mark, view)
         for duty, moment in self._plan.duty_starts.get(mark.key, ()):
             if matches(mark, moment, view) and (duty.survives or not is_final):
-                self._start(duty, mark, view)
+                self._start(duty, mark, view, snapshot)
 
-    def _start(self, duty: Duty, mark: Mark, view: View) -> None:
+    def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
         seen = view.but(start_at=mark.at)
         if not is_true(duty.when, seen) or not is_true(duty.whilst, seen):
             return
         for value in _values(duty, mark, view):
-            if any(running.duty is duty and running.value == value for running in self._open):
+            present = next((one for one in self._open if one.duty is duty and one.value == value), None)
+            if present is not None and (not duty.restarts or present.start.seq == mark.seq != BY_TIME):
                 continue
-            limit, owner = choose(duty.within, seen), choose(duty.owner, seen)
-            if limit is None or owner is None:
+            limits, owner = choose(duty.within, seen), choose(duty.owner, seen)
+            if not limits or owner is None:
                 continue
+            if present is not None:
+                present.state, present.closed_at = ObligationState.RENEWED, snapshot.at
+                self._open.remove(present)
             key = self._key(duty, mark, value)
             watch = Watch(self._plan.duty_reads[duty.code])
             pauses = [PauseRun(pause) for pause in duty.pauses]
-            running = Running(key, duty, value, mark, owner, limit, pauses, watch)
+            owner = _in_its_unit(owner, duty, value)
+            running = Running(key, duty, value, mark, owner, limits, limits[0], pauses, watch)
             self.all.append(running)
             self._open.append(running)
             _date(running, view, changed_at=None)
@@ -199,10 +223,13 @@ class DutyBook:
 
 def _is_about(running: Running, mark: Mark) -> bool:
     """With `per`: whether the moment carries this obligation's value (one that carries none is about all)."""
-    per = running.duty.per
-    if per is None or running.value is None or per not in mark.own:
+    per, per_met = running.duty.per, running.duty.per_met
+    if per is None or running.value is None:
         return True
-    carried = mark.own[per]
+    named = per_met if per_met is not None and per_met in mark.own else per
+    if named not in mark.own:
+        return True
+    carried = mark.own[named]
     return running.value == carried or (isinstance(carried, tuple) and running.value in carried)
 
 
@@ -260,34 +287,25 @@ def _pause(running: Running, view: View) -> None:
 
 
 def _redate(running: Running, view: View) -> None:
-    """Follow the table and the stated date. A change is counted from the original start with the new row."""
-    limit = choose(running.duty.within, view)
-    if limit is None:
+    """Follow the table and the stated dates. A change is counted from the original start with the new row."""
+    limits = choose(running.duty.within, view)
+    if not limits or (limits == running.limits and _stated(limits, view) == running.stated):
         return
-    is_stated = isinstance(limit.length, FactRef)
-    if limit == running.limit and (not is_stated or _stated_due(limit, view) == running.stated_due):
-        return
-    running.limit = limit
+    running.limits = limits
     _date(running, view, changed_at=view.now)
 
 
-def _stated_due(limit: Limit, view: View) -> Value | None:
-    return view.facts.get(limit.length.code) if isinstance(limit.length, FactRef) else None
+def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
+    """The dates that the limits go by, as they are stated now."""
+    return tuple(view.facts.get(code) for limit in limits if (code := limit.stated_by) is not None)
 
 
 def _date(running: Running, view: View, *, changed_at: datetime | None) -> None:
     """Work out the due instant. A change of row never makes it fall before the moment of the change."""
-    running.stated_due = _stated_due(running.limit, view)
-    start = running.starts_at
-    found = term(
-        running.duty,
-        running.limit,
-        start,
-        view.calendar,
-        view.facts,
-        uncounted(running.pauses),
-        running.extensions,
-    )
+    running.stated = _stated(running.limits, view)
+    clock = Clock(running.starts_at, running.duty.cap, uncounted(running.pauses), running.extensions)
+    terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in running.limits]
+    running.limit, found = earliest_term(running.limits, terms, view.kind)
     if changed_at is not None:
         running.not_before = changed_at
     floor = running.not_before
@@ -322,7 +340,14 @@ def _assign(running: Running, view: View) -> None:
         rule = running.duty.overdue[nth - 1]
         if rule.hand_over and rule.tell and at <= view.now:
             owner = rule.tell[0]
-    running.owner = owner or running.owner
+    running.owner = _in_its_unit(owner, running.duty, running.value) if owner else running.owner
+
+
+def _in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
+    """Of one obligation per unit, the role in its own unit: others are given theirs in the same fact."""
+    if duty.per is None or who.of != duty.per or not isinstance(value, str):
+        return who
+    return replace(who, unit=value)
 
 
 def _changes(running: Running, view: View) -> Iterator[datetime | None]:

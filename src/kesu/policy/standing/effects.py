@@ -10,7 +10,7 @@ from datetime import datetime
 
 from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
 from kesu.policy.model.rules import Escalation, Notice, Who
-from kesu.policy.standing.conditions import View, is_true, matches
+from kesu.policy.standing.conditions import View, choose, is_true, matches
 from kesu.policy.standing.duties import Running
 from kesu.policy.standing.moments import History
 from kesu.policy.standing.plan import Plan
@@ -26,6 +26,7 @@ class OwedNotice:
     key: str
     notice: Notice
     at: datetime
+    to: tuple[Who, ...]
 
 
 class NoticeBook:
@@ -44,8 +45,9 @@ class NoticeBook:
                 key = f"notice/{notice.code}@{mark.origin}"
                 if key in self.owed or not notice.by_system or not matches(mark, moment, view):
                     continue
-                if is_true(notice.when, view.but(start_at=mark.at)):
-                    self.owed[key] = OwedNotice(key, notice, view.now)
+                seen = view.but(start_at=mark.at)
+                if is_true(notice.when, seen):
+                    self.owed[key] = OwedNotice(key, notice, view.now, choose(notice.to, seen) or ())
 
 
 def keys_done(events: Sequence[Event]) -> frozenset[str]:
@@ -142,7 +144,7 @@ def duty_alarms(running: Running) -> Alarms:
         running.key,
         duty.code,
         running.owner,
-        duty.clauses,
+        running.clauses,
         duty.overdue,
         running.reminders,
         running.escalations,
@@ -160,7 +162,7 @@ def notice_effect(owed: OwedNotice) -> Effect:
         kind=EffectKind.NOTICE,
         code=notice.code,
         at=owed.at,
-        to=notice.to,
+        to=owed.to,
         clauses=notice.clauses,
         urgent=notice.urgent,
     )

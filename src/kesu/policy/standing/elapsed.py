@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, Duration, Interval, Measure, age_full_at, deadline
-from kesu.policy.model.conditions import Elapsed
+from kesu.policy.model.conditions import Elapsed, FactTest
 from kesu.policy.model.facts import Value
 from kesu.policy.standing.moments import TICK
 
@@ -23,11 +23,13 @@ class Timeline:
     instants: list[datetime] = field(default_factory=list)
     values: list[Value | None] = field(default_factory=list)
 
-    def put(self, at: datetime, value: Value | None) -> None:
-        """Record the value that holds from `at` on, if it is another one."""
-        if (self.values[-1] if self.values else self.first) != value:
+    def put(self, at: datetime, value: Value | None) -> bool:
+        """Record the value that holds from `at` on, if it is another one. Returns whether it is."""
+        is_new = (self.values[-1] if self.values else self.first) != value
+        if is_new:
             self.instants.append(at)
             self.values.append(value)
+        return is_new
 
     def at(self, instant: datetime) -> Value | None:
         """The value that held at an instant."""
@@ -45,9 +47,13 @@ class Age:
 
 @dataclass(slots=True)
 class Clocks:
-    """What ages need to know: the timelines of the facts that may stop a clock, and results already worked out."""
+    """What ages need to know: the timelines of the facts that may stop a clock, and results already worked out.
+
+    `lived`: the tests of time, by identity, that stand still while the case is over; `over`: when it was."""
 
     timelines: dict[str, Timeline] = field(default_factory=dict)
+    lived: frozenset[int] = frozenset()
+    over: Timeline = field(default_factory=lambda: Timeline(False))
     _ages: dict[tuple[int, datetime], Age] = field(default_factory=dict)
     _plain_ages: dict[tuple[datetime, Duration], datetime] = field(default_factory=dict)
     _ends: dict[tuple[datetime, Duration], datetime] = field(default_factory=dict)
@@ -55,9 +61,9 @@ class Clocks:
     def age_of(self, test: Elapsed, start: datetime, now: datetime, calendar: Calendar) -> datetime | None:
         """When the age of `test` since `start` is full, as far as is known at `now`."""
         assert test.at_least is not None
-        if not test.counts:
+        lines = [line for line, _ in self.lines_of(test)]
+        if not lines:
             return self.plain_age(calendar, start, test.at_least)
-        lines = [self.timelines[code] for code, _ in test.counts if code in self.timelines]
         if any(line.instants and line.instants[-1] > now for line in lines):
             return _full_at(test, start, now, calendar, self)
         # Timelines only grow: as long as none has, the last answer stands.
@@ -67,6 +73,21 @@ class Clocks:
             known = Age(revision, _full_at(test, start, now, calendar, self))
             self._ages[(id(test), start)] = known
         return known.full_at
+
+    def lines_of(self, test: Elapsed) -> list[tuple[Timeline, Value]]:
+        """What may stop the clock of this age, each with the value at which it runs."""
+        lines = [(self.timelines[code], wanted) for code, wanted in test.counts if code in self.timelines]
+        if self.over.instants and id(test) in self.lived:
+            lines.append((self.over, False))
+        return lines
+
+    def present(self, test: FactTest, now: datetime) -> datetime:
+        """The instant that a test means by now: where it stands still, the end of the case."""
+        return self.over.instants[-1] if self.stands_still(test) else now
+
+    def stands_still(self, test: FactTest) -> bool:
+        """Whether the case is over and time means nothing to the test any more."""
+        return bool(self.over.instants and self.over.values[-1]) and id(test) in self.lived
 
     def plain_age(self, calendar: Calendar, start: datetime, length: Duration) -> datetime:
         """When an age from which no time is left out is full."""
@@ -128,7 +149,7 @@ def _not_counted(
     test: Elapsed, start: datetime, now: datetime, clocks: Clocks
 ) -> tuple[tuple[Interval, ...], datetime | None]:
     """Stretches since `start` in which the clock stood still, and since when it does now."""
-    timelines = [(clocks.timelines[code], wanted) for code, wanted in test.counts if code in clocks.timelines]
+    timelines = clocks.lines_of(test)
     changes = {at for line, _ in timelines for at in line.instants if start < at <= now}
     closed: list[Interval] = []
     standing_since: datetime | None = None

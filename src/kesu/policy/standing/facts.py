@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 from kesu.policy.calendar import Calendar
@@ -11,9 +12,11 @@ from kesu.policy.model.pack import Kind
 
 
 class Ledger:
-    """Stated values by fact, the events that stated them, and how many files came with each file fact."""
+    """Stated values by fact, the events that stated them, and how many files came with each file fact.
 
-    def __init__(self, kind: Kind) -> None:
+    `lapses`: event → the facts that are no longer with it."""
+
+    def __init__(self, kind: Kind, lapses: Mapping[str, Sequence[str]]) -> None:
         self.stated: dict[str, Value] = {
             code: fact.default for code, fact in kind.facts.items() if fact.default is not None
         }
@@ -21,6 +24,19 @@ class Ledger:
         self.files: dict[str, int] = {}
         self.documents: dict[str, None] = {}
         self._kind = kind
+        self._lapses = lapses
+
+    def lapse(self, event: Event) -> Sequence[str]:
+        """Take back what is no longer with this event; its own facts are stated afterwards. Returns the codes."""
+        codes = self._lapses.get(event.kind, ())
+        for code in codes:
+            self.stated.pop(code, None)
+            self.seqs.pop(code, None)
+            self.files.pop(code, None)
+            default = self._kind.facts[code].default
+            if default is not None:
+                self.stated[code] = default
+        return codes
 
     def state(self, event: Event) -> None:
         """Take in the facts of one event. An empty tuple takes a value back."""
@@ -39,6 +55,13 @@ def instant_of(value: Value, calendar: Calendar) -> datetime | None:
     if isinstance(value, datetime):
         return value
     return calendar.instant(value, time.min) if isinstance(value, date) else None
+
+
+def end_of(value: Value | None, calendar: Calendar) -> datetime | None:
+    """The last instant that a stated date allows: of a date its 24:00. None for a value that is no date."""
+    if isinstance(value, datetime):
+        return value
+    return calendar.end_of_day(value) if isinstance(value, date) else None
 
 
 def role_of(member: str) -> str:

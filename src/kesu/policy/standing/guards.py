@@ -69,7 +69,8 @@ def guard_change(guard: Guard, sight: Sight) -> datetime | None:
     if _is_own(guard, sight) or (not guard.needs and _unless_is_own(guard, sight)):
         return None
     unless = None if _unless_is_own(guard, sight) else next_change(guard.unless, sight.view)
-    return earliest((next_change(guard.when, sight.view), unless))
+    each = (next_change(need.holds, own) for need in guard.needs for own in _views_of_members(need, sight) if own)
+    return earliest((next_change(guard.when, sight.view), unless, *each))
 
 
 def _is_own(guard: Guard, sight: Sight) -> bool:
@@ -112,6 +113,10 @@ def _lacking(need: Need, sight: Sight) -> Iterator[Missing]:
             yield from _not_filed(need, sight)
         case NeedKind.PEOPLE | NeedKind.APART:
             yield from _wrong_people(need, sight)
+        case NeedKind.EACH:
+            views = _views_of_members(need, sight)
+            if any(own is None or not is_true(need.holds, own) for own in views):
+                yield missing_moment(sight.view.kind, need.moments[0])
         case _:
             yield from _not_done(need, sight)
 
@@ -142,6 +147,18 @@ def _wrong_people(need: Need, sight: Sight) -> Iterator[Missing]:
     for code in need.codes:
         if len({person_of(member) for member in members if role_of(member) == code}) < need.count:
             yield missing(kind, MissingKind.PERSON, code)
+
+
+def _views_of_members(need: Need, sight: Sight) -> Iterator[View | None]:
+    """The case as it is for each member of the group, with what he himself stated last; None: he has not done it."""
+    if need.kind is not NeedKind.EACH:
+        return
+    view = sight.view
+    for member in _members(view.facts.get(need.group or "")):
+        person = person_of(member)
+        done = (mark for mark in latest_first(need.moments[0], view) if not person or mark.by == person)
+        mark = next(done, None)
+        yield view.but({**view.facts, **mark.own}) if mark is not None else None
 
 
 def _not_done(need: Need, sight: Sight) -> Iterator[Missing]:

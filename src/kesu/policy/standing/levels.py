@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kesu.policy.events import LEVEL_LOWERED, Event
 from kesu.policy.model.conditions import All as AllOf
-from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, MomentNoun
+from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, MomentNoun, Present
 from kesu.policy.model.rules import LevelRule, Levels
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.conditions import View, earliest, is_true, next_change, reasons, value_of
@@ -54,6 +54,10 @@ class LevelGauge:
                 self._raise(index, inside)
                 self._record(seq, snapshot, history)
         snapshot.level = self.level
+
+    def forget(self) -> None:
+        """Read the rules again: the case is over, or no longer, and their ages stand still or run."""
+        self._watch.forget()
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone may move the level. `view.level` is the present level."""
@@ -151,12 +155,19 @@ def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:
     if len(missing) != 1:
         return None
     part = missing[0]
-    if isinstance(part, Elapsed) and part.at_least is not None:
+    if _will_be_true(part):
         at = next_change(part, view)
         return NextRaise(rule.level, rule.clauses, at=at) if at is not None else None
     if isinstance(part, FactTest) and part.comparison in {Comparison.AT_LEAST, Comparison.ABOVE}:
         have = view.facts.get(part.fact)
-        want = None if isinstance(part.operand, tuple) else value_of(part.operand, view)
+        want = None if isinstance(part.operand, tuple | Present) else value_of(part.operand, view)
         if have is not None and want is not None and compare(Comparison.ABOVE, have, 0):
             return NextRaise(rule.level, rule.clauses, part.fact, have, want)
     return None
+
+
+def _will_be_true(part: Condition) -> bool:
+    """Whether time alone makes it true: an age that grows, a date that comes."""
+    if isinstance(part, Elapsed):
+        return part.at_least is not None
+    return isinstance(part, FactTest) and isinstance(part.operand, Present)

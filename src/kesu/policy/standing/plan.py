@@ -9,11 +9,12 @@ from typing import Final, TypeVar
 from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn
 from kesu.policy.model.facts import Fact, GroupAddition
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Duty, Guard, Notice, Step
 from kesu.policy.standing.derived import derived_in_order
 from kesu.policy.standing.moments import Key, key_of
 from kesu.policy.standing.naming import missing
-from kesu.policy.standing.reads import Reads, parts_of
+from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal
 
 R = TypeVar("R", Duty, Notice)
@@ -38,7 +39,9 @@ class Plan:
     duty_starts: Heard[Duty]
     duty_ends: Heard[Duty]
     notice_starts: Heard[Notice]
+    lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
+    lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
     step_guards: Mapping[str, tuple[Guard, ...]]
@@ -81,13 +84,29 @@ def _make(kind: Kind) -> Plan:
         duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
         duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
+        lived_ages=frozenset(
+            id(part)
+            for rule in (kind.levels.rules if kind.levels else ())
+            if not rule.survives
+            for part in parts_of(rule.when)
+            if tells_time(part)
+        ),
         counted_facts=tuple(dict.fromkeys(counts)),
+        lapses=_lapses(kind),
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
         timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
     )
+
+
+def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for code, fact in kind.facts.items():
+        for event in fact.lapses:
+            found.setdefault(event, []).append(code)
+    return {event: tuple(codes) for event, codes in found.items()}
 
 
 def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:
@@ -101,7 +120,7 @@ def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) ->
 def _is_timed(step: Step, kind: Kind) -> bool:
     guards = (guard for guard in kind.guards.values() if step.code in guard.steps)
     return step.opening is not None or any(
-        isinstance(part, Elapsed | StartIn) for rule in (step.by, *guards) for part in parts_of(rule)
+        isinstance(part, StartIn) or tells_time(part) for rule in (step.by, *guards) for part in parts_of(rule)
     )
 
 

@@ -6,12 +6,13 @@ only what has moved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kesu.policy.model.conditions import Elapsed, FactRef, FactTest, LevelTest, Moment, StageTest
+from kesu.policy.model.parts import parts_of
 from kesu.policy.standing.moments import Key, key_of
 
 if TYPE_CHECKING:
@@ -81,17 +82,3 @@ class Watch:
     def forget(self) -> None:
         """Read again in any case."""
         self._is_fresh = False
-
-
-def parts_of(value: object) -> Iterator[object]:
-    """Every dataclass inside a rule, itself included, in the order of the pack."""
-    if is_dataclass(value) and not isinstance(value, type):
-        yield value
-        for part in fields(value):
-            yield from parts_of(getattr(value, part.name))
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from parts_of(item)
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from parts_of(item)

@@ -21,6 +21,7 @@ class ObligationState(StrEnum):
     PAUSED = "paused"
     MET = "met"
     LAPSED = "lapsed"
+    RENEWED = "renewed"  # its start came again, and another one took its place
     WITHDRAWN = "withdrawn"
 
 
@@ -99,6 +100,7 @@ class MissingKind(StrEnum):
     STAGE = "stage"
     ROLE = "role"
     WINDOW = "window"
+    OPENS = "opens"  # named by the local date and time from which on it may be done
     LEVEL = "level"
     VALUE = "value"
     CONFLICT = "conflict"

@@ -8,7 +8,7 @@ from datetime import datetime
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Guard, Guidance, NeedKind, Promise
+from kesu.policy.model.rules import Guard, Guidance, NeedKind, Notice, Promise
 from kesu.policy.standing.conditions import View, is_true
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.results import Standing
@@ -19,6 +19,12 @@ def promises(kind: Kind, current: Standing) -> tuple[Promise, ...]:
     """The promises that hold for this case now, in the order of the pack."""
     view = current.walk.view(current.now) if kind.promises else None
     return tuple(promise for promise in kind.promises.values() if view and is_true(promise.when, view))
+
+
+def told_dues(notice: Notice, current: Standing) -> dict[str, datetime | None]:
+    """Duty → when its newest obligation is due, of the duties whose limits the notice names."""
+    newest = {owed.duty: owed.due_at for owed in current.obligations}
+    return {duty: newest.get(duty) for duty in notice.dues}
 
 
 def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calendar: Calendar) -> tuple[Guidance, ...]:

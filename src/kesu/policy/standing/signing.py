@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, deadline
-from kesu.policy.model.rules import Approval, Limit, Severity, Who
+from kesu.policy.model.limits import Limit
+from kesu.policy.model.rules import Approval, Severity, Who
 from kesu.policy.standing.approvals import LinkRun, Round
 from kesu.policy.standing.effects import Alarms
 from kesu.policy.standing.results import ApprovalStatus, Obligation, ObligationState

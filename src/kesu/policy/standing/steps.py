@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from kesu.policy.model.rules import Step, Who
+from kesu.policy.model.conditions import MomentNoun
+from kesu.policy.model.rules import Opening, Step, Who
 from kesu.policy.standing.conditions import View, choose, earliest, last_mark, table_change
+from kesu.policy.standing.facts import instant_of
 from kesu.policy.standing.guards import Sight, guard_change, own_facts, refusal_of
-from kesu.policy.standing.moments import TICK
+from kesu.policy.standing.moments import TICK, Mark
 from kesu.policy.standing.naming import missing, missing_moment
 from kesu.policy.standing.results import Missing, MissingKind, Refusal, StepState
 from kesu.policy.standing.walk import Walk
@@ -17,10 +19,12 @@ from kesu.policy.standing.walk import Walk
 
 @dataclass(frozen=True, slots=True)
 class WindowState:
-    """The window of a step: shut (`refusal`), open until `closes_at`, or open late for one role only."""
+    """The window of a step: shut (`refusal`), until `opens_at` where it is early; open until `closes_at`, or open late
+    for one role only."""
 
     refusal: Refusal | None = None
     late_by: str | None = None
+    opens_at: datetime | None = None
     closes_at: datetime | None = None
 
 
@@ -70,6 +74,11 @@ def window_of(step: Step, view: View) -> WindowState:
     if opening is None:
         return WindowState()
     since = last_mark(opening.since, view)
+    opens_at = _opens_at(opening, since, view)
+    if opens_at is not None and view.now < opens_at:
+        named = f"{view.calendar.local(opens_at):%Y-%m-%d %H:%M}"
+        early = Refusal("early", "", step.clauses, (Missing(MissingKind.OPENS, step.code, named),))
+        return WindowState(early, opens_at=opens_at)
     if since is None:
         return WindowState(_shut(step, missing_moment(view.kind, opening.since)))
     own = Missing(MissingKind.WINDOW, step.code, step.name)
@@ -77,10 +86,25 @@ def window_of(step: Step, view: View) -> WindowState:
         taken = [mark for mark in view.history.of_event(step.event) if mark.index > since.index]
         if len(taken) >= opening.times:
             return WindowState(_shut(step, own))
+    if opening.within is None:
+        return WindowState()
     closes_at = view.clocks.ends_at(view.calendar, since.at, opening.within)
     if view.now <= closes_at:
         return WindowState(closes_at=closes_at)
     return WindowState(late_by=opening.late_by) if opening.late_by else WindowState(_shut(step, own))
+
+
+def _opens_at(opening: Opening, since: Mark | None, view: View) -> datetime | None:
+    """From when on the step may be taken; known ahead where that goes by a stated date that has not come."""
+    begins = since.at if since is not None else None
+    if opening.since.noun is MomentNoun.FACT and opening.since.where is None:
+        value = view.facts.get(opening.since.subject)
+        stated = None if value is None else instant_of(value, view.calendar)
+        if stated is not None and stated > view.now:
+            begins = stated
+    if begins is None or opening.after is None:
+        return begins
+    return view.clocks.plain_age(view.calendar, begins, opening.after)
 
 
 def _shut(step: Step, why: Missing) -> Refusal:
@@ -131,9 +155,10 @@ def _refusals(step: Step, walk: Walk, view: View) -> Iterator[Refusal]:
 def _changes(step: Step, walk: Walk, view: View) -> Iterator[datetime | None]:
     if step.signs is None:
         yield table_change(step.by, view)
-    closes_at = window_of(step, view).closes_at
-    if closes_at is not None:
-        yield closes_at + TICK
+    window = window_of(step, view)
+    yield window.opens_at
+    if window.closes_at is not None:
+        yield window.closes_at + TICK
     if stage_refusal(step, walk) is not None:
         return
     guards = walk.plan.step_guards[step.code]

@@ -34,12 +34,27 @@ def acts_as(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:
         return _acts_in_group(taker, facts.get(who.group))
     if who.role == EVERYONE:
         return EVERYONE
-    return who.role if slot_of(who, facts) in taker.roles else None
+    return who.role if held_slot(taker, who, facts) is not None else None
 
 
-def slot_of(who: Who, facts: Mapping[str, Value]) -> str:
-    """The slot as takers hold it: ``slot@unit`` where a unit fact says of which unit."""
-    return who.role if who.of is None else f"{who.role}@{facts.get(who.of, '')}"
+def held_slot(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:
+    """The slot through which the taker is meant; None when he is not."""
+    return next((slot for slot in slots_of(who, facts) if slot in taker.roles), None)
+
+
+def slots_of(who: Who, facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """The slots as takers hold them: ``slot@unit`` for every unit that is meant."""
+    if who.of is None:
+        return (who.role,)
+    return tuple(f"{who.role}@{unit}" for unit in units_of(who, facts))
+
+
+def units_of(who: Who, facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """The units in one of which the role is meant; none while nobody has said which."""
+    if who.unit is not None:
+        return (who.unit,)
+    units = facts.get(who.of) if who.of is not None else None
+    return units if isinstance(units, tuple) else (units,) if isinstance(units, str) else ()
 
 
 def _acts_in_group(taker: Taker, members: Value | None) -> str | None:

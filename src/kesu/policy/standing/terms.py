@@ -23,7 +23,9 @@ from kesu.policy.calendar import (
 )
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import Value
-from kesu.policy.model.rules import Duty, Limit, Reminder
+from kesu.policy.model.limits import Ahead, Limit, Reminder
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.facts import end_of
 
 _LEAST_REMINDER: Final = timedelta(minutes=1)
 """A share of a length that leaves less than this before or after it is no help to anybody."""
@@ -47,35 +49,115 @@ class Term:
     receipt: Receipt | None
 
 
-def term(
-    duty: Duty,
-    limit: Limit,
-    start: datetime,
-    calendar: Calendar,
-    facts: Mapping[str, Value],
-    uncounted: Sequence[Interval],
-    extensions: Sequence[Duration | datetime],
-) -> Term:
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the arithmetic needs to know of an obligation: when its clock began, and what stretched it since."""
+
+    start: datetime
+    cap: Duration | None
+    uncounted: Sequence[Interval]
+    extensions: Sequence[Duration | datetime]
+
+
+def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapping[str, Value]) -> Term:
     """The due instant from the original start, with pauses, extensions and cap."""
-    dates = [extension for extension in extensions if isinstance(extension, datetime)]
     if isinstance(limit.length, FactRef):
-        stated = end_of(facts.get(limit.length.code), calendar)
-        due_at = max([stated, *dates]) if stated is not None else None
-        if due_at is not None:
-            due_at += sum((pause.end - pause.start for pause in uncounted), timedelta())
-            due_at = _capped(due_at, duty.cap, start, calendar)
-        return Term(due_at, None)
-    longer = [e for e in extensions if isinstance(e, Duration) and e.can_extend(limit.length)]
+        return _stated(limit.length, clock, kind, calendar, facts)
+    if isinstance(limit.length, Ahead):
+        return _ahead(limit.length, clock, calendar, facts)
+    assert isinstance(limit.length, Duration)  # a share was worked out when the policy was read
+    dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
+    longer = [e for e in clock.extensions if isinstance(e, Duration) and e.can_extend(limit.length)]
     holiday = HolidayRule(limit.holiday.when, limit.holiday.to) if limit.holiday else None
     found = deadline(
-        calendar, start, limit.length, holiday=holiday, uncounted=uncounted, extension=longer, cap=duty.cap
+        calendar,
+        clock.start,
+        limit.length,
+        holiday=holiday,
+        uncounted=clock.uncounted,
+        extension=longer,
+        cap=clock.cap,
     )
-    due_at = _capped(max([found.due_at, *dates]), duty.cap, start, calendar)
-    return Term(due_at, moved_receipt(found.receipt, due_at))
+    due_at = _capped(max([found.due_at, *dates]), clock, calendar)
+    receipt = moved_receipt(found.receipt, due_at)
+    if limit.part_of is not None:
+        share = ReceiptLine(LineCode.SHARE, label=kind.duties[limit.part_of.duty].name, count=limit.part_of.percent)
+        receipt = replace(receipt, lines=(share, *receipt.lines))
+    return Term(due_at, receipt)
 
 
-def _capped(due_at: datetime, cap: Duration | None, start: datetime, calendar: Calendar) -> datetime:
-    return due_at if cap is None else min(due_at, deadline(calendar, start, cap).due_at)
+def _stated(length: FactRef, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapping[str, Value]) -> Term:
+    value = facts.get(length.code)
+    stated = end_of(value, calendar)
+    if stated is None:
+        return Term(None, None)
+    dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
+    due_at = max([stated, *dates]) + sum((pause.end - pause.start for pause in clock.uncounted), timedelta())
+    on = None if isinstance(value, datetime) or not isinstance(value, date) else value
+    line = ReceiptLine(
+        LineCode.STATED, to_on=on, to_at=stated if on is None else None, label=kind.facts[length.code].name
+    )
+    return Term(
+        due_at := _capped(due_at, clock, calendar), moved_receipt(_receipt(clock, calendar, None, line, stated), due_at)
+    )
+
+
+def _ahead(length: Ahead, clock: Clock, calendar: Calendar, facts: Mapping[str, Value]) -> Term:
+    """Never before the start: what is asked for too late is due at once."""
+    value = facts.get(length.of.code)
+    if isinstance(value, datetime):
+        due_at, line = _before(value, length.length, calendar), ReceiptLine(LineCode.AHEAD, from_at=value)
+    elif isinstance(value, date):
+        due_at, line = _days_before(value, length.length, calendar), ReceiptLine(LineCode.AHEAD, from_on=value)
+    else:
+        return Term(None, None)
+    receipt = _receipt(clock, calendar, length.length, replace(line, label=str(length.length)), due_at)
+    due_at = max(due_at, clock.start)
+    return Term(due_at, moved_receipt(receipt, due_at))
+
+
+def _receipt(clock: Clock, calendar: Calendar, length: Duration | None, line: ReceiptLine, due_at: datetime) -> Receipt:
+    on = calendar.local(clock.start).date()
+    lines = (
+        ReceiptLine(LineCode.START, from_on=on, from_at=clock.start),
+        line,
+        ReceiptLine(LineCode.DUE, to_at=due_at),
+    )
+    return Receipt(clock.start, length, due_at, calendar.version, provisional=False, lines=lines)
+
+
+def earliest_term(limits: Sequence[Limit], terms: Sequence[Term], kind: Kind) -> tuple[Limit, Term]:
+    """The limit that ends first, with what the others would have been. One without an end yet counts for nothing."""
+    if len(limits) == 1:
+        return limits[0], terms[0]
+    known = [(found.due_at, place) for place, found in enumerate(terms) if found.due_at is not None]
+    place = min(known)[1] if known else 0
+    chosen, found = limits[place], terms[place]
+    if found.receipt is None:
+        return chosen, found
+    *lines, due = found.receipt.lines
+    head = ReceiptLine(LineCode.CHOSEN, label=_name(chosen, kind), clauses=chosen.clauses)
+    others = (
+        ReceiptLine(LineCode.PASSED_OVER, to_at=other.due_at, label=_name(limit, kind), clauses=limit.clauses)
+        for limit, other in zip(limits, terms, strict=True)
+        if limit is not chosen and other.due_at is not None
+    )
+    return chosen, replace(found, receipt=replace(found.receipt, lines=(head, *lines, *others, due)))
+
+
+def _name(limit: Limit, kind: Kind) -> str:
+    """A length as it is written; a stated date by the name of its fact."""
+    match limit.length:
+        case FactRef(code):
+            return kind.facts[code].name
+        case Ahead(length):
+            return str(length)
+        case length:
+            return str(length)
+
+
+def _capped(due_at: datetime, clock: Clock, calendar: Calendar) -> datetime:
+    return due_at if clock.cap is None else min(due_at, deadline(calendar, clock.start, clock.cap).due_at)
 
 
 def moved_receipt(receipt: Receipt, due_at: datetime) -> Receipt:
@@ -86,13 +168,6 @@ def moved_receipt(receipt: Receipt, due_at: datetime) -> Receipt:
     due = ReceiptLine(LineCode.DUE, to_at=due_at)
     lines = tuple(line for line in receipt.lines if line.code is not LineCode.DUE)
     return replace(receipt, due_at=due_at, lines=(*lines, moved, due))
-
-
-def end_of(value: Value | None, calendar: Calendar) -> datetime | None:
-    """The last instant that a stated date allows: of a date its 24:00. None for a value that is no date."""
-    if isinstance(value, datetime):
-        return value
-    return calendar.end_of_day(value) if isinstance(value, date) else None
 
 
 @lru_cache(maxsize=1024)
@@ -147,6 +222,19 @@ def _before(due_at: datetime, length: Duration, calendar: Calendar) -> datetime:
     for _ in range(length.amount):
         on = _workday_before(calendar, on)
     return calendar.instant(on, local.time())
+
+
+def _days_before(on: date, length: Duration, calendar: Calendar) -> datetime:
+    """The end of the day that lies a length before another; of its work, where workdays are counted."""
+    if length.unit is Unit.WORKDAY:
+        for _ in range(length.amount):
+            on = _workday_before(calendar, on)
+        return calendar.spans(on)[-1][1]
+    if length.unit in _MONTHS:
+        return calendar.end_of_day(add_months(on, -_MONTHS[length.unit] * length.amount))
+    if length.measure is Measure.DAYS:
+        return calendar.end_of_day(on) - _NATURAL[length.unit] * length.amount
+    return _before(calendar.instant(on, datetime.min.time()), length, calendar)
 
 
 def _workday_before(calendar: Calendar, on: date) -> date:

@@ -35,9 +35,10 @@ class Walk:
         self.calendar = calendar
         self.plan = plan_of(kind)
         self.history = History(self.plan.keys)
-        self.ledger = Ledger(kind)
+        self.ledger = Ledger(kind, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
+            self.plan.lived_ages,
         )
         self.derived = [Derived(fact, self.plan.derived_reads[fact.code]) for fact in self.plan.derived]
         self.levels = LevelGauge(kind.levels, self.plan.level_reads)
@@ -84,9 +85,9 @@ class Walk:
         self.history.settled = len(self.history.marks)
         snapshot = Snapshot(at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage)
         snapshot.known_at = max((event.recorded_at for event in events if event.role == WORLD), default=None)
-        self._apply(events, snapshot)
-        view = self.view(at)
         changed = {code for event in events for code in event.facts}
+        self._apply(events, snapshot, changed)
+        view = self.view(at)
         self._derive(view, snapshot, changed)
         self.levels.settle(events, view, self.history, snapshot, changed)
         view.level = self.levels.level
@@ -96,6 +97,8 @@ class Walk:
             self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
         view.stage = self.stages.stage
         is_final = self.stages.is_final
+        if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
+            self.levels.forget()
         if is_final:
             self.approvals.end(at)
         self.facts = snapshot.facts = view.facts = self.additions.settle(view, changed)
@@ -104,8 +107,12 @@ class Walk:
         snapshot.is_past = True
         return self._next_change(view, changed)
 
-    def _apply(self, events: list[Event], snapshot: Snapshot) -> None:
+    def _apply(self, events: list[Event], snapshot: Snapshot, changed: set[str]) -> None:
         for event in events:
+            for code in self.ledger.lapse(event):
+                changed.add(code)
+                self._dates_seen.pop(code, None)  # the same date stated again is a moment again
+                self._dates_ahead.pop(code, None)
             self.ledger.state(event)
             for document in event.forms:
                 self.ledger.documents[document] = None

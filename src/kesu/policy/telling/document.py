@@ -60,7 +60,7 @@ def _clause(pack: Pack, clause: Clause, rules: Mapping[str, list[str]]) -> Itera
     yield from dict.fromkeys(rules.get(clause.id, ()))
     figures = (one for one in pack.parameters.values() if clause.id in one.clauses)
     for one in figures:
-        yield f"- {one.name}：{_value(one.value)}{f'（{one.unclear}）' if one.unclear else ''}。"
+        yield f"- {one.name}：{_value(one.shown)}{f'（{one.unclear}）' if one.unclear else ''}。"
     yield f"- 落实方式：{_ENFORCED[clause.enforce]}。"
 
 
@@ -84,11 +84,13 @@ def _figures(pack: Pack) -> Iterator[str]:
     yield ""
     for one in pack.parameters.values():
         clauses = "、".join(pack.clauses[clause].printed for clause in one.clauses if clause in pack.clauses)
-        yield f"- {one.name}：{_value(one.value)}（{clauses}）"
+        yield f"- {one.name}：{_value(one.shown)}（{clauses}）"
 
 
 def _value(value: object) -> str:
-    return "由公司填写" if value is None else str(value)
+    if value is None:
+        return "由公司填写"
+    return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _signatures(pack: Pack) -> Iterator[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
-from kesu.policy.model.conditions import Derivation, Measure, Window
+from kesu.policy.model.conditions import Always, Derivation, Measure, Row, Window
 from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import (
     Approval,
     ApprovalConflict,
@@ -23,20 +25,20 @@ from kesu.policy.model.rules import (
     NeedKind,
     Notice,
     Opening,
-    Reminder,
     Role,
     Severity,
     Step,
 )
 from kesu.policy.model.schedule import Every, Schedule
-from kesu.policy.ruleset import rules_of
+from kesu.policy.model.separations import Part
+from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.words import Words, listed
 
 _TYPES: Final = {
     FactType.TEXT: "文字", FactType.NUMBER: "数字", FactType.MONEY: "金额", FactType.DATE: "日期",
     FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
-    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.GROUP: "一组人", FactType.FILE: "文件",
-    FactType.CASE: "另一件诉件",
+    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
+    FactType.FILE: "文件", FactType.CASE: "另一件诉件",
 }  # fmt: skip
 _SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
 _EVERY: Final = {
@@ -58,8 +60,28 @@ def told_rules(kind: Kind) -> dict[str, str]:
     found: dict[str, str] = {}
     for rule in rules_of(kind):
         section, _, code = rule.address.partition(".")
-        found[rule.address] = _SECTIONS[section](words, code)
+        row = row_of(rule.address)
+        found[rule.address] = _row(words, section, *row) if row else _SECTIONS[section](words, code)
     return found
+
+
+def _row(words: Words, section: str, code: str, field: str, number: int) -> str:
+    """One row of a rule's table, where it stands under a clause of its own."""
+    rule = getattr(words.kind, section)[code]
+    row: Row[Any] = getattr(rule, field).rows[number - 1]
+    when = "其余" if isinstance(row.when, Always) else words.condition(row.when)
+    return f"“{rule.name}”：{when}的，{_ROWS[field](words, row.use)}。"
+
+
+def _target(words: Words, stage: str | None) -> str:
+    return f"进入{words.stage(stage)}阶段" if stage else "阶段不变"
+
+
+_ROWS: Final[dict[str, Callable[[Words, Any], str]]] = {
+    "within": Words.limits, "owner": lambda words, who: f"由{words.who(who)}办", "by": lambda words, people:
+    f"由{words.people(people)}办", "to": lambda words, use: f"告知{words.people(use)}" if isinstance(use, tuple)
+    else _target(words, use),
+}  # fmt: skip
 
 
 def _stage(words: Words, code: str) -> str:
@@ -82,13 +104,17 @@ def _fact(words: Words, code: str) -> str:
 
 
 def _typed(words: Words, fact: Fact) -> str:
-    return f"{_TYPES[fact.type]}：{words.value(fact.values)}" if fact.values else _TYPES[fact.type]
+    if fact.at_least:
+        return f"{_TYPES[fact.type]}，至少 {fact.at_least} 字"
+    order = "，由低到高" if fact.ordered else ""
+    return f"{_TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else _TYPES[fact.type]
 
 
 def _stated_by(words: Words, fact: Fact) -> str:
     by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
-    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}"
+    lapses = f"；{'或'.join(map(words.event, fact.lapses))}时作废" if fact.lapses else ""
+    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
 
 
 def _derived(words: Words, derive: Derivation) -> str:
@@ -97,7 +123,7 @@ def _derived(words: Words, derive: Derivation) -> str:
     fact = words.fact(derive.fact) if derive.fact else ""
     said = {
         Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
-        Measure.LAST: f"最近一次的{fact}",
+        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
     }.get(derive.measure, fact)  # fmt: skip
     return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
 
@@ -118,7 +144,10 @@ def _role(words: Words, code: str) -> str:
 def _level(words: Words, code: str) -> str:
     assert words.kind.levels is not None
     rule: LevelRule = words.kind.levels.rules[int(code.removeprefix("rules[").removesuffix("]")) - 1]
-    return f"{words.condition(rule.when)}的，为{words.level(rule.level)}。"
+    end = ""
+    if any(map(tells_time, parts_of(rule.when))):
+        end = "；结案后仍有效" if rule.survives else "；案件了结后不再计时"
+    return f"{words.condition(rule.when)}的，为{words.level(rule.level)}{end}。"
 
 
 def _step(words: Words, code: str) -> str:
@@ -141,15 +170,19 @@ def _takers(words: Words, step: Step) -> str:
 def _leads(words: Words, step: Step) -> str:
     if step.to is None:
         return ""
-    return "，办后" + words.table(step.to, lambda stage: f"进入{words.stage(stage)}阶段" if stage else "阶段不变")
+    return "，办后" + words.table(step.to, lambda stage: _target(words, stage))
 
 
 def _open_for(words: Words, opening: Opening | None) -> str:
     if opening is None:
         return ""
     times = f"，最多 {opening.times} 次" if opening.times else ""
+    since = words.moment(opening.since)
+    waits = f"满 {opening.after}才可以办" if opening.after is not None else ""
+    if opening.within is None:
+        return f"；自{since}起{waits or '才可以办'}{times}"
     late = f"，逾期的由{words.role(opening.late_by)}办" if opening.late_by else "，逾期不受理"
-    return f"；自{words.moment(opening.since)}起 {opening.within} 内可以办{times}{late}"
+    return f"；自{since}起{waits and f'{waits}，'} {opening.within} 内可以办{times}{late}"
 
 
 def _guard(words: Words, code: str) -> str:
@@ -164,6 +197,13 @@ def _guard(words: Words, code: str) -> str:
     return f"办{what}{when}，{'，'.join(needs) or '不能办'}，{tail}：{guard.says}。"
 
 
+def _separation(words: Words, code: str) -> str:
+    one = words.kind.separations[code]
+    steps = words.steps(one.steps) if one.steps else "任何步骤"
+    kept = {Part.TAKER: f"不办{steps}", Part.HOLDER: "不承办", Part.SIGNERS: "不审批"}
+    return f"{words.facts(one.of)}{'、'.join(kept[part] for part in one.apart)}：{one.says}。"
+
+
 def _need(words: Words, need: Need) -> str:
     kind = words.kind
     match need.kind:
@@ -172,7 +212,11 @@ def _need(words: Words, need: Need) -> str:
         case NeedKind.FORMS:
             return f"须有{listed(f'《{kind.documents[one].name}》' for one in need.codes)}"
         case NeedKind.EVIDENCE:
-            return f"须有至少 {need.count} 份证据"
+            of = f"{words.facts(need.codes)}里" if need.codes else ""
+            return f"{of}须有至少 {need.count} 份证据"
+        case NeedKind.EACH:
+            holds = f"，并且{words.condition(need.holds)}" if need.holds is not None else ""
+            return f"{words.fact(need.group or '')}每个人须自己已{words.moments(need.moments)}{holds}"
         case NeedKind.PEOPLE:
             return f"{words.fact(need.group or '')}须有{listed(words.role(one) for one in need.codes)}{_count(need)}"
         case NeedKind.APPROVED:
@@ -223,11 +267,13 @@ def _duty(words: Words, code: str) -> str:
     whilst = f"，在{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
     soft = {Severity.HARD: "", Severity.SOFT: "（一般要求）", Severity.PROMPT: "（提示）"}[duty.severity]
     extra = [*_stretched(words, duty), *_chases(words, duty.remind, duty.overdue)]
+    if duty.restarts:
+        extra.append("再次发生的，重新起算")
     if duty.survives:
         extra.append("结案后仍有效")
     return (
         f"“{duty.name}”{soft}：自{words.moments(duty.starts)}起{when}{whilst}，由{words.table(duty.owner, words.who)}"
-        f"{words.table(duty.within, words.limit)}完成，以{words.moments(duty.met_by)}为准{_and(extra)}。"
+        f"{words.table(duty.within, words.limits)}完成，以{words.moments(duty.met_by)}为准{_and(extra)}。"
     )
 
 
@@ -260,8 +306,10 @@ def _notice(words: Words, code: str) -> str:
     notice: Notice = words.kind.notices[code]
     when = f"，{words.condition(notice.when)}的" if notice.when is not None else ""
     urgent = "立即" if notice.urgent else ""
-    says = f"，写明{words.facts(notice.says)}" if notice.says else ""
-    return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{words.people(notice.to)}{says}。"
+    told = [words.fact(code) for code in notice.says] + [words.due(code) for code in notice.dues]
+    says = f"，写明{listed(told)}" if told else ""
+    to = words.table(notice.to, words.people)
+    return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{to}{says}。"
 
 
 def _document(words: Words, code: str) -> str:
@@ -314,6 +362,6 @@ def _secrecy(words: Words, _code: str) -> str:
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
-    "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document,
-    "schedule": _schedule, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
+    "documents": _document, "schedule": _schedule, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

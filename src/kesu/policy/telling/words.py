@@ -22,24 +22,15 @@ from kesu.policy.model.conditions import (
     Moment,
     MomentNoun,
     Not,
+    Present,
     StageTest,
     StartIn,
     Table,
 )
 from kesu.policy.model.facts import STATED, FactType
+from kesu.policy.model.limits import Ahead, Limit, Reminder
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import (
-    COMPLAINANT,
-    EVERYONE,
-    FIRST_CONTACT,
-    HOLDER,
-    STARTER,
-    SYSTEM,
-    WORLD,
-    Limit,
-    Reminder,
-    Who,
-)
+from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, SYSTEM, WORLD, Who
 
 T = TypeVar("T")
 
@@ -59,6 +50,10 @@ _COMPARED: Final = {
     Comparison.AT_LEAST: "达到 {}（含）", Comparison.AT_MOST: "不超过 {}（含）", Comparison.ABOVE: "超过 {}",
     Comparison.BELOW: "不到 {}",
 }  # fmt: skip
+_AGAINST_NOW: Final = {
+    Comparison.AT_LEAST: "不早于", Comparison.AT_MOST: "不晚于", Comparison.ABOVE: "晚于", Comparison.BELOW: "早于",
+    Comparison.IS: "就是",
+}  # fmt: skip
 
 
 def listed(words: Iterable[str]) -> str:
@@ -77,6 +72,9 @@ class Words:
     def facts(self, codes: Iterable[str]) -> str:
         return listed(map(self.fact, codes))
 
+    def due(self, duty: str) -> str:
+        return f"“{self.kind.duties[duty].name}”的期限"
+
     def stage(self, code: str) -> str:
         return f"“{self.kind.stages[code].name}”"
 
@@ -90,7 +88,10 @@ class Words:
     def who(self, who: Who) -> str:
         if who.group is not None:
             return f"{self.fact(who.group)}成员"
-        return f"{self.fact(who.of)}的{self.role(who.role)}" if who.of else self.role(who.role)
+        if who.of is None:
+            return self.role(who.role)
+        any_of = "中任一" if self.kind.facts[who.of].type is FactType.UNITS and who.unit is None else ""
+        return f"{self.fact(who.of)}{any_of}的{self.role(who.role)}"
 
     def role(self, code: str) -> str:
         role = self.kind.roles.get(code)
@@ -195,6 +196,8 @@ class Words:
             return f"填了{fact.name}"
         if test.comparison is Comparison.HAS:
             return f"{fact.name}有{self.value(test.operand)}"
+        if isinstance(test.operand, Present):
+            return fact.name + _AGAINST_NOW[test.comparison] + ("今天" if fact.type is FactType.DATE else "此刻")
         if test.comparison in _COMPARED:
             return fact.name + _COMPARED[test.comparison].format(self.value(test.operand))
         values = test.operand if isinstance(test.operand, tuple) else (test.operand,)
@@ -219,8 +222,21 @@ class Words:
             parts.append(f"{when}的，{say(row.use)}")
         return "；".join(parts)
 
+    def limits(self, limits: tuple[Limit, ...]) -> str:
+        said = "，或".join(map(self.limit, limits))
+        return f"{said}（取最早的）" if len(limits) > 1 else said
+
     def limit(self, limit: Limit) -> str:
-        length = f"按{self.fact(limit.length.code)}" if isinstance(limit.length, FactRef) else f"在 {limit.length}内"
+        match limit.length:
+            case FactRef(code):
+                length = f"按{self.fact(code)}"
+            case Ahead(before, of):
+                length = f"最迟在{self.fact(of.code)}之前 {before}"
+            case _ if limit.part_of is not None:
+                share = limit.part_of
+                length = f"在{self.due(share.duty)}的 {share.percent}%（{limit.length}）内"
+            case _:
+                length = f"在 {limit.length}内"
         if limit.holiday is None:
             return length
         where = "起止逢" if limit.holiday.when == "start_or_end" else "到期逢"

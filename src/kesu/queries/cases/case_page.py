@@ -300,13 +300,13 @@ def _steps(read: CaseRead) -> Iterator[StepLine]:
     for state in read.current.steps:
         if read.kind.steps[state.code].starts_case:
             continue
-        yield step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=read.may_take(state.by))
+        yield step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=read.may_take(state))
 
 
 def _obligations(read: CaseRead) -> Iterator[ObligationLine]:
     for one in read.current.obligations:
         owner = read.who(one.owner, started_seq=one.started_seq)
-        yield obligation_line(read.pack, one, owner, is_mine=one.is_open and read.may_take((one.owner,)))
+        yield obligation_line(read.pack, one, owner, is_mine=read.owes(one))
 
 
 def _matter(read: CaseRead) -> MatterView:

@@ -115,7 +115,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         to_sign=_to_sign(read, texts, rule),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
-        is_mine=state is not None and read.may_take(state.by),
+        is_mine=state is not None and read.may_take(state),
         who=read.takers(state.by) if state else "",
     )
 

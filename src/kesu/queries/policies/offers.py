@@ -15,6 +15,7 @@ from kesu.access.permissions import Permission
 from kesu.casefile.adoption import slots_of
 from kesu.casefile.library import offered
 from kesu.core.errors import NotFound
+from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Pack
 from kesu.store.models import Adoption, PostHolding, Unit
 from kesu.store.models.organisation import SERVING
@@ -34,13 +35,21 @@ class OfferLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionLine:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigureLine:
-    """A figure that the company may set. `value` as written, empty where it must be set; `unclear`: what the document
-    left open."""
+    """What the company may set. `value` as written, several of a list joined by ``、``, empty where it must be set;
+    `options`: what can be chosen, each with its words; `unclear`: what the document left open."""
 
     code: str
     name: str
+    type: str
     value: str
+    options: tuple[OptionLine, ...]
     clauses: tuple[tuple[str, str], ...]
     unclear: str
 
@@ -118,7 +127,9 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
             FigureLine(
                 one.code,
                 one.name,
-                "" if one.value is None else str(one.value),
+                one.type,
+                _as_written(one.value),
+                tuple(OptionLine(value, label) for value, label in one.values.items()),
                 _cited(pack, one.clauses),
                 one.unclear or "",
             )
@@ -131,6 +142,12 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
         ),
         charter=charter_part(pack, ""),
     )
+
+
+def _as_written(value: Value | None) -> str:
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return "" if value is None else str(value)
 
 
 def _places(actor: Actor) -> list[Unit]:

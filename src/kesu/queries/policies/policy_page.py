@@ -22,7 +22,7 @@ from kesu.policy.calendar import Duration
 from kesu.policy.coverage import ClauseCoverage, Coverage, coverage
 from kesu.policy.model.conditions import Comparison, FactTest
 from kesu.policy.model.facts import Value
-from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.model.pack import Kind, Pack, Parameter
 from kesu.policy.ruleset import Rule, demands_of, rules_of
 from kesu.store.models import Adoption, OverlayAdoption, PolicyVersion, PostHolding
 
@@ -151,7 +151,7 @@ def policy_page(*, actor: Actor, on: date, policy_hash: str) -> PolicyPage:
         counts=_counts(found),
         generic=() if pack.charter.is_overlay else tuple(rules[address] for address in found.generic),
         parameters=tuple(
-            ParameterLine(one.name, one.value, one.unclear or "", cite(pack.hash, one.clauses))
+            ParameterLine(one.name, one.shown, one.unclear or "", cite(pack.hash, one.clauses))
             for one in pack.parameters.values()
         ),
         slots=_slots(pack, {a.unit.path for a in adoptions}, on),
@@ -199,9 +199,16 @@ def _rules(pack: Pack) -> dict[str, RuleLine]:
             lines[f"{kind.code}/{rule.address}"] = RuleLine(rule.address, section, rule.name, figures)
     lines |= {demand.address: RuleLine(demand.address, "requires", demand.name, ()) for demand in demands_of(pack)}
     for code, parameter in pack.parameters.items():
-        figures = (str(parameter.value),) if parameter.value is not None else ()
+        figures = _of_parameter(parameter)
         lines[f"parameters.{code}"] = RuleLine(code, "parameters", parameter.name, figures)
     return lines
+
+
+def _of_parameter(parameter: Parameter) -> tuple[str, ...]:
+    shown = parameter.shown
+    if shown is None:
+        return ()
+    return shown if isinstance(shown, tuple) else (str(shown),)
 
 
 def _written(kind: Kind, rule: Rule) -> object:

@@ -41,7 +41,7 @@ from kesu.policy.standing.results import Obligation, Standing
 MOST_ACTS: Final = 80
 _DATED: Final = {FactType.DATE, FactType.TIME}
 """What scenarios state lies about their own days, long before or after the imagined one."""
-_BY_ITSELF: Final = {FactType.PERSON, FactType.FILE, FactType.UNIT, FactType.GROUP, FactType.CASE}
+_BY_ITSELF: Final = {FactType.PERSON, FactType.FILE, FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE}
 """What names rows that no imagined case has: somebody, a file, a department are made up."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kesu.casefile.library import offered
+from kesu.policy.language.wording import filled_words, said_in
 from kesu.store.models import PolicyText, PolicyVersion
 
 
@@ -35,11 +36,13 @@ def offered_words(*, language: str, pack_code: str) -> Mapping[str, str]:
     """Those of a pack of the library, adopted or not: what its own texts say. Nothing for a pack that is not there."""
     pack = offered().get(pack_code)
     texts = pack.texts if pack else {}
-    return next((words for spoken, words in texts.items() if spoken.lower() == language.lower()), {})
+    found = next((words for spoken, words in texts.items() if spoken.lower() == language.lower()), {})
+    return filled_words(found, said_in(pack.canonical)) if pack else found
 
 
 def _read(language: str) -> Words:
-    found = {row.policy_version_id: row.words for row in PolicyText.objects.filter(language=language).order_by("id")}
+    rows = PolicyText.objects.filter(language=language).select_related("policy_version").order_by("id")
+    found = {row.policy_version_id: filled_words(row.words, said_in(row.policy_version.canonical)) for row in rows}
     common: dict[str, str] = {}
     disputed: set[str] = set()
     for words in found.values():

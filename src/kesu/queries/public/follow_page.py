@@ -152,7 +152,7 @@ def _answers(kind: Kind, current: Standing) -> Iterator[Promised]:
             continue
         met = {moment.subject for moment in duty.met_by if moment.noun is MomentNoun.EVENT}
         for notice in kind.notices.values():
-            is_his = any(who.role == COMPLAINANT for who in notice.to)
+            is_his = notice.may_reach(COMPLAINANT)
             if is_his and any(_is_event(moment, met) for moment in notice.starts):
                 yield Promised(notice.name, one.due_at)
 

@@ -13,7 +13,7 @@ from kesu.policy.asking import FieldView, opening_step, public_fields_of
 from kesu.policy.model.facts import FactType
 from kesu.store.models import Unit
 
-_OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.GROUP, FactType.CASE})
+_OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
 """Departments, colleagues, other people's cases: the public is never given a list of them."""
 
 

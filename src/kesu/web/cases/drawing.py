@@ -123,7 +123,7 @@ def obligation_part(
         due_line=sentences.due_line(line.due_at, now, is_open=line.is_open),
         clauses=refs(policy, line.clauses) or _generic(line.clauses),
         owner=line.owner,
-        receipt=receipt_part(line, now, source) if line.receipt else None,
+        receipt=receipt_part(policy, line, now, source) if line.receipt else None,
     )
 
 
@@ -136,11 +136,11 @@ def _is_live(line: ObligationLine) -> bool:
 
 
 def _ended(line: ObligationLine) -> marks.Clock:
-    words = _("已撤销") if line.state == ObligationState.WITHDRAWN else _("不再需要")
-    return marks.Clock("idle", "circle-minus", words)
+    words = {ObligationState.WITHDRAWN.value: _("已撤销"), ObligationState.RENEWED.value: _("已重新起算")}
+    return marks.Clock("idle", "circle-minus", words.get(line.state, _("不再需要")))
 
 
-def receipt_part(line: ObligationLine, now: datetime, source: str) -> parts.ReceiptPart:
+def receipt_part(policy: str, line: ObligationLine, now: datetime, source: str) -> parts.ReceiptPart:
     receipt = line.receipt
     assert isinstance(receipt, Receipt)  # asked only where there is one
     clause = next((one for one in line.clauses if one.text), None)
@@ -153,11 +153,15 @@ def receipt_part(line: ObligationLine, now: datetime, source: str) -> parts.Rece
                 sentences.receipt_when(one, now),
                 sentences.receipt_text(one, now),
                 sentences.receipt_count(one, now),
+                refs(policy, (clause for clause in line.clauses if clause.id in one.clauses)),
             )
             for one in receipt.lines
         ),
         is_provisional=receipt.provisional,
-        foot=(sentences.receipt_rule(receipt), _("日历 %(version)s") % {"version": receipt.calendar_version[:8]}),
+        foot=(
+            *filter(None, (sentences.receipt_rule(receipt),)),
+            _("日历 %(version)s") % {"version": receipt.calendar_version[:8]},
+        ),
     )
 
 

@@ -27,6 +27,7 @@ _KINDS: Final = {
     FactType.CHOICES: FieldKind.CHOICES,
     FactType.FLAG: FieldKind.FLAG,
     FactType.UNIT: FieldKind.CHOICE,
+    FactType.UNITS: FieldKind.CHOICES,
     FactType.GROUP: FieldKind.GROUP,
     FactType.CASE: FieldKind.CHOICE,
     FactType.FILE: FieldKind.FILE,
@@ -87,11 +88,15 @@ def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> F
         value=_value(one, values),
         choices=_choices(one, values, refs),
         is_required=one.is_required,
-        help="　".join(text for text in (one.help, note) if text),
+        help="　".join(text for text in (one.help, _length(one), note) if text),
         error=error,
         clauses=refs(one.clauses),
         is_wide=kind in _WIDE,
     )
+
+
+def _length(one: FieldView) -> str:
+    return _("至少 %(count)s 字") % {"count": one.at_least} if one.at_least else ""
 
 
 def _value(one: FieldView, values: tuple[str, ...]) -> str:

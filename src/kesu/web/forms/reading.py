@@ -25,7 +25,7 @@ Given = Mapping[str, tuple[str, ...]]
 FLAG_WORDS: Final = {"yes": YES, "no": NO}
 """What a flag's two buttons send, and what a policy calls it."""
 
-_OFFERED: Final = {FactType.UNIT, FactType.GROUP}
+_OFFERED: Final = {FactType.UNIT, FactType.UNITS, FactType.GROUP}
 _MOST_DIGITS: Final = 10
 _YEARS: Final = range(2000, 2101)
 

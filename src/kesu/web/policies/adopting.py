@@ -24,6 +24,7 @@ from kesu.queries.policies.offers import OfferPage, offer_page, offers
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.html import html
+from kesu.web.joining import strung
 from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
 from kesu.web.policies.charter import charter_view
@@ -33,6 +34,8 @@ from kesu.web.words import spoken
 
 _WEEK: Final = range(1, 8)
 _FIGURE, _SIGNATURE = "figure.", "signature."
+_BETWEEN: Final = "、"
+_CHOSEN: Final = ("choice", "moment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
             actor=actor(request),
             at=at,
             unit_id=page.unit,
-            pack=Offer(page.code, {one.code: request.POST.get(_FIGURE + one.code, "").strip() for one in page.figures}),
+            pack=Offer(page.code, {one.code: _set(request, one.code) for one in page.figures}),
             calendar=_hours(request),
             signatures={slot: request.POST.get(_SIGNATURE + slot, "") for slot in page.signatures},
             since=request.POST.get("since", ""),
@@ -76,6 +79,11 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
         return _draw(request, page, refused)
     messages.success(request, _in_force(request, page, at))
     return redirect("policy", adopted)
+
+
+def _set(request: HttpRequest, code: str) -> str:
+    """What was written for a parameter; what was ticked of a list, joined."""
+    return _BETWEEN.join(text.strip() for text in request.POST.getlist(_FIGURE + code) if text.strip())
 
 
 def _in_force(request: HttpRequest, page: OfferPage, at: datetime) -> SafeString:
@@ -117,7 +125,7 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
         "frame": frame(request, "/policies"),
         "page": page,
         "charter": charter_view(page.charter),
-        "figures": tuple(_figures(page, typed, errors)),
+        "figures": tuple(_figures(request, page, typed, errors)),
         "slots": tuple((slot, _refs(slot.clauses)) for slot in page.slots),
         "hours": tuple(_hour_fields(request, typed, errors)),
         "since": Field(
@@ -153,15 +161,21 @@ def _subject_help(page: OfferPage) -> str:
     return f"{said}{known}"
 
 
-def _figures(page: OfferPage, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
+def _figures(
+    request: HttpRequest, page: OfferPage, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> Iterator[Field]:
     for one in page.figures:
+        written = _set(request, one.code) if typed else one.value
+        chosen = set(written.split(_BETWEEN)) if one.type == "list" else {written}
+        is_listed = one.type == "list" and not one.options
         yield Field(
             _FIGURE + one.code,
             one.name,
-            FieldKind.TEXT,
-            typed.get(_FIGURE + one.code, one.value),
+            FieldKind.TEXT if not one.options else FieldKind.CHOICE if one.type in _CHOSEN else FieldKind.CHOICES,
+            written,
+            choices=tuple(Choice(option.value, option.label, option.value in chosen) for option in one.options),
             is_required=not one.value,
-            help=one.unclear,
+            help=strung(filter(None, (one.unclear, _("几项用顿号隔开") if is_listed else ""))),
             error=errors.get(one.code, ""),
             clauses=_refs(one.clauses),
         )

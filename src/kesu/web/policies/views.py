@@ -35,6 +35,7 @@ SECTIONS: Final = {
     "levels": gettext_lazy("等级"),
     "steps": gettext_lazy("步骤"),
     "guards": gettext_lazy("守卫"),
+    "separations": gettext_lazy("回避"),
     "wording": gettext_lazy("用语"),
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务"),

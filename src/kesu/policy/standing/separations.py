@@ -1,0 +1,42 @@
+"""Who is kept from which part of a case, as its facts stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kesu.policy.model.facts import Value
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import Step
+from kesu.policy.model.separations import Part, Separation
+from kesu.policy.standing.facts import person_of
+from kesu.policy.standing.naming import missing
+from kesu.policy.standing.results import MissingKind, Refusal
+from kesu.policy.standing.takers import Taker
+
+
+def set_aside(kind: Kind, facts: Mapping[str, Value], part: Part) -> frozenset[str]:
+    """The persons to whom this part of the case must not fall."""
+    return frozenset(person for one in kind.separations.values() if part in one.apart for person in _people(one, facts))
+
+
+def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str, Value]) -> Iterator[Refusal]:
+    """Why this person may not take the step, whatever his slot. `facts` as they stand before it."""
+    if taker.by is None or step.starts_case:
+        return
+    part = Part.TAKER if step.signs is None else Part.SIGNERS
+    for one in kind.separations.values():
+        if part not in one.apart or (one.steps and step.code not in one.steps):
+            continue
+        code = next((code for code in one.of if taker.by in _members(facts.get(code))), None)
+        if code is not None:
+            yield Refusal("role", one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
+
+
+def _people(one: Separation, facts: Mapping[str, Value]) -> Iterator[str]:
+    for code in one.of:
+        yield from _members(facts.get(code))
+
+
+def _members(value: Value | None) -> frozenset[str]:
+    members = value if isinstance(value, tuple) else ()
+    return frozenset(person for member in members if (person := person_of(member)))

@@ -1,0 +1,83 @@
+"""Whoever is complained about takes no step of the case, is given none of its work and signs nothing in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.core.errors import Forbidden
+from kesu.queries.cases.case_page import case_page
+from kesu.store.models import CaseCard, ObligationOwner
+from tests.own_packs import changed
+from tests.world import MONDAY, World, calendar
+
+SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
+IMPARTIAL = "impartial: {of: accused, apart: [taker, holder, signers], says: 被投诉的人不办这一件, clause: D1c}"
+RULE = ("\nguards:\n", f"\nseparations:\n  {IMPARTIAL}\n\nguards:\n")
+FACT = ("\nfacts:\n", "\nfacts:\n  accused: {name: 被投诉的人, type: group, clause: D1c}\n")
+ASKED = ("other_company_help, category, staff_fault", "other_company_help, category, accused, staff_fault")
+TAKE_DOWN = (
+    "{name: 登记, clause: D1c, starts: specialist.informed, owner: holder, within: 8小时, met_by: case.registered}"
+)
+WORK = ("\nduties:\n", f"\nduties:\n  take_down: {TAKE_DOWN}\n")
+LATER = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture
+def case_id(world: World) -> UUID:
+    own = changed("p10", "complaint.yaml", RULE, FACT, ASKED, WORK)
+    adopt_pack(
+        actor=None,
+        at=MONDAY,
+        unit_id=world.units["qingtang"],
+        pack=own,
+        calendar=calendar(),
+        signatures=SIGNED,
+    )
+    case_id = world.register("wutong", at=LATER)
+    world.take(case_id, "inform", "wutong", LATER)
+    return case_id
+
+
+def name(world: World, case_id: UUID, login: str, slot: str = "cs_specialist") -> None:
+    who = world.member(slot, login)
+    world.take(case_id, "state_facts", "zhouyining", LATER + timedelta(minutes=5), accused=who)
+
+
+def owners(case_id: UUID) -> set[UUID]:
+    return set(ObligationOwner.objects.filter(obligation__case_id=case_id).values_list("account_id", flat=True))
+
+
+def mine(world: World, case_id: UUID, login: str) -> set[str]:
+    at = LATER + timedelta(minutes=6)
+    page = case_page(actor=world.actor(login), case_id=case_id, at=at)
+    return {step.code for step in page.steps if step.is_mine}
+
+
+def test_he_may_say_so_himself_and_then_takes_no_further_step(world: World, case_id: UUID) -> None:
+    assert "register" in mine(world, case_id, "zhouyining")
+    name(world, case_id, "zhouyining")
+
+    assert mine(world, case_id, "zhouyining") == set()
+    with pytest.raises(Forbidden) as refused:
+        world.take(case_id, "register", "zhouyining", LATER + timedelta(minutes=6), customer_type="业主", demand="修好")
+    assert "D1c" in refused.value.clauses
+    assert [one.says for one in refused.value.data["refusals"]] == ["被投诉的人不办这一件"]
+
+
+def test_his_work_falls_to_others(world: World, case_id: UUID) -> None:
+    assert world.people["zhouyining"] in owners(case_id)
+    name(world, case_id, "zhouyining")
+
+    assert world.people["zhouyining"] not in owners(case_id)
+    assert CaseCard.objects.get(pk=case_id).holder_id != world.people["zhouyining"]
+
+
+def test_a_complaint_about_somebody_else_changes_nothing_for_him(world: World, case_id: UUID) -> None:
+    before = owners(case_id)
+    name(world, case_id, "heqing", "cs_dept")
+    assert owners(case_id) == before
+    assert "register" in mine(world, case_id, "zhouyining")
