@@ -66,6 +66,12 @@ BROKEN: list[tuple[str, list[tuple[str, str]], str]] = [
         "32 request.guards.apart（依据 4）：“小组”和“复核组”不能是同一个人，制度却让主管两边都在：只有一个人任这个岗位时，这一步永远办不了。请换其中一边的岗位。",
     ),
     (
+        "the only post that takes a step is kept from it",
+        [(GUARDS, 'separations:\n  own: {of: [team], apart: [taker], steps: [audit], says: 小组的人不审自己, clause: "4"}\n' + GUARDS),
+         (STEPS, STEPS + '  audit: {name: 审查, by: chief, from: [working], event: case.audited, clause: "4"}\n')],
+        "32 request.separations.own（依据 4）：“小组”里的人不能办“审查”，制度却把主管放进“小组”，而这一步只有这个岗位能办。请让别的岗位也能办，或不把这个岗位放进去。",
+    ),
+    (
         "a guard asks for a stage in which its step is never taken",
         [(GUARDS, GUARDS + '  late_plan: {steps: [submit], when: {stage: review}, needs: {facts: [dept]}, says: 审批中不能再交, clause: "4"}\n')],
         "31 request.guards.late_plan（依据 4）：这道关卡（审批中不能再交）永远轮不到：它管的步骤不会在“审批中”阶段办。",

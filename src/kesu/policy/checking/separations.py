@@ -11,15 +11,17 @@ from kesu.policy.language.paths import sources_of
 from kesu.policy.language.satisfying import facts_stated
 from kesu.policy.model.conditions import All, Comparison, Condition, FactTest, Happened, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Guard, NeedKind
+from kesu.policy.model.rules import Guard, NeedKind, Step
+from kesu.policy.model.separations import Part, Separation
 from kesu.policy.telling.words import Words
 
 _WANTS_A_VALUE = frozenset(Comparison) - {Comparison.UNSTATED}
 
 
 def findings_of_guards(kind: Kind, finder: Finder) -> Iterator[Finding]:
-    """Everything that is found in the guards of one kind."""
+    """Everything that is found in the guards and separations of one kind."""
     yield from _both_sides(kind, finder)
+    yield from _kept_from_their_own(kind, finder)
     yield from _no_turn(kind, finder)
 
 
@@ -35,6 +37,29 @@ def _both_sides(kind: Kind, finder: Finder) -> Iterator[Finding]:
                         "两边都在：只有一个人任这个岗位时，这一步永远办不了。请换其中一边的岗位。"
                     )
                     yield finder.finding("guards", code, guard.clauses, said)
+
+
+def _kept_from_their_own(kind: Kind, finder: Finder) -> Iterator[Finding]:
+    """A group that must have no part in a step, into which the policy itself puts the only post that takes it."""
+    words = Words(kind)
+    for code, rule in kind.separations.items():
+        for group in rule.of:
+            for step in _kept_from(kind, rule):
+                takers = {who.group or who.role for row in step.by.rows for who in row.use}
+                if takers and takers <= _put_into(kind, group):
+                    posts = "、".join(words.role(role) for role in sorted(takers))
+                    said = (
+                        f"“{words.fact(group)}”里的人不能办“{step.name}”，制度却把{posts}放进“{words.fact(group)}”，"
+                        "而这一步只有这个岗位能办。请让别的岗位也能办，或不把这个岗位放进去。"
+                    )
+                    yield finder.finding("separations", code, rule.clauses, said)
+
+
+def _kept_from(kind: Kind, rule: Separation) -> Iterator[Step]:
+    for code, step in kind.steps.items():
+        part = Part.SIGNERS if step.signs else Part.TAKER
+        if part in rule.apart and not step.starts_case and (not rule.steps or code in rule.steps):
+            yield step
 
 
 def _put_into(kind: Kind, group: str) -> set[str]:

@@ -31,7 +31,8 @@ _UNCITED: Final = frozenset({"events", "tables"})
 _MERGED: Final = ("provided", "lost", "later")
 _LISTS: Final[Mapping[tuple[str, str], str]] = {
     ("guidance", "at"): "steps", ("guards", "steps"): "steps", ("guards", "notices"): "notices",
-    ("wording", "facts"): "facts", ("steps", "from"): "stages",
+    ("separations", "steps"): "steps", ("separations", "of"): "facts", ("wording", "facts"): "facts",
+    ("steps", "from"): "stages",
 }  # fmt: skip
 """(section, key) of the lists from which codes that the pack below lacks are left out → the section of these codes."""
 
