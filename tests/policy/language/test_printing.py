@@ -70,7 +70,7 @@ MISTAKES = [
     (
         "unknown fact in a cell",
         "{sections: [{rows: [{each: plann}]}]}",
-        "rows[1].each（逐次）",
+        "rows[1].each（逐一）",
         "是不是 plan（方案）？",
     ),
     ("unknown word of the case", "{sections: [{rows: [{case: levels}]}]}", '没有"levels"', "level"),
