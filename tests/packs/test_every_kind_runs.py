@@ -40,6 +40,9 @@ pytestmark = pytest.mark.django_db
 ALWAYS = build_calendar("全天候", (), periods=("00:00-24:00",), workdays=range(1, 8))
 """No house of these closes: the hour at which the test runs does not matter."""
 
+LONGEST = timedelta(days=400)
+"""Since when a house has had its policy: whatever comes round once a year has come round since."""
+
 STATED = {"p01": {"photos": "1"}}
 """What a case needs to get on, beyond what its policy asks everywhere."""
 
@@ -82,7 +85,7 @@ class Played:
 def play(pack: str, kind: str) -> Played:
     house = houses()[pack]
     now = clock.now()
-    stage = settle(house, now - timedelta(days=400), now, ALWAYS)
+    stage = settle(house, now - LONGEST, now, ALWAYS)
     below = {house.file.adoptions[0].unit}
     for unit in house.file.organisation.units:
         below |= {unit.code} if unit.inside in below else set()
@@ -127,7 +130,7 @@ def came_round(pack: str, played: Played, end: str) -> str:
     """The program opens it; the stage in which it ends."""
     schedule, now = played.kind.schedule, clock.now()
     assert schedule is not None
-    *_, last = occurrences(schedule, now - timedelta(days=399), now, ALWAYS)
+    *_, last = occurrences(schedule, now - LONGEST, now, ALWAYS)
     open_occurrences(at=last.opens_at)
     places = above(Unit.objects.get(pk=played.place_id).path)  # other places have one of their own
     case = Case.objects.filter(kind=played.kind.code, unit__path__in=places).latest("received_at")

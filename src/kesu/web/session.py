@@ -19,6 +19,7 @@ from kesu.core import clock
 from kesu.queries.work.frame import FrameFacts, frame_facts
 from kesu.web import marks, refusals, when
 from kesu.web.frame import Frame, NavItem
+from kesu.web.words import spoken
 
 View = Callable[..., HttpResponse]
 
@@ -108,7 +109,7 @@ def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
 def frame(request: HttpRequest, current: str = "", at: datetime | None = None, search_text: str = "") -> Frame:
     """`current` is the address of the rail's entry that the page belongs to. `at` is the moment the page speaks of."""
     who, now = actor(request), at or clock.now()
-    facts = frame_facts(actor=who, at=now)
+    facts = spoken(frame_facts(actor=who, at=now))
     return Frame(
         organisation=facts.organisation,
         person_name=who.name,

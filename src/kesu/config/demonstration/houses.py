@@ -54,10 +54,10 @@ class House:
     def cast_at(self, case: Mapping[str, Any], stage: Stage) -> Cast:
         """The people whose posts reach the place, the nearest first; the department is the first one there."""
         near = self._near(case["at"])
-        slots: dict[str, str] = {}
+        slots: dict[str, tuple[str, ...]] = {}
         for unit in near:
             for post in (post for post in self.file.organisation.posts if post.unit == unit):
-                slots.setdefault(post.role, post.people[0])
+                slots.setdefault(post.role, post.people)
         slots[STAFF] = slots.get("cs_specialist", next(iter(slots.values())))
         departments = [unit for unit in near if self._kind(unit) == "department"]
         asked = case.get("dept") or next((d for d in departments if not d.endswith("_cs")), departments[0])

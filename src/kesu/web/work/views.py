@@ -8,11 +8,14 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
+from kesu.queries.work.away import away
 from kesu.queries.work.news import news
 from kesu.queries.work.workbench import Workbench, approvals, workbench
+from kesu.web import when
 from kesu.web.fragments import fragment
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -48,6 +51,8 @@ def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
     told = spoken(news(actor=actor(request), at=now))
     return {
         "now": now,
+        "away": away(actor=actor(request), on=when.local(now).date()),
+        "own_page": reverse("person", args=[actor(request).account_id]),
         "ruler": _ruler(bench, now),
         "total": bench.total,
         "cases": bench.cases,
