@@ -16,6 +16,7 @@ from kesu.store.models import (
     Adoption,
     CalendarVersion,
     OverlayAdoption,
+    PolicyProposal,
     PolicyText,
     PolicyVersion,
     Post,
@@ -155,6 +156,8 @@ def adopt(
     effective_from: datetime,
     signatures: Sequence[str],
     subject: str = "",
+    *,
+    proposal: PolicyProposal | None = None,
 ) -> None:
     """`subject`: the matters to which it is limited; empty: all that no other adoption is limited to. Overlays that are
     in force there lie on it from the beginning; an overlay lies on what is in force from the moment it begins."""
@@ -179,6 +182,7 @@ def adopt(
                 calendar_version=calendar,
                 effective_from=composed.since,
                 signatures=list(signatures),
+                proposal=proposal,
             )
 
 
@@ -212,6 +216,7 @@ def _compose_again(unit: Unit, since: datetime) -> None:
                 calendar_version_id=line.calendar_version_id,
                 effective_from=composed.since,
                 signatures=line.signatures,
+                proposal_id=line.proposal_id,
             )
 
 
@@ -245,4 +250,5 @@ def count_with(standing: Adoption, calendar: CalendarVersion, at: datetime) -> N
         calendar_version=calendar,
         effective_from=max(at, standing.effective_from),
         signatures=standing.signatures,
+        proposal_id=standing.proposal_id,
     )

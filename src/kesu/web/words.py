@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import charter_reading, house, list_choices, readings
+from kesu.access import charter_reading, house, list_choices, policy_reading, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -25,7 +25,7 @@ from kesu.queries.cases import case_list, case_page, clause, guest_list, intake,
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import granters, person_page
-from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
+from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, proposal_list, proposal_page, trial
 from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
@@ -107,12 +107,15 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     charter_reading.CharterPart: ("trial_unclear",),
     policy_list.Serving: ("kind",),
     policy_list.PolicyLine: ("title", "overlays"),
-    policy_page.RuleLine: ("name",),
-    policy_page.ClauseLine: ("text", "reason"),
-    policy_page.ParameterLine: ("name", "unclear"),
-    policy_page.SlotLine: ("name", "duty"),
+    policy_reading.RuleLine: ("name",),
+    policy_reading.ClauseLine: ("text", "reason"),
+    policy_reading.ParameterLine: ("name", "unclear"),
+    policy_reading.SlotLine: ("name", "duty"),
     policy_page.ServingLine: ("kind", "overlays"),
-    policy_page.PolicyPage: ("title", "scope"),
+    policy_page.PolicyPage: ("title",),
+    policy_reading.PolicyReading: ("scope",),
+    proposal_list.ProposalLine: ("title",),
+    proposal_page.ProposalPage: ("title",),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
@@ -141,7 +144,13 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
 }
 """Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 
-_OFFERED: Final = (offers.OfferLine, offers.OfferPage, trial.Trial)
+_OFFERED: Final = (
+    offers.OfferLine,
+    offers.OfferPage,
+    proposal_list.ProposalLine,
+    proposal_page.ProposalPage,
+    trial.Trial,
+)
 """Answers about a pack of the library (`code`), whose words may not be those of any adopted policy."""
 
 _TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0025_rooms_in_half_width"),
+        ("store", "0026_policies_are_proposed"),
     ]
 
     operations = [
