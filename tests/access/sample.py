@@ -209,6 +209,8 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},
+        "policy-changes": {"code": "p10"},
+        "policy-coverage": {"code": "whistle"},
         "adoption-withdraw": {"adoption": uuid4()},
         "overlay-lift": {"overlay": uuid4()},
         **dict.fromkeys(("proposal", *_OF_PROPOSAL), of_proposal),

@@ -172,6 +172,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "number": "JB-26-0001",
         "document": "complaint_file",
         "policy_hash": found.policy,
+        "digest": found.policy[:8],
         "clause_id": "1.2",
         "notice": "received",
         "role": "cs_manager",

@@ -25,7 +25,18 @@ from kesu.queries.cases import case_list, case_page, clause, guest_list, intake,
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import granters, person_page
-from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, proposal_list, proposal_page, trial
+from kesu.queries.policies import (
+    adoption_table,
+    changes,
+    coverage_list,
+    coverage_page,
+    offers,
+    policy_list,
+    policy_page,
+    proposal_list,
+    proposal_page,
+    trial,
+)
 from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
@@ -105,6 +116,12 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     charter_reading.DemandLine: ("title", "name", "printed", "reason"),
     charter_reading.RevisionLine: ("change", "modified_by", "reviewed_by", "approved_by"),
     charter_reading.CharterPart: ("trial_unclear",),
+    coverage_list.CoverageLine: ("title",),
+    coverage_page.CoveredRule: ("kind", "name"),
+    coverage_page.CoveredClause: ("text", "reason"),
+    coverage_page.CoveragePage: ("title",),
+    changes.Comparison: ("title",),
+    changes.ChangesPage: ("title",),
     policy_list.Serving: ("kind",),
     policy_list.PolicyLine: ("title", "overlays"),
     policy_reading.RuleLine: ("name",),
@@ -150,6 +167,9 @@ _OFFERED: Final = (
     proposal_list.ProposalLine,
     proposal_page.ProposalPage,
     trial.Trial,
+    coverage_list.CoverageLine,
+    coverage_page.CoveragePage,
+    changes.ChangesPage,
 )
 """Answers about a pack of the library (`code`), whose words may not be those of any adopted policy."""
 

@@ -35,14 +35,14 @@ SECTIONS: Final = {
     "parameters": gettext_lazy("公司参数"),
     "requires": gettext_lazy("要求各制度写明"),
 }
-_ASKED: Final = {
+ASKED: Final = {
     "automatic": ("auto", gettext_lazy("自动")),
     "guard": ("guard", gettext_lazy("守卫")),
     "reminder": ("prompt", gettext_lazy("提示")),
     "record": ("rec", gettext_lazy("记录")),
     "manual-norm": ("man", gettext_lazy("人工")),
 }
-_HONOURED: Final = {
+HONOURED: Final = {
     "enforced": gettext_lazy("由程序执行"),
     "prompted": gettext_lazy("由程序提醒"),
     "recorded": gettext_lazy("由程序记录"),
@@ -80,12 +80,12 @@ def reading_parts(found: PolicyReading) -> dict[str, Any]:
 
 
 def _clause_part(line: ClauseLine) -> ClausePart:
-    look, asked = _ASKED[line.asked]
+    look, asked = ASKED[line.asked]
     rules = tuple((str(SECTIONS[rule.section]), _said(rule.name), _figures(rule.figures)) for rule in line.rules)
     is_gap = line.honoured == "unanswered"
     # A property of the program is named by the code of the test that proves it: nothing to read on a page.
     reason = "" if line.honoured == "product" else line.reason
-    return ClausePart(line, "gap" if is_gap else look, str(asked), str(_HONOURED[line.honoured]), reason, rules)
+    return ClausePart(line, "gap" if is_gap else look, str(asked), str(HONOURED[line.honoured]), reason, rules)
 
 
 def _figures(figures: Iterable[str]) -> str:
@@ -98,7 +98,7 @@ def _said(name: str) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    for code, name in _HONOURED.items():
+    for code, name in HONOURED.items():
         if counts.get(code):
             yield str(name), counts[code]
 
