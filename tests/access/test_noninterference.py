@@ -192,6 +192,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "numbers": ["13800002016"],
         "phones": "13800002016",
         "run_id": found.customer_id,
+        "proposal_id": found.proposal_id,
         "room_filter": RoomFilter(text="1702"),
         "customer_filter": CustomerFilter(text="苏晴"),
         "needs": Permission.ROOM_READ,

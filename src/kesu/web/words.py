@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import house, list_choices, readings
+from kesu.access import house, list_choices, policy_reading, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -33,6 +33,8 @@ from kesu.queries.policies import (
     offers,
     policy_list,
     policy_page,
+    proposal_list,
+    proposal_page,
     trial,
 )
 from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
@@ -117,12 +119,15 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     changes.ChangesPage: ("title",),
     policy_list.Serving: ("kind",),
     policy_list.PolicyLine: ("title",),
-    policy_page.RuleLine: ("name",),
-    policy_page.ClauseLine: ("text", "reason"),
-    policy_page.ParameterLine: ("name", "unclear"),
-    policy_page.SlotLine: ("name", "duty"),
+    policy_reading.RuleLine: ("name",),
+    policy_reading.ClauseLine: ("text", "reason"),
+    policy_reading.ParameterLine: ("name", "unclear"),
+    policy_reading.SlotLine: ("name", "duty"),
     policy_page.ServingLine: ("kind",),
-    policy_page.PolicyPage: ("title", "scope"),
+    policy_page.PolicyPage: ("title",),
+    policy_reading.PolicyReading: ("scope",),
+    proposal_list.ProposalLine: ("title",),
+    proposal_page.ProposalPage: ("title",),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
@@ -154,6 +159,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
 _OFFERED: Final = (
     offers.OfferLine,
     offers.OfferPage,
+    proposal_list.ProposalLine,
+    proposal_page.ProposalPage,
     trial.Trial,
     coverage_list.CoverageLine,
     coverage_page.CoveragePage,

@@ -3,15 +3,13 @@ use: what nobody has to write down for each policy."""
 
 from __future__ import annotations
 
-import io
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from PIL import Image
 
 from kesu.casefile.library import read_library
 from kesu.core.uploads import Upload
@@ -28,6 +26,12 @@ Given = dict[str, tuple[str, ...]]
 
 _WRITTEN: Final = "已写明"
 """A text for which the scenarios of the policy have no example."""
+
+_GREY: Final = (
+    "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAAAAACEICPDAAAAKElEQVR42u3MMREAAAgEoNf+4YxkCDcPAlCTm45AIBAIBAKBQCB4Giw8FAEwmM5lGQAA"
+    "AABJRU5ErkJggg=="
+)
+"""A small grey picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,4 @@ def _texts(fact: Fact, value: Value, stated: Stated, cast: Cast) -> Iterator[str
 
 
 def _file(fact: str) -> Upload:
-    """A small grey picture."""
-    written = io.BytesIO()
-    Image.new("RGB", (240, 160), (203, 208, 214)).save(written, "PNG")
-    return Upload(fact, "照片.png", written.getvalue())
+    return Upload(fact, "照片.png", b64decode(_GREY))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
-from kesu.access.estate import room_for
+from kesu.access.estate import room_for, rooms_for
 from kesu.access.permissions import Permission
 from kesu.casefile import estate
 from kesu.casefile.estate import room_texts
@@ -98,19 +98,19 @@ def room_page(*, actor: Actor, room_id: UUID) -> RoomPage:
         cases=_cases(actor, room),
         changes=_changes(room),
         version=estate.version_of(room),
-        twin=_twin(room),
+        twin=_twin(actor, room),
         sees_customers=sees,
         may_edit=actor.may_at(Permission.ROOM_EDIT, path),
     )
 
 
-def _twin(room: Room) -> UUID | None:
+def _twin(actor: Actor, room: Room) -> UUID | None:
     kept = (room.building, room.entrance, room.number)
     plain = tuple(map(estate.plain_part, kept))
     if plain == kept:
         return None
     columns = dict(zip(("building", "entrance", "number"), plain, strict=True))
-    return Room.objects.filter(project_id=room.project_id, **columns).values_list("pk", flat=True).first()
+    return rooms_for(actor).filter(project_id=room.project_id, **columns).values_list("pk", flat=True).first()
 
 
 def _residents(actor: Actor, room: Room) -> tuple[Resident, ...]:

@@ -18,7 +18,7 @@ from kesu.queries.policies.changes import Comparison, policy_changes
 from kesu.queries.policies.coverage_list import coverage_list
 from kesu.queries.policies.coverage_page import CoveredClause, CoveredRule, coverage_page
 from kesu.web.joining import strung
-from kesu.web.policies.views import ASKED, HONOURED, SECTIONS
+from kesu.web.policies.reading import ASKED, HONOURED, SECTIONS
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
