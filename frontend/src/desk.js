@@ -1,4 +1,5 @@
 // The behaviours of the staff pages, one file each; every page works without them.
+import { startAnswers } from "./js/answers.js";
 import { startAutosize } from "./js/autosize.js";
 import { startClauseSheet } from "./js/clause-sheet.js";
 import { startDrafts } from "./js/drafts.js";
@@ -20,6 +21,7 @@ startSubmitGuard();
 startDrafts();
 startFailures();
 startFilling();
+startAnswers();
 startKeyboard();
 startMenus();
 startTabs();

@@ -1,8 +1,10 @@
 // The behaviours of the public pages: small, no library.
+import { startAnswers } from "./js/answers.js";
 import { startDrafts } from "./js/drafts.js";
 import { startPhotos } from "./js/photos.js";
 import { startSubmitGuard } from "./js/submit-guard.js";
 
 startSubmitGuard();
 startDrafts();
+startAnswers();
 startPhotos();

@@ -17,11 +17,13 @@ from kesu.core import clock
 from kesu.core.uploads import Upload
 from tests import desk
 from tests.access import house_samples
+from tests.proposing import propose
 from tests.world import said
 
 if TYPE_CHECKING:
     from tests.world import World
 
+_OF_PROPOSAL = ("proposal-sign", "proposal-refuse", "proposal-withdraw", "proposal-signer")
 POSTED = frozenset(
     {
         "language",
@@ -62,6 +64,7 @@ POSTED = frozenset(
         "slot-map",
         "absence-end",
         "adoption-withdraw",
+        *_OF_PROPOSAL,
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
@@ -105,6 +108,7 @@ class Sample:
     sealed_id: UUID
     room_id: UUID
     customer_id: UUID
+    proposal_id: UUID
     arguments: Mapping[str, Mapping[str, Any]]
 
     def with_sealed(self, sealed_id: UUID) -> Sample:
@@ -127,9 +131,10 @@ def build(world: World | None = None) -> Sample:
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
-    _what_is_to_come(world, now)
+    proposal_id = _what_is_to_come(world, now)
     guest, (room_id, customer_id) = _guest(world, case_id, now), house_samples.family(world, now)
-    found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, uuid4(), room_id, customer_id, {})
+    ids = (uuid4(), room_id, customer_id, proposal_id)
+    found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
     return replace(found, arguments=_arguments(found))
 
 
@@ -145,8 +150,9 @@ def _guest(world: World, case_id: UUID, now: datetime) -> str:
     return secret_for(CaseGuest.objects.get(case_id=case_id).pk)
 
 
-def _what_is_to_come(world: World, now: datetime) -> None:
-    """A leave and a policy of next year: both may still be taken back."""
+def _what_is_to_come(world: World, now: datetime) -> UUID:
+    """A leave and a policy of next year: both may still be taken back. And a proposed policy that waits for its first
+    signer: its identifier."""
     from kesu.commands.people.begin_absence import begin_absence
     from kesu.commands.policies.adopt_pack import Offer, adopt_pack
     from kesu.policy.calendar.official import WorkingHours
@@ -163,6 +169,7 @@ def _what_is_to_come(world: World, now: datetime) -> None:
         signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
         effective_from=now + timedelta(days=300),
     )
+    return propose(world, now, subject="工程质量")
 
 
 def photo() -> Upload:
@@ -178,7 +185,7 @@ def picture() -> bytes:
 
 def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
     place = {"unit_id": found.world.units["qingtang"]}
-    of_case = {"case_id": found.case_id}
+    of_case, of_proposal = {"case_id": found.case_id}, {"proposal": found.proposal_id}
     file = {**of_case, "file_id": found.file_id}
     sealed = {"case_id": found.sealed_id}
     secret = {"secret": found.secret}
@@ -201,7 +208,10 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "policy": {"policy_hash": found.policy},
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},
+        "policy-changes": {"code": "p10"},
+        "policy-coverage": {"code": "whistle"},
         "adoption-withdraw": {"adoption": uuid4()},
+        **dict.fromkeys(("proposal", *_OF_PROPOSAL), of_proposal),
         "post-end": {"holding": 0},
         "unit-change": {"unit": found.world.units["qingtang"]},
         "unit-move": {"unit": found.world.units["qingtang"]},

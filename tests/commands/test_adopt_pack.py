@@ -84,7 +84,24 @@ def test_it_refuses_a_figure_that_the_company_has_not_set(world: World) -> None:
 def test_it_is_a_right_of_its_own(world: World) -> None:
     with pytest.raises(Forbidden):
         adopt(world, login="zhouyining")
-    assert adopt(world, login="admin")
+
+
+def test_a_person_signs_for_nobody_and_adopts_at_once_only_what_nobody_signs(world: World) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        adopt(world, login="admin")
+    assert problems(refused) == {"signature_missing"}
+
+    unsigned = replace(pack("p10"), signatures=())
+    digest = adopt_pack(
+        actor=world.actor("admin"),
+        at=MONDAY,
+        unit_id=world.units["east_co"],
+        pack=unsigned,
+        calendar=calendar(),
+        signatures={"approved_by": "顾岚"},
+    )
+    adopted = Adoption.objects.filter(policy_version=digest, unit_id=world.units["east_co"])
+    assert {tuple(one.signatures) for one in adopted} == {()}
 
 
 def test_it_leaves_running_cases_on_the_policy_they_began_with(world: World) -> None:

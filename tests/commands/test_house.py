@@ -20,7 +20,7 @@ from tests import desk
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "kesu-first-2026"
-FIRST = {"login": "Chen", "name": "陈管理", "password": PASSWORD, "organisation": "青棠集团", "post": "系统管理员"}
+FIRST = {"login": "Chen", "name": "陈管理", "password": PASSWORD, "organisation": "青棠集团"}
 
 
 def test_only_the_first_administrator_is_made_without_an_account() -> None:

@@ -12,10 +12,12 @@ from django.test import override_settings
 
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import MAX_ATTEMPTS, MessageState, release_held, send_one
+from kesu.commands.policies.refuse_policy import refuse_policy
 from kesu.jobs import worker
 from kesu.notify.letters import compose
 from kesu.store.models import Case, OutboxMessage
 from tests.jobs.mailbox import Mailbox, open_mailbox
+from tests.proposing import propose
 from tests.world import MONDAY, World
 
 LATER = MONDAY + timedelta(days=1)
@@ -188,3 +190,18 @@ def test_it_wakes_and_sends_in_the_running_worker(committed_world: World, mailbo
         thread.join(timeout=20)
 
     assert mailbox.letters
+
+
+def test_it_asks_a_signer_to_his_policy_and_tells_its_proposer_of_a_refusal(world: World, mailbox: Mailbox) -> None:
+    proposal = propose(world, MONDAY)
+    said = {"proposal_id": proposal, "reason": "回访期限太短"}
+    refuse_policy(actor=world.actor("zhouyining"), at=MONDAY, **said)
+    while send_one(at=LATER, sender=worker.mail_sender()):
+        pass
+
+    asked, refused = mailbox.letters
+    assert (asked["To"], asked["Subject"]) == ("zhouyining@example.invalid", "有一份制度等您签")
+    assert "业主建议办理办法" in asked.get_content()
+    assert (refused["To"], refused["Subject"]) == ("admin@example.invalid", "您提出的制度有人拒签")
+    assert "回访期限太短" not in refused.get_content(), "mail says no more than where to look"
+    assert all(f"/policies/proposals/{proposal}" in letter.get_content() for letter in mailbox.letters)

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kesu.access.actor import actor_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.library import offered
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.casefile.proof.sampling import every_case
 from kesu.config.demonstration import build
-from kesu.store.models import Adoption, Case, CaseCard, SealedCase
+from kesu.queries.policies.proposal_list import policies_to_sign
+from kesu.store.models import Account, Adoption, Case, CaseCard, SealedCase
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 AT = datetime(2026, 11, 24, 6, 20, tzinfo=UTC)  # a Tuesday afternoon in Shanghai
@@ -49,3 +51,12 @@ def test_a_house_that_has_a_way_of_reporting_holds_one_sealed_report_from_the_fi
 
     assert SealedCase.objects.count() == 2
     assert not Case.objects.filter(kind="whistle_report").exists()
+
+
+@pytest.mark.django_db
+def test_it_holds_a_policy_that_waits_for_its_second_signature() -> None:
+    build(AT)
+
+    manager = Account.objects.get(login="linsheng")
+    (line,) = policies_to_sign(actor=actor_of(manager, AT.date()))
+    assert (line.signed, line.signers) == (1, 3)

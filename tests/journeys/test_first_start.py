@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.database import Databases, key_file
 from tests.journeys.people import DESK, Colleague, Somebody, customer, newcomer
+from tests.journeys.signing import PROPOSE, name_signers, sign
 from tests.live import LiveKesu, running
 
 
@@ -52,10 +53,10 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
     # What is missing is said under its clause, and nothing is adopted.
     admin.go("/policies/offers")
     admin.page.click("text=客户投诉处理流程")
-    admin.page.click("button:has-text('签名并施行')")
+    admin.page.click(PROPOSE)
     admin.sees("岗位“项目客服专管员”还没有人")
     admin.sees("§1.1")
-    admin.sees("缺“批准”的签名")
+    admin.sees("还没有选由谁签“批准”")
 
     for role in _empty_slots(admin):
         unit = (
@@ -64,25 +65,34 @@ def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu:
         _choose(admin, unit)
         _appoint(admin, role, "周专管" if role.startswith("项目") else "林经理")
     admin.go("/policies/offers/p10")
-    admin.fill(
-        {"signature.compiled_by": "周专管", "signature.reviewed_by": "林经理", "signature.approved_by": "陈管理"}
-    )
+    name_signers(admin, {"compiled_by": "周专管", "reviewed_by": "林经理", "approved_by": "陈管理"})
     admin.fill({"periods": "九点到六点"})
-    admin.page.click("button:has-text('签名并施行')")
+    admin.page.click(PROPOSE)
     admin.sees("工作时间写得不对")
-    assert admin.page.input_value('[name="signature.compiled_by"]') == "周专管"
+    expect(admin.page.locator('[name="signature.compiled_by"]:checked')).to_have_count(1)
     admin.fill({"periods": "00:00-24:00"})
-    admin.page.click("button:has-text('签名并施行')")
-    admin.sees("指纹")
+    admin.page.click(PROPOSE)
+    admin.sees("已提出，还没有施行")
 
+    # Nothing is in force before each of the three has signed it himself.
+    specialist = newcomer(browser, empty_kesu.url, "zhou", passwords["zhou"])
+    manager = newcomer(browser, empty_kesu.url, "lin", passwords["lin"])
+    for signer in (specialist, manager):
+        sign(signer, "客户投诉处理流程")
+        signer.sees("轮到下一位签")
     resident = customer(browser, empty_kesu.url)
+    resident.go("/submit")
+    resident.does_not_see("青棠湾")
+    sign(admin, "客户投诉处理流程")
+    admin.sees("已在青棠集团施行")
+
     resident.go("/submit")
     resident.page.click("text=青棠湾")
     resident.fill({"person.name": "苏女士", "person.phone": "13800002016", "title": "外墙渗水", "content": "渗水"})
     resident.submit()
     resident.sees("TS-")
 
-    specialist = newcomer(browser, empty_kesu.url, "zhou", passwords["zhou"])
+    specialist.go("/work")
     specialist.sees("外墙渗水")
     specialist.sees("§1.2")
     admin.go("/cases?state=")

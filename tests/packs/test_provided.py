@@ -16,7 +16,10 @@ PROVED = {
         "queries/test_policies.py",
         "test_it_lists_every_adopted_version_and_where_it_serves",
     ),
-    "three_signatures_before_effect": ("commands/test_adopt_pack.py", "test_it_needs_every_signature"),
+    "three_signatures_before_effect": (
+        "commands/test_proposals.py",
+        "test_nothing_is_in_force_before_the_last_of_them_has_signed",
+    ),
     "cases_shown_within_reach_only": (
         "web/list/test_case_list.py",
         "test_it_shows_the_reach_of_the_readers_posts_and_nothing_else",
@@ -89,4 +92,4 @@ def test_it_shows_on_the_page_of_a_policy_what_it_is_for(world: World) -> None:
 
     page = policy_page(actor=world.actor("zhouyining"), on=MONDAY.date(), policy_hash=pack("p10").hash)
 
-    assert page.scope == pack("p10").scope_text != ""
+    assert page.reading.scope == pack("p10").scope_text != ""

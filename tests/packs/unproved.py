@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
+    "l01": ("8",),
     "p01": ("1", "3.2-2", "4.2-1"),
     "p04": ("5c",),
     "p05": ("9", "10b", "14b", "18b"),
@@ -15,5 +16,6 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "p11": ("00", "8", "10.2", "10.5", "10.6a", "10.6b", "10.7b", "10.8"),
     "p12": ("00", "0", "10a", "10b", "10c", "10d"),
     "suggestion": ("1.2",),
+    "w02": ("2", "3"),
 }
 """Clauses that no rule answers, by pack; each has its reason there. Every rule is proved and every figure held."""

@@ -202,3 +202,12 @@ def test_it_names_the_figures_that_no_scenario_holds(pack: Pack) -> None:
         "levels.rules[1].when.people 3→2",
         "levels.rules[1].when.people 3→4",
     ]
+
+
+def test_a_proved_clause_runs_where_a_test_drives_its_kind(pack: Pack) -> None:
+    proofs = prove(pack, {"a.yaml": DEFAULTS + "scenarios:" + PROVING}, sample_calendar())
+    depths = {each.clause.id: each.depth for each in coverage(pack, proofs, driven=("wish",)).clauses}
+    assert depths["2"] is Depth.RUNS
+    assert depths["9"] is Depth.NONE
+    assert coverage(pack, proofs, driven=("other",)).count(Depth.RUNS) == 0
+    assert coverage(pack, {}, driven=("wish",)).count(Depth.RUNS) == 0

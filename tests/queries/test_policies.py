@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kesu.access.policy_reading import ClauseLine, PolicyReading
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.policies.policy_list import policy_list
-from kesu.queries.policies.policy_page import ClauseLine, PolicyPage, policy_page
+from kesu.queries.policies.policy_page import policy_page
 from kesu.queries.public.places import places
 from tests.world import MONDAY, World, pack
 
@@ -14,11 +15,11 @@ ON = MONDAY.date()
 
 
 @pytest.fixture
-def page(world: World) -> PolicyPage:
-    return policy_page(actor=world.actor("zhouyining"), on=ON, policy_hash=pack("p10").hash)
+def page(world: World) -> PolicyReading:
+    return policy_page(actor=world.actor("zhouyining"), on=ON, policy_hash=pack("p10").hash).reading
 
 
-def clause(page: PolicyPage, clause_id: str) -> ClauseLine:
+def clause(page: PolicyReading, clause_id: str) -> ClauseLine:
     return next(line for line in page.clauses if line.id == clause_id)
 
 
@@ -44,12 +45,12 @@ def test_it_knows_no_policy_that_was_never_adopted(world: World) -> None:
         policy_page(actor=world.actor("admin"), on=ON, policy_hash="0" * 64)
 
 
-def test_it_says_what_the_policy_is_for(page: PolicyPage) -> None:
+def test_it_says_what_the_policy_is_for(page: PolicyReading) -> None:
     assert page.scope == pack("p10").scope_text
     assert page.scope.startswith("适用于")
 
 
-def test_it_shows_each_clause_with_the_rules_that_carry_it_out(page: PolicyPage) -> None:
+def test_it_shows_each_clause_with_the_rules_that_carry_it_out(page: PolicyReading) -> None:
     line = clause(page, "1.2")
 
     assert line.citation.printed == "1.2"
@@ -59,13 +60,13 @@ def test_it_shows_each_clause_with_the_rules_that_carry_it_out(page: PolicyPage)
     assert set(found) == {"duties", "promises"}
 
 
-def test_it_shows_the_figures_of_a_level(page: PolicyPage) -> None:
+def test_it_shows_the_figures_of_a_level(page: PolicyReading) -> None:
     figures = [rule.figures for rule in clause(page, "3.4.1c").rules if rule.section == "levels"]
 
     assert figures == [("10",)]
 
 
-def test_it_says_why_a_clause_has_no_rule(page: PolicyPage) -> None:
+def test_it_says_why_a_clause_has_no_rule(page: PolicyReading) -> None:
     later = clause(page, "0d")
 
     assert later.rules == ()
@@ -73,15 +74,15 @@ def test_it_says_why_a_clause_has_no_rule(page: PolicyPage) -> None:
     assert "统计" in later.reason
 
 
-def test_it_counts_every_clause_once(page: PolicyPage) -> None:
+def test_it_counts_every_clause_once(page: PolicyReading) -> None:
     assert sum(page.counts.values()) == len(page.clauses) == len(pack("p10").clauses)
 
 
-def test_it_marks_what_no_clause_asks_for(page: PolicyPage) -> None:
+def test_it_marks_what_no_clause_asks_for(page: PolicyReading) -> None:
     assert ("steps", "归档") in {(rule.section, rule.name) for rule in page.generic}
 
 
-def test_it_names_who_holds_each_slot_today(page: PolicyPage) -> None:
+def test_it_names_who_holds_each_slot_today(page: PolicyReading) -> None:
     slots = {slot.name: [holder.person for holder in slot.holders] for slot in page.slots}
 
     assert slots["项目客服专管员"] == ["赵朗", "许明澈", "周以宁"], "望汀, 槐序里, 青棠湾一期"

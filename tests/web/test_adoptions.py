@@ -6,30 +6,22 @@ from datetime import timedelta
 
 import pytest
 
-from kesu.commands.policies.adopt_pack import Offer, adopt_pack
 from kesu.commands.policies.withdraw_adoption import withdraw_adoption
 from kesu.core import clock
-from kesu.core.errors import NotFound, Unacceptable
-from kesu.policy.calendar.official import WorkingHours
+from kesu.core.errors import NotFound
 from kesu.store.models import Adoption, HouseChange
 from tests import desk
+from tests.proposing import SIGNERS, propose, sign
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-FIGURES: dict[str, str] = {}
 
 
-def adopted(world: World, *, days: int = 0, approved_by: str = "宋未") -> None:
+def adopted(world: World, *, since: str = "", approved_by: str = "songwei") -> None:
     at = clock.now()
-    adopt_pack(
-        actor=world.actor("admin"),
-        at=at,
-        unit_id=world.units["east_co"],
-        pack=Offer("suggestion", FIGURES),
-        calendar=WorkingHours(),
-        signatures={"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": approved_by},
-        effective_from=at + timedelta(days=days) if days else None,
-    )
+    proposal = propose(world, at, signers=SIGNERS | {"approved_by": approved_by}, since=since)
+    for login in ("zhouyining", "linsheng", approved_by):
+        sign(world, proposal, login, at)
 
 
 def test_the_same_text_is_signed_by_others_elsewhere_and_both_are_shown() -> None:
@@ -38,18 +30,13 @@ def test_the_same_text_is_signed_by_others_elsewhere_and_both_are_shown() -> Non
     page = desk.client_of("admin").get("/policies/adoptions").content.decode()
     assert "批准 宋未" in page
     assert "批准 顾岚" in page
-
-
-def test_nobody_signs_who_is_not_of_the_house() -> None:
-    world, _now = desk.opened()
-    with pytest.raises(Unacceptable) as refused:
-        adopted(world, approved_by="不存在的人")
-    assert ("signer_unknown", "不存在的人", ()) in refused.value.data["problems"]
+    assert "系统管理员" in page
+    assert "提出" in page
 
 
 def test_what_has_not_begun_is_withdrawn_and_what_has_begun_is_not() -> None:
     world, now = desk.opened()
-    adopted(world, days=30)
+    adopted(world, since=f"{now.date() + timedelta(days=30)}")
     later = Adoption.objects.get(effective_from__gt=clock.now())
     page = desk.client_of("admin").get("/policies/adoptions").content.decode()
     assert "将施行" in page
@@ -73,12 +60,18 @@ def test_everything_that_stands_in_the_way_is_said_at_once() -> None:
         "periods": "九点到六点",
         "workdays": ["1", "2"],
         "since": "2020-01-01",
-        "signature.compiled_by": "周以宁",
+        "signature.compiled_by": world.people["zhouyining"].hex,
     }
     answer = desk.client_of("admin").post("/policies/offers/suggestion", form)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for said in ("这个数写得不对", "工作时间写得不对", "要填今天以后的日子", "缺“审核”的签名", "缺“批准”的签名"):
+    for said in (
+        "这个数写得不对",
+        "工作时间写得不对",
+        "要填今天以后的日子",
+        "还没有选由谁签“审核”",
+        "还没有选由谁签“批准”",
+    ):
         assert said in page
     assert "九点到六点" in page, "what was typed stays"
 

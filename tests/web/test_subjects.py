@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -13,8 +14,9 @@ from kesu.commands.policies.adopt_pack import Offer, adopt_pack
 from kesu.core import clock
 from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.events import SUBJECT
-from kesu.store.models import Adoption, Case, CaseCard
+from kesu.store.models import Adoption, Case, CaseCard, PolicyProposal
 from tests import desk
+from tests.proposing import SIGNERS
 from tests.web.list.test_export import exported
 from tests.web.sealed.test_reports import ANSWERS, address_of_the_case, code_of
 from tests.world import COMPLAINT, World, said
@@ -70,10 +72,18 @@ def page_of(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def adopted_on_page(world: World, **changes: str) -> str:
-    sent = {f"signature.{slot}": name for slot, name in SIGNED.items()}
+def proposed_on_page(world: World, **changes: str) -> HttpResponse:
+    sent = {f"signature.{slot}": world.people[login].hex for slot, login in SIGNERS.items()}
     sent |= {"unit": world.units["east_co"].hex, "subject": QUALITY, **changes}
-    answer = desk.client_of("admin").post("/policies/offers/suggestion", sent, follow=True)
+    return desk.client_of("admin").post("/policies/offers/suggestion", sent)
+
+
+def adopted_on_page(world: World, **changes: str) -> str:
+    """Proposed, and signed by each of the three on his own page: what the last one sees."""
+    address = proposed_on_page(world, **changes).headers["Location"]
+    text = PolicyProposal.objects.latest("proposed_at").hash
+    for login in SIGNERS.values():
+        answer = desk.client_of(login).post(f"{address}/sign", {"policy_hash": text}, follow=True)
     return answer.content.decode()
 
 
@@ -88,9 +98,10 @@ def test_adopting_for_a_subject_says_what_is_in_force_where_and_from_when_with_t
 
 def test_the_tables_of_policies_and_the_record_of_changes_say_the_subject() -> None:
     world, _now = desk.opened()
-    policy = adopted_on_page(world)
-    assert f"建议 · {QUALITY}" in policy
+    adopted_on_page(world)
     admin = desk.client_of("admin")
+    policy = page_of(admin, reverse("policy", args=[PolicyProposal.objects.get().hash]))
+    assert f"建议 · {QUALITY}" in policy
     assert f"建议 · <b>{QUALITY}</b>" in page_of(admin, "/policies/adoptions")
     assert f"建议 · {QUALITY}" in page_of(admin, "/policies")
     assert f"事项 {QUALITY}" in page_of(admin, "/organisation/changes")
@@ -107,7 +118,7 @@ def test_two_subjects_of_one_place_do_not_take_each_others_place_in_the_table(wo
 def test_a_name_that_cannot_be_shown_is_refused_and_stays_in_the_field() -> None:
     world, _now = desk.opened()
     before = Adoption.objects.count()
-    page = adopted_on_page(world, subject="——")
+    page = proposed_on_page(world, subject="——").content.decode()
     assert "最多 20 个字" in page
     assert 'value="——"' in page
     assert Adoption.objects.count() == before

@@ -6,7 +6,7 @@ The one way in for lists and pickers. A column out of reach is not asked: it can
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
@@ -16,10 +16,16 @@ from kesu.access.actor import Actor
 from kesu.access.cases import in_scope
 from kesu.access.permissions import Permission
 from kesu.casefile.search_text import phone_token
-from kesu.core.searching import Search, first_gram, is_phone
+from kesu.core.pages import Leaf, leaf
+from kesu.core.searching import Search, first_gram, is_phone, is_typed
 from kesu.store.models import CaseCard, CaseSearch
+from kesu.store.walking import among_first, by_index, seen
 
 Row = TypeVar("Row", bound=Model)
+_NEAR: Final = 8_000
+_NEAR_A_PAGE: Final = 2_000
+"""So many rows are gone through for a page of a frequent word, and so many more for each page: going through five takes
+as long as fetching one by the index of words, wherever that one lies."""
 FEW: Final = 500
 """Up to here the hits are fetched by the index of grams, and lists sort and filter those cards. Beyond, a word is
 frequent: the newest hits come quickest by going through the newest cards, and the planner is left to see that."""
@@ -49,11 +55,32 @@ def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
     return Found(cards.filter(pk__in=frequent.values("pk")), len(few))
 
 
-def narrowed(hits: QuerySet[Row], reach: QuerySet[Row], most: int) -> tuple[QuerySet[Row], int]:
-    """The rows that a search found and how many, at most `most` + 1. Few are taken by their keys from the whole
-    `reach`, which is quickest; many are gone through."""
-    keys = list(hits.values_list("pk", flat=True)[: most + 1])
-    return (reach.filter(pk__any=keys) if len(keys) <= most else hits), len(keys)
+def found_page(
+    hits: QuerySet[Row], rows: QuerySet[Row], search: Search, most: int, size: int, wanted: int
+) -> tuple[list[Any], int, Leaf]:
+    """Keys on the page `wanted` of what a search found among `rows`, by place; how many were found, at most `most` + 1;
+    and which page that is. One query, two or three for frequent words.
+
+    What is shown costs, not what is found: few rows come from the index of words and are put in order here. Those of a
+    frequent word are met by whoever goes through the rows in order. Whether a word is frequent the planner knows of
+    most, and of sounds not."""
+    sought = hits.values_list("place", "pk")
+    found = by_index(sought, most + 1) if all(map(_is_gram, search.words)) else seen(sought[: most + 1])
+    shown = leaf(min(len(found), most), size, wanted)
+    if len(found) <= most:
+        return [pk for _place, pk in sorted(found)[shown.rows]], len(found), shown
+    page = hits.order_by("place", "pk").values_list("place", "pk")[shown.rows]
+    if not any(map(is_typed, search.words)):
+        keys = seen(page)
+    else:
+        keys = among_first(page, rows.order_by("place", "pk"), _NEAR + _NEAR_A_PAGE * shown.number)
+        if len(keys) < size:
+            keys = by_index(sought, size, shown.rows.start)
+    return [pk for _place, pk in keys], len(found), shown
+
+
+def _is_gram(word: str) -> bool:
+    return len(word) > 1 and first_gram(word) == word
 
 
 def _holding(actor: Actor, word: str, part: str) -> Q:

@@ -75,6 +75,14 @@ def require_somebody_at(unit: Unit, on: date) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPost:
+    """`name`: of the post, as its role is called or as the house calls it."""
+
+    unit: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonChoice:
     """Somebody to be picked from a list. `pinyin`: what his name is found by besides."""
 

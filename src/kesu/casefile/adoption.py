@@ -14,6 +14,7 @@ from kesu.policy.model.rules import EVERYONE
 from kesu.store.models import (
     Adoption,
     CalendarVersion,
+    PolicyProposal,
     PolicyText,
     PolicyVersion,
     Post,
@@ -144,6 +145,8 @@ def adopt(
     effective_from: datetime,
     signatures: Sequence[str],
     subject: str = "",
+    *,
+    proposal: PolicyProposal | None = None,
 ) -> None:
     """`subject`: the matters to which it is limited; empty: all that no other adoption is limited to."""
     for kind in pack.kinds:
@@ -155,6 +158,7 @@ def adopt(
             calendar_version=calendar,
             effective_from=effective_from,
             signatures=list(signatures),
+            proposal=proposal,
         )
 
 
@@ -178,4 +182,5 @@ def count_with(standing: Adoption, calendar: CalendarVersion, at: datetime) -> N
         calendar_version=calendar,
         effective_from=max(at, standing.effective_from),
         signatures=standing.signatures,
+        proposal_id=standing.proposal_id,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kesu.casefile.books import pack_of
+from kesu.policy.model.pack import Pack
 from kesu.policy.model.rules import GENERIC
 
 
@@ -20,7 +21,12 @@ class Citation:
 
 def cite(policy_hash: str, ids: Iterable[str]) -> tuple[Citation, ...]:
     """In the order given, each printed number once: several atoms may stand in one printed clause."""
-    clauses = pack_of(policy_hash).clauses
+    return cite_in(pack_of(policy_hash), ids)
+
+
+def cite_in(pack: Pack, ids: Iterable[str]) -> tuple[Citation, ...]:
+    """The same of a policy at hand."""
+    clauses = pack.clauses
     found: dict[str, Citation] = {}
     for one in ids:
         if one == GENERIC:
@@ -28,5 +34,5 @@ def cite(policy_hash: str, ids: Iterable[str]) -> tuple[Citation, ...]:
             continue
         known = clauses.get(one)
         printed = known.printed if known else one
-        found.setdefault(printed, Citation(policy_hash, one, printed))
+        found.setdefault(printed, Citation(pack.hash, one, printed))
     return tuple(found.values())

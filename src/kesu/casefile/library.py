@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import yaml
+from django.conf import settings
+
+from kesu.casefile.compiled import load_kept
 from kesu.policy.loader import load_pack
 from kesu.policy.model.pack import Pack
 
 _CHECKOUT: Final = Path(__file__).resolve().parents[3] / "packs"
 _INSTALLED: Final = Path(__file__).resolve().parents[1] / "_packs"
 _SCENARIOS: Final = "scenarios/"
+_DRIVEN: Final = "driven.yaml"
 
 
 class PackUnknown(LookupError):
@@ -30,6 +35,8 @@ class Library:
     """The texts of all packs: pack code → path inside the pack → text."""
 
     texts: Mapping[str, Mapping[str, str]]
+    driven: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Pack → kind → the test that drives a case of it over HTTP from its opening to its end, the policy adopted."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -52,21 +59,41 @@ class Library:
         return {f"packs/{code}/{path}": text for path, text in files.items() if path.startswith(_SCENARIOS)}
 
 
+def library_folder() -> Path:
+    """The packs shipped inside an installed program, or else those of the checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
 def read_library(folder: Path | None = None) -> Library:
-    """Read `folder`, or else the packs shipped inside an installed program, or else those of the checkout."""
-    root = folder or (_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT)
+    """Read `folder`, or else the library that this program has."""
+    root = folder or library_folder()
     packs = sorted(path.parent for path in root.glob("*/pack.yaml"))
-    return Library({pack.name: _texts(pack) for pack in packs})
+    return Library({pack.name: read_folder(pack) for pack in packs}, _driven(root / _DRIVEN))
+
+
+def _driven(file: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for one in yaml.safe_load(file.read_text("utf-8")) if file.is_file() else ():
+        for pack, kinds in one["drives"].items():
+            found.setdefault(pack, {}).update(dict.fromkeys(kinds, one["test"]))
+    return found
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Library:
+    """The library as it was when this process first asked for it."""
+    return read_library()
 
 
 @lru_cache(maxsize=1)
 def offered() -> Mapping[str, Pack]:
-    """The packs that a company may adopt, by code, as shipped: compiled once a process. Those that others are built on,
-    and that rule nothing themselves, are not offered."""
-    library = read_library()
-    packs = (library.load(code) for code in library.codes)
+    """The packs that a company may adopt, by code, as shipped: read once a process, compiled once an installation.
+    Those that others are built on, and that rule nothing themselves, are not offered."""
+    library = shipped()
+    packs = (load_kept(library.texts, code, settings.KESU_COMPILED_PACKS) for code in library.codes)
     return {pack.code: pack for pack in packs if pack.clauses}
 
 
-def _texts(pack: Path) -> dict[str, str]:
+def read_folder(pack: Path) -> dict[str, str]:
+    """The texts of one pack by their path inside its folder."""
     return {file.relative_to(pack).as_posix(): file.read_text("utf-8") for file in sorted(pack.rglob("*.yaml"))}

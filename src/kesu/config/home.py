@@ -10,6 +10,9 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[3]
 """The checkout, if this runs from one."""
 
+COMPILED = "compiled-packs"
+"""In the data folder: what the policy library composes to and what was proved of it; may be deleted at any time."""
+
 
 def home() -> Path:
     """`KESU_DATA`, else `.kesu` in the checkout, else `.kesu` in the working folder. Absolute."""

@@ -190,6 +190,7 @@ _HEADS_DIR = env.text("KESU_HEADS_DIR")
 KESU_HEADS_DIR = Path(_HEADS_DIR or _DATA / "heads")
 """Copies of the signed nights: best on a machine that the owner of the database cannot write to."""
 KESU_HEADS_ARE_ELSEWHERE = bool(_HEADS_DIR)
+KESU_COMPILED_PACKS = _DATA / home.COMPILED
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

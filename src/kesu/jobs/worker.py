@@ -195,7 +195,6 @@ def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
     if letter.template == "notice":
         text = notice_text(policy_hash=letter.policy_hash, kind=letter.kind, notice=str(letter.data.get("code", "")))
         text = _filled(text, letter, zone)
-    link = f"{settings.KESU_BASE_URL}/cases/{letter.case_id}" if letter.case_id else f"{settings.KESU_BASE_URL}/sealed"
     return compose(
         template=letter.template,
         language=letter.language,
@@ -205,9 +204,16 @@ def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
         due_at=letter.due_at,
         clauses=letter.clauses,
         notice_text=text,
-        link=link,
+        link=settings.KESU_BASE_URL + _page_of(letter),
         zone=zone,
     )
+
+
+def _page_of(letter: Letter) -> str:
+    if letter.case_id:
+        return f"/cases/{letter.case_id}"
+    proposal = letter.data.get("proposal")
+    return f"/policies/proposals/{proposal}" if proposal else "/sealed"
 
 
 def _filled(text: str, letter: Letter, zone: ZoneInfo) -> str:

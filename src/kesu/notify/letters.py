@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 Parts = tuple[str, str]
+
+_OF_POLICIES: Final = {
+    "policy_to_sign": gettext_lazy("有一份制度等您签"),
+    "policy_refused": gettext_lazy("您提出的制度有人拒签"),
+}
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -41,6 +48,8 @@ def compose(
         head = " ".join(_headline(template, subject, due_at, notice_text, zone).split())
         if template == "sealed":
             return head, f"{head}\n\n{link}\n"
+        if template in _OF_POLICIES:
+            return head, "\n".join([head, "", title, "", link, ""])
         cited = "、".join(f"§{clause}" for clause in clauses)
         lines = [head, "", f"{number} {title}"]
         if due_at is not None:
@@ -53,6 +62,8 @@ def compose(
 def _headline(template: str, subject: str, due_at: datetime | None, notice_text: str, zone: ZoneInfo) -> str:
     if template == "sealed":
         return _("有一件事项等您处理")
+    if template in _OF_POLICIES:
+        return str(_OF_POLICIES[template])
     if template == "reminder":
         due = moment(due_at, zone) if due_at else ""
         return _("提醒：{what}，{due} 到期").format(what=subject, due=due)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -12,7 +12,6 @@ from kesu.policy.model.rules import GENERIC
 from kesu.policy.mutants import Mutant
 from kesu.policy.ruleset import Rule, rules_of
 from kesu.policy.scenarios.proving import Proofs
-from kesu.policy.scenarios.script import Scenario
 
 
 class Honoured(StrEnum):
@@ -29,11 +28,13 @@ class Honoured(StrEnum):
 
 
 class Depth(StrEnum):
-    """How far a clause is shown to hold. `none`: no rule stands for it."""
+    """How far a clause is shown to hold. `none`: no rule stands for it; `declared`: a rule does; `proved`: a scenario
+    fails without it; `runs`: and a named test drives a case of its kind over HTTP, under the adopted policy."""
 
     NONE = "none"
     DECLARED = "declared"
     PROVED = "proved"
+    RUNS = "runs"
 
 
 _STRENGTH: Final = (
@@ -89,28 +90,23 @@ class Coverage:
     def count(self, depth: Depth) -> int:
         return sum(each.depth is depth for each in self.clauses)
 
-    def to_document(self) -> dict[str, Any]:
-        """JSON-able, for `kesu policy coverage --json`."""
-        return {
-            "pack": self.pack,
-            "document_number": self.document_number,
-            "clauses": [_clause_document(each) for each in self.clauses],
-            "generic_rules": list(self.generic),
-            "unproved_rules": list(self.unproved),
-            "loose_figures": list(self.loose_figures),
-        }
+    def to_documents(self) -> list[dict[str, Any]]:
+        """JSON-able, one for each clause, for `kesu policy coverage --json`."""
+        return [{"pack": self.pack, **_clause_document(each)} for each in self.clauses]
 
 
-def coverage(pack: Pack, proofs: Proofs, loose: Iterable[Mutant] = ()) -> Coverage:
+def coverage(pack: Pack, proofs: Proofs, loose: Iterable[Mutant] = (), driven: Collection[str] = ()) -> Coverage:
     """What answers every clause of `pack`, and every rule without one. `proofs` from `prove`, `loose`
-    from `loose_figures`; empty where they were not run."""
+    from `loose_figures`; empty where they were not run. `driven`: the kinds of which a test drives a case over HTTP."""
     rules = {f"{kind.code}/{rule.address}": rule for kind in pack.kinds.values() for rule in rules_of(kind)}
     generic = tuple(address for address, rule in rules.items() if rule.clauses == (GENERIC,))
-    clauses = tuple(_clause_coverage(pack, clause, rules, proofs) for clause in pack.clauses.values())
+    clauses = tuple(_clause_coverage(pack, clause, rules, proofs, driven) for clause in pack.clauses.values())
     return Coverage(pack.code, pack.document_number, clauses, generic, tuple(str(mutant) for mutant in loose))
 
 
-def _clause_coverage(pack: Pack, clause: Clause, rules: Mapping[str, Rule], proofs: Proofs) -> ClauseCoverage:
+def _clause_coverage(
+    pack: Pack, clause: Clause, rules: Mapping[str, Rule], proofs: Proofs, driven: Collection[str]
+) -> ClauseCoverage:
     mine = {address: rule for address, rule in rules.items() if clause.id in rule.clauses}
     parameters = tuple(f"parameters.{code}" for code, each in pack.parameters.items() if clause.id in each.clauses)
     honoured, reason = _without_rules(pack, clause)
@@ -118,22 +114,30 @@ def _clause_coverage(pack: Pack, clause: Clause, rules: Mapping[str, Rule], proo
     if mine:
         strongest = max((rule.enforcement for rule in mine.values()), key=_STRENGTH.index)
         honoured, reason = _HONOURED[strongest], pack.lost.get(clause.id, "")
-        weaker = _STRENGTH.index(strongest) < _STRENGTH.index(clause.enforce)
-        depth = Depth.PROVED if any(address in proofs for address in mine) else Depth.DECLARED
+        weaker = is_weaker(strongest, clause.enforce)
+        depth = _depth(mine, proofs, driven)
     return ClauseCoverage(
         clause=clause,
         honoured=honoured,
         depth=depth,
         rules=(*mine, *parameters),
         unproved=tuple(address for address, rule in mine.items() if rule.executed and address not in proofs),
-        scenarios=_titles(proofs[address] for address in mine if address in proofs),
+        scenarios=tuple(dict.fromkeys(proofs[address] for address in mine if address in proofs)),
         reason=reason,
         is_weaker=weaker,
     )
 
 
-def _titles(scenarios: Iterable[Scenario]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(scenario.name for scenario in scenarios))
+def is_weaker(honoured: Enforcement, asked: Enforcement) -> bool:
+    """Whether the one is less strict than the other."""
+    return _STRENGTH.index(honoured) < _STRENGTH.index(asked)
+
+
+def _depth(rules: Iterable[str], proofs: Proofs, driven: Collection[str]) -> Depth:
+    proved = [address for address in rules if address in proofs]
+    if any(address.partition("/")[0] in driven for address in proved):
+        return Depth.RUNS
+    return Depth.PROVED if proved else Depth.DECLARED
 
 
 def _without_rules(pack: Pack, clause: Clause) -> tuple[Honoured, str]:

@@ -34,3 +34,4 @@ class Frame:
     new_url: str = ""
     sign_out_url: str = "/sign-out"
     self_url: str = ""
+    policies_to_sign: int = 0

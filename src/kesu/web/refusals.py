@@ -40,6 +40,7 @@ from kesu.web import sentences, when
 from kesu.web.forms import figure
 from kesu.web.joining import listed
 from kesu.web.parts import MissingLine
+from kesu.web.words import spoken
 
 _LOG: Final = logging.getLogger("kesu.web")
 _MOST_KEPT: Final = 2 * 1024 * 1024
@@ -131,7 +132,7 @@ def _forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
     if missing not in set(Permission):
         return _page(request, "422", sentences.reason(refused), status=403, missing=_lines(refused), kept=kept)
     right = RIGHTS[Permission(str(missing))]
-    by = listed(granters(on=when.local(clock.now()).date()))
+    by = listed(f"{one.post} {one.name}" for one in spoken(granters(on=when.local(clock.now()).date())))
     said = _("没有这项权限：%(right)s") % {"right": right}
     return _page(request, "403", said, status=403, right_name=right, granted_by=by, kept=kept)
 

@@ -164,6 +164,11 @@ _REASONS: Final = {
     "subject_unreadable": gettext_lazy("最多 20 个字，要有文字，不要有看不见的符号"),
     "not_certain": gettext_lazy("抹去后不能恢复。确定要抹去，请先勾选"),
     "not_adoptable": gettext_lazy("还不能施行：下面列出缺什么、依据哪一条"),
+    "not_signer": gettext_lazy("这份制度没有请您签"),
+    "not_your_turn": gettext_lazy("还没有轮到您签：要前面的人先签"),
+    "another_text": gettext_lazy("您读的不是这一份，没有签。请重新打开，读过再签"),
+    "signed_already": gettext_lazy("这一处已经签过，不能再改"),
+    "proposal_over": gettext_lazy("这份制度已经撤回、被拒签或已施行，不能再签再改"),
 }
 
 

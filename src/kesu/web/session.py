@@ -19,6 +19,7 @@ from kesu.core import clock
 from kesu.queries.work.frame import FrameFacts, frame_facts
 from kesu.web import marks, refusals, when
 from kesu.web.frame import Frame, NavItem
+from kesu.web.words import spoken
 
 View = Callable[..., HttpResponse]
 
@@ -108,7 +109,7 @@ def _asked_to_sign_in(request: HttpRequest) -> HttpResponse:
 def frame(request: HttpRequest, current: str = "", at: datetime | None = None, search_text: str = "") -> Frame:
     """`current` is the address of the rail's entry that the page belongs to. `at` is the moment the page speaks of."""
     who, now = actor(request), at or clock.now()
-    facts = frame_facts(actor=who, at=now)
+    facts = spoken(frame_facts(actor=who, at=now))
     return Frame(
         organisation=facts.organisation,
         person_name=who.name,
@@ -121,6 +122,7 @@ def frame(request: HttpRequest, current: str = "", at: datetime | None = None, s
         search_text=search_text,
         new_url="/cases/new" if facts.may_register else "",
         self_url=f"/people/{who.account_id}",
+        policies_to_sign=facts.policies_to_sign,
     )
 
 
@@ -129,7 +131,7 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
         NavItem("/work", "layout-dashboard", _("工作台"), key="w"),
         NavItem("/cases", "inbox", _("诉件"), key="l"),
         *([NavItem("/cases/new", "file-plus", _("登记"))] if facts.may_register else []),
-        NavItem("/approvals", "rubber-stamp", _("审批"), count=facts.approvals, key="a"),
+        NavItem("/approvals", "rubber-stamp", _("审批"), count=facts.approvals + facts.policies_to_sign, key="a"),
         *([NavItem("/customers", "user-search", _("客户"))] if facts.may_see_customers else []),
         *([NavItem("/rooms", "building", _("房产"))] if facts.may_see_rooms else []),
         *([NavItem("/sealed", "shield-lock", _("举报"))] if facts.sees_reports else []),

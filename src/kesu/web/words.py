@@ -16,20 +16,31 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import list_choices, readings
+from kesu.access import house, list_choices, policy_reading, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
 from kesu.queries.cases import case_list, case_page, clause, guest_list, intake, preview, step_form
 from kesu.queries.numbers import duty_list, numbers_page
-from kesu.queries.organisation import rights, roles, slots
-from kesu.queries.people import person_page
-from kesu.queries.policies import adoption_table, offers, policy_list, policy_page, trial
-from kesu.queries.policies.words import Words, offered_words, policy_words
+from kesu.queries.organisation import rights, roles, slots, tree
+from kesu.queries.people import granters, person_page
+from kesu.queries.policies import (
+    adoption_table,
+    changes,
+    coverage_list,
+    coverage_page,
+    offers,
+    policy_list,
+    policy_page,
+    proposal_list,
+    proposal_page,
+    trial,
+)
+from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
-from kesu.queries.work import news, workbench
+from kesu.queries.work import frame, news, workbench
 
 T = TypeVar("T")
 
@@ -86,23 +97,37 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     trial.OpenForm: ("name",),
     trial.Trial: ("title", "kinds", "stage", "clause_names"),
     rights.RoleRights: ("name",),
+    rights.RoleHolder: ("post",),
     rights.RolePage: ("fills",),
     roles.RoleLine: ("name", "of"),
     slots.SlotLine: ("name", "named"),
+    tree.PostLine: ("name",),
+    house.HeldPost: ("name",),
+    granters.Granter: ("post",),
+    person_page.PostLine: ("name",),
     person_page.StepsLine: ("kind", "steps"),
     offers.OfferLine: ("title", "kinds"),
     offers.FigureLine: ("name", "unclear", "clauses"),
     offers.OptionLine: ("label",),
     offers.SlotLine: ("name", "clauses"),
     offers.OfferPage: ("title",),
+    coverage_list.CoverageLine: ("title",),
+    coverage_page.CoveredRule: ("kind", "name"),
+    coverage_page.CoveredClause: ("text", "reason"),
+    coverage_page.CoveragePage: ("title",),
+    changes.Comparison: ("title",),
+    changes.ChangesPage: ("title",),
     policy_list.Serving: ("kind",),
     policy_list.PolicyLine: ("title",),
-    policy_page.RuleLine: ("name",),
-    policy_page.ClauseLine: ("text", "reason"),
-    policy_page.ParameterLine: ("name", "unclear"),
-    policy_page.SlotLine: ("name", "duty"),
+    policy_reading.RuleLine: ("name",),
+    policy_reading.ClauseLine: ("text", "reason"),
+    policy_reading.ParameterLine: ("name", "unclear"),
+    policy_reading.SlotLine: ("name", "duty"),
     policy_page.ServingLine: ("kind",),
-    policy_page.PolicyPage: ("title", "scope"),
+    policy_page.PolicyPage: ("title",),
+    policy_reading.PolicyReading: ("scope",),
+    proposal_list.ProposalLine: ("title",),
+    proposal_page.ProposalPage: ("title",),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
@@ -123,6 +148,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     sealed_page.SealedObligation: ("name",),
     sealed_page.SealedPage: ("kind", "stage", "stages"),
     sealed_page.SealedStepForm: ("name", "help", "clause_names"),
+    frame.FrameFacts: ("post",),
     news.LevelName: ("name",),
     news.Move: ("rule",),
     news.Soon: ("name", "to"),
@@ -130,7 +156,16 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
 }
 """Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 
-_OFFERED: Final = (offers.OfferLine, offers.OfferPage, trial.Trial)
+_OFFERED: Final = (
+    offers.OfferLine,
+    offers.OfferPage,
+    proposal_list.ProposalLine,
+    proposal_page.ProposalPage,
+    trial.Trial,
+    coverage_list.CoverageLine,
+    coverage_page.CoveragePage,
+    changes.ChangesPage,
+)
 """Answers about a pack of the library (`code`), whose words may not be those of any adopted policy."""
 
 _TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}
@@ -152,10 +187,11 @@ _OF_THE_ENGINE: Final = frozenset(
         gettext_noop("联系电话"),
         gettext_noop("审批意见"),
         gettext_noop("降级理由"),
+        gettext_noop("系统管理员"),
     )
 )
 """What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
-signing and of lowering a level."""
+signing and of lowering a level, the role that every installation begins with."""
 
 
 class SourceWord(str):
@@ -166,7 +202,8 @@ class SourceWord(str):
 
 def spoken(answer: T, policy: str = "") -> T:
     """The answer of a query with the policy's words in the language of the page. `policy`: the version that it speaks
-    of, where it does not say so itself (`policy_hash`); without one, the words on which all policies agree."""
+    of, where it does not say so itself (`policy_hash`); without one, the words on which all policies agree, and names
+    of slots as the first of them says them."""
     language = get_language() or settings.LANGUAGE_CODE
     if language == settings.LANGUAGE_CODE:
         return answer
@@ -192,9 +229,10 @@ class _Speaker:
         self._own: Mapping[str, str] = (
             offered_words(language=language, pack_code=offered) if offered else self._words.by_policy.get(policy, {})
         )
+        self._is_of_none = not policy and not offered
 
     def word(self, word: str) -> str:
-        found = self._own.get(word) or self._words.common.get(word)
+        found = self._own.get(word) or self._words.common.get(word) or self._slot(word)
         if found:
             return found
         if word in _OF_THE_ENGINE:
@@ -205,6 +243,10 @@ class _Speaker:
         if colon and all(part in self._own or part in self._words.common for part in (first, rest)):
             return _("%(name)s：%(what)s") % {"name": self.word(first), "what": self.word(rest)}
         return word if word.isascii() else SourceWord(word)
+
+    def _slot(self, word: str) -> str | None:
+        """Asked last: the first time, the policies of the library are read."""
+        return slot_words(language=self._language).get(word) if self._is_of_none else None
 
     def value(self, value: Any) -> Any:
         """What stands in a field of words."""

@@ -13,7 +13,7 @@ from kesu.policy.errors import PackInvalid
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import Who
-from kesu.policy.standing import Standing, Taker, holds, standing
+from kesu.policy.standing import EffectKind, Standing, Taker, holds, standing
 from kesu.policy.telling.rules import told_rules
 from kesu.policy.values import from_document, to_document
 from tests.own_packs import changed
@@ -63,6 +63,16 @@ def test_a_role_of_any_unit_that_was_asked_may_act() -> None:
     assert facts["depts_asked"] == (ROAD, LIFT, PARK)
     for unit, may in ((LIFT, True), (PARK, True), ("unit-other", False)):
         assert any(holds(Taker("b", frozenset({f"dept_handler@{unit}"})), who, facts) for who in state.by) is may
+
+
+def test_who_is_told_of_what_one_unit_owes_is_of_that_unit() -> None:
+    told = "overdue: [{after: 0分钟, tell: [holder, cs_manager]}]}\n  feed_back"
+    head = "overdue: [{after: 0分钟, tell: {role: dept_handler, of: task_depts}}]}\n  feed_back"
+    kind = changed("p09", "complaint.yaml", (told, head)).kinds["complaint"]
+    log = [Event(1, "task.assigned", MONDAY, MONDAY, by="a", facts={"task_depts": (ROAD, LIFT)})]
+    late = standing(kind, log, MONDAY + timedelta(days=9), sample_calendar()).effects
+    told_of = {one.to for one in late if one.code == "task" and one.kind is EffectKind.ESCALATION}
+    assert told_of == {(Who("dept_handler", "task_depts", unit=unit),) for unit in (ROAD, LIFT)}
 
 
 def test_several_units_are_stored_as_they_were_said() -> None:

@@ -55,7 +55,7 @@ def test_nobody_ends_a_session_of_another_one() -> None:
 def test_an_administrator_ends_all_of_somebody() -> None:
     account = opened()
     his = [signed_in(), signed_in()]
-    page = desk.client_of("admin").post(f"/people/{account.pk}/sessions/end").content.decode()
+    page = desk.client_of("admin").post(f"/people/{account.pk}/sessions/end", follow=True).content.decode()
     assert "已结束 2 处登录" in page
     assert [client.get("/work").status_code for client in his] == [302, 302]
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from kesu.core import clock
-from kesu.store.models import Case
+from kesu.store.models import Account, Case
+from kesu.web import when
 from tests import desk
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,31 @@ def test_it_shows_strangers_the_way_in_and_staff_their_work() -> None:
 
     assert "反映问题" in desk.Client().get("/").content.decode()
     assert desk.client_of("zhouyining").get("/").headers["Location"] == "/work"
+
+
+def test_it_says_that_one_is_away_and_who_stands_in() -> None:
+    _world, now = desk.opened()
+    away, there = desk.client_of("linsheng"), desk.client_of("heqing")
+    ahead = [(when.local(now).date() + timedelta(days=days)).isoformat() for days in (0, 3)]
+    assert "您请假" not in away.get("/work").content.decode()
+
+    sent = {"first": ahead[0], "last": ahead[1], "deputy": desk.actor("heqing").account_id.hex}
+    desk.client_of("admin").post(f"/people/{desk.actor('linsheng').account_id}", sent)
+
+    page = away.get("/work").content.decode()
+    assert f"您请假到 {ahead[1]}，岗位、待办和通知由 何青 代理" in page
+    assert f'href="/people/{desk.actor("linsheng").account_id}"' in page
+    assert "您请假" not in there.get("/work").content.decode()
+
+
+def test_it_says_through_whom_one_is_reached_where_the_deputy_is_away_too_or_gone() -> None:
+    _world, now = desk.opened()
+    day = when.local(now).date().isoformat()
+    admin = desk.client_of("admin")
+    for who, deputy in (("linsheng", "heqing"), ("heqing", "sunyan")):
+        sent = {"first": day, "last": day, "deputy": desk.actor(deputy).account_id.hex}
+        admin.post(f"/people/{desk.actor(who).account_id}", sent)
+    assert "由 孙砚 代理" in desk.client_of("linsheng").get("/work").content.decode()
+
+    Account.objects.filter(login="sunyan").update(is_active=False)
+    assert "没有人代理，待办仍由您承办" in desk.client_of("linsheng").get("/work").content.decode()

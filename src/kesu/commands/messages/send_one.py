@@ -117,7 +117,7 @@ def _letter(message: OutboxMessage) -> Letter:
         language=message.account.language,
         case_id=str(case.pk) if case else "",
         number=case.number if case else "",
-        title=case.card.title if case else "",
+        title=case.card.title if case else str(message.payload.get("title", "")),
         subject=subject,
         due_at=due,
         clauses=tuple(message.payload.get("clauses", ())),

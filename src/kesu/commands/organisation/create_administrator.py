@@ -18,15 +18,17 @@ from kesu.store.models import Account, Post, PostHolding, Unit
 from kesu.store.models.organisation import UnitKind
 
 ROLE: Final = "system_admin"
+POST: Final = "系统管理员"
+"""Pages say it in the reader's language."""
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.first', 0))"
 
 
 @transaction.atomic
 def create_administrator(
-    *, at: datetime, code: str | None, login: str, name: str, password: str, organisation: str, post: str
+    *, at: datetime, code: str | None, login: str, name: str, password: str, organisation: str
 ) -> UUID:
-    """`code`: what the machine shows its operator (None: he sits at it); `organisation`: the name of the root; `post`:
-    what his post is called. Returns the account's id.
+    """`code`: what the machine shows its operator (None: he sits at it); `organisation`: the name of the root. Returns
+    the account's id.
 
     Raises `NotFound` where somebody has an account already, `Unacceptable` with the fields that cannot be used."""
     with connection.cursor() as cursor:
@@ -46,7 +48,7 @@ def create_administrator(
     account.save()
     root = Unit.objects.create(kind=UnitKind.GROUP, name=organisation.strip(), code="group")
     adoption.grant_slots({ROLE: [one.value for one in OF_ADMINISTRATORS]})
-    held = Post.objects.create(unit=root, role=ROLE, name=post)
+    held = Post.objects.create(unit=root, role=ROLE, name=POST)
     PostHolding.objects.create(post=held, account=account, from_on=at.date())
     house.record("unit.created", at=at, by=account.pk, subject=root.pk, name=root.name, after={"kind": root.kind})
     told = {"login": account.login}

@@ -43,18 +43,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A figure that is no operation over HTTP: the engine, memory, the load itself."""
+    """A figure that is no operation over HTTP: the engine, memory, the load itself. `is_floor`: the limit is to be
+    reached, not to be kept."""
 
     name: str
     value: float
     unit: str
     limit: float | None = None
+    is_floor: bool = False
 
     @property
     def verdict(self) -> str:
         if self.limit is None:
             return ""
-        return "达到" if self.value <= self.limit else "未达"
+        return "达到" if (self.value >= self.limit if self.is_floor else self.value <= self.limit) else "未达"
 
 
 @dataclass(slots=True)
@@ -85,11 +87,12 @@ class Report:
         base = page.cpu_one if page else None
         rows = [_HEAD, "|" + "---|" * 12]
         rows += [_row(line, base) for line in (*self.floor, *self.lines)]
-        rows += ["", "| 指标 | 实测 | 上限 | |", "|---|---|---|---|"]
-        rows += [
-            f"| {one.name} | {one.value:.4g} {one.unit} | {_figure(one.limit)} | {one.verdict} |"
-            for one in self.singles
-        ]
+        return "\n".join([*rows, "", self.singles_text()])
+
+    def singles_text(self) -> str:
+        """The figures that are no operations, as a table in Markdown."""
+        rows = ["| 指标 | 实测 | 限 | |", "|---|---|---|---|"]
+        rows += [f"| {one.name} | {one.value:.4g} {one.unit} | {_limit(one)} | {one.verdict} |" for one in self.singles]
         return "\n".join(rows)
 
 
@@ -117,6 +120,10 @@ def _row(line: Line, base: float | None) -> str:
     cells = [line.name, "，".join(limits), _figure(line.cpu_one), parts]
     cells += [*map(_figure, (*figures, *eight)), times, line.note or line.verdict]
     return "| " + " | ".join(cells) + " |"
+
+
+def _limit(one: Single) -> str:
+    return f"≥ {_figure(one.limit)}" if one.is_floor else _figure(one.limit)
 
 
 def _figure(value: float | None) -> str:

@@ -41,7 +41,6 @@ def _create(arguments: argparse.Namespace) -> None:
             name=arguments.name,
             password=password,
             organisation=arguments.organisation,
-            post="系统管理员",
         )
     except NotFound as known:
         raise Trouble("没有建立", why="已经有账号了", advice="请现有的管理员在“人员”页新建") from known

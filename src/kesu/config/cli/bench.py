@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kesu.config import home
+
+if TYPE_CHECKING:
+    from kesu.config.bench.figures import Report
 
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="量速度：用自己的数据库，写入大量诉件后按页面和操作计时（仅 Linux）")
+    parser.add_argument("what", nargs="?", choices=("policy",), help="policy：只量制度库和引擎，不用数据库")
     parser.add_argument("--cases", type=int, default=100_000, help="诉件数（默认 100000）")
     parser.add_argument("--sample", type=int, default=None, help="其中与命令所建的比较多少件（默认百分之一）")
     parser.add_argument("--seconds", type=float, default=8.0, help="每种操作用一个和八个客户端各量多少秒（默认 8）")
@@ -22,6 +26,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when every limit is met."""
+    if arguments.what == "policy":
+        return _policy(arguments)
     from kesu.config.bench.whole import Wanted
     from kesu.config.bench.whole import run as measure
     from kesu.config.progress import Progress
@@ -30,6 +36,18 @@ def run(arguments: argparse.Namespace) -> int:
     sample = arguments.cases // 100 if arguments.sample is None else arguments.sample
     report = measure(Wanted(folder, arguments.cases, sample, arguments.seconds), Progress())
     print(report.text())
+    return _ended(report, arguments)
+
+
+def _policy(arguments: argparse.Namespace) -> int:
+    from kesu.config.bench.policies import run as measure
+
+    report = measure(arguments.cases)
+    print(report.singles_text())
+    return _ended(report, arguments)
+
+
+def _ended(report: Report, arguments: argparse.Namespace) -> int:
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(report.document(), ensure_ascii=False, indent=1), encoding="utf-8")
     return 0 if report.is_met else 1

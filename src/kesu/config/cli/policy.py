@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from kesu.config.authoring import covering, diff, finding, manual, new, schema
 from kesu.config.trouble import Trouble
 
 if TYPE_CHECKING:
-    from kesu.casefile.library import Library
-    from kesu.policy.coverage import ClauseCoverage, Coverage
     from kesu.policy.model.pack import Pack
-
-_ENFORCE: Final = {
-    "automatic": "自动", "guard": "关卡", "reminder": "提醒", "record": "记录", "manual-norm": "规范",
-}  # fmt: skip
-_HONOURED: Final = {
-    "enforced": "执行", "prompted": "提醒", "recorded": "记录", "manual": "规范", "product": "程序", "lost": "原文缺",
-    "later": "以后", "unanswered": "无规则",
-}  # fmt: skip
-_DEPTH: Final = {"none": "无", "declared": "已写", "proved": "已证"}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -37,12 +26,14 @@ def add_parser(subparsers: Any) -> None:
     one = actions.add_parser("words", help="列出制度里要译的词句和它们的地址")
     one.add_argument("pack", metavar="制度")
     one.add_argument("--missing", metavar="语言", help="只列这种语言还没有译文的：zh-Hant 或 en")
-    one = actions.add_parser("coverage", help="逐条说明条款由哪条规则落实，规则由哪个场景证明")
-    one.add_argument("pack", metavar="制度")
-    one.add_argument("--json", action="store_true", help="输出 JSON")
     one = actions.add_parser("mutate", help="每次改动制度的一处，看场景会不会发觉；没发觉的要补场景或写明原因")
     one.add_argument("packs", nargs="*", metavar="制度", help="制度代码")
     one.add_argument("--all", action="store_true", help="全部制度")
+    covering.add_parsers(actions)
+    diff.add_parser(actions)
+    new.add_parser(actions)
+    schema.add_parser(actions)
+    manual.add_parser(actions)
     one = actions.add_parser("explain", help="解释一件诉件现在的级别、义务和可办的步骤")
     one.add_argument("case", metavar="编号", help="诉件编号或标识")
     from kesu.config.installation import add_data_option
@@ -56,26 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
     return _ACTIONS[str(arguments.action)](arguments)
 
 
-def _library() -> Library:
-    from kesu.casefile.library import read_library
-
-    return read_library()
-
-
-def _chosen(library: Library, words: list[str]) -> list[str]:
-    from kesu.casefile.library import PackUnknown
-
-    try:
-        return [library.code_of(word) for word in words] or list(library.codes)
-    except PackUnknown as unknown:
-        known = "、".join(unknown.known)
-        raise Trouble(f"制度库里没有 {unknown.code}", advice=f"请从这些里选：{known}") from unknown
-
-
 def _list(_arguments: argparse.Namespace) -> int:
     from kesu.policy.errors import PackInvalid
 
-    library = _library()
+    library = finding.library()
     for code in library.codes:
         try:
             pack = library.load(code)
@@ -90,9 +65,9 @@ def _check(arguments: argparse.Namespace) -> int:
     from kesu.policy.coverage import coverage
     from kesu.policy.errors import PackInvalid
 
-    library = _library()
+    library = finding.library()
     wrong = 0
-    for code in _chosen(library, arguments.packs):
+    for code in finding.chosen(library, arguments.packs):
         try:
             pack = library.load(code)
         except PackInvalid as invalid:
@@ -129,20 +104,9 @@ def _untranslated(pack: Pack) -> Iterator[str]:
 def _print(arguments: argparse.Namespace) -> int:
     from kesu.policy.telling.document import pack_lines
 
-    for line in pack_lines(_loaded(arguments.pack)):
+    for line in pack_lines(finding.loaded(arguments.pack)):
         print(line)
     return 0
-
-
-def _loaded(word: str) -> Pack:
-    from kesu.policy.errors import PackInvalid
-
-    library = _library()
-    code = _chosen(library, [word])[0]
-    try:
-        return library.load(code)
-    except PackInvalid as invalid:
-        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
 
 
 def _words(arguments: argparse.Namespace) -> int:
@@ -156,7 +120,7 @@ def _words(arguments: argparse.Namespace) -> int:
         near = nearest(language, LANGUAGES)
         advice = f"是不是 {near}？" if near else f"可用：{'、'.join(LANGUAGES)}"
         raise Trouble(f"不认识语言 {language}", advice=advice)
-    pack = _loaded(arguments.pack)
+    pack = finding.loaded(arguments.pack)
     words = pack_words(pack)
     if language is not None:
         words = missing_texts(words, pack.texts.get(language, {}))
@@ -171,9 +135,9 @@ def _test(arguments: argparse.Namespace) -> int:
     from kesu.policy.errors import PackInvalid
     from kesu.policy.scenarios import run_scenarios
 
-    library = _library()
+    library = finding.library()
     failed = played = 0
-    for code in _chosen(library, arguments.packs):
+    for code in finding.chosen(library, arguments.packs):
         try:
             results = run_scenarios(library.load(code), library.scenarios(code), sample_calendar())
         except PackInvalid as invalid:
@@ -188,68 +152,20 @@ def _test(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _coverage(arguments: argparse.Namespace) -> int:
-    from kesu.policy.calendar import sample_calendar
-    from kesu.policy.coverage import coverage
-    from kesu.policy.errors import PackInvalid
-    from kesu.policy.scenarios.proving import loose_figures, prove
-
-    library = _library()
-    code = _chosen(library, [arguments.pack])[0]
-    try:
-        pack = library.load(code)
-        texts, calendar = library.scenarios(code), sample_calendar()
-        found = coverage(pack, prove(pack, texts, calendar), loose_figures(pack, texts, calendar))
-    except PackInvalid as invalid:
-        raise Trouble(f"{code} 还不能用", why=str(invalid), advice="按上面的提示修改") from invalid
-    if arguments.json:
-        json.dump(found.to_document(), sys.stdout, ensure_ascii=False, indent=2)
-        print()
-    else:
-        _print_coverage(found)
-    return 1 if found.unanswered else 0
-
-
 def _mutate(arguments: argparse.Namespace) -> int:
     """1 where a pack has a survivor without a reason, or more than one in twenty survive."""
     from kesu.policy.calendar import sample_calendar
     from kesu.policy.scenarios.surviving import survey
 
-    library = _library()
+    library = finding.library()
     if not arguments.packs and not arguments.all:
         raise Trouble("没有说哪一部制度", advice="请写制度代码，或 --all")
     is_good = True
-    for code in _chosen(library, arguments.packs):
-        found = survey(_loaded(code), library.texts[code], library.scenarios(code), sample_calendar())
+    for code in finding.chosen(library, arguments.packs):
+        found = survey(finding.loaded(code), library.texts[code], library.scenarios(code), sample_calendar())
         print("\n".join(found.lines()))
         is_good &= found.is_good
     return 0 if is_good else 1
-
-
-def _print_coverage(found: Coverage) -> None:
-    for each in found.clauses:
-        print(_coverage_line(each))
-    print(f"通用规则（没有条款要求）{len(found.generic)} 条：{'、'.join(found.generic) or '无'}")
-    print(f"没有场景证明的规则 {len(found.unproved)} 条：{'、'.join(found.unproved) or '无'}")
-    print(f"没有场景守住的数字 {len(found.loose_figures)} 个：{'、'.join(found.loose_figures) or '无'}")
-    depths = [str(each.depth) for each in found.clauses]
-    counts = "，".join(f"{words} {depths.count(depth)}" for depth, words in _DEPTH.items())
-    total, open_ones = len(found.clauses), len(found.unanswered)
-    print(f"{found.pack}（{found.document_number}）{total} 条条款：{counts}，无规则 {open_ones}")
-
-
-def _coverage_line(each: ClauseCoverage) -> str:
-    asked, honoured, depth = _ENFORCE[each.clause.enforce], _HONOURED[each.honoured], _DEPTH[each.depth]
-    parts = [f"{each.clause.id} {each.clause.text} | 要求{asked} | {honoured} | {depth}"]
-    if each.rules:
-        parts.append("规则 " + "、".join(each.rules))
-    if each.scenarios:
-        parts.append("场景 " + "、".join(each.scenarios))
-    if each.is_weaker:
-        parts.append("比要求弱")
-    if each.reason:
-        parts.append("说明 " + each.reason)
-    return " | ".join(parts)
 
 
 def _explain(arguments: argparse.Namespace) -> int:
@@ -275,6 +191,7 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
-    "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": _coverage,
-    "mutate": _mutate, "explain": _explain,
+    "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": covering.coverage,
+    "mutate": _mutate, "explain": _explain, "diff": diff.run, "compare": covering.compare,
+    "new": new.run, "schema": schema.run, "manual": manual.run,
 }  # fmt: skip

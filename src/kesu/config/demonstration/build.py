@@ -12,6 +12,7 @@ import yaml
 from kesu.casefile.library import read_library
 from kesu.config.demonstration.estate import furnish
 from kesu.config.demonstration.houses import happened, read_houses, settle
+from kesu.config.demonstration.proposals import propose
 from kesu.config.demonstration.stories import Stage, tell
 from kesu.config.organisation_file import OrganisationFile, bring_in, read
 from kesu.config.welcome import Account
@@ -38,6 +39,7 @@ def build(at: datetime) -> list[Account]:
     stage = Stage(at=at, calendar=calendar, units=loaded.units, people=loaded.people)
     houses = [(house, settle(house, began, at, calendar)) for house in read_houses(PASSWORD)]
     tell(stories, stage, (course for house, there in houses for course in happened(house, there)))
+    propose(stories, stage)
     furnish(yaml.safe_load(_text("estate.yaml")), stories, stage)
     return [account for one in (file, *(house.file for house, _ in houses)) for account in _accounts(one)]
 

@@ -3,15 +3,13 @@ use: what nobody has to write down for each policy."""
 
 from __future__ import annotations
 
-import io
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from PIL import Image
 
 from kesu.casefile.library import read_library
 from kesu.core.uploads import Upload
@@ -29,21 +27,38 @@ Given = dict[str, tuple[str, ...]]
 _WRITTEN: Final = "已写明"
 """A text for which the scenarios of the policy have no example."""
 
+_GREY: Final = (
+    "iVBORw0KGgoAAAANSUhEUgAAAEAAAAAwCAAAAACEICPDAAAAKElEQVR42u3MMREAAAgEoNf+4YxkCDcPAlCTm45AIBAIBAKBQCB4Giw8FAEwmM5lGQAA"
+    "AABJRU5ErkJggg=="
+)
+"""A small grey picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who and what is meant at one place. `slots`: a login by slot; `unit`: the department that facts name;
-    `person`: name and telephone of the customer."""
+    """Who and what is meant at one place. `slots`: logins by slot, of whom the first acts for it; `unit`: the
+    department that facts name; `person`: name and telephone of the customer. `played`: whom the members of groups
+    have become, by the names that the scenarios give them."""
 
-    slots: Mapping[str, str]
+    slots: Mapping[str, tuple[str, ...]]
     unit: UUID
     people: Mapping[str, UUID]
     person: tuple[str, str]
+    played: dict[str, str] = field(default_factory=dict)
 
     def login(self, by: str | None, step: Step) -> str:
         """Whoever acted in the engine; where that is nobody of the house, another who may take the step."""
         meant = [by or STAFF, *(who.role for row in step.by.rows for who in row.use)]
-        return next((self.slots[role] for role in meant if role in self.slots), self.slots[STAFF])
+        return next((self.slots[role][0] for role in meant if role in self.slots), self.slots[STAFF][0])
+
+    def member(self, name: str) -> str:
+        """A member of a group as forms send it. Two names of one slot are two people while it has enough of them."""
+        slot = name.partition(":")[0]
+        if name not in self.played:
+            taken = set(self.played.values())
+            free = (login for login in self.slots[slot] if login not in taken)
+            self.played[name] = next(free, self.slots[slot][0])
+        return f"{slot}:{self.people[self.played[name]].hex}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +114,7 @@ def _texts(fact: Fact, value: Value, stated: Stated, cast: Cast) -> Iterator[str
         yield cast.unit.hex
     elif fact.type is FactType.GROUP and isinstance(value, tuple):
         for member in value:
-            slot = str(member).partition(":")[0]
-            yield f"{slot}:{cast.people[cast.slots[slot]].hex}"
+            yield cast.member(str(member))
     elif isinstance(stated, tuple):
         yield from stated
     else:
@@ -108,7 +122,4 @@ def _texts(fact: Fact, value: Value, stated: Stated, cast: Cast) -> Iterator[str
 
 
 def _file(fact: str) -> Upload:
-    """A small grey picture."""
-    written = io.BytesIO()
-    Image.new("RGB", (240, 160), (203, 208, 214)).save(written, "PNG")
-    return Upload(fact, "照片.png", written.getvalue())
+    return Upload(fact, "照片.png", b64decode(_GREY))

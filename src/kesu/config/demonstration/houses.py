@@ -25,6 +25,7 @@ from kesu.config.organisation_file import OrganisationFile, bring_in, read
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Pack
 from kesu.policy.scenarios.acting import STAFF
+from kesu.store.models.organisation import UnitKind
 
 log = structlog.get_logger("kesu.demonstration")
 
@@ -53,12 +54,12 @@ class House:
     def cast_at(self, case: Mapping[str, Any], stage: Stage) -> Cast:
         """The people whose posts reach the place, the nearest first; the department is the first one there."""
         near = self._near(case["at"])
-        slots: dict[str, str] = {}
+        slots: dict[str, tuple[str, ...]] = {}
         for unit in near:
             for post in (post for post in self.file.organisation.posts if post.unit == unit):
-                slots.setdefault(post.role, post.people[0])
+                slots.setdefault(post.role, post.people)
         slots[STAFF] = slots.get("cs_specialist", next(iter(slots.values())))
-        departments = [unit for unit in near if self._kind(unit) == "department"]
+        departments = [unit for unit in near if self._kind(unit) == UnitKind.DEPARTMENT]
         asked = case.get("dept") or next((d for d in departments if not d.endswith("_cs")), departments[0])
         return Cast(slots, stage.units[asked], stage.people, (case["person"], case["phone"]))
 
@@ -68,7 +69,7 @@ class House:
         found: list[str] = []
         at: str | None = place
         while at is not None:
-            found += [at, *(unit.code for unit in units if unit.inside == at and unit.kind == "department")]
+            found += [at, *(unit.code for unit in units if unit.inside == at and unit.kind == UnitKind.DEPARTMENT)]
             at = next(unit.inside for unit in units if unit.code == at)
         return found
 

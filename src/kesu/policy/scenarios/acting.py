@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -23,7 +23,7 @@ from kesu.policy.standing import (
     Standing,
     StepRefused,
     Taker,
-    attempt,
+    attempt_warned,
     standing,
     world_event,
 )
@@ -49,6 +49,8 @@ class Course:
     chosen: Mapping[str, Stated] = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
     people: int = 0
+    warnings: tuple[Refusal, ...] = ()
+    """What spoke against the last step without refusing it."""
 
     def now(self, at: datetime) -> Standing:
         """The standing at `at`, from what had happened by then."""
@@ -60,6 +62,7 @@ class Course:
             self.log.append(self._step(act) if act.world is None else self._world(act, act.world))
 
     def _world(self, act: Act, name: str) -> Event:
+        self.warnings = ()
         rule = self.kind.events.get(name)
         if rule is None:
             raise Impossible(f"没有外部事件 {name}")
@@ -77,10 +80,11 @@ class Course:
         stated = self.stated(step, act, present)
         if step.starts_case and self.kind.schedule is not None:
             stated = {**self._opened_by_itself(self.kind.schedule, act.at), **stated}
-        return attempt(
+        event, self.warnings = attempt_warned(
             self.kind, self.log, step.code, self._taker(step, act, present), stated, act.at,
             act.recorded_at or act.at, self.calendar,
         )  # fmt: skip
+        return event
 
     def stated(self, step: Step, act: Act, present: Standing | None) -> dict[str, Value]:
         """What is stated: the act's own facts; for what the step asks, the scenario's choice or the defaults; people
@@ -178,10 +182,10 @@ def _group(present: Standing | None, code: str) -> tuple[str, ...]:
     return members if isinstance(members, tuple) else ()
 
 
-def refusal_words(refused: StepRefused) -> str:
+def refusal_words(refusals: Iterable[Refusal]) -> str:
     """The refusals in one line, for the report of a failed scenario."""
     parts = []
-    for refusal in refused.refusals:
+    for refusal in refusals:
         words = [f"{refusal.code} {refusal.says}".rstrip()]
         if refusal.missing:
             words.append("缺 " + "、".join(f"{item.code}（{item.name}）" for item in refusal.missing))

@@ -146,6 +146,9 @@ class Claims:
     def _reminded(self, wanted: Stated) -> Differences:
         return self._effect(wanted, EffectKind.REMINDER, "提醒")
 
+    def _taken(self, wanted: Stated) -> Differences:
+        return self._effect(wanted, EffectKind.STEP, "程序自己办的步骤")
+
     def _allowed(self, wanted: Stated) -> Differences:
         for code in (wanted,) if isinstance(wanted, str) else wanted:
             state = self._step(code)
@@ -227,6 +230,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "notice": Claims._notice,
     "escalated": Claims._escalated,
     "reminded": Claims._reminded,
+    "taken": Claims._taken,
     "allowed": Claims._allowed,
     "not_allowed": Claims._not_allowed,
     "missing": Claims._missing,
@@ -238,6 +242,7 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "notice": ("is", "to", "due"),
     "escalated": ("is", "to"),
     "reminded": ("is", "to"),
+    "taken": ("is",),
     "not_allowed": ("clause",),
 }
 

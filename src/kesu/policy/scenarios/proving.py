@@ -14,8 +14,9 @@ from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, run_scenario
 from kesu.policy.scenarios.script import Scenario
 
-Proofs = Mapping[str, Scenario]
-"""Address of a rule (``kind/address``) → a scenario that fails without it. Rules that none proves are not in it."""
+Proofs = Mapping[str, str]
+"""Address of a rule (``kind/address``) → the title of a scenario that fails without it. Rules that none proves are not
+in it."""
 
 
 def prove(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> Proofs:
@@ -24,13 +25,13 @@ def prove(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> Proofs:
     scenarios = read_scenarios(texts, ZoneInfo(calendar.zone))
     ways = Ways()
     passing = [scenario for scenario in scenarios if run_scenario(pack.kinds, scenario, calendar, ways).passed]
-    proofs: dict[str, Scenario] = {}
+    proofs: dict[str, str] = {}
     for kind in pack.kinds.values():
         mine = _of(kind, pack, passing)
         for rule in provable(kind):
             found = _first_to_fail(without(kind, rule), _likely_first(mine, rule), calendar, ways)
             if found is not None:
-                proofs[f"{kind.code}/{rule.address}"] = found
+                proofs[f"{kind.code}/{rule.address}"] = found.name
     return proofs
 
 

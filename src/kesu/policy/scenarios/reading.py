@@ -17,12 +17,12 @@ FILE_KEYS: Final = ("kind", "defaults", "scenarios")
 SCENARIO_KEYS: Final = ("scenario", "kind", "clause", "from", "since", "facts", "given", "expect", "variants")
 VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "given", "expect")
 ACT_KEYS: Final = (
-    "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "recorded_at",
+    "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
-    "next_level",
+    "next_level", "taken",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 
@@ -119,7 +119,7 @@ class _Reader:
             return None
         return Act(
             node.spot.line, at, step, world, self.values(node, "facts"), node.text("as"), node.text("by"), int(people),
-            node.texts("without"), node.texts("refused"), self._instant(node, "recorded_at"),
+            node.texts("without"), node.texts("refused"), node.texts("warned"), self._instant(node, "recorded_at"),
         )  # fmt: skip
 
     def _claims(self, node: Map) -> tuple[Expectation, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,9 @@ class Difference:
 class Result:
     scenario: Scenario
     differences: tuple[Difference, ...]
+    path: tuple[str, ...] = ()
+    """Names of the steps by which the program came to the starting stage; empty where the scenario begins at the
+    beginning."""
 
     @property
     def passed(self) -> bool:
@@ -41,6 +44,8 @@ class Result:
             return f"通过 {self.scenario.title}"
         lines = [f"失败 {self.scenario.title}"]
         lines.extend(f"  {self.scenario.file}:{each.line} {each.text}" for each in self.differences)
+        if self.path:
+            lines.append(f"  到阶段 {self.scenario.start_stage} 走的是：{' → '.join(self.path)}")
         return "\n".join(lines)
 
 
@@ -66,12 +71,13 @@ def run_scenario(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calend
     if not scenario.expectations and not any(act.refused for act in scenario.acts):
         return _failed(scenario, scenario.line, "场景没有写要看到什么")
     course = Course(kind, calendar, scenario.defaults, scenario.facts)
+    path: tuple[str, ...] = ()
     try:
-        _walk(course, scenario, ways)
+        path = tuple(kind.steps[act.step].name for act in _walk(course, scenario, ways) if act.step is not None)
         refusals = _act(course, scenario)
     except _Stopped as stopped:
-        return _failed(scenario, stopped.line, stopped.text)
-    return Result(scenario, tuple(_differences(course, scenario, refusals)))
+        return replace(_failed(scenario, stopped.line, stopped.text), path=path)
+    return Result(scenario, tuple(_differences(course, scenario, refusals)), path)
 
 
 def play(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calendar, ways: Ways) -> Course:
@@ -94,9 +100,10 @@ def _failed(scenario: Scenario, line: int, text: str) -> Result:
     return Result(scenario, (Difference(line, text),))
 
 
-def _walk(course: Course, scenario: Scenario, ways: Ways) -> None:
+def _walk(course: Course, scenario: Scenario, ways: Ways) -> tuple[Act, ...]:
+    """The acts that led to the starting stage."""
     if scenario.start_stage is None:
-        return
+        return ()
     if scenario.start_stage not in course.kind.stages:
         raise _Stopped(scenario.line, f"没有阶段 {scenario.start_stage}")
     first = min((act.at for act in scenario.acts), default=None)
@@ -108,13 +115,14 @@ def _walk(course: Course, scenario: Scenario, ways: Ways) -> None:
         try:
             for act in ways.known[key]:
                 course.take(act)
-            return
+            return ways.known[key]
         except (StepRefused, Impossible):
             course.log, course.people = [], 0
     try:
         ways.known[key] = walk_to(course, scenario.start_stage, at)
     except NoWay as no_way:
         raise _Stopped(scenario.line, str(no_way)) from no_way
+    return ways.known[key]
 
 
 def _frozen(values: Mapping[str, Stated]) -> tuple[tuple[str, Stated], ...]:
@@ -132,17 +140,26 @@ def _act(course: Course, scenario: Scenario) -> dict[int, StepRefused]:
             raise _Stopped(act.line, f"{name}：{impossible}") from impossible
         except StepRefused as refused:
             if not act.refused:
-                raise _Stopped(act.line, f"{name} 被拒：{refusal_words(refused)}") from refused
+                raise _Stopped(act.line, f"{name} 被拒：{refusal_words(refused.refusals)}") from refused
             given = {code for refusal in refused.refusals for code in (refusal.code, *refusal.clauses)}
             other = [wanted for wanted in act.refused if wanted not in given]
             if other:
-                words = f"{name} 应依据 {'、'.join(other)} 被拒，实为：{refusal_words(refused)}"
+                words = f"{name} 应依据 {'、'.join(other)} 被拒，实为：{refusal_words(refused.refusals)}"
                 raise _Stopped(act.line, words) from refused
             refusals[act.line] = refused
         else:
             if act.refused:
                 raise _Stopped(act.line, f"{name} 应依据 {'、'.join(act.refused)} 被拒，实际办成了")
+            _warn(act, course)
     return refusals
+
+
+def _warn(act: Act, course: Course) -> None:
+    given = {code for warning in course.warnings for code in (warning.code, *warning.clauses)}
+    other = [wanted for wanted in act.warned if wanted not in given]
+    if other:
+        seen = refusal_words(course.warnings) or "没有提醒"
+        raise _Stopped(act.line, f"{act.step} 办成时应依据 {'、'.join(other)} 提醒，实为：{seen}")
 
 
 def _differences(course: Course, scenario: Scenario, refusals: Mapping[int, StepRefused]) -> Iterable[Difference]:

@@ -15,7 +15,8 @@ class Act:
     """Something that happens: a step taken by somebody, or an event that the world states.
 
     `at` is aware (the calendar's zone). `without` names facts that are left out although the step asks for them;
-    `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it.
+    `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it, `warned` those that
+    speak against it while it is taken.
     """
 
     line: int
@@ -28,6 +29,7 @@ class Act:
     people: int = 1
     without: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
     recorded_at: datetime | None = None
 
 

@@ -2,7 +2,15 @@
 
 Pure: no clock, no database, no randomness. Time is always an argument."""
 
-from kesu.policy.standing.attempts import attempt, effect_event, next_seq, preview, void_event, world_event
+from kesu.policy.standing.attempts import (
+    attempt,
+    attempt_warned,
+    effect_event,
+    next_seq,
+    preview,
+    void_event,
+    world_event,
+)
 from kesu.policy.standing.checking import GUARD_REASON, StepRefused
 from kesu.policy.standing.compute import standing
 from kesu.policy.standing.results import (
@@ -47,6 +55,7 @@ __all__ = [
     "StepState",
     "Taker",
     "attempt",
+    "attempt_warned",
     "effect_event",
     "holds",
     "next_seq",

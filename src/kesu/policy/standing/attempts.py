@@ -41,6 +41,20 @@ def attempt(
     """The event that the step yields when `taker` takes it at `at` (aware), learned at `recorded_at`.
 
     Raises StepRefused with every reason at once. `stated` are rule-fact values: marks in place of texts."""
+    return attempt_warned(kind, log, step, taker, stated, at, recorded_at, calendar)[0]
+
+
+def attempt_warned(
+    kind: Kind,
+    log: Sequence[Event],
+    step: str,
+    taker: Taker,
+    stated: Mapping[str, Value],
+    at: datetime,
+    recorded_at: datetime,
+    calendar: Calendar,
+) -> tuple[Event, tuple[Refusal, ...]]:
+    """As `attempt`, with what speaks against the step without refusing it."""
     rule = _step(kind, step)
     facts = as_logged(rule, stated)
     trial = _trial(kind, log, rule, facts, at, calendar)
@@ -55,7 +69,7 @@ def attempt(
     blocking = tuple(refusal for refusal in refusals if refusal.mode is not GuardMode.WARN)
     if blocking:
         raise StepRefused(blocking)
-    return Event(
+    event = Event(
         seq=next_seq(log),
         kind=rule.event,
         at=at,
@@ -66,6 +80,7 @@ def attempt(
         facts=facts,
         forms=rule.forms,
     )
+    return event, refusals
 
 
 def preview(

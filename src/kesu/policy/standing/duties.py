@@ -166,7 +166,7 @@ class DutyBook:
             key = self._key(duty, mark, value)
             watch = Watch(self._plan.duty_reads[duty.code])
             pauses = [PauseRun(pause) for pause in duty.pauses]
-            owner = _in_its_unit(owner, duty, value)
+            owner = in_its_unit(owner, duty, value)
             running = Running(key, duty, value, mark, owner, limits, limits[0], pauses, watch)
             self.all.append(running)
             self._open.append(running)
@@ -340,10 +340,10 @@ def _assign(running: Running, view: View) -> None:
         rule = running.duty.overdue[nth - 1]
         if rule.hand_over and rule.tell and at <= view.now:
             owner = rule.tell[0]
-    running.owner = _in_its_unit(owner, running.duty, running.value) if owner else running.owner
+    running.owner = in_its_unit(owner, running.duty, running.value) if owner else running.owner
 
 
-def _in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
+def in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
     """Of one obligation per unit, the role in its own unit: others are given theirs in the same fact."""
     if duty.per is None or who.of != duty.per or not isinstance(value, str):
         return who

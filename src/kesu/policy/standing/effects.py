@@ -5,13 +5,13 @@ That something was done is an event with the effect's key; what is in the log is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
 from kesu.policy.model.rules import Escalation, Notice, Who
 from kesu.policy.standing.conditions import View, choose, is_true, matches
-from kesu.policy.standing.duties import Running
+from kesu.policy.standing.duties import Running, in_its_unit
 from kesu.policy.standing.moments import History
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind, ObligationState
@@ -145,12 +145,20 @@ def duty_alarms(running: Running) -> Alarms:
         duty.code,
         running.owner,
         running.clauses,
-        duty.overdue,
+        _told_of_one(running) if duty.per is not None else duty.overdue,
         running.reminders,
         running.escalations,
         running.due_at,
         is_running=running.state is ObligationState.OPEN,
         closed_at=running.closed_at,
+    )
+
+
+def _told_of_one(running: Running) -> tuple[Escalation, ...]:
+    """Of one obligation per unit: in its own unit, not in those of the others."""
+    duty = running.duty
+    return tuple(
+        replace(rule, tell=tuple(in_its_unit(who, duty, running.value) for who in rule.tell)) for rule in duty.overdue
     )
 
 

@@ -34,21 +34,21 @@ from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.words import Words, listed
 
-_TYPES: Final = {
+TYPES: Final = {
     FactType.TEXT: "文字", FactType.NUMBER: "数字", FactType.MONEY: "金额", FactType.DATE: "日期",
     FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
     FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
     FactType.FILE: "文件", FactType.CASE: "另一件诉件",
 }  # fmt: skip
-_SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
+SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
 _EVERY: Final = {
     Every.WEEK: "每周", Every.MONTH: "每月", Every.QUARTER: "每季度", Every.HALF_YEAR: "每半年", Every.YEAR: "每年",
 }  # fmt: skip
 _PLACES: Final = {
-    **_SCOPES, "department": "部门", "service_post": "服务处", "property": "物业公司",
+    **SCOPES, "department": "部门", "service_post": "服务处", "property": "物业公司",
 }  # fmt: skip
 _CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
-_CONFLICTS: Final = {
+CONFLICTS: Final = {
     ApprovalConflict.SKIP: "本人所写的由上一级审", ApprovalConflict.WARN: "本人所写的本人审时提醒",
     ApprovalConflict.BLOCK: "本人所写的本人不能审", ApprovalConflict.OFF: "",
 }  # fmt: skip
@@ -99,15 +99,15 @@ def _fact(words: Words, code: str) -> str:
     if part:
         return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
     if fact.derive is not None:
-        return f"{fact.name}由系统算出：{_derived(words, fact.derive)}。"
+        return f"{fact.name}由系统算出：{tell_derivation(words, fact.derive)}。"
     return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
 
 
 def _typed(words: Words, fact: Fact) -> str:
     if fact.at_least:
-        return f"{_TYPES[fact.type]}，至少 {fact.at_least} 字"
+        return f"{TYPES[fact.type]}，至少 {fact.at_least} 字"
     order = "，由低到高" if fact.ordered else ""
-    return f"{_TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else _TYPES[fact.type]
+    return f"{TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else TYPES[fact.type]
 
 
 def _stated_by(words: Words, fact: Fact) -> str:
@@ -117,7 +117,7 @@ def _stated_by(words: Words, fact: Fact) -> str:
     return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
 
 
-def _derived(words: Words, derive: Derivation) -> str:
+def tell_derivation(words: Words, derive: Derivation) -> str:
     if derive.table is not None:
         return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
     fact = words.fact(derive.fact) if derive.fact else ""
@@ -138,7 +138,7 @@ def _role(words: Words, code: str) -> str:
     role: Role = words.kind.roles[code]
     duty = f"：{role.duty}" if role.duty else ""
     outside = "，可以由本单位以外的人担任" if role.outside else ""
-    return f"{role.name}（{_SCOPES[role.scope]}一级{outside}）{duty}。"
+    return f"{role.name}（{SCOPES[role.scope]}一级{outside}）{duty}。"
 
 
 def _level(words: Words, code: str) -> str:
@@ -159,21 +159,21 @@ def _step(words: Words, code: str) -> str:
     asked = listed([*(words.fact(one) for one in step.asks), *forms])
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
-    rest = f"{asks}{may}{_leads(words, step)}{_open_for(words, step.opening)}"
-    return f"“{step.name}”{stages}由{_takers(words, step)}办{rest}。"
+    rest = f"{asks}{may}{tell_leads(words, step)}{tell_opening(words, step.opening)}"
+    return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
-def _takers(words: Words, step: Step) -> str:
+def tell_takers(words: Words, step: Step) -> str:
     return words.table(step.by, lambda people: words.people(people) if people else "无人")
 
 
-def _leads(words: Words, step: Step) -> str:
+def tell_leads(words: Words, step: Step) -> str:
     if step.to is None:
         return ""
     return "，办后" + words.table(step.to, lambda stage: _target(words, stage))
 
 
-def _open_for(words: Words, opening: Opening | None) -> str:
+def tell_opening(words: Words, opening: Opening | None) -> str:
     if opening is None:
         return ""
     times = f"，最多 {opening.times} 次" if opening.times else ""
@@ -190,7 +190,7 @@ def _guard(words: Words, code: str) -> str:
     notices = listed(f"“{words.kind.notices[one].name}”" for one in guard.notices)
     what = words.steps(guard.steps) if guard.steps else notices
     when = f"，{words.condition(guard.when)}的" if guard.when is not None else ""
-    needs = [*(_need(words, need) for need in guard.needs)]
+    needs = [*(tell_need(words, need) for need in guard.needs)]
     if guard.unless is not None:
         needs.append(f"须满足：{words.condition(guard.unless)}")
     tail = {GuardMode.BLOCK: "否则不能办", GuardMode.REASON: "否则须写理由", GuardMode.WARN: "否则只提醒"}[guard.mode]
@@ -204,7 +204,7 @@ def _separation(words: Words, code: str) -> str:
     return f"{words.facts(one.of)}{'、'.join(kept[part] for part in one.apart)}：{one.says}。"
 
 
-def _need(words: Words, need: Need) -> str:
+def tell_need(words: Words, need: Need) -> str:
     kind = words.kind
     match need.kind:
         case NeedKind.FACTS:
@@ -238,15 +238,19 @@ def _count(need: Need) -> str:
 def _approval(words: Words, code: str) -> str:
     approval: Approval = words.kind.approvals[code]
     when = f"，{words.condition(approval.when)}的" if approval.when is not None else ""
-    chain = "，再由".join(words.table(link, lambda one: _link(words, one)) for link in approval.chain)
+    chain = "，再由".join(words.table(link, lambda one: tell_link(words, one)) for link in approval.chain)
     each = f"，每人 {approval.each_within}内" if approval.each_within is not None else ""
     led = {"开始时进入": approval.opened_to, "批准后进入": approval.granted_to, "退回后回到": approval.refused_to}
     moves = [f"{what}{words.stage(stage)}阶段" for what, stage in led.items() if stage is not None]
-    extra = [*moves, *filter(None, [_CONFLICTS[approval.conflict]]), *_chases(words, approval.remind, approval.overdue)]
+    extra = [
+        *moves,
+        *filter(None, [CONFLICTS[approval.conflict]]),
+        *tell_chases(words, approval.remind, approval.overdue),
+    ]
     return f"“{approval.name}”：{words.moments(approval.of)}后{when}，由{chain}审{each}{_and(extra)}。"
 
 
-def _link(words: Words, link: Link | None) -> str:
+def tell_link(words: Words, link: Link | None) -> str:
     if link is None:
         return "（这一环略过）"
     people = words.people(link.who)
@@ -258,7 +262,7 @@ def _duty(words: Words, code: str) -> str:
     when = f"，{words.condition(duty.when)}的" if duty.when is not None else ""
     whilst = f"，在{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
     soft = {Severity.HARD: "", Severity.SOFT: "（一般要求）", Severity.PROMPT: "（提示）"}[duty.severity]
-    extra = [*_stretched(words, duty), *_chases(words, duty.remind, duty.overdue)]
+    extra = [*tell_stretch(words, duty), *tell_chases(words, duty.remind, duty.overdue)]
     if duty.restarts:
         extra.append("再次发生的，重新起算")
     if duty.survives:
@@ -273,7 +277,7 @@ def _and(extra: Iterable[str]) -> str:
     return "".join(f"；{one}" for one in extra)
 
 
-def _stretched(words: Words, duty: Duty) -> Iterator[str]:
+def tell_stretch(words: Words, duty: Duty) -> Iterator[str]:
     for pause in duty.pauses:
         yield f"{words.condition(pause.when)}时停表{f'，最多 {pause.limit}' if pause.limit else ''}"
     if duty.extension is not None:
@@ -283,7 +287,7 @@ def _stretched(words: Words, duty: Duty) -> Iterator[str]:
         yield f"总共不超过 {duty.cap}"
 
 
-def _chases(words: Words, remind: Iterable[Reminder], overdue: Iterable[Escalation]) -> Iterator[str]:
+def tell_chases(words: Words, remind: Iterable[Reminder], overdue: Iterable[Escalation]) -> Iterator[str]:
     reminders = words.reminders(remind)
     if reminders:
         yield f"{reminders}提醒"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.customers import grouped_for, places_for, places_holding
 from kesu.access.estate import projects_for, within
-from kesu.access.finding import narrowed
+from kesu.access.finding import found_page
 from kesu.access.permissions import Permission
 from kesu.core.masking import masked_name
 from kesu.core.pages import leaf
@@ -78,30 +78,25 @@ class CustomerList:
 
 
 def customer_list(*, actor: Actor, customer_filter: CustomerFilter) -> CustomerList:
-    """By project and name. Five queries, whatever is sought. Raises `Forbidden`."""
+    """By project and name. Five queries, one more for words that are neither rare nor everywhere. Raises
+    `Forbidden`."""
     actor.require(Permission.CUSTOMER_READ)
     projects = projects_for(actor, Permission.CUSTOMER_READ)
     search = read_search(customer_filter.text)
     inside = next((one.path for one in projects if one.pk.hex == customer_filter.project), "")
-    nameless = [one.path for one in projects]
-    most, total = MOST, -1
-    keys: QuerySet[Any, int]
-    if search.words or search.refusal:
-        most = MOST_FOUND
-        hits = places_holding(_filtered(places_for(actor, inside), customer_filter, nameless), actor, search, inside)
-        places, total = narrowed(hits, places_for(actor), most)
-        keys = places.order_by("place", "pk").values_list("pk", flat=True)
-    elif customer_filter.group:
-        members = _filtered(grouped_for(actor, customer_filter.group, inside), customer_filter, nameless)
-        keys = members.order_by("place", "row").values_list("row_id", flat=True)
+    most = MOST_FOUND if search.words or search.refusal else MOST
+    if search.words:
+        places = _of_kind(places_for(actor, inside), customer_filter).filter(is_erased=customer_filter.is_erased)
+        hits = places_holding(places, actor, search, inside)
+        ids, total, shown = found_page(hits, places, search, most, SIZE, customer_filter.page)
     else:
-        places = _filtered(places_for(actor, inside), customer_filter, nameless)
-        keys = places.order_by("place", "pk").values_list("pk", flat=True)
-    if total < 0:
+        keys = _keys(actor, customer_filter, inside, [one.path for one in projects])
+        keys = keys.none() if search.refusal else keys
         total = keys.order_by()[: most + 1].count()
-    shown = leaf(min(total, most), SIZE, customer_filter.page)
+        shown = leaf(min(total, most), SIZE, customer_filter.page)
+        ids = list(keys[shown.rows])
     return CustomerList(
-        rows=_rows(actor, list(keys[shown.rows]), {one.pk: one for one in projects}),
+        rows=_rows(actor, ids, {one.pk: one for one in projects}),
         total=total,
         most=most,
         page=shown.number,
@@ -122,10 +117,19 @@ def groups_of(actor: Actor) -> tuple[str, ...]:
     return tuple(found.order_by("name").values_list("name", flat=True).distinct()[:_MOST_GROUPS])
 
 
-def _filtered(found: QuerySet[Row], customer_filter: CustomerFilter, nameless: Sequence[str]) -> QuerySet[Row]:
-    """Of `CustomerPlace`, or of `CustomerOfGroup`, which is asked for its group already. `nameless`: the places of
-    those who have no name any more, by which the index itself knows them."""
-    found = found.filter(place__in=nameless) if customer_filter.is_erased else found.exclude(place__in=nameless)
+def _keys(actor: Actor, customer_filter: CustomerFilter, inside: str, nameless: Sequence[str]) -> QuerySet[Any, int]:
+    """In the order of the list, where nothing is sought. `nameless`: the places of those who have no name any more, by
+    which the index itself knows them."""
+    erased = Q(place__in=nameless) if customer_filter.is_erased else ~Q(place__in=nameless)
+    if customer_filter.group:
+        members = grouped_for(actor, customer_filter.group, inside).filter(erased)
+        return _of_kind(members, customer_filter).order_by("place", "row").values_list("row_id", flat=True)
+    places = places_for(actor, inside).filter(erased)
+    return _of_kind(places, customer_filter).order_by("place", "pk").values_list("pk", flat=True)
+
+
+def _of_kind(found: QuerySet[Row], customer_filter: CustomerFilter) -> QuerySet[Row]:
+    """Of `CustomerPlace`, or of `CustomerOfGroup`, which is asked for its group already."""
     if customer_filter.kind in CustomerKind.values:
         found = found.filter(kind=customer_filter.kind)
     if customer_filter.group and found.model is CustomerPlace:

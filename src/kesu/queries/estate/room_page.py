@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
-from kesu.access.estate import room_for
+from kesu.access.estate import room_for, rooms_for
 from kesu.access.permissions import Permission
 from kesu.casefile import estate
 from kesu.casefile.estate import room_texts
@@ -52,7 +52,8 @@ class RoomChangeLine:
 @dataclass(frozen=True, slots=True)
 class RoomPage:
     """`residents` are empty for readers who may see no customers here; `cases` are those that name this room;
-    `version`: what whoever changes it must have seen."""
+    `version`: what whoever changes it must have seen. `twin`: the room whose address this one would have in half width;
+    such pairs stand since before addresses were folded."""
 
     id: UUID
     name: str
@@ -70,12 +71,13 @@ class RoomPage:
     cases: tuple[RoomCase, ...]
     changes: tuple[RoomChangeLine, ...]
     version: int
+    twin: UUID | None
     sees_customers: bool
     may_edit: bool
 
 
 def room_page(*, actor: Actor, room_id: UUID) -> RoomPage:
-    """Seven queries at most. Raises `NotFound`."""
+    """Seven queries at most, one more for a room whose address is not in half width. Raises `NotFound`."""
     room = room_for(actor, room_id)
     path = room.project.path
     sees = actor.may_at(Permission.CUSTOMER_READ, path)
@@ -96,9 +98,19 @@ def room_page(*, actor: Actor, room_id: UUID) -> RoomPage:
         cases=_cases(actor, room),
         changes=_changes(room),
         version=estate.version_of(room),
+        twin=_twin(actor, room),
         sees_customers=sees,
         may_edit=actor.may_at(Permission.ROOM_EDIT, path),
     )
+
+
+def _twin(actor: Actor, room: Room) -> UUID | None:
+    kept = (room.building, room.entrance, room.number)
+    plain = tuple(map(estate.plain_part, kept))
+    if plain == kept:
+        return None
+    columns = dict(zip(("building", "entrance", "number"), plain, strict=True))
+    return rooms_for(actor).filter(project_id=room.project_id, **columns).values_list("pk", flat=True).first()
 
 
 def _residents(actor: Actor, room: Room) -> tuple[Resident, ...]:

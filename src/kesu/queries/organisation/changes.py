@@ -15,7 +15,7 @@ from kesu.core.pages import leaf
 from kesu.store.models import Account, HouseChange, Post
 
 _PAGE: Final = 50
-PEOPLE: Final = ("account", "deputy", "successor", "login")
+PEOPLE: Final = ("account", "deputy", "successor", "login", "proposed_by")
 """Parts of a change that hold somebody's account."""
 _ROLE: Final = "role"
 MOST: Final = 10_000

@@ -8,19 +8,20 @@ from datetime import datetime
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile import house
-from kesu.store.models import Account, Adoption, PostHolding, Unit
+from kesu.store.models import Account, Adoption, PolicyProposal, PostHolding, Unit
 from kesu.store.models.organisation import UnitKind
 
 
 @dataclass(frozen=True, slots=True)
 class FirstSteps:
-    """How many there are of each."""
+    """How many there are of each; `proposed`: policies that wait for signatures."""
 
     units: int
     public_projects: int
     people: int
     posts_held: int
     policies: int
+    proposed: int
 
     @property
     def is_ready(self) -> bool:
@@ -28,7 +29,7 @@ class FirstSteps:
 
 
 def first_steps(*, actor: Actor, at: datetime) -> FirstSteps:
-    """Five counts of what is few. Raises `Forbidden` for anybody but those who may see the organisation."""
+    """Six counts of what is few. Raises `Forbidden` for anybody but those who may see the organisation."""
     actor.require(Permission.HOUSE_READ)
     return FirstSteps(
         units=Unit.objects.count(),
@@ -36,6 +37,7 @@ def first_steps(*, actor: Actor, at: datetime) -> FirstSteps:
         people=Account.objects.filter(is_active=True).count(),
         posts_held=PostHolding.objects.filter(until_on__isnull=True).count(),
         policies=Adoption.objects.filter(effective_from__lte=at).values("policy_version").distinct().count(),
+        proposed=PolicyProposal.objects.filter(end=None).count(),
     )
 
 

@@ -13,7 +13,7 @@ from kesu.access.house import held_on
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import slots_offered
 from kesu.core.errors import NotFound
-from kesu.store.models import Post, PostHolding, PostSlot, Role, RoleGrant
+from kesu.store.models import Adoption, Post, PostHolding, PostSlot, Role, RoleGrant
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,13 @@ class RoleHolder:
 
 @dataclass(frozen=True, slots=True)
 class RolePage:
-    """`fills`: names of the slots that its posts fill."""
+    """`fills`: names of the slots that its posts fill. `has_policies`: some policy was adopted, now or for later; from
+    one come the duties of slots and the rights of those who fill them."""
 
     role: RoleRights
     fills: tuple[str, ...]
     holders: tuple[RoleHolder, ...]
+    has_policies: bool
     may_edit: bool
 
 
@@ -77,6 +79,7 @@ def role_page(*, actor: Actor, on: date, role: str) -> RolePage:
         role=RoleRights(role, names[role], len({one.name for one in holders}), tuple(sorted(granted))),
         fills=tuple(_named(slots, offered)),
         holders=holders,
+        has_policies=Adoption.objects.exists(),
         may_edit=actor.may(Permission.RIGHTS_EDIT),
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.house import held_on
+from kesu.access.house import HeldPost, held_on
 from kesu.access.permissions import Permission
 from kesu.core.pages import leaf
 from kesu.store.models import Account, PostHolding
@@ -24,7 +24,7 @@ class AccountLine:
     login: str
     name: str
     is_open: bool
-    posts: tuple[tuple[str, str], ...]
+    posts: tuple[HeldPost, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def account_list(*, actor: Actor, on: date, page: int = 1) -> AccountList:
     total = Account.objects.count()
     shown = leaf(total, _PAGE, page)
     rows = list(Account.objects.order_by("pinyin", "login")[shown.rows])
-    held: dict[UUID, list[tuple[str, str]]] = {}
+    held: dict[UUID, list[HeldPost]] = {}
     posts = PostHolding.objects.filter(held_on(on), from_on__lte=on, account__in=rows).order_by("from_on", "pk")
     for account_id, unit, post in posts.values_list("account_id", "post__unit__name", "post__name"):
-        held.setdefault(account_id, []).append((unit, post))
+        held.setdefault(account_id, []).append(HeldPost(unit, post))
     lines = (AccountLine(a.pk, a.login, a.name, a.is_active, tuple(held.get(a.pk, ()))) for a in rows)
     return AccountList(tuple(lines), total, shown.number, shown.pages)

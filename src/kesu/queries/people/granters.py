@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -12,8 +13,14 @@ from kesu.store.models import PostHolding, RoleGrant
 _NAMED = 4
 
 
-def granters(*, on: date) -> tuple[str, ...]:
-    """Post and name of those who put policies into force: roles get their rights from an adopted policy."""
+@dataclass(frozen=True, slots=True)
+class Granter:
+    post: str
+    name: str
+
+
+def granters(*, on: date) -> tuple[Granter, ...]:
+    """Those who put policies into force: roles get their rights from an adopted policy."""
     roles = RoleGrant.objects.filter(permission=Permission.POLICY_ADOPT.value).values("role")
     held = (
         PostHolding.objects.filter(post__role__in=roles, account__is_active=True, from_on__lte=on)
@@ -21,4 +28,4 @@ def granters(*, on: date) -> tuple[str, ...]:
         .select_related("post", "account")
         .order_by("from_on", "id")
     )
-    return tuple(f"{one.post.name} {one.account.name}" for one in held[:_NAMED])
+    return tuple(Granter(one.post.name, one.account.name) for one in held[:_NAMED])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.holdings import held_cases
-from kesu.access.house import PersonChoice, account_for, held_on, open_people
+from kesu.access.house import HeldPost, PersonChoice, account_for, held_on, open_people
 from kesu.access.permissions import Permission
 from kesu.store.models import PostHolding
 
@@ -32,7 +32,7 @@ class HandOverPage:
     id: UUID
     login: str
     name: str
-    posts: tuple[tuple[str, str], ...]
+    posts: tuple[HeldPost, ...]
     cases: tuple[HeldCase, ...]
     total: int
     successors: tuple[PersonChoice, ...]
@@ -48,7 +48,7 @@ def hand_over_page(*, actor: Actor, on: date, account_id: UUID) -> HandOverPage:
         id=account.pk,
         login=account.login,
         name=account.name,
-        posts=tuple(posts.values_list("post__unit__name", "post__name")),
+        posts=tuple(HeldPost(*post) for post in posts.values_list("post__unit__name", "post__name")),
         cases=tuple(HeldCase(*case) for case in cases[:_LISTED]),
         total=len(cases),
         successors=open_people(without=account.pk),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.access.signings import Signing, signings_of
 from kesu.casefile.books import kind_of
 from kesu.store.models import Adoption
 
@@ -39,12 +40,12 @@ class AdoptionLine:
     since: datetime
     until: datetime | None
     serves: Serves
-    signatures: tuple[str, ...]
+    signing: Signing
     may_withdraw: bool
 
 
 def adoption_table(*, actor: Actor, at: datetime) -> tuple[AdoptionLine, ...]:
-    """In the order of the organisation, for each kind and subject the one that comes last first. One query. A unit
+    """In the order of the organisation, for each kind and subject the one that comes last first. Three queries. A unit
     without a line of its own is served by what stands above it. Raises `Forbidden`."""
     actor.require(Permission.POLICY_READ)
     rows = list(
@@ -59,10 +60,13 @@ def adoption_table(*, actor: Actor, at: datetime) -> tuple[AdoptionLine, ...]:
     }
     base = min((row.unit.path.count("/") for row in rows), default=0)
     ordered = sorted(rows, key=lambda row: (row.unit.path, row.kind, row.subject, -row.effective_from.timestamp()))
-    return tuple(_line(actor, row, at, after.get(row.pk), base) for row in ordered)
+    signings = signings_of(rows)
+    return tuple(_line(actor, row, at, after.get(row.pk), base, signings[row.pk]) for row in ordered)
 
 
-def _line(actor: Actor, row: Adoption, at: datetime, until: datetime | None, base: int) -> AdoptionLine:
+def _line(
+    actor: Actor, row: Adoption, at: datetime, until: datetime | None, base: int, signing: Signing
+) -> AdoptionLine:
     is_later = row.effective_from > at
     return AdoptionLine(
         id=row.pk,
@@ -78,6 +82,6 @@ def _line(actor: Actor, row: Adoption, at: datetime, until: datetime | None, bas
         since=row.effective_from,
         until=until,
         serves=Serves.LATER if is_later else Serves.NO_MORE if until is not None and until <= at else Serves.NOW,
-        signatures=tuple(map(str, row.signatures or row.policy_version.signatures)),
+        signing=signing,
         may_withdraw=is_later and actor.may_at(Permission.POLICY_ADOPT, row.unit.path),
     )

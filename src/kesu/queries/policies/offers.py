@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.access.actor import Actor
-from kesu.access.house import held_on
+from kesu.access.house import PersonChoice, held_on, open_people
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import slots_of
 from kesu.casefile.library import offered
@@ -65,18 +65,19 @@ class SlotLine:
 @dataclass(frozen=True, slots=True)
 class OfferPage:
     """`places`: the units where the reader may adopt, with the chosen one first told apart by `unit`; `subjects`: those
-    to which some adoption is limited already."""
+    to which some adoption is limited already; `people`: who may be named to sign."""
 
     code: str
     title: str
     version: str
     document_number: str
     places: tuple[tuple[UUID, str], ...]
-    unit: UUID | None
+    unit: UUID
     figures: tuple[FigureLine, ...]
     slots: tuple[SlotLine, ...]
     signatures: tuple[str, ...]
     subjects: tuple[str, ...]
+    people: tuple[PersonChoice, ...]
 
 
 def may_adopt(*, actor: Actor) -> bool:
@@ -129,6 +130,7 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
         subjects=tuple(
             Adoption.objects.exclude(subject="").order_by("subject").values_list("subject", flat=True).distinct()
         ),
+        people=open_people() if pack.signatures else (),
     )
 
 

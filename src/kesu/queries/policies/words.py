@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kesu.casefile.library import offered
 from kesu.policy.language.wording import filled_words, said_in
@@ -38,6 +39,18 @@ def offered_words(*, language: str, pack_code: str) -> Mapping[str, str]:
     texts = pack.texts if pack else {}
     found = next((words for spoken, words in texts.items() if spoken.lower() == language.lower()), {})
     return filled_words(found, said_in(pack.canonical)) if pack else found
+
+
+@lru_cache(maxsize=8)
+def slot_words(*, language: str) -> Mapping[str, str]:
+    """Names of the slots of the library's policies, adopted or not: each as the first that has a text for it says."""
+    found: dict[str, str] = {}
+    for code, pack in offered().items():
+        words = offered_words(language=language, pack_code=code)
+        for role in (role for kind in pack.kinds.values() for role in kind.roles.values()):
+            if role.name in words:
+                found.setdefault(role.name, words[role.name])
+    return found
 
 
 def _read(language: str) -> Words:

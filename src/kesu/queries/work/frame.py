@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.access.proposals import waiting
 from kesu.casefile.books import calendar_of, pack_of
 from kesu.store.fixed import Fixed
-from kesu.store.models import Adoption, ObligationOwner, Unit
+from kesu.store.models import Account, Adoption, ObligationOwner, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class FrameFacts:
     organisation: str
     post: str
     approvals: int
+    policies_to_sign: int
     is_working: bool | None
     may_register: bool
     may_read_policies: bool
@@ -37,10 +42,12 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
     """Three queries, whatever the organisation holds."""
     post = actor.posts[0] if actor.posts else None
     adoptions = _ADOPTIONS(at)
+    approvals, policies = _to_sign(actor)
     return FrameFacts(
         organisation=_organisation(actor),
         post=post.name if post else "",
-        approvals=_approvals(actor),
+        approvals=approvals,
+        policies_to_sign=policies,
         is_working=_is_working(actor, adoptions, at),
         may_register=actor.may(Permission.CASE_REGISTER),
         may_read_policies=actor.may(Permission.POLICY_READ),
@@ -65,12 +72,18 @@ _ADOPTIONS: Final = Fixed(
 )
 _AT_PATH: Final = Fixed(lambda path: Unit.objects.filter(path=path).values_list("name"))
 _WAITING: Final = Fixed(
-    lambda account: (
-        ObligationOwner.objects.filter(account_id=account, obligation__is_open=True)
-        .exclude(obligation__approval="")
-        .values_list("obligation_id")
+    lambda account: Account.objects.filter(pk=account).values_list(
+        _count(ObligationOwner.objects.filter(obligation__is_open=True).exclude(obligation__approval="")),
+        _count(waiting()),
     )
 )
+"""Approvals on cases, and policies to sign."""
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many of them are the account's."""
+    his = rows.filter(account_id=OuterRef("pk")).order_by().values("account_id")
+    return Coalesce(Subquery(his.annotate(count=Count("*")).values("count")), 0)
 
 
 def _organisation(actor: Actor) -> str:
@@ -81,8 +94,9 @@ def _organisation(actor: Actor) -> str:
     return found[0][0] if found else actor.posts[0].unit_name
 
 
-def _approvals(actor: Actor) -> int:
-    return len(_WAITING(actor.account_id))
+def _to_sign(actor: Actor) -> tuple[int, int]:
+    approvals, policies = _WAITING(actor.account_id)[0]
+    return approvals, policies
 
 
 def _is_working(actor: Actor, adoptions: list[Row], at: datetime) -> bool | None:

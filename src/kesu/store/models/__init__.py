@@ -52,6 +52,7 @@ from kesu.store.models.organisation import (
 )
 from kesu.store.models.policies import Adoption, CalendarVersion, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
+from kesu.store.models.proposals import PolicyProposal, ProposalEnd, ProposalSigner
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
 from kesu.store.models.search import CaseSearch
 
@@ -96,11 +97,14 @@ __all__ = [
     "ObligationOwner",
     "OutboxMessage",
     "Passkey",
+    "PolicyProposal",
     "PolicyText",
     "PolicyVersion",
     "Post",
     "PostHolding",
     "PostSlot",
+    "ProposalEnd",
+    "ProposalSigner",
     "Purchase",
     "RecoveryCode",
     "Role",

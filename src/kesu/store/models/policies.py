@@ -69,7 +69,8 @@ class CalendarVersion(models.Model):
 class Adoption(models.Model):
     """Which policy and calendar serve which part of the organisation for which kind of case, from when on, and who
     signed for it there: the same text may be signed by others elsewhere. `subject` is what the company calls the
-    matters that it serves (工程质量); empty: all that no other adoption there is limited to."""
+    matters that it serves (工程质量); empty: all that no other adoption there is limited to. `proposal`: where each of
+    them signed himself; None where the installation adopted it under their names."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT)
@@ -79,6 +80,7 @@ class Adoption(models.Model):
     calendar_version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT)
     effective_from = models.DateTimeField()
     signatures = models.JSONField(default=list)
+    proposal = models.ForeignKey("store.PolicyProposal", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["kind", "effective_from"], name="adoption_kind")]

@@ -18,6 +18,7 @@ from kesu.web.fields import Field, FieldKind
 from kesu.web.paging import pager, whole
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 
 
 @never_cache
@@ -34,7 +35,8 @@ def people(request: HttpRequest) -> HttpResponse:
             password = add_account(actor=actor(request), at=at, **typed)
         except Unacceptable as fault:
             refused = fault
-    found = account_list(actor=actor(request), on=when.local(at).date(), page=whole(request.GET.get("page", ""), 1))
+    page = whole(request.GET.get("page", ""), 1)
+    found = spoken(account_list(actor=actor(request), on=when.local(at).date(), page=page))
     errors = sentences.field_errors(refused) if refused else {}
     kept = typed if refused else {"name": "", "login": ""}
     total = _("共 %(count)s 人") % {"count": f"{found.total:,}"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,8 +52,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
+    """`said`: the same as `ticks` in words, a line for each part of the program in which there are any."""
+
     role: RoleRights
     ticks: tuple[bool, ...]
+    said: tuple[tuple[str, str], ...]
 
 
 def modules() -> tuple[Module, ...]:
@@ -81,16 +84,21 @@ def role_list(request: HttpRequest) -> HttpResponse:
     known = spoken(role_table(actor=actor(request), on=when.local(at).date()))
     errors = sentences.field_errors(refused) if refused else {}
     parts = modules()
-    rights = [right for module in parts for right, _name in module.rights]
     context = {
         "frame": frame(request, "/organisation", at),
         "modules": parts,
-        "rows": tuple(RoleRow(role, tuple(one in role.granted for one in rights)) for role in known),
+        "rows": tuple(_row(role, parts) for role in known),
         "may_edit": actor(request).may(Permission.RIGHTS_EDIT),
         "fields": tuple(_new_role(typed, errors)),
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "organisation/roles.html", context, status=refused.status if refused else 200)
+
+
+def _row(role: RoleRights, parts: Sequence[Module]) -> RoleRow:
+    ticks = tuple(right in role.granted for module in parts for right, _name in module.rights)
+    said = ((module.name, listed(name for right, name in module.rights if right in role.granted)) for module in parts)
+    return RoleRow(role, ticks, tuple((module, names) for module, names in said if names))
 
 
 def _new_role(typed: dict[str, str], errors: dict[str, str]) -> Iterator[Field]:
@@ -119,6 +127,7 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "frame": frame(request, "/organisation", at),
         "page": page,
+        "may_adopt": actor(request).may(Permission.POLICY_ADOPT),
         "modules": tuple(
             (module.name, tuple((right, name, right in chosen) for right, name in module.rights))
             for module in modules()

@@ -18,7 +18,7 @@ from kesu.web import when
 from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
 from kesu.web.joining import listed, strung
 from kesu.web.organisation.tree import KINDS
-from kesu.web.policies.views import SIGNATURES
+from kesu.web.policies.reading import slot_name
 from kesu.web.refusals import RIGHTS
 from kesu.web.slices import FACT
 
@@ -31,6 +31,11 @@ _ACTS: Final = {
     "post.ended": gettext_lazy("卸任"),
     "policy.adopted": gettext_lazy("施行制度"),
     "policy.withdrawn": gettext_lazy("收回未施行的制度"),
+    "policy.proposed": gettext_lazy("提出施行制度"),
+    "policy.signed": gettext_lazy("签制度"),
+    "policy.refused": gettext_lazy("拒签制度"),
+    "proposal.signer_named": gettext_lazy("改由别人签制度"),
+    "proposal.withdrawn": gettext_lazy("撤回提出的制度"),
     "role.created": gettext_lazy("新建角色"),
     "role.rights": gettext_lazy("改权限"),
     "slot.mapped": gettext_lazy("指定岗位"),
@@ -66,6 +71,8 @@ _PARTS: Final = {
     "until": gettext_lazy("到"),
     "limited_to": gettext_lazy("事项"),
     "signatures": gettext_lazy("签名"),
+    "to_sign": gettext_lazy("由谁签"),
+    "proposed_by": gettext_lazy("提出人"),
     "calendar": gettext_lazy("日历"),
     "roles": gettext_lazy("担任的角色"),
     "granted": gettext_lazy("增加"),
@@ -98,8 +105,9 @@ _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {"kind": KINDS, "factor": _FACT
 _RIGHTS: Final = {"granted", "taken"}
 _DAYS: Final = {"from", "until"}
 _DAY_LONG: Final = len("2026-01-01")
-_NOT_SAID: Final = {"calendar"}
-"""Digests, which say nothing to a reader."""
+_SIGNERS: Final = {"signatures", "to_sign"}
+_NOT_SAID: Final = {"calendar", "proposal"}
+"""Digests and identifiers, which say nothing to a reader."""
 _LONGEST_TEXT: Final = 60
 _FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
 _FILTERS: Final = {
@@ -169,9 +177,9 @@ def _shown(code: str, value: Any) -> str:
     text = str(value)
     if code in _RIGHTS and text in set(Permission):
         return str(RIGHTS[Permission(text)])
-    if code == "signatures":
+    if code in _SIGNERS:
         slot, _colon, name = text.partition(": ")
-        return f"{SIGNATURES.get(slot, slot)} {name}"
+        return f"{slot_name(slot)} {name}"
     if code in _DAYS and len(text) > _DAY_LONG:
         return when.stamp(datetime.fromisoformat(text))
     return str(_WORDS.get(code, {}).get(text, text))[:_LONGEST_TEXT]

@@ -7,7 +7,6 @@ from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -45,7 +44,6 @@ def setup(request: HttpRequest) -> HttpResponse:
             name=typed["name"],
             password=typed["password"],
             organisation=typed["organisation"],
-            post=_("系统管理员"),
         )
     except NotFound:
         return redirect("sign-in")

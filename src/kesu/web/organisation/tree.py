@@ -29,6 +29,7 @@ from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
 
 KINDS: Final = {
     "group": gettext_lazy("集团"),
@@ -189,7 +190,7 @@ def _page(
     request: HttpRequest, unit: str, typed: Typed | None = None, refused: Unacceptable | None = None, form: str = ""
 ) -> HttpResponse:
     at = clock.now()
-    found = tree(actor=actor(request), on=when.local(at).date())
+    found = spoken(tree(actor=actor(request), on=when.local(at).date()))
     chosen = next((one for one in found.units if unit and one.id.hex == unit.replace("-", "")), None)
     chosen = chosen or next(iter(found.units), None)
     sought = request.GET.get("q", "").replace("\x00", "").strip().lower()[:_LONGEST]
@@ -287,7 +288,7 @@ def _move_fields(found: Tree, chosen: UnitLine | None, sent: _Sent) -> Iterator[
 
 
 def _post_fields(request: HttpRequest, found: Tree, sent: _Sent) -> Iterator[Field]:
-    known = roles(actor=actor(request))
+    known = spoken(roles(actor=actor(request)))
     typed, errors, choice = sent.typed, sent.errors, FieldKind.CHOICE
     role = typed.get("role", request.GET.get("role", ""))
     slots = tuple(Choice(one.code, one.name, role == one.code, one.of) for one in known)

@@ -80,7 +80,8 @@ def password_given(request: HttpRequest, account: UUID) -> HttpResponse:
 @confirmed
 def sessions_ended(request: HttpRequest, account: UUID) -> HttpResponse:
     count = end_sessions_of(actor=actor(request), at=clock.now(), account_id=account)
-    return draw_person(request, account, AccountNews(done=_("已结束 %(count)d 处登录") % {"count": count}))
+    messages.success(request, _("已结束 %(count)d 处登录") % {"count": count})
+    return redirect("person", account)
 
 
 @require_POST
@@ -88,7 +89,8 @@ def sessions_ended(request: HttpRequest, account: UUID) -> HttpResponse:
 @confirmed
 def factors_reset(request: HttpRequest, account: UUID) -> HttpResponse:
     reset_factors(actor=actor(request), at=clock.now(), account_id=account)
-    return draw_person(request, account, AccountNews(done=_("验证器、恢复码和通行密钥都已清除，登录都已结束")))
+    messages.success(request, _("验证器、恢复码和通行密钥都已清除，登录都已结束"))
+    return redirect("person", account)
 
 
 def _refused(refused: Unacceptable, reason: str = "") -> AccountNews:

@@ -35,11 +35,10 @@ from kesu.web.words import spoken
 
 @dataclass(frozen=True, slots=True)
 class AccountNews:
-    """What has just become of his account: a password that is shown once, a sentence, or why nothing was done. `typed`
-    and `errors`: of the form about the account itself."""
+    """What has just become of his account: a password that is shown once, or why nothing was done. `typed` and
+    `errors`: of the form about the account itself."""
 
     password: str = ""
-    done: str = ""
     refused: str = ""
     reason: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)

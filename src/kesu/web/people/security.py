@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -93,7 +94,8 @@ def password_changed(request: HttpRequest) -> HttpResponse:
     assert account is not None
     update_session_auth_hash(request, account)
     mark_confirmed(request, now)
-    return _page(request, changed=_("密码已改，其他地方的登录都已结束"))
+    messages.success(request, _("密码已改，其他地方的登录都已结束"))
+    return redirect("security")
 
 
 @sensitive_post_parameters("code")

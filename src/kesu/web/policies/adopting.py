@@ -1,9 +1,8 @@
-"""施行制度: a pack of the library is put in force at a place, with its figures, its slots and its signatures."""
+"""施行制度: a pack of the library is proposed for a place, with its figures, its hours and those who are to sign it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,23 +10,25 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kesu.access.permissions import Permission
 from kesu.commands.policies.adopt_pack import Offer, adopt_pack
+from kesu.commands.policies.propose_policy import Wanted, propose_policy
 from kesu.core import clock
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.policy.calendar.official import WorkingHours
 from kesu.queries.policies.offers import OfferPage, offer_page, offers
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
-from kesu.web.html import html
 from kesu.web.joining import strung
 from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
-from kesu.web.policies.views import SIGNATURES
+from kesu.web.policies.in_force import said_in_force
+from kesu.web.policies.lacking import lacks
+from kesu.web.policies.reading import slot_name
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -35,14 +36,6 @@ _WEEK: Final = range(1, 8)
 _FIGURE, _SIGNATURE = "figure.", "signature."
 _BETWEEN: Final = "、"
 _CHOSEN: Final = ("choice", "moment")
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """What stands in the way, and under which clauses."""
-
-    text: str
-    clauses: tuple[ClauseRef, ...]
 
 
 @require_safe
@@ -62,22 +55,52 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     page = spoken(offer_page(actor=actor(request), on=when.local(at).date(), pack_code=code, unit_id=unit_id))
     if request.method != "POST":
         return _draw(request, page, None)
-    assert page.unit is not None
     try:
-        adopted = adopt_pack(
-            actor=actor(request),
-            at=at,
-            unit_id=page.unit,
-            pack=Offer(page.code, {one.code: _set(request, one.code) for one in page.figures}),
-            calendar=_hours(request),
-            signatures={slot: request.POST.get(_SIGNATURE + slot, "") for slot in page.signatures},
-            since=request.POST.get("since", ""),
-            subject=request.POST.get("subject", ""),
-        )
+        return _proposed(request, page, at) if page.signatures else _adopted(request, page, at)
     except Unacceptable as refused:
         return _draw(request, page, refused)
+
+
+def _proposed(request: HttpRequest, page: OfferPage, at: datetime) -> HttpResponse:
+    wanted = Wanted(
+        unit_id=page.unit,
+        offer=_typed(request, page),
+        hours=_hours(request),
+        signers={slot: _account(request.POST.get(_SIGNATURE + slot, "")) for slot in page.signatures},
+        since=request.POST.get("since", ""),
+        subject=request.POST.get("subject", ""),
+    )
+    found = propose_policy(actor=actor(request), at=at, on=when.local(at).date(), wanted=wanted)
+    messages.success(request, _("已提出，还没有施行：由各人自己依次签，最后一人签完就施行"))
+    return redirect("proposal", found)
+
+
+def _adopted(request: HttpRequest, page: OfferPage, at: datetime) -> HttpResponse:
+    """Nobody has to sign it."""
+    adopted = adopt_pack(
+        actor=actor(request),
+        at=at,
+        unit_id=page.unit,
+        pack=_typed(request, page),
+        calendar=_hours(request),
+        signatures={},
+        since=request.POST.get("since", ""),
+        subject=request.POST.get("subject", ""),
+    )
     messages.success(request, _in_force(request, page, at))
     return redirect("policy", adopted)
+
+
+def _typed(request: HttpRequest, page: OfferPage) -> Offer:
+    return Offer(page.code, {one.code: _set(request, one.code) for one in page.figures})
+
+
+def _account(text: str) -> UUID | None:
+    """Nobody, where the page offered nobody of that name."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def _set(request: HttpRequest, code: str) -> str:
@@ -86,21 +109,10 @@ def _set(request: HttpRequest, code: str) -> str:
 
 
 def _in_force(request: HttpRequest, page: OfferPage, at: datetime) -> SafeString:
-    """What is in force now, or will be: where, for what, from when; and the way to the table of all of it."""
     since = request.POST.get("since", "").strip()
     place = next(name for unit, name in page.places if unit == page.unit)
     subject = " ".join(request.POST.get("subject", "").split())
-    said = {
-        "title": page.title,
-        "version": page.version,
-        "where": _("%(unit)s（%(subject)s）") % {"unit": place, "subject": subject} if subject else place,
-        "at": since or when.stamp(at),
-    }
-    if since:
-        told = _("%(title)s %(version)s 将在%(where)s施行，从 %(at)s 起") % said
-    else:
-        told = _("%(title)s %(version)s 已在%(where)s施行，从 %(at)s 起") % said
-    return html('{} <a href="{}">{}</a>', told, reverse("adoptions"), _("看制度适用表"))
+    return said_in_force(f"{page.title} {page.version}", place, subject, since, at, has_table=True)
 
 
 def _unit(text: str) -> UUID | None:
@@ -142,13 +154,12 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
             help=_subject_help(page),
             error=errors.get("subject", ""),
         ),
-        "signatures": tuple(
-            Field(_SIGNATURE + slot, str(SIGNATURES.get(slot, slot)), FieldKind.TEXT, typed.get(_SIGNATURE + slot, ""))
-            for slot in page.signatures
-        ),
+        "signatures": tuple(_signer_field(page, slot, typed) for slot in page.signatures),
         "refused": sentences.reason(refused) if refused else "",
-        "lacks": tuple(_lacks(page, refused)) if refused else (),
+        "lacks": tuple(lacks(refused, _clauses_by_name(page))) if refused else (),
         "empty": sum(not slot.holders for slot in page.slots),
+        "may_see_people": actor(request).may(Permission.PEOPLE_EDIT),
+        "too_few": max(0, len(page.signatures) - len(page.people)),
     }
     return render(request, "policies/offer.html", context, status=refused.status if refused else 200)
 
@@ -194,15 +205,14 @@ def _refs(clauses: tuple[tuple[str, str], ...]) -> tuple[ClauseRef, ...]:
     return tuple(ClauseRef("", printed, printed) for printed in dict.fromkeys(printed for printed, _text in clauses))
 
 
-def _lacks(page: OfferPage, refused: Unacceptable) -> Iterator[Lack]:
-    by_name = {one.name: one.clauses for one in page.slots} | {one.name: one.clauses for one in page.figures}
-    for what, name, _clauses in refused.data.get("problems", ()):
-        words = {
-            "slot_empty": _("岗位“%(name)s”还没有人"),
-            "figure_unset": _("“%(name)s”还没有定"),
-            "signature_missing": _("缺“%(name)s”的签名"),
-            "signed_twice": _("同一个人签了两处：%(name)s"),
-            "signer_unknown": _("“%(name)s”不是本单位的人，不能签"),
-        }
-        shown = str(SIGNATURES.get(name, name)) if what == "signature_missing" else name
-        yield Lack(words[what] % {"name": shown}, _refs(by_name.get(name, ())))
+def _clauses_by_name(page: OfferPage) -> dict[str, tuple[ClauseRef, ...]]:
+    cited = [(one.name, one.clauses) for one in page.slots] + [(one.name, one.clauses) for one in page.figures]
+    return {name: _refs(clauses) for name, clauses in cited}
+
+
+def _signer_field(page: OfferPage, slot: str, typed: Mapping[str, str]) -> Field:
+    chosen = typed.get(_SIGNATURE + slot, "")
+    people = tuple(
+        Choice(one.id.hex, f"{one.name}（{one.login}）", chosen == one.id.hex, sought=one.pinyin) for one in page.people
+    )
+    return Field(_SIGNATURE + slot, slot_name(slot), FieldKind.CHOICE, choices=people)

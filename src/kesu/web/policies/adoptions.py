@@ -16,7 +16,7 @@ from kesu.core import clock
 from kesu.queries.policies.adoption_table import AdoptionLine, adoption_table
 from kesu.web import when
 from kesu.web.people.confirm import confirmed
-from kesu.web.policies.views import SIGNATURES
+from kesu.web.policies.reading import SignaturePart, signature_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -33,7 +33,7 @@ class AdoptionPart:
     serves: str
     since: str
     until: str
-    signatures: tuple[str, ...]
+    signatures: tuple[SignaturePart, ...]
 
 
 @require_safe
@@ -47,16 +47,11 @@ def adoptions(request: HttpRequest) -> HttpResponse:
             str(_SERVES[line.serves.value]),
             when.stamp(line.since),
             when.stamp(line.until) if line.until else "",
-            tuple(_signed(one) for one in line.signatures),
+            signature_parts(line.signing),
         )
         for line in lines
     )
     return render(request, "policies/adoptions.html", {"frame": frame(request, "/policies", at), "parts": parts})
-
-
-def _signed(text: str) -> str:
-    slot, _colon, name = text.partition(": ")
-    return f"{SIGNATURES.get(slot, slot)} {name}"
 
 
 @require_POST

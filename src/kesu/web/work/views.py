@@ -8,12 +8,17 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
+from kesu.queries.policies.proposal_list import policies_to_sign
+from kesu.queries.work.away import away
 from kesu.queries.work.news import news
 from kesu.queries.work.workbench import Workbench, approvals, workbench
+from kesu.web import when
 from kesu.web.fragments import fragment
+from kesu.web.policies.proposals import proposal_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 from kesu.web.work.lines import group_part, move_part, owed_part, soon_part
@@ -48,6 +53,8 @@ def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
     told = spoken(news(actor=actor(request), at=now))
     return {
         "now": now,
+        "away": away(actor=actor(request), on=when.local(now).date()),
+        "own_page": reverse("person", args=[actor(request).account_id]),
         "ruler": _ruler(bench, now),
         "total": bench.total,
         "cases": bench.cases,
@@ -66,7 +73,12 @@ def _ruler(bench: Workbench, now: datetime) -> Ruler | None:
 
 def _approvals(request: HttpRequest, now: datetime) -> dict[str, object]:
     waiting = spoken(approvals(actor=actor(request), at=now))
-    return {"now": now, "lines": tuple(owed_part(line, now, is_primary=i == 0) for i, line in enumerate(waiting))}
+    policies = spoken(policies_to_sign(actor=actor(request)))
+    return {
+        "now": now,
+        "lines": tuple(owed_part(line, now, is_primary=i == 0) for i, line in enumerate(waiting)),
+        "parts": proposal_parts(policies),
+    }
 
 
 _WORK = _Living("/work", "work/workbench.html", "work/_workbench.html", _workbench)

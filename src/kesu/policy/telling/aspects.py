@@ -1,0 +1,206 @@
+"""What a rule consists of, aspect by aspect, in the words of its policy: what two versions of it are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from kesu.policy.model.conditions import Condition, Derivation, Table
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import GuardMode, Severity, Who
+from kesu.policy.model.separations import Part
+from kesu.policy.ruleset import Rule
+from kesu.policy.telling import rules as told
+from kesu.policy.telling.words import Words
+
+Said = str | tuple[str, ...]
+"""One thing, or several that come and go one by one."""
+Aspects = Mapping[str, Said]
+"""Name of the aspect → what is said of it; an aspect that says nothing is an empty text or tuple."""
+
+_SEVERITIES: Final = {Severity.HARD: "严格", Severity.SOFT: "一般", Severity.PROMPT: "提示"}
+_MODES: Final = {GuardMode.BLOCK: "不能办", GuardMode.REASON: "须写理由", GuardMode.WARN: "只提醒"}
+
+
+def aspects_of(kind: Kind, rule: Rule) -> Aspects:
+    """Of a rule that `kesu.policy.ruleset` lists for this kind."""
+    section, _, code = rule.address.partition(".")
+    return _SECTIONS.get(section, _nothing)(Words(kind), code)
+
+
+def _nothing(_words: Words, _code: str) -> Aspects:
+    return {}
+
+
+def _condition(words: Words, condition: Condition | None) -> str:
+    return "" if condition is None else words.condition(condition)
+
+
+def _each(say: Callable[[str], str], codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(say, codes))
+
+
+def _people(words: Words, table: Table[tuple[Who, ...]]) -> Said:
+    """One by one where it is the same people in every case."""
+    if len(table.rows) == 1:
+        return tuple(map(words.who, table.rows[0].use))
+    return words.table(table, lambda people: words.people(people) if people else "无人")
+
+
+def _stage(words: Words, code: str) -> Aspects:
+    stage = words.kind.stages[code]
+    return {"名称": stage.name, "对客户的说法": stage.public or "", "是否终结": "终结" if stage.final else "不终结"}
+
+
+def _fact(words: Words, code: str) -> Aspects:
+    code, _, part = code.partition(".")
+    fact = words.kind.facts[code]
+    if part.startswith("adds["):
+        addition = fact.adds[int(part.removeprefix("adds[").removesuffix("]")) - 1]
+        return {"条件": words.condition(addition.when), "加入的人": words.role(addition.role)}
+    if part:
+        return {}
+    return {
+        "名称": fact.name,
+        "类型": told.TYPES[fact.type],
+        "可选的值": tuple(map(words.value, fact.values)),
+        "填写人": _each(words.role, fact.by),
+        "不填时的值": "" if fact.default is None else words.value(fact.default),
+        "算法": _derived(words, fact.derive),
+    }
+
+
+def _derived(words: Words, derive: Derivation | None) -> str:
+    return "" if derive is None else told.tell_derivation(words, derive)
+
+
+def _role(words: Words, code: str) -> Aspects:
+    role = words.kind.roles[code]
+    return {
+        "名称": role.name,
+        "层级": told.SCOPES[role.scope],
+        "职责": role.duty or "",
+        "看得到什么": {"case": "诉件", "masked": "遮住姓名电话的诉件", "none": "看不到"}[role.sees],
+        "担任者": "可以是单位以外的人" if role.outside else "单位里的人",
+    }
+
+
+def _level(words: Words, code: str) -> Aspects:
+    assert words.kind.levels is not None
+    rule = words.kind.levels.rules[int(code.removeprefix("rules[").removesuffix("]")) - 1]
+    return {"级别": words.level(rule.level), "条件": words.condition(rule.when)}
+
+
+def _step(words: Words, code: str) -> Aspects:
+    step = words.kind.steps[code]
+    forms = (f"《{words.kind.documents[form].name}》" for form in step.forms)
+    return {
+        "名称": step.name,
+        "办理人": _people(words, step.by),
+        "可以办的阶段": _each(words.stage, step.from_stages),
+        "须填": (*_each(words.fact, step.asks), *forms),
+        "可填": _each(words.fact, step.may_state),
+        "办后": told.tell_leads(words, step).removeprefix("，办后"),
+        "受理时间": told.tell_opening(words, step.opening).removeprefix("；"),
+    }
+
+
+def _guard(words: Words, code: str) -> Aspects:
+    guard = words.kind.guards[code]
+    return {
+        "管的步骤": _each(lambda one: f"“{words.kind.steps[one].name}”", guard.steps),
+        "管的告知": _each(lambda one: f"“{words.kind.notices[one].name}”", guard.notices),
+        "适用条件": _condition(words, guard.when),
+        "要求": tuple(told.tell_need(words, one) for one in guard.needs),
+        "须满足": _condition(words, guard.unless),
+        "不满足时": _MODES[guard.mode],
+        "说法": guard.says,
+    }
+
+
+def _separation(words: Words, code: str) -> Aspects:
+    one = words.kind.separations[code]
+    kept = {Part.TAKER: "办步骤", Part.HOLDER: "承办", Part.SIGNERS: "审批"}
+    return {
+        "涉及的人": _each(words.fact, one.of),
+        "不能做的": tuple(kept[part] for part in one.apart),
+        "管的步骤": _each(lambda code: f"“{words.kind.steps[code].name}”", one.steps),
+        "说法": one.says,
+    }
+
+
+def _approval(words: Words, code: str) -> Aspects:
+    approval = words.kind.approvals[code]
+    return {
+        "名称": approval.name,
+        "开始": words.moments(approval.of),
+        "适用条件": _condition(words, approval.when),
+        "审批人": "，再由".join(words.table(link, lambda one: told.tell_link(words, one)) for link in approval.chain),
+        "每人的期限": "" if approval.each_within is None else str(approval.each_within),
+        "批准后": words.stage(approval.granted_to) if approval.granted_to else "",
+        "退回后": words.stage(approval.refused_to) if approval.refused_to else "",
+        "审本人所写": told.CONFLICTS[approval.conflict],
+        "催办": tuple(told.tell_chases(words, approval.remind, approval.overdue)),
+    }
+
+
+def _duty(words: Words, code: str) -> Aspects:
+    duty = words.kind.duties[code]
+    return {
+        "名称": duty.name,
+        "期限": _length(words.table(duty.within, words.limits)),
+        "责任人": words.table(duty.owner, words.who),
+        "起算": words.moments(duty.starts),
+        "以什么为办完": words.moments(duty.met_by),
+        "适用条件": _condition(words, duty.when),
+        "期间": _condition(words, duty.whilst),
+        "要求程度": _SEVERITIES[duty.severity],
+        "停表和延期": tuple(told.tell_stretch(words, duty)),
+        "催办": tuple(told.tell_chases(words, duty.remind, duty.overdue)),
+        "再次发生": "重新起算" if duty.restarts else "不重新起算",
+        "结案后": "仍有效" if duty.survives else "不再有效",
+    }
+
+
+def _length(said: str) -> str:
+    """The bare length where nothing else is said of it, as people speak of a limit."""
+    bare = said.removeprefix("在 ").removesuffix("内")
+    return bare if said == f"在 {bare}内" and "，" not in bare and "；" not in bare else said
+
+
+def _notice(words: Words, code: str) -> Aspects:
+    notice = words.kind.notices[code]
+    return {
+        "名称": notice.name,
+        "收件人": _people(words, notice.to),
+        "发出": words.moments(notice.starts),
+        "适用条件": _condition(words, notice.when),
+        "写明": _each(words.fact, notice.says),
+        "正文": notice.text,
+        "是否立即": "立即" if notice.urgent else "不立即",
+    }
+
+
+def _document(words: Words, code: str) -> Aspects:
+    document = words.kind.documents[code]
+    fields, signed = _each(words.fact, document.fields), _each(words.role, document.signatures)
+    return {"名称": document.name, "写明": fields, "签名": signed}
+
+
+def _guidance(words: Words, code: str) -> Aspects:
+    guidance = words.kind.guidance[code]
+    steps = _each(lambda one: f"“{words.kind.steps[one].name}”", guidance.at)
+    return {"说法": guidance.text, "提示的步骤": steps, "适用条件": _condition(words, guidance.when)}
+
+
+def _promise(words: Words, code: str) -> Aspects:
+    promise = words.kind.promises[code]
+    return {"说法": promise.text, "适用条件": _condition(words, promise.when)}
+
+
+_SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
+    "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
+    "separations": _separation,
+    "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document, "guidance": _guidance,
+    "promises": _promise,
+}  # fmt: skip
