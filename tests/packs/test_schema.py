@@ -13,6 +13,7 @@ import yaml
 from kesu.casefile.library import Library
 from kesu.config.authoring.schema import FILES, schema
 from kesu.config.cli import main
+from kesu.policy.scenarios.surviving import SURVIVORS_FILE
 
 SCHEMAS = {file: schema(file) for file in FILES}
 
@@ -65,6 +66,7 @@ def test_every_file_of_the_library_is_valid(library: Library) -> None:
         f"{code}/{path}{flaw}"
         for code, files in library.texts.items()
         for path, text in files.items()
+        if path != SURVIVORS_FILE  # says why a mutant may go unnoticed, and nothing of the policy
         for flaw in flaws(SCHEMAS[file_of(path)], yaml.load(text, Loader=yaml.BaseLoader))
     ]
     assert found == []
