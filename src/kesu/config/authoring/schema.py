@@ -80,7 +80,7 @@ def _kind() -> Schema:
 
 
 def _entry(keys: Iterable[Any]) -> Schema:
-    """A rule of its own, a change of the parent's, or that it is dropped and why."""
+    """A rule of its own, a change of the parent's, more in its lists, or that it is dropped and why."""
     from kesu.config.authoring import grammar
 
     keys = tuple(keys)
@@ -92,6 +92,7 @@ def _entry(keys: Iterable[Any]) -> Schema:
         "anyOf": [
             _closed(known | placed, _needed(keys)),
             _closed(beside | {"change": changed}, ["change"]),
+            _closed(beside | {"add": changed}, ["add"]),
             _closed({"drop": _WORD, "clause": _WORDS}, ["drop"]),
         ]
     }
