@@ -20,18 +20,18 @@ _WITHOUT_ASSETS = {"down", "reset", "migrate", "backup", "restore", "keys"}
 def run(here: str, words: Sequence[str]) -> int:
     """Returns the exit code of what it did itself; for everything else this process becomes the program."""
     root = Path(here)
-    progress = Progress()
+    progress, aside = Progress(), Progress(sys.stderr)  # what a command prints goes into files as it is
     try:
         if words[:1] == ["test"]:
             return checks.run(root, list(words[1:]), progress)
         if words[:1] == ["wheel"]:
             with _alone(root):
                 return wheel.run(root, words[1:], progress)
-        environment = Environment(root, progress)
+        environment = Environment(root, aside)
         with _alone(root):
             environment.ensure("dev" if words[:1] == ["shots"] else "run")
             if words[:1] and words[0] not in _WITHOUT_ASSETS:
-                assets.ensure(environment, progress)
+                assets.ensure(environment, aside)
     except Trouble as trouble:
         sys.stderr.write("\n".join(trouble.lines()) + "\n")
         return 1

@@ -64,6 +64,7 @@ POSTED = frozenset(
         "slot-map",
         "absence-end",
         "adoption-withdraw",
+        "overlay-lift",
         *_OF_PROPOSAL,
     }
 )
@@ -211,6 +212,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "policy-changes": {"code": "p10"},
         "policy-coverage": {"code": "whistle"},
         "adoption-withdraw": {"adoption": uuid4()},
+        "overlay-lift": {"overlay": uuid4()},
         **dict.fromkeys(("proposal", *_OF_PROPOSAL), of_proposal),
         "post-end": {"holding": 0},
         "unit-change": {"unit": found.world.units["qingtang"]},

@@ -31,6 +31,7 @@ ASKED = (302, 404, 422, 404, 404, 404)
 TABLE = {
     "absence-end": (302, 422, 422, 422, 422, 422),
     "adoption-withdraw": (302, 404, 404, 404, 404, 404),
+    "overlay-lift": (302, 404, 404, 404, 404, 404),
     "adoptions": READERS,
     "approvals": STAFF,
     "approvals-live": STAFF,

@@ -13,7 +13,7 @@ from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.casefile.proof.sampling import every_case
 from kesu.config.demonstration import build
 from kesu.queries.policies.proposal_list import policies_to_sign
-from kesu.store.models import Account, Adoption, Case, CaseCard, SealedCase
+from kesu.store.models import Account, Adoption, Case, CaseCard, OverlayAdoption, SealedCase
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 AT = datetime(2026, 11, 24, 6, 20, tzinfo=UTC)  # a Tuesday afternoon in Shanghai
@@ -40,6 +40,7 @@ def test_every_policy_on_offer_rules_something_somewhere() -> None:
     build(AT)
 
     adopted = set(Adoption.objects.values_list("policy_version__pack", flat=True))
+    adopted |= set(OverlayAdoption.objects.values_list("policy_version__pack", flat=True))
     assert adopted == set(offered())
     assert not CaseCard.objects.filter(stage="").exists()
 

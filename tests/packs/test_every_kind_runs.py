@@ -17,6 +17,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from kesu.casefile import notes
+from kesu.casefile.books import above
 from kesu.casefile.library import offered
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.config.demonstration.courses import Move, defaults_of, moves_to
@@ -28,7 +29,7 @@ from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.model.pack import Kind
 from kesu.policy.occurrences import occurrences
 from kesu.policy.values import NO, YES
-from kesu.store.models import Case, CaseCard, Obligation, SealedCase
+from kesu.store.models import Case, CaseCard, Obligation, SealedCase, Unit
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.security.forms_found import Form
@@ -45,7 +46,10 @@ LONGEST = timedelta(days=400)
 STATED = {"p01": {"photos": "1"}}
 """What a case needs to get on, beyond what its policy asks everywhere."""
 
-KINDS = [(pack.code, kind.code) for pack in offered().values() for kind in pack.kinds.values()]
+RULING = [pack for pack in offered().values() if not pack.charter.is_overlay]
+"""What rules cases by itself."""
+
+KINDS = [(pack.code, kind.code) for pack in RULING for kind in pack.kinds.values()]
 
 
 @cache
@@ -128,7 +132,8 @@ def came_round(pack: str, played: Played, end: str) -> str:
     assert schedule is not None
     *_, last = occurrences(schedule, now - LONGEST, now, ALWAYS)
     open_occurrences(at=last.opens_at)
-    case = Case.objects.filter(kind=played.kind.code).latest("received_at")
+    places = above(Unit.objects.get(pk=played.place_id).path)  # other places have one of their own
+    case = Case.objects.filter(kind=played.kind.code, unit__path__in=places).latest("received_at")
     _opening, *moves = played.moves(pack, end, last.opens_at)
     return _stepped(case.pk, moves)
 

@@ -14,7 +14,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "reference" / "policy-language.md"
 
 def test_the_manual_is_up_to_date() -> None:
     written = MANUAL.read_text("utf-8")
-    assert written == manual(), "run: ./kesu policy manual > docs/reference/policy-language.md"
+    assert written == manual(), "run: ./kesu policy manual --into docs/reference/policy-language.md"
 
 
 def test_every_section_and_every_key_of_it_is_in_the_manual() -> None:

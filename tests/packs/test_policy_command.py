@@ -32,7 +32,18 @@ def test_it_checks_the_whole_library(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["policy", "check"]) == 0
     said = capsys.readouterr().out
     assert "p10：客户投诉处理流程 1.0，60 条条款" in said
-    assert len(said.splitlines()) == len(library_module.read_library().codes)
+    codes = library_module.read_library().codes
+    assert [line.partition("：")[0] for line in said.splitlines() if "指纹" in line] == list(codes)
+    assert {line.partition("：")[0] for line in said.splitlines()} == set(codes)
+
+
+def test_it_reports_what_the_policy_on_policies_finds_undefined(capsys: pytest.CaptureFixture[str]) -> None:
+    """A report, no mistake: a document that breaks off says why, and the next version may say more."""
+    assert main(["policy", "check", "p09", "p05", "p07"]) == 0
+    said = capsys.readouterr().out
+    assert "p09：《地产公司投诉管理制度》要求写明 10 项，还有 1 项没有写明：受理条件（二、2）" in said
+    assert "效果评估（二、3），原因：原文到第十八条为止" in said
+    assert not [line for line in said.splitlines() if line.startswith("p07：《")]
 
 
 def test_it_fails_on_a_clause_that_nothing_answers(broken_library: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,10 @@ PROVED = {
         "queries/test_policies.py",
         "test_it_lists_every_adopted_version_and_where_it_serves",
     ),
+    "revision_record_on_the_page": (
+        "web/test_overlays.py",
+        "test_the_page_of_a_policy_keeps_its_record_of_revisions",
+    ),
     "three_signatures_before_effect": (
         "commands/test_proposals.py",
         "test_nothing_is_in_force_before_the_last_of_them_has_signed",

@@ -37,6 +37,8 @@ def ruled_by(pack: str) -> Ruled:
     subjects: set[str] = set()
     for policy, code, limited_to in _ADOPTED():
         open_kinds = [(kind, policy) for kind in pack_of(policy).kinds.values() if not kind.is_sealed]
+        if pack_of(policy).charter.is_overlay:
+            continue  # it rules no case by itself
         if open_kinds and pack in ("", code):
             kinds += open_kinds
             subjects.update(filter(None, limited_to or ()))

@@ -11,14 +11,16 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from kesu.access.charter_reading import CharterPart, charter_part
 from kesu.casefile.citing import Citation, cite_in
+from kesu.casefile.overlays import own_slots
 from kesu.policy.calendar import Duration
 from kesu.policy.coverage import ClauseCoverage, Coverage, coverage
 from kesu.policy.model.conditions import Comparison, FactTest
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind, Pack, Parameter
-from kesu.policy.ruleset import Rule, rules_of
-from kesu.store.models import PostHolding
+from kesu.policy.ruleset import Rule, demands_of, rules_of
+from kesu.store.models import Adoption, PostHolding
 
 _NAMED: Final = 6
 _COMPARED: Final = frozenset({Comparison.AT_LEAST, Comparison.AT_MOST, Comparison.ABOVE, Comparison.BELOW})
@@ -87,11 +89,14 @@ class PolicyReading:
     generic: tuple[RuleLine, ...]
     parameters: tuple[ParameterLine, ...]
     slots: tuple[SlotLine, ...]
+    charter: CharterPart
 
 
-def read_policy(pack: Pack, paths: Iterable[str], on: date, *, is_in_books: bool) -> PolicyReading:
+def read_policy(
+    pack: Pack, paths: Iterable[str], on: date, *, is_in_books: bool, first: Adoption | None = None
+) -> PolicyReading:
     """`paths`: of the units that it serves or is to serve; `on`: whose posts count. What is not in the books has no
-    clause to unfold. One query."""
+    clause to unfold. `first`: where it began to be in force. Two queries."""
     found = coverage(pack, {})
     rules = _rules(pack)
     book = _Book(pack, is_in_books)
@@ -99,12 +104,13 @@ def read_policy(pack: Pack, paths: Iterable[str], on: date, *, is_in_books: bool
         scope=pack.scope_text,
         clauses=tuple(_clause(book, each, rules) for each in found.clauses),
         counts=_counts(found),
-        generic=tuple(rules[address] for address in found.generic),
+        generic=() if pack.charter.is_overlay else tuple(rules[address] for address in found.generic),
         parameters=tuple(
             ParameterLine(one.name, one.shown, one.unclear or "", book.cite(one.clauses))
             for one in pack.parameters.values()
         ),
         slots=_slots(book, set(paths), on),
+        charter=charter_part(pack, pack.hash if is_in_books else "", first),
     )
 
 
@@ -135,6 +141,7 @@ def _rules(pack: Pack) -> dict[str, RuleLine]:
             section = rule.address.partition(".")[0]
             figures = tuple(dict.fromkeys(_figures(_written(kind, rule))))
             lines[f"{kind.code}/{rule.address}"] = RuleLine(rule.address, section, rule.name, figures)
+    lines |= {demand.address: RuleLine(demand.address, "requires", demand.name, ()) for demand in demands_of(pack)}
     for code, parameter in pack.parameters.items():
         figures = _of_parameter(parameter)
         lines[f"parameters.{code}"] = RuleLine(code, "parameters", parameter.name, figures)
@@ -189,6 +196,8 @@ def _clause(book: _Book, each: ClauseCoverage, rules: Mapping[str, RuleLine]) ->
 def _slots(book: _Book, paths: set[str], on: date) -> tuple[SlotLine, ...]:
     """One query: the posts of all slots inside the units that the policy serves."""
     roles = {role.code: role for kind in book.pack.kinds.values() for role in kind.roles.values()}
+    if book.pack.charter.is_overlay:
+        roles = {code: role for code, role in roles.items() if code in own_slots(book.pack)}
     inside = Q(pk__in=[])
     for path in paths:
         inside |= Q(post__unit__path__startswith=path)

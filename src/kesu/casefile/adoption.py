@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from kesu.casefile import overlays
 from kesu.casefile.library import offered
 from kesu.policy.calendar import Calendar
 from kesu.policy.loader import pack_words, read_canonical
@@ -14,6 +15,7 @@ from kesu.policy.model.rules import EVERYONE
 from kesu.store.models import (
     Adoption,
     CalendarVersion,
+    OverlayAdoption,
     PolicyProposal,
     PolicyText,
     PolicyVersion,
@@ -25,8 +27,16 @@ from kesu.store.models import (
 )
 
 
-def store_policy(pack: Pack, *, at: datetime, adopted_by: UUID | None, signatures: Sequence[str]) -> PolicyVersion:
-    """The same text is stored once, however often it is adopted."""
+def store_policy(
+    pack: Pack,
+    *,
+    at: datetime,
+    adopted_by: UUID | None,
+    signatures: Sequence[str],
+    parent: PolicyVersion | None = None,
+) -> PolicyVersion:
+    """The same text is stored once, however often it is adopted. `parent`: what was adopted, where this is the text of
+    it with overlays on."""
     row, _ = PolicyVersion.objects.get_or_create(
         hash=pack.hash,
         defaults={
@@ -39,6 +49,7 @@ def store_policy(pack: Pack, *, at: datetime, adopted_by: UUID | None, signature
             "signatures": list(signatures),
             "adopted_at": at,
             "adopted_by_id": adopted_by,
+            "parent": parent,
         },
     )
     store_texts(row, pack.texts)
@@ -71,19 +82,20 @@ def empty_slots(pack: Pack, unit: Unit) -> list[tuple[str, str, tuple[str, ...]]
     """Slots of the pack that no post in or above this unit's tree fills: (role, name, clauses). Those that are open to
     somebody outside of the house may stay empty: a link fills them, case by case."""
     outside = {role.code for kind in pack.kinds.values() for role in kind.roles.values() if role.outside}
-    posts = PostSlot.objects.filter(slot__in={r for k in pack.kinds.values() for r in k.roles})
+    slots = slots_of(pack)
+    posts = PostSlot.objects.filter(slot__in=slots)
     root = unit.path.split("/")[1]
     filled = set(posts.filter(post__unit__path__startswith=f"/{root}/").values_list("slot", flat=True))
-    slots = slots_of(pack).items()
-    return [(code, name, clauses) for code, (name, clauses) in slots if code not in filled | outside]
+    return [(code, name, clauses) for code, (name, clauses) in slots.items() if code not in filled | outside]
 
 
 def slots_of(pack: Pack) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Name and clauses, by code, of what people of the house are to fill: a slot of several kinds stands under the
-    clauses of all of them."""
+    clauses of all of them. Those of an overlay are its own; the others are filled for the policy that it lies on."""
     found: dict[str, tuple[str, tuple[str, ...]]] = {}
+    own = overlays.own_slots(pack)
     for role in (role for kind in pack.kinds.values() for role in kind.roles.values()):
-        if role.code not in NOBODY:
+        if role.code not in NOBODY and (role.code in own or not pack.charter.is_overlay):
             name, clauses = found.get(role.code, (role.name, ()))
             found[role.code] = (name, tuple(dict.fromkeys((*clauses, *role.clauses))))
     return found
@@ -91,11 +103,10 @@ def slots_of(pack: Pack) -> dict[str, tuple[str, tuple[str, ...]]]:
 
 def slots_offered() -> dict[str, str]:
     """Names, by code, of the slots that the policies on offer have for people of the house, in their order."""
-    roles = (role for pack in offered().values() for kind in pack.kinds.values() for role in kind.roles.values())
     found: dict[str, str] = {}
-    for role in roles:
-        if role.code not in NOBODY:
-            found.setdefault(role.code, role.name)
+    for pack in offered().values():
+        for code, (name, _clauses) in slots_of(pack).items():
+            found.setdefault(code, name)
     return found
 
 
@@ -148,18 +159,75 @@ def adopt(
     *,
     proposal: PolicyProposal | None = None,
 ) -> None:
-    """`subject`: the matters to which it is limited; empty: all that no other adoption is limited to."""
-    for kind in pack.kinds:
-        Adoption.objects.create(
-            unit=unit,
-            kind=kind,
-            subject=subject,
-            policy_version=policy,
-            calendar_version=calendar,
-            effective_from=effective_from,
-            signatures=list(signatures),
-            proposal=proposal,
+    """`subject`: the matters to which it is limited; empty: all that no other adoption is limited to. Overlays that are
+    in force there lie on it from the beginning; an overlay lies on what is in force from the moment it begins."""
+    if pack.charter.is_overlay:
+        OverlayAdoption.objects.create(
+            unit=unit, policy_version=policy, effective_from=effective_from, signatures=list(signatures)
         )
+        _compose_again(unit, effective_from)
+        return
+    last = ""
+    for composed in overlays.composed_at(pack, unit, effective_from):
+        if composed.pack.hash == last:
+            continue
+        last = composed.pack.hash
+        version = policy if last == policy.hash else _store_composed(composed.pack, policy)
+        for kind in pack.kinds:
+            Adoption.objects.create(
+                unit=unit,
+                kind=kind,
+                subject=subject,
+                policy_version=version,
+                calendar_version=calendar,
+                effective_from=composed.since,
+                signatures=list(signatures),
+                proposal=proposal,
+            )
+
+
+def is_lifted(standing: OverlayAdoption) -> bool:
+    """Whether a later row of the unit took the overlay away, or put another version in its place."""
+    pack = standing.policy_version.pack
+    rows = OverlayAdoption.objects.filter(unit_id=standing.unit_id, policy_version__pack=pack, pk__gt=standing.pk)
+    return rows.filter(effective_from__gte=standing.effective_from).exists()
+
+
+def lift(standing: OverlayAdoption, since: datetime) -> None:
+    """From then on the overlay serves no more, there and below."""
+    OverlayAdoption.objects.create(
+        unit=standing.unit, policy_version=standing.policy_version, effective_from=since, is_end=True
+    )
+    _compose_again(standing.unit, since)
+
+
+def _compose_again(unit: Unit, since: datetime) -> None:
+    """Every policy that this unit or one below it adopted, with the overlays that are in force now."""
+    for line in overlays.lines_below(unit, since):
+        composed = overlays.composed_line(line, since)
+        primary = line.policy_version.parent or line.policy_version
+        version = primary if composed.pack.hash == primary.hash else _store_composed(composed.pack, primary)
+        if version.hash != line.policy_version_id:
+            Adoption.objects.create(
+                unit=line.unit,
+                kind=line.kind,
+                subject=line.subject,
+                policy_version=version,
+                calendar_version_id=line.calendar_version_id,
+                effective_from=composed.since,
+                signatures=line.signatures,
+                proposal_id=line.proposal_id,
+            )
+
+
+def _store_composed(pack: Pack, primary: PolicyVersion) -> PolicyVersion:
+    return store_policy(
+        pack,
+        at=primary.adopted_at,
+        adopted_by=primary.adopted_by_id,
+        signatures=primary.signatures,
+        parent=primary,
+    )
 
 
 def standing_adoptions(at: datetime) -> list[Adoption]:

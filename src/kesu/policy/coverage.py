@@ -10,7 +10,7 @@ from typing import Any, Final
 from kesu.policy.model.pack import Clause, Enforcement, Pack
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.mutants import Mutant
-from kesu.policy.ruleset import Rule, rules_of
+from kesu.policy.ruleset import Rule, demands_of, rules_of
 from kesu.policy.scenarios.proving import Proofs
 
 
@@ -99,6 +99,7 @@ def coverage(pack: Pack, proofs: Proofs, loose: Iterable[Mutant] = (), driven: C
     """What answers every clause of `pack`, and every rule without one. `proofs` from `prove`, `loose`
     from `loose_figures`; empty where they were not run. `driven`: the kinds of which a test drives a case over HTTP."""
     rules = {f"{kind.code}/{rule.address}": rule for kind in pack.kinds.values() for rule in rules_of(kind)}
+    rules |= {rule.address: rule for rule in demands_of(pack)}
     generic = tuple(address for address, rule in rules.items() if rule.clauses == (GENERIC,))
     clauses = tuple(_clause_coverage(pack, clause, rules, proofs, driven) for clause in pack.clauses.values())
     return Coverage(pack.code, pack.document_number, clauses, generic, tuple(str(mutant) for mutant in loose))

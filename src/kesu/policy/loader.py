@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kesu.policy.errors import PackInvalid, Problem
@@ -11,11 +11,12 @@ from kesu.policy.language.canonical import canonical_text, digest_of, read_canon
 from kesu.policy.language.compiler import compile_pack
 from kesu.policy.language.compose import PACK_FILE, resolve_pack
 from kesu.policy.language.nodes import Map
+from kesu.policy.language.overlaying import OVERLAY, lay
 from kesu.policy.language.source import read_yaml
 from kesu.policy.language.texts import Texts, read_texts, words_of
 from kesu.policy.model.pack import Pack
 
-__all__ = ["PackInvalid", "Problem", "load_pack", "pack_words", "read_canonical"]
+__all__ = ["PackInvalid", "Problem", "compose", "load_pack", "pack_words", "read_canonical"]
 
 
 def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mapping[str, str] | None = None) -> Pack:
@@ -38,6 +39,45 @@ def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mappi
     return replace(pack, texts=texts)
 
 
+def compose(below: Pack, overlays: Sequence[Pack]) -> Pack:
+    """`below` with every overlay on it, as one text under a hash of its own; `below` itself where none of them rules a
+    kind that it has. Both come from `load_pack` or `read_canonical`. Raises `PackInvalid` where two documents rule one
+    thing and neither gives way, and where a rule finds what it needs nowhere."""
+    problems: list[Problem] = []
+    tree = read_canonical_tree(below.canonical, problems)
+    layers = [read_canonical_tree(overlay.canonical, problems) for overlay in overlays]
+    if tree is None or problems:
+        raise PackInvalid(problems)
+    laid = lay(tree, [layer.map(OVERLAY) for layer in layers if layer is not None], problems)
+    if laid.map("pack").get("overlays") is tree.map("pack").get("overlays"):
+        return below
+    text = canonical_text(laid)
+    pack = compile_pack(laid, problems, canonical=text, digest=digest_of(text))
+    if problems:
+        raise PackInvalid(problems)
+    return replace(pack, texts=_texts_together(below, overlays, pack))
+
+
+def _texts_together(below: Pack, overlays: Sequence[Pack], pack: Pack) -> Texts:
+    """The words of the pack below come first. A clause of an overlay is printed behind the title of its document, and
+    so is its translation."""
+    found: dict[str, Mapping[str, str]] = {}
+    held = set(pack_words(pack).values())
+    for language in dict.fromkeys(language for one in (below, *overlays) for language in one.texts):
+        words: dict[str, str] = {}
+        for overlay in overlays:
+            spoken = overlay.texts.get(language, {})
+            title = spoken.get(overlay.title)
+            printed = {clause.printed for clause in overlay.clauses.values()}
+            words |= spoken
+            words |= {
+                f"{overlay.title} {number}": f"{title} {spoken.get(number, number)}" for number in printed if title
+            }
+        words |= below.texts.get(language, {})
+        found[language] = {word: text for word, text in words.items() if word in held}
+    return found
+
+
 def pack_words(pack: Pack) -> dict[str, str]:
     """Address → Chinese word, of everything in the pack that pages show."""
     return words_of(json.loads(pack.canonical))
@@ -50,7 +90,7 @@ def _texts_of(
     ignored: list[Problem] = []
     own = read_yaml(f"packs/{code}/{PACK_FILE}", files[code][PACK_FILE], ignored)
     parent: tuple[Mapping[str, str], Texts] = ({}, {})
-    above = own.text("extends") if own else None
+    above = (own.text("extends") or own.text("over")) if own else None
     if above and above in files:
         tree = resolve_pack(files, above, {}, ignored)
         inherited = _words_of_parent(tree, ignored) if tree else {}

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from kesu.policy.model.conditions import Always, Table
 from kesu.policy.model.facts import Fact
-from kesu.policy.model.pack import Enforcement, Kind
+from kesu.policy.model.pack import Enforcement, Kind, Pack
 from kesu.policy.model.rules import Duty, Guard, Notice, Severity, Step
 
 R = TypeVar("R")
@@ -33,6 +33,14 @@ class Rule:
 def rules_of(kind: Kind) -> tuple[Rule, ...]:
     """Every rule of the kind, in the order of its file."""
     return tuple(rule for section in _SECTIONS.values() for rule in section(kind))
+
+
+def demands_of(pack: Pack) -> tuple[Rule, ...]:
+    """What the policy demands of others: held against them when a policy is checked and before it takes effect."""
+    demands = pack.charter.requires.values()
+    return tuple(
+        Rule(f"requires.{one.code}", one.name, one.clauses, Enforcement.GUARD, executed=False) for one in demands
+    )
 
 
 def _stages(kind: Kind) -> Iterator[Rule]:
@@ -105,6 +113,11 @@ def _separations(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"separations.{code}", one.says, one.clauses, Enforcement.GUARD)
 
 
+def _wording(kind: Kind) -> Iterator[Rule]:
+    for code, wording in kind.wording.items():
+        yield Rule(f"wording.{code}", wording.says, wording.clauses, Enforcement.REMINDER, executed=False)
+
+
 def _approvals(kind: Kind) -> Iterator[Rule]:
     for code, approval in kind.approvals.items():
         yield Rule(f"approvals.{code}", approval.name, approval.clauses, Enforcement.GUARD)
@@ -144,9 +157,8 @@ def _words(kind: Kind) -> Iterator[Rule]:
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
-    "separations": _separations,
-    "approvals": _approvals, "duties": _duties, "notices": _notices, "documents": _documents, "schedule": _schedule,
-    "words": _words,
+    "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
+    "documents": _documents, "schedule": _schedule, "words": _words,
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import house, list_choices, policy_reading, readings
+from kesu.access import charter_reading, house, list_choices, policy_reading, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -92,7 +92,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     numbers_page.Breakdown: ("name",),
     numbers_page.Section: ("name", "policy"),
     readings.Reading: ("what",),
-    adoption_table.AdoptionLine: ("kind", "title"),
+    adoption_table.AdoptionLine: ("kind", "title", "overlays"),
     trial.TakenLine: ("name",),
     trial.OpenForm: ("name",),
     trial.Trial: ("title", "kinds", "stage", "clause_names"),
@@ -111,6 +111,11 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     offers.OptionLine: ("label",),
     offers.SlotLine: ("name", "clauses"),
     offers.OfferPage: ("title",),
+    charter_reading.ChangeLine: ("says",),
+    charter_reading.OverlayLine: ("title",),
+    charter_reading.DemandLine: ("title", "name", "printed", "reason"),
+    charter_reading.RevisionLine: ("change", "modified_by", "reviewed_by", "approved_by"),
+    charter_reading.CharterPart: ("trial_unclear",),
     coverage_list.CoverageLine: ("title",),
     coverage_page.CoveredRule: ("kind", "name"),
     coverage_page.CoveredClause: ("text", "reason"),
@@ -118,12 +123,12 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     changes.Comparison: ("title",),
     changes.ChangesPage: ("title",),
     policy_list.Serving: ("kind",),
-    policy_list.PolicyLine: ("title",),
+    policy_list.PolicyLine: ("title", "overlays"),
     policy_reading.RuleLine: ("name",),
     policy_reading.ClauseLine: ("text", "reason"),
     policy_reading.ParameterLine: ("name", "unclear"),
     policy_reading.SlotLine: ("name", "duty"),
-    policy_page.ServingLine: ("kind",),
+    policy_page.ServingLine: ("kind", "overlays"),
     policy_page.PolicyPage: ("title",),
     policy_reading.PolicyReading: ("scope",),
     proposal_list.ProposalLine: ("title",),

@@ -11,6 +11,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.rights import rights_of
+from kesu.casefile import overlays
 from kesu.casefile.enacting import Enactment, enact, hindrances, missing_signatures, stop_at
 from kesu.casefile.terms import Offer, begin_of, read_first_day, read_hours, read_offer, read_subject
 from kesu.core.errors import Forbidden, NotFound
@@ -55,13 +56,15 @@ def adopt_pack(
     calendar = read_hours(calendar, at, wrong) if isinstance(calendar, WorkingHours) else calendar
     day = read_first_day(since, calendar, at, wrong)
     counted = signatures if actor is None else {}
-    stop_at([*hindrances(pack, unit), *missing_signatures(pack, counted)], wrong)
+    begins = begin_of(day, calendar) if day else effective_from or at
+    apart = overlays.hindrances(pack, unit, begins, calendar.local(begins).date())
+    stop_at([*hindrances(pack, unit), *apart, *missing_signatures(pack, counted)], wrong)
     wanted = Enactment(
         unit=unit,
         pack=pack,
         subject=subject,
         calendar=calendar,
-        effective_from=begin_of(day, calendar) if day else effective_from or at,
+        effective_from=begins,
         signed=[f"{slot}: {counted[slot]}" for slot in pack.signatures],
     )
     by = actor.account_id if actor else None

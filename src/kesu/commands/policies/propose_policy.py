@@ -11,9 +11,9 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile import house, proposals
+from kesu.casefile import house, overlays, proposals
 from kesu.casefile.enacting import hindrances, stop_at
-from kesu.casefile.terms import Offer, read_first_day, read_hours, read_offer, read_subject
+from kesu.casefile.terms import Offer, begin_of, read_first_day, read_hours, read_offer, read_subject
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.model.pack import Pack
@@ -48,10 +48,13 @@ def propose_policy(*, actor: Actor, at: datetime, on: date, wanted: Wanted) -> U
     wrong: dict[str, str] = {}
     subject = read_subject(wanted.subject, wrong)
     pack = read_offer(wanted.offer, wrong)
-    since = read_first_day(wanted.since, read_hours(wanted.hours, at, wrong), at, wrong)
+    calendar = read_hours(wanted.hours, at, wrong)
+    since = read_first_day(wanted.since, calendar, at, wrong)
+    begins = begin_of(since, calendar) if since else at
+    apart = overlays.hindrances(pack, unit, begins, calendar.local(begins).date())
     known = Account.objects.in_bulk([one for one in wanted.signers.values() if one is not None])
     named = {slot: known.get(wanted.signers.get(slot) or UUID(int=0)) for slot in pack.signatures}
-    stop_at([*hindrances(pack, unit), *proposals.unfit(named, on)], wrong)
+    stop_at([*hindrances(pack, unit), *apart, *proposals.unfit(named, on)], wrong)
     row = PolicyProposal(
         unit=unit,
         subject=subject,

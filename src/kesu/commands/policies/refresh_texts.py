@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Q
 
 from kesu.casefile import adoption
+from kesu.casefile.books import pack_of
 from kesu.store.models import PolicyVersion
 
 
@@ -14,5 +16,7 @@ from kesu.store.models import PolicyVersion
 def refresh_texts(texts: Mapping[str, Mapping[str, Mapping[str, str]]]) -> None:
     """`texts`: by pack code, then as `Pack.texts`. The adopted text itself stays as it was signed: a word that it does
     not hold gets none."""
-    for policy in PolicyVersion.objects.filter(pack__in=texts):
-        adoption.store_texts(policy, texts[policy.pack])
+    for policy in PolicyVersion.objects.filter(Q(pack__in=texts) | Q(parent__isnull=False)):
+        laid = pack_of(policy.hash).charter.overlays if policy.parent_id else ()
+        for code in (*(one.code for one in laid), policy.pack):  # the policy's own words come last, and stay
+            adoption.store_texts(policy, texts.get(code, {}))

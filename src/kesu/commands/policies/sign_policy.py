@@ -12,7 +12,7 @@ from kesu.access.actor import Actor, actor_of
 from kesu.access.permissions import Permission
 from kesu.access.proposals import proposal_for
 from kesu.access.rights import rights_of
-from kesu.casefile import house, proposals
+from kesu.casefile import house, overlays, proposals
 from kesu.casefile.enacting import Enactment, Hindrance, enact, hindrances, stop_at
 from kesu.casefile.terms import begin_of
 from kesu.core.errors import Forbidden, NotNow, Unacceptable
@@ -74,7 +74,8 @@ def _take_force(
     calendar = proposals.hours_of(proposal).calendar(at.year)
     begins = begin_of(proposal.since, calendar) if proposal.since else at
     late: list[Hindrance] = [("day_passed", str(proposal.since), ())] if begins < at else []
-    stop_at([*hindrances(pack, proposal.unit), *late, *_lost_right(proposal, on)], {})
+    apart = overlays.hindrances(pack, proposal.unit, begins, calendar.local(begins).date())
+    stop_at([*hindrances(pack, proposal.unit), *apart, *late, *_lost_right(proposal, on)], {})
     enact(
         Enactment(
             unit=proposal.unit,

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kesu.config.authoring import finding, grammar
@@ -32,11 +33,15 @@ _WHERE: Final = frozenset({"when", "unless", "while", "where"})
 
 
 def add_parser(actions: Any) -> None:
-    actions.add_parser("manual", help="制度语言的参考手册（Markdown）")
+    one = actions.add_parser("manual", help="制度语言的参考手册（Markdown）")
+    one.add_argument("--into", type=Path, metavar="文件", help="写进这个文件（不写就印出来）")
 
 
-def run(_arguments: argparse.Namespace) -> int:
-    sys.stdout.write(manual())
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.into is None:
+        sys.stdout.write(manual())
+    else:
+        arguments.into.write_text(manual(), "utf-8")
     return 0
 
 
@@ -58,7 +63,8 @@ def manual() -> str:
 def _head() -> Iterator[str]:
     yield "# 制度语言参考"
     yield ""
-    yield "由 `./kesu policy manual` 从读入程序、模型的说明和制度库写成，不要手改：改了语言或制度库，重新写一遍。"
+    yield "由 `./kesu policy manual --into docs/reference/policy-language.md` 从读入程序、模型的说明和制度库写成；"
+    yield "不要手改，改了语言或制度库，重新写一遍。"
     yield "怎样着手见[怎样写一份制度](../how-to/write-a-policy.md)。编辑器可用 `./kesu policy schema kind`。"
     yield ""
     yield "表里“必写”的，继承来的规则用 `change` 改动时不必写。例子取自制度库里最短的一处。"

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Final
 
-FILES: Final = ("pack", "clauses", "kind", "texts", "scenarios")
+FILES: Final = ("pack", "clauses", "kind", "texts", "scenarios", "survivors")
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _WORD: Final = {"type": ["string", "number", "boolean"]}
 _WORDS: Final = {"anyOf": [_WORD, {"type": "array", "items": _WORD}]}
@@ -36,7 +36,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def schema(file: str) -> Schema:
     """`file`: one of `FILES`."""
-    made = {"pack": _pack, "clauses": _clauses, "kind": _kind, "texts": _texts, "scenarios": _scenarios}[file]()
+    made = {
+        "pack": _pack,
+        "clauses": _clauses,
+        "kind": _kind,
+        "texts": _texts,
+        "scenarios": _scenarios,
+        "survivors": _survivors,
+    }[file]()
     return {"$schema": _DRAFT, "title": f"Kesu {file}", **made}
 
 
@@ -113,6 +120,11 @@ def _value(key: Any) -> Schema:
             return {"anyOf": [rule, {"type": "array", "items": rule}]}
         case _:
             return {}
+
+
+def _survivors() -> Schema:
+    """What no scenario notices → why none needs to."""
+    return _map(_WORD)
 
 
 def _texts() -> Schema:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from kesu.config.authoring import covering, diff, finding, manual, new, schema
 from kesu.config.trouble import Trouble
-
-if TYPE_CHECKING:
-    from kesu.policy.model.pack import Pack
 
 
 def add_parser(subparsers: Any) -> None:
@@ -62,43 +59,10 @@ def _list(_arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from kesu.policy.coverage import coverage
-    from kesu.policy.errors import PackInvalid
+    from kesu.config.policies.checking import check
 
     library = finding.library()
-    wrong = 0
-    for code in finding.chosen(library, arguments.packs):
-        try:
-            pack = library.load(code)
-        except PackInvalid as invalid:
-            wrong += 1
-            print(invalid)
-            print(f"{code}：{len(invalid.problems)} 处要改")
-        else:
-            print(f"{code}：{pack.title} {pack.version}，{len(pack.clauses)} 条条款，指纹 {pack.hash[:12]}")
-            for clause_id in coverage(pack, {}).unanswered:
-                wrong += 1
-                text = pack.clauses[clause_id].text
-                print(f"{code}：{clause_id}「{text}」没有规则，请补规则，或写进 provided、lost、later 并说明")
-            for line in _untranslated(pack):
-                print(line)
-    return 1 if wrong else 0
-
-
-def _untranslated(pack: Pack) -> Iterator[str]:
-    """One line a language that the pack is written in and that lacks words. A pack without texts owes none."""
-    from kesu.policy.language.texts import missing_texts
-    from kesu.policy.loader import pack_words
-
-    words = pack_words(pack)
-    for language, texts in pack.texts.items():
-        missing = missing_texts(words, texts)
-        if missing:
-            address, word = next(iter(missing.items()))
-            yield (
-                f"{pack.code}：{language} 还缺 {len(missing)} 处译文，如 {address}「{word}」，页面上先显示中文；"
-                f"全部见 kesu policy words {pack.code} --missing {language}"
-            )
+    return check(library, finding.chosen(library, arguments.packs))
 
 
 def _print(arguments: argparse.Namespace) -> int:

@@ -46,7 +46,8 @@ class House:
         place: str | None = case["at"]
         while place is not None:
             for adopting in self.file.adoptions:
-                if adopting.unit == place and case["kind"] in read_kinds(adopting.pack):
+                is_overlay = _pack(adopting.pack).charter.is_overlay
+                if adopting.unit == place and not is_overlay and case["kind"] in read_kinds(adopting.pack):
                     return adopting.pack
             place = above[place]
         raise LookupError(case["at"], case["kind"])

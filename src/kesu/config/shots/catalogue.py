@@ -101,6 +101,7 @@ NO_PAGE: Final = {
     "person-sessions-end": "takes a form of person",
     "person-factors-reset": "takes a form of person",
     "adoption-withdraw": "takes a form of adoptions",
+    "overlay-lift": "takes a form of policy",
     "proposal-sign": "takes a form of proposal",
     "proposal-refuse": "takes a form of proposal",
     "proposal-withdraw": "takes a form of proposal",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kesu.policy.errors import Problem
+from kesu.policy.language.charter import CHARTER_KEYS, DEMAND, read_charter
 from kesu.policy.language.kind import read_kind
 from kesu.policy.language.names import collect_kind_names, collect_pack_names
 from kesu.policy.language.nodes import Map
@@ -17,7 +18,7 @@ from kesu.policy.model.rules import GENERIC
 
 _PACK_KEYS: Final = (
     "pack", "title", "version", "status", "generic", "extends", "document", "signatures", "scope", "parameters",
-    "provided", "lost", "later", "kinds", "note",
+    "provided", "lost", "later", "kinds", "note", *CHARTER_KEYS,
 )  # fmt: skip
 _STATUSES: Final = ("draft", "trial", "effective", "superseded")
 _CLAUSE_KEYS: Final = ("printed", "text", "enforce", "kind", "modality")
@@ -46,6 +47,7 @@ def compile_pack(tree: Map, problems: list[Problem], *, canonical: str, digest: 
         lost=fields.read("lost", _read_reasons, {}),
         later=fields.read("later", _read_reasons, {}),
         scope_text=fields.text("scope"),
+        charter=read_charter(fields),
         canonical=canonical,
         hash=digest,
     )
@@ -77,6 +79,8 @@ def _read_reasons(place: Place, scope: Scope) -> Mapping[str, str]:
     """Clauses that no rule answers, each with the reason."""
     found = {}
     for entry in place.codes():
+        if DEMAND.fullmatch(entry.key):
+            continue  # of another policy: see the charter
         clause = scope.attempt(lambda at, on: on.named("clause", at, at.key), entry, "")
         reason = scope.attempt(lambda at, _: at.text(), entry, "")
         if clause:

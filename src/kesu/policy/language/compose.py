@@ -14,13 +14,14 @@ from typing import Final
 from kesu.policy.errors import Problem, nearest
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text
+from kesu.policy.language.overlaying import OVERLAY, lay
 from kesu.policy.language.source import read_yaml
 from kesu.policy.model.rules import GENERIC
 
 PACK_FILE: Final = "pack.yaml"
 CLAUSES_FILE: Final = "clauses.yaml"
 SECTIONS: Final = (
-    "stages", "facts", "roles", "events", "steps", "guards", "separations", "approvals", "duties", "notices",
+    "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
     "documents", "guidance", "promises", "tables",
 )  # fmt: skip
 _BLOCKS: Final = ("secrecy", "schedule")
@@ -46,18 +47,36 @@ class Source:
     def is_generic(self) -> bool:
         return self.pack.text("generic") == "是"
 
+    @property
+    def is_overlay(self) -> bool:
+        return "over" in self.pack.entries
+
+    def tree(self) -> Map:
+        """Its own files as `lay` puts them over another pack."""
+        kinds = Map(self.pack.spot, {name: _entry(kind) for name, kind in self.kinds.items()})
+        parts = {"pack": self.pack, "clauses": self.clauses, "kinds": kinds}
+        return Map(self.pack.spot, {name: _entry(part) for name, part in parts.items()})
+
 
 def resolve_pack(
     files: Mapping[str, Mapping[str, str]], code: str, settings: Mapping[str, str], problems: list[Problem]
 ) -> Map | None:
-    """The tree `{pack, clauses, kinds}` of the pack `code`; None where a file cannot be read at all."""
+    """The tree `{pack, clauses, kinds}` of the pack `code`; None where a file cannot be read at all. That of an overlay
+    is the pack over which it was written with the overlay laid on it, and its own files beside as `overlay`."""
     sources = _chain(files, code, problems)
     if sources is None:
         return None
     tree: Map | None = None
     for source in sources:
-        tree = _Merge(source, tree, problems).tree()
-    return None if tree is None else _with_settings(tree, settings, problems)
+        if not source.is_overlay:
+            tree = _Merge(source, tree, problems).tree()
+    if tree is None:
+        return None
+    if not sources[-1].is_overlay:
+        return _with_settings(tree, settings, problems)
+    layer = _with_settings(sources[-1].tree(), settings, problems)
+    laid = lay(tree, [layer], problems, alone=True)
+    return laid.with_entries({OVERLAY: _entry(layer)})
 
 
 def _chain(files: Mapping[str, Mapping[str, str]], code: str, problems: list[Problem]) -> list[Source] | None:
@@ -76,7 +95,10 @@ def _chain(files: Mapping[str, Mapping[str, str]], code: str, problems: list[Pro
         if source is None:
             return None
         found.append(source)
-        node = source.pack.get("extends")
+        if source.is_overlay and len(found) > 1:
+            problems.append(_problem(wanted.spot, "over（写在谁之上）", f"{source.code} 自己也是叠加的制度。"))
+            return None
+        node = source.pack.get("over" if source.is_overlay else "extends")
         wanted = node if isinstance(node, Text) else None
     return found[::-1]
 

@@ -17,6 +17,7 @@ from kesu.policy.language.levels import read_levels
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import read_guidance, read_notice, read_promise
 from kesu.policy.language.operands import read_value
+from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.reading import Fields, Place, Scope, read_count
 from kesu.policy.language.schedule import check_schedule, read_schedule
 from kesu.policy.language.sections import read_section
@@ -30,9 +31,8 @@ from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
-    "stages", "facts", "roles", "events", "steps", "guards", "separations", "approvals", "duties", "notices",
-    "documents", "guidance", "tables",
-    "promises", "levels", "secrecy", "schedule", "keeps", "note",
+    "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
+    "documents", "guidance", "tables", "promises", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -64,6 +64,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         steps=steps,
         guards=read_section(tree, "guards", scope, read_guard),
         separations=read_section(tree, "separations", scope, read_separation),
+        wording=read_section(tree, "wording", scope, read_wording),
         approvals=approvals,
         duties=with_steps(with_shares(read_section(tree, "duties", scope, read_duty), tree, scope), steps),
         notices=read_section(tree, "notices", scope, read_notice),

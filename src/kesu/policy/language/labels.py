@@ -48,17 +48,21 @@ KEY_LABELS: Final[dict[str, str]] = {
     "print": "打印版式", "rows": "行", "time_of": "时间",
     "schedule": "定期开立", "every": "周期", "due": "到期", "in": "在哪一级", "like": "仿照", "weekday": "星期几",
     "month": "期内第几个月", "day": "几号",
+    "over": "写在谁之上", "changes": "改动清单", "yields_to": "让位于", "prevails_over": "优先于", "packs": "哪些制度",
+    "wording": "用语", "lacks": "不出现", "trial": "试行", "review_after": "多久后评估", "effective": "施行",
+    "revisions": "修订记录", "requires": "必备项", "requires_of": "对哪些制度", "section": "哪一类规则",
+    "codes": "代码", "clause_kind": "条款类别",
+    "opening": "受理步骤", "on": "日期", "modified_by": "修改人", "reviewed_by": "审核人", "approved_by": "批准人",
     "holds": "并且满足", "separations": "回避", "tables": "共用分档",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 
 LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项", "samples": "抽样", "measures": "统计", "ledgers": "台账", "opens": "关联立案",
-    "registers": "常设登记", "register": "常设登记", "overlays": "叠加制度", "slower": "放慢",
+    "registers": "常设登记", "register": "常设登记", "slower": "放慢",
     "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
-    "override": "人工改写", "wording": "用语", "proof": "送达证明", "template": "模板",
-    "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补", "trial": "试行",
-    "precedence": "优先次序", "requires": "必备项", "effective_from": "生效日", "revisions": "修订记录",
+    "override": "人工改写", "proof": "送达证明", "template": "模板",
+    "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补",
 }  # fmt: skip
 """Keys that the language is meant to have and that this version cannot execute: refused with a word of their own."""
 

@@ -13,23 +13,24 @@ Ways = dict[str, set[str]]
 
 def unreachable_stages(kind: Kind) -> tuple[str, ...]:
     """Stages to which no step and no approval leads, in the order of the pack."""
-    reached = _closure(_ways(kind), (kind.start_stage, *_openings(kind)))
+    reached = closure(ways(kind), (kind.start_stage, *_openings(kind)))
     return tuple(code for code in kind.stages if code not in reached)
 
 
 def dead_ends(kind: Kind) -> tuple[str, ...]:
     """Stages that are no end and from which no end can be reached."""
-    ways = _ways(kind)
+    known = ways(kind)
     final = {code for code, stage in kind.stages.items() if stage.final}
-    return tuple(code for code in kind.stages if not _closure(ways, (code,)) & final)
+    return tuple(code for code in kind.stages if not closure(known, (code,)) & final)
 
 
 def _openings(kind: Kind) -> tuple[str, ...]:
     """Where the steps that start a case lead."""
-    return tuple(target for step in kind.steps.values() if step.starts_case for target in _targets(step.to))
+    return tuple(target for step in kind.steps.values() if step.starts_case for target in targets_of(step.to))
 
 
-def _targets(to: Table[str | None] | None) -> tuple[str, ...]:
+def targets_of(to: Table[str | None] | None) -> tuple[str, ...]:
+    """The stages to which a step may lead."""
     return tuple(row.use for row in to.rows if row.use) if to is not None else ()
 
 
@@ -37,23 +38,25 @@ def _open_stages(kind: Kind) -> tuple[str, ...]:
     return tuple(code for code, stage in kind.stages.items() if not stage.final)
 
 
-def _sources(kind: Kind, step: Step) -> tuple[str, ...]:
+def sources_of(kind: Kind, step: Step) -> tuple[str, ...]:
+    """The stages from which it may be taken."""
     if step.starts_case:
         return ()
     return step.from_stages or _open_stages(kind)
 
 
-def _ways(kind: Kind) -> Ways:
-    ways: Ways = {code: set() for code in kind.stages}
+def ways(kind: Kind) -> Ways:
+    """Stage → the stages to which a step or an approval leads from it."""
+    found: Ways = {code: set() for code in kind.stages}
     for step in kind.steps.values():
-        _join(ways, _sources(kind, step), _targets(step.to))
+        _join(found, sources_of(kind, step), targets_of(step.to))
     for approval in kind.approvals.values():
         sources = _stages_of_approval(kind, approval)
         if approval.opened_to is not None:
-            _join(ways, sources, (approval.opened_to,))
+            _join(found, sources, (approval.opened_to,))
             sources = (approval.opened_to,)
-        _join(ways, sources, [to for to in (approval.granted_to, approval.refused_to) if to is not None])
-    return ways
+        _join(found, sources, [to for to in (approval.granted_to, approval.refused_to) if to is not None])
+    return found
 
 
 def _join(ways: Ways, sources: Iterable[str], targets: Iterable[str]) -> None:
@@ -80,10 +83,13 @@ def _stages_of_moment(kind: Kind, moment: Moment) -> tuple[str, ...]:
     if moment.noun is not MomentNoun.EVENT:
         return _open_stages(kind)
     steps = [step for step in kind.steps.values() if step.event == moment.subject]
-    return tuple(stage for step in steps for stage in (*_sources(kind, step), *_targets(step.to))) or _open_stages(kind)
+    return tuple(stage for step in steps for stage in (*sources_of(kind, step), *targets_of(step.to))) or _open_stages(
+        kind
+    )
 
 
-def _closure(ways: Mapping[str, set[str]], begin: Iterable[str]) -> set[str]:
+def closure(ways: Mapping[str, set[str]], begin: Iterable[str]) -> set[str]:
+    """Every stage that can be reached from those, they themselves included."""
     reached: set[str] = set()
     waiting = list(begin)
     while waiting:

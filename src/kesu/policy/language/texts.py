@@ -31,6 +31,7 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "steps": ("name", "help", "unclear", "reading"),
     "guards": ("says",),
     "separations": ("says",),
+    "wording": ("says",),
     "approvals": ("name", "unclear", "reading"),
     "duties": ("name", "unclear", "reading"),
     "notices": ("name", "text"),
@@ -66,6 +67,7 @@ def _words(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for part in ("lost", "later"):
         for clause, why in pack.get(part, {}).items():
             yield f"{part}.{clause}", why
+    yield from _words_of_charter(pack)
     for clause, said in tree.get("clauses", {}).items():
         yield f"clauses.{clause}.printed", said.get("printed")
         yield f"clauses.{clause}.text", said.get("text")
@@ -73,6 +75,21 @@ def _words(tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"{code}.name", kind.get("name")
         for address, word in _words_of_kind(kind, pack.get("parameters", {})):
             yield f"{code}.{address}", word
+
+
+def _words_of_charter(pack: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for address, change in pack.get("changes", {}).items():
+        yield f"changes.{address}.says", change.get("says")
+    for layer in pack.get("overlays", ()):
+        yield f"overlays.{layer['pack']}.title", layer["title"]
+        for address, change in layer.get("changes", {}).items():
+            yield f"overlays.{layer['pack']}.changes.{address}.says", change.get("says")
+    yield "trial.unclear", pack.get("trial", {}).get("unclear")
+    for code, requirement in pack.get("requires", {}).items():
+        yield f"requires.{code}.name", requirement.get("name")
+    for revision in pack.get("revisions", ()):
+        for key in ("change", "modified_by", "reviewed_by", "approved_by"):
+            yield f"revisions.{revision.get('version')}.{key}", revision.get(key)
 
 
 def _words_of_kind(kind: Mapping[str, Any], parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

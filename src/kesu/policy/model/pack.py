@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.rules import (
     Approval,
@@ -20,6 +21,7 @@ from kesu.policy.model.rules import (
     Secrecy,
     Stage,
     Step,
+    Wording,
     WorldEvent,
 )
 from kesu.policy.model.schedule import Schedule
@@ -97,6 +99,7 @@ class Kind:
     steps: Mapping[str, Step]
     guards: Mapping[str, Guard] = field(default_factory=dict)
     separations: Mapping[str, Separation] = field(default_factory=dict)
+    wording: Mapping[str, Wording] = field(default_factory=dict)
     approvals: Mapping[str, Approval] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
@@ -130,6 +133,7 @@ class Pack:
     lost: Mapping[str, str] = field(default_factory=dict)  # clause -> what is missing in the document
     later: Mapping[str, str] = field(default_factory=dict)  # clause -> why no rule answers it yet
     scope_text: str = ""
+    charter: Charter = field(default_factory=Charter)
     canonical: str = ""  # the resolved text that `hash` covers
     hash: str = ""  # sha256 of `canonical`, hex
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)

@@ -36,8 +36,17 @@ def prove(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> Proofs:
 
 
 def loose_figures(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> tuple[Mutant, ...]:
-    """Figures that could be one smaller or one larger without any scenario noticing: a boundary is not held there."""
-    return tuple(found for found, noticed in tried(pack, texts, calendar, figures) if noticed is None)
+    """Figures that could be one smaller or one larger without any scenario noticing: a boundary is not held there.
+    Those of an overlay are its own, not those of the pack below it."""
+    make = _own_figures if pack.charter.is_overlay else figures
+    return tuple(found for found, noticed in tried(pack, texts, calendar, make) if noticed is None)
+
+
+def _own_figures(kind: Kind) -> Iterator[Mutant]:
+    for mutant in figures(kind):
+        rule = _rule_of(kind, mutant)
+        if rule is not None and set(rule.clauses) - {GENERIC}:
+            yield mutant
 
 
 def tried(

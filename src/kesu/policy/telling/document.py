@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kesu.policy.model.pack import Clause, Enforcement, Pack
 from kesu.policy.ruleset import rules_of
+from kesu.policy.telling.charter import told_charter, told_demands
 from kesu.policy.telling.rules import told_rules
 
 _ENFORCED = {
@@ -25,13 +26,15 @@ def pack_lines(pack: Pack) -> Iterator[str]:
     if pack.scope_text:
         yield ""
         yield pack.scope_text
+    yield from told_charter(pack)
     rules = _by_clause(pack)
     for clause in pack.clauses.values():
         yield ""
         yield f"## {clause.printed}　{clause.text}"
         yield ""
         yield from _clause(pack, clause, rules)
-    yield from _generic(pack)
+    if not pack.charter.is_overlay:  # the common steps are those of whatever policy it lies on
+        yield from _generic(pack)
     yield from _figures(pack)
     yield from _signatures(pack)
 
@@ -45,6 +48,8 @@ def _by_clause(pack: Pack) -> dict[str, list[str]]:
         for rule in rules_of(kind):
             for clause in rule.clauses:
                 found.setdefault(clause, []).append(f"- {of}{told[rule.address]}")
+    for clause, said in told_demands(pack):
+        found.setdefault(clause, []).append(said)
     return found
 
 

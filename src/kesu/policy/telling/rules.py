@@ -235,6 +235,14 @@ def _count(need: Need) -> str:
     return f"至少 {need.count} 人" if need.count > 1 else ""
 
 
+def _wording(words: Words, code: str) -> str:
+    rule = words.kind.wording[code]
+    parts = [f"要有{words.value(rule.has)}"] if rule.has else []
+    parts += [f"不要有{words.value(rule.lacks)}"] if rule.lacks else []
+    facts = listed(words.fact(one) for one in rule.facts)
+    return f"写{facts}时看用语：{'，'.join(parts)}（{rule.says}），只提醒。"
+
+
 def _approval(words: Words, code: str) -> str:
     approval: Approval = words.kind.approvals[code]
     when = f"，{words.condition(approval.when)}的" if approval.when is not None else ""
@@ -358,7 +366,6 @@ def _secrecy(words: Words, _code: str) -> str:
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
-    "separations": _separation,
-    "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document, "schedule": _schedule,
-    "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
+    "documents": _document, "schedule": _schedule, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

@@ -33,8 +33,10 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import preview
 from kesu.policy.standing.results import Obligation, Refusal, Standing
+from kesu.policy.wording import remarks
 from kesu.store.keys import ring
 from kesu.store.models import Unit
 
@@ -108,7 +110,14 @@ def _try(
 ) -> tuple[Standing, tuple[Refusal, ...], tuple[str, ...]]:
     stated, unreadable = _readable(kind, calendar, given)
     after, refusals = preview(kind, log, step, stated, at, calendar)
-    return after, refusals, unreadable
+    return after, (*refusals, *_reminders(kind, given)), unreadable
+
+
+def _reminders(kind: Kind, given: Given) -> tuple[Refusal, ...]:
+    """What the policy says of the words in what is typed: the log holds none of them, so only here can it be told."""
+    texts = {code: "\n".join(given[code]) for code in kind.facts if given.get(code)}
+    found = remarks(kind, texts)
+    return tuple(Refusal("wording", one.says, one.clauses, mode=GuardMode.WARN) for one in found)
 
 
 def _readable(kind: Kind, calendar: Calendar, given: Given) -> tuple[Mapping[str, Value], tuple[str, ...]]:

@@ -127,7 +127,7 @@ def _rules() -> dict[Key, _Rules]:
     found = {}
     for policy in newest.values():
         pack = pack_of(policy)
-        for kind in pack.kinds.values():
+        for kind in () if pack.charter.is_overlay else pack.kinds.values():
             if not kind.is_sealed:
                 listed = (kind.facts[code] for code in kind.list_facts)
                 dividing = tuple(fact for fact in listed if fact.type in _DIVIDING)

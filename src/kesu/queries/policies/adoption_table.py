@@ -11,7 +11,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.signings import Signing, signings_of
-from kesu.casefile.books import kind_of
+from kesu.casefile.books import kind_of, pack_of
 from kesu.store.models import Adoption
 
 
@@ -23,9 +23,9 @@ class Serves(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AdoptionLine:
-    """`subject`: the matters that it is limited to, empty for all that have no line of their own. `until`: when another
-    one takes its place; `calendar`: name and version; `may_withdraw`: it has not begun, and the reader may put policies
-    in force there."""
+    """`subject`: the matters that it is limited to, empty for all that have no line of their own. `overlays`: the
+    titles of what lies on it. `until`: when another one takes its place; `calendar`: name and version; `may_withdraw`:
+    it has not begun, and the reader may put policies in force there."""
 
     id: UUID
     unit: str
@@ -34,6 +34,7 @@ class AdoptionLine:
     subject: str
     policy: str
     title: str
+    overlays: tuple[str, ...]
     version: str
     calendar: str
     calendar_version: str
@@ -76,6 +77,7 @@ def _line(
         subject=row.subject,
         policy=row.policy_version_id,
         title=row.policy_version.title,
+        overlays=tuple(one.title for one in pack_of(row.policy_version_id).charter.overlays),
         version=row.policy_version.version,
         calendar=row.calendar_version.name,
         calendar_version=row.calendar_version_id,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.access.actor import Actor
+from kesu.access.charter_reading import CharterPart, charter_part
 from kesu.access.house import PersonChoice, held_on, open_people
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import slots_of
@@ -22,7 +23,7 @@ from kesu.store.models.organisation import SERVING
 
 @dataclass(frozen=True, slots=True)
 class OfferLine:
-    """`kinds` are the names of the kinds of case that it rules."""
+    """`kinds` are the names of the kinds of case that it rules, or (`is_overlay`) on whose policies it lies."""
 
     code: str
     title: str
@@ -30,6 +31,7 @@ class OfferLine:
     document_number: str
     kinds: tuple[str, ...]
     clauses: int
+    is_overlay: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class OfferPage:
     slots: tuple[SlotLine, ...]
     signatures: tuple[str, ...]
     subjects: tuple[str, ...]
+    charter: CharterPart
     people: tuple[PersonChoice, ...]
 
 
@@ -92,7 +95,15 @@ def offers(*, actor: Actor) -> tuple[OfferLine, ...]:
 
 def _line(pack: Pack) -> OfferLine:
     kinds = tuple(kind.name for kind in pack.kinds.values())
-    return OfferLine(pack.code, pack.title, pack.version, pack.document_number or "", kinds, len(pack.clauses))
+    return OfferLine(
+        pack.code,
+        pack.title,
+        pack.version,
+        pack.document_number or "",
+        kinds,
+        len(pack.clauses),
+        pack.charter.is_overlay,
+    )
 
 
 def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None = None) -> OfferPage:
@@ -130,6 +141,7 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
         subjects=tuple(
             Adoption.objects.exclude(subject="").order_by("subject").values_list("subject", flat=True).distinct()
         ),
+        charter=charter_part(pack, ""),
         people=open_people() if pack.signatures else (),
     )
 

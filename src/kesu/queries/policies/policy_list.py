@@ -8,7 +8,7 @@ from datetime import datetime
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.books import pack_of
-from kesu.store.models import Adoption, PolicyVersion
+from kesu.store.models import Adoption, OverlayAdoption, PolicyVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class PolicyLine:
+    """`overlays`: the titles of what lies on it."""
+
     hash: str
     title: str
     version: str
@@ -32,10 +34,11 @@ class PolicyLine:
     adopted_at: datetime
     clauses: int
     serving: tuple[Serving, ...]
+    overlays: tuple[str, ...]
 
 
 def policy_list(*, actor: Actor) -> tuple[PolicyLine, ...]:
-    """Newest first. Two queries. Raises `Forbidden` without the right to read policies."""
+    """Newest first. Three queries. Raises `Forbidden` without the right to read policies."""
     actor.require(Permission.POLICY_READ)
     serving: dict[str, list[Serving]] = {}
     for row in Adoption.objects.select_related("unit").order_by("effective_from", "id"):
@@ -43,6 +46,9 @@ def policy_list(*, actor: Actor) -> tuple[PolicyLine, ...]:
         serving.setdefault(row.policy_version_id, []).append(
             Serving(row.unit.name, name, row.subject, row.effective_from)
         )
+    for laid in OverlayAdoption.objects.filter(is_end=False).select_related("unit").order_by("effective_from", "id"):
+        names = "、".join(kind.name for kind in pack_of(laid.policy_version_id).kinds.values())
+        serving.setdefault(laid.policy_version_id, []).append(Serving(laid.unit.name, names, "", laid.effective_from))
     rows = PolicyVersion.objects.defer("canonical").order_by("-adopted_at", "title")
     return tuple(
         PolicyLine(
@@ -54,6 +60,7 @@ def policy_list(*, actor: Actor) -> tuple[PolicyLine, ...]:
             adopted_at=row.adopted_at,
             clauses=len(pack_of(row.hash).clauses),
             serving=tuple(serving.get(row.hash, ())),
+            overlays=tuple(one.title for one in pack_of(row.hash).charter.overlays),
         )
         for row in rows
     )

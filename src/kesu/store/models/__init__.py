@@ -50,7 +50,7 @@ from kesu.store.models.organisation import (
     StandIn,
     Unit,
 )
-from kesu.store.models.policies import Adoption, CalendarVersion, PolicyText, PolicyVersion
+from kesu.store.models.policies import Adoption, CalendarVersion, OverlayAdoption, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.proposals import PolicyProposal, ProposalEnd, ProposalSigner
 from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
@@ -96,6 +96,7 @@ __all__ = [
     "Obligation",
     "ObligationOwner",
     "OutboxMessage",
+    "OverlayAdoption",
     "Passkey",
     "PolicyProposal",
     "PolicyText",

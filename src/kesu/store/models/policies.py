@@ -14,7 +14,8 @@ SUBJECT_LENGTH: Final = 20
 
 
 class PolicyVersion(models.Model):
-    """`canonical` is the resolved text; `hash` its sha256 and the name by which cases and receipts know it."""
+    """`canonical` is the resolved text; `hash` its sha256 and the name by which cases and receipts know it. `parent`:
+    of a text in which overlays lie on a policy, the policy as it was adopted."""
 
     hash = models.CharField(primary_key=True, max_length=64)
     pack = models.CharField(max_length=48)
@@ -92,3 +93,21 @@ class Adoption(models.Model):
     def serves(self) -> str:
         """Kind and subject, for operators."""
         return " · ".join(filter(None, [self.kind, self.subject]))
+
+
+class OverlayAdoption(models.Model):
+    """Rules on one subject that serve beside every policy which this unit, and those below it, adopt. `policy_version`
+    is the overlay's own text; `is_end`: from `effective_from` on it serves no more."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT, related_name="+")
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    effective_from = models.DateTimeField()
+    signatures = models.JSONField(default=list)
+    is_end = models.BooleanField(default=False)
+
+    class Meta:
+        triggers = append_only("overlay_adoption")
+
+    def __str__(self) -> str:
+        return f"{self.policy_version} · {self.unit}"

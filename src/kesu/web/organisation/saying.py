@@ -30,6 +30,7 @@ _ACTS: Final = {
     "post.given": gettext_lazy("任职"),
     "post.ended": gettext_lazy("卸任"),
     "policy.adopted": gettext_lazy("施行制度"),
+    "policy.lifted": gettext_lazy("不再叠加制度"),
     "policy.withdrawn": gettext_lazy("收回未施行的制度"),
     "policy.proposed": gettext_lazy("提出施行制度"),
     "policy.signed": gettext_lazy("签制度"),

@@ -26,6 +26,7 @@ from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.joining import strung
 from kesu.web.marks import ClauseRef
 from kesu.web.people.confirm import confirmed
+from kesu.web.policies.charter import charter_view
 from kesu.web.policies.in_force import said_in_force
 from kesu.web.policies.lacking import lacks
 from kesu.web.policies.reading import slot_name
@@ -135,6 +136,7 @@ def _draw(request: HttpRequest, page: OfferPage, refused: Unacceptable | None) -
     context: dict[str, Any] = {
         "frame": frame(request, "/policies"),
         "page": page,
+        "charter": charter_view(page.charter),
         "figures": tuple(_figures(request, page, typed, errors)),
         "slots": tuple((slot, _refs(slot.clauses)) for slot in page.slots),
         "hours": tuple(_hour_fields(request, typed, errors)),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from kesu.commands.policies.lift_overlay import lift_overlay
 from kesu.commands.policies.withdraw_adoption import withdraw_adoption
 from kesu.core import clock
 from kesu.queries.policies.adoption_table import AdoptionLine, adoption_table
@@ -59,4 +60,12 @@ def adoptions(request: HttpRequest) -> HttpResponse:
 @confirmed
 def adoption_withdrawn(request: HttpRequest, adoption: UUID) -> HttpResponse:
     withdraw_adoption(actor=actor(request), at=clock.now(), adoption_id=adoption)
+    return redirect("adoptions")
+
+
+@require_POST
+@signed_in
+@confirmed
+def overlay_lifted(request: HttpRequest, overlay: UUID) -> HttpResponse:
+    lift_overlay(actor=actor(request), at=clock.now(), overlay_id=overlay)
     return redirect("adoptions")

@@ -21,6 +21,12 @@ _WORDS: Final = {
     "signer_away": gettext_lazy("%(name)s今天请假，代理人不能代签制度，请另选一人"),
     "unit_closed": gettext_lazy("“%(name)s”已停用"),
     "day_passed": gettext_lazy("定在 %(name)s 施行，这一天已经到了。请提出的人撤回，另定日子再提"),
+    "policy_draft": gettext_lazy("《%(name)s》还是草案，只能试办；请用定稿的一版"),
+    "policy_superseded": gettext_lazy("《%(name)s》已经废止；请用现行的一版"),
+    "too_early": gettext_lazy("制度自己写明 %(name)s 起施行，请把施行日定在那天或以后"),
+    "too_late": gettext_lazy("制度自己写明到 %(name)s 为止，请用新的一版"),
+    "overlay_on_nothing": gettext_lazy("%(name)s用的是上级单位的制度，叠加要在采用主制度的那一级施行"),
+    "rules_apart": gettext_lazy("和在那里施行的别的制度合不到一起：%(name)s"),
     "proposer_may_not": gettext_lazy("提出的人%(name)s现在没有让制度生效的权限。请有权限的人撤回，重新提出"),
 }
 

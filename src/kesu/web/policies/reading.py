@@ -13,6 +13,7 @@ from kesu.access.policy_reading import ClauseLine, PolicyReading
 from kesu.access.signings import Signing
 from kesu.web import sentences, when
 from kesu.web.joining import listed
+from kesu.web.policies.charter import charter_view
 
 SECTIONS: Final = {
     "stages": gettext_lazy("阶段"),
@@ -22,6 +23,7 @@ SECTIONS: Final = {
     "steps": gettext_lazy("步骤"),
     "guards": gettext_lazy("守卫"),
     "separations": gettext_lazy("回避"),
+    "wording": gettext_lazy("用语"),
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务"),
     "notices": gettext_lazy("通知"),
@@ -31,6 +33,7 @@ SECTIONS: Final = {
     "secrecy": gettext_lazy("保密"),
     "schedule": gettext_lazy("定期开立"),
     "parameters": gettext_lazy("公司参数"),
+    "requires": gettext_lazy("要求各制度写明"),
 }
 ASKED: Final = {
     "automatic": ("auto", gettext_lazy("自动")),
@@ -64,13 +67,15 @@ class ClausePart:
 
 
 def reading_parts(found: PolicyReading) -> dict[str, Any]:
-    """What `policies/_clauses.html`, `policies/_figures.html` and `policies/_slots.html` print."""
+    """What `policies/_clauses.html`, `policies/_charter.html`, `policies/_figures.html` and
+    `policies/_slots.html` print."""
     return {
         "clauses": tuple(_clause_part(line) for line in found.clauses),
         "counts": tuple(_counts(found.counts)),
         "generic": tuple((SECTIONS[rule.section], rule.name, _figures(rule.figures)) for rule in found.generic),
         "parameters": tuple((one, sentences.value(one.value)) for one in found.parameters),
         "slots": found.slots,
+        "charter": charter_view(found.charter),
     }
 
 

@@ -1,0 +1,59 @@
+"""A policy looked over as a whole: rules that are each in order and together are not, overlays that do not lie on it,
+and what another policy demands that it define."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kesu.policy.checking.findings import Finder, Finding
+from kesu.policy.checking.rules import findings_in
+from kesu.policy.checking.separations import findings_of_guards
+from kesu.policy.errors import Problem
+from kesu.policy.language.canonical import canonical_text, digest_of
+from kesu.policy.language.compiler import compile_pack
+from kesu.policy.language.compose import resolve_pack
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.overlaying import OVERLAY, lay
+
+__all__ = ["Finding", "look_over", "look_over_together"]
+
+Files = Mapping[str, Mapping[str, str]]
+
+
+def look_over(files: Files, code: str) -> tuple[Finding, ...]:
+    """What is wrong with the rules of a pack taken together, in the order of its files. Nothing where the pack cannot
+    be loaded: `load_pack` says why. Of an overlay only its own rules are looked at."""
+    problems: list[Problem] = []
+    tree = resolve_pack(files, code, {}, problems)
+    if tree is None or problems:
+        return ()
+    found = _findings(tree, problems)
+    if OVERLAY in tree.entries:
+        below = {file for file in (finding.file for finding in found) if not file.startswith(f"packs/{code}/")}
+        found = tuple(finding for finding in found if finding.file not in below)
+    return found
+
+
+def look_over_together(files: Files, below: str, overlays: Sequence[str]) -> tuple[Problem | Finding, ...]:
+    """Why these overlays cannot lie on the pack `below`, or what is wrong with it once they do and was not before."""
+    problems: list[Problem] = []
+    tree = resolve_pack(files, below, {}, problems)
+    layers = [resolve_pack(files, code, {}, problems) for code in overlays]
+    if tree is None or problems:
+        return ()
+    laid = lay(tree, [layer.map(OVERLAY) for layer in layers if layer is not None], problems)
+    known = {(one.address, one.message) for one in _findings(tree, [])}
+    found = _findings(laid, problems)
+    return (*sorted(problems), *(one for one in found if (one.address, one.message) not in known))
+
+
+def _findings(tree: Map, problems: list[Problem]) -> tuple[Finding, ...]:
+    text = canonical_text(tree)
+    pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
+    if problems:
+        return ()
+    found: list[Finding] = []
+    for code, kind in pack.kinds.items():
+        finder = Finder(code, tree.map("kinds").map(code), pack.clauses)
+        found += [*findings_in(kind, finder), *findings_of_guards(kind, finder)]
+    return tuple(sorted(found))
