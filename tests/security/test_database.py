@@ -16,6 +16,7 @@ from kesu.store.models import Unit
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk, world
 from tests.access import sample
+from tests.proposing import sign
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,7 @@ def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_
     assert desk.client_of("zhouyining").get("/cases.xlsx").status_code == 200
     assert desk.client_of("zhouyining").post(found.address("customer-shown")).status_code == 200
     _lay_over(found)
+    sign(found.world, found.proposal_id, "zhouyining", found.now)
     import_house(actor=desk.actor("linsheng"), at=found.now, name="x.xlsx", digest="0" * 64, rooms=(), customers=())
     tables = list(append_only())
     assert len(tables) >= 10

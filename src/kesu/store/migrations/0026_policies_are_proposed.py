@@ -8,6 +8,25 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+_WALL = """
+CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION kesu_append_only();
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION kesu_append_only();
+"""
+_NO_WALL = "DROP TRIGGER append_only_rows ON {table}; DROP TRIGGER append_only_table ON {table};"
+
+_SIGNED = """
+CREATE TRIGGER append_only_rows BEFORE UPDATE ON store_proposalsigner FOR EACH ROW WHEN (OLD.signed_at IS NOT NULL)
+EXECUTE FUNCTION kesu_append_only();
+CREATE TRIGGER append_only_list BEFORE DELETE ON store_proposalsigner FOR EACH ROW EXECUTE FUNCTION kesu_append_only();
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON store_proposalsigner
+FOR EACH STATEMENT EXECUTE FUNCTION kesu_append_only();
+"""
+_NOT_SIGNED = """
+DROP TRIGGER append_only_rows ON store_proposalsigner; DROP TRIGGER append_only_list ON store_proposalsigner;
+DROP TRIGGER append_only_table ON store_proposalsigner;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("store", "0025_rooms_in_half_width"),
@@ -193,4 +212,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunSQL(_WALL.format(table="store_policyproposal"), _NO_WALL.format(table="store_policyproposal")),
+        migrations.RunSQL(_WALL.format(table="store_proposalend"), _NO_WALL.format(table="store_proposalend")),
+        migrations.RunSQL(_SIGNED, _NOT_SIGNED),
     ]

@@ -7,6 +7,13 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 
+_WALL = """
+CREATE TRIGGER append_only_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION kesu_append_only();
+CREATE TRIGGER append_only_table BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION kesu_append_only();
+"""
+_NO_WALL = "DROP TRIGGER append_only_rows ON {table}; DROP TRIGGER append_only_table ON {table};"
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("store", "0026_policies_are_proposed"),
@@ -64,4 +71,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunSQL(_WALL.format(table="store_overlayadoption"), _NO_WALL.format(table="store_overlayadoption")),
     ]
