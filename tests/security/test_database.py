@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from kesu.commands.customers.import_house import import_house
 from kesu.commands.nightly.sign_heads import sign_heads
 from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.commands.policies.refuse_policy import refuse_policy
 from kesu.store.models import Unit
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk, world
@@ -55,6 +56,7 @@ def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_
     assert desk.client_of("zhouyining").post(found.address("customer-shown")).status_code == 200
     _lay_over(found)
     sign(found.world, found.proposal_id, "zhouyining", found.now)
+    refuse_policy(actor=desk.actor("linsheng"), at=found.now, proposal_id=found.proposal_id, reason="期限太长")
     import_house(actor=desk.actor("linsheng"), at=found.now, name="x.xlsx", digest="0" * 64, rooms=(), customers=())
     tables = list(append_only())
     assert len(tables) >= 10
