@@ -170,6 +170,15 @@ def _what_is_to_come(world: World, now: datetime) -> UUID:
         signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
         effective_from=now + timedelta(days=300),
     )
+    adopt_pack(
+        actor=None,
+        at=now,
+        unit_id=world.units["group"],
+        pack=Offer("s14", {}),
+        calendar=WorkingHours(),
+        signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
+        effective_from=now + timedelta(days=300),
+    )
     return propose(world, now, subject="工程质量")
 
 

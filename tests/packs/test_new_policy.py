@@ -134,7 +134,9 @@ def test_a_case_is_registered_under_it_on_the_desk(folder: Path, world: World, l
     from kesu.commands.policies.adopt_pack import adopt_pack
     from kesu.store.models import Case, Post
 
-    pack = load_pack({**library.texts, "newcomer": read_folder(folder)}, "newcomer")
+    texts = read_folder(folder)
+    texts["pack.yaml"] = texts["pack.yaml"].replace("status: draft", "status: effective")
+    pack = load_pack({**library.texts, "newcomer": texts}, "newcomer")
     post = Post.objects.filter(fills__slot="regional_leadership").first()
     assert post is not None
     post.fills.create(slot="plan_approver")

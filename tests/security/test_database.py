@@ -11,11 +11,9 @@ from django.db import DatabaseError, connection, transaction
 
 from kesu.commands.customers.import_house import import_house
 from kesu.commands.nightly.sign_heads import sign_heads
-from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.commands.policies.refuse_policy import refuse_policy
-from kesu.store.models import Unit
 from kesu.store.sealed_reader import SYSTEM, read_as
-from tests import desk, world
+from tests import desk
 from tests.access import sample
 from tests.proposing import sign
 
@@ -36,25 +34,12 @@ def run(statement: str, *values: str | UUID) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
 
 
-def _lay_over(found: sample.Sample) -> None:
-    """Rules on one subject lie on the group's policies."""
-    adopt_pack(
-        actor=None,
-        at=found.now,
-        unit_id=Unit.objects.get(code="group").pk,
-        pack=world.pack("s14"),
-        calendar=world.calendar(),
-        signatures={"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"},
-    )
-
-
 def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_aside() -> None:
     found = sample.build()
     sample.report(found)
     sign_heads(found.now.date(), found.now)
     assert desk.client_of("zhouyining").get("/cases.xlsx").status_code == 200
     assert desk.client_of("zhouyining").post(found.address("customer-shown")).status_code == 200
-    _lay_over(found)
     sign(found.world, found.proposal_id, "zhouyining", found.now)
     refuse_policy(actor=desk.actor("linsheng"), at=found.now, proposal_id=found.proposal_id, reason="期限太长")
     import_house(actor=desk.actor("linsheng"), at=found.now, name="x.xlsx", digest="0" * 64, rooms=(), customers=())

@@ -43,7 +43,7 @@ def test_a_role_says_nothing_of_it_once_a_policy_is_adopted() -> None:
     desk.opened()
     admin = desk.client_of("admin")
     assert "还没有制度在施行" not in admin.get("/roles/call_operator").content.decode()
-    made = admin.post("/roles", {"name": "档案员", "code": "archivist"}, follow=True).content.decode()
+    made = admin.post("/roles", {"name": "档案员", "code": "hall_keeper"}, follow=True).content.decode()
     assert "还没有制度在施行" not in made
     assert "在“制度里的岗位”里定由哪些角色担任" in made
 

@@ -187,6 +187,16 @@ def _document(words: Words, code: str) -> Aspects:
     return {"名称": document.name, "写明": fields, "签名": signed}
 
 
+def _wording(words: Words, code: str) -> Aspects:
+    rule = words.kind.wording[code]
+    return {
+        "说法": rule.says,
+        "看的事实": _each(words.fact, rule.facts),
+        "要有的词": _each(str, rule.has),
+        "不能有的词": _each(str, rule.lacks),
+    }
+
+
 def _guidance(words: Words, code: str) -> Aspects:
     guidance = words.kind.guidance[code]
     steps = _each(lambda one: f"“{words.kind.steps[one].name}”", guidance.at)
@@ -200,7 +210,7 @@ def _promise(words: Words, code: str) -> Aspects:
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
-    "separations": _separation,
+    "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document, "guidance": _guidance,
     "promises": _promise,
 }  # fmt: skip
