@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from kesu.access.actor import actor_of
 from kesu.casefile.casefile import CaseFile
@@ -12,18 +15,25 @@ from kesu.casefile.library import offered
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.casefile.proof.sampling import every_case
 from kesu.config.demonstration import build
+from kesu.config.welcome import Account
 from kesu.queries.policies.proposal_list import policies_to_sign
-from kesu.store.models import Account, Adoption, Case, CaseCard, OverlayAdoption, SealedCase
+from kesu.store.models import Account as Person
+from kesu.store.models import Adoption, Case, CaseCard, OverlayAdoption, SealedCase
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 AT = datetime(2026, 11, 24, 6, 20, tzinfo=UTC)  # a Tuesday afternoon in Shanghai
 
 
-@pytest.mark.django_db
-def test_it_shows_cases_in_every_stage_that_a_complaint_can_rest_in() -> None:
-    shown = build(AT)
+@pytest.fixture(scope="module")
+def accounts(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Account]]:
+    """What is shown of it; built once, it takes its time, and gone after these tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(AT)
+        transaction.set_rollback(True)
 
-    assert len(shown) >= 20
+
+def test_it_shows_cases_in_every_stage_that_a_complaint_can_rest_in(accounts: list[Account]) -> None:
+    assert len(accounts) >= 20
     cards = CaseCard.objects.filter(kind="complaint", case__policy_version__pack="p10")
     assert cards.count() >= 30
     stages = set(cards.values_list("stage", flat=True))
@@ -35,29 +45,24 @@ def test_it_shows_cases_in_every_stage_that_a_complaint_can_rest_in() -> None:
     assert {one.outcome for one in compared if one} == {Outcome.SAME}, "rows that do not follow from their logs"
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("accounts")
 def test_every_policy_on_offer_rules_something_somewhere() -> None:
-    build(AT)
-
     adopted = set(Adoption.objects.values_list("policy_version__pack", flat=True))
     adopted |= set(OverlayAdoption.objects.values_list("policy_version__pack", flat=True))
     assert adopted == set(offered())
     assert not CaseCard.objects.filter(stage="").exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("accounts")
 def test_a_house_that_has_a_way_of_reporting_holds_one_sealed_report_from_the_first_day() -> None:
-    build(AT)
     read_as(SYSTEM)
 
     assert SealedCase.objects.count() == 2
     assert not Case.objects.filter(kind="whistle_report").exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("accounts")
 def test_it_holds_a_policy_that_waits_for_its_second_signature() -> None:
-    build(AT)
-
-    manager = Account.objects.get(login="linsheng")
+    manager = Person.objects.get(login="linsheng")
     (line,) = policies_to_sign(actor=actor_of(manager, AT.date()))
     assert (line.signed, line.signers) == (1, 3)
