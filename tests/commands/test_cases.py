@@ -119,7 +119,7 @@ def test_it_does_not_know_a_case_that_is_not_there(world: World) -> None:
 def test_it_asks_for_the_promised_time_outside_working_hours(world: World) -> None:
     evening = MONDAY + timedelta(hours=10)
 
-    with pytest.raises(NotNow) as refused:
+    with pytest.raises(Unacceptable) as refused:
         world.register("wutong", at=evening, promised_feedback_at="")
     assert "1.3a" in refused.value.clauses
 

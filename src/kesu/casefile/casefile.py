@@ -81,7 +81,7 @@ class CaseFile:
         try:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
-            raise _refusal(refused.refusals) from refused
+            raise _refusal(refused.refusals, is_opening=not self.log) from refused
         if also:
             event = replace(event, facts={**event.facts, **also})
         self._add(event, statement)
@@ -211,8 +211,9 @@ class CaseFile:
         self.log.append(event)
 
 
-def _refusal(refusals: Sequence[Refusal]) -> Refused:
-    """The HTTP meaning of a refusal: not his (403), his input (422), or not at this moment (409)."""
+def _refusal(refusals: Sequence[Refusal], *, is_opening: bool) -> Refused:
+    """The HTTP meaning of a refusal: not his (403), his input (422), or not at this moment (409). What opens a case
+    meets nothing but what is stated in it."""
     clauses = [clause for refusal in refusals for clause in refusal.clauses]
     data: Mapping[str, Any] = {"refusals": tuple(refusals)}
     codes = {refusal.code for refusal in refusals}
@@ -220,4 +221,5 @@ def _refusal(refusals: Sequence[Refusal]) -> Refused:
         return Forbidden("step_not_yours", clauses=clauses, data=data)
     if codes <= _INPUT_CODES:
         return Unacceptable("step_incomplete", clauses=clauses, data=data)
-    return NotNow("step_refused", clauses=clauses, data=data)
+    refused = Unacceptable if is_opening else NotNow
+    return refused("step_refused", clauses=clauses, data=data)
