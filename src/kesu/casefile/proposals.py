@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from kesu.casefile.enacting import Hindrance
 from kesu.casefile.library import offered
-from kesu.core.errors import NotNow
+from kesu.core.errors import Forbidden, NotNow
 from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.loader import read_canonical
 from kesu.policy.model.pack import Pack
@@ -44,6 +44,14 @@ def hours_of(proposal: PolicyProposal) -> WorkingHours:
 def signers_of(proposal: PolicyProposal) -> list[ProposalSigner]:
     """In the order in which they sign."""
     return list(proposal.signers.select_related("account").order_by("position"))
+
+
+def own_of(signers: Sequence[ProposalSigner], account_id: UUID | None) -> ProposalSigner:
+    """What is his to sign. Raises `Forbidden` for somebody who is not named."""
+    own = next((one for one in signers if one.account_id == account_id), None)
+    if own is None:
+        raise Forbidden("not_signer")
+    return own
 
 
 def turn_of(signers: Sequence[ProposalSigner]) -> ProposalSigner | None:

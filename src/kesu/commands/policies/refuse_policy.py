@@ -10,7 +10,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.proposals import proposal_for
 from kesu.casefile import house, proposals
-from kesu.core.errors import Forbidden, NotNow
+from kesu.core.errors import NotNow
 from kesu.store.models import ProposalEnd
 
 
@@ -22,9 +22,7 @@ def refuse_policy(*, actor: Actor, at: datetime, proposal_id: UUID, reason: str)
     house.wait_turn()
     proposal = proposal_for(actor, proposal_id)
     signers = proposals.signers_of(proposal)
-    own = next((one for one in signers if one.account_id == actor.account_id), None)
-    if own is None:
-        raise Forbidden("not_signer")
+    own = proposals.own_of(signers, actor.account_id)
     end = proposals.end_of(proposal)
     if end is not None and end.how == proposals.Ending.REFUSED and end.by_id == actor.account_id:
         return

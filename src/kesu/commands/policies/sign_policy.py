@@ -15,7 +15,7 @@ from kesu.access.rights import rights_of
 from kesu.casefile import house, overlays, proposals
 from kesu.casefile.enacting import Enactment, Hindrance, enact, hindrances, stop_at
 from kesu.casefile.terms import begin_of
-from kesu.core.errors import Forbidden, NotNow, Unacceptable
+from kesu.core.errors import NotNow, Unacceptable
 from kesu.store.models import PolicyProposal, ProposalSigner
 
 
@@ -30,9 +30,7 @@ def sign_policy(*, actor: Actor, at: datetime, on: date, proposal_id: UUID, poli
     house.wait_turn()
     proposal = proposal_for(actor, proposal_id)
     signers = proposals.signers_of(proposal)
-    own = next((one for one in signers if one.account_id == actor.account_id), None)
-    if own is None:
-        raise Forbidden("not_signer")
+    own = proposals.own_of(signers, actor.account_id)
     if own.signed_at is None:
         proposals.require_open(proposal)
         if proposals.turn_of(signers) is not own:

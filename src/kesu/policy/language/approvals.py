@@ -28,7 +28,7 @@ _KEYS: Final = (
 def read_approval(place: Place, scope: Scope) -> Approval:
     fields = Fields(place, scope, _KEYS)
     when: Condition | None = fields.read("when", read_condition, None)
-    conflict = fields.read("conflict", one_of([each.value for each in ApprovalConflict]), ApprovalConflict.BLOCK.value)
+    conflict = fields.read("conflict", one_of(tuple(ApprovalConflict)), ApprovalConflict.BLOCK.value)
     return Approval(
         code=place.key,
         name=fields.need_text("name"),

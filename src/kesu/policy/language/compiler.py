@@ -63,7 +63,7 @@ def _read_clauses(clauses: Map, scope: Scope) -> Mapping[str, Clause]:
         fields = Fields(place, scope, _CLAUSE_KEYS)
         if place.key == GENERIC:
             scope.note(place.flaw(f"{GENERIC} 是专用词，条款请另取编号。", at_key=True))
-        enforce = fields.need("enforce", one_of([each.value for each in Enforcement]), Enforcement.RECORD.value)
+        enforce = fields.need("enforce", one_of(tuple(Enforcement)), Enforcement.RECORD.value)
         found[place.key] = Clause(
             id=place.key,
             printed=fields.need_text("printed"),

@@ -44,7 +44,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         met_by=fields.need("met_by", read_moments, ()),
         when=when,
         whilst=whilst,
-        severity=Severity(fields.read("severity", one_of([each.value for each in Severity]), Severity.HARD.value)),
+        severity=Severity(fields.read("severity", one_of(tuple(Severity)), Severity.HARD.value)),
         remind=fields.read("remind", read_reminders, ()),
         overdue=fields.read("overdue", read_escalations, ()),
         pauses=fields.read("pauses", _read_pauses, ()),

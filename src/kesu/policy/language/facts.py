@@ -60,7 +60,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     if place.key in CONDITION_WORDS:
         scope.note(place.flaw(f"{place.key} 是条件里的专用词，事实请另取代码。", at_key=True))
     name = fields.need_text("name")
-    fields.need("type", one_of([each.value for each in FactType]), FactType.TEXT.value)
+    fields.need("type", one_of(tuple(FactType)), FactType.TEXT.value)
     _check_values(fields, known)
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
     if derive is not None and fields.has("by"):
@@ -75,7 +75,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         by=fields.read("by", read_slots_or_words, ()),
         default=fields.read("default", lambda at, on: _read_default(at, on, known), None),
         reason_required=fields.read("reason", one_of([_REQUIRED]), "") == _REQUIRED,
-        data=DataClass(fields.read("data", one_of([each.value for each in DataClass]), DataClass.INTERNAL.value)),
+        data=DataClass(fields.read("data", one_of(tuple(DataClass)), DataClass.INTERNAL.value)),
         derive=derive,
         adds=fields.read("adds", lambda at, on: _read_additions(at, on, known), ()),
         unclear=fields.maybe_text("unclear"),

@@ -37,12 +37,12 @@ def read_guard(place: Place, scope: Scope) -> Guard:
         when=when,
         needs=fields.read("needs", _read_needs, ()),
         unless=unless,
-        mode=GuardMode(fields.read("mode", one_of([each.value for each in GuardMode]), GuardMode.BLOCK.value)),
+        mode=GuardMode(fields.read("mode", one_of(tuple(GuardMode)), GuardMode.BLOCK.value)),
     )
 
 
 def _read_needs(place: Place, scope: Scope) -> tuple[Need, ...]:
-    fields = Fields(place, scope, [each.value for each in NeedKind])
+    fields = Fields(place, scope, tuple(NeedKind))
     found: list[Need] = []
     for kind in NeedKind:
         found.extend(fields.read(kind.value, _NEEDS[kind], ()))

@@ -84,7 +84,7 @@ def _subject(fields: Fields, place: Place, source: CellSource) -> tuple[str, str
             fact = scope.names.facts[scope.named("fact", place)]
             return fact.code, fact.name
         case CellSource.CASE:
-            word = one_of([each.value for each in CASE_WORDS])(place, scope)
+            word = one_of(tuple(CASE_WORDS))(place, scope)
             return word, next(name for each, name in CASE_WORDS.items() if each.value == word)
         case CellSource.TIME_OF | CellSource.DONE_BY:
             return scope.named("event", place), fields.need_text("name")
