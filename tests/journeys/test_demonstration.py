@@ -15,6 +15,7 @@ from kesu.casefile.library import offered
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.casefile.proof.sampling import every_case
 from kesu.config.demonstration import build
+from kesu.config.demonstration.houses import read_houses
 from kesu.config.welcome import Account
 from kesu.queries.policies.proposal_list import policies_to_sign
 from kesu.store.models import Account as Person
@@ -66,3 +67,8 @@ def test_it_holds_a_policy_that_waits_for_its_second_signature() -> None:
     manager = Person.objects.get(login="linsheng")
     (line,) = policies_to_sign(actor=actor_of(manager, AT.date()))
     assert (line.signed, line.signers) == (1, 3)
+
+
+def test_no_two_cases_of_its_houses_share_a_number_by_which_a_case_is_told_from_another() -> None:
+    phones = [case["phone"] for house in read_houses(None) for case in house.cases]
+    assert len(set(phones)) == len(phones) >= 15
