@@ -14,7 +14,7 @@ from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.sealed.add_to_report import add_to_report
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.commands.sealed.take_sealed_step import take_sealed_step
-from kesu.core.errors import NotFound, NotNow
+from kesu.core.errors import NotFound, Unacceptable
 from kesu.policy.model.conditions import Table
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.results import Effect, EffectKind
@@ -118,7 +118,7 @@ def test_it_goes_its_way_to_a_conclusion(world: World) -> None:
 
 
 def test_it_does_not_take_a_report_made_for_somebody_else(world: World) -> None:
-    with pytest.raises(NotNow) as refused:
+    with pytest.raises(Unacceptable) as refused:
         report(world, own_report="否")
     assert "6c" in refused.value.clauses
 
