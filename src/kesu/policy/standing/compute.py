@@ -9,9 +9,10 @@ from datetime import datetime
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
-from kesu.policy.standing.effects import Alarms, duty_alarms, keys_done, notice_effect
+from kesu.policy.standing.effects import keys_done, notice_effect
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.results import Effect, Obligation, ObligationState, Standing
 from kesu.policy.standing.signing import Signing, signings
@@ -29,7 +30,7 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     upcoming = walk.run(corrected(happened, voided), now)
     view = walk.view(now)
     signed = signings(walk)
-    alarms = [*map(duty_alarms, walk.duties.all), *(signing.alarms for signing in signed)]
+    alarms = [*walk.duties.alarms(calendar), *(signing.alarms for signing in signed)]
     obligations = _obligations(walk, signed)
     if voided:
         obligations = (*obligations, *_withdrawn(kind, happened, voided, now, calendar, obligations))

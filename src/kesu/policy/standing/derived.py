@@ -42,11 +42,16 @@ def derived_in_order(kind: Kind) -> tuple[Fact, ...]:
     return tuple(ordered.values())
 
 
-def _reads(derivation: Derivation) -> Iterator[str]:
+def table_reads(derivation: Derivation) -> Iterator[str]:
+    """The facts that the table of a derivation reads."""
     for row in derivation.table.rows if derivation.table else ():
         yield from facts_named(row.when)
         if isinstance(row.use, FactRef):
             yield row.use.code
+
+
+def _reads(derivation: Derivation) -> Iterator[str]:
+    yield from table_reads(derivation)
     for moment in derivation.of:
         yield from facts_named(moment.where)
 

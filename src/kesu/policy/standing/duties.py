@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from kesu.policy.calendar import Duration, Receipt
+from kesu.policy.calendar import Calendar, Duration, Receipt
 from kesu.policy.model.conditions import FactRef, MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
+from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.facts import end_of
 from kesu.policy.standing.moments import BY_TIME, EVENT, MOST_PASSES, History, Mark, Snapshot, key
@@ -25,7 +26,6 @@ from kesu.policy.standing.terms import (
     earliest_term,
     escalation_at,
     moved_receipt,
-    reminder_at,
     term,
 )
 
@@ -37,7 +37,7 @@ LAPSED = "lapsed"
 
 @dataclass(slots=True)
 class Running:
-    """One obligation while the log is walked. Instants of reminders and escalations follow the due instant."""
+    """One obligation while the log is walked."""
 
     key: str
     duty: Duty
@@ -58,8 +58,6 @@ class Running:
     ran_over: bool = False
     stated: tuple[Value | None, ...] = ()
     extensions: list[Duration | datetime] = field(default_factory=list)
-    reminders: list[tuple[int, datetime]] = field(default_factory=list)
-    escalations: list[tuple[int, datetime]] = field(default_factory=list)
 
     @property
     def starts_at(self) -> datetime:
@@ -82,6 +80,27 @@ class Running:
     def view(self, view: View) -> View:
         """The case as this obligation's conditions see it: `StartIn` asks about its start."""
         return view.but(start_at=self.start.at)
+
+    def alarms(self, calendar: Calendar) -> Alarms:
+        """Its reminders and escalations; of one obligation per unit, those of its own unit, not of the others."""
+        duty, overdue = self.duty, self.duty.overdue
+        if duty.per is not None:
+            told = ([in_its_unit(who, duty, self.value) for who in rule.tell] for rule in overdue)
+            overdue = tuple(replace(rule, tell=tuple(whos)) for rule, whos in zip(overdue, told, strict=True))
+        return Alarms(
+            key=self.key,
+            code=duty.code,
+            owner=self.owner,
+            clauses=self.clauses,
+            remind=duty.remind,
+            overdue=overdue,
+            starts_at=self.starts_at,
+            length=self.limit.length if isinstance(self.limit.length, Duration) else None,
+            due_at=self.due_at,
+            is_running=self.state is ObligationState.OPEN,
+            closed_at=self.closed_at,
+            calendar=calendar,
+        )
 
     def result(self) -> Obligation:
         """As the standing shows it. A paused obligation has no due instant: nobody knows how long it will stand."""
@@ -133,7 +152,24 @@ class DutyBook:
             if not running.is_dated:
                 running.is_dated = True
                 running.watch.until = earliest(_changes(running, view))
-        return earliest(running.watch.until for running in self._open)
+        until = earliest(running.watch.until for running in self._open)
+        return earliest((until, *self._alarms_ahead(view))) if self._waits_for_any_instant() else until
+
+    def alarms(self, calendar: Calendar) -> Iterator[Alarms]:
+        """The reminders and escalations of the obligations that still have any."""
+        for running in self.all:
+            duty, due_at, closed_at = running.duty, running.due_at, running.closed_at
+            if due_at is not None and (duty.overdue or duty.remind) and (closed_at is None or closed_at > due_at):
+                yield running.alarms(calendar)
+
+    def _waits_for_any_instant(self) -> bool:
+        """Whether something that came about too late for its reader is read at the next instant, whatever brings it
+        on: then reminders and escalations, which move nothing themselves, are instants too."""
+        return self._plan.adds_by_duties or any(run.pauses and run.watch.is_unread for run in self._open)
+
+    def _alarms_ahead(self, view: View) -> Iterator[datetime | None]:
+        for running in self._open:
+            yield running.alarms(view.calendar).next_change(view.now)
 
     def _hear(self, mark: Mark, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
         """What one mark ends, extends and starts, in this order."""
@@ -280,7 +316,6 @@ def _pause(running: Running, view: View) -> None:
     if paused_since(running.pauses) is not None:
         running.state = ObligationState.PAUSED
         running.due_at = None
-        running.reminders, running.escalations = [], []
     elif running.state is ObligationState.PAUSED or uncounted(running.pauses) != before:
         running.state = ObligationState.OPEN
         _date(running, view, changed_at=None)
@@ -315,32 +350,22 @@ def _date(running: Running, view: View, *, changed_at: datetime | None) -> None:
     if running.state is ObligationState.PAUSED:
         return
     running.due_at = found.due_at
-    _set_alarms(running, view)
-
-
-def _set_alarms(running: Running, view: View) -> None:
-    due_at, duty = running.due_at, running.duty
-    if due_at is None:
-        running.reminders, running.escalations = [], []
-        return
-    reminders = (
-        (nth, reminder_at(rule, running.starts_at, due_at, running.limit, view.calendar))
-        for nth, rule in enumerate(duty.remind, 1)
-    )
-    running.reminders = [(nth, at) for nth, at in reminders if at is not None]
-    running.escalations = [
-        (nth, escalation_at(due_at, rule.after, view.calendar)) for nth, rule in enumerate(duty.overdue, 1)
-    ]
 
 
 def _assign(running: Running, view: View) -> None:
     """Follow the owner table; from an escalation that hands over on, the one who is told owns it."""
     owner = choose(running.duty.owner, view)
-    for nth, at in running.escalations:
-        rule = running.duty.overdue[nth - 1]
-        if rule.hand_over and rule.tell and at <= view.now:
-            owner = rule.tell[0]
+    for at, who in _hand_overs(running, view):
+        if at <= view.now:
+            owner = who
     running.owner = in_its_unit(owner, running.duty, running.value) if owner else running.owner
+
+
+def _hand_overs(running: Running, view: View) -> Iterator[tuple[datetime, Who]]:
+    if running.due_at is not None:
+        for rule in running.duty.overdue:
+            if rule.hand_over and rule.tell:
+                yield escalation_at(running.due_at, rule.after, view.calendar), rule.tell[0]
 
 
 def in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
@@ -360,6 +385,6 @@ def _changes(running: Running, view: View) -> Iterator[datetime | None]:
         yield run.next_change(seen)
     if running.due_at is not None and running.due_at > view.now:
         yield running.due_at
-    for _, at in (*running.reminders, *running.escalations):
+    for at, _ in _hand_overs(running, view):
         if at > view.now:
             yield at

@@ -11,11 +11,11 @@ from kesu.policy.model.facts import Fact, GroupAddition
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Duty, Guard, Notice, Step
-from kesu.policy.standing.derived import derived_in_order
+from kesu.policy.standing.derived import derived_in_order, table_reads
 from kesu.policy.standing.moments import Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
-from kesu.policy.standing.results import MissingKind, Refusal
+from kesu.policy.standing.results import MissingKind, Refusal, StepState
 
 R = TypeVar("R", Duty, Notice)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
@@ -34,6 +34,7 @@ class Plan:
     reads_late: bool
     additions: tuple[tuple[str, GroupAddition], ...]  # who joins which group by himself
     addition_reads: Reads
+    adds_by_duties: bool  # whether somebody joins a group because of what becomes of a duty, which is read late
     level_reads: Reads
     duty_reads: Mapping[str, Reads]
     duty_starts: Heard[Duty]
@@ -45,7 +46,9 @@ class Plan:
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
     step_guards: Mapping[str, tuple[Guard, ...]]
+    own_facts: Mapping[str, frozenset[str]]  # step → facts that it states itself, and those that follow from them
     timed_steps: tuple[Step, ...]  # those of which time alone may change something
+    offers: dict[str, tuple[StepState | Step, ...]]  # stage → its steps; the state of those that nothing else moves
     wrong_stage: Mapping[str, Refusal]  # why a step is refused in a stage that is not its own
 
 
@@ -70,12 +73,14 @@ def _make(kind: Kind) -> Plan:
     guards = kind.guards.values()
     derived = derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
+    addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
         derived=derived,
         derived_reads={fact.code: Reads.of(fact.derive) for fact in derived},
         additions=additions,
-        addition_reads=Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions)),
+        addition_reads=addition_reads,
+        adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of(),
         duty_reads={
             code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
@@ -96,9 +101,23 @@ def _make(kind: Kind) -> Plan:
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
+        own_facts={code: _own_facts(step, kind, derived) for code, step in kind.steps.items()},
         timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
+        offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
     )
+
+
+def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str]:
+    """The facts that the step asks, may state or fills in by its forms, and those that follow from them."""
+    own = {*step.asks, *step.may_state}
+    for form in step.forms:
+        document = kind.documents.get(form)
+        own.update(document.fields if document else ())
+    for fact in derived:
+        if fact.derive is not None and own & set(table_reads(fact.derive)):
+            own.add(fact.code)
+    return frozenset(own)
 
 
 def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:

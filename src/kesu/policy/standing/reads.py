@@ -58,6 +58,11 @@ class Watch:
         self._level: str | None = None
         self._stage = ""
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether the reader must read again in any case."""
+        return not self._is_fresh
+
     def has_moved(self, view: View, changed: Set[str]) -> bool:
         """Whether the reader must read again at `view.now`. `changed`: facts with another value than at the instant
         before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from kesu.policy.calendar import (
@@ -179,13 +179,13 @@ def _moved_lines(receipt: Receipt, due_at: datetime) -> tuple[ReceiptLine, ...]:
     return (*(line for line in receipt.lines if line.code is not LineCode.DUE), moved, due)
 
 
-@lru_cache(maxsize=1024)
 def reminder_at(
-    reminder: Reminder, start: datetime, due_at: datetime, limit: Limit, calendar: Calendar
+    reminder: Reminder, start: datetime, due_at: datetime, length: Duration | None, calendar: Calendar
 ) -> datetime | None:
-    """When to remind; None when that moment would not lie usefully between the start and the due instant."""
+    """When to remind of what is due after `length` (None: at a stated date); None when that moment would not lie
+    usefully between the start and the due instant."""
     if reminder.percent is not None:
-        at = _share(reminder.percent, start, due_at, limit, calendar)
+        at = _share(reminder.percent, start, due_at, length, calendar)
         useful = at - start >= _LEAST_REMINDER and due_at - at >= _LEAST_REMINDER
         return at if useful else None
     if reminder.before is None:
@@ -194,9 +194,9 @@ def reminder_at(
     return at if start < at < due_at else None
 
 
-def _share(percent: int, start: datetime, due_at: datetime, limit: Limit, calendar: Calendar) -> datetime:
+def _share(percent: int, start: datetime, due_at: datetime, length: Duration | None, calendar: Calendar) -> datetime:
     """The instant at which a share of the length is used up: of working time where the length is one."""
-    if isinstance(limit.length, Duration) and limit.length.measure in _WORKING:
+    if length is not None and length.measure in _WORKING:
         worked = calendar.working_time_between(start, due_at)
         return calendar.working_end(start, worked * percent / 100) if worked else due_at
     return start + timedelta(seconds=int((due_at - start).total_seconds()) * percent // 100)
