@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -78,28 +78,28 @@ class Derived:
         # What has a window shrinks as well as grows, and is small; without one it only grows, with the log.
         self._tally = Tally(fact.derive) if fact.derive.table is None and fact.derive.window is None else None
         self._value: Value | None = None
-        self._watch, self._times = Watch(reads), Watch(reads)
+        self._watch, self._times = Watch(reads, reads_ahead=True), Watch(reads)
 
-    def settle(self, view: View, changed: set[str]) -> Value | None:
-        """Its value now; its code joins `changed` when that is another one than at the instant before."""
-        if self._watch.has_moved(view, changed):
-            self._watch.saw(view, view.history.settled)
+    def settle(self, view: View) -> Value | None:
+        """Its value now; its code joins what has moved when that is another one than at the instant before."""
+        if self._watch.has_moved(view):
+            self._watch.is_unread = False
             value = self._tally.value(view) if self._tally is not None else _derived(self._derivation, view)
             if value is not self._value:
-                changed.add(self.code)
+                view.history.moved.add(self.code)
             self._value = value
         return self._value
 
-    def next_change(self, view: View, changed: Set[str]) -> datetime | None:
+    def next_change(self, view: View) -> datetime | None:
         """When time alone changes it: a member leaves its window, or its table selects another row."""
-        if self._times.has_moved(view, changed):
-            self._times.saw(view, len(view.history.marks))
+        if self._times.has_moved(view):
+            self._times.is_unread = False
             self._times.until = self._watch.until = _derivation_change(self._derivation, view)
         return self._times.until
 
     def may_differ(self, view: View) -> bool:
         """Whether something that it reads has moved since it was worked out at this instant."""
-        return self._watch.has_moved(view, frozenset())
+        return self._watch.has_moved(view)
 
 
 class Tally:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from kesu.policy.calendar import Calendar, Duration, Receipt
-from kesu.policy.model.conditions import FactRef, MomentNoun
+from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.facts import end_of
-from kesu.policy.standing.moments import BY_TIME, EVENT, MOST_PASSES, History, Mark, Snapshot, key
+from kesu.policy.standing.moments import BY_TIME, DUTY, MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.reads import Watch
@@ -134,16 +134,17 @@ class DutyBook:
         self._keys: set[str] = set()
         self._cursor = 0
 
-    def settle(self, view: View, history: History, snapshot: Snapshot, changed: Set[str], *, is_final: bool) -> None:
+    def settle(self, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """The duty stratum of one instant, repeated until no duty starts or ends another."""
+        marks = view.history.marks
         for _ in range(MOST_PASSES):
-            for mark in history.since(self._cursor):
-                self._cursor = mark.index + 1
-                self._hear(mark, view, history, snapshot, is_final=is_final)
+            while self._cursor < len(marks):
+                self._cursor += 1
+                self._hear(marks[self._cursor - 1], view, snapshot, is_final=is_final)
             for running in list(self._open):
-                if is_final or running.watch.has_moved(view, changed):
-                    self._follow(running, view, history, snapshot, is_final=is_final)
-            if self._cursor == len(history.marks):
+                if is_final or running.watch.has_moved(view):
+                    self._follow(running, view, snapshot, is_final=is_final)
+            if self._cursor == len(marks):
                 return
 
     def next_change(self, view: View) -> datetime | None:
@@ -171,14 +172,14 @@ class DutyBook:
         for running in self._open:
             yield running.alarms(view.calendar).next_change(view.now)
 
-    def _hear(self, mark: Mark, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
+    def _hear(self, mark: Mark, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """What one mark ends, extends and starts, in this order."""
         for duty, moment in self._plan.duty_ends.get(mark.key, ()):
             for running in [r for r in self._open if r.duty is duty]:
                 if _is_about(running, mark) and matches(mark, moment, view):
                     running.met_at = mark.at
-                    self._close(running, ObligationState.MET, history, snapshot, mark)
-        if mark.key[0] == EVENT:
+                    self._close(running, ObligationState.MET, view.history, snapshot, mark)
+        if mark.key in self._plan.extends:
             for running in self._open:
                 _extend(running, mark, view)
         for duty, moment in self._plan.duty_starts.get(mark.key, ()):
@@ -217,28 +218,29 @@ class DutyBook:
         self._keys.add(key)
         return key
 
-    def _follow(self, running: Running, view: View, history: History, snapshot: Snapshot, *, is_final: bool) -> None:
+    def _follow(self, running: Running, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """Lapse, pause or resume, re-date, hand over, run over."""
         if not running.is_open:
             return
-        running.watch.saw(view, len(history.marks))
-        running.is_dated = False
+        running.watch.is_unread = running.is_dated = False
         seen = running.view(view)
         duty = running.duty
         before = (running.state, running.due_at, running.limit)
         if (is_final and not duty.survives) or not is_true(duty.whilst, seen):
-            self._close(running, ObligationState.LAPSED, history, snapshot, None)
+            self._close(running, ObligationState.LAPSED, view.history, snapshot, None)
             return
         _pause(running, seen)
         _redate(running, seen)
         _assign(running, seen)
         if before != (running.state, running.due_at, running.limit):
-            running.watch.forget()  # what it has become may let a pause begin: read at the next instant, as any change
+            running.watch.is_unread = (
+                True  # what it has become may let a pause begin: read at the next instant, as any change
+            )
         due_at = running.due_at
         if due_at is not None and due_at <= view.now and not running.ran_over:
             running.ran_over = True
             for became in (DUE, OVERDUE):
-                self._mark(running, became, history, snapshot, running.start.seq, running.start.origin)
+                self._mark(running, became, view.history, snapshot, running.start.seq, running.start.origin)
 
     def _close(
         self, running: Running, state: ObligationState, history: History, snapshot: Snapshot, mark: Mark | None
@@ -254,7 +256,7 @@ class DutyBook:
     def _mark(running: Running, became: str, history: History, snapshot: Snapshot, seq: int, origin: str) -> None:
         duty = running.duty
         own = {duty.per: running.value} if duty.per and running.value is not None else {}
-        history.add(key(MomentNoun.DUTY, duty.code, became), snapshot, seq=seq, origin=origin, own=own)
+        history.add((DUTY, duty.code, became), snapshot, seq=seq, origin=origin, own=own)
 
 
 def _is_about(running: Running, mark: Mark) -> bool:
@@ -295,7 +297,7 @@ def _extend(running: Running, mark: Mark, view: View) -> None:
         extension = rule.length
     if extension is not None:
         running.extensions.append(extension)
-        running.watch.forget()
+        running.watch.is_unread = True
         _date(running, running.view(view), changed_at=None)
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.conditions import View, choose, is_true, matches
-from kesu.policy.standing.moments import History
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
 
@@ -36,10 +35,12 @@ class NoticeBook:
         self.owed: dict[str, OwedNotice] = {}
         self._cursor = 0
 
-    def settle(self, view: View, history: History) -> None:
+    def settle(self, view: View) -> None:
         """The effects stratum of one instant."""
-        for mark in history.since(self._cursor):
-            self._cursor = mark.index + 1
+        marks = view.history.marks
+        while self._cursor < len(marks):
+            mark = marks[self._cursor]
+            self._cursor += 1
             for notice, moment in self._plan.notice_starts.get(mark.key, ()):
                 key = f"notice/{notice.code}@{mark.origin}"
                 if key in self.owed or not notice.by_system or not matches(mark, moment, view):

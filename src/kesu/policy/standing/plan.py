@@ -10,14 +10,14 @@ from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, Mo
 from kesu.policy.model.facts import Fact, GroupAddition
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import Duty, Guard, Notice, Step
+from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
 from kesu.policy.standing.derived import derived_in_order, table_reads
-from kesu.policy.standing.moments import Key, key_of
+from kesu.policy.standing.moments import EVENT, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal, StepState
 
-R = TypeVar("R", Duty, Notice)
+R = TypeVar("R", Duty, Notice, Approval)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _KEPT: Final = 64
@@ -29,6 +29,7 @@ class Plan:
     """Who listens to which moment, and which facts need watching."""
 
     keys: Mapping[int, Key]  # by the identity of each moment of the kind, which lives as long as its plan
+    heard: frozenset[Key]  # kinds of marks that anything asks for
     derived: tuple[Fact, ...]
     derived_reads: Mapping[str, Reads]
     reads_late: bool
@@ -37,8 +38,11 @@ class Plan:
     adds_by_duties: bool  # whether somebody joins a group because of what becomes of a duty, which is read late
     level_reads: Reads
     duty_reads: Mapping[str, Reads]
+    asks: Heard[Approval]
+    ends: Heard[Approval]
     duty_starts: Heard[Duty]
     duty_ends: Heard[Duty]
+    extends: frozenset[Key]  # events that make a duty longer
     notice_starts: Heard[Notice]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
@@ -76,6 +80,7 @@ def _make(kind: Kind) -> Plan:
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
+        heard=frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind)),
         derived=derived,
         derived_reads={fact.code: Reads.of(fact.derive) for fact in derived},
         additions=additions,
@@ -86,8 +91,13 @@ def _make(kind: Kind) -> Plan:
             code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
         },
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
+        asks=_heard(kind.approvals.values(), lambda approval: approval.of),
+        ends=_heard(kind.approvals.values(), lambda approval: approval.until),
         duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
         duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
+        extends=frozenset(
+            (EVENT, duty.extension.event, "") for duty in kind.duties.values() if duty.extension is not None
+        ),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
         lived_ages=frozenset(
             id(part)
@@ -106,6 +116,14 @@ def _make(kind: Kind) -> Plan:
         offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
     )
+
+
+def _asked_by_code(kind: Kind) -> set[Key]:
+    """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent."""
+    events = {step.event for step in kind.steps.values() if step.opening is not None}
+    events |= {duty.extension.event for duty in kind.duties.values() if duty.extension is not None}
+    needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)
+    return {(EVENT, event, "") for event in events} | {(NOTICE, code, SENT) for need in needs for code in need.codes}
 
 
 def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str]:

@@ -30,7 +30,7 @@ class WindowState:
 
 def step_states(walk: Walk, view: View) -> tuple[StepState, ...]:
     """All steps of the kind, in the order of the pack."""
-    if not walk.history.marks:
+    if not walk.has_begun:
         return tuple(_state(step, walk, view) for step in walk.kind.steps.values())
     offers = walk.plan.offers.get(view.stage)
     if offers is None:
@@ -65,7 +65,7 @@ def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:
 def stage_refusal(step: Step, walk: Walk) -> Refusal | None:
     """Why the step does not belong to the present stage."""
     kind, stage = walk.kind, walk.stages.stage
-    has_begun = bool(walk.history.marks)
+    has_begun = walk.has_begun
     if step.starts_case or not has_begun:
         if step.starts_case is not has_begun:
             return None

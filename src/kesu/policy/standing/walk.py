@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
-from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
@@ -22,19 +21,21 @@ from kesu.policy.standing.elapsed import Clocks, Timeline
 from kesu.policy.standing.facts import Ledger, instant_of
 from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
-from kesu.policy.standing.moments import BY_TIME, MOST_PASSES, SENT, TICK, History, Snapshot, key
+from kesu.policy.standing.moments import BY_TIME, EVENT, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Snapshot
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
 
 
 class Walk:
-    """The state of a case while its log is walked, and after it: what `standing` reads its answer from."""
+    """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
+
+    `upcoming`: the next instant at which time alone would change something."""
 
     def __init__(self, kind: Kind, calendar: Calendar) -> None:
         self.kind = kind
         self.calendar = calendar
         self.plan = plan_of(kind)
-        self.history = History(self.plan.keys)
+        self.history = History(self.plan.keys, self.plan.heard)
         self.ledger = Ledger(kind, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
@@ -42,12 +43,14 @@ class Walk:
         )
         self.derived = [Derived(fact, self.plan.derived_reads[fact.code]) for fact in self.plan.derived]
         self.levels = LevelGauge(kind.levels, self.plan.level_reads)
-        self.approvals = ApprovalDesk(kind)
+        self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
-        self.facts: Mapping[str, Value] = dict(self.ledger.stated)
+        self.facts: Mapping[str, Value] = self.ledger.stated
+        self.has_begun = False
+        self.upcoming: datetime | None = None
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
@@ -58,15 +61,22 @@ class Walk:
         """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
 
         Returns the first instant after `until` at which time alone would change something."""
-        upcoming: datetime | None = None
-        for event in sorted(events, key=_order):
-            while upcoming is not None and upcoming < event.at:
-                upcoming = self._instant(upcoming, [])
-            # One by one, also at one instant: what somebody did stays done whatever is written down after it.
-            upcoming = self._instant(event.at, [event])
-        while upcoming is not None and upcoming <= until:
-            upcoming = self._instant(upcoming, [])
-        return upcoming
+        # One by one, also at one instant: what somebody did stays done whatever is written down after it.
+        for event in sorted(events, key=in_order):
+            self.take(event)
+        return self.wait(until)
+
+    def take(self, event: Event) -> None:
+        """Walk the time up to an event, which does not lie before what has been walked, and the event."""
+        while self.upcoming is not None and self.upcoming < event.at:
+            self._instant(self.upcoming, None)
+        self._instant(event.at, event)
+
+    def wait(self, until: datetime) -> datetime | None:
+        """Walk the time up to and including `until`; returns the first instant after it that is left to walk."""
+        while self.upcoming is not None and self.upcoming <= until:
+            self._instant(self.upcoming, None)
+        return self.upcoming
 
     def view(self, now: datetime) -> View:
         """The case as it stands after the last instant walked, seen at `now`."""
@@ -81,62 +91,65 @@ class Walk:
             self.stages.stage,
         )
 
-    def _instant(self, at: datetime, events: list[Event]) -> datetime | None:
-        self.history.settled = len(self.history.marks)
-        snapshot = Snapshot(at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage)
-        snapshot.known_at = max((event.recorded_at for event in events if event.role == WORLD), default=None)
-        changed = {code for event in events for code in event.facts}
-        self._apply(events, snapshot, changed)
+    def _instant(self, at: datetime, event: Event | None) -> None:
+        history, level, stage = self.history, self.levels.level, self.stages.stage
+        history.begin()
+        snapshot = Snapshot(at, self.facts, level, stage, level, stage)
+        if event is not None:
+            self._apply(event, snapshot)
         view = self.view(at)
-        self._derive(view, snapshot, changed)
-        self.levels.settle(events, view, self.history, snapshot, changed)
+        self._derive(view, snapshot)
+        self.levels.settle(event, view, snapshot)
         view.level = self.levels.level
-        turns = self.approvals.settle(events, view, self.history, snapshot)
-        self.stages.follow(events, view, self.history, snapshot)
+        turns = self.approvals.settle(event, view, snapshot)
+        if event is not None:
+            self.stages.follow(event, view, snapshot)
         for turn in turns:
-            self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
+            self.stages.move(turn.to, turn.seq, turn.origin, history, snapshot)
         view.stage = self.stages.stage
         is_final = self.stages.is_final
         if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
             self.levels.forget()
         if is_final:
             self.approvals.end(at)
-        self.facts = snapshot.facts = view.facts = self.additions.settle(view, changed)
-        self.duties.settle(view, self.history, snapshot, changed, is_final=is_final)
-        self.notices.settle(view, self.history)
+        self.facts = snapshot.facts = view.facts = self.additions.settle(view)
+        self.duties.settle(view, snapshot, is_final=is_final)
+        self.notices.settle(view)
         snapshot.is_past = True
-        return self._next_change(view, changed)
+        self.upcoming = self._next_change(view)
 
-    def _apply(self, events: list[Event], snapshot: Snapshot, changed: set[str]) -> None:
-        for event in events:
-            for code in self.ledger.lapse(event):
-                changed.add(code)
-                self._dates_seen.pop(code, None)  # the same date stated again is a moment again
-                self._dates_ahead.pop(code, None)
-            self.ledger.state(event)
-            for document in event.forms:
-                self.ledger.documents[document] = None
-            if event.kind == DOCUMENT_FILLED and "document" in event.facts:
-                self.ledger.documents[str(event.facts["document"])] = None
-        if events:
-            snapshot.facts = dict(self.ledger.stated)
-        for event in events:
-            keys = [key(MomentNoun.EVENT, event.kind)]
-            if event.kind == NOTICE_SENT and "notice" in event.facts:
-                keys.append(key(MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
-            for one in keys:
-                self.history.add(one, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts)
+    def _apply(self, event: Event, snapshot: Snapshot) -> None:
+        history, seq = self.history, event.seq
+        self.has_begun = True
+        history.moved.update(event.facts)
+        for code in self.ledger.take(event):
+            history.moved.add(code)
+            self._dates_seen.pop(code, None)  # the same date stated again is a moment again
+            self._dates_ahead.pop(code, None)
+        for document in event.forms:
+            self.ledger.documents[document] = None
+        if event.kind == DOCUMENT_FILLED and "document" in event.facts:
+            self.ledger.documents[str(event.facts["document"])] = None
+        if event.role == WORLD:
+            snapshot.known_at = event.recorded_at
+        snapshot.facts = self.ledger.stated
+        history.add((EVENT, event.kind, ""), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        if event.kind == NOTICE_SENT and "notice" in event.facts:
+            sent = (NOTICE, str(event.facts["notice"]), SENT)
+            history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
 
-    def _derive(self, view: View, snapshot: Snapshot, changed: set[str]) -> None:
-        facts = view.facts = dict(self.ledger.stated)
-        for derived in self.derived:
-            if derived.code not in self.ledger.stated:  # a stated value stands
-                value = derived.settle(view, changed)
-                if value is not None:
-                    facts[derived.code] = value
-        self.facts = self._plain = snapshot.facts = facts
+    def _derive(self, view: View, snapshot: Snapshot) -> None:
+        stated = view.facts = self.ledger.stated
+        if self.derived:
+            facts = view.facts = dict(stated)
+            for derived in self.derived:
+                if derived.code not in stated:  # a stated value stands
+                    value = derived.settle(view)
+                    if value is not None:
+                        facts[derived.code] = value
+        self.facts = self._plain = snapshot.facts = view.facts
         for code, line in self.clocks.timelines.items():
-            line.put(view.now, facts.get(code))
+            line.put(view.now, view.facts.get(code))
         for code in self.plan.dated_facts:
             self._date_fact(code, view.now, snapshot)
 
@@ -150,9 +163,9 @@ class Walk:
         if arrives is not None and arrives <= at:
             del self._dates_ahead[code]
             seq = self.ledger.seqs.get(code, BY_TIME)
-            self.history.add((MomentNoun.FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
+            self.history.add((FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
 
-    def _next_change(self, view: View, changed: set[str]) -> datetime | None:
+    def _next_change(self, view: View) -> datetime | None:
         at = view.now
         duties = self.duties.next_change(view)
         view.facts = self._plain
@@ -160,8 +173,8 @@ class Walk:
             duties,
             self.levels.next_change(view),
             self.approvals.next_change(view),
-            self.additions.next_change(view, changed),
-            *(derived.next_change(view, changed) for derived in self.derived),
+            self.additions.next_change(view),
+            *(derived.next_change(view) for derived in self.derived),
             *self._dates_ahead.values(),
             at + TICK if self._is_unsettled(view) else None,
         ]
@@ -174,7 +187,7 @@ class Walk:
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
-        if not self.approvals.heard_all(self.history, view):
+        if not self.approvals.heard_all(view):
             return True
         if not self.stages.is_final and self.approvals.waits_in(view):
             return True
@@ -184,5 +197,6 @@ class Walk:
         return any(again.get(fact.code) != self._plain.get(fact.code) for fact in self.plan.derived)
 
 
-def _order(event: Event) -> tuple[datetime, int]:
+def in_order(event: Event) -> tuple[datetime, int]:
+    """The order in which events are walked."""
     return (event.at, event.seq)
