@@ -160,10 +160,15 @@ class ApprovalDesk:
 
     def _is_waiting(self) -> bool:
         """Whether a round is under way or waits for its condition."""
-        return any(found.status is ApprovalStatus.OPEN for found in self._latest.values())
+        for found in self._latest.values():  # noqa: SIM110  asked at every instant; a generator costs twice
+            if found.status is ApprovalStatus.OPEN:
+                return True
+        return False
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone opens an approval or changes who has to sign."""
+        if not self._is_waiting():
+            return None
         instants: list[datetime | None] = []
         for found in self._latest.values():
             approval = self._approvals[found.code]
@@ -175,7 +180,7 @@ class ApprovalDesk:
 
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""
-        return any(
+        return self._is_waiting() and any(
             found.opened_at is None
             and found.status is ApprovalStatus.OPEN
             and is_true(self._approvals[found.code].when, view)

@@ -80,6 +80,14 @@ class Derived:
         self._value: Value | None = None
         self._watch, self._times = Watch(reads, reads_ahead=True), Watch(reads)
 
+    def has_moved(self, view: View) -> bool:
+        """Whether it must be worked out again."""
+        return self._watch.has_moved(view)
+
+    def forget(self) -> None:
+        """Work it out anew when it is asked for again: nobody asks while a stated value stands in its place."""
+        self._watch.is_unread = True
+
     def settle(self, view: View) -> Value | None:
         """Its value now; its code joins what has moved when that is another one than at the instant before."""
         if self._watch.has_moved(view):
@@ -96,10 +104,6 @@ class Derived:
             self._times.is_unread = False
             self._times.until = self._watch.until = _derivation_change(self._derivation, view)
         return self._times.until
-
-    def may_differ(self, view: View) -> bool:
-        """Whether something that it reads has moved since it was worked out at this instant."""
-        return self._watch.has_moved(view)
 
 
 class Tally:

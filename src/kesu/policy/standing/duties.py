@@ -133,6 +133,8 @@ class DutyBook:
         self._open: list[Running] = []
         self._keys: set[str] = set()
         self._cursor = 0
+        self._is_dated = True  # whether `_until` is the next instant at which time alone moves an open obligation
+        self._until: datetime | None = None
 
     def settle(self, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """The duty stratum of one instant, repeated until no duty starts or ends another."""
@@ -141,20 +143,35 @@ class DutyBook:
             while self._cursor < len(marks):
                 self._cursor += 1
                 self._hear(marks[self._cursor - 1], view, snapshot, is_final=is_final)
-            for running in list(self._open):
-                if is_final or running.watch.has_moved(view):
-                    self._follow(running, view, snapshot, is_final=is_final)
+            if is_final or self._may_have_moved(view):
+                for running in list(self._open):
+                    if is_final or running.watch.has_moved(view):
+                        self._follow(running, view, snapshot, is_final=is_final)
             if self._cursor == len(marks):
                 return
 
+    def _may_have_moved(self, view: View) -> bool:
+        """Whether any open obligation may have to be read again."""
+        if not self._is_dated or (self._until is not None and self._until <= view.now):
+            return True
+        return not self._plan.duties_read.isdisjoint(view.history.moved)
+
     def next_change(self, view: View) -> datetime | None:
         """The next instant at which time alone does something to an open obligation."""
-        for running in self._open:
-            if not running.is_dated:
-                running.is_dated = True
-                running.watch.until = earliest(_changes(running, view))
-        until = earliest(running.watch.until for running in self._open)
-        return earliest((until, *self._alarms_ahead(view))) if self._waits_for_any_instant() else until
+        if not self._is_dated:
+            for running in self._open:
+                if not running.is_dated:
+                    running.is_dated = True
+                    running.watch.until = self._changes_at(running, view)
+            self._until = earliest([running.watch.until for running in self._open])
+            self._is_dated = not any(running.watch.is_unread for running in self._open)
+        return earliest((self._until, *self._alarms_ahead(view))) if self._waits_for_any_instant() else self._until
+
+    def _changes_at(self, running: Running, view: View) -> datetime | None:
+        due_at = running.due_at
+        if running.duty.code not in self._plan.plain_duties:
+            return earliest(_changes(running, view))
+        return due_at if due_at is not None and due_at > view.now else None
 
     def alarms(self, calendar: Calendar) -> Iterator[Alarms]:
         """The reminders and escalations of the obligations that still have any."""
@@ -166,7 +183,9 @@ class DutyBook:
     def _waits_for_any_instant(self) -> bool:
         """Whether something that came about too late for its reader is read at the next instant, whatever brings it
         on: then reminders and escalations, which move nothing themselves, are instants too."""
-        return self._plan.adds_by_duties or any(run.pauses and run.watch.is_unread for run in self._open)
+        if self._plan.adds_by_duties:
+            return True
+        return not self._is_dated and any(run.pauses and run.watch.is_unread for run in self._open)
 
     def _alarms_ahead(self, view: View) -> Iterator[datetime | None]:
         for running in self._open:
@@ -174,12 +193,15 @@ class DutyBook:
 
     def _hear(self, mark: Mark, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """What one mark ends, extends and starts, in this order."""
+        if mark.key not in self._plan.duties_hear:
+            return
         for duty, moment in self._plan.duty_ends.get(mark.key, ()):
             for running in [r for r in self._open if r.duty is duty]:
                 if _is_about(running, mark) and matches(mark, moment, view):
                     running.met_at = mark.at
                     self._close(running, ObligationState.MET, view.history, snapshot, mark)
         if mark.key in self._plan.extends:
+            self._is_dated = False
             for running in self._open:
                 _extend(running, mark, view)
         for duty, moment in self._plan.duty_starts.get(mark.key, ()):
@@ -187,11 +209,11 @@ class DutyBook:
                 self._start(duty, mark, view, snapshot)
 
     def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
-        seen = view.but(start_at=mark.at)
+        seen = view if duty.code in self._plan.plain_duties else view.but(start_at=mark.at)
         if not is_true(duty.when, seen) or not is_true(duty.whilst, seen):
             return
-        for value in _values(duty, mark, view):
-            present = next((one for one in self._open if one.duty is duty and one.value == value), None)
+        for value in (None,) if duty.per is None else _values(duty.per, mark, view):
+            present = self._present(duty, value)
             if present is not None and (not duty.restarts or present.start.seq == mark.seq != BY_TIME):
                 continue
             limits, owner = choose(duty.within, seen), choose(duty.owner, seen)
@@ -207,7 +229,17 @@ class DutyBook:
             running = Running(key, duty, value, mark, owner, limits, limits[0], pauses, watch)
             self.all.append(running)
             self._open.append(running)
+            self._is_dated = False
             _date(running, view, changed_at=None)
+            # What has just been read need not be read again, unless it might stand still or is due already.
+            watch.is_unread = bool(pauses) or (running.due_at is not None and running.due_at <= view.now)
+
+    def _present(self, duty: Duty, value: Value | None) -> Running | None:
+        """The open obligation of this duty and value."""
+        for running in self._open:
+            if running.duty is duty and running.value == value:
+                return running
+        return None
 
     def _key(self, duty: Duty, mark: Mark, value: Value | None) -> str:
         plain = f"{duty.code}@{mark.origin}" + ("" if value is None else f"#{value}")
@@ -222,7 +254,7 @@ class DutyBook:
         """Lapse, pause or resume, re-date, hand over, run over."""
         if not running.is_open:
             return
-        running.watch.is_unread = running.is_dated = False
+        running.watch.is_unread = running.is_dated = self._is_dated = False
         seen = running.view(view)
         duty = running.duty
         before = (running.state, running.due_at, running.limit)
@@ -233,9 +265,8 @@ class DutyBook:
         _redate(running, seen)
         _assign(running, seen)
         if before != (running.state, running.due_at, running.limit):
-            running.watch.is_unread = (
-                True  # what it has become may let a pause begin: read at the next instant, as any change
-            )
+            # What it has become may let a pause begin: that is read at the next instant, as any change.
+            running.watch.is_unread = True
         due_at = running.due_at
         if due_at is not None and due_at <= view.now and not running.ran_over:
             running.ran_over = True
@@ -248,6 +279,7 @@ class DutyBook:
         running.state = state
         running.closed_at = snapshot.at
         self._open.remove(running)
+        self._is_dated = False
         became = MET if state is ObligationState.MET else LAPSED
         cause = mark or running.start
         self._mark(running, became, history, snapshot, cause.seq, cause.origin)
@@ -271,11 +303,8 @@ def _is_about(running: Running, mark: Mark) -> bool:
     return running.value == carried or (isinstance(carried, tuple) and running.value in carried)
 
 
-def _values(duty: Duty, mark: Mark, view: View) -> Iterator[Value | None]:
-    if duty.per is None:
-        yield None
-        return
-    carried = mark.own.get(duty.per, view.facts.get(duty.per))
+def _values(per: str, mark: Mark, view: View) -> Iterator[Value | None]:
+    carried = mark.own.get(per, view.facts.get(per))
     if isinstance(carried, tuple):
         yield from carried
     else:
@@ -340,7 +369,8 @@ def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
 def _date(running: Running, view: View, *, changed_at: datetime | None) -> None:
     """Work out the due instant. A change of row never makes it fall before the moment of the change."""
     running.stated = _stated(running.limits, view)
-    clock = Clock(running.starts_at, running.duty.cap, uncounted(running.pauses), running.extensions)
+    pauses = uncounted(running.pauses) if running.pauses else ()
+    clock = Clock(running.starts_at, running.duty.cap, pauses, running.extensions)
     terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in running.limits]
     running.limit, found = earliest_term(running.limits, terms, view.kind)
     if changed_at is not None:

@@ -33,8 +33,9 @@ class Ledger:
         lapsed = frozenset(self._lapses.get(event.kind, ()))
         if not lapsed and not event.facts:
             return lapsed
-        stated = {code: value for code, value in self.stated.items() if code not in lapsed}
+        stated = dict(self.stated)
         for code in lapsed:
+            stated.pop(code, None)
             self.seqs.pop(code, None)
             self.files.pop(code, None)
             default = self._kind.facts[code].default

@@ -32,12 +32,16 @@ class Plan:
     heard: frozenset[Key]  # kinds of marks that anything asks for
     derived: tuple[Fact, ...]
     derived_reads: Mapping[str, Reads]
+    timed_facts: frozenset[str]  # derived facts that time alone may move
     reads_late: bool
     additions: tuple[tuple[str, GroupAddition], ...]  # who joins which group by himself
     addition_reads: Reads
     adds_by_duties: bool  # whether somebody joins a group because of what becomes of a duty, which is read late
     level_reads: Reads
     duty_reads: Mapping[str, Reads]
+    duties_read: frozenset[str | Key]  # what any duty reads while it is open
+    duties_hear: frozenset[Key]  # what starts, ends or extends any duty
+    plain_duties: frozenset[str]  # those in which nothing is chosen and nothing depends on a condition
     asks: Heard[Approval]
     ends: Heard[Approval]
     duty_starts: Heard[Duty]
@@ -77,6 +81,12 @@ def _make(kind: Kind) -> Plan:
     guards = kind.guards.values()
     derived = derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
+    duty_reads = {
+        code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
+    }
+    duty_starts = _heard(kind.duties.values(), lambda duty: duty.starts)
+    duty_ends = _heard(kind.duties.values(), lambda duty: duty.met_by)
+    extends = {(EVENT, duty.extension.event, "") for duty in kind.duties.values() if duty.extension is not None}
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
@@ -87,17 +97,17 @@ def _make(kind: Kind) -> Plan:
         addition_reads=addition_reads,
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of(),
-        duty_reads={
-            code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
-        },
+        duty_reads=duty_reads,
+        duties_read=frozenset[str | Key]().union(*(reads.all for reads in duty_reads.values())),
+        duties_hear=frozenset({*duty_starts, *duty_ends, *extends}),
+        plain_duties=frozenset(code for code, duty in kind.duties.items() if _is_plain(duty)),
+        timed_facts=frozenset(fact.code for fact in derived if _moves_by_itself(fact)),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
         asks=_heard(kind.approvals.values(), lambda approval: approval.of),
         ends=_heard(kind.approvals.values(), lambda approval: approval.until),
-        duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
-        duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
-        extends=frozenset(
-            (EVENT, duty.extension.event, "") for duty in kind.duties.values() if duty.extension is not None
-        ),
+        duty_starts=duty_starts,
+        duty_ends=duty_ends,
+        extends=frozenset(extends),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
         lived_ages=frozenset(
             id(part)
@@ -116,6 +126,13 @@ def _make(kind: Kind) -> Plan:
         offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
     )
+
+
+def _is_plain(duty: Duty) -> bool:
+    """Whether nothing about the duty depends on how the case stands."""
+    is_chosen = duty.within.only is None or duty.owner.only is None
+    hands_over = any(rule.hand_over for rule in duty.overdue)
+    return not (duty.when or duty.whilst or duty.pauses or is_chosen or hands_over)
 
 
 def _asked_by_code(kind: Kind) -> set[Key]:
@@ -156,9 +173,16 @@ def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) ->
 
 def _is_timed(step: Step, kind: Kind) -> bool:
     guards = (guard for guard in kind.guards.values() if step.code in guard.steps)
-    return step.opening is not None or any(
-        isinstance(part, StartIn) or tells_time(part) for rule in (step.by, *guards) for part in parts_of(rule)
-    )
+    return step.opening is not None or any(_reads_time(rule) for rule in (step.by, *guards))
+
+
+def _reads_time(rule: object) -> bool:
+    return any(isinstance(part, StartIn) or tells_time(part) for part in parts_of(rule))
+
+
+def _moves_by_itself(fact: Fact) -> bool:
+    """Whether a derived fact looks back over a window, or reads the clock in its table."""
+    return fact.derive is not None and (fact.derive.window is not None or _reads_time(fact.derive.table))
 
 
 def _wrong_stage(step: Step, kind: Kind) -> Refusal:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import inf
+from typing import Final
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
@@ -25,6 +27,11 @@ from kesu.policy.standing.moments import BY_TIME, EVENT, FACT, MOST_PASSES, NOTI
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+Reached = tuple[datetime, float]
+"""How far a walk has come: the last instant, and the number of its event; after all events where only time passed."""
+
 
 class Walk:
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
@@ -42,6 +49,7 @@ class Walk:
             self.plan.lived_ages,
         )
         self.derived = [Derived(fact, self.plan.derived_reads[fact.code]) for fact in self.plan.derived]
+        self._timed = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
         self.levels = LevelGauge(kind.levels, self.plan.level_reads)
         self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind)
@@ -51,10 +59,11 @@ class Walk:
         self.facts: Mapping[str, Value] = self.ledger.stated
         self.has_begun = False
         self.upcoming: datetime | None = None
+        self.reached: Reached = (_NEVER, 0)
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
+        self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
-        self._walked = datetime.min.replace(tzinfo=UTC)
         self._ticks = 0
 
     def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
@@ -97,7 +106,7 @@ class Walk:
         snapshot = Snapshot(at, self.facts, level, stage, level, stage)
         if event is not None:
             self._apply(event, snapshot)
-        view = self.view(at)
+        view = View(self.kind, self.calendar, history, self.clocks, at, self._plain, level, stage)
         self._derive(view, snapshot)
         self.levels.settle(event, view, snapshot)
         view.level = self.levels.level
@@ -116,7 +125,8 @@ class Walk:
         self.duties.settle(view, snapshot, is_final=is_final)
         self.notices.settle(view)
         snapshot.is_past = True
-        self.upcoming = self._next_change(view)
+        before, self.reached = self.reached[0], in_order(event) if event is not None else (at, inf)
+        self.upcoming = self._next_change(view, before)
 
     def _apply(self, event: Event, snapshot: Snapshot) -> None:
         history, seq = self.history, event.seq
@@ -139,17 +149,24 @@ class Walk:
             history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
 
     def _derive(self, view: View, snapshot: Snapshot) -> None:
-        stated = view.facts = self.ledger.stated
-        if self.derived:
+        """Work out the derived facts. Where nothing is stated anew and none of them moved, all is as it was."""
+        stated = self.ledger.stated
+        if stated is not self._stated or any(
+            derived.code not in stated and derived.has_moved(view) for derived in self.derived
+        ):
+            self._stated = stated
             facts = view.facts = dict(stated)
             for derived in self.derived:
-                if derived.code not in stated:  # a stated value stands
-                    value = derived.settle(view)
-                    if value is not None:
-                        facts[derived.code] = value
-        self.facts = self._plain = snapshot.facts = view.facts
-        for code, line in self.clocks.timelines.items():
-            line.put(view.now, view.facts.get(code))
+                if derived.code in stated:  # a stated value stands
+                    derived.forget()
+                    continue
+                value = derived.settle(view)
+                if value is not None:
+                    facts[derived.code] = value
+            self._plain = facts
+            for code, line in self.clocks.timelines.items():
+                line.put(view.now, facts.get(code))
+        self.facts = snapshot.facts = self._plain
         for code in self.plan.dated_facts:
             self._date_fact(code, view.now, snapshot)
 
@@ -165,7 +182,8 @@ class Walk:
             seq = self.ledger.seqs.get(code, BY_TIME)
             self.history.add((FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
 
-    def _next_change(self, view: View) -> datetime | None:
+    def _next_change(self, view: View, before: datetime) -> datetime | None:
+        """The next instant at which time alone changes something; `before`: the instant walked before this one."""
         at = view.now
         duties = self.duties.next_change(view)
         view.facts = self._plain
@@ -174,12 +192,11 @@ class Walk:
             self.levels.next_change(view),
             self.approvals.next_change(view),
             self.additions.next_change(view),
-            *(derived.next_change(view) for derived in self.derived),
+            *[derived.next_change(view) for derived in self._timed],
             *self._dates_ahead.values(),
             at + TICK if self._is_unsettled(view) else None,
         ]
-        self._ticks = self._ticks + 1 if at - self._walked <= TICK else 0
-        self._walked = at
+        self._ticks = self._ticks + 1 if at - before <= TICK else 0
         if self._ticks < MOST_PASSES:
             return earliest(instants)
         # Rules that never come to rest would be followed from tick to tick for ever.
@@ -191,12 +208,12 @@ class Walk:
             return True
         if not self.stages.is_final and self.approvals.waits_in(view):
             return True
-        if not self.plan.reads_late or not any(derived.may_differ(view) for derived in self.derived):
+        if not self.plan.reads_late or not any(derived.has_moved(view) for derived in self.derived):
             return False
         again = derive_all(self.plan.derived, view.but(self.ledger.stated))
         return any(again.get(fact.code) != self._plain.get(fact.code) for fact in self.plan.derived)
 
 
-def in_order(event: Event) -> tuple[datetime, int]:
+def in_order(event: Event) -> Reached:
     """The order in which events are walked."""
     return (event.at, event.seq)
