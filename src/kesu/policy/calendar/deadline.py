@@ -106,15 +106,16 @@ def deadline(
     above 0, or either on 当天 and its like.
     """
     start = start.astimezone(UTC) if start.tzinfo else _refuse_naive(start)
-    counted = partial(
-        _counted, calendar, start, duration, holiday, tuple(uncounted), tuple(extension), factor, cap, ends, at
-    )
     if holiday or uncounted or extension or factor != 1 or cap or ends or at is not None:
-        return counted()
+        return _counted(calendar, start, duration, holiday, tuple(uncounted), tuple(extension), factor, cap, ends, at)
     due_at, reads = even_end(calendar, start, duration)
-    provisional = _is_provisional(calendar, reads)
-    receipt = Receipt(start, duration, due_at, calendar.version, provisional, lambda: counted().receipt.lines)
-    return Deadline(due_at, receipt)
+    provisional = reads is not None and calendar.is_provisional(*reads)
+    lines = partial(_lines, calendar, start, duration)
+    return Deadline(due_at, Receipt(start, duration, due_at, calendar.version, provisional, lines))
+
+
+def _lines(calendar: Calendar, start: datetime, duration: Duration) -> tuple[ReceiptLine, ...]:
+    return _counted(calendar, start, duration, None, (), (), 1, None, None, None).receipt.lines
 
 
 @lru_cache(maxsize=_KEPT)

@@ -125,6 +125,8 @@ class ApprovalDesk:
 
     def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> Sequence[Turn]:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
+        if not self._approvals:
+            return ()
         is_signature = event is not None and event.kind == APPROVAL_SIGNED
         history = view.history
         if not is_signature and not self._is_waiting() and not self._may_hear(history):

@@ -71,14 +71,14 @@ def derive_all(order: Iterable[Fact], view: View) -> dict[str, Value]:
 class Derived:
     """One derived fact while the log is walked: worked out again only when something that it reads has moved."""
 
-    def __init__(self, fact: Fact, reads: Reads) -> None:
+    def __init__(self, fact: Fact, reads: Reads, *, reads_ahead: bool) -> None:
         assert fact.derive is not None
         self.code = fact.code
         self._derivation = fact.derive
         # What has a window shrinks as well as grows, and is small; without one it only grows, with the log.
         self._tally = Tally(fact.derive) if fact.derive.table is None and fact.derive.window is None else None
         self._value: Value | None = None
-        self._watch, self._times = Watch(reads, reads_ahead=True), Watch(reads)
+        self._watch, self._times = Watch(reads, reads_ahead=reads_ahead), Watch(reads)
 
     def has_moved(self, view: View) -> bool:
         """Whether it must be worked out again."""

@@ -38,9 +38,9 @@ class NoticeBook:
     def settle(self, view: View) -> None:
         """The effects stratum of one instant."""
         marks = view.history.marks
-        while self._cursor < len(marks):
-            mark = marks[self._cursor]
-            self._cursor += 1
+        if self._cursor == len(marks):
+            return
+        for mark in marks[self._cursor :]:
             for notice, moment in self._plan.notice_starts.get(mark.key, ()):
                 key = f"notice/{notice.code}@{mark.origin}"
                 if key in self.owed or not notice.by_system or not matches(mark, moment, view):
@@ -48,6 +48,7 @@ class NoticeBook:
                 seen = view.but(start_at=mark.at)
                 if is_true(notice.when, seen):
                     self.owed[key] = OwedNotice(key, notice, view.now, choose(notice.to, seen) or ())
+        self._cursor = len(marks)
 
 
 def keys_done(events: Sequence[Event]) -> frozenset[str]:

@@ -32,6 +32,8 @@ class Plan:
     heard: frozenset[Key]  # kinds of marks that anything asks for
     derived: tuple[Fact, ...]
     derived_reads: Mapping[str, Reads]
+    late_facts: frozenset[str]  # derived facts that read what comes about after them
+    finals: frozenset[str]  # stages in which a case is over
     timed_facts: frozenset[str]  # derived facts that time alone may move
     reads_late: bool
     additions: tuple[tuple[str, GroupAddition], ...]  # who joins which group by himself
@@ -81,6 +83,8 @@ def _make(kind: Kind) -> Plan:
     guards = kind.guards.values()
     derived = derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
+    derived_reads = {fact.code: Reads.of(fact.derive) for fact in derived}
+    worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
     duty_reads = {
         code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
     }
@@ -92,7 +96,13 @@ def _make(kind: Kind) -> Plan:
         keys={id(moment): key_of(moment) for moment in moments},
         heard=frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind)),
         derived=derived,
-        derived_reads={fact.code: Reads.of(fact.derive) for fact in derived},
+        derived_reads=derived_reads,
+        late_facts=frozenset(
+            code
+            for code, reads in derived_reads.items()
+            if reads.facts & worked_out or any(noun != EVENT for noun, _, _ in reads.moments)
+        ),
+        finals=frozenset(code for code, stage in kind.stages.items() if stage.final),
         additions=additions,
         addition_reads=addition_reads,
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),

@@ -12,10 +12,11 @@ from kesu.policy.standing.results import StageChange
 class StageTrack:
     """The present stage and the moves that led to it."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, finals: frozenset[str]) -> None:
         self._kind = kind
         self.stage = kind.start_stage
-        self.is_final = self._ends(self.stage)
+        self._finals = finals
+        self.is_final = self.stage in finals
         """Whether the case has come to an end."""
         self.changes: list[StageChange] = []
 
@@ -40,8 +41,4 @@ class StageTrack:
         history.add((STAGE, self.stage, LEFT), snapshot, seq=seq, origin=origin)
         history.add((STAGE, to, ENTERED), snapshot, seq=seq, origin=origin)
         self.stage = snapshot.stage = to
-        self.is_final = self._ends(to)
-
-    def _ends(self, stage: str) -> bool:
-        found = self._kind.stages.get(stage)
-        return found is not None and found.final
+        self.is_final = to in self._finals

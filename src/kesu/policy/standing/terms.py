@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from kesu.policy.calendar import (
     Calendar,
@@ -41,16 +41,14 @@ _NATURAL: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """When an obligation is due (None: no date is stated yet) and how that came about."""
 
     due_at: datetime | None
     receipt: Receipt | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What the arithmetic needs to know of an obligation: when its clock began, and what stretched it since."""
 
     start: datetime
@@ -66,6 +64,9 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
     if isinstance(limit.length, Ahead):
         return _ahead(limit.length, clock, calendar, facts)
     assert isinstance(limit.length, Duration)  # a share was worked out when the policy was read
+    if not (clock.uncounted or clock.extensions or clock.cap or limit.holiday or limit.part_of):
+        found = deadline(calendar, clock.start, limit.length)
+        return Term(found.due_at, found.receipt)
     dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
     longer = [e for e in clock.extensions if isinstance(e, Duration) and e.can_extend(limit.length)]
     holiday = HolidayRule(limit.holiday.when, limit.holiday.to) if limit.holiday else None
@@ -135,7 +136,7 @@ def earliest_term(limits: Sequence[Limit], terms: Sequence[Term], kind: Kind) ->
     if found.receipt is None:
         return chosen, found
     compared = partial(_compared_lines, found.receipt, chosen, limits, terms, kind)
-    return chosen, replace(found, receipt=replace(found.receipt, unfold=compared))
+    return chosen, Term(found.due_at, replace(found.receipt, unfold=compared))
 
 
 def _compared_lines(

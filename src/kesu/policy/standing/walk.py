@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import inf
-from typing import Final
+from typing import Final, Protocol
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
@@ -33,6 +33,12 @@ Reached = tuple[datetime, float]
 """How far a walk has come: the last instant, and the number of its event; after all events where only time passed."""
 
 
+class Timed(Protocol):
+    """A stratum that time alone may move."""
+
+    def next_change(self, view: View, /) -> datetime | None: ...
+
+
 class Walk:
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
 
@@ -48,14 +54,20 @@ class Walk:
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
             self.plan.lived_ages,
         )
-        self.derived = [Derived(fact, self.plan.derived_reads[fact.code]) for fact in self.plan.derived]
-        self._timed = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
+        self.derived = [
+            Derived(fact, self.plan.derived_reads[fact.code], reads_ahead=fact.code in self.plan.late_facts)
+            for fact in self.plan.derived
+        ]
         self.levels = LevelGauge(kind.levels, self.plan.level_reads)
         self.approvals = ApprovalDesk(kind, self.plan)
-        self.stages = StageTrack(kind)
+        self.stages = StageTrack(kind, self.plan.finals)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
+        self._timed: list[Timed] = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
+        self._timed += [self.levels] if kind.levels else []
+        self._timed += [self.approvals] if kind.approvals else []
+        self._timed += [self.additions] if self.plan.additions else []
         self.facts: Mapping[str, Value] = self.ledger.stated
         self.has_begun = False
         self.upcoming: datetime | None = None
@@ -189,10 +201,7 @@ class Walk:
         view.facts = self._plain
         instants = [
             duties,
-            self.levels.next_change(view),
-            self.approvals.next_change(view),
-            self.additions.next_change(view),
-            *[derived.next_change(view) for derived in self._timed],
+            *[timed.next_change(view) for timed in self._timed],
             *self._dates_ahead.values(),
             at + TICK if self._is_unsettled(view) else None,
         ]
@@ -204,9 +213,9 @@ class Walk:
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
-        if not self.approvals.heard_all(view):
+        if self.kind.approvals and not self.approvals.heard_all(view):
             return True
-        if not self.stages.is_final and self.approvals.waits_in(view):
+        if self.kind.approvals and not self.stages.is_final and self.approvals.waits_in(view):
             return True
         if not self.plan.reads_late or not any(derived.has_moved(view) for derived in self.derived):
             return False
