@@ -12,7 +12,7 @@ from kesu.policy.calendar import Calendar, Duration
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.rules import Escalation, Who
 from kesu.policy.standing.results import Effect, EffectKind
-from kesu.policy.standing.terms import escalation_at, reminder_at
+from kesu.policy.standing.terms import escalation_at, reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,7 @@ class Alarms:
 
     def _reminders(self) -> Iterator[tuple[int, datetime]]:
         assert self.due_at is not None
-        for nth, rule in enumerate(self.remind, 1):
-            at = reminder_at(rule, self.starts_at, self.due_at, self.length, self.calendar)
-            if at is not None:
-                yield nth, at
+        return reminders(self.remind, self.starts_at, self.due_at, self.length, self.calendar)
 
     def _escalations(self) -> Iterator[tuple[int, datetime]]:
         assert self.due_at is not None

@@ -54,9 +54,10 @@ class LevelGauge:
                 self._record(seq, snapshot, view.history)
         snapshot.level = self.level
 
-    def forget(self) -> None:
+    def forget(self, history: History) -> None:
         """Read the rules again: the case is over, or no longer, and their ages stand still or run."""
         self._watch.is_unread = True
+        history.moved.add(LEVEL_ITSELF)
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone may move the level. `view.level` is the present level."""

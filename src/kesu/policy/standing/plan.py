@@ -12,7 +12,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
 from kesu.policy.standing.derived import derived_in_order, table_reads
-from kesu.policy.standing.moments import EVENT, NOTICE, SENT, Key, key_of
+from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal, StepState
@@ -34,6 +34,7 @@ class Plan:
     derived_reads: Mapping[str, Reads]
     late_facts: frozenset[str]  # derived facts that read what comes about after them
     finals: frozenset[str]  # stages in which a case is over
+    time_reads: frozenset[str | Key]  # what decides when time alone moves levels, derived facts, groups
     timed_facts: frozenset[str]  # derived facts that time alone may move
     reads_late: bool
     additions: tuple[tuple[str, GroupAddition], ...]  # who joins which group by himself
@@ -84,6 +85,8 @@ def _make(kind: Kind) -> Plan:
     derived = derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
     derived_reads = {fact.code: Reads.of(fact.derive) for fact in derived}
+    level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
+    timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
     duty_reads = {
         code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
@@ -106,12 +109,15 @@ def _make(kind: Kind) -> Plan:
         additions=additions,
         addition_reads=addition_reads,
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
-        level_reads=Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of(),
+        level_reads=level_reads,
         duty_reads=duty_reads,
         duties_read=frozenset[str | Key]().union(*(reads.all for reads in duty_reads.values())),
         duties_hear=frozenset({*duty_starts, *duty_ends, *extends}),
         plain_duties=frozenset(code for code, duty in kind.duties.items() if _is_plain(duty)),
-        timed_facts=frozenset(fact.code for fact in derived if _moves_by_itself(fact)),
+        time_reads=frozenset({LEVEL_ITSELF, *level_reads.all, *addition_reads.all}).union(
+            *(derived_reads[code].all for code in timed)
+        ),
+        timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
         asks=_heard(kind.approvals.values(), lambda approval: approval.of),
         ends=_heard(kind.approvals.values(), lambda approval: approval.until),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -180,25 +180,27 @@ def _moved_lines(receipt: Receipt, due_at: datetime) -> tuple[ReceiptLine, ...]:
     return (*(line for line in receipt.lines if line.code is not LineCode.DUE), moved, due)
 
 
-def reminder_at(
-    reminder: Reminder, start: datetime, due_at: datetime, length: Duration | None, calendar: Calendar
-) -> datetime | None:
-    """When to remind of what is due after `length` (None: at a stated date); None when that moment would not lie
-    usefully between the start and the due instant."""
-    if reminder.percent is not None:
-        at = _share(reminder.percent, start, due_at, length, calendar)
-        useful = at - start >= _LEAST_REMINDER and due_at - at >= _LEAST_REMINDER
-        return at if useful else None
-    if reminder.before is None:
-        return None
-    at = _before(due_at, reminder.before, calendar)
-    return at if start < at < due_at else None
+def reminders(
+    rules: Sequence[Reminder], start: datetime, due_at: datetime, length: Duration | None, calendar: Calendar
+) -> Iterator[tuple[int, datetime]]:
+    """When to remind of what is due after `length` (None: at a stated date), each with its place among the rules. One
+    that would not lie usefully between the start and the due instant is left out."""
+    is_worked = length is not None and length.measure in _WORKING
+    worked = calendar.working_time_between(start, due_at) if is_worked else None
+    for nth, rule in enumerate(rules, 1):
+        if rule.percent is not None:
+            at = _share(rule.percent, start, due_at, worked, calendar)
+            if at - start >= _LEAST_REMINDER and due_at - at >= _LEAST_REMINDER:
+                yield nth, at
+        elif rule.before is not None:
+            at = _before(due_at, rule.before, calendar)
+            if start < at < due_at:
+                yield nth, at
 
 
-def _share(percent: int, start: datetime, due_at: datetime, length: Duration | None, calendar: Calendar) -> datetime:
+def _share(percent: int, start: datetime, due_at: datetime, worked: timedelta | None, calendar: Calendar) -> datetime:
     """The instant at which a share of the length is used up: of working time where the length is one."""
-    if length is not None and length.measure in _WORKING:
-        worked = calendar.working_time_between(start, due_at)
+    if worked is not None:
         return calendar.working_end(start, worked * percent / 100) if worked else due_at
     return start + timedelta(seconds=int((due_at - start).total_seconds()) * percent // 100)
 

@@ -74,6 +74,7 @@ class Walk:
         self.reached: Reached = (_NEVER, 0)
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
+        self._others: datetime | None = _NEVER  # when time alone moves anything but duties
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
         self._ticks = 0
@@ -130,7 +131,7 @@ class Walk:
         view.stage = self.stages.stage
         is_final = self.stages.is_final
         if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
-            self.levels.forget()
+            self.levels.forget(history)
         if is_final:
             self.approvals.end(at)
         self.facts = snapshot.facts = view.facts = self.additions.settle(view)
@@ -199,17 +200,22 @@ class Walk:
         at = view.now
         duties = self.duties.next_change(view)
         view.facts = self._plain
-        instants = [
-            duties,
-            *[timed.next_change(view) for timed in self._timed],
-            *self._dates_ahead.values(),
-            at + TICK if self._is_unsettled(view) else None,
-        ]
+        if self._may_move_otherwise(view):
+            self._others = earliest([timed.next_change(view) for timed in self._timed])
+        instants = [duties, self._others, *self._dates_ahead.values()]
+        if self._is_unsettled(view):
+            instants.append(at + TICK)
         self._ticks = self._ticks + 1 if at - before <= TICK else 0
         if self._ticks < MOST_PASSES:
             return earliest(instants)
         # Rules that never come to rest would be followed from tick to tick for ever.
         return earliest(instant for instant in instants if instant != at + TICK)
+
+    def _may_move_otherwise(self, view: View) -> bool:
+        """Whether time alone may move levels, facts, groups or approvals at another instant than was known."""
+        if self._others is not None and self._others <= view.now:
+            return True
+        return bool(self.approvals.rounds) or not self.plan.time_reads.isdisjoint(self.history.moved)
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
