@@ -305,7 +305,7 @@ def instants() -> st.SearchStrategy[datetime]:
     return st.integers(0, 2**32).map(lambda seed: _instant(random.Random(seed)))
 
 
-_PARTS = (*(one.name for one in fields(Standing) if one.compare), "steps", "effects", "next_raises")
+_PARTS = (*(one.name for one in fields(Standing) if one.compare), "steps", "effects", "next_raises", "wake_at")
 
 
 def content(now: Standing, *without: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -47,7 +47,6 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
     """The standing at `now`, up to which `walk` has walked what `happened`; `ahead`: when the next event lies."""
     view = walk.view(now)
     signed = signings(walk)
-    alarms = [*walk.duties.alarms(walk.calendar), *(signing.alarms for signing in signed)]
     return Standing(
         now=now,
         stage=walk.stages.stage,
@@ -61,28 +60,21 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
         obligations=_obligations(walk, signed),
         approvals=walk.approvals.states(),
         documents=tuple(walk.ledger.documents),
-        wake_at=earliest(
-            (
-                walk.upcoming,
-                ahead,
-                steps_change(walk, view),
-                _notices_change(walk, view),
-                *(alarm.next_change(now) for alarm in alarms),
-            )
-        ),
-        unread=_Unread(walk, view, happened, alarms, walk.reached),
+        unread=_Unread(walk, view, happened, ahead, signed, walk.reached),
         walk=walk,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Unread:
-    """`reached`: how far the walk had come; `happened`: also what was voided, for what was sent stays sent."""
+    """`reached`: how far the walk had come; `ahead`: when the next event lies; `happened`: also what was voided, for
+    what was sent stays sent."""
 
     walk: Walk
     view: View
     happened: Sequence[Event]
-    alarms: Sequence[Alarms]
+    ahead: datetime | None
+    signed: Sequence[Signing]
     reached: Reached
 
     def steps(self) -> tuple[StepState, ...]:
@@ -97,9 +89,25 @@ class _Unread:
         self._check()
         done = keys_done(self.happened)
         owed = [notice_effect(notice) for notice in self.walk.notices.owed.values() if self._may_go(notice)]
-        for alarm in self.alarms:
+        for alarm in self._alarms():
             owed.extend(alarm.effects(self.view.now))
         return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
+
+    def wake_at(self) -> datetime | None:
+        self._check()
+        return earliest(
+            (
+                self.walk.upcoming,
+                self.ahead,
+                steps_change(self.walk, self.view),
+                _notices_change(self.walk, self.view),
+                *(alarm.next_change(self.view.now) for alarm in self._alarms()),
+            )
+        )
+
+    def _alarms(self) -> Iterator[Alarms]:
+        yield from self.walk.duties.alarms(self.walk.calendar)
+        yield from (signing.alarms for signing in self.signed)
 
     def _may_go(self, owed: OwedNotice) -> bool:
         guards = self.walk.plan.notice_guards[owed.notice.code]

@@ -287,8 +287,10 @@ class DutyBook:
     @staticmethod
     def _mark(running: Running, became: str, history: History, snapshot: Snapshot, seq: int, origin: str) -> None:
         duty = running.duty
-        own = {duty.per: running.value} if duty.per and running.value is not None else {}
-        history.add((DUTY, duty.code, became), snapshot, seq=seq, origin=origin, own=own)
+        moment = (DUTY, duty.code, became)
+        if moment in history.heard:
+            own = {duty.per: running.value} if duty.per and running.value is not None else {}
+            history.add(moment, snapshot, seq=seq, origin=origin, own=own)
 
 
 def _is_about(running: Running, mark: Mark) -> bool:

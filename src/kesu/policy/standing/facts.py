@@ -41,14 +41,15 @@ class Ledger:
             default = self._kind.facts[code].default
             if default is not None:
                 stated[code] = default
+        facts, seqs, seq = self._kind.facts, self.seqs, event.seq
         for code, value in event.facts.items():
-            fact = self._kind.facts.get(code)
+            fact = facts.get(code)
             if fact is None:
                 continue
+            stated[code] = value
+            seqs[code] = seq
             if fact.type is FactType.FILE and isinstance(value, int):
                 self.files[code] = self.files.get(code, 0) + int(value)
-            stated[code] = value
-            self.seqs[code] = event.seq
         self.stated = stated
         return lapsed
 

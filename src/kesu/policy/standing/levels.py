@@ -38,7 +38,7 @@ class LevelGauge:
             return
         seq = event.seq if event is not None else BY_TIME
         if event is not None and event.kind == LEVEL_LOWERED:
-            self._watch.is_unread = True
+            self.forget(view.history)
             if self._lower(event, view):
                 self._record(seq, snapshot, view.history)
                 snapshot.level = self.level
@@ -55,7 +55,7 @@ class LevelGauge:
         snapshot.level = self.level
 
     def forget(self, history: History) -> None:
-        """Read the rules again: the case is over, or no longer, and their ages stand still or run."""
+        """Read the rules again: somebody lowered the level, or the case is over, or no longer, and ages stand still."""
         self._watch.is_unread = True
         history.moved.add(LEVEL_ITSELF)
 

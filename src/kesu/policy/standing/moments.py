@@ -110,7 +110,7 @@ class History:
         self.moved: set[str | Key] = set()
         self.moved_before: set[str | Key] = set()
         self._keys = keys
-        self._heard = heard
+        self.heard = heard
         self._by_key: dict[Key, list[Mark]] = {}
 
     def begin(self) -> None:
@@ -130,7 +130,7 @@ class History:
         own: Mapping[str, Value] | None = None,
     ) -> None:
         """Append a mark; `at` differs from the snapshot's instant only for a date that lay in the past when stated."""
-        if key in self._heard:
+        if key in self.heard:
             mark = Mark(len(self.marks), key, at or snapshot.at, seq, origin, snapshot, by, own or _NOTHING, {})
             self.marks.append(mark)
             self.moved.add(key)

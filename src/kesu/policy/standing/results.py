@@ -222,13 +222,15 @@ class Unread(Protocol):
 
     def next_raises(self) -> tuple[NextRaise, ...]: ...
 
+    def wake_at(self) -> datetime | None: ...
+
 
 @dataclass(frozen=True, eq=False)
 class Standing:
     """f(pack version, calendar version, log, now). `wake_at`: the next instant at which time alone changes any part;
     the standing is constant on ``[now, wake_at)``.
 
-    Steps, effects and raises on their way are worked out when they are first asked for."""
+    Steps, effects, raises on their way and the next waking are worked out when they are first asked for."""
 
     now: datetime
     stage: str
@@ -242,7 +244,6 @@ class Standing:
     obligations: tuple[Obligation, ...]
     approvals: tuple[ApprovalState, ...]
     documents: tuple[str, ...]  # filled
-    wake_at: datetime | None
     unread: Unread = field(repr=False, compare=False)
     walk: Walk = field(repr=False, compare=False)  # how it was found, for what is asked of the same moment
 
@@ -265,6 +266,11 @@ class Standing:
         """The levels that are on their way."""
         return self.unread.next_raises()
 
+    @cached_property
+    def wake_at(self) -> datetime | None:
+        """The next instant at which time alone changes any part, or at which an event lies ahead."""
+        return self.unread.wake_at()
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Standing) and all(getattr(self, one) == getattr(other, one) for one in _PARTS)
 
@@ -276,4 +282,5 @@ _PARTS: Final = (
     "steps",
     "effects",
     "next_raises",
+    "wake_at",
 )

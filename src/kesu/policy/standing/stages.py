@@ -38,7 +38,8 @@ class StageTrack:
             return
         self.changes.append(StageChange(snapshot.at, seq, self.stage, to))
         history.moved.add(STAGE_ITSELF)
-        history.add((STAGE, self.stage, LEFT), snapshot, seq=seq, origin=origin)
-        history.add((STAGE, to, ENTERED), snapshot, seq=seq, origin=origin)
+        for moment in ((STAGE, self.stage, LEFT), (STAGE, to, ENTERED)):
+            if moment in history.heard:
+                history.add(moment, snapshot, seq=seq, origin=origin)
         self.stage = snapshot.stage = to
         self.is_final = to in self._finals

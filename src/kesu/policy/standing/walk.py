@@ -74,6 +74,7 @@ class Walk:
         self.reached: Reached = (_NEVER, 0)
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
+        self._view = self.view(_NEVER)  # of the instant that is walked
         self._others: datetime | None = _NEVER  # when time alone moves anything but duties
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
@@ -119,7 +120,8 @@ class Walk:
         snapshot = Snapshot(at, self.facts, level, stage, level, stage)
         if event is not None:
             self._apply(event, snapshot)
-        view = View(self.kind, self.calendar, history, self.clocks, at, self._plain, level, stage)
+        view = self._view
+        view.now, view.facts = at, self._plain
         self._derive(view, snapshot)
         self.levels.settle(event, view, snapshot)
         view.level = self.levels.level
