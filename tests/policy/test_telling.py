@@ -46,7 +46,7 @@ def test_a_duty_says_from_when_who_until_when_and_what_follows() -> None:
     ("length", "said"),
     [
         (parse_duration("5个工作日"), "延长 5个工作日"),
-        (FactRef("finish_on"), "延到答应完成的日期"),
+        (FactRef("finish_on"), "按答应完成的日期延期"),
     ],
 )
 def test_a_duty_says_by_how_much_it_may_be_extended(length: FactRef | Duration, said: str) -> None:

@@ -297,7 +297,7 @@ def tell_stretch(words: Words, duty: Duty) -> Iterator[str]:
 
 
 def _longer(words: Words, length: FactRef | Duration) -> str:
-    return f"延到{words.fact(length.code)}" if isinstance(length, FactRef) else f"延长 {length}"
+    return f"按{words.fact(length.code)}延期" if isinstance(length, FactRef) else f"延长 {length}"
 
 
 def tell_chases(words: Words, remind: Iterable[Reminder], overdue: Iterable[Escalation]) -> Iterator[str]:
