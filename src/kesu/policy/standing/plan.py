@@ -25,6 +25,37 @@ _plans: dict[int, tuple[Kind, Plan]] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class DutyPlan:
+    """Who listens to what among the duties of a kind."""
+
+    reads: Mapping[str, Reads]  # of each duty while it is open
+    all_reads: frozenset[str | Key]
+    hears: frozenset[Key]  # what starts, ends or extends any of them
+    plain: frozenset[str]  # those in which nothing is chosen and nothing depends on a condition
+    starts: Heard[Duty]
+    ends: Heard[Duty]
+    extends: frozenset[Key]  # events that make one longer
+
+    @classmethod
+    def of(cls, kind: Kind) -> DutyPlan:
+        """The plan of the duties of a compiled kind."""
+        duties = kind.duties.values()
+        reads = {duty.code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for duty in duties}
+        starts = _heard(duties, lambda duty: duty.starts)
+        ends = _heard(duties, lambda duty: duty.met_by)
+        extends = {(EVENT, duty.extension.event, "") for duty in duties if duty.extension is not None}
+        return cls(
+            reads=reads,
+            all_reads=frozenset[str | Key]().union(*(one.all for one in reads.values())),
+            hears=frozenset({*starts, *ends, *extends}),
+            plain=frozenset(duty.code for duty in duties if _is_plain(duty)),
+            starts=starts,
+            ends=ends,
+            extends=frozenset(extends),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Who listens to which moment, and which facts need watching."""
 
@@ -41,15 +72,9 @@ class Plan:
     addition_reads: Reads
     adds_by_duties: bool  # whether somebody joins a group because of what becomes of a duty, which is read late
     level_reads: Reads
-    duty_reads: Mapping[str, Reads]
-    duties_read: frozenset[str | Key]  # what any duty reads while it is open
-    duties_hear: frozenset[Key]  # what starts, ends or extends any duty
-    plain_duties: frozenset[str]  # those in which nothing is chosen and nothing depends on a condition
+    duties: DutyPlan
     asks: Heard[Approval]
     ends: Heard[Approval]
-    duty_starts: Heard[Duty]
-    duty_ends: Heard[Duty]
-    extends: frozenset[Key]  # events that make a duty longer
     notice_starts: Heard[Notice]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
@@ -88,12 +113,6 @@ def _make(kind: Kind) -> Plan:
     level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
     timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
-    duty_reads = {
-        code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
-    }
-    duty_starts = _heard(kind.duties.values(), lambda duty: duty.starts)
-    duty_ends = _heard(kind.duties.values(), lambda duty: duty.met_by)
-    extends = {(EVENT, duty.extension.event, "") for duty in kind.duties.values() if duty.extension is not None}
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
@@ -110,10 +129,7 @@ def _make(kind: Kind) -> Plan:
         addition_reads=addition_reads,
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=level_reads,
-        duty_reads=duty_reads,
-        duties_read=frozenset[str | Key]().union(*(reads.all for reads in duty_reads.values())),
-        duties_hear=frozenset({*duty_starts, *duty_ends, *extends}),
-        plain_duties=frozenset(code for code, duty in kind.duties.items() if _is_plain(duty)),
+        duties=DutyPlan.of(kind),
         time_reads=frozenset({LEVEL_ITSELF, *level_reads.all, *addition_reads.all}).union(
             *(derived_reads[code].all for code in timed)
         ),
@@ -121,9 +137,6 @@ def _make(kind: Kind) -> Plan:
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
         asks=_heard(kind.approvals.values(), lambda approval: approval.of),
         ends=_heard(kind.approvals.values(), lambda approval: approval.until),
-        duty_starts=duty_starts,
-        duty_ends=duty_ends,
-        extends=frozenset(extends),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
         lived_ages=frozenset(
             id(part)
