@@ -138,6 +138,7 @@ _REASONS: Final = {
     "day_unreadable": gettext_lazy("请写成 2026-10-01 这样的日期"),
     "post_held": gettext_lazy("他已经在这个岗位上"),
     "figure_unreadable": gettext_lazy("这个数写得不对。照原来的样子写，例如：1个工作日、2小时"),
+    "number_unreadable": gettext_lazy("请写一个数，只用阿拉伯数字，不超出写明的范围"),
     "words_unreadable": gettext_lazy("写不进句子里。只写一行，最多 200 字，不用大括号"),
     "list_unreadable": gettext_lazy("这几项写得不对。每一项只写一次，原来规则要用的不能少"),
     "hours_unreadable": gettext_lazy("工作时间写得不对。例如：09:00-12:00 13:30-18:00"),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import NOBODY
 from kesu.casefile.library import offered
 from kesu.store.models import Post, Role
+
+_BETWEEN: Final = "、"
+_MORE: Final = "等"
+_POST_NAME: Final = 80
+"""As many signs as the name of a post has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,15 @@ class RoleLine:
     name: str
     of: str
 
+    @property
+    def post_name(self) -> str:
+        """What a post of it is called where nobody says so: as many of the names as the name of a post holds. A library
+        of many policies calls one slot by more names than that."""
+        if len(self.name) <= _POST_NAME:
+            return self.name
+        fitting = self.name[: _POST_NAME - len(_MORE) + 1].rpartition(_BETWEEN)[0]
+        return f"{fitting or self.name[: _POST_NAME - len(_MORE)]}{_MORE}"
+
 
 def roles(*, actor: Actor) -> tuple[RoleLine, ...]:
     """In the order of the packs, then those of the house. Two queries. Raises `Forbidden`."""
@@ -30,7 +45,7 @@ def roles(*, actor: Actor) -> tuple[RoleLine, ...]:
             for role in kind.roles.values():
                 if role.code not in NOBODY:
                     called.setdefault(role.code, (pack.title, {}))[1][role.name] = None
-    found = {code: RoleLine(code, "、".join(names), title) for code, (title, names) in called.items()}
+    found = {code: RoleLine(code, _BETWEEN.join(names), title) for code, (title, names) in called.items()}
     for code, name in Role.objects.order_by("name", "code").values_list("code", "name"):
         found.setdefault(code, RoleLine(code, name, ""))
     for code, name in Post.objects.exclude(role__in=found).order_by("role", "name").values_list("role", "name"):
