@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kesu.queries.organisation.roles import RoleLine
-from kesu.store.models import Post
+from kesu.casefile.library import offered
+from kesu.queries.organisation.roles import RoleLine, roles
+from kesu.store.models import Adoption, Post
+from tests.world import World
 
 NAMES = [f"第{number}部制度里的客服专员" for number in range(12)]
 
@@ -26,3 +28,17 @@ def test_one_name_that_is_too_long_is_cut() -> None:
 
 def test_names_that_just_fit_stay() -> None:
     assert RoleLine("clerk", "员" * 80, "某制度").post_name == "员" * 80
+
+
+def test_those_of_the_policies_in_force_come_first_and_are_called_as_these_call_them(world: World) -> None:
+    serving = set(Adoption.objects.values_list("policy_version__pack", flat=True))
+    kinds = [kind for code, pack in offered().items() if code in serving for kind in pack.kinds.values()]
+    called = {
+        code: {kind.roles[code].name for kind in kinds if code in kind.roles} for kind in kinds for code in kind.roles
+    }
+
+    found = roles(actor=world.actor("admin"))
+    first = [one.code in called for one in found]
+    assert first == sorted(first, reverse=True)
+    assert 0 < sum(first) < len(first)
+    assert all(set(one.name.split("、")) == called[one.code] for one in found if one.code in called)

@@ -42,7 +42,7 @@ _MISSING: Final = {
     MissingKind.DUTY: gettext_lazy("还没有办：%(name)s"),
     MissingKind.NOTICE: gettext_lazy("还没有发出%(name)s"),
     MissingKind.APART: gettext_lazy("%(name)s与另一方不能是同一个人"),
-    MissingKind.CONDITION: gettext_lazy("%(name)s还不符合要求"),
+    MissingKind.CONDITION: gettext_lazy("还没有做到：%(name)s"),
     MissingKind.STAGE: gettext_lazy("要在“%(name)s”阶段才能做"),
     MissingKind.ROLE: gettext_lazy("须由%(name)s办"),
     MissingKind.WINDOW: gettext_lazy("%(name)s的期限已过"),
