@@ -142,7 +142,7 @@ class History:
 
     def of(self, moment: Moment) -> list[Mark]:
         """Marks of this kind, oldest first, before any `where`. The list is the history's own: do not change it."""
-        return self._by_key.get(self._keys[id(moment)], _NONE)
+        return self._by_key.get(self._keys.get(id(moment)) or key_of(moment), _NONE)
 
     def of_event(self, kind: str) -> list[Mark]:
         """Marks of the events of one kind, oldest first. Do not change the list."""
