@@ -22,6 +22,7 @@ from kesu.policy.standing.elapsed import Clocks, Timeline
 from kesu.policy.standing.facts import Ledger, instant_of
 from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
+from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
 from kesu.policy.standing.moments import BY_TIME, MOST_PASSES, SENT, TICK, History, Snapshot, key
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
@@ -47,6 +48,7 @@ class Walk:
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
+        self.links = LinkBook(self.plan)
         self.facts: Mapping[str, Value] = dict(self.ledger.stated)
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._dates_seen: dict[str, Value] = {}
@@ -104,6 +106,7 @@ class Walk:
         self.facts = snapshot.facts = view.facts = self.additions.settle(view, changed)
         self.duties.settle(view, self.history, snapshot, changed, is_final=is_final)
         self.notices.settle(view, self.history)
+        self.links.settle(view, self.history)
         snapshot.is_past = True
         return self._next_change(view, changed)
 
@@ -124,6 +127,8 @@ class Walk:
             keys = [key(MomentNoun.EVENT, event.kind)]
             if event.kind == NOTICE_SENT and "notice" in event.facts:
                 keys.append(key(MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
+            elif event.kind in LINK_EVENTS:
+                keys.append(link_key(event))
             for one in keys:
                 self.history.add(one, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts)
 
