@@ -84,10 +84,10 @@ def _open(
 
 
 def _place(parent: CaseFile, link: LinkedCase, current: Standing) -> Unit | None:
-    if link.place is None:
+    named = current.facts.get(link.place) if link.place is not None else None
+    if not isinstance(named, str):
         return parent.head.unit
-    named = current.facts.get(link.place)
-    unit = UNITS.one(UUID(named)) if isinstance(named, str) else None
+    unit = UNITS.one(UUID(named))
     return unit if unit is not None and unit.closed_on is None else None
 
 
