@@ -30,18 +30,24 @@ facts:
   problem_result: {name: 整改的情况, type: text, clause: D1c}
 """
 STEPS = """
-  find_problem: {name: 记录查出的问题, by: cs_specialist, event: problem.found, asks: [problem_text], may: [problem_at, problem_weight], clause: D1c}
+  find_problem:
+    {name: 记录查出的问题, by: cs_specialist, event: problem.found, asks: [problem_text],
+     may: [problem_at, problem_weight], clause: D1c}
 
 guards:
   rectified_first: {steps: [withdraw], needs: {links_closed: problem}, says: 查出的问题整改完，才能撤回, clause: D1c}
 """
 DUTIES = """
 duties:
-  rectify: {name: 督促整改, clause: D1c, starts: link.problem.opened, owner: holder, within: 3天, met_by: link.problem.closed}
+  rectify:
+    {name: 督促整改, clause: D1c, starts: link.problem.opened, owner: holder, within: 3天,
+     met_by: link.problem.closed}
 """
 NOTICES = """
 notices:
-  rectified: {name: 整改完了, clause: D1c, starts: {event: link.problem.closed, where: {problem_end: 已整改}}, to: cs_specialist, text: "{case} 查出的问题已整改。"}
+  rectified:
+    {name: 整改完了, clause: D1c, starts: {event: link.problem.closed, where: {problem_end: 已整改}},
+     to: cs_specialist, text: "{case} 查出的问题已整改。"}
 """
 RECTIFICATION = """
 kind: rectification
@@ -63,12 +69,17 @@ facts:
 roles:
   cs_specialist: {name: 客服专员, scope: project, clause: D1c}
 steps:
-  open: {name: 开立, by: cs_specialist, from: [start], to: opened, event: rectification.opened, asks: [source, topic], may: [person, weight], clause: D1c}
-  finish: {name: 整改完, by: cs_specialist, from: [opened], to: done, event: rectification.done, asks: [result], clause: D1c}
+  open:
+    {name: 开立, by: cs_specialist, from: [start], to: opened, event: rectification.opened, asks: [source, topic],
+     may: [person, weight], clause: D1c}
+  finish:
+    {name: 整改完, by: cs_specialist, from: [opened], to: done, event: rectification.done, asks: [result], clause: D1c}
   drop: {name: 不用整改, by: cs_specialist, from: [opened], to: dropped, event: rectification.dropped, clause: D1c}
   resume: {name: 重新整改, by: cs_specialist, from: [done], to: opened, event: rectification.resumed, clause: D1c}
 duties:
-  finish: {name: 按期整改, clause: D1c, starts: rectification.opened, owner: holder, within: 10天, met_by: [rectification.done, rectification.dropped]}
+  finish:
+    {name: 按期整改, clause: D1c, starts: rectification.opened, owner: holder, within: 10天,
+     met_by: [rectification.done, rectification.dropped]}
 """
 _WHERE = {"facts": FACTS, "guards": STEPS, "documents": PROBLEM, "duties": DUTIES, "notices": NOTICES}
 

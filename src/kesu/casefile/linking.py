@@ -23,7 +23,7 @@ from kesu.casefile.statement import Input, Statement, read_given, state
 from kesu.core.errors import Refused
 from kesu.core.ids import uuid7
 from kesu.policy.events import LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
-from kesu.policy.model.facts import DataClass, Fact, Value
+from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Effect, Standing
@@ -112,12 +112,15 @@ def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) 
     inputs: dict[str, Input] = read_given(rules.facts, fixed, ZoneInfo(parent.calendar.zone))
     for code, own in link.carries.items():
         fact, value = rules.facts.get(code), current.facts.get(own)
-        if fact is None or value is None or fact.type is not parent.kind.facts[own].type:
+        if fact is None or fact.type is not parent.kind.facts[own].type or fact.type is FactType.FILE:
             continue
-        if not fact.type.is_marked:
+        text = texts.get(own) if _is_kept_as_closely(fact, parent.kind.facts[own]) else None
+        if fact.type is FactType.GROUP and fact.data is DataClass.SEALED:
+            inputs[code] = tuple(text or ())
+        elif fact.type.is_marked and text is not None:
+            inputs[code] = text
+        elif not fact.type.is_marked and value is not None:
             inputs[code] = value
-        elif own in texts and _is_kept_as_closely(fact, parent.kind.facts[own]):
-            inputs[code] = texts[own]
     return state(rules.facts, inputs, ring())
 
 

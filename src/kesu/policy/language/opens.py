@@ -128,6 +128,8 @@ def _flaws(place: Place, kind: Kind, link: LinkedCase, kinds: Mapping[str, Kind]
         return
     if kind.is_sealed != other.is_sealed:
         yield place.child("kind").flaw(_why_apart(kind, other), expected="只有密封的案件可以开出密封的案件。")
+    if kind.is_sealed and other.is_sealed:
+        yield from _hiding_flaws(place, kind, link, other)
     yield from _opening_flaws(place, kind, link, other)
     yield from _brought_flaws(place, kind, link, other)
 
@@ -137,6 +139,20 @@ def _why_apart(kind: Kind, other: Kind) -> str:
     if other.is_sealed:
         return f"{other.name}是密封的：本件会记下它的代号，看得到本件的人就知道有那一件。"
     return f"{kind.name}是密封的：开出来的{other.name}会指回来，看得到它的人就知道有这一件。"
+
+
+def _hiding_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind) -> Iterator[Flaw]:
+    """From whom the one is kept, the other must be kept too."""
+    hidden = kind.secrecy.hidden_from if kind.secrecy is not None else None
+    theirs = other.secrecy.hidden_from if other.secrecy is not None else None
+    if hidden is None or (theirs is not None and link.carries.get(theirs) == hidden):
+        return
+    yield place.flaw(
+        f"本件瞒着 {hidden}（{kind.facts[hidden].name}）里的人，开出来的{other.name}他们却看得到。",
+        expected=f"请在 carries（带去的事实）写 {theirs}: {hidden}。"
+        if theirs
+        else f"请给{other.name}写 secrecy（保密）的 hidden_from（回避），并把 {hidden} 带去。",
+    )
 
 
 def _opening_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind) -> Iterator[Flaw]:
@@ -192,7 +208,8 @@ def _why_unlike(own: Fact | None, theirs: Fact | None) -> str:
     said = f"{own.code}（{own.name}）带不到 {theirs.code}（{theirs.name}）："
     if own.type is not theirs.type:
         return f"{said}一个是 {own.type.value}，一个是 {theirs.type.value}。"
-    if own.type in _STAY:
+    is_sealed_group = own.type is FactType.GROUP and own.data is theirs.data is DataClass.SEALED
+    if own.type in _STAY and not is_sealed_group:
         return f"{said}{_STAY[own.type]}。"
     if _ORDER.index(theirs.data) < _ORDER.index(own.data):
         return f"{said}那边的数据级别更低，看不到这边的人会看到它。"

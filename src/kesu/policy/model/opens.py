@@ -18,8 +18,9 @@ class LinkedCase:
     says so in this case (`link.x.opened`); when that case ends, it says so too (`link.x.closed`), and again when it is
     taken up anew (`link.x.reopened`). `kind` is one of the same pack; where `is_served`, whatever pack serves it at the
     place; `kind_name` what people call it, as far as the pack knows. `place` is a unit fact: where it is opened, once
-    stated; else where this one is. `carries`: fact of the other → own fact whose value goes along; `states`: fact of the other →
-    what the program states; `brings`: own fact → fact of the other whose value comes back at its end, or `stage`."""
+    stated; else where this one is. `carries`: fact of the other → own fact whose value goes along; `states`: fact of
+    the other → what the program states; `brings`: own fact → fact of the other whose value comes back at its end, or
+    `stage`."""
 
     code: str
     name: str

@@ -35,7 +35,7 @@ from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import preview
-from kesu.policy.standing.results import Obligation, Refusal, Standing
+from kesu.policy.standing.results import EffectKind, Obligation, Refusal, Standing
 from kesu.policy.wording import remarks
 from kesu.store.keys import ring
 from kesu.store.models import Unit
@@ -57,6 +57,7 @@ class Preview:
     refusals: tuple[RefusalLine, ...]
     starts: tuple[ObligationLine, ...]
     approvals: tuple[str, ...]
+    links: tuple[str, ...]
     unreadable: tuple[str, ...]
     same: tuple[Option, ...]
     calendar: Calendar
@@ -185,6 +186,7 @@ def _preview(
         refusals=refusal_lines(pack, kind, refusals),
         starts=by_urgency(starts),
         approvals=tuple(a.name for a in after.approvals if (a.code, a.opened_seq) not in opened),
+        links=tuple(kind.opens[one.code].name for one in after.effects if one.kind is EffectKind.LINK),
         unreadable=unreadable,
         same=same,
         calendar=calendar,

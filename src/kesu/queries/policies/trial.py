@@ -115,7 +115,7 @@ def trial(
     if rules is None or (step and step not in rules.steps):
         raise NotFound
     calendar = WorkingHours().calendar(at.year)
-    course = Course(rules, calendar, _defaults(pack_code, calendar.zone))
+    course = Course(rules, calendar, _defaults(pack_code, calendar.zone), kinds=pack.kinds)
     taken, refused, impossible = _play(course, acts[:MOST_ACTS])
     now = course.now(max([at, *(act.at for act in taken)])) if course.log else None
     return _told(pack, rules, course, taken, now, refused, impossible, step)
