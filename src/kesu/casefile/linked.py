@@ -1,7 +1,8 @@
 """What a case hears of those that were opened out of it, and how it comes to hear.
 
 A parent never waits for its linked cases and they never wait for it: whoever settles one of them sets the parent to be
-woken, and the parent looks for itself, with its own card locked, so that no news falls between the two."""
+woken, and the parent looks for itself, with its own card locked, so that no news falls between the two. On a sealed
+case every act reads as the program, so that a linked one is there for it whoever is let in on that."""
 
 from __future__ import annotations
 
@@ -28,7 +29,6 @@ from kesu.policy.standing.results import Standing
 from kesu.policy.values import fits
 from kesu.store.keys import ring
 from kesu.store.models import Case, CaseCard, SealedCase
-from kesu.store.sealed_reader import as_system
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,9 @@ def news(head: Head, kind: Kind, log: Sequence[Event]) -> list[Heard]:
     known = linked_in(log) if kind.opens else ()
     if not known:
         return []
-    with as_system(when=isinstance(head, SealedCase)):
-        ended = _ended(head, [UUID(one.case) for one in known])
-        moved = [one for one in known if ended.get(UUID(one.case), one.has_ended) is not one.has_ended]
-        return [_heard(head, kind, replace(one, has_ended=not one.has_ended)) for one in moved]
+    ended = _ended(head, [UUID(one.case) for one in known])
+    moved = [one for one in known if ended.get(UUID(one.case), one.has_ended) is not one.has_ended]
+    return [_heard(head, kind, replace(one, has_ended=not one.has_ended)) for one in moved]
 
 
 def _ended(head: Head, ids: Sequence[UUID]) -> dict[UUID, bool]:
@@ -110,7 +109,6 @@ def tell_parent(head: Head, kind: Kind, log: Sequence[Event], current: Standing,
         return
     later = Q(wake_at__isnull=True) | Q(wake_at__gt=now)
     if isinstance(head, SealedCase):
-        with as_system():
-            SealedCase.objects.filter(later, pk=parent).update(wake_at=now)
+        SealedCase.objects.filter(later, pk=parent).update(wake_at=now)
     else:
         CaseCard.objects.filter(later, pk=parent).update(wake_at=now)

@@ -29,7 +29,6 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Effect, Standing
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase, Unit
-from kesu.store.sealed_reader import as_system
 
 LINKED: Final = "linked"
 """The channel of what follows from another case."""
@@ -54,8 +53,7 @@ def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: dateti
     if serving.subject:
         also[SUBJECT] = serving.subject
     statement = carried(parent, link, rules, current)
-    with as_system(when=rules.is_sealed):
-        return _open(rules, serving, unit, statement, also, now)
+    return _open(rules, serving, unit, statement, also, now)
 
 
 def _open(
