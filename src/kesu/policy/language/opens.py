@@ -134,6 +134,20 @@ def _flaws(place: Place, kind: Kind, link: LinkedCase, kinds: Mapping[str, Kind]
     yield from _brought_flaws(place, kind, link, other)
 
 
+def why_not_opened(kind: Kind, link: LinkedCase, other: Kind) -> Iterator[str]:
+    """Why a case of a kind that another policy rules could never be opened so: the two are seen together only where it
+    is in force. Facts that it does not have are no hindrance: they stay behind."""
+    if other.is_sealed:
+        yield _why_apart(kind, other)
+    opening = next((step for step in other.steps.values() if step.starts_case), None)
+    for code in opening.asks if opening is not None else ():
+        fact = other.facts.get(code)
+        own = kind.facts.get(link.carries.get(code, ""))
+        why = _why_unlike(own, fact) if own is not None else ""
+        if why or _is_lacking(fact, link):
+            yield why or f"开立{other.name}必须填{code}（{fact.name if fact else ''}），程序填不出。"
+
+
 def _why_apart(kind: Kind, other: Kind) -> str:
     """Why a sealed kind and an open one cannot be linked: each names the other."""
     if other.is_sealed:
