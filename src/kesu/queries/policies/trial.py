@@ -37,6 +37,7 @@ from kesu.policy.scenarios.linked import Impossible
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import StepRefused
+from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import Obligation, Standing
 
 MOST_ACTS: Final = 80
@@ -87,6 +88,7 @@ class Trial:
     level: LevelLine
     moves: tuple[LevelMove, ...]
     duties: tuple[ObligationLine, ...]
+    links: tuple[str, ...]
     steps: tuple[StepLine, ...]
     refusals: tuple[RefusalLine, ...]
     impossible: str
@@ -115,7 +117,7 @@ def trial(
     if rules is None or (step and step not in rules.steps):
         raise NotFound
     calendar = WorkingHours().calendar(at.year)
-    course = Course(rules, calendar, _defaults(pack_code, calendar.zone), kinds=pack.kinds)
+    course = Course(rules, calendar, _defaults(pack_code, calendar.zone))
     taken, refused, impossible = _play(course, acts[:MOST_ACTS])
     now = course.now(max([at, *(act.at for act in taken)])) if course.log else None
     return _told(pack, rules, course, taken, now, refused, impossible, step)
@@ -163,6 +165,7 @@ def _told(
         level=level_line(kind, now.level if now else None),
         moves=level_moves(pack, kind, now) if now else (),
         duties=by_urgency([obligation_line(pack, o, _owner(kind, o)) for o in now.obligations]) if now else (),
+        links=tuple(kind.opens[one.code].name for one in linked_in(course.log)),
         steps=tuple(
             step_line(pack, kind, state, _who(kind, state.by), is_mine=True) for state in now.steps if state.in_stage
         )
