@@ -181,7 +181,8 @@ class CaseFile:
 
     def _rest(self, now: datetime, before: datetime | None = None) -> Standing:
         """Does what is owed (what fell due `before` a moment, where one is given) until nothing more is. A step of the
-        system that the policy refuses stays owed: it is tried again whenever the case moves, and stops nobody."""
+        system that the policy refuses, and a case that cannot be opened, stay owed: they are tried again whenever the
+        case moves, and stop nobody."""
         refused: set[str] = set()
         for _ in range(_MAX_ROUNDS):
             current = self.standing(now)
@@ -192,9 +193,9 @@ class CaseFile:
             for effect in owed:
                 if effect.kind not in {EffectKind.STEP, EffectKind.LINK}:
                     self._do(effect, current, now)
-                elif self._act_for_system(effect, current, now):
+                elif effect.kind is EffectKind.STEP and self._take_for_system(effect, now):
                     break  # the case has moved: what else is owed is asked anew
-                else:
+                elif effect.kind is EffectKind.STEP or not self._open_linked(effect, current, now):
                     refused.add(effect.key)
         raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
 
@@ -204,9 +205,7 @@ class CaseFile:
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
 
-    def _act_for_system(self, effect: Effect, current: Standing, now: datetime) -> bool:
-        if effect.kind is EffectKind.STEP:
-            return self._take_for_system(effect, now)
+    def _open_linked(self, effect: Effect, current: Standing, now: datetime) -> bool:
         # A case opens another one as any case is opened: the import waits until both modules are there.
         from kesu.casefile.linking import open_linked
 
