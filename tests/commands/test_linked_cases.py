@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from kesu.casefile.linking import DEEPEST
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import NotNow
@@ -148,3 +149,17 @@ def test_what_cannot_be_opened_stays_owed_and_is_opened_once_it_can(world: World
     adopt(world, unit=next(code for code, pk in world.units.items() if pk == closed))
     world.take(case_id, "take_note", "zhouyining", minutes(8), note="再看一次")
     assert len(opened()) == 1
+
+
+def test_policies_that_chase_each_other_come_to_a_stop(world: World) -> None:
+    """A complaint that asks whatever policy serves the place for another complaint, and so on."""
+    once = "starts: problem.found\n    when: {problem_text: 已填}\n    kind: rectification\n    place: problem_at"
+    for_ever = "starts: case.received\n    kind: {served: complaint}"
+    kept = "carries: {topic: problem_text, person: person, weight: problem_weight}\n    states: {source: 投诉}"
+    whole = "carries: [channel, person, title, content, promised_feedback_at]"
+    back = ("\n    brings: {problem_end: stage, problem_result: result}", "")
+    adopt(world, (once, for_ever), (kept, whole), back)
+    world.register("wutong", at=LATER)
+    cases = CaseCard.objects.filter(kind="complaint")
+    assert cases.count() == DEEPEST + 1
+    assert set(cases.values_list("title", flat=True)) == {"外墙渗水"}

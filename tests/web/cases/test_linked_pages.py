@@ -87,3 +87,12 @@ def test_one_that_could_not_be_opened_is_told(here: World, sign_in: SignIn) -> N
     client = sign_in("zhouyining")
     assert post(client, case_id, "find_problem", problem_text="管井没有封堵", problem_at=away) == 302
     assert "应当开立，还没有开成" in text(client, case_id)
+
+
+def test_a_case_that_somebody_names_is_linked_as_well(here: World, case_id: UUID, sign_in: SignIn) -> None:
+    again = here.register("wutong", at=NOW - timedelta(minutes=30), title="又渗水了")
+    here.take(again, "state_facts", "zhouyining", NOW - timedelta(minutes=20), repeat_of=case_id.hex)
+    number = Case.objects.get(pk=case_id).number
+    page = text(sign_in("zhouyining"), again)
+    assert f"{number} 外墙渗水" in page
+    assert "本件指到它：二次投诉的原件" in page
