@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from kesu.policy.checking.findings import Finder, Finding
+from kesu.policy.checking.idle import findings_of_the_idle
 from kesu.policy.checking.links import findings_of_links, opened_by_links
 from kesu.policy.checking.rules import findings_in
 from kesu.policy.checking.separations import findings_of_guards
@@ -59,7 +60,8 @@ def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding
     for code, kind in pack.kinds.items():
         finder = Finder(code, tree.map("kinds").map(code), pack.clauses)
         found += findings_in(kind, finder, is_linked=code in opened_by_links(pack.kinds.values()))
-        found += [*findings_of_guards(kind, finder), *findings_of_links(kind, finder, partial(_ruling, files))]
+        found += [*findings_of_guards(kind, finder), *findings_of_the_idle(kind, finder)]
+        found += findings_of_links(kind, finder, partial(_ruling, files))
     return tuple(sorted(found))
 
 
