@@ -99,3 +99,20 @@ def test_an_act_is_one_thing() -> None:
     both = FOUND.replace("step: find_problem", "step: find_problem, ends: problem")
     with pytest.raises(PackInvalid, match="写一个"):
         read_scenarios({"a.yaml": DEFAULTS + both}, ZoneInfo(sample_calendar().zone))
+
+
+def test_the_end_of_the_last_one_may_move_the_case() -> None:
+    brings = "brings: {problem_end: stage, problem_result: result}"
+    table = "{table: [{when: {problem_end: 已整改, stage: received}, use: informed}, {else: 未变}]}"
+    moving = linked((brings, f"{brings}\n    closed_to: {table}"))
+    assert run(FOUND + ENDED + "    expect: [{stage: informed}]\n", moving).passed
+    dropped = "      - {at: 2026-07-08 10:00, ends: problem, stage: dropped}\n"
+    assert run(FOUND + dropped + "    expect: [{stage: received}]\n", moving).passed
+    second = "      - {at: 2026-07-06 11:30, step: find_problem}\n"
+    assert run(FOUND + second + ENDED + "    expect: [{stage: received}]\n", moving).passed
+    both = ENDED + ENDED.replace("10:00", "11:00")
+    assert run(FOUND + second + both + "    expect: [{stage: informed}]\n", moving).passed
+    over = "      - {at: 2026-07-08 09:00, step: withdraw, as: cs_specialist}\n"
+    waits = "needs: {links_closed: problem}"
+    free = linked((brings, f"{brings}\n    closed_to: informed"), (waits, "needs: {facts: [withdraw_reason]}"))
+    assert run(FOUND + over + ENDED + "    expect: [{stage: withdrawn}]\n", free).passed

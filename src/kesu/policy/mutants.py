@@ -290,6 +290,8 @@ def _of_linked_case(link: LinkedCase, kind: Kind) -> Iterator[tuple[Operator, st
     for code in link.brings:
         brings = {own: theirs for own, theirs in link.brings.items() if own != code}
         yield Operator.FACT, f"不再带回 {code}", replace(link, brings=brings)
+    if link.closed_to is not None:
+        yield Operator.END, "结束后不再换阶段", replace(link, closed_to=None)
 
 
 def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:

@@ -68,6 +68,7 @@ def test_what_was_read_is_read_again_from_the_signed_text() -> None:
         ("values: [已整改, 不用整改]", "values: [已整改]", "装不下整改结束的阶段"),
         ("problem_result: result}", "problem_result: outcome}", "整改没有事实 outcome"),
         ("problem_result: result}", "problem_result: weight}", "weight（轻重）带不到 problem_result（整改的情况）"),
+        ("states: {source: 投诉}", "states: {source: 投诉}\n    closed_to: informd", "没有阶段 informd"),
         ("problem_end: stage", "complainants: stage", "是推算的事实，不能带回"),
         ("met_by: link.problem.closed", "met_by: link.problem.finished", "可用：link.problem.opened"),
         ("met_by: link.problem.closed", "met_by: link.problems.closed", "没有关联立案 problems"),

@@ -55,7 +55,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "opening": "受理步骤", "on": "日期", "modified_by": "修改人", "reviewed_by": "审核人", "approved_by": "批准人",
     "holds": "并且满足", "separations": "回避", "tables": "共用分档",
     "opens": "关联立案", "carries": "带去的事实", "states": "代填", "brings": "带回的事实", "served": "当地施行的",
-    "links_closed": "关联的案件已结",
+    "links_closed": "关联的案件已结", "closed_to": "结束后阶段",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 

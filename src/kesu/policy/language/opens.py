@@ -12,13 +12,15 @@ from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope
 from kesu.policy.language.sections import COMMON
-from kesu.policy.model.conditions import Condition, MomentNoun
+from kesu.policy.language.steps import read_target
+from kesu.policy.language.tables import table_of
+from kesu.policy.model.conditions import Condition, MomentNoun, Table
 from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.opens import STAGE_WORD, LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.values import ValueUnreadable, check_length, parse
 
-_KEYS: Final = (*COMMON, "starts", "when", "kind", "place", "carries", "states", "brings")
+_KEYS: Final = (*COMMON, "starts", "when", "kind", "place", "carries", "states", "brings", "closed_to")
 _STAY: Final = {
     FactType.FILE: "文件留在原件里",
     FactType.CASE: "它指的是同一种案件里的一件",
@@ -30,6 +32,7 @@ _ORDER: Final = tuple(DataClass)
 def read_linked_case(place: Place, scope: Scope) -> LinkedCase:
     fields = Fields(place, scope, _KEYS)
     when: Condition | None = fields.read("when", read_condition, None)
+    closed_to: Table[str | None] | None = fields.read("closed_to", table_of(read_target), None)
     kind, is_served = fields.need("kind", _read_kind, ("", False))
     return LinkedCase(
         code=place.key,
@@ -43,6 +46,7 @@ def read_linked_case(place: Place, scope: Scope) -> LinkedCase:
         carries=fields.read("carries", _read_carries, {}),
         states=fields.read("states", _read_states, {}),
         brings=fields.read("brings", _read_brings, {}),
+        closed_to=closed_to,
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )

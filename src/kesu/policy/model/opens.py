@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kesu.policy.model.conditions import Condition, Moment
+from kesu.policy.model.conditions import Condition, Moment, Table
 
 STAGE_WORD: Final = "stage"
 """In `brings`, in place of a fact of the linked case: the name of the stage in which it ended."""
@@ -20,7 +20,7 @@ class LinkedCase:
     place; `kind_name` what people call it, as far as the pack knows. `place` is a unit fact: where it is opened, once
     stated; else where this one is. `carries`: fact of the other → own fact whose value goes along; `states`: fact of
     the other → what the program states; `brings`: own fact → fact of the other whose value comes back at its end, or
-    `stage`."""
+    `stage`. `closed_to`: the stage that this case enters when the last of them has ended."""
 
     code: str
     name: str
@@ -34,5 +34,6 @@ class LinkedCase:
     carries: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     brings: Mapping[str, str] = field(default_factory=dict)
+    closed_to: Table[str | None] | None = None
     unclear: str | None = None
     reading: str | None = None

@@ -53,6 +53,11 @@ class LinkBook:
                 if is_true(link.when, view.but(start_at=mark.at)):
                     self.owed[key] = OwedLink(key, link, view.now)
 
+    def ended(self, event: Event, history: History) -> LinkedCase | None:
+        """The rule of which the last case has ended by this event."""
+        link = self._plan.links.get(str(event.facts.get(LINK, ""))) if event.kind == LINK_CLOSED else None
+        return link if link is not None and not self.open_of(link.code, history) else None
+
     def open_of(self, code: str, history: History) -> int:
         """How many cases of this rule are owed or opened and have not ended."""
         owed = sum(one.link.code == code for one in self.owed.values())

@@ -40,6 +40,7 @@ class Plan:
     duty_starts: Heard[Duty]
     duty_ends: Heard[Duty]
     notice_starts: Heard[Notice]
+    links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
@@ -86,6 +87,7 @@ def _make(kind: Kind) -> Plan:
         duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
         duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
+        links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
         lived_ages=frozenset(
             id(part)

@@ -14,7 +14,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
 from kesu.policy.standing.approvals import ApprovalDesk
-from kesu.policy.standing.conditions import View, earliest
+from kesu.policy.standing.conditions import View, choose, earliest
 from kesu.policy.standing.derived import Derived, derive_all
 from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
@@ -97,6 +97,7 @@ class Walk:
         self.stages.follow(events, view, self.history, snapshot)
         for turn in turns:
             self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
+        self._leave_waiting(events, view, snapshot)
         view.stage = self.stages.stage
         is_final = self.stages.is_final
         if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
@@ -109,6 +110,15 @@ class Walk:
         self.links.settle(view, self.history)
         snapshot.is_past = True
         return self._next_change(view, changed)
+
+    def _leave_waiting(self, events: list[Event], view: View, snapshot: Snapshot) -> None:
+        """The end of the last linked case of a rule moves the case, as the rule says. One that is over stays so."""
+        for event in events if self.plan.links else ():
+            link = self.links.ended(event, self.history)
+            if link is None or link.closed_to is None or self.stages.is_final:
+                continue
+            view.stage = self.stages.stage
+            self.stages.move(choose(link.closed_to, view), event.seq, str(event.seq), self.history, snapshot)
 
     def _apply(self, events: list[Event], snapshot: Snapshot, changed: set[str]) -> None:
         for event in events:

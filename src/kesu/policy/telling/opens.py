@@ -18,8 +18,9 @@ def tell_linked_case(words: Words, code: str) -> str:
     served = "，按当地施行的制度办" if link.is_served else ""
     carried = f"，带去{words.facts(dict.fromkeys(link.carries.values()))}" if link.carries else ""
     brought = f"；那一件结束时，带回{listed(_brought(words, link))}" if link.brings else ""
+    moved = f"；都结束后，{words.table(link.closed_to, lambda to: _entered(words, to))}" if link.closed_to else ""
     opened = f"由系统{where}开立一件“{link.kind_name or link.kind}”{served}"
-    return f"“{link.name}”：{words.moments(link.starts)}后{when}，{opened}{carried}{brought}。"
+    return f"“{link.name}”：{words.moments(link.starts)}后{when}，{opened}{carried}{brought}{moved}。"
 
 
 def parts_of_linked_case(words: Words, code: str) -> Mapping[str, str | tuple[str, ...]]:
@@ -34,7 +35,12 @@ def parts_of_linked_case(words: Words, code: str) -> Mapping[str, str | tuple[st
         "带去": tuple(f"{words.fact(own)}（{theirs}）" for theirs, own in link.carries.items()),
         "代填": tuple(f"{theirs} 填“{text}”" for theirs, text in link.states.items()),
         "带回": tuple(_brought(words, link)),
+        "都结束后": words.table(link.closed_to, lambda to: _entered(words, to)) if link.closed_to else "",
     }
+
+
+def _entered(words: Words, to: str | None) -> str:
+    return f"进入{words.stage(to)}阶段" if to else "阶段不变"
 
 
 def _brought(words: Words, link: LinkedCase) -> list[str]:
