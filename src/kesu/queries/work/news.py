@@ -56,6 +56,7 @@ class SoonKind(StrEnum):
     REMINDER = "reminder"
     ESCALATION = "escalation"
     STEP = "step"
+    LINK = "link"
     LEVEL = "level"
     DUE = "due"
 
