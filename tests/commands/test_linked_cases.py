@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,8 @@ from kesu.casefile.linking import DEEPEST
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import NotNow
+from kesu.policy.explain import explain_lines
+from kesu.queries.cases.explain_case import explain_case
 from kesu.store.models import Case, CaseCard, CaseEvent, Obligation, OutboxMessage
 from tests.linked_policies import linked
 from tests.world import MONDAY, World, calendar, standing_of
@@ -143,6 +145,9 @@ def test_what_cannot_be_opened_stays_owed_and_is_opened_once_it_can(world: World
     find(world, case_id, minutes(5), problem_at=closed.hex)
     assert opened() == []
     assert [one.code for one in standing_of(case_id, minutes(6)).effects] == ["problem"]
+    seen = explain_case(at=minutes(6), case_ref=str(case_id))
+    told = explain_lines(seen.pack, seen.kind, seen.standing, UTC)
+    assert any(line.startswith("应开立而未开成 查出的问题转整改") for line in told)
     with pytest.raises(NotNow):
         world.take(case_id, "withdraw", "zhouyining", minutes(6), withdraw_reason="客户撤回")
 
