@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from kesu.casefile.linking import DEEPEST
+from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import NotNow
@@ -168,3 +169,14 @@ def test_policies_that_chase_each_other_come_to_a_stop(world: World) -> None:
     cases = CaseCard.objects.filter(kind="complaint")
     assert cases.count() == DEEPEST + 1
     assert set(cases.values_list("title", flat=True)) == {"外墙渗水"}
+
+
+def test_the_rows_of_both_follow_from_their_logs(world: World, case_id: UUID) -> None:
+    find(world, case_id, minutes(5))
+    (child,) = opened()
+    world.take(child, "finish", "zhouyining", minutes(10), result="已封堵")
+    work(minutes(11))
+    for one in (case_id, child):
+        compared = compare_case(one, minutes(12))
+        assert compared is not None
+        assert compared.outcome is Outcome.SAME, compared.differences
