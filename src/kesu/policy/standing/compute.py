@@ -14,6 +14,7 @@ from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.effects import OwedNotice, keys_done, notice_effect
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
+from kesu.policy.standing.links import link_effect
 from kesu.policy.standing.results import (
     Effect,
     NextRaise,
@@ -91,6 +92,7 @@ class _Unread:
         owed = [notice_effect(notice) for notice in self.walk.notices.owed.values() if self._may_go(notice)]
         for alarm in self._alarms():
             owed.extend(alarm.effects(self.view.now))
+        owed.extend(link_effect(link) for link in self.walk.links.owed.values())
         return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
 
     def wake_at(self) -> datetime | None:

@@ -26,6 +26,8 @@ LOWERED: Final = "lowered"
 ENTERED: Final = "entered"
 LEFT: Final = "left"
 SENT: Final = "sent"
+LINKED: Final = ("opened", "closed", "reopened")
+"""What may become of a linked case."""
 BY_TIME: Final = 0
 """Stands in place of an event's number where no event, only time, brought a moment about."""
 
@@ -39,6 +41,7 @@ DUTY: Final = MomentNoun.DUTY.value
 APPROVAL: Final = MomentNoun.APPROVAL.value
 NOTICE: Final = MomentNoun.NOTICE.value
 FACT: Final = MomentNoun.FACT.value
+LINK: Final = MomentNoun.LINK.value
 
 LEVEL_ITSELF: Final[Key] = (LEVEL, "", "itself")
 STAGE_ITSELF: Final[Key] = (STAGE, "", "itself")
@@ -143,6 +146,10 @@ class History:
     def of(self, moment: Moment) -> list[Mark]:
         """Marks of this kind, oldest first, before any `where`. The list is the history's own: do not change it."""
         return self._by_key.get(self._keys.get(id(moment)) or key_of(moment), _NONE)
+
+    def of_key(self, key: Key) -> list[Mark]:
+        """Marks under one key, oldest first. Do not change the list."""
+        return self._by_key.get(key, _NONE)
 
     def of_event(self, kind: str) -> list[Mark]:
         """Marks of the events of one kind, oldest first. Do not change the list."""

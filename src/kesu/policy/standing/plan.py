@@ -8,16 +8,17 @@ from typing import Final, TypeVar
 
 from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn
 from kesu.policy.model.facts import Fact, GroupAddition
+from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
 from kesu.policy.standing.derived import derived_in_order, table_reads
-from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, NOTICE, SENT, Key, key_of
+from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal, StepState
 
-R = TypeVar("R", Duty, Notice, Approval)
+R = TypeVar("R", Duty, Notice, Approval, LinkedCase)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _KEPT: Final = 64
@@ -76,6 +77,8 @@ class Plan:
     asks: Heard[Approval]
     ends: Heard[Approval]
     notice_starts: Heard[Notice]
+    links: Mapping[str, LinkedCase]
+    link_starts: Heard[LinkedCase]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
     lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
@@ -138,6 +141,8 @@ def _make(kind: Kind) -> Plan:
         asks=_heard(kind.approvals.values(), lambda approval: approval.of),
         ends=_heard(kind.approvals.values(), lambda approval: approval.until),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
+        links=kind.opens,
+        link_starts=_heard(kind.opens.values(), lambda link: link.starts),
         lived_ages=frozenset(
             id(part)
             for rule in (kind.levels.rules if kind.levels else ())
@@ -165,11 +170,14 @@ def _is_plain(duty: Duty) -> bool:
 
 
 def _asked_by_code(kind: Kind) -> set[Key]:
-    """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent."""
+    """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
+    became of linked cases."""
     events = {step.event for step in kind.steps.values() if step.opening is not None}
     events |= {duty.extension.event for duty in kind.duties.values() if duty.extension is not None}
     needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)
-    return {(EVENT, event, "") for event in events} | {(NOTICE, code, SENT) for need in needs for code in need.codes}
+    links = {(LINK, code, became) for code in kind.opens for became in LINKED}
+    sent = {(NOTICE, code, SENT) for need in needs for code in need.codes}
+    return {(EVENT, event, "") for event in events} | sent | links
 
 
 def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
 from kesu.policy.standing.approvals import ApprovalDesk
-from kesu.policy.standing.conditions import View, earliest
+from kesu.policy.standing.conditions import View, choose, earliest
 from kesu.policy.standing.derived import Derived, derive_all
 from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
@@ -23,6 +23,7 @@ from kesu.policy.standing.elapsed import Clocks, Timeline
 from kesu.policy.standing.facts import Ledger, instant_of
 from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
+from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
 from kesu.policy.standing.moments import BY_TIME, EVENT, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Snapshot
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
@@ -64,6 +65,7 @@ class Walk:
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
+        self.links = LinkBook(self.plan)
         self._timed: list[Timed] = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
         self._timed += [self.levels] if kind.levels else []
         self._timed += [self.approvals] if kind.approvals else []
@@ -130,6 +132,8 @@ class Walk:
             self.stages.follow(event, view, snapshot)
         for turn in turns:
             self.stages.move(turn.to, turn.seq, turn.origin, history, snapshot)
+        if event is not None and self.plan.links:
+            self._leave_waiting(event, view, snapshot)
         view.stage = self.stages.stage
         is_final = self.stages.is_final
         if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
@@ -139,9 +143,17 @@ class Walk:
         self.facts = snapshot.facts = view.facts = self.additions.settle(view)
         self.duties.settle(view, snapshot, is_final=is_final)
         self.notices.settle(view)
+        self.links.settle(view, history)
         snapshot.is_past = True
         before, self.reached = self.reached[0], in_order(event) if event is not None else (at, inf)
         self.upcoming = self._next_change(view, before)
+
+    def _leave_waiting(self, event: Event, view: View, snapshot: Snapshot) -> None:
+        """The end of the last linked case of a rule moves the case, as the rule says. One that is over stays so."""
+        link = self.links.ended(event, self.history)
+        if link is not None and link.closed_to is not None and not self.stages.is_final:
+            view.stage = self.stages.stage
+            self.stages.move(choose(link.closed_to, view), event.seq, str(event.seq), self.history, snapshot)
 
     def _apply(self, event: Event, snapshot: Snapshot) -> None:
         history, seq = self.history, event.seq
@@ -162,6 +174,8 @@ class Walk:
         if event.kind == NOTICE_SENT and "notice" in event.facts:
             sent = (NOTICE, str(event.facts["notice"]), SENT)
             history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        elif event.kind in LINK_EVENTS:
+            history.add(link_key(event), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
 
     def _derive(self, view: View, snapshot: Snapshot) -> None:
         """Work out the derived facts. Where nothing is stated anew and none of them moved, all is as it was."""
