@@ -45,7 +45,8 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """`address` is where it stands, `move` what became of it: ``3个工作日→4个工作日``."""
+    """`address` is where it stands in its kind, `move` what became of it: ``3个工作日→4个工作日``. As a text it begins
+    with the code of the kind: two kinds of a pack have rules of the same address."""
 
     operator: Operator
     address: str
@@ -53,7 +54,7 @@ class Mutant:
     kind: Kind
 
     def __str__(self) -> str:
-        return f"{self.address} {self.move}"
+        return f"{self.kind.code}/{self.address} {self.move}"
 
 
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]

@@ -15,7 +15,7 @@ from kesu.policy.mutants import Mutant, Operator
 from kesu.policy.scenarios.proving import tried
 
 SURVIVORS_FILE: Final = "survivors.yaml"
-"""Of a pack: what a mutant is called → why no scenario needs to notice it."""
+"""Of a pack: what a mutant is called (operator, kind/address, move) → why no scenario needs to notice it."""
 
 LEAST: Final = 95
 """Percent of all mutants that must be noticed."""
