@@ -141,8 +141,9 @@ def test_a_unit_and_a_group_say_whose_step_it_is() -> None:
     assert [event.role for event in log.events[-3:]] == ["head", "helper", "vp"]
 
 
-def test_everyone_means_everyone() -> None:
+def test_everyone_means_everyone_of_the_house() -> None:
     assert holds(Taker(None, frozenset()), Who("everyone"), {})
+    assert not holds(Taker("complainant", frozenset({"complainant"})), Who("everyone"), {})
 
 
 @pytest.mark.parametrize(
