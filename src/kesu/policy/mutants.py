@@ -20,6 +20,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
 from kesu.policy.ruleset import rules_of, without
 from kesu.policy.telling.words import Words
@@ -58,7 +59,7 @@ class Mutant:
 
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
-    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "schedule",
+    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "schedule", "secrecy",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -293,6 +294,16 @@ def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str
         yield Operator.ROLE, f"不再管 {part}", replace(one, apart=tuple(each for each in one.apart if each is not part))
 
 
+def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, Secrecy]]:
+    if secrecy.sealed:
+        return  # the allow list is kept outside the engine
+    for place, row in enumerate(secrecy.opened_to.rows):
+        for index, who in enumerate(row.use):
+            left = replace(row, use=(*row.use[:index], *row.use[index + 1 :]))
+            opened_to = Table(_with_item(secrecy.opened_to.rows, place, left))
+            yield Operator.ROLE, f"不再开启给{Words(kind).who(who)}", replace(secrecy, opened_to=opened_to)
+
+
 def _of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str, Schedule]]:
     other = Every.WEEK if schedule.every is Every.MONTH else Every.MONTH
     due = schedule.due if schedule.due.after is not None else Due()
@@ -314,5 +325,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (Schedule, _of_schedule),
-    (Due, _of_due),
+    (Due, _of_due), (Secrecy, _of_secrecy),
 )  # fmt: skip

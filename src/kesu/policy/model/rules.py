@@ -364,17 +364,6 @@ class Guidance:
 
 
 @dataclass(frozen=True, slots=True)
-class Secrecy:
-    """`sealed` kinds leave no trace for anybody off the allow list; `opened_to` are the roles put on the list when a
-    case is received, unless a member of the group fact `hidden_from` holds the role."""
-
-    sealed: bool
-    opened_to: Table[tuple[str, ...]]
-    hidden_from: str | None = None
-    clauses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """What the person who reports is told at once: a text of the pack with the due instant of a duty."""
 

@@ -31,6 +31,7 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
+from kesu.policy.standing.secrecy import hidden_from
 from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.takers import Taker, holds, units_of
 
@@ -57,6 +58,7 @@ __all__ = [
     "attempt",
     "attempt_warned",
     "effect_event",
+    "hidden_from",
     "holds",
     "next_seq",
     "preview",

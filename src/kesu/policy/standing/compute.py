@@ -14,6 +14,7 @@ from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.effects import Alarms, duty_alarms, keys_done, notice_effect
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.results import Effect, Obligation, ObligationState, Standing
+from kesu.policy.standing.secrecy import only_for, only_for_changes
 from kesu.policy.standing.signing import Signing, signings
 from kesu.policy.standing.steps import step_states, steps_change
 from kesu.policy.standing.walk import Walk
@@ -49,12 +50,14 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
         steps=step_states(walk, view),
         documents=tuple(walk.ledger.documents),
         effects=_effects(walk, view, log, alarms),
+        only_for=only_for(kind, view),
         wake_at=earliest(
             (
                 upcoming,
                 min((event.at for event in log if event.at > now), default=None),
                 steps_change(walk, view),
                 _notices_change(walk, view),
+                only_for_changes(kind, view),
                 *(alarm.next_change(now) for alarm in alarms),
             )
         ),

@@ -72,3 +72,9 @@ def role_of(member: str) -> str:
 def person_of(member: str) -> str:
     """The person part of a group member; empty when only the role is known."""
     return member.partition(":")[2]
+
+
+def members_of(value: Value | None) -> frozenset[str]:
+    """The persons in a group fact; none for any other value."""
+    members = value if isinstance(value, tuple) else ()
+    return frozenset(person for member in members if (person := person_of(str(member))))

@@ -359,9 +359,12 @@ def _promise(words: Words, code: str) -> str:
 def _secrecy(words: Words, _code: str) -> str:
     secrecy = words.kind.secrecy
     assert secrecy is not None
-    opened = words.table(secrecy.opened_to, lambda roles: f"只有{listed(map(words.role, roles))}看得到")
     hidden = f"，{words.fact(secrecy.hidden_from)}除外" if secrecy.hidden_from else ""
-    return f"{'密封：' if secrecy.sealed else ''}{opened}{hidden}。"
+    if secrecy.when is None:
+        opened = words.table(secrecy.opened_to, lambda people: f"只有{words.people(people)}看得到")
+        return f"密封：{opened}{hidden}。"
+    opened = words.table(secrecy.opened_to, lambda people: f"只有{words.people(people)}和承办人看得到")
+    return f"{words.condition(secrecy.when)}时保密：{opened}{hidden}，别人连有这一件也不知道：{secrecy.says}。"
 
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
