@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kesu.casefile import confidants, effects, files, projection, references
+from kesu.casefile import confidants, effects, files, handing_on, projection, references
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
@@ -84,7 +84,12 @@ class CaseFile:
             raise _refusal(refused.refusals, is_opening=not self.log) from refused
         if also:
             event = replace(event, facts={**event.facts, **also})
+        rule, head = self.kind.steps[step], self.head
+        unit = handing_on.destination(head, rule, self.log, event.facts, now) if isinstance(head, Case) else None
         self._add(event, statement)
+        if isinstance(head, Case) and unit is not None:
+            handing_on.arrive(head, rule, unit)
+            self._people.clear()
         self.settle(now)
         if uploads and isinstance(self.head, Case):  # last: what fails above must not leave files behind
             adder = UUID(taker.by) if taker.by and len(taker.by) == 32 else None

@@ -22,6 +22,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
 from kesu.policy.model.separations import Part
 from kesu.policy.standing import units_of
+from kesu.policy.standing.facts import left_behind, sight_lost_at
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.inserting import Together, insert
@@ -301,13 +302,15 @@ def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], 
 def _parties(
     kind: Kind, log: Sequence[Event], current: Standing, owners: Mapping[str, Sequence[Person]]
 ) -> frozenset[tuple[UUID, str]]:
-    """Parts only ever grow: whoever once took part keeps sight of the case."""
+    """Parts only ever grow: whoever once took part keeps sight of the case, unless it was moved away from it."""
+    lost = sight_lost_at(kind, log)
     parts = {(person.account_id, "owner") for persons in owners.values() for person in persons}
     for code, fact in kind.facts.items():
         if fact.type is FactType.GROUP:
             from_group = current.facts.get(code)
-            members = from_group if isinstance(from_group, tuple) else ()
+            members = from_group if isinstance(from_group, tuple) and current.fact_seqs.get(code, 0) >= lost else ()
             parts.update((UUID(m.rpartition(":")[2]), code) for m in members if len(m.rpartition(":")[2]) == 32)
-    if log and log[0].by and len(log[0].by) == 32:
+    parts.update((UUID(by), "handed_on") for by in left_behind(kind, log) if len(by) == 32)
+    if log and not lost and log[0].by and len(log[0].by) == 32:
         parts.add((UUID(log[0].by), "first_contact"))
     return frozenset(parts)

@@ -31,6 +31,7 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         f"阶段 {kind.stages[seen.stage].name}",
         *words.level(seen),
         *words.secrecy(seen),
+        *([f"移交到 {seen.moved_to}"] if seen.moved_to else []),
         "义务",
         *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
         "现在可办",

@@ -176,6 +176,27 @@ def _check_separations(kind: Kind, tree: Map) -> Iterator[Flaw]:
         yield _rule(tree, section, code).flaw(f"这条回避永远拦不住谁：{why}", expected=instead)
 
 
+def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    """Where a case moves to must be said when it moves."""
+    for code, step in kind.steps.items():
+        if step.moves_to is None:
+            continue
+        place = _rule(tree, "steps", code).child("moves_to")
+        asked = {
+            *step.asks,
+            *(fact for form in step.forms if form in kind.documents for fact in kind.documents[form].fields),
+        }
+        if kind.is_sealed:
+            yield place.flaw("密封的案件不能移交：看得到它的人写在名单上，不随单位走。", at_key=True)
+        elif step.starts_case:
+            yield place.flaw("开立案件的那一步不能移交：案件就开在选定的单位。", at_key=True)
+        elif step.moves_to.to not in asked:
+            name = kind.facts[step.moves_to.to].name if step.moves_to.to in kind.facts else ""
+            yield place.flaw(
+                f"这一步不填 {step.moves_to.to}（{name}），不知道移交到哪里。", expected="请写进 asks（必填事实）。"
+            )
+
+
 def _check_secrecy(kind: Kind, tree: Map) -> Iterator[Flaw]:
     for why, instead in idle_secrecy(kind, facts_stated(kind)):
         yield _whole(tree, "secrecy").flaw(f"这样保密落不了实：{why}", expected=instead)
@@ -199,6 +220,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_derived, frozenset({"facts", "levels"})),
     (_check_guards, frozenset({"guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_separations, frozenset({"separations", "guards", "facts", "steps", "documents", "events", "approvals"})),
+    (_check_handovers, frozenset({"steps", "facts", "documents", "secrecy"})),
     (_check_secrecy, frozenset({"secrecy", "facts", "steps", "documents", "events"})),
     (_check_group_members, frozenset({"facts", "levels"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),

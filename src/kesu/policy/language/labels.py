@@ -53,6 +53,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "revisions": "修订记录", "requires": "必备项", "requires_of": "对哪些制度", "section": "哪一类规则",
     "codes": "代码", "clause_kind": "条款类别",
     "opening": "受理步骤", "on": "日期", "modified_by": "修改人", "reviewed_by": "审核人", "approved_by": "批准人",
+    "moves_to": "移交到", "sight": "办过的人是否还看得到",
     "holds": "并且满足", "separations": "回避", "tables": "共用分档",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip

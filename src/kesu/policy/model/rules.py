@@ -119,6 +119,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """The case moves to the unit that the fact `to` names. Whoever took part keeps sight of it, unless `keeps_sight` is
+    False: then only those keep it who have a part in it where it lies now."""
+
+    to: str
+    keeps_sight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What a person may do. `to` None: the stage stays. `starts_case` marks the step that opens the log.
 
@@ -143,6 +152,7 @@ class Step:
     primary: bool = False
     channels: tuple[str, ...] = ()
     help: str | None = None
+    moves_to: Handover | None = None
 
 
 class GuardMode(StrEnum):

@@ -190,6 +190,10 @@ class Claims:
         elif sorted(claimed) != sorted(seen):
             yield f"应只开启给 {_listed(claimed)}，实开启给 {_listed(seen)}"
 
+    def _moved_to(self, wanted: Stated) -> Differences:
+        if (self.seen.moved_to or NONE) != wanted:
+            yield f"应移交到 {wanted}，实为 {self.seen.moved_to or NONE}"
+
     def _wake_at(self, wanted: Stated) -> Differences:
         if wanted == NONE:
             if self.seen.wake_at is not None:
@@ -247,6 +251,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "missing": Claims._missing,
     "wake_at": Claims._wake_at,
     "opened_to": Claims._opened_to,
+    "moved_to": Claims._moved_to,
 }
 _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "obligation": ("due", "is", "owner", "receipt", "clause"),

@@ -12,6 +12,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.effects import Alarms, duty_alarms, keys_done, notice_effect
+from kesu.policy.standing.facts import moved_to
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.results import Effect, Obligation, ObligationState, Standing
 from kesu.policy.standing.secrecy import only_for, only_for_changes
@@ -27,7 +28,8 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     happened = [event for event in log if event.at <= now]
     voided = voided_seqs(happened)
     walk = Walk(kind, calendar)
-    upcoming = walk.run(corrected(happened, voided), now)
+    valid = corrected(happened, voided)
+    upcoming = walk.run(valid, now)
     view = walk.view(now)
     signed = signings(walk)
     alarms = [*map(duty_alarms, walk.duties.all), *(signing.alarms for signing in signed)]
@@ -50,6 +52,7 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
         steps=step_states(walk, view),
         documents=tuple(walk.ledger.documents),
         effects=_effects(walk, view, log, alarms),
+        moved_to=moved_to(kind, valid),
         only_for=only_for(kind, view),
         wake_at=earliest(
             (

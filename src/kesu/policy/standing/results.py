@@ -228,6 +228,7 @@ class Standing:
     steps: tuple[StepState, ...]
     documents: tuple[str, ...]  # filled
     effects: tuple[Effect, ...]
+    moved_to: str | None  # the unit to which a step moved it last; None: it lies where it was opened
     only_for: tuple[Who, ...] | None  # to whom it is open beside its holder while confidential; None: it is not
     wake_at: datetime | None
     walk: Walk = field(repr=False, compare=False)  # how it was found, for what is asked of the same moment

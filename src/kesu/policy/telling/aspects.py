@@ -100,7 +100,8 @@ def _step(words: Words, code: str) -> Aspects:
         "可以办的阶段": _each(words.stage, step.from_stages),
         "须填": (*_each(words.fact, step.asks), *forms),
         "可填": _each(words.fact, step.may_state),
-        "办后": told.tell_leads(words, step).removeprefix("，办后"),
+        "移交": told.tell_handover(words, step).removeprefix("，办后"),
+        "办后": told.tell_target(words, step).removeprefix("，办后"),
         "受理时间": told.tell_opening(words, step.opening).removeprefix("；"),
     }
 

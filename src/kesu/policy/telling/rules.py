@@ -168,6 +168,17 @@ def tell_takers(words: Words, step: Step) -> str:
 
 
 def tell_leads(words: Words, step: Step) -> str:
+    return tell_handover(words, step) + tell_target(words, step)
+
+
+def tell_handover(words: Words, step: Step) -> str:
+    if step.moves_to is None:
+        return ""
+    sight = "办过的人还看得到" if step.moves_to.keeps_sight else "原来的人不再看得到"
+    return f"，办后移交到{words.fact(step.moves_to.to)}，编号不变，{sight}"
+
+
+def tell_target(words: Words, step: Step) -> str:
     if step.to is None:
         return ""
     return "，办后" + words.table(step.to, lambda stage: _target(words, stage))

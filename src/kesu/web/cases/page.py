@@ -49,10 +49,10 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
 
 
 def shown_case(request: HttpRequest, case_id: UUID, more: str = "") -> HttpResponse:
-    """Back to the case; to the list where it has become confidential by what was just done and is closed to him."""
+    """Back to the case; to the list where it was just moved or made confidential and he sees it no more."""
     if is_in_sight(actor=actor(request), case_id=case_id):
         return redirect(f"{case_url(case_id)}{more}")
-    messages.success(request, _("这一件按制度保密，只有经办的人能看，您已看不到"))
+    messages.success(request, _("这一件现在由别人办，您不再看得到：它移交到了别处，或按制度保密"))
     return redirect("case-list")
 
 
