@@ -279,7 +279,7 @@ def tell_link(words: Words, link: Link | None) -> str:
 def _duty(words: Words, code: str) -> str:
     duty: Duty = words.kind.duties[code]
     when = f"，{words.condition(duty.when)}的" if duty.when is not None else ""
-    whilst = f"，在{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
+    whilst = f"，限于{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
     soft = {Severity.HARD: "", Severity.SOFT: "（一般要求）", Severity.PROMPT: "（提示）"}[duty.severity]
     extra = [*tell_stretch(words, duty), *tell_chases(words, duty.remind, duty.overdue)]
     if duty.restarts:
