@@ -16,7 +16,7 @@ from kesu.commands.organisation.give_post import give_post
 from kesu.core.errors import NotFound
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.people.hand_over_page import hand_over_page
-from kesu.store.models import CaseCard, CaseSearch, ObligationOwner, OutboxMessage, PostHolding
+from kesu.store.models import CaseCard, CaseParty, CaseSearch, ObligationOwner, OutboxMessage, PostHolding
 from tests import confidential
 from tests.confidential import LATER
 from tests.world import World
@@ -194,6 +194,15 @@ def test_of_a_matter_neither_its_name_nor_that_there_is_one_more_is_told(world: 
     assert (seen.members, seen.hidden) == ((), 0)
     seen = case_page(actor=world.actor("linsheng"), at=LATER + 2 * MINUTE, case_id=other).matter
     assert [line.id for line in seen.members] == [case_id]
+
+
+def test_the_nightly_check_finds_somebody_with_a_part_to_whom_it_is_not_open(world: World, case_id: UUID) -> None:
+    keep(world, case_id)
+    CaseParty.objects.create(case_id=case_id, account_id=world.people["gulan"], part="owner")
+    compared = compare_case(case_id, LATER + 2 * MINUTE)
+    assert compared is not None
+    assert compared.outcome is Outcome.DIFFERENT
+    assert [(one.table, one.stored) for one in compared.differences] == [("party", world.people["gulan"].hex)]
 
 
 def test_whoever_hands_over_the_work_of_others_is_not_told_of_it(world: World, case_id: UUID) -> None:

@@ -143,6 +143,9 @@ class _Stored:
         # Parts only grow, and with the holders of their day: what is more than today's is no fault.
         for account, part in sorted(rebuilt.parties - self.parties):
             yield Difference("party", part, "", "", account.hex)
+        # In a confidential case they are all to whom it is open.
+        for account, part in sorted(self.parties - rebuilt.parties) if rebuilt.card.confidential else ():
+            yield Difference("party", part, "", account.hex, "")
 
 
 def _columns(
