@@ -9,10 +9,12 @@ import pytest
 
 from kesu.access.cases import cards_for, case_for
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
+from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import Letter, send_one
 from kesu.commands.organisation.end_post import end_post
 from kesu.commands.organisation.give_post import give_post
+from kesu.commands.people.begin_absence import begin_absence
 from kesu.core.errors import NotFound
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.people.hand_over_page import hand_over_page
@@ -148,6 +150,22 @@ def test_whoever_gives_up_the_post_loses_it_at_once_and_his_successor_gets_it(wo
     compared = compare_case(case_id, later)
     assert compared is not None
     assert compared.outcome is Outcome.SAME
+
+
+def test_whoever_stands_in_for_one_who_sees_it_sees_it_as_long_as_he_does(world: World, case_id: UUID) -> None:
+    keep(world, case_id)
+    at = LATER + 2 * MINUTE
+    away = {"account_id": world.people["linsheng"], "deputy_id": world.people["gulan"]}
+    days = {"on": at.date(), "first": at.date(), "last": at.date() + timedelta(days=1)}
+    begin_absence(actor=world.actor("admin"), at=at, **away, **days)
+    while wake_one(at=at):
+        pass
+    assert "gulan" in seeing(world, case_id, at)
+    back = at + timedelta(days=2)
+    hand_over(since=at.date(), on=back.date(), at=back)
+    while wake_one(at=back):
+        pass
+    assert seeing(world, case_id, back) == {"zhouyining", "linsheng"}
 
 
 def test_a_case_that_is_over_stays_confidential_and_follows_the_posts(world: World, case_id: UUID) -> None:
