@@ -161,16 +161,12 @@ def _step(words: Words, code: str) -> str:
     asked = listed([*(words.fact(one) for one in step.asks), *forms])
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
-    rest = f"{asks}{may}{tell_leads(words, step)}{tell_opening(words, step.opening)}"
+    rest = f"{asks}{may}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
 def tell_takers(words: Words, step: Step) -> str:
     return words.table(step.by, lambda people: words.people(people) if people else "无人")
-
-
-def tell_leads(words: Words, step: Step) -> str:
-    return tell_handover(words, step) + tell_target(words, step)
 
 
 def tell_handover(words: Words, step: Step) -> str:
