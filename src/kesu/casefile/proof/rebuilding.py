@@ -75,7 +75,7 @@ def _compare(head: Case, now: datetime) -> Comparison:
     if card is not None and card.wake_at is not None and card.wake_at <= now:
         return Comparison(head.pk, head.number, Outcome.DUE)
     stored = _Stored.of(head, card)
-    found = tuple(stored.against(file.rebuilt(now)))
+    found = (*_misplaced(file, now), *stored.against(file.rebuilt(now)))
     if not found:
         return Comparison(head.pk, head.number, Outcome.SAME)
     if card is not None:
@@ -86,6 +86,13 @@ def _compare(head: Case, now: datetime) -> Comparison:
         if not all(any(stored.against(rows)) for rows in then) or _changed_hands(found, card.changed_at):
             return Comparison(head.pk, head.number, Outcome.MOVED, found)
     return Comparison(head.pk, head.number, Outcome.DIFFERENT, found)
+
+
+def _misplaced(file: CaseFile, now: datetime) -> Iterator[Difference]:
+    """A case lies in the unit to which its log moved it last."""
+    unit, moved_to = file.head.unit_id.hex, file.standing(now).moved_to
+    if moved_to is not None and moved_to != unit:
+        yield Difference("case", "", "unit", unit, moved_to)
 
 
 def _changed_hands(found: Sequence[Difference], since: datetime) -> bool:
@@ -136,6 +143,9 @@ class _Stored:
         # Parts only grow, and with the holders of their day: what is more than today's is no fault.
         for account, part in sorted(rebuilt.parties - self.parties):
             yield Difference("party", part, "", "", account.hex)
+        # In a confidential case they are all to whom it is open.
+        for account, part in sorted(self.parties - rebuilt.parties) if rebuilt.card.confidential else ():
+            yield Difference("party", part, "", account.hex, "")
 
 
 def _columns(

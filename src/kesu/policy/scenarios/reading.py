@@ -23,7 +23,7 @@ ACT_KEYS: Final = (
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
-    "next_level", "taken", "opens", "carries", "times",
+    "next_level", "taken", "opens", "carries", "times", "opened_to", "moved_to",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 
