@@ -114,8 +114,8 @@ def pages(found: Sample, outsiders: tuple[str, ...] = OUTSIDERS) -> Iterator[tup
                 with CaptureQueriesContext(connection) as caught:
                     page = send(found.address(name))
                 transaction.set_rollback(True)  # what a look writes (who had a number shown) is no part of the world
-            words = _blotted(_text(page), found.sealed_id)
-            yield f"{login} {name}", (page.status_code, words, _statements(caught, found.sealed_id))
+            ids = (found.sealed_id, found.sealed_file)
+            yield f"{login} {name}", (page.status_code, _blotted(_text(page), *ids), _statements(caught, *ids))
 
 
 def queries() -> Iterator[tuple[str, Callable[..., object]]]:

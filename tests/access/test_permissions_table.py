@@ -131,6 +131,7 @@ TABLE = {
     "roles": KEEPERS,
     "root-add": (302, 403, 403, 403, 403, 422),
     "sealed-case": LISTED,
+    "sealed-file": LISTED,
     "sealed-list": LISTED,
     "sealed-step": LISTED,
     "setup": (404, 403, 403, 403, 403, 200),

@@ -49,9 +49,6 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, sub
     drawn = subject if subject in offered else "" if "" in offered else next(iter(offered))
     rules = offered[drawn]
     step = opening_step(rules)
-    left_out = set(_OF_THE_HOUSE)
-    if is_sealed:
-        left_out.add(FactType.FILE)  # files of sealed cases are not kept yet
     opened_to = [code for row in rules.secrecy.opened_to.rows for code in row.use] if rules.secrecy else []
     return OpeningForm(
         unit_id=unit.pk,
@@ -63,6 +60,6 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, sub
         subjects=() if is_settled else tuple(offered),
         step=step.name,
         help=step.help or "",
-        fields=tuple(f for f in public_fields_of(rules, step) if f.type not in left_out),
+        fields=tuple(f for f in public_fields_of(rules, step) if f.type not in _OF_THE_HOUSE),
         handled_by=tuple(dict.fromkeys(rules.roles[code].name for code in opened_to if code in rules.roles)),
     )

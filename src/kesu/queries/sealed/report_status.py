@@ -16,7 +16,7 @@ from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import holds, standing
 
-_NOT_HIS: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE, FactType.FILE})
+_NOT_HIS: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,15 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
         spend(request, "report")
-        receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given, token=token, subject=subject)
+        receipt = submit_report(
+            at=now,
+            unit_id=unit_id,
+            kind=kind,
+            given=read.given,
+            uploads=read.uploads,
+            token=token,
+            subject=subject,
+        )
     except (NotNow, TooMany, Unacceptable) as refused:
         return form_page(request, template, opening, token, read.typed, refused)
     return render(request, "sealed/receipt.html", {"code": receipt.code, "opening": opening, "at": now})
@@ -91,7 +99,7 @@ def add(request: HttpRequest, step: str) -> HttpResponse:
     try:
         spend(request, "report-add")
         seen = figure(request.POST.get("said", ""))
-        add_to_report(at=now, secret=code, step=step, given=read.given, seen=seen)
+        add_to_report(at=now, secret=code, step=step, given=read.given, uploads=read.uploads, seen=seen)
     except (NotNow, TooMany, Unacceptable) as refused:
         return _status_page(request, found, code, step=step, typed=read.typed, refused=refused)
     return _status_page(request, spoken(report_status(at=now, code=code)), code, done=asked.name)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("report/<uuid:unit_id>/<slug:kind>", report.form, name="report-form"),
     path("sealed", desk.sealed_cases, name="sealed-list"),
     path("sealed/<uuid:case_id>", desk.sealed_case, name="sealed-case"),
+    path("sealed/<uuid:case_id>/files/<uuid:file_id>", desk.sealed_file, name="sealed-file"),
     path("sealed/<uuid:case_id>/steps/<slug:step>", desk.sealed_step, name="sealed-step"),
 ]
