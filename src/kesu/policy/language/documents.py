@@ -14,7 +14,7 @@ from kesu.policy.model.conditions import Table
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import Document, Secrecy
 
-_SECRECY_KEYS: Final = ("sealed", "opened_to", "hidden_from", "clause", "unclear", "reading", "note")
+_SECRECY_KEYS: Final = ("sealed", "opened_to", "hidden_from", "told", "clause", "unclear", "reading", "note")
 
 
 def read_document(place: Place, scope: Scope) -> Document:
@@ -38,7 +38,19 @@ def read_secrecy(kind: Map, scope: Scope) -> Secrecy | None:
     opened_to: Table[tuple[str, ...]] = fields.read("opened_to", table_of(read_slots), Table.of(()))
     if sealed and not fields.has("opened_to"):
         scope.note(fields.place.flaw("密封的案件要写 opened_to（开启给谁），否则没有人能看。", at_key=True))
-    return Secrecy(sealed, opened_to, fields.read("hidden_from", _read_group, None), fields.clauses())
+    told: tuple[str, ...] = fields.read("told", _read_texts, ())
+    if told and not sealed:
+        scope.note(fields.place.flaw("told（告诉举报人）只用于密封的案件，普通案件请写告知（notices）。", at_key=True))
+    return Secrecy(sealed, opened_to, fields.read("hidden_from", _read_group, None), told, fields.clauses())
+
+
+def _read_texts(place: Place, scope: Scope) -> tuple[str, ...]:
+    codes = scope.each("fact", place)
+    for code in codes:
+        fact = scope.names.facts[code]
+        if fact.type is not FactType.TEXT:
+            scope.note(place.flaw(f"{code}（{fact.name}）不是文字（text）类型的事实，举报人读不到。"))
+    return codes
 
 
 def _read_group(place: Place, scope: Scope) -> str:

@@ -366,11 +366,13 @@ class Guidance:
 @dataclass(frozen=True, slots=True)
 class Secrecy:
     """`sealed` kinds leave no trace for anybody off the allow list; `opened_to` are the roles put on the list when a
-    case is received, unless a member of the group fact `hidden_from` holds the role."""
+    case is received, unless a member of the group fact `hidden_from` holds the role; `told` are texts that the reporter
+    reads with his receipt code: what was written to him and what he answered."""
 
     sealed: bool
     opened_to: Table[tuple[str, ...]]
     hidden_from: str | None = None
+    told: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
 
 

@@ -361,7 +361,8 @@ def _secrecy(words: Words, _code: str) -> str:
     assert secrecy is not None
     opened = words.table(secrecy.opened_to, lambda roles: f"只有{listed(map(words.role, roles))}看得到")
     hidden = f"，{words.fact(secrecy.hidden_from)}除外" if secrecy.hidden_from else ""
-    return f"{'密封：' if secrecy.sealed else ''}{opened}{hidden}。"
+    told = f"；举报人凭回执码读到{listed(map(words.fact, secrecy.told))}" if secrecy.told else ""
+    return f"{'密封：' if secrecy.sealed else ''}{opened}{hidden}{told}。"
 
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +18,7 @@ from kesu.commands.sealed.submit_report import submit_report
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, TooMany, Unacceptable
 from kesu.queries.public.opening_form import opening_form
-from kesu.queries.sealed.report_status import ReportStatus, report_status
+from kesu.queries.sealed.report_status import ReportStatus, ReportWords, report_status
 from kesu.web import sentences, subjects, when
 from kesu.web.forms import Given, draw_for_outsider, figure, read_form
 from kesu.web.parts import PhoneStep
@@ -127,6 +129,7 @@ def _status_page(
             PhoneStep(word, "current" if i == last and not found.is_final else "done", when.when(at, now))
             for i, (word, at) in reversed(tuple(enumerate(found.moves)))
         ),
+        "words": tuple(_message(one, now) for one in reversed(found.words)),
         "forms": tuple(
             (one, draw_for_outsider(one.fields, *((typed or {}, errors) if one.code == step else ({}, {}))))
             for one in found.steps
@@ -136,3 +139,9 @@ def _status_page(
         "done": done,
     }
     return render(request, "sealed/progress.html", context, status=refused.status if refused else 200)
+
+
+def _message(one: ReportWords, now: datetime) -> PhoneStep:
+    counted = ngettext("附 %(count)d 个文件", "附 %(count)d 个文件", one.files) % {"count": one.files}
+    says = f"{one.text}\n{counted}" if one.files else one.text
+    return PhoneStep(_("您") if one.is_own else _("承办人"), "done", when.when(one.at, now), says)
