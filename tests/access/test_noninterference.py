@@ -31,8 +31,9 @@ from tests import desk
 from tests.access import sample
 from tests.access.sample import Sample
 
-OUTSIDERS = ("", "zhouyining", "tangshu", "admin")
-"""Nobody; the accused; the other office that may receive reports; the keeper of policies."""
+OUTSIDERS = ("", "zhouyining", "tangshu", "wutong", "admin")
+"""Nobody; the accused; the other office that may receive reports; who takes them in and is on no list; the keeper of
+policies."""
 
 _VARYING = (
     re.compile(r'name="(csrfmiddlewaretoken|form_token|token|csrf-token)"( value| content)?="[^"]*"'),

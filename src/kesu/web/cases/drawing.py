@@ -182,6 +182,12 @@ def missing_parts(
     return tuple(parts.MissingLine(sentences.missing(lack.kind, lack.name), address(lack)) for lack in lines.values())
 
 
+def lacking(found: Iterable[Refusal]) -> tuple[parts.MissingLine, ...]:
+    """What a refused form still wants, each once."""
+    lines = (parts.MissingLine(sentences.missing(lack.kind, lack.name)) for one in found for lack in one.missing)
+    return tuple(dict.fromkeys(lines))
+
+
 def reasons(found: Iterable[Refusal], by_id: Refs) -> tuple[tuple[str, tuple[marks.ClauseRef, ...]], ...]:
     """Why a step was not taken: each sentence once, with its clauses. Where only values lack, their list says all."""
     told: dict[str, tuple[str, ...]] = {}
