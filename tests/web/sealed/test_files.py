@@ -11,10 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from kesu.casefile.files import MAX_FILES
+from kesu.core.uploads import MAX_BYTES
 from kesu.store.models import Case, SealedFile, SealedReading, StoredFile
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.access.sample import picture
+from tests.security.test_files import bomb
 from tests.web.sealed.test_reports import ANSWERS, address_of_the_case, code_of
 
 pytestmark = pytest.mark.django_db
@@ -140,18 +143,33 @@ def test_those_on_the_list_attach_files_and_a_form_sent_again_attaches_them_once
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("page.html", b"<!doctype html><script>alert(1)</script>"), ("program.pdf", b"MZ\x90" + b"\x00" * 99)],
+    [
+        ("page.html", b"<!doctype html><script>alert(1)</script>"),
+        ("program.pdf", b"MZ\x90" + b"\x00" * 99),
+        ("bomb.png", bomb(60_000)),
+        ("large.txt", b"x" * (MAX_BYTES + 1)),
+        ("empty.jpg", b""),
+    ],
 )
-def test_what_acts_is_refused_at_every_form(form: str, code: str, name: str, content: bytes) -> None:
+def test_what_acts_or_bursts_is_refused_at_every_form(form: str, code: str, name: str, content: bytes) -> None:
     more = {"code": code, "said": "1", "circumstances": "还有"}
     step = f"{address_of_the_case()}/steps/supplement"
     desk_form = {"seen_version": "1", "circumstances": "还有"}
+    taken_in = ANSWERS | {"channel": "来信", "unit": form.split("/")[2].replace("-", ""), "kind": "whistle_report"}
     for client, where, given in (
         (Client(), form, ANSWERS),
+        (desk.client_of("wutong"), "/sealed/new", taken_in),
         (Client(), "/report/add/supplement", more),
         (desk.client_of("qiubai"), step, desk_form),
     ):
         answer = client.post(where, {**given, "evidence": [of(name, content)]})
         assert answer.status_code == 422, where
-        assert "还有" in answer.content.decode() or where == form
+        assert given["circumstances"] in answer.content.decode(), "what was typed is still there"
     assert len(kept()) == 1
+
+
+def test_more_files_than_are_taken_are_refused(form: str) -> None:
+    many = [of(f"{number}.txt", LETTER) for number in range(MAX_FILES + 1)]
+
+    assert Client().post(form, ANSWERS | {"evidence": many}).status_code == 422
+    assert kept() == []

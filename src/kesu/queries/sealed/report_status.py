@@ -46,7 +46,8 @@ class ReportWords:
 
 @dataclass(frozen=True, slots=True)
 class ReportStatus:
-    """`words` are what the policy lets him read, oldest first. `said`: how many times the reporter himself has said
+    """`words` are what the policy lets him read, oldest first. Of the steps, answering comes
+    first. `said`: how many times the reporter himself has said
     something. `stages` are the plain words with their state (done, current, empty); `moves` when each word was
     reached."""
 
@@ -74,7 +75,7 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
     reached: dict[str, datetime] = {}
     for change in current.stage_changes:
         reached.setdefault(words[change.after], change.at)
-    taker = complainant_taker()
+    taker, told = complainant_taker(), frozenset(kind.secrecy.told if kind.secrecy else ())
     steps = []
     for state in current.steps:
         rule = kind.steps[state.code]
@@ -90,7 +91,7 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
         stages=tuple((word, "done" if i < here else "current" if i == here else "") for i, word in enumerate(order)),
         moves=tuple(reached.items()),
         words=tuple(_words(case, kind, log)),
-        steps=tuple(steps),
+        steps=tuple(sorted(steps, key=lambda one: not told.intersection(field.code for field in one.fields))),
         said=sum(event.by == taker.by for event in log),
     )
 

@@ -208,16 +208,24 @@ def _names(kind: Kind, log: Sequence[Event], bodies: Mapping[int, Mapping[str, A
 def _event(
     kind: Kind, event: Event, texts: Mapping[str, Any], names: Mapping[str, str], files: Mapping[str, SealedFileLine]
 ) -> SealedEventLine:
-    step = kind.steps.get(event.step or "")
     said = (fact for code, fact in kind.facts.items() if code in event.facts or code in texts)
     lines = (_fact(fact, event, texts, names, files) for fact in said)
     return SealedEventLine(
         at=event.at,
-        name=step.name if step else "",
+        name=_name(kind, event),
         who=names.get(event.by or "", ""),
         by_reporter=event.by == COMPLAINANT,
         facts=tuple(line for line in lines if line.text or line.files or line.value is not None),
     )
+
+
+def _name(kind: Kind, event: Event) -> str:
+    """Of the step that was taken, or of what the program told somebody of."""
+    step = kind.steps.get(event.step or "")
+    if step is not None:
+        return step.name
+    told = kind.notices.get(str(event.facts.get("notice"))) or kind.duties.get(str(event.facts.get("duty")))
+    return told.name if told else ""
 
 
 def _fact(

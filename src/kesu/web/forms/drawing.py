@@ -129,7 +129,7 @@ def _person(one: FieldView, typed: Given, error: str, refs: Refs) -> Iterator[Fi
         label=_("%(who)s电话") % {"who": one.name},
         kind=FieldKind.TEXT,
         value=_value(one, typed.get(phone, ())),
-        help=_("用电话认人，同一号码只算一人"),
+        help="" if one.data is DataClass.SEALED else _("用电话认人，同一号码只算一人"),
     )
 
 

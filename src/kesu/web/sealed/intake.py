@@ -21,6 +21,7 @@ from kesu.web import sentences, subjects
 from kesu.web.cases.drawing import lacking, reasons, refs, refs_by_id
 from kesu.web.forms import Given, draw, read_form
 from kesu.web.heard import drawn, heard_at
+from kesu.web.public.told import headline, telling_off
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -84,7 +85,7 @@ def _draw(
         "subjects": tuple(subjects.choices(page.subjects, form.subject if form and not form.subjects else None)),
         "subject_name": subjects.NAME,
         "token": request.POST.get("token", "") or secrets.token_urlsafe(24),
-        "refused_title": sentences.reason(refused) if refused else "",
+        "refused_title": headline(refused) if refused else "",
         **drawn(request, at, form.backdate_days if form else None, errors),
         **(_of_form(form, typed, errors, refused) if form else {}),
     }
@@ -99,6 +100,6 @@ def _of_form(form: OpeningForm, typed: Given, errors: Mapping[str, str], refused
         "subject_said": subjects.written(form.subject) if form.says_subject else "",
         "fields": draw(form.fields, typed, errors, cited),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance],
-        "refused_says": reasons(found, cited),
-        "refused_lines": lacking(found),
+        "refused_says": reasons(telling_off(found), cited),
+        "refused_lines": lacking(found, errors),
     }

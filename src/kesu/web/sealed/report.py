@@ -120,6 +120,10 @@ def _status_page(
     now = clock.now()
     errors = sentences.field_errors(refused) if refused else {}
     last = len(found.moves) - 1
+    forms = tuple(
+        (one, draw_for_outsider(one.fields, *((typed or {}, errors) if one.code == step else ({}, {}))))
+        for one in found.steps
+    )
     context = {
         "found": found,
         "code": code,
@@ -130,10 +134,8 @@ def _status_page(
             for i, (word, at) in reversed(tuple(enumerate(found.moves)))
         ),
         "words": tuple(_message(one, now) for one in reversed(found.words)),
-        "forms": tuple(
-            (one, draw_for_outsider(one.fields, *((typed or {}, errors) if one.code == step else ({}, {}))))
-            for one in found.steps
-        ),
+        "forms": forms,
+        "takes_files": any(field.control == "file" for _step, fields in forms for field in fields),
         "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
         "done": done,
