@@ -44,8 +44,12 @@ def test_a_letter_is_taken_in_and_its_writer_answers_with_his_code(
     with officer.page.expect_download() as taken:
         officer.page.locator('a[href*="/files/"]').first.click()
     assert taken.value.path().read_text("utf-8") == "三页手写"
-    officer.step(address, "write_to_reporter", note_to_reporter=ASKED)
+    officer.go(address)
     officer.sees("谁取过文件")
+    officer.page.locator('a[href$="/steps/write_to_reporter"]').click()
+    officer.fill({"note_to_reporter": ASKED}, form="main form")
+    officer.submit()
+    officer.sees(ASKED)
 
     reporter.go("/report/status")
     reporter.fill({"code": code})
