@@ -8,10 +8,13 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kesu.commands.policies.withdraw_adoption import withdraw_adoption
 from kesu.commands.policies.withdraw_proposal import withdraw_proposal
 from kesu.queries.policies.adoption_table import adoption_table
 from kesu.queries.policies.proposal_list import policies_to_sign, proposal_list
+from kesu.queries.policies.proposal_page import proposal_page
 from kesu.queries.work.frame import frame_facts
+from kesu.store.models import Adoption
 from tests.proposing import SIGNERS, propose, sign
 from tests.world import MONDAY, World
 
@@ -59,3 +62,18 @@ def test_those_come_first_that_wait_for_the_reader_and_last_those_that_have_ende
     assert [line.id for line in policies_to_sign(actor=reader)] == [waiting]
     assert frame_facts(actor=reader, at=AT).policies_to_sign == 1
     assert proposal_list(actor=world.actor("wutong")) == ()
+
+
+def test_one_that_was_signed_for_a_later_day_and_taken_back_before_it_says_so(world: World) -> None:
+    later, at_once = propose(world, MONDAY, since="2026-07-01", subject="一"), propose(world, MONDAY, subject="二")
+    for login in SIGNERS.values():
+        sign(world, later, login, MONDAY)
+        sign(world, at_once, login, MONDAY)
+    adopted = Adoption.objects.get(proposal_id=later)
+    withdraw_adoption(actor=world.actor("admin"), at=AT, adoption_id=adopted.pk)
+
+    reader = world.actor("zhouyining")
+    assert {line.id for line in proposal_list(actor=reader) if line.is_taken_back} == {later}
+    ended = proposal_page(actor=reader, on=AT.date(), proposal_id=later).ended
+    assert ended is not None
+    assert ended.is_taken_back

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.casefile.proposals import Ending
 from kesu.core.errors import Forbidden, NotFound
-from kesu.store.models import PolicyProposal, ProposalSigner
+from kesu.store.models import Adoption, OverlayAdoption, PolicyProposal, ProposalSigner
 
 
 def proposal_for(actor: Actor, proposal_id: UUID) -> PolicyProposal:
@@ -49,3 +50,10 @@ def waiting() -> QuerySet[ProposalSigner]:
         proposal=OuterRef("proposal"), position__lt=OuterRef("position"), signed_at=None
     )
     return ProposalSigner.objects.filter(~Exists(before), signed_at=None, proposal__end=None)
+
+
+def taken_back() -> Q:
+    """Of proposals: those that everybody signed, but what they put in force for a later day was withdrawn before it."""
+    lies_on = OverlayAdoption.objects.filter(unit=OuterRef("unit"), policy_version__hash=OuterRef("hash"))
+    serves = Adoption.objects.filter(proposal=OuterRef("pk"))
+    return Q(Q(end__how=Ending.IN_FORCE), ~Exists(serves), ~Exists(lies_on))

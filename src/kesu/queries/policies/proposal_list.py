@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.proposals import proposals_seen_by, waiting
+from kesu.access.proposals import proposals_seen_by, taken_back, waiting
 from kesu.store.models import PolicyProposal, ProposalSigner
 
 _SHOWN: Final = 200
@@ -18,7 +18,8 @@ _SHOWN: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """`waits_for`: who signs next, empty when it has ended; `how` it ended, empty while it is open."""
+    """`waits_for`: who signs next, empty when it has ended; `how` it ended, empty while it is open;
+    `is_taken_back`: it was signed, and withdrawn before its day came."""
 
     id: UUID
     code: str
@@ -33,6 +34,7 @@ class ProposalLine:
     waits_for: str
     is_mine: bool
     how: str
+    is_taken_back: bool
 
 
 def proposal_list(*, actor: Actor) -> tuple[ProposalLine, ...]:
@@ -54,7 +56,7 @@ def _lines(actor: Actor, found: QuerySet[PolicyProposal]) -> tuple[ProposalLine,
     rows = list(
         found.select_related("unit", "proposed_by", "end")
         .defer("canonical")
-        .annotate(of=Count("signers"), signed=signed)[:_SHOWN]
+        .annotate(of=Count("signers"), signed=signed, is_taken_back=taken_back())[:_SHOWN]
     )
     turns = {one.proposal_id: one for one in waiting().filter(proposal__in=rows).select_related("account")}
     return tuple(_line(row, turns.get(row.pk), actor) for row in rows)
@@ -77,4 +79,5 @@ def _line(row: Any, turn: ProposalSigner | None, actor: Actor) -> ProposalLine:
         waits_for=turn.account.name if turn else "",
         is_mine=turn is not None and turn.account_id == actor.account_id,
         how=end.how if end else "",
+        is_taken_back=row.is_taken_back,
     )

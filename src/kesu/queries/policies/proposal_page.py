@@ -11,9 +11,9 @@ from kesu.access.actor import Actor
 from kesu.access.house import PersonChoice, open_people
 from kesu.access.permissions import Permission
 from kesu.access.policy_reading import PolicyReading, read_policy
-from kesu.access.proposals import proposal_for
+from kesu.access.proposals import proposal_for, taken_back
 from kesu.casefile import proposals
-from kesu.store.models import Absence, ProposalEnd, ProposalSigner
+from kesu.store.models import Absence, PolicyProposal, ProposalEnd, ProposalSigner
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,13 @@ class SignerLine:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """`how`: in_force, refused or withdrawn."""
+    """`how`: in_force, refused or withdrawn; `is_taken_back`: signed, and withdrawn before its day came."""
 
     how: str
     at: datetime
     by: str
     reason: str
+    is_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,13 @@ class ProposalPage:
 
 
 def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
-    """`on`: today. Seven queries at most. Raises `NotFound` and `Forbidden`."""
+    """`on`: today. Eight queries at most. Raises `NotFound` and `Forbidden`."""
     proposal = proposal_for(actor, proposal_id)
     pack = proposals.pack_of_proposal(proposal)
     signers = proposals.signers_of(proposal)
-    end = ProposalEnd.objects.select_related("by").filter(proposal=proposal).first()
-    turn = proposals.turn_of(signers) if end is None else None
-    may_lead = end is None and actor.may_at(Permission.POLICY_ADOPT, proposal.unit.path)
+    ended = _ended(proposal)
+    turn = proposals.turn_of(signers) if ended is None else None
+    may_lead = ended is None and actor.may_at(Permission.POLICY_ADOPT, proposal.unit.path)
     return ProposalPage(
         id=proposal.pk,
         code=proposal.pack,
@@ -88,7 +89,7 @@ def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
         workdays=tuple(proposal.workdays),
         proposed_by=proposal.proposed_by.name,
         proposed_at=proposal.proposed_at,
-        ended=Ended(end.how, end.at, end.by.name, end.reason) if end else None,
+        ended=ended,
         signers=_lines(signers, turn, actor, on),
         may_sign=turn is not None and turn.account_id == actor.account_id,
         may_lead=may_lead,
@@ -96,6 +97,14 @@ def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
         people=open_people() if may_lead else (),
         reading=read_policy(pack, (proposal.unit.path,), on, is_in_books=False),
     )
+
+
+def _ended(proposal: PolicyProposal) -> Ended | None:
+    end = ProposalEnd.objects.select_related("by").filter(proposal=proposal).first()
+    if end is None:
+        return None
+    is_taken_back = PolicyProposal.objects.filter(taken_back(), pk=proposal.pk).exists()
+    return Ended(end.how, end.at, end.by.name, end.reason, is_taken_back)
 
 
 def _lines(

@@ -21,7 +21,7 @@ from kesu.commands.policies.withdraw_proposal import withdraw_proposal
 from kesu.core import clock
 from kesu.core.errors import NotNow, Unacceptable
 from kesu.queries.policies.proposal_list import ProposalLine, proposal_list
-from kesu.queries.policies.proposal_page import ProposalPage, SignerLine, proposal_page
+from kesu.queries.policies.proposal_page import Ended, ProposalPage, SignerLine, proposal_page
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.joining import listed
@@ -39,6 +39,7 @@ _ENDED: Final = {
     "refused": gettext_lazy("被拒签"),
     "withdrawn": gettext_lazy("已撤回"),
 }
+_TAKEN_BACK: Final = gettext_lazy("已签完，施行前撤回")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,14 @@ def proposal_parts(lines: tuple[ProposalLine, ...]) -> tuple[ProposalPart, ...]:
 
 def _state(line: ProposalLine) -> str:
     if line.how or not line.waits_for:
-        return str(_ENDED[line.how])
+        return str(_TAKEN_BACK if line.is_taken_back else _ENDED[line.how])
     return _("等您签") if line.is_mine else _("等%(name)s签") % {"name": line.waits_for}
+
+
+def _ended(ended: Ended | None) -> str:
+    if ended is None:
+        return str(_ENDED[""])
+    return str(_TAKEN_BACK if ended.is_taken_back else _ENDED[ended.how])
 
 
 @require_safe
@@ -154,7 +161,7 @@ def _draw(request: HttpRequest, proposal: UUID, fault: Unacceptable | NotNow | N
     context: dict[str, Any] = {
         "frame": frame(request, "/policies", at),
         "page": page,
-        "state": _ENDED[page.ended.how if page.ended else ""],
+        "state": _ended(page.ended),
         "signers": tuple(_signer(one) for one in page.signers),
         "workdays": listed(when.weekday_name(day) for day in page.workdays),
         "periods": " ".join(page.periods),
