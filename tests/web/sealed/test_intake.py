@@ -94,6 +94,21 @@ def test_a_form_sent_twice_makes_one_report_and_one_code(here: World) -> None:
     assert (len(codes), reports()) == (1, 1)
 
 
+def test_the_reporter_adds_to_it_and_his_form_sent_again_adds_once(here: World) -> None:
+    code = code_of(desk.client_of(TAKER).post(FORM, given(here)).content.decode())
+    page = Client().post("/report/status", {"code": code}).content.decode()
+    said = re.search(r'name="said" value="(\d+)"', page)
+    assert said
+    for _ in range(2):
+        more = {"code": code, "said": said[1], "circumstances": "还有两张签字单"}
+        assert "已提交：补充材料" in Client().post("/report/add/supplement", more).content.decode()
+
+    with transaction.atomic():
+        read_as(SYSTEM)
+        assert SealedEvent.objects.filter(step="supplement").count() == 1
+        read_as("")
+
+
 def test_it_goes_past_the_office_that_takes_it_in_where_the_policy_says_so(here: World) -> None:
     client = desk.client_of("qiubai")
     client.post(FORM, given(here, accused_is_executive="yes"))

@@ -34,8 +34,8 @@ def add_to_report(
     file = CaseFile.open(case)
     taker = complainant_taker()
     own = [event.seq for event in file.log if event.by == taker.by]
-    if seen is not None and 0 < seen < len(own):
-        since = own[seen - 1]
+    if seen is not None and 0 <= seen < len(own):
+        since = own[seen - 1] if seen else 0  # whose report was taken in at the desk has said nothing himself at first
         if file.has_taken(step, taker=taker, given=given, since=since, now=at, uploads=uploads):
             return
     file.take(step, taker=taker, given=given, at=at, now=at, uploads=uploads)
