@@ -95,6 +95,7 @@ class MissingKind(StrEnum):
     EVENT = "event"
     DUTY = "duty"
     NOTICE = "notice"
+    LINK = "link"  # a linked case that has not ended
     APART = "apart"
     CONDITION = "condition"
     STAGE = "stage"
@@ -190,6 +191,7 @@ class EffectKind(StrEnum):
     REMINDER = "reminder"
     ESCALATION = "escalation"
     STEP = "step"  # the system takes a step
+    LINK = "link"  # a case of another kind is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class Effect:
 
     key: str
     kind: EffectKind
-    code: str  # notice code, duty code or step code
+    code: str  # of the notice, duty, step or linked case
     at: datetime
     to: tuple[Who, ...]
     clauses: tuple[str, ...]

@@ -13,6 +13,7 @@ from django.db import transaction
 from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.sealed import sealed_for
+from kesu.access.sight.links import LinkLine, sealed_links_of
 from kesu.access.takers import taker_for
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.citing import Citation, cite
@@ -21,11 +22,12 @@ from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event, subject_of
+from kesu.policy.events import LINK, Event, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
 from kesu.policy.standing import Taker, holds, standing
+from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.results import Refusal, Standing
 from kesu.store.models import Account, SealedCase, SealedReading
 
@@ -112,6 +114,7 @@ class SealedPage:
     steps: tuple[SealedStep, ...]
     obligations: tuple[SealedObligation, ...]
     readings: tuple[SealedReadingLine, ...]
+    links: tuple[LinkLine, ...]
     calendar: Calendar
 
 
@@ -156,6 +159,7 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         steps=tuple(_steps(case, kind, current, taker)),
         obligations=tuple(_obligations(case, current)),
         readings=tuple(_readings(case, files)),
+        links=sealed_links_of(actor, kind, log),
         calendar=calendar,
     )
 
@@ -220,10 +224,13 @@ def _event(
 
 
 def _name(kind: Kind, event: Event) -> str:
-    """Of the step that was taken, or of what the program told somebody of."""
+    """Of the step that was taken, of the case that was linked, or of what the program told somebody of."""
     step = kind.steps.get(event.step or "")
     if step is not None:
         return step.name
+    link = kind.opens.get(str(event.facts.get(LINK, ""))) if event.kind in LINK_EVENTS else None
+    if link is not None:
+        return link.name
     told = kind.notices.get(str(event.facts.get("notice"))) or kind.duties.get(str(event.facts.get("duty")))
     return told.name if told else ""
 

@@ -45,6 +45,7 @@ class LivePart:
     missing: tuple[MissingGroup, ...]
     starts: tuple[StartPart, ...]
     approvals: tuple[str, ...]
+    links: tuple[str, ...]
     same: tuple[tuple[str, str, str], ...]
 
 
@@ -73,6 +74,7 @@ def live(found: Preview, at: datetime) -> LivePart:
             for line in found.starts
         ),
         approvals=found.approvals,
+        links=found.links,
         same=tuple((case_url(UUID(one.value)), one.label, one.group) for one in found.same),
     )
 
