@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -180,6 +180,12 @@ def missing_parts(
 ) -> tuple[parts.MissingLine, ...]:
     lines = {(lack.kind, lack.name): lack for one in refusals for lack in one.missing}
     return tuple(parts.MissingLine(sentences.missing(lack.kind, lack.name), address(lack)) for lack in lines.values())
+
+
+def lacking(found: Iterable[Refusal], at_fields: Collection[str] = ()) -> tuple[parts.MissingLine, ...]:
+    """What a refused form still wants, each once. `at_fields`: fact codes that say it themselves."""
+    wanted = (lack for one in found for lack in one.missing if lack.code not in at_fields)
+    return tuple(dict.fromkeys(parts.MissingLine(sentences.missing(one.kind, one.name)) for one in wanted))
 
 
 def reasons(found: Iterable[Refusal], by_id: Refs) -> tuple[tuple[str, tuple[marks.ClauseRef, ...]], ...]:
