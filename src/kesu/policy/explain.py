@@ -97,7 +97,7 @@ class Words:
         rule = self.kind.secrecy
         if rule is not None and seen.only_for is not None:
             yield f"保密 {rule.says} {self.clauses(rule.clauses)}"
-            yield f"{_INDENT}只开启给承办人和{self.names.people(seen.only_for)}"
+            yield f"{_INDENT}只开启给{"" if rule.sealed else "承办人和"}{self.names.people(seen.only_for)}"
 
     def level_change(self, change: LevelChange) -> str:
         rules = self.kind.levels.rules if self.kind.levels else ()

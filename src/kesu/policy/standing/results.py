@@ -247,7 +247,7 @@ class Standing:
     approvals: tuple[ApprovalState, ...]
     documents: tuple[str, ...]  # filled
     moved_to: str | None  # the unit to which a step moved it last; None: it lies where it was opened
-    only_for: tuple[Who, ...] | None  # to whom it is open beside its holder while confidential; None: it is not
+    only_for: tuple[Who, ...] | None  # to whom alone it is open: sealed, or confidential (then to its holder too)
     unread: Unread = field(repr=False, compare=False)
     walk: Walk = field(repr=False, compare=False)  # how it was found, for what is asked of the same moment
 

@@ -27,9 +27,9 @@ def opened_to(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calenda
 
 
 def only_for(kind: Kind, view: View) -> tuple[Who, ...] | None:
-    """Those to whom a confidential case is open beside its holder; None while it is not confidential."""
+    """Those to whom a sealed case is open, or a confidential one beside its holder; None while it is neither."""
     secrecy = kind.secrecy
-    if secrecy is None or secrecy.when is None or not is_true(secrecy.when, view):
+    if secrecy is None or not (secrecy.sealed or (secrecy.when is not None and is_true(secrecy.when, view))):
         return None
     return choose(secrecy.opened_to, view) or ()
 
@@ -37,7 +37,7 @@ def only_for(kind: Kind, view: View) -> tuple[Who, ...] | None:
 def only_for_changes(kind: Kind, view: View) -> datetime | None:
     """When time alone may make the case confidential, open it again, or open it to others."""
     secrecy = kind.secrecy
-    if secrecy is None or secrecy.when is None:
+    if secrecy is None:
         return None
     return earliest((next_change(secrecy.when, view), table_change(secrecy.opened_to, view)))
 
