@@ -136,6 +136,11 @@ def _notices(kind: Kind) -> Iterator[Rule]:
         yield from _with_rows(notice, Rule(f"notices.{code}", notice.name, notice.clauses, Enforcement.AUTOMATIC))
 
 
+def _ledgers(kind: Kind) -> Iterator[Rule]:
+    for code, ledger in kind.ledgers.items():
+        yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.GUARD)
+
+
 def _documents(kind: Kind) -> Iterator[Rule]:
     for code, document in kind.documents.items():
         yield Rule(f"documents.{code}", document.name, document.clauses, Enforcement.RECORD)
@@ -158,7 +163,7 @@ def _words(kind: Kind) -> Iterator[Rule]:
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
     "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
-    "documents": _documents, "schedule": _schedule, "words": _words,
+    "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
 }  # fmt: skip
 
 
@@ -264,5 +269,6 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "duties": _whole_or_row("duties"),
     "notices": _whole_or_row("notices"),
     "documents": _without_document,
+    "ledgers": lambda kind, code: replace(kind, ledgers=_dropped(kind.ledgers, code)),
     "schedule": lambda kind, _code: replace(kind, schedule=None),
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
+from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
@@ -175,6 +176,10 @@ def _check_separations(kind: Kind, tree: Map) -> Iterator[Flaw]:
         yield _rule(tree, section, code).flaw(f"这条回避永远拦不住谁：{why}", expected=instead)
 
 
+def _check_ledgers(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    yield from check_ledgers(kind, tree, facts_stated(kind))
+
+
 def _check_group_members(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """A level rule that reads a group which the level itself fills would chase its own tail."""
     filled = {code for code, fact in kind.facts.items() if any(_reads(each.when, LevelTest) for each in fact.adds)}
@@ -194,5 +199,6 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_guards, frozenset({"guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_separations, frozenset({"separations", "guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_group_members, frozenset({"facts", "levels"})),
+    (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
 )

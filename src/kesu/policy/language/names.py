@@ -80,6 +80,7 @@ _SECTIONS: Final = {
     "step": "steps",
     "document": "documents",
     "guard": "guards",
+    "ledger": "ledgers",
 }
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import Fact, Value
+from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.rules import (
     Approval,
     Document,
@@ -106,6 +107,7 @@ class Kind:
     documents: Mapping[str, Document] = field(default_factory=dict)
     guidance: Mapping[str, Guidance] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
     levels: Levels | None = None
     secrecy: Secrecy | None = None
     schedule: Schedule | None = None  # the program opens it by itself, once a period
