@@ -138,7 +138,7 @@ def _notices(kind: Kind) -> Iterator[Rule]:
 
 def _ledgers(kind: Kind) -> Iterator[Rule]:
     for code, ledger in kind.ledgers.items():
-        yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.GUARD)
+        yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.AUTOMATIC)
 
 
 def _documents(kind: Kind) -> Iterator[Rule]:

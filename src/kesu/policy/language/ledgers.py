@@ -106,7 +106,8 @@ def check_ledgers(kind: Kind, tree: Map, stated: set[str]) -> Iterator[Flaw]:
 
 
 def note_unlike_ledgers(kinds: Mapping[str, Kind], trees: Mapping[str, Map], scope: Scope) -> None:
-    """One code in two kinds of a policy is one ledger: name, accounts and bounds are the same in both."""
+    """One code in two kinds of a policy is one ledger: name, accounts and limit are the same in both. What becomes of
+    a step beyond a bound is the kind's own: a deduction may leave a claim, a payment may not."""
     first: dict[str, tuple[str, Ledger]] = {}
     for kind in kinds.values():
         for code, ledger in kind.ledgers.items():
@@ -115,8 +116,8 @@ def note_unlike_ledgers(kinds: Mapping[str, Kind], trees: Mapping[str, Map], sco
             if unlike:
                 place = Place(trees[kind.code], "").child("ledgers").child(code, is_code=True)
                 keys = "、".join(labelled(key) for key in unlike)
-                expected = "同一部制度里代码相同的台账是同一个，分户和界限要一样。"
+                expected = "同一部制度里代码相同的台账是同一个，名称、分户和上限要一样。"
                 scope.note(place.flaw(f"与 {other} 的台账 {code} 不一样：{keys}。", expected=expected))
 
 
-_SHARED: Final = ("name", "per", "limit", "below_zero", "above_limit")
+_SHARED: Final = ("name", "per", "limit")
