@@ -78,6 +78,7 @@ RIGHTS: Final = {
     Permission.CUSTOMER_EDIT: gettext_lazy("改客户资料"),
     Permission.CUSTOMER_IMPORT: gettext_lazy("从 Excel 导入房产和客户"),
     Permission.CUSTOMER_ERASE: gettext_lazy("抹去客户的个人信息"),
+    Permission.LEDGER_READ: gettext_lazy("看台账"),
 }
 
 
