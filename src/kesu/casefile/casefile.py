@@ -203,8 +203,11 @@ class CaseFile:
 
     def _against(self, event: Event) -> tuple[Refusal, ...]:
         """Why the ledgers refuse an event. The accounts that it moves are this case's until the transaction ends."""
-        found = ledgers.weigh(self.head, self.kind, self.calendar, self.log, event, holding=True)
-        return tuple(refusal for refusal in found if refusal.mode is GuardMode.BLOCK)
+        if not self.kind.ledgers or not isinstance(self.head, Case):
+            return ()
+        book = ledgers.Book.of(self.head)
+        found = ledgers.weigh(book, self.kind, self.calendar, self.log, event, holding=True)
+        return tuple(refusal for refusal in found.against if refusal.mode is GuardMode.BLOCK)
 
     def _people_of(self, current: Standing, now: datetime) -> People:
         on, units = self.calendar.local(now).date(), units_in(current.facts)

@@ -8,6 +8,7 @@ what the first left.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -15,7 +16,6 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from kesu.casefile.books import pack_of
-from kesu.casefile.streams import Head
 from kesu.core.ids import uuid7
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
@@ -32,24 +32,53 @@ from kesu.policy.standing.ledgers import (
     unposted,
 )
 from kesu.store.inserting import insert
-from kesu.store.models import Case, LedgerAccount, LedgerEntry
+from kesu.store.models import Case, LedgerAccount, LedgerEntry, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Where a case keeps its accounts: the root of its unit, and its policy by code, so that versions of one policy
+    keep one book. `case`: None while it is not opened."""
+
+    root: UUID
+    pack: str
+    unit: Unit
+    case: UUID | None = None
+
+    @classmethod
+    def of(cls, head: Case) -> Book:
+        return cls.at(head.unit, pack_of(head.policy_version_id).code, head.pk)
+
+    @classmethod
+    def at(cls, unit: Unit, pack: str, case: UUID | None = None) -> Book:
+        return cls(UUID(unit.path.split("/")[1]), pack, unit, case)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What an event would enter, what the accounts hold before it, and what the ledgers say against it."""
+
+    moved: tuple[Posting, ...] = ()
+    balances: Mapping[Account, Decimal] = field(default_factory=dict)
+    against: tuple[Refusal, ...] = ()
 
 
 def weigh(
-    head: Head, kind: Kind, calendar: Calendar, log: Sequence[Event], event: Event, *, holding: bool = False
-) -> tuple[Refusal, ...]:
-    """What the ledgers say against an event that is not in the log yet. `holding`: the accounts are nobody else's until
-    the transaction ends, so that what is said stays true; without it nothing is written."""
-    if not ledgers_of(kind, event.kind) or not isinstance(head, Case):
-        return ()
+    book: Book, kind: Kind, calendar: Calendar, log: Sequence[Event], event: Event, *, holding: bool = False
+) -> Weighed:
+    """Of an event that is not in the log yet. `holding`: the accounts are nobody else's until the transaction ends, so
+    that what is said stays true; without it nothing is written."""
+    if not ledgers_of(kind, event.kind):
+        return Weighed()
     after = [*log, event]
     at = max(one.at for one in after)
     view = standing(kind, after, at, calendar).walk.view(at)
-    moved = net(_stored(head), postings(view, head.unit_id.hex))
+    moved = net(_stored(book), postings(view, book.unit.pk.hex))
     touched = {one.account for one in moved}
-    rows = _held(head, touched) if holding else _found(head, touched)
-    balances = {account: held for account, (_row, _number, held) in _last(rows).items()}
-    return (*unposted(view, event.seq), *objections(kind, balances, moved))
+    rows = _held(book, touched) if holding else _found(book, touched)
+    known = {account: held for account, (_row, _number, held) in _last(rows).items()}
+    balances = {account: known.get(account, NOTHING) for account in touched}
+    return Weighed(moved, balances, (*unposted(view, event.seq), *objections(kind, balances, moved)))
 
 
 def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing, now: datetime) -> None:
@@ -57,11 +86,12 @@ def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing, now: d
     holds."""
     if not kind.ledgers:
         return
-    stored = _stored(head)
-    moved = net(stored, wanted(head, current))
+    book = Book.of(head)
+    stored = _stored(book)
+    moved = net(stored, wanted(book, current))
     if not moved:
         return
-    last = _last(_held(head, {one.account for one in moved}))
+    last = _last(_held(book, {one.account for one in moved}))
     known = {(one.seq, one.account) for one in stored}
     names = {event.seq: _what(kind, event) for event in log}
     rows = []
@@ -86,29 +116,33 @@ def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing, now: d
     insert(rows)
 
 
-def wanted(head: Case, current: Standing) -> tuple[Posting, ...]:
+def wanted(book: Book, current: Standing) -> tuple[Posting, ...]:
     """What the entries of the case should come to."""
-    return postings(current.walk.view(current.now), head.unit_id.hex)
+    return postings(current.walk.view(current.now), book.unit.pk.hex)
 
 
 def unlike(head: Case, kind: Kind, current: Standing) -> Iterator[tuple[Posting, Decimal]]:
     """Where the entries of the case do not come to that: event and account with what should be entered, and what is."""
     if not kind.ledgers:
         return
-    stored, right = _stored(head), wanted(head, current)
+    book = Book.of(head)
+    stored, right = _stored(book), wanted(book, current)
     for one in net(stored, right):
         should = sum((each.amount for each in right if (each.seq, each.account) == (one.seq, one.account)), NOTHING)
         yield Posting(one.seq, one.account, should), should - one.amount
 
 
-def balances_of(head: Case, accounts: Collection[Account]) -> Mapping[Account, Decimal]:
-    """What these accounts hold; nothing where nobody has entered anything. Nobody is kept waiting."""
-    held = {account: balance for account, (_row, _number, balance) in _last(_found(head, accounts)).items()}
-    return {account: held.get(account, NOTHING) for account in accounts}
+def accounts_of(book: Book, accounts: Collection[Account]) -> Mapping[Account, tuple[UUID | None, Decimal]]:
+    """Row and balance of these accounts; none and nothing where nobody has entered anything. Nobody is kept waiting."""
+    found = _last(_found(book, accounts))
+    known = {account: (row.pk, balance) for account, (row, _number, balance) in found.items()}
+    return {account: known.get(account, (None, NOTHING)) for account in accounts}
 
 
-def _stored(head: Case) -> list[Posting]:
-    rows = LedgerEntry.objects.filter(case=head).order_by("id")
+def _stored(book: Book) -> list[Posting]:
+    if book.case is None:
+        return []
+    rows = LedgerEntry.objects.filter(case=book.case).order_by("id")
     columns = rows.values_list("seq", "account__ledger", "account__per", "amount")
     return [Posting(seq, Account(ledger, tuple(per)), amount) for seq, ledger, per, amount in columns]
 
@@ -120,22 +154,19 @@ def _what(kind: Kind, event: Event) -> str:
     return kind.events[event.kind].name if event.kind in kind.events else event.kind
 
 
-def _held(head: Case, accounts: Collection[Account]) -> list[LedgerAccount]:
+def _held(book: Book, accounts: Collection[Account]) -> list[LedgerAccount]:
     """Their rows, made where there are none, locked in one order."""
-    root, pack = _book(head)
-    there = {_account(row) for row in _found(head, accounts)}
+    there = {_account(row) for row in _found(book, accounts)}
     new = sorted(account for account in accounts if account not in there)
-    insert(
-        [LedgerAccount(pk=uuid7(), root_id=root, pack=pack, ledger=one.ledger, per=list(one.per)) for one in new],
-        or_keep=True,
-    )
-    ids = [row.pk for row in _found(head, accounts)]
+    root, pack = book.root, book.pack
+    rows = [LedgerAccount(pk=uuid7(), root_id=root, pack=pack, ledger=one.ledger, per=list(one.per)) for one in new]
+    insert(rows, or_keep=True)
+    ids = [row.pk for row in _found(book, accounts)]
     return list(LedgerAccount.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
-def _found(head: Case, accounts: Collection[Account]) -> list[LedgerAccount]:
-    root, pack = _book(head)
-    rows = LedgerAccount.objects.filter(root=root, pack=pack, ledger__in={one.ledger for one in accounts})
+def _found(book: Book, accounts: Collection[Account]) -> list[LedgerAccount]:
+    rows = LedgerAccount.objects.filter(root=book.root, pack=book.pack, ledger__in={one.ledger for one in accounts})
     return [row for row in rows.filter(per__in=[list(one.per) for one in accounts]) if _account(row) in accounts]
 
 
@@ -151,8 +182,3 @@ def _last(rows: Sequence[LedgerAccount]) -> dict[Account, tuple[LedgerAccount, i
 
 def _account(row: LedgerAccount) -> Account:
     return Account(row.ledger, tuple(row.per))
-
-
-def _book(head: Case) -> tuple[UUID, str]:
-    """The root of the case's unit, and the code of its policy: versions of one policy keep one book."""
-    return UUID(head.unit.path.split("/")[1]), pack_of(head.policy_version_id).code

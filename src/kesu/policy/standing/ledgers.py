@@ -16,6 +16,8 @@ from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 
 CENT: Final = Decimal("0.01")
+LEDGER: Final = "ledger"
+"""Code of its refusals."""
 NOTHING: Final = Decimal("0.00")
 _MODES: Final = {Beyond.REFUSE: GuardMode.BLOCK, Beyond.WARN: GuardMode.WARN}
 
@@ -51,7 +53,7 @@ def unposted(view: View, seq: int) -> Iterator[Refusal]:
             lacking = [code for code in codes if facts.get(code) is None]
             if lacking:
                 what = tuple(missing(view.kind, MissingKind.FACT, code) for code in lacking)
-                yield Refusal(ledger.code, "", ledger.clauses, what)
+                yield Refusal(LEDGER, "", ledger.clauses, what)
 
 
 def objections(kind: Kind, balances: Mapping[Account, Decimal], entered: Iterable[Posting]) -> Iterator[Refusal]:
@@ -64,10 +66,10 @@ def objections(kind: Kind, balances: Mapping[Account, Decimal], entered: Iterabl
         after = held + moved
         if moved < 0 and after < 0:
             lack = Missing(MissingKind.BALANCE, ledger.code, ledger.name, have=held, short=-after)
-            yield Refusal(ledger.code, "", ledger.clauses, (lack,), _MODES[ledger.below_zero])
+            yield Refusal(LEDGER, "", ledger.clauses, (lack,), _MODES[ledger.below_zero])
         if moved > 0 and ledger.limit is not None and after > ledger.limit:
             lack = Missing(MissingKind.LIMIT, ledger.code, ledger.name, have=held, short=after - ledger.limit)
-            yield Refusal(ledger.code, "", ledger.clauses, (lack,), _MODES[ledger.above_limit])
+            yield Refusal(LEDGER, "", ledger.clauses, (lack,), _MODES[ledger.above_limit])
 
 
 def ledgers_of(kind: Kind, event: str) -> tuple[Ledger, ...]:

@@ -128,7 +128,7 @@ class Refusal:
     """Why a step may not be taken, with the clauses that say so. `says` is the guard's sentence from the pack
     (empty for refusals of the engine itself: wrong stage, wrong role, missing value)."""
 
-    code: str  # guard or ledger code, or stage | role | window | value | conflict | time
+    code: str  # guard code, or stage | role | window | value | conflict | time | ledger
     says: str
     clauses: tuple[str, ...]
     missing: tuple[Missing, ...] = ()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, desk_link
+from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -158,6 +159,7 @@ class CasePage:
     rights: Rights
     locks: tuple[LockLine, ...]
     recipient: str
+    accounts: tuple[AccountLine, ...]
     calendar: Calendar
 
 
@@ -203,6 +205,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         rights=rights,
         locks=_locks(read),
         recipient=next((line.text for line in people if line.is_person), ""),
+        accounts=case_accounts(read),
         calendar=read.calendar,
     )
 

@@ -25,6 +25,7 @@ from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
 from kesu.web.joining import strung
+from kesu.web.money import lacking
 
 _HUNDRED: Final = 100
 
@@ -178,8 +179,8 @@ def refused_part(
 def missing_parts(
     refusals: Iterable[RefusalLine], address: Callable[[MissingLine], str]
 ) -> tuple[parts.MissingLine, ...]:
-    lines = {(lack.kind, lack.name): lack for one in refusals for lack in one.missing}
-    return tuple(parts.MissingLine(sentences.missing(lack.kind, lack.name), address(lack)) for lack in lines.values())
+    lines = {(lack.kind, lack.name, lack.short): lack for one in refusals for lack in one.missing}
+    return tuple(parts.MissingLine(lacking(lack), address(lack)) for lack in lines.values())
 
 
 def reasons(found: Iterable[Refusal], by_id: Refs) -> tuple[tuple[str, tuple[marks.ClauseRef, ...]], ...]:

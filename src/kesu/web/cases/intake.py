@@ -27,6 +27,7 @@ from kesu.web.cases.live import live, now_text
 from kesu.web.customers.labels import KINDS
 from kesu.web.forms import Given, Read, draw, moment, read_form
 from kesu.web.links import case_url
+from kesu.web.money import lacking
 from kesu.web.parts import MissingLine
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -150,7 +151,7 @@ def _draw(
 ) -> HttpResponse:
     form = page.form
     found = refused.data.get("refusals", ()) if refused else ()
-    lines = [MissingLine(sentences.missing(lack.kind, lack.name)) for one in found for lack in one.missing]
+    lines = [MissingLine(lacking(lack)) for one in found for lack in one.missing]
     context = {
         "frame": frame(request, reverse("case-new"), at),
         "intake": page,
