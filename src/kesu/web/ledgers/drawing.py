@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kesu.access.ledgers import AccountLine, MoveLine
+from kesu.access.ledgers import AccountLine, EntryLine, MoveLine
 from kesu.web import marks, when
 from kesu.web.cases.drawing import refs
 from kesu.web.money import yuan
@@ -54,15 +54,15 @@ def account_parts(policy_hash: str, accounts: Iterable[AccountLine], now: dateti
             balance=yuan(one.balance),
             limit=_("上限 %(limit)s") % {"limit": yuan(one.limit)} if one.limit is not None else "",
             clauses=refs(policy_hash, one.clauses),
-            entries=tuple(
-                EntryPart(
-                    entered(entry.what, corrects=entry.corrects), when.month_day(entry.at, now), yuan(entry.amount)
-                )
-                for entry in one.entries
-            ),
+            entries=tuple(_entry(entry, now) for entry in one.entries),
         )
         for one in accounts
     )
+
+
+def _entry(entry: EntryLine, now: datetime) -> EntryPart:
+    what = entered(entry.what, corrects=entry.corrects)
+    return EntryPart(what, when.month_day(entry.at, now), yuan(entry.amount))
 
 
 def move_parts(policy_hash: str, moves: Iterable[MoveLine]) -> tuple[MovePart, ...]:

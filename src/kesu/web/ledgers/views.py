@@ -19,12 +19,14 @@ from kesu.web.marks import Choice as FilterChoice
 from kesu.web.money import yuan
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
-from kesu.web.sheets import Book, answer
+from kesu.web.sheets import Book, Value, answer
 from kesu.web.words import spoken
 
 MOST_EXPORTED: Final = 20_000
 _ACCOUNT_WIDTHS: Final = (20, 34, 22, 16, 10, 18)
 _ENTRY_WIDTHS: Final = (20, 34, 16, 18, 22, 24, 16, 16)
+_ACCOUNT_LOOKS: Final = ("text", "text", "text", "money", "count", "moment")
+_ENTRY_LOOKS: Final = ("text", "text", "text", "moment", "text", "text", "money", "money")
 _HEAD_ROWS: Final = 3
 _LONGEST: Final = 90
 
@@ -99,19 +101,17 @@ def _written(found: AccountExport, *, company: str, by: str, at: datetime) -> by
     accounts.row([_("台账余额")], "title")
     accounts.row([said], "note")
     accounts.row([_("台账"), _("户"), _("所属"), _("余额（元）"), _("笔数"), _("最近一笔")], "head")
-    for row in found.accounts:
-        money = ["text", "text", "text", "money", "count", "moment"]
-        line = [row.ledger, " · ".join(row.per), row.root, float(row.balance), row.entries, row.last_at]
-        accounts.row(line, money)
+    for one in found.accounts:
+        whose: list[Value] = [one.ledger, " · ".join(one.per), one.root]
+        accounts.row([*whose, float(one.balance), one.entries, one.last_at], _ACCOUNT_LOOKS)
     entries = book.sheet(_("明细"), _ENTRY_WIDTHS, repeat=_HEAD_ROWS)
     entries.row([_("台账明细")], "title")
     cut = _("，只有前 %(most)s 笔") % {"most": f"{MOST_EXPORTED:,}"} if found.is_cut else ""
     entries.row([_("只有您看得到的诉件的各笔%(cut)s") % {"cut": cut}], "note")
-    what = [_("台账"), _("户"), _("诉件"), _("时间"), _("项目"), _("事项"), _("金额（元）"), _("之后余额（元）")]
-    entries.row(what, "head")
-    looks = ["text", "text", "text", "moment", "text", "text", "money", "money"]
+    heads = [_("台账"), _("户"), _("诉件"), _("时间"), _("项目"), _("事项"), _("金额（元）"), _("之后余额（元）")]
+    entries.row(heads, "head")
     for account, row in found.entries:
         done = entered(row.what, corrects=row.corrects)
-        place = [account.ledger, " · ".join(account.per), row.number, row.at, row.unit, done]
-        entries.row([*place, float(row.amount), float(row.balance)], looks)
+        place: list[Value] = [account.ledger, " · ".join(account.per), row.number, row.at, row.unit, done]
+        entries.row([*place, float(row.amount), float(row.balance)], _ENTRY_LOOKS)
     return book.close()
