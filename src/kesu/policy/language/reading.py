@@ -140,10 +140,7 @@ def _unknown(
 ) -> Flaw:
     names = dict(known) if isinstance(known, dict) else {}
     if noun == "fact" and code in ledgers:
-        return place.flaw(
-            f"{code}（{ledgers[code]}）是台账。余额由许多案件一起定，不是一件案件的事实，不能写在这里。",
-            expected="要拦住不够、超过的，请用台账的 below_zero（不够时）、above_limit（超过上限时）。",
-        )
+        return balance_flaw(place, code, ledgers[code])
     near = nearest(code, [*names, *also])
     if noun == "clause":
         closest = f"最接近的是 {near}「{names[near]}」" if near else "条款表见 clauses.yaml。"
@@ -151,6 +148,15 @@ def _unknown(
     shown = f"{near}（{names[near]}）" if names.get(near) else near
     expected = "" if near else f"可用：{'、'.join([*names, *also]) or '无'}"
     return place.flaw(f"没有{NOUNS[noun]} {code}。", near=shown, expected=expected)
+
+
+def balance_flaw(place: Place, code: str, name: str, *, at_key: bool = False) -> Flaw:
+    """For a ledger where a fact should stand: what an account holds is of many cases and no fact of one."""
+    return place.flaw(
+        f"{code}（{name}）是台账。余额由许多案件一起定，不是一件案件的事实，不能写在这里。",
+        expected="要拦住不够、超过的，请用台账的 below_zero（不够时）、above_limit（超过上限时）。",
+        at_key=at_key,
+    )
 
 
 class Fields:
