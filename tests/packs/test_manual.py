@@ -24,6 +24,26 @@ def test_every_section_and_every_key_of_it_is_in_the_manual() -> None:
         assert [key.name for key in section.keys if f"| `{key.name}` |" not in part] == []
 
 
+def test_it_shows_how_to_write_what_no_policy_of_the_library_uses() -> None:
+    duties = manual().partition("\n## duties：")[2].partition("\n## ")[0]
+    rows = [
+        line for line in duties.splitlines() if line.startswith(("| `pauses`", "| `extension`", "| `cap`", "| `limit`"))
+    ]
+    assert len(rows) == 4
+    assert [row for row in rows if row.endswith("|  |")] == []
+
+
+def test_it_shows_the_keys_of_a_revision_as_they_are_written() -> None:
+    row = next(line for line in manual().splitlines() if line.startswith("| `revisions` |"))
+    assert 'version: "1.0", on: 2026-01-05' in row
+
+
+def test_it_names_every_way_to_write_a_moment() -> None:
+    said = manual().partition("\n## 时刻")[2].partition("\n## ")[0]
+    for became in ("hot", "raised", "lowered", "left", "met", "due", "overdue", "lapsed", "granted", "refused", "sent"):
+        assert f".{became}`" in said
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
     [

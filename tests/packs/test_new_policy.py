@@ -14,6 +14,7 @@ from kesu.config.authoring.questions import QUESTIONS, answers_from, ask_all
 from kesu.config.cli import main
 from kesu.config.trouble import Trouble
 from kesu.policy.calendar import Calendar
+from kesu.policy.checking.demands import answers
 from kesu.policy.coverage import coverage
 from kesu.policy.language.texts import missing_texts
 from kesu.policy.loader import load_pack, pack_words
@@ -103,10 +104,40 @@ def test_it_asks_one_thing_after_another_and_again_where_an_answer_cannot_be_rea
     assert "看不懂时长 两天" in told[2]
 
 
+def test_it_defines_everything_that_policies_demand_of_each_other(library: Library) -> None:
+    pack = compiled(written({}))
+    demanding = [one for one in map(library.load, library.codes) if one.charter.requires]
+    assert demanding
+    assert [answer.demand for one in demanding for answer in answers(pack, one) if answer.is_open] == []
+
+
+def test_it_says_that_only_the_library_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("title: 试写的办法\n", "utf-8")
+    assert main(["policy", "new", "elsewhere", "--answers", str(file), "--into", str(tmp_path)]) == 0
+    assert "检查和演算只看制度库：先把 elsewhere 放进" in capsys.readouterr().out
+
+
 def test_it_says_all_that_is_wrong_in_a_file_of_answers() -> None:
     with pytest.raises(Trouble) as trouble:
-        answers_from({"titel": "x", "prefix": "投诉", "approved_from": "特大", "review_every": "天", "scope": 'a "b"'})
-    for said in ("没有 titel 这个问题", "字头 投诉 不合适", "没有级别 特大", "看不懂周期 天", "英文引号"):
+        answers_from(
+            {
+                "titel": "x",
+                "prefix": "投诉",
+                "approved_from": "特大",
+                "review_every": "天",
+                "scope": 'a "b"',
+                "answer_within": {"一般": "5天"},
+            }
+        )
+    for said in (
+        "没有 titel 这个问题，有的是 title、number、",
+        "没有写 重大 这几级",
+        "字头 投诉 不合适",
+        "没有级别 特大",
+        "看不懂周期 天",
+        "英文引号",
+    ):
         assert said in trouble.value.why
 
 

@@ -42,6 +42,7 @@ def test_it_reports_what_the_policy_on_policies_finds_undefined(capsys: pytest.C
     assert main(["policy", "check", "p09", "p05", "p07"]) == 0
     said = capsys.readouterr().out
     assert "p09：《地产公司投诉管理制度》要求写明 10 项，还有 1 项没有写明：受理条件（二、2）" in said
+    assert "不算错；怎样让它认出来、怎样答复见“管制度的制度”：p03.acceptance_conditions" in said
     assert "效果评估（二、3），原因：原文到第十八条为止" in said
     assert not [line for line in said.splitlines() if line.startswith("p07：《")]
 

@@ -165,7 +165,17 @@ def test_it_says_when_no_way_leads_to_a_stage(pack: Pack) -> None:
     barred = load_pack({"kiosk": files}, "kiosk")
     scenario = "scenarios: [{scenario: 甲, from: answered, since: 2026-07-06 10:00, expect: [{stage: answered}]}]\n"
     (result,) = run_scenarios(barred, {"a.yaml": "defaults: {topic: 灯}\n" + scenario}, sample_calendar())
-    assert [each.text for each in result.differences] == ["从开立起走不到阶段 answered"]
+    assert [each.text for each in result.differences] == [
+        "从开立起走不到阶段 answered，最后到 checked；answer 被拒：value 缺 words（答复） §2"
+    ]
+
+
+def test_it_says_why_no_case_can_be_opened_on_the_way_to_a_stage(pack: Pack) -> None:
+    scenario = "scenarios: [{scenario: 甲, from: answered, since: 2026-07-06 10:00, expect: [{stage: answered}]}]\n"
+    (result,) = run_scenarios(pack, {"a.yaml": scenario}, sample_calendar())
+    assert [each.text for each in result.differences] == [
+        "从开立起走不到阶段 answered；hear 被拒：value 缺 topic（主题） §1"
+    ]
 
 
 PROVING = """

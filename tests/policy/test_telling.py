@@ -9,6 +9,9 @@ from datetime import time
 import pytest
 
 from kesu.casefile.library import read_library
+from kesu.policy.calendar.duration import Duration, parse_duration
+from kesu.policy.model.conditions import FactRef
+from kesu.policy.model.rules import Extension
 from kesu.policy.model.schedule import Due, Every, Schedule
 from kesu.policy.ruleset import rules_of
 from kesu.policy.telling.document import pack_lines
@@ -37,6 +40,20 @@ def test_a_duty_says_from_when_who_until_when_and_what_follows() -> None:
         "“回访验证”：自报告办妥起，由客户服务部在 3个工作日内完成，以回访为准；"
         "用去 50% 时、用去 80% 时提醒；逾期即报客户服务部经理。"
     )
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (parse_duration("5个工作日"), "延长 5个工作日"),
+        (FactRef("finish_on"), "按答应完成的日期延期"),
+    ],
+)
+def test_a_duty_says_by_how_much_it_may_be_extended(length: FactRef | Duration, said: str) -> None:
+    kind = PACKS["p10"].kinds["complaint"]
+    longer = replace(kind.duties["callback"], extension=Extension("callback.done", length, times=1))
+    sentence = told_rules(replace(kind, duties={**kind.duties, "callback": longer}))["duties.callback"]
+    assert f"；回访以后，{said}，最多 1 次；" in sentence
 
 
 def test_a_level_says_its_condition() -> None:

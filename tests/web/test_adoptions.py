@@ -66,7 +66,8 @@ def test_everything_that_stands_in_the_way_is_said_at_once() -> None:
     page = answer.content.decode()
     assert answer.status_code == 422
     for said in (
-        "这个数写得不对",
+        "请写一个数，只用阿拉伯数字，不超出写明的范围",
+        "不小于 2",
         "工作时间写得不对",
         "要填今天以后的日子",
         "还没有选由谁签“审核”",

@@ -91,6 +91,7 @@ def test_whoever_serves_by_an_older_version_reads_what_the_one_on_offer_changes_
     )
     page = desk.client_of("admin").get("/policies/offers/p10/changes").content.decode()
     assert "义务“回访验证”的责任人由客户服务部经理改为客户服务部" in page
+    assert '<h3 class="t13 mute">义务</h3>' in page
     assert "谁多了什么，少了什么" in page
     assert "− 义务“回访验证”" in page
 

@@ -9,13 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from kesu.casefile import adoption, house
+from kesu.casefile.overlays import Hindrance
 from kesu.core.errors import Unacceptable
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Pack
 from kesu.store.models import PolicyProposal, Unit
-
-Hindrance = tuple[str, str, tuple[str, ...]]
-"""What, its name, and the clauses that ask for it."""
 
 
 @dataclass(frozen=True, slots=True)

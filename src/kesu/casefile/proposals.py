@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kesu.casefile.enacting import Hindrance
 from kesu.casefile.library import offered
+from kesu.casefile.overlays import Hindrance
 from kesu.core.errors import Forbidden, NotNow
 from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.loader import read_canonical

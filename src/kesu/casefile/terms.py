@@ -17,12 +17,13 @@ from kesu.policy.model.pack import Pack
 from kesu.store.models.policies import SUBJECT_LENGTH
 
 _UNREADABLE: Final = {
+    "number": "number_unreadable",
     "text": "words_unreadable",
     "list": "list_unreadable",
     "choice": "not_offered",
     "moment": "not_offered",
 }
-"""Why what a company wrote for a parameter cannot be read, where it is no figure."""
+"""Why what a company wrote for a parameter cannot be read, where it is no length of time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,21 @@ BROKEN: list[tuple[str, list[tuple[str, str]], str]] = [
         [(GUARDS, GUARDS + '  after_close: {steps: [submit], when: {happened: case.resolved}, needs: {facts: [dept]}, says: 办结以后写明部门, clause: "4"}\n')],
         "31 request.guards.after_close（依据 4）：这道关卡（办结以后写明部门）永远轮不到：它要等办结，而那以后不再办它管的步骤。",
     ),
+    (
+        "a second step opens the case",
+        [(STEPS, STEPS + '  receive_unnamed: {name: 接收匿名的, by: clerk, from: start, to: received, event: case.received, asks: [topic], clause: "1"}\n')],
+        "27 request.steps.receive_unnamed（依据 1）：“接收匿名的”也从 start 开立，可是登记、公众提交和试办只用第一个，“接收”（receive），这一步永远办不到。请并进第一个：不一定要填的写 may，用关卡说明什么情况必须填。",
+    ),
+    (
+        "an extension is of another family than the limits",
+        [("cap: 30天}", "cap: 30天, extension: {event: work.started, length: 3天}}")],
+        "45 request.duties.answer（依据 2）：“答复”延期 3天，对这几档不起作用：在 24小时内、在 3个工作日内。小时、工作小时、天、工作日、月只能加在同一类上。请用同一类单位，或写 length: {fact: 日期的事实}，由人填延到哪一天。",
+    ),
+    (
+        "a duty begins with coming into the stage in which a case opens",
+        [(DUTIES, DUTIES + '  look: {name: 看一遍, clause: "1", starts: stage.received, owner: clerk, within: 3天, met_by: request.answered}\n')],
+        "44 request.duties.look（依据 1）：“看一遍”从进入“已收到”阶段起算，可是案件一开立就在这个阶段，不算进入，永远不会开始。请改从开立起算：starts: case.received。",
+    ),
 ]  # fmt: skip
 
 

@@ -44,6 +44,14 @@ def test_an_unknown_address_is_refused_with_the_nearest_one(files: Files) -> Non
     assert "是不是 request.stages.received.name" in said
 
 
+def test_texts_of_rules_that_are_gone_are_told_in_one_line(files: Files) -> None:
+    gone = [f"request.facts.gone_{number}.name: Gone" for number in range(4)]
+    said = mistake(with_texts(files, *gone, "request.name: Request"))
+    assert "en.yaml:3:3 request.facts.gone_0.name：4 处词句制度里已经没有了，在第 3、4、5、6 行。" in said
+    assert "请删去这些行" in said
+    assert "gone_1" not in said
+
+
 def test_an_unknown_language_is_refused_with_the_nearest_one(files: Files) -> None:
     said = mistake(with_texts(files, "request.name: 請求", language="zh-Hnt"))
     assert "不认识语言 zh-Hnt。是不是 zh-Hant？" in said

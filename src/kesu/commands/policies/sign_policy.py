@@ -13,7 +13,8 @@ from kesu.access.permissions import Permission
 from kesu.access.proposals import proposal_for
 from kesu.access.rights import rights_of
 from kesu.casefile import house, overlays, proposals
-from kesu.casefile.enacting import Enactment, Hindrance, enact, hindrances, stop_at
+from kesu.casefile.enacting import Enactment, enact, hindrances, stop_at
+from kesu.casefile.overlays import Hindrance
 from kesu.casefile.terms import begin_of
 from kesu.core.errors import NotNow, Unacceptable
 from kesu.store.models import PolicyProposal, ProposalSigner

@@ -28,6 +28,25 @@ _CONDITIONS: Final = {
     "all": "几项都成立", "any": "有一项成立", "not": "不成立", "happened": "发生过什么（可写几次、从何时起）",
     "elapsed": "过了多久", "start_in": "是不是在工作时间里", "level": "级别", "stage": "阶段",
 }  # fmt: skip
+_MOMENTS: Final = (
+    ("case.received", "这件事发生：步骤的 event，或外部事件"),
+    ("{event: talk.held, where: {agreed: 是}}", "这件事发生，而且那一刻条件成立，同一步填的也算"),
+    ("level.hot、level.raised、level.lowered", "定为这一级；升级；降级"),
+    ("stage.planning、stage.planning.left", "进入、离开这个阶段；案件开立时就在的不算进入"),
+    ("duty.answer.met、duty.answer.due、duty.answer.overdue、duty.answer.lapsed", "义务办完；到期；逾期；不再要办"),
+    ("approval.plan.opened、approval.plan.granted、approval.plan.refused", "审批开始；批准；退回"),
+    ("notice.result.sent", "告知已发出"),
+    ("fact.hearing_on", "事实里写的那一天、那一刻"),
+)
+"""Each way to write a moment, and what it is."""
+_SPARE: Final = {
+    "pauses": "[{while: {waiting: 是}, limit: 10天}]", "while": "{waiting: 是}", "limit": "10天",
+    "extension": "{event: extension.taken, length: 5个工作日, times: 1}", "length": "5个工作日",
+    "cap": "30天", "after": "24小时", "time": '"18:00"', "trial": "{review_after: 12个月}",
+    "effective": "{from: 2026-01-01, until: 2027-12-31}", "keeps": '{facts.person: "1"}',
+    "yields_to": '{packs: 全部, clause: "6.2"}', "prevails_over": '{packs: [s08], clause: "9"}',
+}  # fmt: skip
+"""Examples of what no policy of the library writes."""
 _COMPARED: Final = ("at_least", "at_most", "above", "below", "has")
 _WHERE: Final = frozenset({"when", "unless", "while", "where"})
 
@@ -54,6 +73,7 @@ def manual() -> str:
         *_files(trees, [texts["pack.yaml"] for texts in library.texts.values()]),
         *_sections(trees),
         *_conditions(trees),
+        *_moments(),
         *_durations(),
         *_scenarios(),
     ]
@@ -74,7 +94,8 @@ def _files(trees: Mapping[str, Any], packs: Iterable[str]) -> Iterator[str]:
     import yaml
 
     yield from _title("pack.yaml")
-    yield from _table(grammar.pack_keys(), [yaml.safe_load(text) for text in packs])
+    # As text: YAML reads the key `on` of a revision as a truth value, and its day as a date.
+    yield from _table(grammar.pack_keys(), [yaml.load(text, Loader=yaml.BaseLoader) for text in packs])  # noqa: S506
     yield from _title("parameters：公司可以定的数", 3)
     parameters = [one for tree in trees.values() for one in tree["pack"].get("parameters", {}).values()]
     yield from _table(grammar.parameter_keys(), parameters)
@@ -135,7 +156,9 @@ def _table(keys: Iterable[Key], written: list[Any]) -> Iterator[str]:
     for key in keys:
         takes = "、".join(map(_code, key.choices)) if key.choices else _TAKES[key.takes]
         values = [rule[key.name] for rule in written if isinstance(rule, dict) and key.name in rule]
-        example = _code(_cell(_shortest(values))) if values else ""
+        example = _cell(_shortest(values)) if values else _SPARE.get(key.name, "")
+        takes = takes if example or key.takes is not Takes.ANY or key.choices else ""
+        example = _code(example) if example else ""
         yield f"| `{key.name}` | {_label(key.name)} | {'是' if key.is_needed else ''} | {takes} | {example} |"
     yield ""
 
@@ -169,10 +192,20 @@ def _conditions(trees: Mapping[str, Any]) -> Iterator[str]:
         if key in found:
             yield f"| {_code(key)} | {said} | {_code(_cell(_shortest(found[key])))} |"
     yield ""
-    for model in (conditions.Moment, conditions.Table, conditions.Window, conditions.Derivation):
+    for model in (conditions.Table, conditions.Window, conditions.Derivation):
         said = _docstring(model)
         if said:
             yield f"- **{model.__name__}** {said}"
+
+
+def _moments() -> Iterator[str]:
+    yield from _title("时刻")
+    yield "写在 `starts`、`met_by`、`of`、`since`、`until`、`happened` 里；几个都算的写成列表。"
+    yield ""
+    yield "| 写法 | 意思 |"
+    yield "|---|---|"
+    for written, said in _MOMENTS:
+        yield f"| {'、'.join(map(_code, written.split('、')))} | {said} |"
 
 
 def _comparison(value: Any) -> str:

@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     print(f"已写好 {folder}")
+    if folder.parent.resolve() != _library_folder().resolve():
+        print(f"检查和演算只看制度库：先把 {code} 放进 {_library_folder()}")
     print(f"接着：./kesu policy check {code}，./kesu policy test {code}，再照公司的文件逐条改")
     return 0
 

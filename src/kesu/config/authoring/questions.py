@@ -92,8 +92,9 @@ def ask_all(ask: Callable[[str], str], tell: Callable[[str], None]) -> Answers:
 
 def answers_from(written: Mapping[str, Any]) -> Answers:
     """From a file: what it leaves out is answered as usual. Raises `Trouble` with every answer that cannot be read."""
-    unknown = [key for key in written if key not in {question.key for question in QUESTIONS}]
-    wrong = [f"没有 {key} 这个问题" for key in unknown]
+    keys = [question.key for question in QUESTIONS]
+    unknown = [str(key) for key in written if key not in keys]
+    wrong = [f"没有 {'、'.join(unknown)} 这个问题，有的是 {'、'.join(keys)}"] if unknown else []
     answers: Answers = {}
     for question in QUESTIONS:
         given = written.get(question.key, _usual(question, answers))
@@ -135,7 +136,10 @@ def _read(question: Question, given: Any, answers: Mapping[str, Any]) -> Any:
 
 def _list(question: Question, given: Any, answers: Mapping[str, Any]) -> list[str]:
     if isinstance(given, Mapping):  # lengths by the name of the level
-        given = [given.get(level, "") for level in answers["levels"]]
+        lacking = [level for level in answers["levels"] if level not in given]
+        if lacking:
+            raise Trouble(f"没有写 {'、'.join(lacking)} 这几级", advice="每级写一个期限")
+        given = [given[level] for level in answers["levels"]]
     parts = [_text(one) for one in (given if isinstance(given, list) else str(given).split("、"))]
     if question.kind is Answer.BY_LEVEL:
         if len(parts) != len(answers["levels"]):

@@ -94,7 +94,9 @@ def _undefined(pack: Pack, packs: Mapping[str, Pack]) -> Iterator[str]:
                 for answer in lacking
             )
             counted = f"要求写明 {len(found)} 项，还有 {len(lacking)} 项没有写明"
-            yield f"{pack.code}：《{demanding.title}》{counted}：{listed}"
+            open_ones = "、".join(answer.demand for answer in lacking if answer.is_open)
+            advice = f"。不算错；怎样让它认出来、怎样答复见“管制度的制度”：{open_ones}" if open_ones else ""
+            yield f"{pack.code}：《{demanding.title}》{counted}：{listed}{advice}"
 
 
 def _untranslated(pack: Pack) -> Iterator[str]:

@@ -16,8 +16,9 @@ from pathlib import Path
 from kesu.config import home
 from kesu.config.trouble import Trouble
 
-_PATIENCE = 240.0
-"""Seconds; the first start builds the demonstration."""
+_PATIENCE = 900.0
+"""Seconds; the first start builds the demonstration, and a busy machine takes its time."""
+_STOP_PATIENCE = 30.0
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -36,8 +37,17 @@ def running(base: str | None, data: Path | None, log: Path) -> Iterator[str]:
             _wait(program, address, log)
             yield address
         finally:
-            program.terminate()
-            program.wait(timeout=30)
+            _stop(program)
+
+
+def _stop(program: subprocess.Popen[bytes]) -> None:
+    """It may still be starting, and then does not listen: what kept it from running is told, not that it did not stop."""
+    program.terminate()
+    try:
+        program.wait(timeout=_STOP_PATIENCE)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        program.wait()
 
 
 def browser_path() -> str:

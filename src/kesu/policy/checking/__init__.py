@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kesu.policy.checking.findings import Finder, Finding
+from kesu.policy.checking.idle import findings_of_the_idle
 from kesu.policy.checking.rules import findings_in
 from kesu.policy.checking.separations import findings_of_guards
 from kesu.policy.errors import Problem
@@ -55,5 +56,5 @@ def _findings(tree: Map, problems: list[Problem]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for code, kind in pack.kinds.items():
         finder = Finder(code, tree.map("kinds").map(code), pack.clauses)
-        found += [*findings_in(kind, finder), *findings_of_guards(kind, finder)]
+        found += [*findings_in(kind, finder), *findings_of_guards(kind, finder), *findings_of_the_idle(kind, finder)]
     return tuple(sorted(found))

@@ -23,6 +23,8 @@ _SUFFIX: Final = ".yaml"
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _PLACES: Final = re.compile(r"\{[\w:]+\}")
 _KEYS: Final = ("version", "words")
+_SLIPS: Final = 3
+"""As many unknown addresses are slips of the pen, each told with the nearest one."""
 _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "stages": ("name", "public"),
     "facts": ("name", "help", "unclear", "reading"),
@@ -185,19 +187,33 @@ def _own(
         said = f"译文是照 {tree.text('version') or '（没有写）'} 版译的，制度是 {version} 版。"
         problems.append(_problem(spot, "version（版本）", said, f'请核对改动过的词句，再写 version: "{version}"。'))
     found: dict[str, tuple[str, Spot]] = {}
-    for address, entry in tree.map("words").entries.items():
-        said = _text(address, entry, words, problems)
+    entries = tree.map("words").entries
+    gone = {address: entry.spot for address, entry in entries.items() if address not in words}
+    _gone(gone, words, problems)
+    for address, entry in entries.items():
+        said = _text(address, entry, words, problems) if address not in gone else ""
         if said:
             found[address] = (said, entry.node.spot)
     return found
 
 
-def _text(address: str, entry: Entry, words: Mapping[str, str], problems: list[Problem]) -> str:
-    if address not in words:
+def _gone(gone: Mapping[str, Spot], words: Mapping[str, str], problems: list[Problem]) -> None:
+    """Addresses of no word. Many at once are no slips: the rules were rewritten, and one message says which lines are
+    over."""
+    if len(gone) > _SLIPS:
+        lines = "、".join(str(spot.line) for spot in gone.values())
+        said = f"{len(gone)} 处词句制度里已经没有了，在第 {lines} 行。"
+        asked = "请删去这些行；只是改了代码的，换成新的地址。还缺的见 kesu policy words --missing。"
+        first, spot = next(iter(gone.items()))
+        problems.append(_problem(spot, first, said, asked))
+        return
+    for address, spot in gone.items():
         near = nearest(address, words)
         shown = f"{near}（{words[near]}）" if near else ""
-        problems.append(_problem(entry.spot, address, "制度里没有这个词句。", "地址见 kesu policy words。", shown))
-        return ""
+        problems.append(_problem(spot, address, "制度里没有这个词句。", "地址见 kesu policy words。", shown))
+
+
+def _text(address: str, entry: Entry, words: Mapping[str, str], problems: list[Problem]) -> str:
     if not isinstance(entry.node, Text):
         problems.append(_problem(entry.node.spot, address, "这里应是一句译文，不是列表或表。"))
         return ""

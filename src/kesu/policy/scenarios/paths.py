@@ -14,7 +14,7 @@ from typing import Final
 from kesu.policy.events import Event
 from kesu.policy.model.facts import STATED
 from kesu.policy.model.rules import VERDICT_GRANTED, Step
-from kesu.policy.scenarios.acting import Course, Impossible
+from kesu.policy.scenarios.acting import Course, Impossible, refusal_words
 from kesu.policy.scenarios.script import Act
 from kesu.policy.standing import MissingKind, Standing, StepRefused
 
@@ -39,7 +39,7 @@ def walk_to(course: Course, stage: str, at: datetime) -> tuple[Act, ...]:
     opening = next((step for step in course.kind.steps.values() if step.starts_case), None)
     if opening is None:
         raise NoWay("没有开立案件的步骤")
-    begun = _tried(course, opening, at, _Place((), (), 0))
+    begun = _tried(course, opening, at, place := _Place((), (), 0))
     waiting = deque([begun] if begun is not None else [])
     been: set[str] = set()
     while waiting:
@@ -56,7 +56,29 @@ def walk_to(course: Course, stage: str, at: datetime) -> tuple[Act, ...]:
             found = _tried(course, step, at, place)
             if found is not None:
                 waiting.append(found)
-    raise NoWay(f"从开立起走不到阶段 {stage}")
+    raise NoWay(f"从开立起走不到阶段 {stage}{_hindrance(course, opening, at, place)}")
+
+
+def _hindrance(course: Course, opening: Step, at: datetime, place: _Place) -> str:
+    """What stood in the way at the place that was reached last: each step on from there, and why it is refused."""
+    _return_to(course, place)
+    if not place.acts:
+        return _refusal(course, opening, at, place)
+    present = course.now(at)
+    steps = _moving_steps(course, present)
+    return f"，最后到 {present.stage}" + "".join(_refusal(course, step, at, place) for step in steps)
+
+
+def _refusal(course: Course, step: Step, at: datetime, place: _Place) -> str:
+    """Why the step cannot be taken there, as the report of a scenario says it; nothing where it can."""
+    _return_to(course, place)
+    try:
+        course.take(Act(0, at, step.code, facts=_stated_on_the_way(course, step)))
+    except Impossible as impossible:
+        return f"；{step.code}：{impossible}"
+    except StepRefused as refused:
+        return f"；{step.code} 被拒：{refusal_words(refused.refusals)}"
+    return ""
 
 
 def _mark(present: Standing) -> str:

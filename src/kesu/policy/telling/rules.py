@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from kesu.policy.model.conditions import Always, Derivation, Measure, Row, Window
+from kesu.policy.calendar.duration import Duration
+from kesu.policy.model.conditions import Always, Derivation, FactRef, Measure, Row, Window
 from kesu.policy.model.facts import Fact, FactType
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
@@ -269,7 +270,7 @@ def tell_link(words: Words, link: Link | None) -> str:
 def _duty(words: Words, code: str) -> str:
     duty: Duty = words.kind.duties[code]
     when = f"，{words.condition(duty.when)}的" if duty.when is not None else ""
-    whilst = f"，在{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
+    whilst = f"，限于{words.condition(duty.whilst)}期间" if duty.whilst is not None else ""
     soft = {Severity.HARD: "", Severity.SOFT: "（一般要求）", Severity.PROMPT: "（提示）"}[duty.severity]
     extra = [*tell_stretch(words, duty), *tell_chases(words, duty.remind, duty.overdue)]
     if duty.restarts:
@@ -291,9 +292,13 @@ def tell_stretch(words: Words, duty: Duty) -> Iterator[str]:
         yield f"{words.condition(pause.when)}时停表{f'，最多 {pause.limit}' if pause.limit else ''}"
     if duty.extension is not None:
         times = f"，最多 {duty.extension.times} 次" if duty.extension.times else ""
-        yield f"{words.event(duty.extension.event)}可以延期{times}"
+        yield f"{words.event(duty.extension.event)}以后，{_longer(words, duty.extension.length)}{times}"
     if duty.cap is not None:
         yield f"总共不超过 {duty.cap}"
+
+
+def _longer(words: Words, length: FactRef | Duration) -> str:
+    return f"按{words.fact(length.code)}延期" if isinstance(length, FactRef) else f"延长 {length}"
 
 
 def tell_chases(words: Words, remind: Iterable[Reminder], overdue: Iterable[Escalation]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q
@@ -43,7 +44,8 @@ class OptionLine:
 @dataclass(frozen=True, slots=True)
 class FigureLine:
     """What the company may set. `value` as written, several of a list joined by ``、``, empty where it must be set;
-    `options`: what can be chosen, each with its words; `unclear`: what the document left open."""
+    `options`: what can be chosen, each with its words; `unclear`: what the document left open; `least` and `most`: the
+    bounds of a figure as written, empty where there are none."""
 
     code: str
     name: str
@@ -52,6 +54,8 @@ class FigureLine:
     options: tuple[OptionLine, ...]
     clauses: tuple[tuple[str, str], ...]
     unclear: str
+    least: str = ""
+    most: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,8 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
                 tuple(OptionLine(value, label) for value, label in one.values.items()),
                 _cited(pack, one.clauses),
                 one.unclear or "",
+                _bound(one.at_least),
+                _bound(one.at_most),
             )
             for one in pack.parameters.values()
         ),
@@ -144,6 +150,10 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
         charter=charter_part(pack, ""),
         people=open_people() if pack.signatures else (),
     )
+
+
+def _bound(value: Value | None) -> str:
+    return str(value) if isinstance(value, int | Decimal) else ""
 
 
 def _as_written(value: Value | None) -> str:

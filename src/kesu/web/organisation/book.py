@@ -105,7 +105,7 @@ def book_in(request: HttpRequest) -> HttpResponse:
     done: Imported | None = None
     refused: Unacceptable | None = None
     dry = request.POST.get("dry") == "yes"
-    known = {one.code: one.name for one in roles(actor=actor(request))}
+    known = {one.code: one.post_name for one in roles(actor=actor(request))}
     if request.method == "POST":
         try:
             done = import_organisation(

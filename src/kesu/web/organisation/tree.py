@@ -129,7 +129,7 @@ def unit_moved(request: HttpRequest, unit: UUID) -> HttpResponse:
 def post_given(request: HttpRequest) -> HttpResponse:
     typed = _typed(request, "unit", "role", "account")
     at = clock.now()
-    known = {role.code: role.name for role in roles(actor=actor(request))}
+    known = {role.code: role.post_name for role in roles(actor=actor(request))}
     try:
         if typed["role"] not in known:
             raise Unacceptable("unreadable", data={"fields": {"role": "not_chosen"}, "refusals": ()})

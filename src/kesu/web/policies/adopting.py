@@ -20,7 +20,7 @@ from kesu.commands.policies.propose_policy import Wanted, propose_policy
 from kesu.core import clock
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.policy.calendar.official import WorkingHours
-from kesu.queries.policies.offers import OfferPage, offer_page, offers
+from kesu.queries.policies.offers import FigureLine, OfferPage, offer_page, offers
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.joining import strung
@@ -186,10 +186,19 @@ def _figures(
             written,
             choices=tuple(Choice(option.value, option.label, option.value in chosen) for option in one.options),
             is_required=not one.value,
-            help=strung(filter(None, (one.unclear, _("几项用顿号隔开") if is_listed else ""))),
-            error=errors.get(one.code, ""),
+            help=strung(filter(None, (one.unclear, _bounds(one), _("几项用顿号隔开") if is_listed else ""))),
+            error=strung(filter(None, (errors[one.code], _bounds(one)))) if one.code in errors else "",
             clauses=_refs(one.clauses),
         )
+
+
+def _bounds(one: FigureLine) -> str:
+    """Stands beside the error too, which takes the place of the help."""
+    if one.least and one.most:
+        return _("%(least)s 至 %(most)s") % {"least": one.least, "most": one.most}
+    if one.least:
+        return _("不小于 %(least)s") % {"least": one.least}
+    return _("不大于 %(most)s") % {"most": one.most} if one.most else ""
 
 
 def _hour_fields(request: HttpRequest, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:

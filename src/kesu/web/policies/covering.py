@@ -17,7 +17,6 @@ from kesu.core import clock
 from kesu.queries.policies.changes import Comparison, policy_changes
 from kesu.queries.policies.coverage_list import coverage_list
 from kesu.queries.policies.coverage_page import CoveredClause, CoveredRule, coverage_page
-from kesu.web.joining import strung
 from kesu.web.policies.reading import ASKED, HONOURED, SECTIONS
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -114,4 +113,4 @@ def _parts(found: Comparison) -> Iterator[tuple[str, tuple[tuple[str, str], ...]
     several = len({change.kind for change in found.changes if change.kind}) > 1
     for part, mine in groupby(found.changes, key=lambda change: change.part):
         sentences = tuple((change.kind if several else "", change.sentence) for change in mine)
-        yield strung(_PARTS.get(part, part)), sentences
+        yield str(_PARTS.get(part, part)), sentences
