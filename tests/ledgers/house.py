@@ -75,7 +75,8 @@ class Ledgered:
         survey = {"attendees": crew, "liable_party": "施工单位", "order_class": "A类", "trades": "单工种"}
         self.take(case_id, "survey", SERVICE, contractor=contractor, estimate="2000元", **survey)
         self.take(case_id, "sign_budget", MANAGER, verdict="同意")
-        self.take(case_id, "dispatch", SERVICE, repairer="维修队")
+        captain = self.member("repair_captain", CAPTAIN)
+        self.take(case_id, "dispatch", SERVICE, repairer="维修队", captain=captain)
         self.take(case_id, "complete", CAPTAIN)
         self.take(case_id, "check", SERVICE, checkers=crew, check_passed="是", check_note="不渗")
         scores = {"quality_score": "好", "attitude_score": "好", "customer_opinion": "修好了"}
@@ -103,5 +104,6 @@ def said(given: dict[str, str]) -> dict[str, tuple[str, ...]]:
 def another_version(version: str) -> dict[str, dict[str, str]]:
     """The library with the policy in another version."""
     texts = {name: dict(of) for name, of in read_library().texts.items()}
-    texts["s16"]["pack.yaml"] = texts["s16"]["pack.yaml"].replace('version: "1.0"', f'version: "{version}"')
+    for name in ("pack.yaml", "texts/en.yaml", "texts/zh-Hant.yaml"):
+        texts["s16"][name] = texts["s16"][name].replace('version: "1.0"', f'version: "{version}"')
     return texts

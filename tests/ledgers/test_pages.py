@@ -45,7 +45,7 @@ def test_who_decides_sees_what_the_account_holds_and_will_hold(now_house: Ledger
     order = now_house.paid("1800元")
     shown = page(desk.client_of(FINANCE), f"/cases/{order}/steps/deduct")
     assert "质量保证金 · 甲施工单位 · 溪岭南苑" in shown
-    assert "1,000.00 元 −800.00 元" in shown
+    assert "¥1,000.00 −¥800.00" in shown
     assert "余额不够，可以办，会成为应收" in shown
 
 
@@ -54,8 +54,8 @@ def test_while_he_types_he_sees_what_would_be_left_and_what_is_lacking(now_house
     client = desk.client_of(PROPERTY)
     typed = {"amount": "1200", "purpose": "买材料"}
     shown = said(client.post(f"/cases/{fund}/steps/spend/preview", typed).content.decode())
-    assert "1,000.00 元 −200.00 元" in shown
-    assert "“工程周转金”余额 1,000.00 元，还差 200.00 元" in shown
+    assert "¥1,000.00 −¥200.00" in shown
+    assert "“工程周转金”余额 ¥1,000.00，还差 ¥200.00" in shown
     assert "余额不够，不能办" in shown
 
 
@@ -67,7 +67,7 @@ def test_a_refused_step_keeps_what_was_typed_and_says_what_is_lacking(now_house:
     answer = client.post(address, {**hidden, "amount": "1000.01", "purpose": "买材料"})
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert "“工程周转金”余额 1,000.00 元，还差 0.01 元" in said(html)
+    assert "“工程周转金”余额 ¥1,000.00，还差 ¥0.01" in said(html)
     assert "1000.01" in html
     assert "§3.6" in said(html) or "3.6" in said(html)
 
@@ -76,8 +76,8 @@ def test_the_case_lists_its_own_entries_and_leads_to_the_account(now_house: Ledg
     fund = now_house.fund("1000元")
     now_house.take(fund, "spend", PROPERTY, amount="400元", purpose="买材料")
     html = desk.client_of(FINANCE).get(f"/cases/{fund}").content.decode()
-    assert "余额 600.00 元" in said(html)
-    assert "−400.00 元" in said(html)
+    assert "余额 ¥600.00" in said(html)
+    assert "−¥400.00" in said(html)
     account = LedgerAccount.objects.get(ledger="crew_fund")
     assert f"/ledgers/{account.pk}" in html
     assert f"/ledgers/{account.pk}" not in desk.client_of(PROPERTY).get(f"/cases/{fund}").content.decode()
@@ -93,7 +93,7 @@ def test_the_list_shows_every_account_of_the_root_and_each_entry_leads_to_its_ca
         assert name in listed
         assert balance in listed
     chosen = page(client, "/ledgers?ledger=s16.retention")
-    assert "余额合计 5,700.00 元" in chosen
+    assert "余额合计 ¥5,700.00" in chosen
     assert "1,000.00" not in chosen
     account = LedgerAccount.objects.get(ledger="crew_fund")
     assert f"/cases/{fund}" in client.get(f"/ledgers/{account.pk}").content.decode()
@@ -112,7 +112,7 @@ def test_who_sees_only_some_of_the_cases_sees_only_their_entries_and_one_sum_of_
     moved.post.save()
     PostHolding.objects.filter(pk=moved.pk).update(post=moved.post)
     shown = page(desk.client_of(MANAGER), f"/ledgers/{here.pk}")
-    assert "您看不到的诉件，合计 300.00 元" in shown
+    assert "您看不到的诉件，合计 ¥300.00" in shown
     assert "没有您看得到的一笔" in shown
 
 

@@ -108,7 +108,7 @@ def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing, now: d
                 at=now,
                 amount=one.amount,
                 balance=held,
-                ledger_name=kind.ledgers[one.account.ledger].name,
+                ledger_name=_name(kind, one.account.ledger),
                 what=names.get(one.seq, ""),
                 corrects=(one.seq, one.account) in known,
             )
@@ -145,6 +145,11 @@ def _stored(book: Book) -> list[Posting]:
     rows = LedgerEntry.objects.filter(case=book.case).order_by("id")
     columns = rows.values_list("seq", "account__ledger", "account__per", "amount")
     return [Posting(seq, Account(ledger, tuple(per)), amount) for seq, ledger, per, amount in columns]
+
+
+def _name(kind: Kind, ledger: str) -> str:
+    """The code where the policy of the case has come to do without the ledger: what it entered is still answered."""
+    return kind.ledgers[ledger].name if ledger in kind.ledgers else ledger
 
 
 def _what(kind: Kind, event: Event) -> str:

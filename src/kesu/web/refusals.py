@@ -39,7 +39,7 @@ from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
 from kesu.web.forms import figure
 from kesu.web.joining import listed
-from kesu.web.money import lacking
+from kesu.web.lacking import lacking
 from kesu.web.parts import MissingLine
 from kesu.web.words import spoken
 

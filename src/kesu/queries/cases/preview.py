@@ -122,7 +122,9 @@ def _try(
     stated, unreadable = _readable(kind, calendar, given)
     after, refusals = preview(kind, log, step, stated, at, calendar)
     weighed = weighed_step(book, kind, calendar, log, step, stated, at) if kind.ledgers else Weighed()
-    return _Tried(after, (*refusals, *weighed.against, *_reminders(kind, given)), unreadable, weighed)
+    told = {(lack.kind, lack.code) for one in refusals for lack in one.missing}
+    more = (one for one in weighed.against if not told.issuperset((lack.kind, lack.code) for lack in one.missing))
+    return _Tried(after, (*refusals, *more, *_reminders(kind, given)), unreadable, weighed)
 
 
 def _reminders(kind: Kind, given: Given) -> tuple[Refusal, ...]:

@@ -25,7 +25,7 @@ from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
 from kesu.web.joining import strung
-from kesu.web.money import lacking
+from kesu.web.lacking import lacking
 
 _HUNDRED: Final = 100
 

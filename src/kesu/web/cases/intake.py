@@ -26,8 +26,8 @@ from kesu.web.cases.drawing import reasons, refs, refs_by_id
 from kesu.web.cases.live import live, now_text
 from kesu.web.customers.labels import KINDS
 from kesu.web.forms import Given, Read, draw, moment, read_form
+from kesu.web.lacking import lacking
 from kesu.web.links import case_url
-from kesu.web.money import lacking
 from kesu.web.parts import MissingLine
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken

@@ -28,8 +28,8 @@ from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context
 from kesu.web.cases.signing import signing
 from kesu.web.forms import Given, Read, draw, figure, moment, read_form
+from kesu.web.lacking import lacking
 from kesu.web.ledgers.drawing import move_parts
-from kesu.web.money import lacking
 from kesu.web.parts import MissingLine
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kesu.access.ledgers import AccountLine, EntryLine, MoveLine
 from kesu.web import marks, when
 from kesu.web.cases.drawing import refs
-from kesu.web.money import yuan
+from kesu.web.marks import yuan
 
 
 @dataclass(frozen=True, slots=True)

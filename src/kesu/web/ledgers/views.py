@@ -16,7 +16,7 @@ from kesu.queries.ledgers.account_list import AccountExport, account_export, acc
 from kesu.web import when
 from kesu.web.ledgers.drawing import entered, named
 from kesu.web.marks import Choice as FilterChoice
-from kesu.web.money import yuan
+from kesu.web.marks import yuan
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import Book, Value, answer
@@ -37,7 +37,7 @@ def account_list_view(request: HttpRequest) -> HttpResponse:
     now, chosen = clock.now(), _chosen(request)
     page = whole(request.GET.get("page", ""), 1)
     found = spoken(account_list(actor=actor(request), ledger=chosen, page=page))
-    total = _total(found.total)
+    total = _("共 %(count)s 户") % {"count": f"{found.total:,}"}
     context = {
         "frame": frame(request, "/ledgers", now),
         "found": found,

@@ -1,4 +1,4 @@
-"""Sums of yuan, and what a ledger says against a step, in words."""
+"""What stands in the way in words; of a ledger with what the account holds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kesu.policy.standing.results import MissingKind
 from kesu.web import sentences
+from kesu.web.marks import yuan
 from kesu.web.words import say
 
 
@@ -23,12 +24,6 @@ class Lack(Protocol):
     def have(self) -> Decimal | None: ...
     @property
     def short(self) -> Decimal | None: ...
-
-
-def yuan(amount: Decimal) -> str:
-    """1,800.00 元; with a real minus where it is below zero."""
-    figure = f"{amount:,.2f}".replace("-", "\u2212")
-    return _("%(amount)s 元") % {"amount": figure}
 
 
 def lacking(lack: Lack) -> str:
