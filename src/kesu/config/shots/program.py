@@ -41,7 +41,7 @@ def running(base: str | None, data: Path | None, log: Path) -> Iterator[str]:
 
 
 def _stop(program: subprocess.Popen[bytes]) -> None:
-    """It may still be starting, and then does not listen: what kept it from running is told, not that it did not stop."""
+    """One that is still starting does not listen: what kept it from running is told, not that it did not stop."""
     program.terminate()
     try:
         program.wait(timeout=_STOP_PATIENCE)
