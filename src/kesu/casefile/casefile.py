@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kesu.casefile import confidants, effects, files, ledgers, projection, references
+from kesu.casefile import confidants, effects, files, ledgers, linked, projection, references
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
@@ -26,7 +26,8 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
-from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, standing, world_event
+from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, next_seq, standing, world_event
+from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
 from kesu.policy.values import to_document
 from kesu.store.keys import ring
@@ -78,7 +79,29 @@ class CaseFile:
         ids = [uuid7() for _ in uploads]
         statement = self._statement(given, uploads, ids, references.Ground(self.head.unit.path, self._day(now), sees))
         if self.log:
+            self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
+        event = self._take(step, taker, statement, at, now, also)
+        if uploads and isinstance(self.head, Case):  # last: what fails above must not leave files behind
+            adder = UUID(taker.by) if taker.by and len(taker.by) == 32 else None
+            files.keep(self.head, uploads, ids, seq=event.seq, added_by=adder, at=now)
+        return event
+
+    def open_with(self, taker: Taker, statement: Statement, at: datetime, also: Mapping[str, Value]) -> Event:
+        """Takes the opening step with what another case brings: values that were read when they were stated there.
+        Raises what `take` raises."""
+        step = next(one.code for one in self.kind.steps.values() if one.starts_case)
+        return self._take(step, taker, statement, at, at, also)
+
+    def _take(
+        self,
+        step: str,
+        taker: Taker,
+        statement: Statement,
+        at: datetime,
+        now: datetime,
+        also: Mapping[str, Value],
+    ) -> Event:
         try:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
@@ -90,9 +113,6 @@ class CaseFile:
             event = replace(event, facts={**event.facts, **also})
         self._add(event, statement)
         self.settle(now)
-        if uploads and isinstance(self.head, Case):  # last: what fails above must not leave files behind
-            adder = UUID(taker.by) if taker.by and len(taker.by) == 32 else None
-            files.keep(self.head, uploads, ids, seq=event.seq, added_by=adder, at=now)
         return event
 
     def has_taken(
@@ -139,11 +159,13 @@ class CaseFile:
         """Does what the engine owes at this moment (notices, reminders, escalations, the system's own steps), each
         exactly once, and brings head and projections up to date."""
         now = self._in_turn(now)
+        self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)
         self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         if isinstance(self.head, Case):
             ledgers.post(self.head, self.kind, self.log, current, now)
+        linked.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 
     def rebuilt(
@@ -165,7 +187,8 @@ class CaseFile:
 
     def _rest(self, now: datetime, before: datetime | None = None) -> Standing:
         """Does what is owed (what fell due `before` a moment, where one is given) until nothing more is. A step of the
-        system that the policy refuses stays owed: it is tried again whenever the case moves, and stops nobody."""
+        system that the policy refuses, and a case that cannot be opened, stay owed: they are tried again whenever the
+        case moves, and stop nobody."""
         refused: set[str] = set()
         for _ in range(_MAX_ROUNDS):
             current = self.standing(now)
@@ -174,11 +197,11 @@ class CaseFile:
             if not owed:
                 return current
             for effect in owed:
-                if effect.kind is not EffectKind.STEP:
+                if effect.kind not in {EffectKind.STEP, EffectKind.LINK}:
                     self._do(effect, current, now)
-                elif self._take_for_system(effect, now):
+                elif effect.kind is EffectKind.STEP and self._take_for_system(effect, now):
                     break  # the case has moved: what else is owed is asked anew
-                else:
+                elif effect.kind is EffectKind.STEP or not self._open_linked(effect, current, now):
                     refused.add(effect.key)
         raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
 
@@ -187,6 +210,21 @@ class CaseFile:
         told = self._told(people, now)
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
+
+    def _open_linked(self, effect: Effect, current: Standing, now: datetime) -> bool:
+        # A case opens another one as any case is opened: the import waits until both modules are there.
+        from kesu.casefile.linking import open_linked
+
+        case = open_linked(self, effect, current, now)
+        if case is not None:
+            self._add(opened_event(next_seq(self.log), effect, case.hex, now), Statement({}))
+        return case is not None
+
+    def _hear(self, now: datetime) -> None:
+        """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again."""
+        for heard in linked.news(self.head, self.kind, self.log):
+            named = heard_event(next_seq(self.log), heard.linked, heard.statement.facts, heard.at, now)
+            self._add(named, heard.statement)
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
         """Dated when it fell due, but never before what people have done meanwhile."""

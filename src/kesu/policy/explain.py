@@ -10,7 +10,16 @@ from typing import Final
 from kesu.policy.calendar import LineCode, Receipt, ReceiptLine
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GENERIC, GuardMode
-from kesu.policy.standing import LevelChange, Obligation, ObligationState, Refusal, Standing, StepState
+from kesu.policy.standing import (
+    Effect,
+    EffectKind,
+    LevelChange,
+    Obligation,
+    ObligationState,
+    Refusal,
+    Standing,
+    StepState,
+)
 from kesu.policy.telling.words import Words as Names
 
 _STATES: Final = {
@@ -32,6 +41,7 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         *words.level(seen),
         "义务",
         *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
+        *(words.owed_link(each) for each in seen.effects if each.kind is EffectKind.LINK),
         "现在可办",
         *(_INDENT + words.step(each) for each in steps if each.is_allowed),
         "现在不可办",
@@ -61,6 +71,9 @@ class Words:
             numbered = f"§{number}" if number[:1].isdigit() else number
             printed.append("通用" if clause_id == GENERIC else numbered)
         return "、".join(dict.fromkeys(printed))
+
+    def owed_link(self, effect: Effect) -> str:
+        return f"应开立而未开成 {self.kind.opens[effect.code].name} {self.clauses(effect.clauses)}"
 
     def level_name(self, code: str | None) -> str:
         order = self.kind.levels.order if self.kind.levels else ()

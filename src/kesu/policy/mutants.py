@@ -17,6 +17,7 @@ from kesu.policy.calendar import Duration, Measure, Unit
 from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.ledgers import Beyond, Ledger
+from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
@@ -59,7 +60,8 @@ class Mutant:
 
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
-    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "ledgers", "schedule",
+    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "opens", "ledgers",
+    "schedule",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -282,6 +284,18 @@ def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
             yield Operator.EARLIEST, f"不再{Words(kind).limit(limit)}", replace(duty, within=within)
 
 
+def _of_linked_case(link: LinkedCase, kind: Kind) -> Iterator[tuple[Operator, str, LinkedCase]]:
+    yield from ((Operator.START, move, replace(link, starts=one)) for move, one in _other_starts(link.starts, kind))
+    for code in link.carries:
+        carries = {theirs: own for theirs, own in link.carries.items() if theirs != code}
+        yield Operator.FACT, f"不再带去 {code}", replace(link, carries=carries)
+    for code in link.brings:
+        brings = {own: theirs for own, theirs in link.brings.items() if own != code}
+        yield Operator.FACT, f"不再带回 {code}", replace(link, brings=brings)
+    if link.closed_to is not None:
+        yield Operator.END, "结束后不再换阶段", replace(link, closed_to=None)
+
+
 def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
     for code in step.asks:
         asks = tuple(each for each in step.asks if each != code)
@@ -331,6 +345,6 @@ def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
-    (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (Schedule, _of_schedule),
-    (Due, _of_due), (Ledger, _of_ledger),
+    (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
+    (Schedule, _of_schedule), (Due, _of_due), (Ledger, _of_ledger),
 )  # fmt: skip

@@ -141,6 +141,11 @@ def _ledgers(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.AUTOMATIC)
 
 
+def _opens(kind: Kind) -> Iterator[Rule]:
+    for code, link in kind.opens.items():
+        yield Rule(f"opens.{code}", link.name, link.clauses, Enforcement.AUTOMATIC)
+
+
 def _documents(kind: Kind) -> Iterator[Rule]:
     for code, document in kind.documents.items():
         yield Rule(f"documents.{code}", document.name, document.clauses, Enforcement.RECORD)
@@ -163,7 +168,7 @@ def _words(kind: Kind) -> Iterator[Rule]:
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
     "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
-    "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
+    "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
 }  # fmt: skip
 
 
@@ -268,6 +273,7 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "approvals": _without_approval,
     "duties": _whole_or_row("duties"),
     "notices": _whole_or_row("notices"),
+    "opens": lambda kind, code: replace(kind, opens={**kind.opens, code: replace(kind.opens[code], starts=())}),
     "documents": _without_document,
     "ledgers": lambda kind, code: replace(kind, ledgers=_dropped(kind.ledgers, code)),
     "schedule": lambda kind, _code: replace(kind, schedule=None),

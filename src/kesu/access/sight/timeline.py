@@ -19,12 +19,17 @@ from kesu.policy.events import (
     DUTY_REMINDED,
     EVENT_VOIDED,
     LEVEL_LOWERED,
+    LINK,
+    LINK_CLOSED,
+    LINK_OPENED,
+    LINK_REOPENED,
     NOTICE_SENT,
     TOLD_INSTEAD,
     Event,
 )
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import COMPLAINANT
+from kesu.policy.standing.links import LINK_EVENTS
 from kesu.store.models import Note
 
 
@@ -45,6 +50,9 @@ class ItemKind(StrEnum):
     FROM_GUEST = "from_guest"
     VIEWED = "viewed"
     PRINTED = "printed"
+    LINK_OPENED = "link_opened"
+    LINK_CLOSED = "link_closed"
+    LINK_REOPENED = "link_reopened"
 
 
 class Lane(StrEnum):
@@ -102,7 +110,8 @@ class Item:
 
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
-_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED}
+_LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
+_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
     LEVEL_LOWERED: ItemKind.LOWERED,
@@ -110,6 +119,9 @@ _ENGINE = {
     DUTY_REMINDED: ItemKind.REMINDER,
     DUTY_ESCALATED: ItemKind.ESCALATION,
     EVENT_VOIDED: ItemKind.VOIDED,
+    LINK_OPENED: ItemKind.LINK_OPENED,
+    LINK_CLOSED: ItemKind.LINK_CLOSED,
+    LINK_REOPENED: ItemKind.LINK_REOPENED,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -235,6 +247,9 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
         return notice.name if notice else code
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         return _owed_name(read, code)
+    if event.kind in LINK_EVENTS:
+        link = read.kind.opens.get(str(event.facts.get(LINK, "")))
+        return link.name if link else ""
     if kind is ItemKind.SIGNED:
         approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
         return approval.name if approval else ""
@@ -256,6 +271,9 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     code = _owed_code(event)
     if kind is ItemKind.NOTICE and code in read.kind.notices:
         return read.kind.notices[code].clauses
+    if event.kind in LINK_EVENTS:
+        link = read.kind.opens.get(str(event.facts.get(LINK, "")))
+        return link.clauses if link else ()
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)
         return known.clauses if known else ()

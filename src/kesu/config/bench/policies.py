@@ -27,7 +27,8 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import STATED, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
-from kesu.policy.scenarios.acting import Course, Impossible
+from kesu.policy.scenarios.acting import Course
+from kesu.policy.scenarios.linked import Impossible
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, play
 from kesu.policy.scenarios.script import Act, Stated

@@ -4,9 +4,11 @@ and what another policy demands that it define."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.checking.idle import findings_of_the_idle
+from kesu.policy.checking.links import findings_of_links, opened_by_links
 from kesu.policy.checking.rules import findings_in
 from kesu.policy.checking.separations import findings_of_guards
 from kesu.policy.errors import Problem
@@ -15,6 +17,7 @@ from kesu.policy.language.compiler import compile_pack
 from kesu.policy.language.compose import resolve_pack
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.overlaying import OVERLAY, lay
+from kesu.policy.model.pack import Pack
 
 __all__ = ["Finding", "look_over", "look_over_together"]
 
@@ -28,7 +31,7 @@ def look_over(files: Files, code: str) -> tuple[Finding, ...]:
     tree = resolve_pack(files, code, {}, problems)
     if tree is None or problems:
         return ()
-    found = _findings(tree, problems)
+    found = _findings(tree, problems, files)
     if OVERLAY in tree.entries:
         below = {file for file in (finding.file for finding in found) if not file.startswith(f"packs/{code}/")}
         found = tuple(finding for finding in found if finding.file not in below)
@@ -43,12 +46,12 @@ def look_over_together(files: Files, below: str, overlays: Sequence[str]) -> tup
     if tree is None or problems:
         return ()
     laid = lay(tree, [layer.map(OVERLAY) for layer in layers if layer is not None], problems)
-    known = {(one.address, one.message) for one in _findings(tree, [])}
-    found = _findings(laid, problems)
+    known = {(one.address, one.message) for one in _findings(tree, [], files)}
+    found = _findings(laid, problems, files)
     return (*sorted(problems), *(one for one in found if (one.address, one.message) not in known))
 
 
-def _findings(tree: Map, problems: list[Problem]) -> tuple[Finding, ...]:
+def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding, ...]:
     text = canonical_text(tree)
     pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
     if problems:
@@ -56,5 +59,21 @@ def _findings(tree: Map, problems: list[Problem]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for code, kind in pack.kinds.items():
         finder = Finder(code, tree.map("kinds").map(code), pack.clauses)
-        found += [*findings_in(kind, finder), *findings_of_guards(kind, finder), *findings_of_the_idle(kind, finder)]
+        found += findings_in(kind, finder, is_linked=code in opened_by_links(pack.kinds.values()))
+        found += [*findings_of_guards(kind, finder), *findings_of_the_idle(kind, finder)]
+        found += findings_of_links(kind, finder, partial(_ruling, files))
     return tuple(sorted(found))
+
+
+def _ruling(files: Files, kind: str) -> tuple[Pack, ...]:
+    """The policies that rule a kind of case by themselves; those that cannot be read are none."""
+    packs = []
+    for code, own in files.items():
+        if f"{kind}.yaml" in own:
+            problems: list[Problem] = []
+            tree = resolve_pack(files, code, {}, problems)
+            if tree is not None and OVERLAY not in tree.entries and tree.map("pack").text("generic") != "是":
+                text = canonical_text(tree)
+                pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
+                packs += [pack] if not problems and kind in pack.kinds else []
+    return tuple(packs)

@@ -42,9 +42,9 @@ def can_happen(kind: Kind, moment: Moment, stages: set[str], without: set[str]) 
     )
 
 
-def steps_of_nobody(kind: Kind) -> dict[str, str]:
+def steps_of_nobody(kind: Kind, *, is_linked: bool = False) -> dict[str, str]:
     """Steps that no one can be found for → the fact that would say who, or the empty text where only the program may
-    take it and nothing makes it do so."""
+    take it and nothing makes it do so. `is_linked`: another kind opens cases of this one."""
     stated = facts_stated(kind)
     driven = {each.step for duty in kind.duties.values() for each in duty.overdue}
     driven |= {each.step for approval in kind.approvals.values() for each in approval.overdue}
@@ -55,7 +55,7 @@ def steps_of_nobody(kind: Kind) -> dict[str, str]:
         if takers and all(fact and fact not in stated for fact in named):
             found[code] = named[0]
         elif takers and all(who.role in {SYSTEM, WORLD} and not who.group for who in takers):
-            is_opened = step.starts_case and kind.schedule is not None
+            is_opened = step.starts_case and (is_linked or kind.schedule is not None)
             if not is_opened and code not in driven:
                 found[code] = ""
     return found

@@ -16,9 +16,9 @@ from kesu.policy.model.rules import Approval, Duty
 from kesu.policy.telling.words import Words, listed
 
 
-def findings_in(kind: Kind, finder: Finder) -> Iterator[Finding]:
-    """Everything that is found in one kind of case, in the order of the checks."""
-    nobody = steps_of_nobody(kind)
+def findings_in(kind: Kind, finder: Finder, *, is_linked: bool) -> Iterator[Finding]:
+    """Everything that is found in one kind of case, in the order of the checks. `is_linked`: another kind opens it."""
+    nobody = steps_of_nobody(kind, is_linked=is_linked)
     yield from _two_limits(kind, finder)
     yield from _levels_of_nobody(kind, finder)
     yield from _no_way_out(kind, finder, nobody)

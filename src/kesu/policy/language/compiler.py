@@ -11,6 +11,7 @@ from kesu.policy.language.kind import read_kind
 from kesu.policy.language.ledgers import note_unlike_ledgers
 from kesu.policy.language.names import collect_kind_names, collect_pack_names
 from kesu.policy.language.nodes import Map
+from kesu.policy.language.opens import check_linked_cases, with_names
 from kesu.policy.language.parameters import read_parameter
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_texts
 from kesu.policy.language.sections import read_section
@@ -91,12 +92,15 @@ def _read_reasons(place: Place, scope: Scope) -> Mapping[str, str]:
 
 def _read_kinds(kinds: Map, scope: Scope) -> Mapping[str, Kind]:
     found: dict[str, Kind] = {}
+    scopes: dict[str, Scope] = {}
     for code, entry in kinds.entries.items():
         if isinstance(entry.node, Map):
-            own = Scope(collect_kind_names(scope.names, entry.node))
+            own = scopes[code] = Scope(collect_kind_names(scope.names, entry.node))
             found[code] = read_kind(entry.node, own)
-            scope.problems.extend(own.problems)
-    if not scope.problems:
+    if not any(own.problems for own in scopes.values()):
+        check_linked_cases(found, kinds, scopes)
         trees = {code: entry.node for code, entry in kinds.entries.items() if isinstance(entry.node, Map)}
         note_unlike_ledgers(found, trees, scope)
-    return found
+    for own in scopes.values():
+        scope.problems.extend(own.problems)
+    return with_names(found)

@@ -129,6 +129,7 @@ _NEEDS: Final[dict[NeedKind, Callable[[Place, Scope], tuple[Need, ...]]]] = {
     NeedKind.HAPPENED: _read_happened,
     NeedKind.MET: _codes_of(NeedKind.MET, "duty"),
     NeedKind.SENT: _codes_of(NeedKind.SENT, "notice"),
+    NeedKind.LINKS_CLOSED: _codes_of(NeedKind.LINKS_CLOSED, "link"),
     NeedKind.APART: _read_apart,
     NeedKind.EACH: _read_each,
 }

@@ -17,6 +17,7 @@ from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.levels import read_levels
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import read_guidance, read_notice, read_promise
+from kesu.policy.language.opens import read_linked_case
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.reading import Fields, Place, Scope, read_count
@@ -33,7 +34,8 @@ from kesu.policy.model.rules import Step
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
     "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
-    "documents", "guidance", "tables", "promises", "ledgers", "levels", "secrecy", "schedule", "keeps", "note",
+    "documents", "guidance", "tables", "promises", "opens", "ledgers", "levels", "secrecy", "schedule", "keeps",
+    "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -73,6 +75,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         guidance=read_section(tree, "guidance", scope, read_guidance),
         promises=read_section(tree, "promises", scope, read_promise),
         ledgers=read_section(tree, "ledgers", scope, read_ledger),
+        opens=read_section(tree, "opens", scope, read_linked_case),
         levels=levels,
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),

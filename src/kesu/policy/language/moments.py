@@ -1,4 +1,5 @@
-"""Moments: a noun and what became of it, as `case.received`, `level.hot`, `duty.survey.met`, `fact.delivered_on`."""
+"""Moments: a noun and what became of it, as `case.received`, `level.hot`, `duty.survey.met`, `fact.delivered_on`,
+`link.finding.closed`."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ _BECAME: Final[dict[MomentNoun, tuple[str, ...]]] = {
     MomentNoun.DUTY: ("met", "due", "overdue", "lapsed"),
     MomentNoun.APPROVAL: ("opened", "granted", "refused"),
     MomentNoun.NOTICE: ("sent",),
+    MomentNoun.LINK: ("opened", "closed", "reopened"),
 }
 _LEVEL_MOVES: Final = ("raised", "lowered")
 

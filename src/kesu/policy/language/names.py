@@ -23,6 +23,9 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "duty.escalated": "逾期上报",
     "notice.sent": "告知已发",
     "document.filled": "文书已填",
+    "link.opened": "开立了关联的案件",
+    "link.closed": "关联的案件已结",
+    "link.reopened": "关联的案件重新办理",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 
@@ -81,6 +84,7 @@ _SECTIONS: Final = {
     "document": "documents",
     "guard": "guards",
     "ledger": "ledgers",
+    "link": "opens",
 }
 
 

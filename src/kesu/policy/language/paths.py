@@ -46,7 +46,7 @@ def sources_of(kind: Kind, step: Step) -> tuple[str, ...]:
 
 
 def ways(kind: Kind) -> Ways:
-    """Stage → the stages to which a step or an approval leads from it."""
+    """Stage → the stages to which a step, an approval or the end of a linked case leads from it."""
     found: Ways = {code: set() for code in kind.stages}
     for step in kind.steps.values():
         _join(found, sources_of(kind, step), targets_of(step.to))
@@ -56,6 +56,8 @@ def ways(kind: Kind) -> Ways:
             _join(found, sources, (approval.opened_to,))
             sources = (approval.opened_to,)
         _join(found, sources, [to for to in (approval.granted_to, approval.refused_to) if to is not None])
+    for link in kind.opens.values():
+        _join(found, _open_stages(kind), targets_of(link.closed_to))
     return found
 
 

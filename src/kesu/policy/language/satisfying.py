@@ -21,7 +21,8 @@ def guards_that_always_refuse(kind: Kind) -> Iterator[tuple[str, str]]:
 
 
 def facts_stated(kind: Kind) -> set[str]:
-    """Facts for which some step, form or event of the world asks, and those that come by themselves."""
+    """Facts for which some step, form or event of the world asks, those that come by themselves, and those that linked
+    cases bring back."""
     found = {code for code, fact in kind.facts.items() if fact.derive or fact.adds or fact.default is not None}
     for step in kind.steps.values():
         found.update((*step.asks, *step.may_state))
@@ -29,6 +30,8 @@ def facts_stated(kind: Kind) -> set[str]:
             found.update(kind.documents[form].fields if form in kind.documents else ())
     for event in kind.events.values():
         found.update(event.facts)
+    for link in kind.opens.values():
+        found.update(link.brings)
     return found
 
 

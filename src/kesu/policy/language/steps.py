@@ -28,7 +28,7 @@ def read_step(place: Place, scope: Scope) -> Step:
     fields = Fields(place, scope, _KEYS)
     stages = fields.read("from", _read_stages, ())
     by: Table[tuple[Who, ...]] = fields.need("by", table_of(read_people), Table.of((Who(EVERYONE),)))
-    to: Table[str | None] | None = fields.read("to", table_of(_read_target), None)
+    to: Table[str | None] | None = fields.read("to", table_of(read_target), None)
     return Step(
         code=place.key,
         name=fields.need_text("name"),
@@ -57,7 +57,7 @@ def _read_stages(place: Place, scope: Scope) -> tuple[str, ...]:
     return tuple(stage for stage in found if stage)
 
 
-def _read_target(place: Place, scope: Scope) -> str | None:
+def read_target(place: Place, scope: Scope) -> str | None:
     word = place.text()
     return None if word == UNCHANGED else scope.named("stage", place, also=(UNCHANGED,))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.ledgers import Ledger
+from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import (
     Approval,
     Document,
@@ -109,6 +110,7 @@ class Kind:
     promises: Mapping[str, Promise] = field(default_factory=dict)
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
     levels: Levels | None = None
+    opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None
     schedule: Schedule | None = None  # the program opens it by itself, once a period
     backdate_days: int = 3

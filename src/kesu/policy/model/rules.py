@@ -161,6 +161,7 @@ class NeedKind(StrEnum):
     MET = "met"  # duties met
     SENT = "sent"  # notices sent
     APART = "apart"  # two group/person facts without a common member
+    LINKS_CLOSED = "links_closed"  # every linked case that was owed is opened and has ended
     EACH = "each"  # every member of a group has done it himself, and what he stated holds
 
 

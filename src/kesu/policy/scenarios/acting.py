@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -16,8 +16,10 @@ from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, St
 from kesu.policy.model.schedule import Schedule
 from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
 from kesu.policy.scenarios.accounts import Opening, weighed
+from kesu.policy.scenarios.linked import Impossible, brought, linked_now, open_as_asked
 from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import (
+    EffectKind,
     Missing,
     MissingKind,
     Refusal,
@@ -25,18 +27,16 @@ from kesu.policy.standing import (
     StepRefused,
     Taker,
     attempt_warned,
+    next_seq,
     standing,
     world_event,
 )
+from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.values import TextTooShort, ValueUnreadable, parse
 
 _UNITS: Final = {FactType.UNIT, FactType.UNITS}
 STAFF = "staff"
 """The person who opens a case where a scenario names nobody."""
-
-
-class Impossible(Exception):
-    """An act that cannot even be tried: unknown step, unknown fact, a value that cannot be read."""
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ class Course:
     opening: Opening = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
     people: int = 0
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
     warnings: tuple[Refusal, ...] = ()
     """What spoke against the last step without refusing it."""
 
@@ -60,11 +61,34 @@ class Course:
 
     def take(self, act: Act) -> None:
         """Append the event (or, for several people, the events) of an act. Raises `StepRefused` or `Impossible`."""
+        self._open_linked(act.at)
         for _ in range(act.people):
-            self.log.append(self._step(act) if act.world is None else self._world(act, act.world))
+            self.log.append(self._event(act))
+        self._open_linked(act.at)
+
+    def _event(self, act: Act) -> Event:
+        if act.step is not None:
+            return self._step(act)
+        self.warnings = ()
+        if act.world is not None:
+            return self._world(act, act.world)
+        moved = linked_now(self.log, act)
+        facts = brought(self.kind, self.kinds, act) if act.ends is not None else {}
+        values = {code: self._value(code, stated) for code, stated in facts.items()}
+        return heard_event(next_seq(self.log), moved, values, act.at, act.at)
+
+    def _open_linked(self, at: datetime) -> None:
+        """Open the linked cases that are owed by now, as the program does at once: each must be such as its own policy
+        takes."""
+        while self.log and self.kind.opens:
+            current = self.now(at)
+            effect = next((one for one in current.effects if one.kind is EffectKind.LINK), None)
+            if effect is None:
+                return
+            open_as_asked(self.kind, self.kinds, effect, current, self.calendar)
+            self.log.append(opened_event(next_seq(self.log), effect, effect.key, effect.at))
 
     def _world(self, act: Act, name: str) -> Event:
-        self.warnings = ()
         rule = self.kind.events.get(name)
         if rule is None:
             raise Impossible(f"没有外部事件 {name}")
@@ -183,16 +207,3 @@ def _members(fact: Fact, stated: Stated) -> Stated:
 def _group(present: Standing | None, code: str) -> tuple[str, ...]:
     members = present.facts.get(code) if present is not None else None
     return members if isinstance(members, tuple) else ()
-
-
-def refusal_words(refusals: Iterable[Refusal]) -> str:
-    """The refusals in one line, for the report of a failed scenario."""
-    parts = []
-    for refusal in refusals:
-        words = [f"{refusal.code} {refusal.says}".rstrip()]
-        if refusal.missing:
-            words.append("缺 " + "、".join(f"{item.code}（{item.name}）" for item in refusal.missing))
-        if refusal.clauses:
-            words.append("§" + "、".join(refusal.clauses))
-        parts.append(" ".join(words))
-    return "；".join(parts)

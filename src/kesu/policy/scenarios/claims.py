@@ -158,6 +158,20 @@ class Claims:
     def _taken(self, wanted: Stated) -> Differences:
         return self._effect(wanted, EffectKind.STEP, "程序自己办的步骤")
 
+    def _opens(self, wanted: Stated) -> Differences:
+        link = self.kind.opens.get(str(wanted))
+        mine = [owed for owed in self.seen.walk.links.owed.values() if owed.link.code == wanted]
+        if link is None or self._word("is") == NONE:
+            yield from [f"没有关联立案 {wanted}"] if link is None else [f"不应开立 {wanted}"] if mine else []
+            return
+        times = self._word("times")
+        if not mine or (times is not None and times != str(len(mine))):
+            yield f"应开立 {wanted} {times or 1} 件，实开立 {len(mine)} 件"
+        carried = [code for code, own in link.carries.items() if self.seen.facts.get(own) is not None]
+        left = [code for code in self._words("carries") if code not in carried]
+        if left:
+            yield f"{wanted} 应带去 {_listed(left)}，实带去 {_listed(carried)}"
+
     def _allowed(self, wanted: Stated) -> Differences:
         for code in (wanted,) if isinstance(wanted, str) else wanted:
             state = self._step(code)
@@ -248,6 +262,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "reminded": Claims._reminded,
     "taken": Claims._taken,
     "balance": Claims._balance,
+    "opens": Claims._opens,
     "allowed": Claims._allowed,
     "not_allowed": Claims._not_allowed,
     "missing": Claims._missing,
@@ -261,6 +276,7 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "reminded": ("is", "to"),
     "taken": ("is",),
     "balance": ("is",),
+    "opens": ("is", "carries", "times"),
     "not_allowed": ("clause",),
 }
 

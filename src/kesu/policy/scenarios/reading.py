@@ -31,11 +31,12 @@ SCENARIO_KEYS: Final = (
 VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "given", "expect")
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
+    "ends", "reopens", "stage",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
-    "next_level", "taken", "balance",
+    "next_level", "taken", "balance", "opens", "carries", "times",
 )  # fmt: skip
 _AMOUNT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)元")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
@@ -129,8 +130,10 @@ class _Reader:
         self._keys(node, ACT_KEYS, "given")
         at = self._instant(node, "at")
         step, world, people = node.text("step"), node.text("world"), node.text("people") or "1"
-        if (step is None) == (world is None):
-            self._note(node, "given", "这里要写 step（谁办了什么）或 world（外部事件），写一个。")
+        ends, reopens = node.text("ends"), node.text("reopens")
+        if sum(each is not None for each in (step, world, ends, reopens)) != 1:
+            said = "step（谁办了什么）、world（外部事件）、ends（关联的案件结束）或 reopens（它重新办理）"
+            self._note(node, "given", f"这里要写 {said}，写一个。")
         if at is None and "at" not in node.entries:
             self._note(node, "given", "这里没有时间，请写 at: 2026-07-06 10:20。")
         if not people.isdecimal() or int(people) < 1:
@@ -141,6 +144,7 @@ class _Reader:
         return Act(
             node.spot.line, at, step, world, self.values(node, "facts"), node.text("as"), node.text("by"), int(people),
             node.texts("without"), node.texts("refused"), node.texts("warned"), self._instant(node, "recorded_at"),
+            ends, reopens, node.text("stage"),
         )  # fmt: skip
 
     def _claims(self, node: Map) -> tuple[Expectation, ...]:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.scenarios.acting import Course, Impossible, refusal_words
+from kesu.policy.scenarios.acting import Course
 from kesu.policy.scenarios.claims import Claims
+from kesu.policy.scenarios.linked import Impossible, refusal_words
 from kesu.policy.scenarios.paths import NoWay, walk_to
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.script import Act, Scenario, Stated
@@ -70,7 +71,7 @@ def run_scenario(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calend
         return _failed(scenario, scenario.line, f"没有案件种类 {scenario.kind}")
     if not scenario.expectations and not any(act.refused for act in scenario.acts):
         return _failed(scenario, scenario.line, "场景没有写要看到什么")
-    course = Course(kind, calendar, scenario.defaults, scenario.facts, scenario.balances)
+    course = Course(kind, calendar, scenario.defaults, scenario.facts, scenario.balances, kinds=kinds)
     path: tuple[str, ...] = ()
     try:
         path = tuple(kind.steps[act.step].name for act in _walk(course, scenario, ways) if act.step is not None)
@@ -83,7 +84,7 @@ def run_scenario(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calend
 def play(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calendar, ways: Ways) -> Course:
     """The course of a scenario with its whole log, as far as it could be played; nothing is compared."""
     kind = kinds[scenario.kind or next(iter(kinds))]
-    course = Course(kind, calendar, scenario.defaults, scenario.facts, scenario.balances)
+    course = Course(kind, calendar, scenario.defaults, scenario.facts, scenario.balances, kinds=kinds)
     with suppress(_Stopped):
         _walk(course, scenario, ways)
         _act(course, scenario)
@@ -135,7 +136,7 @@ def _act(course: Course, scenario: Scenario) -> dict[int, StepRefused]:
     """Take the acts; the refusals that were foreseen, by the line of their act."""
     refusals: dict[int, StepRefused] = {}
     for act in scenario.acts:
-        name = act.step or act.world
+        name = act.name
         try:
             course.take(act)
         except Impossible as impossible:

@@ -17,7 +17,8 @@ class Act:
 
     `at` is aware (the calendar's zone). `without` names facts that are left out although the step asks for them;
     `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it, `warned` those that
-    speak against it while it is taken.
+    speak against it while it is taken. `ends`, `reopens`: the rule of a linked case of which one has ended (in `stage`,
+    with the `facts` of that case), or is taken up again.
     """
 
     line: int
@@ -32,6 +33,14 @@ class Act:
     refused: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
     recorded_at: datetime | None = None
+    ends: str | None = None
+    reopens: str | None = None
+    stage: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """What happens, by its code."""
+        return self.step or self.world or self.ends or self.reopens
 
 
 @dataclass(frozen=True, slots=True)

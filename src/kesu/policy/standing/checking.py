@@ -112,7 +112,10 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
 
 
 def role_of_taker(trial: Trial, taker: Taker) -> str | None:
-    """The slot in which the taker takes the step; None when it is not his."""
+    """The slot in which the taker takes the step; None when it is not his. A case that follows from another one is
+    opened by the program, whoever may open one otherwise."""
+    if trial.step.starts_case and SYSTEM in taker.roles:
+        return SYSTEM
     before = trial.walk.view(trial.view.now)
     whos = takers_of(trial.step, trial.walk, before)
     for who in whos:

@@ -13,6 +13,7 @@ from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.effects import Alarms, duty_alarms, keys_done, notice_effect
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
+from kesu.policy.standing.links import link_effect
 from kesu.policy.standing.results import Effect, Obligation, ObligationState, Standing
 from kesu.policy.standing.signing import Signing, signings
 from kesu.policy.standing.steps import step_states, steps_change
@@ -95,6 +96,7 @@ def _effects(walk: Walk, view: View, log: Sequence[Event], alarms: Sequence[Alar
             owed.append(notice_effect(notice))
     for alarm in alarms:
         owed.extend(alarm.effects(view.now))
+    owed.extend(link_effect(link) for link in walk.links.owed.values())
     return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
 
 

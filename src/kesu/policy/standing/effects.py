@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, NOTICE_SENT, Event
+from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, LINK_OPENED, NOTICE_SENT, Event
 from kesu.policy.model.rules import Escalation, Notice, Who
 from kesu.policy.standing.conditions import View, choose, is_true, matches
 from kesu.policy.standing.duties import Running, in_its_unit
@@ -16,7 +16,7 @@ from kesu.policy.standing.moments import History
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind, ObligationState
 
-_DONE = frozenset({NOTICE_SENT, DUTY_REMINDED, DUTY_ESCALATED})
+_DONE = frozenset({NOTICE_SENT, DUTY_REMINDED, DUTY_ESCALATED, LINK_OPENED})
 
 
 @dataclass(frozen=True, slots=True)

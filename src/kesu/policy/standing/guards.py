@@ -175,6 +175,8 @@ def _not_done(need: Need, sight: Sight) -> Iterator[Missing]:
             yield missing(kind, MissingKind.DUTY, code)
         elif need.kind is NeedKind.SENT and not walk.history.is_sent(code):
             yield missing(kind, MissingKind.NOTICE, code)
+        elif need.kind is NeedKind.LINKS_CLOSED and walk.links.open_of(code, walk.history):
+            yield missing(kind, MissingKind.LINK, code)
 
 
 def _unstated(codes: tuple[str, ...], sight: Sight) -> Iterator[Missing]:

@@ -125,6 +125,10 @@ class History:
         """Marks of this kind, oldest first, before any `where`. The list is the history's own: do not change it."""
         return self._by_key.get(self._keys.get(id(moment)) or key_of(moment), _NONE)
 
+    def of_key(self, key: Key) -> list[Mark]:
+        """Marks under one key, oldest first. Do not change the list."""
+        return self._by_key.get(key, _NONE)
+
     def of_event(self, kind: str) -> list[Mark]:
         """Marks of the events of one kind, oldest first. Do not change the list."""
         return self._by_key.get((EVENT, kind, ""), _NONE)

@@ -29,6 +29,8 @@ def missing_moment(kind: Kind, moment: Moment) -> Missing:
             return missing(kind, MissingKind.LEVEL, moment.subject)
         case MomentNoun.FACT:
             return missing(kind, MissingKind.FACT, moment.subject)
+        case MomentNoun.LINK:
+            return missing(kind, MissingKind.LINK, moment.subject)
         case _:
             return missing(kind, MissingKind.EVENT, moment.subject)
 
@@ -57,6 +59,8 @@ def _named(kind: Kind, what: MissingKind) -> Mapping[str, object]:
             return kind.notices
         case MissingKind.STAGE:
             return kind.stages
+        case MissingKind.LINK:
+            return kind.opens
         case _:
             return kind.facts
 

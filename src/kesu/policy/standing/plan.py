@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn
 from kesu.policy.model.facts import Fact, GroupAddition
+from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Duty, Guard, Notice, Step
@@ -17,7 +18,7 @@ from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal
 
-R = TypeVar("R", Duty, Notice)
+R = TypeVar("R", Duty, Notice, LinkedCase)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _KEPT: Final = 64
@@ -39,6 +40,8 @@ class Plan:
     duty_starts: Heard[Duty]
     duty_ends: Heard[Duty]
     notice_starts: Heard[Notice]
+    links: Mapping[str, LinkedCase]
+    link_starts: Heard[LinkedCase]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
     lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
@@ -84,6 +87,8 @@ def _make(kind: Kind) -> Plan:
         duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
         duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
+        links=kind.opens,
+        link_starts=_heard(kind.opens.values(), lambda link: link.starts),
         lived_ages=frozenset(
             id(part)
             for rule in (kind.levels.rules if kind.levels else ())

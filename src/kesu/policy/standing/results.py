@@ -96,6 +96,7 @@ class MissingKind(StrEnum):
     EVENT = "event"
     DUTY = "duty"
     NOTICE = "notice"
+    LINK = "link"  # a linked case that has not ended
     APART = "apart"
     CONDITION = "condition"
     STAGE = "stage"
@@ -196,6 +197,7 @@ class EffectKind(StrEnum):
     REMINDER = "reminder"
     ESCALATION = "escalation"
     STEP = "step"  # the system takes a step
+    LINK = "link"  # a case of another kind is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ class Effect:
 
     key: str
     kind: EffectKind
-    code: str  # notice code, duty code or step code
+    code: str  # of the notice, duty, step or linked case
     at: datetime
     to: tuple[Who, ...]
     clauses: tuple[str, ...]

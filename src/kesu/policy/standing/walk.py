@@ -14,7 +14,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
 from kesu.policy.standing.approvals import ApprovalDesk
-from kesu.policy.standing.conditions import View, earliest
+from kesu.policy.standing.conditions import View, choose, earliest
 from kesu.policy.standing.derived import Derived, derive_all
 from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
@@ -22,6 +22,7 @@ from kesu.policy.standing.elapsed import Clocks, Timeline
 from kesu.policy.standing.facts import Ledger, instant_of
 from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
+from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
 from kesu.policy.standing.moments import BY_TIME, MOST_PASSES, SENT, TICK, History, Snapshot, key
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
@@ -47,6 +48,7 @@ class Walk:
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
+        self.links = LinkBook(self.plan)
         self.facts: Mapping[str, Value] = dict(self.ledger.stated)
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._dates_seen: dict[str, Value] = {}
@@ -95,6 +97,7 @@ class Walk:
         self.stages.follow(events, view, self.history, snapshot)
         for turn in turns:
             self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
+        self._leave_waiting(events, view, snapshot)
         view.stage = self.stages.stage
         is_final = self.stages.is_final
         if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
@@ -104,8 +107,18 @@ class Walk:
         self.facts = snapshot.facts = view.facts = self.additions.settle(view, changed)
         self.duties.settle(view, self.history, snapshot, changed, is_final=is_final)
         self.notices.settle(view, self.history)
+        self.links.settle(view, self.history)
         snapshot.is_past = True
         return self._next_change(view, changed)
+
+    def _leave_waiting(self, events: list[Event], view: View, snapshot: Snapshot) -> None:
+        """The end of the last linked case of a rule moves the case, as the rule says. One that is over stays so."""
+        for event in events if self.plan.links else ():
+            link = self.links.ended(event, self.history)
+            if link is None or link.closed_to is None or self.stages.is_final:
+                continue
+            view.stage = self.stages.stage
+            self.stages.move(choose(link.closed_to, view), event.seq, str(event.seq), self.history, snapshot)
 
     def _apply(self, events: list[Event], snapshot: Snapshot, changed: set[str]) -> None:
         for event in events:
@@ -124,6 +137,8 @@ class Walk:
             keys = [key(MomentNoun.EVENT, event.kind)]
             if event.kind == NOTICE_SENT and "notice" in event.facts:
                 keys.append(key(MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
+            elif event.kind in LINK_EVENTS:
+                keys.append(link_key(event))
             for one in keys:
                 self.history.add(one, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts)
 

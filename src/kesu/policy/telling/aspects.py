@@ -12,6 +12,7 @@ from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.ledgers import ledger_aspects
+from kesu.policy.telling.opens import parts_of_linked_case
 from kesu.policy.telling.words import Words
 
 Said = str | tuple[str, ...]
@@ -212,6 +213,6 @@ def _promise(words: Words, code: str) -> Aspects:
 _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording,
-    "approvals": _approval, "duties": _duty, "notices": _notice, "documents": _document, "guidance": _guidance,
-    "promises": _promise, "ledgers": ledger_aspects,
+    "approvals": _approval, "duties": _duty, "notices": _notice, "opens": parts_of_linked_case,
+    "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
@@ -34,6 +34,7 @@ from kesu.policy.model.schedule import Every, Schedule
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.ledgers import tell_ledger
+from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.words import Words, listed
 
 TYPES: Final = {
@@ -221,16 +222,24 @@ def tell_need(words: Words, need: Need) -> str:
             return f"{words.fact(need.group or '')}每个人须自己已{words.moments(need.moments)}{holds}"
         case NeedKind.PEOPLE:
             return f"{words.fact(need.group or '')}须有{listed(words.role(one) for one in need.codes)}{_count(need)}"
-        case NeedKind.APPROVED:
-            return f"须经{listed(f'“{kind.approvals[one].name}”' for one in need.codes)}批准"
         case NeedKind.HAPPENED:
             return f"须已{words.moments(need.moments)}"
-        case NeedKind.MET:
-            return f"须已完成{listed(f'“{kind.duties[one].name}”' for one in need.codes)}"
-        case NeedKind.SENT:
-            return f"须已发出{listed(f'“{kind.notices[one].name}”' for one in need.codes)}"
-        case _:
+        case NeedKind.APART:
             return f"{'与'.join(map(words.fact, need.codes))}不能有同一个人"
+        case _:
+            return _need_of_rules(kind, need)
+
+
+def _need_of_rules(kind: Kind, need: Need) -> str:
+    """What must have become of other rules of the policy."""
+    rules: dict[NeedKind, tuple[Mapping[str, Any], str]] = {
+        NeedKind.APPROVED: (kind.approvals, "须经{}批准"),
+        NeedKind.MET: (kind.duties, "须已完成{}"),
+        NeedKind.SENT: (kind.notices, "须已发出{}"),
+        NeedKind.LINKS_CLOSED: (kind.opens, "须等{}开立的案件都结束"),
+    }
+    known, said = rules[need.kind]
+    return said.format(listed(f"“{known[code].name}”" for code in need.codes))
 
 
 def _count(need: Need) -> str:
@@ -373,6 +382,6 @@ def _secrecy(words: Words, _code: str) -> str:
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
-    "documents": _document, "ledgers": tell_ledger, "schedule": _schedule,
+    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": _schedule,
     "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

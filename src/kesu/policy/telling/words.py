@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, TypeVar
 
+from kesu.policy.language.names import ENGINE_EVENTS
 from kesu.policy.model.conditions import (
     All,
     Always,
@@ -44,7 +45,8 @@ _BECAME: Final = {
     (MomentNoun.DUTY, "met"): "完成", (MomentNoun.DUTY, "due"): "到期", (MomentNoun.DUTY, "overdue"): "逾期未办",
     (MomentNoun.DUTY, "lapsed"): "不再需要", (MomentNoun.APPROVAL, "opened"): "开始",
     (MomentNoun.APPROVAL, "granted"): "批准", (MomentNoun.APPROVAL, "refused"): "退回",
-    (MomentNoun.NOTICE, "sent"): "发出",
+    (MomentNoun.NOTICE, "sent"): "发出", (MomentNoun.LINK, "opened"): "开立", (MomentNoun.LINK, "closed"): "结束",
+    (MomentNoun.LINK, "reopened"): "重新办理",
 }  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: "达到 {}（含）", Comparison.AT_MOST: "不超过 {}（含）", Comparison.ABOVE: "超过 {}",
@@ -138,13 +140,16 @@ class Words:
                 return f"“{self.kind.approvals[moment.subject].name}”{became}"
             case MomentNoun.NOTICE:
                 return f"“{self.kind.notices[moment.subject].name}”{became}"
+            case MomentNoun.LINK:
+                return f"“{self.kind.opens[moment.subject].name}”的那一件{became}"
             case _:
                 return self.fact(moment.subject)
 
     def event(self, kind: str) -> str:
         if kind in self.kind.events:
             return self.kind.events[kind].name
-        return "或".join(dict.fromkeys(step.name for step in self.kind.steps.values() if step.event == kind)) or kind
+        steps = dict.fromkeys(step.name for step in self.kind.steps.values() if step.event == kind)
+        return "或".join(steps) or ENGINE_EVENTS.get(kind, kind)
 
     def condition(self, condition: Condition) -> str:
         match condition:

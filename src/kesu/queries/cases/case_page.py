@@ -27,6 +27,7 @@ from kesu.access.sight.lines import (
     obligation_line,
     step_line,
 )
+from kesu.access.sight.links import LinkView, links_of
 from kesu.access.sight.paper import DocumentLine, document_lines
 from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.reading import CaseRead, read_case, row_names
@@ -154,6 +155,7 @@ class CasePage:
     timeline: tuple[Item, ...]
     steps: tuple[StepLine, ...]
     obligations: tuple[ObligationLine, ...]
+    links: LinkView
     matter: MatterView
     promises: tuple[PromiseLine, ...]
     rights: Rights
@@ -200,6 +202,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
         obligations=by_urgency(tuple(_obligations(read))),
+        links=links_of(read),
         matter=_matter(read),
         promises=promises(read),
         rights=rights,

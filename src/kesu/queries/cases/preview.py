@@ -37,7 +37,7 @@ from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import preview
-from kesu.policy.standing.results import Obligation, Refusal, Standing
+from kesu.policy.standing.results import EffectKind, Obligation, Refusal, Standing
 from kesu.policy.wording import remarks
 from kesu.store.keys import ring
 from kesu.store.models import Unit
@@ -59,6 +59,7 @@ class Preview:
     refusals: tuple[RefusalLine, ...]
     starts: tuple[ObligationLine, ...]
     approvals: tuple[str, ...]
+    links: tuple[str, ...]
     unreadable: tuple[str, ...]
     moves: tuple[MoveLine, ...]
     same: tuple[Option, ...]
@@ -185,6 +186,7 @@ def _preview(
 ) -> Preview:
     after = tried.after
     had = {o.key for o in before.obligations} if before else set()
+    owed = before.effects if before else ()
     opened = {(a.code, a.opened_seq) for a in before.approvals} if before else set()
     moves = level_moves(pack, kind, after)
     starts = tuple(obligation_line(pack, o, owner(o)) for o in after.open_obligations if o.key not in had)
@@ -198,6 +200,9 @@ def _preview(
         refusals=refusal_lines(pack, kind, tried.refusals),
         starts=by_urgency(starts),
         approvals=tuple(a.name for a in after.approvals if (a.code, a.opened_seq) not in opened),
+        links=tuple(
+            kind.opens[one.code].name for one in after.effects if one.kind is EffectKind.LINK and one not in owed
+        ),
         unreadable=tried.unreadable,
         moves=move_lines(pack, kind, tried.weighed),
         same=same,

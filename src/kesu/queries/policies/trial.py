@@ -32,10 +32,12 @@ from kesu.policy.calendar.official import WorkingHours
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import Step, Who
-from kesu.policy.scenarios.acting import Course, Impossible
+from kesu.policy.scenarios.acting import Course
+from kesu.policy.scenarios.linked import Impossible
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import StepRefused
+from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import Obligation, Standing
 
 MOST_ACTS: Final = 80
@@ -86,6 +88,7 @@ class Trial:
     level: LevelLine
     moves: tuple[LevelMove, ...]
     duties: tuple[ObligationLine, ...]
+    links: tuple[str, ...]
     steps: tuple[StepLine, ...]
     refusals: tuple[RefusalLine, ...]
     impossible: str
@@ -162,6 +165,7 @@ def _told(
         level=level_line(kind, now.level if now else None),
         moves=level_moves(pack, kind, now) if now else (),
         duties=by_urgency([obligation_line(pack, o, _owner(kind, o)) for o in now.obligations]) if now else (),
+        links=tuple(kind.opens[one.code].name for one in linked_in(course.log)),
         steps=tuple(
             step_line(pack, kind, state, _who(kind, state.by), is_mine=True) for state in now.steps if state.in_stage
         )

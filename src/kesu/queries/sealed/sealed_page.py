@@ -13,6 +13,7 @@ from django.db import transaction
 from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.sealed import sealed_for
+from kesu.access.sight.links import LinkLine, sealed_links_of
 from kesu.access.takers import taker_for
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.citing import Citation, cite
@@ -20,11 +21,12 @@ from kesu.casefile.log import read_bodies, read_log
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event, subject_of
+from kesu.policy.events import LINK, Event, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
 from kesu.policy.standing import Taker, holds, standing
+from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.results import Refusal, Standing
 from kesu.store.models import Account, SealedCase
 
@@ -90,6 +92,7 @@ class SealedPage:
     events: tuple[SealedEventLine, ...]
     steps: tuple[SealedStep, ...]
     obligations: tuple[SealedObligation, ...]
+    links: tuple[LinkLine, ...]
     calendar: Calendar
 
 
@@ -131,6 +134,7 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         events=tuple(_event(kind, event, bodies.get(event.seq, {}), names) for event in reversed(log)),
         steps=tuple(_steps(case, kind, current, taker)),
         obligations=tuple(_obligations(case, current)),
+        links=sealed_links_of(actor, kind, log),
         calendar=calendar,
     )
 
@@ -187,11 +191,16 @@ def _event(kind: Kind, event: Event, texts: Mapping[str, Any], names: Mapping[st
     lines = (_fact(fact, event, texts, names) for fact in said)
     return SealedEventLine(
         at=event.at,
-        name=step.name if step else "",
+        name=step.name if step else _linked(kind, event),
         who=names.get(event.by or "", ""),
         by_reporter=event.by == COMPLAINANT,
         facts=tuple(line for line in lines if line.text or line.value is not None),
     )
+
+
+def _linked(kind: Kind, event: Event) -> str:
+    link = kind.opens.get(str(event.facts.get(LINK, ""))) if event.kind in LINK_EVENTS else None
+    return link.name if link is not None else ""
 
 
 def _fact(fact: Fact, event: Event, texts: Mapping[str, Any], names: Mapping[str, str]) -> SealedFact:

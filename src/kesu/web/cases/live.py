@@ -46,6 +46,7 @@ class LivePart:
     missing: tuple[MissingGroup, ...]
     starts: tuple[StartPart, ...]
     approvals: tuple[str, ...]
+    links: tuple[str, ...]
     same: tuple[tuple[str, str, str], ...]
     moves: tuple[MovePart, ...]
 
@@ -76,6 +77,7 @@ def live(found: Preview, at: datetime) -> LivePart:
         ),
         approvals=found.approvals,
         moves=move_parts(found.policy_hash, found.moves),
+        links=found.links,
         same=tuple((case_url(UUID(one.value)), one.label, one.group) for one in found.same),
     )
 

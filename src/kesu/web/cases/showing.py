@@ -17,6 +17,7 @@ from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
+from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.joining import strung
 from kesu.web.links import case_url
 
@@ -126,6 +127,8 @@ class CaseParts:
     elsewhere: tuple[OthersStep, ...]
     open_obligations: tuple[parts.ObligationPart, ...]
     done_obligations: tuple[parts.ObligationPart, ...]
+    links: tuple[LinkPart, ...]
+    owed_links: tuple[OwedPart, ...]
     promises: tuple[str, ...]
     guard: str
 
@@ -159,6 +162,8 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         elsewhere=tuple(OthersStep(s.name, "") for s in page.steps if s.is_mine and not s.in_stage),
         open_obligations=tuple(part for line, part in obligations if line.is_open),
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
+        links=tuple(link_parts(page.links.lines, now)),
+        owed_links=tuple(owed_parts(page.policy_hash, page.links)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
     )
@@ -246,6 +251,9 @@ _ICONS: Final = {
     ItemKind.VIEWED: "eye",
     ItemKind.PRINTED: "printer",
     ItemKind.WORLD: "info-circle",
+    ItemKind.LINK_OPENED: "link",
+    ItemKind.LINK_CLOSED: "link",
+    ItemKind.LINK_REOPENED: "link",
 }
 
 
@@ -299,6 +307,9 @@ _SENTENCES: Final = {
     ItemKind.NOTICE: lambda: _("已发出：%(name)s"),
     ItemKind.REMINDER: lambda: _("已提醒：%(name)s"),
     ItemKind.ESCALATION: lambda: _("%(name)s超时，已上报"),
+    ItemKind.LINK_OPENED: lambda: _("已开立关联的案件：%(name)s"),
+    ItemKind.LINK_CLOSED: lambda: _("关联的案件已经结束：%(name)s"),
+    ItemKind.LINK_REOPENED: lambda: _("关联的案件重新办理：%(name)s"),
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),

@@ -28,6 +28,7 @@ SECTIONS: Final = {
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务"),
     "notices": gettext_lazy("通知"),
+    "opens": gettext_lazy("关联立案"),
     "documents": gettext_lazy("表单"),
     "guidance": gettext_lazy("提示语"),
     "promises": gettext_lazy("承诺"),

@@ -28,6 +28,7 @@ from kesu.queries.sealed.sealed_page import (
 )
 from kesu.web import marks, sentences
 from kesu.web.cases.drawing import refs_by_id
+from kesu.web.cases.linked import link_parts
 from kesu.web.forms import Given, draw, figure, read_form
 from kesu.web.joining import strung
 from kesu.web.marks import Timing
@@ -66,6 +67,7 @@ def sealed_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "allowed": tuple(step for step in page.steps if step.is_allowed),
         "refused": tuple(_refused(step) for step in page.steps if not step.is_allowed),
         "obligations": tuple(_obligation(page, one, now) for one in page.obligations),
+        "links": tuple(link_parts(page.links, now, "sealed-case")),
     }
     return render(request, "sealed/case.html", context)
 

@@ -1,0 +1,128 @@
+"""Opens the case that another one asks for: the kind that serves its place, what is carried over, its first step by
+the program. In the same transaction as the event that names it, so that neither is there without the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from kesu.casefile.books import UNITS, Serving, calendar_of, kind_of, pack_of, subjects_for
+from kesu.casefile.casefile import SYSTEM_TAKER, CaseFile
+from kesu.casefile.desk import Desk, FirstDesk
+from kesu.casefile.log import read_bodies
+from kesu.casefile.numbers import next_number
+from kesu.casefile.opening import desk_token, new_head, secret_of
+from kesu.casefile.rest import put_off_waking
+from kesu.casefile.shown import latest
+from kesu.casefile.statement import Input, Statement, read_given, state
+from kesu.core.errors import Refused
+from kesu.core.ids import uuid7
+from kesu.policy.events import LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
+from kesu.policy.model.facts import DataClass, Fact, FactType, Value
+from kesu.policy.model.opens import LinkedCase
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.results import Effect, Standing
+from kesu.store.keys import ring
+from kesu.store.models import Case, SealedCase, Unit
+
+LINKED: Final = "linked"
+"""The channel of what follows from another case."""
+DEEPEST: Final = 8
+"""So many cases may stand in a row, each opened by the one before: two policies could chase each other for ever."""
+
+
+def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: datetime) -> UUID | None:
+    """The identifier of the new case. None where it cannot be opened now: nobody serves the kind at the place, it is
+    sealed and this one is not, or its policy refuses what is carried over. It stays owed and is tried again whenever
+    the case moves."""
+    link = parent.kind.opens[effect.code]
+    unit = _place(parent, link, current)
+    depth = int(str(parent.log[0].facts.get(LINK_DEPTH, 0))) + 1
+    serving = _serving(parent, link, unit, now) if unit is not None and depth <= DEEPEST else None
+    if unit is None or serving is None:
+        return None
+    rules = kind_of(serving.policy_version_id, serving.kind)
+    if rules.is_sealed != parent.kind.is_sealed:
+        return None
+    also: dict[str, Value] = {PARENT: parent.head.pk.hex, LINK: link.code, LINK_DEPTH: depth}
+    if serving.subject:
+        also[SUBJECT] = serving.subject
+    statement = carried(parent, link, rules, current)
+    return _open(rules, serving, unit, statement, also, now)
+
+
+def _open(
+    rules: Kind, serving: Serving, unit: Unit, statement: Statement, also: Mapping[str, Value], now: datetime
+) -> UUID | None:
+    """An ordinary one is numbered at the end; a sealed one is let in on by the worker, which is woken for it."""
+    case_id = uuid7()
+    head = new_head(rules, serving, unit, LINKED, now, secret_of(rules, desk_token(case_id)))
+    if isinstance(head, Case):
+        head.pk = case_id
+    first = FirstDesk()
+    file = CaseFile(head, rules, calendar_of(serving.calendar_version_id), [], first)
+    try:
+        with transaction.atomic():
+            if isinstance(head, SealedCase):
+                head.save(force_insert=True)
+                file.desk = Desk()
+            file.open_with(SYSTEM_TAKER, statement, now, also)
+    except Refused:
+        return None
+    if isinstance(head, Case):
+        first.finish(head, next_number(rules.numbering, unit, file.calendar.local(now).year))
+    else:
+        put_off_waking(head.pk, is_sealed=True, until=now)
+    return head.pk
+
+
+def _place(parent: CaseFile, link: LinkedCase, current: Standing) -> Unit | None:
+    named = current.facts.get(link.place) if link.place is not None else None
+    if not isinstance(named, str):
+        return parent.head.unit
+    unit = UNITS.one(UUID(named))
+    return unit if unit is not None and unit.closed_on is None else None
+
+
+def _serving(parent: CaseFile, link: LinkedCase, unit: Unit, now: datetime) -> Serving | None:
+    """Of the same pack: the version in force there, else the one that this case goes by."""
+    subject, mine = subject_of(parent.log), parent.head.policy_version_id
+    found = subjects_for(unit, link.kind, now)
+    served = found.get(subject) or found.get("") or (next(iter(found.values())) if len(found) == 1 else None)
+    if link.is_served:
+        return served
+    if served is not None and pack_of(served.policy_version_id).code == pack_of(mine).code:
+        return served
+    return Serving(link.kind, subject, mine, parent.head.calendar_version_id)
+
+
+def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) -> Statement:
+    """What the first step of the other case states. What this one does not know, and what the other kind has no fact
+    for, stays behind."""
+    bodies = read_bodies(parent.head, [data.value for data in DataClass])
+    texts = latest(parent.kind, bodies, parent.log)
+    fixed = {code: (text,) for code, text in link.states.items() if code in rules.facts}
+    inputs: dict[str, Input] = read_given(rules.facts, fixed, ZoneInfo(parent.calendar.zone))
+    for code, own in link.carries.items():
+        fact, value = rules.facts.get(code), current.facts.get(own)
+        if fact is None or fact.type is not parent.kind.facts[own].type or fact.type is FactType.FILE:
+            continue
+        text = texts.get(own) if _is_kept_as_closely(fact, parent.kind.facts[own]) else None
+        if fact.type is FactType.GROUP and fact.data is DataClass.SEALED:
+            inputs[code] = tuple(text or ())
+        elif fact.type.is_marked and text is not None:
+            inputs[code] = text
+        elif not fact.type.is_marked and value is not None:
+            inputs[code] = value
+    return state(rules.facts, inputs, ring())
+
+
+def _is_kept_as_closely(theirs: Fact, own: Fact) -> bool:
+    """Of one pack that was seen to when it was read; another one may serve here."""
+    classes = list(DataClass)
+    return classes.index(theirs.data) >= classes.index(own.data)
