@@ -48,3 +48,13 @@ def test_a_survivor_without_a_reason_is_told_and_a_reason_without_a_survivor_too
     assert any("没有说明" in line for line in bad.lines())
     with pytest.raises(PackInvalid, match="没有这种改动"):
         survey(pack, {"survivors.yaml": "不存在的改动: 因为\n"}, scenarios, sample_calendar())
+
+
+def test_the_same_address_in_two_kinds_is_told_and_explained_twice() -> None:
+    pack, scenarios = LIBRARY.load("p10"), {}
+    survivors = {f"{one.operator} {one}" for one, _reason in survey(pack, {}, scenarios, sample_calendar()).survivors}
+    twice = "必填 {}/steps.complete 不再必填 summary"
+    assert {twice.format("bulletin"), twice.format("estate_file")} <= survivors
+    explained = {"survivors.yaml": f"{twice.format('bulletin')}: 因为\n"}
+    found = survey(pack, explained, scenarios, sample_calendar()).survivors
+    assert [one.kind.code for one, reason in found if reason] == ["bulletin"]

@@ -209,8 +209,8 @@ def test_it_takes_no_proof_from_a_scenario_that_fails_anyhow(pack: Pack) -> None
 def test_it_names_the_figures_that_no_scenario_holds(pack: Pack) -> None:
     loose = loose_figures(pack, {"a.yaml": DEFAULTS + "scenarios:" + PROVING}, sample_calendar())
     assert [str(nudge) for nudge in loose] == [
-        "levels.rules[1].when.people 3→2",
-        "levels.rules[1].when.people 3→4",
+        "wish/levels.rules[1].when.people 3→2",
+        "wish/levels.rules[1].when.people 3→4",
     ]
 
 

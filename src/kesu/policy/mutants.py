@@ -6,7 +6,7 @@ say something else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -23,7 +23,7 @@ from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
 from kesu.policy.model.separations import Part, Separation
-from kesu.policy.ruleset import rules_of, without
+from kesu.policy.ruleset import Rule, rules_of, without
 from kesu.policy.telling.words import Words
 
 
@@ -47,7 +47,8 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """`address` is where it stands, `move` what became of it: ``3个工作日→4个工作日``."""
+    """`address` is where it stands in its kind, `move` what became of it: ``3个工作日→4个工作日``. As a text it begins
+    with the code of the kind: two kinds of a pack have rules of the same address."""
 
     operator: Operator
     address: str
@@ -55,7 +56,7 @@ class Mutant:
     kind: Kind
 
     def __str__(self) -> str:
-        return f"{self.address} {self.move}"
+        return f"{self.kind.code}/{self.address} {self.move}"
 
 
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
@@ -86,13 +87,22 @@ def mutants(kind: Kind) -> Iterator[Mutant]:
 
     Shares of reminders are left out: they are customs of the office, not figures of the document. So is what stands
     under no clause: the base policy proves it."""
-    mine = [rule.address for rule in rules_of(kind) if set(rule.clauses) - {GENERIC}]
+    return _mutants(kind, [rule for rule in rules_of(kind) if set(rule.clauses) - {GENERIC}])
+
+
+def generic_mutants(kind: Kind) -> Iterator[Mutant]:
+    """Those of a kind of the base policy, where nothing stands under a clause and every rule is its own."""
+    return _mutants(kind, rules_of(kind))
+
+
+def _mutants(kind: Kind, rules: Sequence[Rule]) -> Iterator[Mutant]:
+    mine = [rule.address for rule in rules]
     for section in _SECTIONS:
         for operator, address, move, changed in _moved(getattr(kind, section), section, kind):
             if any(_within(address, rule) for rule in mine):
                 yield Mutant(operator, address, move, replace(kind, **{section: changed}))
-    for rule in rules_of(kind):
-        if rule.executed and set(rule.clauses) - {GENERIC}:
+    for rule in rules:
+        if rule.executed:
             yield Mutant(Operator.RULE, rule.address, "去掉", without(kind, rule))
 
 

@@ -278,6 +278,15 @@ def test_it_gives_every_receipt_back_from_storage(
 
 
 @settings(QUIET)
+@given(offices, starts, lengths)
+def test_it_looks_up_the_end_that_counting_comes_to(key: tuple[str, str], start: datetime, length: Duration) -> None:
+    over = [Interval(aware(start - DAY), aware(start - MINUTE))]  # a pause that is over is counted, and counts nothing
+    looked_up, counted = (deadline(CALENDARS[key], aware(start), length, uncounted=stops) for stops in ((), over))
+    assert looked_up == counted
+    assert age_full_at(CALENDARS[key], aware(start), length) == age_full_at(CALENDARS[key], aware(start), length, over)
+
+
+@settings(QUIET)
 @given(offices, starts)
 def test_it_finds_the_next_change_of_working_time(key: tuple[str, str], start: datetime) -> None:
     office, calendar = NAIVE[key], CALENDARS[key]

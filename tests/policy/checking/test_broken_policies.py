@@ -43,6 +43,11 @@ BROKEN: list[tuple[str, list[tuple[str, str]], str]] = [
         "28 request.steps.inspect（依据 1）：“抽查”没有人能走：由“评议组”（board）说明是谁，却没有步骤填它。",
     ),
     (
+        "customers may submit what they may not open",
+        [(STEPS, STEPS + '  receive: {change: {by: everyone}, clause: "1"}\n')],
+        "27 request.steps.receive（依据 1）：写明公众可提交（portal: 是），可是“接收”不由投诉人办，网上提交的都会被拒。请在 by 里加上 complainant，或删去 portal。",
+    ),
+    (
         "nothing makes the program take its step",
         [(STEPS, STEPS + '  give_up: {name: 自动办结, by: system, from: [working], to: closed, event: case.given_up, clause: "1"}\n')],
         "27 request.steps.give_up（依据 1）：“自动办结”没有人能走：只能由程序走，却没有哪个期限到了让程序走它。",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -305,6 +305,9 @@ def instants() -> st.SearchStrategy[datetime]:
     return st.integers(0, 2**32).map(lambda seed: _instant(random.Random(seed)))
 
 
-def content(now: Standing) -> Standing:
-    """The standing without the two instants that always differ."""
-    return replace(now, now=datetime(2000, 1, 1, tzinfo=UTC), wake_at=None)
+_PARTS = (*(one.name for one in fields(Standing) if one.compare), "steps", "effects", "next_raises", "wake_at")
+
+
+def content(now: Standing, *without: str) -> dict[str, object]:
+    """The parts of a standing without the two instants that always differ, and `without` others."""
+    return {part: getattr(now, part) for part in _PARTS if part not in {"now", "wake_at", *without}}

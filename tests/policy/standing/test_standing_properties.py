@@ -49,9 +49,9 @@ def test_it_is_not_changed_by_an_event_that_no_rule_names(
     assert _without_seqs(with_note) == _without_seqs(standing(kind, log, now, CALENDAR))
 
 
-def _without_seqs(now: Standing) -> Standing:
+def _without_seqs(now: Standing, *without: str) -> dict[str, object]:
     """A level that rises at the very instant of an event names that event; which of several is of no consequence."""
-    return replace(content(now), obligations=tuple(replace(o, started_seq=0) for o in now.obligations))
+    return {**content(now, *without), "obligations": tuple(replace(o, started_seq=0) for o in now.obligations)}
 
 
 @given(st.sampled_from(KINDS), logs(), instants())
@@ -82,7 +82,7 @@ def test_it_does_not_owe_an_effect_twice(kind: Kind, log: list[Event], now: date
         done.append(effect_event(done, effect, now))
     after = standing(kind, done, now, CALENDAR)
     assert after.effects == ()
-    assert _without_seqs(replace(after, effects=())) == _without_seqs(replace(before, effects=()))
+    assert _without_seqs(after, "effects") == _without_seqs(before, "effects")
 
 
 @given(st.sampled_from(KINDS), logs(), instants())

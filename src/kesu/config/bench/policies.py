@@ -32,7 +32,7 @@ from kesu.policy.scenarios.linked import Impossible
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, play
 from kesu.policy.scenarios.script import Act, Stated
-from kesu.policy.standing import StepRefused, standing
+from kesu.policy.standing import StepRefused, retold, standing
 
 EVENTS: Final = 12
 _STANDING_EVENTS: Final = 20
@@ -176,14 +176,10 @@ def _replay(one: Logged, calendar: Calendar) -> None:
 
 
 def _backtest(one: Logged, calendar: Calendar) -> None:
-    """The standing after each event, and at each instant between two events at which time alone changes something."""
-    for nth, event in enumerate(one.log, start=1):
-        until = one.log[nth].at if nth < len(one.log) else None
-        found = standing(one.kind, one.log[:nth], event.at, calendar)
-        for _ in range(_MOST_WAKES):
-            if found.wake_at is None or until is None or found.wake_at >= until:
-                break
-            found = standing(one.kind, one.log[:nth], found.wake_at, calendar)
+    """The standing after each event, and at each instant between two events at which time alone changes something, with
+    all that is owed then."""
+    for seen in retold(one.kind, one.log, calendar, _MOST_WAKES):
+        assert seen.effects is not None
 
 
 def _memory() -> float:

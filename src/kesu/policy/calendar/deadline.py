@@ -1,12 +1,11 @@
 """Deadlines with receipts, and ages: the two readings of one written length."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 
 from kesu.policy.calendar.counting import (
@@ -21,6 +20,7 @@ from kesu.policy.calendar.counting import (
     skipped_runs,
 )
 from kesu.policy.calendar.duration import Duration, Measure, Unit
+from kesu.policy.calendar.even import add_months, even_age, even_end
 from kesu.policy.calendar.pace import Interval, Pace, micros
 from kesu.policy.calendar.receipt import LineCode, Receipt, ReceiptLine
 from kesu.policy.calendar.workcalendar import ONE_DAY, Calendar
@@ -106,11 +106,20 @@ def deadline(
     above 0, or either on 当天 and its like.
     """
     start = start.astimezone(UTC) if start.tzinfo else _refuse_naive(start)
-    return _deadline(calendar, start, duration, holiday, tuple(uncounted), tuple(extension), factor, cap, ends, at)
+    if holiday or uncounted or extension or factor != 1 or cap or ends or at is not None:
+        return _counted(calendar, start, duration, holiday, tuple(uncounted), tuple(extension), factor, cap, ends, at)
+    due_at, reads = even_end(calendar, start, duration)
+    provisional = reads is not None and calendar.is_provisional(*reads)
+    lines = partial(_lines, calendar, start, duration)
+    return Deadline(due_at, Receipt(start, duration, due_at, calendar.version, provisional, lines))
+
+
+def _lines(calendar: Calendar, start: datetime, duration: Duration) -> tuple[ReceiptLine, ...]:
+    return _counted(calendar, start, duration, None, (), (), 1, None, None, None).receipt.lines
 
 
 @lru_cache(maxsize=_KEPT)
-def _deadline(
+def _counted(
     calendar: Calendar,
     start: datetime,
     duration: Duration,
@@ -139,7 +148,7 @@ def _deadline(
         final, last_day = capped.due_at, capped.lines[-1].to_on or last_day
     lines.append(ReceiptLine(LineCode.DUE, to_on=last_day, to_at=final))
     provisional = _is_provisional(calendar, counted.reads, moved.reads) or bool(capped and capped.provisional)
-    return Deadline(final, Receipt(start, duration, final, calendar.version, provisional, tuple(lines)))
+    return Deadline(final, Receipt(start, duration, final, calendar.version, provisional, lambda: tuple(lines)))
 
 
 def age_full_at(
@@ -151,6 +160,8 @@ def age_full_at(
     工作小时 and workdays follow the calendar; 当天 and its like have no age and read as their deadline.
     """
     start = start.astimezone(UTC) if start.tzinfo else _refuse_naive(start)
+    if not uncounted:
+        return even_age(calendar, start, duration)
     return _age_full_at(calendar, start, duration, tuple(uncounted))
 
 
@@ -166,12 +177,6 @@ def _age_full_at(calendar: Calendar, start: datetime, duration: Duration, uncoun
         return calendar.instant(last_day, local.time())
     full = calendar.instant(length.last_day(local.date()), local.time())
     return count_natural(calendar, start, Fraction(micros(full - start)), pace).due_at
-
-
-def add_months(on: date, months: int) -> date:
-    """The same date `months` later, or the last day of that month where it has none."""
-    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
-    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Lengths of time as a written rule states them: `3个工作日`, `24小时`, `1个月`. The units are a closed list."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -127,16 +127,14 @@ class Duration:
 
     amount: int
     unit: Unit
+    measure: Measure = field(init=False, repr=False, compare=False)
+    """The family of the unit."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "measure", MEASURES[self.unit])  # asked of every limit of every case
         least = 0 if self.unit in _MAY_BE_ZERO else 1
         if not least <= self.amount <= _MOST[self.unit]:
             raise ValueError(f"{self.unit}: amount {self.amount} is outside {least} to {_MOST[self.unit]}")
-
-    @property
-    def measure(self) -> Measure:
-        """The family of the unit."""
-        return MEASURES[self.unit]
 
     def can_extend(self, other: "Duration") -> bool:
         """Whether this length may be added to `other`: only within one family, and never to 当天 and its like."""

@@ -1,7 +1,7 @@
 """The receipt of a deadline: every step of its arithmetic as data, without sentences."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -94,17 +94,29 @@ class ReceiptLine:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Receipt:
     """How a due instant came about. `provisional`: it read a year whose holidays are not yet official.
-    `duration`: None where the end is a stated date."""
+    `duration`: None where the end is a stated date. `unfold` writes the lines: an end is asked for at every turn of a
+    case, its arithmetic only by those who read it."""
 
     starts_at: datetime
     duration: Duration | None
     due_at: datetime
     calendar_version: str
     provisional: bool
-    lines: tuple[ReceiptLine, ...]
+    unfold: Callable[[], tuple[ReceiptLine, ...]] = field(repr=False)
+
+    @property
+    def lines(self) -> tuple[ReceiptLine, ...]:
+        """The arithmetic, in its order."""
+        return self.unfold()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Receipt) and self.to_document() == other.to_document()
+
+    def __hash__(self) -> int:
+        return hash((self.starts_at, self.duration, self.due_at, self.calendar_version, self.provisional))
 
     def to_document(self) -> dict[str, Any]:
         """JSON-able; `from_document` gives an equal receipt back."""
@@ -120,13 +132,14 @@ class Receipt:
     @classmethod
     def from_document(cls, data: Mapping[str, Any]) -> "Receipt":
         """The inverse of `to_document`. Raises KeyError or ValueError for a document that is not one."""
+        lines = tuple(ReceiptLine.from_document(line) for line in data["lines"])
         return cls(
             starts_at=datetime.fromisoformat(data["starts_at"]),
             duration=None if data["duration"] is None else parse_duration(data["duration"]),
             due_at=datetime.fromisoformat(data["due_at"]),
             calendar_version=data["calendar_version"],
             provisional=data["provisional"],
-            lines=tuple(ReceiptLine.from_document(line) for line in data["lines"]),
+            unfold=lambda: lines,
         )
 
 

@@ -1,5 +1,6 @@
 """The working calendar of an office: which instants are worked, in which zone, under which version."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,8 +19,8 @@ from kesu.policy.calendar.days import (
     Year,
     in_order,
 )
+from kesu.policy.calendar.worktime import Span, WorkYear
 
-Span = tuple[datetime, datetime]
 ONE_DAY = timedelta(days=1)
 
 
@@ -48,6 +49,7 @@ class Calendar:
     _special: dict[date, SpecialDay] = field(init=False, repr=False)
     _days: dict[int, dict[date, Day]] = field(init=False, repr=False)
     _spans: dict[int, dict[date, tuple[Span, ...]]] = field(init=False, repr=False)
+    _work_years: dict[int, WorkYear] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # the instance is frozen; what follows is derived once from its fields
@@ -63,6 +65,7 @@ class Calendar:
         put(self, "_special", special | {found.date: found for found in self.closures})
         put(self, "_days", {})
         put(self, "_spans", {})
+        put(self, "_work_years", {})
         put(self, "version", document.digest(self.to_document()))
 
     def __eq__(self, other: object) -> bool:
@@ -122,9 +125,22 @@ class Calendar:
         """The n-th workday after a date; the day after it is day 1 if it is worked. Raises ValueError for n < 1."""
         if n < 1:
             raise ValueError(f"the {n}-th workday does not exist")
-        for _ in range(n):
-            on = self.first_workday_from(on + ONE_DAY)
-        return on
+        number = on.year
+        place = bisect_right(self._work_year(number).days, on) + n - 1
+        while place >= len(self._work_year(number).days):
+            place -= len(self._work_year(number).days)
+            number += 1
+        return self._work_year(number).days[place]
+
+    def _work_year(self, number: int) -> WorkYear:
+        found = self._work_years.get(number)
+        if found is None:
+            first = date(number, 1, 1)
+            days = [first + ONE_DAY * nth for nth in range((date(number, 12, 31) - first).days + 1)]
+            worked = [on for on in days if self.day(on).is_workday]
+            found = WorkYear.of(worked, (span for on in worked for span in self.spans(on)))
+            self._work_years[number] = found
+        return found
 
     # Instants
 
@@ -203,13 +219,22 @@ class Calendar:
 
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:
         """How much working time lies between two instants; none when the end is not after the start."""
-        total = timedelta()
-        on, last = self.local(start).date(), self.local(end).date()
-        while on <= last:
-            for opens, closes in self.spans(on):
-                total += max(min(closes, end) - max(opens, start), timedelta())
-            on += ONE_DAY
-        return total
+        if end <= start:
+            return timedelta()
+        first, last = self.local(start).year, self.local(end).year
+        whole = sum((self._work_year(number).total for number in range(first, last)), timedelta())
+        return whole + self._work_year(last).worked_by(end) - self._work_year(first).worked_by(start)
+
+    def working_end(self, start: datetime, length: timedelta) -> datetime:
+        """Where so much working time after an instant is over, in UTC; of none, where working time begins to run."""
+        if length <= timedelta():
+            return self.next_work_start(start)
+        number = self.local(start).year
+        length += self._work_year(number).worked_by(start)
+        while length > self._work_year(number).total:
+            length -= self._work_year(number).total
+            number += 1
+        return self._work_year(number).end_of(length)
 
     def regular_working_time(self) -> timedelta:
         """The working time of an ordinary workday; 半天 is half of it."""

@@ -12,7 +12,7 @@ from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.language.paths import dead_ends
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Approval, Duty
+from kesu.policy.model.rules import COMPLAINANT, Approval, Duty
 from kesu.policy.telling.words import Words, listed
 
 
@@ -23,6 +23,7 @@ def findings_in(kind: Kind, finder: Finder, *, is_linked: bool) -> Iterator[Find
     yield from _levels_of_nobody(kind, finder)
     yield from _no_way_out(kind, finder, nobody)
     yield from _steps_of_nobody(kind, finder, nobody)
+    yield from _closed_to_the_public(kind, finder)
     yield from _never_met(kind, finder, set(nobody))
 
 
@@ -134,6 +135,17 @@ def _steps_of_nobody(kind: Kind, finder: Finder, nobody: dict[str, str]) -> Iter
         else:
             why = "只能由程序走，却没有哪个期限到了让程序走它"
         yield finder.finding(section, rule, step.clauses, f"“{step.name}”没有人能走：{why}。")
+
+
+def _closed_to_the_public(kind: Kind, finder: Finder) -> Iterator[Finding]:
+    """The public page offers a case that a customer may not open: everyone is everyone of the house."""
+    for step in (one for one in kind.steps.values() if one.starts_case and kind.portal):
+        if not any(who.role == COMPLAINANT for row in step.by.rows for who in row.use):
+            said = (
+                f"写明公众可提交（portal: 是），可是“{step.name}”不由投诉人办，网上提交的都会被拒。"
+                "请在 by 里加上 complainant，或删去 portal。"
+            )
+            yield finder.finding("steps", step.code, step.clauses, said)
 
 
 def _never_met(kind: Kind, finder: Finder, nobody: set[str]) -> Iterator[Finding]:

@@ -170,6 +170,14 @@ class Table(Generic[T]):
     def of(cls, value: T) -> Table[T]:
         return cls((Row(Always(), value),))
 
+    @property
+    def only(self) -> T | None:
+        """The value of a table that leaves nothing to choose."""
+        if len(self.rows) != 1:
+            return None
+        first = self.rows[0]
+        return first.use if type(first.when) is Always and first.when.holds else None
+
     def cited(self, use: object, clauses: tuple[str, ...]) -> tuple[str, ...]:
         """The clauses of a rule of which this row was taken (`use` is its very value): without those of other rows."""
         if not any(row.clauses for row in self.rows):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GENERIC
-from kesu.policy.mutants import Mutant, figures, mutants
+from kesu.policy.mutants import Mutant, figures
 from kesu.policy.ruleset import Rule, rules_of, without
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, run_scenario
@@ -50,7 +50,7 @@ def _own_figures(kind: Kind) -> Iterator[Mutant]:
 
 
 def tried(
-    pack: Pack, texts: Mapping[str, str], calendar: Calendar, make: Callable[[Kind], Iterable[Mutant]] = mutants
+    pack: Pack, texts: Mapping[str, str], calendar: Calendar, make: Callable[[Kind], Iterable[Mutant]]
 ) -> Iterator[tuple[Mutant, Scenario | None]]:
     """Each mutant of the pack with the scenario that notices it; None: it survives. Scenarios that fail anyhow notice
     nothing."""

@@ -11,11 +11,11 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.errors import PackInvalid, Problem
 from kesu.policy.language.source import read_yaml
 from kesu.policy.model.pack import Pack
-from kesu.policy.mutants import Mutant, Operator
+from kesu.policy.mutants import Mutant, Operator, generic_mutants, mutants
 from kesu.policy.scenarios.proving import tried
 
 SURVIVORS_FILE: Final = "survivors.yaml"
-"""Of a pack: what a mutant is called → why no scenario needs to notice it."""
+"""Of a pack: what a mutant is called (operator, kind/address, move) → why no scenario needs to notice it."""
 
 LEAST: Final = 95
 """Percent of all mutants that must be noticed."""
@@ -52,7 +52,8 @@ def survey(pack: Pack, files: Mapping[str, str], scenarios: Mapping[str, str], c
     noticed: Counter[Operator] = Counter()
     reasons = _reasons(pack.code, files)
     survivors = []
-    for mutant, by in tried(pack, scenarios, calendar):
+    make = mutants if pack.clauses else generic_mutants  # the base policy alone has no clauses
+    for mutant, by in tried(pack, scenarios, calendar, make):
         made[mutant.operator] += 1
         noticed[mutant.operator] += by is not None
         if by is None:

@@ -25,12 +25,14 @@ from kesu.policy.standing.results import (
     NextRaise,
     Obligation,
     ObligationState,
+    ReadTooLate,
     Refusal,
     Signature,
     StageChange,
     Standing,
     StepState,
 )
+from kesu.policy.standing.retelling import Retelling, retold
 from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.takers import Taker, holds, units_of
 
@@ -47,7 +49,9 @@ __all__ = [
     "NextRaise",
     "Obligation",
     "ObligationState",
+    "ReadTooLate",
     "Refusal",
+    "Retelling",
     "Signature",
     "StageChange",
     "Standing",
@@ -60,6 +64,7 @@ __all__ = [
     "holds",
     "next_seq",
     "preview",
+    "retold",
     "separation_refusals",
     "set_aside",
     "standing",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from kesu.policy.events import APPROVAL_SIGNED, Event
-from kesu.policy.model.conditions import Moment, MomentNoun
+from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Approval, Link, LinkMode, Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.facts import role_of
-from kesu.policy.standing.moments import MOST_PASSES, History, Key, Mark, Snapshot, key, key_of
+from kesu.policy.standing.moments import APPROVAL, MOST_PASSES, History, Mark, Snapshot
+from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, LinkState, Signature
 from kesu.policy.standing.takers import slots_of
 
@@ -105,13 +106,13 @@ class Turn:
 class ApprovalDesk:
     """All rounds of a case, oldest first, and the approvals that still wait for their condition."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Kind, plan: Plan) -> None:
         self._approvals = kind.approvals
         self.rounds: list[Round] = []
         self._latest: dict[str, Round] = {}
         self._cursor = 0
-        self._asks = _listeners(kind.approvals, lambda approval: approval.of)
-        self._ends = _listeners(kind.approvals, lambda approval: approval.until)
+        self._asks, self._ends = plan.asks, plan.ends
+        self._listened = plan.asks.keys() | plan.ends.keys()
 
     def latest(self, code: str) -> Round | None:
         """The newest round, whatever became of it."""
@@ -122,33 +123,54 @@ class ApprovalDesk:
         found = self._latest.get(code)
         return found is not None and found.status is ApprovalStatus.GRANTED
 
-    def settle(self, events: Sequence[Event], view: View, history: History, snapshot: Snapshot) -> list[Turn]:
+    def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> Sequence[Turn]:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
+        if not self._approvals:
+            return ()
+        is_signature = event is not None and event.kind == APPROVAL_SIGNED
+        history = view.history
+        if not is_signature and not self._is_waiting() and not self._may_hear(history):
+            self._cursor = len(history.marks)
+            return ()
         turns: list[Turn] = []
-        for event in events:
-            if event.kind == APPROVAL_SIGNED:
-                self._listen(view, history, upto_seq=event.seq)
-                self._open(view, history, snapshot, turns)
-                self._sign(event, view, history, snapshot, turns)
+        if event is not None and is_signature:
+            self._listen(view, upto_seq=event.seq)
+            self._open(view, snapshot, turns)
+            self._sign(event, view, snapshot, turns)
         for _ in range(MOST_PASSES):
             before = (len(history.marks), self._cursor)
-            self._listen(view, history)
-            self._open(view, history, snapshot, turns)
+            self._listen(view)
+            self._open(view, snapshot, turns)
             if (len(history.marks), self._cursor) == before:
                 break
         return turns
 
-    def heard_all(self, history: History, view: View) -> bool:
+    def heard_all(self, view: View) -> bool:
         """Whether no later stratum of this instant brought about something that an approval listens to."""
-        for mark in history.since(self._cursor):
-            if mark.key in self._asks or mark.key in self._ends:
+        if not self._may_hear(view.history):
+            return True
+        for mark in view.history.since(self._cursor):
+            if mark.key in self._listened:
                 heard = (*self._asks.get(mark.key, ()), *self._ends.get(mark.key, ()))
                 if any(matches(mark, moment, view) for _, moment in heard):
                     return False
         return True
 
+    def _may_hear(self, history: History) -> bool:
+        """Whether anything that approvals listen to came about lately."""
+        return not (self._listened.isdisjoint(history.moved) and self._listened.isdisjoint(history.moved_before))
+
+    def _is_waiting(self) -> bool:
+        """Whether a round is under way or waits for its condition."""
+        for found in self._latest.values():  # noqa: SIM110  asked at every instant; a generator costs twice
+            if found.status is ApprovalStatus.OPEN:
+                return True
+        return False
+
     def next_change(self, view: View) -> datetime | None:
         """When time alone opens an approval or changes who has to sign."""
+        if not self._is_waiting():
+            return None
         instants: list[datetime | None] = []
         for found in self._latest.values():
             approval = self._approvals[found.code]
@@ -160,7 +182,7 @@ class ApprovalDesk:
 
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""
-        return any(
+        return self._is_waiting() and any(
             found.opened_at is None
             and found.status is ApprovalStatus.OPEN
             and is_true(self._approvals[found.code].when, view)
@@ -177,17 +199,17 @@ class ApprovalDesk:
         """Every round that was opened, oldest first."""
         return tuple(_state(found, self._approvals[found.code]) for found in self.rounds if found.opened_at)
 
-    def _listen(self, view: View, history: History, upto_seq: int | None = None) -> None:
-        for mark in history.since(self._cursor):
+    def _listen(self, view: View, upto_seq: int | None = None) -> None:
+        for mark in view.history.since(self._cursor):
             if upto_seq is not None and mark.seq > upto_seq:
                 return
             self._cursor = mark.index + 1
-            for code, moment in self._ends.get(mark.key, ()):
+            for approval, moment in self._ends.get(mark.key, ()):
                 if matches(mark, moment, view):
-                    self._void(code, mark.snapshot.at, only_open=True)
-            for code, moment in self._asks.get(mark.key, ()):
+                    self._void(approval.code, mark.snapshot.at, only_open=True)
+            for approval, moment in self._asks.get(mark.key, ()):
                 if matches(mark, moment, view):
-                    self._ask(code, mark)
+                    self._ask(approval.code, mark)
 
     def _ask(self, code: str, mark: Mark) -> None:
         self._void(code, mark.snapshot.at)
@@ -208,7 +230,7 @@ class ApprovalDesk:
             if rests and other != code and later is not None and later.status is not ApprovalStatus.VOID:
                 self._void(other, at)
 
-    def _open(self, view: View, history: History, snapshot: Snapshot, turns: list[Turn]) -> None:
+    def _open(self, view: View, snapshot: Snapshot, turns: list[Turn]) -> None:
         for found in list(self._latest.values()):
             if found.status is not ApprovalStatus.OPEN:
                 continue
@@ -218,21 +240,21 @@ class ApprovalDesk:
                     continue
                 found.opened_at, found.origin = snapshot.at, found.asked.origin
                 found.opened_seq = found.asked.seq
-                self._mark(found, OPENED, found.opened_seq, found.origin, history, snapshot)
+                self._mark(found, OPENED, found.opened_seq, found.origin, view.history, snapshot)
                 turns.append(Turn(approval.opened_to, found.opened_seq, found.origin))
-            self._advance(found, view, found.opened_seq, found.origin, history, snapshot, turns)
+            self._advance(found, view, found.opened_seq, found.origin, snapshot, turns)
 
-    def _sign(self, event: Event, view: View, history: History, snapshot: Snapshot, turns: list[Turn]) -> None:
+    def _sign(self, event: Event, view: View, snapshot: Snapshot, turns: list[Turn]) -> None:
         found = self._latest.get(str(event.facts.get("approval", "")))
         current = found.current() if found is not None else None
         if found is None or current is None or not current[1].sign(event, view.facts):
             return
         origin = str(event.seq)
         if event.facts.get("verdict") == GRANTED:
-            self._advance(found, view, event.seq, origin, history, snapshot, turns)
+            self._advance(found, view, event.seq, origin, snapshot, turns)
             return
         found.close(ApprovalStatus.REFUSED, snapshot.at)
-        self._mark(found, REFUSED, event.seq, origin, history, snapshot)
+        self._mark(found, REFUSED, event.seq, origin, view.history, snapshot)
         turns.append(Turn(self._approvals[found.code].refused_to, event.seq, origin))
 
     def _advance(
@@ -241,7 +263,6 @@ class ApprovalDesk:
         view: View,
         seq: int,
         origin: str,
-        history: History,
         snapshot: Snapshot,
         turns: list[Turn],
     ) -> None:
@@ -261,7 +282,7 @@ class ApprovalDesk:
         current = found.current()
         if current is None:
             found.close(ApprovalStatus.GRANTED, snapshot.at)
-            self._mark(found, GRANTED, seq, origin, history, snapshot)
+            self._mark(found, GRANTED, seq, origin, view.history, snapshot)
             turns.append(Turn(approval.granted_to, seq, origin))
         elif current[1].began_at is None:
             run = current[1]
@@ -269,17 +290,7 @@ class ApprovalDesk:
 
     @staticmethod
     def _mark(found: Round, became: str, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
-        history.add(key(MomentNoun.APPROVAL, found.code, became), snapshot, seq=seq, origin=origin, by=found.author)
-
-
-def _listeners(
-    approvals: Mapping[str, Approval], moments_of: Callable[[Approval], tuple[Moment, ...]]
-) -> dict[Key, list[tuple[str, Moment]]]:
-    heard: dict[Key, list[tuple[str, Moment]]] = {}
-    for code, approval in approvals.items():
-        for moment in moments_of(approval):
-            heard.setdefault(key_of(moment), []).append((code, moment))
-    return heard
+        history.add((APPROVAL, found.code, became), snapshot, seq=seq, origin=origin, by=found.author)
 
 
 def _state(found: Round, approval: Approval) -> ApprovalState:

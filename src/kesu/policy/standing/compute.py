@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
-from kesu.policy.standing.effects import Alarms, duty_alarms, keys_done, notice_effect
+from kesu.policy.standing.effects import OwedNotice, keys_done, notice_effect
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.links import link_effect
-from kesu.policy.standing.results import Effect, Obligation, ObligationState, Standing
+from kesu.policy.standing.results import (
+    Effect,
+    NextRaise,
+    Obligation,
+    ObligationState,
+    ReadTooLate,
+    Standing,
+    StepState,
+)
 from kesu.policy.standing.signing import Signing, signings
 from kesu.policy.standing.steps import step_states, steps_change
-from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walk import Reached, Walk
 
 
 def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> Standing:
@@ -27,13 +36,18 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     happened = [event for event in log if event.at <= now]
     voided = voided_seqs(happened)
     walk = Walk(kind, calendar)
-    upcoming = walk.run(corrected(happened, voided), now)
+    walk.run(corrected(happened, voided), now)
+    ahead = min((event.at for event in log if event.at > now), default=None)
+    seen = seen_from(walk, happened, now, ahead)
+    if not voided:
+        return seen
+    return replace(seen, obligations=(*seen.obligations, *_withdrawn(walk, happened, voided, seen)))
+
+
+def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datetime | None) -> Standing:
+    """The standing at `now`, up to which `walk` has walked what `happened`; `ahead`: when the next event lies."""
     view = walk.view(now)
     signed = signings(walk)
-    alarms = [*map(duty_alarms, walk.duties.all), *(signing.alarms for signing in signed)]
-    obligations = _obligations(walk, signed)
-    if voided:
-        obligations = (*obligations, *_withdrawn(kind, happened, voided, now, calendar, obligations))
     return Standing(
         now=now,
         stage=walk.stages.stage,
@@ -42,25 +56,68 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
         level_clauses=walk.levels.clauses,
         level_changes=tuple(walk.levels.changes),
         stage_changes=tuple(walk.stages.changes),
-        next_raises=walk.levels.next_raises(view),
-        facts=dict(view.facts),
+        facts=view.facts,
         fact_seqs=dict(walk.ledger.seqs),
-        obligations=obligations,
+        obligations=_obligations(walk, signed),
         approvals=walk.approvals.states(),
-        steps=step_states(walk, view),
         documents=tuple(walk.ledger.documents),
-        effects=_effects(walk, view, log, alarms),
-        wake_at=earliest(
-            (
-                upcoming,
-                min((event.at for event in log if event.at > now), default=None),
-                steps_change(walk, view),
-                _notices_change(walk, view),
-                *(alarm.next_change(now) for alarm in alarms),
-            )
-        ),
+        unread=_Unread(walk, view, happened, ahead, signed, walk.reached),
         walk=walk,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """`reached`: how far the walk had come; `ahead`: when the next event lies; `happened`: also what was voided, for
+    what was sent stays sent."""
+
+    walk: Walk
+    view: View
+    happened: Sequence[Event]
+    ahead: datetime | None
+    signed: Sequence[Signing]
+    reached: Reached
+
+    def steps(self) -> tuple[StepState, ...]:
+        self._check()
+        return step_states(self.walk, self.view)
+
+    def next_raises(self) -> tuple[NextRaise, ...]:
+        self._check()
+        return self.walk.levels.next_raises(self.view)
+
+    def effects(self) -> tuple[Effect, ...]:
+        self._check()
+        done = keys_done(self.happened)
+        owed = [notice_effect(notice) for notice in self.walk.notices.owed.values() if self._may_go(notice)]
+        for alarm in self._alarms():
+            owed.extend(alarm.effects(self.view.now))
+        owed.extend(link_effect(link) for link in self.walk.links.owed.values())
+        return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
+
+    def wake_at(self) -> datetime | None:
+        self._check()
+        return earliest(
+            (
+                self.walk.upcoming,
+                self.ahead,
+                steps_change(self.walk, self.view),
+                _notices_change(self.walk, self.view),
+                *(alarm.next_change(self.view.now) for alarm in self._alarms()),
+            )
+        )
+
+    def _alarms(self) -> Iterator[Alarms]:
+        yield from self.walk.duties.alarms(self.walk.calendar)
+        yield from (signing.alarms for signing in self.signed)
+
+    def _may_go(self, owed: OwedNotice) -> bool:
+        guards = self.walk.plan.notice_guards[owed.notice.code]
+        return not guards or all(refusal_of(guard, _sight(self.walk, self.view)) is None for guard in guards)
+
+    def _check(self) -> None:
+        if self.walk.reached != self.reached:
+            raise ReadTooLate
 
 
 def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...]:
@@ -68,36 +125,17 @@ def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...
 
 
 def _withdrawn(
-    kind: Kind,
-    happened: Sequence[Event],
-    voided: frozenset[int],
-    now: datetime,
-    calendar: Calendar,
-    present: Sequence[Obligation],
+    seen: Walk, happened: Sequence[Event], voided: frozenset[int], present: Standing
 ) -> tuple[Obligation, ...]:
     """What was opened by events that have been taken back: shown, so that nobody wonders where it went."""
-    walk = Walk(kind, calendar)
-    walk.run([event for event in happened if event.kind != EVENT_VOIDED], now)
-    keys = {obligation.key for obligation in present}
+    walk = Walk(seen.kind, seen.calendar)
+    walk.run([event for event in happened if event.kind != EVENT_VOIDED], present.now)
+    keys = {obligation.key for obligation in present.obligations}
     return tuple(
         replace(gone, state=ObligationState.WITHDRAWN, due_at=None, receipt=None, met_at=None, paused_since=None)
         for gone in _obligations(walk, signings(walk))
         if gone.started_seq in voided and gone.key not in keys
     )
-
-
-def _effects(walk: Walk, view: View, log: Sequence[Event], alarms: Sequence[Alarms]) -> tuple[Effect, ...]:
-    """What is owed now, oldest first. The whole log counts, also what was voided: what was sent stays sent."""
-    done = keys_done([event for event in log if event.at <= view.now])
-    owed: list[Effect] = []
-    for notice in walk.notices.owed.values():
-        guards = walk.plan.notice_guards[notice.notice.code]
-        if all(refusal_of(guard, _sight(walk, view)) is None for guard in guards):
-            owed.append(notice_effect(notice))
-    for alarm in alarms:
-        owed.extend(alarm.effects(view.now))
-    owed.extend(link_effect(link) for link in walk.links.owed.values())
-    return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
 
 
 def _notices_change(walk: Walk, view: View) -> datetime | None:

@@ -10,8 +10,9 @@ from kesu.policy.events import EVENT_VOIDED, Event
 def voided_seqs(log: Iterable[Event]) -> frozenset[int]:
     """Numbers of the events that the log takes back. A correction may itself be taken back by a later one."""
     voided: set[int] = set()
-    for event in sorted(log, key=lambda event: event.seq, reverse=True):
-        if event.kind == EVENT_VOIDED and event.seq not in voided:
+    corrections = [event for event in log if event.kind == EVENT_VOIDED]
+    for event in sorted(corrections, key=lambda event: event.seq, reverse=True):
+        if event.seq not in voided:
             seq = event.facts.get("seq")
             if isinstance(seq, int) and seq < event.seq:
                 voided.add(seq)

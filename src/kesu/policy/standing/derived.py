@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -42,11 +42,16 @@ def derived_in_order(kind: Kind) -> tuple[Fact, ...]:
     return tuple(ordered.values())
 
 
-def _reads(derivation: Derivation) -> Iterator[str]:
+def table_reads(derivation: Derivation) -> Iterator[str]:
+    """The facts that the table of a derivation reads."""
     for row in derivation.table.rows if derivation.table else ():
         yield from facts_named(row.when)
         if isinstance(row.use, FactRef):
             yield row.use.code
+
+
+def _reads(derivation: Derivation) -> Iterator[str]:
+    yield from table_reads(derivation)
     for moment in derivation.of:
         yield from facts_named(moment.where)
 
@@ -66,35 +71,39 @@ def derive_all(order: Iterable[Fact], view: View) -> dict[str, Value]:
 class Derived:
     """One derived fact while the log is walked: worked out again only when something that it reads has moved."""
 
-    def __init__(self, fact: Fact, reads: Reads) -> None:
+    def __init__(self, fact: Fact, reads: Reads, *, reads_ahead: bool) -> None:
         assert fact.derive is not None
         self.code = fact.code
         self._derivation = fact.derive
         # What has a window shrinks as well as grows, and is small; without one it only grows, with the log.
         self._tally = Tally(fact.derive) if fact.derive.table is None and fact.derive.window is None else None
         self._value: Value | None = None
-        self._watch, self._times = Watch(reads), Watch(reads)
+        self._watch, self._times = Watch(reads, reads_ahead=reads_ahead), Watch(reads)
 
-    def settle(self, view: View, changed: set[str]) -> Value | None:
-        """Its value now; its code joins `changed` when that is another one than at the instant before."""
-        if self._watch.has_moved(view, changed):
-            self._watch.saw(view, view.history.settled)
+    def has_moved(self, view: View) -> bool:
+        """Whether it must be worked out again."""
+        return self._watch.has_moved(view)
+
+    def forget(self) -> None:
+        """Work it out anew when it is asked for again: nobody asks while a stated value stands in its place."""
+        self._watch.is_unread = True
+
+    def settle(self, view: View) -> Value | None:
+        """Its value now; its code joins what has moved when that is another one than at the instant before."""
+        if self._watch.has_moved(view):
+            self._watch.is_unread = False
             value = self._tally.value(view) if self._tally is not None else _derived(self._derivation, view)
             if value is not self._value:
-                changed.add(self.code)
+                view.history.moved.add(self.code)
             self._value = value
         return self._value
 
-    def next_change(self, view: View, changed: Set[str]) -> datetime | None:
+    def next_change(self, view: View) -> datetime | None:
         """When time alone changes it: a member leaves its window, or its table selects another row."""
-        if self._times.has_moved(view, changed):
-            self._times.saw(view, len(view.history.marks))
+        if self._times.has_moved(view):
+            self._times.is_unread = False
             self._times.until = self._watch.until = _derivation_change(self._derivation, view)
         return self._times.until
-
-    def may_differ(self, view: View) -> bool:
-        """Whether something that it reads has moved since it was worked out at this instant."""
-        return self._watch.has_moved(view, frozenset())
 
 
 class Tally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, datetime, time
 
 from kesu.policy.calendar import Calendar
@@ -14,10 +14,11 @@ from kesu.policy.model.pack import Kind
 class Ledger:
     """Stated values by fact, the events that stated them, and how many files came with each file fact.
 
-    `lapses`: event → the facts that are no longer with it."""
+    `lapses`: event → the facts that are no longer with it. `stated` is another mapping after each event that states
+    anything."""
 
     def __init__(self, kind: Kind, lapses: Mapping[str, Sequence[str]]) -> None:
-        self.stated: dict[str, Value] = {
+        self.stated: Mapping[str, Value] = {
             code: fact.default for code, fact in kind.facts.items() if fact.default is not None
         }
         self.seqs: dict[str, int] = {}
@@ -26,28 +27,31 @@ class Ledger:
         self._kind = kind
         self._lapses = lapses
 
-    def lapse(self, event: Event) -> Sequence[str]:
-        """Take back what is no longer with this event; its own facts are stated afterwards. Returns the codes."""
-        codes = self._lapses.get(event.kind, ())
-        for code in codes:
-            self.stated.pop(code, None)
+    def take(self, event: Event) -> Set[str]:
+        """Take back what is no longer with this event, then take in its own facts; an empty tuple takes a value back.
+        Returns the codes taken back. What was `stated` before is left as it was."""
+        lapsed = frozenset(self._lapses.get(event.kind, ()))
+        if not lapsed and not event.facts:
+            return lapsed
+        stated = dict(self.stated)
+        for code in lapsed:
+            stated.pop(code, None)
             self.seqs.pop(code, None)
             self.files.pop(code, None)
             default = self._kind.facts[code].default
             if default is not None:
-                self.stated[code] = default
-        return codes
-
-    def state(self, event: Event) -> None:
-        """Take in the facts of one event. An empty tuple takes a value back."""
+                stated[code] = default
+        facts, seqs, seq = self._kind.facts, self.seqs, event.seq
         for code, value in event.facts.items():
-            fact = self._kind.facts.get(code)
+            fact = facts.get(code)
             if fact is None:
                 continue
+            stated[code] = value
+            seqs[code] = seq
             if fact.type is FactType.FILE and isinstance(value, int):
                 self.files[code] = self.files.get(code, 0) + int(value)
-            self.stated[code] = value
-            self.seqs[code] = event.seq
+        self.stated = stated
+        return lapsed
 
 
 def instant_of(value: Value, calendar: Calendar) -> datetime | None:

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kesu.policy.model.conditions import Derivation, FactRef
 from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Guard, Need, NeedKind, Step
+from kesu.policy.model.rules import Guard, Need, NeedKind
 from kesu.policy.standing.conditions import View, earliest, facts_named, is_true, latest_first, next_change
 from kesu.policy.standing.facts import person_of, role_of
 from kesu.policy.standing.naming import missing, missing_moment
@@ -27,25 +26,6 @@ class Sight:
     files: Mapping[str, int]
     own_facts: frozenset[str] = frozenset()
     own_forms: frozenset[str] = frozenset()
-
-
-def own_facts(step: Step, walk: Walk) -> frozenset[str]:
-    """The facts that the step asks, may state or fills in by its forms, and those that follow from them."""
-    own = set(step.asks) | set(step.may_state)
-    for form in step.forms:
-        document = walk.kind.documents.get(form)
-        own.update(document.fields if document else ())
-    for fact in walk.plan.derived:
-        if fact.derive is not None and own & set(_table_reads(fact.derive)):
-            own.add(fact.code)
-    return frozenset(own)
-
-
-def _table_reads(derivation: Derivation) -> Iterator[str]:
-    for row in derivation.table.rows if derivation.table else ():
-        yield from facts_named(row.when)
-        if isinstance(row.use, FactRef):
-            yield row.use.code
 
 
 def refusal_of(guard: Guard, sight: Sight) -> Refusal | None:

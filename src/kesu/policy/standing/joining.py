@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from datetime import datetime
 
 from kesu.policy.model.facts import GroupAddition, Value
@@ -37,23 +37,25 @@ class Additions:
     def __init__(self, additions: Joining, reads: Reads) -> None:
         self._additions = additions
         self._joined: dict[str, Value] = {}
-        self._watch, self._times = Watch(reads), Watch(reads)
+        self._watch, self._times = Watch(reads, reads_ahead=True), Watch(reads)
 
-    def settle(self, view: View, changed: set[str]) -> Mapping[str, Value]:
-        """The facts of the view with them; the groups that look otherwise than before join `changed`."""
+    def settle(self, view: View) -> Mapping[str, Value]:
+        """The facts of the view with them; the groups that look otherwise than before join what has moved."""
         if not self._additions:
             return view.facts
-        if self._watch.has_moved(view, changed):
-            self._watch.saw(view, view.history.settled)
+        if self._watch.has_moved(view):
+            self._watch.is_unread = False
             joined = _joined(self._additions, view)
-            changed.update(code for code in {**self._joined, **joined} if self._joined.get(code) != joined.get(code))
+            view.history.moved.update(
+                code for code in {**self._joined, **joined} if self._joined.get(code) != joined.get(code)
+            )
             self._joined = joined
         return {**view.facts, **self._joined} if self._joined else view.facts
 
-    def next_change(self, view: View, changed: Set[str]) -> datetime | None:
+    def next_change(self, view: View) -> datetime | None:
         """When time alone lets somebody join or leave."""
-        if self._additions and self._times.has_moved(view, changed):
-            self._times.saw(view, len(view.history.marks))
+        if self._additions and self._times.has_moved(view):
+            self._times.is_unread = False
             changes = (next_change(addition.when, view) for _, addition in self._additions)
             self._times.until = self._watch.until = earliest(changes)
         return self._times.until

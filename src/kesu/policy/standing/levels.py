@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
 from datetime import datetime
 
 from kesu.policy.events import LEVEL_LOWERED, Event
 from kesu.policy.model.conditions import All as AllOf
-from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, MomentNoun, Present
+from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, Present
 from kesu.policy.model.rules import LevelRule, Levels
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.conditions import View, earliest, is_true, next_change, reasons, value_of
-from kesu.policy.standing.moments import BY_TIME, LOWERED, RAISED, TICK, History, Snapshot, key
+from kesu.policy.standing.moments import BY_TIME, LEVEL, LEVEL_ITSELF, LOWERED, RAISED, TICK, History, Snapshot
 from kesu.policy.standing.reads import Reads, Watch
 from kesu.policy.standing.results import LevelChange, NextRaise
 
@@ -26,51 +25,52 @@ class LevelGauge:
         self._levels = levels
         self._watch = Watch(reads)
         self._is_dated = False  # whether the watch knows when time alone moves the level next
+        self._looked_at = 0  # how much had moved at the present instant when the rules were looked at
         self.level: str | None = None
         self.clauses: tuple[str, ...] = ()
         self.changes: list[LevelChange] = []
         self._muted: frozenset[int] = frozenset()
         self._ranks = {level.code: rank for rank, level in enumerate(levels.order)} if levels else {}
 
-    def settle(
-        self, events: Sequence[Event], view: View, history: History, snapshot: Snapshot, changed: Set[str]
-    ) -> None:
+    def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> None:
         """The level stratum of one instant. `view.level` is the level just before."""
         if self._levels is None:
             return
-        lowering = next((event for event in reversed(events) if event.kind == LEVEL_LOWERED), None)
-        seq = events[-1].seq if events else BY_TIME
-        if lowering is not None:
-            self._watch.forget()
-        if lowering is not None and self._lower(lowering, view):
-            self._record(lowering.seq, snapshot, history)
-        elif self._watch.has_moved(view, changed):
-            self._watch.saw(view, history.settled)
-            self._is_dated = False
+        seq = event.seq if event is not None else BY_TIME
+        if event is not None and event.kind == LEVEL_LOWERED:
+            self.forget(view.history)
+            if self._lower(event, view):
+                self._record(seq, snapshot, view.history)
+                snapshot.level = self.level
+                return
+        self._looked_at = len(view.history.moved)
+        if self._watch.has_moved(view):
+            self._watch.is_unread, self._watch.until, self._is_dated = False, None, False
             inside = view.inside()
             self._muted = frozenset(index for index in self._muted if self._holds(index, inside))
             index = self._first_match(inside)
             if index is not None and self._moves(self._levels.rules[index].level):
                 self._raise(index, inside)
-                self._record(seq, snapshot, history)
+                self._record(seq, snapshot, view.history)
         snapshot.level = self.level
 
-    def forget(self) -> None:
-        """Read the rules again: the case is over, or no longer, and their ages stand still or run."""
-        self._watch.forget()
+    def forget(self, history: History) -> None:
+        """Read the rules again: somebody lowered the level, or the case is over, or no longer, and ages stand still."""
+        self._watch.is_unread = True
+        history.moved.add(LEVEL_ITSELF)
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone may move the level. `view.level` is the present level."""
         if self._levels is None:
             return None
         # A rule that reads the level saw the one before this instant. If the new one makes it true, it is true next.
-        if self._watch.has_moved(view, frozenset()):
+        is_later = len(view.history.moved) > self._looked_at and self._watch.has_moved(view)
+        if self._watch.is_unread or is_later:
             index = self._first_match(view.inside())
             if index is not None and self._moves(self._levels.rules[index].level):
-                self._watch.forget()
+                self._watch.is_unread = True
                 return view.now + TICK
-            self._is_dated = False
-        self._watch.saw(view, len(view.history.marks))
+            self._watch.is_unread = self._is_dated = False
         if not self._is_dated:
             self._is_dated = True
             self._watch.until = earliest(
@@ -140,13 +140,14 @@ class LevelGauge:
     def _record(self, seq: int, snapshot: Snapshot, history: History) -> None:
         assert self.level is not None
         origin = f"L{len(self.changes)}"
-        history.add(key(MomentNoun.LEVEL, self.level), snapshot, seq=seq, origin=origin)
+        history.moved.add(LEVEL_ITSELF)
+        history.add((LEVEL, self.level, ""), snapshot, seq=seq, origin=origin)
         before = self.changes[-1].before
         old = self._ranks[before] if before is not None else 0
         new = self._ranks[self.level]
         if new != old:
             word = RAISED if new > old else LOWERED
-            history.add(key(MomentNoun.LEVEL, word), snapshot, seq=seq, origin=origin)
+            history.add((LEVEL, word, ""), snapshot, seq=seq, origin=origin)
 
 
 def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:

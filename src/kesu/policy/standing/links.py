@@ -10,16 +10,16 @@ from datetime import datetime
 from typing import Final
 
 from kesu.policy.events import LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
-from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import SYSTEM, WORLD
 from kesu.policy.standing.conditions import View, is_true, matches
-from kesu.policy.standing.moments import History, Key, key
+from kesu.policy.standing.moments import LINK as LINK_NOUN
+from kesu.policy.standing.moments import LINKED, History, Key
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
 
-LINK_EVENTS: Final = {LINK_OPENED: "opened", LINK_CLOSED: "closed", LINK_REOPENED: "reopened"}
+LINK_EVENTS: Final = dict(zip((LINK_OPENED, LINK_CLOSED, LINK_REOPENED), LINKED, strict=True))
 """What the program says of a linked case → what became of it, in the words of moments."""
 
 
@@ -66,12 +66,12 @@ class LinkBook:
 
 
 def _count(code: str, became: str, history: History) -> int:
-    return len(history.of_key(key(MomentNoun.LINK, code, became)))
+    return len(history.of_key((LINK_NOUN, code, became)))
 
 
 def link_key(event: Event) -> Key:
     """The moment that an event about a linked case brings."""
-    return key(MomentNoun.LINK, str(event.facts.get(LINK, "")), LINK_EVENTS[event.kind])
+    return (LINK_NOUN, str(event.facts.get(LINK, "")), LINK_EVENTS[event.kind])
 
 
 def link_effect(owed: OwedLink) -> Effect:

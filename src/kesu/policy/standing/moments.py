@@ -26,6 +26,8 @@ LOWERED: Final = "lowered"
 ENTERED: Final = "entered"
 LEFT: Final = "left"
 SENT: Final = "sent"
+LINKED: Final = ("opened", "closed", "reopened")
+"""What may become of a linked case."""
 BY_TIME: Final = 0
 """Stands in place of an event's number where no event, only time, brought a moment about."""
 
@@ -33,6 +35,17 @@ Key = tuple[str, str, str]
 """Noun, subject, what became of it: plain texts, which are found in tables much faster than words of an enumeration."""
 
 EVENT: Final = MomentNoun.EVENT.value
+LEVEL: Final = MomentNoun.LEVEL.value
+STAGE: Final = MomentNoun.STAGE.value
+DUTY: Final = MomentNoun.DUTY.value
+APPROVAL: Final = MomentNoun.APPROVAL.value
+NOTICE: Final = MomentNoun.NOTICE.value
+FACT: Final = MomentNoun.FACT.value
+LINK: Final = MomentNoun.LINK.value
+
+LEVEL_ITSELF: Final[Key] = (LEVEL, "", "itself")
+STAGE_ITSELF: Final[Key] = (STAGE, "", "itself")
+"""Stand beside keys of moments for the present level and stage, where it is noted what has moved."""
 
 
 @dataclass(slots=True)
@@ -71,34 +84,42 @@ def key_of(moment: Moment) -> Key:
     match noun:
         case MomentNoun.LEVEL:
             word = became if became in {RAISED, LOWERED} and not subject else subject
-            return key(noun, word)
+            return (LEVEL, word, "")
         case MomentNoun.STAGE:
-            return key(noun, subject, became or ENTERED)
+            return (STAGE, subject, became or ENTERED)
         case MomentNoun.NOTICE:
-            return key(noun, subject, became or SENT)
+            return (NOTICE, subject, became or SENT)
         case MomentNoun.EVENT | MomentNoun.FACT:
-            return key(noun, subject)
+            return (noun.value, subject, "")
         case _:
-            return key(noun, subject, became)
-
-
-def key(noun: MomentNoun, subject: str, became: str = "") -> Key:
-    """The index key of what happened to a subject."""
-    return (noun.value, subject, became)
+            return (noun.value, subject, became)
 
 
 _NONE: Final[list[Mark]] = []
+_NOTHING: Final[Mapping[str, Value]] = {}
 
 
 class History:
-    """All marks so far, findable by what they are. Append-only. `keys`: those of moments, by identity."""
+    """The marks so far that a rule may ask for, findable by what they are. Append-only. `keys`: those of moments, by
+    identity; `heard`: the kinds of marks that any rule names, others leave none.
 
-    def __init__(self, keys: Mapping[int, Key]) -> None:
+    `moved`: what is not as it was before the present instant: codes of facts, keys of marks, level and stage;
+    `moved_before`: the same of the instant before."""
+
+    def __init__(self, keys: Mapping[int, Key], heard: Set[Key]) -> None:
         self.marks: list[Mark] = []
         self.settled = 0
         """Number of the marks before the present instant. What they say can no longer change."""
+        self.moved: set[str | Key] = set()
+        self.moved_before: set[str | Key] = set()
         self._keys = keys
+        self.heard = heard
         self._by_key: dict[Key, list[Mark]] = {}
+
+    def begin(self) -> None:
+        """A new instant."""
+        self.settled = len(self.marks)
+        self.moved_before, self.moved = self.moved, set()
 
     def add(
         self,
@@ -110,12 +131,13 @@ class History:
         at: datetime | None = None,
         by: str | None = None,
         own: Mapping[str, Value] | None = None,
-    ) -> Mark:
+    ) -> None:
         """Append a mark; `at` differs from the snapshot's instant only for a date that lay in the past when stated."""
-        mark = Mark(len(self.marks), key, at or snapshot.at, seq, origin, snapshot, by, own or {})
-        self.marks.append(mark)
-        self._by_key.setdefault(key, []).append(mark)
-        return mark
+        if key in self.heard:
+            mark = Mark(len(self.marks), key, at or snapshot.at, seq, origin, snapshot, by, own or _NOTHING, {})
+            self.marks.append(mark)
+            self.moved.add(key)
+            self._by_key.setdefault(key, []).append(mark)
 
     def since(self, index: int) -> list[Mark]:
         """Marks from number `index` on."""
@@ -133,13 +155,6 @@ class History:
         """Marks of the events of one kind, oldest first. Do not change the list."""
         return self._by_key.get((EVENT, kind, ""), _NONE)
 
-    def has_any_of(self, keys: Set[Key], index: int) -> bool:
-        """Whether a mark of one of these kinds is among those from number `index` on."""
-        for mark in self.marks[index:]:  # noqa: SIM110  asked thousands of times a standing; a generator costs twice
-            if mark.key in keys:
-                return True
-        return False
-
     def is_sent(self, notice: str) -> bool:
         """Whether such a notice was ever sent."""
-        return bool(self._by_key.get(key(MomentNoun.NOTICE, notice, SENT)))
+        return (NOTICE, notice, SENT) in self._by_key

@@ -11,14 +11,14 @@ from kesu.policy.model.facts import Fact, GroupAddition
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import Duty, Guard, Notice, Step
-from kesu.policy.standing.derived import derived_in_order
-from kesu.policy.standing.moments import Key, key_of
+from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
+from kesu.policy.standing.derived import derived_in_order, table_reads
+from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
-from kesu.policy.standing.results import MissingKind, Refusal
+from kesu.policy.standing.results import MissingKind, Refusal, StepState
 
-R = TypeVar("R", Duty, Notice, LinkedCase)
+R = TypeVar("R", Duty, Notice, Approval, LinkedCase)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _KEPT: Final = 64
@@ -26,19 +26,56 @@ _plans: dict[int, tuple[Kind, Plan]] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class DutyPlan:
+    """Who listens to what among the duties of a kind."""
+
+    reads: Mapping[str, Reads]  # of each duty while it is open
+    all_reads: frozenset[str | Key]
+    hears: frozenset[Key]  # what starts, ends or extends any of them
+    plain: frozenset[str]  # those in which nothing is chosen and nothing depends on a condition
+    starts: Heard[Duty]
+    ends: Heard[Duty]
+    extends: frozenset[Key]  # events that make one longer
+
+    @classmethod
+    def of(cls, kind: Kind) -> DutyPlan:
+        """The plan of the duties of a compiled kind."""
+        duties = kind.duties.values()
+        reads = {duty.code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for duty in duties}
+        starts = _heard(duties, lambda duty: duty.starts)
+        ends = _heard(duties, lambda duty: duty.met_by)
+        extends = {(EVENT, duty.extension.event, "") for duty in duties if duty.extension is not None}
+        return cls(
+            reads=reads,
+            all_reads=frozenset[str | Key]().union(*(one.all for one in reads.values())),
+            hears=frozenset({*starts, *ends, *extends}),
+            plain=frozenset(duty.code for duty in duties if _is_plain(duty)),
+            starts=starts,
+            ends=ends,
+            extends=frozenset(extends),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Who listens to which moment, and which facts need watching."""
 
     keys: Mapping[int, Key]  # by the identity of each moment of the kind, which lives as long as its plan
+    heard: frozenset[Key]  # kinds of marks that anything asks for
     derived: tuple[Fact, ...]
     derived_reads: Mapping[str, Reads]
+    late_facts: frozenset[str]  # derived facts that read what comes about after them
+    finals: frozenset[str]  # stages in which a case is over
+    time_reads: frozenset[str | Key]  # what decides when time alone moves levels, derived facts, groups
+    timed_facts: frozenset[str]  # derived facts that time alone may move
     reads_late: bool
     additions: tuple[tuple[str, GroupAddition], ...]  # who joins which group by himself
     addition_reads: Reads
+    adds_by_duties: bool  # whether somebody joins a group because of what becomes of a duty, which is read late
     level_reads: Reads
-    duty_reads: Mapping[str, Reads]
-    duty_starts: Heard[Duty]
-    duty_ends: Heard[Duty]
+    duties: DutyPlan
+    asks: Heard[Approval]
+    ends: Heard[Approval]
     notice_starts: Heard[Notice]
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
@@ -48,7 +85,9 @@ class Plan:
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
     step_guards: Mapping[str, tuple[Guard, ...]]
+    own_facts: Mapping[str, frozenset[str]]  # step → facts that it states itself, and those that follow from them
     timed_steps: tuple[Step, ...]  # those of which time alone may change something
+    offers: dict[str, tuple[StepState | Step, ...]]  # stage → its steps; the state of those that nothing else moves
     wrong_stage: Mapping[str, Refusal]  # why a step is refused in a stage that is not its own
 
 
@@ -73,19 +112,34 @@ def _make(kind: Kind) -> Plan:
     guards = kind.guards.values()
     derived = derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
+    derived_reads = {fact.code: Reads.of(fact.derive) for fact in derived}
+    level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
+    timed = [fact.code for fact in derived if _moves_by_itself(fact)]
+    worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
+    addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
+        heard=frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind)),
         derived=derived,
-        derived_reads={fact.code: Reads.of(fact.derive) for fact in derived},
+        derived_reads=derived_reads,
+        late_facts=frozenset(
+            code
+            for code, reads in derived_reads.items()
+            if reads.facts & worked_out or any(noun != EVENT for noun, _, _ in reads.moments)
+        ),
+        finals=frozenset(code for code, stage in kind.stages.items() if stage.final),
         additions=additions,
-        addition_reads=Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions)),
-        level_reads=Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of(),
-        duty_reads={
-            code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for code, duty in kind.duties.items()
-        },
+        addition_reads=addition_reads,
+        adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
+        level_reads=level_reads,
+        duties=DutyPlan.of(kind),
+        time_reads=frozenset({LEVEL_ITSELF, *level_reads.all, *addition_reads.all}).union(
+            *(derived_reads[code].all for code in timed)
+        ),
+        timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
-        duty_starts=_heard(kind.duties.values(), lambda duty: duty.starts),
-        duty_ends=_heard(kind.duties.values(), lambda duty: duty.met_by),
+        asks=_heard(kind.approvals.values(), lambda approval: approval.of),
+        ends=_heard(kind.approvals.values(), lambda approval: approval.until),
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
@@ -101,9 +155,41 @@ def _make(kind: Kind) -> Plan:
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
+        own_facts={code: _own_facts(step, kind, derived) for code, step in kind.steps.items()},
         timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
+        offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
     )
+
+
+def _is_plain(duty: Duty) -> bool:
+    """Whether nothing about the duty depends on how the case stands."""
+    is_chosen = duty.within.only is None or duty.owner.only is None
+    hands_over = any(rule.hand_over for rule in duty.overdue)
+    return not (duty.when or duty.whilst or duty.pauses or is_chosen or hands_over)
+
+
+def _asked_by_code(kind: Kind) -> set[Key]:
+    """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
+    became of linked cases."""
+    events = {step.event for step in kind.steps.values() if step.opening is not None}
+    events |= {duty.extension.event for duty in kind.duties.values() if duty.extension is not None}
+    needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)
+    links = {(LINK, code, became) for code in kind.opens for became in LINKED}
+    sent = {(NOTICE, code, SENT) for need in needs for code in need.codes}
+    return {(EVENT, event, "") for event in events} | sent | links
+
+
+def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str]:
+    """The facts that the step asks, may state or fills in by its forms, and those that follow from them."""
+    own = {*step.asks, *step.may_state}
+    for form in step.forms:
+        document = kind.documents.get(form)
+        own.update(document.fields if document else ())
+    for fact in derived:
+        if fact.derive is not None and own & set(table_reads(fact.derive)):
+            own.add(fact.code)
+    return frozenset(own)
 
 
 def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:
@@ -124,9 +210,16 @@ def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) ->
 
 def _is_timed(step: Step, kind: Kind) -> bool:
     guards = (guard for guard in kind.guards.values() if step.code in guard.steps)
-    return step.opening is not None or any(
-        isinstance(part, StartIn) or tells_time(part) for rule in (step.by, *guards) for part in parts_of(rule)
-    )
+    return step.opening is not None or any(_reads_time(rule) for rule in (step.by, *guards))
+
+
+def _reads_time(rule: object) -> bool:
+    return any(isinstance(part, StartIn) or tells_time(part) for part in parts_of(rule))
+
+
+def _moves_by_itself(fact: Fact) -> bool:
+    """Whether a derived fact looks back over a window, or reads the clock in its table."""
+    return fact.derive is not None and (fact.derive.window is not None or _reads_time(fact.derive.table))
 
 
 def _wrong_stage(step: Step, kind: Kind) -> Refusal:

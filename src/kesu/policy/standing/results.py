@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
 
 from kesu.policy.calendar import Duration, Receipt
 from kesu.policy.model.facts import Value
@@ -216,10 +217,28 @@ class Effect:
     otherwise: tuple[Who, ...] = ()  # in turn, when nobody holds any slot of `to`: who is told of it later anyway
 
 
-@dataclass(frozen=True, slots=True)
+class ReadTooLate(RuntimeError):
+    """A standing was asked for a part of itself after its walk had gone on to a later instant."""
+
+
+class Unread(Protocol):
+    """The parts of a standing that few readers ask for. Raises ReadTooLate when the walk has gone on."""
+
+    def steps(self) -> tuple[StepState, ...]: ...
+
+    def effects(self) -> tuple[Effect, ...]: ...
+
+    def next_raises(self) -> tuple[NextRaise, ...]: ...
+
+    def wake_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, eq=False)
 class Standing:
     """f(pack version, calendar version, log, now). `wake_at`: the next instant at which time alone changes any part;
-    the standing is constant on ``[now, wake_at)``."""
+    the standing is constant on ``[now, wake_at)``.
+
+    Steps, effects, raises on their way and the next waking are worked out when they are first asked for."""
 
     now: datetime
     stage: str
@@ -228,17 +247,48 @@ class Standing:
     level_clauses: tuple[str, ...]
     level_changes: tuple[LevelChange, ...]
     stage_changes: tuple[StageChange, ...]
-    next_raises: tuple[NextRaise, ...]
     facts: Mapping[str, Value]
     fact_seqs: Mapping[str, int]  # event that stated the present value
     obligations: tuple[Obligation, ...]
     approvals: tuple[ApprovalState, ...]
-    steps: tuple[StepState, ...]
     documents: tuple[str, ...]  # filled
-    effects: tuple[Effect, ...]
-    wake_at: datetime | None
+    unread: Unread = field(repr=False, compare=False)
     walk: Walk = field(repr=False, compare=False)  # how it was found, for what is asked of the same moment
 
     @property
     def open_obligations(self) -> tuple[Obligation, ...]:
         return tuple(o for o in self.obligations if o.is_open)
+
+    @cached_property
+    def steps(self) -> tuple[StepState, ...]:
+        """All steps of the kind, in the order of the pack."""
+        return self.unread.steps()
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """What is owed now, oldest first."""
+        return self.unread.effects()
+
+    @cached_property
+    def next_raises(self) -> tuple[NextRaise, ...]:
+        """The levels that are on their way."""
+        return self.unread.next_raises()
+
+    @cached_property
+    def wake_at(self) -> datetime | None:
+        """The next instant at which time alone changes any part, or at which an event lies ahead."""
+        return self.unread.wake_at()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Standing) and all(getattr(self, one) == getattr(other, one) for one in _PARTS)
+
+    __hash__ = None  # type: ignore[assignment]  # its facts can be looked up, not hashed
+
+
+_PARTS: Final = (
+    *(one.name for one in fields(Standing) if one.compare),
+    "steps",
+    "effects",
+    "next_raises",
+    "wake_at",
+)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, deadline
-from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Approval, Severity, Who
+from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.approvals import LinkRun, Round
-from kesu.policy.standing.effects import Alarms
 from kesu.policy.standing.results import ApprovalStatus, Obligation, ObligationState
-from kesu.policy.standing.terms import escalation_at, reminder_at
 from kesu.policy.standing.walk import Walk
 
 
@@ -26,6 +24,8 @@ class Signing:
 
 def signings(walk: Walk) -> tuple[Signing, ...]:
     """One per signer and link whose turn came, oldest round first. Without `each_within` there is no due instant."""
+    if not walk.approvals.rounds:
+        return ()
     steps = {step.signs: step.code for step in walk.kind.steps.values() if step.signs is not None}
     seen: set[str] = set()
     made: list[Signing] = []
@@ -93,28 +93,19 @@ def _obligation(
 
 
 def _alarms(obligation: Obligation, approval: Approval, calendar: Calendar) -> Alarms:
-    reminders: list[tuple[int, datetime]] = []
-    escalations: list[tuple[int, datetime]] = []
-    due_at = obligation.due_at
-    if due_at is not None and approval.each_within is not None:
-        limit = Limit(approval.each_within)
-        for nth, reminder in enumerate(approval.remind, 1):
-            at = reminder_at(reminder, obligation.starts_at, due_at, limit, calendar)
-            if at is not None:
-                reminders.append((nth, at))
-        for nth, rule in enumerate(approval.overdue, 1):
-            escalations.append((nth, escalation_at(due_at, rule.after, calendar)))
     return Alarms(
-        obligation.key,
-        approval.code,
-        obligation.owner,
-        approval.clauses,
-        approval.overdue,
-        reminders,
-        escalations,
-        due_at,
+        key=obligation.key,
+        code=approval.code,
+        owner=obligation.owner,
+        clauses=approval.clauses,
+        remind=approval.remind,
+        overdue=approval.overdue,
+        starts_at=obligation.starts_at,
+        length=approval.each_within,
+        due_at=obligation.due_at,
         is_running=obligation.is_open,
         closed_at=obligation.ended_at,
+        calendar=calendar,
     )
 
 

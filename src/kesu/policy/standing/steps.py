@@ -10,7 +10,7 @@ from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.rules import Opening, Step, Who
 from kesu.policy.standing.conditions import View, choose, earliest, last_mark, table_change
 from kesu.policy.standing.facts import instant_of
-from kesu.policy.standing.guards import Sight, guard_change, own_facts, refusal_of
+from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.moments import TICK, Mark
 from kesu.policy.standing.naming import missing, missing_moment
 from kesu.policy.standing.results import Missing, MissingKind, Refusal, StepState
@@ -30,7 +30,21 @@ class WindowState:
 
 def step_states(walk: Walk, view: View) -> tuple[StepState, ...]:
     """All steps of the kind, in the order of the pack."""
-    return tuple(_state(step, walk, view) for step in walk.kind.steps.values())
+    if not walk.has_begun:
+        return tuple(_state(step, walk, view) for step in walk.kind.steps.values())
+    offers = walk.plan.offers.get(view.stage)
+    if offers is None:
+        offers = walk.plan.offers[view.stage] = tuple(_offer(step, walk, view) for step in walk.kind.steps.values())
+    return tuple(one if isinstance(one, StepState) else _state(one, walk, view) for one in offers)
+
+
+def _offer(step: Step, walk: Walk, view: View) -> StepState | Step:
+    """The state of a step of which the stage alone decides; the step itself where more than that does."""
+    if step.signs is not None or step.opening is not None or (step.by.rows and step.by.only is None):
+        return step
+    if stage_refusal(step, walk) is None and walk.plan.step_guards[step.code]:
+        return step
+    return _state(step, walk, view)
 
 
 def steps_change(walk: Walk, view: View) -> datetime | None:
@@ -51,7 +65,7 @@ def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:
 def stage_refusal(step: Step, walk: Walk) -> Refusal | None:
     """Why the step does not belong to the present stage."""
     kind, stage = walk.kind, walk.stages.stage
-    has_begun = bool(walk.history.marks)
+    has_begun = walk.has_begun
     if step.starts_case or not has_begun:
         if step.starts_case is not has_begun:
             return None
@@ -117,7 +131,7 @@ def _sight(step: Step, walk: Walk, view: View) -> Sight:
         view,
         walk.ledger.documents,
         walk.ledger.files,
-        own_facts=own_facts(step, walk),
+        own_facts=walk.plan.own_facts[step.code],
         own_forms=frozenset(step.forms),
     )
 

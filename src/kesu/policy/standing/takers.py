@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kesu.policy.model.facts import Value
-from kesu.policy.model.rules import EVERYONE, Who
+from kesu.policy.model.rules import COMPLAINANT, EVERYONE, Who
 from kesu.policy.standing.facts import person_of, role_of
 
 
@@ -32,8 +32,8 @@ def acts_as(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:
     """The slot in which the taker would act as `who`; None when he is not meant."""
     if who.group is not None:
         return _acts_in_group(taker, facts.get(who.group))
-    if who.role == EVERYONE:
-        return EVERYONE
+    if who.role == EVERYONE:  # of the house: where the complainant may too, the policy names him
+        return None if COMPLAINANT in taker.roles else EVERYONE
     return who.role if held_slot(taker, who, facts) is not None else None
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from kesu.policy.calendar import (
     Calendar,
@@ -41,16 +41,14 @@ _NATURAL: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """When an obligation is due (None: no date is stated yet) and how that came about."""
 
     due_at: datetime | None
     receipt: Receipt | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What the arithmetic needs to know of an obligation: when its clock began, and what stretched it since."""
 
     start: datetime
@@ -66,6 +64,9 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
     if isinstance(limit.length, Ahead):
         return _ahead(limit.length, clock, calendar, facts)
     assert isinstance(limit.length, Duration)  # a share was worked out when the policy was read
+    if not (clock.uncounted or clock.extensions or clock.cap or limit.holiday or limit.part_of):
+        found = deadline(calendar, clock.start, limit.length)
+        return Term(found.due_at, found.receipt)
     dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
     longer = [e for e in clock.extensions if isinstance(e, Duration) and e.can_extend(limit.length)]
     holiday = HolidayRule(limit.holiday.when, limit.holiday.to) if limit.holiday else None
@@ -82,7 +83,8 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
     receipt = moved_receipt(found.receipt, due_at)
     if limit.part_of is not None:
         share = ReceiptLine(LineCode.SHARE, label=kind.duties[limit.part_of.duty].name, count=limit.part_of.percent)
-        receipt = replace(receipt, lines=(share, *receipt.lines))
+        whole = receipt
+        receipt = replace(whole, unfold=lambda: (share, *whole.lines))
     return Term(due_at, receipt)
 
 
@@ -117,13 +119,11 @@ def _ahead(length: Ahead, clock: Clock, calendar: Calendar, facts: Mapping[str, 
 
 
 def _receipt(clock: Clock, calendar: Calendar, length: Duration | None, line: ReceiptLine, due_at: datetime) -> Receipt:
-    on = calendar.local(clock.start).date()
-    lines = (
-        ReceiptLine(LineCode.START, from_on=on, from_at=clock.start),
-        line,
-        ReceiptLine(LineCode.DUE, to_at=due_at),
-    )
-    return Receipt(clock.start, length, due_at, calendar.version, provisional=False, lines=lines)
+    def lines() -> tuple[ReceiptLine, ...]:
+        start = ReceiptLine(LineCode.START, from_on=calendar.local(clock.start).date(), from_at=clock.start)
+        return (start, line, ReceiptLine(LineCode.DUE, to_at=due_at))
+
+    return Receipt(clock.start, length, due_at, calendar.version, provisional=False, unfold=lines)
 
 
 def earliest_term(limits: Sequence[Limit], terms: Sequence[Term], kind: Kind) -> tuple[Limit, Term]:
@@ -135,14 +135,21 @@ def earliest_term(limits: Sequence[Limit], terms: Sequence[Term], kind: Kind) ->
     chosen, found = limits[place], terms[place]
     if found.receipt is None:
         return chosen, found
-    *lines, due = found.receipt.lines
+    compared = partial(_compared_lines, found.receipt, chosen, limits, terms, kind)
+    return chosen, Term(found.due_at, replace(found.receipt, unfold=compared))
+
+
+def _compared_lines(
+    receipt: Receipt, chosen: Limit, limits: Sequence[Limit], terms: Sequence[Term], kind: Kind
+) -> tuple[ReceiptLine, ...]:
+    *lines, due = receipt.lines
     head = ReceiptLine(LineCode.CHOSEN, label=_name(chosen, kind), clauses=chosen.clauses)
     others = (
         ReceiptLine(LineCode.PASSED_OVER, to_at=other.due_at, label=_name(limit, kind), clauses=limit.clauses)
         for limit, other in zip(limits, terms, strict=True)
         if limit is not chosen and other.due_at is not None
     )
-    return chosen, replace(found, receipt=replace(found.receipt, lines=(head, *lines, *others, due)))
+    return (head, *lines, *others, due)
 
 
 def _name(limit: Limit, kind: Kind) -> str:
@@ -164,47 +171,38 @@ def moved_receipt(receipt: Receipt, due_at: datetime) -> Receipt:
     """The receipt with a last move to another due instant; the same one when it already says so."""
     if receipt.due_at == due_at:
         return receipt
+    return replace(receipt, due_at=due_at, unfold=partial(_moved_lines, receipt, due_at))
+
+
+def _moved_lines(receipt: Receipt, due_at: datetime) -> tuple[ReceiptLine, ...]:
     moved = ReceiptLine(LineCode.MOVED, from_at=receipt.due_at, to_at=due_at)
     due = ReceiptLine(LineCode.DUE, to_at=due_at)
-    lines = tuple(line for line in receipt.lines if line.code is not LineCode.DUE)
-    return replace(receipt, due_at=due_at, lines=(*lines, moved, due))
+    return (*(line for line in receipt.lines if line.code is not LineCode.DUE), moved, due)
 
 
-@lru_cache(maxsize=1024)
-def reminder_at(
-    reminder: Reminder, start: datetime, due_at: datetime, limit: Limit, calendar: Calendar
-) -> datetime | None:
-    """When to remind; None when that moment would not lie usefully between the start and the due instant."""
-    if reminder.percent is not None:
-        at = _share(reminder.percent, start, due_at, limit, calendar)
-        useful = at - start >= _LEAST_REMINDER and due_at - at >= _LEAST_REMINDER
-        return at if useful else None
-    if reminder.before is None:
-        return None
-    at = _before(due_at, reminder.before, calendar)
-    return at if start < at < due_at else None
+def reminders(
+    rules: Sequence[Reminder], start: datetime, due_at: datetime, length: Duration | None, calendar: Calendar
+) -> Iterator[tuple[int, datetime]]:
+    """When to remind of what is due after `length` (None: at a stated date), each with its place among the rules. One
+    that would not lie usefully between the start and the due instant is left out."""
+    is_worked = length is not None and length.measure in _WORKING
+    worked = calendar.working_time_between(start, due_at) if is_worked else None
+    for nth, rule in enumerate(rules, 1):
+        if rule.percent is not None:
+            at = _share(rule.percent, start, due_at, worked, calendar)
+            if at - start >= _LEAST_REMINDER and due_at - at >= _LEAST_REMINDER:
+                yield nth, at
+        elif rule.before is not None:
+            at = _before(due_at, rule.before, calendar)
+            if start < at < due_at:
+                yield nth, at
 
 
-def _share(percent: int, start: datetime, due_at: datetime, limit: Limit, calendar: Calendar) -> datetime:
+def _share(percent: int, start: datetime, due_at: datetime, worked: timedelta | None, calendar: Calendar) -> datetime:
     """The instant at which a share of the length is used up: of working time where the length is one."""
-    if isinstance(limit.length, Duration) and limit.length.measure in _WORKING:
-        worked = calendar.working_time_between(start, due_at)
-        return _after_working(calendar, start, due_at, worked * percent / 100)
+    if worked is not None:
+        return calendar.working_end(start, worked * percent / 100) if worked else due_at
     return start + timedelta(seconds=int((due_at - start).total_seconds()) * percent // 100)
-
-
-def _after_working(calendar: Calendar, start: datetime, end: datetime, length: timedelta) -> datetime:
-    """The instant at which `length` of working time has passed since `start`, not after `end`."""
-    on = calendar.local(start).date()
-    while calendar.instant(on, datetime.min.time()) < end:
-        for opens, closes in calendar.spans(on):
-            begins, ends = max(opens, start), min(closes, end)
-            if ends > begins:
-                if ends - begins >= length:
-                    return begins + length
-                length -= ends - begins
-        on += timedelta(days=1)
-    return end
 
 
 def _before(due_at: datetime, length: Duration, calendar: Calendar) -> datetime:

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import inf
+from typing import Final, Protocol
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
-from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
@@ -23,52 +24,84 @@ from kesu.policy.standing.facts import Ledger, instant_of
 from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
 from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
-from kesu.policy.standing.moments import BY_TIME, MOST_PASSES, SENT, TICK, History, Snapshot, key
+from kesu.policy.standing.moments import BY_TIME, EVENT, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Snapshot
 from kesu.policy.standing.plan import plan_of
 from kesu.policy.standing.stages import StageTrack
 
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+Reached = tuple[datetime, float]
+"""How far a walk has come: the last instant, and the number of its event; after all events where only time passed."""
+
+
+class Timed(Protocol):
+    """A stratum that time alone may move."""
+
+    def next_change(self, view: View, /) -> datetime | None: ...
+
 
 class Walk:
-    """The state of a case while its log is walked, and after it: what `standing` reads its answer from."""
+    """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
+
+    `upcoming`: the next instant at which time alone would change something."""
 
     def __init__(self, kind: Kind, calendar: Calendar) -> None:
         self.kind = kind
         self.calendar = calendar
         self.plan = plan_of(kind)
-        self.history = History(self.plan.keys)
+        self.history = History(self.plan.keys, self.plan.heard)
         self.ledger = Ledger(kind, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
             self.plan.lived_ages,
         )
-        self.derived = [Derived(fact, self.plan.derived_reads[fact.code]) for fact in self.plan.derived]
+        self.derived = [
+            Derived(fact, self.plan.derived_reads[fact.code], reads_ahead=fact.code in self.plan.late_facts)
+            for fact in self.plan.derived
+        ]
         self.levels = LevelGauge(kind.levels, self.plan.level_reads)
-        self.approvals = ApprovalDesk(kind)
-        self.stages = StageTrack(kind)
+        self.approvals = ApprovalDesk(kind, self.plan)
+        self.stages = StageTrack(kind, self.plan.finals)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
         self.links = LinkBook(self.plan)
-        self.facts: Mapping[str, Value] = dict(self.ledger.stated)
+        self._timed: list[Timed] = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
+        self._timed += [self.levels] if kind.levels else []
+        self._timed += [self.approvals] if kind.approvals else []
+        self._timed += [self.additions] if self.plan.additions else []
+        self.facts: Mapping[str, Value] = self.ledger.stated
+        self.has_begun = False
+        self.upcoming: datetime | None = None
+        self.reached: Reached = (_NEVER, 0)
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
+        self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
+        self._view = self.view(_NEVER)  # of the instant that is walked
+        self._others: datetime | None = _NEVER  # when time alone moves anything but duties
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
-        self._walked = datetime.min.replace(tzinfo=UTC)
         self._ticks = 0
 
     def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
         """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
 
         Returns the first instant after `until` at which time alone would change something."""
-        upcoming: datetime | None = None
-        for event in sorted(events, key=_order):
-            while upcoming is not None and upcoming < event.at:
-                upcoming = self._instant(upcoming, [])
-            # One by one, also at one instant: what somebody did stays done whatever is written down after it.
-            upcoming = self._instant(event.at, [event])
-        while upcoming is not None and upcoming <= until:
-            upcoming = self._instant(upcoming, [])
-        return upcoming
+        # One by one, also at one instant: what somebody did stays done whatever is written down after it.
+        for event in sorted(events, key=in_order):
+            self.take(event)
+        return self.wait(until)
+
+    def take(self, event: Event) -> None:
+        """Walk the time up to an event, which does not lie before what has been walked, and the event."""
+        while self.upcoming is not None and self.upcoming < event.at:
+            self._instant(self.upcoming, None)
+        self._instant(event.at, event)
+
+    def wait(self, until: datetime) -> datetime | None:
+        """Walk the time up to and including `until`; returns the first instant after it that is left to walk."""
+        while self.upcoming is not None and self.upcoming <= until:
+            self._instant(self.upcoming, None)
+        return self.upcoming
 
     def view(self, now: datetime) -> View:
         """The case as it stands after the last instant walked, seen at `now`."""
@@ -83,75 +116,86 @@ class Walk:
             self.stages.stage,
         )
 
-    def _instant(self, at: datetime, events: list[Event]) -> datetime | None:
-        self.history.settled = len(self.history.marks)
-        snapshot = Snapshot(at, self.facts, self.levels.level, self.stages.stage, self.levels.level, self.stages.stage)
-        snapshot.known_at = max((event.recorded_at for event in events if event.role == WORLD), default=None)
-        changed = {code for event in events for code in event.facts}
-        self._apply(events, snapshot, changed)
-        view = self.view(at)
-        self._derive(view, snapshot, changed)
-        self.levels.settle(events, view, self.history, snapshot, changed)
+    def _instant(self, at: datetime, event: Event | None) -> None:
+        history, level, stage = self.history, self.levels.level, self.stages.stage
+        history.begin()
+        snapshot = Snapshot(at, self.facts, level, stage, level, stage)
+        if event is not None:
+            self._apply(event, snapshot)
+        view = self._view
+        view.now, view.facts = at, self._plain
+        self._derive(view, snapshot)
+        self.levels.settle(event, view, snapshot)
         view.level = self.levels.level
-        turns = self.approvals.settle(events, view, self.history, snapshot)
-        self.stages.follow(events, view, self.history, snapshot)
+        turns = self.approvals.settle(event, view, snapshot)
+        if event is not None:
+            self.stages.follow(event, view, snapshot)
         for turn in turns:
-            self.stages.move(turn.to, turn.seq, turn.origin, self.history, snapshot)
-        self._leave_waiting(events, view, snapshot)
+            self.stages.move(turn.to, turn.seq, turn.origin, history, snapshot)
+        if event is not None and self.plan.links:
+            self._leave_waiting(event, view, snapshot)
         view.stage = self.stages.stage
         is_final = self.stages.is_final
         if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
-            self.levels.forget()
+            self.levels.forget(history)
         if is_final:
             self.approvals.end(at)
-        self.facts = snapshot.facts = view.facts = self.additions.settle(view, changed)
-        self.duties.settle(view, self.history, snapshot, changed, is_final=is_final)
-        self.notices.settle(view, self.history)
-        self.links.settle(view, self.history)
+        self.facts = snapshot.facts = view.facts = self.additions.settle(view)
+        self.duties.settle(view, snapshot, is_final=is_final)
+        self.notices.settle(view)
+        self.links.settle(view, history)
         snapshot.is_past = True
-        return self._next_change(view, changed)
+        before, self.reached = self.reached[0], in_order(event) if event is not None else (at, inf)
+        self.upcoming = self._next_change(view, before)
 
-    def _leave_waiting(self, events: list[Event], view: View, snapshot: Snapshot) -> None:
+    def _leave_waiting(self, event: Event, view: View, snapshot: Snapshot) -> None:
         """The end of the last linked case of a rule moves the case, as the rule says. One that is over stays so."""
-        for event in events if self.plan.links else ():
-            link = self.links.ended(event, self.history)
-            if link is None or link.closed_to is None or self.stages.is_final:
-                continue
+        link = self.links.ended(event, self.history)
+        if link is not None and link.closed_to is not None and not self.stages.is_final:
             view.stage = self.stages.stage
             self.stages.move(choose(link.closed_to, view), event.seq, str(event.seq), self.history, snapshot)
 
-    def _apply(self, events: list[Event], snapshot: Snapshot, changed: set[str]) -> None:
-        for event in events:
-            for code in self.ledger.lapse(event):
-                changed.add(code)
-                self._dates_seen.pop(code, None)  # the same date stated again is a moment again
-                self._dates_ahead.pop(code, None)
-            self.ledger.state(event)
-            for document in event.forms:
-                self.ledger.documents[document] = None
-            if event.kind == DOCUMENT_FILLED and "document" in event.facts:
-                self.ledger.documents[str(event.facts["document"])] = None
-        if events:
-            snapshot.facts = dict(self.ledger.stated)
-        for event in events:
-            keys = [key(MomentNoun.EVENT, event.kind)]
-            if event.kind == NOTICE_SENT and "notice" in event.facts:
-                keys.append(key(MomentNoun.NOTICE, str(event.facts["notice"]), SENT))
-            elif event.kind in LINK_EVENTS:
-                keys.append(link_key(event))
-            for one in keys:
-                self.history.add(one, snapshot, seq=event.seq, origin=str(event.seq), by=event.by, own=event.facts)
+    def _apply(self, event: Event, snapshot: Snapshot) -> None:
+        history, seq = self.history, event.seq
+        self.has_begun = True
+        history.moved.update(event.facts)
+        for code in self.ledger.take(event):
+            history.moved.add(code)
+            self._dates_seen.pop(code, None)  # the same date stated again is a moment again
+            self._dates_ahead.pop(code, None)
+        for document in event.forms:
+            self.ledger.documents[document] = None
+        if event.kind == DOCUMENT_FILLED and "document" in event.facts:
+            self.ledger.documents[str(event.facts["document"])] = None
+        if event.role == WORLD:
+            snapshot.known_at = event.recorded_at
+        snapshot.facts = self.ledger.stated
+        history.add((EVENT, event.kind, ""), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        if event.kind == NOTICE_SENT and "notice" in event.facts:
+            sent = (NOTICE, str(event.facts["notice"]), SENT)
+            history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        elif event.kind in LINK_EVENTS:
+            history.add(link_key(event), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
 
-    def _derive(self, view: View, snapshot: Snapshot, changed: set[str]) -> None:
-        facts = view.facts = dict(self.ledger.stated)
-        for derived in self.derived:
-            if derived.code not in self.ledger.stated:  # a stated value stands
-                value = derived.settle(view, changed)
+    def _derive(self, view: View, snapshot: Snapshot) -> None:
+        """Work out the derived facts. Where nothing is stated anew and none of them moved, all is as it was."""
+        stated = self.ledger.stated
+        if stated is not self._stated or any(
+            derived.code not in stated and derived.has_moved(view) for derived in self.derived
+        ):
+            self._stated = stated
+            facts = view.facts = dict(stated)
+            for derived in self.derived:
+                if derived.code in stated:  # a stated value stands
+                    derived.forget()
+                    continue
+                value = derived.settle(view)
                 if value is not None:
                     facts[derived.code] = value
-        self.facts = self._plain = snapshot.facts = facts
-        for code, line in self.clocks.timelines.items():
-            line.put(view.now, facts.get(code))
+            self._plain = facts
+            for code, line in self.clocks.timelines.items():
+                line.put(view.now, facts.get(code))
+        self.facts = snapshot.facts = self._plain
         for code in self.plan.dated_facts:
             self._date_fact(code, view.now, snapshot)
 
@@ -165,39 +209,42 @@ class Walk:
         if arrives is not None and arrives <= at:
             del self._dates_ahead[code]
             seq = self.ledger.seqs.get(code, BY_TIME)
-            self.history.add((MomentNoun.FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
+            self.history.add((FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
 
-    def _next_change(self, view: View, changed: set[str]) -> datetime | None:
+    def _next_change(self, view: View, before: datetime) -> datetime | None:
+        """The next instant at which time alone changes something; `before`: the instant walked before this one."""
         at = view.now
         duties = self.duties.next_change(view)
         view.facts = self._plain
-        instants = [
-            duties,
-            self.levels.next_change(view),
-            self.approvals.next_change(view),
-            self.additions.next_change(view, changed),
-            *(derived.next_change(view, changed) for derived in self.derived),
-            *self._dates_ahead.values(),
-            at + TICK if self._is_unsettled(view) else None,
-        ]
-        self._ticks = self._ticks + 1 if at - self._walked <= TICK else 0
-        self._walked = at
+        if self._may_move_otherwise(view):
+            self._others = earliest([timed.next_change(view) for timed in self._timed])
+        instants = [duties, self._others, *self._dates_ahead.values()]
+        if self._is_unsettled(view):
+            instants.append(at + TICK)
+        self._ticks = self._ticks + 1 if at - before <= TICK else 0
         if self._ticks < MOST_PASSES:
             return earliest(instants)
         # Rules that never come to rest would be followed from tick to tick for ever.
         return earliest(instant for instant in instants if instant != at + TICK)
 
+    def _may_move_otherwise(self, view: View) -> bool:
+        """Whether time alone may move levels, facts, groups or approvals at another instant than was known."""
+        if self._others is not None and self._others <= view.now:
+            return True
+        return bool(self.approvals.rounds) or not self.plan.time_reads.isdisjoint(self.history.moved)
+
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
-        if not self.approvals.heard_all(self.history, view):
+        if self.kind.approvals and not self.approvals.heard_all(view):
             return True
-        if not self.stages.is_final and self.approvals.waits_in(view):
+        if self.kind.approvals and not self.stages.is_final and self.approvals.waits_in(view):
             return True
-        if not self.plan.reads_late or not any(derived.may_differ(view) for derived in self.derived):
+        if not self.plan.reads_late or not any(derived.has_moved(view) for derived in self.derived):
             return False
         again = derive_all(self.plan.derived, view.but(self.ledger.stated))
         return any(again.get(fact.code) != self._plain.get(fact.code) for fact in self.plan.derived)
 
 
-def _order(event: Event) -> tuple[datetime, int]:
+def in_order(event: Event) -> Reached:
+    """The order in which events are walked."""
     return (event.at, event.seq)

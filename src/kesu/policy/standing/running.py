@@ -1,0 +1,244 @@
+"""One obligation while the log is walked: met, standing still, re-dated, handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from kesu.policy.calendar import Calendar, Duration, Receipt
+from kesu.policy.model.conditions import FactRef
+from kesu.policy.model.facts import Value
+from kesu.policy.model.limits import Limit
+from kesu.policy.model.rules import Duty, Who
+from kesu.policy.standing.alarms import Alarms
+from kesu.policy.standing.conditions import View, choose, next_change, table_change
+from kesu.policy.standing.facts import end_of
+from kesu.policy.standing.moments import Mark
+from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
+from kesu.policy.standing.reads import Watch
+from kesu.policy.standing.results import Obligation, ObligationState
+from kesu.policy.standing.terms import (
+    Clock,
+    Term,
+    earliest_term,
+    escalation_at,
+    moved_receipt,
+    term,
+)
+
+
+@dataclass(slots=True)
+class Running:
+    """One obligation while the log is walked."""
+
+    key: str
+    duty: Duty
+    value: Value | None
+    start: Mark
+    owner: Who
+    limits: tuple[Limit, ...]
+    limit: Limit  # of these the one that counts
+    pauses: list[PauseRun]
+    watch: Watch
+    is_dated: bool = False  # whether the watch knows when time alone does something to it next
+    state: ObligationState = ObligationState.OPEN
+    due_at: datetime | None = None
+    receipt: Receipt | None = None
+    not_before: datetime | None = None
+    met_at: datetime | None = None
+    closed_at: datetime | None = None
+    ran_over: bool = False
+    stated: tuple[Value | None, ...] = ()
+    extensions: list[Duration | datetime] = field(default_factory=list)
+
+    @property
+    def starts_at(self) -> datetime:
+        """When its clock begins: never before anybody could know of it (others joined the matter, earlier)."""
+        known_at = self.start.snapshot.known_at
+        return self.start.at if known_at is None else max(self.start.at, known_at)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Those of the duty, with the ones of the row that gives its limits and of these limits."""
+        cited = self.duty.within.cited(self.limits, self.duty.clauses)
+        if len(self.limits) == 1:
+            return cited
+        return tuple(dict.fromkeys((*cited, *(one for limit in self.limits for one in limit.clauses))))
+
+    def view(self, view: View) -> View:
+        """The case as this obligation's conditions see it: `StartIn` asks about its start."""
+        return view.but(start_at=self.start.at)
+
+    def alarms(self, calendar: Calendar) -> Alarms:
+        """Its reminders and escalations; of one obligation per unit, those of its own unit, not of the others."""
+        duty, overdue = self.duty, self.duty.overdue
+        if duty.per is not None:
+            told = ([in_its_unit(who, duty, self.value) for who in rule.tell] for rule in overdue)
+            overdue = tuple(replace(rule, tell=tuple(whos)) for rule, whos in zip(overdue, told, strict=True))
+        return Alarms(
+            key=self.key,
+            code=duty.code,
+            owner=self.owner,
+            clauses=self.clauses,
+            remind=duty.remind,
+            overdue=overdue,
+            starts_at=self.starts_at,
+            length=self.limit.length if isinstance(self.limit.length, Duration) else None,
+            due_at=self.due_at,
+            is_running=self.state is ObligationState.OPEN,
+            closed_at=self.closed_at,
+            calendar=calendar,
+        )
+
+    def result(self) -> Obligation:
+        """As the standing shows it. A paused obligation has no due instant: nobody knows how long it will stand."""
+        duty = self.duty
+        return Obligation(
+            key=self.key,
+            duty=duty.code,
+            name=duty.name,
+            owner=self.owner,
+            starts_at=self.starts_at,
+            started_seq=self.start.seq,
+            due_at=self.due_at,
+            state=self.state,
+            clauses=self.clauses,
+            severity=duty.severity,
+            receipt=self.receipt,
+            met_at=self.met_at,
+            ended_at=self.met_at or self.closed_at,
+            paused_since=paused_since(self.pauses) if self.state is ObligationState.PAUSED else None,
+            step=duty.step,
+        )
+
+
+def is_about(running: Running, mark: Mark) -> bool:
+    """With `per`: whether the moment carries this obligation's value (one that carries none is about all)."""
+    per, per_met = running.duty.per, running.duty.per_met
+    if per is None or running.value is None:
+        return True
+    named = per_met if per_met is not None and per_met in mark.own else per
+    if named not in mark.own:
+        return True
+    carried = mark.own[named]
+    return running.value == carried or (isinstance(carried, tuple) and running.value in carried)
+
+
+def extend(running: Running, mark: Mark, view: View) -> None:
+    """Make it longer, where the mark is of the event that does so and comes in time."""
+    rule = running.duty.extension
+    if rule is None or mark.key[1] != rule.event or not is_about(running, mark):
+        return
+    is_late = running.due_at is not None and mark.at > running.due_at
+    if is_late or (rule.times is not None and len(running.extensions) >= rule.times):
+        return
+    extension: Duration | datetime | None
+    if isinstance(rule.length, FactRef):
+        stated = mark.own.get(rule.length.code)
+        extension = _more(stated, running.limit) or end_of(stated, view.calendar)
+    else:
+        extension = rule.length
+    if extension is not None:
+        running.extensions.append(extension)
+        running.watch.is_unread = True
+        set_due(running, running.view(view), changed_at=None)
+
+
+def _more(stated: Value | None, limit: Limit) -> Duration | None:
+    """A stated figure is so many of the duty's own unit."""
+    if isinstance(stated, bool) or not isinstance(stated, int | Decimal) or stated <= 0:
+        return None
+    return Duration(int(stated), limit.length.unit) if isinstance(limit.length, Duration) else None
+
+
+def pause(running: Running, view: View) -> None:
+    """Begin or end its pauses; what has been left out moves the due instant."""
+    if not running.pauses:
+        return
+    may_begin = running.due_at is None or view.now < running.due_at or running.state is ObligationState.PAUSED
+    before = uncounted(running.pauses)
+    for run in running.pauses:
+        run.follow(view, may_begin=may_begin)
+    if paused_since(running.pauses) is not None:
+        running.state = ObligationState.PAUSED
+        running.due_at = None
+    elif running.state is ObligationState.PAUSED or uncounted(running.pauses) != before:
+        running.state = ObligationState.OPEN
+        set_due(running, view, changed_at=None)
+
+
+def redate(running: Running, view: View) -> None:
+    """Follow the table and the stated dates. A change is counted from the original start with the new row."""
+    limits = choose(running.duty.within, view)
+    if not limits or (limits == running.limits and _stated(limits, view) == running.stated):
+        return
+    running.limits = limits
+    set_due(running, view, changed_at=view.now)
+
+
+def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
+    """The dates that the limits go by, as they are stated now."""
+    return tuple(view.facts.get(code) for limit in limits if (code := limit.stated_by) is not None)
+
+
+def set_due(running: Running, view: View, *, changed_at: datetime | None) -> None:
+    """Work out the due instant. A change of row never makes it fall before the moment of the change."""
+    running.stated = _stated(running.limits, view)
+    pauses = uncounted(running.pauses) if running.pauses else ()
+    clock = Clock(running.starts_at, running.duty.cap, pauses, running.extensions)
+    terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in running.limits]
+    running.limit, found = earliest_term(running.limits, terms, view.kind)
+    if changed_at is not None:
+        running.not_before = changed_at
+    floor = running.not_before
+    if found.due_at is not None and floor is not None and found.due_at < floor:
+        found = Term(floor, moved_receipt(found.receipt, floor) if found.receipt else None)
+    running.receipt = found.receipt
+    if running.state is ObligationState.PAUSED:
+        return
+    running.due_at = found.due_at
+
+
+def assign(running: Running, view: View) -> None:
+    """Follow the owner table; from an escalation that hands over on, the one who is told owns it."""
+    owner = choose(running.duty.owner, view)
+    for at, who in _hand_overs(running, view):
+        if at <= view.now:
+            owner = who
+    running.owner = in_its_unit(owner, running.duty, running.value) if owner else running.owner
+
+
+def _hand_overs(running: Running, view: View) -> Iterator[tuple[datetime, Who]]:
+    if running.due_at is not None:
+        for rule in running.duty.overdue:
+            if rule.hand_over and rule.tell:
+                yield escalation_at(running.due_at, rule.after, view.calendar), rule.tell[0]
+
+
+def in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
+    """Of one obligation per unit, the role in its own unit: others are given theirs in the same fact."""
+    if duty.per is None or who.of != duty.per or not isinstance(value, str):
+        return who
+    return replace(who, unit=value)
+
+
+def changes(running: Running, view: View) -> Iterator[datetime | None]:
+    """When time alone may do something to it."""
+    seen = running.view(view)
+    duty = running.duty
+    yield next_change(duty.whilst, seen)
+    yield table_change(duty.within, seen)
+    yield table_change(duty.owner, seen)
+    for run in running.pauses:
+        yield run.next_change(seen)
+    if running.due_at is not None and running.due_at > view.now:
+        yield running.due_at
+    for at, _ in _hand_overs(running, view):
+        if at > view.now:
+            yield at
