@@ -1,4 +1,4 @@
-"""Ordinary cases: scope, and the way to one row."""
+"""Ordinary cases: scope, and the way to one row. A confidential case is there only for those who have a part in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.casefile.confidants import THROUGH, through
 from kesu.casefile.opening import desk_token, secret_digest, secret_of
 from kesu.casefile.references import CasesInSight
 from kesu.core.errors import Forbidden, NotFound
@@ -22,15 +23,15 @@ def cards_for(actor: Actor) -> QuerySet[CaseCard]:
 
 def in_scope(actor: Actor) -> Q:
     """Of rows that have the key and the path of a case: those of the cases that the actor may see."""
-    within = Q()
+    under = Q()
     for path in actor.reach(Permission.CASE_READ):
-        within |= Q(unit_path__startswith=path)
-    if not within:
+        under |= Q(unit_path__startswith=path)
+    if not under:
         return Q(_takes_part(actor))
     # Written as a range, his part in a case is asked about row by row, and only where his posts do not reach. As an
     # equality the database would first gather all cases in which he ever took part: of some people nearly every one.
     is_party = CaseParty.objects.filter(_his(actor), case_id__gte=OuterRef("pk"), case_id__lte=OuterRef("pk"))
-    return within | Q(Exists(is_party))
+    return (under & Q(confidential=False)) | Q(Exists(is_party))
 
 
 def cards_of(actor: Actor) -> QuerySet[CaseCard]:
@@ -43,10 +44,13 @@ def _takes_part(actor: Actor) -> Exists:
 
 
 def _his(actor: Actor) -> Q:
-    """Parts in cases: his own and those of the people whom he stands in for today."""
+    """Parts in cases: his own and those of the people whom he stands in for today; those that are his through a slot,
+    only while he is in it."""
+    his = Q(account_id=actor.account_id)
     if actor.stands_for:
-        return Q(account_id__in=[actor.account_id, *sorted(actor.stands_for)])
-    return Q(account_id=actor.account_id)
+        his = Q(account_id__in=[actor.account_id, *sorted(actor.stands_for)])
+    held = {through(slot, post.unit_id) for post in actor.posts for slot in post.slots}
+    return his & (~Q(part__startswith=THROUGH) | Q(part__in=sorted(held)))
 
 
 def with_cases(actor: Actor) -> Q:
@@ -54,7 +58,7 @@ def with_cases(actor: Actor) -> Q:
     under = Q(pk__in=[])
     for path in actor.reach(Permission.CASE_READ):
         under |= Q(path__startswith=path)
-    return under & Q(Exists(CaseCard.objects.filter(unit_id=OuterRef("pk"))))
+    return under & Q(Exists(cards_for(actor).filter(unit_id=OuterRef("pk"))))
 
 
 def in_sight_of(actor: Actor) -> CasesInSight:
@@ -65,14 +69,13 @@ def in_sight_of(actor: Actor) -> CasesInSight:
 def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_READ, *, lock: bool = False) -> Case:
     """The case, or `NotFound` outside the actor's scope, or `Forbidden` inside it without the right. `lock` takes the
     row for the rest of the transaction."""
-    rows = Case.objects.select_related("unit")
+    in_sight = cards_for(actor)
+    rows = Case.objects.select_related("unit").filter(Exists(in_sight.filter(pk=OuterRef("pk"))), pk=case_id)
     if lock:
         rows = rows.select_for_update(of=("self",))
-    case = rows.filter(pk=case_id).first()
-    if case is None:
-        raise NotFound
-    may_read = actor.may_at(Permission.CASE_READ, case.unit.path)
-    if not may_read and not case.parties.filter(_his(actor)).exists():
+    case = rows.first()
+    # Whoever held the row until now may have made the case confidential.
+    if case is None or (lock and not in_sight.filter(pk=case_id).exists()):
         raise NotFound
     if needs is not Permission.CASE_READ and not actor.may_at(needs, case.unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,11 +12,14 @@ from django.db.models import Q
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.casefile.books import above
+from kesu.casefile.handing_on import destinations
 from kesu.casefile.people import People
 from kesu.policy.asking import FieldView, Option, with_options
+from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
-from kesu.store.models import Unit
+from kesu.policy.model.rules import Step
+from kesu.store.models import Case, Unit
 from kesu.store.models.organisation import SERVING
 
 _CASES_OFFERED = 12
@@ -34,7 +37,8 @@ class Subject:
 def fill(
     fields: Sequence[FieldView], actor: Actor, kind: Kind, place: Unit, on: date, subject: Subject | None = None
 ) -> tuple[FieldView, ...]:
-    """The fields with their rows; asks the database only for the types that occur. `on`: whose posts count."""
+    """The fields with their rows; asks the database only for the types that occur. `on`: whose posts count. Where a
+    case may move to is another question (`with_destinations`)."""
     types = {field.type for field in fields}
     return with_options(
         fields,
@@ -51,6 +55,19 @@ def departments_over(place_path: str) -> tuple[Option, ...]:
     )
     nearest = sorted(rows, key=lambda unit: (-len(unit.path), unit.name))
     return tuple(Option(unit.pk.hex, unit.name, unit.parent.name if unit.parent else "") for unit in nearest)
+
+
+def with_destinations(
+    fields: Sequence[FieldView], step: Step, case: Case, log: Sequence[Event], at: datetime
+) -> tuple[FieldView, ...]:
+    """The fields of a step, with the units to which it may move the case where it moves it."""
+    if step.moves_to is None:
+        return tuple(fields)
+    units = tuple(
+        Option(unit.pk.hex, unit.name, unit.parent.name if unit.parent else "")
+        for unit in destinations(case, subject_of(log), at)
+    )
+    return tuple(replace(field, options=units) if field.code == step.moves_to.to else field for field in fields)
 
 
 def people_at(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:

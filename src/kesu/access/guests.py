@@ -9,6 +9,8 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for
 from kesu.access.permissions import Permission
+from kesu.casefile.books import kind_of
+from kesu.casefile.casefile import CaseFile
 from kesu.casefile.opening import secret_digest
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.standing import Taker
@@ -25,7 +27,8 @@ def secret_for(guest_id: UUID) -> str:
 
 
 def guest_by_secret(secret: str, at: datetime, *, lock: bool = False) -> CaseGuest:
-    """`lock` takes the case. Raises `NotFound` for a link that fits nothing, `NotNow` for one that is over."""
+    """`lock` takes the case. Raises `NotFound` for a link that fits nothing and while the case is confidential and not
+    open to his slot, `NotNow` for a link that is over."""
     guest = CaseGuest.objects.filter(digest=secret_digest(secret)).first()
     if guest is None:
         raise NotFound
@@ -35,7 +38,17 @@ def guest_by_secret(secret: str, at: datetime, *, lock: bool = False) -> CaseGue
     if lock:
         rows = rows.select_for_update(of=("self",))
     guest.case = rows.get(pk=guest.case_id)
+    if _is_closed_to(guest, at):
+        raise NotFound
     return guest
+
+
+def _is_closed_to(guest: CaseGuest, at: datetime) -> bool:
+    """Whether his case is confidential and not open to his slot."""
+    if kind_of(guest.case.policy_version_id, guest.case.kind).secrecy is None:
+        return False
+    only_for = CaseFile.open(guest.case).standing(at).only_for
+    return only_for is not None and guest.slot not in {who.role for who in only_for if who.role}
 
 
 def guest_for(actor: Actor, case_id: UUID, guest_id: UUID) -> CaseGuest:

@@ -35,8 +35,9 @@ class Reading:
 
 def readings(text: str) -> Found:
     """Newest first: the instant, in which of the two records, and the key there. `text`: part of the name of who
-    looked, or the number of the case."""
-    of_cases = Note.objects.filter(visibility__in=[notes.VIEWED, notes.PRINTED])
+    looked, or the number of the case. Of a confidential case its own page tells it, to those who may see that."""
+    shown = Q(visibility__in=[notes.VIEWED, notes.PRINTED], case__card__confidential=False)
+    of_cases = Note.objects.filter(shown)
     of_customers = CustomerReading.objects.all()
     if text:
         of_cases = of_cases.filter(Q(author__name__icontains=text) | Q(case__number__iexact=text))

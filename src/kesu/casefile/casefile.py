@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kesu.casefile import confidants, effects, files, ledgers, linked, projection, references
+from kesu.casefile import confidants, effects, files, handing_on, ledgers, linked, projection, references
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
-from kesu.casefile.people import People, slots_of, units_in
+from kesu.casefile.people import People, holder_of, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
 from kesu.casefile.streams import Head, stream_of
 from kesu.core.errors import Forbidden, NotFound, NotNow, Refused, Unacceptable
@@ -111,7 +111,12 @@ class CaseFile:
             raise _refusal(against, is_opening=not self.log)
         if also:
             event = replace(event, facts={**event.facts, **also})
+        rule, head = self.kind.steps[step], self.head
+        unit = handing_on.destination(head, rule, self.log, event.facts, now) if isinstance(head, Case) else None
         self._add(event, statement)
+        if isinstance(head, Case) and unit is not None:
+            handing_on.arrive(head, rule, unit)
+            self._people.clear()
         self.settle(now)
         return event
 
@@ -207,7 +212,7 @@ class CaseFile:
 
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)
-        told = self._told(people, now)
+        told = self._told(people, current, now)
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
 
@@ -254,10 +259,12 @@ class CaseFile:
             self._people[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
         return self._people[key]
 
-    def _told(self, people: People, now: datetime) -> Collection[UUID] | None:
+    def _told(self, people: People, current: Standing, now: datetime) -> Collection[UUID] | None:
         """Who may be told anything at all; None: no limit."""
         if isinstance(self.head, Case):
-            return None
+            holder = holder_of(self.kind, self.log, people, current.facts)
+            let_in = confidants.let_in(self.kind, self.log, people, current, holder)
+            return None if let_in is None else let_in.told
         return confidants.of(self.head, self.kind, self.calendar, self.log, people, now)
 
     def _add(self, event: Event, statement: Statement) -> None:

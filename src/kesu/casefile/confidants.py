@@ -1,27 +1,43 @@
-"""Who is let in on a sealed case: the holders of the slots that the policy opens it to, without those whom the report
-names."""
+"""Who is let in on a case that not everybody within reach may see: on a sealed one the holders of the slots that the
+policy opens it to, without those whom the report names; on a confidential one those whom the policy opens it to, and
+whoever holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from kesu.casefile.log import read_bodies
-from kesu.casefile.people import People
+from kesu.casefile.people import People, Person, resolve
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, Who
+from kesu.policy.standing import hidden_from
+from kesu.policy.standing.facts import members_of
+from kesu.policy.standing.results import Standing
 from kesu.policy.standing.secrecy import opened_to
 from kesu.store.models import SealedCase
+
+THROUGH: Final = "slot:"
+"""Begins the part of somebody who is let in on a confidential case only while he is in a slot."""
+_LENGTH_OF_ID: Final = 32  # others are customers and outside parties
+
+
+def through(slot: str, unit_id: UUID | None) -> str:
+    """The part of somebody who is let in on a confidential case while he is in this slot at this unit."""
+    return f"{THROUGH}{slot}@{unit_id.hex if unit_id else ''}"
 
 
 def of(
     head: SealedCase, kind: Kind, calendar: Calendar, log: Sequence[Event], people: People, now: datetime
 ) -> Mapping[UUID, str]:
-    """Accounts with the slot through which each is let in. The names are read in memory from the encrypted bodies and
-    stay there; the transaction must read as the system."""
+    """Accounts let in on a sealed case, with the slot through which each is. The names are read in memory from the
+    encrypted bodies and stay there; the transaction must read as the system."""
     hidden = _hidden(head, kind)
     return {
         person.account_id: role
@@ -39,3 +55,46 @@ def _hidden(head: SealedCase, kind: Kind) -> set[str]:
     for texts in read_bodies(head, [DataClass.SEALED.value]).values():
         named.update(str(member).rsplit(":", 1)[-1] for member in texts.get(code, ()))
     return named
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """`parts`: account and part of everybody to whom a confidential case is open; `told`: whom anything may be told of
+    it, stand-ins for the absent among them (they see what those see whom they stand in for)."""
+
+    parts: frozenset[tuple[UUID, str]]
+    told: frozenset[UUID]
+
+
+def let_in(kind: Kind, log: Sequence[Event], people: People, current: Standing, holder: Person | None) -> LetIn | None:
+    """Those who may know of an ordinary case that its policy keeps confidential now; None: it does not."""
+    if current.only_for is None:
+        return None
+    hidden = hidden_from(kind, current.facts)
+    parts: set[tuple[UUID, str]] = set()
+    told: set[UUID] = set()
+    slots = [(kind.holder, [holder] if holder is not None else [])]
+    for who in current.only_for:
+        if who.group or who.role == FIRST_CONTACT:
+            for account, persons in _named(who, log, people, current):
+                if hidden.isdisjoint({account, *(person.account_id.hex for person in persons)}):
+                    parts.add((UUID(account), who.group or FIRST_CONTACT))
+                    told.update(person.account_id for person in persons)
+        else:
+            slot = kind.holder if who.role == HOLDER else who.role
+            slots.append((slot, resolve(who, people, kind, log, current.facts)))
+    for slot, persons in slots:
+        able = [person for person in persons if person.account_id.hex not in hidden]
+        parts.update((person.account_id, through(slot, person.unit_id)) for person in able)
+        told.update(person.account_id for person in able)
+    return LetIn(frozenset(parts), frozenset(told))
+
+
+def _named(who: Who, log: Sequence[Event], people: People, current: Standing) -> Iterator[tuple[str, Sequence[Person]]]:
+    """Accounts that are named and not found through a slot, each with those through whom it is reached today."""
+    first = [log[0].by] if log and log[0].by else []
+    named = sorted(members_of(current.facts.get(who.group))) if who.group else first
+    accounts = [one for one in named if len(one) == _LENGTH_OF_ID]
+    people.of_accounts(accounts)  # asks for all of them at once
+    for account in accounts:
+        yield account, people.of_accounts([account])

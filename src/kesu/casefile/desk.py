@@ -50,7 +50,7 @@ class Desk:
 
     def settle(self, rest: Rest) -> None:
         """Head and projections follow the log, and the worker hears of it."""
-        rest.head.save(update_fields=["version", "head"])
+        rest.head.save(update_fields=["version", "head", "unit"])
         projection.project(rest.head, rest.kind, rest.calendar, rest.people, rest.events, rest.current, rest.now)
         ring_bell()
 

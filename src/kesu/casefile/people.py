@@ -162,5 +162,15 @@ def _resolved(
     return people.of_role(kind.holder if who.role == HOLDER else who.role, aside)
 
 
+def holder_of(kind: Kind, log: Sequence[Event], people: People, facts: Mapping[str, Value]) -> Person | None:
+    """Whoever acted last in the holder's slot; before that, the only one who could."""
+    able = people.of_role(kind.holder, set_aside(kind, facts, Part.HOLDER))
+    acted = [e.by for e in log if e.role == kind.holder and e.by]
+    for person in able:
+        if acted and person.account_id.hex == acted[-1]:
+            return person
+    return able[0] if len(able) == 1 else None
+
+
 def _members(value: Value | None) -> list[str]:
     return [m.rpartition(":")[2] for m in value] if isinstance(value, tuple) else []

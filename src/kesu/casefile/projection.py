@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from kesu.casefile import search_text
+from kesu.casefile import confidants, search_text
 from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
-from kesu.casefile.people import People, Person, resolve
+from kesu.casefile.people import People, Person, holder_of, resolve
 from kesu.casefile.persons import named_persons
 from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
@@ -21,7 +21,8 @@ from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
 from kesu.policy.model.separations import Part
-from kesu.policy.standing import set_aside, units_of
+from kesu.policy.standing import units_of
+from kesu.policy.standing.facts import left_behind, sight_lost_at
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.inserting import Together, insert
@@ -62,7 +63,22 @@ def project(
     # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
     CaseCard.objects.bulk_create([rows.card], update_conflicts=True, unique_fields=["case"], update_fields=CARD_FIELDS)
     search_text.write(rows.card, kind, rows.bodies)
+    if kind.secrecy is not None:
+        _close_to_others(head, rows)
     insert(_party_rows(head, rows), or_keep=True)
+
+
+def _close_to_others(head: Case, rows: Projected) -> None:
+    """Parts are kept for ever, but not in a case that is confidential: there, who is let in follows the policy, and
+    whoever was let in through a slot has no part once it is open again."""
+    kept = CaseParty.objects.filter(case=head)
+    if not rows.card.confidential:
+        kept.filter(part__startswith=confidants.THROUGH).delete()
+        return
+    gone = [
+        pk for pk, account, part in kept.values_list("pk", "account_id", "part") if (account, part) not in rows.parties
+    ]
+    kept.filter(pk__in=gone).delete()
 
 
 def write_first(head: Case, rows: Projected, rest: Together) -> None:
@@ -87,16 +103,26 @@ def rows_of(
     head: Case, kind: Kind, people: People, log: Sequence[Event], current: Standing, now: datetime
 ) -> Projected:
     """`people`: who holds the slots on the day that the rows are meant for."""
+    holder = holder_of(kind, log, people, current.facts)
+    let_in = confidants.let_in(kind, log, people, current, holder)
+    if let_in is not None and holder is not None and holder.account_id not in let_in.told:
+        holder = None
     owners = {
-        o.key: resolve(o.owner, people, kind, log, current.facts, o.started_seq, _part(o))
+        o.key: [
+            person
+            for person in resolve(o.owner, people, kind, log, current.facts, o.started_seq, _part(o))
+            if let_in is None or person.account_id in let_in.told
+        ]
         for o in current.open_obligations
     }
     bodies = read_bodies(head, search_text.SEARCHED)
+    card = _card(head, kind, log, current, owners, holder, now, latest(kind, _open(kind, bodies), log))
+    card.confidential = let_in is not None
     return Projected(
-        card=_card(head, kind, log, current, owners, people, now, latest(kind, _open(kind, bodies), log)),
+        card=card,
         obligations=[_row(head, o, owners.get(o.key, []), kind, current, people) for o in current.obligations],
         owners=owners,
-        parties=_parties(kind, log, current, owners),
+        parties=_parties(kind, log, current, owners) if let_in is None else let_in.parts,
         bodies=bodies,
     )
 
@@ -128,12 +154,11 @@ def _card(
     log: Sequence[Event],
     current: Standing,
     owners: dict[str, list[Person]],
-    people: People,
+    holder: Person | None,
     now: datetime,
     texts: Mapping[str, Any],
 ) -> CaseCard:
     due = _earliest(current.open_obligations)
-    holder = _holder(kind, log, people, set_aside(kind, current.facts, Part.HOLDER))
     levels = kind.levels
     level = next((x for x in levels.order if x.code == current.level), None) if levels else None
     return CaseCard(
@@ -213,16 +238,6 @@ def _people_count(log: Sequence[Event], kind: Kind) -> int:
     return max(1, len(persons))
 
 
-def _holder(kind: Kind, log: Sequence[Event], people: People, aside: Collection[str]) -> Person | None:
-    """Whoever acted last in the holder's slot; before that, the only one who could."""
-    able = people.of_role(kind.holder, aside)
-    acted = [e.by for e in log if e.role == kind.holder and e.by]
-    for person in able:
-        if acted and person.account_id.hex == acted[-1]:
-            return person
-    return able[0] if len(able) == 1 else None
-
-
 def _owner_names(persons: Sequence[Person]) -> str:
     names = [p.name for p in persons[:2]]
     return "、".join(names) + (f" 等 {len(persons)} 人" if len(persons) > 2 else "")
@@ -287,13 +302,15 @@ def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], 
 def _parties(
     kind: Kind, log: Sequence[Event], current: Standing, owners: Mapping[str, Sequence[Person]]
 ) -> frozenset[tuple[UUID, str]]:
-    """Parts only ever grow: whoever once took part keeps sight of the case."""
+    """Parts only ever grow: whoever once took part keeps sight of the case, unless it was moved away from it."""
+    lost = sight_lost_at(kind, log)
     parts = {(person.account_id, "owner") for persons in owners.values() for person in persons}
     for code, fact in kind.facts.items():
         if fact.type is FactType.GROUP:
             from_group = current.facts.get(code)
-            members = from_group if isinstance(from_group, tuple) else ()
+            members = from_group if isinstance(from_group, tuple) and current.fact_seqs.get(code, 0) >= lost else ()
             parts.update((UUID(m.rpartition(":")[2]), code) for m in members if len(m.rpartition(":")[2]) == 32)
-    if log and log[0].by and len(log[0].by) == 32:
+    parts.update((UUID(by), "handed_on") for by in left_behind(kind, log) if len(by) == 32)
+    if log and not lost and log[0].by and len(log[0].by) == 32:
         parts.add((UUID(log[0].by), "first_contact"))
     return frozenset(parts)

@@ -20,19 +20,20 @@ MOST_SIGNS: Final = 40_000
 megabyte that PostgreSQL allows."""
 
 _WRITE: Final = """
-WITH given (card_id, unit_path, internal, personal, restricted, phones) AS (
-    VALUES (%s::uuid, %s::text, %s::text, %s::text, %s::text, %s::varchar[])
+WITH given (card_id, unit_path, confidential, internal, personal, restricted, phones) AS (
+    VALUES (%s::uuid, %s::text, %s::boolean, %s::text, %s::text, %s::text, %s::varchar[])
 ), changed AS (
     UPDATE store_casesearch AS held
-    SET unit_path = given.unit_path, internal = given.internal, personal = given.personal,
-        restricted = given.restricted, phones = given.phones
+    SET unit_path = given.unit_path, confidential = given.confidential, internal = given.internal,
+        personal = given.personal, restricted = given.restricted, phones = given.phones
     FROM given
     WHERE held.card_id = given.card_id
-      AND (held.unit_path, held.internal, held.personal, held.restricted, held.phones)
-          IS DISTINCT FROM (given.unit_path, given.internal, given.personal, given.restricted, given.phones)
+      AND (held.unit_path, held.confidential, held.internal, held.personal, held.restricted, held.phones)
+          IS DISTINCT FROM (given.unit_path, given.confidential, given.internal, given.personal, given.restricted,
+                            given.phones)
 )
-INSERT INTO store_casesearch (card_id, unit_path, internal, notes, personal, restricted, phones)
-SELECT card_id, unit_path, internal, '', personal, restricted, phones FROM given
+INSERT INTO store_casesearch (card_id, unit_path, confidential, internal, notes, personal, restricted, phones)
+SELECT card_id, unit_path, confidential, internal, '', personal, restricted, phones FROM given
 WHERE NOT EXISTS (SELECT FROM store_casesearch AS held WHERE held.card_id = given.card_id)
 RETURNING true
 """
@@ -40,8 +41,8 @@ RETURNING true
 
 
 _FIRST: Final = """
-INSERT INTO store_casesearch (card_id, unit_path, internal, notes, personal, restricted, phones)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+INSERT INTO store_casesearch (card_id, unit_path, confidential, internal, notes, personal, restricted, phones)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 """The pairs of signs are made once, of the notes as well."""
 
@@ -51,6 +52,7 @@ class Sought:
     """What a search reads of a case beside its notes: folded texts by data class, and tokens of telephone numbers."""
 
     unit_path: str
+    confidential: bool
     internal: str
     personal: str
     restricted: str
@@ -65,9 +67,9 @@ def line(text: str) -> str:
 
 def write(case_id: UUID, sought: Sought) -> bool:
     """Whether the row is new, and so still without notes. One statement."""
-    texts = (sought.unit_path, sought.internal, sought.personal, sought.restricted)
+    row = (sought.unit_path, sought.confidential, sought.internal, sought.personal, sought.restricted)
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [case_id, *texts, list(sought.phones)])
+        cursor.execute(_WRITE, [case_id, *row, list(sought.phones)])
         return cursor.fetchone() is not None
 
 
@@ -76,6 +78,7 @@ def first(case_id: UUID, sought: Sought, notes: Iterable[str]) -> CaseSearch:
     return CaseSearch(
         card_id=case_id,
         unit_path=sought.unit_path,
+        confidential=sought.confidential,
         internal=sought.internal,
         notes=joined(notes),
         personal=sought.personal,
@@ -86,8 +89,8 @@ def first(case_id: UUID, sought: Sought, notes: Iterable[str]) -> CaseSearch:
 
 def write_first(row: CaseSearch, rest: Together) -> None:
     """Not saved as a model: that would read back all pairs of signs."""
-    texts = (row.unit_path, row.internal, row.notes, row.personal, row.restricted)
-    rest.state(_FIRST, [row.card_id, *texts, row.phones])
+    held = (row.unit_path, row.confidential, row.internal, row.notes, row.personal, row.restricted)
+    rest.state(_FIRST, [row.card_id, *held, row.phones])
 
 
 def joined(notes: Iterable[str]) -> str:

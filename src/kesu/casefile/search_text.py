@@ -102,6 +102,7 @@ def sought(card: CaseCard, kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) 
     folded = {data: "".join(map(search_row.line, texts[data]))[:longest] for data, longest in LONGEST.items()}
     return search_row.Sought(
         unit_path=card.unit_path,
+        confidential=card.confidential,
         internal=folded[DataClass.INTERNAL],
         personal=folded[DataClass.PERSONAL],
         restricted=folded[DataClass.RESTRICTED],

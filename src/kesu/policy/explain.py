@@ -39,6 +39,8 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         f"时刻 {words.instant(seen.now)}",
         f"阶段 {kind.stages[seen.stage].name}",
         *words.level(seen),
+        *words.secrecy(seen),
+        *([f"移交到 {seen.moved_to}"] if seen.moved_to else []),
         "义务",
         *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
         *(words.owed_link(each) for each in seen.effects if each.kind is EffectKind.LINK),
@@ -90,6 +92,12 @@ class Words:
             reason = f"{fact.name}现为 {coming.have}，到 {coming.want}" if fact else ""
             when = f"{self.instant(coming.at)} 起" if coming.at else ""
             yield f"{_INDENT}将升 {self.level_name(coming.level)}：{reason}{when} {self.clauses(coming.clauses)}"
+
+    def secrecy(self, seen: Standing) -> Iterator[str]:
+        rule = self.kind.secrecy
+        if rule is not None and seen.only_for is not None:
+            yield f"保密 {rule.says} {self.clauses(rule.clauses)}"
+            yield f"{_INDENT}只开启给承办人和{self.names.people(seen.only_for)}"
 
     def level_change(self, change: LevelChange) -> str:
         rules = self.kind.levels.rules if self.kind.levels else ()

@@ -22,6 +22,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
 from kesu.policy.ruleset import Rule, rules_of, without
 from kesu.policy.telling.words import Words
@@ -62,7 +63,7 @@ class Mutant:
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
     "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "opens", "ledgers",
-    "schedule",
+    "schedule", "secrecy",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -310,6 +311,8 @@ def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
     for code in step.asks:
         asks = tuple(each for each in step.asks if each != code)
         yield Operator.FACT, f"不再必填 {code}", replace(step, asks=asks, may_state=(*step.may_state, code))
+    if step.moves_to is not None:
+        yield Operator.RULE, "不再移交", replace(step, moves_to=None)
 
 
 def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:
@@ -335,6 +338,16 @@ def _of_ledger(ledger: Ledger, _kind: Kind) -> Iterator[tuple[Operator, str, Led
         yield Operator.FACT, f"不再按 {code} 分户", replace(ledger, per=per)
 
 
+def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, Secrecy]]:
+    if secrecy.sealed:
+        return  # the allow list is kept outside the engine
+    for place, row in enumerate(secrecy.opened_to.rows):
+        for index, who in enumerate(row.use):
+            left = replace(row, use=(*row.use[:index], *row.use[index + 1 :]))
+            opened_to = Table(_with_item(secrecy.opened_to.rows, place, left))
+            yield Operator.ROLE, f"不再开启给{Words(kind).who(who)}", replace(secrecy, opened_to=opened_to)
+
+
 def _of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str, Schedule]]:
     other = Every.WEEK if schedule.every is Every.MONTH else Every.MONTH
     due = schedule.due if schedule.due.after is not None else Due()
@@ -356,5 +369,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
-    (Schedule, _of_schedule), (Due, _of_due), (Ledger, _of_ledger),
+    (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
 )  # fmt: skip

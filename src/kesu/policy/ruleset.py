@@ -21,7 +21,7 @@ _ROW: Final = re.compile(r"(steps|duties|notices)\.(?P<code>[a-z0-9_]+)\.(?P<fie
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`address` is where it stands in the kind's file. `executed`: the engine acts on it, so that a scenario can prove
-    it; the others are shown or kept (roles, stages, guidance, promises) or enforced by access (secrecy)."""
+    it; the others are shown or kept (roles, stages, guidance, promises) or enforced by access (seals)."""
 
     address: str
     name: str
@@ -156,19 +156,25 @@ def _schedule(kind: Kind) -> Iterator[Rule]:
         yield Rule("schedule", kind.name, kind.schedule.clauses, Enforcement.AUTOMATIC)
 
 
+def _secrecy(kind: Kind) -> Iterator[Rule]:
+    secrecy = kind.secrecy
+    if secrecy is not None:
+        name = secrecy.says or "保密"
+        yield Rule("secrecy", name, secrecy.clauses, Enforcement.AUTOMATIC, executed=not secrecy.sealed)
+
+
 def _words(kind: Kind) -> Iterator[Rule]:
     for code, guidance in kind.guidance.items():
         yield Rule(f"guidance.{code}", guidance.text, guidance.clauses, Enforcement.MANUAL, executed=False)
     for code, promise in kind.promises.items():
         yield Rule(f"promises.{code}", promise.text, promise.clauses, Enforcement.RECORD, executed=False)
-    if kind.secrecy is not None:
-        yield Rule("secrecy", "保密", kind.secrecy.clauses, Enforcement.AUTOMATIC, executed=False)
 
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
     "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
     "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
+    "secrecy": _secrecy,
 }  # fmt: skip
 
 
@@ -277,4 +283,5 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "documents": _without_document,
     "ledgers": lambda kind, code: replace(kind, ledgers=_dropped(kind.ledgers, code)),
     "schedule": lambda kind, _code: replace(kind, schedule=None),
+    "secrecy": lambda kind, _code: replace(kind, secrecy=None),
 }

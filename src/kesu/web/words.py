@@ -84,6 +84,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     case_page.FileLine: ("fact",),
     case_page.MatterLine: ("stage",),
     case_page.LockLine: ("says",),
+    case_page.SecrecyLine: ("says", "open_to"),
     case_page.ChangeLine: ("what",),
     case_page.CasePage: ("kind", "policy_title", "stage"),
     clause.Reading: ("rule", "unclear", "reading"),

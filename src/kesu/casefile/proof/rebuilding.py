@@ -77,7 +77,7 @@ def _compare(head: Case, now: datetime) -> Comparison:
         return Comparison(head.pk, head.number, Outcome.DUE)
     wrong = tuple(_of_ledgers(file, now))
     stored = _Stored.of(head, card)
-    found = (*stored.against(file.rebuilt(now)), *wrong)
+    found = (*_misplaced(file, now), *stored.against(file.rebuilt(now)), *wrong)
     if not found:
         return Comparison(head.pk, head.number, Outcome.SAME)
     if card is not None and not wrong:
@@ -95,6 +95,13 @@ def _of_ledgers(file: CaseFile, now: datetime) -> Iterator[Difference]:
     for right, held in ledgers.unlike(file.head, file.kind, file.standing(now)):
         row = f"{right.account.ledger} {right.seq}"
         yield Difference("ledger", row, "amount", str(held), str(right.amount))
+
+
+def _misplaced(file: CaseFile, now: datetime) -> Iterator[Difference]:
+    """A case lies in the unit to which its log moved it last."""
+    unit, moved_to = file.head.unit_id.hex, file.standing(now).moved_to
+    if moved_to is not None and moved_to != unit:
+        yield Difference("case", "", "unit", unit, moved_to)
 
 
 def _changed_hands(found: Sequence[Difference], since: datetime) -> bool:
@@ -145,6 +152,9 @@ class _Stored:
         # Parts only grow, and with the holders of their day: what is more than today's is no fault.
         for account, part in sorted(rebuilt.parties - self.parties):
             yield Difference("party", part, "", "", account.hex)
+        # In a confidential case they are all to whom it is open.
+        for account, part in sorted(self.parties - rebuilt.parties) if rebuilt.card.confidential else ():
+            yield Difference("party", part, "", account.hex, "")
 
 
 def _columns(

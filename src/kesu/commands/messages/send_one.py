@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from kesu.store.models import Obligation, OutboxMessage
 
@@ -79,6 +80,10 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
         message.state, message.error = MessageState.FAILED, "account_closed"
         message.save(update_fields=["state", "error"])
         return True
+    if not _may_know(message):
+        message.state, message.error = MessageState.FAILED, "not_let_in"
+        message.save(update_fields=["state", "error"])
+        return True
     try:
         sender(_letter(message))
     except NotDelivered as failure:
@@ -88,6 +93,16 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
         message.attempts += 1
         message.save(update_fields=["state", "sent_at", "error", "attempts"])
     return True
+
+
+def _may_know(message: OutboxMessage) -> bool:
+    """Whether its case is still there for whom it is meant: it may have become confidential since. Whoever stands in
+    for one who is let in has no part of his own."""
+    case = message.case
+    if case is None or not case.card.confidential:
+        return True
+    stood_for = Q(account__stand_ins__deputy=message.account)
+    return case.parties.filter(Q(account=message.account) | stood_for).exists()
 
 
 def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime) -> None:

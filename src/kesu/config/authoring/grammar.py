@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
-from kesu.policy.language import compiler, compose, documents, kind, levels, parameters, schedule
+from kesu.policy.language import compiler, compose, kind, levels, parameters, schedule, secrecy
 from kesu.policy.scenarios import reading as scenarios
 
 Reader = Callable[..., Any]
@@ -82,7 +82,7 @@ def sections() -> tuple[Section, ...]:
     readers = dict(_section_readers())
     found = {name: Section(name, _model(reader), _keys_of(reader), is_map=True) for name, reader in readers.items()}
     found["levels"] = Section("levels", _model(levels.read_levels), _levels(), is_map=False)
-    for name, reader in (("secrecy", documents.read_secrecy), ("schedule", schedule.read_schedule)):
+    for name, reader in (("secrecy", secrecy.read_secrecy), ("schedule", schedule.read_schedule)):
         found[name] = Section(name, _model(reader), _keys_of(reader), is_map=False)
     return tuple(found[name] for name in kind.KIND_KEYS if name in found)
 

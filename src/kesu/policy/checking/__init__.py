@@ -10,6 +10,7 @@ from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.checking.idle import findings_of_the_idle
 from kesu.policy.checking.links import findings_of_links, opened_by_links
 from kesu.policy.checking.rules import findings_in
+from kesu.policy.checking.secrecy import findings_of_secrecy
 from kesu.policy.checking.separations import findings_of_guards
 from kesu.policy.errors import Problem
 from kesu.policy.language.canonical import canonical_text, digest_of
@@ -60,7 +61,8 @@ def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding
     for code, kind in pack.kinds.items():
         finder = Finder(code, tree.map("kinds").map(code), pack.clauses)
         found += findings_in(kind, finder, is_linked=code in opened_by_links(pack.kinds.values()))
-        found += [*findings_of_guards(kind, finder), *findings_of_the_idle(kind, finder)]
+        for findings in (findings_of_guards, findings_of_secrecy, findings_of_the_idle):
+            found += findings(kind, finder)
         found += findings_of_links(kind, finder, partial(_ruling, files))
     return tuple(sorted(found))
 

@@ -15,6 +15,7 @@ from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
 from kesu.policy.language.reading import Flaw, Place, Scope
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
+from kesu.policy.language.secrecy import idle_secrecy
 from kesu.policy.language.separations import idle_separations
 from kesu.policy.model.conditions import Condition, LevelTest, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
@@ -180,6 +181,32 @@ def _check_ledgers(kind: Kind, tree: Map) -> Iterator[Flaw]:
     yield from check_ledgers(kind, tree, facts_stated(kind))
 
 
+def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    """Where a case moves to must be said when it moves."""
+    for code, step in kind.steps.items():
+        if step.moves_to is None:
+            continue
+        place = _rule(tree, "steps", code).child("moves_to")
+        asked = {
+            *step.asks,
+            *(fact for form in step.forms if form in kind.documents for fact in kind.documents[form].fields),
+        }
+        if kind.is_sealed:
+            yield place.flaw("密封的案件不能移交：看得到它的人写在名单上，不随单位走。", at_key=True)
+        elif step.starts_case:
+            yield place.flaw("开立案件的那一步不能移交：案件就开在选定的单位。", at_key=True)
+        elif step.moves_to.to not in asked:
+            name = kind.facts[step.moves_to.to].name if step.moves_to.to in kind.facts else ""
+            yield place.flaw(
+                f"这一步不填 {step.moves_to.to}（{name}），不知道移交到哪里。", expected="请写进 asks（必填事实）。"
+            )
+
+
+def _check_secrecy(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    for why, instead in idle_secrecy(kind, facts_stated(kind)):
+        yield _whole(tree, "secrecy").flaw(f"这样保密落不了实：{why}", expected=instead)
+
+
 def _check_group_members(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """A level rule that reads a group which the level itself fills would chase its own tail."""
     filled = {code for code, fact in kind.facts.items() if any(_reads(each.when, LevelTest) for each in fact.adds)}
@@ -198,6 +225,8 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_derived, frozenset({"facts", "levels"})),
     (_check_guards, frozenset({"guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_separations, frozenset({"separations", "guards", "facts", "steps", "documents", "events", "approvals"})),
+    (_check_handovers, frozenset({"steps", "facts", "documents", "secrecy"})),
+    (_check_secrecy, frozenset({"secrecy", "facts", "steps", "documents", "events"})),
     (_check_group_members, frozenset({"facts", "levels"})),
     (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),

@@ -1,20 +1,12 @@
-"""Sections `documents` and `secrecy`: named forms with their fields; who may know that a case exists."""
+"""Section `documents`: named forms with their fields."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from kesu.policy.language.nodes import Map
-from kesu.policy.language.people import read_slots, read_slots_or_words
+from kesu.policy.language.people import read_slots_or_words
 from kesu.policy.language.printing import read_layout
 from kesu.policy.language.reading import Fields, Place, Scope
 from kesu.policy.language.sections import COMMON
-from kesu.policy.language.tables import table_of
-from kesu.policy.model.conditions import Table
-from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import Document, Secrecy
-
-_SECRECY_KEYS: Final = ("sealed", "opened_to", "hidden_from", "clause", "unclear", "reading", "note")
+from kesu.policy.model.rules import Document
 
 
 def read_document(place: Place, scope: Scope) -> Document:
@@ -28,21 +20,3 @@ def read_document(place: Place, scope: Scope) -> Document:
         signatures=signatures,
         layout=fields.read("print", lambda at, on: read_layout(at, on, signatures), None),
     )
-
-
-def read_secrecy(kind: Map, scope: Scope) -> Secrecy | None:
-    if "secrecy" not in kind.entries:
-        return None
-    fields = Fields(Place(kind, "").child("secrecy"), scope, _SECRECY_KEYS)
-    sealed = fields.flag("sealed")
-    opened_to: Table[tuple[str, ...]] = fields.read("opened_to", table_of(read_slots), Table.of(()))
-    if sealed and not fields.has("opened_to"):
-        scope.note(fields.place.flaw("密封的案件要写 opened_to（开启给谁），否则没有人能看。", at_key=True))
-    return Secrecy(sealed, opened_to, fields.read("hidden_from", _read_group, None), fields.clauses())
-
-
-def _read_group(place: Place, scope: Scope) -> str:
-    fact = scope.names.facts[scope.named("fact", place)]
-    if fact.type is not FactType.GROUP:
-        raise place.flaw(f"{fact.code}（{fact.name}）不是小组（group）类型的事实。")
-    return fact.code

@@ -8,7 +8,7 @@ from kesu.policy.calendar import Unit
 from kesu.policy.language.approvals import read_approval, signing_step
 from kesu.policy.language.cast import read_event, read_role, read_stage
 from kesu.policy.language.checks import check_kind
-from kesu.policy.language.documents import read_document, read_secrecy
+from kesu.policy.language.documents import read_document
 from kesu.policy.language.duties import read_duty, with_steps
 from kesu.policy.language.facts import generated_facts, read_fact
 from kesu.policy.language.guards import read_guard
@@ -22,6 +22,7 @@ from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.reading import Fields, Place, Scope, read_count
 from kesu.policy.language.schedule import check_schedule, read_schedule
+from kesu.policy.language.secrecy import read_secrecy
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.separations import read_separation
 from kesu.policy.language.shares import with_shares

@@ -53,6 +53,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "revisions": "修订记录", "requires": "必备项", "requires_of": "对哪些制度", "section": "哪一类规则",
     "codes": "代码", "clause_kind": "条款类别",
     "opening": "受理步骤", "on": "日期", "modified_by": "修改人", "reviewed_by": "审核人", "approved_by": "批准人",
+    "moves_to": "移交到", "sight": "办过的人是否还看得到",
     "holds": "并且满足", "separations": "回避", "tables": "共用分档", "ledgers": "台账",
     "plus": "收入", "minus": "支出", "amount": "金额", "below_zero": "不够时", "above_limit": "超过上限时",
     "opens": "关联立案", "carries": "带去的事实", "states": "代填", "brings": "带回的事实", "served": "当地施行的",

@@ -13,14 +13,17 @@ from kesu.policy.language.reading import Fields, Place, Scope, is_event_code, on
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import MomentNoun, Table
-from kesu.policy.model.rules import EVERYONE, Opening, Step, Who
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.rules import EVERYONE, Handover, Opening, Step, Who
 
 START: Final = "start"
 """The stage before the log has begun: a step `from: [start]` opens the case."""
 UNCHANGED: Final = "未变"
+_SIGHTS: Final = ("kept", "lost")
+"""Whether those who took part before a case moves keep sight of it."""
 
 _KEYS: Final = (
-    *COMMON, "by", "from", "to", "event", "asks", "may", "forms", "open_for", "channels", "primary", "help",
+    *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "channels", "primary", "help",
 )  # fmt: skip
 
 
@@ -45,7 +48,24 @@ def read_step(place: Place, scope: Scope) -> Step:
         primary=fields.flag("primary"),
         channels=fields.read("channels", read_texts, ()),
         help=fields.worded("help"),
+        moves_to=fields.read("moves_to", _read_handover, None),
     )
+
+
+def _read_handover(place: Place, scope: Scope) -> Handover:
+    """`receiving_unit`, or `{fact: receiving_unit, sight: lost}`."""
+    if not isinstance(place.node, Map):
+        return Handover(_unit_fact(place, scope))
+    fields = Fields(place, scope, ("fact", "sight"))
+    sight = fields.read("sight", one_of(_SIGHTS), _SIGHTS[0])
+    return Handover(fields.need("fact", _unit_fact, ""), keeps_sight=sight == _SIGHTS[0])
+
+
+def _unit_fact(place: Place, scope: Scope) -> str:
+    fact = scope.names.facts[scope.named("fact", place)]
+    if fact.type is not FactType.UNIT:
+        raise place.flaw(f"{fact.code}（{fact.name}）不是单位（unit）类型的事实，不知道移交到哪里。")
+    return fact.code
 
 
 def _read_stages(place: Place, scope: Scope) -> tuple[str, ...]:

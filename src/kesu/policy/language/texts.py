@@ -107,6 +107,7 @@ def _words_of_kind(kind: Mapping[str, Any], parameters: Mapping[str, Any]) -> It
     for code, document in kind.get("documents", {}).items():
         for word in _printed(document.get("print", {})):
             yield f"documents.{code}.print.{word}", word
+    yield "secrecy.says", kind.get("secrecy", {}).get("says")
     yield from _words_of_levels(kind.get("levels", {}))
 
 

@@ -20,13 +20,13 @@ from kesu.policy.model.rules import (
     Notice,
     Promise,
     Role,
-    Secrecy,
     Stage,
     Step,
     Wording,
     WorldEvent,
 )
 from kesu.policy.model.schedule import Schedule
+from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Separation
 
 

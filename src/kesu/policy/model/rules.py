@@ -119,6 +119,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """The case moves to the unit that the fact `to` names. Whoever took part keeps sight of it, unless `keeps_sight` is
+    False: then only those keep it who have a part in it where it lies now."""
+
+    to: str
+    keeps_sight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What a person may do. `to` None: the stage stays. `starts_case` marks the step that opens the log.
 
@@ -143,6 +152,7 @@ class Step:
     primary: bool = False
     channels: tuple[str, ...] = ()
     help: str | None = None
+    moves_to: Handover | None = None
 
 
 class GuardMode(StrEnum):
@@ -362,17 +372,6 @@ class Guidance:
     text: str
     clauses: tuple[str, ...]
     when: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Secrecy:
-    """`sealed` kinds leave no trace for anybody off the allow list; `opened_to` are the roles put on the list when a
-    case is received, unless a member of the group fact `hidden_from` holds the role."""
-
-    sealed: bool
-    opened_to: Table[tuple[str, ...]]
-    hidden_from: str | None = None
-    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,21 @@ class Claims:
             if code not in missing:
                 yield f"应指出缺 {code}，实指出缺 {_listed(sorted(missing))}"
 
+    def _opened_to(self, wanted: Stated) -> Differences:
+        """`none`: open to everybody within reach."""
+        seen = () if self.seen.only_for is None else tuple(map(_slot, self.seen.only_for))
+        claimed = () if wanted == NONE else self._words("opened_to")
+        if self.seen.only_for is None and claimed:
+            yield f"应保密，只开启给 {_listed(claimed)}，实不保密"
+        elif self.seen.only_for is not None and wanted == NONE:
+            yield f"不应保密，实只开启给 {_listed(seen)}"
+        elif sorted(claimed) != sorted(seen):
+            yield f"应只开启给 {_listed(claimed)}，实开启给 {_listed(seen)}"
+
+    def _moved_to(self, wanted: Stated) -> Differences:
+        if (self.seen.moved_to or NONE) != wanted:
+            yield f"应移交到 {wanted}，实为 {self.seen.moved_to or NONE}"
+
     def _wake_at(self, wanted: Stated) -> Differences:
         if wanted == NONE:
             if self.seen.wake_at is not None:
@@ -267,6 +282,8 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "not_allowed": Claims._not_allowed,
     "missing": Claims._missing,
     "wake_at": Claims._wake_at,
+    "opened_to": Claims._opened_to,
+    "moved_to": Claims._moved_to,
 }
 _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "obligation": ("due", "is", "owner", "receipt", "clause"),

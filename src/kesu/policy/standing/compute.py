@@ -13,6 +13,7 @@ from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.effects import OwedNotice, keys_done, notice_effect
+from kesu.policy.standing.facts import moved_to
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.links import link_effect
 from kesu.policy.standing.results import (
@@ -24,6 +25,7 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
+from kesu.policy.standing.secrecy import only_for, only_for_changes
 from kesu.policy.standing.signing import Signing, signings
 from kesu.policy.standing.steps import step_states, steps_change
 from kesu.policy.standing.walk import Reached, Walk
@@ -61,6 +63,8 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
         obligations=_obligations(walk, signed),
         approvals=walk.approvals.states(),
         documents=tuple(walk.ledger.documents),
+        moved_to=_moved_to(walk, happened),
+        only_for=only_for(walk.kind, view),
         unread=_Unread(walk, view, happened, ahead, signed, walk.reached),
         walk=walk,
     )
@@ -103,6 +107,7 @@ class _Unread:
                 self.ahead,
                 steps_change(self.walk, self.view),
                 _notices_change(self.walk, self.view),
+                only_for_changes(self.walk.kind, self.view),
                 *(alarm.next_change(self.view.now) for alarm in self._alarms()),
             )
         )
@@ -122,6 +127,10 @@ class _Unread:
 
 def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...]:
     return (*(running.result() for running in walk.duties.all), *(signing.obligation for signing in signed))
+
+
+def _moved_to(walk: Walk, happened: Sequence[Event]) -> str | None:
+    return moved_to(walk.kind, corrected(happened, voided_seqs(happened))) if walk.plan.moves else None
 
 
 def _withdrawn(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, time
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import Handover
 
 
 class Ledger:
@@ -76,3 +77,34 @@ def role_of(member: str) -> str:
 def person_of(member: str) -> str:
     """The person part of a group member; empty when only the role is known."""
     return member.partition(":")[2]
+
+
+def members_of(value: Value | None) -> frozenset[str]:
+    """The persons in a group fact; none for any other value."""
+    members = value if isinstance(value, tuple) else ()
+    return frozenset(person for member in members if (person := person_of(str(member))))
+
+
+def moved_to(kind: Kind, events: Sequence[Event]) -> str | None:
+    """The unit to which the latest of the steps that move a case moved it."""
+    units = [event.facts.get(move.to) for event, move in _moves(kind, events)]
+    return str(units[-1]) if units else None
+
+
+def sight_lost_at(kind: Kind, events: Sequence[Event]) -> int:
+    """The number of the latest event that moved the case away from the sight of whoever took part before; 0: none."""
+    lost = (event.seq for event, move in _moves(kind, events) if not move.keeps_sight)
+    return max(lost, default=0)
+
+
+def left_behind(kind: Kind, events: Sequence[Event]) -> frozenset[str]:
+    """Those who acted on the case where it lay before and keep sight of it, whoever moved it on among them."""
+    last, lost = max((event.seq for event, _ in _moves(kind, events)), default=0), sight_lost_at(kind, events)
+    return frozenset(event.by for event in events if event.by and lost < event.seq <= last)
+
+
+def _moves(kind: Kind, events: Sequence[Event]) -> Iterator[tuple[Event, Handover]]:
+    for event in events:
+        step = kind.steps.get(event.step or "")
+        if step is not None and step.moves_to is not None:
+            yield event, step.moves_to

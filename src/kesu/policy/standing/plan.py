@@ -89,6 +89,7 @@ class Plan:
     timed_steps: tuple[Step, ...]  # those of which time alone may change something
     offers: dict[str, tuple[StepState | Step, ...]]  # stage → its steps; the state of those that nothing else moves
     wrong_stage: Mapping[str, Refusal]  # why a step is refused in a stage that is not its own
+    moves: bool  # whether a step may move the case to another unit
 
 
 def plan_of(kind: Kind) -> Plan:
@@ -159,6 +160,7 @@ def _make(kind: Kind) -> Plan:
         timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
         offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
+        moves=any(step.moves_to is not None for step in kind.steps.values()),
     )
 
 

@@ -252,6 +252,8 @@ class Standing:
     obligations: tuple[Obligation, ...]
     approvals: tuple[ApprovalState, ...]
     documents: tuple[str, ...]  # filled
+    moved_to: str | None  # the unit to which a step moved it last; None: it lies where it was opened
+    only_for: tuple[Who, ...] | None  # to whom it is open beside its holder while confidential; None: it is not
     unread: Unread = field(repr=False, compare=False)
     walk: Walk = field(repr=False, compare=False)  # how it was found, for what is asked of the same moment
 

@@ -1,23 +1,48 @@
-"""To which slots a sealed case is open."""
+"""To whom a case is open: a sealed one by its allow list, any other one while its policy keeps it confidential."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
+from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.standing.conditions import choose
+from kesu.policy.model.rules import Who
+from kesu.policy.standing.conditions import View, choose, earliest, is_true, next_change, table_change
 from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.facts import members_of
 from kesu.policy.standing.walk import Walk
 
 
 def opened_to(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> tuple[str, ...]:
-    """The role slots that the pack's secrecy opens the case to as things stand at an aware `now`; empty for a kind
-    without secrecy."""
+    """The role slots that the pack's secrecy opens a sealed case to as things stand at an aware `now`; empty for a
+    kind without secrecy."""
     if kind.secrecy is None:
         return ()
     walk = Walk(kind, calendar)
     walk.run(corrected([event for event in log if event.at <= now], voided_seqs(log)), now)
-    return choose(kind.secrecy.opened_to, walk.view(now)) or ()
+    return tuple(who.role for who in choose(kind.secrecy.opened_to, walk.view(now)) or ())
+
+
+def only_for(kind: Kind, view: View) -> tuple[Who, ...] | None:
+    """Those to whom a confidential case is open beside its holder; None while it is not confidential."""
+    secrecy = kind.secrecy
+    if secrecy is None or secrecy.when is None or not is_true(secrecy.when, view):
+        return None
+    return choose(secrecy.opened_to, view) or ()
+
+
+def only_for_changes(kind: Kind, view: View) -> datetime | None:
+    """When time alone may make the case confidential, open it again, or open it to others."""
+    secrecy = kind.secrecy
+    if secrecy is None or secrecy.when is None:
+        return None
+    return earliest((next_change(secrecy.when, view), table_change(secrecy.opened_to, view)))
+
+
+def hidden_from(kind: Kind, facts: Mapping[str, Value]) -> frozenset[str]:
+    """The persons who are not let in on a confidential case, whatever their slot."""
+    code = kind.secrecy.hidden_from if kind.secrecy else None
+    return frozenset() if code is None else members_of(facts.get(code))

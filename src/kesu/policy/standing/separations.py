@@ -8,7 +8,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 from kesu.policy.model.separations import Part, Separation
-from kesu.policy.standing.facts import person_of
+from kesu.policy.standing.facts import members_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import MissingKind, Refusal
 from kesu.policy.standing.takers import Taker
@@ -27,16 +27,11 @@ def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str
     for one in kind.separations.values():
         if part not in one.apart or (one.steps and step.code not in one.steps):
             continue
-        code = next((code for code in one.of if taker.by in _members(facts.get(code))), None)
+        code = next((code for code in one.of if taker.by in members_of(facts.get(code))), None)
         if code is not None:
             yield Refusal("role", one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
 
 
 def _people(one: Separation, facts: Mapping[str, Value]) -> Iterator[str]:
     for code in one.of:
-        yield from _members(facts.get(code))
-
-
-def _members(value: Value | None) -> frozenset[str]:
-    members = value if isinstance(value, tuple) else ()
-    return frozenset(person for member in members if (person := person_of(member)))
+        yield from members_of(facts.get(code))

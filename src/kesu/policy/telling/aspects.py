@@ -102,7 +102,8 @@ def _step(words: Words, code: str) -> Aspects:
         "可以办的阶段": _each(words.stage, step.from_stages),
         "须填": (*_each(words.fact, step.asks), *forms),
         "可填": _each(words.fact, step.may_state),
-        "办后": told.tell_leads(words, step).removeprefix("，办后"),
+        "移交": told.tell_handover(words, step).removeprefix("，办后"),
+        "办后": told.tell_target(words, step).removeprefix("，办后"),
         "受理时间": told.tell_opening(words, step.opening).removeprefix("；"),
     }
 
@@ -210,9 +211,21 @@ def _promise(words: Words, code: str) -> Aspects:
     return {"说法": promise.text, "适用条件": _condition(words, promise.when)}
 
 
+def _secrecy(words: Words, _code: str) -> Aspects:
+    secrecy = words.kind.secrecy
+    assert secrecy is not None
+    return {
+        "何时保密": "一直密封" if secrecy.when is None else words.condition(secrecy.when),
+        "开启给": _people(words, secrecy.opened_to),
+        "除外的人": words.fact(secrecy.hidden_from) if secrecy.hidden_from else "",
+        "说法": secrecy.says,
+    }
+
+
 _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": parts_of_linked_case,
     "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
+    "secrecy": _secrecy,
 }  # fmt: skip

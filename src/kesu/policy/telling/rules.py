@@ -162,7 +162,7 @@ def _step(words: Words, code: str) -> str:
     asked = listed([*(words.fact(one) for one in step.asks), *forms])
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
-    rest = f"{asks}{may}{tell_leads(words, step)}{tell_opening(words, step.opening)}"
+    rest = f"{asks}{may}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
@@ -170,7 +170,14 @@ def tell_takers(words: Words, step: Step) -> str:
     return words.table(step.by, lambda people: words.people(people) if people else "无人")
 
 
-def tell_leads(words: Words, step: Step) -> str:
+def tell_handover(words: Words, step: Step) -> str:
+    if step.moves_to is None:
+        return ""
+    sight = "办过的人还看得到" if step.moves_to.keeps_sight else "原来的人不再看得到"
+    return f"，办后移交到{words.fact(step.moves_to.to)}，编号不变，{sight}"
+
+
+def tell_target(words: Words, step: Step) -> str:
     if step.to is None:
         return ""
     return "，办后" + words.table(step.to, lambda stage: _target(words, stage))
@@ -374,9 +381,12 @@ def _promise(words: Words, code: str) -> str:
 def _secrecy(words: Words, _code: str) -> str:
     secrecy = words.kind.secrecy
     assert secrecy is not None
-    opened = words.table(secrecy.opened_to, lambda roles: f"只有{listed(map(words.role, roles))}看得到")
     hidden = f"，{words.fact(secrecy.hidden_from)}除外" if secrecy.hidden_from else ""
-    return f"{'密封：' if secrecy.sealed else ''}{opened}{hidden}。"
+    if secrecy.when is None:
+        opened = words.table(secrecy.opened_to, lambda people: f"只有{words.people(people)}看得到")
+        return f"密封：{opened}{hidden}。"
+    opened = words.table(secrecy.opened_to, lambda people: f"只有{words.people(people)}和承办人看得到")
+    return f"{words.condition(secrecy.when)}时保密：{opened}{hidden}，别人连有这一件也不知道：{secrecy.says}。"
 
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {

@@ -113,6 +113,15 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True)
+class SecrecyLine:
+    """Why the case is confidential, and the names of the slots and groups to which it is open beside its holder."""
+
+    says: str
+    open_to: tuple[str, ...]
+    clauses: tuple[ClauseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LockLine:
     """What must not be told to the customer yet, in the pack's words."""
 
@@ -160,6 +169,7 @@ class CasePage:
     promises: tuple[PromiseLine, ...]
     rights: Rights
     locks: tuple[LockLine, ...]
+    secrecy: SecrecyLine | None
     recipient: str
     accounts: tuple[AccountLine, ...]
     calendar: Calendar
@@ -207,6 +217,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         promises=promises(read),
         rights=rights,
         locks=_locks(read),
+        secrecy=_secrecy(read),
         recipient=next((line.text for line in people if line.is_person), ""),
         accounts=case_accounts(read),
         calendar=read.calendar,
@@ -317,18 +328,33 @@ def _obligations(read: CaseRead) -> Iterator[ObligationLine]:
 
 def _matter(read: CaseRead) -> MatterView:
     """One query for the membership, one for the members in sight."""
-    ids = [pk for (pk,) in _JOINED(read.case.pk) if pk != read.case.pk]
+    joined = {pk: confidential for pk, confidential in _JOINED(read.case.pk) if pk != read.case.pk}
+    ids = list(joined)
     cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at") if ids else ()
     seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
-    return MatterView(seen, len(ids) - len(seen))
+    in_sight = {line.id for line in seen}
+    return MatterView(seen, sum(1 for pk in ids if pk not in in_sight and not joined[pk]))
 
 
-_JOINED: Final = Fixed(lambda case: MatterMember.objects.filter(matter__members__case=case).values_list("case_id"))
+_JOINED: Final = Fixed(
+    lambda case: MatterMember.objects.filter(matter__members__case=case).values_list(
+        "case_id", "case__card__confidential"
+    )
+)
 
 
 def _locks(read: CaseRead) -> tuple[LockLine, ...]:
     held = said.locks(read.kind, read.current)
     return tuple(LockLine(guard.says, clause_lines(read.pack, guard.clauses)) for guard in held)
+
+
+def _secrecy(read: CaseRead) -> SecrecyLine | None:
+    rule, only_for = read.kind.secrecy, read.current.only_for
+    if rule is None or only_for is None:
+        return None
+    names = (read.kind.facts[who.group].name if who.group else read.role_name(who.role) for who in only_for)
+    open_to = tuple(dict.fromkeys(name for name in names if name))
+    return SecrecyLine(rule.says, open_to, clause_lines(read.pack, rule.clauses))
 
 
 def _rights(read: CaseRead) -> Rights:

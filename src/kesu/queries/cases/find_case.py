@@ -1,11 +1,19 @@
-"""From a printed number to a case."""
+"""From a printed number to a case, and whether one is still there for whoever acted on it."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from kesu.access import choices
 from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
 
 
 def find_case(*, actor: Actor, number: str) -> str:
     """The identifier (hex) of a case in the actor's sight; empty when there is none."""
     return choices.case_by_number(actor, number)
+
+
+def is_in_sight(*, actor: Actor, case_id: UUID) -> bool:
+    """Whether the actor sees the case now: what he did himself may have made it confidential. One query."""
+    return cards_for(actor).filter(pk=case_id).exists()

@@ -130,7 +130,8 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     on = read.calendar.local(at).date()
     fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
-    return choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
+    filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
+    return choices.with_destinations(filled, rule, read.case, read.log, at)
 
 
 def _once_known(read: CaseRead, field: FieldView) -> FieldView:

@@ -52,7 +52,7 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, sub
     left_out = set(_OF_THE_HOUSE)
     if is_sealed:
         left_out.add(FactType.FILE)  # files of sealed cases are not kept yet
-    opened_to = [code for row in rules.secrecy.opened_to.rows for code in row.use] if rules.secrecy else []
+    opened_to = rules.secrecy.slots if rules.secrecy and is_sealed else ()
     return OpeningForm(
         unit_id=unit.pk,
         unit=unit.name,

@@ -58,9 +58,8 @@ def _has_a_slot(actor: Actor, at: datetime) -> bool:
     held = actor.slots
     adopted = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", flat=True).distinct()
     return any(
-        held.intersection(row.use)
+        held.intersection(kind.secrecy.slots)
         for policy in adopted
         for kind in pack_of(policy).kinds.values()
         if kind.is_sealed and kind.secrecy
-        for row in kind.secrecy.opened_to.rows
     )

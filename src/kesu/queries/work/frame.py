@@ -116,6 +116,6 @@ def _sees_reports(actor: Actor, adoptions: list[Row]) -> bool:
         kind = pack_of(policy).kinds.get(kind_code)
         if kind is None or not kind.is_sealed or kind.secrecy is None:
             continue
-        if any(held.intersection(row.use) for row in kind.secrecy.opened_to.rows):
+        if held.intersection(kind.secrecy.slots):
             return True
     return False

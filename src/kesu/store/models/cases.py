@@ -44,7 +44,8 @@ class EventBody(BodyRow):
 class CaseCard(models.Model):
     """One row a case for lists: rebuildable from the log at any time. Times are UTC; `wake_at` is the next instant at
     which time alone changes something. `closed_at` is when it last came to an end, empty while it is open; `late_from`
-    the earliest instant at which a duty of it was, or will be unless it is met, not done in time."""
+    the earliest instant at which a duty of it was, or will be unless it is met, not done in time. `confidential`: it is
+    there only for those who have a part in it."""
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="card")
     number = models.CharField(max_length=32)
@@ -77,6 +78,7 @@ class CaseCard(models.Model):
     changed_at = models.DateTimeField()
     wake_at = models.DateTimeField(null=True)
     urgent = models.BooleanField(default=False)
+    confidential = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
@@ -86,6 +88,7 @@ class CaseCard(models.Model):
             models.Index(fields=["closed_at"], name="card_closed", condition=models.Q(closed_at__isnull=False)),
             models.Index(fields=["-changed_at"], name="card_changed"),
             models.Index(fields=["wake_at"], name="card_wake", condition=models.Q(wake_at__isnull=False)),
+            models.Index(fields=["case"], name="card_confidential", condition=models.Q(confidential=True)),
         ]
 
     def __str__(self) -> str:
@@ -152,11 +155,12 @@ class ObligationOwner(models.Model):
 
 class CaseParty(models.Model):
     """A person who takes part in a case beyond his posts: first contact, holder, team member, signer. It opens the
-    case to him even outside his data scope."""
+    case to him even outside his data scope. Of a confidential case these are all to whom it is open; a part
+    ``slot:<slot>@<unit>`` opens it only while he is in that slot there."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     account = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="parts")
-    part = models.CharField(max_length=48)
+    part = models.CharField(max_length=96)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "account", "part"], name="case_party_once")]

@@ -13,11 +13,13 @@ from kesu.store.models.grams import grams_of
 
 class CaseSearch(models.Model):
     """One row a case, sealed ones have none: folded texts, one column a data class, and the grams of each, which
-    the database makes (migration 0014). Rebuildable from the log. `unit_path`: who may search a column depends
-    on it. `notes` are of class internal; `phones`, blind tokens of whole numbers, of class personal."""
+    the database makes (migration 0014). Rebuildable from the log. `unit_path` and `confidential` as on the card: who
+    may search a column depends on them. `notes` are of class internal; `phones`, blind tokens of whole numbers, of
+    class personal."""
 
     card = models.OneToOneField(CaseCard, primary_key=True, on_delete=models.CASCADE, related_name="search")
     unit_path = models.TextField()
+    confidential = models.BooleanField(default=False)
     internal = models.TextField()
     notes = models.TextField()
     personal = models.TextField()

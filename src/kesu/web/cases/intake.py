@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,10 +24,10 @@ from kesu.queries.customers.known_callers import Caller, known_callers
 from kesu.web import sentences, subjects
 from kesu.web.cases.drawing import reasons, refs, refs_by_id
 from kesu.web.cases.live import live, now_text
+from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
 from kesu.web.forms import Given, Read, draw, moment, read_form
 from kesu.web.lacking import lacking
-from kesu.web.links import case_url
 from kesu.web.parts import MissingLine
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -50,7 +50,7 @@ def intake_view(request: HttpRequest) -> HttpResponse:
     except (NotNow, Unacceptable) as refused:
         errors = {**sentences.field_errors(refused), **read.errors}
         return _draw(request, _page_of(request, at), at, read.typed, errors, refused)
-    return redirect(f"{case_url(case_id)}?new")
+    return shown_case(request, case_id, "?new")
 
 
 @signed_in

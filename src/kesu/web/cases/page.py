@@ -19,11 +19,12 @@ from kesu.commands.matters.join_matter import join_matter
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.cases.case_page import case_page
-from kesu.queries.cases.find_case import find_case
+from kesu.queries.cases.find_case import find_case, is_in_sight
 from kesu.web import sentences
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
 from kesu.web.ledgers.drawing import account_parts
+from kesu.web.links import case_url
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -49,6 +50,14 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
         "text": "",
         "text_error": "",
     }
+
+
+def shown_case(request: HttpRequest, case_id: UUID, more: str = "") -> HttpResponse:
+    """Back to the case; to the list where it was just moved or made confidential and he sees it no more."""
+    if is_in_sight(actor=actor(request), case_id=case_id):
+        return redirect(f"{case_url(case_id)}{more}")
+    messages.success(request, _("这一件现在由别人办，您不再看得到：它移交到了别处，或按制度保密"))
+    return redirect("case-list")
 
 
 def lane_of(request: HttpRequest) -> Lane:

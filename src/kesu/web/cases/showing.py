@@ -18,7 +18,7 @@ from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
-from kesu.web.joining import strung
+from kesu.web.joining import listed, strung
 from kesu.web.links import case_url
 
 _OPEN_REFUSALS: Final = 3
@@ -106,6 +106,15 @@ class LanePart:
 
 
 @dataclass(frozen=True, slots=True)
+class SecrecyPart:
+    """Why the case is confidential, and to whom it is open beside its holder."""
+
+    says: str
+    open_to: str
+    clauses: tuple[marks.ClauseRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseParts:
     id: UUID
     page: CasePage
@@ -131,6 +140,7 @@ class CaseParts:
     owed_links: tuple[OwedPart, ...]
     promises: tuple[str, ...]
     guard: str
+    secrecy: SecrecyPart | None
 
 
 def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
@@ -166,7 +176,14 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         owed_links=tuple(owed_parts(page.policy_hash, page.links)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
+        secrecy=_secrecy(page),
     )
+
+
+def _secrecy(page: CasePage) -> SecrecyPart | None:
+    if page.secrecy is None:
+        return None
+    return SecrecyPart(page.secrecy.says, listed(page.secrecy.open_to), refs(page.policy_hash, page.secrecy.clauses))
 
 
 def _steps(page: CasePage) -> Iterator[StepPart]:

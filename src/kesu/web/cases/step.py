@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,7 +25,7 @@ from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.web import sentences, when
 from kesu.web.cases.drawing import is_generic, reasons, refs, refs_by_id, refused_part, step_address, text_of
 from kesu.web.cases.live import live
-from kesu.web.cases.page import page_context
+from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.signing import signing
 from kesu.web.forms import Given, Read, draw, figure, moment, read_form
 from kesu.web.lacking import lacking
@@ -55,7 +55,7 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         errors = {**sentences.field_errors(refused), **read.errors}
         return _page(request, fresh, at, read.typed, errors, refused)
     messages.success(request, _("已办：%(step)s") % {"step": form.name})
-    return redirect("case-page", case_id)
+    return shown_case(request, case_id)
 
 
 @signed_in

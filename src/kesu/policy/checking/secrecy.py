@@ -1,0 +1,42 @@
+"""Work that falls to people who are not let in on the case while it is confidential."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kesu.policy.checking.certainty import exclude_each_other
+from kesu.policy.checking.findings import Finder, Finding
+from kesu.policy.model.conditions import Condition
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import HOLDER, Who
+from kesu.policy.telling.words import Words
+
+
+def findings_of_secrecy(kind: Kind, finder: Finder) -> Iterator[Finding]:
+    """Duties and signatures that nobody could see to, because the case is not there for those who owe them."""
+    secrecy = kind.secrecy
+    if secrecy is None or secrecy.when is None:
+        return
+    words = Words(kind)
+    let_in = {(who.role, who.group) for row in secrecy.opened_to.rows for who in row.use}
+    let_in |= {(HOLDER, None), (kind.holder, None)}
+    for what, when, owed_by in _owed(kind):
+        left_out = [who for who in owed_by if _is_of_the_house(kind, who) and (who.role, who.group) not in let_in]
+        if left_out and not exclude_each_other(when, secrecy.when):
+            said = (
+                f"{what}由{words.people(left_out)}办，案件保密时{'他们' if len(left_out) > 1 else '他'}却看不到这一件，"
+                "没有人能办。请把这个岗位写进 opened_to（开启给谁），或写明保密时由谁办。"
+            )
+            yield finder.finding("secrecy", "", secrecy.clauses, said)
+
+
+def _owed(kind: Kind) -> Iterator[tuple[str, Condition | None, tuple[Who, ...]]]:
+    for duty in kind.duties.values():
+        yield f"义务“{duty.name}”", duty.when, tuple(dict.fromkeys(row.use for row in duty.owner.rows))
+    for approval in kind.approvals.values():
+        links = (row.use for link in approval.chain for row in link.rows if row.use is not None)
+        yield f"审批“{approval.name}”", approval.when, tuple(dict.fromkeys(who for link in links for who in link.who))
+
+
+def _is_of_the_house(kind: Kind, who: Who) -> bool:
+    return bool(who.group) or who.role in kind.roles or who.role == HOLDER

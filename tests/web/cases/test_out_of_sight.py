@@ -1,0 +1,37 @@
+"""What somebody does may take the case out of his own sight: he is told so, and finds nothing at its address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from kesu.store.models import Case
+from tests import confidential
+from tests.web.cases.conftest import NOW, SignIn
+from tests.world import World
+
+HOUR = timedelta(hours=1)
+
+
+def test_whoever_makes_it_confidential_for_others_comes_back_to_the_list(here: World, sign_in: SignIn) -> None:
+    confidential.adopt(here, at=NOW - 5 * HOUR)
+    case = here.register(at=NOW - 4 * HOUR)
+    client = sign_in("heqing")
+    sent = {"seen_version": Case.objects.get(pk=case).version, "legal_support": "yes"}
+
+    answer = client.post(reverse("case-step", args=[case, "state_facts"]), sent, follow=True)
+
+    assert answer.redirect_chain == [(reverse("case-list"), 302)]
+    assert "您不再看得到" in answer.content.decode()
+    assert client.get(reverse("case-page", args=[case])).status_code == 404
+    assert client.get(reverse("case-panel", args=[case])).status_code == 404
+
+
+def test_whoever_sees_it_reads_at_its_top_why_and_who_else_does(here: World, sign_in: SignIn) -> None:
+    confidential.adopt(here, at=NOW - 5 * HOUR)
+    case = here.register(at=NOW - 4 * HOUR, legal_support="是")
+    page = sign_in("linsheng").get(reverse("case-page", args=[case])).content.decode()
+    assert "本件保密" in page
+    assert confidential.SAYS in page
+    assert "看得到的人：承办人、客户服务部经理、部门第一负责人、处理小组" in page
