@@ -97,7 +97,7 @@ _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A world with one case that an operator heard, one that a customer sent, and the arguments of every address.
-    `sealed_id` is the id of no case at first."""
+    `sealed_id` and `sealed_file` are the ids of nothing at first."""
 
     world: World
     now: datetime
@@ -107,14 +107,22 @@ class Sample:
     secret: str
     guest: str
     sealed_id: UUID
+    sealed_file: UUID
     room_id: UUID
     customer_id: UUID
     proposal_id: UUID
     arguments: Mapping[str, Mapping[str, Any]]
 
     def with_sealed(self, sealed_id: UUID) -> Sample:
-        """The same with the addresses of this sealed case."""
-        found = replace(self, sealed_id=sealed_id)
+        """The same with the addresses of this sealed case and of its file, where it has one."""
+        from kesu.store.models import SealedFile
+        from kesu.store.sealed_reader import SYSTEM, read_as
+
+        with transaction.atomic():
+            read_as(SYSTEM)
+            file_id = SealedFile.objects.filter(case_id=sealed_id).values_list("pk", flat=True).first()
+            read_as("")
+        found = replace(self, sealed_id=sealed_id, sealed_file=file_id or self.sealed_file)
         return replace(found, arguments=_arguments(found))
 
     def address(self, name: str) -> str:
@@ -134,7 +142,7 @@ def build(world: World | None = None) -> Sample:
     policy = PolicyVersion.objects.get(pack="p10").hash
     proposal_id = _what_is_to_come(world, now)
     guest, (room_id, customer_id) = _guest(world, case_id, now), house_samples.family(world, now)
-    ids = (uuid4(), room_id, customer_id, proposal_id)
+    ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id)
     found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
     return replace(found, arguments=_arguments(found))
 
@@ -250,6 +258,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "report-form": {**place, "kind": "whistle_report"},
         "report-add": {"step": "supplement"},
         "sealed-case": sealed,
+        "sealed-file": {**sealed, "file_id": found.sealed_file},
         "sealed-step": {**sealed, "step": "route"},
     }
 
@@ -268,7 +277,7 @@ def _patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
 
 
 def report(found: Sample, **changes: str) -> tuple[str, UUID]:
-    """Somebody reports under seal: the receipt code, and the id that nobody else knows."""
+    """Somebody reports under seal, with a file: the receipt code, and the id that nobody else knows."""
     from kesu.commands.sealed.submit_report import submit_report
     from kesu.store.models import SealedCase
     from kesu.store.sealed_reader import SYSTEM, read_as
@@ -276,7 +285,10 @@ def report(found: Sample, **changes: str) -> tuple[str, UUID]:
     unit_id = found.world.units["qingtang"]
     given = said(**REPORT | changes)
     token = "sample-report-token"
-    code = submit_report(at=found.now, unit_id=unit_id, kind="whistle_report", given=given, token=token).code
+    letter = Upload("evidence", "信.txt", "验收单的复印件".encode())
+    code = submit_report(
+        at=found.now, unit_id=unit_id, kind="whistle_report", given=given, uploads=[letter], token=token
+    ).code
     with transaction.atomic():
         read_as(SYSTEM)
         sealed_id = SealedCase.objects.values_list("pk", flat=True).latest("received_at")

@@ -134,7 +134,9 @@ TABLE = {
     "roles": KEEPERS,
     "root-add": (302, 403, 403, 403, 403, 422),
     "sealed-case": LISTED,
+    "sealed-file": LISTED,
     "sealed-list": LISTED,
+    "sealed-new": (302, 200, 404, 404, 200, 404),  # the operator takes reports in
     "sealed-step": LISTED,
     "setup": (404, 403, 403, 403, 403, 200),
     "passkey-options": OPEN,

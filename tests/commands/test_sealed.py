@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -15,6 +16,7 @@ from kesu.commands.sealed.add_to_report import add_to_report
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.commands.sealed.take_sealed_step import take_sealed_step
 from kesu.core.errors import NotFound, Unacceptable
+from kesu.core.uploads import Upload
 from kesu.policy.model.conditions import Table
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.results import Effect, EffectKind
@@ -33,11 +35,12 @@ REPORT = {
 }
 
 
-def report(world: World, **changes: str | tuple[str, ...]) -> str:
+def report(world: World, uploads: Sequence[Upload] = (), **changes: str | tuple[str, ...]) -> str:
     given = {c: (v,) if isinstance(v, str) else v for c, v in {**REPORT, **changes}.items()}
     unit_id = world.units["qingtang"]
     token = f"report-token-{sorted(changes.items())}"
-    return submit_report(at=MONDAY, unit_id=unit_id, kind="whistle_report", given=given, token=token).code
+    sent = submit_report(at=MONDAY, unit_id=unit_id, kind="whistle_report", given=given, uploads=uploads, token=token)
+    return sent.code
 
 
 def only_case() -> SealedCase:

@@ -82,6 +82,7 @@ def _write(url: str, folder: Path) -> Written:
 
     from kesu.commands.nightly.copy_heads import copy_heads
     from kesu.commands.nightly.sign_heads import sign_heads
+    from kesu.core.uploads import Upload
     from tests import world
     from tests.commands.test_sealed import report
     from tests.world import MONDAY
@@ -89,7 +90,7 @@ def _write(url: str, folder: Path) -> Written:
     people = world.build()
     moved = people.triaged()
     quiet = people.register("wutong", title="电梯停运")
-    report(people)
+    report(people, uploads=[Upload("evidence", "信.txt", "供应商名单".encode())])
     sign_heads(FIRST, night_at(FIRST))
     people.take(moved, "state_facts", "zhouyining", MONDAY + timedelta(days=1), media_exposed="是")
     sign_heads(SECOND, night_at(SECOND))

@@ -219,8 +219,25 @@ def test_it_finds_a_sealed_log_that_was_cut_when_asked_by_who_may(evidence: Evid
     assert told(look(evidence, is_sealed=True)) == {("event_changed", 1)}
 
 
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("DELETE FROM store_sealedfile", "file_missing"),
+        ("UPDATE store_sealedfile SET content = content || '\\x00'::bytea", "file_changed"),
+        ("UPDATE store_sealedfile SET details = content", "file_changed"),
+    ],
+)
+def test_it_finds_a_file_under_seal_that_is_gone_or_another_one(
+    evidence: Evidence, statement: str, expected: str
+) -> None:
+    evidence.spoil(statement)
+
+    assert look(evidence).findings == ()
+    assert told(look(evidence, is_sealed=True)) == {(expected, 1)}
+
+
 def test_it_finds_a_sealed_case_that_is_missing_whole(evidence: Evidence) -> None:
-    for table in ("sealedbody", "sealedevent", "sealedcase"):
+    for table in ("sealedfile", "sealedbody", "sealedevent", "sealedcase"):
         evidence.spoil(f"DELETE FROM store_{table}")
     assert look(evidence).findings == ()
     assert told(look(evidence, is_sealed=True)) == {("case_missing", None)}

@@ -79,7 +79,7 @@ def test_its_export_holds_no_text_and_no_name(evidence: Evidence) -> None:
 
 def test_its_export_says_nothing_of_sealed_cases_unless_asked(evidence: Evidence) -> None:
     before = {path.name: path.read_bytes() for path in export(evidence).rglob("*") if path.is_file()}
-    for table in ("sealedbody", "sealedevent", "sealedcase", "sealedchainhead"):
+    for table in ("sealedfile", "sealedbody", "sealedevent", "sealedcase", "sealedchainhead"):
         evidence.spoil(f"DELETE FROM store_{table}")
     folder = evidence.nights.with_name("again")
     assert main(["verify", "--export", str(folder)]) == 0

@@ -81,10 +81,13 @@ def test_it_lets_the_application_change_rows_and_nothing_else(statement: str) ->
         run(statement)
 
 
-@pytest.mark.parametrize("table", ["sealedcase", "sealedevent", "sealedbody", "sealedallow"])
+@pytest.mark.parametrize(
+    "table", ["sealedcase", "sealedevent", "sealedbody", "sealedfile", "sealedreading", "sealedallow"]
+)
 def test_it_shows_no_sealed_row_to_a_session_that_has_not_said_who_reads(table: str) -> None:
     found = sample.build()
-    sample.report(found)
+    _code, sealed_id = sample.report(found)
+    desk.client_of("qiubai").get(found.with_sealed(sealed_id).address("sealed-file"))
     for reader in (
         "",
         "bearer:",

@@ -24,7 +24,7 @@ from tests.access import sample
 from tests.access.sample import Sample
 from tests.security.forms_found import Input, acting, forms_on, lost, parts_on
 from tests.security.trouble import words
-from tests.security.walking import Cases, Sent, careless, cases_of_every_kind, good, seers, step_of, steps_of
+from tests.security.walking import Cases, Sent, careless, cases_of_every_kind, form_at, good, seers, step_of, steps_of
 
 ANSWERS: Final = {200, 302, 400, 403, 404, 405, 409, 413, 415, 422, 429}
 _ID: Final = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
@@ -50,6 +50,7 @@ pytestmark = pytest.mark.django_db
 
 def pages(found: Sample, cases: Cases) -> Iterator[tuple[str, str, str]]:
     """Who looks, at which address, and what he sees."""
+    written_to_the_reporter(cases)  # then his page has a form to answer with
     looked = found.with_sealed(cases.sealed_id)
     for login in (*_LOOKERS, cases.confidant):
         client = desk.client_of(login) if login else Client()
@@ -65,6 +66,13 @@ def pages(found: Sample, cases: Cases) -> Iterator[tuple[str, str, str]]:
     for secret in cases.heard.values():
         yield "", f"/follow/{secret}", Client().get(f"/follow/{secret}").content.decode()
     yield "", "/report/status", Client().post("/report/status", {"code": cases.code}).content.decode()
+
+
+def written_to_the_reporter(cases: Cases) -> None:
+    step = next(address for address in cases.sealed_steps if address.endswith("/write_to_reporter"))
+    client = desk.client_of(cases.confidant)
+    answer = client.post(step, form_at(client, step).filled(good))
+    assert answer.status_code == 302, answer.content.decode()
 
 
 def posted(seen: Iterable[tuple[str, str, str]]) -> dict[str, Sent]:

@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -93,7 +94,10 @@ def test_it_leaves_no_count_and_no_line_of_a_report(caplog: pytest.LogCaptureFix
         answer = Client().post(f"/report/{unit}/whistle_report", {**sample.REPORT, "form_token": "t"})
         Client().post("/report/status", {"code": "AAAA-BBBB"})
         desk.client_of("qiubai").get("/sealed")
-    assert answer.status_code == 200
+        where = {"unit": unit.hex, "kind": "whistle_report", "channel": "来信", "token": "t"}
+        taken = desk.client_of("wutong").post("/sealed/new", {**sample.REPORT, **where})
+        desk.client_of("qiubai").get(f"/sealed/{uuid4()}/files/{uuid4()}")
+    assert (answer.status_code, taken.status_code) == (200, 200)
     assert counts() == before
     assert not [record for record in caplog.records if record.name == "kesu.request"]
 

@@ -7,10 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from kesu.casefile import confidants, effects, files, handing_on, ledgers, linked, projection, references
+from kesu.casefile import (
+    confidants,
+    effects,
+    files,
+    handing_on,
+    ledgers,
+    linked,
+    projection,
+    references,
+    sealed_files,
+)
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
@@ -31,7 +41,8 @@ from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
 from kesu.policy.values import to_document
 from kesu.store.keys import ring
-from kesu.store.models import Case
+from kesu.store.models import Case, SealedCase
+from kesu.store.models.streams import EventRow
 
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
@@ -76,15 +87,15 @@ class CaseFile:
             raise NotFound
         files.check(uploads)
         at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
-        ids = [uuid7() for _ in uploads]
+        new_id = uuid7 if isinstance(self.head, Case) else uuid4  # of a sealed case not even the time of birth shows
+        ids = [new_id() for _ in uploads]
         statement = self._statement(given, uploads, ids, references.Ground(self.head.unit.path, self._day(now), sees))
         if self.log:
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
         event = self._take(step, taker, statement, at, now, also)
-        if uploads and isinstance(self.head, Case):  # last: what fails above must not leave files behind
-            adder = UUID(taker.by) if taker.by and len(taker.by) == 32 else None
-            files.keep(self.head, uploads, ids, seq=event.seq, added_by=adder, at=now)
+        if uploads:  # last: what fails above must not leave files behind
+            self._keep(uploads, ids, event, now)
         return event
 
     def open_with(self, taker: Taker, statement: Statement, at: datetime, also: Mapping[str, Value]) -> Event:
@@ -120,6 +131,13 @@ class CaseFile:
         self.settle(now)
         return event
 
+    def _keep(self, uploads: Sequence[Upload], ids: Sequence[UUID], event: Event, now: datetime) -> None:
+        if not isinstance(self.head, Case):
+            sealed_files.keep(self.head, uploads, ids, seq=event.seq)
+            return
+        adder = UUID(event.by) if event.by and len(event.by) == 32 else None
+        files.keep(self.head, uploads, ids, seq=event.seq, added_by=adder, at=now)
+
     def has_taken(
         self,
         step: str,
@@ -128,18 +146,22 @@ class CaseFile:
         given: Given,
         since: int,
         now: datetime,
+        uploads: Sequence[Upload] = (),
         sees: references.CasesInSight = references.no_cases,
     ) -> bool:
-        """Whether one of the events after number `since` is this step, by the same person and with the same statement:
-        a form that is sent again. For sealed cases, which leave no token of a form anywhere; they take no files."""
+        """Whether one of the events after number `since` is this step, by the same person and with the same statement
+        and files: a form that is sent again. For sealed cases, which leave no token of a form anywhere."""
         if step not in self.kind.steps:
             raise NotFound
+        files.check(uploads)
+        assert isinstance(self.head, SealedCase)
         ground = references.Ground(self.head.unit.path, self._day(now), sees)
-        statement = self._statement(given, (), (), ground)
-        digest = body_digest(statement.bodies)
-        stated = {code: to_document(value) for code, value in statement.facts.items()}
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
-        return any(row.body_digest == digest and stated.items() <= row.facts.items() for row in rows)
+        for row in rows:
+            ids = sealed_files.same(self.head, row.seq, uploads)
+            if ids is not None and _says(row, self._statement(given, uploads, ids, ground)):
+                return True
+        return False
 
     def _day(self, at: datetime) -> date:
         return self.calendar.local(at).date()
@@ -270,6 +292,11 @@ class CaseFile:
     def _add(self, event: Event, statement: Statement) -> None:
         self.desk.event(self.head, event, statement.bodies)
         self.log.append(event)
+
+
+def _says(row: EventRow, statement: Statement) -> bool:
+    stated = {code: to_document(value) for code, value in statement.facts.items()}
+    return row.body_digest == body_digest(statement.bodies) and bool(stated.items() <= row.facts.items())
 
 
 def _refusal(refusals: Sequence[Refusal], *, is_opening: bool) -> Refused:

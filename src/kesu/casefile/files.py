@@ -1,4 +1,5 @@
-"""Files of a case: checked by their bytes, never by their name; stored encrypted under the case's data key."""
+"""Files of a case: checked by their bytes, never by their name; stored encrypted under the case's data key. Those of
+ordinary cases lie on the disk, those of sealed ones in their rows (`sealed_files`)."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import io
 import os
 import zipfile
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -62,6 +64,25 @@ _BRANDS: Final[dict[bytes, str]] = (
 """What the box at the head of a telephone's photographs, films and sounds says it is."""
 _ALIASES: Final = {"image/heif": "image/heic", "audio/x-wav": "audio/wav", "audio/wave": "audio/wav"}
 _EXTENSIONS: Final = {extension: media for media, extension in ACCEPTED.items()} | {".jpeg": "image/jpeg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a file beside its bytes. `name` is printable and ends as its bytes deserve; `sha256` and `size`
+    (bytes) are of the plain content."""
+
+    fact: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def details_of(upload: Upload) -> Details:
+    """Of a file that has passed `check`."""
+    media = media_type(upload) or "application/octet-stream"
+    digest = hashlib.sha256(upload.content).hexdigest()
+    return Details(upload.fact, _clean_name(upload.name, media), media, len(upload.content), digest)
 
 
 def check(uploads: Sequence[Upload]) -> None:
@@ -164,26 +185,21 @@ def keep(
 def _keep(
     case: Case, upload: Upload, file_id: UUID, written: list[Path], *, seq: int, added_by: UUID | None, at: datetime
 ) -> None:
-    key = data_key(case)
-    media = media_type(upload) or "application/octet-stream"
+    key, details = data_key(case), details_of(upload)
     place = f"{case.pk.hex[:2]}/{case.pk.hex}/{file_id.hex}"
     written.append(_write(place, seal(key, upload.content, file_id.bytes)))
-    preview = _preview(upload.content) if media.startswith("image/") else None
+    preview = _preview(upload.content) if details.media_type.startswith("image/") else None
     if preview:
         written.append(_write(f"{place}.preview", seal(key, preview, file_id.bytes)))
     StoredFile.objects.create(
         id=file_id,
         case=case,
         event_seq=seq,
-        fact=upload.fact,
-        sha256=hashlib.sha256(upload.content).hexdigest(),
-        size=len(upload.content),
-        media_type=media,
-        name=_clean_name(upload.name, media),
         place=place,
         has_preview=preview is not None,
         added_by_id=added_by,
         added_at=at,
+        **asdict(details),
     )
 
 

@@ -1,16 +1,60 @@
-"""Who may see a sealed case. Only the resulting list is stored: no row ever names those who may not."""
+"""How a sealed case is opened, and who may see it. Only the resulting list is stored: no row ever names those who may
+not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from kesu.casefile import confidants
+from kesu.casefile.books import Serving, kind_of
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.opening import secret_digest
+from kesu.casefile.opening import open_case, secret_digest, secret_of
 from kesu.casefile.people import People, slots_of
-from kesu.store.models import SealedAllow, SealedCase
+from kesu.casefile.references import CasesInSight, no_cases
+from kesu.casefile.statement import Given
+from kesu.core.uploads import Upload
+from kesu.policy.standing import Taker
+from kesu.store.models import SealedAllow, SealedCase, Unit
+from kesu.store.sealed_reader import SYSTEM, read_as
+
+
+def open_sealed(
+    *,
+    adoption: Serving,
+    unit: Unit,
+    channel: str,
+    taker: Taker,
+    given: Given,
+    uploads: Sequence[Upload],
+    at: datetime,
+    now: datetime,
+    token: str,
+    sees: CasesInSight = no_cases,
+) -> str:
+    """Opens a case of a sealed kind and returns its receipt code, which is stored nowhere: only its digest is. The same
+    form sent twice (`token`) opens one case and gives one code. Raises whatever `CaseFile.take` raises. Inside the
+    caller's transaction, which reads as the system from here on."""
+    code = secret_of(kind_of(adoption.policy_version_id, adoption.kind), token)
+    read_as(SYSTEM)
+    if _is_known(code):
+        return code
+    opened = open_case(
+        adoption=adoption,
+        unit=unit,
+        channel=channel,
+        taker=taker,
+        given=given,
+        at=at,
+        now=now,
+        token=token,
+        uploads=uploads,
+        sees=sees,
+    )
+    renew_allow_list(opened.file, now)
+    return code
 
 
 def renew_allow_list(file: CaseFile, now: datetime) -> None:
@@ -29,9 +73,9 @@ def renew_allow_list(file: CaseFile, now: datetime) -> None:
     )
 
 
-def is_known(code: str) -> bool:
-    """Whether a report with this receipt code exists. The transaction must already read as the system; a second
-    sender of the same form waits here until the first has committed."""
+def _is_known(code: str) -> bool:
+    """Whether a report with this receipt code exists. A second sender of the same form waits here until the first has
+    committed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [secret_digest(code)])
     return SealedCase.objects.filter(follow_digest=secret_digest(code)).exists()

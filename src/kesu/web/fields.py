@@ -44,7 +44,8 @@ class Field:
     """One field of a form, ready to print with `<c-field :field="field" />`.
 
     `value` is text as the browser sends it: a date `2026-10-10`, an instant `2026-10-10T18:00` in
-    Shanghai time, a flag `yes` or `no` or empty. `error` is one sentence, shown under the field.
+    Shanghai time, a flag `yes` or `no` or empty. `error` is one sentence, shown under the field. `is_any_file`: a
+    telephone offers its documents too, not the camera alone.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Field:
     max_megabytes: int = 20
     autocomplete: str = "off"
     is_wide: bool = False
+    is_any_file: bool = False
     form: str = ""
 
     @property

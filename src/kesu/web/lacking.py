@@ -26,7 +26,7 @@ class Lack(Protocol):
     def short(self) -> Decimal | None: ...
 
 
-def lacking(lack: Lack) -> str:
+def lack_in_words(lack: Lack) -> str:
     """As `sentences.missing`; of a ledger with what the account holds and by how much that is not right."""
     if lack.have is None or lack.short is None:
         return sentences.missing(lack.kind, lack.name)

@@ -39,7 +39,7 @@ from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
 from kesu.web.forms import figure
 from kesu.web.joining import listed
-from kesu.web.lacking import lacking
+from kesu.web.lacking import lack_in_words
 from kesu.web.parts import MissingLine
 from kesu.web.words import spoken
 
@@ -170,7 +170,7 @@ def _lines(refused: Refused) -> tuple[MissingLine, ...]:
     lines: list[MissingLine] = []
     for one in refused.data.get("refusals", ()):
         lines.append(MissingLine(sentences.refusal(one.code, one.says)))
-        lines.extend(MissingLine(lacking(lack)) for lack in one.missing)
+        lines.extend(MissingLine(lack_in_words(lack)) for lack in one.missing)
     return tuple(lines)
 
 

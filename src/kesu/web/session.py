@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, Final
@@ -25,6 +26,7 @@ View = Callable[..., HttpResponse]
 
 _ACTOR: Final = "kesu_actor"
 _HOME: Final = "/work"
+_TAKE_IN: Final = "/sealed/new"
 _SIGN_IN: Final = "kesu_sign_in"
 _CONFIRMED: Final = "kesu_confirmed"
 _MOST_KNOWN: Final = 10_000
@@ -135,7 +137,7 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
         *([NavItem("/customers", "user-search", _("客户"))] if facts.may_see_customers else []),
         *([NavItem("/rooms", "building", _("房产"))] if facts.may_see_rooms else []),
         *([NavItem("/ledgers", "receipt", _("台账"))] if facts.may_see_ledgers else []),
-        *([NavItem("/sealed", "shield-lock", _("举报"))] if facts.sees_reports else []),
+        *_reports(facts, current),
         *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),
         *([NavItem("/numbers", "chart-bar", _("统计"), key="t")] if facts.may_read_numbers else []),
         *([NavItem("/organisation", "building-community", _("组织"))] if facts.may_see_house else []),
@@ -145,5 +147,12 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
     return tuple(_marked(item, current) for item in items)
 
 
+def _reports(facts: FrameFacts, current: str) -> list[NavItem]:
+    """One entry, which the form belongs to as well: who takes reports in and is on no list has the form alone."""
+    if facts.sees_reports:
+        return [NavItem("/sealed", "shield-lock", _("举报"), current=current == _TAKE_IN)]
+    return [NavItem(_TAKE_IN, "shield-lock", _("录入举报"))] if facts.takes_reports else []
+
+
 def _marked(item: NavItem, current: str) -> NavItem:
-    return NavItem(item.url, item.icon, item.label, item.url == current, item.count, item.key)
+    return replace(item, current=item.current or item.url == current)

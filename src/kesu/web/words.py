@@ -16,12 +16,12 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import charter_reading, house, ledgers, list_choices, policy_reading, readings
+from kesu.access import charter_reading, house, ledgers, list_choices, openings, policy_reading, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, guest_list, intake, preview, step_form
+from kesu.queries.cases import case_list, case_page, clause, guest_list, preview, step_form
 from kesu.queries.ledgers import account_list
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
@@ -89,8 +89,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     case_page.CasePage: ("kind", "policy_title", "stage"),
     clause.Reading: ("rule", "unclear", "reading"),
     clause.ClauseView: ("printed", "text", "document"),
-    intake.GuidanceLine: ("text",),
-    intake.OpeningForm: ("kind_name", "step_name", "policy_title", "clause_names"),
+    openings.GuidanceLine: ("text",),
+    openings.OpeningForm: ("kind_name", "step_name", "policy_title", "clause_names"),
     preview.Preview: ("stage", "approvals"),
     step_form.ToSign: ("name",),
     step_form.GuidanceLine: ("text",),

@@ -21,6 +21,8 @@ class Found(StrEnum):
     BODY_CHANGED = "body_changed"
     BODY_UNPROVEN = "body_unproven"
     BODY_DESTROYED = "body_destroyed"
+    FILE_MISSING = "file_missing"
+    FILE_CHANGED = "file_changed"
     KEY_MISSING = "key_missing"
     NIGHT_MISSING = "night_missing"
     NIGHT_CHANGED = "night_changed"

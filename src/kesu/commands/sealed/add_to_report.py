@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,11 +12,20 @@ from kesu.access.takers import complainant_taker
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.statement import Given
+from kesu.core.uploads import Upload
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 
 @transaction.atomic
-def add_to_report(*, at: datetime, secret: str, step: str, given: Given, seen: int | None = None) -> None:
+def add_to_report(
+    *,
+    at: datetime,
+    secret: str,
+    step: str,
+    given: Given,
+    uploads: Sequence[Upload] = (),
+    seen: int | None = None,
+) -> None:
     """`seen`: how much the reporter had said when his form was drawn (`ReportStatus.said`); the same form sent twice
     is taken once. Raises `NotFound` for a code that fits nothing, else what the policy says of the step for a
     reporter."""
@@ -24,9 +34,9 @@ def add_to_report(*, at: datetime, secret: str, step: str, given: Given, seen: i
     file = CaseFile.open(case)
     taker = complainant_taker()
     own = [event.seq for event in file.log if event.by == taker.by]
-    if seen is not None and 0 < seen < len(own):
-        since = own[seen - 1]
-        if file.has_taken(step, taker=taker, given=given, since=since, now=at):
+    if seen is not None and 0 <= seen < len(own):
+        since = own[seen - 1] if seen else 0  # whose report was taken in at the desk has said nothing himself at first
+        if file.has_taken(step, taker=taker, given=given, since=since, now=at, uploads=uploads):
             return
-    file.take(step, taker=taker, given=given, at=at, now=at)
+    file.take(step, taker=taker, given=given, at=at, now=at, uploads=uploads)
     renew_allow_list(file, at)

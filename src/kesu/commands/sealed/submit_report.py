@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,12 +11,11 @@ from django.db import transaction
 
 from kesu.access.takers import complainant_taker
 from kesu.casefile.books import adoption_for, kind_of, unserved
-from kesu.casefile.opening import open_case, secret_of
-from kesu.casefile.sealing import is_known, renew_allow_list
+from kesu.casefile.sealing import open_sealed
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
+from kesu.core.uploads import Upload
 from kesu.store.models import Unit
-from kesu.store.sealed_reader import SYSTEM, read_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,18 @@ class Receipt:
 
 @transaction.atomic
 def submit_report(
-    *, at: datetime, unit_id: UUID, kind: str, given: Given, token: str, subject: str | None = None
+    *,
+    at: datetime,
+    unit_id: UUID,
+    kind: str,
+    given: Given,
+    token: str,
+    uploads: Sequence[Upload] = (),
+    subject: str | None = None,
 ) -> Receipt:
     """`token` is the form's one-time token: the same form sent twice makes one report and shows one code. `subject`:
     one of those that are served there, empty for all others; None: not said. Raises `NotFound` where no sealed kind is
-    open to the public, `Unacceptable` for what is missing."""
+    open to the public, `Unacceptable` for what is missing or for a file that is not taken."""
     unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
     adoption = adoption_for(unit, kind, at, subject) if unit else None
     if unit is None or adoption is None:
@@ -39,20 +46,15 @@ def submit_report(
     rules = kind_of(adoption.policy_version_id, kind)
     if not rules.portal or not rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
-    code = secret_of(rules, token)
-    read_as(SYSTEM)
-    if is_known(code):
-        return Receipt(code)
-    stated = {**given, **{fact: (value,) for fact, value in rules.portal_facts.items()}}
-    opened = open_case(
+    code = open_sealed(
         adoption=adoption,
         unit=unit,
         channel="portal",
         taker=complainant_taker(),
-        given=stated,
+        given={**given, **{fact: (value,) for fact, value in rules.portal_facts.items()}},
+        uploads=uploads,
         at=at,
         now=at,
         token=token,
     )
-    renew_allow_list(opened.file, at)
-    return Receipt(opened.secret)
+    return Receipt(code)

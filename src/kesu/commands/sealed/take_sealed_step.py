@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,11 +16,21 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.statement import Given
 from kesu.core.errors import Overtaken
+from kesu.core.uploads import Upload
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 
 @transaction.atomic
-def take_sealed_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, seen_version: int, given: Given) -> None:
+def take_sealed_step(
+    *,
+    actor: Actor,
+    at: datetime,
+    case_id: UUID,
+    step: str,
+    seen_version: int,
+    given: Given,
+    uploads: Sequence[Upload] = (),
+) -> None:
     """The same form sent twice is one step. Raises `NotFound` for everybody off the list, `Overtaken`, or what the
     policy says. A step may change the route; the allow list follows in the same transaction."""
     case = sealed_for(actor, case_id, lock=True)
@@ -27,8 +38,8 @@ def take_sealed_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, se
     file = CaseFile.open(case)
     taker, sees = taker_for(actor, case.unit.path, file.kind, file.log), in_sight_of(actor)
     if case.version != seen_version:
-        if file.has_taken(step, taker=taker, given=given, since=seen_version, now=at, sees=sees):
+        if file.has_taken(step, taker=taker, since=seen_version, now=at, sees=sees, given=given, uploads=uploads):
             return
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
-    file.take(step, taker=taker, given=given, at=at, now=at, sees=sees)
+    file.take(step, taker=taker, given=given, at=at, now=at, uploads=uploads, sees=sees)
     renew_allow_list(file, at)

@@ -27,6 +27,8 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "body_changed": ("{case} 第 {seq} 条记录的文字与它的指纹不符", _KEEP),
     "body_unproven": ("{case} 第 {seq} 条记录本来没有文字，现在多出一段", _KEEP),
     "body_destroyed": ("{case} 第 {seq} 条记录的文字已销毁，指纹仍在", ""),
+    "file_missing": ("{case} 第 {seq} 条记录附的一个文件不见了", _KEEP),
+    "file_changed": ("{case} 第 {seq} 条记录附的一个文件不是当时的那个", _KEEP),
     "key_missing": ("{case} 的文字解不开，没有核对", "请用写入时的密钥文件再核对一次"),
     "night_missing": ("缺第 {night} 夜的签名", _KEEP),
     "night_changed": ("{night} 这一夜的签名文件与登记的不同", _KEEP),

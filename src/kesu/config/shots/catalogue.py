@@ -119,6 +119,7 @@ NO_PAGE: Final = {
     "case-document-pdf": "a file",
     "case-document-docx": "a file",
     "case-file": "a file",
+    "sealed-file": "a file",
     "case-file-preview": "an image",
     "case-list-export": "a file",
     "numbers-export": "a file",

@@ -19,7 +19,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, Who
 from kesu.policy.model.secrecy import Secrecy
 
-_KEYS: Final = ("sealed", "when", "opened_to", "hidden_from", "says", "clause", "unclear", "reading", "note")
+_KEYS: Final = ("sealed", "when", "opened_to", "hidden_from", "told", "says", "clause", "unclear", "reading", "note")
 
 
 def read_secrecy(kind: Map, scope: Scope) -> Secrecy | None:
@@ -36,6 +36,7 @@ def read_secrecy(kind: Map, scope: Scope) -> Secrecy | None:
         clauses=fields.clauses(),
         when=when,
         says=fields.text("says"),
+        told=fields.read("told", _read_texts, ()),
     )
     _note_shape(fields)
     for who in _everybody(secrecy):
@@ -61,6 +62,8 @@ def _note_shape(fields: Fields) -> None:
         )
     elif fields.has("when") and not fields.has("says"):
         note(place.flaw(f"缺少 {labelled('says')}：看得到的人要知道为什么保密。", at_key=True))
+    if fields.has("told") and not fields.flag("sealed"):
+        note(place.flaw("told（告诉举报人）只用于密封的案件，普通案件请写告知（notices）。", at_key=True))
     if not fields.has("opened_to"):
         kept = "密封" if fields.has("sealed") else "保密"
         note(place.flaw(f"{kept}的案件要写 opened_to（开启给谁），否则没有人能看。", at_key=True))
@@ -80,6 +83,15 @@ def _note_stranger(who: Who, fields: Fields, scope: Scope) -> None:
         if who.role == "complainant":
             said = "投诉人用自己的链接看自己的案件，不用写在这里。"
         scope.note(place.flaw(said, expected="可以写角色、小组、first_contact（首接人）。"))
+
+
+def _read_texts(place: Place, scope: Scope) -> tuple[str, ...]:
+    codes = scope.each("fact", place)
+    for code in codes:
+        fact = scope.names.facts[code]
+        if fact.type is not FactType.TEXT:
+            scope.note(place.flaw(f"{code}（{fact.name}）不是文字（text）类型的事实，举报人读不到。"))
+    return codes
 
 
 def _read_group(place: Place, scope: Scope) -> str:

@@ -384,7 +384,8 @@ def _secrecy(words: Words, _code: str) -> str:
     hidden = f"，{words.fact(secrecy.hidden_from)}除外" if secrecy.hidden_from else ""
     if secrecy.when is None:
         opened = words.table(secrecy.opened_to, lambda people: f"只有{words.people(people)}看得到")
-        return f"密封：{opened}{hidden}。"
+        told = f"；举报人凭回执码读到{listed(map(words.fact, secrecy.told))}" if secrecy.told else ""
+        return f"密封：{opened}{hidden}{told}。"
     opened = words.table(secrecy.opened_to, lambda people: f"只有{words.people(people)}和承办人看得到")
     return f"{words.condition(secrecy.when)}时保密：{opened}{hidden}，别人连有这一件也不知道：{secrecy.says}。"
 

@@ -2,70 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
-from kesu.access import choices
 from kesu.access.actor import Actor
+from kesu.access.openings import IntakePage, OpeningForm, form_of, may_open, page_of, places_within
 from kesu.access.permissions import Permission
-from kesu.access.sight.lines import ClauseLine, clause_lines
-from kesu.access.takers import taker_for
-from kesu.casefile.books import UNITS, adoptions_for, calendar_of, general_last, pack_of
+from kesu.casefile.books import UNITS
 from kesu.core.errors import Forbidden, NotFound
-from kesu.policy.asking import FieldView, Option, fields_of, opening_step
-from kesu.policy.model.conditions import Table
-from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.model.rules import Who
-from kesu.policy.standing import holds, said
+from kesu.policy.model.pack import Kind
 from kesu.store.models import Unit
-from kesu.store.models.organisation import SERVING, UnitKind
-
-
-@dataclass(frozen=True, slots=True)
-class GuidanceLine:
-    text: str
-    clauses: tuple[ClauseLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningForm:
-    """The form of the opening step of one kind at one place. `place_fact`: the one that says where, such as a room.
-    `subject`: whose policy draws it; `says_subject`: the form must name it when it is sent. `subjects`: those of which
-    one has to be chosen first, because the form that was sent named none of them."""
-
-    unit_id: UUID
-    kind: str
-    kind_name: str
-    subject: str
-    says_subject: bool
-    subjects: tuple[str, ...]
-    step: str
-    step_name: str
-    policy_hash: str
-    policy_title: str
-    fields: tuple[FieldView, ...]
-    guidance: tuple[GuidanceLine, ...]
-    backdate_days: int
-    clause_names: Mapping[str, str]
-    place_fact: str
-
-
-@dataclass(frozen=True, slots=True)
-class IntakePage:
-    """`kind` is the chosen one. `subjects` are those that policies are limited to there (empty: all others), where
-    there is a choice. `form` is None until one of them is chosen, and when no policy in force lets the actor register
-    anything at the chosen place."""
-
-    units: tuple[Option, ...]
-    unit: str
-    kinds: tuple[Option, ...]
-    kind: str
-    subjects: tuple[str, ...]
-    form: OpeningForm | None
+from kesu.store.models.organisation import UnitKind
 
 
 def intake_page(
@@ -84,25 +31,11 @@ def intake_page(
     places = _places(actor)
     if not places:
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
-    place = next((p for p in places if p.pk.hex == unit), None) if unit else places[0]
-    if place is None:
-        raise NotFound
-    rules = _rules_at(actor, place, at)
-    if kind and kind not in rules:
-        raise NotFound
-    chosen = kind or next(iter(rules), "")
-    offered = rules.get(chosen, _Offered())
-    if subject is not None and subject not in offered.by_subject and not is_sent:
-        raise NotFound
-    is_open = offered.settles(subject) is None and not is_sent
-    return IntakePage(
-        units=tuple(Option(p.pk.hex, p.name, p.parent.name if p.parent else "") for p in places),
-        unit=place.pk.hex,
-        kinds=tuple(Option(code, one.name_of(code)) for code, one in rules.items()),
-        kind=chosen,
-        subjects=tuple(offered.by_subject) if len(offered.by_subject) > 1 else (),
-        form=_form(actor, at, place, chosen, offered, subject) if offered.by_subject and not is_open else None,
-    )
+
+    def opens(place: Unit, rules: Kind) -> bool:
+        return _opens(actor, place, rules)
+
+    return page_of(actor, at, places, opens, unit=unit, kind=kind, subject=subject, is_sent=is_sent)
 
 
 def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: str | None = None) -> OpeningForm:
@@ -115,10 +48,12 @@ def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: s
         raise NotFound from None
     if place is None or not actor.may_at(Permission.CASE_REGISTER, place.path) or not _is_offered(actor, place):
         raise NotFound
-    rules = _rules_at(actor, place, at, kind)
-    if kind not in rules:
-        raise NotFound
-    return _form(actor, at, place, kind, rules[kind], subject, is_sent=True)
+    return form_of(actor, at, place, lambda where, rules: _opens(actor, where, rules), kind=kind, subject=subject)
+
+
+def _opens(actor: Actor, place: Unit, rules: Kind) -> bool:
+    """Sealed kinds never."""
+    return not rules.is_sealed and may_open(actor, place, rules)
 
 
 def _is_offered(actor: Actor, place: Unit) -> bool:
@@ -128,92 +63,5 @@ def _is_offered(actor: Actor, place: Unit) -> bool:
 
 
 def _places(actor: Actor) -> list[Unit]:
-    """Projects (or, where there are none, other places) over which the actor may register."""
-    within = Q(pk__in=[])
-    for path in actor.reach(Permission.CASE_REGISTER):
-        within |= Q(path__startswith=path)
-    offered = Unit.objects.filter(within, closed_on=None).exclude(kind__in=SERVING)
-    rows = list(offered.select_related("parent").order_by("path"))
-    projects = [row for row in rows if row.kind == UnitKind.PROJECT]
-    return sorted(projects or rows, key=lambda row: row.name)
-
-
-@dataclass(slots=True)
-class _Offered:
-    """Pack and calendar version of one kind by the subjects that the actor may register. `served`: how many the place
-    has, whether he may or not."""
-
-    by_subject: dict[str, tuple[Pack, str]] = field(default_factory=dict)
-    served: int = 0
-
-    def name_of(self, kind: str) -> str:
-        pack, _calendar = self.by_subject[self.drawn_for(None)]
-        return pack.kinds[kind].name
-
-    def drawn_for(self, subject: str | None) -> str:
-        """The subject itself; where none is settled the general one, or else the first."""
-        if subject is not None:
-            return subject
-        return "" if "" in self.by_subject else next(iter(self.by_subject))
-
-    def settles(self, subject: str | None) -> str | None:
-        """Which subject a form is for that names this one; None where it must be asked."""
-        if subject in self.by_subject:
-            return subject
-        return next(iter(self.by_subject)) if subject is None and len(self.by_subject) == 1 else None
-
-
-def _rules_at(actor: Actor, place: Unit, at: datetime, kind: str = "") -> dict[str, _Offered]:
-    """By kind, for the kinds whose opening step the actor may take, or for one of them. Sealed kinds never."""
-    found: dict[str, _Offered] = {}
-    for row in sorted(adoptions_for(place, at), key=lambda one: (one.kind, general_last(one.subject))):
-        if kind and row.kind != kind:
-            continue
-        pack = pack_of(row.policy_version_id)
-        rules = pack.kinds[row.kind]
-        offered = found.setdefault(row.kind, _Offered())
-        offered.served += 1
-        if not rules.is_sealed and _may_open(actor, place, rules):
-            offered.by_subject[row.subject] = (pack, row.calendar_version_id)
-    return {code: offered for code, offered in found.items() if offered.by_subject}
-
-
-def _may_open(actor: Actor, place: Unit, rules: Kind) -> bool:
-    taker = taker_for(actor, place.path, rules, ())
-    return any(holds(taker, who, {}) for who in _anybody(opening_step(rules).by))
-
-
-def _anybody(by: Table[tuple[Who, ...]]) -> Iterable[Who]:
-    for row in by.rows:
-        yield from row.use
-
-
-def _form(
-    actor: Actor, at: datetime, place: Unit, kind: str, offered: _Offered, subject: str | None, *, is_sent: bool = False
-) -> OpeningForm:
-    """`is_sent`: for reading, not for drawing; nobody is guided any more."""
-    settled = offered.settles(subject)
-    drawn = offered.drawn_for(settled)
-    pack, calendar_version = offered.by_subject[drawn]
-    rules = pack.kinds[kind]
-    calendar = calendar_of(calendar_version)
-    step = opening_step(rules)
-    on: date = calendar.local(at).date()
-    spoken = () if is_sent else said.guidance(rules, (), step.code, at, calendar)
-    return OpeningForm(
-        unit_id=place.pk,
-        kind=kind,
-        kind_name=rules.name,
-        subject=drawn,
-        says_subject=offered.served > 1,
-        subjects=tuple(offered.by_subject) if settled is None else (),
-        step=step.code,
-        step_name=step.name,
-        policy_hash=pack.hash,
-        policy_title=pack.title,
-        fields=choices.fill(fields_of(rules, step), actor, rules, place, on),
-        guidance=tuple(GuidanceLine(one.text, clause_lines(pack, one.clauses)) for one in spoken),
-        backdate_days=rules.backdate_days,
-        clause_names={code: clause.printed for code, clause in pack.clauses.items()},
-        place_fact=rules.place_fact or "",
-    )
+    """Over which the actor may register."""
+    return places_within(actor.reach(Permission.CASE_REGISTER))

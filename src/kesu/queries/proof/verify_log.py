@@ -14,6 +14,7 @@ from kesu.casefile.proof.findings import Finding
 from kesu.casefile.proof.house import check_house
 from kesu.casefile.proof.logs import Counts, check_logs
 from kesu.casefile.proof.nights import check_nights
+from kesu.casefile.proof.sealed import check_sealed_files
 from kesu.casefile.proof.streaming import one_moment
 from kesu.casefile.streams import ORDINARY, SEALED
 from kesu.store.sealed_reader import SYSTEM, read_as
@@ -52,6 +53,8 @@ def _all(counts: Counts, folder: Path | None, *, is_sealed: bool) -> Iterator[Fi
         read_as(SYSTEM)
     logs = [ORDINARY, SEALED] if is_sealed else [ORDINARY]
     yield from chain.from_iterable(check_logs(stream, counts) for stream in logs)
+    if is_sealed:
+        yield from check_sealed_files()
     yield from check_books()
     yield from check_house()
     yield from check_nights(is_sealed=is_sealed)

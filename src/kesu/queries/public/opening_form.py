@@ -20,8 +20,9 @@ _OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP,
 @dataclass(frozen=True, slots=True)
 class OpeningForm:
     """`fields` leave out what the program states itself (the channel, say) and rows of the house. `handled_by` names
-    the slots that a sealed kind opens to. `subject`: whose policy draws the form; `says_subject`: it must name it when
-    it is sent; `subjects`: those of which one has to be chosen first, because none of them was named."""
+    the slots that a sealed kind opens to; `is_written_to`: they may write to whoever bears the receipt code.
+    `subject`: whose policy draws the form; `says_subject`: it must name it when it is sent; `subjects`: those of which
+    one has to be chosen first, because none of them was named."""
 
     unit_id: UUID
     unit: str
@@ -34,6 +35,7 @@ class OpeningForm:
     help: str
     fields: tuple[FieldView, ...]
     handled_by: tuple[str, ...]
+    is_written_to: bool
 
 
 def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, subject: str | None = None) -> OpeningForm:
@@ -49,9 +51,6 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, sub
     drawn = subject if subject in offered else "" if "" in offered else next(iter(offered))
     rules = offered[drawn]
     step = opening_step(rules)
-    left_out = set(_OF_THE_HOUSE)
-    if is_sealed:
-        left_out.add(FactType.FILE)  # files of sealed cases are not kept yet
     opened_to = rules.secrecy.slots if rules.secrecy and is_sealed else ()
     return OpeningForm(
         unit_id=unit.pk,
@@ -63,6 +62,7 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, sub
         subjects=() if is_settled else tuple(offered),
         step=step.name,
         help=step.help or "",
-        fields=tuple(f for f in public_fields_of(rules, step) if f.type not in left_out),
+        fields=tuple(f for f in public_fields_of(rules, step) if f.type not in _OF_THE_HOUSE),
         handled_by=tuple(dict.fromkeys(rules.roles[code].name for code in opened_to if code in rules.roles)),
+        is_written_to=rules.secrecy is not None and bool(rules.secrecy.told),
     )

@@ -18,6 +18,7 @@ from kesu.access.takers import taker_for
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.citing import Citation, cite
 from kesu.casefile.log import read_bodies, read_log
+from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.calendar import Calendar
@@ -28,16 +29,36 @@ from kesu.policy.model.rules import COMPLAINANT, Step
 from kesu.policy.standing import Taker, holds, standing
 from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.results import Refusal, Standing
-from kesu.store.models import Account, SealedCase
+from kesu.store.models import Account, SealedCase, SealedReading
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFileLine:
+    """A file of the case. `size` in bytes."""
+
+    id: UUID
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealedReadingLine:
+    """Somebody took a file out."""
+
+    at: datetime
+    who: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class SealedFact:
-    """`value` instead of `text` where the words depend on the language of the page."""
+    """`value` instead of `text` where the words depend on the language of the page; `files` of a fact that is answered
+    with files."""
 
     name: str
-    text: str
+    text: str = ""
     value: Value | None = None
+    files: tuple[SealedFileLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +113,7 @@ class SealedPage:
     events: tuple[SealedEventLine, ...]
     steps: tuple[SealedStep, ...]
     obligations: tuple[SealedObligation, ...]
+    readings: tuple[SealedReadingLine, ...]
     links: tuple[LinkLine, ...]
     calendar: Calendar
 
@@ -118,7 +140,9 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
     bodies = read_bodies(case, [data.value for data in DataClass])
-    names = _names(log, bodies)
+    kept = details_by_id(case)
+    files = {key: SealedFileLine(UUID(key), file.name, file.size) for key, file in kept.items()}
+    names = _names(kind, log, bodies)
     taker = taker_for(actor, case.unit.path, kind, log)
     return SealedPage(
         id=case.pk,
@@ -131,9 +155,10 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         is_final=current.is_final,
         stages=_stages(kind, current),
         received_at=case.received_at,
-        events=tuple(_event(kind, event, bodies.get(event.seq, {}), names) for event in reversed(log)),
+        events=tuple(_event(kind, event, bodies.get(event.seq, {}), names, files) for event in reversed(log)),
         steps=tuple(_steps(case, kind, current, taker)),
         obligations=tuple(_obligations(case, current)),
+        readings=tuple(_readings(case, files)),
         links=sealed_links_of(actor, kind, log),
         calendar=calendar,
     )
@@ -162,8 +187,8 @@ def sealed_step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) ->
 
 
 def _fields(kind: Kind, rule: Step) -> tuple[FieldView, ...]:
-    """Files of sealed cases are not kept yet; other cases are never offered here."""
-    return tuple(f for f in fields_of(kind, rule) if f.type not in {FactType.FILE, FactType.CASE})
+    """Other cases are never offered here."""
+    return tuple(f for f in fields_of(kind, rule) if f.type is not FactType.CASE)
 
 
 def _stages(kind: Kind, current: Standing) -> tuple[tuple[str, str], ...]:
@@ -174,45 +199,67 @@ def _stages(kind: Kind, current: Standing) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _names(log: Sequence[Event], bodies: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
+def _names(kind: Kind, log: Sequence[Event], bodies: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
     """Names of those who acted and of the colleagues whom the texts name. One query."""
     ids = {event.by for event in log if event.by and len(event.by) == 32}
+    groups = [code for code, fact in kind.facts.items() if fact.type is FactType.GROUP]
     for texts in bodies.values():
-        for text in texts.values():
-            if isinstance(text, list):
-                ids.update(str(member).rpartition(":")[2] for member in text)
+        ids.update(str(member).rpartition(":")[2] for code in groups for member in texts.get(code, ()))
     wanted = {one for one in ids if len(one) == 32}
     return {pk.hex: name for pk, name in Account.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
-def _event(kind: Kind, event: Event, texts: Mapping[str, Any], names: Mapping[str, str]) -> SealedEventLine:
-    step = kind.steps.get(event.step or "")
+def _event(
+    kind: Kind, event: Event, texts: Mapping[str, Any], names: Mapping[str, str], files: Mapping[str, SealedFileLine]
+) -> SealedEventLine:
     said = (fact for code, fact in kind.facts.items() if code in event.facts or code in texts)
-    lines = (_fact(fact, event, texts, names) for fact in said)
+    lines = (_fact(fact, event, texts, names, files) for fact in said)
     return SealedEventLine(
         at=event.at,
-        name=step.name if step else _linked(kind, event),
+        name=_name(kind, event),
         who=names.get(event.by or "", ""),
         by_reporter=event.by == COMPLAINANT,
-        facts=tuple(line for line in lines if line.text or line.value is not None),
+        facts=tuple(line for line in lines if line.text or line.files or line.value is not None),
     )
 
 
-def _linked(kind: Kind, event: Event) -> str:
+def _name(kind: Kind, event: Event) -> str:
+    """Of the step that was taken, of the case that was linked, or of what the program told somebody of."""
+    step = kind.steps.get(event.step or "")
+    if step is not None:
+        return step.name
     link = kind.opens.get(str(event.facts.get(LINK, ""))) if event.kind in LINK_EVENTS else None
-    return link.name if link is not None else ""
+    if link is not None:
+        return link.name
+    told = kind.notices.get(str(event.facts.get("notice"))) or kind.duties.get(str(event.facts.get("duty")))
+    return told.name if told else ""
 
 
-def _fact(fact: Fact, event: Event, texts: Mapping[str, Any], names: Mapping[str, str]) -> SealedFact:
+def _fact(
+    fact: Fact,
+    event: Event,
+    texts: Mapping[str, Any],
+    names: Mapping[str, str],
+    files: Mapping[str, SealedFileLine],
+) -> SealedFact:
     text = texts.get(fact.code)
     if isinstance(text, dict):
         return SealedFact(fact.name, " ".join(str(part) for part in text.values() if part))
+    if isinstance(text, list) and fact.type is FactType.FILE:
+        return SealedFact(fact.name, files=tuple(files[one] for one in text if one in files))
     if isinstance(text, list):
         people = (names.get(str(member).rpartition(":")[2], "") for member in text)
         return SealedFact(fact.name, "、".join(name for name in people if name))
     if isinstance(text, str):
         return SealedFact(fact.name, text)
-    return SealedFact(fact.name, "", None if fact.type.is_marked else event.facts.get(fact.code))
+    return SealedFact(fact.name, value=None if fact.type.is_marked else event.facts.get(fact.code))
+
+
+def _readings(case: SealedCase, files: Mapping[str, SealedFileLine]) -> Iterator[SealedReadingLine]:
+    """Newest first. One query."""
+    rows = SealedReading.objects.filter(case=case).order_by("-at", "-pk")
+    for at, who, file in rows.values_list("at", "account__name", "file_id"):
+        yield SealedReadingLine(at, who, files[file.hex].name)
 
 
 def _steps(case: SealedCase, kind: Kind, current: Standing, taker: Taker) -> Iterator[SealedStep]:

@@ -10,9 +10,11 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kesu.access.actor import Actor
+from kesu.access.openings import takers_in
 from kesu.access.permissions import Permission
 from kesu.access.proposals import waiting
 from kesu.casefile.books import calendar_of, pack_of
+from kesu.policy.model.pack import Kind
 from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Adoption, ObligationOwner, Unit
 
@@ -20,7 +22,8 @@ from kesu.store.models import Account, Adoption, ObligationOwner, Unit
 @dataclass(frozen=True, slots=True)
 class FrameFacts:
     """`is_working` None: no calendar serves the reader's place yet. `sees_reports`: some adopted sealed kind opens to
-    a slot that he holds, whether or not there is a case."""
+    a slot that he holds, whether or not there is a case; `takes_reports`: some names a slot of his among those who take
+    reports in."""
 
     organisation: str
     post: str
@@ -31,6 +34,7 @@ class FrameFacts:
     may_read_policies: bool
     may_read_numbers: bool
     sees_reports: bool
+    takes_reports: bool
     may_see_health: bool
     may_see_house: bool
     may_see_people: bool
@@ -43,6 +47,7 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
     """Three queries, whatever the organisation holds."""
     post = actor.posts[0] if actor.posts else None
     adoptions = _ADOPTIONS(at)
+    sealed = _sealed_kinds(adoptions)
     approvals, policies = _to_sign(actor)
     return FrameFacts(
         organisation=_organisation(actor),
@@ -53,7 +58,8 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_register=actor.may(Permission.CASE_REGISTER),
         may_read_policies=actor.may(Permission.POLICY_READ),
         may_read_numbers=actor.may(Permission.REPORT_READ),
-        sees_reports=_sees_reports(actor, adoptions),
+        sees_reports=_sees_reports(actor, sealed),
+        takes_reports=_takes_reports(actor, sealed),
         may_see_health=actor.may(Permission.HEALTH_READ),
         may_see_house=actor.may(Permission.HOUSE_READ),
         may_see_people=actor.may(Permission.PEOPLE_EDIT),
@@ -110,12 +116,15 @@ def _is_working(actor: Actor, adoptions: list[Row], at: datetime) -> bool | None
     return calendar_of(nearest[3]).is_working(at)
 
 
-def _sees_reports(actor: Actor, adoptions: list[Row]) -> bool:
+def _sees_reports(actor: Actor, sealed: list[Kind]) -> bool:
     held = actor.slots
-    for _, kind_code, policy, _ in adoptions:
-        kind = pack_of(policy).kinds.get(kind_code)
-        if kind is None or not kind.is_sealed or kind.secrecy is None:
-            continue
-        if held.intersection(kind.secrecy.slots):
-            return True
-    return False
+    return any(held.intersection(kind.secrecy.slots) for kind in sealed if kind.secrecy)
+
+
+def _takes_reports(actor: Actor, sealed: list[Kind]) -> bool:
+    return any(actor.slots & takers_in(kind) for kind in sealed)
+
+
+def _sealed_kinds(adoptions: list[Row]) -> list[Kind]:
+    found = (pack_of(policy).kinds.get(kind) for _, kind, policy, _ in adoptions)
+    return [kind for kind in found if kind is not None and kind.is_sealed]

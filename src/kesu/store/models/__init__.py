@@ -54,7 +54,14 @@ from kesu.store.models.organisation import (
 from kesu.store.models.policies import Adoption, CalendarVersion, OverlayAdoption, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.proposals import PolicyProposal, ProposalEnd, ProposalSigner
-from kesu.store.models.sealed import SealedAllow, SealedBody, SealedCase, SealedEvent
+from kesu.store.models.sealed import (
+    SealedAllow,
+    SealedBody,
+    SealedCase,
+    SealedEvent,
+    SealedFile,
+    SealedReading,
+)
 from kesu.store.models.search import CaseSearch
 
 __all__ = [
@@ -121,6 +128,8 @@ __all__ = [
     "SealedCase",
     "SealedChainHead",
     "SealedEvent",
+    "SealedFile",
+    "SealedReading",
     "SignIn",
     "SignedNight",
     "SlotRole",

@@ -52,6 +52,39 @@ class SealedBody(BodyRow):
         return "sealed"
 
 
+class SealedFile(models.Model):
+    """A file of a sealed case, whole in its row: a folder's listing, or the count of files in a backup, would tell that
+    there is a case. `details` (what it is called, what it answers, of what kind and size) and `content` are encrypted
+    with the case's data key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(SealedCase, on_delete=models.PROTECT, related_name="files")
+    event_seq = models.PositiveIntegerField()
+    details = models.BinaryField()
+    content = models.BinaryField()
+
+    class Meta:
+        triggers = append_only("sealed_file")
+
+    def __str__(self) -> str:
+        return "sealed"
+
+
+class SealedReading(models.Model):
+    """Somebody on the list took a file out."""
+
+    case = models.ForeignKey(SealedCase, on_delete=models.PROTECT, related_name="readings")
+    file = models.ForeignKey(SealedFile, on_delete=models.PROTECT, related_name="readings")
+    account = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only("sealed_reading")
+
+    def __str__(self) -> str:
+        return "sealed"
+
+
 class SealedAllow(models.Model):
     """Somebody who may see a sealed case. There is no list of those who may not."""
 

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kesu.access.openings import IntakePage, OpeningForm
 from kesu.commands.cases.register_case import register_case
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
 from kesu.queries.cases.find_case import find_case
-from kesu.queries.cases.intake import IntakePage, OpeningForm, intake_page, opening_form
+from kesu.queries.cases.intake import intake_page, opening_form
 from kesu.queries.cases.preview import preview_opening
 from kesu.queries.customers.known_callers import Caller, known_callers
 from kesu.web import sentences, subjects
-from kesu.web.cases.drawing import reasons, refs, refs_by_id
+from kesu.web.cases.drawing import lacking, reasons, refs, refs_by_id
 from kesu.web.cases.live import live, now_text
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
-from kesu.web.forms import Given, Read, draw, moment, read_form
-from kesu.web.lacking import lacking
-from kesu.web.parts import MissingLine
+from kesu.web.forms import Given, Read, draw, read_form
+from kesu.web.heard import drawn, heard_at
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
-
-_HAPPENED: Final = "happened_at"
 
 
 @signed_in
@@ -65,7 +61,7 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
     found = preview_opening(
         actor=actor(request),
         at=at,
-        happened_at=_happened_at(request, at, strict=False),
+        happened_at=heard_at(request, at, strict=False),
         unit_id=form.unit_id,
         kind=form.kind,
         subject=form.subject,
@@ -118,7 +114,7 @@ def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime)
     return register_case(
         actor=actor(request),
         at=at,
-        happened_at=_happened_at(request, at, strict=True),
+        happened_at=heard_at(request, at),
         unit_id=form.unit_id,
         kind=form.kind,
         given=read.given,
@@ -126,19 +122,6 @@ def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime)
         token=request.POST.get("token", "") or secrets.token_urlsafe(24),
         subject=subjects.read(request.POST),
     )
-
-
-def _happened_at(request: HttpRequest, at: datetime, *, strict: bool) -> datetime:
-    """When it was heard: now, unless the form says otherwise. A minute picked as "now" is never in the future."""
-    text = request.POST.get(_HAPPENED, "").strip()
-    try:
-        said = moment(text) if text else at
-    except ValueError:
-        if strict:
-            raise Unacceptable("unreadable", data={"fields": {_HAPPENED: _("日期和时间")}}) from None
-        return at
-    is_this_minute = timedelta(0) <= at - said < timedelta(minutes=1)
-    return at if is_this_minute or (said > at and not strict) else said
 
 
 def _draw(
@@ -151,7 +134,6 @@ def _draw(
 ) -> HttpResponse:
     form = page.form
     found = refused.data.get("refusals", ()) if refused else ()
-    lines = [MissingLine(lacking(lack)) for one in found for lack in one.missing]
     context = {
         "frame": frame(request, reverse("case-new"), at),
         "intake": page,
@@ -162,14 +144,12 @@ def _draw(
         "subject_said": subjects.written(form.subject) if form and form.says_subject else "",
         "fields": draw(form.fields, typed, errors, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance] if form else [],
-        "happened_at": request.POST.get(_HAPPENED, "") or now_text(at),
-        "happened_error": errors.get(_HAPPENED, ""),
-        "earliest": now_text(at - timedelta(days=form.backdate_days)) if form else "",
+        **drawn(request, at, form.backdate_days if form else None, errors),
         "latest": now_text(at),
         "token": request.POST.get("token", "") or secrets.token_urlsafe(24),
         "is_refused": refused is not None,
         "refused_title": sentences.reason(refused) if refused else "",
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
-        "refused_lines": list(dict.fromkeys(lines)),
+        "refused_lines": lacking(found),
     }
     return render(request, "cases/intake.html", context, status=refused.status if refused else 200)

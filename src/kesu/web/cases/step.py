@@ -23,14 +23,12 @@ from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.web import sentences, when
-from kesu.web.cases.drawing import is_generic, reasons, refs, refs_by_id, refused_part, step_address, text_of
+from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_id, refused_part, step_address, text_of
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.signing import signing
 from kesu.web.forms import Given, Read, draw, figure, moment, read_form
-from kesu.web.lacking import lacking
 from kesu.web.ledgers.drawing import move_parts
-from kesu.web.parts import MissingLine
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
@@ -167,11 +165,10 @@ def _refused_context(request: HttpRequest, form: StepForm, at: datetime, refused
         if isinstance(seen, int)
         else ()
     )
-    lines = [MissingLine(lacking(lack)) for one in found for lack in one.missing]
     return {
         "is_refused": True,
         "refused_title": sentences.reason(refused),
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)),
-        "refused_lines": list(dict.fromkeys(lines)),
+        "refused_lines": lacking(found),
         "changes": [(change.who, change.what, when.when(change.at, at)) for change in changes],
     }

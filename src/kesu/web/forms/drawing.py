@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from kesu.policy.asking import FieldView
-from kesu.policy.model.facts import FactType
+from kesu.policy.model.facts import DataClass, FactType
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.forms.reading import FLAG_WORDS, Given
 from kesu.web.marks import ClauseRef
@@ -61,7 +61,8 @@ def draw_for_outsider(fields: Iterable[FieldView], typed: Given, errors: Mapping
 def _draw_own(one: FieldView, typed: Given, errors: Mapping[str, str]) -> Iterator[Field]:
     drawn = _draw(one, typed, errors, no_refs, "")
     if one.type is not FactType.PERSON:
-        yield from drawn
+        is_any_file = one.type is FactType.FILE and one.data is DataClass.SEALED
+        yield from (replace(field, is_any_file=is_any_file) for field in drawn)
         return
     name, phone = drawn
     yield replace(name, label=_("您的姓名"), error=name.error.replace(one.name, _("您的姓名")))
@@ -128,7 +129,7 @@ def _person(one: FieldView, typed: Given, error: str, refs: Refs) -> Iterator[Fi
         label=_("%(who)s电话") % {"who": one.name},
         kind=FieldKind.TEXT,
         value=_value(one, typed.get(phone, ())),
-        help=_("用电话认人，同一号码只算一人"),
+        help="" if one.data is DataClass.SEALED else _("用电话认人，同一号码只算一人"),
     )
 
 

@@ -19,16 +19,21 @@ def refusal_lines(refused: Refused, at_fields: Collection[str] = ()) -> tuple[st
     yet is not told off for an answer that he did not give."""
     lines: list[str] = []
     refusals = _refusals(refused)
-    unanswered = {m.code for one in refusals if one.code == "value" for m in one.missing}
+    telling = telling_off(refusals)
     for one in refusals:
-        is_unanswered = bool(one.missing) and all(m.code in unanswered for m in one.missing)
-        if one.says and not is_unanswered:
+        if one.says and one in telling:
             lines.append(sentences.refusal(one.code, one.says))
         lacking = [m for m in one.missing if m.code not in at_fields]
         lines.extend(sentences.missing(m.kind, m.name) for m in lacking)
         if not one.says and not one.missing:
             lines.append(sentences.refusal(one.code, one.says))
     return tuple(dict.fromkeys(lines))
+
+
+def telling_off(refusals: Collection[Refusal]) -> tuple[Refusal, ...]:
+    """Those that are more than an answer not given yet."""
+    unanswered = {m.code for one in refusals if one.code == "value" for m in one.missing}
+    return tuple(one for one in refusals if not one.missing or any(m.code not in unanswered for m in one.missing))
 
 
 def _refusals(refused: Refused) -> tuple[Refusal, ...]:

@@ -9,16 +9,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kesu.commands.sealed.take_out_file import take_out_file
 from kesu.commands.sealed.take_sealed_step import take_sealed_step
 from kesu.core import clock
 from kesu.core.errors import Forbidden, NotNow, Overtaken, Refused, Unacceptable
 from kesu.queries.sealed.sealed_list import sealed_list
 from kesu.queries.sealed.sealed_page import (
     SealedEventLine,
-    SealedFact,
+    SealedFileLine,
     SealedObligation,
     SealedPage,
     SealedStep,
@@ -29,10 +32,11 @@ from kesu.queries.sealed.sealed_page import (
 from kesu.web import marks, sentences
 from kesu.web.cases.drawing import refs_by_id
 from kesu.web.cases.linked import link_parts
+from kesu.web.downloads import handed_out
 from kesu.web.forms import Given, draw, figure, read_form
 from kesu.web.joining import strung
 from kesu.web.marks import Timing
-from kesu.web.parts import EventPart, FactRow, MissingLine, ObligationPart, RefusedStep, StagePart
+from kesu.web.parts import EventPart, FactRow, FilePart, MissingLine, ObligationPart, RefusedStep, StagePart
 from kesu.web.public.told import refusal_lines
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -45,11 +49,12 @@ _VERSION: Final = "seen_version"
 @signed_in
 def sealed_cases(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    rows = spoken(sealed_list(actor=actor(request), at=now))
+    found = spoken(sealed_list(actor=actor(request), at=now))
     context = {
         "frame": frame(request, "/sealed", now),
         "now": now,
-        "rows": [(row, marks.clock(Timing(due_at=row.due_at), now, row.calendar)) for row in rows],
+        "rows": [(row, marks.clock(Timing(due_at=row.due_at), now, row.calendar)) for row in found.rows],
+        "takes_in": found.takes_in,
     }
     return render(request, "sealed/list.html", context)
 
@@ -63,7 +68,7 @@ def sealed_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "frame": frame(request, "/sealed", now),
         "page": page,
         "stages": tuple(StagePart(name, state) for name, state in page.stages),
-        "events": tuple(_event(line) for line in page.events),
+        "events": tuple(_event(page.id, line) for line in page.events),
         "allowed": tuple(step for step in page.steps if step.is_allowed),
         "refused": tuple(_refused(step) for step in page.steps if not step.is_allowed),
         "obligations": tuple(_obligation(page, one, now) for one in page.obligations),
@@ -72,13 +77,15 @@ def sealed_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "sealed/case.html", context)
 
 
-def _event(line: SealedEventLine) -> tuple[EventPart, tuple[FactRow, ...]]:
+def _event(case_id: UUID, line: SealedEventLine) -> tuple[EventPart, tuple[FactRow, ...], tuple[FilePart, ...]]:
     who = _("举报人") if line.by_reporter else line.who or _("系统")
-    return EventPart("event", line.name, line.at, who=who), tuple(_fact(fact) for fact in line.facts)
+    facts = tuple(FactRow(one.name, one.text or sentences.value(one.value)) for one in line.facts if not one.files)
+    files = tuple(_file(case_id, file) for one in line.facts for file in one.files)
+    return EventPart("event", line.name, line.at, who=who), facts, files
 
 
-def _fact(fact: SealedFact) -> FactRow:
-    return FactRow(fact.name, fact.text or sentences.value(fact.value))
+def _file(case_id: UUID, file: SealedFileLine) -> FilePart:
+    return FilePart(reverse("sealed-file", args=[case_id, file.id]), file.name, note=filesizeformat(file.size))
 
 
 def _refused(step: SealedStep) -> RefusedStep:
@@ -100,6 +107,13 @@ def _obligation(page: SealedPage, one: SealedObligation, now: datetime) -> Oblig
     )
 
 
+@require_safe
+@signed_in
+def sealed_file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    file = take_out_file(actor=actor(request), at=clock.now(), case_id=case_id, file_id=file_id)
+    return handed_out(file.name, file.media_type, file.content)
+
+
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def sealed_step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
@@ -117,6 +131,7 @@ def sealed_step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
             step=step,
             seen_version=figure(seen),
             given=read.given,
+            uploads=read.uploads,
         )
     except (Forbidden, NotNow, Overtaken, Unacceptable) as refused:
         fresh = spoken(sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +18,7 @@ from kesu.commands.sealed.submit_report import submit_report
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, TooMany, Unacceptable
 from kesu.queries.public.opening_form import opening_form
-from kesu.queries.sealed.report_status import ReportStatus, report_status
+from kesu.queries.sealed.report_status import ReportStatus, ReportWords, report_status
 from kesu.web import sentences, subjects, when
 from kesu.web.forms import Given, draw_for_outsider, figure, read_form
 from kesu.web.parts import PhoneStep
@@ -50,7 +52,15 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
         spend(request, "report")
-        receipt = submit_report(at=now, unit_id=unit_id, kind=kind, given=read.given, token=token, subject=subject)
+        receipt = submit_report(
+            at=now,
+            unit_id=unit_id,
+            kind=kind,
+            given=read.given,
+            uploads=read.uploads,
+            token=token,
+            subject=subject,
+        )
     except (NotNow, TooMany, Unacceptable) as refused:
         return form_page(request, template, opening, token, read.typed, refused)
     return render(request, "sealed/receipt.html", {"code": receipt.code, "opening": opening, "at": now})
@@ -91,7 +101,7 @@ def add(request: HttpRequest, step: str) -> HttpResponse:
     try:
         spend(request, "report-add")
         seen = figure(request.POST.get("said", ""))
-        add_to_report(at=now, secret=code, step=step, given=read.given, seen=seen)
+        add_to_report(at=now, secret=code, step=step, given=read.given, uploads=read.uploads, seen=seen)
     except (NotNow, TooMany, Unacceptable) as refused:
         return _status_page(request, found, code, step=step, typed=read.typed, refused=refused)
     return _status_page(request, spoken(report_status(at=now, code=code)), code, done=asked.name)
@@ -110,6 +120,10 @@ def _status_page(
     now = clock.now()
     errors = sentences.field_errors(refused) if refused else {}
     last = len(found.moves) - 1
+    forms = tuple(
+        (one, draw_for_outsider(one.fields, *((typed or {}, errors) if one.code == step else ({}, {}))))
+        for one in found.steps
+    )
     context = {
         "found": found,
         "code": code,
@@ -119,12 +133,17 @@ def _status_page(
             PhoneStep(word, "current" if i == last and not found.is_final else "done", when.when(at, now))
             for i, (word, at) in reversed(tuple(enumerate(found.moves)))
         ),
-        "forms": tuple(
-            (one, draw_for_outsider(one.fields, *((typed or {}, errors) if one.code == step else ({}, {}))))
-            for one in found.steps
-        ),
+        "words": tuple(_message(one, now) for one in reversed(found.words)),
+        "forms": forms,
+        "takes_files": any(field.control == "file" for _step, fields in forms for field in fields),
         "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
         "done": done,
     }
     return render(request, "sealed/progress.html", context, status=refused.status if refused else 200)
+
+
+def _message(one: ReportWords, now: datetime) -> PhoneStep:
+    counted = ngettext("附 %(count)d 个文件", "附 %(count)d 个文件", one.files) % {"count": one.files}
+    says = f"{one.text}\n{counted}" if one.files else one.text
+    return PhoneStep(_("您") if one.is_own else _("承办人员"), "done", when.when(one.at, now), says)

@@ -18,7 +18,7 @@ _NO_WALL = "DROP TRIGGER append_only_rows ON {table}; DROP TRIGGER append_only_t
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0028_confidential_cases"),
+        ("store", "0029_sealed_files"),
     ]
 
     operations = [

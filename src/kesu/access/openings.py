@@ -1,0 +1,225 @@
+"""What somebody of the house may open: at which places, of what kinds, with the form of the policy in force there.
+
+Two doors lead here: the register of ordinary cases, and the desk that takes reports in under seal. They differ in who
+may come in (`Opens`) and share everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from kesu.access import choices
+from kesu.access.actor import Actor
+from kesu.access.sight.lines import ClauseLine, clause_lines
+from kesu.access.takers import taker_for
+from kesu.casefile.books import adoptions_for, calendar_of, general_last, pack_of
+from kesu.core.errors import NotFound
+from kesu.policy.asking import FieldView, Option, fields_of, opening_step
+from kesu.policy.model.pack import Kind, Pack
+from kesu.policy.model.rules import EVERYONE, Who
+from kesu.policy.standing import holds, said
+from kesu.store.models import Unit
+from kesu.store.models.organisation import SERVING, UnitKind
+
+Opens = Callable[[Unit, Kind], bool]
+"""Whether a kind may be opened at a place through a door."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuidanceLine:
+    text: str
+    clauses: tuple[ClauseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningForm:
+    """The form of the opening step of one kind at one place. `place_fact`: the one that says where, such as a room.
+    `subject`: whose policy draws it; `says_subject`: the form must name it when it is sent. `subjects`: those of which
+    one has to be chosen first, because the form that was sent named none of them."""
+
+    unit_id: UUID
+    kind: str
+    kind_name: str
+    subject: str
+    says_subject: bool
+    subjects: tuple[str, ...]
+    step: str
+    step_name: str
+    policy_hash: str
+    policy_title: str
+    fields: tuple[FieldView, ...]
+    guidance: tuple[GuidanceLine, ...]
+    backdate_days: int
+    clause_names: Mapping[str, str]
+    place_fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakePage:
+    """`kind` is the chosen one. `subjects` are those that policies are limited to there (empty: all others), where
+    there is a choice. `form` is None until one of them is chosen, and when no policy in force lets the actor open
+    anything at the chosen place."""
+
+    units: tuple[Option, ...]
+    unit: str
+    kinds: tuple[Option, ...]
+    kind: str
+    subjects: tuple[str, ...]
+    form: OpeningForm | None
+
+
+@dataclass(slots=True)
+class _Offered:
+    """Pack and calendar version of one kind by the subjects that the actor may open. `served`: how many the place has,
+    whether he may or not."""
+
+    by_subject: dict[str, tuple[Pack, str]] = field(default_factory=dict)
+    served: int = 0
+
+    def name_of(self, kind: str) -> str:
+        pack, _calendar = self.by_subject[self.drawn_for(None)]
+        return pack.kinds[kind].name
+
+    def drawn_for(self, subject: str | None) -> str:
+        """The subject itself; where none is settled the general one, or else the first."""
+        if subject is not None:
+            return subject
+        return "" if "" in self.by_subject else next(iter(self.by_subject))
+
+    def settles(self, subject: str | None) -> str | None:
+        """Which subject a form is for that names this one; None where it must be asked."""
+        if subject in self.by_subject:
+            return subject
+        return next(iter(self.by_subject)) if subject is None and len(self.by_subject) == 1 else None
+
+
+def places_within(paths: Iterable[str]) -> list[Unit]:
+    """Projects (or, where there are none, other places) within one of the paths, by name."""
+    within = Q(pk__in=[])
+    for path in paths:
+        within |= Q(path__startswith=path)
+    offered = Unit.objects.filter(within, closed_on=None).exclude(kind__in=SERVING)
+    rows = list(offered.select_related("parent").order_by("path"))
+    projects = [row for row in rows if row.kind == UnitKind.PROJECT]
+    return sorted(projects or rows, key=lambda row: row.name)
+
+
+def may_open(actor: Actor, place: Unit, rules: Kind) -> bool:
+    """Whether the opening step may be taken by him there."""
+    return _is_named(actor, place, rules, _anybody(rules))
+
+
+def may_take_in(actor: Actor, place: Unit, rules: Kind) -> bool:
+    """Whether the policy of a sealed kind names him among those who take reports in for others. A step open to everyone
+    is open on the public page, where nobody signs in."""
+    named = [who for who in _anybody(rules) if who.role != EVERYONE]
+    return rules.is_sealed and _is_named(actor, place, rules, named)
+
+
+def takers_in(rules: Kind) -> frozenset[str]:
+    """The slots that the opening step of a sealed kind names; none for other kinds."""
+    return frozenset(who.role for who in _anybody(rules) if who.role in rules.roles) if rules.is_sealed else frozenset()
+
+
+def _is_named(actor: Actor, place: Unit, rules: Kind, named: Iterable[Who]) -> bool:
+    taker = taker_for(actor, place.path, rules, ())
+    return any(holds(taker, who, {}) for who in named)
+
+
+def _anybody(rules: Kind) -> Iterable[Who]:
+    for row in opening_step(rules).by.rows:
+        yield from row.use
+
+
+def page_of(
+    actor: Actor,
+    at: datetime,
+    places: Sequence[Unit],
+    opens: Opens,
+    *,
+    unit: str,
+    kind: str,
+    subject: str | None,
+    is_sent: bool,
+) -> IntakePage:
+    """`unit` (hex) and `kind` as chosen; the first of each when empty. `subject` None: none was chosen. `is_sent`: a
+    form that was sent and is drawn again, whatever subject it named. `places`: at least one. Raises `NotFound` for a
+    place, kind or subject that is not offered."""
+    place = next((p for p in places if p.pk.hex == unit), None) if unit else places[0]
+    if place is None:
+        raise NotFound
+    rules = _rules_at(place, at, opens)
+    if kind and kind not in rules:
+        raise NotFound
+    chosen = kind or next(iter(rules), "")
+    offered = rules.get(chosen, _Offered())
+    if subject is not None and subject not in offered.by_subject and not is_sent:
+        raise NotFound
+    is_open = offered.settles(subject) is None and not is_sent
+    return IntakePage(
+        units=tuple(Option(p.pk.hex, p.name, p.parent.name if p.parent else "") for p in places),
+        unit=place.pk.hex,
+        kinds=tuple(Option(code, one.name_of(code)) for code, one in rules.items()),
+        kind=chosen,
+        subjects=tuple(offered.by_subject) if len(offered.by_subject) > 1 else (),
+        form=_form(actor, at, place, chosen, offered, subject) if offered.by_subject and not is_open else None,
+    )
+
+
+def form_of(actor: Actor, at: datetime, place: Unit, opens: Opens, *, kind: str, subject: str | None) -> OpeningForm:
+    """The form alone, for whoever sends it: of a subject that is not offered it says so itself, so that what was typed
+    is kept. Raises `NotFound` for a kind that is not offered there."""
+    rules = _rules_at(place, at, opens, kind)
+    if kind not in rules:
+        raise NotFound
+    return _form(actor, at, place, kind, rules[kind], subject, is_sent=True)
+
+
+def _rules_at(place: Unit, at: datetime, opens: Opens, kind: str = "") -> dict[str, _Offered]:
+    """By kind, for the kinds that may be opened, or for one of them."""
+    found: dict[str, _Offered] = {}
+    for row in sorted(adoptions_for(place, at), key=lambda one: (one.kind, general_last(one.subject))):
+        if kind and row.kind != kind:
+            continue
+        pack = pack_of(row.policy_version_id)
+        offered = found.setdefault(row.kind, _Offered())
+        offered.served += 1
+        if opens(place, pack.kinds[row.kind]):
+            offered.by_subject[row.subject] = (pack, row.calendar_version_id)
+    return {code: offered for code, offered in found.items() if offered.by_subject}
+
+
+def _form(
+    actor: Actor, at: datetime, place: Unit, kind: str, offered: _Offered, subject: str | None, *, is_sent: bool = False
+) -> OpeningForm:
+    """`is_sent`: for reading, not for drawing; nobody is guided any more."""
+    settled = offered.settles(subject)
+    drawn = offered.drawn_for(settled)
+    pack, calendar_version = offered.by_subject[drawn]
+    rules = pack.kinds[kind]
+    calendar = calendar_of(calendar_version)
+    step = opening_step(rules)
+    on: date = calendar.local(at).date()
+    spoken = () if is_sent else said.guidance(rules, (), step.code, at, calendar)
+    return OpeningForm(
+        unit_id=place.pk,
+        kind=kind,
+        kind_name=rules.name,
+        subject=drawn,
+        says_subject=offered.served > 1,
+        subjects=tuple(offered.by_subject) if settled is None else (),
+        step=step.code,
+        step_name=step.name,
+        policy_hash=pack.hash,
+        policy_title=pack.title,
+        fields=choices.fill(fields_of(rules, step), actor, rules, place, on),
+        guidance=tuple(GuidanceLine(one.text, clause_lines(pack, one.clauses)) for one in spoken),
+        backdate_days=rules.backdate_days,
+        clause_names={code: clause.printed for code, clause in pack.clauses.items()},
+        place_fact=rules.place_fact or "",
+    )

@@ -1,0 +1,49 @@
+"""The page on which a report that came by letter, visit or telephone is taken in, for those whom a policy names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kesu.access.actor import Actor
+from kesu.access.openings import IntakePage, OpeningForm, form_of, may_take_in, page_of, places_within, takers_in
+from kesu.casefile.books import pack_of
+from kesu.core.errors import NotFound
+from kesu.policy.model.pack import Kind
+from kesu.store.models import Adoption, Unit
+
+
+def sealed_intake(
+    *,
+    actor: Actor,
+    at: datetime,
+    unit: str = "",
+    kind: str = "",
+    subject: str | None = None,
+    is_sent: bool = False,
+) -> IntakePage:
+    """As of ordinary cases (`kesu.access.openings.page_of`). Raises `NotFound` for whoever no adopted policy names: for
+    him there is no such page, whether or not there is a case. No table of sealed cases is read."""
+    places = _places(actor, at)
+    if not places:
+        raise NotFound
+
+    def opens(place: Unit, rules: Kind) -> bool:
+        return may_take_in(actor, place, rules)
+
+    return page_of(actor, at, places, opens, unit=unit, kind=kind, subject=subject, is_sent=is_sent)
+
+
+def sealed_opening(*, actor: Actor, at: datetime, unit: str, kind: str, subject: str | None = None) -> OpeningForm:
+    """The form alone, for whoever sends it. Raises `NotFound` like `sealed_intake`."""
+    place = next((one for one in _places(actor, at) if one.pk.hex == unit), None)
+    if place is None:
+        raise NotFound
+    return form_of(actor, at, place, lambda where, rules: may_take_in(actor, where, rules), kind=kind, subject=subject)
+
+
+def _places(actor: Actor, at: datetime) -> list[Unit]:
+    """Under the posts through which he takes reports in."""
+    policies = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", flat=True).distinct()
+    slots = {slot for policy in policies for rules in pack_of(policy).kinds.values() for slot in takers_in(rules)}
+    paths = {post.scope_path for post in actor.posts if post.slots & slots}
+    return places_within(sorted(paths)) if paths else []
