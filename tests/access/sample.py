@@ -220,6 +220,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "room-remove": {"room_id": found.room_id},
         **dict.fromkeys(house_samples.OF_CUSTOMER, customer),
         "customer-room-end": {**customer, "link": 0},
+        "ledger-account": {"account_id": found.customer_id},
         "customer-import-run": {"run_id": found.customer_id},
         "customer-import-errors": {"run_id": found.customer_id},
         "customer-withdraw": {**customer, "consent": 0},

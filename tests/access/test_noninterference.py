@@ -197,6 +197,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "proposal_id": found.proposal_id,
         "room_filter": RoomFilter(text="1702"),
         "customer_filter": CustomerFilter(text="苏晴"),
+        "ledger": "",
         "needs": Permission.ROOM_READ,
     }
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     CUSTOMER_EDIT = "customer:customer:edit"
     CUSTOMER_IMPORT = "customer:customer:import"
     CUSTOMER_ERASE = "customer:customer:erase"
+    LEDGER_READ = "ledger:account:read"
 
 
 OF_ADMINISTRATORS = (

@@ -10,7 +10,17 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from kesu.casefile import confidants, effects, files, handing_on, linked, projection, references, sealed_files
+from kesu.casefile import (
+    confidants,
+    effects,
+    files,
+    handing_on,
+    ledgers,
+    linked,
+    projection,
+    references,
+    sealed_files,
+)
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
@@ -25,6 +35,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, next_seq, standing, world_event
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
@@ -106,6 +117,9 @@ class CaseFile:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
             raise _refusal(refused.refusals, is_opening=not self.log) from refused
+        against = self._against(event)
+        if against:
+            raise _refusal(against, is_opening=not self.log)
         if also:
             event = replace(event, facts={**event.facts, **also})
         rule, head = self.kind.steps[step], self.head
@@ -176,6 +190,8 @@ class CaseFile:
         current = self._rest(now)
         people = self._people_of(current, now)
         self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
+        if isinstance(self.head, Case):
+            ledgers.post(self.head, self.kind, self.log, current, now)
         linked.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 
@@ -244,9 +260,19 @@ class CaseFile:
             event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, at, at, self.calendar)
         except StepRefused:
             return False
+        if self._against(event):
+            return False
         self._add(replace(event, recorded_at=now), Statement({}))
         self._add(effect_event(self.log, effect, now), Statement({}))
         return True
+
+    def _against(self, event: Event) -> tuple[Refusal, ...]:
+        """Why the ledgers refuse an event. The accounts that it moves are this case's until the transaction ends."""
+        if not self.kind.ledgers or not isinstance(self.head, Case):
+            return ()
+        book = ledgers.Book.of(self.head)
+        found = ledgers.weigh(book, self.kind, self.calendar, self.log, event, holding=True)
+        return tuple(refusal for refusal in found.against if refusal.mode is GuardMode.BLOCK)
 
     def _people_of(self, current: Standing, now: datetime) -> People:
         on, units = self.calendar.local(now).date(), units_in(current.facts)

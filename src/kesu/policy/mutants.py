@@ -16,6 +16,7 @@ from typing import Any, Final
 from kesu.policy.calendar import Duration, Measure, Unit
 from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
 from kesu.policy.model.facts import Fact, Value
+from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
@@ -61,8 +62,8 @@ class Mutant:
 
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
-    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "opens", "schedule",
-    "secrecy",
+    "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "opens", "ledgers",
+    "schedule", "secrecy",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -320,6 +321,23 @@ def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str
         yield Operator.ROLE, f"不再管 {part}", replace(one, apart=tuple(each for each in one.apart if each is not part))
 
 
+def _of_ledger(ledger: Ledger, _kind: Kind) -> Iterator[tuple[Operator, str, Ledger]]:
+    for cents in (-_CENT, _CENT) if ledger.limit is not None else ():
+        assert ledger.limit is not None
+        yield Operator.FIGURE, f"{ledger.limit}→{ledger.limit + cents}", replace(ledger, limit=ledger.limit + cents)
+    for name in ("below_zero", "above_limit") if ledger.limit is not None else ("below_zero",):
+        other = Beyond.WARN if getattr(ledger, name) is Beyond.REFUSE else Beyond.REFUSE
+        yield Operator.EDGE, f"{name} {getattr(ledger, name)}→{other}", _with_field(ledger, name, other)
+    for name in ("plus", "minus"):
+        moments: tuple[Moment, ...] = getattr(ledger, name)
+        for index, moment in enumerate(moments):
+            left = (*moments[:index], *moments[index + 1 :])
+            yield Operator.FACT, f"{moment.subject} 不再入账", _with_field(ledger, name, left)
+    for code in ledger.per:
+        per = tuple(one for one in ledger.per if one != code)
+        yield Operator.FACT, f"不再按 {code} 分户", replace(ledger, per=per)
+
+
 def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, Secrecy]]:
     if secrecy.sealed:
         return  # the allow list is kept outside the engine
@@ -351,5 +369,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
-    (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy),
+    (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
 )  # fmt: skip

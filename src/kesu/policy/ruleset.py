@@ -136,6 +136,11 @@ def _notices(kind: Kind) -> Iterator[Rule]:
         yield from _with_rows(notice, Rule(f"notices.{code}", notice.name, notice.clauses, Enforcement.AUTOMATIC))
 
 
+def _ledgers(kind: Kind) -> Iterator[Rule]:
+    for code, ledger in kind.ledgers.items():
+        yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.AUTOMATIC)
+
+
 def _opens(kind: Kind) -> Iterator[Rule]:
     for code, link in kind.opens.items():
         yield Rule(f"opens.{code}", link.name, link.clauses, Enforcement.AUTOMATIC)
@@ -168,7 +173,8 @@ def _words(kind: Kind) -> Iterator[Rule]:
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
     "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
-    "opens": _opens, "documents": _documents, "schedule": _schedule, "words": _words, "secrecy": _secrecy,
+    "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
+    "secrecy": _secrecy,
 }  # fmt: skip
 
 
@@ -275,6 +281,7 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "notices": _whole_or_row("notices"),
     "opens": lambda kind, code: replace(kind, opens={**kind.opens, code: replace(kind.opens[code], starts=())}),
     "documents": _without_document,
+    "ledgers": lambda kind, code: replace(kind, ledgers=_dropped(kind.ledgers, code)),
     "schedule": lambda kind, _code: replace(kind, schedule=None),
     "secrecy": lambda kind, _code: replace(kind, secrecy=None),
 }

@@ -21,6 +21,8 @@ _DAY: Final = timedelta(days=1)
 _QUARTER: Final = 4
 _TONES: Final = 4
 
+MINUS: Final = "−"
+
 
 class WorkingDay(Protocol):
     """One day of a working calendar."""
@@ -221,8 +223,8 @@ def mask_phone(number: str) -> str:
 
 
 def yuan(amount: Decimal) -> str:
-    """¥18,968.00."""
-    return f"¥{amount:,.2f}"
+    """¥18,968.00; with a real minus before it where it is below zero."""
+    return f"{MINUS if amount < 0 else ''}¥{abs(amount):,.2f}"
 
 
 def initial(name: str) -> str:

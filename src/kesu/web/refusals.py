@@ -39,6 +39,7 @@ from kesu.queries.people.granters import granters
 from kesu.web import sentences, when
 from kesu.web.forms import figure
 from kesu.web.joining import listed
+from kesu.web.lacking import lack_in_words
 from kesu.web.parts import MissingLine
 from kesu.web.words import spoken
 
@@ -78,6 +79,7 @@ RIGHTS: Final = {
     Permission.CUSTOMER_EDIT: gettext_lazy("改客户资料"),
     Permission.CUSTOMER_IMPORT: gettext_lazy("从 Excel 导入房产和客户"),
     Permission.CUSTOMER_ERASE: gettext_lazy("抹去客户的个人信息"),
+    Permission.LEDGER_READ: gettext_lazy("看台账"),
 }
 
 
@@ -168,7 +170,7 @@ def _lines(refused: Refused) -> tuple[MissingLine, ...]:
     lines: list[MissingLine] = []
     for one in refused.data.get("refusals", ()):
         lines.append(MissingLine(sentences.refusal(one.code, one.says)))
-        lines.extend(MissingLine(sentences.missing(lack.kind, lack.name)) for lack in one.missing)
+        lines.extend(MissingLine(lack_in_words(lack)) for lack in one.missing)
     return tuple(lines)
 
 

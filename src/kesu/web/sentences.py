@@ -52,6 +52,8 @@ _MISSING: Final = {
     MissingKind.CONFLICT: gettext_lazy("%(name)s不能由提出人自己签"),
     MissingKind.OPENS: gettext_lazy("从 %(name)s 起才可以办"),
     MissingKind.TIME: gettext_lazy("%(name)s的时间不对"),
+    MissingKind.BALANCE: gettext_lazy("“%(name)s”的余额不够"),
+    MissingKind.LIMIT: gettext_lazy("“%(name)s”会超过上限"),
 }
 
 _REFUSALS: Final = {
@@ -61,6 +63,7 @@ _REFUSALS: Final = {
     "early": gettext_lazy("还没有到可以办这一步的时候"),
     "value": gettext_lazy("填写的内容还不完整"),
     "conflict": gettext_lazy("您提出的内容不能由您自己签"),
+    "ledger": gettext_lazy("台账的余额不允许"),
     "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),
 }
 

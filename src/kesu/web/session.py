@@ -136,6 +136,7 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
         NavItem("/approvals", "rubber-stamp", _("审批"), count=facts.approvals + facts.policies_to_sign, key="a"),
         *([NavItem("/customers", "user-search", _("客户"))] if facts.may_see_customers else []),
         *([NavItem("/rooms", "building", _("房产"))] if facts.may_see_rooms else []),
+        *([NavItem("/ledgers", "receipt", _("台账"))] if facts.may_see_ledgers else []),
         *_reports(facts, current),
         *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),
         *([NavItem("/numbers", "chart-bar", _("统计"), key="t")] if facts.may_read_numbers else []),

@@ -28,6 +28,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "head_right": {"bold": True, "bg_color": "#eef2f5", "bottom": 1, "bottom_color": "#c4cdd6", "align": "right"},
     "strong": {"bold": True, "num_format": "@"},
     "count": {"num_format": "#,##0"},
+    "money": {"num_format": "#,##0.00"},
     "share": {"num_format": "0.0%"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
 }

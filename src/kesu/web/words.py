@@ -16,12 +16,13 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import charter_reading, house, list_choices, openings, policy_reading, readings
+from kesu.access import charter_reading, house, ledgers, list_choices, openings, policy_reading, readings
 from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
 from kesu.queries.cases import case_list, case_page, clause, guest_list, preview, step_form
+from kesu.queries.ledgers import account_list
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import granters, person_page
@@ -72,6 +73,12 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     paper.Paper: ("name", "policy_title", "says"),
     case_list.Row: ("kind", "stage", "level_name", "duty", "owner", "columns"),
     list_choices.Named: ("label",),
+    ledgers.EntryLine: ("what",),
+    ledgers.AccountLine: ("name", "per"),
+    ledgers.MoveLine: ("name", "per"),
+    account_list.AccountRow: ("ledger", "per"),
+    account_list.LedgerName: ("label",),
+    account_list.EntryRow: ("what",),
     case_page.StageLine: ("name",),
     case_page.PersonLine: ("name",),
     case_page.FileLine: ("fact",),

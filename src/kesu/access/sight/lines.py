@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from kesu.policy.calendar import Receipt
@@ -103,12 +104,15 @@ class ObligationLine:
 
 @dataclass(frozen=True, slots=True)
 class MissingLine:
-    """One thing in the way; `step` is a step that supplies it (empty: none), `fact` the field in its form."""
+    """One thing in the way; `step` is a step that supplies it (empty: none), `fact` the field in its form; `have` and
+    `short` in yuan where it is a ledger."""
 
     kind: MissingKind
     name: str
     step: str = ""
     fact: str = ""
+    have: Decimal | None = None
+    short: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,7 @@ def refusal_lines(pack: Pack, kind: Kind, refusals: Iterable[Refusal]) -> tuple[
 
 def missing_line(kind: Kind, missing: Missing) -> MissingLine:
     fact = missing.code if missing.code in kind.facts else ""
-    return MissingLine(missing.kind, missing.name, supplied_by(kind, missing), fact)
+    return MissingLine(missing.kind, missing.name, supplied_by(kind, missing), fact, missing.have, missing.short)
 
 
 def supplied_by(kind: Kind, missing: Missing) -> str:

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 
+from kesu.casefile import ledgers
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
 from kesu.casefile.proof.sampling import held_case
@@ -74,11 +75,12 @@ def _compare(head: Case, now: datetime) -> Comparison:
     card = CaseCard.objects.filter(pk=head.pk).first()
     if card is not None and card.wake_at is not None and card.wake_at <= now:
         return Comparison(head.pk, head.number, Outcome.DUE)
+    wrong = tuple(_of_ledgers(file, now))
     stored = _Stored.of(head, card)
-    found = (*_misplaced(file, now), *stored.against(file.rebuilt(now)))
+    found = (*_misplaced(file, now), *stored.against(file.rebuilt(now)), *wrong)
     if not found:
         return Comparison(head.pk, head.number, Outcome.SAME)
-    if card is not None:
+    if card is not None and not wrong:
         woken = file.standing(card.changed_at).wake_at
         if woken is not None and woken <= now < (card.wake_at or now):
             return Comparison(head.pk, head.number, Outcome.DUE)  # put off after a failure, which is told elsewhere
@@ -86,6 +88,13 @@ def _compare(head: Case, now: datetime) -> Comparison:
         if not all(any(stored.against(rows)) for rows in then) or _changed_hands(found, card.changed_at):
             return Comparison(head.pk, head.number, Outcome.MOVED, found)
     return Comparison(head.pk, head.number, Outcome.DIFFERENT, found)
+
+
+def _of_ledgers(file: CaseFile, now: datetime) -> Iterator[Difference]:
+    assert isinstance(file.head, Case)
+    for right, held in ledgers.unlike(file.head, file.kind, file.standing(now)):
+        row = f"{right.account.ledger} {right.seq}"
+        yield Difference("ledger", row, "amount", str(held), str(right.amount))
 
 
 def _misplaced(file: CaseFile, now: datetime) -> Iterator[Difference]:

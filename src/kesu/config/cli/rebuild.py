@@ -13,7 +13,13 @@ from kesu.config.trouble import Trouble
 if TYPE_CHECKING:
     from kesu.casefile.proof.rebuilding import Comparison, Difference
 
-_TABLES: Final = {"card": "案件卡片", "obligation": "义务", "owner": "义务的承办人", "party": "参与人"}
+_TABLES: Final = {
+    "card": "案件卡片",
+    "obligation": "义务",
+    "owner": "义务的承办人",
+    "party": "参与人",
+    "ledger": "台账",
+}
 
 
 def add_parser(subparsers: Any) -> None:

@@ -38,6 +38,7 @@ ROLES: Final = (
     Role("operator", "400 接线员", "wutong", _STARTS, fills_gaps=True),
     Role("manager", "客户服务部经理", "linsheng", _STARTS, fills_gaps=True),
     Role("officer", "纪检监察", "qiubai", ("/sealed",), fills_gaps=True),
+    Role("finance", "财务计统部", "maolinyuan", ("/ledgers",), fills_gaps=True),
     Role("admin", "系统管理员", "admin", _HOUSE, fills_gaps=True),
 )
 
@@ -75,6 +76,7 @@ NO_PAGE: Final = {
     "customer-import-template": "a file",
     "customer-import-errors": "a file",
     "customer-import-run": "the result of a file that was sent",
+    "ledger-list-export": "a file",
     "organisation-book": "a file",
     "root-add": "takes a form of organisation",
     "unit-move": "takes a form of organisation",

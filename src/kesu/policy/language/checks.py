@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
+from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
@@ -176,6 +177,10 @@ def _check_separations(kind: Kind, tree: Map) -> Iterator[Flaw]:
         yield _rule(tree, section, code).flaw(f"这条回避永远拦不住谁：{why}", expected=instead)
 
 
+def _check_ledgers(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    yield from check_ledgers(kind, tree, facts_stated(kind))
+
+
 def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """Where a case moves to must be said when it moves."""
     for code, step in kind.steps.items():
@@ -223,5 +228,6 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_handovers, frozenset({"steps", "facts", "documents", "secrecy"})),
     (_check_secrecy, frozenset({"secrecy", "facts", "steps", "documents", "events"})),
     (_check_group_members, frozenset({"facts", "levels"})),
+    (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
 )

@@ -8,6 +8,7 @@ from typing import Final
 from kesu.policy.errors import Problem
 from kesu.policy.language.charter import CHARTER_KEYS, DEMAND, read_charter
 from kesu.policy.language.kind import read_kind
+from kesu.policy.language.ledgers import note_unlike_ledgers
 from kesu.policy.language.names import collect_kind_names, collect_pack_names
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.opens import check_linked_cases, with_names
@@ -98,6 +99,8 @@ def _read_kinds(kinds: Map, scope: Scope) -> Mapping[str, Kind]:
             found[code] = read_kind(entry.node, own)
     if not any(own.problems for own in scopes.values()):
         check_linked_cases(found, kinds, scopes)
+        trees = {code: entry.node for code, entry in kinds.entries.items() if isinstance(entry.node, Map)}
+        note_unlike_ledgers(found, trees, scope)
     for own in scopes.values():
         scope.problems.extend(own.problems)
     return with_names(found)

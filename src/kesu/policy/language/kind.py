@@ -12,6 +12,7 @@ from kesu.policy.language.documents import read_document
 from kesu.policy.language.duties import read_duty, with_steps
 from kesu.policy.language.facts import generated_facts, read_fact
 from kesu.policy.language.guards import read_guard
+from kesu.policy.language.ledgers import read_ledger
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.levels import read_levels
 from kesu.policy.language.nodes import Map
@@ -34,7 +35,8 @@ from kesu.policy.model.rules import Step
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
     "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
-    "documents", "guidance", "tables", "promises", "opens", "levels", "secrecy", "schedule", "keeps", "note",
+    "documents", "guidance", "tables", "promises", "opens", "ledgers", "levels", "secrecy", "schedule", "keeps",
+    "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -73,6 +75,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         documents=read_section(tree, "documents", scope, read_document),
         guidance=read_section(tree, "guidance", scope, read_guidance),
         promises=read_section(tree, "promises", scope, read_promise),
+        ledgers=read_section(tree, "ledgers", scope, read_ledger),
         opens=read_section(tree, "opens", scope, read_linked_case),
         levels=levels,
         secrecy=read_secrecy(tree, scope),

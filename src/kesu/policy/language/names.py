@@ -83,6 +83,7 @@ _SECTIONS: Final = {
     "step": "steps",
     "document": "documents",
     "guard": "guards",
+    "ledger": "ledgers",
     "link": "opens",
 }
 

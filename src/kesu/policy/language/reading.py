@@ -7,7 +7,7 @@ the flaw at its own field, notes it, and goes on: so all mistakes of a pack are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -108,7 +108,7 @@ class Scope:
         known = self.names.known(noun)
         if code in known or code in also:
             return code
-        raise _unknown(noun, place, code, known, also)
+        raise _unknown(noun, place, code, known, also, self.names.known("ledger"))
 
     def said(self) -> dict[str, str]:
         """What texts say for each parameter that has a value. A fact of the same code comes first."""
@@ -130,8 +130,17 @@ class Scope:
         return tuple(code for code in found if code)
 
 
-def _unknown(noun: str, place: Place, code: str, known: dict[str, str] | object, also: Collection[str]) -> Flaw:
+def _unknown(
+    noun: str,
+    place: Place,
+    code: str,
+    known: dict[str, str] | object,
+    also: Collection[str],
+    ledgers: Mapping[str, str],
+) -> Flaw:
     names = dict(known) if isinstance(known, dict) else {}
+    if noun == "fact" and code in ledgers:
+        return balance_flaw(place, code, ledgers[code])
     near = nearest(code, [*names, *also])
     if noun == "clause":
         closest = f"最接近的是 {near}「{names[near]}」" if near else "条款表见 clauses.yaml。"
@@ -139,6 +148,15 @@ def _unknown(noun: str, place: Place, code: str, known: dict[str, str] | object,
     shown = f"{near}（{names[near]}）" if names.get(near) else near
     expected = "" if near else f"可用：{'、'.join([*names, *also]) or '无'}"
     return place.flaw(f"没有{NOUNS[noun]} {code}。", near=shown, expected=expected)
+
+
+def balance_flaw(place: Place, code: str, name: str, *, at_key: bool = False) -> Flaw:
+    """For a ledger where a fact should stand: what an account holds is of many cases and no fact of one."""
+    return place.flaw(
+        f"{code}（{name}）是台账。余额由许多案件一起定，不是一件案件的事实，不能写在这里。",
+        expected="要拦住不够、超过的，请用台账的 below_zero（不够时）、above_limit（超过上限时）。",
+        at_key=at_key,
+    )
 
 
 class Fields:

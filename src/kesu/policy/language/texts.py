@@ -40,6 +40,7 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "documents": ("name",),
     "guidance": ("text",),
     "promises": ("text",),
+    "ledgers": ("name", "unclear", "reading"),
     "opens": ("name", "unclear", "reading"),
 }
 """By section of a kind: the keys under which people read words."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import Fact, Value
+from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import (
     Approval,
@@ -107,6 +108,7 @@ class Kind:
     documents: Mapping[str, Document] = field(default_factory=dict)
     guidance: Mapping[str, Guidance] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
     levels: Levels | None = None
     opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None

@@ -15,6 +15,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
 from kesu.policy.model.schedule import Schedule
 from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
+from kesu.policy.scenarios.accounts import Opening, weighed
 from kesu.policy.scenarios.linked import Impossible, brought, linked_now, open_as_asked
 from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import (
@@ -41,12 +42,13 @@ STAFF = "staff"
 @dataclass(slots=True)
 class Course:
     """The log of one scenario as it grows. `chosen` are the facts that the scenario itself gives for its path;
-    `defaults` fill what steps ask for and nobody gives."""
+    `defaults` fill what steps ask for and nobody gives; `opening`: what accounts held before."""
 
     kind: Kind
     calendar: Calendar
     defaults: Mapping[str, Stated]
     chosen: Mapping[str, Stated] = field(default_factory=dict)
+    opening: Opening = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
     people: int = 0
     kinds: Mapping[str, Kind] = field(default_factory=dict)
@@ -108,6 +110,7 @@ class Course:
             self.kind, self.log, step.code, self._taker(step, act, present), stated, act.at,
             act.recorded_at or act.at, self.calendar,
         )  # fmt: skip
+        self.warnings += weighed(self.kind, self.calendar, self.log, event, self.opening)
         return event
 
     def stated(self, step: Step, act: Act, present: Standing | None) -> dict[str, Value]:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
-from kesu.policy.scenarios.reading import read_instant
+from kesu.policy.scenarios.accounts import Opening, balance_differs
+from kesu.policy.scenarios.reading import read_amount, read_instant
 from kesu.policy.scenarios.script import Stated
 from kesu.policy.standing import EffectKind, Obligation, ObligationState, Refusal, Standing, StepRefused, StepState
 from kesu.policy.standing.said import told_dues
@@ -21,16 +22,24 @@ Differences = Iterable[str]
 
 
 class Claims:
-    """The claims of one expectation against one standing. `refused` is the last refusal before that moment."""
+    """The claims of one expectation against one standing. `refused` is the last refusal before that moment,
+    `opening` what accounts held before the scenario."""
 
     def __init__(
-        self, kind: Kind, seen: Standing, zone: ZoneInfo, claims: Mapping[str, Stated], refused: StepRefused | None
+        self,
+        kind: Kind,
+        seen: Standing,
+        zone: ZoneInfo,
+        claims: Mapping[str, Stated],
+        refused: StepRefused | None,
+        opening: Opening,
     ) -> None:
         self.kind = kind
         self.seen = seen
         self.zone = zone
         self.claims = claims
         self.refused = refused
+        self.opening = opening
 
     def differences(self) -> list[str]:
         """What is not as claimed; empty where everything is."""
@@ -239,6 +248,13 @@ class Claims:
         if value != seen:
             yield f"{code}（{fact.name}）应为 {wanted}，实为 {seen}"
 
+    def _balance(self, wanted: Stated) -> Differences:
+        amount = read_amount(self._word("is") or "")
+        if amount is None:
+            yield f"看不懂余额“{self.claims.get('is', '')}”，请写 is: 8000元"
+            return
+        yield from balance_differs(self.kind, self.seen, self.opening, str(wanted), amount)
+
     def _step(self, code: str) -> StepState | None:
         return next((state for state in self.seen.steps if state.code == code), None)
 
@@ -260,6 +276,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "escalated": Claims._escalated,
     "reminded": Claims._reminded,
     "taken": Claims._taken,
+    "balance": Claims._balance,
     "opens": Claims._opens,
     "allowed": Claims._allowed,
     "not_allowed": Claims._not_allowed,
@@ -275,6 +292,7 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "escalated": ("is", "to"),
     "reminded": ("is", "to"),
     "taken": ("is",),
+    "balance": ("is",),
     "opens": ("is", "carries", "times"),
     "not_allowed": ("clause",),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,22 @@ from kesu.policy.errors import PackInvalid, Problem, nearest
 from kesu.policy.language.nodes import Map, Node, Seq, Text
 from kesu.policy.language.source import read_yaml
 from kesu.policy.scenarios.script import Act, Expectation, Scenario, Stated
+from kesu.policy.standing.ledgers import CENT
 
 FILE_KEYS: Final = ("kind", "defaults", "scenarios")
-SCENARIO_KEYS: Final = ("scenario", "kind", "clause", "from", "since", "facts", "given", "expect", "variants")
-VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "given", "expect")
+SCENARIO_KEYS: Final = (
+    "scenario",
+    "kind",
+    "clause",
+    "from",
+    "since",
+    "facts",
+    "balances",
+    "given",
+    "expect",
+    "variants",
+)
+VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "given", "expect")
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
     "ends", "reopens", "stage",
@@ -23,8 +36,9 @@ ACT_KEYS: Final = (
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
-    "next_level", "taken", "opens", "carries", "times", "opened_to", "moved_to",
+    "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
 )  # fmt: skip
+_AMOUNT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)元")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 
 
@@ -57,6 +71,12 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime | None:
         return None
     days, hours = divmod(hours, 24)
     return (day + timedelta(days=days)).replace(hour=hours, minute=minutes, second=seconds)
+
+
+def read_amount(text: str) -> Decimal | None:
+    """``8000元`` or ``-500元`` in yuan; None where it is no such text."""
+    match = _AMOUNT.fullmatch(text.strip())
+    return Decimal(match[1]).quantize(CENT) if match else None
 
 
 class _Reader:
@@ -100,6 +120,7 @@ class _Reader:
                 defaults=defaults,
                 acts=_merged(self._acts(node), self._acts(layer)),
                 expectations=(*self._claims(node), *self._claims(layer)),
+                balances={**self._balances(node), **self._balances(layer)},
             )
 
     def _acts(self, node: Map) -> tuple[Act, ...]:
@@ -140,6 +161,16 @@ class _Reader:
 
     def values(self, node: Map, key: str) -> dict[str, Stated]:
         return {code: self._stated(entry.node) for code, entry in node.map(key).entries.items()}
+
+    def _balances(self, node: Map) -> dict[str, Decimal]:
+        found = {}
+        for code, entry in node.map("balances").entries.items():
+            amount = read_amount(entry.node.value) if isinstance(entry.node, Text) else None
+            if amount is None:
+                self._note(entry.node, f"balances.{code}", "看不懂这个金额，请写成 8000元。")
+            else:
+                found[code] = amount
+        return found
 
     def _stated(self, node: Node) -> Stated:
         if isinstance(node, Text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 Stated = str | tuple[str, ...]
 """A value as it stands in the text: one word or a list of words."""
@@ -67,6 +68,7 @@ class Scenario:
     defaults: Mapping[str, Stated]
     acts: tuple[Act, ...]
     expectations: tuple[Expectation, ...]
+    balances: Mapping[str, Decimal] = field(default_factory=dict)  # of accounts before anything happens, in yuan
 
     @property
     def title(self) -> str:

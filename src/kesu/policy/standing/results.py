@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
@@ -107,16 +108,21 @@ class MissingKind(StrEnum):
     VALUE = "value"
     CONFLICT = "conflict"
     TIME = "time"
+    BALANCE = "balance"  # a ledger that does not hold as much
+    LIMIT = "limit"  # a ledger that may not hold as much
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that stands in the way. `code` is the fact, document, role, approval, event, duty or notice;
-    `name` its Chinese name in the pack."""
+    """One thing that stands in the way. `code` is the fact, document, role, approval, event, duty, notice or ledger;
+    `name` its Chinese name in the pack. Of a ledger, in yuan: `have` what the account holds, `short` by how much that
+    is too little, or would be too much."""
 
     kind: MissingKind
     code: str
     name: str
+    have: Decimal | None = None
+    short: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ class Refusal:
     """Why a step may not be taken, with the clauses that say so. `says` is the guard's sentence from the pack
     (empty for refusals of the engine itself: wrong stage, wrong role, missing value)."""
 
-    code: str  # guard code, or stage | role | window | value | conflict | time
+    code: str  # guard code, or stage | role | window | value | conflict | time | ledger
     says: str
     clauses: tuple[str, ...]
     missing: tuple[Missing, ...] = ()

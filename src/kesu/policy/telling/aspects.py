@@ -11,6 +11,7 @@ from kesu.policy.model.rules import GuardMode, Severity, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
+from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.opens import parts_of_linked_case
 from kesu.policy.telling.words import Words
 
@@ -225,5 +226,6 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": parts_of_linked_case,
-    "documents": _document, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
+    "secrecy": _secrecy,
 }  # fmt: skip

@@ -200,7 +200,9 @@ class Words:
         if test.comparison is Comparison.STATED or test.operand == STATED:
             return f"填了{fact.name}"
         if test.comparison is Comparison.HAS:
-            return f"{fact.name}有{self.value(test.operand)}"
+            wanted = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+            is_group = fact.type is FactType.GROUP  # of a group a rule asks for roles
+            return f"{fact.name}有{listed(self.role(str(one)) if is_group else self.value(one) for one in wanted)}"
         if isinstance(test.operand, Present):
             return fact.name + _AGAINST_NOW[test.comparison] + ("今天" if fact.type is FactType.DATE else "此刻")
         if test.comparison in _COMPARED:

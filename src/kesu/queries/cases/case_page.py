@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, desk_link
+from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -170,6 +171,7 @@ class CasePage:
     locks: tuple[LockLine, ...]
     secrecy: SecrecyLine | None
     recipient: str
+    accounts: tuple[AccountLine, ...]
     calendar: Calendar
 
 
@@ -217,6 +219,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         locks=_locks(read),
         secrecy=_secrecy(read),
         recipient=next((line.text for line in people if line.is_person), ""),
+        accounts=case_accounts(read),
         calendar=read.calendar,
     )
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kesu.access import choices
 from kesu.access.actor import Actor
+from kesu.access.ledgers import MoveLine, move_lines, weighed_step
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import (
     LevelLine,
@@ -26,6 +27,7 @@ from kesu.access.sight.lines import (
 )
 from kesu.access.sight.reading import CaseRead, read_case
 from kesu.casefile.books import adoption_for, calendar_of, pack_of
+from kesu.casefile.ledgers import Book, Weighed
 from kesu.casefile.statement import Given, Input, read_given, state
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.policy.asking import Option, opening_step
@@ -59,8 +61,19 @@ class Preview:
     approvals: tuple[str, ...]
     links: tuple[str, ...]
     unreadable: tuple[str, ...]
+    moves: tuple[MoveLine, ...]
     same: tuple[Option, ...]
     calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """The case as it would stand, what speaks against it, the fields that cannot be read, and what ledgers say."""
+
+    after: Standing
+    refusals: tuple[Refusal, ...]
+    unreadable: tuple[str, ...]
+    weighed: Weighed
 
 
 def preview_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, given: Given) -> Preview:
@@ -68,10 +81,8 @@ def preview_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, given:
     read = read_case(actor, at, case_id)
     if step not in read.kind.steps or read.kind.steps[step].starts_case:
         raise NotFound
-    after, refusals, unreadable = _try(read.kind, read.calendar, read.log, step, given, at)
-    return _preview(
-        read.pack, read.kind, read.calendar, read.current, after, refusals, unreadable, (), _owner_names(read)
-    )
+    tried = _try(read.kind, read.calendar, read.log, step, given, at, Book.of(read.case))
+    return _preview(read.pack, read.kind, read.calendar, read.current, tried, (), _owner_names(read))
 
 
 def preview_opening(
@@ -101,17 +112,20 @@ def preview_opening(
     if rules.is_sealed:
         raise NotFound
     calendar = calendar_of(adoption.calendar_version_id)
-    after, refusals, unreadable = _try(rules, calendar, (), opening_step(rules).code, given, happened_at)
+    tried = _try(rules, calendar, (), opening_step(rules).code, given, happened_at, Book.at(place, pack.code))
     same = choices.earlier_cases(actor, rules, place, _subject(rules, given))
-    return _preview(pack, rules, calendar, None, after, refusals, unreadable, same, _role_names(rules))
+    return _preview(pack, rules, calendar, None, tried, same, _role_names(rules))
 
 
 def _try(
-    kind: Kind, calendar: Calendar, log: Sequence[Event], step: str, given: Given, at: datetime
-) -> tuple[Standing, tuple[Refusal, ...], tuple[str, ...]]:
+    kind: Kind, calendar: Calendar, log: Sequence[Event], step: str, given: Given, at: datetime, book: Book
+) -> _Tried:
     stated, unreadable = _readable(kind, calendar, given)
     after, refusals = preview(kind, log, step, stated, at, calendar)
-    return after, (*refusals, *_reminders(kind, given)), unreadable
+    weighed = weighed_step(book, kind, calendar, log, step, stated, at) if kind.ledgers else Weighed()
+    told = {(lack.kind, lack.code) for one in refusals for lack in one.missing}
+    more = (one for one in weighed.against if not told.issuperset((lack.kind, lack.code) for lack in one.missing))
+    return _Tried(after, (*refusals, *more, *_reminders(kind, given)), unreadable, weighed)
 
 
 def _reminders(kind: Kind, given: Given) -> tuple[Refusal, ...]:
@@ -166,12 +180,11 @@ def _preview(
     kind: Kind,
     calendar: Calendar,
     before: Standing | None,
-    after: Standing,
-    refusals: tuple[Refusal, ...],
-    unreadable: tuple[str, ...],
+    tried: _Tried,
     same: tuple[Option, ...],
     owner: OwnerNames,
 ) -> Preview:
+    after = tried.after
     had = {o.key for o in before.obligations} if before else set()
     owed = before.effects if before else ()
     opened = {(a.code, a.opened_seq) for a in before.approvals} if before else set()
@@ -184,13 +197,14 @@ def _preview(
         is_change=len(moves) > (len(before.level_changes) if before else 0),
         raises=next_raises(pack, kind, after),
         stage=kind.stages[after.stage].name if before is None or before.stage != after.stage else "",
-        refusals=refusal_lines(pack, kind, refusals),
+        refusals=refusal_lines(pack, kind, tried.refusals),
         starts=by_urgency(starts),
         approvals=tuple(a.name for a in after.approvals if (a.code, a.opened_seq) not in opened),
         links=tuple(
             kind.opens[one.code].name for one in after.effects if one.kind is EffectKind.LINK and one not in owed
         ),
-        unreadable=unreadable,
+        unreadable=tried.unreadable,
+        moves=move_lines(pack, kind, tried.weighed),
         same=same,
         calendar=calendar,
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kesu.access import choices
 from kesu.access.actor import Actor
+from kesu.access.ledgers import MoveLine, move_lines, weighed_step
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -21,6 +22,7 @@ from kesu.access.sight.lines import (
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.signatures import SignLink, chain
 from kesu.access.sight.timeline import TextLine, Texts, read_texts
+from kesu.casefile.ledgers import Book
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, field_of, fields_of
 from kesu.policy.events import Event
@@ -73,6 +75,7 @@ class StepForm:
     known: Mapping[str, TextLine]
     refusals: tuple[RefusalLine, ...]
     guidance: tuple[GuidanceLine, ...]
+    moves: tuple[MoveLine, ...]
     to_sign: ToSign | None
     backdate_days: int
     clause_names: Mapping[str, str]
@@ -112,6 +115,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         known=dict(_known(read, texts, asked)),
         refusals=refusal_lines(read.pack, read.kind, state.refusals) if state else (),
         guidance=_guidance(read, step),
+        moves=_moves(read, step, at),
         to_sign=_to_sign(read, texts, rule),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
@@ -194,6 +198,14 @@ def _known(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> Itera
         line = texts.line(fact, event) if event else texts.value_line(fact, value)
         if line is not None:
             yield field.code, line
+
+
+def _moves(read: CaseRead, step: str, at: datetime) -> tuple[MoveLine, ...]:
+    """What the step enters in ledgers by what is known already."""
+    if not read.kind.ledgers:
+        return ()
+    weighed = weighed_step(Book.of(read.case), read.kind, read.calendar, read.log, step, {}, at)
+    return move_lines(read.pack, read.kind, weighed)
 
 
 def _guidance(read: CaseRead, step: str) -> tuple[GuidanceLine, ...]:

@@ -40,6 +40,7 @@ class FrameFacts:
     may_see_people: bool
     may_see_customers: bool
     may_see_rooms: bool
+    may_see_ledgers: bool
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
@@ -64,6 +65,7 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_see_people=actor.may(Permission.PEOPLE_EDIT),
         may_see_customers=actor.may(Permission.CUSTOMER_READ),
         may_see_rooms=actor.may(Permission.ROOM_READ),
+        may_see_ledgers=actor.may(Permission.LEDGER_READ),
     )
 
 

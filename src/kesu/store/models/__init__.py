@@ -35,6 +35,7 @@ from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, Recover
 from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
+from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
 from kesu.store.models.matters import Matter, MatterMember
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
@@ -95,6 +96,8 @@ __all__ = [
     "Identity",
     "ImportRun",
     "ImportWork",
+    "LedgerAccount",
+    "LedgerEntry",
     "Matter",
     "MatterMember",
     "NightlyResult",

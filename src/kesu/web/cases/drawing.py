@@ -25,6 +25,7 @@ from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
 from kesu.web.joining import strung
+from kesu.web.lacking import lack_in_words
 
 _HUNDRED: Final = 100
 
@@ -178,14 +179,14 @@ def refused_part(
 def missing_parts(
     refusals: Iterable[RefusalLine], address: Callable[[MissingLine], str]
 ) -> tuple[parts.MissingLine, ...]:
-    lines = {(lack.kind, lack.name): lack for one in refusals for lack in one.missing}
-    return tuple(parts.MissingLine(sentences.missing(lack.kind, lack.name), address(lack)) for lack in lines.values())
+    lines = {(lack.kind, lack.name, lack.short): lack for one in refusals for lack in one.missing}
+    return tuple(parts.MissingLine(lack_in_words(lack), address(lack)) for lack in lines.values())
 
 
 def lacking(found: Iterable[Refusal], at_fields: Collection[str] = ()) -> tuple[parts.MissingLine, ...]:
     """What a refused form still wants, each once. `at_fields`: fact codes that say it themselves."""
     wanted = (lack for one in found for lack in one.missing if lack.code not in at_fields)
-    return tuple(dict.fromkeys(parts.MissingLine(sentences.missing(one.kind, one.name)) for one in wanted))
+    return tuple(dict.fromkeys(parts.MissingLine(lack_in_words(one)) for one in wanted))
 
 
 def reasons(found: Iterable[Refusal], by_id: Refs) -> tuple[tuple[str, tuple[marks.ClauseRef, ...]], ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kesu.queries.cases.preview import Preview
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import field_address, level_part, missing_parts, reason_of, refs
+from kesu.web.ledgers.drawing import MovePart, move_parts
 from kesu.web.links import case_url
 
 
@@ -47,6 +48,7 @@ class LivePart:
     approvals: tuple[str, ...]
     links: tuple[str, ...]
     same: tuple[tuple[str, str, str], ...]
+    moves: tuple[MovePart, ...]
 
 
 def live(found: Preview, at: datetime) -> LivePart:
@@ -74,6 +76,7 @@ def live(found: Preview, at: datetime) -> LivePart:
             for line in found.starts
         ),
         approvals=found.approvals,
+        moves=move_parts(found.policy_hash, found.moves),
         links=found.links,
         same=tuple((case_url(UUID(one.value)), one.label, one.group) for one in found.same),
     )

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kesu.access.permissions import Permission
 from kesu.access.sight.timeline import Lane
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
@@ -22,6 +23,7 @@ from kesu.queries.cases.find_case import find_case, is_in_sight
 from kesu.web import sentences
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
+from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, frame, signed_in
@@ -41,6 +43,8 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
         "frame": frame(request, LIST, at),
         "case": show(page, at, lane_of(request)),
         "page": page,
+        "accounts": account_parts(page.policy_hash, page.accounts, at),
+        "sees_ledgers": actor(request).may(Permission.LEDGER_READ),
         "writes": request.GET.get("write", ""),
         "is_new": "new" in request.GET,
         "text": "",

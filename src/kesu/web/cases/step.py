@@ -28,6 +28,7 @@ from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.signing import signing
 from kesu.web.forms import Given, Read, draw, figure, moment, read_form
+from kesu.web.ledgers.drawing import move_parts
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
@@ -147,6 +148,7 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
         "form_refused": refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))
         if blocking
         else None,
+        "moves": move_parts(form.policy_hash, form.moves),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance],
         "to_sign": signing(form, at) if form.to_sign else None,
         "preview_url": reverse("case-step-preview", args=[form.case_id, form.step]),

@@ -39,6 +39,7 @@ MODULES: Final = {
     "entry": gettext_lazy("登录"),
     "estate": gettext_lazy("房产"),
     "customer": gettext_lazy("客户"),
+    "ledger": gettext_lazy("台账"),
 }
 
 

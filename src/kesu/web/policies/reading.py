@@ -23,6 +23,7 @@ SECTIONS: Final = {
     "steps": gettext_lazy("步骤"),
     "guards": gettext_lazy("守卫"),
     "separations": gettext_lazy("回避"),
+    "ledgers": gettext_lazy("台账"),
     "wording": gettext_lazy("用语"),
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务"),

@@ -1,0 +1,162 @@
+"""Every account of the ledgers in the reader's roots with what it holds, and what cases entered in one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+
+from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
+from kesu.access.ledgers import account_for, accounts_for, per_words
+from kesu.access.permissions import Permission
+from kesu.core.pages import leaf
+from kesu.store.models import LedgerAccount, LedgerEntry
+
+SIZE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """`per`: what the account is kept by, in words; `entries`: how many there are, of all cases."""
+
+    id: UUID
+    ledger: str
+    per: tuple[str, ...]
+    root: str
+    balance: Decimal
+    entries: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerName:
+    """A choice of the list: the policy and the code of a ledger, and its name."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountList:
+    """`ledgers`: what can be chosen. `sum`: of the accounts of the chosen ledger, None where none is chosen."""
+
+    rows: tuple[AccountRow, ...]
+    total: int
+    sum: Decimal | None
+    page: int
+    pages: int
+    ledgers: tuple[LedgerName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry of a case that the reader may see. `number`: of the case."""
+
+    number: str
+    case_id: UUID
+    unit: str
+    what: str
+    at: datetime
+    amount: Decimal
+    balance: Decimal
+    corrects: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """`elsewhere`: the sum of what cases out of the reader's sight entered, None where there is nothing of the kind."""
+
+    account: AccountRow
+    rows: tuple[EntryRow, ...]
+    total: int
+    elsewhere: Decimal | None
+    page: int
+    pages: int
+
+
+def account_list(*, actor: Actor, ledger: str, page: int) -> AccountList:
+    """By ledger and account; `ledger`: one of the choices, else all. Raises `Forbidden`."""
+    actor.require(Permission.LEDGER_READ)
+    found = _with_last(accounts_for(actor))
+    names = {f"{pack}.{code}": name for pack, code, name in found.values_list("pack", "ledger", "ledger_name")}
+    total_sum = None
+    if ledger in names:
+        pack, _, code = ledger.partition(".")
+        found = found.filter(pack=pack, ledger=code)
+        total_sum = found.aggregate(all=Sum("balance"))["all"]
+    total = found.count()
+    shown = leaf(total, SIZE, page)
+    rows = _account_rows(found.order_by("pack", "ledger", "root__name", "per", "pk")[shown.rows])
+    choices = tuple(LedgerName(value, label) for value, label in sorted(names.items()))
+    return AccountList(tuple(rows), total, total_sum, shown.number, shown.pages, choices)
+
+
+def account_page(*, actor: Actor, account_id: UUID, page: int) -> AccountPage:
+    """The newest entries first. Raises `Forbidden`, or `NotFound` for an account of another root."""
+    account = account_for(actor, account_id)
+    mine = _entries(actor, [account.pk])
+    total = mine.count()
+    shown = leaf(total, SIZE, page)
+    row = next(_account_rows(_with_last(LedgerAccount.objects.filter(pk=account.pk))))
+    seen = mine.aggregate(all=Sum("amount"))["all"] or Decimal(0)
+    hidden = row.balance - seen if row.entries > total else None
+    return AccountPage(row, tuple(_entry_rows(mine[shown.rows])), total, hidden, shown.number, shown.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountExport:
+    """Accounts with the entries that the reader may see, by account from the oldest; `is_cut`: there are more."""
+
+    accounts: tuple[AccountRow, ...]
+    entries: tuple[tuple[AccountRow, EntryRow], ...]
+    is_cut: bool
+
+
+def account_export(*, actor: Actor, ledger: str, most: int) -> AccountExport:
+    """What the list shows, as a file. Raises `Forbidden`."""
+    actor.require(Permission.LEDGER_READ)
+    found = _with_last(accounts_for(actor))
+    pack, _, code = ledger.partition(".")
+    if code:
+        found = found.filter(pack=pack, ledger=code)
+    rows = tuple(_account_rows(found.order_by("pack", "ledger", "root__name", "per", "pk")[:most]))
+    by_id = {row.id: row for row in rows}
+    entries = list(_entries(actor, list(by_id)).order_by("account", "number")[: most + 1])
+    lines = zip(entries, _entry_rows(entries), strict=True)
+    found_entries = tuple((by_id[entry.account_id], line) for entry, line in lines)
+    return AccountExport(rows, found_entries[:most], len(entries) > most)
+
+
+def _with_last(accounts: QuerySet[LedgerAccount]) -> QuerySet[Any]:
+    """With its last entry: the name that the ledger has now, what the account holds, and how many entries there are."""
+    last = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-number")
+    columns = {"ledger_name": "ledger_name", "balance": "balance", "count": "number", "last_at": "at"}
+    found = {name: Subquery(last.values(column)[:1]) for name, column in columns.items()}
+    return accounts.annotate(**found, root_name=F("root__name")).filter(count__isnull=False)
+
+
+def _account_rows(accounts: QuerySet[Any]) -> Iterator[AccountRow]:
+    rows = list(accounts.values_list("pk", "ledger_name", "per", "root_name", "balance", "count", "last_at"))
+    words = per_words(per for _, _, per, *_ in rows)
+    for pk, name, per, root, balance, count, last_at in rows:
+        yield AccountRow(pk, name, tuple(words.get(one, one) for one in per), root, balance, count, last_at)
+
+
+def _entries(actor: Actor, accounts: Sequence[UUID]) -> QuerySet[LedgerEntry]:
+    """Those of cases that the actor may see, the newest first."""
+    in_sight = cards_for(actor).values("pk")
+    return LedgerEntry.objects.filter(account__in=accounts, case__in=in_sight).order_by("-number")
+
+
+def _entry_rows(entries: QuerySet[LedgerEntry] | Sequence[LedgerEntry]) -> Iterator[EntryRow]:
+    rows = entries.select_related("case__unit") if isinstance(entries, QuerySet) else entries
+    for row in rows:
+        yield EntryRow(
+            row.case.number, row.case_id, row.case.unit.name, row.what, row.at, row.amount, row.balance, row.corrects
+        )
