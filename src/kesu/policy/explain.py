@@ -96,8 +96,9 @@ class Words:
     def secrecy(self, seen: Standing) -> Iterator[str]:
         rule = self.kind.secrecy
         if rule is not None and seen.only_for is not None:
-            yield f"保密 {rule.says} {self.clauses(rule.clauses)}"
-            yield f"{_INDENT}只开启给{"" if rule.sealed else "承办人和"}{self.names.people(seen.only_for)}"
+            kept, holder = ("密封", "") if rule.sealed else (f"保密 {rule.says}", "承办人和")
+            yield f"{kept} {self.clauses(rule.clauses)}"
+            yield f"{_INDENT}只开启给{holder}{self.names.people(seen.only_for)}"
 
     def level_change(self, change: LevelChange) -> str:
         rules = self.kind.levels.rules if self.kind.levels else ()
