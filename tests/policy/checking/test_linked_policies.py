@@ -31,3 +31,13 @@ def test_a_policy_that_asks_for_more_than_is_carried_is_told() -> None:
     assert "必须填channel（渠道），程序填不出" in said
     enough = "carries: {topic: problem_text, content: problem_text, person: person}\n    states: {channel: 电话}"
     assert found((OWN, SERVED), brings, (CARRIED, enough)) == ""
+
+
+SECRECY = "secrecy: {{when: {when}, opened_to: [cs_specialist], says: 只有经办的人能看, clause: {clause}}}\n"
+
+
+def test_what_a_confidential_case_opens_is_confidential_too() -> None:
+    confidential = ("levels:\n", SECRECY.format(when="{level: major}", clause='"3.4.4"') + "levels:\n")
+    assert "案件保密时开立的“查出的问题转整改”却不保密" in found(confidential)
+    closed = RECTIFICATION + SECRECY.format(when="{stated: topic}", clause='"3.4.4"')
+    assert "却不保密" not in found(confidential, kind=closed)

@@ -1,8 +1,8 @@
-"""Work that falls to people who are not let in on the case while it is confidential."""
+"""Work that falls to people who are not let in on a confidential case, and cases out of it that are open to all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kesu.policy.checking.certainty import exclude_each_other
 from kesu.policy.checking.findings import Finder, Finding
@@ -28,6 +28,20 @@ def findings_of_secrecy(kind: Kind, finder: Finder) -> Iterator[Finding]:
                 "没有人能办。请把这个岗位写进 opened_to（开启给谁），或写明保密时由谁办。"
             )
             yield finder.finding("secrecy", "", secrecy.clauses, said)
+
+
+def findings_of_what_it_opens(kind: Kind, kinds: Mapping[str, Kind], finder: Finder) -> Iterator[Finding]:
+    """Linked cases of the same policy that everybody sees, though the case that they come from is confidential."""
+    if kind.secrecy is None or kind.secrecy.when is None:
+        return
+    for link in kind.opens.values():
+        is_open = not link.is_served and kinds[link.kind].secrecy is None
+        if is_open and not exclude_each_other(link.when, kind.secrecy.when):
+            said = (
+                f"案件保密时开立的“{link.name}”却不保密，看得到它的人就知道有这一件。请给 {link.kind} 也写 "
+                "secrecy（保密），或写明保密时不开立。"
+            )
+            yield finder.finding("opens", link.code, link.clauses, said)
 
 
 def _owed(kind: Kind) -> Iterator[tuple[str, Condition | None, tuple[Who, ...]]]:
