@@ -98,9 +98,11 @@ BROKEN: list[tuple[str, list[tuple[str, str]], str]] = [
         "27 request.steps.receive_unnamed（依据 1）：“接收匿名的”也从 start 开立，可是登记、公众提交和试办只用第一个，“接收”（receive），这一步永远办不到。请并进第一个：不一定要填的写 may，用关卡说明什么情况必须填。",
     ),
     (
-        "an extension is of another family than the limits",
-        [("cap: 30天}", "cap: 30天, extension: {event: work.started, length: 3天}}")],
-        "45 request.duties.answer（依据 2）：“答复”延期 3天，对这几档不起作用：在 24小时内、在 3个工作日内。小时、工作小时、天、工作日、月只能加在同一类上。请用同一类单位，或写 length: {fact: 日期的事实}，由人填延到哪一天。",
+        "an extension of what is due so long before a date",
+        [(DUTIES, DUTIES + '  prepare: {name: 上门前准备, clause: "2", starts: case.received, owner: clerk, within: {before: 1天, of: visit_on}, met_by: work.started, extension: {event: case.received, length: 3天}}\n'),
+         (FACTS, FACTS + '  visit_on: {name: 上门日期, type: date, clause: "2"}\n'),
+         (STEPS, STEPS + '  agree_visit: {name: 约定上门, by: clerk, from: [working], event: visit.agreed, asks: [visit_on], clause: "2"}\n')],
+        "46 request.duties.prepare（依据 2）：“上门前准备”延期 3天，对这几档不起作用：最迟在上门日期之前 1天。期限跟着那个日期走，请改那个日期，或不写 extension。",
     ),
     (
         "a duty begins with coming into the stage in which a case opens",

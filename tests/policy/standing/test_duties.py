@@ -154,6 +154,20 @@ def test_an_extension_adds_to_the_length_so_often_and_only_in_time() -> None:
     assert due(late.at("2026-07-08 10:00"), "fix") == "2026-07-07 18:00"
 
 
+def test_an_extension_in_other_units_is_counted_from_the_end() -> None:
+    in_days = begun(fix(extension=Extension("term.extended", parse_duration("5天"))))
+    in_days.add("2026-07-03 10:00", "term.extended")
+    assert due(in_days.at("2026-07-03 10:00"), "fix") == "2026-07-13 00:00"
+    in_workdays = begun(fix("1个月", extension=Extension("term.extended", parse_duration("5个工作日"))))
+    assert due(in_workdays.at("2026-07-02 17:30"), "fix") == "2026-08-03 00:00"
+    in_workdays.add("2026-07-03 10:00", "term.extended")
+    assert due(in_workdays.at("2026-07-03 10:00"), "fix") == "2026-08-07 18:00"
+    receipt = obligation(in_workdays.at("2026-07-03 10:00"), "fix").receipt
+    assert receipt is not None
+    assert [line.code for line in receipt.lines].count(LineCode.EXTENDED) == 1
+    assert receipt.lines[-1].to_at == receipt.due_at
+
+
 def test_nothing_passes_the_cap() -> None:
     extension = Extension("term.extended", FactRef("days"))
     log = begun(fix(extension=extension, cap=parse_duration("5个工作日"))).add(

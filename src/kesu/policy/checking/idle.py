@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kesu.policy.calendar.duration import Duration
 from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.language.paths import targets_of
-from kesu.policy.model.conditions import Moment, MomentNoun
+from kesu.policy.model.conditions import FactRef, Moment, MomentNoun
+from kesu.policy.model.limits import Ahead
 from kesu.policy.model.pack import Kind
 from kesu.policy.telling.words import Words
 
@@ -32,23 +32,17 @@ def _opened_twice(kind: Kind, finder: Finder) -> Iterator[Finding]:
 
 
 def _not_extended(kind: Kind, finder: Finder) -> Iterator[Finding]:
-    """An extension is added in the unit of the limit; to one of another family of units it adds nothing."""
+    """What is due so long before a date stays so long before it: only another date moves its end."""
     words = Words(kind)
     for code, duty in kind.duties.items():
         more = duty.extension.length if duty.extension else None
-        if not isinstance(more, Duration):
-            continue
         deaf = [
-            words.limits((limit,))
-            for row in duty.within.rows
-            for limit in row.use
-            if not (isinstance(limit.length, Duration) and more.can_extend(limit.length))
+            words.limits((limit,)) for row in duty.within.rows for limit in row.use if isinstance(limit.length, Ahead)
         ]
-        if deaf:
+        if deaf and more is not None:
             said = (
-                f"“{duty.name}”延期 {more}，对这几档不起作用：{'、'.join(dict.fromkeys(deaf))}。"
-                "小时、工作小时、天、工作日、月只能加在同一类上。"
-                "请用同一类单位，或写 length: {fact: 日期的事实}，由人填延到哪一天。"
+                f"“{duty.name}”延期 {words.value(more) if isinstance(more, FactRef) else more}，对这几档不起作用："
+                f"{'、'.join(dict.fromkeys(deaf))}。期限跟着那个日期走，请改那个日期，或不写 extension。"
             )
             yield finder.finding("duties", code, duty.clauses, said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -26,10 +26,12 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Ahead, Limit, Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.facts import end_of
+from kesu.policy.standing.moments import TICK
 
 _LEAST_REMINDER: Final = timedelta(minutes=1)
 """A share of a length that leaves less than this before or after it is no help to anybody."""
 
+_DAYS: Final = frozenset({Measure.DAYS, Measure.WORKDAYS, Measure.MONTHS})
 _WORKING: Final = frozenset({Measure.WORKING, Measure.WORKDAYS})
 _MONTHS: Final = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 _NATURAL: Final = {
@@ -68,7 +70,7 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
         found = deadline(calendar, clock.start, limit.length)
         return Term(found.due_at, found.receipt)
     dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
-    longer = [e for e in clock.extensions if isinstance(e, Duration) and e.can_extend(limit.length)]
+    longer = [length for length in _lengths(clock) if length.can_extend(limit.length)]
     holiday = HolidayRule(limit.holiday.when, limit.holiday.to) if limit.holiday else None
     found = deadline(
         calendar,
@@ -79,8 +81,9 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
         extension=longer,
         cap=clock.cap,
     )
-    due_at = _capped(max([found.due_at, *dates]), clock, calendar)
-    receipt = moved_receipt(found.receipt, due_at)
+    receipt = _counted_on(found.receipt, [e for e in _lengths(clock) if e not in longer], clock.uncounted, calendar)
+    due_at = _capped(max([receipt.due_at, *dates]), clock, calendar)
+    receipt = moved_receipt(receipt, due_at)
     if limit.part_of is not None:
         share = ReceiptLine(LineCode.SHARE, label=kind.duties[limit.part_of.duty].name, count=limit.part_of.percent)
         whole = receipt
@@ -94,14 +97,37 @@ def _stated(length: FactRef, clock: Clock, kind: Kind, calendar: Calendar, facts
     if stated is None:
         return Term(None, None)
     dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
-    due_at = max([stated, *dates]) + sum((pause.end - pause.start for pause in clock.uncounted), timedelta())
+    later = max([stated, *dates]) + sum((pause.end - pause.start for pause in clock.uncounted), timedelta())
     on = None if isinstance(value, datetime) or not isinstance(value, date) else value
     line = ReceiptLine(
         LineCode.STATED, to_on=on, to_at=stated if on is None else None, label=kind.facts[length.code].name
     )
-    return Term(
-        due_at := _capped(due_at, clock, calendar), moved_receipt(_receipt(clock, calendar, None, line, stated), due_at)
-    )
+    receipt = moved_receipt(_receipt(clock, calendar, None, line, stated), later)
+    receipt = _counted_on(receipt, _lengths(clock), (), calendar)
+    due_at = _capped(receipt.due_at, clock, calendar)
+    return Term(due_at, moved_receipt(receipt, due_at))
+
+
+def _lengths(clock: Clock) -> list[Duration]:
+    """The extensions by a length; others are dates that somebody stated."""
+    return [extension for extension in clock.extensions if isinstance(extension, Duration)]
+
+
+def _counted_on(
+    receipt: Receipt, lengths: Sequence[Duration], uncounted: Sequence[Interval], calendar: Calendar
+) -> Receipt:
+    """Extensions in units that cannot be added to the length itself are counted from its end, one after the other."""
+    for length in lengths:
+        end = receipt.due_at
+        if length.measure in _DAYS and calendar.local(end).time() == time.min:
+            end -= TICK  # 24:00 belongs to the day that it ends, and the count begins with the next one
+        more = deadline(calendar, end, length, uncounted=uncounted).receipt
+        receipt = replace(receipt, due_at=more.due_at, unfold=partial(_lines_counted_on, receipt, length, more))
+    return receipt
+
+
+def _lines_counted_on(receipt: Receipt, length: Duration, more: Receipt) -> tuple[ReceiptLine, ...]:
+    return (*receipt.lines[:-1], ReceiptLine(LineCode.EXTENDED, label=str(length)), *more.lines[1:])
 
 
 def _ahead(length: Ahead, clock: Clock, calendar: Calendar, facts: Mapping[str, Value]) -> Term:
