@@ -19,6 +19,7 @@ from tests import confidential
 from tests.access import sample
 from tests.access.sample import Sample
 from tests.access.test_noninterference import answers, differing, pages
+from tests.full import only_in_full
 from tests.world import World
 
 OUTSIDERS = ("heqing", "gulan", "admin")
@@ -46,6 +47,7 @@ def heard(world: World, found: Sample) -> UUID:
     return world.register("xumingche", at=at, unit="huaixu", legal_support="是", **words)
 
 
+@only_in_full
 @pytest.mark.django_db
 def test_it_answers_the_same_at_every_address_with_and_without_a_confidential_case() -> None:
     found = opened()

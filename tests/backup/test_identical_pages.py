@@ -29,6 +29,7 @@ from kesu.config.postgres import binaries
 from kesu.core import clock
 from tests.backup.house import PROGRAM, House
 from tests.backup.test_backing_up import wait_until
+from tests.full import only_in_full
 from tests.live import free_port
 
 if TYPE_CHECKING:
@@ -208,6 +209,7 @@ def _major(folder: Path) -> int:
     return int(re.search(r"\d+", said)[0])  # type: ignore[index]
 
 
+@only_in_full
 def test_it_backs_up_by_itself_and_proves_it(folder: Path) -> None:
     program = Program(folder / "first")
     with program.up("--backup", str(folder / "backups")):
@@ -217,6 +219,7 @@ def test_it_backs_up_by_itself_and_proves_it(folder: Path) -> None:
     assert "夜间备份开始" in log
 
 
+@only_in_full
 def test_a_failed_backup_of_the_night_is_loud(folder: Path) -> None:
     program = Program(folder / "first")
     (folder / "backups").write_text("a file in the way", encoding="utf-8")

@@ -10,6 +10,7 @@ import psycopg
 
 from kesu.config.backup import manifest
 from tests.backup.house import House
+from tests.full import only_in_full
 
 _BACK = """
 import os, django
@@ -90,6 +91,7 @@ def test_it_waits_until_the_old_program_is_gone(home: House) -> None:
     assert "还有程序连着数据库" in told.stderr
 
 
+@only_in_full
 def test_it_changes_nothing_when_the_backup_fails(home: House, tmp_path: Path) -> None:
     _leave(home)
     _make_older(home)
@@ -101,6 +103,7 @@ def test_it_changes_nothing_when_the_backup_fails(home: House, tmp_path: Path) -
     assert not _has_the_last_change(home)
 
 
+@only_in_full
 def test_it_says_how_to_go_back_when_the_check_fails(home: House, folder: Path) -> None:
     _leave(home)
     _make_older(home)

@@ -23,6 +23,7 @@ from kesu.jobs.imports import import_one
 from kesu.store.models import Account, Customer, CustomerPlace, HouseChange, ImportRun, ImportWork, Room, Unit
 from tests import desk
 from tests.commands.importing import lines, organisation
+from tests.full import only_in_full
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +119,7 @@ def test_a_file_in_the_hands_of_a_killed_worker_waits_and_comes_in_once_and_whol
     assert counts == [1500, 3000, 3000, 1, 0]
 
 
+@only_in_full
 def test_a_worker_whose_database_goes_away_brings_the_file_in_when_it_is_back(
     committed_world: World, fresh_database: str
 ) -> None:

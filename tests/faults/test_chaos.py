@@ -18,6 +18,7 @@ from kesu.store.models import CaseEvent, OutboxMessage
 from tests.faults import checker
 from tests.faults.people import Journal, Person
 from tests.faults.program import PARTS, PATIENCE, Program, installed, organise
+from tests.full import only_in_full
 from tests.jobs.mailbox import Mailbox, open_mailbox
 from tests.world import World
 
@@ -47,6 +48,7 @@ def kesu(
         point_django_to(session_database)
 
 
+@only_in_full
 def test_it_loses_and_doubles_nothing_while_its_parts_are_killed(kesu: Program, mailbox: Mailbox) -> None:
     world = organise(kesu)
     _let_duties_fall_due(world, Random(SEED))

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.database import Databases
+from tests.full import only_in_full
 from tests.journeys import whole_house
 from tests.journeys.one_complaint import House, go_through
 from tests.journeys.people import DESK, OWN_PASSWORD, Colleague, colleague, newcomer
@@ -31,6 +32,7 @@ def empty_kesu(databases: Databases, tmp_path: Path) -> Iterator[LiveKesu]:
         yield live
 
 
+@only_in_full
 def test_a_large_company_comes_from_two_files_and_works(empty_kesu: LiveKesu, browser: Browser, tmp_path: Path) -> None:
     admin = Colleague(browser.new_context(viewport=DESK, locale="zh-CN").new_page(), empty_kesu.url)
     admin.go("/setup")

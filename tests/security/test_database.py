@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from kesu.commands.customers.import_house import import_house
 from kesu.commands.nightly.sign_heads import sign_heads
 from kesu.commands.policies.refuse_policy import refuse_policy
+from kesu.store.models import LedgerAccount, LedgerEntry
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.access import sample
@@ -34,15 +35,25 @@ def run(statement: str, *values: str | UUID) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else [(cursor.rowcount,)]
 
 
+def enter_something(found: sample.Sample) -> None:
+    """An entry in a ledger: no policy of the world keeps one."""
+    account = LedgerAccount.objects.create(root_id=found.world.units["group"], pack="a", ledger="a")
+    LedgerEntry.objects.create(
+        account=account, number=1, case_id=found.case_id, seq=1, at=found.now, amount=1, balance=1, ledger_name="a"
+    )
+
+
 def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_aside() -> None:
     found = sample.build()
-    sample.report(found)
+    found = found.with_sealed(sample.report(found)[1])
+    assert desk.client_of("qiubai").get(found.address("sealed-file")).status_code == 200
     sign_heads(found.now.date(), found.now)
     assert desk.client_of("zhouyining").get("/cases.xlsx").status_code == 200
     assert desk.client_of("zhouyining").post(found.address("customer-shown")).status_code == 200
     sign(found.world, found.proposal_id, "zhouyining", found.now)
     refuse_policy(actor=desk.actor("linsheng"), at=found.now, proposal_id=found.proposal_id, reason="期限太长")
     import_house(actor=desk.actor("linsheng"), at=found.now, name="x.xlsx", digest="0" * 64, rooms=(), customers=())
+    enter_something(found)
     tables = list(append_only())
     assert len(tables) >= 10
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.casefile.books import kind_of
 from kesu.casefile.confidants import THROUGH, through
 from kesu.casefile.opening import desk_token, secret_digest, secret_of
 from kesu.casefile.references import CasesInSight
@@ -74,8 +75,10 @@ def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_RE
     if lock:
         rows = rows.select_for_update(of=("self",))
     case = rows.first()
-    # Whoever held the row until now may have made the case confidential.
-    if case is None or (lock and not in_sight.filter(pk=case_id).exists()):
+    if case is None:
+        raise NotFound
+    # Whoever held the row until now may have taken the case out of his sight.
+    if lock and kind_of(case.policy_version_id, case.kind).leaves_sight and not in_sight.filter(pk=case_id).exists():
         raise NotFound
     if needs is not Permission.CASE_READ and not actor.may_at(needs, case.unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})

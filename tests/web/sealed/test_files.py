@@ -104,15 +104,20 @@ def test_the_case_keeps_who_took_a_file_out(code: str) -> None:
         read_as("")
 
 
-def test_neither_name_nor_content_stands_anywhere_in_clear(code: str) -> None:
+def listing() -> set[Path]:
+    return {path for path in Path(settings.KESU_FILES).rglob("*") if path.is_file()}
+
+
+def test_neither_name_nor_content_stands_anywhere_in_clear(form: str) -> None:
+    before = listing()
+    Client().post(form, ANSWERS | {"evidence": [of("测试甲的信.txt", LETTER)]})
     (file,) = kept()
 
     stored = bytes(file.details) + bytes(file.content)
     assert LETTER not in stored
     assert "测试甲".encode() not in stored
     assert (Case.objects.count(), StoredFile.objects.count()) == (0, 0)
-    folder = Path(settings.KESU_FILES)
-    assert not [path for path in folder.rglob("*") if path.is_file()], "a listing of the folder tells of no report"
+    assert listing() == before, "a listing of the folder tells of no report"
 
 
 def test_a_reporter_adds_files_with_his_code_and_a_form_sent_again_adds_them_once(code: str) -> None:

@@ -121,6 +121,11 @@ class Kind:
     def is_sealed(self) -> bool:
         return self.secrecy is not None and self.secrecy.sealed
 
+    @property
+    def leaves_sight(self) -> bool:
+        """Whether a step may take a case out of the sight of those who had it: confidential, or moved elsewhere."""
+        return self.secrecy is not None or any(step.moves_to is not None for step in self.steps.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
