@@ -22,7 +22,7 @@ from kesu.store.models.customers import CustomerKind
 
 SIZE: Final = 50
 MOST: Final = 2_000
-MOST_FOUND: Final = 500
+MOST_FOUND: Final = 200
 _MOST_GROUPS: Final = 100
 
 Row = TypeVar("Row", CustomerPlace, CustomerOfGroup)

@@ -20,7 +20,7 @@ from kesu.store.models.estate import Occupancy
 
 SIZE: Final = 50
 MOST: Final = 2_000
-MOST_FOUND: Final = 500
+MOST_FOUND: Final = 200
 """A list counts no further, and a search not even so far: nobody turns so many pages."""
 
 
