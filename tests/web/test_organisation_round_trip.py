@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from kesu.core import clock
 from kesu.store.models import Account, HouseChange, Post, PostHolding, Unit
+from kesu.web import when
 from tests import desk
 from tests.web.organisation_sheets import sent, workbook
 
@@ -178,4 +179,4 @@ def test_a_book_has_units_before_people_before_posts() -> None:
     assert book.sheet_names == ["单位", "人员", "任职"]
     rows = book.get_sheet_by_name("单位").to_python()
     assert all(row[0] for row in rows)
-    assert clock.now().date().isoformat() in str(book.get_sheet_by_name("任职").to_python())
+    assert when.local(clock.now()).date().isoformat() in str(book.get_sheet_by_name("任职").to_python())
