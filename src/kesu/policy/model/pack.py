@@ -122,9 +122,14 @@ class Kind:
         return self.secrecy is not None and self.secrecy.sealed
 
     @property
+    def moves(self) -> bool:
+        """Whether a step may move a case to another unit."""
+        return any(step.moves_to is not None for step in self.steps.values())
+
+    @property
     def leaves_sight(self) -> bool:
         """Whether a step may take a case out of the sight of those who had it: confidential, or moved elsewhere."""
-        return self.secrecy is not None or any(step.moves_to is not None for step in self.steps.values())
+        return self.secrecy is not None or self.moves
 
 
 @dataclass(frozen=True, slots=True)

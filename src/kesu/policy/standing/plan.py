@@ -160,7 +160,7 @@ def _make(kind: Kind) -> Plan:
         timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
         offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
-        moves=any(step.moves_to is not None for step in kind.steps.values()),
+        moves=kind.moves,
     )
 
 
