@@ -310,4 +310,4 @@ def _plan(of: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _is_walked(of: type) -> bool:
-    return of in _WORDS or of.__module__.startswith(("kesu.queries.", "kesu.access.sight."))
+    return of in _WORDS or of.__module__.startswith(("kesu.queries.", "kesu.access."))
