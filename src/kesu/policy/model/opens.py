@@ -14,13 +14,14 @@ STAGE_WORD: Final = "stage"
 
 @dataclass(frozen=True, slots=True)
 class LinkedCase:
-    """When a start moment occurs and `when` holds, the program opens a case of `kind`, once for each such moment, and
-    says so in this case (`link.x.opened`); when that case ends, it says so too (`link.x.closed`), and again when it is
-    taken up anew (`link.x.reopened`). `kind` is one of the same pack; where `is_served`, whatever pack serves it at the
-    place; `kind_name` what people call it, as far as the pack knows. `place` is a unit fact: where it is opened, once
-    stated; else where this one is. `carries`: fact of the other → own fact whose value goes along; `states`: fact of
-    the other → what the program states; `brings`: own fact → fact of the other whose value comes back at its end, or
-    `stage`. `closed_to`: the stage that this case enters when the last of them has ended."""
+    """When a start moment occurs and `when` holds, the program opens a case of `kind`, once for each such moment (for
+    several that one event brings only once, unless they are of several dates or units), and says so in this case
+    (`link.x.opened`); when that case ends, it says so too (`link.x.closed`), and again when it is taken up anew
+    (`link.x.reopened`). `kind` is one of the same pack; where `is_served`, whatever pack serves it at the place;
+    `kind_name` what people call it, as far as the pack knows. `place` is a unit fact: where it is opened, once stated;
+    else where this one is. `carries`: fact of the other → own fact whose value goes along; `states`: fact of the other
+    → what the program states; `brings`: own fact → fact of the other whose value comes back at its end, or `stage`.
+    `closed_to`: the stage that this case enters when the last of them has ended."""
 
     code: str
     name: str
