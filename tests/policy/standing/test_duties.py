@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from kesu.policy.calendar import LineCode, parse_duration
-from kesu.policy.model.conditions import FactRef, MomentNoun, Not
+from kesu.policy.model.conditions import FactRef, MomentNoun, Not, Table
 from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.limits import Limit, Reminder
+from kesu.policy.model.limits import HolidayRule, Limit, Reminder
 from kesu.policy.model.rules import Escalation, Extension, Pause, Stage, Who
 from kesu.policy.standing import EffectKind, ObligationState
 from tests.policy.standing.kinds import (
@@ -166,6 +166,13 @@ def test_an_extension_in_other_units_is_counted_from_the_end() -> None:
     assert receipt is not None
     assert [line.code for line in receipt.lines].count(LineCode.EXTENDED) == 1
     assert receipt.lines[-1].to_at == receipt.due_at
+
+
+def test_an_extension_in_other_units_that_ends_on_a_holiday_is_postponed_as_the_rule_says() -> None:
+    sixty_days = Table.of((Limit(parse_duration("60天"), HolidayRule("end", "end_of_work")),))
+    log = begun(fix(sixty_days, extension=Extension("term.extended", parse_duration("2个月"))))
+    log.add("2026-07-03 10:00", "term.extended")
+    assert due(log.at("2026-07-03 10:00"), "fix") == "2026-11-02 18:00"  # the last day of October is a Saturday
 
 
 def test_nothing_passes_the_cap() -> None:

@@ -81,7 +81,8 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
         extension=longer,
         cap=clock.cap,
     )
-    receipt = _counted_on(found.receipt, [e for e in _lengths(clock) if e not in longer], clock.uncounted, calendar)
+    others = [length for length in _lengths(clock) if length not in longer]
+    receipt = _counted_on(found.receipt, others, clock.uncounted, calendar, holiday)
     due_at = _capped(max([receipt.due_at, *dates]), clock, calendar)
     receipt = moved_receipt(receipt, due_at)
     if limit.part_of is not None:
@@ -114,14 +115,19 @@ def _lengths(clock: Clock) -> list[Duration]:
 
 
 def _counted_on(
-    receipt: Receipt, lengths: Sequence[Duration], uncounted: Sequence[Interval], calendar: Calendar
+    receipt: Receipt,
+    lengths: Sequence[Duration],
+    uncounted: Sequence[Interval],
+    calendar: Calendar,
+    holiday: HolidayRule | None = None,
 ) -> Receipt:
-    """Extensions in units that cannot be added to the length itself are counted from its end, one after the other."""
+    """Extensions in units that cannot be added to the length itself are counted from its end, one after the other;
+    each end is postponed as that of the length is."""
     for length in lengths:
         end = receipt.due_at
         if length.measure in _DAYS and calendar.local(end).time() == time.min:
             end -= TICK  # 24:00 belongs to the day that it ends, and the count begins with the next one
-        more = deadline(calendar, end, length, uncounted=uncounted).receipt
+        more = deadline(calendar, end, length, uncounted=uncounted, holiday=holiday).receipt
         receipt = replace(receipt, due_at=more.due_at, unfold=partial(_lines_counted_on, receipt, length, more))
     return receipt
 
