@@ -9,7 +9,7 @@ import pytest
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.conditions import Derivation, Measure, StartIn
 from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Document, Guard, GuardMode, Need, NeedKind, Opening, Stage, Who
+from kesu.policy.model.rules import Document, Guard, GuardMode, Handover, Need, NeedKind, Opening, Stage, Who
 from kesu.policy.standing import MissingKind, StepRefused, Taker, attempt, holds, preview, standing, world_event
 from tests.policy.standing.kinds import (
     CALENDAR,
@@ -165,6 +165,18 @@ def test_it_checks_the_stated_time(when: str, recorded: str, is_refused: bool) -
     else:
         event = attempt(log.kind, log.events, "act", taker, {}, at(when), at(recorded), CALENDAR)
         assert (event.at, event.recorded_at) == (at(when), at(recorded))
+
+
+def test_a_hand_over_cannot_be_dated_back_behind_a_later_one() -> None:
+    log = begun(asks=("dept",), may_state=(), moves_to=Handover("dept")).take("2026-07-02 10:00", "act", dept="u1")
+    log.take("2026-07-02 11:00:30", "act", dept="u2")
+    (found,) = refused(log, when="2026-07-02 10:59", dept="u3")
+    assert (found.code, [(one.kind, one.name) for one in found.missing]) == (
+        "time",
+        [(MissingKind.OPENS, "2026-07-02 11:01")],
+    )
+    now = log.take("2026-07-02 11:01", "act", dept="u3").at("2026-07-02 12:00")
+    assert (now.moved_to, now.facts["dept"]) == ("u3", "u3")
 
 
 def test_a_form_needs_its_fields_now_or_earlier() -> None:

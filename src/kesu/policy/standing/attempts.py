@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, TOLD_INSTEAD, Event
@@ -21,6 +21,8 @@ from kesu.policy.standing.checking import (
 )
 from kesu.policy.standing.compute import standing
 from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.facts import moves
+from kesu.policy.standing.moments import TICK
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
 from kesu.policy.standing.takers import Taker
@@ -167,12 +169,24 @@ def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, cal
     """Why a step that moves the case, or signs, can no longer be dated back to `at`: what others did afterwards would
     take it back without anybody deciding so."""
     last = max((event.at for event in log), default=at)
-    if last <= at or (step.to is None and step.signs is None):
+    if last <= at:
+        return ()
+    if step.moves_to is not None:
+        handed = max((event.at for event, _ in moves(walk.kind, corrected(log, voided_seqs(log)))), default=at)
+        if handed > at:
+            return (_only_from(handed, step, calendar),)
+    if step.to is None and step.signs is None:
         return ()
     later = _walked(walk.kind, log, last, calendar)
     if all(change.at <= at for change in later.stages.changes):
         return ()
     return (Refusal("stage", "", step.clauses, (missing(walk.kind, MissingKind.STAGE, walk.stages.stage),)),)
+
+
+def _only_from(instant: datetime, step: Step, calendar: Calendar) -> Refusal:
+    """Named by the next whole minute: nobody types seconds."""
+    named = f"{calendar.local(instant + timedelta(minutes=1) - TICK):%Y-%m-%d %H:%M}"
+    return Refusal("time", "", step.clauses, (Missing(MissingKind.OPENS, step.code, named),))
 
 
 def _trial(

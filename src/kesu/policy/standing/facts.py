@@ -87,23 +87,24 @@ def members_of(value: Value | None) -> frozenset[str]:
 
 def moved_to(kind: Kind, events: Sequence[Event]) -> str | None:
     """The unit to which the latest of the steps that move a case moved it."""
-    units = [event.facts.get(move.to) for event, move in _moves(kind, events)]
+    units = [event.facts.get(move.to) for event, move in moves(kind, events)]
     return str(units[-1]) if units else None
 
 
 def sight_lost_at(kind: Kind, events: Sequence[Event]) -> int:
     """The number of the latest event that moved the case away from the sight of whoever took part before; 0: none."""
-    lost = (event.seq for event, move in _moves(kind, events) if not move.keeps_sight)
+    lost = (event.seq for event, move in moves(kind, events) if not move.keeps_sight)
     return max(lost, default=0)
 
 
 def left_behind(kind: Kind, events: Sequence[Event]) -> frozenset[str]:
     """Those who acted on the case where it lay before and keep sight of it, whoever moved it on among them."""
-    last, lost = max((event.seq for event, _ in _moves(kind, events)), default=0), sight_lost_at(kind, events)
+    last, lost = max((event.seq for event, _ in moves(kind, events)), default=0), sight_lost_at(kind, events)
     return frozenset(event.by for event in events if event.by and lost < event.seq <= last)
 
 
-def _moves(kind: Kind, events: Sequence[Event]) -> Iterator[tuple[Event, Handover]]:
+def moves(kind: Kind, events: Sequence[Event]) -> Iterator[tuple[Event, Handover]]:
+    """The events that moved the case to another unit, as the log tells them, each with the rule that says where to."""
     for event in events:
         step = kind.steps.get(event.step or "")
         if step is not None and step.moves_to is not None:
