@@ -137,3 +137,12 @@ def test_two_limits_for_different_cases_are_no_contradiction(files: Files) -> No
         .replace("  answer: {name: 答复, clause: \"2\", starts: case.received,", "  answer: {name: 答复, clause: \"2\", starts: case.received, when: {sort: 普通},")
     )  # fmt: skip
     assert look_over(files, "sample") == ()
+
+
+def test_a_duty_begins_where_an_approval_sends_the_case_back_to_the_stage_in_which_it_opened(files: Files) -> None:
+    files["sample"]["request.yaml"] = (
+        files["sample"]["request.yaml"]
+        .replace(DUTIES, DUTIES + '  look: {name: 看一遍, clause: "1", starts: stage.received, owner: clerk, within: 3天, met_by: request.answered}\n')
+        .replace("refused_to: working", "refused_to: received")
+    )  # fmt: skip
+    assert look_over(files, "sample") == ()

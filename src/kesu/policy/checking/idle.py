@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kesu.policy.checking.findings import Finder, Finding
-from kesu.policy.language.paths import targets_of
+from kesu.policy.language.paths import ways
 from kesu.policy.model.conditions import FactRef, Moment, MomentNoun
 from kesu.policy.model.limits import Ahead
 from kesu.policy.model.pack import Kind
@@ -63,4 +63,4 @@ def _never_begun(kind: Kind, finder: Finder) -> Iterator[Finding]:
 def _is_where_it_opens(kind: Kind, moment: Moment) -> bool:
     if moment.noun is not MomentNoun.STAGE or moment.became or moment.subject != kind.start_stage:
         return False
-    return not any(moment.subject in targets_of(step.to) for step in kind.steps.values() if not step.starts_case)
+    return not any(moment.subject in targets for stage, targets in ways(kind).items() if stage != moment.subject)
