@@ -34,6 +34,7 @@ def problems(*lines: tuple[str, str], code: str = "p06", file: str = P06) -> str
     ("lines", "said", "helped"),
     [
         ([(WHEN, "secrecy:\n")], "没有写什么时候保密", "写 when（条件）和 says（说明）"),
+        ([(WHEN, "secrecy:\n  sealed: 否\n")], "没有写什么时候保密", "写 when（条件）和 says（说明）"),
         ([(WHEN, WHEN + "  sealed: 是\n")], "只能写一个", "整种案件都密封的写 sealed: 是"),
         ([(SAYS, "")], "缺少 says（说明）：看得到的人要知道为什么保密", ""),
         ([(OPENED, "")], "保密的案件要写 opened_to（开启给谁）", ""),
@@ -74,6 +75,10 @@ def test_work_for_people_who_do_not_see_the_case_is_found() -> None:
     told = [str(finding) for finding in look_over(texts, "p06")]
     assert any("义务“提供解决方案”由责任部门的责任部门负责人办，案件保密时他却看不到这一件" in one for one in told)
     assert any("审批“确认恶意投诉”由法律顾问办" in one for one in told)
+    other = OPENED.replace("{role: dept_head, of: responsible_dept}", "dept_head")
+    texts["p06"][P06] = read_library().texts["p06"][P06].replace(OPENED, other)
+    told = [str(finding) for finding in look_over(texts, "p06")]
+    assert any("义务“提供解决方案”由责任部门的责任部门负责人办，案件保密时他却看不到这一件" in one for one in told)
     assert not look_over(read_library().texts, "p06")
 
 

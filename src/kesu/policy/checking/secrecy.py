@@ -18,10 +18,9 @@ def findings_of_secrecy(kind: Kind, finder: Finder) -> Iterator[Finding]:
     if secrecy is None or secrecy.when is None:
         return
     words = Words(kind)
-    let_in = {(who.role, who.group) for row in secrecy.opened_to.rows for who in row.use}
-    let_in |= {(HOLDER, None), (kind.holder, None)}
+    let_in = {Who(HOLDER), Who(kind.holder), *(who for row in secrecy.opened_to.rows for who in row.use)}
     for what, when, owed_by in _owed(kind):
-        left_out = [who for who in owed_by if _is_of_the_house(kind, who) and (who.role, who.group) not in let_in]
+        left_out = [who for who in owed_by if _is_of_the_house(kind, who) and who not in let_in]
         if left_out and not exclude_each_other(when, secrecy.when):
             said = (
                 f"{what}由{words.people(left_out)}办，案件保密时{'他们' if len(left_out) > 1 else '他'}却看不到这一件，"

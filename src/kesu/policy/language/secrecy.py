@@ -26,11 +26,10 @@ def read_secrecy(kind: Map, scope: Scope) -> Secrecy | None:
     if "secrecy" not in kind.entries:
         return None
     fields = Fields(Place(kind, "").child("secrecy"), scope, _KEYS)
-    sealed = fields.flag("sealed")
     when: Condition | None = fields.read("when", read_condition, None)
     opened_to: Table[tuple[Who, ...]] = fields.read("opened_to", table_of(read_people), Table.of(()))
     secrecy = Secrecy(
-        sealed=sealed,
+        sealed=fields.flag("sealed"),
         opened_to=opened_to,
         hidden_from=fields.read("hidden_from", _read_group, None),
         clauses=fields.clauses(),
@@ -38,19 +37,19 @@ def read_secrecy(kind: Map, scope: Scope) -> Secrecy | None:
         says=fields.text("says"),
         told=fields.read("told", _read_texts, ()),
     )
-    _note_shape(fields)
+    _note_shape(fields, sealed=secrecy.sealed)
     for who in _everybody(secrecy):
-        _note_stranger(who, fields, scope)
+        _note_stranger(who, fields.place.child("opened_to"), scope, sealed=secrecy.sealed)
     return secrecy
 
 
-def _note_shape(fields: Fields) -> None:
+def _note_shape(fields: Fields, *, sealed: bool) -> None:
     """Either sealed, or confidential while something holds; each with what it needs."""
     note, place = fields.scope.note, fields.place
-    if fields.has("sealed") == fields.has("when"):
+    if sealed == fields.has("when"):
         said = (
             "sealed（密封）和 when（条件）只能写一个：密封的案件从头到尾都是密封的。"
-            if fields.has("sealed")
+            if sealed
             else "没有写什么时候保密。"
         )
         note(
@@ -62,10 +61,10 @@ def _note_shape(fields: Fields) -> None:
         )
     elif fields.has("when") and not fields.has("says"):
         note(place.flaw(f"缺少 {labelled('says')}：看得到的人要知道为什么保密。", at_key=True))
-    if fields.has("told") and not fields.flag("sealed"):
+    if fields.has("told") and not sealed:
         note(place.flaw("told（告诉举报人）只用于密封的案件，普通案件请写告知（notices）。", at_key=True))
     if not fields.has("opened_to"):
-        kept = "密封" if fields.has("sealed") else "保密"
+        kept = "密封" if sealed else "保密"
         note(place.flaw(f"{kept}的案件要写 opened_to（开启给谁），否则没有人能看。", at_key=True))
 
 
@@ -73,9 +72,8 @@ def _everybody(secrecy: Secrecy) -> tuple[Who, ...]:
     return tuple(dict.fromkeys(who for row in secrecy.opened_to.rows for who in row.use))
 
 
-def _note_stranger(who: Who, fields: Fields, scope: Scope) -> None:
-    place = fields.place.child("opened_to")
-    if fields.has("sealed") and (who.group or who.of or who.role not in scope.names.known("role")):
+def _note_stranger(who: Who, place: Place, scope: Scope, *, sealed: bool) -> None:
+    if sealed and (who.group or who.of or who.role not in scope.names.known("role")):
         shown = who.group or who.role
         scope.note(place.flaw(f"密封的案件只能开启给角色，{shown} 不是。", expected="请写角色的代码。"))
     elif who.role and who.role not in scope.names.known("role") and who.role not in {HOLDER, FIRST_CONTACT}:
