@@ -21,6 +21,8 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _AMOUNT = re.compile(r"(?P<figure>\d{1,3}(?:[,，]\d{3})+|\d+)(?P<rest>\.\d{1,6})?(?P<unit>亿|万)?元?")
 _SCALE: Final = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _CENT: Final = Decimal("0.01")
+_MOST: Final = Decimal(10) ** 12
+"""Yuan: more than any company has is a slip of the pen, and more than a ledger holds."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _TEXT_LIMIT: Final = 200
@@ -151,9 +153,9 @@ def _money(fact: Fact, text: str) -> Value:
     if found is None:
         raise ValueUnreadable(fact.code, "金额，如 20000元 或 2万元")
     figure = found["figure"].replace(",", "").replace("，", "")
-    if len(figure) > 15:
-        raise ValueUnreadable(fact.code, "金额，如 20000元 或 2万元")
     amount = Decimal(figure + (found["rest"] or "")) * _SCALE[found["unit"]]
+    if amount > _MOST:
+        raise ValueUnreadable(fact.code, "金额，不超过 10000亿元")
     if amount != amount.quantize(_CENT):
         raise ValueUnreadable(fact.code, "金额，最多到分，如 19999.99元")
     return amount.quantize(_CENT)
