@@ -111,7 +111,7 @@ def _logs(library: Library, calendar: Calendar) -> Iterator[Logged]:
 def _grown(logged: Logged, size: int, calendar: Calendar) -> Logged | None:
     """Cut to so many events, or made longer by steps that leave the stage; None where the kind has too few of them."""
     log = logged.log[:size]
-    course = Course(logged.kind, calendar, logged.defaults, log=list(log))
+    course = Course(logged.kind, calendar, logged.defaults, log=list(log), kinds={})
     course.people = len(log)
     steps = [step for step in logged.kind.steps.values() if step.to is None and not step.starts_case and not step.signs]
     while len(course.log) < size:

@@ -85,7 +85,7 @@ def moves_to(
     `NoWay` where no legal way leads there while time stands still."""
     texts = dict.fromkeys((fact.code for fact in kind.facts.values() if fact.type is FactType.TEXT), _WRITTEN)
     words = {**texts, **words}
-    course = Course(kind, calendar, words, chosen)
+    course = Course(kind, calendar, words, chosen, kinds={})
     acts = walk_to(course, stage, at)
     taken = [event for event in course.log if event.step]  # not what the program did of itself: opening linked cases
     for act, event in zip(acts, taken, strict=True):

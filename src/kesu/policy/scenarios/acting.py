@@ -42,7 +42,8 @@ STAFF = "staff"
 @dataclass(slots=True)
 class Course:
     """The log of one scenario as it grows. `chosen` are the facts that the scenario itself gives for its path;
-    `defaults` fill what steps ask for and nobody gives; `opening`: what accounts held before."""
+    `defaults` fill what steps ask for and nobody gives; `opening`: what accounts held before; `kinds`: those of the
+    policy, which say whether a linked case can be opened."""
 
     kind: Kind
     calendar: Calendar
@@ -51,7 +52,7 @@ class Course:
     opening: Opening = field(default_factory=dict)
     log: list[Event] = field(default_factory=list)
     people: int = 0
-    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(kw_only=True)
     warnings: tuple[Refusal, ...] = ()
     """What spoke against the last step without refusing it."""
 

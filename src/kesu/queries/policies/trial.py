@@ -117,7 +117,7 @@ def trial(
     if rules is None or (step and step not in rules.steps):
         raise NotFound
     calendar = WorkingHours().calendar(at.year)
-    course = Course(rules, calendar, _defaults(pack_code, calendar.zone))
+    course = Course(rules, calendar, _defaults(pack_code, calendar.zone), kinds=pack.kinds)
     taken, refused, impossible = _play(course, acts[:MOST_ACTS])
     now = course.now(max([at, *(act.at for act in taken)])) if course.log else None
     return _told(pack, rules, course, taken, now, refused, impossible, step)
@@ -132,12 +132,12 @@ def _play(course: Course, acts: Sequence[TrialAct]) -> tuple[list[TrialAct], Ste
             for code, texts in act.given.items()
             if code in course.kind.facts and texts and texts[0]
         }
+        before = len(course.log)
         try:
             course.take(Act(0, act.at, step=act.step, facts=stated))
-        except StepRefused as refused:
-            return taken, refused, ""
-        except Impossible as impossible:
-            return taken, None, str(impossible)
+        except (StepRefused, Impossible) as no:
+            del course.log[before:]  # the step itself was taken where it is a linked case that cannot be opened
+            return (taken, no, "") if isinstance(no, StepRefused) else (taken, None, str(no))
         taken.append(act)
     return taken, None, ""
 
