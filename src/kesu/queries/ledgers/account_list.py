@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -84,11 +84,10 @@ def account_list(*, actor: Actor, ledger: str, page: int) -> AccountList:
     """By ledger and account; `ledger`: one of the choices, else all. Raises `Forbidden`."""
     actor.require(Permission.LEDGER_READ)
     found = _with_last(accounts_for(actor))
-    names = {f"{pack}.{code}": name for pack, code, name in found.values_list("pack", "ledger", "ledger_name")}
+    names = _names(found)
     total_sum = None
     if ledger in names:
-        pack, _, code = ledger.partition(".")
-        found = found.filter(pack=pack, ledger=code)
+        found = _of(found, ledger)
         total_sum = found.aggregate(all=Sum("balance"))["all"]
     total = found.count()
     shown = leaf(total, SIZE, page)
@@ -122,9 +121,8 @@ def account_export(*, actor: Actor, ledger: str, most: int) -> AccountExport:
     """What the list shows, as a file. Raises `Forbidden`."""
     actor.require(Permission.LEDGER_READ)
     found = _with_last(accounts_for(actor))
-    pack, _, code = ledger.partition(".")
-    if code:
-        found = found.filter(pack=pack, ledger=code)
+    if ledger in _names(found):
+        found = _of(found, ledger)
     rows = tuple(_account_rows(found.order_by("pack", "ledger", "root__name", "per", "pk")[:most]))
     by_id = {row.id: row for row in rows}
     entries = list(_entries(actor, list(by_id)).order_by("account", "number")[: most + 1])
@@ -141,6 +139,16 @@ def _with_last(accounts: QuerySet[LedgerAccount]) -> QuerySet[Any]:
     return accounts.annotate(**found, root_name=F("root__name")).filter(count__isnull=False)
 
 
+def _names(accounts: QuerySet[Any]) -> dict[str, str]:
+    """What can be chosen → its name."""
+    return {f"{pack}.{code}": name for pack, code, name in accounts.values_list("pack", "ledger", "ledger_name")}
+
+
+def _of(accounts: QuerySet[Any], ledger: str) -> QuerySet[Any]:
+    pack, _, code = ledger.partition(".")
+    return accounts.filter(pack=pack, ledger=code)
+
+
 def _account_rows(accounts: QuerySet[Any]) -> Iterator[AccountRow]:
     rows = list(accounts.values_list("pk", "ledger_name", "per", "root_name", "balance", "count", "last_at"))
     words = per_words(per for _, _, per, *_ in rows)
@@ -151,12 +159,12 @@ def _account_rows(accounts: QuerySet[Any]) -> Iterator[AccountRow]:
 def _entries(actor: Actor, accounts: Sequence[UUID]) -> QuerySet[LedgerEntry]:
     """Those of cases that the actor may see, the newest first."""
     in_sight = cards_for(actor).values("pk")
-    return LedgerEntry.objects.filter(account__in=accounts, case__in=in_sight).order_by("-number")
+    found = LedgerEntry.objects.filter(account__in=accounts, case__in=in_sight)
+    return found.select_related("case__unit").order_by("-number")
 
 
-def _entry_rows(entries: QuerySet[LedgerEntry] | Sequence[LedgerEntry]) -> Iterator[EntryRow]:
-    rows = entries.select_related("case__unit") if isinstance(entries, QuerySet) else entries
-    for row in rows:
+def _entry_rows(entries: Iterable[LedgerEntry]) -> Iterator[EntryRow]:
+    for row in entries:
         yield EntryRow(
             row.case.number, row.case_id, row.case.unit.name, row.what, row.at, row.amount, row.balance, row.corrects
         )
