@@ -13,7 +13,6 @@ from kesu.casefile.books import Serving, kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.opening import open_case, secret_digest, secret_of
 from kesu.casefile.people import People, slots_of
-from kesu.casefile.references import CasesInSight, no_cases
 from kesu.casefile.statement import Given
 from kesu.core.uploads import Upload
 from kesu.policy.standing import Taker
@@ -32,7 +31,6 @@ def open_sealed(
     at: datetime,
     now: datetime,
     token: str,
-    sees: CasesInSight = no_cases,
 ) -> str:
     """Opens a case of a sealed kind and returns its receipt code, which is stored nowhere: only its digest is. The same
     form sent twice (`token`) opens one case and gives one code. Raises whatever `CaseFile.take` raises. Inside the
@@ -51,7 +49,6 @@ def open_sealed(
         now=now,
         token=token,
         uploads=uploads,
-        sees=sees,
     )
     renew_allow_list(opened.file, now)
     return code

@@ -12,18 +12,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core import clock
 from kesu.store.models import Case, CaseSearch, NumberSeries, OutboxMessage, SealedCase, SealedEvent, SubmittedForm
 from kesu.store.sealed_reader import SYSTEM, read_as
 from kesu.web import when
 from tests import desk
+from tests.own_packs import changed
 from tests.web.sealed.test_reports import ANSWERS, address_of_the_case, code_of
-from tests.world import World
+from tests.world import World, calendar
 
 pytestmark = pytest.mark.django_db
 
 TAKER = "wutong"
 FORM = "/sealed/new"
+SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 
 
 @pytest.fixture
@@ -155,3 +158,18 @@ def test_the_rail_leads_each_to_what_is_his(here: World) -> None:
     assert set(entries["qiubai"]) == {"/sealed"}
     assert entries["zhouyining"] == []
     assert f'href="{FORM}"' in desk.client_of("qiubai").get("/sealed").content.decode()
+
+
+def test_it_offers_no_other_case_and_takes_in_what_the_policy_may_ask_of_one_without_it(here: World) -> None:
+    asking = changed(
+        "whistle",
+        "whistle_report.yaml",
+        ("facts:\n", "facts:\n  earlier: {name: 以前的举报, type: case, data: sealed, clause: 5a}\n"),
+        ("no_retaliation], may: [reporter_kind,", "no_retaliation], may: [earlier, reporter_kind,"),
+    )
+    now = clock.now()
+    adopt_pack(actor=None, at=now, unit_id=here.units["group"], pack=asking, calendar=calendar(), signatures=SIGNED)
+    client = desk.client_of(TAKER)
+    assert "以前的举报" not in client.get(FORM).content.decode()
+    code_of(client.post(FORM, given(here, **{"earlier.number": "TS-26-0001"})).content.decode())
+    assert reports() == 1

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.cases import in_sight_of
 from kesu.access.openings import may_take_in
 from kesu.access.takers import taker_for
 from kesu.casefile.books import UNITS, adoption_for, kind_of
@@ -57,5 +56,4 @@ def take_in_report(
         at=happened_at,
         now=at,
         token=token,
-        sees=in_sight_of(actor),
     )

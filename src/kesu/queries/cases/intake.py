@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from kesu.access.actor import Actor
@@ -32,10 +33,7 @@ def intake_page(
     if not places:
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
 
-    def opens(place: Unit, rules: Kind) -> bool:
-        return _opens(actor, place, rules)
-
-    return page_of(actor, at, places, opens, unit=unit, kind=kind, subject=subject, is_sent=is_sent)
+    return page_of(actor, at, places, partial(_opens, actor), unit=unit, kind=kind, subject=subject, is_sent=is_sent)
 
 
 def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: str | None = None) -> OpeningForm:
@@ -48,7 +46,7 @@ def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: s
         raise NotFound from None
     if place is None or not actor.may_at(Permission.CASE_REGISTER, place.path) or not _is_offered(actor, place):
         raise NotFound
-    return form_of(actor, at, place, lambda where, rules: _opens(actor, where, rules), kind=kind, subject=subject)
+    return form_of(actor, at, place, partial(_opens, actor), kind=kind, subject=subject)
 
 
 def _opens(actor: Actor, place: Unit, rules: Kind) -> bool:

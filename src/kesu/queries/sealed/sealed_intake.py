@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from kesu.access.actor import Actor
 from kesu.access.openings import IntakePage, OpeningForm, form_of, may_take_in, page_of, places_within, takers_in
 from kesu.casefile.books import pack_of
 from kesu.core.errors import NotFound
-from kesu.policy.model.pack import Kind
+from kesu.policy.model.facts import FactType
 from kesu.store.models import Adoption, Unit
 
 
@@ -27,10 +29,9 @@ def sealed_intake(
     if not places:
         raise NotFound
 
-    def opens(place: Unit, rules: Kind) -> bool:
-        return may_take_in(actor, place, rules)
-
-    return page_of(actor, at, places, opens, unit=unit, kind=kind, subject=subject, is_sent=is_sent)
+    opens = partial(may_take_in, actor)
+    page = page_of(actor, at, places, opens, unit=unit, kind=kind, subject=subject, is_sent=is_sent)
+    return replace(page, form=_without_cases(page.form)) if page.form else page
 
 
 def sealed_opening(*, actor: Actor, at: datetime, unit: str, kind: str, subject: str | None = None) -> OpeningForm:
@@ -38,7 +39,12 @@ def sealed_opening(*, actor: Actor, at: datetime, unit: str, kind: str, subject:
     place = next((one for one in _places(actor, at) if one.pk.hex == unit), None)
     if place is None:
         raise NotFound
-    return form_of(actor, at, place, lambda where, rules: may_take_in(actor, where, rules), kind=kind, subject=subject)
+    return _without_cases(form_of(actor, at, place, partial(may_take_in, actor), kind=kind, subject=subject))
+
+
+def _without_cases(form: OpeningForm) -> OpeningForm:
+    """Other cases are never offered under seal."""
+    return replace(form, fields=tuple(field for field in form.fields if field.type is not FactType.CASE))
 
 
 def _places(actor: Actor, at: datetime) -> list[Unit]:
