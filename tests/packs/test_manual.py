@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from kesu.config.authoring import grammar
 from kesu.config.authoring.manual import flow, manual
+from kesu.policy.language.moments import BECAME
 
 MANUAL = Path(__file__).parents[2] / "docs" / "reference" / "policy-language.md"
 
@@ -40,8 +42,9 @@ def test_it_shows_the_keys_of_a_revision_as_they_are_written() -> None:
 
 def test_it_names_every_way_to_write_a_moment() -> None:
     said = manual().partition("\n## 时刻")[2].partition("\n## ")[0]
-    for became in ("hot", "raised", "lowered", "left", "met", "due", "overdue", "lapsed", "granted", "refused", "sent"):
-        assert f".{became}`" in said
+    for noun, words in BECAME.items():
+        written = [one for one in re.findall("`([^`]+)`", said) if one.startswith(f"{noun}.")]
+        assert {one.split(".")[2] if one.count(".") == 2 else "" for one in written} == set(words), noun
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,14 @@ from kesu.policy.language.reading import Fields, Flaw, Place, Scope
 from kesu.policy.model.conditions import Condition, Moment, MomentNoun
 from kesu.policy.model.facts import FactType
 
-_BECAME: Final[dict[MomentNoun, tuple[str, ...]]] = {
+BECAME: Final[dict[MomentNoun, tuple[str, ...]]] = {
     MomentNoun.STAGE: ("", "left"),
     MomentNoun.DUTY: ("met", "due", "overdue", "lapsed"),
     MomentNoun.APPROVAL: ("opened", "granted", "refused"),
     MomentNoun.NOTICE: ("sent",),
     MomentNoun.LINK: ("opened", "closed", "reopened"),
 }
+"""What may become of what a moment names, as it is written after the last dot; nothing stands for having begun."""
 _LEVEL_MOVES: Final = ("raised", "lowered")
 
 ConditionReader = Callable[[Place, Scope], Condition]
@@ -85,7 +86,7 @@ def _plain_moment(place: Place, word: str, scope: Scope) -> Moment:
         return _fact_moment(place, rest, scope)
     subject, _, became = rest.partition(".")
     scope.named(noun, place, subject)
-    allowed = _BECAME[known]
+    allowed = BECAME[known]
     if became not in allowed:
         words = [f"{noun}.{subject}.{each}" if each else f"{noun}.{subject}" for each in allowed]
         raise place.flaw(f"没有时刻 {word}。", near=nearest(word, words), expected=f"可用：{'、'.join(words)}")
