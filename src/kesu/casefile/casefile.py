@@ -224,17 +224,24 @@ class CaseFile:
             if not owed:
                 return current
             for effect in owed:
-                if effect.kind not in {EffectKind.STEP, EffectKind.LINK}:
-                    self._do(effect, current, now)
-                elif effect.kind is EffectKind.STEP and self._take_for_system(effect, now):
-                    break  # the case has moved: what else is owed is asked anew
-                elif effect.kind is EffectKind.STEP or not self._open_linked(effect, current, now):
+                if not self._do(effect, current, now):
                     refused.add(effect.key)
+                elif effect.kind is EffectKind.STEP:
+                    break  # the case has moved: what else is owed is asked anew
         raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
 
-    def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
+    def _do(self, effect: Effect, current: Standing, now: datetime) -> bool:
+        """Whether it could be done."""
+        if effect.kind is EffectKind.STEP:
+            return self._take_for_system(effect, now)
+        if effect.kind is EffectKind.LINK:
+            return self._open_linked(effect, current, now)
+        self._tell(effect, current, now)
+        return True
+
+    def _tell(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)
-        told = self._told(people, current, now)
+        told = self._told(people, current)
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
 
@@ -281,13 +288,13 @@ class CaseFile:
             self._people[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
         return self._people[key]
 
-    def _told(self, people: People, current: Standing, now: datetime) -> Collection[UUID] | None:
+    def _told(self, people: People, current: Standing) -> Collection[UUID] | None:
         """Who may be told anything at all; None: no limit."""
         if isinstance(self.head, Case):
             holder = holder_of(self.kind, self.log, people, current.facts)
             let_in = confidants.let_in(self.kind, self.log, people, current, holder)
             return None if let_in is None else let_in.told
-        return confidants.of(self.head, self.kind, self.calendar, self.log, people, now)
+        return confidants.of(self.head, self.kind, current, people)
 
     def _add(self, event: Event, statement: Statement) -> None:
         self.desk.event(self.head, event, statement.bodies)

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, resolve
-from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
@@ -20,7 +18,6 @@ from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, Who
 from kesu.policy.standing import hidden_from
 from kesu.policy.standing.facts import members_of
 from kesu.policy.standing.results import Standing
-from kesu.policy.standing.secrecy import opened_to
 from kesu.store.models import SealedCase
 
 THROUGH: Final = "slot:"
@@ -33,16 +30,14 @@ def through(slot: str, unit_id: UUID | None) -> str:
     return f"{THROUGH}{slot}@{unit_id.hex if unit_id else ''}"
 
 
-def of(
-    head: SealedCase, kind: Kind, calendar: Calendar, log: Sequence[Event], people: People, now: datetime
-) -> Mapping[UUID, str]:
+def of(head: SealedCase, kind: Kind, current: Standing, people: People) -> Mapping[UUID, str]:
     """Accounts let in on a sealed case, with the slot through which each is. The names are read in memory from the
     encrypted bodies and stay there; the transaction must read as the system."""
     hidden = _hidden(head, kind)
     return {
-        person.account_id: role
-        for role in opened_to(kind, log, now, calendar)
-        for person in people.of_role(role)
+        person.account_id: who.role
+        for who in current.only_for or ()
+        for person in people.of_role(who.role)
         if person.account_id.hex not in hidden
     }
 

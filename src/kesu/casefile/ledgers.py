@@ -72,7 +72,7 @@ def weigh(
         return Weighed()
     after = [*log, event]
     at = max(one.at for one in after)
-    view = standing(kind, after, at, calendar).walk.view(at)
+    view = standing(kind, after, at, calendar).view
     moved = net(_stored(book), postings(view, book.unit.pk.hex))
     touched = {one.account for one in moved}
     rows = _held(book, touched) if holding else _found(book, touched)
@@ -118,7 +118,7 @@ def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing, now: d
 
 def wanted(book: Book, current: Standing) -> tuple[Posting, ...]:
     """What the entries of the case should come to."""
-    return postings(current.walk.view(current.now), book.unit.pk.hex)
+    return postings(current.view, book.unit.pk.hex)
 
 
 def unlike(head: Case, kind: Kind, current: Standing) -> Iterator[tuple[Posting, Decimal]]:

@@ -60,7 +60,7 @@ def renew_allow_list(file: CaseFile, now: datetime) -> None:
     head = file.head
     assert isinstance(head, SealedCase)  # only sealed kinds have an allow list
     people = People(head.unit.path, slots_of(file.kind), [], file.calendar.local(now).date())
-    wanted = confidants.of(head, file.kind, file.calendar, file.log, people, now)
+    wanted = confidants.of(head, file.kind, file.standing(now), people)
     SealedAllow.objects.filter(case=head).exclude(account_id__in=wanted).delete()
     SealedAllow.objects.bulk_create(
         [SealedAllow(case=head, account_id=account, role=role, since=now) for account, role in wanted.items()],

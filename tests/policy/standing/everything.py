@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
 from kesu.policy.calendar import parse_duration
-from kesu.policy.events import Event
+from kesu.policy.events import LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
 from kesu.policy.model.conditions import (
     All,
     AnyOf,
@@ -31,10 +31,26 @@ from kesu.policy.model.conditions import (
     Window,
 )
 from kesu.policy.model.facts import FactType, GroupAddition, Value
+from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.limits import Ahead, HolidayRule, Limit, Reminder
+from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Escalation, Extension, Guard, LinkMode, Need, NeedKind, Notice, Opening, Pause, Who
+from kesu.policy.model.rules import (
+    Escalation,
+    Extension,
+    Guard,
+    Handover,
+    LinkMode,
+    Need,
+    NeedKind,
+    Notice,
+    Opening,
+    Pause,
+    Who,
+)
+from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.standing import Standing
+from kesu.policy.standing.results import PARTS
 from tests.policy.standing.kinds import (
     CLAUSE,
     approval,
@@ -68,6 +84,7 @@ def everything() -> Kind:
             fact("enquiry", FactType.TEXT),
             fact("more_days", FactType.NUMBER),
             fact("sum", FactType.MONEY),
+            fact("place", FactType.UNIT),
             fact("urgent", FactType.FLAG, default=False),
             fact(
                 "this_week",
@@ -107,6 +124,7 @@ def everything() -> Kind:
             ),
             sign_step("budget"),
             step("reopen", event="case.reopened", from_stages=("closed",), to="open"),
+            step("hand_on", event="case.handed_on", asks=("place",), moves_to=Handover("place")),
         ),
         "guards": coded(
             Guard("by_day", "工作时间才回访", CLAUSE, steps=("reply",), unless=StartIn(True)),
@@ -227,6 +245,62 @@ KINDS = (
         ),
     ),
 )
+LINKING = replace(
+    KIND,
+    opens=coded(
+        LinkedCase(
+            "crisis",
+            "危机",
+            CLAUSE,
+            (
+                moment(MomentNoun.LEVEL, "hot"),
+                moment(MomentNoun.LEVEL, "raised"),
+                moment(MomentNoun.FACT, "moved_in"),
+                moment(MomentNoun.DUTY, "report", "overdue"),
+                moment(MomentNoun.DUTY, "answer", "overdue"),
+                moment(MomentNoun.STAGE, "planning"),
+                event_moment("promise.made"),
+            ),
+            "crisis",
+            when=Not(is_("solved", True)),
+            closed_to=table((StageTest(("planning",)), "agreeing"), default=None),
+        )
+    ),
+    guards={
+        **KIND.guards,
+        **coded(
+            Guard(
+                "crisis_over",
+                "危机办结才结案",
+                CLAUSE,
+                steps=("close",),
+                needs=(Need(NeedKind.LINKS_CLOSED, ("crisis",)),),
+            )
+        ),
+    },
+    duties={
+        **KIND.duties,
+        **coded(
+            duty(
+                "follow",
+                Moment(MomentNoun.LINK, "crisis", "closed"),
+                Moment(MomentNoun.LINK, "crisis", "reopened"),
+                "1天",
+            )
+        ),
+    },
+    ledgers=coded(
+        Ledger(
+            "fund", "周转金", CLAUSE, "sum", ("place",), (event_moment("paid.out"),), (event_moment("plan.notified"),)
+        )
+    ),
+    secrecy=Secrecy(
+        sealed=False,
+        opened_to=table((StartIn(False), (Who("night"),)), default=(Who("manager"), Who("", group="team"))),
+        when=AnyOf((is_("urgent", True), Elapsed(event_moment("wait.changed"), at_most=parse_duration("3天")))),
+    ),
+)
+KINDS = (*KINDS, LINKING)
 START = at("2026-09-24 09:00")  # a month with a week of holidays and a make-up Saturday in it
 
 _OFTEN = (  # what leads somewhere only together with others comes more often than chance would have it
@@ -256,6 +330,7 @@ def _value(code: str, chance: random.Random) -> Value | None:
         "legal_support": lambda: chance.random() < 0.5,
         "promised": lambda: START + timedelta(hours=chance.randint(0, 1_000)),
         "moved_in": lambda: START.date() + timedelta(days=chance.randint(-4, 40)),
+        "place": lambda: chance.choice(["u1", "u2"]),
         "enquiry": lambda: chance.choice(["问一", "问二"]),
         "more_days": lambda: chance.randint(1, 3),
         "sum": lambda: chance.choice([99, 100, 101]),
@@ -273,7 +348,10 @@ def _instant(chance: random.Random) -> datetime:
 
 
 def _event(chance: random.Random) -> Event:
-    """One event as a step or a signature would leave it, with some of the facts that the step may state."""
+    """One event as a step or a signature would leave it, with some of the facts that the step may state, or what is
+    heard of a linked case."""
+    if chance.random() < 0.08:
+        return _of_a_linked_case(chance)
     rule = KIND.steps[chance.choice([*_STEPS, *_OFTEN])]
     stated = {code: _value(code, chance) for code in (*rule.asks, *rule.may_state)}
     facts: dict[str, Value] = {code: value for code, value in stated.items() if value is not None}
@@ -283,6 +361,14 @@ def _event(chance: random.Random) -> Event:
         facts = {"approval": rule.signs, "verdict": "refused" if chance.random() < 0.1 else "granted"}
     when = _instant(chance)
     return Event(0, rule.event, when, when, chance.choice(["甲", "乙"]), role, rule.code, facts, rule.forms)
+
+
+def _of_a_linked_case(chance: random.Random) -> Event:
+    when, kind = _instant(chance), chance.choice([LINK_OPENED, LINK_CLOSED, LINK_REOPENED])
+    facts: dict[str, Value] = {LINK: "crisis", LINKED_CASE: chance.choice(["件一", "件二"])}
+    if kind == LINK_OPENED:
+        facts["effect"] = f"opens/crisis@{chance.choice(['level.hot#1', 'level.raised#1', '3', '5'])}"
+    return Event(0, kind, when, when, role="system", facts=facts)
 
 
 def make_log(seed: int, size: int) -> list[Event]:
@@ -305,9 +391,6 @@ def instants() -> st.SearchStrategy[datetime]:
     return st.integers(0, 2**32).map(lambda seed: _instant(random.Random(seed)))
 
 
-_PARTS = (*(one.name for one in fields(Standing) if one.compare), "steps", "effects", "next_raises", "wake_at")
-
-
 def content(now: Standing, *without: str) -> dict[str, object]:
     """The parts of a standing without the two instants that always differ, and `without` others."""
-    return {part: getattr(now, part) for part in _PARTS if part not in {"now", "wake_at", *without}}
+    return {part: getattr(now, part) for part in PARTS if part not in {"now", "wake_at", *without}}

@@ -14,7 +14,6 @@ from kesu.policy.standing import Refusal, Standing, StepRefused, standing
 from kesu.policy.standing.ledgers import (
     NOTHING,
     Account,
-    Posting,
     account_in,
     ledgers_of,
     net,
@@ -41,22 +40,18 @@ def weighed(
     """What the ledgers say against the event without refusing it. Raises `StepRefused` with what refuses it."""
     if not ledgers_of(kind, event.kind):
         return ()
-    before, after = (_entered(kind, calendar, events, event) for events in (log, [*log, event]))
-    moved = net(before, after)
+    at = max(one.at for one in (*log, event))
+    view = standing(kind, [*log, event], at, calendar).view
+    before = postings(standing(kind, log, at, calendar).view, UNIT) if log else ()
+    moved = net(before, postings(view, UNIT))
     held = {one.account: held_before(one.account, opening) for one in (*before, *moved)}
     for one in before:
         held[one.account] += one.amount
-    view = standing(kind, [*log, event], event.at, calendar).walk.view(event.at)
     found = (*unposted(view, event.seq), *objections(kind, held, moved))
     blocking = tuple(one for one in found if one.mode is GuardMode.BLOCK)
     if blocking:
         raise StepRefused(blocking)
     return found
-
-
-def _entered(kind: Kind, calendar: Calendar, log: Sequence[Event], event: Event) -> tuple[Posting, ...]:
-    at = max([event.at, *(one.at for one in log)])
-    return postings(standing(kind, log, at, calendar).walk.view(at), UNIT) if log else ()
 
 
 def balance_differs(kind: Kind, seen: Standing, opening: Opening, code: str, wanted: Decimal) -> Iterator[str]:
@@ -65,7 +60,7 @@ def balance_differs(kind: Kind, seen: Standing, opening: Opening, code: str, wan
     if ledger is None:
         yield f"没有台账 {code}"
         return
-    entered = [one for one in postings(seen.walk.view(seen.now), UNIT) if one.account.ledger == code]
+    entered = [one for one in postings(seen.view, UNIT) if one.account.ledger == code]
     account = account_in(ledger, seen.facts, UNIT) or (entered[-1].account if entered else None)
     if account is None:
         yield f"台账 {code}（{ledger.name}）还不知道是哪一户"

@@ -26,7 +26,7 @@ from kesu.policy.standing.moments import TICK
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
 from kesu.policy.standing.takers import Taker
-from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walk import Walk, walked
 from kesu.policy.values import fits
 
 
@@ -177,7 +177,7 @@ def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, cal
             return (_only_from(handed, step, calendar),)
     if step.to is None and step.signs is None:
         return ()
-    later = _walked(walk.kind, log, last, calendar)
+    later = walked(walk.kind, log, last, calendar)
     if all(change.at <= at for change in later.stages.changes):
         return ()
     return (Refusal("stage", "", step.clauses, (missing(walk.kind, MissingKind.STAGE, walk.stages.stage),)),)
@@ -192,10 +192,4 @@ def _only_from(instant: datetime, step: Step, calendar: Calendar) -> Refusal:
 def _trial(
     kind: Kind, log: Sequence[Event], step: Step, facts: Mapping[str, Value], at: datetime, calendar: Calendar
 ) -> Trial:
-    return Trial.of(step, _walked(kind, log, at, calendar), at, facts)
-
-
-def _walked(kind: Kind, log: Sequence[Event], at: datetime, calendar: Calendar) -> Walk:
-    walk = Walk(kind, calendar)
-    walk.run([event for event in corrected(log, voided_seqs(log)) if event.at <= at], at)
-    return walk
+    return Trial.of(step, walked(kind, log, at, calendar), at, facts)

@@ -66,7 +66,6 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
         moved_to=_moved_to(walk, happened),
         only_for=only_for(walk.kind, view),
         unread=_Unread(walk, view, happened, ahead, signed, walk.reached),
-        walk=walk,
     )
 
 
@@ -111,6 +110,14 @@ class _Unread:
                 *(alarm.next_change(self.view.now) for alarm in self._alarms()),
             )
         )
+
+    def seen(self) -> View:
+        self._check()
+        return self.view
+
+    def walked(self) -> Walk:
+        self._check()
+        return self.walk
 
     def _alarms(self) -> Iterator[Alarms]:
         yield from self.walk.duties.alarms(self.walk.calendar)

@@ -104,8 +104,8 @@ def left_behind(kind: Kind, events: Sequence[Event]) -> frozenset[str]:
 
 
 def moves(kind: Kind, events: Sequence[Event]) -> Iterator[tuple[Event, Handover]]:
-    """The events that moved the case to another unit, as the log tells them, each with the rule that says where to."""
-    for event in events:
+    """The events that moved the case to another unit, in the order of the log, each with the rule that does so."""
+    for event in sorted(events, key=lambda event: event.seq):
         step = kind.steps.get(event.step or "")
         if step is not None and step.moves_to is not None:
             yield event, step.moves_to

@@ -14,7 +14,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import SYSTEM, WORLD
 from kesu.policy.standing.conditions import View, is_true, matches
-from kesu.policy.standing.moments import BY_TIME, DUTY, FACT, LEVEL, LINKED, History, Key, Mark
+from kesu.policy.standing.moments import BY_TIME, DUTY, FACT, LINKED, History, Key, Mark
 from kesu.policy.standing.moments import LINK as LINK_NOUN
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
@@ -66,10 +66,10 @@ class LinkBook:
 
 def _which(mark: Mark, history: History) -> str:
     """The stable text of one moment: by its event, and by the date or the unit it is about where one event brings
-    several; a level, and what time alone brought, by how often it came about, for what is dated back may put another
-    event behind it."""
+    several; a level, what a level began, and what time alone brought by how often it came about, for what is dated back
+    may put another event behind it."""
     noun, subject, _ = mark.key
-    if noun == LEVEL or mark.seq == BY_TIME:
+    if mark.seq == BY_TIME or mark.origin != str(mark.seq):
         nth = sum(one.index <= mark.index for one in history.of_key(mark.key))
         return f"{'.'.join(filter(None, mark.key))}#{nth}"
     apart = subject if noun == FACT else "".join(map(str, mark.own.values())) if noun == DUTY else ""

@@ -15,6 +15,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import GuardMode, Severity, Who
 
 if TYPE_CHECKING:
+    from kesu.policy.standing.conditions import View
     from kesu.policy.standing.walk import Walk
 
 
@@ -222,7 +223,7 @@ class ReadTooLate(RuntimeError):
 
 
 class Unread(Protocol):
-    """The parts of a standing that few readers ask for. Raises ReadTooLate when the walk has gone on."""
+    """The parts of a standing that few readers ask for. Each raises ReadTooLate when the walk has gone on."""
 
     def steps(self) -> tuple[StepState, ...]: ...
 
@@ -231,6 +232,10 @@ class Unread(Protocol):
     def next_raises(self) -> tuple[NextRaise, ...]: ...
 
     def wake_at(self) -> datetime | None: ...
+
+    def seen(self) -> View: ...
+
+    def walked(self) -> Walk: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,7 +260,6 @@ class Standing:
     moved_to: str | None  # the unit to which a step moved it last; None: it lies where it was opened
     only_for: tuple[Who, ...] | None  # to whom alone it is open: sealed, or confidential (then to its holder too)
     unread: Unread = field(repr=False, compare=False)
-    walk: Walk = field(repr=False, compare=False)  # how it was found, for what is asked of the same moment
 
     @property
     def open_obligations(self) -> tuple[Obligation, ...]:
@@ -281,16 +285,27 @@ class Standing:
         """The next instant at which time alone changes any part, or at which an event lies ahead."""
         return self.unread.wake_at()
 
+    @property
+    def view(self) -> View:
+        """The case at this moment, for conditions that are asked besides."""
+        return self.unread.seen()
+
+    @property
+    def walk(self) -> Walk:
+        """How it was found, for what else is asked of this moment."""
+        return self.unread.walked()
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Standing) and all(getattr(self, one) == getattr(other, one) for one in _PARTS)
+        return isinstance(other, Standing) and all(getattr(self, one) == getattr(other, one) for one in PARTS)
 
     __hash__ = None  # type: ignore[assignment]  # its facts can be looked up, not hashed
 
 
-_PARTS: Final = (
+PARTS: Final = (
     *(one.name for one in fields(Standing) if one.compare),
     "steps",
     "effects",
     "next_raises",
     "wake_at",
 )
+"""What two standings are compared by."""

@@ -9,16 +9,14 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Guard, Guidance, NeedKind, Notice, Promise
-from kesu.policy.standing.conditions import View, is_true
-from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.conditions import is_true
 from kesu.policy.standing.results import Standing
-from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walk import walked
 
 
 def promises(kind: Kind, current: Standing) -> tuple[Promise, ...]:
     """The promises that hold for this case now, in the order of the pack."""
-    view = current.walk.view(current.now) if kind.promises else None
-    return tuple(promise for promise in kind.promises.values() if view and is_true(promise.when, view))
+    return tuple(promise for promise in kind.promises.values() if is_true(promise.when, current.view))
 
 
 def told_dues(notice: Notice, current: Standing) -> dict[str, datetime | None]:
@@ -32,15 +30,8 @@ def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calenda
     spoken = [one for one in kind.guidance.values() if step in one.at]
     if not spoken:
         return ()
-    view = _view(kind, log, now, calendar)
+    view = walked(kind, log, now, calendar).view(now)
     return tuple(one for one in spoken if is_true(one.when, view))
-
-
-def _view(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> View:
-    happened = [event for event in log if event.at <= now]
-    walk = Walk(kind, calendar)
-    walk.run(corrected(happened, voided_seqs(happened)), now)
-    return walk.view(now)
 
 
 def locks(kind: Kind, current: Standing) -> tuple[Guard, ...]:
@@ -48,11 +39,11 @@ def locks(kind: Kind, current: Standing) -> tuple[Guard, ...]:
     asking = [guard for guard in kind.guards.values() if any(need.kind is NeedKind.APPROVED for need in guard.needs)]
     if not asking:
         return ()
-    view = current.walk.view(current.now)
     return tuple(
         guard
         for guard in asking
-        if is_true(guard.when, view) and not all(current.walk.approvals.is_granted(code) for code in _approvals(guard))
+        if is_true(guard.when, current.view)
+        and not all(current.walk.approvals.is_granted(code) for code in _approvals(guard))
     )
 
 

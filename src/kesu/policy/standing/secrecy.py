@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, next_change, table_change
-from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.facts import members_of
-from kesu.policy.standing.walk import Walk
-
-
-def opened_to(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> tuple[str, ...]:
-    """The role slots that the pack's secrecy opens a sealed case to as things stand at an aware `now`; empty for a
-    kind without secrecy."""
-    if kind.secrecy is None:
-        return ()
-    walk = Walk(kind, calendar)
-    walk.run(corrected([event for event in log if event.at <= now], voided_seqs(log)), now)
-    return tuple(who.role for who in choose(kind.secrecy.opened_to, walk.view(now)) or ())
 
 
 def only_for(kind: Kind, view: View) -> tuple[Who, ...] | None:

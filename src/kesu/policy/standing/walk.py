@@ -16,6 +16,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
 from kesu.policy.standing.approvals import ApprovalDesk
 from kesu.policy.standing.conditions import View, choose, earliest, sooner
+from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.derived import Derived, derive_all
 from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
@@ -255,6 +256,13 @@ class Walk:
             return False
         again = derive_all(self.plan.derived, view.but(self.ledger.stated))
         return any(again.get(fact.code) != self._plain.get(fact.code) for fact in self.plan.derived)
+
+
+def walked(kind: Kind, log: Sequence[Event], until: datetime, calendar: Calendar) -> Walk:
+    """The walk over what happened up to and including `until`, without anything that the log takes back, also later."""
+    walk = Walk(kind, calendar)
+    walk.run([event for event in corrected(log, voided_seqs(log)) if event.at <= until], until)
+    return walk
 
 
 def in_order(event: Event) -> Reached:
