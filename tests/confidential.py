@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,17 +23,17 @@ _LINES = (
     ("\nguards:\n", f"\n{RULE}\n\nguards:\n"),
     ("\nfacts:\n", "\nfacts:\n  accused: {name: 被投诉的人, type: group, clause: D1c}\n"),
     ("other_company_help, category, staff_fault", "other_company_help, category, accused, staff_fault"),
-    ("may: [room, photos, promised_feedback_at]", "may: [room, photos, promised_feedback_at, legal_support]"),
+    (", photos, promised_feedback_at]", ", photos, promised_feedback_at, legal_support]"),
 )
 LATER = MONDAY + timedelta(hours=1)
 
 
-def policy() -> Pack:
-    return changed("p10", "complaint.yaml", *_LINES)
+def policy(*also: tuple[str, str]) -> Pack:
+    return changed("p10", "complaint.yaml", *_LINES, *also)
 
 
-def adopt(world: World, unit: str = "qingtang", at: datetime = MONDAY) -> None:
+def adopt(world: World, unit: str = "qingtang", at: datetime = MONDAY, also: Sequence[tuple[str, str]] = ()) -> None:
     from kesu.commands.policies.adopt_pack import adopt_pack
 
     place = {"unit_id": world.units[unit]}
-    adopt_pack(actor=None, at=at, **place, pack=policy(), calendar=calendar(), signatures=SIGNED)
+    adopt_pack(actor=None, at=at, **place, pack=policy(*also), calendar=calendar(), signatures=SIGNED)

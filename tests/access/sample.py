@@ -15,7 +15,7 @@ from PIL import Image
 
 from kesu.core import clock
 from kesu.core.uploads import Upload
-from tests import desk
+from tests import deposits, desk
 from tests.access import house_samples
 from tests.proposing import propose
 from tests.world import said
@@ -111,6 +111,7 @@ class Sample:
     room_id: UUID
     customer_id: UUID
     proposal_id: UUID
+    ledger_id: UUID
     arguments: Mapping[str, Mapping[str, Any]]
 
     def with_sealed(self, sealed_id: UUID) -> Sample:
@@ -142,7 +143,7 @@ def build(world: World | None = None) -> Sample:
     policy = PolicyVersion.objects.get(pack="p10").hash
     proposal_id = _what_is_to_come(world, now)
     guest, (room_id, customer_id) = _guest(world, case_id, now), house_samples.family(world, now)
-    ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id)
+    ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id, deposits.account(world, heard))
     found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
     return replace(found, arguments=_arguments(found))
 
@@ -220,7 +221,7 @@ def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
         "room-remove": {"room_id": found.room_id},
         **dict.fromkeys(house_samples.OF_CUSTOMER, customer),
         "customer-room-end": {**customer, "link": 0},
-        "ledger-account": {"account_id": found.customer_id},
+        "ledger-account": {"account_id": found.ledger_id},
         "customer-import-run": {"run_id": found.customer_id},
         "customer-import-errors": {"run_id": found.customer_id},
         "customer-withdraw": {**customer, "consent": 0},

@@ -27,7 +27,7 @@ from pypdf import PdfReader
 import kesu.queries
 from kesu.core.errors import Refused
 from kesu.web.sheets import MEDIA_TYPE
-from tests import desk
+from tests import deposits, desk
 from tests.access import sample
 from tests.access.sample import Sample
 
@@ -197,7 +197,8 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "proposal_id": found.proposal_id,
         "room_filter": RoomFilter(text="1702"),
         "customer_filter": CustomerFilter(text="苏晴"),
-        "ledger": "",
+        "ledger": deposits.CHOICE,
+        "ledger_account": found.ledger_id,
         "needs": Permission.ROOM_READ,
     }
 

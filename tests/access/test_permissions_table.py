@@ -86,9 +86,9 @@ TABLE = {
     "health": (302, 403, 403, 403, 403, 200),
     "healthz": OPEN,
     "language": (302, 302, 302, 302, 302, 302),
-    "ledger-account": (302, 403, 403, 403, 403, 403),
-    "ledger-list": (302, 403, 403, 403, 403, 403),
-    "ledger-list-export": (302, 403, 403, 403, 403, 403),
+    "ledger-account": COUNTERS,
+    "ledger-list": COUNTERS,
+    "ledger-list-export": COUNTERS,
     "metrics": OPEN,  # to this machine
     "numbers": COUNTERS,
     "numbers-duties": COUNTERS,

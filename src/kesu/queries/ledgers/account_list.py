@@ -96,9 +96,9 @@ def account_list(*, actor: Actor, ledger: str, page: int) -> AccountList:
     return AccountList(tuple(rows), total, total_sum, shown.number, shown.pages, choices)
 
 
-def account_page(*, actor: Actor, account_id: UUID, page: int) -> AccountPage:
+def account_page(*, actor: Actor, ledger_account: UUID, page: int) -> AccountPage:
     """The newest entries first. Raises `Forbidden`, or `NotFound` for an account of another root."""
-    account = account_for(actor, account_id)
+    account = account_for(actor, ledger_account)
     mine = _entries(actor, [account.pk])
     total = mine.count()
     shown = leaf(total, SIZE, page)

@@ -58,7 +58,7 @@ def account_list_view(request: HttpRequest) -> HttpResponse:
 def account_view(request: HttpRequest, account_id: UUID) -> HttpResponse:
     now = clock.now()
     page = whole(request.GET.get("page", ""), 1)
-    found = spoken(account_page(actor=actor(request), account_id=account_id, page=page))
+    found = spoken(account_page(actor=actor(request), ledger_account=account_id, page=page))
     total = _total(found.total)
     context = {
         "frame": frame(request, "/ledgers", now),
