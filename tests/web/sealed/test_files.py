@@ -72,10 +72,10 @@ def test_those_on_the_list_get_the_very_bytes_and_nobody_else_gets_any(code: str
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    never = desk.client_of("zhouyining").get("/nothing-here").content
     for login in ("zhouyining", "tangshu", "admin"):
-        refused = desk.client_of(login).get(address)
-        assert (refused.status_code, desk.client_of("zhouyining").get(address).content) == (404, never)
+        client = desk.client_of(login)
+        refused = client.get(address)
+        assert (refused.status_code, refused.content) == (404, client.get("/nothing-here").content)
 
 
 def test_a_file_of_one_report_is_not_had_through_another(form: str, code: str) -> None:
@@ -86,6 +86,13 @@ def test_a_file_of_one_report_is_not_had_through_another(form: str, code: str) -
     (other,) = set(re.findall(r'href="(/sealed/[0-9a-f-]{36})"', listed)) - {first}
 
     assert desk.client_of("qiubai").get(address.replace(first, other)).status_code == 404
+
+
+def test_whoever_asks_only_for_its_size_has_not_taken_it_out(code: str) -> None:
+    (address,) = addresses_of_files()
+    client = desk.client_of("qiubai")
+    assert client.head(address).status_code == 405
+    assert "谁取过文件" not in client.get(address_of_the_case()).content.decode()
 
 
 def test_the_case_keeps_who_took_a_file_out(code: str) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from kesu.commands.sealed.take_out_file import take_out_file
 from kesu.commands.sealed.take_sealed_step import take_sealed_step
@@ -107,7 +107,7 @@ def _obligation(page: SealedPage, one: SealedObligation, now: datetime) -> Oblig
     )
 
 
-@require_safe
+@require_GET
 @signed_in
 def sealed_file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     file = take_out_file(actor=actor(request), at=clock.now(), case_id=case_id, file_id=file_id)
