@@ -31,6 +31,7 @@ from kesu.casefile.streams import Head, stream_of
 from kesu.core.errors import Forbidden, NotFound, NotNow, Refused, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
+from kesu.policy.asking import opening_step
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
@@ -101,8 +102,7 @@ class CaseFile:
     def open_with(self, taker: Taker, statement: Statement, at: datetime, also: Mapping[str, Value]) -> Event:
         """Takes the opening step with what another case brings: values that were read when they were stated there.
         Raises what `take` raises."""
-        step = next(one.code for one in self.kind.steps.values() if one.starts_case)
-        return self._take(step, taker, statement, at, at, also)
+        return self._take(opening_step(self.kind).code, taker, statement, at, at, also)
 
     def _take(
         self,

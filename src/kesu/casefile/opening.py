@@ -19,6 +19,7 @@ from kesu.casefile.streams import Head
 from kesu.core.ids import readable_code, readable_code_of
 from kesu.core.keyring import new_data_key
 from kesu.core.uploads import Upload
+from kesu.policy.asking import opening_step
 from kesu.policy.events import SUBJECT
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import Taker
@@ -81,7 +82,7 @@ def open_case(
     if isinstance(head, SealedCase):
         head.save(force_insert=True)  # who may write to a sealed case is asked of its row
         file.desk = Desk()
-    step = next(s.code for s in rules.steps.values() if s.starts_case)
+    step = opening_step(rules).code
     also = {SUBJECT: adoption.subject} if adoption.subject else {}
     file.take(step, taker=taker, given=given, at=at, now=now, uploads=uploads, sees=sees, also=also)
     if isinstance(head, Case):

@@ -10,8 +10,8 @@ SERVED = "kind: {served: suggestion}\n    place"
 CARRIED = "carries: {topic: problem_text, person: person, weight: problem_weight}\n    states: {source: 投诉}"
 
 
-def found(*changes: tuple[str, str], kind: str = RECTIFICATION) -> str:
-    return " ".join(str(one) for one in look_over(texts(*changes, kind=kind), "p10"))
+def found(*changes: tuple[str, str], kind: str = RECTIFICATION, others: dict[str, str] | None = None) -> str:
+    return " ".join(str(one) for one in look_over(texts(*changes, kind=kind, others=others), "p10"))
 
 
 def test_a_kind_that_only_links_open_needs_nobody_to_open_it() -> None:
@@ -31,6 +31,17 @@ def test_a_policy_that_asks_for_more_than_is_carried_is_told() -> None:
     assert "必须填channel（渠道），程序填不出" in said
     enough = "carries: {topic: problem_text, content: problem_text, person: person}\n    states: {channel: 电话}"
     assert found((OWN, SERVED), brings, (CARRIED, enough)) == ""
+
+
+def test_a_policy_whose_opening_form_asks_for_more_than_is_carried_is_told() -> None:
+    """The engine asks for the fields of a form as it does for what the step itself asks."""
+    form = "documents:\n  request_form: {name: 整改申请, fields: [topic, weight], clause: D1c}\nduties:\n"
+    by_form = RECTIFICATION.replace("asks: [source, topic]", "asks: [source], forms: [request_form]")
+    by_form = by_form.replace("duties:\n", form).replace("kind: rectification", "kind: repair")
+    others, served = {"repair.yaml": by_form}, (OWN, "kind: {served: repair}\n    place")
+    assert found(served, others=others) == ""
+    lighter = ("person: person, weight: problem_weight}", "person: person}")
+    assert "必须填weight（轻重），程序填不出" in found(served, lighter, others=others)
 
 
 SECRECY = "secrecy: {{when: {when}, opened_to: [cs_specialist], says: 只有经办的人能看, clause: {clause}}}\n"

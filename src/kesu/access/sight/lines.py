@@ -257,7 +257,7 @@ def supplied_by(kind: Kind, missing: Missing) -> str:
 def _supplies(kind: Kind, step: Step, missing: Missing) -> bool:
     match missing.kind:
         case MissingKind.FACT:
-            return missing.code in (*step.asks, *step.may_state, *_form_fields(kind, step))
+            return missing.code in (*kind.asked(step), *step.may_state)
         case MissingKind.FORM:
             return missing.code in step.forms
         case MissingKind.EVIDENCE:
@@ -277,10 +277,6 @@ def _supplies(kind: Kind, step: Step, missing: Missing) -> bool:
 
 def _takes(kind: Kind, step: Step, wanted: FactType) -> bool:
     return any(code in kind.facts and kind.facts[code].type is wanted for code in (*step.asks, *step.may_state))
-
-
-def _form_fields(kind: Kind, step: Step) -> list[str]:
-    return [code for form in step.forms if form in kind.documents for code in kind.documents[form].fields]
 
 
 def step_line(pack: Pack, kind: Kind, state: StepState, who: str, *, is_mine: bool) -> StepLine:

@@ -20,6 +20,7 @@ from kesu.commands.cases.register_case import DESK
 from kesu.commands.cases.submit_case import PORTAL
 from kesu.config.bench.acting import Cast, Given
 from kesu.config.bench.courses import Course
+from kesu.policy.asking import opening_step
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Effect, Standing
@@ -135,7 +136,7 @@ class Memory:
         self._file = _File(
             head, rules, calendar_of(adoption.calendar_version_id), [], _Collecting(self.told, self._cast)
         )
-        step = next(step.code for step in rules.steps.values() if step.starts_case)
+        step = opening_step(rules).code
         if login is None:
             taker = complainant_taker()
             given = {**given, **{code: (value,) for code, value in rules.portal_facts.items()}}

@@ -90,8 +90,7 @@ def moves_to(
     taken = [event for event in course.log if event.step]  # not what the program did of itself: opening linked cases
     for act, event in zip(acts, taken, strict=True):
         step = kind.steps[str(act.step)]
-        forms = (code for form in step.forms for code in kind.documents[form].fields)
-        stated = {*step.asks, *step.may_state, *forms}
+        stated = {*kind.asked(step), *step.may_state}
         facts = {code: value for code, value in event.facts.items() if code in stated}
         files = tuple(_file(code) for code in facts if kind.facts[code].type is FactType.FILE)
         given = _given(facts, kind, {**words, **chosen, **act.facts}, cast)

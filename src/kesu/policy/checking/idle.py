@@ -50,7 +50,7 @@ def _not_extended(kind: Kind, finder: Finder) -> Iterator[Finding]:
 def _never_begun(kind: Kind, finder: Finder) -> Iterator[Finding]:
     """A case that opens in a stage has not come into it: nothing is told that it did."""
     words = Words(kind)
-    opened = next((step.event for step in kind.steps.values() if step.starts_case), "")
+    opened = kind.opening.event if kind.opening else ""
     for code, duty in kind.duties.items():
         if duty.starts and all(_is_where_it_opens(kind, moment) for moment in duty.starts):
             said = (

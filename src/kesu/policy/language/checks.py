@@ -19,7 +19,7 @@ from kesu.policy.language.secrecy import idle_secrecy
 from kesu.policy.language.separations import idle_separations
 from kesu.policy.model.conditions import Condition, LevelTest, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import SYSTEM, Duty, Step
+from kesu.policy.model.rules import SYSTEM, Duty
 
 Check = Callable[[Kind, Map], Iterator[Flaw]]
 
@@ -52,17 +52,11 @@ def _check_opening(kind: Kind, tree: Map) -> Iterator[Flaw]:
     elif not kind.start_stage:
         yield Place(tree, "start").flaw("不知道案件从哪个阶段开始。", expected="请写 start（起始阶段）。")
     for step in openings:
-        stated = _stated_by(kind, step)
-        if kind.title_fact and kind.title_fact not in stated:
+        if kind.title_fact and kind.title_fact not in {*kind.asked(step), *step.may_state}:
             name = kind.facts[kind.title_fact].name if kind.title_fact in kind.facts else ""
             yield _rule(tree, "steps", step.code).flaw(
                 f"这一步开立案件，却不填标题 {kind.title_fact}（{name}）。", expected="请写进 asks（必填事实）。"
             )
-
-
-def _stated_by(kind: Kind, step: Step) -> set[str]:
-    forms = (kind.documents[code].fields for code in step.forms if code in kind.documents)
-    return {*step.asks, *step.may_state, *(fact for fields in forms for fact in fields)}
 
 
 def _check_stages(kind: Kind, tree: Map) -> Iterator[Flaw]:
@@ -187,15 +181,11 @@ def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
         if step.moves_to is None:
             continue
         place = _rule(tree, "steps", code).child("moves_to")
-        asked = {
-            *step.asks,
-            *(fact for form in step.forms if form in kind.documents for fact in kind.documents[form].fields),
-        }
         if kind.is_sealed:
             yield place.flaw("密封的案件不能移交：看得到它的人写在名单上，不随单位走。", at_key=True)
         elif step.starts_case:
             yield place.flaw("开立案件的那一步不能移交：案件就开在选定的单位。", at_key=True)
-        elif step.moves_to.to not in asked:
+        elif step.moves_to.to not in kind.asked(step):
             name = kind.facts[step.moves_to.to].name if step.moves_to.to in kind.facts else ""
             yield place.flaw(
                 f"这一步不填 {step.moves_to.to}（{name}），不知道移交到哪里。", expected="请写进 asks（必填事实）。"

@@ -143,8 +143,7 @@ def why_not_opened(kind: Kind, link: LinkedCase, other: Kind) -> Iterator[str]:
     is in force. Facts that it does not have are no hindrance: they stay behind."""
     if other.is_sealed:
         yield _why_apart(kind, other)
-    opening = next((step for step in other.steps.values() if step.starts_case), None)
-    for code in opening.asks if opening is not None else ():
+    for code in other.asked(other.opening) if other.opening is not None else ():
         fact = other.facts.get(code)
         own = kind.facts.get(link.carries.get(code, ""))
         why = _why_unlike(own, fact) if own is not None else ""
@@ -174,11 +173,10 @@ def _hiding_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind) -> It
 
 
 def _opening_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind) -> Iterator[Flaw]:
-    opening = next((step for step in other.steps.values() if step.starts_case), None)
+    opening = other.opening
     if opening is None:
         return
-    forms = [code for form in opening.forms if form in other.documents for code in other.documents[form].fields]
-    asked = dict.fromkeys((*opening.asks, *forms))
+    asked = other.asked(opening)
     yield from _given_flaws(place, kind, link, other, {*asked, *opening.may_state})
     lacking = [code for code in asked if _is_lacking(other.facts.get(code), link)]
     if lacking:

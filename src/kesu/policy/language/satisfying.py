@@ -25,9 +25,7 @@ def facts_stated(kind: Kind) -> set[str]:
     cases bring back."""
     found = {code for code, fact in kind.facts.items() if fact.derive or fact.adds or fact.default is not None}
     for step in kind.steps.values():
-        found.update((*step.asks, *step.may_state))
-        for form in step.forms:
-            found.update(kind.documents[form].fields if form in kind.documents else ())
+        found.update((*kind.asked(step), *step.may_state))
     for event in kind.events.values():
         found.update(event.facts)
     for link in kind.opens.values():

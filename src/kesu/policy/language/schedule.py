@@ -85,7 +85,7 @@ def check_schedule(kind: Kind, tree: Map, scope: Scope) -> None:
     if kind.schedule is None:
         return
     place = Place(tree, "").child("schedule")
-    opening = next((step for step in kind.steps.values() if step.starts_case), None)
+    opening = kind.opening
     if opening is None or any(who.role != SYSTEM for row in opening.by.rows for who in row.use):
         scope.note(place.flaw("到期由程序开立：开立的步骤要写 by: system。"))
         return

@@ -122,6 +122,16 @@ class Kind:
         return self.secrecy is not None and self.secrecy.sealed
 
     @property
+    def opening(self) -> Step | None:
+        """The step that opens a case: the first that can. None only in a policy that is not taken yet."""
+        return next((step for step in self.steps.values() if step.starts_case), None)
+
+    def asked(self, step: Step) -> tuple[str, ...]:
+        """The facts that a step needs: what it asks, and the fields of its forms."""
+        forms = (self.documents[form].fields for form in step.forms if form in self.documents)
+        return tuple(dict.fromkeys((*step.asks, *(code for fields in forms for code in fields))))
+
+    @property
     def moves(self) -> bool:
         """Whether a step may move a case to another unit."""
         return any(step.moves_to is not None for step in self.steps.values())

@@ -119,8 +119,7 @@ class Course:
         who are not named are somebody new each time."""
         found = {code: self._value(code, stated) for code, stated in act.facts.items()}
         known = present.facts if present is not None else {}
-        asked = (*step.asks, *(code for form in step.forms for code in self.kind.documents[form].fields))
-        for code in asked:
+        for code in self.kind.asked(step):
             if code in found or code in act.without or (code not in step.asks and code in known):
                 continue
             if self.kind.facts[code].type is FactType.PERSON:

@@ -29,7 +29,7 @@ def open_as_asked(kind: Kind, kinds: Mapping[str, Kind], effect: Effect, current
     nothing is known here."""
     link = kind.opens[effect.code]
     other = None if link.is_served else kinds.get(link.kind)
-    step = next((one for one in other.steps.values() if one.starts_case), None) if other is not None else None
+    step = other.opening if other is not None else None
     if other is None or step is None:
         return
     stated: dict[str, Value] = {

@@ -37,7 +37,7 @@ class _Place:
 
 def walk_to(course: Course, stage: str, at: datetime) -> tuple[Act, ...]:
     """Take `course` to `stage` by the fewest stage changes, everything at `at`, and return the acts. Raises `NoWay`."""
-    opening = next((step for step in course.kind.steps.values() if step.starts_case), None)
+    opening = course.kind.opening
     if opening is None:
         raise NoWay("没有开立案件的步骤")
     begun = _tried(course, opening, at, place := _Place((), (), 0))

@@ -190,10 +190,7 @@ def _asked_by_code(kind: Kind) -> set[Key]:
 
 def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str]:
     """The facts that the step asks, may state or fills in by its forms, and those that follow from them."""
-    own = {*step.asks, *step.may_state}
-    for form in step.forms:
-        document = kind.documents.get(form)
-        own.update(document.fields if document else ())
+    own = {*kind.asked(step), *step.may_state}
     for fact in derived:
         if fact.derive is not None and own & set(table_reads(fact.derive)):
             own.add(fact.code)
