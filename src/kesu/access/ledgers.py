@@ -12,34 +12,31 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.sight.reading import CaseRead, is_id
 from kesu.casefile.ledgers import Book, Weighed, accounts_of, weigh
-from kesu.core.errors import Forbidden, NotFound
+from kesu.core.errors import NotFound
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
-from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.standing import next_seq
-from kesu.policy.standing.ledgers import NOTHING, Account, account_in
+from kesu.policy.standing.ledgers import Account, account_in, beyond, by_account
 from kesu.policy.values import fits
 from kesu.store.models import LedgerAccount, LedgerEntry, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """`amount` in yuan, below zero where it was taken out; `balance` after it. `corrects`: it answers an earlier
-    one."""
+    """`amount` in yuan, below zero where it was taken out. `corrects`: it answers an earlier one."""
 
     what: str
     at: datetime
     amount: Decimal
-    balance: Decimal
     corrects: bool
 
 
@@ -66,7 +63,6 @@ class MoveLine:
     per: tuple[str, ...]
     balance: Decimal
     moved: Decimal
-    limit: Decimal | None
     beyond: str
     clauses: tuple[ClauseLine, ...]
 
@@ -84,7 +80,7 @@ def case_accounts(read: CaseRead) -> tuple[AccountLine, ...]:
     entries: dict[Account, list[EntryLine]] = {}
     for row in rows:
         account = Account(row.account.ledger, tuple(row.account.per))
-        line = EntryLine(row.what, row.at, row.amount, row.balance, row.corrects)
+        line = EntryLine(row.what, row.at, row.amount, row.corrects)
         entries.setdefault(account, []).append(line)
     unit = read.case.unit_id.hex
     named = (account_in(ledger, read.current.facts, unit) for ledger in read.kind.ledgers.values())
@@ -120,9 +116,7 @@ def weighed_step(
 
 def move_lines(pack: Pack, kind: Kind, weighed: Weighed) -> tuple[MoveLine, ...]:
     """One line an account."""
-    change: dict[Account, Decimal] = {}
-    for one in weighed.moved:
-        change[one.account] = change.get(one.account, NOTHING) + one.amount
+    change = by_account(weighed.moved)
     words = per_words(account.per for account in change)
     lines = []
     for account, moved in change.items():
@@ -130,15 +124,9 @@ def move_lines(pack: Pack, kind: Kind, weighed: Weighed) -> tuple[MoveLine, ...]
         per = tuple(words.get(value, value) for value in account.per)
         clauses = clause_lines(pack, ledger.clauses)
         held = weighed.balances[account]
-        lines.append(MoveLine(ledger.name, per, held, moved, ledger.limit, _beyond(ledger, held, moved), clauses))
+        passed = beyond(ledger, held, moved)
+        lines.append(MoveLine(ledger.name, per, held, moved, passed.then.value if passed else "", clauses))
     return tuple(lines)
-
-
-def _beyond(ledger: Ledger, held: Decimal, moved: Decimal) -> str:
-    after = held + moved
-    if moved < 0 and after < 0:
-        return ledger.below_zero.value
-    return ledger.above_limit.value if moved > 0 and ledger.limit is not None and after > ledger.limit else ""
 
 
 def per_words(found: Iterable[Sequence[str]]) -> dict[str, str]:
@@ -154,13 +142,12 @@ def accounts_for(actor: Actor) -> QuerySet[LedgerAccount]:
     """Every list of accounts starts here: those of the roots in which the actor has the right, wherever in them. An
     account is of the whole root, and so is what it holds."""
     roots = {path.split("/")[1] for path in actor.reach(Permission.LEDGER_READ)}
-    return LedgerAccount.objects.filter(Q(root__in=[UUID(root) for root in roots]))
+    return LedgerAccount.objects.filter(root__in=[UUID(root) for root in roots])
 
 
 def account_for(actor: Actor, account_id: UUID) -> LedgerAccount:
     """Raises `Forbidden` without the right anywhere, `NotFound` for an account of another root."""
-    if not actor.may(Permission.LEDGER_READ):
-        raise Forbidden("permission_missing", data={"permission": Permission.LEDGER_READ.value})
+    actor.require(Permission.LEDGER_READ)
     account = accounts_for(actor).filter(pk=account_id).first()
     if account is None:
         raise NotFound

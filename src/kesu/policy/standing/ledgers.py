@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from kesu.policy.model.facts import Value
 from kesu.policy.model.ledgers import UNIT_OF_CASE, Beyond, Ledger
@@ -58,18 +58,38 @@ def unposted(view: View, seq: int) -> Iterator[Refusal]:
 
 def objections(kind: Kind, balances: Mapping[Account, Decimal], entered: Iterable[Posting]) -> Iterator[Refusal]:
     """What the ledgers say against postings on top of `balances` (of every account that they touch)."""
+    for account, moved in sorted(by_account(entered).items()):
+        ledger, held = kind.ledgers[account.ledger], balances.get(account, NOTHING)
+        passed = beyond(ledger, held, moved)
+        if passed is not None:
+            lack = Missing(passed.bound, ledger.code, ledger.name, have=held, short=passed.short)
+            yield Refusal(LEDGER, "", ledger.clauses, (lack,), _MODES[passed.then])
+
+
+def by_account(entered: Iterable[Posting]) -> dict[Account, Decimal]:
+    """By how much each account is moved."""
     change: dict[Account, Decimal] = {}
     for one in entered:
         change[one.account] = change.get(one.account, NOTHING) + one.amount
-    for account, moved in sorted(change.items()):
-        ledger, held = kind.ledgers[account.ledger], balances.get(account, NOTHING)
-        after = held + moved
-        if moved < 0 and after < 0:
-            lack = Missing(MissingKind.BALANCE, ledger.code, ledger.name, have=held, short=-after)
-            yield Refusal(LEDGER, "", ledger.clauses, (lack,), _MODES[ledger.below_zero])
-        if moved > 0 and ledger.limit is not None and after > ledger.limit:
-            lack = Missing(MissingKind.LIMIT, ledger.code, ledger.name, have=held, short=after - ledger.limit)
-            yield Refusal(LEDGER, "", ledger.clauses, (lack,), _MODES[ledger.above_limit])
+    return change
+
+
+class Passed(NamedTuple):
+    """A bound of a ledger that is passed, by how many yuan, and what becomes of the step."""
+
+    bound: MissingKind
+    short: Decimal
+    then: Beyond
+
+
+def beyond(ledger: Ledger, held: Decimal, moved: Decimal) -> Passed | None:
+    """The bound that `moved` passes on top of `held`. What goes the other way passes none: it makes things better."""
+    after = held + moved
+    if moved < 0 and after < 0:
+        return Passed(MissingKind.BALANCE, -after, ledger.below_zero)
+    if moved > 0 and ledger.limit is not None and after > ledger.limit:
+        return Passed(MissingKind.LIMIT, after - ledger.limit, ledger.above_limit)
+    return None
 
 
 def ledgers_of(kind: Kind, event: str) -> tuple[Ledger, ...]:
