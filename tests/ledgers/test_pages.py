@@ -49,7 +49,8 @@ def test_who_decides_sees_what_the_account_holds_and_will_hold(now_house: Ledger
     shown = page(desk.client_of(FINANCE), f"/cases/{order}/steps/deduct")
     assert "质量保证金 · 甲施工单位 · 溪岭南苑" in shown
     assert "¥1,000.00 −¥800.00" in shown
-    assert "余额不够，可以办，会成为应收" in shown
+    assert "余额不够，可以办，余额会成为负数" in shown
+    assert "不够的部分成为应收" in shown, "what that means is the policy's to say"
 
 
 def test_while_he_types_he_sees_what_would_be_left_and_what_is_lacking(now_house: Ledgered) -> None:
@@ -116,7 +117,7 @@ def test_who_sees_only_some_of_the_cases_sees_only_their_entries_and_one_sum_of_
     PostHolding.objects.filter(pk=moved.pk).update(post=moved.post)
     shown = page(desk.client_of(MANAGER), f"/ledgers/{here.pk}")
     assert "您看不到的诉件，合计 ¥300.00" in shown
-    assert "没有您看得到的一笔" in shown
+    assert "没有您能查看的明细" in shown
 
 
 def test_without_the_right_there_is_no_list_and_in_another_root_no_account(now_house: Ledgered) -> None:

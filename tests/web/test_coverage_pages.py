@@ -12,6 +12,8 @@ from kesu.casefile.library import read_library
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.policy.loader import load_pack
 from kesu.policy.model.pack import Pack
+from kesu.policy.telling.changes import PART_NAMES
+from kesu.web.policies.reading import SECTIONS
 from tests import desk
 from tests.world import calendar
 
@@ -31,6 +33,12 @@ def test_every_policy_on_offer_stands_in_the_overview_with_what_becomes_of_its_c
         assert (pack.title in page) == bool(pack.clauses)
     assert "还没有演算" in page
     assert "由程序执行" in page
+
+
+def test_the_parts_of_a_policy_are_called_on_pages_as_they_are_where_two_are_compared() -> None:
+    assert {code: str(SECTIONS[code]) for code in PART_NAMES.keys() & SECTIONS.keys()} == {
+        code: name for code, name in PART_NAMES.items() if code in SECTIONS
+    }
 
 
 def test_a_policy_is_shown_both_ways_and_proved_once_somebody_has_its_scenarios_played() -> None:

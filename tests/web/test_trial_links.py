@@ -33,8 +33,8 @@ def test_what_it_would_open_is_told_and_not_opened() -> None:
     )
     press("take:office_assign")
     press("take:handle", facts_found="已查明")
-    assert "会开立的关联案件" not in press("take:notify_result", reasonableness="合理")
+    assert "会开立的关联诉件" not in press("take:notify_result", reasonableness="合理")
     told = press("take:record_opinion", satisfied="是", other_matter="前台电话没人接")
-    assert "会开立的关联案件" in told
+    assert "会开立的关联诉件" in told
     assert "满意度调查发现的问题" in told
     assert not Case.objects.exists()

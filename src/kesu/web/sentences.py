@@ -41,7 +41,7 @@ _MISSING: Final = {
     MissingKind.EVENT: gettext_lazy("还没有做：%(name)s"),
     MissingKind.DUTY: gettext_lazy("还没有办：%(name)s"),
     MissingKind.NOTICE: gettext_lazy("还没有发出%(name)s"),
-    MissingKind.LINK: gettext_lazy("%(name)s：开立的案件还没有结束"),
+    MissingKind.LINK: gettext_lazy("%(name)s：开立的诉件还没有结束"),
     MissingKind.APART: gettext_lazy("%(name)s与另一方不能是同一个人"),
     MissingKind.CONDITION: gettext_lazy("还没有做到：%(name)s"),
     MissingKind.STAGE: gettext_lazy("要在“%(name)s”阶段才能做"),

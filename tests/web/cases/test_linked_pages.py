@@ -46,25 +46,25 @@ def test_from_the_step_to_the_end_of_both(case_id: UUID, sign_in: SignIn) -> Non
         reverse("case-step-preview", args=[case_id, "find_problem"]), {"problem_text": "管井没有封堵"}
     ).content.decode()
     assert NAME in live
-    assert "开立关联的案件" in live
+    assert "开立关联的诉件" in live
     assert post(client, case_id, "find_problem", problem_text="管井没有封堵", problem_weight="重") == 302
     card = CaseCard.objects.get(kind="rectification")
 
     page = text(client, case_id)
     assert f"{card.number} 管井没有封堵" in page
     assert f"由本件开立：{NAME}" in page
-    assert f"已开立关联的案件：{NAME}" in page
+    assert f"已开立关联的诉件：{NAME}" in page
     assert f"本件由它开立：{NAME}" in text(client, card.pk)
     refused = client.post(
         reverse("case-step", args=[case_id, "withdraw"]),
         {"seen_version": Case.objects.get(pk=case_id).version, "withdraw_reason": "客户撤回"},
     )
     assert refused.status_code == 409
-    assert f"{NAME}：开立的案件还没有结束" in refused.content.decode()
+    assert f"{NAME}：开立的诉件还没有结束" in refused.content.decode()
 
     assert post(client, card.pk, "finish", result="已封堵") == 302
     assert post(client, case_id, "withdraw", withdraw_reason="客户撤回") == 302
-    assert f"关联的案件已经结束：{NAME}" in text(client, case_id)
+    assert f"关联的诉件已经结束：{NAME}" in text(client, case_id)
 
 
 def test_whoever_may_not_see_the_other_is_shown_nothing_of_it(here: World, case_id: UUID, sign_in: SignIn) -> None:

@@ -36,7 +36,7 @@ _MOMENTS: Final = (
     ("duty.answer.met、duty.answer.due、duty.answer.overdue、duty.answer.lapsed", "义务办完；到期；逾期；不再要办"),
     ("approval.plan.opened、approval.plan.granted、approval.plan.refused", "审批开始；批准；退回"),
     ("notice.result.sent", "告知已发出"),
-    ("link.finding.opened、link.finding.closed、link.finding.reopened", "关联的诉件开立；结束；又重新办理"),
+    ("link.finding.opened、link.finding.closed、link.finding.reopened", "关联的案件开立；结束；又重新办理"),
     ("fact.hearing_on", "事实里写的那一天、那一刻"),
 )
 """Each way to write a moment, and what it is."""

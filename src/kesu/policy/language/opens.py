@@ -22,7 +22,7 @@ from kesu.policy.values import ValueUnreadable, check_length, parse
 
 _KEYS: Final = (*COMMON, "starts", "when", "kind", "place", "carries", "states", "brings", "closed_to")
 _STAY: Final = {
-    FactType.FILE: "文件留在原件里",
+    FactType.FILE: "文件留在本件里",
     FactType.CASE: "它指的是同一种案件里的一件",
     FactType.GROUP: "小组是按本件的岗位组成的",
 }
@@ -165,7 +165,7 @@ def _hiding_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind) -> It
     if hidden is None or (theirs is not None and link.carries.get(theirs) == hidden):
         return
     yield place.flaw(
-        f"本件瞒着 {hidden}（{kind.facts[hidden].name}）里的人，开出来的{other.name}他们却看得到。",
+        f"本件对 {hidden}（{kind.facts[hidden].name}）里的人保密，开出来的{other.name}他们却看得到。",
         expected=f"请在 carries（带去的事实）写 {theirs}: {hidden}。"
         if theirs
         else f"请给{other.name}写 secrecy（保密）的 hidden_from（回避），并把 {hidden} 带去。",

@@ -22,9 +22,9 @@ ENFORCED: Final = {
 }  # fmt: skip
 PART_NAMES: Final = {
     "policy": "制度", "clauses": "条款", "parameters": "公司可以定的数", "levels": "级别", "stages": "阶段",
-    "steps": "步骤", "duties": "义务和期限", "approvals": "审批", "guards": "关卡", "separations": "回避",
-    "notices": "告知", "opens": "关联立案", "roles": "角色", "facts": "记录的事实", "documents": "文书",
-    "ledgers": "台账", "schedule": "定期", "secrecy": "保密", "wording": "用语", "guidance": "提示",
+    "steps": "步骤", "duties": "义务", "approvals": "审批", "guards": "关卡", "separations": "回避",
+    "notices": "告知", "opens": "关联立案", "roles": "角色", "facts": "事实", "documents": "文书",
+    "ledgers": "台账", "schedule": "定期开立", "secrecy": "保密", "wording": "用语", "guidance": "提示",
     "promises": "承诺",
 }  # fmt: skip
 """The parts of a policy in the order in which a reader asks for them."""
@@ -215,7 +215,6 @@ def _part(rule: Rule) -> str:
 def _named(rule: Rule) -> str:
     """A rule as a reader knows it: its part, and its name or its words."""
     part = PART_NAMES[_part(rule)]
-    part = {"义务和期限": "义务", "记录的事实": "事实"}.get(part, part)
     return f"《{rule.name}》" if part == "文书" else f"{part}“{rule.name}”"
 
 

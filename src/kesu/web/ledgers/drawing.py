@@ -93,5 +93,5 @@ def _said(one: MoveLine) -> str:
     if not one.beyond:
         return ""
     if one.moved < 0:
-        return _("余额不够，不能办") if one.beyond == "refuse" else _("余额不够，可以办，会成为应收")
+        return _("余额不够，不能办") if one.beyond == "refuse" else _("余额不够，可以办，余额会成为负数")
     return _("超过上限，不能办") if one.beyond == "refuse" else _("超过上限，可以办")

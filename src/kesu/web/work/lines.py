@@ -145,7 +145,7 @@ _SOON: Final = {
     SoonKind.REMINDER: gettext_lazy("提醒%(to)s办“%(name)s”"),
     SoonKind.ESCALATION: gettext_lazy("“%(name)s”超时，通知%(to)s"),
     SoonKind.STEP: gettext_lazy("系统办理“%(name)s”"),
-    SoonKind.LINK: gettext_lazy("系统开立关联的案件“%(name)s”"),
+    SoonKind.LINK: gettext_lazy("系统开立关联的诉件“%(name)s”"),
     SoonKind.LEVEL: gettext_lazy("%(name)s，等级变为"),
     SoonKind.DUE: gettext_lazy("“%(name)s”到期，未办即计为超时"),
 }
