@@ -100,7 +100,7 @@ def test_the_printed_policy_says_it_in_one_sentence() -> None:
     told = told_rules(pack.kinds["complaint"])
     assert told["opens.problem"] == (
         "“查出的问题转整改”：记录查出的问题后，填了查出的问题的，由系统在整改的单位开立一件“整改”，"
-        "带去查出的问题、投诉人、问题的轻重；那一件结束时，带回整改的结果（结束时的阶段）、整改的情况（result）。"
+        "带去查出的问题、投诉人、问题的轻重，代填source“投诉”；那一件结束时，带回整改的结果（结束时的阶段）、整改的情况（result）。"
     )
     assert "须等“查出的问题转整改”开立的案件都结束" in told["guards.rectified_first"]
     assert "“查出的问题转整改”的那一件开立" in told["duties.rectify"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kesu.policy.errors import PackInvalid
+from kesu.policy.telling.changes import changes
 from kesu.policy.telling.rules import told_rules
 from tests.own_packs import changed
 
@@ -33,6 +34,13 @@ def test_only_sealed_kinds_have_a_reporter_who_reads_by_code() -> None:
     told = problems(("  sealed: 是\n", "  sealed: 否\n"))
     assert "told（告诉举报人）只用于密封的案件" in told
     assert "notices" in told
+
+
+def test_what_is_told_besides_is_one_aspect_of_the_rule() -> None:
+    (change,) = changes(changed("w01", W01), changed("w01", W01, (TOLD, "told: [note_to_reporter]")))
+    assert "告诉举报人" in change.sentence
+    assert "给承办人的答复" in change.sentence
+    assert "密封" not in change.sentence
 
 
 def test_it_is_told_back_in_a_sentence() -> None:

@@ -12,7 +12,7 @@ from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.ledgers import ledger_aspects
-from kesu.policy.telling.opens import parts_of_linked_case
+from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.words import Words
 
 Said = str | tuple[str, ...]
@@ -219,13 +219,14 @@ def _secrecy(words: Words, _code: str) -> Aspects:
         "开启给": _people(words, secrecy.opened_to),
         "除外的人": words.fact(secrecy.hidden_from) if secrecy.hidden_from else "",
         "说法": secrecy.says,
+        "告诉举报人": tuple(map(words.fact, secrecy.told)),
     }
 
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording,
-    "approvals": _approval, "duties": _duty, "notices": _notice, "opens": parts_of_linked_case,
+    "approvals": _approval, "duties": _duty, "notices": _notice, "opens": linked_case_aspects,
     "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
     "secrecy": _secrecy,
 }  # fmt: skip
