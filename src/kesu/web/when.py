@@ -53,6 +53,11 @@ def stamp(at: datetime) -> str:
     return f"{local(at):%Y-%m-%d %H:%M}"
 
 
+def for_field(at: datetime) -> str:
+    """An instant as a form's field holds it: 2026-10-09T14:20."""
+    return f"{local(at):%Y-%m-%dT%H:%M}"
+
+
 def now_text(now: datetime) -> str:
     """10-09 周五 14:20, the clock of the top bar."""
     return f"{month_day(now, now)} {weekday(local(now).date())} {hour_minute(now)}"

@@ -13,7 +13,7 @@ from kesu.access.permissions import Permission
 from kesu.access.policy_reading import PolicyReading, read_policy
 from kesu.access.proposals import proposal_for, taken_back
 from kesu.casefile import proposals
-from kesu.store.models import Absence, PolicyProposal, ProposalEnd, ProposalSigner
+from kesu.store.models import Absence, PolicyProposal, ProposalSigner
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ProposalPage:
 
 
 def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
-    """`on`: today. Eight queries at most. Raises `NotFound` and `Forbidden`."""
+    """`on`: today. Seven queries at most. Raises `NotFound` and `Forbidden`."""
     proposal = proposal_for(actor, proposal_id)
     pack = proposals.pack_of_proposal(proposal)
     signers = proposals.signers_of(proposal)
@@ -100,11 +100,9 @@ def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
 
 
 def _ended(proposal: PolicyProposal) -> Ended | None:
-    end = ProposalEnd.objects.select_related("by").filter(proposal=proposal).first()
-    if end is None:
-        return None
-    is_taken_back = PolicyProposal.objects.filter(taken_back(), pk=proposal.pk).exists()
-    return Ended(end.how, end.at, end.by.name, end.reason, is_taken_back)
+    rows = PolicyProposal.objects.filter(pk=proposal.pk, end__isnull=False).annotate(is_taken_back=taken_back())
+    row = rows.values_list("end__how", "end__at", "end__by__name", "end__reason", "is_taken_back").first()
+    return None if row is None else Ended(*row)
 
 
 def _lines(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kesu.queries.cases.preview import Preview
-from kesu.web import marks, parts, sentences, when
+from kesu.web import marks, parts, sentences
 from kesu.web.cases.drawing import field_address, level_part, missing_parts, reason_of, refs
 from kesu.web.ledgers.drawing import MovePart, move_parts
 from kesu.web.links import case_url
@@ -87,8 +87,3 @@ def _groups(found: Preview) -> Iterator[MissingGroup]:
         lines = missing_parts([one], field_address)
         says = "" if one.code == "value" else sentences.refusal(one.code, one.says)
         yield MissingGroup(says, refs(found.policy_hash, one.clauses), lines, one.mode == "warn")
-
-
-def now_text(at: datetime) -> str:
-    """An instant as a form's field holds it: 2026-10-09T14:20 in Shanghai."""
-    return f"{when.local(at):%Y-%m-%dT%H:%M}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,13 +27,12 @@ from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_i
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.signing import signing
-from kesu.web.forms import Given, Read, draw, figure, moment, read_form
+from kesu.web.forms import Given, Read, draw, figure, read_form
+from kesu.web.heard import NAME, said_at
 from kesu.web.ledgers.drawing import move_parts
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
-
-_HAPPENED: Final = "happened_at"
 
 
 @signed_in
@@ -87,7 +86,7 @@ def _take(request: HttpRequest, form: StepForm, read: Read, at: datetime) -> Non
         seen_version=figure(seen),
         given=_newly_stated(form, read.given),
         uploads=read.uploads,
-        happened_at=_happened_at(request),
+        happened_at=said_at(request),
         token=request.POST.get(FORM_TOKEN, ""),
     )
 
@@ -106,17 +105,6 @@ def _newly_stated(form: StepForm, given: Given) -> Given:
     return {name: texts for name, texts in given.items() if name in kept or name.partition(".")[0] in changed}
 
 
-def _happened_at(request: HttpRequest) -> datetime | None:
-    """When it was really done, where the form says so. Raises `Unacceptable` for what is no time."""
-    text = request.POST.get(_HAPPENED, "").strip()
-    if not text:
-        return None
-    try:
-        return moment(text)
-    except ValueError:
-        raise Unacceptable("unreadable", data={"fields": {_HAPPENED: _("日期和时间")}}) from None
-
-
 def _page(
     request: HttpRequest,
     form: StepForm,
@@ -128,7 +116,7 @@ def _page(
     """The case page with the form in its middle column."""
     context = page_context(request, form.case_id, at)
     context |= step_context(form, at, typed, errors)
-    context |= {"happened_at": request.POST.get(_HAPPENED, ""), "happened_error": errors.get(_HAPPENED, "")}
+    context |= {"happened_at": request.POST.get(NAME, ""), "happened_error": errors.get(NAME, "")}
     if refused is not None:
         context |= _refused_context(request, form, at, refused)
     return render(request, "cases/page.html", context, status=refused.status if refused else 200)

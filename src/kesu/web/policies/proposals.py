@@ -21,7 +21,7 @@ from kesu.commands.policies.withdraw_proposal import withdraw_proposal
 from kesu.core import clock
 from kesu.core.errors import NotNow, Unacceptable
 from kesu.queries.policies.proposal_list import ProposalLine, proposal_list
-from kesu.queries.policies.proposal_page import Ended, ProposalPage, SignerLine, proposal_page
+from kesu.queries.policies.proposal_page import ProposalPage, SignerLine, proposal_page
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.joining import listed
@@ -64,14 +64,12 @@ def proposal_parts(lines: tuple[ProposalLine, ...]) -> tuple[ProposalPart, ...]:
 
 def _state(line: ProposalLine) -> str:
     if line.how or not line.waits_for:
-        return str(_TAKEN_BACK if line.is_taken_back else _ENDED[line.how])
+        return _ended(line.how, is_taken_back=line.is_taken_back)
     return _("等您签") if line.is_mine else _("等%(name)s签") % {"name": line.waits_for}
 
 
-def _ended(ended: Ended | None) -> str:
-    if ended is None:
-        return str(_ENDED[""])
-    return str(_TAKEN_BACK if ended.is_taken_back else _ENDED[ended.how])
+def _ended(how: str, *, is_taken_back: bool) -> str:
+    return str(_TAKEN_BACK if is_taken_back else _ENDED[how])
 
 
 @require_safe
@@ -156,12 +154,12 @@ def signer_named(request: HttpRequest, proposal: UUID) -> HttpResponse:
 def _draw(request: HttpRequest, proposal: UUID, fault: Unacceptable | NotNow | None = None) -> HttpResponse:
     at = clock.now()
     page = spoken(proposal_page(actor=actor(request), on=when.local(at).date(), proposal_id=proposal))
-    errors = sentences.field_errors(fault) if fault else {}
+    errors, ended = sentences.field_errors(fault) if fault else {}, page.ended
     typed = request.POST if request.method == "POST" else {}
     context: dict[str, Any] = {
         "frame": frame(request, "/policies", at),
         "page": page,
-        "state": _ended(page.ended),
+        "state": _ended(ended.how, is_taken_back=ended.is_taken_back) if ended else str(_ENDED[""]),
         "signers": tuple(_signer(one) for one in page.signers),
         "workdays": listed(when.weekday_name(day) for day in page.workdays),
         "periods": " ".join(page.periods),

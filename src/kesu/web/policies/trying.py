@@ -120,7 +120,7 @@ def _context(request: HttpRequest, found: Trial, now: datetime, sent: Sequence[T
     return {
         "frame": frame(request, "/policies"),
         "found": found,
-        "now": when.local(now).strftime("%Y-%m-%dT%H:%M"),
+        "now": when.for_field(now),
         "now_text": when.stamp(now),
         "acts": json.dumps([_written(act) for act in found.acts]),
         "taken": tuple((when.stamp(line.at), line.name) for line in found.taken),
