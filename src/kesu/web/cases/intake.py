@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -21,13 +20,14 @@ from kesu.queries.cases.intake import intake_page, opening_form
 from kesu.queries.cases.preview import preview_opening
 from kesu.queries.customers.known_callers import Caller, known_callers
 from kesu.web import sentences, subjects
-from kesu.web.cases.drawing import lacking, reasons, refs, refs_by_id
-from kesu.web.cases.live import live, now_text
+from kesu.web.cases.drawing import lacking, reasons, refs_by_id
+from kesu.web.cases.live import live
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
-from kesu.web.forms import Given, Read, draw, read_form
-from kesu.web.heard import drawn, heard_at
-from kesu.web.session import actor, frame, signed_in
+from kesu.web.forms import Given, Read, read_form
+from kesu.web.heard import heard_at
+from kesu.web.openings import chosen, drawn_form, form_token
+from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
 
 
@@ -93,17 +93,7 @@ def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:
 
 
 def _page_of(request: HttpRequest, at: datetime) -> IntakePage:
-    is_sent = request.method == "POST"
-    asked = request.POST if is_sent else request.GET
-    page = intake_page(
-        actor=actor(request),
-        at=at,
-        unit=asked.get("unit", ""),
-        kind=asked.get("kind", ""),
-        subject=subjects.read(asked),
-        is_sent=is_sent,
-    )
-    return spoken(page)
+    return spoken(intake_page(actor=actor(request), at=at, **chosen(request)))
 
 
 def _read(request: HttpRequest, form: OpeningForm) -> Read:
@@ -119,7 +109,7 @@ def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime)
         kind=form.kind,
         given=read.given,
         uploads=read.uploads,
-        token=request.POST.get("token", "") or secrets.token_urlsafe(24),
+        token=form_token(request),
         subject=subjects.read(request.POST),
     )
 
@@ -135,18 +125,7 @@ def _draw(
     form = page.form
     found = refused.data.get("refusals", ()) if refused else ()
     context = {
-        "frame": frame(request, reverse("case-new"), at),
-        "intake": page,
-        "form": form,
-        "subjects": tuple(subjects.choices(page.subjects, form.subject if form and not form.subjects else None)),
-        "subject_field": subjects.field(form.subjects, errors.get(subjects.NAME, "")) if form else None,
-        "subject_name": subjects.NAME,
-        "subject_said": subjects.written(form.subject) if form and form.says_subject else "",
-        "fields": draw(form.fields, typed, errors, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
-        "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance] if form else [],
-        **drawn(request, at, form.backdate_days if form else None, errors),
-        "latest": now_text(at),
-        "token": request.POST.get("token", "") or secrets.token_urlsafe(24),
+        **drawn_form(request, reverse("case-new"), page, at, typed, errors),
         "is_refused": refused is not None,
         "refused_title": sentences.reason(refused) if refused else "",
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
