@@ -23,7 +23,7 @@ from kesu.policy.asking import FieldView, Option, fields_of, opening_step
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import EVERYONE, Who
 from kesu.policy.standing import holds, said
-from kesu.store.models import Unit
+from kesu.store.models import Adoption, Unit
 from kesu.store.models.organisation import SERVING, UnitKind
 
 Opens = Callable[[Unit, Kind], bool]
@@ -124,6 +124,28 @@ def may_take_in(actor: Actor, place: Unit, rules: Kind) -> bool:
 def takers_in(rules: Kind) -> frozenset[str]:
     """The slots that the opening step of a sealed kind names; none for other kinds."""
     return frozenset(who.role for who in _anybody(rules) if who.role in rules.roles) if rules.is_sealed else frozenset()
+
+
+def policies_by(at: datetime) -> list[str]:
+    """The hashes of all policies that were adopted by then: cases go on under those that were replaced."""
+    adopted = Adoption.objects.filter(effective_from__lte=at)
+    return list(adopted.values_list("policy_version_id", flat=True).distinct())
+
+
+def sealed_kinds(policies: Iterable[str]) -> list[Kind]:
+    """The sealed kinds of policies (by their hashes), also those that only another one opens."""
+    found = (pack_of(policy).kinds.values() for policy in dict.fromkeys(policies))
+    return [kind for kinds in found for kind in kinds if kind.is_sealed]
+
+
+def sees_reports(actor: Actor, sealed: Iterable[Kind]) -> bool:
+    """Whether one of them opens to a slot of his, whether or not there is a case."""
+    return any(actor.slots.intersection(kind.secrecy.slots) for kind in sealed if kind.secrecy)
+
+
+def takes_reports(actor: Actor, sealed: Iterable[Kind]) -> bool:
+    """Whether one of them names a slot of his among those who take reports in."""
+    return any(actor.slots & takers_in(kind) for kind in sealed)
 
 
 def _is_named(actor: Actor, place: Unit, rules: Kind, named: Iterable[Who]) -> bool:

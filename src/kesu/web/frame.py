@@ -32,6 +32,7 @@ class Frame:
     search_url: str = "/cases"
     search_text: str = ""
     new_url: str = ""
+    report_url: str = ""
     sign_out_url: str = "/sign-out"
     self_url: str = ""
     policies_to_sign: int = 0

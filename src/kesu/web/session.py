@@ -123,6 +123,7 @@ def frame(request: HttpRequest, current: str = "", at: datetime | None = None, s
         home_url=_HOME,
         search_text=search_text,
         new_url="/cases/new" if facts.may_register else "",
+        report_url=_TAKE_IN if facts.takes_reports else "",
         self_url=f"/people/{who.account_id}",
         policies_to_sign=facts.policies_to_sign,
     )

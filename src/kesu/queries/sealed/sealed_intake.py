@@ -7,11 +7,20 @@ from datetime import datetime
 from functools import partial
 
 from kesu.access.actor import Actor
-from kesu.access.openings import IntakePage, OpeningForm, form_of, may_take_in, page_of, places_within, takers_in
-from kesu.casefile.books import pack_of
+from kesu.access.openings import (
+    IntakePage,
+    OpeningForm,
+    form_of,
+    may_take_in,
+    page_of,
+    places_within,
+    policies_by,
+    sealed_kinds,
+    takers_in,
+)
 from kesu.core.errors import NotFound
 from kesu.policy.model.facts import FactType
-from kesu.store.models import Adoption, Unit
+from kesu.store.models import Unit
 
 
 def sealed_intake(
@@ -49,7 +58,6 @@ def _without_cases(form: OpeningForm) -> OpeningForm:
 
 def _places(actor: Actor, at: datetime) -> list[Unit]:
     """Under the posts through which he takes reports in."""
-    policies = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", flat=True).distinct()
-    slots = {slot for policy in policies for rules in pack_of(policy).kinds.values() for slot in takers_in(rules)}
+    slots = {slot for rules in sealed_kinds(policies_by(at)) for slot in takers_in(rules)}
     paths = {post.scope_path for post in actor.posts if post.slots & slots}
     return places_within(sorted(paths)) if paths else []

@@ -10,11 +10,10 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kesu.access.actor import Actor
-from kesu.access.openings import takers_in
+from kesu.access.openings import sealed_kinds, sees_reports, takes_reports
 from kesu.access.permissions import Permission
 from kesu.access.proposals import waiting
-from kesu.casefile.books import calendar_of, pack_of
-from kesu.policy.model.pack import Kind
+from kesu.casefile.books import calendar_of
 from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Adoption, ObligationOwner, Unit
 
@@ -47,7 +46,7 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
     """Three queries, whatever the organisation holds."""
     post = actor.posts[0] if actor.posts else None
     adoptions = _ADOPTIONS(at)
-    sealed = _sealed_kinds(adoptions)
+    sealed = sealed_kinds(policy for _path, _kind, policy, _calendar in adoptions)
     approvals, policies = _to_sign(actor)
     return FrameFacts(
         organisation=_organisation(actor),
@@ -58,8 +57,8 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_register=actor.may(Permission.CASE_REGISTER),
         may_read_policies=actor.may(Permission.POLICY_READ),
         may_read_numbers=actor.may(Permission.REPORT_READ),
-        sees_reports=_sees_reports(actor, sealed),
-        takes_reports=_takes_reports(actor, sealed),
+        sees_reports=sees_reports(actor, sealed),
+        takes_reports=takes_reports(actor, sealed),
         may_see_health=actor.may(Permission.HEALTH_READ),
         may_see_house=actor.may(Permission.HOUSE_READ),
         may_see_people=actor.may(Permission.PEOPLE_EDIT),
@@ -114,17 +113,3 @@ def _is_working(actor: Actor, adoptions: list[Row], at: datetime) -> bool | None
         return None
     nearest = max(serving, key=lambda row: len(row[0]))
     return calendar_of(nearest[3]).is_working(at)
-
-
-def _sees_reports(actor: Actor, sealed: list[Kind]) -> bool:
-    held = actor.slots
-    return any(held.intersection(kind.secrecy.slots) for kind in sealed if kind.secrecy)
-
-
-def _takes_reports(actor: Actor, sealed: list[Kind]) -> bool:
-    return any(actor.slots & takers_in(kind) for kind in sealed)
-
-
-def _sealed_kinds(adoptions: list[Row]) -> list[Kind]:
-    found = (pack_of(policy).kinds.get(kind) for _, kind, policy, _ in adoptions)
-    return [kind for kind in found if kind is not None and kind.is_sealed]

@@ -49,12 +49,11 @@ _VERSION: Final = "seen_version"
 @signed_in
 def sealed_cases(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    found = spoken(sealed_list(actor=actor(request), at=now))
+    rows = spoken(sealed_list(actor=actor(request), at=now))
     context = {
         "frame": frame(request, "/sealed", now),
         "now": now,
-        "rows": [(row, marks.clock(Timing(due_at=row.due_at), now, row.calendar)) for row in found.rows],
-        "takes_in": found.takes_in,
+        "rows": [(row, marks.clock(Timing(due_at=row.due_at), now, row.calendar)) for row in rows],
     }
     return render(request, "sealed/list.html", context)
 
