@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 from django.db.models.functions import Length
 
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import NotFound, Unacceptable
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import SUBJECT
 from kesu.policy.loader import read_canonical
@@ -75,6 +76,24 @@ def adoption_for(
         raise unserved("subject_unknown")
     general = serving.get("")
     return replace(general, subject=subject) if general else None
+
+
+def open_unit(unit_id: UUID) -> Unit:
+    """Raises `NotFound` for a unit that is not there, or closed."""
+    unit = UNITS.one(unit_id)
+    if unit is None or unit.closed_on is not None:
+        raise NotFound
+    return unit
+
+
+def rules_for(
+    unit: Unit, kind: str, at: datetime, subject: str | None, *, now: datetime | None = None
+) -> tuple[Serving, Kind]:
+    """As `adoption_for`, with the rules. Raises `NotFound` where the kind is not served."""
+    serving = adoption_for(unit, kind, at, subject, now=now)
+    if serving is None:
+        raise NotFound
+    return serving, kind_of(serving.policy_version_id, kind)
 
 
 def subjects_for(unit: Unit, kind: str, at: datetime) -> dict[str, Serving]:

@@ -16,7 +16,7 @@ from kesu.casefile.casefile import SYSTEM_TAKER, CaseFile
 from kesu.casefile.desk import Desk, FirstDesk
 from kesu.casefile.log import read_bodies
 from kesu.casefile.numbers import next_number
-from kesu.casefile.opening import desk_token, new_head, secret_of
+from kesu.casefile.opening import LINKED, desk_token, new_head, secret_of
 from kesu.casefile.rest import put_off_waking
 from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, read_given, state
@@ -30,8 +30,6 @@ from kesu.policy.standing.results import Effect, Standing
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase, Unit
 
-LINKED: Final = "linked"
-"""The channel of what follows from another case."""
 DEEPEST: Final = 8
 """So many cases may stand in a row, each opened by the one before: two policies could chase each other for ever."""
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from kesu.casefile.books import Serving, calendar_of, kind_of
@@ -25,6 +26,13 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.standing import Taker
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase, Unit
+
+DESK: Final = "desk"
+"""The channel of what the house takes down."""
+PORTAL: Final = "portal"
+"""Of what somebody sends on the public page."""
+LINKED: Final = "linked"
+"""Of what follows from another case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,12 @@ from kesu.access.cases import in_sight_of
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
-from kesu.casefile.books import UNITS, adoption_for, kind_of, unserved
-from kesu.casefile.opening import desk_token, open_case
+from kesu.casefile.books import open_unit, rules_for, unserved
+from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
-
-DESK = "desk"
 
 
 @transaction.atomic
@@ -38,17 +36,12 @@ def register_case(
 ) -> UUID:
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). `subject`: which of those
     that are served there, empty for all others; None: not said. Returns the case's id."""
-    unit = UNITS.one(unit_id)
-    if unit is None or unit.closed_on is not None:
-        raise NotFound
+    unit = open_unit(unit_id)
     if not actor.may_at(Permission.CASE_REGISTER, unit.path):
         if not actor.may_at(Permission.CASE_READ, unit.path):
             raise NotFound
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
-    adoption = adoption_for(unit, kind, happened_at, subject, now=at)
-    if adoption is None:
-        raise NotFound
-    rules = kind_of(adoption.policy_version_id, kind)
+    adoption, rules = rules_for(unit, kind, happened_at, subject, now=at)
     if rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()

@@ -11,15 +11,13 @@ from django.db import transaction
 
 from kesu.access.takers import complainant_taker
 from kesu.casefile import tokens
-from kesu.casefile.books import adoption_for, kind_of, unserved
-from kesu.casefile.opening import open_case, secret_of
+from kesu.casefile.books import rules_for, unserved
+from kesu.casefile.opening import PORTAL, open_case, secret_of
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.store.models import Case, Unit
-
-PORTAL = "portal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +47,7 @@ def submit_case(
     unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
     if unit is None:
         raise NotFound
-    adoption = adoption_for(unit, kind, at, subject)
-    if adoption is None:
-        raise NotFound
-    rules = kind_of(adoption.policy_version_id, kind)
+    adoption, rules = rules_for(unit, kind, at, subject)
     if not rules.portal or rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.takers import complainant_taker
-from kesu.casefile.books import adoption_for, kind_of, unserved
+from kesu.casefile.books import rules_for, unserved
+from kesu.casefile.opening import PORTAL
 from kesu.casefile.sealing import open_sealed
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
@@ -40,16 +41,15 @@ def submit_report(
     one of those that are served there, empty for all others; None: not said. Raises `NotFound` where no sealed kind is
     open to the public, `Unacceptable` for what is missing or for a file that is not taken."""
     unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
-    adoption = adoption_for(unit, kind, at, subject) if unit else None
-    if unit is None or adoption is None:
+    if unit is None:
         raise NotFound
-    rules = kind_of(adoption.policy_version_id, kind)
+    adoption, rules = rules_for(unit, kind, at, subject)
     if not rules.portal or not rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     code = open_sealed(
         adoption=adoption,
         unit=unit,
-        channel="portal",
+        channel=PORTAL,
         taker=complainant_taker(),
         given={**given, **{fact: (value,) for fact, value in rules.portal_facts.items()}},
         uploads=uploads,

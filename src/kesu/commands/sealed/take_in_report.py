@@ -11,7 +11,8 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.openings import may_take_in
 from kesu.access.takers import taker_for
-from kesu.casefile.books import UNITS, adoption_for, kind_of
+from kesu.casefile.books import open_unit, rules_for
+from kesu.casefile.opening import DESK
 from kesu.casefile.sealing import open_sealed
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
@@ -37,19 +38,14 @@ def take_in_report(
 
     Returns the receipt code, for the reporter alone. Whoever took it in sees the report from now on only where its list
     names him. Raises `NotFound` for whoever the policy does not name, and what the policy says of the opening step."""
-    unit = UNITS.one(unit_id)
-    if unit is None or unit.closed_on is not None:
-        raise NotFound
-    adoption = adoption_for(unit, kind, happened_at, subject, now=at)
-    if adoption is None:
-        raise NotFound
-    rules = kind_of(adoption.policy_version_id, kind)
+    unit = open_unit(unit_id)
+    adoption, rules = rules_for(unit, kind, happened_at, subject, now=at)
     if not may_take_in(actor, unit, rules):
         raise NotFound
     return open_sealed(
         adoption=adoption,
         unit=unit,
-        channel="desk",
+        channel=DESK,
         taker=taker_for(actor, unit.path, rules, ()),
         given=given,
         uploads=uploads,

@@ -33,8 +33,8 @@ class SealedRow:
 
 @transaction.atomic
 def sealed_list(*, actor: Actor, at: datetime) -> tuple[SealedRow, ...]:
-    """Three queries at most. Raises `NotFound` for whoever holds no slot that a sealed kind of an adopted policy opens to,
-    and is on no list either: for him there is no such page, whether or not there is a case."""
+    """Three queries at most. Raises `NotFound` for whoever holds no slot that a sealed kind of an adopted policy opens
+    to, and is on no list either: for him there is no such page, whether or not there is a case."""
     rows = tuple(
         SealedRow(
             id=case.pk,
