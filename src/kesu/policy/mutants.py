@@ -26,6 +26,7 @@ from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
 from kesu.policy.ruleset import Rule, rules_of, without
 from kesu.policy.telling.words import Words
+from kesu.policy.values import CENT
 
 
 class Operator(StrEnum):
@@ -72,7 +73,6 @@ _COMPARED: Final = {
     Comparison.BELOW: (Comparison.ABOVE, Comparison.AT_MOST),
 }
 """The other way round, and the same way with the other edge."""
-_CENT: Final = Decimal("0.01")
 _OTHER_UNIT: Final = {
     Unit.MINUTE: Unit.HOUR, Unit.HOUR: Unit.DAY, Unit.WORK_HOUR: Unit.WORKDAY, Unit.DAY: Unit.WEEK,
     Unit.WORKDAY: Unit.HALF_DAY, Unit.HALF_DAY: Unit.WORKDAY, Unit.WEEK: Unit.MONTH, Unit.HALF_MONTH: Unit.MONTH,
@@ -211,8 +211,8 @@ def _other_values(test: FactTest) -> Iterator[Value]:
         yield value - 1
         yield value + 1
     elif isinstance(value, Decimal):
-        yield value - _CENT
-        yield value + _CENT
+        yield value - CENT
+        yield value + CENT
 
 
 def _of_level(test: LevelTest, kind: Kind) -> Iterator[tuple[Operator, str, LevelTest]]:
@@ -322,7 +322,7 @@ def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str
 
 
 def _of_ledger(ledger: Ledger, _kind: Kind) -> Iterator[tuple[Operator, str, Ledger]]:
-    for cents in (-_CENT, _CENT) if ledger.limit is not None else ():
+    for cents in (-CENT, CENT) if ledger.limit is not None else ():
         assert ledger.limit is not None
         yield Operator.FIGURE, f"{ledger.limit}→{ledger.limit + cents}", replace(ledger, limit=ledger.limit + cents)
     for name in ("below_zero", "above_limit") if ledger.limit is not None else ("below_zero",):

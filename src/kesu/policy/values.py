@@ -20,7 +20,7 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 _AMOUNT = re.compile(r"(?P<figure>\d{1,3}(?:[,，]\d{3})+|\d+)(?P<rest>\.\d{1,6})?(?P<unit>亿|万)?元?")
 _SCALE: Final = {None: Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
-_CENT: Final = Decimal("0.01")
+CENT: Final = Decimal("0.01")
 _MOST: Final = Decimal(10) ** 12
 """Yuan: more than any company has is a slip of the pen, and more than a ledger holds."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -149,16 +149,24 @@ def _number(fact: Fact, text: str) -> Value:
 
 
 def _money(fact: Fact, text: str) -> Value:
+    try:
+        return read_money(text)
+    except ValueError as unreadable:
+        raise ValueUnreadable(fact.code, str(unreadable)) from unreadable
+
+
+def read_money(text: str) -> Decimal:
+    """``20000元``, ``2万元`` or ``1,234.5`` in yuan with two places. Raises ValueError with what could stand there."""
     found = _AMOUNT.fullmatch(text.replace(" ", ""))
     if found is None:
-        raise ValueUnreadable(fact.code, "金额，如 20000元 或 2万元")
+        raise ValueError("金额，如 20000元 或 2万元")
     figure = found["figure"].replace(",", "").replace("，", "")
     amount = Decimal(figure + (found["rest"] or "")) * _SCALE[found["unit"]]
     if amount > _MOST:
-        raise ValueUnreadable(fact.code, "金额，不超过 10000亿元")
-    if amount != amount.quantize(_CENT):
-        raise ValueUnreadable(fact.code, "金额，最多到分，如 19999.99元")
-    return amount.quantize(_CENT)
+        raise ValueError("金额，不超过 10000亿元")
+    if amount != amount.quantize(CENT):
+        raise ValueError("金额，最多到分，如 19999.99元")
+    return amount.quantize(CENT)
 
 
 def _date(fact: Fact, text: str) -> Value:

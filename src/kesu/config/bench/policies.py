@@ -28,10 +28,9 @@ from kesu.policy.model.facts import STATED, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 from kesu.policy.scenarios.acting import Course
-from kesu.policy.scenarios.linked import Impossible
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, play
-from kesu.policy.scenarios.script import Act, Stated
+from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.standing import StepRefused, retold, standing
 
 EVENTS: Final = 12

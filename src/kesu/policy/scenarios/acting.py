@@ -16,8 +16,8 @@ from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, St
 from kesu.policy.model.schedule import Schedule
 from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
 from kesu.policy.scenarios.accounts import Opening, weighed
-from kesu.policy.scenarios.linked import Impossible, brought, linked_now, open_as_asked
-from kesu.policy.scenarios.script import Act, Stated
+from kesu.policy.scenarios.linked import brought, linked_now, open_as_asked
+from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.standing import (
     EffectKind,
     Missing,

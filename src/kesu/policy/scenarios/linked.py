@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,16 +12,12 @@ from kesu.policy.model.facts import STATED, FactType, Value
 from kesu.policy.model.opens import STAGE_WORD
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM
-from kesu.policy.scenarios.script import Act, Stated
-from kesu.policy.standing import Effect, Refusal, Standing, StepRefused, Taker, attempt
+from kesu.policy.scenarios.script import Act, Impossible, Stated, refusal_words
+from kesu.policy.standing import Effect, Standing, StepRefused, Taker, attempt
 from kesu.policy.standing.links import Linked, linked_in
 from kesu.policy.values import parse
 
 _PROGRAM: Final = Taker(by=None, roles=frozenset({SYSTEM}))
-
-
-class Impossible(Exception):
-    """An act that cannot even be tried: unknown step, unknown fact, a value that cannot be read."""
 
 
 def open_as_asked(kind: Kind, kinds: Mapping[str, Kind], effect: Effect, current: Standing, calendar: Calendar) -> None:
@@ -69,16 +65,3 @@ def brought(kind: Kind, kinds: Mapping[str, Kind], act: Act) -> dict[str, Stated
     ended_in = other.stages[act.stage or ""].name if other is not None else act.stage
     known: dict[str, Stated] = {**act.facts, **({STAGE_WORD: ended_in} if ended_in else {})}
     return {own: known[theirs] for own, theirs in link.brings.items() if theirs in known}
-
-
-def refusal_words(refusals: Iterable[Refusal]) -> str:
-    """The refusals in one line, for the report of a failed scenario."""
-    parts = []
-    for refusal in refusals:
-        words = [f"{refusal.code} {refusal.says}".rstrip()]
-        if refusal.missing:
-            words.append("缺 " + "、".join(f"{item.code}（{item.name}）" for item in refusal.missing))
-        if refusal.clauses:
-            words.append("§" + "、".join(refusal.clauses))
-        parts.append(" ".join(words))
-    return "；".join(parts)

@@ -15,8 +15,7 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import STATED
 from kesu.policy.model.rules import VERDICT_GRANTED, Step
 from kesu.policy.scenarios.acting import Course
-from kesu.policy.scenarios.linked import Impossible, refusal_words
-from kesu.policy.scenarios.script import Act
+from kesu.policy.scenarios.script import Act, Impossible, refusal_words
 from kesu.policy.standing import MissingKind, Standing, StepRefused
 
 _DEPTH: Final = 4

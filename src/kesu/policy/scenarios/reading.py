@@ -13,7 +13,7 @@ from kesu.policy.errors import PackInvalid, Problem, nearest
 from kesu.policy.language.nodes import Map, Node, Seq, Text
 from kesu.policy.language.source import read_yaml
 from kesu.policy.scenarios.script import Act, Expectation, Scenario, Stated
-from kesu.policy.standing.ledgers import CENT
+from kesu.policy.values import read_money
 
 FILE_KEYS: Final = ("kind", "defaults", "scenarios")
 SCENARIO_KEYS: Final = (
@@ -38,7 +38,6 @@ CLAIM_KEYS: Final = (
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
 )  # fmt: skip
-_AMOUNT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)元")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 
 
@@ -74,9 +73,13 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime | None:
 
 
 def read_amount(text: str) -> Decimal | None:
-    """``8000元`` or ``-500元`` in yuan; None where it is no such text."""
-    match = _AMOUNT.fullmatch(text.strip())
-    return Decimal(match[1]).quantize(CENT) if match else None
+    """``8000元``, ``2万元`` or ``-500元`` in yuan; None where it is no such text."""
+    plain = text.strip()
+    try:
+        amount = read_money(plain.removeprefix("-"))
+    except ValueError:
+        return None
+    return -amount if plain.startswith("-") else amount
 
 
 class _Reader:
@@ -167,7 +170,7 @@ class _Reader:
         for code, entry in node.map("balances").entries.items():
             amount = read_amount(entry.node.value) if isinstance(entry.node, Text) else None
             if amount is None:
-                self._note(entry.node, f"balances.{code}", "看不懂这个金额，请写成 8000元。")
+                self._note(entry.node, f"balances.{code}", "看不懂这个金额，请写成 8000元 或 2万元。")
             else:
                 found[code] = amount
         return found

@@ -12,10 +12,9 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.scenarios.acting import Course
 from kesu.policy.scenarios.claims import Claims
-from kesu.policy.scenarios.linked import Impossible, refusal_words
 from kesu.policy.scenarios.paths import NoWay, walk_to
 from kesu.policy.scenarios.reading import read_scenarios
-from kesu.policy.scenarios.script import Act, Scenario, Stated
+from kesu.policy.scenarios.script import Act, Impossible, Scenario, Stated, refusal_words
 from kesu.policy.standing import StepRefused
 
 _BEFORE = timedelta(minutes=1)

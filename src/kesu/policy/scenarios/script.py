@@ -1,11 +1,14 @@
-"""What a scenario says: acts in time order and what must be seen at a moment. Texts only; nothing is evaluated here."""
+"""What a scenario says: acts in time order and what must be seen at a moment, and how it is told that an act failed.
+Texts only; nothing is evaluated here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+
+from kesu.policy.standing import Refusal
 
 Stated = str | tuple[str, ...]
 """A value as it stands in the text: one word or a list of words."""
@@ -73,3 +76,20 @@ class Scenario:
     @property
     def title(self) -> str:
         return f"{self.name}（{self.variant}）" if self.variant else self.name
+
+
+class Impossible(Exception):
+    """An act that cannot even be tried: unknown step, unknown fact, a value that cannot be read."""
+
+
+def refusal_words(refusals: Iterable[Refusal]) -> str:
+    """The refusals in one line, for the report of a failed scenario."""
+    parts = []
+    for refusal in refusals:
+        words = [f"{refusal.code} {refusal.says}".rstrip()]
+        if refusal.missing:
+            words.append("缺 " + "、".join(f"{item.code}（{item.name}）" for item in refusal.missing))
+        if refusal.clauses:
+            words.append("§" + "、".join(refusal.clauses))
+        parts.append(" ".join(words))
+    return "；".join(parts)

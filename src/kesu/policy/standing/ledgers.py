@@ -14,8 +14,8 @@ from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing.conditions import View, latest_first
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
+from kesu.policy.values import CENT
 
-CENT: Final = Decimal("0.01")
 LEDGER: Final = "ledger"
 """Code of its refusals."""
 NOTHING: Final = Decimal("0.00")

@@ -33,9 +33,8 @@ from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import Step, Who
 from kesu.policy.scenarios.acting import Course
-from kesu.policy.scenarios.linked import Impossible
 from kesu.policy.scenarios.reading import read_scenarios
-from kesu.policy.scenarios.script import Act, Stated
+from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.standing import StepRefused
 from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import Obligation, Standing
