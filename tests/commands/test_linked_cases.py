@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from kesu.casefile.linking import DEEPEST
+from kesu.casefile.opening_linked import DEEPEST
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack

@@ -15,8 +15,8 @@ from kesu.casefile import (
     effects,
     files,
     handing_on,
+    hearing_of,
     ledgers,
-    linked,
     projection,
     references,
     sealed_files,
@@ -192,7 +192,7 @@ class CaseFile:
         self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         if isinstance(self.head, Case):
             ledgers.post(self.head, self.kind, self.log, current, now)
-        linked.tell_parent(self.head, self.kind, self.log, current, now)
+        hearing_of.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 
     def rebuilt(
@@ -247,7 +247,7 @@ class CaseFile:
 
     def _open_linked(self, effect: Effect, current: Standing, now: datetime) -> bool:
         # A case opens another one as any case is opened: the import waits until both modules are there.
-        from kesu.casefile.linking import open_linked
+        from kesu.casefile.opening_linked import open_linked
 
         case = open_linked(self, effect, current, now)
         if case is not None:
@@ -256,7 +256,7 @@ class CaseFile:
 
     def _hear(self, now: datetime) -> None:
         """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again."""
-        for heard in linked.news(self.head, self.kind, self.log):
+        for heard in hearing_of.news(self.head, self.kind, self.log):
             named = heard_event(next_seq(self.log), heard.linked, heard.statement.facts, heard.at, now)
             self._add(named, heard.statement)
 

@@ -21,21 +21,21 @@ DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
 NOTICE_SENT: Final = "notice.sent"  # facts: notice, effect (stable key)
 EVENT_VOIDED: Final = "event.voided"  # facts: seq
 DOCUMENT_FILLED: Final = "document.filled"  # facts: document
-LINK_OPENED: Final = "link.opened"  # facts: effect (stable key), LINK, LINKED_CASE
-LINK_CLOSED: Final = "link.closed"  # facts: LINK, LINKED_CASE and what the linked case brings back
-LINK_REOPENED: Final = "link.reopened"  # facts: LINK, LINKED_CASE
+LINK_OPENED: Final = "link.opened"  # facts: effect (stable key), BY_LINK, LINKED_CASE
+LINK_CLOSED: Final = "link.closed"  # facts: BY_LINK, LINKED_CASE and what the linked case brings back
+LINK_REOPENED: Final = "link.reopened"  # facts: BY_LINK, LINKED_CASE
 
 TOLD_INSTEAD: Final = "instead"
 """Fact of a reminder, escalation or notice when nobody held the slots that it was for: the slot told in their place,
 empty when there was none."""
 
 
-LINK: Final = "link.code"
+BY_LINK: Final = "link.code"
 """Fact of what is said of a linked case: by which rule it was opened. No pack can have a fact of these names."""
 LINKED_CASE: Final = "link.case"
 """Which case it is."""
 PARENT: Final = "link.parent"
-"""Fact of the first event of a case that another one opened: which one, under `LINK` by which of its rules."""
+"""Fact of the first event of a case that another one opened: which one, under `BY_LINK` by which of its rules."""
 LINK_DEPTH: Final = "link.depth"
 """How many cases stand before it in such a row."""
 

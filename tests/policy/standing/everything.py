@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 
 from kesu.policy.calendar import parse_duration
-from kesu.policy.events import LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
+from kesu.policy.events import BY_LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
 from kesu.policy.model.conditions import (
     All,
     AnyOf,
@@ -365,7 +365,7 @@ def _event(chance: random.Random) -> Event:
 
 def _of_a_linked_case(chance: random.Random) -> Event:
     when, kind = _instant(chance), chance.choice([LINK_OPENED, LINK_CLOSED, LINK_REOPENED])
-    facts: dict[str, Value] = {LINK: "crisis", LINKED_CASE: chance.choice(["件一", "件二"])}
+    facts: dict[str, Value] = {BY_LINK: "crisis", LINKED_CASE: chance.choice(["件一", "件二"])}
     if kind == LINK_OPENED:
         facts["effect"] = f"opens/crisis@{chance.choice(['level.hot#1', 'level.raised#1', '3', '5'])}"
     return Event(0, kind, when, when, role="system", facts=facts)

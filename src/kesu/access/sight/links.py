@@ -15,7 +15,7 @@ from kesu.access.sealed import sealed_cases_for
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.sight.reading import CaseRead, is_id
 from kesu.casefile.books import kind_of
-from kesu.policy.events import LINK, PARENT, Event
+from kesu.policy.events import BY_LINK, PARENT, Event
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.links import linked_in
@@ -87,7 +87,7 @@ def links_of(read: CaseRead) -> LinkView:
 
 def origin_name(parent: Case, log: Sequence[Event]) -> str:
     """By which rule of the other case's policy this one was opened."""
-    link = kind_of(parent.policy_version_id, parent.kind).opens.get(str(log[0].facts.get(LINK, "")))
+    link = kind_of(parent.policy_version_id, parent.kind).opens.get(str(log[0].facts.get(BY_LINK, "")))
     return link.name if link is not None else ""
 
 

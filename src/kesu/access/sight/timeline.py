@@ -15,11 +15,11 @@ from kesu.casefile.log import read_bodies
 from kesu.core.masking import dialled_phone, masked_name, masked_numbers, masked_phone
 from kesu.policy.events import (
     APPROVAL_SIGNED,
+    BY_LINK,
     DUTY_ESCALATED,
     DUTY_REMINDED,
     EVENT_VOIDED,
     LEVEL_LOWERED,
-    LINK,
     LINK_CLOSED,
     LINK_OPENED,
     LINK_REOPENED,
@@ -248,7 +248,7 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         return _owed_name(read, code)
     if event.kind in LINK_EVENTS:
-        link = read.kind.opens.get(str(event.facts.get(LINK, "")))
+        link = read.kind.opens.get(str(event.facts.get(BY_LINK, "")))
         return link.name if link else ""
     if kind is ItemKind.SIGNED:
         approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
@@ -272,7 +272,7 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     if kind is ItemKind.NOTICE and code in read.kind.notices:
         return read.kind.notices[code].clauses
     if event.kind in LINK_EVENTS:
-        link = read.kind.opens.get(str(event.facts.get(LINK, "")))
+        link = read.kind.opens.get(str(event.facts.get(BY_LINK, "")))
         return link.clauses if link else ()
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)

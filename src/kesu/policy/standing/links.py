@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from kesu.policy.events import LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
+from kesu.policy.events import BY_LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import SYSTEM, WORLD
 from kesu.policy.standing.conditions import View, is_true, matches
-from kesu.policy.standing.moments import BY_TIME, DUTY, FACT, LINKED, History, Key, Mark
-from kesu.policy.standing.moments import LINK as LINK_NOUN
+from kesu.policy.standing.moments import BY_TIME, DUTY, FACT, LINK, LINKED, History, Key, Mark
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
 
@@ -53,14 +52,14 @@ class LinkBook:
 
     def ended(self, event: Event, history: History) -> LinkedCase | None:
         """The rule of which the last case has ended by this event."""
-        link = self._plan.links.get(str(event.facts.get(LINK, ""))) if event.kind == LINK_CLOSED else None
+        link = self._plan.links.get(str(event.facts.get(BY_LINK, ""))) if event.kind == LINK_CLOSED else None
         return link if link is not None and not self.open_of(link.code, history) else None
 
     def open_of(self, code: str, history: History) -> int:
         """How many cases of this rule are owed or opened and have not ended. One that was opened counts also when the
         log no longer owes it: it is there."""
         keys = {key for key, one in self.owed.items() if one.link.code == code}
-        keys |= {str(mark.own.get("effect")) for mark in history.of_key((LINK_NOUN, code, "opened"))}
+        keys |= {str(mark.own.get("effect")) for mark in history.of_key((LINK, code, "opened"))}
         return len(keys) + _count(code, "reopened", history) - _count(code, "closed", history)
 
 
@@ -77,12 +76,12 @@ def _which(mark: Mark, history: History) -> str:
 
 
 def _count(code: str, became: str, history: History) -> int:
-    return len(history.of_key((LINK_NOUN, code, became)))
+    return len(history.of_key((LINK, code, became)))
 
 
 def link_key(event: Event) -> Key:
     """The moment that an event about a linked case brings."""
-    return (LINK_NOUN, str(event.facts.get(LINK, "")), LINK_EVENTS[event.kind])
+    return (LINK, str(event.facts.get(BY_LINK, "")), LINK_EVENTS[event.kind])
 
 
 def link_effect(owed: OwedLink) -> Effect:
@@ -92,7 +91,7 @@ def link_effect(owed: OwedLink) -> Effect:
 
 def opened_event(seq: int, effect: Effect, case: str, at: datetime) -> Event:
     """The event which says that a linked case was opened, so that it is not owed again. `case`: its identifier."""
-    facts: dict[str, Value] = {"effect": effect.key, LINK: effect.code, LINKED_CASE: case}
+    facts: dict[str, Value] = {"effect": effect.key, BY_LINK: effect.code, LINKED_CASE: case}
     return Event(seq, LINK_OPENED, at, at, role=SYSTEM, facts=facts)
 
 
@@ -100,7 +99,7 @@ def heard_event(seq: int, linked: Linked, facts: Mapping[str, Value], at: dateti
     """The event which says that a linked case has ended (bringing `facts` back), or is taken up again: it happened at
     `at` and was heard of at `recorded_at`."""
     kind = LINK_CLOSED if linked.has_ended else LINK_REOPENED
-    named = {LINK: linked.code, LINKED_CASE: linked.case}
+    named = {BY_LINK: linked.code, LINKED_CASE: linked.case}
     return Event(seq, kind, at, recorded_at, role=WORLD, facts={**named, **facts})
 
 
@@ -119,5 +118,5 @@ def linked_in(log: Sequence[Event]) -> tuple[Linked, ...]:
     for event in log:
         if event.kind in LINK_EVENTS:
             case = str(event.facts[LINKED_CASE])
-            found[case] = Linked(case, str(event.facts[LINK]), event.kind == LINK_CLOSED)
+            found[case] = Linked(case, str(event.facts[BY_LINK]), event.kind == LINK_CLOSED)
     return tuple(found.values())

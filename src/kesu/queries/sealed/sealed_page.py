@@ -22,7 +22,7 @@ from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import LINK, Event, subject_of
+from kesu.policy.events import BY_LINK, Event, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
@@ -228,7 +228,7 @@ def _name(kind: Kind, event: Event) -> str:
     step = kind.steps.get(event.step or "")
     if step is not None:
         return step.name
-    link = kind.opens.get(str(event.facts.get(LINK, ""))) if event.kind in LINK_EVENTS else None
+    link = kind.opens.get(str(event.facts.get(BY_LINK, ""))) if event.kind in LINK_EVENTS else None
     if link is not None:
         return link.name
     told = kind.notices.get(str(event.facts.get("notice"))) or kind.duties.get(str(event.facts.get("duty")))

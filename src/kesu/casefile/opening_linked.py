@@ -22,7 +22,7 @@ from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, read_given, state
 from kesu.core.errors import Refused
 from kesu.core.ids import uuid7
-from kesu.policy.events import LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
+from kesu.policy.events import BY_LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
@@ -47,7 +47,7 @@ def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: dateti
     rules = kind_of(serving.policy_version_id, serving.kind)
     if rules.is_sealed != parent.kind.is_sealed:
         return None
-    also: dict[str, Value] = {PARENT: parent.head.pk.hex, LINK: link.code, LINK_DEPTH: depth}
+    also: dict[str, Value] = {PARENT: parent.head.pk.hex, BY_LINK: link.code, LINK_DEPTH: depth}
     if serving.subject:
         also[SUBJECT] = serving.subject
     statement = carried(parent, link, rules, current)
