@@ -198,6 +198,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "room_filter": RoomFilter(text="1702"),
         "customer_filter": CustomerFilter(text="苏晴"),
         "ledger": deposits.CHOICE,
+        "held": {},
         "ledger_account": found.ledger_id,
         "needs": Permission.ROOM_READ,
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import Step, Who
 from kesu.policy.scenarios.acting import Course
-from kesu.policy.scenarios.reading import read_scenarios
+from kesu.policy.scenarios.reading import read_amount, read_scenarios
 from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.standing import StepRefused
 from kesu.policy.standing.links import linked_in
@@ -72,6 +73,17 @@ class OpenForm:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldLine:
+    """What every account of a ledger held before the imagined case: as it was typed, empty where nothing was; an
+    amount that cannot be read counts for nothing."""
+
+    ledger: str
+    name: str
+    text: str
+    is_unreadable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """`taken` are the acts that could be taken, `refusals` why the last one could not (`impossible`: the engine's own
     words). Nothing of it is stored. `next_at`: when time alone changes something."""
@@ -88,6 +100,7 @@ class Trial:
     moves: tuple[LevelMove, ...]
     duties: tuple[ObligationLine, ...]
     links: tuple[str, ...]
+    held: tuple[HeldLine, ...]
     steps: tuple[StepLine, ...]
     refusals: tuple[RefusalLine, ...]
     impossible: str
@@ -105,9 +118,11 @@ def trial(
     kind: str = "",
     acts: Sequence[TrialAct] = (),
     step: str = "",
+    held: Mapping[str, str] = MappingProxyType({}),
 ) -> Trial:
-    """`at`: the moment of the imagined case; `acts` in their order; `step`: whose form is open. Raises `Forbidden`, and
-    `NotFound` for a policy, a kind or a step that there is not."""
+    """`at`: the moment of the imagined case; `acts` in their order; `step`: whose form is open; `held`: ledger → what
+    each of its accounts holds before. Raises `Forbidden`, and `NotFound` for a policy, a kind or a step that there is
+    not."""
     actor.require(Permission.POLICY_ADOPT)
     pack = offered().get(pack_code)
     if pack is None:
@@ -116,10 +131,15 @@ def trial(
     if rules is None or (step and step not in rules.steps):
         raise NotFound
     calendar = WorkingHours().calendar(at.year)
-    course = Course(rules, calendar, _defaults(pack_code, calendar.zone), kinds=pack.kinds)
+    opening = {code: amount for code, text in held.items() if (amount := read_amount(text)) is not None}
+    before = tuple(
+        HeldLine(code, ledger.name, text := held.get(code, ""), bool(text) and code not in opening)
+        for code, ledger in rules.ledgers.items()
+    )
+    course = Course(rules, calendar, _defaults(pack_code, calendar.zone), opening=opening, kinds=pack.kinds)
     taken, refused, impossible = _play(course, acts[:MOST_ACTS])
     now = course.now(max([at, *(act.at for act in taken)])) if course.log else None
-    return _told(pack, rules, course, taken, now, refused, impossible, step)
+    return _told(pack, rules, course, taken, now, refused, impossible, step, before)
 
 
 def _play(course: Course, acts: Sequence[TrialAct]) -> tuple[list[TrialAct], StepRefused | None, str]:
@@ -150,6 +170,7 @@ def _told(
     refused: StepRefused | None,
     impossible: str,
     step: str,
+    held: tuple[HeldLine, ...],
 ) -> Trial:
     opening = opening_step(kind)
     return Trial(
@@ -165,6 +186,7 @@ def _told(
         moves=level_moves(pack, kind, now) if now else (),
         duties=by_urgency([obligation_line(pack, o, _owner(kind, o)) for o in now.obligations]) if now else (),
         links=tuple(kind.opens[one.code].name for one in linked_in(course.log)),
+        held=held,
         steps=tuple(
             step_line(pack, kind, state, _who(kind, state.by), is_mine=True) for state in now.steps if state.in_stage
         )

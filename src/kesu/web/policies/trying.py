@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from kesu.access.sight.lines import ClauseLine, LevelLine, ObligationLine, RefusalLine, StepLine
 from kesu.core import clock
 from kesu.policy.calendar import Calendar
-from kesu.queries.policies.trial import MOST_ACTS, Trial, TrialAct, trial
+from kesu.queries.policies.trial import MOST_ACTS, HeldLine, Trial, TrialAct, trial
 from kesu.web import sentences, when
-from kesu.web.fields import Field
+from kesu.web.fields import Field, FieldKind
 from kesu.web.forms.drawing import draw
 from kesu.web.joining import listed, strung
+from kesu.web.lacking import lack_in_words
 from kesu.web.marks import ClauseRef
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -71,12 +72,13 @@ def try_out(request: HttpRequest, code: str) -> HttpResponse:
     kind, is_new = sent.get("kind", ""), sent.get("do") == "restart" or sent.get("known") != sent.get("kind")
     acts = [] if is_new else _acts(sent.get("acts", ""))
     do, _colon, step = sent.get("do", "").partition(":")
+    held = {name.removeprefix(_HELD): sent[name].strip() for name in sent if name.startswith(_HELD)}
 
     def told(at: datetime, step: str = "") -> Trial:
-        return trial(actor=actor(request), at=at, pack_code=code, kind=kind, acts=acts, step=step)
+        return trial(actor=actor(request), at=at, pack_code=code, kind=kind, acts=acts, step=step, held=held)
 
     if do == "take" and len(acts) < MOST_ACTS:
-        acts.append(TrialAct(now, step, {name: tuple(sent.getlist(name)) for name in sent if name not in _OWN}))
+        acts.append(TrialAct(now, step, {name: tuple(sent.getlist(name)) for name in sent if _is_answer(name)}))
     found = told(now, step if do == "open" else "")
     if len(found.acts) < len(acts):  # refused: the form stays open with what was typed
         found = told(now, step)
@@ -89,6 +91,12 @@ def try_out(request: HttpRequest, code: str) -> HttpResponse:
 
 
 _OWN: Final = frozenset({"csrfmiddlewaretoken", "acts", "now", "kind", "known", "do"})
+_HELD: Final = "held."
+"""Begins the name of a field that says what the accounts of a ledger hold before."""
+
+
+def _is_answer(name: str) -> bool:
+    return name not in _OWN and not name.startswith(_HELD)
 
 
 def _later(do: str, now: datetime, found: Trial) -> datetime:
@@ -128,6 +136,7 @@ def _context(request: HttpRequest, found: Trial, now: datetime, sent: Sequence[T
         "moves": tuple(MovePart(when.stamp(m.at), m.before, m.after, _refs(m.clauses)) for m in found.moves),
         "steps": tuple(_steps(found)),
         "fields": _fields(found, typed, errors),
+        "held": tuple(_held(one) for one in found.held),
         "refusals": tuple((_why(one), _refs(one.clauses)) for one in found.refusals),
     }
 
@@ -136,6 +145,11 @@ def _fields(found: Trial, typed: Mapping[str, tuple[str, ...]], errors: Mapping[
     if found.form is None:
         return ()
     return draw(found.form.fields, typed, errors, lambda codes: _named(found, codes))
+
+
+def _held(one: HeldLine) -> Field:
+    error = sentences.why(_("金额，如 5000元")) if one.is_unreadable else ""
+    return Field(f"{_HELD}{one.ledger}", one.name, FieldKind.MONEY, one.text, error=error)
 
 
 def _named(found: Trial, codes: Sequence[str]) -> tuple[ClauseRef, ...]:
@@ -164,7 +178,7 @@ def _steps(found: Trial) -> Iterator[StepPart]:
 
 
 def _why(one: RefusalLine) -> str:
-    lacking = listed(sentences.missing(m.kind, m.name) for m in one.missing)
+    lacking = listed(lack_in_words(m) for m in one.missing)
     said = sentences.refusal(one.code, one.says)
     return f"{said}：{lacking}" if lacking else said
 
