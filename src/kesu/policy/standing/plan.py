@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -127,11 +127,7 @@ def _make(kind: Kind) -> Plan:
         heard=frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind)),
         derived=derived,
         derived_reads=derived_reads,
-        late_facts=frozenset(
-            code
-            for code, reads in derived_reads.items()
-            if reads.facts & worked_out or any(noun != EVENT for noun, _, _ in reads.moments)
-        ),
+        late_facts=frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out)),
         finals=frozenset(code for code, stage in kind.stages.items() if stage.final),
         additions=additions,
         addition_reads=addition_reads,
@@ -175,6 +171,11 @@ def _is_plain(duty: Duty) -> bool:
     is_chosen = duty.within.only is None or duty.owner.only is None
     hands_over = any(rule.hand_over for rule in duty.overdue)
     return not (duty.when or duty.whilst or duty.pauses or is_chosen or hands_over)
+
+
+def _reads_ahead(reads: Reads, worked_out: Set[str]) -> bool:
+    """Whether a derived fact reads what is worked out or comes about after it."""
+    return bool(reads.facts & worked_out) or any(noun != EVENT for noun, _, _ in reads.moments)
 
 
 def _asked_by_code(kind: Kind) -> set[Key]:
