@@ -146,4 +146,4 @@ def _status_page(
 def _message(one: ReportWords, now: datetime) -> PhoneStep:
     counted = ngettext("附 %(count)d 个文件", "附 %(count)d 个文件", one.files) % {"count": one.files}
     says = f"{one.text}\n{counted}" if one.files else one.text
-    return PhoneStep(_("您") if one.is_own else _("承办人"), "done", when.when(one.at, now), says)
+    return PhoneStep(_("您") if one.is_own else _("来自承办人"), "done", when.when(one.at, now), says)
