@@ -224,22 +224,22 @@ class CaseFile:
             if not owed:
                 return current
             for effect in owed:
-                if not self._do(effect, current, now):
+                if not self._carry_out(effect, current, now):
                     refused.add(effect.key)
                 elif effect.kind is EffectKind.STEP:
                     break  # the case has moved: what else is owed is asked anew
         raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
 
-    def _do(self, effect: Effect, current: Standing, now: datetime) -> bool:
+    def _carry_out(self, effect: Effect, current: Standing, now: datetime) -> bool:
         """Whether it could be done."""
         if effect.kind is EffectKind.STEP:
             return self._take_for_system(effect, now)
         if effect.kind is EffectKind.LINK:
             return self._open_linked(effect, current, now)
-        self._tell(effect, current, now)
+        self._do(effect, current, now)
         return True
 
-    def _tell(self, effect: Effect, current: Standing, now: datetime) -> None:
+    def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)
         told = self._told(people, current)
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
