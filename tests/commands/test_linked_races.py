@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
@@ -24,6 +24,11 @@ OPENED = "starts: link.problem.opened, owner: holder, within: 3天,\n     met_by
 BY_TIME = (FOUND, FOUND.replace("problem.found", "duty.rectify.overdue"))
 """What opens is then the passing of time: no person acts, only workers."""
 DUE = (OPENED, OPENED.replace("link.problem.opened", "problem.found"))
+
+
+WAITING = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 def ready(world: World, *changes: tuple[str, str]) -> UUID:
@@ -57,6 +62,13 @@ def at_once(acts: list[Callable[[], object]]) -> list[BaseException]:
     for thread in threads:
         thread.join(timeout=60)
     return errors
+
+
+def somebody_waits() -> bool:
+    """For a row that somebody else has."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return bool(cursor.fetchone()[0])
 
 
 def work(until: datetime) -> None:
@@ -108,6 +120,30 @@ def test_an_end_while_the_parent_is_worked_on_is_heard(committed_world: World) -
     assert [error for error in errors if not isinstance(error, Overtaken)] == []
     work(at + timedelta(minutes=1))
     assert CaseEvent.objects.filter(case=case_id, kind="link.closed").count() == 1
+
+
+def test_an_end_is_heard_though_a_worker_has_just_looked(committed_world: World) -> None:
+    """Of two, the first has ended, and the case is due for it; the second ends while a worker has the case."""
+    world = committed_world
+    case_id = ready(world)
+    world.take(case_id, "find_problem", "zhouyining", LATER + timedelta(minutes=6), problem_text="电梯厅积水")
+    first, second = rectifications()
+    at = LATER + timedelta(minutes=10)
+    world.take(first, "finish", "zhouyining", at, result="已封堵")
+
+    def finish() -> None:
+        world.take(second, "finish", "zhouyining", at, result="已排干")
+        connections.close_all()
+
+    ending = threading.Thread(target=finish)
+    with transaction.atomic():
+        assert wake_one(at=at)
+        ending.start()
+        while ending.is_alive() and not somebody_waits():
+            ending.join(timeout=0.05)
+    ending.join(timeout=60)
+    work(at)
+    assert CaseEvent.objects.filter(case=case_id, kind="link.closed").count() == 2
 
 
 def test_numbers_of_both_series_are_given_once(committed_world: World) -> None:

@@ -230,6 +230,8 @@ class CaseFile:
                     break  # the case has moved: what else is owed is asked anew
                 elif effect.kind is EffectKind.STEP or not self._open_linked(effect, current, now):
                     refused.add(effect.key)
+                elif self._hear(now):
+                    break  # what was opened has come to its end at once
         raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
 
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
@@ -247,11 +249,14 @@ class CaseFile:
             self._add(opened_event(next_seq(self.log), effect, case.hex, now), Statement({}))
         return case is not None
 
-    def _hear(self, now: datetime) -> None:
-        """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again."""
-        for heard in linked.news(self.head, self.kind, self.log):
+    def _hear(self, now: datetime) -> bool:
+        """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again; says
+        whether there are any."""
+        news = linked.news(self.head, self.kind, self.log)
+        for heard in news:
             named = heard_event(next_seq(self.log), heard.linked, heard.statement.facts, heard.at, now)
             self._add(named, heard.statement)
+        return bool(news)
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
         """Dated when it fell due, but never before what people have done meanwhile."""

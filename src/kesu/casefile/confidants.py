@@ -4,13 +4,15 @@ whoever holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from kesu.casefile.log import read_bodies
+from kesu.casefile.books import kind_of
+from kesu.casefile.linked import parent_of
+from kesu.casefile.log import read_bodies, read_log
 from kesu.casefile.people import People, Person, resolve
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
@@ -38,7 +40,7 @@ def of(
 ) -> Mapping[UUID, str]:
     """Accounts let in on a sealed case, with the slot through which each is. The names are read in memory from the
     encrypted bodies and stay there; the transaction must read as the system."""
-    hidden = _hidden(head, kind)
+    hidden = hidden_on(head, kind, log)
     return {
         person.account_id: role
         for role in opened_to(kind, log, now, calendar)
@@ -47,14 +49,25 @@ def of(
     }
 
 
-def _hidden(head: SealedCase, kind: Kind) -> set[str]:
+def hidden_on(head: SealedCase, kind: Kind, log: Sequence[Event]) -> frozenset[str]:
+    """Accounts (hex) from which a sealed case is kept: those that it names, and those that the cases name out of which
+    it was opened, also after that. Nobody can name another one there until the transaction ends."""
     code = kind.secrecy.hidden_from if kind.secrecy else None
-    if code is None:
-        return set()
-    named: set[str] = set()
-    for texts in read_bodies(head, [DataClass.SEALED.value]).values():
-        named.update(str(member).rsplit(":", 1)[-1] for member in texts.get(code, ()))
-    return named
+    named = named_in(read_bodies(head, [DataClass.SEALED.value]).values(), code) if code is not None else ()
+    hidden = frozenset(one for member in named if len(one := member.rsplit(":", 1)[-1]) == _LENGTH_OF_ID)
+    parent = parent_of(log)
+    if parent is None:
+        return hidden
+    # Rows are waited for upwards only: who names somebody has the upper case and waits for none that came out of it.
+    above = SealedCase.objects.select_for_update().get(pk=parent)
+    rules = kind_of(above.policy_version_id, above.kind)
+    return hidden | hidden_on(above, rules, read_log(above, rules))
+
+
+def named_in(bodies: Iterable[Mapping[str, Any]], code: str) -> tuple[str, ...]:
+    """Everybody who was ever named in a sealed group, as forms name people (slot and account). Nobody who names another
+    one is shown the earlier names, so that the last statement does not hold them."""
+    return tuple(dict.fromkeys(str(member) for texts in bodies for member in texts.get(code, ())))
 
 
 @dataclass(frozen=True, slots=True)

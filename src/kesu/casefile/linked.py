@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Value
+from django.db.models.functions import Least
 
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_bodies, read_log
@@ -107,8 +108,7 @@ def tell_parent(head: Head, kind: Kind, log: Sequence[Event], current: Standing,
     parent = parent_of(log)
     if parent is None or not any(kind.stages[change.after].final for change in current.stage_changes):
         return
-    later = Q(wake_at__isnull=True) | Q(wake_at__gt=now)
-    if isinstance(head, SealedCase):
-        SealedCase.objects.filter(later, pk=parent).update(wake_at=now)
-    else:
-        CaseCard.objects.filter(later, pk=parent).update(wake_at=now)
+    rows = SealedCase.objects if isinstance(head, SealedCase) else CaseCard.objects
+    # Also one that is due already: whoever looks at it just then, before this end is there to be seen, is waited for,
+    # because he will write when it is due next.
+    rows.filter(pk=parent).update(wake_at=Least("wake_at", Value(now)))

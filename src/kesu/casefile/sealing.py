@@ -3,20 +3,25 @@ not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
 from kesu.casefile import confidants
 from kesu.casefile.books import Serving, kind_of
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.log import read_log
 from kesu.casefile.opening import open_case, secret_digest, secret_of
 from kesu.casefile.people import People, slots_of
 from kesu.casefile.references import CasesInSight, no_cases
 from kesu.casefile.statement import Given
 from kesu.core.uploads import Upload
+from kesu.policy.events import Event
+from kesu.policy.model.pack import Kind
 from kesu.policy.standing import Taker
+from kesu.policy.standing.links import linked_in
 from kesu.store.models import SealedAllow, SealedCase, Unit
 from kesu.store.sealed_reader import SYSTEM, read_as
 
@@ -71,6 +76,19 @@ def renew_allow_list(file: CaseFile, now: datetime) -> None:
         unique_fields=["case", "account"],
         update_fields=["role"],
     )
+    hidden = confidants.hidden_on(head, file.kind, file.log)
+    below = list(_opened_out_of(file.kind, file.log)) if hidden else []
+    # What else their lists hold follows when they are settled; this sight ends with the naming.
+    SealedAllow.objects.filter(case__in=below, account_id__in=[UUID(one) for one in hidden]).delete()
+
+
+def _opened_out_of(kind: Kind, log: Sequence[Event]) -> Iterator[UUID]:
+    """The cases that came out of this one, and those that came out of them."""
+    for one in linked_in(log) if kind.opens else ():
+        other = SealedCase.objects.get(pk=one.case)
+        rules = kind_of(other.policy_version_id, other.kind)
+        yield other.pk
+        yield from _opened_out_of(rules, read_log(other, rules) if rules.opens else ())
 
 
 def _is_known(code: str) -> bool:
