@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from kesu.casefile import confidants
+from kesu.casefile import confidants, tokens
 from kesu.casefile.books import Serving, kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.log import read_log
@@ -40,8 +40,10 @@ def open_sealed(
     sees: CasesInSight = no_cases,
 ) -> str:
     """Opens a case of a sealed kind and returns its receipt code, which is stored nowhere: only its digest is. The same
-    form sent twice (`token`) opens one case and gives one code. Raises whatever `CaseFile.take` raises. Inside the
-    caller's transaction, which reads as the system from here on."""
+    form sent twice (`token`, and all that it says) opens one case and gives one code; written anew, token and all, it
+    is another report, perhaps somebody else's. Raises whatever `CaseFile.take` raises. Inside the caller's transaction,
+    which reads as the system from here on."""
+    token = tokens.of_opening(token, f"{adoption.kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     code = secret_of(kind_of(adoption.policy_version_id, adoption.kind), token)
     read_as(SYSTEM)
     if _is_known(code):

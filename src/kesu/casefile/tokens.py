@@ -24,6 +24,14 @@ _CLAIM: Final = (
 )
 
 
+def of_opening(sent: str, what: str, given: Given, uploads: Sequence[Upload]) -> str:
+    """What the token of a form that opens a case stands for; `what`: kind and place. With all that the form says:
+    written anew, token and all, it opens another case. And in a room of its own: whoever sends a token chooses it, and
+    the program calls by names that can be guessed what it opens itself (a standing duty, the link of a case that the
+    house registered)."""
+    return f"form {hashlib.sha256(f'{sent}/{said_in(what, given, uploads)}'.encode()).hexdigest()}"
+
+
 def claim(token: str, case_id: UUID, now: datetime) -> Case | None:
     """Takes the token for the case that is about to be opened; the case of whoever took it before, if somebody did. A
     second sender waits here until the first is done."""

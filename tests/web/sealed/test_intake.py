@@ -94,6 +94,14 @@ def test_a_form_sent_twice_makes_one_report_and_one_code(here: World) -> None:
     assert (len(codes), reports()) == (1, 1)
 
 
+def test_an_old_form_written_anew_is_another_report_with_a_code_of_its_own(here: World) -> None:
+    """Browsers that go back show the form as it was, token and all, and the next letter is typed over it."""
+    letters = ("材料验收走过场", "招标文件提前给了一家")
+    codes = [code_of(desk.client_of(TAKER).post(FORM, given(here, summary=one)).content.decode()) for one in letters]
+
+    assert (len(set(codes)), reports()) == (2, 2)
+
+
 def test_the_reporter_adds_to_it_and_his_form_sent_again_adds_once(here: World) -> None:
     code = code_of(desk.client_of(TAKER).post(FORM, given(here)).content.decode())
     page = Client().post("/report/status", {"code": code}).content.decode()

@@ -52,6 +52,7 @@ def register_case(
     if rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()
+    token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)
     if earlier is not None:
         return earlier.pk

@@ -33,8 +33,8 @@ def take_in_report(
     subject: str | None = None,
 ) -> str:
     """`at` is now, `happened_at` when the report reached the house (the pack limits how far back). `token`: the form's
-    one-time token; sent twice it makes one report. `subject`: which of those that are served there, empty for all
-    others; None: not said.
+    one-time token; the same form sent twice makes one report, whatever moment it says. `subject`: which of those that
+    are served there, empty for all others; None: not said.
 
     Returns the receipt code, for the reporter alone. Whoever took it in sees the report from now on only where its list
     names him. Raises `NotFound` for whoever the policy does not name, and what the policy says of the opening step."""
