@@ -27,12 +27,19 @@ from kesu.store.models import SealedCase
 
 THROUGH: Final = "slot:"
 """Begins the part of somebody who is let in on a confidential case only while he is in a slot."""
+IN_PLACE_OF: Final = "for:"
+"""Begins the part of somebody who is let in only while he stands in for another one."""
 _LENGTH_OF_ID: Final = 32  # others are customers and outside parties
 
 
 def through(slot: str, unit_id: UUID | None) -> str:
     """The part of somebody who is let in on a confidential case while he is in this slot at this unit."""
     return f"{THROUGH}{slot}@{unit_id.hex if unit_id else ''}"
+
+
+def in_place_of(account: str) -> str:
+    """The part of somebody who is let in on a confidential case while he stands in for this account (hex)."""
+    return f"{IN_PLACE_OF}{account}"
 
 
 def of(
@@ -73,7 +80,7 @@ def named_in(bodies: Iterable[Mapping[str, Any]], code: str) -> tuple[str, ...]:
 @dataclass(frozen=True, slots=True)
 class LetIn:
     """`parts`: account and part of everybody to whom a confidential case is open; `told`: whom anything may be told of
-    it, stand-ins for the absent among them (they see what those see whom they stand in for)."""
+    it. Stand-ins for the absent are among both."""
 
     parts: frozenset[tuple[UUID, str]]
     told: frozenset[UUID]
@@ -92,6 +99,8 @@ def let_in(kind: Kind, log: Sequence[Event], people: People, current: Standing, 
             for account, persons in _named(who, log, people, current):
                 if hidden.isdisjoint({account, *(person.account_id.hex for person in persons)}):
                     parts.add((UUID(account), who.group or FIRST_CONTACT))
+                    deputies = (person.account_id for person in persons if person.account_id.hex != account)
+                    parts.update((deputy, in_place_of(account)) for deputy in deputies)
                     told.update(person.account_id for person in persons)
         else:
             slot = kind.holder if who.role == HOLDER else who.role

@@ -54,7 +54,7 @@ def news(head: Head, kind: Kind, log: Sequence[Event]) -> list[Heard]:
         return []
     ended = _ended(head, [UUID(one.case) for one in known])
     moved = [one for one in known if ended.get(UUID(one.case), one.has_ended) is not one.has_ended]
-    return [_heard(head, kind, replace(one, has_ended=not one.has_ended)) for one in moved]
+    return [_heard(head, kind, log, replace(one, has_ended=not one.has_ended)) for one in moved]
 
 
 def _ended(head: Head, ids: Sequence[UUID]) -> dict[UUID, bool]:
@@ -65,17 +65,26 @@ def _ended(head: Head, ids: Sequence[UUID]) -> dict[UUID, bool]:
     return dict(CaseCard.objects.filter(pk__in=ids).values_list("pk", "is_final"))
 
 
-def _heard(head: Head, kind: Kind, linked: Linked) -> Heard:
+def _heard(head: Head, kind: Kind, log: Sequence[Event], linked: Linked) -> Heard:
     rows = SealedCase.objects if isinstance(head, SealedCase) else Case.objects
     other: Head = rows.select_related("unit").get(pk=linked.case)
     rules, link = kind_of(other.policy_version_id, other.kind), kind.opens.get(linked.code)
-    log = read_log(other, rules)
-    current = standing(rules, log, max(event.recorded_at for event in log), calendar_of(other.calendar_version_id))
+    theirs = read_log(other, rules)
+    current = _as_recorded(other, rules, theirs)
     at = _turned_at(rules, current)
-    if link is None or not linked.has_ended:
+    if link is None or not linked.has_ended or _tells_too_much(head, kind, log, current):
         return Heard(linked, at, Statement({}))
-    texts = latest(rules, read_bodies(other, [data.value for data in DataClass]), log)
+    texts = latest(rules, read_bodies(other, [data.value for data in DataClass]), theirs)
     return Heard(linked, at, state(kind.facts, dict(_brought(kind, link, rules, current, texts)), ring()))
+
+
+def _as_recorded(head: Head, kind: Kind, log: Sequence[Event]) -> Standing:
+    return standing(kind, log, max(event.recorded_at for event in log), calendar_of(head.calendar_version_id))
+
+
+def _tells_too_much(head: Head, kind: Kind, log: Sequence[Event], theirs: Standing) -> bool:
+    """Whether the linked case is confidential and this one is not: then nothing comes back but that it has ended."""
+    return theirs.only_for is not None and _as_recorded(head, kind, log).only_for is None
 
 
 def _turned_at(rules: Kind, current: Standing) -> datetime:

@@ -23,9 +23,10 @@ from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.standing import Taker, holds, separation_refusals, set_aside, standing, units_of
+from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import Obligation, Standing, StepState
 from kesu.store.fixed import Fixed
-from kesu.store.models import Account, Case, Unit
+from kesu.store.models import Account, Case, CaseCard, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +145,16 @@ def _persons_in(log: Sequence[Event], facts: Mapping[str, Value]) -> Iterator[st
 
 @dataclass(frozen=True, slots=True)
 class RowNames:
-    """Names of the rows that facts point at: units, and cases that the reader may see."""
+    """Names of the rows that facts point at: units, and cases that the reader may see. `kept_from_him`: confidential
+    cases that were opened out of this one and that he does not see."""
 
     units: Mapping[str, str]
     cases: Mapping[str, str]
+    kept_from_him: frozenset[str] = frozenset()
 
 
 def row_names(read: CaseRead) -> RowNames:
-    """Two queries at most, for all facts of the log together."""
+    """Two queries at most for all facts of the log together, and one for the cases that were opened out of it."""
     units: set[str] = set()
     cases: set[str] = set()
     for event in read.log:
@@ -165,4 +168,12 @@ def row_names(read: CaseRead) -> RowNames:
     return RowNames(
         {pk.hex: name for pk, name in _UNITS([UUID(one) for one in units])} if units else {},
         {pk.hex: number for pk, number in seen} if cases else {},
+        _kept_from(read.actor, [UUID(one.case) for one in linked_in(read.log)]),
     )
+
+
+def _kept_from(actor: Actor, linked: Sequence[UUID]) -> frozenset[str]:
+    if not linked:
+        return frozenset()
+    kept = CaseCard.objects.filter(pk__in=linked, confidential=True).exclude(pk__in=cards_for(actor).values("pk"))
+    return frozenset(pk.hex for pk in kept.values_list("pk", flat=True))
