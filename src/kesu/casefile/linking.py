@@ -32,6 +32,7 @@ from kesu.policy.standing.results import Effect, Standing
 from kesu.policy.values import fits
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase, Unit
+from kesu.store.models.organisation import SERVING
 
 LINKED: Final = "linked"
 """The channel of what follows from another case."""
@@ -89,6 +90,10 @@ def _place(parent: CaseFile, link: LinkedCase, current: Standing) -> Unit | None
     if not isinstance(named, str):
         return parent.head.unit
     unit = UNITS.one(UUID(named))
+    if unit is not None and unit.kind in SERVING:
+        # No case lies in a department, whose posts reach over others: it lies where this one does, if they reach there.
+        covers = parent.head.unit.path.startswith(unit.scope_path)
+        unit = parent.head.unit if covers else unit.parent
     return unit if unit is not None and unit.closed_on is None else None
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from kesu.policy.checking.certainty import exclude_each_other
 from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.model.conditions import Condition
-from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, Who
 from kesu.policy.telling.words import Words
@@ -32,44 +31,38 @@ def findings_of_secrecy(kind: Kind, finder: Finder) -> Iterator[Finding]:
 
 
 def findings_of_what_it_opens(kind: Kind, kinds: Mapping[str, Kind], finder: Finder) -> Iterator[Finding]:
-    """Linked cases of the same policy that everybody sees, though the case that they come from is confidential; and the
-    other way round what a confidential one would bring back to where everybody sees it."""
-    yield from _findings_of_what_it_brings(kind, kinds, finder)
+    """Linked cases of the same policy that everybody sees, though the case that they come from is confidential."""
     if kind.secrecy is None or kind.secrecy.when is None:
         return
     for link in kind.opens.values():
-        if exclude_each_other(link.when, kind.secrecy.when):
-            continue
-        if not link.is_served and kinds[link.kind].secrecy is None:
+        is_open = not link.is_served and kinds[link.kind].secrecy is None
+        if is_open and not exclude_each_other(link.when, kind.secrecy.when):
             said = (
                 f"案件保密时开立的“{link.name}”却不保密，看得到它的人就知道有这一件。请给 {link.kind} 也写 "
                 "secrecy（保密），或写明保密时不开立。"
             )
             yield finder.finding("opens", link.code, link.clauses, said)
-        elif not _hides_as_well(kind, link, kinds):
-            hidden = kind.secrecy.hidden_from
-            said = (
-                f"本件瞒着 {hidden} 里的人，开立的“{link.name}”却不瞒着他们。请给 {link.kind} 写 secrecy（保密）的 "
-                f"hidden_from（回避），并在 carries（带去的事实）里把 {hidden} 带去。"
-            )
-            yield finder.finding("opens", link.code, link.clauses, said)
 
 
-def _hides_as_well(kind: Kind, link: LinkedCase, kinds: Mapping[str, Kind]) -> bool:
-    """Whether the linked case is kept from those from whom this one is."""
-    hidden = kind.secrecy.hidden_from if kind.secrecy is not None else None
-    theirs = None if link.is_served else kinds[link.kind].secrecy
-    named = theirs.hidden_from if theirs is not None else None
-    return link.is_served or hidden is None or (named is not None and link.carries.get(named) == hidden)
-
-
-def _findings_of_what_it_brings(kind: Kind, kinds: Mapping[str, Kind], finder: Finder) -> Iterator[Finding]:
+def findings_of_linked_secrets(kind: Kind, kinds: Mapping[str, Kind], finder: Finder) -> Iterator[Finding]:
+    """Confidential cases that are linked with other ones: not kept from whom the first is kept, or bringing back what
+    they may not tell."""
     for link in kind.opens.values():
         theirs = None if link.is_served else kinds[link.kind].secrecy
-        if theirs is not None and theirs.when is not None and link.brings and kind.secrecy is None:
+        if theirs is None or theirs.when is None:
+            continue
+        own = kind.secrecy
+        if own is None and link.brings:
             said = (
                 f"“{link.name}”保密时什么也不带回来，只说它已经结束：看得到本件的人本来都会看到。请给本件也写 secrecy"
                 "（保密），或不要靠 brings（带回）往下走。"
+            )
+            yield finder.finding("opens", link.code, link.clauses, said)
+        hidden = own.hidden_from if own is not None and not exclude_each_other(link.when, own.when) else None
+        if hidden is not None and (theirs.hidden_from is None or link.carries.get(theirs.hidden_from) != hidden):
+            said = (
+                f"本件瞒着 {hidden} 里的人，开立的“{link.name}”却不瞒着他们。请给 {link.kind} 写 secrecy（保密）的 "
+                f"hidden_from（回避），并在 carries（带去的事实）里把 {hidden} 带去。"
             )
             yield finder.finding("opens", link.code, link.clauses, said)
 
