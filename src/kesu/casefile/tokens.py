@@ -57,6 +57,12 @@ def is_again(token: str, case: Case, said: str, now: datetime) -> bool:
     return claim(f"{case.pk.hex}/{token}/{said}", case.pk, now) is not None
 
 
+def out_of_sight(token: str, account: str, case_id: UUID) -> str:
+    """What stands for the form of a step after which its taker may see the case no more: sent again, it finds no case
+    of his. `account` in hex."""
+    return f"gone {account}/{case_id.hex}/{token}"
+
+
 def said_in(step: str, given: Given, uploads: Sequence[Upload], happened_at: datetime | None = None) -> str:
     """What the form of a step says, for `is_again`."""
     files = [(one.fact, hashlib.sha256(one.content).hexdigest()) for one in uploads]

@@ -13,7 +13,7 @@ from kesu.access.cases import in_sight_of
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
-from kesu.casefile.books import UNITS, adoption_for, kind_of, unserved
+from kesu.casefile.books import UNITS, adoption_for, before_policy, kind_of, unserved
 from kesu.casefile.opening import desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
@@ -47,7 +47,8 @@ def register_case(
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
     adoption = adoption_for(unit, kind, happened_at, subject, now=at)
     if adoption is None:
-        raise NotFound
+        since = adoption_for(unit, kind, at, subject)
+        raise NotFound if since is None or kind_of(since.policy_version_id, kind).is_sealed else before_policy()
     rules = kind_of(adoption.policy_version_id, kind)
     if rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")

@@ -12,7 +12,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import in_sight_of
 from kesu.access.openings import may_take_in
 from kesu.access.takers import taker_for
-from kesu.casefile.books import UNITS, adoption_for, kind_of
+from kesu.casefile.books import UNITS, adoption_for, before_policy, kind_of
 from kesu.casefile.sealing import open_sealed
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
@@ -42,11 +42,12 @@ def take_in_report(
     if unit is None or unit.closed_on is not None:
         raise NotFound
     adoption = adoption_for(unit, kind, happened_at, subject, now=at)
+    in_force = adoption or adoption_for(unit, kind, at, subject)
+    rules = kind_of(in_force.policy_version_id, kind) if in_force is not None else None
+    if rules is None or not may_take_in(actor, unit, rules):
+        raise NotFound
     if adoption is None:
-        raise NotFound
-    rules = kind_of(adoption.policy_version_id, kind)
-    if not may_take_in(actor, unit, rules):
-        raise NotFound
+        raise before_policy()
     return open_sealed(
         adoption=adoption,
         unit=unit,
