@@ -232,7 +232,8 @@ class CaseFile:
                     refused.add(effect.key)
                 elif self._hear(now):
                     break  # what was opened has come to its end at once
-        raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
+        named = self.head.pk if isinstance(self.head, Case) else ""  # a log never tells which report there is
+        raise RuntimeError(f"effects of a case do not come to rest {named}".rstrip())
 
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)

@@ -85,6 +85,7 @@ _REASONS: Final = {
     "file_empty": gettext_lazy("文件是空的"),
     "file_too_large": gettext_lazy("文件超过 20 MB"),
     "file_kind": gettext_lazy("不收这种文件。可以传照片、PDF、录音、视频、Word、Excel、邮件和文本"),
+    "report_full": gettext_lazy("一份举报的文件最多 200 MB，再传就超过了。请写明还有什么，承办人会告诉您怎样交"),
     "file_broken": gettext_lazy("图片打不开，请重新拍照或另存后再传"),
     "file_pixels": gettext_lazy("图片太大，超过 6000 万像素，请缩小后再传"),
     "file_unpacked": gettext_lazy("文件解开后太大，请精简或转成 PDF 后再传"),
