@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 SAYS = "牵涉公司里的人，只有经办的人能看"
+WHEN = "{legal_support: 是}"
 RULE = (
-    "secrecy: {when: {legal_support: 是}, opened_to: [cs_manager, {role: dept_head, of: responsible_dept}, "
+    f"secrecy: {{when: {WHEN}, opened_to: [cs_manager, {{role: dept_head, of: responsible_dept}}, "
     f"{{group: team}}], hidden_from: accused, says: {SAYS}, clause: D1c}}"
 )
 _LINES = (
@@ -27,12 +28,13 @@ _LINES = (
 LATER = MONDAY + timedelta(hours=1)
 
 
-def policy() -> Pack:
-    return changed("p10", "complaint.yaml", *_LINES)
+def policy(when: str = WHEN) -> Pack:
+    lines = ((old, new.replace(WHEN, when)) for old, new in _LINES)
+    return changed("p10", "complaint.yaml", *lines)
 
 
-def adopt(world: World, unit: str = "qingtang", at: datetime = MONDAY) -> None:
+def adopt(world: World, unit: str = "qingtang", at: datetime = MONDAY, when: str = WHEN) -> None:
     from kesu.commands.policies.adopt_pack import adopt_pack
 
     place = {"unit_id": world.units[unit]}
-    adopt_pack(actor=None, at=at, **place, pack=policy(), calendar=calendar(), signatures=SIGNED)
+    adopt_pack(actor=None, at=at, **place, pack=policy(when), calendar=calendar(), signatures=SIGNED)

@@ -3,7 +3,8 @@ waits to be sent, not in the name of somebody for whom he stands in."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,8 @@ from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import Letter, send_one
 from kesu.commands.organisation.end_post import end_post
 from kesu.commands.people.begin_absence import begin_absence
+from kesu.core.errors import NotFound
+from kesu.queries.cases.case_page import case_page
 from kesu.queries.work.frame import frame_facts
 from kesu.queries.work.workbench import approvals, workbench
 from kesu.store.models import OutboxMessage, PostHolding
@@ -124,3 +127,25 @@ def test_whoever_stands_in_for_a_member_of_the_team_sees_it_while_he_does(world:
 
     assert "gulan" in seeing(world, case_id)
     assert "gulan" not in seeing(world, case_id, LATE)
+
+
+def test_what_time_has_made_confidential_is_so_before_anybody_has_come_round_to_it(world: World) -> None:
+    confidential.adopt(world, when="{elapsed: {since: case.received, at_least: 5天}}")
+    case_id = world.register("wutong", at=LATER)
+    fourth, sixth = LATER + timedelta(days=4), LATER + timedelta(days=6)
+    assert page_opens_for(world, case_id, fourth) == {"zhouyining", "linsheng", "gulan"}
+
+    assert page_opens_for(world, case_id, sixth) == {"zhouyining", "linsheng"}
+
+    while wake_one(at=sixth):
+        pass
+    assert page_opens_for(world, case_id, sixth) == {"zhouyining", "linsheng"}
+
+
+def page_opens_for(world: World, case_id: UUID, at: datetime) -> set[str]:
+    found = set()
+    for login in ("zhouyining", "linsheng", "gulan"):
+        with suppress(NotFound):
+            case_page(actor=world.actor(login, at.date()), at=at, case_id=case_id)
+            found.add(login)
+    return found

@@ -13,9 +13,11 @@ from kesu.access.cases import cards_for, case_for
 from kesu.access.guests import guest_names
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
+from kesu.casefile import confidants
 from kesu.casefile.books import calendar_of, pack_of
 from kesu.casefile.log import read_log
-from kesu.casefile.people import People, slots_of, units_in
+from kesu.casefile.people import People, holder_of, slots_of, units_in
+from kesu.core.errors import NotFound
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
@@ -94,14 +96,18 @@ class CaseRead:
 
 
 def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Permission.CASE_READ) -> CaseRead:
-    """Raises what `case_for` raises. A fixed number of queries whatever the length of the log."""
+    """Raises what `case_for` raises, `NotFound` also for a case that time has made confidential since. A fixed number of queries whatever the length of the log."""
     case = case_for(actor, case_id, needs)
     pack = pack_of(case.policy_version_id)
     kind = pack.kinds[case.kind]
     calendar = calendar_of(case.calendar_version_id)
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
-    on = calendar.local(at).date()
+    people = People(case.unit.path, slots_of(kind), units_in(current.facts), calendar.local(at).date())
+    if current.only_for is not None and not case.card.confidential:  # by time alone, and nobody has come round to it
+        let_in = confidants.let_in(kind, log, people, current, holder_of(kind, log, people, current.facts))
+        if let_in is not None and actor.account_id not in let_in.told:
+            raise NotFound
     return CaseRead(
         actor=actor,
         case=case,
@@ -112,7 +118,7 @@ def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Per
         current=current,
         taker=taker_for(actor, case.unit.path, kind, log),
         names=account_names(_persons_in(log, current.facts)) | guest_names(event.by for event in log if event.by),
-        people=People(case.unit.path, slots_of(kind), units_in(current.facts), on),
+        people=people,
         sees_personal=actor.may_at(Permission.PERSONAL_READ, case.unit.path),
     )
 
