@@ -96,7 +96,8 @@ class CaseRead:
 
 
 def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Permission.CASE_READ) -> CaseRead:
-    """Raises what `case_for` raises, `NotFound` also for a case that time has made confidential since. A fixed number of queries whatever the length of the log."""
+    """Raises what `case_for` raises, and `NotFound` for a case that time has made confidential since. A fixed number of
+    queries whatever the length of the log."""
     case = case_for(actor, case_id, needs)
     pack = pack_of(case.policy_version_id)
     kind = pack.kinds[case.kind]
