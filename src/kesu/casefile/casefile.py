@@ -91,6 +91,7 @@ class CaseFile:
         ids = [new_id() for _ in uploads]
         statement = self._statement(given, uploads, ids, references.Ground(self.head.unit.path, self._day(now), sees))
         if self.log:
+            linked.hold_cards(self.head, self.log)
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
         event = self._take(step, taker, statement, at, now, also)
@@ -186,6 +187,7 @@ class CaseFile:
         """Does what the engine owes at this moment (notices, reminders, escalations, the system's own steps), each
         exactly once, and brings head and projections up to date."""
         now = self._in_turn(now)
+        linked.hold_cards(self.head, self.log)
         self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)

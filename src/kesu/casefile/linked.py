@@ -57,12 +57,21 @@ def news(head: Head, kind: Kind, log: Sequence[Event]) -> list[Heard]:
     return [_heard(head, kind, log, replace(one, has_ended=not one.has_ended)) for one in moved]
 
 
+def hold_cards(head: Head, log: Sequence[Event]) -> None:
+    """Takes the card of an ordinary case that is linked, and of the one that it came out of, for the rest of the
+    transaction: in one order, and before accounts and series of numbers, which both may want. Whoever settles one of
+    those that came out of it waits until this one has said when it is due next. No query where it is not linked."""
+    parent = parent_of(log)
+    if isinstance(head, SealedCase) or (parent is None and not linked_in(log)):
+        return
+    cards = CaseCard.objects.select_for_update().filter(pk__in=[head.pk] if parent is None else [head.pk, parent])
+    list(cards.order_by("pk").values_list("pk"))
+
+
 def _ended(head: Head, ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Whether each of them has ended. Whoever settles one meanwhile waits for this case's card to set its waking."""
-    if isinstance(head, SealedCase):
-        return dict(SealedCase.objects.filter(pk__in=ids).values_list("pk", "is_final"))
-    list(CaseCard.objects.select_for_update().filter(pk=head.pk).values_list("pk"))
-    return dict(CaseCard.objects.filter(pk__in=ids).values_list("pk", "is_final"))
+    """Whether each of them has ended. The caller holds this case's card, or made them in this transaction."""
+    rows = SealedCase.objects if isinstance(head, SealedCase) else CaseCard.objects
+    return dict(rows.filter(pk__in=ids).values_list("pk", "is_final"))
 
 
 def _heard(head: Head, kind: Kind, log: Sequence[Event], linked: Linked) -> Heard:
