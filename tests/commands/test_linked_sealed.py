@@ -67,10 +67,14 @@ def policy(opens: str = OPENS, inquiry: str = INQUIRY) -> Pack:
     return load_pack(texts, "whistle")
 
 
-def routed(world: World, *, accused: str = "", then: str = "", important: str = "是") -> SealedCase:
+def routed(
+    world: World, *, accused: str = "", then: str = "", important: str = "是", inquiry: str = INQUIRY
+) -> SealedCase:
     """A report that the discipline office has passed on. `then`: whom it named beside those who are accused in it."""
     group = world.units["group"]
-    adopt_pack(actor=None, at=MONDAY, unit_id=group, pack=policy(), calendar=calendar(), signatures=SIGNED)
+    adopt_pack(
+        actor=None, at=MONDAY, unit_id=group, pack=policy(inquiry=inquiry), calendar=calendar(), signatures=SIGNED
+    )
     given = {code: (text,) for code, text in REPORT.items()} | ({"accused": (accused,)} if accused else {})
     place = world.units["qingtang"]
     submit_report(at=LATER, unit_id=place, kind="whistle_report", given=given, token="a report that leads on")
@@ -126,6 +130,15 @@ def test_whoever_is_let_in_on_one_only_sees_nothing_of_the_other(world: World) -
     assert page.links == ()
     with pytest.raises(NotFound):
         sealed_page(actor=world.actor("tangshu"), at=LATER + timedelta(hours=1), case_id=case.pk)
+
+
+def test_whoever_is_let_in_on_the_report_only_reads_nothing_there_of_what_it_opened(world: World) -> None:
+    own = INQUIRY.replace("[audit_supervision, discipline], hidden", "[audit_supervision], hidden")
+    case = routed(world, inquiry=own)
+    (inquiry,) = inquiries()
+    assert (seen_by(world, "qiubai"), seen_by(world, "tangshu")) == ({case.pk}, {inquiry.pk})
+    page = sealed_page(actor=world.actor("qiubai"), at=LATER + timedelta(hours=1), case_id=case.pk)
+    assert "重要的另行核查" not in repr(page)
 
 
 def test_from_whom_the_report_is_kept_the_inquiry_is_kept_too(world: World) -> None:

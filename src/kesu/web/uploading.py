@@ -1,4 +1,4 @@
-"""Where the files of a form wait until a page reads them: in memory or encrypted on the disk, never in clear there."""
+"""Where the files of a large form wait until a page reads them: encrypted on the disk, never in clear there."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _IN_MEMORY: Final = 64 * 1024
 
 
 class SpoolUploadHandler(FileUploadHandler):
-    """In place of the framework's, which write what is large under a name of its own, in clear, where a process that is
-    killed leaves it."""
+    """In place of the framework's, which writes each file under a name, in clear, where a process that is killed leaves
+    it."""
 
     _spool: Spool | None = None
 
