@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for, case_for
+from kesu.access.cases import cards_for, case_for, in_scope
 from kesu.access.guests import guest_names
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
@@ -182,5 +182,5 @@ def row_names(read: CaseRead) -> RowNames:
 def _kept_from(actor: Actor, linked: Sequence[UUID]) -> frozenset[str]:
     if not linked:
         return frozenset()
-    kept = CaseCard.objects.filter(pk__in=linked, confidential=True).exclude(pk__in=cards_for(actor).values("pk"))
+    kept = CaseCard.objects.filter(~in_scope(actor), pk__in=linked, confidential=True)
     return frozenset(pk.hex for pk in kept.values_list("pk", flat=True))
