@@ -199,6 +199,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "customer_filter": CustomerFilter(text="苏晴"),
         "ledger": "",
         "needs": Permission.ROOM_READ,
+        "token": "",
     }
 
 
