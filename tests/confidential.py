@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,27 +15,25 @@ if TYPE_CHECKING:
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 SAYS = "牵涉公司里的人，只有经办的人能看"
-WHEN = "{legal_support: 是}"
 RULE = (
-    f"secrecy: {{when: {WHEN}, opened_to: [cs_manager, {{role: dept_head, of: responsible_dept}}, "
+    "secrecy: {when: {legal_support: 是}, opened_to: [cs_manager, {role: dept_head, of: responsible_dept}, "
     f"{{group: team}}], hidden_from: accused, says: {SAYS}, clause: D1c}}"
 )
 _LINES = (
     ("\nguards:\n", f"\n{RULE}\n\nguards:\n"),
     ("\nfacts:\n", "\nfacts:\n  accused: {name: 被投诉的人, type: group, clause: D1c}\n"),
     ("other_company_help, category, staff_fault", "other_company_help, category, accused, staff_fault"),
-    ("may: [room, photos, promised_feedback_at]", "may: [room, photos, promised_feedback_at, legal_support]"),
+    (", photos, promised_feedback_at]", ", photos, promised_feedback_at, legal_support]"),
 )
 LATER = MONDAY + timedelta(hours=1)
 
 
-def policy(when: str = WHEN) -> Pack:
-    lines = ((old, new.replace(WHEN, when)) for old, new in _LINES)
-    return changed("p10", "complaint.yaml", *lines)
+def policy(*also: tuple[str, str]) -> Pack:
+    return changed("p10", "complaint.yaml", *_LINES, *also)
 
 
-def adopt(world: World, unit: str = "qingtang", at: datetime = MONDAY, when: str = WHEN) -> None:
+def adopt(world: World, unit: str = "qingtang", at: datetime = MONDAY, also: Sequence[tuple[str, str]] = ()) -> None:
     from kesu.commands.policies.adopt_pack import adopt_pack
 
     place = {"unit_id": world.units[unit]}
-    adopt_pack(actor=None, at=at, **place, pack=policy(when), calendar=calendar(), signatures=SIGNED)
+    adopt_pack(actor=None, at=at, **place, pack=policy(*also), calendar=calendar(), signatures=SIGNED)

@@ -130,7 +130,8 @@ def test_whoever_stands_in_for_a_member_of_the_team_sees_it_while_he_does(world:
 
 
 def test_what_time_has_made_confidential_is_so_before_anybody_has_come_round_to_it(world: World) -> None:
-    confidential.adopt(world, when="{elapsed: {since: case.received, at_least: 5天}}")
+    by_time = "{when: {elapsed: {since: case.received, at_least: 5天}}, opened_to"
+    confidential.adopt(world, also=[("{when: {legal_support: 是}, opened_to", by_time)])
     case_id = world.register("wutong", at=LATER)
     fourth, sixth = LATER + timedelta(days=4), LATER + timedelta(days=6)
     assert page_opens_for(world, case_id, fourth) == {"zhouyining", "linsheng", "gulan"}
