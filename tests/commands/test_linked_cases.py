@@ -78,9 +78,16 @@ def test_each_moment_opens_one_and_no_worker_opens_it_again(world: World, case_i
 
 
 def test_it_is_opened_at_the_unit_that_is_named(world: World, case_id: UUID) -> None:
-    other = world.units["east_property"]
+    other = world.units["huaixu"]
     find(world, case_id, minutes(5), problem_at=other.hex)
     assert [Case.objects.get(pk=one).unit_id for one in opened()] == [other]
+
+
+def test_where_a_department_is_named_it_is_opened_at_the_place_that_the_department_serves(
+    world: World, case_id: UUID
+) -> None:
+    find(world, case_id, minutes(5), problem_at=world.units["east_property"].hex)
+    assert [Case.objects.get(pk=one).unit_id for one in opened()] == [world.units["qingtang"]]
 
 
 def test_nothing_is_opened_where_the_condition_does_not_hold(world: World) -> None:

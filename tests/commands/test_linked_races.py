@@ -80,6 +80,7 @@ def at_once(acts: list[Callable[[], object]]) -> list[BaseException]:
 def somebody_waits() -> bool:
     """For a row that somebody else has."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction keeps what it saw first
         cursor.execute(WAITING)
         return bool(cursor.fetchone()[0])
 
