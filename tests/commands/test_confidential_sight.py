@@ -60,16 +60,17 @@ def sent_to(case_id: UUID) -> set[str]:
 
 
 def test_whoever_gives_up_the_post_finds_its_duties_no_longer_on_his_workbench(world: World, case_id: UUID) -> None:
-    keep(world, case_id)
-    assert case_id in on_the_workbench(world, "zhouyining")
+    given_to(world, case_id, "east_engineering")
+    keep(world, case_id, LATER + 3 * MINUTE)
+    assert case_id in on_the_workbench(world, "chenmuzhi")
 
-    gives_up_his_posts(world, "zhouyining")
+    gives_up_his_posts(world, "chenmuzhi")
 
-    assert case_id not in on_the_workbench(world, "zhouyining")
+    assert case_id not in on_the_workbench(world, "chenmuzhi")
 
 
 def test_nor_is_he_asked_to_sign_or_told_how_many_signatures_wait(world: World) -> None:
-    confidential.adopt(world)
+    confidential.adopt(world, also=[(", {group: team}], hidden_from", "], hidden_from")])  # he is of the team, too
     case_id = world.planned(LATER)
     keep(world, case_id, LATER + timedelta(hours=2))
     signer = world.actor("chenmuzhi", LATE.date())

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import secrets
 from tempfile import SpooledTemporaryFile
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
@@ -18,7 +18,7 @@ _BLOCK: Final = 16
 _BLOCKS: Final = 1 << 128
 
 
-class Spool:
+class Spool(io.RawIOBase):
     """Bytes that are written once and then read, from anywhere in them. More than `in_memory` of them lie in a file
     under `TMPDIR`, encrypted. Raises `OSError` where there is no room for it."""
 
@@ -27,11 +27,16 @@ class Spool:
         self._first = int.from_bytes(secrets.token_bytes(_BLOCK), "big")
         self._key_stream: CipherContext | None = None
 
-    @property
-    def closed(self) -> bool:
-        return self._file.closed
+    def readable(self) -> bool:
+        return True
 
-    def write(self, piece: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
         """All of it. A place that was written once must not be written again: two texts under one part of the key
         stream give each other away."""
         return self._file.write(self._key_stream_here().update(piece))
@@ -48,7 +53,10 @@ class Spool:
         return self._file.tell()
 
     def close(self) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        finally:
+            super().close()
 
     def _key_stream_here(self) -> CipherContext:
         """From where the file stands: it turns clear into sealed and sealed into clear."""
