@@ -201,6 +201,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "held": {},
         "ledger_account": found.ledger_id,
         "needs": Permission.ROOM_READ,
+        "token": "",
     }
 
 

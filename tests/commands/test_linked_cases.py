@@ -78,9 +78,16 @@ def test_each_moment_opens_one_and_no_worker_opens_it_again(world: World, case_i
 
 
 def test_it_is_opened_at_the_unit_that_is_named(world: World, case_id: UUID) -> None:
-    other = world.units["east_property"]
+    other = world.units["huaixu"]
     find(world, case_id, minutes(5), problem_at=other.hex)
     assert [Case.objects.get(pk=one).unit_id for one in opened()] == [other]
+
+
+def test_where_a_department_is_named_it_is_opened_at_the_place_that_the_department_serves(
+    world: World, case_id: UUID
+) -> None:
+    find(world, case_id, minutes(5), problem_at=world.units["east_property"].hex)
+    assert [Case.objects.get(pk=one).unit_id for one in opened()] == [world.units["qingtang"]]
 
 
 def test_nothing_is_opened_where_the_condition_does_not_hold(world: World) -> None:
@@ -154,6 +161,25 @@ def test_what_cannot_be_opened_stays_owed_and_is_opened_once_it_can(world: World
     adopt(world, unit="group")
     world.take(case_id, "take_note", "zhouyining", minutes(8), note="再看一次")
     assert len(opened()) == 1
+
+
+def test_one_that_ends_as_it_is_opened_is_heard_at_once(world: World) -> None:
+    adopt(world, ("from: [start], to: opened, event: rectification", "from: [start], to: done, event: rectification"))
+    case_id = world.register("wutong", at=LATER)
+    find(world, case_id, minutes(5))
+    assert kinds(case_id).count("link.closed") == 1
+    assert standing_of(case_id, minutes(6)).facts["problem_end"] == "已整改"
+    world.take(case_id, "withdraw", "zhouyining", minutes(6), withdraw_reason="客户撤回")
+
+
+def test_a_value_that_the_policy_in_force_knows_no_more_stops_nobody(world: World, case_id: UUID) -> None:
+    """The open case goes by the version under which it began."""
+    adopt(world, ("[投诉, 巡检]", "[来自投诉, 巡检]"), ("states: {source: 投诉}", "states: {source: 来自投诉}"))
+    find(world, case_id, minutes(5))
+    world.take(case_id, "take_note", "zhouyining", minutes(6), note="再看一次")
+    work(minutes(60))
+    assert opened() == []
+    assert [one.code for one in standing_of(case_id, minutes(61)).effects] == ["problem"]
 
 
 def test_policies_that_chase_each_other_come_to_a_stop(world: World) -> None:

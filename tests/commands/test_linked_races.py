@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Overtaken
-from kesu.store.models import Case, CaseCard, CaseEvent
-from tests.linked_policies import linked
+from kesu.store.models import Case, CaseCard, CaseEvent, LedgerEntry
+from tests.linked_policies import RECTIFICATION, linked
 from tests.world import MONDAY, World, calendar
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
@@ -26,8 +26,26 @@ BY_TIME = (FOUND, FOUND.replace("problem.found", "duty.rectify.overdue"))
 DUE = (OPENED, OPENED.replace("link.problem.opened", "problem.found"))
 
 
-def ready(world: World, *changes: tuple[str, str]) -> UUID:
-    place, pack = world.units["qingtang"], linked(*changes)
+WAITING = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+COST = "  cost: {name: 花费, type: money, clause: D1c}\n"
+LEDGER = "ledgers: {repairs: {name: 维修款, per: [unit], minus: EVENT, amount: cost, below_zero: warn, clause: D1c}}\n"
+PAY = "  pay: {name: 付款, by: cs_specialist, event: problem.paid, asks: [cost], clause: D1c}\n"
+PAYING = (
+    ("\nfacts:\n  problem_text", f"\nfacts:\n{COST}  problem_text"),
+    ("\nopens:\n", f"\n{LEDGER.replace('EVENT', 'problem.paid')}\nopens:\n"),
+    ("\n  find_problem:\n", f"\n{PAY}  find_problem:\n"),
+)
+PAID = RECTIFICATION.replace("facts:\n", f"facts:\n{COST}", 1).replace("asks: [result]", "asks: [result, cost]")
+PAID += LEDGER.replace("EVENT", "rectification.done")
+"""Both enter what they cost in one ledger."""
+
+
+def ready(world: World, *changes: tuple[str, str], kind: str = RECTIFICATION) -> UUID:
+    place, pack = world.units["qingtang"], linked(*changes, kind=kind)
     adopt_pack(actor=None, at=MONDAY, unit_id=place, pack=pack, calendar=calendar(), signatures=SIGNED)
     case_id = world.register("wutong", at=LATER)
     find = {"problem_text": "管井没有封堵", "problem_weight": "重"}
@@ -57,6 +75,14 @@ def at_once(acts: list[Callable[[], object]]) -> list[BaseException]:
     for thread in threads:
         thread.join(timeout=60)
     return errors
+
+
+def somebody_waits() -> bool:
+    """For a row that somebody else has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction keeps what it saw first
+        cursor.execute(WAITING)
+        return bool(cursor.fetchone()[0])
 
 
 def work(until: datetime) -> None:
@@ -108,6 +134,54 @@ def test_an_end_while_the_parent_is_worked_on_is_heard(committed_world: World) -
     assert [error for error in errors if not isinstance(error, Overtaken)] == []
     work(at + timedelta(minutes=1))
     assert CaseEvent.objects.filter(case=case_id, kind="link.closed").count() == 1
+
+
+def test_an_end_is_heard_though_a_worker_has_just_looked(committed_world: World) -> None:
+    """Of two, the first has ended, and the case is due for it; the second ends while a worker has the case."""
+    world = committed_world
+    case_id = ready(world)
+    world.take(case_id, "find_problem", "zhouyining", LATER + timedelta(minutes=6), problem_text="电梯厅积水")
+    first, second = rectifications()
+    at = LATER + timedelta(minutes=10)
+    world.take(first, "finish", "zhouyining", at, result="已封堵")
+
+    def finish() -> None:
+        world.take(second, "finish", "zhouyining", at, result="已排干")
+        connections.close_all()
+
+    ending = threading.Thread(target=finish)
+    with transaction.atomic():
+        assert wake_one(at=at)
+        ending.start()
+        while ending.is_alive() and not somebody_waits():
+            ending.join(timeout=0.05)
+    ending.join(timeout=60)
+    work(at)
+    assert CaseEvent.objects.filter(case=case_id, kind="link.closed").count() == 2
+
+
+def test_a_case_and_the_one_it_opened_enter_in_one_account_without_standing_in_each_others_way(
+    committed_world: World,
+) -> None:
+    world = committed_world
+    case_id = ready(world, *PAYING, kind=PAID)
+    (child,) = rectifications()
+    at = LATER + timedelta(minutes=10)
+    world.take(case_id, "pay", "zhouyining", at, cost="10元")
+
+    def finish() -> None:
+        world.take(child, "finish", "zhouyining", at, result="已封堵", cost="20元")
+        connections.close_all()
+
+    ending = threading.Thread(target=finish)
+    with transaction.atomic():
+        world.take(case_id, "take_note", "zhouyining", at, note="看了现场")
+        ending.start()
+        while ending.is_alive() and not somebody_waits():
+            ending.join(timeout=0.05)
+        world.take(case_id, "pay", "zhouyining", at, cost="30元")
+    ending.join(timeout=60)
+    assert list(LedgerEntry.objects.order_by("number").values_list("amount", flat=True)) == [-10, -30, -20]
 
 
 def test_numbers_of_both_series_are_given_once(committed_world: World) -> None:

@@ -67,14 +67,20 @@ def policy(opens: str = OPENS, inquiry: str = INQUIRY) -> Pack:
     return load_pack(texts, "whistle")
 
 
-def routed(world: World, *, accused: str = "", important: str = "是") -> SealedCase:
-    """A report that the discipline office has passed on."""
+def routed(
+    world: World, *, accused: str = "", then: str = "", important: str = "是", inquiry: str = INQUIRY
+) -> SealedCase:
+    """A report that the discipline office has passed on. `then`: whom it named beside those who are accused in it."""
     group = world.units["group"]
-    adopt_pack(actor=None, at=MONDAY, unit_id=group, pack=policy(), calendar=calendar(), signatures=SIGNED)
+    adopt_pack(
+        actor=None, at=MONDAY, unit_id=group, pack=policy(inquiry=inquiry), calendar=calendar(), signatures=SIGNED
+    )
     given = {code: (text,) for code, text in REPORT.items()} | ({"accused": (accused,)} if accused else {})
     place = world.units["qingtang"]
     submit_report(at=LATER, unit_id=place, kind="whistle_report", given=given, token="a report that leads on")
     (case,) = sealed_cases_for(world.actor("qiubai"))
+    if then:
+        take(world, case, "supplement", LATER + timedelta(minutes=3), circumstances="另有一人", accused=then)
     take(world, case, "route", LATER + timedelta(minutes=5), screening_note="材料可疑", important=important)
     work(LATER + timedelta(minutes=6))
     return case
@@ -126,11 +132,40 @@ def test_whoever_is_let_in_on_one_only_sees_nothing_of_the_other(world: World) -
         sealed_page(actor=world.actor("tangshu"), at=LATER + timedelta(hours=1), case_id=case.pk)
 
 
+def test_whoever_is_let_in_on_the_report_only_reads_nothing_there_of_what_it_opened(world: World) -> None:
+    own = INQUIRY.replace("[audit_supervision, discipline], hidden", "[audit_supervision], hidden")
+    case = routed(world, inquiry=own)
+    (inquiry,) = inquiries()
+    assert (seen_by(world, "qiubai"), seen_by(world, "tangshu")) == ({case.pk}, {inquiry.pk})
+    page = sealed_page(actor=world.actor("qiubai"), at=LATER + timedelta(hours=1), case_id=case.pk)
+    assert "重要的另行核查" not in {event.name for event in page.events}
+    assert page.links == ()
+
+
 def test_from_whom_the_report_is_kept_the_inquiry_is_kept_too(world: World) -> None:
     routed(world, accused=world.member("audit_supervision", "tangshu"))
     (inquiry,) = inquiries()
     assert seen_by(world, "tangshu") == set()
     assert inquiry.pk in seen_by(world, "qiubai")
+
+
+def test_whom_the_report_named_first_is_kept_away_too(world: World) -> None:
+    routed(world, accused=world.member("audit_supervision", "tangshu"), then="discipline:")
+    (inquiry,) = inquiries()
+    assert seen_by(world, "tangshu") == set()
+    assert inquiry.pk in seen_by(world, "qiubai")
+
+
+def test_whom_the_report_names_later_loses_sight_of_the_inquiry_at_once_and_for_good(world: World) -> None:
+    case = routed(world)
+    (inquiry,) = inquiries()
+    assert seen_by(world, "tangshu") == {inquiry.pk}
+    named = {"circumstances": "就是他", "accused": world.member("audit_supervision", "tangshu")}
+    take(world, case, "supplement", LATER + timedelta(minutes=10), **named)
+    assert seen_by(world, "tangshu") == set()
+    work(LATER + timedelta(days=2))
+    take(world, inquiry, "finish", LATER + timedelta(days=2))
+    assert seen_by(world, "tangshu") == set()
 
 
 def test_the_report_waits_and_hears_when_the_inquiry_has_ended(world: World) -> None:

@@ -7,12 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection, connections
+from structlog.testing import capture_logs
 
 from kesu.commands.clock import wake_one as clock
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
+from kesu.commands.sealed.submit_report import submit_report
+from kesu.jobs.worker import work
 from kesu.queries.cases.case_page import case_page
-from kesu.store.models import Case, CaseCard, CaseEvent, Obligation, OutboxMessage, PostHolding
+from kesu.store.models import Case, CaseCard, CaseEvent, Obligation, OutboxMessage, PostHolding, SealedCase
+from kesu.store.sealed_reader import SYSTEM, read_as
+from tests.access.sample import REPORT
 from tests.world import MONDAY, World
 
 HALF_A_MONTH = timedelta(days=15)
@@ -110,6 +115,29 @@ def test_it_puts_off_a_case_that_cannot_be_woken_and_wakes_the_others(
 
     assert CaseEvent.objects.filter(case_id=healthy, kind="duty.escalated").exists()
     assert CaseCard.objects.get(pk=poisoned).wake_at == at + timedelta(minutes=10)
+
+
+def test_no_log_tells_of_a_report_that_cannot_be_woken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {code: (text,) for code, text in REPORT.items()}
+    submit_report(
+        at=MONDAY, unit_id=world.units["qingtang"], kind="whistle_report", given=given, token="a report of this test"
+    )
+    read_as(SYSTEM)
+    SealedCase.objects.update(wake_at=MONDAY)
+    report = SealedCase.objects.get()
+
+    def broken(head: object) -> object:
+        raise ValueError(f"unreadable: {head}")
+
+    monkeypatch.setattr(clock.CaseFile, "open", broken)
+    with capture_logs() as lines:
+        work(None, threading.Event())
+
+    assert [line["fault"] for line in lines] == ["ValueError"]
+    told = repr(lines)
+    assert not any(word in told for word in (str(report.pk), report.pk.hex, report.code, "sealed", "unreadable"))
+    read_as(SYSTEM)
+    assert SealedCase.objects.get().wake_at > MONDAY, "it is tried again later"
 
 
 def test_it_does_not_put_off_a_case_because_the_database_broke_a_tie(

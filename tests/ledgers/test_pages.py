@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from kesu.core import clock
 from kesu.queries.ledgers.account_list import account_export
-from kesu.store.models import LedgerAccount, PostHolding
+from kesu.store.models import Case, CaseCard, CaseParty, LedgerAccount, PostHolding
 from tests import desk
 from tests.ledgers.house import AUDIT, CAPTAIN, FINANCE, MANAGER, PROPERTY, SERVICE, ledgered
 from tests.security.walking import form_at
@@ -118,6 +118,32 @@ def test_who_sees_only_some_of_the_cases_sees_only_their_entries_and_one_sum_of_
     shown = page(desk.client_of(MANAGER), f"/ledgers/{here.pk}")
     assert "您看不到的诉件，合计 ¥300.00" in shown
     assert "没有您能查看的明细" in shown
+
+
+def test_of_cases_out_of_sight_no_single_entry_can_be_told(now_house: Ledgered) -> None:
+    """Neither from the balance between two entries that are seen, nor from their number, nor from when the last was."""
+    for amount in ("5000元", "300元", "700元"):
+        now_house.kept_back(amount)
+    first, second, last = Case.objects.order_by("pk")
+    CaseCard.objects.filter(pk__in=[second.pk, last.pk]).update(confidential=True)
+    account = LedgerAccount.objects.get()
+
+    client = desk.client_of(FINANCE)
+    CaseParty.objects.create(case=last, account_id=now_house.stage.people[FINANCE], part="first_contact")
+    shown = page(client, f"/ledgers/{account.pk}")
+    assert "您看不到的诉件，合计 ¥300.00" in shown
+    assert "余额 ¥6,000.00 共 2 条" in shown
+    assert "5,300.00" not in shown
+    assert shown.count("6,000.00") == 1, "only the balance of the whole account"
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/ledgers.xlsx").content))
+    accounts, entries = (book.get_sheet_by_index(number).to_python()[3:] for number in (0, 1))
+    assert accounts[0][4] == 2
+    assert [row[6:] for row in entries] == [[5000, ""], [700, ""]]
+    CaseParty.objects.all().delete()
+    CaseCard.objects.filter(pk=first.pk).update(confidential=True)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/ledgers.xlsx").content))
+    assert book.get_sheet_by_index(0).to_python()[3][4:] == [0, ""]
 
 
 def test_without_the_right_there_is_no_list_and_in_another_root_no_account(now_house: Ledgered) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.books import kind_of
-from kesu.casefile.confidants import THROUGH, through
+from kesu.casefile.confidants import IN_PLACE_OF, THROUGH, in_place_of, through
 from kesu.casefile.opening import desk_token, secret_digest, secret_of
 from kesu.casefile.references import CasesInSight
 from kesu.core.errors import Forbidden, NotFound
@@ -28,30 +30,41 @@ def in_scope(actor: Actor) -> Q:
     for path in actor.reach(Permission.CASE_READ):
         under |= Q(unit_path__startswith=path)
     if not under:
-        return Q(_takes_part(actor))
+        return _takes_part(actor, {"case_id": OuterRef("pk")})
     # Written as a range, his part in a case is asked about row by row, and only where his posts do not reach. As an
     # equality the database would first gather all cases in which he ever took part: of some people nearly every one.
-    is_party = CaseParty.objects.filter(_his(actor), case_id__gte=OuterRef("pk"), case_id__lte=OuterRef("pk"))
-    return (under & Q(confidential=False)) | Q(Exists(is_party))
+    row_by_row = {"case_id__gte": OuterRef("pk"), "case_id__lte": OuterRef("pk")}
+    return (under & Q(confidential=False)) | _takes_part(actor, row_by_row)
 
 
 def cards_of(actor: Actor) -> QuerySet[CaseCard]:
     """The cases that the actor takes part in, wherever they lie."""
-    return CaseCard.objects.filter(_takes_part(actor))
+    return CaseCard.objects.filter(_takes_part(actor, {"case_id": OuterRef("pk")}))
 
 
-def _takes_part(actor: Actor) -> Exists:
-    return Exists(CaseParty.objects.filter(_his(actor), case_id=OuterRef("pk")))
+def owed_in_sight(actor: Actor) -> Q:
+    """Of the obligations that are his: those whose case he may see. Of a confidential one he may have lost sight though
+    its duties have not been given to anybody else yet."""
+    row_by_row = {"case_id__gte": OuterRef("case_id"), "case_id__lte": OuterRef("case_id")}
+    return Q(case__card__confidential=False) | Q(Exists(CaseParty.objects.filter(_his(actor), **row_by_row)))
+
+
+def _takes_part(actor: Actor, in_case: Mapping[str, Any]) -> Q:
+    """A part of his own or of those whom he stands in for today. In a confidential case only his own: who stands in for
+    somebody who is let in may be the one from whom it is kept, and has a part of his own where he is not."""
+    found = Q(Exists(CaseParty.objects.filter(_his(actor), **in_case)))
+    if actor.stands_for:
+        theirs = CaseParty.objects.filter(account_id__in=sorted(actor.stands_for), **in_case)
+        found |= Q(confidential=False) & Q(Exists(theirs))
+    return found
 
 
 def _his(actor: Actor) -> Q:
-    """Parts in cases: his own and those of the people whom he stands in for today; those that are his through a slot,
-    only while he is in it."""
-    his = Q(account_id=actor.account_id)
-    if actor.stands_for:
-        his = Q(account_id__in=[actor.account_id, *sorted(actor.stands_for)])
+    """His own parts in cases; those that are his through a slot or in somebody's place, only while he is there."""
     held = {through(slot, post.unit_id) for post in actor.posts for slot in post.slots}
-    return his & (~Q(part__startswith=THROUGH) | Q(part__in=sorted(held)))
+    held |= {in_place_of(account.hex) for account in actor.stands_for}
+    for_good = ~(Q(part__startswith=THROUGH) | Q(part__startswith=IN_PLACE_OF))
+    return Q(account_id=actor.account_id) & (for_good | Q(part__in=sorted(held)))
 
 
 def with_cases(actor: Actor) -> Q:

@@ -23,6 +23,7 @@ from kesu.store.models import Case, Unit
 from kesu.store.models.organisation import SERVING
 
 _CASES_OFFERED = 12
+_PLACES_OFFERED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,23 @@ def fill(
     """The fields with their rows; asks the database only for the types that occur. `on`: whose posts count. Where a
     case may move to is another question (`with_destinations`)."""
     types = {field.type for field in fields}
-    return with_options(
+    filled = with_options(
         fields,
         units=departments_over(place.path) if types & {FactType.UNIT, FactType.UNITS} else (),
         people=people_at(kind, place.path, on) if FactType.GROUP in types else (),
         cases=earlier_cases(actor, kind, place, subject or Subject()) if FactType.CASE in types else (),
     )
+    return _with_places(filled, kind, place)
+
+
+def _with_places(fields: Sequence[FieldView], kind: Kind, place: Unit) -> tuple[FieldView, ...]:
+    """Where a fact says at which unit a linked case is to be opened, the places under the same root are offered too."""
+    codes = {link.place for link in kind.opens.values()}
+    if codes.isdisjoint(field.code for field in fields):
+        return tuple(fields)
+    rows = Unit.objects.filter(path__startswith=above(place.path)[0], closed_on=None).exclude(kind__in=SERVING)
+    places = tuple(_option(unit) for unit in rows.select_related("parent").order_by("name")[:_PLACES_OFFERED])
+    return tuple(replace(one, options=(*one.options, *places)) if one.code in codes else one for one in fields)
 
 
 def departments_over(place_path: str) -> tuple[Option, ...]:
@@ -54,7 +66,11 @@ def departments_over(place_path: str) -> tuple[Option, ...]:
         "parent"
     )
     nearest = sorted(rows, key=lambda unit: (-len(unit.path), unit.name))
-    return tuple(Option(unit.pk.hex, unit.name, unit.parent.name if unit.parent else "") for unit in nearest)
+    return tuple(_option(unit) for unit in nearest)
+
+
+def _option(unit: Unit) -> Option:
+    return Option(unit.pk.hex, unit.name, unit.parent.name if unit.parent else "")
 
 
 def with_destinations(
@@ -63,10 +79,7 @@ def with_destinations(
     """The fields of a step, with the units to which it may move the case where it moves it."""
     if step.moves_to is None:
         return tuple(fields)
-    units = tuple(
-        Option(unit.pk.hex, unit.name, unit.parent.name if unit.parent else "")
-        for unit in destinations(case, subject_of(log), at)
-    )
+    units = tuple(_option(unit) for unit in destinations(case, subject_of(log), at))
     return tuple(replace(field, options=units) if field.code == step.moves_to.to else field for field in fields)
 
 

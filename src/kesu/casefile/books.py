@@ -112,6 +112,11 @@ def unserved(why: str) -> Unacceptable:
     return Unacceptable(why, data={"fields": {SUBJECT: why}, "refusals": ()})
 
 
+def before_policy() -> Unacceptable:
+    """For what is said to have happened before any policy ruled its kind there."""
+    return Unacceptable("unreadable", data={"fields": {"happened_at": "before_policy"}, "refusals": ()})
+
+
 def adoptions_for(unit: Unit, at: datetime) -> list[Serving]:
     """What serves this unit, one a kind and subject. One query."""
     best = {(kind, subject): (kind, subject, *rest) for kind, subject, *rest in _IN_FORCE(above(unit.path), at)}

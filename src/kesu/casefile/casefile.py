@@ -92,6 +92,7 @@ class CaseFile:
         ids = [new_id() for _ in uploads]
         statement = self._statement(given, uploads, ids, references.Ground(self.head.unit.path, self._day(now), sees))
         if self.log:
+            hearing_of.hold_cards(self.head, self.log)
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
         event = self._take(step, taker, statement, at, now, also)
@@ -186,6 +187,7 @@ class CaseFile:
         """Does what the engine owes at this moment (notices, reminders, escalations, the system's own steps), each
         exactly once, and brings head and projections up to date."""
         now = self._in_turn(now)
+        hearing_of.hold_cards(self.head, self.log)
         self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)
@@ -226,9 +228,10 @@ class CaseFile:
             for effect in owed:
                 if not self._carry_out(effect, current, now):
                     refused.add(effect.key)
-                elif effect.kind is EffectKind.STEP:
-                    break  # the case has moved: what else is owed is asked anew
-        raise RuntimeError(f"case {self.head.pk}: effects do not come to rest")
+                elif effect.kind is EffectKind.STEP or (effect.kind is EffectKind.LINK and self._hear(now)):
+                    break  # the case has moved, or what it opened is over already: what else is owed is asked anew
+        named = self.head.pk if isinstance(self.head, Case) else ""  # a log never tells which report there is
+        raise RuntimeError(f"effects of a case do not come to rest {named}".rstrip())
 
     def _carry_out(self, effect: Effect, current: Standing, now: datetime) -> bool:
         """Whether it could be done."""
@@ -254,11 +257,14 @@ class CaseFile:
             self._add(opened_event(next_seq(self.log), effect, case.hex, now), Statement({}))
         return case is not None
 
-    def _hear(self, now: datetime) -> None:
-        """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again."""
-        for heard in hearing_of.news(self.head, self.kind, self.log):
+    def _hear(self, now: datetime) -> bool:
+        """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again; says
+        whether there are any."""
+        news = hearing_of.news(self.head, self.kind, self.log)
+        for heard in news:
             named = heard_event(next_seq(self.log), heard.linked, heard.statement.facts, heard.at, now)
             self._add(named, heard.statement)
+        return bool(news)
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
         """Dated when it fell due, but never before what people have done meanwhile."""
@@ -294,7 +300,7 @@ class CaseFile:
             holder = holder_of(self.kind, self.log, people, current.facts)
             let_in = confidants.let_in(self.kind, self.log, people, current, holder)
             return None if let_in is None else let_in.told
-        return confidants.of(self.head, self.kind, current, people)
+        return confidants.of(self.head, self.kind, self.log, current, people)
 
     def _add(self, event: Event, statement: Statement) -> None:
         self.desk.event(self.head, event, statement.bodies)

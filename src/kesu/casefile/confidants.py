@@ -4,12 +4,14 @@ whoever holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from kesu.casefile.log import read_bodies
+from kesu.casefile.books import kind_of
+from kesu.casefile.hearing_of import parent_of
+from kesu.casefile.log import read_bodies, read_log
 from kesu.casefile.people import People, Person, resolve
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass
@@ -22,6 +24,8 @@ from kesu.store.models import SealedCase
 
 THROUGH: Final = "slot:"
 """Begins the part of somebody who is let in on a confidential case only while he is in a slot."""
+IN_PLACE_OF: Final = "for:"
+"""Begins the part of somebody who is let in only while he stands in for another one."""
 _LENGTH_OF_ID: Final = 32  # others are customers and outside parties
 
 
@@ -30,10 +34,15 @@ def through(slot: str, unit_id: UUID | None) -> str:
     return f"{THROUGH}{slot}@{unit_id.hex if unit_id else ''}"
 
 
-def of(head: SealedCase, kind: Kind, current: Standing, people: People) -> Mapping[UUID, str]:
+def in_place_of(account: str) -> str:
+    """The part of somebody who is let in on a confidential case while he stands in for this account (hex)."""
+    return f"{IN_PLACE_OF}{account}"
+
+
+def of(head: SealedCase, kind: Kind, log: Sequence[Event], current: Standing, people: People) -> Mapping[UUID, str]:
     """Accounts let in on a sealed case, with the slot through which each is. The names are read in memory from the
     encrypted bodies and stay there; the transaction must read as the system."""
-    hidden = _hidden(head, kind)
+    hidden = hidden_on(head, kind, log)
     return {
         person.account_id: who.role
         for who in current.only_for or ()
@@ -42,20 +51,31 @@ def of(head: SealedCase, kind: Kind, current: Standing, people: People) -> Mappi
     }
 
 
-def _hidden(head: SealedCase, kind: Kind) -> set[str]:
+def hidden_on(head: SealedCase, kind: Kind, log: Sequence[Event]) -> frozenset[str]:
+    """Accounts (hex) from which a sealed case is kept: those that it names, and those that the cases name out of which
+    it was opened, also after that. Nobody can name another one there until the transaction ends."""
     code = kind.secrecy.hidden_from if kind.secrecy else None
-    if code is None:
-        return set()
-    named: set[str] = set()
-    for texts in read_bodies(head, [DataClass.SEALED.value]).values():
-        named.update(str(member).rsplit(":", 1)[-1] for member in texts.get(code, ()))
-    return named
+    named = named_in(read_bodies(head, [DataClass.SEALED.value]).values(), code) if code is not None else ()
+    hidden = frozenset(one for member in named if len(one := member.rsplit(":", 1)[-1]) == _LENGTH_OF_ID)
+    parent = parent_of(log)
+    if parent is None:
+        return hidden
+    # Rows are waited for upwards only: who names somebody has the upper case and waits for none that came out of it.
+    above = SealedCase.objects.select_for_update().get(pk=parent)
+    rules = kind_of(above.policy_version_id, above.kind)
+    return hidden | hidden_on(above, rules, read_log(above, rules))
+
+
+def named_in(bodies: Iterable[Mapping[str, Any]], code: str) -> tuple[str, ...]:
+    """Everybody who was ever named in a sealed group, as forms name people (slot and account). Nobody who names another
+    one is shown the earlier names, so that the last statement does not hold them."""
+    return tuple(dict.fromkeys(str(member) for texts in bodies for member in texts.get(code, ())))
 
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
     """`parts`: account and part of everybody to whom a confidential case is open; `told`: whom anything may be told of
-    it, stand-ins for the absent among them (they see what those see whom they stand in for)."""
+    it. Stand-ins for the absent are among both."""
 
     parts: frozenset[tuple[UUID, str]]
     told: frozenset[UUID]
@@ -74,6 +94,8 @@ def let_in(kind: Kind, log: Sequence[Event], people: People, current: Standing, 
             for account, persons in _named(who, log, people, current):
                 if hidden.isdisjoint({account, *(person.account_id.hex for person in persons)}):
                     parts.add((UUID(account), who.group or FIRST_CONTACT))
+                    deputies = (person.account_id for person in persons if person.account_id.hex != account)
+                    parts.update((deputy, in_place_of(account)) for deputy in deputies)
                     told.update(person.account_id for person in persons)
         else:
             slot = kind.holder if who.role == HOLDER else who.role

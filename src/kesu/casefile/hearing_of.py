@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Value
+from django.db.models.functions import Least
 
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_bodies, read_log
@@ -53,28 +54,46 @@ def news(head: Head, kind: Kind, log: Sequence[Event]) -> list[Heard]:
         return []
     ended = _ended(head, [UUID(one.case) for one in known])
     moved = [one for one in known if ended.get(UUID(one.case), one.has_ended) is not one.has_ended]
-    return [_heard(head, kind, replace(one, has_ended=not one.has_ended)) for one in moved]
+    return [_heard(head, kind, log, replace(one, has_ended=not one.has_ended)) for one in moved]
+
+
+def hold_cards(head: Head, log: Sequence[Event]) -> None:
+    """Takes the card of an ordinary case that is linked, and of the one that it came out of, for the rest of the
+    transaction: in one order, and before accounts and series of numbers, which both may want. Whoever settles one of
+    those that came out of it waits until this one has said when it is due next. No query where it is not linked."""
+    parent = parent_of(log)
+    if isinstance(head, SealedCase) or (parent is None and not linked_in(log)):
+        return
+    cards = CaseCard.objects.select_for_update().filter(pk__in=[head.pk] if parent is None else [head.pk, parent])
+    list(cards.order_by("pk").values_list("pk"))
 
 
 def _ended(head: Head, ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Whether each of them has ended. Whoever settles one meanwhile waits for this case's card to set its waking."""
-    if isinstance(head, SealedCase):
-        return dict(SealedCase.objects.filter(pk__in=ids).values_list("pk", "is_final"))
-    list(CaseCard.objects.select_for_update().filter(pk=head.pk).values_list("pk"))
-    return dict(CaseCard.objects.filter(pk__in=ids).values_list("pk", "is_final"))
+    """Whether each of them has ended. The caller holds this case's card, or made them in this transaction."""
+    rows = SealedCase.objects if isinstance(head, SealedCase) else CaseCard.objects
+    return dict(rows.filter(pk__in=ids).values_list("pk", "is_final"))
 
 
-def _heard(head: Head, kind: Kind, linked: Linked) -> Heard:
+def _heard(head: Head, kind: Kind, log: Sequence[Event], linked: Linked) -> Heard:
     rows = SealedCase.objects if isinstance(head, SealedCase) else Case.objects
     other: Head = rows.select_related("unit").get(pk=linked.case)
     rules, link = kind_of(other.policy_version_id, other.kind), kind.opens.get(linked.code)
-    log = read_log(other, rules)
-    current = standing(rules, log, max(event.recorded_at for event in log), calendar_of(other.calendar_version_id))
+    theirs = read_log(other, rules)
+    current = _as_recorded(other, rules, theirs)
     at = _turned_at(rules, current)
-    if link is None or not linked.has_ended:
+    if link is None or not linked.has_ended or _tells_too_much(head, kind, log, current):
         return Heard(linked, at, Statement({}))
-    texts = latest(rules, read_bodies(other, [data.value for data in DataClass]), log)
+    texts = latest(rules, read_bodies(other, [data.value for data in DataClass]), theirs)
     return Heard(linked, at, state(kind.facts, dict(_brought(kind, link, rules, current, texts)), ring()))
+
+
+def _as_recorded(head: Head, kind: Kind, log: Sequence[Event]) -> Standing:
+    return standing(kind, log, max(event.recorded_at for event in log), calendar_of(head.calendar_version_id))
+
+
+def _tells_too_much(head: Head, kind: Kind, log: Sequence[Event], theirs: Standing) -> bool:
+    """Whether the linked case is confidential and this one is not: then nothing comes back but that it has ended."""
+    return theirs.only_for is not None and _as_recorded(head, kind, log).only_for is None
 
 
 def _turned_at(rules: Kind, current: Standing) -> datetime:
@@ -107,8 +126,7 @@ def tell_parent(head: Head, kind: Kind, log: Sequence[Event], current: Standing,
     parent = parent_of(log)
     if parent is None or not any(kind.stages[change.after].final for change in current.stage_changes):
         return
-    later = Q(wake_at__isnull=True) | Q(wake_at__gt=now)
-    if isinstance(head, SealedCase):
-        SealedCase.objects.filter(later, pk=parent).update(wake_at=now)
-    else:
-        CaseCard.objects.filter(later, pk=parent).update(wake_at=now)
+    rows = SealedCase.objects if isinstance(head, SealedCase) else CaseCard.objects
+    # Also one that is due already: whoever looks at it just then, before this end is there to be seen, is waited for,
+    # because he will write when it is due next.
+    rows.filter(pk=parent).update(wake_at=Least("wake_at", Value(now)))

@@ -4,6 +4,7 @@ the program. In the same transaction as the event that names it, so that neither
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from kesu.casefile.books import UNITS, Serving, calendar_of, kind_of, pack_of, subjects_for
 from kesu.casefile.casefile import SYSTEM_TAKER, CaseFile
+from kesu.casefile.confidants import named_in
 from kesu.casefile.desk import Desk, FirstDesk
 from kesu.casefile.log import read_bodies
 from kesu.casefile.numbers import next_number
@@ -20,15 +22,17 @@ from kesu.casefile.opening import LINKED, desk_token, new_head, secret_of
 from kesu.casefile.rest import put_off_waking
 from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, read_given, state
-from kesu.core.errors import Refused
+from kesu.core.errors import Refused, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.policy.events import BY_LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.results import Effect, Standing
+from kesu.policy.values import fits
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase, Unit
+from kesu.store.models.organisation import SERVING
 
 DEEPEST: Final = 8
 """So many cases may stand in a row, each opened by the one before: two policies could chase each other for ever."""
@@ -84,6 +88,10 @@ def _place(parent: CaseFile, link: LinkedCase, current: Standing) -> Unit | None
     if not isinstance(named, str):
         return parent.head.unit
     unit = UNITS.one(UUID(named))
+    if unit is not None and unit.kind in SERVING:
+        # No case lies in a department, whose posts reach over others: it lies where this one does, if they reach there.
+        covers = parent.head.unit.path.startswith(unit.scope_path)
+        unit = parent.head.unit if covers else unit.parent
     return unit if unit is not None and unit.closed_on is None else None
 
 
@@ -104,20 +112,30 @@ def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) 
     for, stays behind."""
     bodies = read_bodies(parent.head, [data.value for data in DataClass])
     texts = latest(parent.kind, bodies, parent.log)
-    fixed = {code: (text,) for code, text in link.states.items() if code in rules.facts}
-    inputs: dict[str, Input] = read_given(rules.facts, fixed, ZoneInfo(parent.calendar.zone))
+    inputs = _fixed(link, rules, ZoneInfo(parent.calendar.zone))
     for code, own in link.carries.items():
         fact, value = rules.facts.get(code), current.facts.get(own)
         if fact is None or fact.type is not parent.kind.facts[own].type or fact.type is FactType.FILE:
             continue
         text = texts.get(own) if _is_kept_as_closely(fact, parent.kind.facts[own]) else None
         if fact.type is FactType.GROUP and fact.data is DataClass.SEALED:
-            inputs[code] = tuple(text or ())
+            inputs[code] = named_in(bodies.values(), own)
         elif fact.type.is_marked and text is not None:
             inputs[code] = text
-        elif not fact.type.is_marked and value is not None:
+        elif not fact.type.is_marked and value is not None and fits(fact, value):
             inputs[code] = value
     return state(rules.facts, inputs, ring())
+
+
+def _fixed(link: LinkedCase, rules: Kind, zone: ZoneInfo) -> dict[str, Input]:
+    """What the link itself states. Of a version or a policy that knows another value, it is left out: where it must be
+    stated the opening step is refused, and the case stays owed."""
+    inputs: dict[str, Input] = {}
+    for code, text in link.states.items():
+        if code in rules.facts:
+            with suppress(Unacceptable):
+                inputs |= read_given({code: rules.facts[code]}, {code: (text,)}, zone)
+    return inputs
 
 
 def _is_kept_as_closely(theirs: Fact, own: Fact) -> bool:

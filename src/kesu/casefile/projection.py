@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from kesu.casefile import confidants, search_text
 from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
@@ -70,10 +72,11 @@ def project(
 
 def _close_to_others(head: Case, rows: Projected) -> None:
     """Parts are kept for ever, but not in a case that is confidential: there, who is let in follows the policy, and
-    whoever was let in through a slot has no part once it is open again."""
+    whoever was let in through a slot or in somebody's place has no part once it is open again."""
     kept = CaseParty.objects.filter(case=head)
     if not rows.card.confidential:
-        kept.filter(part__startswith=confidants.THROUGH).delete()
+        for_a_time = Q(part__startswith=confidants.THROUGH) | Q(part__startswith=confidants.IN_PLACE_OF)
+        kept.filter(for_a_time).delete()
         return
     gone = [
         pk for pk, account, part in kept.values_list("pk", "account_id", "part") if (account, part) not in rows.parties

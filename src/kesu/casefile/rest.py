@@ -63,8 +63,9 @@ def wake_all_of(accounts: Iterable[UUID], on: date, at: datetime) -> int:
 
 def _wake(cards: QuerySet[CaseCard], at: datetime) -> int:
     later = Q(wake_at__isnull=True) | Q(wake_at__gt=at)
-    # Whoever settles one of them meanwhile sees the new holders himself: no lock is needed.
-    return cards.filter(later, _followed()).update(wake_at=at)
+    # In one order, as whoever settles a linked case takes its card and the one above: neither must wait for the other.
+    held = cards.filter(later, _followed()).select_for_update().order_by("pk").values_list("pk", flat=True)
+    return CaseCard.objects.filter(pk__in=list(held)).update(wake_at=at)
 
 
 def _followed(card: str = "") -> Q:

@@ -5,14 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Final
 from uuid import UUID
+
+from django.db.models import BigIntegerField, Func, Sum
 
 from kesu.casefile.chain import canonical
 from kesu.casefile.files import Details, details_of
 from kesu.casefile.log import data_key
+from kesu.core.errors import Unacceptable
 from kesu.core.keyring import seal, unseal
 from kesu.core.uploads import Upload
 from kesu.store.models import SealedCase, SealedFile
+
+MOST_OF_A_REPORT: Final = 200 * 1024 * 1024
+"""Bytes of files up to which a reporter may add more to his report: nothing takes them out again."""
+
+
+def check_room(case: SealedCase, uploads: Sequence[Upload]) -> None:
+    """Raises `Unacceptable` where the report would hold more than a reporter may add. One query."""
+    size = Func("content", function="octet_length", output_field=BigIntegerField())
+    held = SealedFile.objects.filter(case=case).aggregate(all=Sum(size))["all"] or 0
+    if uploads and held + sum(len(one.content) for one in uploads) > MOST_OF_A_REPORT:
+        raise Unacceptable("report_full", data={"fields": {uploads[0].fact: "report_full"}, "refusals": ()})
 
 
 def keep(case: SealedCase, uploads: Sequence[Upload], ids: Sequence[UUID], *, seq: int) -> None:

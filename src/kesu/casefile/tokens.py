@@ -24,6 +24,14 @@ _CLAIM: Final = (
 )
 
 
+def of_opening(sent: str, what: str, given: Given, uploads: Sequence[Upload]) -> str:
+    """What the token of a form that opens a case stands for; `what`: kind and place. With all that the form says:
+    written anew, token and all, it opens another case. And in a room of its own: whoever sends a token chooses it, and
+    the program calls by names that can be guessed what it opens itself (a standing duty, the link of a case that the
+    house registered)."""
+    return f"form {hashlib.sha256(f'{sent}/{said_in(what, given, uploads)}'.encode()).hexdigest()}"
+
+
 def claim(token: str, case_id: UUID, now: datetime) -> Case | None:
     """Takes the token for the case that is about to be opened; the case of whoever took it before, if somebody did. A
     second sender waits here until the first is done."""
@@ -47,6 +55,12 @@ def is_again(token: str, case: Case, said: str, now: datetime) -> bool:
     if not token:
         return False
     return claim(f"{case.pk.hex}/{token}/{said}", case.pk, now) is not None
+
+
+def out_of_sight(token: str, account: str, case_id: UUID) -> str:
+    """What stands for the form of a step after which its taker may see the case no more: sent again, it finds no case
+    of his. `account` in hex."""
+    return f"gone {account}/{case_id.hex}/{token}"
 
 
 def said_in(step: str, given: Given, uploads: Sequence[Upload], happened_at: datetime | None = None) -> str:

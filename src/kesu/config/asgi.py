@@ -14,11 +14,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Final, cast
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from kesu.config.wsgi import application as pages
+from kesu.core.spool import Spool
 from kesu.core.uploads import BODY_STATE, MAX_BODY_BYTES, BodyState
 
 Message = Mapping[str, Any]
@@ -29,8 +29,8 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 _THREADS: Final = 4
 _IN_MEMORY: Final = 1024 * 1024
-"""Bytes of a body that are held in memory; the rest waits in a temporary file. No form without files is so large: what
-is reported under seal touches no disk in clear."""
+"""Bytes of a body that are held in memory; more wait in a temporary file, encrypted: a report under seal may be larger
+than this, and nobody has looked yet at what it is."""
 _PLACES: Final = ((64 * 1024, 64), (_IN_MEMORY, 16))
 """Of bodies larger than so many bytes, so many are taken in at a time; others wait. Bounds memory, then disk."""
 _DISCARDED: Final = 5 * MAX_BODY_BYTES
@@ -60,10 +60,10 @@ class Buffered:
         if scope["type"] != "http":
             return
         with ExitStack() as at_the_end:
-            body = cast("IO[bytes]", SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115  closed by `_close`
+            body = Spool(_IN_MEMORY)
             at_the_end.callback(_close, body)
             size, state = await self._take_in(_announced(scope), body, receive, at_the_end)
-            whole = body if state is BodyState.WHOLE else io.BytesIO()
+            whole: Spool | io.BytesIO = body if state is BodyState.WHOLE else io.BytesIO()
             whole.seek(0)
             environ = _environ(scope, whole, size, state)
             loop = asyncio.get_running_loop()
@@ -73,7 +73,7 @@ class Buffered:
         await send({"type": "http.response.body", "body": content})
 
     async def _take_in(
-        self, announced: int, body: IO[bytes], receive: Receive, at_the_end: ExitStack
+        self, announced: int, body: Spool, receive: Receive, at_the_end: ExitStack
     ) -> tuple[int, BodyState]:
         """How large the body is, and whether all of it is here."""
         held: set[int] = set()
@@ -111,7 +111,7 @@ class Buffered:
         return message.get("body", b""), bool(message.get("more_body"))
 
 
-def _keep(body: IO[bytes], piece: bytes) -> BodyState:
+def _keep(body: Spool, piece: bytes) -> BodyState:
     try:
         body.write(piece)
     except OSError:  # no room left for temporary files
@@ -119,7 +119,7 @@ def _keep(body: IO[bytes], piece: bytes) -> BodyState:
     return BodyState.WHOLE
 
 
-def _close(body: IO[bytes]) -> None:
+def _close(body: Spool) -> None:
     """What could not be written is written once more when a file is closed."""
     with suppress(OSError):
         body.close()
@@ -130,7 +130,7 @@ def _announced(scope: Mapping[str, Any]) -> int:
     return int(said) if said.isdigit() else 0
 
 
-def _environ(scope: Mapping[str, Any], body: IO[bytes], size: int, state: BodyState) -> dict[str, Any]:
+def _environ(scope: Mapping[str, Any], body: Spool | io.BytesIO, size: int, state: BodyState) -> dict[str, Any]:
     """The request as WSGI says it. The length is that of what came, whatever was announced."""
     server, client = scope.get("server") or ("localhost", None), scope.get("client")
     raw = scope.get("raw_path") or scope["path"].encode()

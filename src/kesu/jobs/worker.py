@@ -136,7 +136,10 @@ def _wake_next(pulse: _Pulse | None) -> bool:
     except WakeFailed as failed:
         if pulse is not None:
             pulse.failures += 1
-        log.error("a case could not be woken, put off", case=str(failed), exc_info=failed.__cause__)
+        if failed.is_sealed:  # that there is a report is told by no log: neither by an address nor by where it failed
+            log.error("something due could not be done, put off", fault=type(failed.__cause__).__name__)
+        else:
+            log.error("a case could not be woken, put off", case=str(failed), exc_info=failed.__cause__)
         put_off(failed, until=now() + _AFTER_FAILURE)
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Final
@@ -13,9 +14,12 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from kesu.core.errors import TooMany
+from kesu.core.uploads import Upload
 
 _COUNTED: Final = MovingWindowRateLimiter(MemoryStorage())
 """In the memory of this process alone: an address stands in no table, file or log, whatever was sent from it."""
+_A_FORM: Final = 10 * 1024 * 1024
+"""Bytes of files that count as much as a form."""
 _HOUSEHOLD: Final = 64
 """Bits of an IPv6 address that name one household; the rest changes as its devices like."""
 
@@ -31,15 +35,17 @@ def address_of(request: HttpRequest) -> str:
         return ""
 
 
-def spend(request: HttpRequest, purpose: str) -> None:
-    """Counts one form of the public sent from this address for this purpose. Raises `TooMany` over the limit
+def spend(request: HttpRequest, purpose: str, uploads: Sequence[Upload] = ()) -> None:
+    """Counts one form of the public sent from this address for this purpose, and one more for every ten megabytes of
+    files that are kept for good; never more than is let through at a time. Raises `TooMany` over the limit
     (`KESU_PUBLIC_LIMIT`) and then counts nothing."""
     who = _household(address_of(request))
-    limits = _limits(settings.KESU_PUBLIC_LIMIT)
-    if not all(_COUNTED.test(limit, purpose, who) for limit in limits):
+    forms = 1 + sum(len(one.content) for one in uploads) // _A_FORM
+    costs = [(limit, min(forms, limit.amount)) for limit in _limits(settings.KESU_PUBLIC_LIMIT)]
+    if not all(_COUNTED.test(limit, purpose, who, cost=cost) for limit, cost in costs):
         raise TooMany("too_many")
-    for limit in limits:
-        _COUNTED.hit(limit, purpose, who)
+    for limit, cost in costs:
+        _COUNTED.hit(limit, purpose, who, cost=cost)
 
 
 def _household(address: str) -> str:

@@ -46,9 +46,32 @@ def test_a_policy_whose_opening_form_asks_for_more_than_is_carried_is_told() -> 
 
 SECRECY = "secrecy: {{when: {when}, opened_to: [cs_specialist], says: 只有经办的人能看, clause: {clause}}}\n"
 
+HIDING = SECRECY.replace("says:", "hidden_from: accused, says:")
+
 
 def test_what_a_confidential_case_opens_is_confidential_too() -> None:
     confidential = ("levels:\n", SECRECY.format(when="{level: major}", clause='"3.4.4"') + "levels:\n")
     assert "案件保密时开立的“查出的问题转整改”却不保密" in found(confidential)
-    closed = RECTIFICATION + SECRECY.format(when="{stated: topic}", clause='"3.4.4"')
+    closed = RECTIFICATION + SECRECY.format(when="{topic: 已填}", clause='"3.4.4"')
     assert "却不保密" not in found(confidential, kind=closed)
+
+
+def test_what_a_confidential_case_would_bring_back_to_an_open_one_is_told() -> None:
+    closed = RECTIFICATION + SECRECY.format(when="{topic: 已填}", clause='"3.4.4"')
+    assert "“查出的问题转整改”保密时什么也不带回来" in found(kind=closed)
+    brings = ("    brings: {problem_end: stage, problem_result: result}\n", "")
+    assert "什么也不带回来" not in found(brings, kind=closed)
+
+
+def test_from_whom_a_confidential_case_is_kept_what_it_opens_is_kept_too() -> None:
+    accused = "  accused: {name: 被投诉的人, type: group, clause: D1c}\n"
+    confidential = (
+        ("levels:\n", HIDING.format(when="{level: major}", clause='"3.4.4"') + "levels:\n"),
+        ("\nfacts:\n  problem_text", f"\nfacts:\n{accused}  problem_text"),
+        ("may: [problem_at,", "may: [accused, problem_at,"),
+    )
+    hiding = RECTIFICATION + HIDING.format(when="{topic: 已填}", clause='"3.4.4"')
+    hiding = hiding.replace("facts:\n", f"facts:\n{accused}").replace("may: [person,", "may: [accused, person,")
+    assert "本件瞒着 accused 里的人，开立的“查出的问题转整改”却不瞒着他们" in found(*confidential, kind=hiding)
+    carried = ("carries: {topic: problem_text,", "carries: {accused: accused, topic: problem_text,")
+    assert "却不瞒着他们" not in found(*confidential, carried, kind=hiding)

@@ -15,6 +15,11 @@ FUND, ORDER = "fund.yaml", "work_order.yaml"
 KEPT = "retention: {name: 质量保证金, per: [contractor, unit], minus: [retention.deducted], amount: settlement_total,"
 CREW = "crew_fund: {name: 工程周转金, per: [unit],"
 
+PASS_ON = (
+    "{name: 转走, by: finance, from: [in_use], moves_to: taken_by, event: fund.passed_on, asks: [taken_by, amount], "
+    "clause: 3.6a}"
+)
+
 
 def problems(file: str, *lines: tuple[str, str], code: str = "s16") -> str:
     with pytest.raises(PackInvalid) as caught:
@@ -55,6 +60,16 @@ def test_a_mistake_is_told_with_what_to_write(written: str, said: str, helped: s
 )
 def test_accounts_are_named_by_a_choice_or_a_unit_and_never_by_a_person(per: str, said: str) -> None:
     assert said in problems(ORDER, ("per: [contractor, unit]", f"per: {per}"))
+
+
+def test_a_step_that_moves_the_case_enters_nothing_by_its_unit() -> None:
+    """Nobody could say whose account it is."""
+    moving = ("\nsteps:\n", f"\nsteps:\n  pass_on: {PASS_ON}\n")
+    fact = ("\nfacts:\n", "\nfacts:\n  taken_by: {name: 接手的单位, type: unit, clause: 3.6a}\n")
+    enters = ("minus: [{event: fund.spent, where: {fund: 工程周转金}}]", "minus: [fund.passed_on]")
+    told = problems(FUND, moving, fact, enters)
+    assert "步骤 pass_on（转走）把案件移交到别处，又按所属单位入账" in told
+    assert "先入账，再移交" in told
 
 
 def test_a_ledger_that_nothing_enters_or_whose_amount_nobody_states_is_refused() -> None:

@@ -38,6 +38,20 @@ def text(client: Client, case_id: UUID) -> str:
     return client.get(reverse("case-page", args=[case_id])).content.decode()
 
 
+def test_the_form_offers_the_places_where_a_linked_case_can_be_opened(
+    here: World, case_id: UUID, sign_in: SignIn
+) -> None:
+    """Of a department it is the place over which its posts reach: cases lie in none."""
+    client = sign_in("zhouyining")
+    form = client.get(reverse("case-step", args=[case_id, "find_problem"])).content.decode()
+    for at in ("huaixu", "east_engineering"):
+        assert here.units[at].hex in form
+        assert post(client, case_id, "find_problem", problem_text="管井没有封堵", problem_at=here.units[at].hex) == 302
+
+    places = Case.objects.filter(kind="rectification").order_by("pk").values_list("unit_id", flat=True)
+    assert list(places) == [here.units["huaixu"], here.units["qingtang"]]
+
+
 def test_from_the_step_to_the_end_of_both(case_id: UUID, sign_in: SignIn) -> None:
     client = sign_in("zhouyining")
     form = client.get(reverse("case-step", args=[case_id, "find_problem"])).content.decode()

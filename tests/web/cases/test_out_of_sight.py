@@ -28,6 +28,21 @@ def test_whoever_makes_it_confidential_for_others_comes_back_to_the_list(here: W
     assert client.get(reverse("case-panel", args=[case])).status_code == 404
 
 
+def test_the_same_form_sent_again_is_answered_as_done_though_the_case_is_gone(here: World, sign_in: SignIn) -> None:
+    confidential.adopt(here, at=NOW - 5 * HOUR)
+    case = here.register(at=NOW - 4 * HOUR)
+    client, address = sign_in("heqing"), reverse("case-step", args=[case, "state_facts"])
+    version = Case.objects.get(pk=case).version
+    sent = {"seen_version": version, "legal_support": "yes", "form_token": "a form of this test"}
+
+    answers = [client.post(address, sent, follow=True) for _ in range(2)]
+
+    assert [answer.redirect_chain for answer in answers] == [[(reverse("case-list"), 302)]] * 2
+    assert Case.objects.get(pk=case).version == version + 1
+    assert client.post(address, sent | {"form_token": "another one"}).status_code == 404
+    assert sign_in("gulan").post(address, sent).status_code == 404
+
+
 def test_whoever_sees_it_reads_at_its_top_why_and_who_else_does(here: World, sign_in: SignIn) -> None:
     confidential.adopt(here, at=NOW - 5 * HOUR)
     case = here.register(at=NOW - 4 * HOUR, legal_support="是")

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kesu.store.models import Case, SealedCase
@@ -75,6 +76,22 @@ def test_it_limits_guessing_of_receipt_codes(places: dict[str, str]) -> None:
     home = an_address()
     tried = [send(home, "/report/status", {"code": "AAAA-BBBB"})[0] for _ in range(4)]
     assert tried == [422, 422, 422, 429]
+
+
+def test_it_limits_trying_codes_where_a_report_is_added_to(places: dict[str, str]) -> None:
+    home = an_address()
+    more = {"code": "AAAA-BBBB", "circumstances": "还有照片"}
+    tried = [send(home, "/report/add/supplement", more)[0] for _ in range(4)]
+    assert tried == [404, 404, 404, 429]
+
+
+def test_large_files_of_reports_count_as_several_forms(places: dict[str, str]) -> None:
+    home = an_address()
+    large = [SimpleUploadedFile(f"{number}.txt", b"x" * 11_000_000) for number in range(2)]
+    assert Client(REMOTE_ADDR=home).post(places["report"], REPORT | {"evidence": large}).status_code == 200
+
+    assert send(home, places["report"], REPORT)[0] == 429
+    assert send(an_address(), places["report"], REPORT)[0] == 200
 
 
 def test_it_believes_the_proxy_and_not_what_the_asker_writes_before_it(

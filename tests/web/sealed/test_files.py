@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from kesu.casefile.files import MAX_FILES
@@ -140,6 +141,33 @@ def test_a_reporter_adds_files_with_his_code_and_a_form_sent_again_adds_them_onc
     other = {"code": code, "said": said[1], "circumstances": "还有照片", "evidence": [of("墙.txt", LETTER)]}
     client.post("/report/add/supplement", other)
     assert len(kept()) == 3, "the same words with another file are another form"
+
+
+def test_a_reporter_adds_no_more_than_a_report_may_hold_and_loses_no_word(code: str) -> None:
+    fill_up(2 * MAX_BYTES)
+    sent = {"code": code, "circumstances": "还有照片", "evidence": [of("墙.jpg", picture())]}
+    assert "已提交：补充材料" in Client().post("/report/add/supplement", sent).content.decode()
+
+    fill_up(8 * MAX_BYTES)
+    answer = Client().post("/report/add/supplement", sent | {"evidence": [of("墙.jpg", picture())]})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "一份举报的文件最多 200 MB" in page
+    assert "还有照片" in page
+    assert "已提交：补充材料" in Client().post("/report/add/supplement", {**sent, "evidence": []}).content.decode()
+
+
+def fill_up(size: int) -> None:
+    """As if the report held one file more of so many bytes."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        read_as(SYSTEM)
+        row = SealedFile.objects.first()
+        assert row is not None
+        content = "convert_to(repeat('x', %s), 'UTF8')"
+        columns = "INSERT INTO store_sealedfile (id, case_id, event_seq, details, content)"
+        cursor.execute(f"{columns} VALUES (%s, %s, 99, ''::bytea, {content})", [uuid4(), row.case_id, size])
+        read_as("")
 
 
 def test_those_on_the_list_attach_files_and_a_form_sent_again_attaches_them_once(code: str) -> None:

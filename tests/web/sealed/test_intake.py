@@ -17,7 +17,7 @@ from kesu.core import clock
 from kesu.store.models import Case, CaseSearch, NumberSeries, OutboxMessage, SealedCase, SealedEvent, SubmittedForm
 from kesu.store.sealed_reader import SYSTEM, read_as
 from kesu.web import when
-from tests import desk
+from tests import desk, world
 from tests.own_packs import changed
 from tests.web.sealed.test_reports import ANSWERS, address_of_the_case, code_of
 from tests.world import World, calendar
@@ -97,6 +97,14 @@ def test_a_form_sent_twice_makes_one_report_and_one_code(here: World) -> None:
     assert (len(codes), reports()) == (1, 1)
 
 
+def test_an_old_form_written_anew_is_another_report_with_a_code_of_its_own(here: World) -> None:
+    """Browsers that go back show the form as it was, token and all, and the next letter is typed over it."""
+    letters = ("材料验收走过场", "招标文件提前给了一家")
+    codes = [code_of(desk.client_of(TAKER).post(FORM, given(here, summary=one)).content.decode()) for one in letters]
+
+    assert (len(set(codes)), reports()) == (2, 2)
+
+
 def test_the_reporter_adds_to_it_and_his_form_sent_again_adds_once(here: World) -> None:
     code = code_of(desk.client_of(TAKER).post(FORM, given(here)).content.decode())
     page = Client().post("/report/status", {"code": code}).content.decode()
@@ -146,6 +154,19 @@ def test_it_is_dated_when_it_reached_the_house_as_far_back_as_the_policy_lets_it
         read_as("")
     assert event.recorded_at - event.at > timedelta(hours=23)
     assert event.role == "reception"
+
+
+def test_a_letter_from_before_the_policy_is_not_lost() -> None:
+    here = world.build(clock.now() - timedelta(days=1))
+    early = f"{when.local(clock.now() - timedelta(days=2)):%Y-%m-%dT%H:%M}"
+
+    answer = desk.client_of(TAKER).post(FORM, given(here, happened_at=early))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "那时这里还没有施行管它的制度" in page
+    assert "验收单事后补签" in page
+    assert reports() == 0
 
 
 def test_the_rail_leads_each_to_what_is_his(here: World) -> None:

@@ -9,13 +9,15 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for, case_for
+from kesu.access.cases import cards_for, case_for, in_scope
 from kesu.access.guests import guest_names
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
+from kesu.casefile import confidants
 from kesu.casefile.books import calendar_of, pack_of
 from kesu.casefile.log import read_log
-from kesu.casefile.people import People, slots_of, units_in
+from kesu.casefile.people import People, holder_of, slots_of, units_in
+from kesu.core.errors import NotFound
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
@@ -23,9 +25,10 @@ from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.standing import Taker, holds, separation_refusals, set_aside, standing, units_of
+from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import Obligation, Standing, StepState
 from kesu.store.fixed import Fixed
-from kesu.store.models import Account, Case, Unit
+from kesu.store.models import Account, Case, CaseCard, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,19 @@ class CaseRead:
 
 
 def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Permission.CASE_READ) -> CaseRead:
-    """Raises what `case_for` raises. A fixed number of queries whatever the length of the log."""
+    """Raises what `case_for` raises, and `NotFound` for a case that time has made confidential since. A fixed number of
+    queries whatever the length of the log."""
     case = case_for(actor, case_id, needs)
     pack = pack_of(case.policy_version_id)
     kind = pack.kinds[case.kind]
     calendar = calendar_of(case.calendar_version_id)
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
-    on = calendar.local(at).date()
+    people = People(case.unit.path, slots_of(kind), units_in(current.facts), calendar.local(at).date())
+    if current.only_for is not None and not case.card.confidential:  # by time alone, and nobody has come round to it
+        let_in = confidants.let_in(kind, log, people, current, holder_of(kind, log, people, current.facts))
+        if let_in is not None and actor.account_id not in let_in.told:
+            raise NotFound
     return CaseRead(
         actor=actor,
         case=case,
@@ -111,7 +119,7 @@ def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Per
         current=current,
         taker=taker_for(actor, case.unit.path, kind, log),
         names=account_names(_persons_in(log, current.facts)) | guest_names(event.by for event in log if event.by),
-        people=People(case.unit.path, slots_of(kind), units_in(current.facts), on),
+        people=people,
         sees_personal=actor.may_at(Permission.PERSONAL_READ, case.unit.path),
     )
 
@@ -144,14 +152,16 @@ def _persons_in(log: Sequence[Event], facts: Mapping[str, Value]) -> Iterator[st
 
 @dataclass(frozen=True, slots=True)
 class RowNames:
-    """Names of the rows that facts point at: units, and cases that the reader may see."""
+    """Names of the rows that facts point at: units, and cases that the reader may see. `kept_from_him`: confidential
+    cases that were opened out of this one and that he does not see."""
 
     units: Mapping[str, str]
     cases: Mapping[str, str]
+    kept_from_him: frozenset[str] = frozenset()
 
 
 def row_names(read: CaseRead) -> RowNames:
-    """Two queries at most, for all facts of the log together."""
+    """Two queries at most for all facts of the log together, and one for the cases that were opened out of it."""
     units: set[str] = set()
     cases: set[str] = set()
     for event in read.log:
@@ -165,4 +175,12 @@ def row_names(read: CaseRead) -> RowNames:
     return RowNames(
         {pk.hex: name for pk, name in _UNITS([UUID(one) for one in units])} if units else {},
         {pk.hex: number for pk, number in seen} if cases else {},
+        _kept_from(read.actor, [UUID(one.case) for one in linked_in(read.log)]),
     )
+
+
+def _kept_from(actor: Actor, linked: Sequence[UUID]) -> frozenset[str]:
+    if not linked:
+        return frozenset()
+    kept = CaseCard.objects.filter(~in_scope(actor), pk__in=linked, confidential=True)
+    return frozenset(pk.hex for pk in kept.values_list("pk", flat=True))

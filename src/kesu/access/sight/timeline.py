@@ -23,6 +23,7 @@ from kesu.policy.events import (
     LINK_CLOSED,
     LINK_OPENED,
     LINK_REOPENED,
+    LINKED_CASE,
     NOTICE_SENT,
     TOLD_INSTEAD,
     Event,
@@ -204,6 +205,8 @@ def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
     voided = {event.facts.get("seq") for event in read.log if event.kind == EVENT_VOIDED}
     stages = {change.seq: read.kind.stages[change.after].name for change in read.current.stage_changes}
     for event in read.log:
+        if str(event.facts.get(LINKED_CASE, "")) in texts.rows.kept_from_him:
+            continue
         item = _event_item(read, texts, event, stages.get(event.seq, ""), is_void=event.seq in voided)
         order.append((event.at, 0, event.seq, item))
     moves = level_moves(read.pack, read.kind, read.current)

@@ -13,7 +13,7 @@ from kesu.access.cases import in_sight_of
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
-from kesu.casefile.books import open_unit, rules_for, unserved
+from kesu.casefile.books import adoption_for, before_policy, kind_of, open_unit, unserved
 from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
@@ -41,10 +41,15 @@ def register_case(
         if not actor.may_at(Permission.CASE_READ, unit.path):
             raise NotFound
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
-    adoption, rules = rules_for(unit, kind, happened_at, subject, now=at)
+    adoption = adoption_for(unit, kind, happened_at, subject, now=at)
+    if adoption is None:
+        since = adoption_for(unit, kind, at, subject)
+        raise NotFound if since is None or kind_of(since.policy_version_id, kind).is_sealed else before_policy()
+    rules = kind_of(adoption.policy_version_id, kind)
     if rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()
+    token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)
     if earlier is not None:
         return earlier.pk

@@ -51,6 +51,7 @@ def submit_case(
     if not rules.portal or rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()
+    token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)
     if earlier is not None:
         return Submitted(earlier.pk, earlier.number, secret_of(rules, token), is_new=False)

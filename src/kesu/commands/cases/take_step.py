@@ -33,7 +33,8 @@ def take_step(
     token: str = "",
 ) -> None:
     """`seen_version`: the version of the case that the person had before him. `token`: the form's one-time token; the
-    same form sent twice is one step, and both are answered as done. Raises `Overtaken` when the case has moved since,
+    same form sent twice is one step, and both are answered as done (`is_taken` says so of one that took the case out of
+    his sight). Raises `Overtaken` when the case has moved since,
     `NotFound`, `Forbidden`, `NotNow`, `Unacceptable` as the policy says; nothing is written then."""
     is_shared = matters.is_shared(case_id)
     if is_shared:
@@ -47,5 +48,7 @@ def take_step(
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     sees = in_sight_of(actor)
     event = file.take(step, taker=taker, given=given, at=happened_at or at, now=at, uploads=uploads, sees=sees)
+    if token and file.kind.leaves_sight:
+        tokens.claim(tokens.out_of_sight(token, actor.key, case_id), case_id, at)
     if is_shared and matters.names_person(event, file.kind):
         matters.tell([file, *(CaseFile.open(locked_case(pk)) for pk in matters.others_of(case))], at)

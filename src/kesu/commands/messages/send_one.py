@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
 
+from kesu.access.actor import actor_of
+from kesu.access.cases import cards_of
+from kesu.casefile.books import calendar_of
 from kesu.store.models import Obligation, OutboxMessage
 
 MAX_ATTEMPTS: Final = 8
@@ -80,7 +82,7 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
         message.state, message.error = MessageState.FAILED, "account_closed"
         message.save(update_fields=["state", "error"])
         return True
-    if not _may_know(message):
+    if not _may_know(message, at):
         message.state, message.error = MessageState.FAILED, "not_let_in"
         message.save(update_fields=["state", "error"])
         return True
@@ -95,14 +97,14 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
     return True
 
 
-def _may_know(message: OutboxMessage) -> bool:
-    """Whether its case is still there for whom it is meant: it may have become confidential since. Whoever stands in
-    for one who is let in has no part of his own."""
+def _may_know(message: OutboxMessage, at: datetime) -> bool:
+    """Whether its case is still there for whom it is meant, in the posts that he has today: it may have become
+    confidential since."""
     case = message.case
     if case is None or not case.card.confidential:
         return True
-    stood_for = Q(account__stand_ins__deputy=message.account)
-    return case.parties.filter(Q(account=message.account) | stood_for).exists()
+    on = calendar_of(case.calendar_version_id).local(at).date()
+    return cards_of(actor_of(message.account, on)).filter(pk=case.pk).exists()
 
 
 def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime) -> None:

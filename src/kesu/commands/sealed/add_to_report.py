@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kesu.access.sealed import sealed_by_secret
 from kesu.access.takers import complainant_taker
+from kesu.casefile import sealed_files
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.statement import Given
@@ -27,8 +28,8 @@ def add_to_report(
     seen: int | None = None,
 ) -> None:
     """`seen`: how much the reporter had said when his form was drawn (`ReportStatus.said`); the same form sent twice
-    is taken once. Raises `NotFound` for a code that fits nothing, else what the policy says of the step for a
-    reporter."""
+    is taken once. Raises `NotFound` for a code that fits nothing, `Unacceptable` where the report would hold more
+    than `sealed_files.MOST_OF_A_REPORT`, else what the policy says of the step for a reporter."""
     case = sealed_by_secret(secret, lock=True)
     read_as(SYSTEM)
     file = CaseFile.open(case)
@@ -38,5 +39,6 @@ def add_to_report(
         since = own[seen - 1] if seen else 0  # whose report was taken in at the desk has said nothing himself at first
         if file.has_taken(step, taker=taker, given=given, since=since, now=at, uploads=uploads):
             return
+    sealed_files.check_room(case, uploads)
     file.take(step, taker=taker, given=given, at=at, now=at, uploads=uploads)
     renew_allow_list(file, at)

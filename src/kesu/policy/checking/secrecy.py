@@ -43,6 +43,29 @@ def findings_of_what_it_opens(kind: Kind, kinds: Mapping[str, Kind], finder: Fin
             yield finder.finding("opens", link.code, link.clauses, said)
 
 
+def findings_of_linked_secrets(kind: Kind, kinds: Mapping[str, Kind], finder: Finder) -> Iterator[Finding]:
+    """Confidential cases that are linked with other ones: not kept from whom the first is kept, or bringing back what
+    they may not tell."""
+    for link in kind.opens.values():
+        theirs = None if link.is_served else kinds[link.kind].secrecy
+        if theirs is None or theirs.when is None:
+            continue
+        own = kind.secrecy
+        if own is None and link.brings:
+            said = (
+                f"“{link.name}”保密时什么也不带回来，只说它已经结束：看得到本件的人本来都会看到。请给本件也写 secrecy"
+                "（保密），或不要靠 brings（带回）往下走。"
+            )
+            yield finder.finding("opens", link.code, link.clauses, said)
+        hidden = own.hidden_from if own is not None and not exclude_each_other(link.when, own.when) else None
+        if hidden is not None and (theirs.hidden_from is None or link.carries.get(theirs.hidden_from) != hidden):
+            said = (
+                f"本件瞒着 {hidden} 里的人，开立的“{link.name}”却不瞒着他们。请给 {link.kind} 写 secrecy（保密）的 "
+                f"hidden_from（回避），并在 carries（带去的事实）里把 {hidden} 带去。"
+            )
+            yield finder.finding("opens", link.code, link.clauses, said)
+
+
 def _owed(kind: Kind) -> Iterator[tuple[str, Condition | None, tuple[Who, ...]]]:
     for duty in kind.duties.values():
         yield f"义务“{duty.name}”", duty.when, tuple(dict.fromkeys(row.use for row in duty.owner.rows))

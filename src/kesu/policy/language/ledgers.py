@@ -103,6 +103,21 @@ def check_ledgers(kind: Kind, tree: Map, stated: set[str]) -> Iterator[Flaw]:
         }
         for event in sorted(both):
             yield place.flaw(f"{event} 又收又支，等于没有入账。", expected="请用 where（筛选）分开。")
+        yield from _moving_flaws(kind, ledger, place)
+
+
+def _moving_flaws(kind: Kind, ledger: Ledger, place: Place) -> Iterator[Flaw]:
+    """Of a step that moves the case nobody could say whose account it enters: of the unit that it leaves, or of the one
+    where it arrives."""
+    if UNIT_OF_CASE not in ledger.per or UNIT_OF_CASE in kind.facts:
+        return
+    entered = {moment.subject for moment in (*ledger.plus, *ledger.minus)}
+    for step in kind.steps.values():
+        if step.moves_to is not None and step.event in entered:
+            yield place.flaw(
+                f"步骤 {step.code}（{step.name}）把案件移交到别处，又按所属单位入账：说不清记在哪边的户上。",
+                expected="请分成两步，先入账，再移交。",
+            )
 
 
 def note_unlike_ledgers(kinds: Mapping[str, Kind], trees: Mapping[str, Map], scope: Scope) -> None:

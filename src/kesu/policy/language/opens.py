@@ -201,7 +201,9 @@ def _given_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind, allowe
             if why:
                 yield place.child(key).flaw(why, expected=f"可用：{'、'.join(sorted(allowed))}")
     for code, own in link.carries.items():
-        why = _why_unlike(kind.facts.get(own), other.facts.get(code))
+        why = _why_unlike(
+            kind.facts.get(own), other.facts.get(code), is_hidden=_hides(kind, own) and _hides(other, code)
+        )
         if why:
             yield place.child("carries").flaw(why)
         if code in link.states:
@@ -217,15 +219,20 @@ def _why_unknown(other: Kind, code: str, allowed: set[str]) -> str:
     return "" if code in allowed else f"开立{other.name}的步骤不填 {code}（{other.facts[code].name}）。"
 
 
-def _why_unlike(own: Fact | None, theirs: Fact | None) -> str:
-    """Why the value of the one cannot be a value of the other."""
+def _hides(kind: Kind, code: str) -> bool:
+    """Whether cases of the kind are kept from those whom a group fact names."""
+    return kind.secrecy is not None and kind.secrecy.hidden_from == code
+
+
+def _why_unlike(own: Fact | None, theirs: Fact | None, *, is_hidden: bool = False) -> str:
+    """Why the value of the one cannot be a value of the other. `is_hidden`: from those in it both cases are kept."""
     if own is None or theirs is None:
         return ""
     said = f"{own.code}（{own.name}）带不到 {theirs.code}（{theirs.name}）："
     if own.type is not theirs.type:
         return f"{said}一个是 {own.type.value}，一个是 {theirs.type.value}。"
     is_sealed_group = own.type is FactType.GROUP and own.data is theirs.data is DataClass.SEALED
-    if own.type in _STAY and not is_sealed_group:
+    if own.type in _STAY and not (is_sealed_group or is_hidden):
         return f"{said}{_STAY[own.type]}。"
     if _ORDER.index(theirs.data) < _ORDER.index(own.data):
         return f"{said}那边的数据级别更低，看不到这边的人会看到它。"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
@@ -23,7 +23,8 @@ SIZE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """`per`: what the account is kept by, in words; `entries`: how many there are, of all cases."""
+    """`per`: what the account is kept by, in words; `entries`, `last_at`: of cases that the reader may see, how many
+    and when the last. `hides_some`: others have entered something too."""
 
     id: UUID
     ledger: str
@@ -31,7 +32,8 @@ class AccountRow:
     root: str
     balance: Decimal
     entries: int
-    last_at: datetime
+    last_at: datetime | None
+    hides_some: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class AccountList:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry of a case that the reader may see. `number`: of the case."""
+    """An entry of a case that the reader may see. `number`: of the case. `balance`: after it; None where cases out of
+    his sight have entered something too: he would see each of their entries by the difference."""
 
     number: str
     case_id: UUID
@@ -64,7 +67,7 @@ class EntryRow:
     what: str
     at: datetime
     amount: Decimal
-    balance: Decimal
+    balance: Decimal | None
     corrects: bool
 
 
@@ -91,7 +94,7 @@ def account_list(*, actor: Actor, ledger: str, page: int) -> AccountList:
         total_sum = found.aggregate(all=Sum("balance"))["all"]
     total = found.count()
     shown = leaf(total, SIZE, page)
-    rows = _account_rows(found.order_by("pack", "ledger", "root__name", "per", "pk")[shown.rows])
+    rows = _account_rows(actor, found.order_by("pack", "ledger", "root__name", "per", "pk")[shown.rows])
     choices = tuple(LedgerName(value, label) for value, label in sorted(names.items()))
     return AccountList(tuple(rows), total, total_sum, shown.number, shown.pages, choices)
 
@@ -102,10 +105,11 @@ def account_page(*, actor: Actor, ledger_account: UUID, page: int) -> AccountPag
     mine = _entries(actor, [account.pk])
     total = mine.count()
     shown = leaf(total, SIZE, page)
-    row = next(_account_rows(_with_last(LedgerAccount.objects.filter(pk=account.pk))))
+    row = next(_account_rows(actor, _with_last(LedgerAccount.objects.filter(pk=account.pk))))
     seen = mine.aggregate(all=Sum("amount"))["all"] or Decimal(0)
-    hidden = row.balance - seen if row.entries > total else None
-    return AccountPage(row, tuple(_entry_rows(mine[shown.rows])), total, hidden, shown.number, shown.pages)
+    hidden = row.balance - seen if row.hides_some else None
+    rows = tuple(_shown(row, one) for one in _entry_rows(mine[shown.rows]))
+    return AccountPage(row, rows, total, hidden, shown.number, shown.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +127,18 @@ def account_export(*, actor: Actor, ledger: str, most: int) -> AccountExport:
     found = _with_last(accounts_for(actor))
     if ledger in _names(found):
         found = _of(found, ledger)
-    rows = tuple(_account_rows(found.order_by("pack", "ledger", "root__name", "per", "pk")[:most]))
+    rows = tuple(_account_rows(actor, found.order_by("pack", "ledger", "root__name", "per", "pk")[:most]))
     by_id = {row.id: row for row in rows}
     entries = list(_entries(actor, list(by_id)).order_by("account", "number")[: most + 1])
     lines = zip(entries, _entry_rows(entries), strict=True)
-    found_entries = tuple((by_id[entry.account_id], line) for entry, line in lines)
+    found_entries = tuple((by_id[one.account_id], _shown(by_id[one.account_id], line)) for one, line in lines)
     return AccountExport(rows, found_entries[:most], len(entries) > most)
 
 
 def _with_last(accounts: QuerySet[LedgerAccount]) -> QuerySet[Any]:
     """With its last entry: the name that the ledger has now, what the account holds, and how many entries there are."""
     last = LedgerEntry.objects.filter(account=OuterRef("pk")).order_by("-number")
-    columns = {"ledger_name": "ledger_name", "balance": "balance", "count": "number", "last_at": "at"}
+    columns = {"ledger_name": "ledger_name", "balance": "balance", "count": "number"}
     found = {name: Subquery(last.values(column)[:1]) for name, column in columns.items()}
     return accounts.annotate(**found, root_name=F("root__name")).filter(count__isnull=False)
 
@@ -149,11 +153,19 @@ def _of(accounts: QuerySet[Any], ledger: str) -> QuerySet[Any]:
     return accounts.filter(pack=pack, ledger=code)
 
 
-def _account_rows(accounts: QuerySet[Any]) -> Iterator[AccountRow]:
-    rows = list(accounts.values_list("pk", "ledger_name", "per", "root_name", "balance", "count", "last_at"))
+def _shown(account: AccountRow, entry: EntryRow) -> EntryRow:
+    return replace(entry, balance=None) if account.hides_some else entry
+
+
+def _account_rows(actor: Actor, accounts: QuerySet[Any]) -> Iterator[AccountRow]:
+    rows = list(accounts.values_list("pk", "ledger_name", "per", "root_name", "balance", "count"))
+    seen_ones = _entries(actor, [pk for pk, *_ in rows]).order_by().values_list("account")
+    in_sight = {pk: (count, at) for pk, count, at in seen_ones.annotate(count=Count("*"), last=Max("at"))}
     words = per_words(per for _, _, per, *_ in rows)
-    for pk, name, per, root, balance, count, last_at in rows:
-        yield AccountRow(pk, name, tuple(words.get(one, one) for one in per), root, balance, count, last_at)
+    for pk, name, per, root, balance, count in rows:
+        words_of = tuple(words.get(one, one) for one in per)
+        seen, last_at = in_sight.get(pk, (0, None))
+        yield AccountRow(pk, name, words_of, root, balance, seen, last_at, hides_some=seen < count)
 
 
 def _entries(actor: Actor, accounts: Sequence[UUID]) -> QuerySet[LedgerEntry]:

@@ -22,7 +22,7 @@ from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import BY_LINK, Event, subject_of
+from kesu.policy.events import BY_LINK, LINKED_CASE, Event, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
@@ -144,6 +144,8 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
     files = {key: SealedFileLine(UUID(key), file.name, file.size) for key, file in kept.items()}
     names = _names(kind, log, bodies)
     taker = taker_for(actor, case.unit.path, kind, log)
+    links = sealed_links_of(actor, kind, log)
+    told = _told(log, {link.id.hex for link in links})
     return SealedPage(
         id=case.pk,
         code=case.code,
@@ -155,11 +157,11 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         is_final=current.is_final,
         stages=_stages(kind, current),
         received_at=case.received_at,
-        events=tuple(_event(kind, event, bodies.get(event.seq, {}), names, files) for event in reversed(log)),
+        events=tuple(_event(kind, event, bodies.get(event.seq, {}), names, files) for event in reversed(told)),
         steps=tuple(_steps(case, kind, current, taker)),
         obligations=tuple(_obligations(case, current)),
         readings=tuple(_readings(case, files)),
-        links=sealed_links_of(actor, kind, log),
+        links=links,
         calendar=calendar,
     )
 
@@ -197,6 +199,11 @@ def _stages(kind: Kind, current: Standing) -> tuple[tuple[str, str], ...]:
     return tuple(
         (stage.name, "done" if i < at else "current" if i == at else "") for i, stage in enumerate(kind.stages.values())
     )
+
+
+def _told(log: Sequence[Event], seen: set[str]) -> list[Event]:
+    """Without what became of cases whose list does not name the reader: not even that there are any."""
+    return [event for event in log if event.kind not in LINK_EVENTS or str(event.facts[LINKED_CASE]) in seen]
 
 
 def _names(kind: Kind, log: Sequence[Event], bodies: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:

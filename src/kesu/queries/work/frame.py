@@ -10,12 +10,13 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kesu.access.actor import Actor
+from kesu.access.cases import owed_in_sight
 from kesu.access.openings import sealed_kinds, sees_reports, takes_reports
 from kesu.access.permissions import Permission
 from kesu.access.proposals import waiting
 from kesu.casefile.books import calendar_of
 from kesu.store.fixed import Fixed
-from kesu.store.models import Account, Adoption, ObligationOwner, Unit
+from kesu.store.models import Account, Adoption, Obligation, ObligationOwner, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class FrameFacts:
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
-    """Three queries, whatever the organisation holds."""
+    """Three queries, whatever the organisation holds; one more for whoever has to sign in a confidential case."""
     post = actor.posts[0] if actor.posts else None
     adoptions = _ADOPTIONS(at)
     sealed = sealed_kinds(policy for _path, _kind, policy, _calendar in adoptions)
@@ -78,13 +79,15 @@ _ADOPTIONS: Final = Fixed(
     )
 )
 _AT_PATH: Final = Fixed(lambda path: Unit.objects.filter(path=path).values_list("name"))
+_APPROVALS: Final = ObligationOwner.objects.filter(obligation__is_open=True).exclude(obligation__approval="")
 _WAITING: Final = Fixed(
     lambda account: Account.objects.filter(pk=account).values_list(
-        _count(ObligationOwner.objects.filter(obligation__is_open=True).exclude(obligation__approval="")),
+        _count(_APPROVALS.filter(obligation__case__card__confidential=False)),
+        _count(_APPROVALS.filter(obligation__case__card__confidential=True)),
         _count(waiting()),
     )
 )
-"""Approvals on cases, and policies to sign."""
+"""Approvals on cases that are open to all within reach, on confidential ones, and policies to sign."""
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
@@ -102,7 +105,10 @@ def _organisation(actor: Actor) -> str:
 
 
 def _to_sign(actor: Actor) -> tuple[int, int]:
-    approvals, policies = _WAITING(actor.account_id)[0]
+    approvals, confidential, policies = _WAITING(actor.account_id)[0]
+    if confidential:
+        mine = Obligation.objects.filter(owed_in_sight(actor), owners__account_id=actor.account_id, is_open=True)
+        approvals += mine.filter(case__card__confidential=True).exclude(approval="").count()
     return approvals, policies
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
+from kesu.access.cases import owed_in_sight
 from kesu.access.permissions import Permission
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
@@ -89,8 +90,8 @@ def approvals(*, actor: Actor, at: datetime) -> tuple[Owed, ...]:
 
 def _owed_by(actor: Actor, at: datetime, *, approvals_only: bool = False) -> tuple[list[Owed], int]:
     """Earliest first, those without a limit last; at most 200, and how many there are in all. Whoever owes something
-    on a case may see that case, wherever it lies."""
-    mine = Obligation.objects.filter(owners__account_id=actor.account_id, is_open=True)
+    on a case may see that case, wherever it lies; a confidential one only while he is let in."""
+    mine = Obligation.objects.filter(owed_in_sight(actor), owners__account_id=actor.account_id, is_open=True)
     if approvals_only:
         mine = mine.exclude(approval="")
     rows = list(mine.order_by("due_at", "id").values(*_OWN, *_OF_CASE)[: _SHOWN + 1])

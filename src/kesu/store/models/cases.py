@@ -156,7 +156,8 @@ class ObligationOwner(models.Model):
 class CaseParty(models.Model):
     """A person who takes part in a case beyond his posts: first contact, holder, team member, signer. It opens the
     case to him even outside his data scope. Of a confidential case these are all to whom it is open; a part
-    ``slot:<slot>@<unit>`` opens it only while he is in that slot there."""
+    ``slot:<slot>@<unit>`` opens it only while he is in that slot there, ``for:<account>`` only while he stands in for
+    that person."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
     account = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="parts")

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.commands.cases.take_step import take_step
 from kesu.core import clock
-from kesu.core.errors import NotNow, Overtaken, Refused, Unacceptable
+from kesu.core.errors import NotFound, NotNow, Overtaken, Refused, Unacceptable
 from kesu.policy.standing.results import Refusal
 from kesu.queries.cases.case_page import changes_since
-from kesu.queries.cases.find_case import find_case
+from kesu.queries.cases.find_case import find_case, is_taken
 from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.web import sentences, when
@@ -39,7 +39,12 @@ from kesu.web.words import spoken
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     at = clock.now()
-    form = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
+    try:
+        form = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
+    except NotFound:
+        if is_taken(actor=actor(request), case_id=case_id, token=request.POST.get(FORM_TOKEN, "")):
+            return shown_case(request, case_id)
+        raise
     if request.method != "POST":
         return _page(request, form, at, form.typed, {}, None)
     read = _read(request, form)

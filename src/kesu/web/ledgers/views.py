@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
-from kesu.queries.ledgers.account_list import AccountExport, account_export, account_list, account_page
+from kesu.queries.ledgers.account_list import AccountExport, EntryRow, account_export, account_list, account_page
 from kesu.web import when
 from kesu.web.ledgers.drawing import entered, named
 from kesu.web.marks import Choice as FilterChoice
@@ -44,7 +44,8 @@ def account_list_view(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "ledgers": tuple(FilterChoice(one.value, one.label) for one in found.ledgers),
         "rows": tuple(
-            (row, named(row.ledger, row.per), yuan(row.balance), when.when(row.last_at, now)) for row in found.rows
+            (row, named(row.ledger, row.per), yuan(row.balance), when.when(row.last_at, now) if row.last_at else "")
+            for row in found.rows
         ),
         "sum": yuan(found.sum) if found.sum is not None else "",
         "total_text": total,
@@ -67,7 +68,7 @@ def account_view(request: HttpRequest, account_id: UUID) -> HttpResponse:
         "balance": yuan(found.account.balance),
         "elsewhere": yuan(found.elsewhere) if found.elsewhere is not None else "",
         "rows": tuple(
-            (row, entered(row.what, corrects=row.corrects), yuan(row.amount), yuan(row.balance), when.when(row.at, now))
+            (row, entered(row.what, corrects=row.corrects), yuan(row.amount), _after(row), when.when(row.at, now))
             for row in found.rows
         ),
         "total_text": total,
@@ -84,6 +85,10 @@ def export_accounts(request: HttpRequest) -> HttpResponse:
     found = spoken(account_export(actor=who, ledger=_chosen(request), most=MOST_EXPORTED))
     content = _written(found, company=frame(request, "", now).organisation, by=who.name, at=now)
     return answer(content, _("台账"), when.local(now).date().isoformat())
+
+
+def _after(row: EntryRow) -> str:
+    return "" if row.balance is None else yuan(row.balance)
 
 
 def _chosen(request: HttpRequest) -> str:
@@ -113,5 +118,5 @@ def _written(found: AccountExport, *, company: str, by: str, at: datetime) -> by
     for account, row in found.entries:
         done = entered(row.what, corrects=row.corrects)
         place: list[Value] = [account.ledger, " · ".join(account.per), row.number, row.at, row.unit, done]
-        entries.row([*place, float(row.amount), float(row.balance)], _ENTRY_LOOKS)
+        entries.row([*place, float(row.amount), None if row.balance is None else float(row.balance)], _ENTRY_LOOKS)
     return book.close()

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kesu.commands.sealed.take_out_file import take_out_file
 from kesu.commands.sealed.take_sealed_step import take_sealed_step
 from kesu.core import clock
-from kesu.core.errors import Forbidden, NotNow, Overtaken, Refused, Unacceptable
+from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Refused, Unacceptable
 from kesu.queries.sealed.sealed_list import sealed_list
 from kesu.queries.sealed.sealed_page import (
     SealedEventLine,
@@ -136,7 +136,21 @@ def sealed_step(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         fresh = spoken(sealed_step_form(actor=actor(request), at=now, case_id=case_id, step=step))
         return _step_page(request, fresh, read.typed, refused)
     messages.success(request, _("已办：%(step)s") % {"step": form.name})
-    return redirect("sealed-case", case_id)
+    return _shown(request, case_id, now)
+
+
+def _shown(request: HttpRequest, case_id: UUID, now: datetime) -> HttpResponse:
+    """Back to the case; to the list where the step took its taker off that of the case."""
+    try:
+        listed = {row.id for row in sealed_list(actor=actor(request), at=now)}
+    except NotFound:
+        listed, there = set(), "work"
+    else:
+        there = "sealed-list"
+    if case_id in listed:
+        return redirect("sealed-case", case_id)
+    messages.success(request, _("这一件现在由别人办，您不再看得到"))
+    return redirect(there)
 
 
 def _step_page(request: HttpRequest, form: SealedStepForm, typed: Given, refused: Refused | None) -> HttpResponse:

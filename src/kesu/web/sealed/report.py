@@ -51,7 +51,7 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     read = read_form(request, opening.fields)
     token = request.POST.get(FORM_TOKEN, "") or secrets.token_urlsafe(24)
     try:
-        spend(request, "report")
+        spend(request, "report", read.uploads)
         receipt = submit_report(
             at=now,
             unit_id=unit_id,
@@ -93,13 +93,18 @@ def status(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest, step: str) -> HttpResponse:
     """Adds what the policy lets a reporter add."""
     now, code = clock.now(), request.POST.get("code", "").strip()
+    try:
+        spend(request, "report-code")  # by itself: whoever tries codes here must not keep others from adding
+    except TooMany as refused:
+        said = sentences.reason(refused)
+        return render(request, "sealed/status.html", {"code": code, "error": said}, status=refused.status)
     found = spoken(report_status(at=now, code=code))
     asked = next((one for one in found.steps if one.code == step), None)
     if asked is None:
         raise NotFound
     read = read_form(request, asked.fields)
     try:
-        spend(request, "report-add")
+        spend(request, "report-add", read.uploads)
         seen = figure(request.POST.get("said", ""))
         add_to_report(at=now, secret=code, step=step, given=read.given, uploads=read.uploads, seen=seen)
     except (NotNow, TooMany, Unacceptable) as refused:
