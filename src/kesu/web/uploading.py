@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
@@ -27,13 +27,13 @@ class SpoolUploadHandler(FileUploadHandler):
         if self._spool is not None:
             self._spool.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         spool, self._spool = self._spool, None
         if spool is None:
             return None
         spool.seek(0)
         about = (self.file_name, self.content_type, file_size, self.charset, self.content_type_extra)
-        return UploadedFile(spool, *about)
+        return UploadedFile(cast("IO[bytes]", spool), *about)
 
     def upload_interrupted(self) -> None:
         if self._spool is not None:

@@ -82,7 +82,7 @@ def test_from_the_step_to_the_end_of_both(case_id: UUID, sign_in: SignIn) -> Non
 
 
 def test_whoever_may_not_see_the_other_is_shown_nothing_of_it(here: World, case_id: UUID, sign_in: SignIn) -> None:
-    away = here.units["east_property"].hex
+    away = here.units["huaixu"].hex
     client = sign_in("zhouyining")
     assert post(client, case_id, "find_problem", problem_text="管井没有封堵", problem_at=away) == 302
     card = CaseCard.objects.get(kind="rectification")
@@ -97,7 +97,7 @@ def test_one_that_could_not_be_opened_is_told(here: World, sign_in: SignIn) -> N
     pack = linked(("kind: rectification\n    place", "kind: {served: rectification}\n    place"))
     adopt_pack(actor=None, at=at, unit_id=place, pack=pack, calendar=calendar(), signatures=SIGNED)
     case_id = here.register("wutong", at=NOW - timedelta(hours=1))
-    away = here.units["east_property"].hex
+    away = here.units["huaixu"].hex
     client = sign_in("zhouyining")
     assert post(client, case_id, "find_problem", problem_text="管井没有封堵", problem_at=away) == 302
     assert "应当开立，还没有开成" in text(client, case_id)
