@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
+from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
@@ -230,4 +231,5 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_group_members, frozenset({"facts", "levels"})),
     (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
+    (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
 )

@@ -239,12 +239,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Adds to the length when the event `event` states the fact `by_fact`... see the duty's `extension`."""
+    """Makes a limit longer by `length`, or until the date that the event states, from the event `event` on. With an
+    `approval` the event only asks for it: the limit moves when what was asked last is granted, and never where it is
+    refused. What is due already is not made longer, so often at most (`times`)."""
 
     event: str
     length: FactRef | Duration
     times: int | None = None
     clauses: tuple[str, ...] = ()
+    approval: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
 from kesu.policy.standing.derived import derived_in_order, table_reads
+from kesu.policy.standing.extending import extended_by
 from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
@@ -35,7 +36,7 @@ class DutyPlan:
     plain: frozenset[str]  # those in which nothing is chosen and nothing depends on a condition
     starts: Heard[Duty]
     ends: Heard[Duty]
-    extends: frozenset[Key]  # events that make one longer
+    extends: frozenset[Key]  # what makes one longer
 
     @classmethod
     def of(cls, kind: Kind) -> DutyPlan:
@@ -44,7 +45,7 @@ class DutyPlan:
         reads = {duty.code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for duty in duties}
         starts = _heard(duties, lambda duty: duty.starts)
         ends = _heard(duties, lambda duty: duty.met_by)
-        extends = {(EVENT, duty.extension.event, "") for duty in duties if duty.extension is not None}
+        extends = {extended_by(duty.extension) for duty in duties if duty.extension is not None}
         return cls(
             reads=reads,
             all_reads=frozenset[str | Key]().union(*(one.all for one in reads.values())),
@@ -175,11 +176,12 @@ def _asked_by_code(kind: Kind) -> set[Key]:
     """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
     became of linked cases."""
     events = {step.event for step in kind.steps.values() if step.opening is not None}
-    events |= {duty.extension.event for duty in kind.duties.values() if duty.extension is not None}
+    extensions = [duty.extension for duty in kind.duties.values() if duty.extension is not None]
+    events |= {rule.event for rule in extensions}
     needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)
     links = {(LINK, code, became) for code in kind.opens for became in LINKED}
     sent = {(NOTICE, code, SENT) for need in needs for code in need.codes}
-    return {(EVENT, event, "") for event in events} | sent | links
+    return {(EVENT, event, "") for event in events} | set(map(extended_by, extensions)) | sent | links
 
 
 def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str]:

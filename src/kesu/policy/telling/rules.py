@@ -308,7 +308,9 @@ def tell_stretch(words: Words, duty: Duty) -> Iterator[str]:
         yield f"{words.condition(pause.when)}时停表{f'，最多 {pause.limit}' if pause.limit else ''}"
     if duty.extension is not None:
         times = f"，最多 {duty.extension.times} 次" if duty.extension.times else ""
-        yield f"{words.event(duty.extension.event)}以后，{_longer(words, duty.extension.length)}{times}"
+        approval = words.kind.approvals.get(duty.extension.approval or "")
+        granted = f"经“{approval.name}”批准，" if approval is not None else ""
+        yield f"{words.event(duty.extension.event)}以后，{granted}{_longer(words, duty.extension.length)}{times}"
     if duty.cap is not None:
         yield f"总共不超过 {duty.cap}"
 
