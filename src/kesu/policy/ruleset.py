@@ -88,6 +88,13 @@ def _roles(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"roles.{code}", role.name, role.clauses, Enforcement.RECORD, executed=False)
 
 
+def _events(kind: Kind) -> Iterator[Rule]:
+    """Those for which a clause asks: the others are only names for other rules to use."""
+    for code, event in kind.events.items():
+        if event.clauses:
+            yield Rule(f"events.{code}", event.name, event.clauses, Enforcement.AUTOMATIC)
+
+
 def _levels(kind: Kind) -> Iterator[Rule]:
     if kind.levels is None:
         return
@@ -171,9 +178,9 @@ def _words(kind: Kind) -> Iterator[Rule]:
 
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
-    "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
-    "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
-    "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
+    "stages": _stages, "facts": _facts, "roles": _roles, "events": _events, "levels": _levels,
+    "steps": _steps, "guards": _guards, "separations": _separations, "wording": _wording,
+    "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
     "secrecy": _secrecy,
 }  # fmt: skip
 
@@ -272,6 +279,7 @@ def _with_fact(kind: Kind, fact: Fact) -> Kind:
 
 _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "facts": _without_fact,
+    "events": lambda kind, code: replace(kind, events=_dropped(kind.events, code)),
     "levels": _without_level,
     "steps": _whole_or_row("steps"),
     "guards": lambda kind, code: replace(kind, guards=_dropped(kind.guards, code)),

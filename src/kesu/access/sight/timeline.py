@@ -277,7 +277,8 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)
         return known.clauses if known else ()
-    return ()
+    world = read.kind.events.get(event.kind)
+    return world.clauses if world else ()
 
 
 def _instead(read: CaseRead, event: Event) -> str | None:

@@ -45,4 +45,4 @@ def _read_acts(place: Place, scope: Scope) -> tuple[str, ...]:
 def read_event(place: Place, scope: Scope) -> WorldEvent:
     fields = Fields(place, scope, (*COMMON, "by", "facts"))
     fields.read("by", one_of(["world"]), "world")
-    return WorldEvent(place.key, fields.need_text("name"), fields.each("fact", "facts"))
+    return WorldEvent(place.key, fields.need_text("name"), fields.each("fact", "facts"), fields.clauses())

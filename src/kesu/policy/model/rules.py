@@ -73,6 +73,7 @@ class WorldEvent:
     kind: str
     name: str
     facts: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.opens import parts_of_linked_case
+from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
 
 Said = str | tuple[str, ...]
@@ -80,7 +81,7 @@ def _role(words: Words, code: str) -> Aspects:
     role = words.kind.roles[code]
     return {
         "名称": role.name,
-        "层级": told.SCOPES[role.scope],
+        "层级": PLACES[role.scope],
         "职责": role.duty or "",
         "看得到什么": {"case": "诉件", "masked": "遮住姓名电话的诉件", "none": "看不到"}[role.sees],
         "担任者": "可以是单位以外的人" if role.outside else "单位里的人",
@@ -190,6 +191,11 @@ def _document(words: Words, code: str) -> Aspects:
     return {"名称": document.name, "写明": fields, "签名": signed}
 
 
+def _event(words: Words, code: str) -> Aspects:
+    event = words.kind.events[code]
+    return {"名称": event.name, "写明": _each(words.fact, event.facts)}
+
+
 def _wording(words: Words, code: str) -> Aspects:
     rule = words.kind.wording[code]
     return {
@@ -226,6 +232,6 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": parts_of_linked_case,
-    "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
+    "events": _event, "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
     "secrecy": _secrecy,
 }  # fmt: skip

@@ -30,11 +30,11 @@ from kesu.policy.model.rules import (
     Severity,
     Step,
 )
-from kesu.policy.model.schedule import Every, Schedule
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.opens import tell_linked_case
+from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
 
 TYPES: Final = {
@@ -42,13 +42,6 @@ TYPES: Final = {
     FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
     FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
     FactType.FILE: "文件", FactType.CASE: "另一件诉件",
-}  # fmt: skip
-SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
-_EVERY: Final = {
-    Every.WEEK: "每周", Every.MONTH: "每月", Every.QUARTER: "每季度", Every.HALF_YEAR: "每半年", Every.YEAR: "每年",
-}  # fmt: skip
-_PLACES: Final = {
-    **SCOPES, "department": "部门", "service_post": "服务处", "property": "物业公司",
 }  # fmt: skip
 _CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
 CONFLICTS: Final = {
@@ -141,7 +134,7 @@ def _role(words: Words, code: str) -> str:
     role: Role = words.kind.roles[code]
     duty = f"：{role.duty}" if role.duty else ""
     outside = "，可以由本单位以外的人担任" if role.outside else ""
-    return f"{role.name}（{SCOPES[role.scope]}一级{outside}）{duty}。"
+    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。"
 
 
 def _level(words: Words, code: str) -> str:
@@ -346,28 +339,6 @@ def _document(words: Words, code: str) -> str:
     return f"《{document.name}》写明{words.facts(document.fields)}{signed}。"
 
 
-def _schedule(words: Words, _code: str) -> str:
-    schedule: Schedule | None = words.kind.schedule
-    assert schedule is not None
-    where = f"每个{_PLACES[schedule.place]}" if schedule.place else "采用本制度的单位"
-    opens = "期满" if schedule.due.after is not None else "期初"
-    return f"{where}{_EVERY[schedule.every]}一件“{words.kind.name}”，{opens}由系统开立，{_due(schedule)}到期。"
-
-
-def _due(schedule: Schedule) -> str:
-    due = schedule.due
-    at = f" {due.at:%H:%M}" if due.at is not None else ""
-    if due.after is not None:
-        return f"期满后 {due.after}{at}"
-    if due.weekday is not None:
-        return f"周{'一二三四五六日'[due.weekday - 1]}{at}"
-    if due.day is None and due.month is None:
-        return f"期末最后一天{at}"
-    last = "当月" if schedule.every is Every.MONTH else "最后一个月"
-    month = f"第 {due.month} 个月" if due.month is not None else last
-    return f"{month}{f' {due.day} 日' if due.day is not None else '最后一天'}{at}"
-
-
 def _guidance(words: Words, code: str) -> str:
     guidance = words.kind.guidance[code]
     when = f"，{words.condition(guidance.when)}时" if guidance.when is not None else ""
@@ -395,6 +366,6 @@ def _secrecy(words: Words, _code: str) -> str:
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
-    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": _schedule,
-    "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": tell_schedule,
+    "events": tell_world_event, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

@@ -35,6 +35,7 @@ SECTIONS: Final = {
     "secrecy": gettext_lazy("保密"),
     "schedule": gettext_lazy("定期开立"),
     "parameters": gettext_lazy("公司参数"),
+    "events": gettext_lazy("外部事件"),
     "requires": gettext_lazy("要求各制度写明"),
 }
 ASKED: Final = {
