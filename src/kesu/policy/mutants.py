@@ -242,9 +242,12 @@ def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str,
 
 
 def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
-    for event in fact.lapses:
-        lapses = tuple(each for each in fact.lapses if each != event)
-        yield Operator.FACT, f"{Words(kind).event(event)}时不再作废", replace(fact, lapses=lapses)
+    for place, moment in enumerate(fact.lapses):
+        rest = (*fact.lapses[:place], *fact.lapses[place + 1 :])
+        yield Operator.FACT, f"{Words(kind).moment(moment)}时不再作废", replace(fact, lapses=rest)
+        if moment.where is not None:
+            always = _with_item(fact.lapses, place, replace(moment, where=None))
+            yield Operator.COMPARISON, f"{Words(kind).event(moment.subject)}时一律作废", replace(fact, lapses=always)
     for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
         yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
 

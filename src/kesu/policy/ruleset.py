@@ -180,8 +180,8 @@ def _words(kind: Kind) -> Iterator[Rule]:
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "events": _events, "levels": _levels,
     "steps": _steps, "guards": _guards, "separations": _separations, "wording": _wording,
-    "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
-    "secrecy": _secrecy,
+    "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _opens, "ledgers": _ledgers,
+    "documents": _documents, "schedule": _schedule, "words": _words, "secrecy": _secrecy,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.extensions import check_extensions
+from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
@@ -232,4 +233,5 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
+    (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
 )

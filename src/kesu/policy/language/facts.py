@@ -8,6 +8,7 @@ from typing import Final
 
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
+from kesu.policy.language.lapsing import read_lapses
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
@@ -84,16 +85,9 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         multiline=fields.flag("multiline"),
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
-        lapses=_lapses(fields, place, derive),
+        lapses=read_lapses(fields, place, is_derived=derive is not None),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
-
-
-def _lapses(fields: Fields, place: Place, derive: Derivation | None) -> tuple[str, ...]:
-    """The events at which what was stated is no longer."""
-    if fields.has("lapses") and derive is not None:
-        fields.scope.note(place.child("lapses").flaw(f"{place.key} 是推算的事实，自己会变，不用作废。", at_key=True))
-    return fields.each("event", "lapses")
 
 
 def _read_same(place: Place, scope: Scope, fact: FactName) -> str:

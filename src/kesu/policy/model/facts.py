@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     # Only for the annotations: the two modules name each other.
-    from kesu.policy.model.conditions import Condition, Derivation
+    from kesu.policy.model.conditions import Condition, Derivation, Moment
 
 Scalar = str | int | bool | Decimal | date | datetime
 Value = Scalar | tuple[str, ...]
@@ -88,4 +88,4 @@ class Fact:
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
-    lapses: tuple[str, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
+    lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated

@@ -14,6 +14,7 @@ from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
 from kesu.policy.standing.derived import derived_in_order, table_reads
 from kesu.policy.standing.extending import extended_by
+from kesu.policy.standing.lapsing import Lapses, lapses_of
 from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
@@ -82,7 +83,7 @@ class Plan:
     link_starts: Heard[LinkedCase]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
-    lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
+    lapses: Lapses
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
     step_guards: Mapping[str, tuple[Guard, ...]]
@@ -153,7 +154,7 @@ def _make(kind: Kind) -> Plan:
             if tells_time(part)
         ),
         counted_facts=tuple(dict.fromkeys(counts)),
-        lapses=_lapses(kind),
+        lapses=lapses_of(kind),
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
@@ -194,14 +195,6 @@ def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str
         if fact.derive is not None and own & set(table_reads(fact.derive)):
             own.add(fact.code)
     return frozenset(own)
-
-
-def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for code, fact in kind.facts.items():
-        for event in fact.lapses:
-            found.setdefault(event, []).append(code)
-    return {event: tuple(codes) for event, codes in found.items()}
 
 
 def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:

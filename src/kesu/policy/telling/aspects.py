@@ -70,6 +70,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": _derived(words, fact.derive),
+        "作废": words.moments(fact.lapses),
     }
 
 

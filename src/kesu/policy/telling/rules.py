@@ -109,7 +109,7 @@ def _typed(words: Words, fact: Fact) -> str:
 def _stated_by(words: Words, fact: Fact) -> str:
     by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
-    lapses = f"；{'或'.join(map(words.event, fact.lapses))}时作废" if fact.lapses else ""
+    lapses = f"；{words.moments(fact.lapses)}时作废" if fact.lapses else ""
     return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
 
 
