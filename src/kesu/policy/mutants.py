@@ -14,7 +14,17 @@ from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
-from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
+from kesu.policy.model.conditions import (
+    Always,
+    Comparison,
+    Condition,
+    FactTest,
+    LevelTest,
+    Moment,
+    MomentNoun,
+    SamePerson,
+    Table,
+)
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
@@ -126,7 +136,7 @@ def _moved(node: Any, address: str, kind: Kind) -> Iterator[tuple[Operator, str,
     for family, change in _CHANGES:
         if isinstance(node, family):
             yield from ((operator, address, move, changed) for operator, move, changed in change(node, kind))
-    if isinstance(node, FactTest | Duration | Moment):
+    if isinstance(node, FactTest | Duration | Moment | SamePerson):
         return  # whole by themselves
     for tail, child, rebuilt in _parts(node):
         found = _moved(child, address + tail, kind)
@@ -213,6 +223,10 @@ def _other_values(test: FactTest) -> Iterator[Value]:
     elif isinstance(value, Decimal):
         yield value - _CENT
         yield value + _CENT
+
+
+def _of_same_person(_test: SamePerson, _kind: Kind) -> Iterator[tuple[Operator, str, Condition]]:
+    yield Operator.COMPARISON, "不再看是不是同一个人", Always(holds=False)
 
 
 def _of_level(test: LevelTest, kind: Kind) -> Iterator[tuple[Operator, str, LevelTest]]:
@@ -382,4 +396,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
+    (SamePerson, _of_same_person),
 )  # fmt: skip

@@ -27,6 +27,7 @@ _LONGEST: Final = 150
 _CONDITIONS: Final = {
     "all": "几项都成立", "any": "有一项成立", "not": "不成立", "happened": "发生过什么（可写几次、从何时起）",
     "elapsed": "过了多久", "start_in": "是不是在工作时间里", "level": "级别", "stage": "阶段",
+    "same_person": "两边是不是同一个人",
 }  # fmt: skip
 _MOMENTS: Final = (
     ("case.received", "这件事发生：步骤的 event，或外部事件"),

@@ -57,7 +57,7 @@ def attempt_warned(
     """As `attempt`, with what speaks against the step without refusing it."""
     rule = _step(kind, step)
     facts = as_logged(rule, stated)
-    trial = _trial(kind, log, rule, facts, at, calendar)
+    trial = Trial.of(rule, _walked(kind, log, at, calendar), at, facts, taker.by)
     # What the program states may lie before the case: a neighbour who complained earlier.
     first = min((event for event in log if event.step), key=lambda event: event.at, default=None)
     refusals = (
@@ -91,7 +91,7 @@ def preview(
     Values that cannot be used yet, as happens while somebody types, are left out of the standing."""
     rule = _step(kind, step)
     facts = as_logged(rule, stated)
-    trial = _trial(kind, log, rule, facts, at, calendar)
+    trial = Trial.of(rule, _walked(kind, log, at, calendar), at, facts)
     refusals = tuple(refusals_of(trial))
     unusable = {one.code for refusal in refusals for one in refusal.missing if one.kind is MissingKind.VALUE}
     event = Event(
@@ -173,12 +173,6 @@ def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, cal
     if all(change.at <= at for change in later.stages.changes):
         return ()
     return (Refusal("stage", "", step.clauses, (missing(walk.kind, MissingKind.STAGE, walk.stages.stage),)),)
-
-
-def _trial(
-    kind: Kind, log: Sequence[Event], step: Step, facts: Mapping[str, Value], at: datetime, calendar: Calendar
-) -> Trial:
-    return Trial.of(step, _walked(kind, log, at, calendar), at, facts)
 
 
 def _walked(kind: Kind, log: Sequence[Event], at: datetime, calendar: Calendar) -> Walk:

@@ -59,10 +59,11 @@ class Trial:
     stated: Mapping[str, Value]
 
     @classmethod
-    def of(cls, step: Step, walk: Walk, at: datetime, stated: Mapping[str, Value]) -> Trial:
-        """The trial of `step` at `at`; `walk` has been run up to `at`."""
+    def of(cls, step: Step, walk: Walk, at: datetime, stated: Mapping[str, Value], taker: str | None = None) -> Trial:
+        """The trial of `step` at `at`; `walk` has been run up to `at`. `taker`: who takes it, where that is known."""
         known = {code: value for code, value in stated.items() if code in walk.kind.facts}
         before = walk.view(at)
+        before.taker = taker
         view = before.but(derive_all(walk.plan.derived, before.but({**walk.ledger.stated, **known})))
         return cls(step, walk, view.but(with_additions(walk.plan.additions, view)), stated)
 
