@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
@@ -31,29 +30,13 @@ from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import GENERIC, Approval, Duty, Extension, LevelRule, Levels, Notice, Step, Who
-from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
+from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
+from kesu.policy.operators import Operator
 from kesu.policy.ruleset import Rule, rules_of, without
 from kesu.policy.telling.words import Words
-
-
-class Operator(StrEnum):
-    """What is changed. The values are the words of `kesu policy mutate`."""
-
-    FIGURE = "数字"  # one smaller, one larger
-    UNIT = "单位"  # days for hours
-    CLOCK = "计时"  # working time for natural time, and the reverse
-    START = "起算"  # another event
-    COMPARISON = "比较"  # at most for at least, another value
-    EDGE = "边界"  # more than for at least
-    ROLE = "角色"  # another role
-    ORDER = "次序"  # signers, rules of levels
-    LEVEL = "级别"  # the next one
-    EARLIEST = "最早"  # one of several limits gone
-    END = "结案后"  # what holds beyond the end of the case
-    FACT = "必填"  # not asked any more
-    RULE = "规则"  # the whole of it gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +95,9 @@ def _mutants(kind: Kind, rules: Sequence[Rule]) -> Iterator[Mutant]:
         for operator, address, move, changed in _moved(getattr(kind, section), section, kind):
             if any(_within(address, rule) for rule in mine):
                 yield Mutant(operator, address, move, replace(kind, **{section: changed}))
+    for operator, address, move, changed in of_opening(kind):
+        if any(_within(address, rule) for rule in mine):
+            yield Mutant(operator, address, move, changed)
     for rule in rules:
         if rule.executed:
             yield Mutant(Operator.RULE, rule.address, "去掉", without(kind, rule))
@@ -374,27 +360,10 @@ def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, S
             yield Operator.ROLE, f"不再开启给{Words(kind).who(who)}", replace(secrecy, opened_to=opened_to)
 
 
-def _of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str, Schedule]]:
-    other = Every.WEEK if schedule.every is Every.MONTH else Every.MONTH
-    due = schedule.due if schedule.due.after is not None else Due()
-    yield Operator.UNIT, f"{schedule.every}→{other}", replace(schedule, every=other, due=due)
-
-
-def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
-    for name in ("weekday", "month", "day"):
-        figure = getattr(due, name)
-        for other in (figure - 1, figure + 1) if figure is not None else ():
-            yield Operator.FIGURE, f"{name} {figure}→{other}", replace(due, **{name: other})
-    if due.at is not None:
-        for minute in ((due.at.minute - 1) % 60, (due.at.minute + 1) % 60):
-            other = due.at.replace(minute=minute)
-            yield Operator.FIGURE, f"{due.at:%H:%M}→{other:%H:%M}", replace(due, at=other)
-
-
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
-    (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
+    (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
     (SamePerson, _of_same_person),
 )  # fmt: skip
