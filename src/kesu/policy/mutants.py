@@ -248,6 +248,8 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
         if moment.where is not None:
             always = _with_item(fact.lapses, place, replace(moment, where=None))
             yield Operator.COMPARISON, f"{Words(kind).event(moment.subject)}时一律作废", replace(fact, lapses=always)
+    if fact.drawn:
+        yield Operator.FACT, "不再由程序抽取", replace(fact, drawn=0)
     for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
         yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
 

@@ -16,6 +16,7 @@ from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
 from kesu.policy.language.reading import Flaw, Place, Scope
+from kesu.policy.language.reserved import check_reserved
 from kesu.policy.language.same_person import check_same_person
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
 from kesu.policy.language.secrecy import idle_secrecy
@@ -235,5 +236,6 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
+    (check_reserved, frozenset({"facts", "steps", "documents", "notices", "opens"})),
     (check_same_person, frozenset({"facts", "steps", "guards", "events", "documents"})),
 )

@@ -55,6 +55,7 @@ class DataClass(StrEnum):
     INTERNAL = "internal"
     PERSONAL = "personal"
     RESTRICTED = "restricted"
+    RESERVED = "reserved"  # for the roles that the fact names (`seen_by`), and nobody else
     SEALED = "sealed"
 
 
@@ -85,6 +86,8 @@ class Fact:
     reading: str | None = None
     help: str | None = None
     multiline: bool = False
+    seen_by: tuple[str, ...] = ()  # the roles that read it, of a reserved text
+    drawn: int = 0  # of a text: so many signs that the program draws when a step asks for it; 0: somebody writes it
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new

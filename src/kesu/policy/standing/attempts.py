@@ -56,7 +56,7 @@ def attempt_warned(
 ) -> tuple[Event, tuple[Refusal, ...]]:
     """As `attempt`, with what speaks against the step without refusing it."""
     rule = _step(kind, step)
-    facts = as_logged(rule, stated)
+    facts = as_logged(kind, rule, stated)
     trial = Trial.of(rule, _walked(kind, log, at, calendar), at, facts, taker.by)
     # What the program states may lie before the case: a neighbour who complained earlier.
     first = min((event for event in log if event.step), key=lambda event: event.at, default=None)
@@ -90,7 +90,7 @@ def preview(
 
     Values that cannot be used yet, as happens while somebody types, are left out of the standing."""
     rule = _step(kind, step)
-    facts = as_logged(rule, stated)
+    facts = as_logged(kind, rule, stated)
     trial = Trial.of(rule, _walked(kind, log, at, calendar), at, facts)
     refusals = tuple(refusals_of(trial))
     unusable = {one.code for refusal in refusals for one in refusal.missing if one.kind is MissingKind.VALUE}

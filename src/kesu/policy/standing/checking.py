@@ -9,6 +9,7 @@ from typing import Final
 
 from kesu.policy.events import LEVEL_LOWERED, Event
 from kesu.policy.model.facts import STATED, Fact, FactType, Value
+from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import (
     COMPLAINANT,
     FIRST_CONTACT,
@@ -68,9 +69,10 @@ class Trial:
         return cls(step, walk, view.but(with_additions(walk.plan.additions, view)), stated)
 
 
-def as_logged(step: Step, stated: Mapping[str, Value]) -> dict[str, Value]:
-    """The values as the log keeps them: a verdict in the engine's word, with the approval that is signed."""
-    facts = dict(stated)
+def as_logged(kind: Kind, step: Step, stated: Mapping[str, Value]) -> dict[str, Value]:
+    """The values as the log keeps them: a verdict in the engine's word, with the approval that is signed; a code that
+    the program draws is stated with the step that asks for it."""
+    facts = {**stated, **{code: STATED for code in step.asks if code in kind.facts and kind.facts[code].drawn}}
     if step.signs is not None:
         facts["approval"] = step.signs
         verdict = facts.get(VERDICT)

@@ -71,6 +71,8 @@ def _fact(words: Words, code: str) -> Aspects:
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": _derived(words, fact.derive),
         "作废": words.moments(fact.lapses),
+        "抽取": f"{fact.drawn} 位" if fact.drawn else "",
+        "看得到的岗位": _each(words.role, fact.seen_by),
     }
 
 

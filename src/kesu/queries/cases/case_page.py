@@ -279,7 +279,8 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
     """What is known and not shown elsewhere on the page, in the order of the pack."""
     by_seq: dict[int, Event] = {event.seq: event for event in read.log}
     for code, fact in read.kind.facts.items():
-        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or fact.data is not DataClass.INTERNAL
+        is_open = fact.data in {DataClass.INTERNAL, DataClass.RESERVED}
+        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open
         value = read.current.facts.get(code)
         if elsewhere or value is None or value == ():
             continue
