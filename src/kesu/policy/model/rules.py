@@ -204,8 +204,8 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a text is to be written: every word of `has` stands in it, none of `lacks` does. It reminds while somebody
-    writes and refuses nothing; the engine never sees a text."""
+    """How a text is to be written: every word of `has` stands in it, none of `lacks` does. `messages`: also what is
+    written to the customer freely. It reminds and refuses nothing; the engine never sees a text."""
 
     code: str
     says: str
@@ -213,6 +213,7 @@ class Wording:
     facts: tuple[str, ...]
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    messages: bool = False
 
 
 class Severity(StrEnum):

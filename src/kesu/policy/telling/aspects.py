@@ -203,7 +203,7 @@ def _wording(words: Words, code: str) -> Aspects:
     rule = words.kind.wording[code]
     return {
         "说法": rule.says,
-        "看的事实": _each(words.fact, rule.facts),
+        "看的文字": (*_each(words.fact, rule.facts), *(("给客户的消息",) if rule.messages else ())),
         "要有的词": _each(str, rule.has),
         "不能有的词": _each(str, rule.lacks),
     }

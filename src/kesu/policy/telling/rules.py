@@ -252,8 +252,8 @@ def _wording(words: Words, code: str) -> str:
     rule = words.kind.wording[code]
     parts = [f"要有{words.value(rule.has)}"] if rule.has else []
     parts += [f"不要有{words.value(rule.lacks)}"] if rule.lacks else []
-    facts = listed(words.fact(one) for one in rule.facts)
-    return f"写{facts}时看用语：{'，'.join(parts)}（{rule.says}），只提醒。"
+    texts = [words.fact(one) for one in rule.facts] + (["给客户的消息"] if rule.messages else [])
+    return f"写{listed(texts)}时看用语：{'，'.join(parts)}（{rule.says}），只提醒。"
 
 
 def _approval(words: Words, code: str) -> str:
