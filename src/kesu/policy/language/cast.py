@@ -13,13 +13,14 @@ _SIGHTS: Final = ("case", "masked", "none")
 
 
 def read_stage(place: Place, scope: Scope) -> Stage:
-    fields = Fields(place, scope, (*COMMON, "final", "public"))
+    fields = Fields(place, scope, (*COMMON, "final", "public", "aside"))
     return Stage(
         code=place.key,
         name=fields.need_text("name"),
         clauses=fields.clauses(),
         final=fields.flag("final"),
         public=fields.maybe_text("public"),
+        aside=fields.flag("aside"),
     )
 
 

@@ -73,6 +73,10 @@ def _check_stages(kind: Kind, tree: Map) -> Iterator[Flaw]:
     if not any(stage.final for stage in kind.stages.values()):
         yield _whole(tree, "stages").flaw("没有终结阶段，案件永远办不完。", expected="请给最后的阶段写 final: 是。")
         return
+    if all(stage.aside for stage in kind.stages.values() if stage.final):
+        yield _whole(tree, "stages").flaw(
+            "每个终结阶段都是旁支，客户看不到办到哪里为止。", expected="请留一个终结阶段不写 aside（旁支）。"
+        )
     unreachable = unreachable_stages(kind)
     for code in unreachable:
         place = _rule(tree, "stages", code)

@@ -64,6 +64,7 @@ class Stage:
     clauses: tuple[str, ...] = ()
     final: bool = False
     public: str | None = None  # the plain word that the customer reads; None: the name of the stage before it
+    aside: bool = False  # beside the ordinary way: on the line of stages only where a case came to it
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,12 @@ def _people(words: Words, table: Table[tuple[Who, ...]]) -> Said:
 
 def _stage(words: Words, code: str) -> Aspects:
     stage = words.kind.stages[code]
-    return {"名称": stage.name, "对客户的说法": stage.public or "", "是否终结": "终结" if stage.final else "不终结"}
+    return {
+        "名称": stage.name,
+        "对客户的说法": stage.public or "",
+        "是否终结": "终结" if stage.final else "不终结",
+        "在哪条路上": "旁支" if stage.aside else "一般的路",
+    }
 
 
 def _fact(words: Words, code: str) -> Aspects:

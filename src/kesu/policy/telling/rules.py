@@ -83,7 +83,8 @@ _ROWS: Final[dict[str, Callable[[Words, Any], str]]] = {
 def _stage(words: Words, code: str) -> str:
     stage = words.kind.stages[code]
     public = f"，对客户说“{stage.public}”" if stage.public else ""
-    return f"阶段{words.stage(code)}{'（到此终结）' if stage.final else ''}{public}。"
+    aside = "，旁支，没有走到的不列" if stage.aside else ""
+    return f"阶段{words.stage(code)}{'（到此终结）' if stage.final else ''}{public}{aside}。"
 
 
 def _fact(words: Words, code: str) -> str:
