@@ -29,13 +29,13 @@ from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import GENERIC, Approval, Duty, Extension, LevelRule, Levels, Notice, Step, Who
+from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
 from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
 from kesu.policy.operators import Operator
-from kesu.policy.ruleset import Rule, rules_of, without
+from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
 from kesu.policy.telling.words import Words
 
 
@@ -81,7 +81,7 @@ def mutants(kind: Kind) -> Iterator[Mutant]:
 
     Shares of reminders are left out: they are customs of the office, not figures of the document. So is what stands
     under no clause: the base policy proves it."""
-    return _mutants(kind, [rule for rule in rules_of(kind) if set(rule.clauses) - {GENERIC}])
+    return _mutants(kind, [rule for rule in rules_of(kind) if is_its_own(kind, rule)])
 
 
 def generic_mutants(kind: Kind) -> Iterator[Mutant]:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from kesu.policy.model.conditions import Always, Table
 from kesu.policy.model.facts import Fact
 from kesu.policy.model.pack import Enforcement, Kind, Pack
-from kesu.policy.model.rules import Duty, Guard, Notice, Severity, Step
+from kesu.policy.model.rules import GENERIC, Duty, Guard, Notice, Severity, Step
 
 R = TypeVar("R")
 _ROW: Final = re.compile(r"(steps|duties|notices)\.(?P<code>[a-z0-9_]+)\.(?P<field>[a-z_]+)\[(?P<number>\d+)\]")
@@ -33,6 +33,12 @@ class Rule:
 def rules_of(kind: Kind) -> tuple[Rule, ...]:
     """Every rule of the kind, in the order of its file."""
     return tuple(rule for section in _SECTIONS.values() for rule in section(kind))
+
+
+def is_its_own(kind: Kind, rule: Rule) -> bool:
+    """Whether the pack answers for the rule: a clause of its document asks for it, or it fills what that lacks. The
+    others are proved where they come from."""
+    return bool(set(rule.clauses) - {GENERIC}) or rule.address in kind.unwritten
 
 
 def demands_of(pack: Pack) -> tuple[Rule, ...]:

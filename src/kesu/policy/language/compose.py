@@ -325,9 +325,13 @@ class _Merge:
             if not self._source.is_generic:
                 self._report(spot, address, "缺少 clause（条款）。", "每条规则都要写明出自哪一条。")
             return rule.with_entries({"clause": _entry(Text(GENERIC, spot))})
-        if not self._source.is_generic and GENERIC in rule.texts("clause"):
+        cited = rule.texts("clause")
+        if not self._source.is_generic and GENERIC in cited and (len(cited) > 1 or not rule.text("unclear")):
             place = rule.entries["clause"].node.spot
-            self._report(place, f"{address}.{labelled('clause')}", "只有通用制度的规则可以不出自条款。")
+            self._report(
+                place, f"{address}.{labelled('clause')}", "规则要写明出自哪一条。",
+                "原文到这里中断、由公司补齐的，写 clause: generic，并用 unclear 说明断在哪里。",
+            )  # fmt: skip
         return rule
 
     def _report(self, spot: Spot, address: str, message: str, expected: str = "", near: str = "") -> None:

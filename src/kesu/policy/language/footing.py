@@ -1,10 +1,12 @@
-"""Rules of a common pack that find no ground in one that extends it."""
+"""Rules that stand under no clause: those of a common pack that find no ground in one that extends it, and those by
+which a company fills what its document lacks."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Text
+from kesu.policy.model.rules import GENERIC
 
 _OF_LEVELS: Final = "level."
 
@@ -33,3 +35,14 @@ def _word(moment: Node | None) -> str:
     if isinstance(moment, Map):
         return moment.text("event") or ""
     return moment.value if isinstance(moment, Text) else ""
+
+
+def unwritten_in(kind: Map) -> frozenset[str]:
+    """The addresses of a pack's own rules without a clause: they say what is unclear, the common ones do not."""
+    sections = {name: entry.node for name, entry in kind.entries.items() if isinstance(entry.node, Map)}
+    return frozenset(
+        f"{section}.{code}"
+        for section, rules in sections.items()
+        for code, entry in rules.entries.items()
+        if isinstance(entry.node, Map) and entry.node.texts("clause") == (GENERIC,) and entry.node.text("unclear")
+    )
