@@ -21,7 +21,7 @@ SECTIONS: Final = {
     "roles": gettext_lazy("岗位"),
     "levels": gettext_lazy("等级"),
     "steps": gettext_lazy("步骤"),
-    "guards": gettext_lazy("守卫"),
+    "guards": gettext_lazy("关卡"),
     "separations": gettext_lazy("回避"),
     "ledgers": gettext_lazy("台账"),
     "wording": gettext_lazy("用语"),
@@ -30,7 +30,7 @@ SECTIONS: Final = {
     "notices": gettext_lazy("通知"),
     "opens": gettext_lazy("关联立案"),
     "documents": gettext_lazy("表单"),
-    "guidance": gettext_lazy("提示语"),
+    "guidance": gettext_lazy("提示"),
     "promises": gettext_lazy("承诺"),
     "secrecy": gettext_lazy("保密"),
     "schedule": gettext_lazy("定期开立"),
@@ -40,8 +40,8 @@ SECTIONS: Final = {
 }
 ASKED: Final = {
     "automatic": ("auto", gettext_lazy("自动")),
-    "guard": ("guard", gettext_lazy("守卫")),
-    "reminder": ("prompt", gettext_lazy("提示")),
+    "guard": ("guard", gettext_lazy("关卡")),
+    "reminder": ("prompt", gettext_lazy("提醒")),
     "record": ("rec", gettext_lazy("记录")),
     "manual-norm": ("man", gettext_lazy("人工")),
 }
