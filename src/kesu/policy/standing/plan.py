@@ -152,13 +152,7 @@ def _make(kind: Kind) -> Plan:
         notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
-        lived_ages=frozenset(
-            id(part)
-            for rule in (kind.levels.rules if kind.levels else ())
-            if not rule.survives
-            for part in parts_of(rule.when)
-            if tells_time(part)
-        ),
+        lived_ages=_lived_ages(kind),
         counted_facts=tuple(dict.fromkeys(counts)),
         lapses=lapses_of(kind),
         dated_facts=tuple(dict.fromkeys(dated)),
@@ -170,6 +164,12 @@ def _make(kind: Kind) -> Plan:
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
         moves=kind.moves,
     )
+
+
+def _lived_ages(kind: Kind) -> frozenset[int]:
+    """By identity: the tests of time in levels that stand still while the case is over."""
+    rules = (rule for rule in (kind.levels.rules if kind.levels else ()) if not rule.survives)
+    return frozenset(id(part) for rule in rules for part in parts_of(rule.when) if tells_time(part))
 
 
 def _is_plain(duty: Duty) -> bool:
