@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.policy.times.desk import desk, happens, mistakes, moves, told
+from kesu.policy.standing import kept_from
+from tests.policy.standing.kinds import Log
+from tests.policy.times.desk import desk, happens, mistakes, moves, told, wish
 
 FACTS = """
 team: {name: 经办小组, type: group, clause: "1"}
@@ -38,6 +40,15 @@ def test_or_may_be_the_only_one_who_does_it() -> None:
 def test_the_step_is_offered_while_nobody_in_particular_takes_it() -> None:
     for guard in (OTHER, SAME):
         happens(desk(facts=FACTS, steps=STEPS, guards=guard), ANSWERED, expect="{allowed: praise}")
+
+
+def test_it_is_not_offered_to_whom_the_guard_keeps_away() -> None:
+    rules = wish(facts=FACTS, steps=STEPS, guards=OTHER)
+    log = Log(rules).add("2026-07-01 10:00", "wish.heard").add("2026-07-02 10:00", "wish.answered", by="li")
+    now = log.at("2026-07-03 10:00")
+    praise = rules.steps["praise"]
+    assert [kept_from(now, praise, person) for person in ("li", "wang")] == [True, False]
+    assert not kept_from(now, rules.steps["close"], "li")
 
 
 def test_the_last_who_did_it_counts_and_a_group_counts_with_each_of_its_members() -> None:
