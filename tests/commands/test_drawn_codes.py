@@ -79,7 +79,7 @@ def test_what_somebody_types_in_its_place_is_lost(world: World, case_id: UUID) -
 def test_only_the_role_that_is_named_reads_it(world: World, case_id: UUID) -> None:
     (code,) = codes(case_id)
     assert code in page_of(world, "heqing", case_id)
-    for login in ("zhouyining", "wutong", "linsheng"):
+    for login in ("zhouyining", "wutong", "gulan"):
         assert code not in page_of(world, login, case_id)
     assert code not in repr(CaseSearch.objects.filter(pk=case_id).values().get())
 

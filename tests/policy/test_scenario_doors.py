@@ -6,7 +6,8 @@ import pytest
 
 from kesu.casefile.library import read_library
 from kesu.policy.calendar import sample_calendar
-from kesu.policy.mutants import Operator, mutants
+from kesu.policy.mutants import mutants
+from kesu.policy.operators import Operator
 from kesu.policy.scenarios import run_scenarios
 from tests.own_packs import changed
 

@@ -303,8 +303,9 @@ def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
 
 
 def _of_extension(rule: Extension, kind: Kind) -> Iterator[tuple[Operator, str, Extension]]:
-    if rule.approval in kind.approvals:
-        yield Operator.ROLE, f"延期不用“{kind.approvals[rule.approval].name}”", replace(rule, approval=None)
+    approval = kind.approvals.get(rule.approval or "")
+    if approval is not None:
+        yield Operator.ROLE, f"延期不用“{approval.name}”", replace(rule, approval=None)
     for times in (rule.times - 1, rule.times + 1) if rule.times is not None else ():
         yield Operator.FIGURE, f"延期最多{rule.times}次→{times}次", replace(rule, times=times)
 

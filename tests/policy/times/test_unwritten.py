@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kesu.policy.calendar import sample_calendar
 from kesu.policy.coverage import coverage
-from kesu.policy.mutants import Operator, mutants
+from kesu.policy.mutants import mutants
+from kesu.policy.operators import Operator
 from kesu.policy.scenarios.proving import loose_figures, prove
 from kesu.policy.telling.document import pack_lines
 from tests.policy.times.desk import desk, mistakes

@@ -53,7 +53,11 @@ def _test(test: FactTest, value: Value | None) -> bool:
     if test.comparison is Comparison.STATED:
         return True
     operand = test.operand
-    is_choice = test.comparison is Comparison.IN
-    how = Comparison.IS if is_choice else test.comparison
-    options = operand if is_choice and isinstance(operand, tuple) else (operand,)
-    return any(compare(how, value, one) for one in options if not isinstance(one, FactRef | Present))
+    if isinstance(operand, FactRef | Present):
+        return False  # the reader lets neither through
+    if isinstance(operand, tuple):
+        literals = tuple(one for one in operand if not isinstance(one, FactRef))
+        if test.comparison is Comparison.IN:
+            return any(compare(Comparison.IS, value, one) for one in literals)
+        return compare(test.comparison, value, tuple(one for one in literals if isinstance(one, str)))
+    return compare(Comparison.IS if test.comparison is Comparison.IN else test.comparison, value, operand)
