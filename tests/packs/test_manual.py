@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kesu.config.authoring import grammar
+from kesu.config.authoring.introductions import INTRODUCTIONS
 from kesu.config.authoring.manual import flow, manual
 from kesu.policy.language.moments import BECAME
 
@@ -60,3 +61,18 @@ def test_it_names_every_way_to_write_a_moment() -> None:
 )
 def test_examples_are_written_as_somebody_would_write_them(value: object, said: str) -> None:
     assert flow(value) == said
+
+
+def test_every_section_is_introduced_in_chinese() -> None:
+    named = {section.name for section in grammar.sections()}
+    assert set(INTRODUCTIONS) == named
+    english = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){3}")
+    prose = re.sub(r"```.*?```|`[^`]*`", "", manual(), flags=re.DOTALL)
+    assert english.findall(prose) == []
+
+
+def test_it_lists_the_events_of_the_common_steps() -> None:
+    said = manual().partition("\n## 通用步骤的事件")[2].partition("\n## ")[0]
+    assert "| `case.received` | 接报 | complaint 的步骤 `receive` |" in said
+    assert "| `repeat.found` | 查出是二次投诉 | complaint，由程序陈述 |" in said
+    assert "| `approval.signed` | 签署 |" in said

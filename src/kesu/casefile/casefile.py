@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kesu.casefile import (
     confidants,
+    drawing,
     effects,
     files,
     handing_on,
@@ -125,7 +126,7 @@ class CaseFile:
             event = replace(event, facts={**event.facts, **also})
         rule, head = self.kind.steps[step], self.head
         unit = handing_on.destination(head, rule, self.log, event.facts, now) if isinstance(head, Case) else None
-        self._add(event, statement)
+        self._add(event, drawing.with_codes(self.kind, event, statement))
         if isinstance(head, Case) and unit is not None:
             handing_on.arrive(head, rule, unit)
             self._people.clear()
@@ -275,7 +276,8 @@ class CaseFile:
             return False
         if self._against(event):
             return False
-        self._add(replace(event, recorded_at=now), Statement({}))
+        event = replace(event, recorded_at=now)
+        self._add(event, drawing.with_codes(self.kind, event, Statement({})))
         self._add(effect_event(self.log, effect, now), Statement({}))
         return True
 

@@ -11,6 +11,7 @@ from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
 
 
@@ -35,7 +36,7 @@ def latest(kind: Kind, bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Ev
     found: dict[str, Any] = {}
     lapsing = plan_of(kind).lapses
     for event in log:
-        for code in lapsing.get(event.kind, ()):
+        for code in lapsed_with(event, lapsing):
             found.pop(code, None)
         for code, text in bodies.get(event.seq, {}).items():
             if not isinstance(text, dict):

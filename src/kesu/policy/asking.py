@@ -44,7 +44,7 @@ def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
     found: dict[str, FieldView] = {}
     for code, is_required, document in _named(kind, step):
         fact = kind.facts.get(code)
-        if fact is not None and fact.derive is None and code not in found:
+        if fact is not None and fact.derive is None and not fact.drawn and code not in found:
             found[code] = _field(kind, fact, is_required=is_required, document=document)
     return tuple(found.values())
 

@@ -70,13 +70,15 @@ class ClauseCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`generic` are rules that no clause asks for; `loose_figures` could be one off without a scenario noticing."""
+    """`generic` are rules that no clause asks for, `untried` those of them by which the pack fills what its document
+    lacks and that no scenario proves; `loose_figures` could be one off without a scenario noticing."""
 
     pack: str
     document_number: str
     clauses: tuple[ClauseCoverage, ...]
     generic: tuple[str, ...]
     loose_figures: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
 
     @property
     def unanswered(self) -> tuple[str, ...]:
@@ -84,8 +86,8 @@ class Coverage:
 
     @property
     def unproved(self) -> tuple[str, ...]:
-        """Rules that the engine executes for a clause and that no scenario proves."""
-        return tuple(sorted({rule for each in self.clauses for rule in each.unproved}))
+        """Rules that the engine executes, for which the pack answers and that no scenario proves."""
+        return tuple(sorted({*self.untried, *(rule for each in self.clauses for rule in each.unproved)}))
 
     def count(self, depth: Depth) -> int:
         return sum(each.depth is depth for each in self.clauses)
@@ -102,7 +104,10 @@ def coverage(pack: Pack, proofs: Proofs, loose: Iterable[Mutant] = (), driven: C
     rules |= {rule.address: rule for rule in demands_of(pack)}
     generic = tuple(address for address, rule in rules.items() if rule.clauses == (GENERIC,))
     clauses = tuple(_clause_coverage(pack, clause, rules, proofs, driven) for clause in pack.clauses.values())
-    return Coverage(pack.code, pack.document_number, clauses, generic, tuple(str(mutant) for mutant in loose))
+    unwritten = (f"{kind.code}/{address}" for kind in pack.kinds.values() for address in sorted(kind.unwritten))
+    untried = (address for address in unwritten if rules[address].executed and address not in proofs)
+    loose_figures = tuple(str(mutant) for mutant in loose)
+    return Coverage(pack.code, pack.document_number, clauses, generic, loose_figures, tuple(untried))
 
 
 def _clause_coverage(

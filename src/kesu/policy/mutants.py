@@ -9,42 +9,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
-from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
+from kesu.policy.model.conditions import (
+    Always,
+    Comparison,
+    Condition,
+    FactTest,
+    LevelTest,
+    Moment,
+    MomentNoun,
+    SamePerson,
+    Table,
+)
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
-from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Notice, Step, Who
+from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
-from kesu.policy.ruleset import Rule, rules_of, without
+from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
+from kesu.policy.operators import Operator
+from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
 from kesu.policy.telling.words import Words
 from kesu.policy.values import CENT
-
-
-class Operator(StrEnum):
-    """What is changed. The values are the words of `kesu policy mutate`."""
-
-    FIGURE = "数字"  # one smaller, one larger
-    UNIT = "单位"  # days for hours
-    CLOCK = "计时"  # working time for natural time, and the reverse
-    START = "起算"  # another event
-    COMPARISON = "比较"  # at most for at least, another value
-    EDGE = "边界"  # more than for at least
-    ROLE = "角色"  # another role
-    ORDER = "次序"  # signers, rules of levels
-    LEVEL = "级别"  # the next one
-    EARLIEST = "最早"  # one of several limits gone
-    END = "结案后"  # what holds beyond the end of the case
-    FACT = "必填"  # not asked any more
-    RULE = "规则"  # the whole of it gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,7 @@ def mutants(kind: Kind) -> Iterator[Mutant]:
 
     Shares of reminders are left out: they are customs of the office, not figures of the document. So is what stands
     under no clause: the base policy proves it."""
-    return _mutants(kind, [rule for rule in rules_of(kind) if set(rule.clauses) - {GENERIC}])
+    return _mutants(kind, [rule for rule in rules_of(kind) if is_its_own(kind, rule)])
 
 
 def generic_mutants(kind: Kind) -> Iterator[Mutant]:
@@ -102,6 +95,9 @@ def _mutants(kind: Kind, rules: Sequence[Rule]) -> Iterator[Mutant]:
         for operator, address, move, changed in _moved(getattr(kind, section), section, kind):
             if any(_within(address, rule) for rule in mine):
                 yield Mutant(operator, address, move, replace(kind, **{section: changed}))
+    for operator, address, move, changed in of_opening(kind):
+        if any(_within(address, rule) for rule in mine):
+            yield Mutant(operator, address, move, changed)
     for rule in rules:
         if rule.executed:
             yield Mutant(Operator.RULE, rule.address, "去掉", without(kind, rule))
@@ -126,7 +122,7 @@ def _moved(node: Any, address: str, kind: Kind) -> Iterator[tuple[Operator, str,
     for family, change in _CHANGES:
         if isinstance(node, family):
             yield from ((operator, address, move, changed) for operator, move, changed in change(node, kind))
-    if isinstance(node, FactTest | Duration | Moment):
+    if isinstance(node, FactTest | Duration | Moment | SamePerson):
         return  # whole by themselves
     for tail, child, rebuilt in _parts(node):
         found = _moved(child, address + tail, kind)
@@ -215,6 +211,10 @@ def _other_values(test: FactTest) -> Iterator[Value]:
         yield value + CENT
 
 
+def _of_same_person(_test: SamePerson, _kind: Kind) -> Iterator[tuple[Operator, str, Condition]]:
+    yield Operator.COMPARISON, "不再看是不是同一个人", Always(holds=False)
+
+
 def _of_level(test: LevelTest, kind: Kind) -> Iterator[tuple[Operator, str, LevelTest]]:
     order = [level.code for level in kind.levels.order] if kind.levels else []
     if test.comparison is not Comparison.IN:
@@ -242,9 +242,14 @@ def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str,
 
 
 def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
-    for event in fact.lapses:
-        lapses = tuple(each for each in fact.lapses if each != event)
-        yield Operator.FACT, f"{Words(kind).event(event)}时不再作废", replace(fact, lapses=lapses)
+    for place, moment in enumerate(fact.lapses):
+        rest = (*fact.lapses[:place], *fact.lapses[place + 1 :])
+        yield Operator.FACT, f"{Words(kind).moment(moment)}时不再作废", replace(fact, lapses=rest)
+        if moment.where is not None:
+            always = _with_item(fact.lapses, place, replace(moment, where=None))
+            yield Operator.COMPARISON, f"{Words(kind).event(moment.subject)}时一律作废", replace(fact, lapses=always)
+    if fact.drawn:
+        yield Operator.FACT, "不再由程序抽取", replace(fact, drawn=0)
     for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
         yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
 
@@ -288,11 +293,21 @@ def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
         yield Operator.START, "再次发生时不重新起算", replace(duty, restarts=False)
     if duty.survives:
         yield Operator.END, "结案后不再有效", replace(duty, survives=False)
+    if duty.extension is not None:
+        yield from ((op, move, replace(duty, extension=one)) for op, move, one in _of_extension(duty.extension, kind))
     for place, row in enumerate(duty.within.rows):
         for index, limit in enumerate(row.use) if len(row.use) > 1 else ():
             left = replace(row, use=(*row.use[:index], *row.use[index + 1 :]))
             within = Table(_with_item(duty.within.rows, place, left))
             yield Operator.EARLIEST, f"不再{Words(kind).limit(limit)}", replace(duty, within=within)
+
+
+def _of_extension(rule: Extension, kind: Kind) -> Iterator[tuple[Operator, str, Extension]]:
+    approval = kind.approvals.get(rule.approval or "")
+    if approval is not None:
+        yield Operator.ROLE, f"延期不用“{approval.name}”", replace(rule, approval=None)
+    for times in (rule.times - 1, rule.times + 1) if rule.times is not None else ():
+        yield Operator.FIGURE, f"延期最多{rule.times}次→{times}次", replace(rule, times=times)
 
 
 def _of_linked_case(link: LinkedCase, kind: Kind) -> Iterator[tuple[Operator, str, LinkedCase]]:
@@ -348,26 +363,10 @@ def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, S
             yield Operator.ROLE, f"不再开启给{Words(kind).who(who)}", replace(secrecy, opened_to=opened_to)
 
 
-def _of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str, Schedule]]:
-    other = Every.WEEK if schedule.every is Every.MONTH else Every.MONTH
-    due = schedule.due if schedule.due.after is not None else Due()
-    yield Operator.UNIT, f"{schedule.every}→{other}", replace(schedule, every=other, due=due)
-
-
-def _of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:
-    for name in ("weekday", "month", "day"):
-        figure = getattr(due, name)
-        for other in (figure - 1, figure + 1) if figure is not None else ():
-            yield Operator.FIGURE, f"{name} {figure}→{other}", replace(due, **{name: other})
-    if due.at is not None:
-        for minute in ((due.at.minute - 1) % 60, (due.at.minute + 1) % 60):
-            other = due.at.replace(minute=minute)
-            yield Operator.FIGURE, f"{due.at:%H:%M}→{other:%H:%M}", replace(due, at=other)
-
-
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
-    (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
+    (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
+    (SamePerson, _of_same_person),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from kesu.policy.model.conditions import Always, Table
 from kesu.policy.model.facts import Fact
 from kesu.policy.model.pack import Enforcement, Kind, Pack
-from kesu.policy.model.rules import Duty, Guard, Notice, Severity, Step
+from kesu.policy.model.rules import GENERIC, Duty, Guard, Notice, Severity, Step
 
 R = TypeVar("R")
 _ROW: Final = re.compile(r"(steps|duties|notices)\.(?P<code>[a-z0-9_]+)\.(?P<field>[a-z_]+)\[(?P<number>\d+)\]")
@@ -33,6 +33,12 @@ class Rule:
 def rules_of(kind: Kind) -> tuple[Rule, ...]:
     """Every rule of the kind, in the order of its file."""
     return tuple(rule for section in _SECTIONS.values() for rule in section(kind))
+
+
+def is_its_own(kind: Kind, rule: Rule) -> bool:
+    """Whether the pack answers for the rule: a clause of its document asks for it, or it fills what that lacks. The
+    others are proved where they come from."""
+    return bool(set(rule.clauses) - {GENERIC}) or rule.address in kind.unwritten
 
 
 def demands_of(pack: Pack) -> tuple[Rule, ...]:
@@ -86,6 +92,13 @@ def row_of(address: str) -> tuple[str, str, int] | None:
 def _roles(kind: Kind) -> Iterator[Rule]:
     for code, role in kind.roles.items():
         yield Rule(f"roles.{code}", role.name, role.clauses, Enforcement.RECORD, executed=False)
+
+
+def _events(kind: Kind) -> Iterator[Rule]:
+    """Those for which a clause asks: the others are only names for other rules to use."""
+    for code, event in kind.events.items():
+        if event.clauses:
+            yield Rule(f"events.{code}", event.name, event.clauses, Enforcement.AUTOMATIC)
 
 
 def _levels(kind: Kind) -> Iterator[Rule]:
@@ -171,10 +184,10 @@ def _words(kind: Kind) -> Iterator[Rule]:
 
 
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
-    "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
-    "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
-    "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
-    "secrecy": _secrecy,
+    "stages": _stages, "facts": _facts, "roles": _roles, "events": _events, "levels": _levels,
+    "steps": _steps, "guards": _guards, "separations": _separations, "wording": _wording,
+    "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _opens, "ledgers": _ledgers,
+    "documents": _documents, "schedule": _schedule, "words": _words, "secrecy": _secrecy,
 }  # fmt: skip
 
 
@@ -272,6 +285,7 @@ def _with_fact(kind: Kind, fact: Fact) -> Kind:
 
 _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "facts": _without_fact,
+    "events": lambda kind, code: replace(kind, events=_dropped(kind.events, code)),
     "levels": _without_level,
     "steps": _whole_or_row("steps"),
     "guards": lambda kind, code: replace(kind, guards=_dropped(kind.guards, code)),

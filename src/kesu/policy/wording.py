@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A rule on wording that a text does not keep. `lacking`: words that should stand in it; `found`: words that
-    should not; `fact`: the field in which the text stands."""
+    should not; `fact`: the field in which the text stands, empty for a message."""
 
     says: str
     clauses: tuple[str, ...]
@@ -24,8 +25,19 @@ def remarks(kind: Kind, texts: Mapping[str, str]) -> Iterator[Remark]:
     """`texts`: what is typed, by fact; an empty one is left alone."""
     for rule in kind.wording.values():
         for fact in rule.facts:
-            text = texts.get(fact, "").strip()
-            lacking = tuple(word for word in rule.has if word not in text)
-            found = tuple(word for word in rule.lacks if word in text)
-            if text and (lacking or found):
-                yield Remark(rule.says, rule.clauses, fact, lacking, found)
+            yield from _remark(rule, fact, texts.get(fact, ""))
+
+
+def remarks_on_message(kind: Kind, text: str) -> Iterator[Remark]:
+    """Of what is written to the customer freely, outside any step."""
+    for rule in kind.wording.values():
+        if rule.messages:
+            yield from _remark(rule, "", text)
+
+
+def _remark(rule: Wording, fact: str, typed: str) -> Iterator[Remark]:
+    text = typed.strip()
+    lacking = tuple(word for word in rule.has if word not in text)
+    found = tuple(word for word in rule.lacks if word in text)
+    if text and (lacking or found):
+        yield Remark(rule.says, rule.clauses, fact, lacking, found)

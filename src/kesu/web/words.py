@@ -21,7 +21,7 @@ from kesu.access.sight import excerpt, lines, outside, paper, promise, signature
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, guest_list, preview, step_form
+from kesu.queries.cases import case_list, case_page, clause, guest_list, message_wording, preview, step_form
 from kesu.queries.ledgers import account_list
 from kesu.queries.numbers import duty_list, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
@@ -92,6 +92,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     openings.GuidanceLine: ("text",),
     openings.OpeningForm: ("kind_name", "step_name", "policy_title", "clause_names"),
     preview.Preview: ("stage", "approvals"),
+    message_wording.WordingLine: ("says",),
     step_form.ToSign: ("name",),
     step_form.GuidanceLine: ("text",),
     step_form.StepForm: ("name", "help", "clause_names", "who"),

@@ -87,7 +87,7 @@ RULE_MISTAKES = [
     ("moment that does not exist", ("since: case.received, within", "since: approval.plan.signed, within"),
      "没有时刻 approval.plan.signed", "approval.plan.granted"),
     ("generic by hand", ('kindly: {at: [receive], text: 先听完再说, clause: "1"}', "kindly: {at: [receive], text: 先听完再说, clause: generic}"),
-     "只有通用制度", ""),
+     "规则要写明出自哪一条", "并用 unclear 说明断在哪里"),
     ("rule without a clause", (', text: 先听完再说, clause: "1"}', ", text: 先听完再说}"), "guidance.kindly：缺少 clause（条款）", ""),
     ("redefinition without a word", ("  work: {change: {may: [dept, team]}, clause: \"1\"}", "  work: {name: 办, by: clerk, event: work.started, clause: \"1\"}"),
      "上级制度已有 work（packs/common/request.yaml 第", "请写 change:"),

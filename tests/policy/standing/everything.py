@@ -78,9 +78,9 @@ def everything() -> Kind:
     more = {
         "facts": coded(
             fact("waiting", FactType.FLAG),
-            fact("solved", FactType.FLAG, lapses=("case.reopened", "wait.changed")),
+            fact("solved", FactType.FLAG, lapses=(event_moment("case.reopened"), event_moment("wait.changed"))),
             fact("promised", FactType.TIME),
-            fact("moved_in", FactType.DATE, lapses=("case.reopened",)),
+            fact("moved_in", FactType.DATE, lapses=(event_moment("case.reopened"),)),
             fact("enquiry", FactType.TEXT),
             fact("more_days", FactType.NUMBER),
             fact("sum", FactType.MONEY),

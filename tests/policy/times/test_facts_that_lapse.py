@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kesu.casefile.shown import latest
 from tests.policy.standing.kinds import Log
 from tests.policy.times.desk import desk, happens, mistakes, moves, told, wish
 
@@ -72,3 +73,49 @@ def test_only_what_somebody_states_can_lapse_and_only_at_an_event_of_the_policy(
 def test_the_printed_policy_says_when_and_the_proof_takes_it_away() -> None:
     assert told("facts.pleased", facts=FACTS).endswith("；重开时作废。")
     assert moves("facts.mood", facts=FACTS)[:2] == ["重开时不再作废", "核对时不再作废"]
+
+
+ONLY_THEN = FACTS.replace("lapses: wish.reopened, clause", "lapses: {event: wish.said, where: {mood: 坏}}, clause")
+GOOD = "{at: 2026-07-02 10:00, step: say, facts: {pleased: 是, mood: 好}}"
+
+
+def test_it_lapses_only_with_an_event_that_says_so() -> None:
+    happens(
+        desk(facts=ONLY_THEN, steps=STEPS),
+        GOOD,
+        "{at: 2026-07-03 10:00, step: say, facts: {mood: 好}}",
+        "{at: 2026-07-04 10:00, step: say, facts: {mood: 坏}}",
+        expect="{at: 2026-07-03 10:00, facts: {pleased: 是}}, {at: 2026-07-04 10:00, facts: {pleased: none}}",
+    )
+
+
+def test_what_the_event_itself_states_anew_holds() -> None:
+    happens(desk(facts=ONLY_THEN, steps=STEPS), GOOD, SAID.replace("07-02", "07-03"), expect="{facts: {pleased: 否}}")
+
+
+def test_the_condition_may_only_look_at_what_the_event_says() -> None:
+    asked = mistakes(
+        facts=FACTS.replace("lapses: wish.reopened,", "lapses: {event: wish.reopened, where: {mood: 坏}},")
+    )
+    assert "满意作废的条件只能看 wish.reopened 那一步自己填的，mood（心情）不是它填的。" in asked
+    other = ONLY_THEN.replace("{mood: 坏}", "{stage: heard}")
+    assert "这里写了别的" in mistakes(facts=other, steps=STEPS)
+    assert "作废的时刻只能写步骤的事件或外部事件" in mistakes(
+        facts=FACTS.replace("lapses: wish.reopened,", "lapses: stage.closed,")
+    )
+
+
+def test_the_condition_is_printed_and_tried() -> None:
+    assert told("facts.pleased", facts=ONLY_THEN, steps=STEPS).endswith("；回访（心情为坏）时作废。")
+    tried = moves("facts.pleased", facts=ONLY_THEN, steps=STEPS)
+    assert tried[:2] == ["回访（心情为坏）时不再作废", "回访时一律作废"]
+
+
+def test_its_text_is_gone_from_the_page_by_the_same_rule() -> None:
+    why = 'why: {name: 理由, type: text, lapses: {event: wish.said, where: {pleased: 否}}, clause: "1"}'
+    kind = wish(facts=FACTS + why, steps=STEPS.replace("may: [", "may: [why, "))
+    log = Log(kind).add("2026-07-01 10:00", "wish.heard").add("2026-07-02 10:00", "wish.said", why="已填", pleased=True)
+    bodies = {2: {"why": "灯太暗"}}
+    assert latest(kind, bodies, log.events) == {"why": "灯太暗"}
+    log.add("2026-07-03 10:00", "wish.said", pleased=False)
+    assert latest(kind, bodies, log.events) == {}

@@ -24,7 +24,7 @@ from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
-from kesu.policy.standing import Taker, holds, separation_refusals, set_aside, standing, units_of
+from kesu.policy.standing import Taker, holds, kept_from, separation_refusals, set_aside, standing, units_of
 from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import Obligation, Standing, StepState
 from kesu.store.fixed import Fixed
@@ -54,6 +54,8 @@ class CaseRead:
         """Whether the reader is one of those who may take the step, and nothing keeps him from it."""
         facts, step = self.current.facts, self.kind.steps[state.code]
         if any(separation_refusals(self.kind, step, self.taker, facts)):
+            return False
+        if self.taker.by is not None and kept_from(self.current, step, self.taker.by):
             return False
         return any(holds(self.taker, who, facts) for who in state.by)
 

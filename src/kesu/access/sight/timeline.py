@@ -10,6 +10,7 @@ from typing import Any
 
 from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
 from kesu.access.sight.reading import CaseRead, RowNames
+from kesu.access.sight.reserved import only_for_reader, reserved_for
 from kesu.casefile import notes
 from kesu.casefile.log import read_bodies
 from kesu.core.masking import dialled_phone, masked_name, masked_numbers, masked_phone
@@ -163,7 +164,7 @@ class Texts:
             return self.person(stored)
         if not isinstance(stored, str):
             return ""
-        if fact.data is DataClass.INTERNAL or self.in_clear:
+        if fact.data in {DataClass.INTERNAL, DataClass.RESERVED} or self.in_clear:
             return stored
         return masked_numbers(stored) if self.sees_personal else "＊＊＊"
 
@@ -191,11 +192,15 @@ class Texts:
 
 
 def read_texts(read: CaseRead, rows: RowNames, *, in_clear: bool = False) -> Texts:
-    """One query. Restricted texts are read only for those who may see personal data, and only they see any in clear."""
+    """One query. Restricted texts are read only for those who may see personal data, and only they see any in clear;
+    reserved ones only for the roles that the policy names."""
     classes = [DataClass.INTERNAL.value, DataClass.PERSONAL.value]
     if read.sees_personal:
         classes.append(DataClass.RESTRICTED.value)
-    bodies = read_bodies(read.case, classes)
+    own = reserved_for(read.kind, read.taker)
+    if own:
+        classes.append(DataClass.RESERVED.value)
+    bodies = only_for_reader(read_bodies(read.case, classes), read.kind, own)
     return Texts(bodies, rows, read.names, read.sees_personal, in_clear and read.sees_personal)
 
 
@@ -280,7 +285,8 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)
         return known.clauses if known else ()
-    return ()
+    world = read.kind.events.get(event.kind)
+    return world.clauses if world else ()
 
 
 def _instead(read: CaseRead, event: Event) -> str | None:

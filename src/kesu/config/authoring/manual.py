@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import re
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kesu.config.authoring import finding, grammar
 from kesu.config.authoring.grammar import Key, Takes
+from kesu.config.authoring.introductions import DERIVATION, DURATION, INTRODUCTIONS, TABLE, WINDOW
 
 if TYPE_CHECKING:
     from kesu.policy.calendar import Duration, Unit
@@ -27,6 +27,7 @@ _LONGEST: Final = 150
 _CONDITIONS: Final = {
     "all": "几项都成立", "any": "有一项成立", "not": "不成立", "happened": "发生过什么（可写几次、从何时起）",
     "elapsed": "过了多久", "start_in": "是不是在工作时间里", "level": "级别", "stage": "阶段",
+    "same_person": "两边是不是同一个人",
 }  # fmt: skip
 _MOMENTS: Final = (
     ("case.received", "这件事发生：步骤的 event，或外部事件"),
@@ -36,13 +37,13 @@ _MOMENTS: Final = (
     ("duty.answer.met、duty.answer.due、duty.answer.overdue、duty.answer.lapsed", "义务办完；到期；逾期；不再要办"),
     ("approval.plan.opened、approval.plan.granted、approval.plan.refused", "审批开始；批准；退回"),
     ("notice.result.sent", "告知已发出"),
-    ("link.finding.opened、link.finding.closed、link.finding.reopened", "关联的案件开立；结束；又重新办理"),
+    ("link.problem.opened、link.problem.closed、link.problem.reopened", "另一件开立；结束；又重新办理"),
     ("fact.hearing_on", "事实里写的那一天、那一刻"),
 )
 """Each way to write a moment, and what it is."""
 _SPARE: Final = {
     "pauses": "[{while: {waiting: 是}, limit: 10天}]", "while": "{waiting: 是}", "limit": "10天",
-    "extension": "{event: extension.taken, length: 5个工作日, times: 1}", "length": "5个工作日",
+    "extension": "{event: extension.asked, approval: longer, length: 5个工作日, times: 1}", "length": "5个工作日",
     "cap": "30天", "after": "24小时", "time": '"18:00"', "trial": "{review_after: 12个月}",
     "effective": "{from: 2026-01-01, until: 2027-12-31}", "keeps": '{facts.person: "1"}',
     "yields_to": '{packs: 全部, clause: "6.2"}', "prevails_over": '{packs: [s08], clause: "9"}',
@@ -75,6 +76,7 @@ def manual() -> str:
         *_sections(trees),
         *_conditions(trees),
         *_moments(),
+        *_common_events(),
         *_durations(),
         *_scenarios(),
     ]
@@ -122,10 +124,7 @@ def _kinds(trees: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _sections(trees: Mapping[str, Any]) -> Iterator[str]:
     for section in grammar.sections():
         yield from _title(f"{section.name}：{_label(section.name)}")
-        said = _docstring(section.model)
-        if said:
-            yield said
-            yield ""
+        yield from (INTRODUCTIONS[section.name], "")
         written = [kind[section.name] for kind in _kinds(trees) if section.name in kind]
         rules = [rule for table in written for rule in table.values()] if section.is_map else written
         named = [(code, rule) for table in written for code, rule in table.items()] if section.is_map else []
@@ -174,8 +173,6 @@ def _cell(text: str) -> str:
 
 
 def _conditions(trees: Mapping[str, Any]) -> Iterator[str]:
-    from kesu.policy.model import conditions
-
     found: dict[str, list[Any]] = {}
     for kind in _kinds(trees):
         for condition in _walk(kind):
@@ -193,10 +190,7 @@ def _conditions(trees: Mapping[str, Any]) -> Iterator[str]:
         if key in found:
             yield f"| {_code(key)} | {said} | {_code(_cell(_shortest(found[key])))} |"
     yield ""
-    for model in (conditions.Table, conditions.Window, conditions.Derivation):
-        said = _docstring(model)
-        if said:
-            yield f"- **{model.__name__}** {said}"
+    yield from (f"- {said}" for said in (TABLE, WINDOW, DERIVATION))
 
 
 def _moments() -> Iterator[str]:
@@ -207,6 +201,24 @@ def _moments() -> Iterator[str]:
     yield "|---|---|"
     for written, said in _MOMENTS:
         yield f"| {'、'.join(map(_code, written.split('、')))} | {said} |"
+
+
+def _common_events() -> Iterator[str]:
+    """The codes that a policy which takes over the common steps names its moments by."""
+    from kesu.policy.language.names import ENGINE_EVENTS
+
+    yield from _title("通用步骤的事件")
+    yield "继承 `base` 的制度用这些代码写时刻；删去、改动了那一步的，跟着没有、跟着变。"
+    yield ""
+    yield "| 事件 | 意思 | 从哪里来 |"
+    yield "|---|---|---|"
+    for kind in finding.loaded("base").kinds.values():
+        for step in (one for one in kind.steps.values() if one.signs is None):
+            yield f"| {_code(step.event)} | {step.name} | {kind.code} 的步骤 {_code(step.code)} |"
+        for event in kind.events.values():
+            yield f"| {_code(event.kind)} | {event.name} | {kind.code}，由程序陈述 |"
+    for code, said in ENGINE_EVENTS.items():
+        yield f"| {_code(code)} | {said} | 每一种案件，由程序写入 |"
 
 
 def _comparison(value: Any) -> str:
@@ -230,10 +242,10 @@ def _walk(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def _durations() -> Iterator[str]:
-    from kesu.policy.calendar import Duration, Unit
+    from kesu.policy.calendar import Unit
 
     yield from _title("时长")
-    yield _docstring(Duration)
+    yield DURATION
     yield ""
     yield f"数字加单位，数字用阿拉伯数字：{'、'.join(_code(str(_length(unit))) for unit in Unit)}。"
 
@@ -272,12 +284,6 @@ def _label(key: str) -> str:
     from kesu.policy.language.labels import KEY_LABELS
 
     return KEY_LABELS.get(key, "")
-
-
-def _docstring(model: Any) -> str:
-    """None of a class whose docstring is only made from its fields."""
-    said = inspect.getdoc(model) or ""
-    return "" if said.startswith(f"{getattr(model, '__name__', '')}(") else " ".join(said.split())
 
 
 def flow(value: Any) -> str:

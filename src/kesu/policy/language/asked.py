@@ -15,6 +15,7 @@ from kesu.policy.model.conditions import (
     Happened,
     Moment,
     Not,
+    SamePerson,
 )
 
 Leaf = Condition  # a condition that holds no other one, except in the filters of its moments
@@ -41,6 +42,8 @@ def moments_in(condition: Condition | None) -> Iterator[Moment]:
                 yield leaf.since
         elif isinstance(leaf, Elapsed):
             yield leaf.since
+        elif isinstance(leaf, SamePerson):
+            yield from (side for side in leaf.sides if isinstance(side, Moment))
 
 
 def facts_in(condition: Condition | None) -> Iterator[str]:
@@ -52,6 +55,8 @@ def facts_in(condition: Condition | None) -> Iterator[str]:
             yield from (operand.code for operand in operands if isinstance(operand, FactRef))
         elif isinstance(leaf, Elapsed):
             yield from (code for code, _ in leaf.counts)
+        elif isinstance(leaf, SamePerson):
+            yield from (side.code for side in leaf.sides if isinstance(side, FactRef))
     for moment in moments_in(condition):
         yield from facts_in(moment.where)
 

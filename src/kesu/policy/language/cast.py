@@ -13,13 +13,14 @@ _SIGHTS: Final = ("case", "masked", "none")
 
 
 def read_stage(place: Place, scope: Scope) -> Stage:
-    fields = Fields(place, scope, (*COMMON, "final", "public"))
+    fields = Fields(place, scope, (*COMMON, "final", "public", "aside"))
     return Stage(
         code=place.key,
         name=fields.need_text("name"),
         clauses=fields.clauses(),
         final=fields.flag("final"),
         public=fields.maybe_text("public"),
+        aside=fields.flag("aside"),
     )
 
 
@@ -45,4 +46,4 @@ def _read_acts(place: Place, scope: Scope) -> tuple[str, ...]:
 def read_event(place: Place, scope: Scope) -> WorldEvent:
     fields = Fields(place, scope, (*COMMON, "by", "facts"))
     fields.read("by", one_of(["world"]), "world")
-    return WorldEvent(place.key, fields.need_text("name"), fields.each("fact", "facts"))
+    return WorldEvent(place.key, fields.need_text("name"), fields.each("fact", "facts"), fields.clauses())

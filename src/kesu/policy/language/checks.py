@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
+from kesu.policy.language.extensions import check_extensions
+from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
 from kesu.policy.language.reading import Flaw, Place, Scope
+from kesu.policy.language.reserved import check_reserved
+from kesu.policy.language.same_person import check_same_person
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
 from kesu.policy.language.secrecy import idle_secrecy
 from kesu.policy.language.separations import idle_separations
@@ -63,6 +67,10 @@ def _check_stages(kind: Kind, tree: Map) -> Iterator[Flaw]:
     if not any(stage.final for stage in kind.stages.values()):
         yield _whole(tree, "stages").flaw("没有终结阶段，案件永远办不完。", expected="请给最后的阶段写 final: 是。")
         return
+    if all(stage.aside for stage in kind.stages.values() if stage.final):
+        yield _whole(tree, "stages").flaw(
+            "每个终结阶段都是旁支，客户看不到办到哪里为止。", expected="请留一个终结阶段不写 aside（旁支）。"
+        )
     unreachable = unreachable_stages(kind)
     for code in unreachable:
         place = _rule(tree, "stages", code)
@@ -220,4 +228,8 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_group_members, frozenset({"facts", "levels"})),
     (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
+    (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
+    (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
+    (check_reserved, frozenset({"facts", "steps", "documents", "notices", "opens"})),
+    (check_same_person, frozenset({"facts", "steps", "guards", "events", "documents"})),
 )

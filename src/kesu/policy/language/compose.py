@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kesu.policy.errors import Problem, nearest
+from kesu.policy.language.footing import without_idle_notices
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text
 from kesu.policy.language.overlaying import OVERLAY, lay
@@ -210,6 +211,7 @@ class _Merge:
             elif node is not None or section in parent.entries:
                 merged[section] = _entry(self._section(section, parent.map(section), own.map(section)))
         kind = Map(own.spot if own.entries else parent.spot, merged)
+        kind = kind if self._source.is_generic else without_idle_notices(kind, parent)
         kind = self._with_keeps(kind, own.map("keeps"))
         for key in ("levels", *_BLOCKS):
             if key in own.entries and isinstance(kind.get(key), Map):
@@ -291,7 +293,8 @@ class _Merge:
     def _with_keeps(self, kind: Map, keeps: Map) -> Map:
         """`keeps: {archive: "6"}`: an inherited step for which the document does have a clause."""
         for word, entry in keeps.entries.items():
-            section, _, code = word.rpartition(".") if "." in word else ("steps", "", word)
+            # The name of an event has a dot itself.
+            section, _, code = word.partition(".") if "." in word else ("steps", "", word)
             rules = kind.map(section)
             rule = rules.get(code)
             if not isinstance(rule, Map):
@@ -322,9 +325,13 @@ class _Merge:
             if not self._source.is_generic:
                 self._report(spot, address, "缺少 clause（条款）。", "每条规则都要写明出自哪一条。")
             return rule.with_entries({"clause": _entry(Text(GENERIC, spot))})
-        if not self._source.is_generic and GENERIC in rule.texts("clause"):
+        cited = rule.texts("clause")
+        if not self._source.is_generic and GENERIC in cited and (len(cited) > 1 or not rule.text("unclear")):
             place = rule.entries["clause"].node.spot
-            self._report(place, f"{address}.{labelled('clause')}", "只有通用制度的规则可以不出自条款。")
+            self._report(
+                place, f"{address}.{labelled('clause')}", "规则要写明出自哪一条。",
+                "原文到这里中断、由公司补齐的，写 clause: generic，并用 unclear 说明断在哪里。",
+            )  # fmt: skip
         return rule
 
     def _report(self, spot: Spot, address: str, message: str, expected: str = "", near: str = "") -> None:

@@ -24,6 +24,7 @@ from kesu.policy.language.operands import (
     read_value,
 )
 from kesu.policy.language.reading import Fields, Place, Scope, balance_flaw, one_of, read_count
+from kesu.policy.language.same_person import read_same_person
 from kesu.policy.model.conditions import (
     All,
     AnyOf,
@@ -260,6 +261,7 @@ _WORDS: Final[dict[str, Callable[[Place, Scope], Condition]]] = {
     "happened": _read_happened,
     "elapsed": _read_elapsed,
     "start_in": _read_start_in,
+    "same_person": read_same_person,
     "all": _read_all,
     "any": _read_any,
     "not": _read_not,

@@ -9,16 +9,17 @@ from typing import Final
 
 from kesu.policy.calendar import Duration
 from kesu.policy.language.conditions import read_condition
-from kesu.policy.language.lengths import read_date_fact, read_duration, read_limits
+from kesu.policy.language.extensions import read_extension
+from kesu.policy.language.lengths import read_duration, read_limits
 from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import read_people, read_who
-from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
+from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
-from kesu.policy.model.conditions import Condition, FactRef, MomentNoun, Table
+from kesu.policy.model.conditions import Condition, MomentNoun, Table
 from kesu.policy.model.limits import Limit, Reminder
-from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Extension, Pause, Severity, Step, Who
+from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Pause, Severity, Step, Who
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
@@ -48,7 +49,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         remind=fields.read("remind", read_reminders, ()),
         overdue=fields.read("overdue", read_escalations, ()),
         pauses=fields.read("pauses", _read_pauses, ()),
-        extension=fields.read("extension", _read_extension, None),
+        extension=fields.read("extension", read_extension, None),
         cap=fields.read("cap", read_duration, None),
         per=per,
         per_met=per_met,
@@ -109,21 +110,6 @@ def _read_pauses(place: Place, scope: Scope) -> tuple[Pause, ...]:
         if when is not None:
             found.append(Pause(when, limit, fields.clauses()))
     return tuple(found)
-
-
-def _read_extension(place: Place, scope: Scope) -> Extension | None:
-    fields = Fields(place, scope, ("event", "length", "times", "clause"))
-    event = fields.need("event", lambda at, on: on.named("event", at), "")
-    length: FactRef | Duration | None = fields.need("length", _read_length, None)
-    if length is None:
-        return None
-    return Extension(event, length, fields.read("times", read_count, None), fields.clauses())
-
-
-def _read_length(place: Place, scope: Scope) -> FactRef | Duration:
-    if isinstance(place.node, Map) and "fact" in place.node.entries:
-        return read_date_fact(place.child("fact"), scope)
-    return read_duration(place, scope)
 
 
 def with_steps(duties: Mapping[str, Duty], steps: Mapping[str, Step]) -> dict[str, Duty]:

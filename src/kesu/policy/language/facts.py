@@ -8,6 +8,7 @@ from typing import Final
 
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
+from kesu.policy.language.lapsing import read_lapses
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
@@ -28,13 +29,14 @@ from kesu.policy.language.operands import (
 )
 from kesu.policy.language.people import read_slots_or_words
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.reserved import note_written_by_hand, read_data, read_drawn
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import All, Always, Condition, Derivation, Measure, Moment, Operand, Table, Window
-from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
+from kesu.policy.model.facts import Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline", "ordered", "at_least")
+_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn")
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", "lapses", *_SHOWN,
 )  # fmt: skip
@@ -65,6 +67,9 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
     if derive is not None and fields.has("by"):
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
+    data, seen_by = read_data(fields, known)
+    drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
+    note_written_by_hand(fields, drawn)
     return Fact(
         code=place.key,
         name=name,
@@ -75,7 +80,9 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         by=fields.read("by", read_slots_or_words, ()),
         default=fields.read("default", lambda at, on: _read_default(at, on, known), None),
         reason_required=fields.read("reason", one_of([_REQUIRED]), "") == _REQUIRED,
-        data=DataClass(fields.read("data", one_of(tuple(DataClass)), DataClass.INTERNAL.value)),
+        data=data,
+        seen_by=seen_by,
+        drawn=drawn,
         derive=derive,
         adds=fields.read("adds", lambda at, on: _read_additions(at, on, known), ()),
         unclear=fields.maybe_text("unclear"),
@@ -84,16 +91,9 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         multiline=fields.flag("multiline"),
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
-        lapses=_lapses(fields, place, derive),
+        lapses=read_lapses(fields, place, is_derived=derive is not None),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
-
-
-def _lapses(fields: Fields, place: Place, derive: Derivation | None) -> tuple[str, ...]:
-    """The events at which what was stated is no longer."""
-    if fields.has("lapses") and derive is not None:
-        fields.scope.note(place.child("lapses").flaw(f"{place.key} 是推算的事实，自己会变，不用作废。", at_key=True))
-    return fields.each("event", "lapses")
 
 
 def _read_same(place: Place, scope: Scope, fact: FactName) -> str:

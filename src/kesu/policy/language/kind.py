@@ -11,6 +11,7 @@ from kesu.policy.language.checks import check_kind
 from kesu.policy.language.documents import read_document
 from kesu.policy.language.duties import read_duty, with_steps
 from kesu.policy.language.facts import generated_facts, read_fact
+from kesu.policy.language.footing import unwritten_in
 from kesu.policy.language.guards import read_guard
 from kesu.policy.language.ledgers import read_ledger
 from kesu.policy.language.lengths import read_duration
@@ -81,6 +82,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),
         backdate_days=fields.read("backdate", _read_days, _BACKDATE),
+        unwritten=unwritten_in(tree),
         portal=fields.flag("portal"),
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
     )

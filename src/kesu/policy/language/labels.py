@@ -39,7 +39,10 @@ KEY_LABELS: Final[dict[str, str]] = {
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",
-    "start": "起始阶段", "start_in": "起始时段", "starts": "起算", "status": "状态", "step": "步骤", "steps": "步骤",
+    "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "谁办的", "seen_by": "谁看得到",
+    "drawn": "抽取",
+    "start": "起始阶段", "start_in": "起始时段", "starts": "起算",
+    "status": "状态", "step": "步骤", "steps": "步骤",
     "sum": "合计", "survives": "结案后仍有效", "table": "分档", "tell": "告知", "told": "告诉举报人",
     "text": "文字", "time": "时长",
     "times": "次数", "title": "标题", "to": "去向", "type": "类型", "unclear": "原文不明", "unless": "除非",
@@ -67,7 +70,7 @@ LATER_KEYS: Final[dict[str, str]] = {
     "registers": "常设登记", "register": "常设登记", "slower": "放慢",
     "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
-    "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补",
+    "channel": "渠道", "sections": "章节", "first": "依次递补",
 }  # fmt: skip
 """Keys that the language is meant to have and that this version cannot execute: refused with a word of their own."""
 

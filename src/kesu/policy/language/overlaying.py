@@ -173,7 +173,9 @@ class _Laying:
         rule, code = entry.node, address.rpartition(".")[2]
         assert isinstance(rule, Map)
         emptied = next((key for (of, key) in _LISTS if of == section and _is_empty(rule.get(key))), None)
-        if emptied is not None:
+        if emptied is not None and rule.text("messages") == "是":
+            entry = Entry(rule.without(emptied), entry.spot)  # it still looks at what is written freely
+        elif emptied is not None:
             self._left_out.append(address)
             return
         moves = section == "steps" and ("to" in rule.entries or "start" in rule.texts("from"))

@@ -9,12 +9,19 @@ from kesu.policy.language.sections import COMMON
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import Wording
 
-_KEYS: Final = (*COMMON, "facts", "has", "lacks", "says")
+_KEYS: Final = (*COMMON, "facts", "messages", "has", "lacks", "says")
 
 
 def read_wording(place: Place, scope: Scope) -> Wording:
     fields = Fields(place, scope, _KEYS)
-    facts = fields.need("facts", lambda at, on: on.each("fact", at), ())
+    facts = fields.each("fact", "facts")
+    messages = fields.flag("messages")
+    if not (facts or messages or fields.has("facts")):
+        scope.note(
+            place.flaw(
+                "用语规则没有写看哪里。", expected="请写 facts（事实），或 messages: 是（给客户的消息）。", at_key=True
+            )
+        )
     for code in facts:
         if scope.names.facts[code].type is not FactType.TEXT:
             name = scope.names.facts[code].name
@@ -28,4 +35,5 @@ def read_wording(place: Place, scope: Scope) -> Wording:
         facts=facts,
         has=fields.read("has", read_texts, ()),
         lacks=fields.read("lacks", read_texts, ()),
+        messages=messages,
     )

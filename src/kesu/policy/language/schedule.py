@@ -23,7 +23,7 @@ PERIODS: Final = {
 }  # fmt: skip
 _KEYS: Final = (*COMMON, "every", "due", "in")
 _DUE_KEYS: Final = ("after", "weekday", "month", "day", "time")
-_PLACES: Final = ("project", "company", "region", "group", "department", "service_post", "property")
+PLACES: Final = ("project", "company", "region", "group", "department", "service_post", "property")
 _WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _MONTHS: Final = {Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 _LAST_DAY: Final = 31
@@ -38,7 +38,7 @@ def read_schedule(kind: Map, scope: Scope) -> Schedule | None:
     fields = Fields(Place(kind, "").child("schedule"), scope, _KEYS)
     every = fields.need("every", read_every, Every.MONTH)
     due = fields.read("due", lambda place, on: _read_due(place, on, every), Due())
-    return Schedule(every, due, fields.read("in", one_of(_PLACES), None), fields.clauses())
+    return Schedule(every, due, fields.read("in", one_of(PLACES), None), fields.clauses())
 
 
 def read_every(place: Place, scope: Scope) -> Every:

@@ -129,6 +129,23 @@ class StartIn:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoTakes:
+    """Whoever takes the step that a guard is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamePerson:
+    """Whether somebody stands on both sides: whoever did something last (an event), the members of a group or the
+    person of a fact, whoever takes the step. Nobody is the same as somebody who is not known."""
+
+    sides: tuple[Moment | FactRef | WhoTakes, Moment | FactRef | WhoTakes]
+
+    @property
+    def asks_who_takes(self) -> bool:
+        return any(isinstance(side, WhoTakes) for side in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
 class Always:
     holds: bool = True
 
@@ -148,7 +165,7 @@ class Not:
     part: Condition
 
 
-Condition = FactTest | LevelTest | StageTest | Happened | Elapsed | StartIn | Always | All | AnyOf | Not
+Condition = FactTest | LevelTest | StageTest | Happened | Elapsed | StartIn | SamePerson | Always | All | AnyOf | Not
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     # Only for the annotations: the two modules name each other.
-    from kesu.policy.model.conditions import Condition, Derivation
+    from kesu.policy.model.conditions import Condition, Derivation, Moment
 
 Scalar = str | int | bool | Decimal | date | datetime
 Value = Scalar | tuple[str, ...]
@@ -55,6 +55,7 @@ class DataClass(StrEnum):
     INTERNAL = "internal"
     PERSONAL = "personal"
     RESTRICTED = "restricted"
+    RESERVED = "reserved"  # for the roles that the fact names (`seen_by`), and nobody else
     SEALED = "sealed"
 
 
@@ -85,7 +86,9 @@ class Fact:
     reading: str | None = None
     help: str | None = None
     multiline: bool = False
+    seen_by: tuple[str, ...] = ()  # the roles that read it, of a reserved text
+    drawn: int = 0  # of a text: so many signs that the program draws when a step asks for it; 0: somebody writes it
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
-    lapses: tuple[str, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
+    lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated

@@ -114,6 +114,7 @@ class Kind:
     secrecy: Secrecy | None = None
     schedule: Schedule | None = None  # the program opens it by itself, once a period
     backdate_days: int = 3
+    unwritten: frozenset[str] = frozenset()  # addresses of rules by which a company fills what its document lacks
     portal: bool = False  # customers may submit this kind on the public page
     portal_facts: Mapping[str, str] = field(default_factory=dict)  # what the program states for them there
 

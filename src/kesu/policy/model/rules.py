@@ -64,6 +64,7 @@ class Stage:
     clauses: tuple[str, ...] = ()
     final: bool = False
     public: str | None = None  # the plain word that the customer reads; None: the name of the stage before it
+    aside: bool = False  # beside the ordinary way: on the line of stages only where a case came to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class WorldEvent:
     kind: str
     name: str
     facts: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +205,8 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a text is to be written: every word of `has` stands in it, none of `lacks` does. It reminds while somebody
-    writes and refuses nothing; the engine never sees a text."""
+    """How a text is to be written: every word of `has` stands in it, none of `lacks` does. `messages`: also what is
+    written to the customer freely. It reminds and refuses nothing; the engine never sees a text."""
 
     code: str
     says: str
@@ -212,6 +214,7 @@ class Wording:
     facts: tuple[str, ...]
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    messages: bool = False
 
 
 class Severity(StrEnum):
@@ -239,12 +242,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """Adds to the length when the event `event` states the fact `by_fact`... see the duty's `extension`."""
+    """Makes a limit longer by `length`, or until the date that the event states, from the event `event` on. With an
+    `approval` the event only asks for it: the limit moves when what was asked last is granted, and never where it is
+    refused. What is due already is not made longer, so often at most (`times`)."""
 
     event: str
     length: FactRef | Duration
     times: int | None = None
     clauses: tuple[str, ...] = ()
+    approval: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import STATED, Fact, FactType, Value
+from kesu.policy.model.facts import Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
-from kesu.policy.model.schedule import Schedule
-from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
 from kesu.policy.scenarios.accounts import Opening, weighed
+from kesu.policy.scenarios.doors import CUSTOMER, opened_as, stated_for_the_public
 from kesu.policy.scenarios.linked import brought, linked_now, open_as_asked
 from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.standing import (
@@ -105,8 +104,8 @@ class Course:
             raise Impossible(f"没有步骤 {act.step}")
         present = self.now(act.at) if self.log else None
         stated = self.stated(step, act, present)
-        if step.starts_case and self.kind.schedule is not None:
-            stated = {**self._opened_by_itself(self.kind.schedule, act.at), **stated}
+        if step.starts_case:
+            stated = {**opened_as(self.kind, step, act, self.calendar), **stated}
         event, self.warnings = attempt_warned(
             self.kind, self.log, step.code, self._taker(step, act, present), stated, act.at,
             act.recorded_at or act.at, self.calendar,
@@ -115,9 +114,10 @@ class Course:
         return event
 
     def stated(self, step: Step, act: Act, present: Standing | None) -> dict[str, Value]:
-        """What is stated: the act's own facts; for what the step asks, the scenario's choice or the defaults; people
-        who are not named are somebody new each time."""
-        found = {code: self._value(code, stated) for code, stated in act.facts.items()}
+        """What is stated: the act's own facts, and what the program states for the public; for what the step asks, the
+        scenario's choice or the defaults; people who are not named are somebody new each time."""
+        own = {**act.facts, **(stated_for_the_public(self.kind, act) if step.starts_case else {})}
+        found = {code: self._value(code, stated) for code, stated in own.items()}
         known = present.facts if present is not None else {}
         for code in self.kind.asked(step):
             if code in found or code in act.without or (code not in step.asks and code in known):
@@ -127,13 +127,6 @@ class Course:
             elif code in self.chosen or code in self.defaults:
                 found[code] = self._value(code, self.chosen.get(code, self.defaults.get(code, "")))
         return found
-
-    def _opened_by_itself(self, schedule: Schedule, at: datetime) -> dict[str, Value]:
-        """What the program states when it opens a case of this kind, which it does at certain instants only."""
-        found = occurrence_at(schedule, at, self.calendar)
-        if found is None:
-            raise Impossible(f"{at:%Y-%m-%d %H:%M} 不是一期开始的时候，程序不会开立")
-        return {**dict.fromkeys(OPENED_WITH, STATED), DUE: found.due_at}
 
     def with_choices(self, step: Step) -> dict[str, Stated]:
         """The facts that the scenario chose and that the step may state: for the path to its starting stage."""
@@ -159,6 +152,8 @@ class Course:
 
     def _taker(self, step: Step, act: Act, present: Standing | None) -> Taker:
         """Somebody whom the step means, or the role that the scenario names. A person is called after his role."""
+        if step.starts_case and act.through is not None:
+            return CUSTOMER
         if act.role is not None:
             name = self._opener() if act.role == FIRST_CONTACT else act.role
             return Taker(act.by or name, frozenset({act.role, *self._units(act.role, present)}))

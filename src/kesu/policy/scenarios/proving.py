@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.model.rules import GENERIC
 from kesu.policy.mutants import Mutant, figures
-from kesu.policy.ruleset import Rule, rules_of, without
+from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, run_scenario
 from kesu.policy.scenarios.script import Scenario
@@ -37,15 +36,16 @@ def prove(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> Proofs:
 
 def loose_figures(pack: Pack, texts: Mapping[str, str], calendar: Calendar) -> tuple[Mutant, ...]:
     """Figures that could be one smaller or one larger without any scenario noticing: a boundary is not held there.
-    Those of an overlay are its own, not those of the pack below it."""
-    make = _own_figures if pack.charter.is_overlay else figures
+    Those of its own rules; what it takes over from common steps, these prove. A pack without a clause is one of
+    those."""
+    make = _own_figures if pack.clauses else figures
     return tuple(found for found, noticed in tried(pack, texts, calendar, make) if noticed is None)
 
 
 def _own_figures(kind: Kind) -> Iterator[Mutant]:
     for mutant in figures(kind):
         rule = _rule_of(kind, mutant)
-        if rule is not None and set(rule.clauses) - {GENERIC}:
+        if rule is not None and is_its_own(kind, rule):
             yield mutant
 
 
@@ -73,8 +73,8 @@ def _of(kind: Kind, pack: Pack, scenarios: Iterable[Scenario]) -> list[Scenario]
 
 
 def provable(kind: Kind) -> tuple[Rule, ...]:
-    """The rules that a scenario can prove: executed by the engine, and asked for by a clause."""
-    return tuple(rule for rule in rules_of(kind) if rule.executed and set(rule.clauses) - {GENERIC})
+    """The rules that a scenario can prove: executed by the engine, and the pack's own to answer for."""
+    return tuple(rule for rule in rules_of(kind) if rule.executed and is_its_own(kind, rule))
 
 
 def _likely_first(scenarios: Sequence[Scenario], rule: Rule | None) -> list[Scenario]:

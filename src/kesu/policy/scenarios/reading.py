@@ -31,7 +31,7 @@ SCENARIO_KEYS: Final = (
 VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "given", "expect")
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
-    "ends", "reopens", "stage",
+    "ends", "reopens", "stage", "in", "through",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
@@ -147,7 +147,7 @@ class _Reader:
         return Act(
             node.spot.line, at, step, world, self.values(node, "facts"), node.text("as"), node.text("by"), int(people),
             node.texts("without"), node.texts("refused"), node.texts("warned"), self._instant(node, "recorded_at"),
-            ends, reopens, node.text("stage"),
+            ends, reopens, node.text("stage"), node.text("in"), node.text("through"),
         )  # fmt: skip
 
     def _claims(self, node: Map) -> tuple[Expectation, ...]:

@@ -21,7 +21,8 @@ class Act:
     `at` is aware (the calendar's zone). `without` names facts that are left out although the step asks for them;
     `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it, `warned` those that
     speak against it while it is taken. `ends`, `reopens`: the rule of a linked case of which one has ended (in `stage`,
-    with the `facts` of that case), or is taken up again.
+    with the `facts` of that case), or is taken up again. `place`, `through`: in which kind of unit a case is
+    opened, and by which door: the public one, or the desk (None).
     """
 
     line: int
@@ -39,6 +40,8 @@ class Act:
     ends: str | None = None
     reopens: str | None = None
     stage: str | None = None
+    place: str | None = None
+    through: str | None = None
 
     @property
     def name(self) -> str | None:

@@ -35,6 +35,7 @@ from kesu.policy.standing.results import (
 from kesu.policy.standing.retelling import Retelling, retold
 from kesu.policy.standing.secrecy import hidden_from
 from kesu.policy.standing.separations import separation_refusals, set_aside
+from kesu.policy.standing.steps import kept_from
 from kesu.policy.standing.takers import Taker, holds, units_of
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "effect_event",
     "hidden_from",
     "holds",
+    "kept_from",
     "next_seq",
     "preview",
     "retold",

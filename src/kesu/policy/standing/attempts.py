@@ -58,8 +58,8 @@ def attempt_warned(
 ) -> tuple[Event, tuple[Refusal, ...]]:
     """As `attempt`, with what speaks against the step without refusing it."""
     rule = _step(kind, step)
-    facts = as_logged(rule, stated)
-    trial = _trial(kind, log, rule, facts, at, calendar)
+    facts = as_logged(kind, rule, stated)
+    trial = Trial.of(rule, walked(kind, log, at, calendar), at, facts, taker.by)
     # What the program states may lie before the case: a neighbour who complained earlier.
     first = min((event for event in log if event.step), key=lambda event: event.at, default=None)
     refusals = (
@@ -92,8 +92,8 @@ def preview(
 
     Values that cannot be used yet, as happens while somebody types, are left out of the standing."""
     rule = _step(kind, step)
-    facts = as_logged(rule, stated)
-    trial = _trial(kind, log, rule, facts, at, calendar)
+    facts = as_logged(kind, rule, stated)
+    trial = Trial.of(rule, walked(kind, log, at, calendar), at, facts)
     refusals = tuple(refusals_of(trial))
     unusable = {one.code for refusal in refusals for one in refusal.missing if one.kind is MissingKind.VALUE}
     event = Event(
@@ -187,9 +187,3 @@ def _only_from(instant: datetime, step: Step, calendar: Calendar) -> Refusal:
     """Named by the next whole minute: nobody types seconds."""
     named = f"{calendar.local(instant + timedelta(minutes=1) - TICK):%Y-%m-%d %H:%M}"
     return Refusal("time", "", step.clauses, (Missing(MissingKind.OPENS, step.code, named),))
-
-
-def _trial(
-    kind: Kind, log: Sequence[Event], step: Step, facts: Mapping[str, Value], at: datetime, calendar: Calendar
-) -> Trial:
-    return Trial.of(step, walked(kind, log, at, calendar), at, facts)

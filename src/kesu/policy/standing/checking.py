@@ -9,6 +9,7 @@ from typing import Final
 
 from kesu.policy.events import LEVEL_LOWERED, Event
 from kesu.policy.model.facts import STATED, Fact, FactType, Value
+from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import (
     COMPLAINANT,
     FIRST_CONTACT,
@@ -59,17 +60,19 @@ class Trial:
     stated: Mapping[str, Value]
 
     @classmethod
-    def of(cls, step: Step, walk: Walk, at: datetime, stated: Mapping[str, Value]) -> Trial:
-        """The trial of `step` at `at`; `walk` has been run up to `at`."""
+    def of(cls, step: Step, walk: Walk, at: datetime, stated: Mapping[str, Value], taker: str | None = None) -> Trial:
+        """The trial of `step` at `at`; `walk` has been run up to `at`. `taker`: who takes it, where that is known."""
         known = {code: value for code, value in stated.items() if code in walk.kind.facts}
         before = walk.view(at)
+        before.taker = taker
         view = before.but(derive_all(walk.plan.derived, before.but({**walk.ledger.stated, **known})))
         return cls(step, walk, view.but(with_additions(walk.plan.additions, view)), stated)
 
 
-def as_logged(step: Step, stated: Mapping[str, Value]) -> dict[str, Value]:
-    """The values as the log keeps them: a verdict in the engine's word, with the approval that is signed."""
-    facts = dict(stated)
+def as_logged(kind: Kind, step: Step, stated: Mapping[str, Value]) -> dict[str, Value]:
+    """The values as the log keeps them: a verdict in the engine's word, with the approval that is signed; a code that
+    the program draws is stated with the step that asks for it."""
+    facts = {**stated, **{code: STATED for code in step.asks if code in kind.facts and kind.facts[code].drawn}}
     if step.signs is not None:
         facts["approval"] = step.signs
         verdict = facts.get(VERDICT)

@@ -23,15 +23,17 @@ from kesu.policy.model.conditions import (
     Not,
     Operand,
     Present,
+    SamePerson,
     StageTest,
     StartIn,
     Table,
+    WhoTakes,
 )
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.elapsed import Clocks, elapsed_change, elapsed_holds
-from kesu.policy.standing.facts import end_of, instant_of
+from kesu.policy.standing.facts import end_of, instant_of, members_of
 from kesu.policy.standing.moments import TICK, History, Mark
 
 T = TypeVar("T")
@@ -59,6 +61,7 @@ class View:
     start_at: datetime | None = None
     upto: int | None = None
     is_settled: bool = True
+    taker: str | None = None  # who takes the step that is asked about; None: nobody in particular
 
     def but(self, facts: Mapping[str, Value] | None = None, start_at: datetime | None = None) -> View:
         """The same view with other facts, or asked about another start."""
@@ -74,6 +77,7 @@ class View:
             self.start_at if start_at is None else start_at,
             self.upto,
             self.is_settled,
+            self.taker,
         )
 
     def inside(self) -> View:
@@ -189,8 +193,23 @@ def facts_named(condition: Condition | None) -> Iterator[str]:
                 yield from facts_named(part)
         case Not(part):
             yield from facts_named(part)
+        case SamePerson(sides):
+            yield from (side.code for side in sides if isinstance(side, FactRef))
         case _:
             return
+
+
+def asks_who_takes(condition: Condition | None) -> bool:
+    """Whether the answer depends on the person who takes the step."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return any(map(asks_who_takes, parts))
+        case Not(part):
+            return asks_who_takes(part)
+        case SamePerson():
+            return condition.asks_who_takes
+        case _:
+            return False
 
 
 def reasons(condition: Condition, view: View) -> dict[str, Value]:
@@ -284,6 +303,25 @@ def _start_in(test: StartIn, view: View) -> bool:
     return view.calendar.is_working(view.start_at or view.now) is test.working_time
 
 
+def _same_person(test: SamePerson, view: View) -> bool:
+    one, other = (_people_of(side, view) for side in test.sides)
+    return not one.isdisjoint(other)
+
+
+def _people_of(side: Moment | FactRef | WhoTakes, view: View) -> frozenset[str]:
+    if isinstance(side, WhoTakes):
+        known = view.taker
+    elif isinstance(side, Moment):
+        mark = last_mark(side, view)
+        known = mark.by if mark is not None else None
+    else:
+        value = view.facts.get(side.code)
+        if isinstance(value, tuple):
+            return members_of(value)
+        known = str(value) if value is not None else None
+    return frozenset({known} if known else ())
+
+
 # Dispatch by exact type: conditions are walked thousands of times per standing, and a chain of isinstance is slow.
 _TESTS: dict[type, Callable[..., bool]] = {
     FactTest: _fact_test,
@@ -292,6 +330,7 @@ _TESTS: dict[type, Callable[..., bool]] = {
     Happened: _happened,
     Elapsed: _elapsed,
     StartIn: _start_in,
+    SamePerson: _same_person,
     Always: lambda test, _: test.holds,
     All: lambda test, view: all(is_true(part, view) for part in test.parts),
     AnyOf: lambda test, view: any(is_true(part, view) for part in test.parts),

@@ -10,15 +10,15 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Handover
+from kesu.policy.standing.lapsing import Lapses, lapsed_with
 
 
 class Ledger:
     """Stated values by fact, the events that stated them, and how many files came with each file fact.
 
-    `lapses`: event → the facts that are no longer with it. `stated` is another mapping after each event that states
-    anything."""
+    `stated` is another mapping after each event that states anything."""
 
-    def __init__(self, kind: Kind, lapses: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, kind: Kind, lapses: Lapses) -> None:
         self.stated: Mapping[str, Value] = {
             code: fact.default for code, fact in kind.facts.items() if fact.default is not None
         }
@@ -31,7 +31,7 @@ class Ledger:
     def take(self, event: Event) -> Set[str]:
         """Take back what is no longer with this event, then take in its own facts; an empty tuple takes a value back.
         Returns the codes taken back. What was `stated` before is left as it was."""
-        lapsed = frozenset(self._lapses.get(event.kind, ()))
+        lapsed = lapsed_with(event, self._lapses)
         if not lapsed and not event.facts:
             return lapsed
         stated = dict(self.stated)

@@ -8,7 +8,15 @@ from datetime import datetime
 
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.rules import Guard, Need, NeedKind
-from kesu.policy.standing.conditions import View, earliest, facts_named, is_true, latest_first, next_change
+from kesu.policy.standing.conditions import (
+    View,
+    asks_who_takes,
+    earliest,
+    facts_named,
+    is_true,
+    latest_first,
+    next_change,
+)
 from kesu.policy.standing.facts import person_of, role_of
 from kesu.policy.standing.naming import missing, missing_moment
 from kesu.policy.standing.results import Missing, MissingKind, ObligationState, Refusal
@@ -54,7 +62,9 @@ def guard_change(guard: Guard, sight: Sight) -> datetime | None:
 
 
 def _is_own(guard: Guard, sight: Sight) -> bool:
-    """Whether the guard applies or not, or is met or not, by what the step itself will state."""
+    """Whether the guard applies or not, or is met or not, by what the step itself will state, or by who takes it."""
+    if sight.view.taker is None and (asks_who_takes(guard.when) or asks_who_takes(guard.unless)):
+        return True
     if not sight.own_facts and not sight.own_forms:
         return False
     if any(code in sight.own_facts for code in facts_named(guard.when)):

@@ -13,6 +13,8 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
 from kesu.policy.standing.derived import derived_in_order, table_reads
+from kesu.policy.standing.extending import extended_by
+from kesu.policy.standing.lapsing import Lapses, lapses_of
 from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
@@ -35,7 +37,7 @@ class DutyPlan:
     plain: frozenset[str]  # those in which nothing is chosen and nothing depends on a condition
     starts: Heard[Duty]
     ends: Heard[Duty]
-    extends: frozenset[Key]  # events that make one longer
+    extends: frozenset[Key]  # what makes one longer
 
     @classmethod
     def of(cls, kind: Kind) -> DutyPlan:
@@ -44,7 +46,7 @@ class DutyPlan:
         reads = {duty.code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for duty in duties}
         starts = _heard(duties, lambda duty: duty.starts)
         ends = _heard(duties, lambda duty: duty.met_by)
-        extends = {(EVENT, duty.extension.event, "") for duty in duties if duty.extension is not None}
+        extends = {extended_by(duty.extension) for duty in duties if duty.extension is not None}
         return cls(
             reads=reads,
             all_reads=frozenset[str | Key]().union(*(one.all for one in reads.values())),
@@ -83,7 +85,7 @@ class Plan:
     link_starts: Heard[LinkedCase]
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
-    lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
+    lapses: Lapses
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
     step_guards: Mapping[str, tuple[Guard, ...]]
@@ -146,15 +148,9 @@ def _make(kind: Kind) -> Plan:
         notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
-        lived_ages=frozenset(
-            id(part)
-            for rule in (kind.levels.rules if kind.levels else ())
-            if not rule.survives
-            for part in parts_of(rule.when)
-            if tells_time(part)
-        ),
+        lived_ages=_lived_ages(kind),
         counted_facts=tuple(dict.fromkeys(counts)),
-        lapses=_lapses(kind),
+        lapses=lapses_of(kind),
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
@@ -164,6 +160,12 @@ def _make(kind: Kind) -> Plan:
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
         moves=kind.moves,
     )
+
+
+def _lived_ages(kind: Kind) -> frozenset[int]:
+    """By identity: the tests of time in levels that stand still while the case is over."""
+    rules = (rule for rule in (kind.levels.rules if kind.levels else ()) if not rule.survives)
+    return frozenset(id(part) for rule in rules for part in parts_of(rule.when) if tells_time(part))
 
 
 def _is_plain(duty: Duty) -> bool:
@@ -182,11 +184,12 @@ def _asked_by_code(kind: Kind) -> set[Key]:
     """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
     became of linked cases."""
     events = {step.event for step in kind.steps.values() if step.opening is not None}
-    events |= {duty.extension.event for duty in kind.duties.values() if duty.extension is not None}
+    extensions = [duty.extension for duty in kind.duties.values() if duty.extension is not None]
+    events |= {rule.event for rule in extensions}
     needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)
     links = {(LINK, code, became) for code in kind.opens for became in LINKED}
     sent = {(NOTICE, code, SENT) for need in needs for code in need.codes}
-    return {(EVENT, event, "") for event in events} | sent | links
+    return {(EVENT, event, "") for event in events} | set(map(extended_by, extensions)) | sent | links
 
 
 def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str]:
@@ -196,14 +199,6 @@ def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str
         if fact.derive is not None and own & set(table_reads(fact.derive)):
             own.add(fact.code)
     return frozenset(own)
-
-
-def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for code, fact in kind.facts.items():
-        for event in fact.lapses:
-            found.setdefault(event, []).append(code)
-    return {event: tuple(codes) for event, codes in found.items()}
 
 
 def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:

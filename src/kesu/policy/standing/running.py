@@ -14,6 +14,7 @@ from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, choose, next_change, table_change
+from kesu.policy.standing.extending import asked_for, extended_by
 from kesu.policy.standing.facts import end_of
 from kesu.policy.standing.moments import Mark
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
@@ -131,16 +132,19 @@ def is_about(running: Running, mark: Mark) -> bool:
 
 
 def extend(running: Running, mark: Mark, view: View) -> None:
-    """Make it longer, where the mark is of the event that does so and comes in time."""
+    """Make it longer, where the mark is of what does so and comes in time."""
     rule = running.duty.extension
-    if rule is None or mark.key[1] != rule.event or not is_about(running, mark):
+    if rule is None or mark.key != extended_by(rule):
+        return
+    asked = asked_for(rule, mark, view.history, running.start)
+    if asked is None or not is_about(running, asked):
         return
     is_late = running.due_at is not None and mark.at > running.due_at
     if is_late or (rule.times is not None and len(running.extensions) >= rule.times):
         return
     extension: Duration | datetime | None
     if isinstance(rule.length, FactRef):
-        stated = mark.own.get(rule.length.code)
+        stated = asked.own.get(rule.length.code)
         extension = _more(stated, running.limit) or end_of(stated, view.calendar)
     else:
         extension = rule.length

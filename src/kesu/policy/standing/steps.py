@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.model.conditions import MomentNoun
-from kesu.policy.model.rules import Opening, Step, Who
-from kesu.policy.standing.conditions import View, choose, earliest, last_mark, table_change
+from kesu.policy.model.rules import Guard, GuardMode, Opening, Step, Who
+from kesu.policy.standing.conditions import View, asks_who_takes, choose, earliest, last_mark, table_change
 from kesu.policy.standing.facts import instant_of
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.moments import TICK, Mark
 from kesu.policy.standing.naming import missing, missing_moment
-from kesu.policy.standing.results import Missing, MissingKind, Refusal, StepState
+from kesu.policy.standing.results import Missing, MissingKind, Refusal, Standing, StepState
 from kesu.policy.standing.walk import Walk
 
 
@@ -50,6 +50,24 @@ def _offer(step: Step, walk: Walk, view: View) -> StepState | Step:
 def steps_change(walk: Walk, view: View) -> datetime | None:
     """When time alone changes what a step says: a window shuts, a guard or an owner reads the clock."""
     return earliest(at for step in walk.plan.timed_steps for at in _changes(step, walk, view))
+
+
+def kept_from(current: Standing, step: Step, taker: str) -> bool:
+    """Whether a guard keeps this person in particular from the step, as the case stands: whoever handled it from
+    calling back. `taker`: as events name him."""
+    walk = current.walk
+    guards = walk.plan.step_guards[step.code]
+    asking = [one for one in guards if one.mode is GuardMode.BLOCK and _asks_who_takes(one)]
+    if not asking:
+        return False
+    view = walk.view(current.now)
+    view.taker = taker
+    sight = _sight(step, walk, view)
+    return any(refusal_of(guard, sight) is not None for guard in asking)
+
+
+def _asks_who_takes(guard: Guard) -> bool:
+    return asks_who_takes(guard.when) or asks_who_takes(guard.unless)
 
 
 def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:

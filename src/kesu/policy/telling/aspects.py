@@ -13,6 +13,7 @@ from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.opens import linked_case_aspects
+from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
 
 Said = str | tuple[str, ...]
@@ -51,7 +52,12 @@ def _people(words: Words, table: Table[tuple[Who, ...]]) -> Said:
 
 def _stage(words: Words, code: str) -> Aspects:
     stage = words.kind.stages[code]
-    return {"名称": stage.name, "对客户的说法": stage.public or "", "是否终结": "终结" if stage.final else "不终结"}
+    return {
+        "名称": stage.name,
+        "对客户的说法": stage.public or "",
+        "是否终结": "终结" if stage.final else "不终结",
+        "在哪条路上": "旁支" if stage.aside else "一般的路",
+    }
 
 
 def _fact(words: Words, code: str) -> Aspects:
@@ -69,6 +75,9 @@ def _fact(words: Words, code: str) -> Aspects:
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": _derived(words, fact.derive),
+        "作废": words.moments(fact.lapses),
+        "抽取": f"{fact.drawn} 位" if fact.drawn else "",
+        "看得到的岗位": _each(words.role, fact.seen_by),
     }
 
 
@@ -80,7 +89,7 @@ def _role(words: Words, code: str) -> Aspects:
     role = words.kind.roles[code]
     return {
         "名称": role.name,
-        "层级": told.SCOPES[role.scope],
+        "层级": PLACES[role.scope],
         "职责": role.duty or "",
         "看得到什么": {"case": "诉件", "masked": "遮住姓名电话的诉件", "none": "看不到"}[role.sees],
         "担任者": "可以是单位以外的人" if role.outside else "单位里的人",
@@ -190,11 +199,16 @@ def _document(words: Words, code: str) -> Aspects:
     return {"名称": document.name, "写明": fields, "签名": signed}
 
 
+def _event(words: Words, code: str) -> Aspects:
+    event = words.kind.events[code]
+    return {"名称": event.name, "写明": _each(words.fact, event.facts)}
+
+
 def _wording(words: Words, code: str) -> Aspects:
     rule = words.kind.wording[code]
     return {
         "说法": rule.says,
-        "看的事实": _each(words.fact, rule.facts),
+        "看的文字": (*_each(words.fact, rule.facts), *(("给客户的消息",) if rule.messages else ())),
         "要有的词": _each(str, rule.has),
         "不能有的词": _each(str, rule.lacks),
     }
@@ -227,6 +241,6 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": linked_case_aspects,
-    "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
+    "events": _event, "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
     "secrecy": _secrecy,
 }  # fmt: skip

@@ -25,7 +25,7 @@ PART_NAMES: Final = {
     "steps": "步骤", "duties": "义务", "approvals": "审批", "guards": "关卡", "separations": "回避",
     "notices": "告知", "opens": "关联立案", "roles": "角色", "facts": "事实", "documents": "文书",
     "ledgers": "台账", "schedule": "定期开立", "secrecy": "保密", "wording": "用语", "guidance": "提示",
-    "promises": "承诺",
+    "promises": "承诺", "events": "外部事件",
 }  # fmt: skip
 """The parts of a policy in the order in which a reader asks for them."""
 _NUMBER: Final = re.compile(r"\d+(\.\d+)*")

@@ -30,11 +30,11 @@ from kesu.policy.model.rules import (
     Severity,
     Step,
 )
-from kesu.policy.model.schedule import Every, Schedule
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.opens import tell_linked_case
+from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
 
 TYPES: Final = {
@@ -42,13 +42,6 @@ TYPES: Final = {
     FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
     FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
     FactType.FILE: "文件", FactType.CASE: "另一件诉件",
-}  # fmt: skip
-SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
-_EVERY: Final = {
-    Every.WEEK: "每周", Every.MONTH: "每月", Every.QUARTER: "每季度", Every.HALF_YEAR: "每半年", Every.YEAR: "每年",
-}  # fmt: skip
-_PLACES: Final = {
-    **SCOPES, "department": "部门", "service_post": "服务处", "property": "物业公司",
 }  # fmt: skip
 _CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
 CONFLICTS: Final = {
@@ -90,7 +83,8 @@ _ROWS: Final[dict[str, Callable[[Words, Any], str]]] = {
 def _stage(words: Words, code: str) -> str:
     stage = words.kind.stages[code]
     public = f"，对客户说“{stage.public}”" if stage.public else ""
-    return f"阶段{words.stage(code)}{'（到此终结）' if stage.final else ''}{public}。"
+    aside = "，旁支，没有走到的不列" if stage.aside else ""
+    return f"阶段{words.stage(code)}{'（到此终结）' if stage.final else ''}{public}{aside}。"
 
 
 def _fact(words: Words, code: str) -> str:
@@ -115,8 +109,10 @@ def _typed(words: Words, fact: Fact) -> str:
 
 def _stated_by(words: Words, fact: Fact) -> str:
     by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
+    by += f"，由程序随机抽取 {fact.drawn} 位" if fact.drawn else ""
+    by += f"，只有{listed(map(words.role, fact.seen_by))}看得到" if fact.seen_by else ""
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
-    lapses = f"；{'或'.join(map(words.event, fact.lapses))}时作废" if fact.lapses else ""
+    lapses = f"；{words.moments(fact.lapses)}时作废" if fact.lapses else ""
     return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
 
 
@@ -141,7 +137,7 @@ def _role(words: Words, code: str) -> str:
     role: Role = words.kind.roles[code]
     duty = f"：{role.duty}" if role.duty else ""
     outside = "，可以由本单位以外的人担任" if role.outside else ""
-    return f"{role.name}（{SCOPES[role.scope]}一级{outside}）{duty}。"
+    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。"
 
 
 def _level(words: Words, code: str) -> str:
@@ -257,8 +253,8 @@ def _wording(words: Words, code: str) -> str:
     rule = words.kind.wording[code]
     parts = [f"要有{words.value(rule.has)}"] if rule.has else []
     parts += [f"不要有{words.value(rule.lacks)}"] if rule.lacks else []
-    facts = listed(words.fact(one) for one in rule.facts)
-    return f"写{facts}时看用语：{'，'.join(parts)}（{rule.says}），只提醒。"
+    texts = [words.fact(one) for one in rule.facts] + (["给客户的消息"] if rule.messages else [])
+    return f"写{listed(texts)}时看用语：{'，'.join(parts)}（{rule.says}），只提醒。"
 
 
 def _approval(words: Words, code: str) -> str:
@@ -308,7 +304,9 @@ def tell_stretch(words: Words, duty: Duty) -> Iterator[str]:
         yield f"{words.condition(pause.when)}时停表{f'，最多 {pause.limit}' if pause.limit else ''}"
     if duty.extension is not None:
         times = f"，最多 {duty.extension.times} 次" if duty.extension.times else ""
-        yield f"{words.event(duty.extension.event)}以后，{_longer(words, duty.extension.length)}{times}"
+        approval = words.kind.approvals.get(duty.extension.approval or "")
+        granted = f"经“{approval.name}”批准，" if approval is not None else ""
+        yield f"{words.event(duty.extension.event)}以后，{granted}{_longer(words, duty.extension.length)}{times}"
     if duty.cap is not None:
         yield f"总共不超过 {duty.cap}"
 
@@ -344,28 +342,6 @@ def _document(words: Words, code: str) -> str:
     return f"《{document.name}》写明{words.facts(document.fields)}{signed}。"
 
 
-def _schedule(words: Words, _code: str) -> str:
-    schedule: Schedule | None = words.kind.schedule
-    assert schedule is not None
-    where = f"每个{_PLACES[schedule.place]}" if schedule.place else "采用本制度的单位"
-    opens = "期满" if schedule.due.after is not None else "期初"
-    return f"{where}{_EVERY[schedule.every]}一件“{words.kind.name}”，{opens}由系统开立，{_due(schedule)}到期。"
-
-
-def _due(schedule: Schedule) -> str:
-    due = schedule.due
-    at = f" {due.at:%H:%M}" if due.at is not None else ""
-    if due.after is not None:
-        return f"期满后 {due.after}{at}"
-    if due.weekday is not None:
-        return f"周{'一二三四五六日'[due.weekday - 1]}{at}"
-    if due.day is None and due.month is None:
-        return f"期末最后一天{at}"
-    last = "当月" if schedule.every is Every.MONTH else "最后一个月"
-    month = f"第 {due.month} 个月" if due.month is not None else last
-    return f"{month}{f' {due.day} 日' if due.day is not None else '最后一天'}{at}"
-
-
 def _guidance(words: Words, code: str) -> str:
     guidance = words.kind.guidance[code]
     when = f"，{words.condition(guidance.when)}时" if guidance.when is not None else ""
@@ -393,6 +369,6 @@ def _secrecy(words: Words, _code: str) -> str:
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
-    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": _schedule,
-    "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": tell_schedule,
+    "events": tell_world_event, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

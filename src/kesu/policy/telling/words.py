@@ -24,9 +24,11 @@ from kesu.policy.model.conditions import (
     MomentNoun,
     Not,
     Present,
+    SamePerson,
     StageTest,
     StartIn,
     Table,
+    WhoTakes,
 )
 from kesu.policy.model.facts import STATED, FactType
 from kesu.policy.model.limits import Ahead, Limit, Reminder
@@ -171,6 +173,8 @@ class Words:
             return f"填了{self.fact(part.fact)}"
         if isinstance(part, Happened) and part.at_least == 1:
             return f"还没有{self.moment(part.moment)}"
+        if isinstance(part, SamePerson):
+            return f"{self._sides(part)}不是同一个人"
         return f"不是“{self.condition(part)}”"
 
     def _leaf(self, condition: Condition) -> str:
@@ -190,6 +194,8 @@ class Words:
                 return self._elapsed(condition)
             case StartIn(working_time):
                 return "在工作时间" if working_time else "在非工作时间"
+            case SamePerson():
+                return f"{self._sides(condition)}是同一个人"
             case _:
                 return "任何情况" if isinstance(condition, Always) and condition.holds else "没有这种情况"
 
@@ -211,6 +217,14 @@ class Words:
         if fact.type is FactType.FLAG and len(values) == 1:
             return f"{fact.name}为“{self.value(values[0])}”"
         return f"{fact.name}为{'或'.join(map(self.value, values))}"
+
+    def _sides(self, test: SamePerson) -> str:
+        return "和".join(map(self._side, test.sides))
+
+    def _side(self, side: Moment | FactRef | WhoTakes) -> str:
+        if isinstance(side, Moment):
+            return f"办“{self.moment(side)}”的人"
+        return self.fact(side.code) if isinstance(side, FactRef) else "办这一步的人"
 
     def _elapsed(self, elapsed: Elapsed) -> str:
         counted = "、".join(f"{self.fact(code)}为{self.value(value)}" for code, value in elapsed.counts)

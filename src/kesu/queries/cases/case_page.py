@@ -31,6 +31,7 @@ from kesu.access.sight.links import LinkView, links_of
 from kesu.access.sight.paper import DocumentLine, document_lines
 from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.reading import CaseRead, read_case, row_names
+from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.timeline import Item, TextLine, Texts, read_texts, timeline
 from kesu.casefile.persons import corrects
 from kesu.policy.calendar import Calendar
@@ -225,24 +226,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
 
 
 def _stages(read: CaseRead) -> tuple[StageLine, ...]:
-    """The stages of the pack in order: those the case went through, where it is, and the way before it to the end.
-    Other ends (withdrawn, filed away) and stages that it passed by stand there only when it is in them."""
-    been = {change.before for change in read.current.stage_changes} | {read.kind.start_stage}
-    here = read.current.stage
-    order = list(read.kind.stages)
-    before_here = set(order[: order.index(here)])
-    lines = []
-    has_ended = read.current.is_final
-    for code, stage in read.kind.stages.items():
-        if code == here:
-            lines.append(StageLine(stage.name, "current"))
-        elif code in before_here:
-            if code in been:
-                lines.append(StageLine(stage.name, "done"))
-        elif not (stage.final and has_ended):
-            lines.append(StageLine(stage.name, ""))
-            has_ended = has_ended or stage.final
-    return tuple(lines)
+    return tuple(StageLine(read.kind.stages[code].name, state) for code, state in stage_line(read.kind, read.current))
 
 
 def _people(read: CaseRead, texts: Texts) -> Iterator[PersonLine]:
@@ -279,7 +263,8 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
     """What is known and not shown elsewhere on the page, in the order of the pack."""
     by_seq: dict[int, Event] = {event.seq: event for event in read.log}
     for code, fact in read.kind.facts.items():
-        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or fact.data is not DataClass.INTERNAL
+        is_open = fact.data in {DataClass.INTERNAL, DataClass.RESERVED}
+        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open
         value = read.current.facts.get(code)
         if elsewhere or value is None or value == ():
             continue

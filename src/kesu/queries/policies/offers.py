@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from kesu.access.actor import Actor
 from kesu.access.charter_reading import CharterPart, charter_part
 from kesu.access.house import PersonChoice, held_on, open_people
 from kesu.access.permissions import Permission
+from kesu.casefile import kept_figures
 from kesu.casefile.adoption import slots_of
 from kesu.casefile.library import offered
 from kesu.core.errors import NotFound
+from kesu.policy.language.wording import UNSET
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Pack
 from kesu.store.models import Adoption, PostHolding, Unit
@@ -45,7 +47,8 @@ class OptionLine:
 class FigureLine:
     """What the company may set. `value` as written, several of a list joined by ``、``, empty where it must be set;
     `options`: what can be chosen, each with its words; `unclear`: what the document left open; `least` and `most`: the
-    bounds of a figure as written, empty where there are none."""
+    bounds of a figure as written, empty where there are none. `kept_over`: the value is the one that serves now, and
+    this is what the version on offer says; `lost`: what serves now and cannot be set so any more."""
 
     code: str
     name: str
@@ -56,6 +59,8 @@ class FigureLine:
     unclear: str
     least: str = ""
     most: str = ""
+    kept_over: str = ""
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +115,9 @@ def _line(pack: Pack) -> OfferLine:
     )
 
 
-def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None = None) -> OfferPage:
-    """`unit_id`: where it is to be adopted; the first of the places where none is chosen. Raises `Forbidden`, and
-    `NotFound` for a pack or a place that is not offered."""
+def offer_page(*, actor: Actor, at: datetime, on: date, pack_code: str, unit_id: UUID | None = None) -> OfferPage:
+    """`unit_id`: where it is to be adopted; the first of the places where none is chosen; `on`: the day of `at` there.
+    Raises `Forbidden`, and `NotFound` for a pack or a place that is not offered."""
     actor.require(Permission.POLICY_ADOPT)
     pack = offered().get(pack_code)
     if pack is None:
@@ -128,20 +133,7 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
         document_number=pack.document_number or "",
         places=tuple((place.pk, place.name) for place in places),
         unit=chosen.pk,
-        figures=tuple(
-            FigureLine(
-                one.code,
-                one.name,
-                one.type,
-                _as_written(one.value),
-                tuple(OptionLine(value, label) for value, label in one.values.items()),
-                _cited(pack, one.clauses),
-                one.unclear or "",
-                _bound(one.at_least),
-                _bound(one.at_most),
-            )
-            for one in pack.parameters.values()
-        ),
+        figures=_figures(pack, chosen, at),
         slots=_slots(pack, chosen, on),
         signatures=tuple(pack.signatures),
         subjects=tuple(
@@ -152,14 +144,31 @@ def offer_page(*, actor: Actor, on: date, pack_code: str, unit_id: UUID | None =
     )
 
 
+def _figures(pack: Pack, unit: Unit, at: datetime) -> tuple[FigureLine, ...]:
+    """As they stand in the version that serves there now, where the one on offer still lets them be set so."""
+    serving = kept_figures.in_force(pack, unit, at)
+    kept = kept_figures.kept(serving, pack) if serving is not None else {}
+    lost = kept_figures.lost(serving, pack) if serving is not None else {}
+    return tuple(
+        FigureLine(
+            one.code,
+            one.name,
+            one.type,
+            kept.get(one.code, kept_figures.as_written(one.value)),
+            tuple(OptionLine(value, label) for value, label in one.values.items()),
+            _cited(pack, one.clauses),
+            one.unclear or "",
+            _bound(one.at_least),
+            _bound(one.at_most),
+            kept_over=kept_figures.as_written(one.shown) or UNSET if one.code in kept else "",
+            lost=lost.get(one.code, ""),
+        )
+        for one in pack.parameters.values()
+    )
+
+
 def _bound(value: Value | None) -> str:
     return str(value) if isinstance(value, int | Decimal) else ""
-
-
-def _as_written(value: Value | None) -> str:
-    if isinstance(value, tuple):
-        return "、".join(value)
-    return "" if value is None else str(value)
 
 
 def _places(actor: Actor) -> list[Unit]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from kesu.access.cases import case_by_secret
 from kesu.access.sight.outside import OutsideStep, outside_steps
+from kesu.access.sight.stage_line import public_line, public_words
 from kesu.access.takers import complainant_taker
 from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
@@ -86,7 +87,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
     kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
-    words = dict(_public_words(kind))
+    words = public_words(kind)
     return FollowPage(
         number=case.number,
         kind=kind.name,
@@ -95,7 +96,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         received_at=case.received_at,
         stage=words[current.stage],
         is_final=current.is_final,
-        stages=_stages(kind, current, words),
+        stages=tuple(PublicStage(word, state) for word, state in public_line(kind, current)),
         promises=tuple(_promises(kind, current)),
         answers=tuple(_answers(kind, current)),
         # Turned round after sorting: of two things at one instant the later one stands on top.
@@ -113,28 +114,6 @@ def public_step(*, at: datetime, secret: str, step: str) -> OutsideStep:
     if found is None:
         raise NotNow("step_gone") if step in page.own_steps else NotFound
     return found
-
-
-def _public_words(kind: Kind) -> Iterator[tuple[str, str]]:
-    """The plain word of every stage; a stage without one keeps that of the stage before it."""
-    word = ""
-    for code, stage in kind.stages.items():
-        word = stage.public or word or stage.name
-        yield code, word
-
-
-def _stages(kind: Kind, current: Standing, words: dict[str, str]) -> tuple[PublicStage, ...]:
-    """The different words in the pack's order, without the ends that this case did not come to."""
-    here = words[current.stage]
-    shown = [code for code, stage in kind.stages.items() if not stage.final or code == current.stage]
-    if not current.is_final:
-        shown += [code for code, stage in kind.stages.items() if stage.final][:1]
-    order = list(dict.fromkeys(words[code] for code in shown))
-    been = {words[change.before] for change in current.stage_changes} | {words[kind.start_stage]}
-    at = order.index(here)
-    states = ("done" if i < at else "current" if i == at else "" for i in range(len(order)))
-    pairs = zip(order, states, strict=True)
-    return tuple(PublicStage(name, state) for name, state in pairs if state != "done" or name in been)
 
 
 def _promises(kind: Kind, current: Standing) -> Iterator[Promised]:

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from kesu.access.sealed import sealed_by_secret
+from kesu.access.sight.stage_line import public_line, public_words
 from kesu.access.takers import complainant_taker
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_bodies, read_log
@@ -69,9 +70,7 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
     kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
-    words = {name: stage.public or stage.name for name, stage in kind.stages.items()}
-    order = list(dict.fromkeys(words.values()))
-    here = order.index(words[current.stage])
+    words = public_words(kind)
     reached: dict[str, datetime] = {}
     for change in current.stage_changes:
         reached.setdefault(words[change.after], change.at)
@@ -88,7 +87,7 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
         stage=words[current.stage],
         is_final=current.is_final,
         received_at=case.received_at,
-        stages=tuple((word, "done" if i < here else "current" if i == here else "") for i, word in enumerate(order)),
+        stages=public_line(kind, current),
         moves=tuple(reached.items()),
         words=tuple(_words(case, kind, log)),
         steps=tuple(sorted(steps, key=lambda one: not told.intersection(field.code for field in one.fields))),

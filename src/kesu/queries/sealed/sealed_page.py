@@ -14,6 +14,7 @@ from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.sealed import sealed_for
 from kesu.access.sight.links import LinkLine, sealed_links_of
+from kesu.access.sight.stage_line import stage_line
 from kesu.access.takers import taker_for
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.citing import Citation, cite
@@ -155,7 +156,7 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         unit=case.unit.name,
         stage=kind.stages[current.stage].name,
         is_final=current.is_final,
-        stages=_stages(kind, current),
+        stages=tuple((kind.stages[code].name, state) for code, state in stage_line(kind, current)),
         received_at=case.received_at,
         events=tuple(_event(kind, event, bodies.get(event.seq, {}), names, files) for event in reversed(told)),
         steps=tuple(_steps(case, kind, current, taker)),
@@ -191,14 +192,6 @@ def sealed_step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) ->
 def _fields(kind: Kind, rule: Step) -> tuple[FieldView, ...]:
     """Other cases are never offered here."""
     return tuple(f for f in fields_of(kind, rule) if f.type is not FactType.CASE)
-
-
-def _stages(kind: Kind, current: Standing) -> tuple[tuple[str, str], ...]:
-    order = list(kind.stages)
-    at = order.index(current.stage)
-    return tuple(
-        (stage.name, "done" if i < at else "current" if i == at else "") for i, stage in enumerate(kind.stages.values())
-    )
 
 
 def _told(log: Sequence[Event], seen: set[str]) -> list[Event]:

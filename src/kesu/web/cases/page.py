@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -20,17 +22,32 @@ from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.find_case import find_case, is_in_sight
+from kesu.queries.cases.message_wording import message_wording
 from kesu.web import sentences
+from kesu.web.cases.drawing import refs
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
+from kesu.web.joining import listed
 from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
+from kesu.web.marks import ClauseRef
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPart:
+    """What the policy says of a message that somebody is about to send."""
+
+    says: str
+    lacking: str
+    found: str
+    clauses: tuple[ClauseRef, ...]
+
 
 LIST = "/cases"
 """The rail's entry that the pages of a case belong to."""
@@ -49,6 +66,8 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
         "is_new": "new" in request.GET,
         "text": "",
         "text_error": "",
+        "reminders": (),
+        "told_of": "",
     }
 
 
@@ -102,6 +121,11 @@ def message_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", "sent"], done: str) -> HttpResponse:
     at, text = clock.now(), request.POST.get("text", "")
+    reminders = _reminders(request, case_id, text) if visibility == "sent" else ()
+    if reminders:
+        context = page_context(request, case_id, at)
+        context |= {"writes": visibility, "text": text, "reminders": reminders, "told_of": _mark(text)}
+        return render(request, "cases/page.html", context)
     try:
         token = request.POST.get(FORM_TOKEN, "")
         add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility, token=token)
@@ -111,6 +135,22 @@ def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", 
         return render(request, "cases/page.html", context, status=refused.status)
     messages.success(request, done)
     return redirect("case-page", case_id)
+
+
+def _reminders(request: HttpRequest, case_id: UUID, text: str) -> tuple[ReminderPart, ...]:
+    """What the policy says of these words, once: sent again as it stands, the message goes."""
+    if request.POST.get("told_of") == _mark(text):
+        return ()
+    found = spoken(message_wording(actor=actor(request), case_id=case_id, text=text))
+    return tuple(
+        ReminderPart(one.says, listed(one.lacking), listed(one.found), refs(found.policy_hash, one.clauses))
+        for one in found.lines
+    )
+
+
+def _mark(text: str) -> str:
+    """The same for the same words, however their lines end."""
+    return sha256("\n".join(text.split()).encode()).hexdigest()[:16]
 
 
 @signed_in

@@ -53,7 +53,7 @@ def offer(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     asked = request.POST if request.method == "POST" else request.GET
     unit_id = _unit(asked.get("unit", ""))
-    page = spoken(offer_page(actor=actor(request), on=when.local(at).date(), pack_code=code, unit_id=unit_id))
+    page = spoken(offer_page(actor=actor(request), at=at, on=when.local(at).date(), pack_code=code, unit_id=unit_id))
     if request.method != "POST":
         return _draw(request, page, None)
     try:
@@ -186,10 +186,19 @@ def _figures(
             written,
             choices=tuple(Choice(option.value, option.label, option.value in chosen) for option in one.options),
             is_required=not one.value,
-            help=strung(filter(None, (one.unclear, _bounds(one), _("几项用顿号隔开") if is_listed else ""))),
+            help=strung(
+                filter(None, (_serving(one), one.unclear, _bounds(one), _("几项用顿号隔开") if is_listed else ""))
+            ),
             error=strung(filter(None, (errors[one.code], _bounds(one)))) if one.code in errors else "",
             clauses=_refs(one.clauses),
         )
+
+
+def _serving(one: FigureLine) -> str:
+    """What serves now, where the version on offer says something else."""
+    if one.kept_over:
+        return _("沿用现行的；这一版写的是 %(value)s") % {"value": one.kept_over}
+    return _("现行的是 %(value)s，这一版不能再这样定") % {"value": one.lost} if one.lost else ""
 
 
 def _bounds(one: FigureLine) -> str:

@@ -35,12 +35,13 @@ SECTIONS: Final = {
     "secrecy": gettext_lazy("保密"),
     "schedule": gettext_lazy("定期开立"),
     "parameters": gettext_lazy("公司可以定的数"),
+    "events": gettext_lazy("外部事件"),
     "requires": gettext_lazy("要求各制度写明"),
 }
 ASKED: Final = {
     "automatic": ("auto", gettext_lazy("自动")),
     "guard": ("guard", gettext_lazy("关卡")),
-    "reminder": ("prompt", gettext_lazy("提示")),
+    "reminder": ("prompt", gettext_lazy("提醒")),
     "record": ("rec", gettext_lazy("记录")),
     "manual-norm": ("man", gettext_lazy("人工")),
 }

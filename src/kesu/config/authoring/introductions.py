@@ -1,0 +1,66 @@
+"""What each section of a kind is for, in the words of whoever writes a policy: the manual says it above the keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INTRODUCTIONS: Final = {
+    "stages": "一件案件先后停在哪里。由步骤的 `to` 和审批换阶段，没有人直接改；至少有一个终结阶段。",
+    "facts": (
+        "案件里记的值，各有类型。规则看得到值的类型记在案卷里；文字、人、文件另外存，规则只看得到填没填、是不"
+        "是同一个人、有几份。`derive` 是由程序推算的。"
+    ),
+    "roles": "制度里的岗位。由谁担任在组织页上安排，不写在制度里。",
+    "events": (
+        "没有步骤会产生的事件，由程序陈述（`by: world`）：加入同一事项、查出是二次投诉。写了 `clause` 的算一条规则。"
+    ),
+    "steps": (
+        "人可以办的事。不写 `to` 的，阶段不变；`from: [start]` 的那一步开立案件。审批的签字（`sign_` 加审批的"
+        "代码，填 `verdict` 和 `opinion`）和降低级别（`lower_level`，填 `to_level` 和 `lowering_reason`）的步"
+        "骤由程序生成。"
+    ),
+    "guards": ("一步（或一条告知）为什么不能办。`when` 成立时才管；`needs` 样样要有，写了 `unless` 的还要它成立。"),
+    "separations": (
+        "小组 `of` 里的人不做 `apart` 里的事。写了 `steps` 只管那几步，不写就是本单位的每一步。看的是这一步之"
+        "前的事实，所以本人还可以说明被投诉的是他。"
+    ),
+    "wording": (
+        "文字怎样写：`has` 的词都要有，`lacks` 的词都不要有；`messages: 是` 连自由写给客户的消息也看。只在写"
+        "的时候提醒，不拦；引擎从来看不到文字。"
+    ),
+    "approvals": (
+        "`of` 发生、`when` 成立时开始（后来才成立的，到 `until` 以前也算）；`of` 又发生一次，前面的签字作废。"
+        "一环一环依次签，退回就结束，进入 `refused_to`。"
+    ),
+    "duties": (
+        "`starts` 发生、`when` 成立时，`owner` 要在 `within` 里最早的时限内办；`met_by` 里有一样发生就算办完"
+        "，`while` 不再成立就不用办。`per` 按那个事实的每个值各开一项。没办完又开始一次的，不变；写了 `restar"
+        "ts` 的，前一项结束，重新起算。"
+    ),
+    "notices": "一件事发生时要告诉谁，由程序发出。`says` 列出文字里可以用的事实。",
+    "documents": "一份表单：要填的事实，谁签名，怎样印。不写 `print` 就逐项往下排。",
+    "guidance": "办某几步时给人看的话，不拦。",
+    "promises": "接报时当场告诉客户的话，可以带一项义务的期限。",
+    "opens": (
+        "`starts` 发生、`when` 成立时，程序另开一件 `kind`，每发生一次开一件（一个事件里写了几个日期、涉及几个单位的，各开一件），并记在这一件里（`link.代码.open"
+        "ed`）；那一件结束、重新办理时也记下来（`link.代码.closed`、`link.代码.reopened`）。`carries` 是带过"
+        "去的（那边的事实: 这边的事实），`states` 是程序代填的，`brings` 是结束时带回的，`closed_to` 是都结束"
+        "后这一件进入的阶段。"
+    ),
+    "ledgers": (
+        "许多案件共用的钱。按 `per` 分户，在施行这部制度的整个组织里一起算；几种案件里代码相同的是同一个台账"
+        "。`plus`、`minus` 的时刻发生时，把 `amount` 当时的值记进去，人民币元，两位小数。"
+    ),
+    "levels": "案件的轻重，从低到高。规则从上到下，第一条成立的算；`falls: by_hand` 的不会自己降。",
+    "secrecy": (
+        "谁知道有这一件。`sealed` 的整种案件，名单以外的人看不到一点痕迹；写 `when` 的是普通案件，成立时只对 "
+        "`opened_to` 和承办人开放，`says` 告诉他们为什么。`hidden_from` 里的人怎样都看不到。`told` 是举报人凭"
+        "回执码读得到的文字。"
+    ),
+    "schedule": "程序每期自己开立一件的案件：多久一次，开在哪里，什么时候到期。",
+}
+"""Section → what stands above its keys."""
+TABLE: Final = "分档：第一行条件成立的算；只写一个值，就是只有一行的表。"
+WINDOW: Final = "时间窗：`{rolling: 30天}` 从每一刻往前数，`{calendar: 月}` 只算当周、当月、当年。"
+DERIVATION: Final = "推算：由程序从案卷算出来的事实，是某种事件的次数、合计、最近一次，或者一张分档表。"
+DURATION: Final = "数量加一个单位。半个月、当天、当个工作日、下次上班只有一个，前面不写数。"
