@@ -21,7 +21,7 @@ from kesu.casefile import (
     references,
     sealed_files,
 )
-from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
@@ -89,7 +89,7 @@ class CaseFile:
         at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
         new_id = uuid7 if isinstance(self.head, Case) else uuid4  # of a sealed case not even the time of birth shows
         ids = [new_id() for _ in uploads]
-        statement = self._statement(given, uploads, ids, references.Ground(self.head.unit.path, self._day(now), sees))
+        statement = self._statement(given, uploads, ids, self._ground(now, sees))
         if self.log:
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
@@ -155,7 +155,7 @@ class CaseFile:
             raise NotFound
         files.check(uploads)
         assert isinstance(self.head, SealedCase)
-        ground = references.Ground(self.head.unit.path, self._day(now), sees)
+        ground = self._ground(now, sees)
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
         for row in rows:
             ids = sealed_files.same(self.head, row.seq, uploads)
@@ -165,6 +165,10 @@ class CaseFile:
 
     def _day(self, at: datetime) -> date:
         return self.calendar.local(at).date()
+
+    def _ground(self, now: datetime, sees: references.CasesInSight) -> references.Ground:
+        pack = pack_of(self.head.policy_version_id).code
+        return references.Ground(self.head.unit.path, self._day(now), pack, sees)
 
     def _statement(
         self, given: Given, uploads: Sequence[Upload], ids: Sequence[UUID], ground: references.Ground

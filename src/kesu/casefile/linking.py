@@ -25,7 +25,7 @@ from kesu.core.ids import uuid7
 from kesu.policy.events import LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
-from kesu.policy.model.pack import Kind
+from kesu.policy.model.pack import Kind, takes_cases
 from kesu.policy.standing.results import Effect, Standing
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase, Unit
@@ -110,7 +110,7 @@ def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) 
     inputs: dict[str, Input] = read_given(rules.facts, fixed, ZoneInfo(parent.calendar.zone))
     for code, own in link.carries.items():
         fact, value = rules.facts.get(code), current.facts.get(own)
-        if fact is None or fact.type is not parent.kind.facts[own].type or fact.type is FactType.FILE:
+        if fact is None or not _goes_along(parent.kind, parent.kind.facts[own], rules, fact, link):
             continue
         text = texts.get(own) if _is_kept_as_closely(fact, parent.kind.facts[own]) else None
         if fact.type is FactType.GROUP and fact.data is DataClass.SEALED:
@@ -120,6 +120,15 @@ def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) 
         elif not fact.type.is_marked and value is not None:
             inputs[code] = value
     return state(rules.facts, inputs, ring())
+
+
+def _goes_along(kind: Kind, own: Fact, rules: Kind, theirs: Fact, link: LinkedCase) -> bool:
+    """Whether a value of the one fact is one of the other. Files stay with the case that they were added to."""
+    if own.type is not theirs.type or own.type is FactType.FILE:
+        return False
+    if own.type is FactType.CASE:
+        return takes_cases(kind, own, rules, theirs, is_one_pack=not link.is_served)
+    return True
 
 
 def _is_kept_as_closely(theirs: Fact, own: Fact) -> bool:

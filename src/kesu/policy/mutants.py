@@ -245,6 +245,9 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
     for event in fact.lapses:
         lapses = tuple(each for each in fact.lapses if each != event)
         yield Operator.FACT, f"{Words(kind).event(event)}时不再作废", replace(fact, lapses=lapses)
+    for one in fact.kinds:
+        kinds = tuple(each for each in fact.kinds if each != one)
+        yield Operator.FACT, f"不再可以填{one.name or one.code}", replace(fact, kinds=kinds)
     for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
         yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
 

@@ -41,3 +41,12 @@ def test_what_a_confidential_case_opens_is_confidential_too() -> None:
     assert "案件保密时开立的“查出的问题转整改”却不保密" in found(confidential)
     closed = RECTIFICATION + SECRECY.format(when="{stated: topic}", clause='"3.4.4"')
     assert "却不保密" not in found(confidential, kind=closed)
+
+
+NAMED = "facts:\n  about: {name: 有关的满意度调查, type: case, kind: {served: survey}, clause: D1c}\n"
+
+
+def test_a_fact_in_which_nothing_can_ever_be_named_is_told() -> None:
+    kind = RECTIFICATION.replace("facts:\n", NAMED).replace("may: [person,", "may: [about, person,")
+    assert "制度库里没有哪部制度管 survey 这种案件，“有关的满意度调查”永远没有可以填的" in found(kind=kind)
+    assert found(kind=kind.replace("served: survey", "served: suggestion")) == ""

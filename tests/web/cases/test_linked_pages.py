@@ -96,3 +96,11 @@ def test_a_case_that_somebody_names_is_linked_as_well(here: World, case_id: UUID
     page = text(sign_in("zhouyining"), again)
     assert f"{number} 外墙渗水" in page
     assert "本件指到它：二次投诉的原件" in page
+
+
+def test_a_complaint_shows_in_which_later_one_it_is_named(here: World, sign_in: SignIn) -> None:
+    first = here.register("zhouyining", at=NOW - timedelta(hours=1))
+    again = here.register("zhouyining", at=NOW - timedelta(minutes=30), repeat_of=first.hex)
+    client = sign_in("zhouyining")
+    assert "它指到本件：二次投诉的原件" in text(client, first)
+    assert "本件指到它：二次投诉的原件" in text(client, again)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kesu.policy.model.charter import Charter
-from kesu.policy.model.facts import Fact, Value
+from kesu.policy.model.facts import CaseKind, Fact, Value
 from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import (
@@ -121,6 +121,10 @@ class Kind:
     def is_sealed(self) -> bool:
         return self.secrecy is not None and self.secrecy.sealed
 
+    def cases_of(self, fact: Fact) -> tuple[CaseKind, ...]:
+        """The kinds of which a fact of type `case` may name one."""
+        return fact.kinds or (CaseKind(self.code, is_served=True, name=self.name),)
+
     @property
     def moves(self) -> bool:
         """Whether a step may move a case to another unit."""
@@ -130,6 +134,15 @@ class Kind:
     def leaves_sight(self) -> bool:
         """Whether a step may take a case out of the sight of those who had it: confidential, or moved elsewhere."""
         return self.secrecy is not None or self.moves
+
+
+def takes_cases(kind: Kind, fact: Fact, other: Kind, theirs: Fact, *, is_one_pack: bool) -> bool:
+    """Whether every case that the one fact may name may stand in the other. `is_one_pack`: the two kinds are of one
+    pack, so that a kind of that pack means the same to both."""
+    taken = {(one.code, one.is_served) for one in other.cases_of(theirs)}
+    return all(
+        (one.code, True) in taken or (is_one_pack and (one.code, one.is_served) in taken) for one in kind.cases_of(fact)
+    )
 
 
 @dataclass(frozen=True, slots=True)

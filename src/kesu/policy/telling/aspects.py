@@ -11,6 +11,7 @@ from kesu.policy.model.rules import GuardMode, Severity, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
+from kesu.policy.telling.facts import TYPES, tell_derivation, tell_kinds
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.opens import parts_of_linked_case
 from kesu.policy.telling.words import Words
@@ -64,8 +65,9 @@ def _fact(words: Words, code: str) -> Aspects:
         return {}
     return {
         "名称": fact.name,
-        "类型": told.TYPES[fact.type],
+        "类型": TYPES[fact.type],
         "可选的值": tuple(map(words.value, fact.values)),
+        "哪种诉件": tell_kinds(fact),
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": _derived(words, fact.derive),
@@ -73,7 +75,7 @@ def _fact(words: Words, code: str) -> Aspects:
 
 
 def _derived(words: Words, derive: Derivation | None) -> str:
-    return "" if derive is None else told.tell_derivation(words, derive)
+    return "" if derive is None else tell_derivation(words, derive)
 
 
 def _role(words: Words, code: str) -> Aspects:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
-from kesu.policy.model.conditions import Always, Derivation, FactRef, Measure, Row, Window
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.conditions import Always, FactRef, Row
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
@@ -33,16 +32,11 @@ from kesu.policy.model.rules import (
 from kesu.policy.model.schedule import Every, Schedule
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
+from kesu.policy.telling.facts import tell_fact
 from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.words import Words, listed
 
-TYPES: Final = {
-    FactType.TEXT: "文字", FactType.NUMBER: "数字", FactType.MONEY: "金额", FactType.DATE: "日期",
-    FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
-    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
-    FactType.FILE: "文件", FactType.CASE: "另一件诉件",
-}  # fmt: skip
 SCOPES: Final = {"project": "项目", "company": "公司", "region": "区域", "group": "集团"}
 _EVERY: Final = {
     Every.WEEK: "每周", Every.MONTH: "每月", Every.QUARTER: "每季度", Every.HALF_YEAR: "每半年", Every.YEAR: "每年",
@@ -50,7 +44,6 @@ _EVERY: Final = {
 _PLACES: Final = {
     **SCOPES, "department": "部门", "service_post": "服务处", "property": "物业公司",
 }  # fmt: skip
-_CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
 CONFLICTS: Final = {
     ApprovalConflict.SKIP: "本人所写的由上一级审", ApprovalConflict.WARN: "本人所写的本人审时提醒",
     ApprovalConflict.BLOCK: "本人所写的本人不能审", ApprovalConflict.OFF: "",
@@ -91,50 +84,6 @@ def _stage(words: Words, code: str) -> str:
     stage = words.kind.stages[code]
     public = f"，对客户说“{stage.public}”" if stage.public else ""
     return f"阶段{words.stage(code)}{'（到此终结）' if stage.final else ''}{public}。"
-
-
-def _fact(words: Words, code: str) -> str:
-    code, _, part = code.partition(".")
-    fact = words.kind.facts[code]
-    if part.startswith("adds["):
-        addition = fact.adds[int(part.removeprefix("adds[").removesuffix("]")) - 1]
-        return f"{words.condition(addition.when)}时，{words.kind.roles[addition.role].name}自动加入{fact.name}。"
-    if part:
-        return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
-    if fact.derive is not None:
-        return f"{fact.name}由系统算出：{tell_derivation(words, fact.derive)}。"
-    return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
-
-
-def _typed(words: Words, fact: Fact) -> str:
-    if fact.at_least:
-        return f"{TYPES[fact.type]}，至少 {fact.at_least} 字"
-    order = "，由低到高" if fact.ordered else ""
-    return f"{TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else TYPES[fact.type]
-
-
-def _stated_by(words: Words, fact: Fact) -> str:
-    by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
-    default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
-    lapses = f"；{'或'.join(map(words.event, fact.lapses))}时作废" if fact.lapses else ""
-    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
-
-
-def tell_derivation(words: Words, derive: Derivation) -> str:
-    if derive.table is not None:
-        return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
-    fact = words.fact(derive.fact) if derive.fact else ""
-    said = {
-        Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
-        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
-    }.get(derive.measure, fact)  # fmt: skip
-    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
-
-
-def _window(window: Window | None) -> str:
-    if window is None:
-        return ""
-    return f"，从每一刻往前 {window.rolling}" if window.rolling else f"，只算{_CALENDAR[window.calendar or 'month']}"
 
 
 def _role(words: Words, code: str) -> str:
@@ -391,7 +340,7 @@ def _secrecy(words: Words, _code: str) -> str:
 
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
-    "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
+    "stages": _stage, "facts": tell_fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
     "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": _schedule,
     "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,

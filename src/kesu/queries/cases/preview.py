@@ -33,7 +33,7 @@ from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.policy.asking import Option, opening_step
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.facts import CaseKind, FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import preview
@@ -113,7 +113,7 @@ def preview_opening(
         raise NotFound
     calendar = calendar_of(adoption.calendar_version_id)
     tried = _try(rules, calendar, (), opening_step(rules).code, given, happened_at, Book.at(place, pack.code))
-    same = choices.earlier_cases(actor, rules, place, _subject(rules, given))
+    same = choices.earlier_cases(actor, (CaseKind(kind, is_served=True),), place, _subject(rules, given))
     return _preview(pack, rules, calendar, None, tried, same, _role_names(rules))
 
 

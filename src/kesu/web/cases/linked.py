@@ -36,6 +36,7 @@ _HOW: Final = {
     Way.OPENED: lambda name: _("由本件开立：%(name)s") % {"name": name} if name else _("由本件开立"),
     Way.ORIGIN: lambda name: _("本件由它开立：%(name)s") % {"name": name} if name else _("本件由它开立"),
     Way.NAMED: lambda name: _("本件指到它：%(name)s") % {"name": name},
+    Way.NAMING: lambda name: _("它指到本件：%(name)s") % {"name": name},
 }
 
 
