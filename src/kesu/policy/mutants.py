@@ -20,7 +20,7 @@ from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Notice, Step, Who
+from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, Link, LinkMode, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Every, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
@@ -264,6 +264,11 @@ def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str
         yield Operator.ORDER, "审批人倒过来", replace(approval, chain=approval.chain[::-1])
 
 
+def _of_link(link: Link, _kind: Kind) -> Iterator[tuple[Operator, str, Link]]:
+    if link.mode is LinkMode.EACH:
+        yield Operator.ROLE, "有一个单位签就可以", replace(link, mode=LinkMode.ANY)
+
+
 def _other_starts(starts: tuple[Moment, ...], kind: Kind) -> Iterator[tuple[str, tuple[Moment, ...]]]:
     events = list(dict.fromkeys(step.event for step in kind.steps.values()))
     for index, moment in enumerate(starts):
@@ -320,7 +325,7 @@ def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
 
 def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:
     # To whom work falls is settled outside the engine: no scenario could notice a `holder` less.
-    for part in {Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
+    for part in {Part.OPENER, Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
         yield Operator.ROLE, f"不再管 {part}", replace(one, apart=tuple(each for each in one.apart if each is not part))
 
 
@@ -373,4 +378,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
+    (Link, _of_link),
 )  # fmt: skip

@@ -125,7 +125,7 @@ def _guard(words: Words, code: str) -> Aspects:
 
 def _separation(words: Words, code: str) -> Aspects:
     one = words.kind.separations[code]
-    kept = {Part.TAKER: "办步骤", Part.HOLDER: "承办", Part.SIGNERS: "审批"}
+    kept = {Part.OPENER: "开立", Part.TAKER: "办步骤", Part.HOLDER: "承办", Part.SIGNERS: "审批"}
     return {
         "涉及的人": _each(words.fact, one.of),
         "不能做的": tuple(kept[part] for part in one.apart),

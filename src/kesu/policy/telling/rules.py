@@ -159,7 +159,7 @@ def _guard(words: Words, code: str) -> str:
 def _separation(words: Words, code: str) -> str:
     one = words.kind.separations[code]
     steps = words.steps(one.steps) if one.steps else "任何步骤"
-    kept = {Part.TAKER: f"不办{steps}", Part.HOLDER: "不承办", Part.SIGNERS: "不审批"}
+    kept = {Part.OPENER: "不开立写着自己的", Part.TAKER: f"不办{steps}", Part.HOLDER: "不承办", Part.SIGNERS: "不审批"}
     return f"{words.facts(one.of)}{'、'.join(kept[part] for part in one.apart)}：{one.says}。"
 
 
@@ -229,6 +229,8 @@ def tell_link(words: Words, link: Link | None) -> str:
     if link is None:
         return "（这一环略过）"
     people = words.people(link.who)
+    if link.mode is LinkMode.EACH:
+        return listed(f"{words.fact(who.of or '')}中每一个的{words.role(who.role)}" for who in link.who)
     return {LinkMode.ONE: people, LinkMode.ALL: f"{people}会签", LinkMode.ANY: f"{people}之一"}[link.mode]
 
 
