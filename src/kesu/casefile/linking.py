@@ -14,6 +14,7 @@ from django.db import transaction
 from kesu.casefile.books import UNITS, Serving, calendar_of, kind_of, pack_of, subjects_for
 from kesu.casefile.casefile import SYSTEM_TAKER, CaseFile
 from kesu.casefile.desk import Desk, FirstDesk
+from kesu.casefile.levels import may_lie, nearest
 from kesu.casefile.log import read_bodies
 from kesu.casefile.numbers import next_number
 from kesu.casefile.opening import desk_token, new_head, secret_of
@@ -41,11 +42,11 @@ def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: dateti
     sealed and this one is not, or its policy refuses what is carried over. It stays owed and is tried again whenever
     the case moves."""
     link = parent.kind.opens[effect.code]
-    unit = _place(parent, link, current)
     depth = int(str(parent.log[0].facts.get(LINK_DEPTH, 0))) + 1
-    serving = _serving(parent, link, unit, now) if unit is not None and depth <= DEEPEST else None
-    if unit is None or serving is None:
+    found = _where(parent, link, _place(parent, link, current), now) if depth <= DEEPEST else None
+    if found is None:
         return None
+    unit, serving = found
     rules = kind_of(serving.policy_version_id, serving.kind)
     if rules.is_sealed != parent.kind.is_sealed:
         return None
@@ -87,6 +88,19 @@ def _place(parent: CaseFile, link: LinkedCase, current: Standing) -> Unit | None
         return parent.head.unit
     unit = UNITS.one(UUID(named))
     return unit if unit is not None and unit.closed_on is None else None
+
+
+def _where(parent: CaseFile, link: LinkedCase, unit: Unit | None, now: datetime) -> tuple[Unit, Serving] | None:
+    """The unit, or the nearest above it where cases of the kind lie, with the policy that rules the kind there."""
+    for _ in range(2):
+        serving = _serving(parent, link, unit, now) if unit is not None else None
+        if unit is None or serving is None:
+            return None
+        rules = kind_of(serving.policy_version_id, serving.kind)
+        if may_lie(unit, rules):
+            return unit, serving
+        unit = nearest(unit, rules)
+    return None
 
 
 def _serving(parent: CaseFile, link: LinkedCase, unit: Unit, now: datetime) -> Serving | None:

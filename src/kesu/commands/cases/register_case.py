@@ -14,6 +14,7 @@ from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.books import UNITS, adoption_for, kind_of, unserved
+from kesu.casefile.levels import may_lie
 from kesu.casefile.opening import desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
@@ -49,6 +50,8 @@ def register_case(
     if adoption is None:
         raise NotFound
     rules = kind_of(adoption.policy_version_id, kind)
+    if not may_lie(unit, rules):
+        raise NotFound
     if rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()

@@ -112,6 +112,7 @@ class Kind:
     levels: Levels | None = None
     opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None
+    lies_in: tuple[str, ...] = ()  # kinds of units at which its cases lie (company, …); empty: at places as usual
     schedule: Schedule | None = None  # the program opens it by itself, once a period
     backdate_days: int = 3
     portal: bool = False  # customers may submit this kind on the public page

@@ -106,13 +106,18 @@ def _step(words: Words, code: str) -> str:
     step: Step = words.kind.steps[code]
     stages = f"在{'、'.join(map(words.stage, step.from_stages))}阶段" if step.from_stages else ""
     if step.starts_case:
-        stages = "开立时"
+        stages = f"{tell_level(words)}开立时"
     forms = (f"《{words.kind.documents[form].name}》" for form in step.forms)
     asked = listed([*(words.fact(one) for one in step.asks), *forms])
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
     rest = f"{asks}{may}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
+
+
+def tell_level(words: Words) -> str:
+    """Of which units the cases of the kind are, where it says so."""
+    return f"在{'或'.join(_PLACES[level] for level in words.kind.lies_in)}" if words.kind.lies_in else ""
 
 
 def tell_takers(words: Words, step: Step) -> str:
