@@ -285,6 +285,11 @@ class CaseFile:
             self._people[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
         return self._people[key]
 
+    def told(self, now: datetime) -> Collection[UUID] | None:
+        """The accounts of all who may know of the case; None where everybody within reach may."""
+        current = self.standing(now)
+        return self._told(self._people_of(current, now), current, now)
+
     def _told(self, people: People, current: Standing, now: datetime) -> Collection[UUID] | None:
         """Who may be told anything at all; None: no limit."""
         if isinstance(self.head, Case):

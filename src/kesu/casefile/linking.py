@@ -3,7 +3,7 @@ the program. In the same transaction as the event that names it, so that neither
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -27,6 +27,7 @@ from kesu.policy.events import LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind, takes_cases
+from kesu.policy.standing import kept_from
 from kesu.policy.standing.results import Effect, Standing
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase, Unit
@@ -39,8 +40,8 @@ DEEPEST: Final = 8
 
 def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: datetime) -> UUID | None:
     """The identifier of the new case. None where it cannot be opened now: nobody serves the kind at the place, it is
-    sealed and this one is not, or its policy refuses what is carried over. It stays owed and is tried again whenever
-    the case moves."""
+    sealed and this one is not, its policy refuses what is carried over, or it would tell of this one, which is
+    confidential. It stays owed and is tried again whenever the case moves."""
     link = parent.kind.opens[effect.code]
     depth = int(str(parent.log[0].facts.get(LINK_DEPTH, 0))) + 1
     found = _where(parent, link, _place(parent, link, current), now) if depth <= DEEPEST else None
@@ -54,11 +55,28 @@ def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: dateti
     if serving.subject:
         also[SUBJECT] = serving.subject
     statement = carried(parent, link, rules, current)
-    return _open(rules, serving, unit, statement, also, now)
+    kept = kept_from(parent.kind, current)
+    return _open(rules, serving, unit, statement, also, now, lambda told: _tells(told, kept))
+
+
+class _WouldTell(Exception):
+    """The new case would be there for people who must not know of the one that it comes from."""
+
+
+def _tells(told: Collection[UUID] | None, kept: frozenset[str] | None) -> bool:
+    """Whether a case of which these people may know (None: all within reach) tells of a confidential one that is kept
+    from `kept` (None: it is not confidential)."""
+    return kept is not None and (told is None or any(account.hex in kept for account in told))
 
 
 def _open(
-    rules: Kind, serving: Serving, unit: Unit, statement: Statement, also: Mapping[str, Value], now: datetime
+    rules: Kind,
+    serving: Serving,
+    unit: Unit,
+    statement: Statement,
+    also: Mapping[str, Value],
+    now: datetime,
+    tells: Callable[[Collection[UUID] | None], bool],
 ) -> UUID | None:
     """An ordinary one is numbered at the end; a sealed one is let in on by the worker, which is woken for it."""
     case_id = uuid7()
@@ -73,7 +91,9 @@ def _open(
                 head.save(force_insert=True)
                 file.desk = Desk()
             file.open_with(SYSTEM_TAKER, statement, now, also)
-    except Refused:
+            if isinstance(head, Case) and tells(file.told(now)):
+                raise _WouldTell
+    except (Refused, _WouldTell):
         return None
     if isinstance(head, Case):
         first.finish(head, next_number(rules.numbering, unit, file.calendar.local(now).year))

@@ -57,10 +57,12 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """A linked case that ought to be there and could not be opened yet."""
+    """A linked case that ought to be there and could not be opened yet. `is_kept_back`: while this one is confidential,
+    the other would have to be so too."""
 
     name: str
     clauses: tuple[ClauseLine, ...]
+    is_kept_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def links_of(read: CaseRead) -> LinkView:
         about = (card.number, card.title, card.stage_name, card.is_final, card.next_due_at)
         lines.append(LinkLine(one.way, called, card.pk, *about))
     owed = (effect for effect in read.current.effects if effect.kind is EffectKind.LINK)
-    waiting = (OwedLine(read.kind.opens[one.code].name, clause_lines(read.pack, one.clauses)) for one in owed)
+    kept = read.current.only_for is not None
+    waiting = (OwedLine(read.kind.opens[one.code].name, clause_lines(read.pack, one.clauses), kept) for one in owed)
     return LinkView(tuple(lines), tuple(waiting))
 
 

@@ -63,9 +63,10 @@ def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding
         found += findings_in(kind, finder, is_linked=code in opened_by_links(pack.kinds.values()))
         for findings in (findings_of_guards, findings_of_secrecy, findings_of_the_idle):
             found += findings(kind, finder)
-        found += findings_of_links(kind, finder, partial(_ruling, files))
-        found += findings_of_named(kind, finder, partial(_ruling, files))
-        found += findings_of_what_it_opens(kind, pack.kinds, finder)
+        ruling = partial(_ruling, files)
+        found += findings_of_links(kind, finder, ruling)
+        found += findings_of_named(kind, finder, ruling)
+        found += findings_of_what_it_opens(kind, pack.kinds, finder, ruling)
     return tuple(sorted(found))
 
 

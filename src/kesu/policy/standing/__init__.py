@@ -33,7 +33,7 @@ from kesu.policy.standing.results import (
     StepState,
 )
 from kesu.policy.standing.retelling import Retelling, retold
-from kesu.policy.standing.secrecy import hidden_from
+from kesu.policy.standing.secrecy import hidden_from, kept_from
 from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.takers import Taker, holds, units_of
 
@@ -64,6 +64,7 @@ __all__ = [
     "effect_event",
     "hidden_from",
     "holds",
+    "kept_from",
     "next_seq",
     "preview",
     "retold",

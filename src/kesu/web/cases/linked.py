@@ -30,6 +30,7 @@ class LinkPart:
 class OwedPart:
     name: str
     clauses: tuple[marks.ClauseRef, ...]
+    is_kept_back: bool
 
 
 _HOW: Final = {
@@ -50,4 +51,4 @@ def link_parts(lines: Sequence[LinkLine], now: datetime, page: str = "case-page"
 
 def owed_parts(policy_hash: str, view: LinkView) -> Iterator[OwedPart]:
     for one in view.owed:
-        yield OwedPart(one.name, refs(policy_hash, one.clauses))
+        yield OwedPart(one.name, refs(policy_hash, one.clauses), one.is_kept_back)
