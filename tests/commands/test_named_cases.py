@@ -14,20 +14,11 @@ from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.store.models import CaseCard, CaseMention, Unit
-from tests.linked_policies import RECTIFICATION, linked
+from tests.linked_policies import NAMING, linked
 from tests.world import MONDAY, World, calendar, said
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 LATER = MONDAY + timedelta(hours=1)
-FACT = "  about: {name: 有关的投诉, type: case, kind: complaint, clause: D1c}\n"
-STEP = """  name_case:
-    {name: 补记有关的投诉, by: cs_specialist, event: rectification.case_named, asks: [about], clause: D1c}
-"""
-NAMING = (
-    RECTIFICATION.replace("roles:\n", f"{FACT}roles:\n")
-    .replace("may: [person,", "may: [about, person,")
-    .replace("  finish:\n    {name: 整改完", f"{STEP}  finish:\n    {{name: 整改完", 1)
-)
 
 
 def adopt(world: World, kind: str = "complaint") -> None:

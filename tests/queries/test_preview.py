@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.preview import preview_opening, preview_step
 from kesu.store.models import Case, CaseEvent
-from tests.world import COMPLAINT, MONDAY, World, said
+from tests.own_packs import changed
+from tests.world import COMPLAINT, MONDAY, World, calendar, said
 
 HOUR = timedelta(hours=1)
+SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 
 
 def test_it_shows_the_level_that_a_fact_would_bring_and_why(here: World) -> None:
@@ -96,3 +99,24 @@ def test_it_previews_nothing_where_the_actor_may_register_nothing(here: World) -
         preview("zhouyining", "wangting")
     with pytest.raises((Forbidden, NotFound)):
         preview("admin", "qingtang")
+
+
+def test_it_says_while_typing_that_nobody_opens_a_case_for_himself(here: World) -> None:
+    unit = here.units["east_co"]
+    lines = ("apart: [taker, signers]", "apart: [opener, taker, signers]")
+    own = changed("p11", "staff_reward.yaml", lines)
+    adopt_pack(actor=None, at=MONDAY, unit_id=unit, pack=own, calendar=calendar(), signatures=SIGNED)
+
+    def told(login: str) -> list[str]:
+        found = preview_opening(
+            actor=here.actor("linsheng"),
+            at=MONDAY + HOUR,
+            happened_at=MONDAY + HOUR,
+            unit_id=unit,
+            kind="staff_reward",
+            given=said(title="深夜堵漏", nominees=here.member("cs_manager", login)),
+        )
+        return [line.says for line in found.refusals if line.says]
+
+    assert told("linsheng") == ["被提名的人不批准也不颁发自己的奖励"]
+    assert told("baiting") == []
