@@ -107,7 +107,7 @@ def places_within(paths: Iterable[str], levels: Collection[str] = ()) -> list[Un
         within |= Q(path__startswith=path)
     offered = Unit.objects.filter(within, closed_on=None).exclude(kind__in=SERVING)
     rows = list(offered.select_related("parent").order_by("path"))
-    usual = [row for row in rows if is_usual(row, rows)]
+    usual = [row for row in rows if row.kind == UnitKind.PROJECT] or rows
     more = [row for row in rows if row.kind in levels and row not in usual]
     return sorted(usual, key=lambda row: row.name) + sorted(more, key=lambda row: row.name)
 
@@ -121,7 +121,8 @@ def levels_of(actor: Actor, at: datetime) -> frozenset[str]:
     """Kinds of units at which lie what one of his posts may open, by any policy in force. One query."""
     rows = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", "kind").distinct()
     kinds = (pack_of(policy).kinds[kind] for policy, kind in rows)
-    his = (rules for rules in kinds if any(who.role in actor.slots or who.role == EVERYONE for who in _anybody(rules)))
+    slots = {*actor.slots, EVERYONE}
+    his = (rules for rules in kinds if any(who.role in slots for who in _anybody(rules)))
     return frozenset(level for rules in his for level in rules.lies_in)
 
 
