@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 
 from kesu.access.sight.links import Way
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
@@ -123,3 +125,24 @@ def test_whoever_may_not_see_the_case_that_names_it_is_shown_nothing(world: Worl
     CaseCard.objects.filter(pk=naming).update(confidential=True)
     CaseCard.objects.get(pk=naming).case.parties.all().delete()
     assert links(world, complaint) == []
+
+
+def test_what_is_named_goes_along_into_a_case_that_is_opened(world: World) -> None:
+    goes_along = ("weight: problem_weight}", "weight: problem_weight, about: repeat_of}")
+    text = NAMING.replace("kind: complaint, clause", "kind: {served: complaint}, clause")
+    pack, place = linked(goes_along, kind=text), world.units["qingtang"]
+    adopt_pack(actor=None, at=MONDAY, unit_id=place, pack=pack, calendar=calendar(), signatures=SIGNED)
+    first = world.register("zhouyining", at=LATER)
+    again = world.register("zhouyining", at=LATER, person__phone="13800002018", repeat_of=first.hex)
+    world.take(again, "find_problem", "zhouyining", LATER + timedelta(minutes=5), problem_text="管井没有封堵")
+    child = CaseCard.objects.get(kind="rectification").pk
+    assert (Way.NAMED, "有关的投诉", first) in links(world, child)
+    assert {(way, case) for way, _name, case in links(world, first)} == {(Way.NAMING, again), (Way.NAMING, child)}
+
+
+def test_an_upgrade_finds_what_was_named_before(world: World) -> None:
+    first = world.register("zhouyining")
+    again = world.register("zhouyining", at=LATER, person__phone="13800002018", repeat_of=first.hex)
+    CaseMention.objects.all().delete()
+    import_module("kesu.store.migrations.0033_named_cases")._named_until_now(apps, None)
+    assert list(CaseMention.objects.values_list("case", "named", "fact")) == [(again, first, "repeat_of")]
