@@ -43,6 +43,13 @@ def open_one(world: World, about: UUID | None = None) -> UUID:
     )
 
 
+def again_after(world: World, first: UUID) -> UUID:
+    """A second complaint, in which the first one is named."""
+    case_id = world.register("zhouyining", at=LATER, person__phone="13800002018")
+    world.take(case_id, "state_facts", "zhouyining", LATER + timedelta(minutes=1), repeat_of=first.hex)
+    return case_id
+
+
 def links(world: World, case_id: UUID, login: str = "zhouyining") -> list[tuple[Way, str, UUID]]:
     page = case_page(actor=world.actor(login), at=LATER + timedelta(hours=1), case_id=case_id)
     return [(line.way, line.name, line.id) for line in page.links.lines]
@@ -58,7 +65,7 @@ def test_one_of_another_kind_of_the_policy_is_taken_and_shows_where_it_is_named(
 
 def test_one_that_was_named_by_hand_as_complained_about_before_shows_it(world: World) -> None:
     first = world.register("zhouyining")
-    again = world.register("zhouyining", at=LATER, repeat_of=first.hex)
+    again = again_after(world, first)
     assert links(world, first) == [(Way.NAMING, "二次投诉的原件", again)]
 
 
@@ -114,7 +121,7 @@ def test_one_of_another_root_is_refused_though_whoever_names_it_sees_it(world: W
     apart = Unit.objects.create(parent=None, kind="company", name="别家公司")
     CaseCard.objects.filter(pk=complaint).update(unit_path=apart.path)
     actor = world.actor("zhouyining")
-    CaseCard.objects.get(pk=complaint).case.parties.create(account_id=actor.account_id, part="owner")
+    CaseCard.objects.get(pk=complaint).case.parties.get_or_create(account_id=actor.account_id, part="owner")
     assert refused(world, complaint) == {"about": "unknown_row"}
 
 
@@ -133,7 +140,7 @@ def test_what_is_named_goes_along_into_a_case_that_is_opened(world: World) -> No
     pack, place = linked(goes_along, kind=text), world.units["qingtang"]
     adopt_pack(actor=None, at=MONDAY, unit_id=place, pack=pack, calendar=calendar(), signatures=SIGNED)
     first = world.register("zhouyining", at=LATER)
-    again = world.register("zhouyining", at=LATER, person__phone="13800002018", repeat_of=first.hex)
+    again = again_after(world, first)
     world.take(again, "find_problem", "zhouyining", LATER + timedelta(minutes=5), problem_text="管井没有封堵")
     child = CaseCard.objects.get(kind="rectification").pk
     assert (Way.NAMED, "有关的投诉", first) in links(world, child)
@@ -142,7 +149,7 @@ def test_what_is_named_goes_along_into_a_case_that_is_opened(world: World) -> No
 
 def test_an_upgrade_finds_what_was_named_before(world: World) -> None:
     first = world.register("zhouyining")
-    again = world.register("zhouyining", at=LATER, person__phone="13800002018", repeat_of=first.hex)
+    again = again_after(world, first)
     CaseMention.objects.all().delete()
     import_module("kesu.store.migrations.0033_named_cases")._named_until_now(apps, None)
     assert list(CaseMention.objects.values_list("case", "named", "fact")) == [(again, first, "repeat_of")]

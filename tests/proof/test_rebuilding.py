@@ -60,7 +60,8 @@ Spoil = Callable[[UUID], object]
 )
 def test_it_tells_what_differs_and_brings_it_in_line(world: World, spoil: Spoil, table: str, column: str) -> None:
     first = world.register("zhouyining")
-    case_id = world.register("zhouyining", person__phone="13800002017", repeat_of=first.hex)
+    case_id = world.register("zhouyining", person__phone="13800002017")
+    world.take(case_id, "state_facts", "zhouyining", MONDAY, repeat_of=first.hex)
     assert look(case_id).outcome is Outcome.SAME
     events = CaseEvent.objects.count()
 

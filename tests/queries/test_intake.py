@@ -11,7 +11,8 @@ from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.intake import intake_page, opening_form
 from kesu.store.models import CaseCard
-from tests.world import MONDAY, World, calendar, pack, said
+from tests.linked_policies import RECTIFICATION, linked
+from tests.world import MONDAY, World, calendar, said
 
 
 def test_it_offers_the_projects_in_reach_and_the_kinds_in_force(here: World) -> None:
@@ -53,32 +54,32 @@ def test_it_refuses_a_place_out_of_reach_and_people_who_register_nothing(here: W
 
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
-REWARD = {"title": "深夜堵漏", "merit": "守到水停", "reward_form": "表扬"}
+OF_THE_COMPANY = RECTIFICATION.replace("cs_specialist", "cs_manager").replace("holder:", "in: company\nholder:", 1)
 
 
-def with_rewards(world: World) -> UUID:
-    """The company, with a policy in force two kinds of which lie at companies."""
-    unit = world.units["east_co"]
-    adopt_pack(actor=None, at=MONDAY, unit_id=unit, pack=pack("p11"), calendar=calendar(), signatures=SIGNED)
+def with_company_cases(world: World) -> UUID:
+    """The company, with a policy in force one kind of which lies at companies."""
+    unit, pack = world.units["east_co"], linked(kind=OF_THE_COMPANY)
+    adopt_pack(actor=None, at=MONDAY, unit_id=unit, pack=pack, calendar=calendar(), signatures=SIGNED)
     return unit
 
 
 def test_a_kind_that_lies_at_companies_is_offered_there_and_nowhere_else(here: World) -> None:
-    company, manager = with_rewards(here), here.actor("linsheng")
+    company, manager = with_company_cases(here), here.actor("linsheng")
     page = intake_page(actor=manager, at=MONDAY)
     assert [option.label for option in page.units] == ["槐序里", "青棠湾一期", "南岑东部公司"]
-    assert "staff_reward" not in [option.value for option in page.kinds]
+    assert "rectification" not in [option.value for option in page.kinds]
     there = intake_page(actor=manager, at=MONDAY, unit=company.hex)
-    assert [option.value for option in there.kinds] == ["improvement_plan", "staff_reward"]
+    assert [option.value for option in there.kinds] == ["rectification"]
     assert there.form is not None
-    assert opening_form(actor=manager, at=MONDAY, unit=company.hex, kind="staff_reward").kind_name == "员工奖励"
-    for unit, kind in ((here.units["qingtang"], "staff_reward"), (company, "complaint")):
+    assert opening_form(actor=manager, at=MONDAY, unit=company.hex, kind="rectification").kind_name == "整改"
+    for unit, kind in ((here.units["qingtang"], "rectification"), (company, "complaint")):
         with pytest.raises(NotFound):
             opening_form(actor=manager, at=MONDAY, unit=unit.hex, kind=kind)
 
 
 def test_whoever_opens_nothing_there_is_not_offered_the_company(here: World) -> None:
-    company = with_rewards(here)
+    company = with_company_cases(here)
     page = intake_page(actor=here.actor("zhouyining"), at=MONDAY)
     assert company.hex not in [option.value for option in page.units]
     page = intake_page(actor=here.actor("heqing"), at=MONDAY)
@@ -86,8 +87,7 @@ def test_whoever_opens_nothing_there_is_not_offered_the_company(here: World) -> 
 
 
 def test_it_cannot_be_registered_at_a_project_whatever_is_sent(here: World) -> None:
-    company = with_rewards(here)
-    nominees = {"nominees": here.member("cs_specialist", "zhouyining")}
+    company = with_company_cases(here)
 
     def register(unit: UUID) -> UUID:
         return register_case(
@@ -95,8 +95,8 @@ def test_it_cannot_be_registered_at_a_project_whatever_is_sent(here: World) -> N
             at=MONDAY,
             happened_at=MONDAY,
             unit_id=unit,
-            kind="staff_reward",
-            given=said(**REWARD, **nominees),
+            kind="rectification",
+            given=said(source="巡检", topic="管井没有封堵"),
             uploads=(),
             token=unit.hex,
         )
