@@ -81,6 +81,16 @@ duties:
     {name: 按期整改, clause: D1c, starts: rectification.opened, owner: holder, within: 10天,
      met_by: [rectification.done, rectification.dropped]}
 """
+_FACT = "  about: {name: 有关的投诉, type: case, kind: complaint, clause: D1c}\n"
+_STEP = """  name_case:
+    {name: 补记有关的投诉, by: cs_specialist, event: rectification.case_named, asks: [about], clause: D1c}
+"""
+NAMING = (
+    RECTIFICATION.replace("roles:\n", f"{_FACT}roles:\n")
+    .replace("may: [person,", "may: [about, person,")
+    .replace("  finish:\n    {name: 整改完", f"{_STEP}  finish:\n    {{name: 整改完", 1)
+)
+"""The same kind with a complaint that may be named in it, once or several times."""
 _WHERE = {"facts": FACTS, "guards": STEPS, "documents": PROBLEM, "duties": DUTIES, "notices": NOTICES}
 
 

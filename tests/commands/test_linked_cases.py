@@ -205,3 +205,11 @@ def test_the_rows_of_both_follow_from_their_logs(world: World, case_id: UUID) ->
         compared = compare_case(one, minutes(12))
         assert compared is not None
         assert compared.outcome is Outcome.SAME, compared.differences
+
+
+def test_a_kind_that_lies_at_companies_is_opened_at_the_company_above(world: World) -> None:
+    adopt(world, ("numbering: {prefix: ZG, digits: 4}\n", "numbering: {prefix: ZG, digits: 4}\nin: company\n"))
+    case_id = world.register("wutong", at=LATER)
+    find(world, case_id, minutes(5))
+    (child,) = opened()
+    assert CaseCard.objects.get(pk=child).unit.code == "east_co"

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from kesu.commands.policies.adopt_pack import adopt_pack
-from kesu.core.errors import Forbidden
+from kesu.core.errors import Forbidden, Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.store.models import CaseCard, ObligationOwner
 from tests.own_packs import changed
@@ -81,3 +81,19 @@ def test_a_complaint_about_somebody_else_changes_nothing_for_him(world: World, c
     name(world, case_id, "heqing", "cs_dept")
     assert owners(case_id) == before
     assert "register" in mine(world, case_id, "zhouyining")
+
+
+MAY = ("may: [room, photos, promised_feedback_at]", "may: [room, photos, promised_feedback_at, accused]")
+
+
+def test_nobody_opens_a_case_in_which_he_is_named_and_may_mend_what_he_stated(world: World) -> None:
+    rule = (RULE[0], RULE[1].replace("[taker,", "[opener, taker,"))
+    own = changed("p10", "complaint.yaml", rule, FACT, MAY)
+    place = world.units["qingtang"]
+    adopt_pack(actor=None, at=MONDAY, unit_id=place, pack=own, calendar=calendar(), signatures=SIGNED)
+    himself, another = (world.member("cs_specialist", "zhouyining"), world.member("cs_dept", "heqing"))
+    with pytest.raises(Unacceptable) as refused:
+        world.register("zhouyining", at=LATER, accused=himself)
+    assert "D1c" in refused.value.clauses
+    assert [one.says for one in refused.value.data["refusals"]] == ["被投诉的人不办这一件"]
+    assert world.register("zhouyining", at=LATER, accused=another)

@@ -10,11 +10,12 @@ import pytest
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, Unacceptable
 from kesu.policy.model.facts import FactType
+from kesu.policy.standing.results import ApprovalStatus
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.step_form import step_form
 from kesu.store.models import Obligation
 from tests.own_packs import changed
-from tests.world import MONDAY, World, calendar
+from tests.world import MONDAY, World, calendar, standing_of
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 FACTS = """
@@ -82,3 +83,32 @@ def test_what_is_no_department_is_refused(world: World, case_id: UUID) -> None:
     with pytest.raises(Unacceptable) as refused:
         world.take(case_id, "ask_help", "zhouyining", LATER + timedelta(minutes=9), helpers=f"{'0' * 32}|x")
     assert refused.value.data["fields"] == {"helpers": "unknown_row"}
+
+
+APPROVAL = """
+approvals:
+  agreed: {name: 协作部门都同意, clause: D1c, of: help.asked, chain: [{each: {role: regional_dept, of: helpers}}]}
+"""
+
+
+def test_one_of_each_department_signs_and_whoever_signed_is_not_asked_again(world: World) -> None:
+    own = changed("p10", "complaint.yaml", ("\nfacts:\n", FACTS), ("\nguards:\n", STEPS), ("\napprovals:\n", APPROVAL))
+    place = world.units["qingtang"]
+    adopt_pack(actor=None, at=MONDAY, unit_id=place, pack=own, calendar=calendar(), signatures=SIGNED)
+    case_id = world.register("wutong", at=LATER)
+    both = "|".join(world.units[code].hex for code in ("east_engineering", "east_property"))
+    world.take(case_id, "ask_help", "zhouyining", LATER + timedelta(minutes=5), helpers=both)
+
+    def waiting() -> set[str]:
+        return set(
+            Obligation.objects.filter(case_id=case_id, duty="agreed", is_open=True).values_list("owner_name", flat=True)
+        )
+
+    assert waiting() == {"陈牧之", "陆樵"}
+    world.take(case_id, "sign_agreed", "luqiao", LATER + timedelta(minutes=9), verdict="同意")
+    assert waiting() == {"陈牧之"}
+    with pytest.raises(Forbidden):
+        world.take(case_id, "sign_agreed", "luqiao", LATER + timedelta(minutes=10), verdict="同意")
+    world.take(case_id, "sign_agreed", "chenmuzhi", LATER + timedelta(minutes=11), verdict="同意")
+    assert waiting() == set()
+    assert standing_of(case_id, LATER + timedelta(minutes=12)).approvals[0].status is ApprovalStatus.GRANTED

@@ -55,7 +55,7 @@ class Ledgered:
         return self.open("retention", title="总包合同的质量保证金", contractor=contractor, amount=amount, unit=unit)
 
     def fund(self, amount: str) -> UUID:
-        return self.open("fund", title="维修队的工程周转金", fund="工程周转金", amount=amount)
+        return self.open("fund", unit="xiling_one", title="维修队的工程周转金", fund="工程周转金", amount=amount)
 
     def member(self, slot: str, login: str) -> str:
         return f"{slot}:{self.stage.people[login].hex}"

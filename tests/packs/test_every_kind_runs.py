@@ -89,8 +89,10 @@ def play(pack: str, kind: str) -> Played:
     below = {house.file.adoptions[0].unit}
     for unit in house.file.organisation.units:
         below |= {unit.code} if unit.inside in below else set()
-    place = next(u.code for u in house.file.organisation.units if u.code in below and u.is_public)
-    return Played(house, offered()[pack].kinds[kind], stage, place)
+    rules = offered()[pack].kinds[kind]
+    units = [unit for unit in house.file.organisation.units if unit.code in below]
+    place = next(u.code for u in units if (u.kind in rules.lies_in if rules.lies_in else u.is_public))
+    return Played(house, rules, stage, place)
 
 
 @pytest.mark.parametrize(("pack", "kind"), KINDS)

@@ -13,7 +13,16 @@ from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.nightly.rebuild_case import rebuild_case
 from kesu.config.cli import main
 from kesu.queries.proof.rows_of_case import compared
-from kesu.store.models import Account, CaseCard, CaseEvent, CaseParty, Obligation, ObligationOwner, PostHolding
+from kesu.store.models import (
+    Account,
+    CaseCard,
+    CaseEvent,
+    CaseMention,
+    CaseParty,
+    Obligation,
+    ObligationOwner,
+    PostHolding,
+)
 from tests import desk
 from tests.world import MONDAY, World
 
@@ -45,10 +54,14 @@ Spoil = Callable[[UUID], object]
         (lambda pk: Obligation.objects.filter(case_id=pk, is_open=True).delete(), "obligation", ""),
         (lambda pk: ObligationOwner.objects.filter(obligation__case_id=pk).delete(), "owner", ""),
         (lambda pk: CaseParty.objects.filter(case_id=pk).delete(), "party", ""),
+        (lambda pk: CaseMention.objects.filter(case_id=pk).delete(), "mention", ""),
+        (lambda pk: CaseMention.objects.filter(case_id=pk).update(fact="other"), "mention", ""),
     ],
 )
 def test_it_tells_what_differs_and_brings_it_in_line(world: World, spoil: Spoil, table: str, column: str) -> None:
-    case_id = world.register("wutong")
+    first = world.register("zhouyining")
+    case_id = world.register("zhouyining", person__phone="13800002017")
+    world.take(case_id, "state_facts", "zhouyining", MONDAY, repeat_of=first.hex)
     assert look(case_id).outcome is Outcome.SAME
     events = CaseEvent.objects.count()
 

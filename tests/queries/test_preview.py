@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.preview import preview_opening, preview_step
 from kesu.store.models import Case, CaseEvent
-from tests.world import COMPLAINT, MONDAY, World, said
+from tests.linked_policies import RECTIFICATION, linked
+from tests.world import COMPLAINT, MONDAY, World, calendar, said
 
 HOUR = timedelta(hours=1)
+SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 
 
 def test_it_shows_the_level_that_a_fact_would_bring_and_why(here: World) -> None:
@@ -96,3 +99,32 @@ def test_it_previews_nothing_where_the_actor_may_register_nothing(here: World) -
         preview("zhouyining", "wangting")
     with pytest.raises((Forbidden, NotFound)):
         preview("admin", "qingtang")
+
+
+ABOUT_STAFF = (
+    RECTIFICATION.replace("cs_specialist", "cs_manager")
+    .replace("facts:\n", "facts:\n  accused: {name: 谁没有封堵, type: group, clause: D1c}\n")
+    .replace("may: [person,", "may: [accused, person,")
+    .replace(
+        "steps:\n", "separations:\n  own: {of: accused, apart: [opener], says: 不写自己, clause: D1c}\nsteps:\n", 1
+    )
+)
+
+
+def test_it_says_while_typing_that_nobody_opens_a_case_for_himself(here: World) -> None:
+    unit, pack = here.units["qingtang"], linked(kind=ABOUT_STAFF)
+    adopt_pack(actor=None, at=MONDAY, unit_id=unit, pack=pack, calendar=calendar(), signatures=SIGNED)
+
+    def told(login: str) -> list[str]:
+        found = preview_opening(
+            actor=here.actor("linsheng"),
+            at=MONDAY + HOUR,
+            happened_at=MONDAY + HOUR,
+            unit_id=unit,
+            kind="rectification",
+            given=said(source="巡检", topic="管井没有封堵", accused=here.member("cs_manager", login)),
+        )
+        return [line.says for line in found.refusals]
+
+    assert told("linsheng") == ["不写自己"]
+    assert told("baiting") == []

@@ -39,7 +39,7 @@ def test_a_role_and_a_person_that_nobody_chose_are_asked_for() -> None:
     world, _now = desk.opened()
     page = told(desk.client_of("admin"), "/organisation/posts", unit=world.units["qingtang"].hex, role="", account="")
     assert "请选一项" in page
-    assert "同类诉件" not in page
+    assert "这里可以填的诉件" not in page
 
 
 def test_a_slot_that_nobody_fills_leads_to_where_somebody_is_given_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from kesu.access.permissions import Permission
 from kesu.casefile.books import kind_of
 from kesu.casefile.confidants import IN_PLACE_OF, THROUGH, in_place_of, through
 from kesu.casefile.opening import desk_token, secret_digest, secret_of
-from kesu.casefile.references import CasesInSight
+from kesu.casefile.references import CasesInSight, Seen
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.model.pack import Kind
 from kesu.store.models import Case, CaseCard, CaseParty
@@ -77,7 +77,12 @@ def with_cases(actor: Actor) -> Q:
 
 def in_sight_of(actor: Actor) -> CasesInSight:
     """What the actor may name in a statement: of some cases, those that he may see."""
-    return lambda kind, ids: set(cards_for(actor).filter(pk__in=ids, kind=kind).values_list("pk", flat=True))
+
+    def seen(ids: Collection[UUID]) -> Mapping[UUID, Seen]:
+        rows = cards_for(actor).filter(pk__in=ids).values_list("pk", "kind", "pack", "unit_path")
+        return {pk: Seen(kind, pack, path) for pk, kind, pack, path in rows}
+
+    return seen
 
 
 def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_READ, *, lock: bool = False) -> Case:

@@ -16,7 +16,7 @@ from kesu.casefile.handing_on import destinations
 from kesu.casefile.people import People
 from kesu.policy.asking import FieldView, Option, with_options
 from kesu.policy.events import Event, subject_of
-from kesu.policy.model.facts import FactType
+from kesu.policy.model.facts import CaseKind, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 from kesu.store.models import Case, Unit
@@ -28,11 +28,13 @@ _PLACES_OFFERED = 500
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The case that a form is about, as far as it is known: what earlier cases are sought by."""
+    """The case that a form is about, as far as it is known: what earlier cases are sought by. `pack`: the policy that
+    it goes by."""
 
     case_id: UUID | None = None
     room: str = ""
     person_name: str = ""
+    pack: str = ""
 
 
 def fill(
@@ -41,11 +43,16 @@ def fill(
     """The fields with their rows; asks the database only for the types that occur. `on`: whose posts count. Where a
     case may move to is another question (`with_destinations`)."""
     types = {field.type for field in fields}
+    about = subject or Subject()
     filled = with_options(
         fields,
         units=departments_over(place.path) if types & {FactType.UNIT, FactType.UNITS} else (),
         people=people_at(kind, place.path, on) if FactType.GROUP in types else (),
-        cases=earlier_cases(actor, kind, place, subject or Subject()) if FactType.CASE in types else (),
+        cases={
+            field.code: earlier_cases(actor, field.kinds, place, about)
+            for field in fields
+            if field.type is FactType.CASE
+        },
     )
     return _with_places(filled, kind, place)
 
@@ -93,20 +100,28 @@ def people_at(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:
     )
 
 
-def earlier_cases(actor: Actor, kind: Kind, place: Unit, subject: Subject) -> tuple[Option, ...]:
-    """Cases of the same kind and of the same room or person at the same place that the actor may see, newest first."""
+def earlier_cases(actor: Actor, kinds: Sequence[CaseKind], place: Unit, subject: Subject) -> tuple[Option, ...]:
+    """Cases of these kinds and of the same room or person at the place that the actor may see, newest first."""
     same = Q(pk__in=[])
     if subject.room:
         same |= Q(room__iexact=subject.room)
     if subject.person_name:
         same |= Q(person_name=subject.person_name)
-    cards = cards_for(actor).filter(same, kind=kind.code, unit_id=place.pk)
+    cards = cards_for(actor).filter(same, of_kinds(kinds, subject.pack), unit_path__startswith=place.path)
     if subject.case_id is not None:
         cards = cards.exclude(pk=subject.case_id)
     return tuple(
         Option(card.pk.hex, f"{card.number} {card.title}", card.stage_name)
         for card in cards.order_by("-received_at")[:_CASES_OFFERED]
     )
+
+
+def of_kinds(kinds: Sequence[CaseKind], pack: str) -> Q:
+    """Of cards: those of kinds that may be named in a case that goes by the policy `pack`."""
+    found = Q(pk__in=[])
+    for one in kinds:
+        found |= Q(kind=one.code) if one.is_served else Q(kind=one.code, pack=pack)
+    return found
 
 
 def case_by_number(actor: Actor, number: str) -> str:

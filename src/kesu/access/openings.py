@@ -6,7 +6,7 @@ may come in (`Opens`) and share everything else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from kesu.access.actor import Actor
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.takers import taker_for
 from kesu.casefile.books import adoptions_for, calendar_of, general_last, pack_of
+from kesu.casefile.levels import may_lie
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, Option, fields_of, opening_step
 from kesu.policy.model.pack import Kind, Pack
@@ -98,15 +99,31 @@ class _Offered:
         return next(iter(self.by_subject)) if subject is None and len(self.by_subject) == 1 else None
 
 
-def places_within(paths: Iterable[str]) -> list[Unit]:
-    """Projects (or, where there are none, other places) within one of the paths, by name."""
+def places_within(paths: Iterable[str], levels: Collection[str] = ()) -> list[Unit]:
+    """Projects (or, where there are none, other places) within one of the paths, by name; behind them those of
+    `levels`, where kinds of their own lie."""
     within = Q(pk__in=[])
     for path in paths:
         within |= Q(path__startswith=path)
     offered = Unit.objects.filter(within, closed_on=None).exclude(kind__in=SERVING)
     rows = list(offered.select_related("parent").order_by("path"))
-    projects = [row for row in rows if row.kind == UnitKind.PROJECT]
-    return sorted(projects or rows, key=lambda row: row.name)
+    usual = [row for row in rows if row.kind == UnitKind.PROJECT] or rows
+    more = [row for row in rows if row.kind in levels and row not in usual]
+    return sorted(usual, key=lambda row: row.name) + sorted(more, key=lambda row: row.name)
+
+
+def is_usual(place: Unit, places: Iterable[Unit]) -> bool:
+    """Whether cases lie there that say nothing of their place: at projects, where there are any."""
+    return place.kind == UnitKind.PROJECT or all(one.kind != UnitKind.PROJECT for one in places)
+
+
+def levels_of(actor: Actor, at: datetime) -> frozenset[str]:
+    """Kinds of units at which lie what one of his posts may open, by any policy in force. One query."""
+    rows = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", "kind").distinct()
+    kinds = (pack_of(policy).kinds[kind] for policy, kind in rows)
+    slots = {*actor.slots, EVERYONE}
+    his = (rules for rules in kinds if any(who.role in slots for who in _anybody(rules)))
+    return frozenset(level for rules in his for level in rules.lies_in)
 
 
 def may_open(actor: Actor, place: Unit, rules: Kind) -> bool:
@@ -211,7 +228,7 @@ def _rules_at(place: Unit, at: datetime, opens: Opens, kind: str = "") -> dict[s
         pack = pack_of(row.policy_version_id)
         offered = found.setdefault(row.kind, _Offered())
         offered.served += 1
-        if opens(place, pack.kinds[row.kind]):
+        if may_lie(place, pack.kinds[row.kind]) and opens(place, pack.kinds[row.kind]):
             offered.by_subject[row.subject] = (pack, row.calendar_version_id)
     return {code: offered for code, offered in found.items() if offered.by_subject}
 

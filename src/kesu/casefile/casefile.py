@@ -22,7 +22,7 @@ from kesu.casefile import (
     references,
     sealed_files,
 )
-from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
@@ -91,7 +91,7 @@ class CaseFile:
         at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
         new_id = uuid7 if isinstance(self.head, Case) else uuid4  # of a sealed case not even the time of birth shows
         ids = [new_id() for _ in uploads]
-        statement = self._statement(given, uploads, ids, references.Ground(self.head.unit.path, self._day(now), sees))
+        statement = self._statement(given, uploads, ids, self._ground(now, sees))
         if self.log:
             hearing_of.hold_cards(self.head, self.log)
             self._hear(now)
@@ -157,7 +157,7 @@ class CaseFile:
             raise NotFound
         files.check(uploads)
         assert isinstance(self.head, SealedCase)
-        ground = references.Ground(self.head.unit.path, self._day(now), sees)
+        ground = self._ground(now, sees)
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
         for row in rows:
             ids = sealed_files.same(self.head, row.seq, uploads)
@@ -167,6 +167,10 @@ class CaseFile:
 
     def _day(self, at: datetime) -> date:
         return self.calendar.local(at).date()
+
+    def _ground(self, now: datetime, sees: references.CasesInSight) -> references.Ground:
+        pack = pack_of(self.head.policy_version_id).code
+        return references.Ground(self.head.unit.path, self._day(now), pack, sees)
 
     def _statement(
         self, given: Given, uploads: Sequence[Upload], ids: Sequence[UUID], ground: references.Ground
@@ -295,6 +299,11 @@ class CaseFile:
         if key not in self._people:
             self._people[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
         return self._people[key]
+
+    def told(self, now: datetime) -> Collection[UUID] | None:
+        """The accounts of all who may know of the case; None where everybody within reach may."""
+        current = self.standing(now)
+        return self._told(self._people_of(current, now), current)
 
     def _told(self, people: People, current: Standing) -> Collection[UUID] | None:
         """Who may be told anything at all; None: no limit."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from kesu.casefile.books import UNITS, above, pack_of, subjects_for
+from kesu.casefile.books import UNITS, above, kind_of, pack_of, subjects_for
+from kesu.casefile.levels import may_lie
 from kesu.core.errors import Unacceptable
 from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import Value
@@ -36,7 +37,8 @@ def destination(head: Case, step: Step, log: Sequence[Event], facts: Mapping[str
 def _hindrance(head: Case, unit: Unit, subject: str, now: datetime) -> str:
     if unit.pk == head.unit_id:
         return "moves_nowhere"
-    if unit.closed_on is not None or unit.kind in SERVING:
+    rules = kind_of(head.policy_version_id, head.kind)
+    if unit.closed_on is not None or unit.kind in SERVING or not may_lie(unit, rules):
         return "moves_to_no_place"
     serving = subjects_for(unit, head.kind, now)
     found = serving.get(subject) or serving.get("")
@@ -58,7 +60,8 @@ def destinations(head: Case, subject: str, now: datetime) -> tuple[Unit, ...]:
     own = pack_of(head.policy_version_id).code
     places = Unit.objects.filter(path__startswith=root, closed_on=None).exclude(kind__in=SERVING)
     found = places.exclude(pk=head.unit_id).select_related("parent").order_by("name")[:_OFFERED]
-    return tuple(unit for unit in found if _ruling(ruling, unit.path, subject) == own)
+    rules = kind_of(head.policy_version_id, head.kind)
+    return tuple(u for u in found if may_lie(u, rules) and _ruling(ruling, u.path, subject) == own)
 
 
 def _ruling(ruling: Mapping[tuple[str, str], str], path: str, subject: str) -> str:

@@ -21,9 +21,9 @@ from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, state
 from kesu.casefile.streams import Head
 from kesu.policy.events import PARENT, Event
-from kesu.policy.model.facts import DataClass
+from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.opens import STAGE_WORD, LinkedCase
-from kesu.policy.model.pack import Kind
+from kesu.policy.model.pack import Kind, takes_cases
 from kesu.policy.standing import standing
 from kesu.policy.standing.links import Linked, linked_in
 from kesu.policy.standing.results import Standing
@@ -112,6 +112,8 @@ def _brought(
     """Own fact → value. What is no value of the fact here, as may be where another policy serves, stays there."""
     for code, theirs in link.brings.items():
         own, fact = kind.facts[code], rules.facts.get(theirs)
+        if fact is not None and _is_of_other_kinds(rules, fact, kind, own, link):
+            continue
         if fact is not None and fact.type.is_marked:
             if fact.type is own.type and theirs in texts:
                 yield code, texts[theirs]
@@ -119,6 +121,13 @@ def _brought(
         value = rules.stages[current.stage].name if theirs == STAGE_WORD else current.facts.get(theirs)
         if value is not None and fits(own, value):
             yield code, value
+
+
+def _is_of_other_kinds(rules: Kind, theirs: Fact, kind: Kind, own: Fact, link: LinkedCase) -> bool:
+    """Whether the one fact may name a case that the other may not."""
+    if theirs.type is not FactType.CASE or own.type is not FactType.CASE:
+        return False
+    return not takes_cases(rules, theirs, kind, own, is_one_pack=not link.is_served)
 
 
 def tell_parent(head: Head, kind: Kind, log: Sequence[Event], current: Standing, now: datetime) -> None:

@@ -3,7 +3,7 @@ the program. In the same transaction as the event that names it, so that neither
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from kesu.casefile.books import UNITS, Serving, calendar_of, kind_of, pack_of, s
 from kesu.casefile.casefile import SYSTEM_TAKER, CaseFile
 from kesu.casefile.confidants import named_in
 from kesu.casefile.desk import Desk, FirstDesk
+from kesu.casefile.levels import may_lie, nearest
 from kesu.casefile.log import read_bodies
 from kesu.casefile.numbers import next_number
 from kesu.casefile.opening import LINKED, desk_token, new_head, secret_of
@@ -27,7 +28,8 @@ from kesu.core.ids import uuid7
 from kesu.policy.events import BY_LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
-from kesu.policy.model.pack import Kind
+from kesu.policy.model.pack import Kind, takes_cases
+from kesu.policy.standing import kept_secret_from
 from kesu.policy.standing.results import Effect, Standing
 from kesu.policy.values import fits
 from kesu.store.keys import ring
@@ -40,14 +42,14 @@ DEEPEST: Final = 8
 
 def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: datetime) -> UUID | None:
     """The identifier of the new case. None where it cannot be opened now: nobody serves the kind at the place, it is
-    sealed and this one is not, or its policy refuses what is carried over. It stays owed and is tried again whenever
-    the case moves."""
+    sealed and this one is not, its policy refuses what is carried over, or it would tell of this one, which is
+    confidential. It stays owed and is tried again whenever the case moves."""
     link = parent.kind.opens[effect.code]
-    unit = _place(parent, link, current)
     depth = int(str(parent.log[0].facts.get(LINK_DEPTH, 0))) + 1
-    serving = _serving(parent, link, unit, now) if unit is not None and depth <= DEEPEST else None
-    if unit is None or serving is None:
+    found = _where(parent, link, _place(parent, link, current), now) if depth <= DEEPEST else None
+    if found is None:
         return None
+    unit, serving = found
     rules = kind_of(serving.policy_version_id, serving.kind)
     if rules.is_sealed != parent.kind.is_sealed:
         return None
@@ -55,11 +57,28 @@ def open_linked(parent: CaseFile, effect: Effect, current: Standing, now: dateti
     if serving.subject:
         also[SUBJECT] = serving.subject
     statement = carried(parent, link, rules, current)
-    return _open(rules, serving, unit, statement, also, now)
+    kept = kept_secret_from(parent.kind, current)
+    return _open(rules, serving, unit, statement, also, now, lambda told: _tells(told, kept))
+
+
+class _WouldTell(Exception):
+    """The new case would be there for people who must not know of the one that it comes from."""
+
+
+def _tells(told: Collection[UUID] | None, kept: frozenset[str] | None) -> bool:
+    """Whether a case of which these people may know (None: all within reach) tells of a confidential one that is kept
+    from `kept` (None: it is not confidential)."""
+    return kept is not None and (told is None or any(account.hex in kept for account in told))
 
 
 def _open(
-    rules: Kind, serving: Serving, unit: Unit, statement: Statement, also: Mapping[str, Value], now: datetime
+    rules: Kind,
+    serving: Serving,
+    unit: Unit,
+    statement: Statement,
+    also: Mapping[str, Value],
+    now: datetime,
+    tells: Callable[[Collection[UUID] | None], bool],
 ) -> UUID | None:
     """An ordinary one is numbered at the end; a sealed one is let in on by the worker, which is woken for it."""
     case_id = uuid7()
@@ -74,7 +93,9 @@ def _open(
                 head.save(force_insert=True)
                 file.desk = Desk()
             file.open_with(SYSTEM_TAKER, statement, now, also)
-    except Refused:
+            if isinstance(head, Case) and tells(file.told(now)):
+                raise _WouldTell
+    except (Refused, _WouldTell):
         return None
     if isinstance(head, Case):
         first.finish(head, next_number(rules.numbering, unit, file.calendar.local(now).year))
@@ -93,6 +114,19 @@ def _place(parent: CaseFile, link: LinkedCase, current: Standing) -> Unit | None
         covers = parent.head.unit.path.startswith(unit.scope_path)
         unit = parent.head.unit if covers else unit.parent
     return unit if unit is not None and unit.closed_on is None else None
+
+
+def _where(parent: CaseFile, link: LinkedCase, unit: Unit | None, now: datetime) -> tuple[Unit, Serving] | None:
+    """The unit, or the nearest above it where cases of the kind lie, with the policy that rules the kind there."""
+    for _ in range(2):
+        serving = _serving(parent, link, unit, now) if unit is not None else None
+        if unit is None or serving is None:
+            return None
+        rules = kind_of(serving.policy_version_id, serving.kind)
+        if may_lie(unit, rules):
+            return unit, serving
+        unit = nearest(unit, rules)
+    return None
 
 
 def _serving(parent: CaseFile, link: LinkedCase, unit: Unit, now: datetime) -> Serving | None:
@@ -115,7 +149,7 @@ def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) 
     inputs = _fixed(link, rules, ZoneInfo(parent.calendar.zone))
     for code, own in link.carries.items():
         fact, value = rules.facts.get(code), current.facts.get(own)
-        if fact is None or fact.type is not parent.kind.facts[own].type or fact.type is FactType.FILE:
+        if fact is None or not _goes_along(parent.kind, parent.kind.facts[own], rules, fact, link):
             continue
         text = texts.get(own) if _is_kept_as_closely(fact, parent.kind.facts[own]) else None
         if fact.type is FactType.GROUP and fact.data is DataClass.SEALED:
@@ -136,6 +170,15 @@ def _fixed(link: LinkedCase, rules: Kind, zone: ZoneInfo) -> dict[str, Input]:
             with suppress(Unacceptable):
                 inputs |= read_given({code: rules.facts[code]}, {code: (text,)}, zone)
     return inputs
+
+
+def _goes_along(kind: Kind, own: Fact, rules: Kind, theirs: Fact, link: LinkedCase) -> bool:
+    """Whether a value of the one fact is one of the other. Files stay with the case that they were added to."""
+    if own.type is not theirs.type or own.type is FactType.FILE:
+        return False
+    if own.type is FactType.CASE:
+        return takes_cases(kind, own, rules, theirs, is_one_pack=not link.is_served)
+    return True
 
 
 def _is_kept_as_closely(theirs: Fact, own: Fact) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kesu.casefile import confidants, search_text
+from kesu.casefile import confidants, mentions, search_text
 from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, holder_of, resolve
@@ -39,12 +39,14 @@ OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if 
 @dataclass(frozen=True, slots=True)
 class Projected:
     """The rows of one case as they follow from its log at one moment. `owners` by key of obligation; `parties` are
-    account and part, `bodies` the texts that were read for it. Nothing of it is written yet."""
+    account and part, `mentions` the cases that it names, `bodies` the texts that were read for it. Nothing of it is
+    written yet."""
 
     card: CaseCard
     obligations: Sequence[Obligation]
     owners: Mapping[str, Sequence[Person]]
     parties: frozenset[tuple[UUID, str]]
+    mentions: frozenset[mentions.Mention]
     bodies: Mapping[int, Mapping[str, Any]]
 
 
@@ -68,6 +70,7 @@ def project(
     if kind.secrecy is not None:
         _close_to_others(head, rows)
     insert(_party_rows(head, rows), or_keep=True)
+    mentions.write(head, log, rows.mentions)
 
 
 def _close_to_others(head: Case, rows: Projected) -> None:
@@ -92,6 +95,7 @@ def write_first(head: Case, rows: Projected, rest: Together) -> None:
     pairs = {(ids[key], p.account_id) for key, persons in rows.owners.items() for p in persons}
     rest.insert(_owner_rows(pairs), or_keep=True)
     rest.insert(_party_rows(head, rows), or_keep=True)
+    rest.insert(mentions.rows(head, rows.mentions), or_keep=True)
 
 
 def _party_rows(head: Case, rows: Projected) -> list[CaseParty]:
@@ -126,6 +130,7 @@ def rows_of(
         obligations=[_row(head, o, owners.get(o.key, []), kind, current, people) for o in current.obligations],
         owners=owners,
         parties=_parties(kind, log, current, owners) if let_in is None else let_in.parts,
+        mentions=frozenset(mentions.mentions_in(kind, log)),
         bodies=bodies,
     )
 

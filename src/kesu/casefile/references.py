@@ -14,12 +14,22 @@ from django.db.models import Q
 from kesu.casefile.books import above
 from kesu.casefile.statement import Input
 from kesu.core.errors import Unacceptable
-from kesu.policy.model.facts import FactType
+from kesu.policy.model.facts import CaseKind, FactType
 from kesu.policy.model.pack import Kind
 from kesu.store.models import PostHolding, Unit
 
-CasesInSight = Callable[[str, Collection[UUID]], Collection[UUID]]
-"""Of these cases, those of one kind that whoever states them may see."""
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A case that whoever states something may see: its kind, the policy that it goes by, and where it lies."""
+
+    kind: str
+    pack: str
+    path: str
+
+
+CasesInSight = Callable[[Collection[UUID]], Mapping[UUID, Seen]]
+"""Of these cases, those that whoever states them may see."""
 
 Refs = Sequence[tuple[str, str]]
 """Fact code and what it names."""
@@ -27,24 +37,27 @@ Refs = Sequence[tuple[str, str]]
 _HEX: Final = frozenset("0123456789abcdef")
 
 
-def no_cases(_kind: str, _ids: Collection[UUID]) -> Collection[UUID]:
+def no_cases(_ids: Collection[UUID]) -> Mapping[UUID, Seen]:
     """For people outside the house, who may name no case."""
-    return ()
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where and when something is stated, and which cases may be named there. `on`: whose posts count."""
+    """Where and when something is stated, under which policy, and which cases may be named there. `on`: whose posts
+    count."""
 
     place_path: str
     on: date
+    pack: str = ""
     sees: CasesInSight = no_cases
 
 
 def check(kind: Kind, inputs: Mapping[str, Input], ground: Ground) -> None:
     """Raises `Unacceptable` with every fact that names a unit outside the tree of the place, a person who does not
-    hold the slot that he is named in, or a case of another kind, or one that is not there for whoever names it: they
-    are told apart by nobody. A slot without a person may be named: it is filled later."""
+    hold the slot that he is named in, or a case of a kind that the fact does not take, of another tree, or one that is
+    not there for whoever names it: they are told apart by nobody. A slot without a person may be named: it is filled
+    later."""
     wrong = {
         *_wrong_units((*_named(kind, inputs, FactType.UNIT), *_named(kind, inputs, FactType.UNITS)), ground),
         *_wrong_members(kind, _named(kind, inputs, FactType.GROUP), ground),
@@ -92,7 +105,22 @@ def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
 
 
 def _wrong_cases(kind: Kind, named: Refs, ground: Ground) -> set[str]:
+    """A case of a kind of this policy must go by it; one that any policy may rule, by some policy of the same tree."""
     if not named:
         return set()
-    seen = {pk.hex for pk in ground.sees(kind.code, _ids(text for _, text in named))}
-    return {code for code, text in named if text not in seen}
+    root = above(ground.place_path)[0]
+    seen = {pk.hex: one for pk, one in ground.sees(_ids(text for _, text in named)).items()}
+    wrong = set()
+    for code, text in named:
+        found = seen.get(text)
+        if (
+            found is None
+            or not found.path.startswith(root)
+            or not _is_taken(kind.cases_of(kind.facts[code]), found, ground)
+        ):
+            wrong.add(code)
+    return wrong
+
+
+def _is_taken(kinds: Sequence[CaseKind], found: Seen, ground: Ground) -> bool:
+    return any(one.code == found.kind and (one.is_served or found.pack == ground.pack) for one in kinds)

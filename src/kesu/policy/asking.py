@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from kesu.policy.model.facts import DataClass, Fact, FactType
+from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
 
@@ -24,7 +25,7 @@ class Option:
 class FieldView:
     """One fact as a form asks it. `options` of units, people and cases are filled by whoever knows the rows
     (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
-    field belongs to, empty for the step's own."""
+    field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it."""
 
     code: str
     name: str
@@ -37,6 +38,7 @@ class FieldView:
     options: tuple[Option, ...] = ()
     document: str = ""
     data: DataClass = DataClass.INTERNAL
+    kinds: tuple[CaseKind, ...] = ()
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -90,6 +92,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         options=options,
         document=document,
         data=fact.data,
+        kinds=kind.cases_of(fact) if fact.type is FactType.CASE else (),
     )
 
 
@@ -103,11 +106,16 @@ def with_options(
     *,
     units: tuple[Option, ...] = (),
     people: tuple[Option, ...] = (),
-    cases: tuple[Option, ...] = (),
+    cases: Mapping[str, tuple[Option, ...]] = MappingProxyType({}),
 ) -> tuple[FieldView, ...]:
-    """The same fields with the rows that the reader may choose."""
-    known = {FactType.UNIT: units, FactType.UNITS: units, FactType.GROUP: people, FactType.CASE: cases}
-    return tuple(replace(field, options=known[field.type]) if field.type in known else field for field in fields)
+    """The same fields with the rows that the reader may choose; `cases` by the code of the fact."""
+    known = {FactType.UNIT: units, FactType.UNITS: units, FactType.GROUP: people}
+    return tuple(
+        replace(field, options=cases.get(field.code, ()) if field.type is FactType.CASE else known[field.type])
+        if field.type in known or field.type is FactType.CASE
+        else field
+        for field in fields
+    )
 
 
 def opening_step(kind: Kind) -> Step:

@@ -29,7 +29,7 @@ from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Notice, Step, Who
+from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Link, LinkMode, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
@@ -250,6 +250,9 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
             yield Operator.COMPARISON, f"{Words(kind).event(moment.subject)}时一律作废", replace(fact, lapses=always)
     if fact.drawn:
         yield Operator.FACT, "不再由程序抽取", replace(fact, drawn=0)
+    for one in fact.kinds:
+        kinds = tuple(each for each in fact.kinds if each != one)
+        yield Operator.FACT, f"不再可以填{one.name or one.code}", replace(fact, kinds=kinds)
     for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
         yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
 
@@ -264,6 +267,11 @@ def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str
     yield from ((Operator.START, move, replace(approval, of=of)) for move, of in _other_starts(approval.of, kind))
     if len(approval.chain) > 1:
         yield Operator.ORDER, "审批人倒过来", replace(approval, chain=approval.chain[::-1])
+
+
+def _of_link(link: Link, _kind: Kind) -> Iterator[tuple[Operator, str, Link]]:
+    if link.mode is LinkMode.EACH:
+        yield Operator.ROLE, "有一个单位签就可以", replace(link, mode=LinkMode.ANY)
 
 
 def _other_starts(starts: tuple[Moment, ...], kind: Kind) -> Iterator[tuple[str, tuple[Moment, ...]]]:
@@ -332,7 +340,7 @@ def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
 
 def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:
     # To whom work falls is settled outside the engine: no scenario could notice a `holder` less.
-    for part in {Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
+    for part in {Part.OPENER, Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
         yield Operator.ROLE, f"不再管 {part}", replace(one, apart=tuple(each for each in one.apart if each is not part))
 
 
@@ -368,5 +376,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
-    (SamePerson, _of_same_person),
+    (SamePerson, _of_same_person), (Link, _of_link),
 )  # fmt: skip

@@ -93,7 +93,7 @@ _REASONS: Final = {
     "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
-    "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到的同类诉件"),
+    "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到、这里可以填的诉件"),
     "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
     "same_case": gettext_lazy("不能与自己归为同一事项"),
     "setup_code": gettext_lazy("安装码不对。它印在启动程序的终端里，也可以在服务器上执行 kesu admin code 查看"),

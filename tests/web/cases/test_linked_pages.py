@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.store.models import Case, CaseCard
-from tests.linked_policies import linked
+from tests.linked_policies import NAMING, linked
 from tests.web.cases.conftest import NOW
 from tests.world import World, calendar
 
@@ -110,3 +110,27 @@ def test_a_case_that_somebody_names_is_linked_as_well(here: World, case_id: UUID
     page = text(sign_in("zhouyining"), again)
     assert f"{number} 外墙渗水" in page
     assert "本件指到它：二次投诉的原件" in page
+
+
+def test_a_complaint_shows_in_which_later_one_it_is_named(here: World, sign_in: SignIn) -> None:
+    first = here.register("zhouyining", at=NOW - timedelta(hours=1))
+    again = here.register("zhouyining", at=NOW - timedelta(minutes=30), person__phone="13800002018")
+    client = sign_in("zhouyining")
+    assert post(client, again, "state_facts", **{"repeat_of.number": CaseCard.objects.get(pk=first).number}) == 302
+    assert "它指到本件：二次投诉的原件" in text(client, first)
+    assert "本件指到它：二次投诉的原件" in text(client, again)
+
+
+def test_a_case_of_another_kind_is_named_by_its_number_and_no_other_is_taken(here: World, sign_in: SignIn) -> None:
+    at, place = NOW - timedelta(hours=2), here.units["qingtang"]
+    adopt_pack(actor=None, at=at, unit_id=place, pack=linked(kind=NAMING), calendar=calendar(), signatures=SIGNED)
+    complaint = here.register("zhouyining", at=NOW - timedelta(hours=1))
+    client = sign_in("zhouyining")
+    assert post(client, complaint, "find_problem", problem_text="管井没有封堵", problem_weight="重") == 302
+    card = CaseCard.objects.get(kind="rectification")
+    form = client.get(reverse("case-step", args=[card.pk, "name_case"])).content.decode()
+    assert "填投诉的编号" in form
+    assert post(client, card.pk, "name_case", **{"about.number": card.number}) == 422
+    assert post(client, card.pk, "name_case", **{"about.number": CaseCard.objects.get(pk=complaint).number}) == 302
+    assert "本件指到它：有关的投诉" in text(client, card.pk)
+    assert "它指到本件：有关的投诉" in text(client, complaint)

@@ -1,5 +1,6 @@
 """The cases that one case is linked with: those that it opened, the one that opened it, those that somebody named in
-it. Of each only what the reader may see of it; of the others nothing, not even that there are any."""
+it, those in which somebody named it. Of each only what the reader may see of it; of the others nothing, not even that
+there are any."""
 
 from __future__ import annotations
 
@@ -7,20 +8,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.access.sealed import sealed_cases_for
 from kesu.access.sight.lines import ClauseLine, clause_lines
-from kesu.access.sight.reading import CaseRead, is_id
+from kesu.access.sight.reading import CaseRead
 from kesu.casefile.books import kind_of
+from kesu.casefile.mentions import mentions_in
 from kesu.policy.events import BY_LINK, PARENT, Event
-from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import EffectKind
-from kesu.store.models import Case
+from kesu.store.models import Case, CaseMention
+
+_MOST_NAMING: Final = 50
+"""So many cases are shown in which one is named; a list that is longer tells nobody more."""
+_POLICY: Final = ("case__policy_version_id", "case__kind")
 
 
 class Way(StrEnum):
@@ -29,6 +37,7 @@ class Way(StrEnum):
     OPENED = "opened"  # out of this one
     ORIGIN = "origin"  # this one out of it
     NAMED = "named"  # somebody named it here
+    NAMING = "naming"  # somebody named this one there
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +57,12 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """A linked case that ought to be there and could not be opened yet."""
+    """A linked case that ought to be there and could not be opened yet. `is_kept_back`: while this one is confidential,
+    the other would have to be so too."""
 
     name: str
     clauses: tuple[ClauseLine, ...]
+    is_kept_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,8 @@ class Link:
 
 
 def links_of(read: CaseRead) -> LinkView:
-    """One query; two where the case came out of another one. None where it is linked with none."""
-    links = tuple(_named_in(read.kind, read.log))
+    """Two queries; three where the case came out of another one, one where it is linked with none."""
+    links = (*_named_in(read.kind, read.log), *_naming(read))
     cards = cards_for(read.actor).filter(pk__in=[one.case for one in links]) if links else ()
     seen = {card.pk: card for card in cards}
     origin = next((one.case for one in links if one.way is Way.ORIGIN and one.case in seen), None)
@@ -81,7 +92,8 @@ def links_of(read: CaseRead) -> LinkView:
         about = (card.number, card.title, card.stage_name, card.is_final, card.next_due_at)
         lines.append(LinkLine(one.way, called, card.pk, *about))
     owed = (effect for effect in read.current.effects if effect.kind is EffectKind.LINK)
-    waiting = (OwedLine(read.kind.opens[one.code].name, clause_lines(read.pack, one.clauses)) for one in owed)
+    kept = read.current.only_for is not None
+    waiting = (OwedLine(read.kind.opens[one.code].name, clause_lines(read.pack, one.clauses), kept) for one in owed)
     return LinkView(tuple(lines), tuple(waiting))
 
 
@@ -99,14 +111,16 @@ def _named_in(kind: Kind, log: Sequence[Event]) -> Iterator[Link]:
     for one in linked_in(log):
         rule = kind.opens.get(one.code)
         yield Link(Way.OPENED, rule.name if rule is not None else "", UUID(one.case))
-    told: dict[str, str] = {}
-    for event in log:
-        for code, value in event.facts.items():
-            fact = kind.facts.get(code)
-            if fact is not None and fact.type is FactType.CASE and is_id(str(value)):
-                told[str(value)] = fact.name
-    for case, name in told.items():
-        yield Link(Way.NAMED, name, UUID(case))
+    for case, code in mentions_in(kind, log):
+        yield Link(Way.NAMED, kind.facts[code].name, case)
+
+
+def _naming(read: CaseRead) -> Iterator[Link]:
+    """The cases in which somebody named this one, newest first."""
+    in_sight = Exists(cards_for(read.actor).filter(pk=OuterRef("case_id")))
+    rows = CaseMention.objects.filter(in_sight, named=read.case).order_by("-case_id")
+    for case, fact, policy, kind in rows.values_list("case_id", "fact", *_POLICY)[:_MOST_NAMING]:
+        yield Link(Way.NAMING, kind_of(policy, kind).facts[fact].name, case)
 
 
 def sealed_links_of(actor: Actor, kind: Kind, log: Sequence[Event]) -> tuple[LinkLine, ...]:

@@ -93,7 +93,7 @@ class CaseRead:
         return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role, aside)]
 
     def role_name(self, role: str | None) -> str:
-        known = self.kind.roles.get(role or "")
+        known = self.kind.roles.get((role or "").partition("@")[0])
         return known.name if known else ""
 
 

@@ -20,9 +20,10 @@ from django.db.models import Q
 
 from kesu.casefile import ledgers
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.mentions import Mention
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
 from kesu.casefile.proof.sampling import held_case
-from kesu.store.models import Case, CaseCard, CaseParty, HouseChange, Obligation, ObligationOwner
+from kesu.store.models import Case, CaseCard, CaseMention, CaseParty, HouseChange, Obligation, ObligationOwner
 
 _ALWAYS_NEW: Final = {"changed_at"}
 _PERSONAL: Final = frozenset({"title", "person_name", "room", "columns", "next_owner", "owner_name"})
@@ -41,8 +42,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`row`: "" for the card, the key of an obligation, or the part of a party. `column` is "" where the whole row is
-    missing (`stored` empty) or too many (`rebuilt` empty)."""
+    """`row`: "" for the card, the key of an obligation, the part of a party, or the fact that names a case. `column` is
+    "" where the whole row is missing (`stored` empty) or too many (`rebuilt` empty)."""
 
     table: str
     row: str
@@ -119,6 +120,7 @@ class _Stored:
     obligations: dict[str, Obligation]
     owners: set[tuple[str, UUID]]
     parties: set[tuple[UUID, str]]
+    mentions: set[Mention]
 
     @classmethod
     def of(cls, head: Case, card: CaseCard | None) -> _Stored:
@@ -128,6 +130,7 @@ class _Stored:
             {row.key: row for row in Obligation.objects.filter(case=head)},
             set(owners.values_list("obligation__key", "account_id")),
             set(CaseParty.objects.filter(case=head).values_list("account_id", "part")),
+            set(CaseMention.objects.filter(case=head).values_list("named_id", "fact")),
         )
 
     def against(self, rebuilt: Projected) -> Iterator[Difference]:
@@ -143,6 +146,10 @@ class _Stored:
             else:
                 yield from _columns("obligation", key, held, made, OBLIGATION_FIELDS)
         yield from self._persons(rebuilt)
+        for mention in sorted(rebuilt.mentions ^ self.mentions, key=str):
+            named, fact = mention[0].hex, mention[1]
+            is_held = mention in self.mentions
+            yield Difference("mention", fact, "", named if is_held else "", "" if is_held else named)
 
     def _persons(self, rebuilt: Projected) -> Iterator[Difference]:
         owners = {(key, person.account_id) for key, persons in rebuilt.owners.items() for person in persons}

@@ -14,6 +14,7 @@ from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.books import adoption_for, before_policy, kind_of, open_unit, unserved
+from kesu.casefile.levels import may_lie
 from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
@@ -46,6 +47,8 @@ def register_case(
         since = adoption_for(unit, kind, at, subject)
         raise NotFound if since is None or kind_of(since.policy_version_id, kind).is_sealed else before_policy()
     rules = kind_of(adoption.policy_version_id, kind)
+    if not may_lie(unit, rules):
+        raise NotFound
     if rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()

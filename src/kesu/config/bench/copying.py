@@ -9,7 +9,7 @@ import psycopg
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from kesu.casefile import search_text
+from kesu.casefile import mentions, search_text
 from kesu.casefile.books import kind_of
 from kesu.casefile.projection import Projected
 from kesu.config.bench.stamping import Rows
@@ -36,6 +36,9 @@ def copy(cases: Sequence[Rows]) -> None:
         copy_rows(obligations)
         copy_rows(list(_owners(cases)))
         copy_rows(list(_parties(cases)))
+        copy_rows(
+            [row for rows in cases if rows.projected for row in mentions.rows(rows.case, rows.projected.mentions)]
+        )
         for rows in cases:
             for message in rows.messages:
                 message.state, message.sent_at, message.attempts = _SENT, message.created_at, 1

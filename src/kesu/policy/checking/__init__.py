@@ -8,7 +8,7 @@ from functools import partial
 
 from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.checking.idle import findings_of_the_idle
-from kesu.policy.checking.links import findings_of_links, opened_by_links
+from kesu.policy.checking.links import findings_of_links, findings_of_named, opened_by_links
 from kesu.policy.checking.rules import findings_in
 from kesu.policy.checking.secrecy import findings_of_linked_secrets, findings_of_secrecy, findings_of_what_it_opens
 from kesu.policy.checking.separations import findings_of_guards
@@ -63,8 +63,10 @@ def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding
         found += findings_in(kind, finder, is_linked=code in opened_by_links(pack.kinds.values()))
         for findings in (findings_of_guards, findings_of_secrecy, findings_of_the_idle):
             found += findings(kind, finder)
-        found += findings_of_links(kind, finder, partial(_ruling, files))
-        found += findings_of_what_it_opens(kind, pack.kinds, finder)
+        ruling = partial(_ruling, files)
+        found += findings_of_links(kind, finder, ruling)
+        found += findings_of_named(kind, finder, ruling)
+        found += findings_of_what_it_opens(kind, pack.kinds, finder, ruling)
         found += findings_of_linked_secrets(kind, pack.kinds, finder)
     return tuple(sorted(found))
 

@@ -31,5 +31,14 @@ def findings_of_links(kind: Kind, finder: Finder, ruling: Ruling) -> Iterator[Fi
             yield finder.finding("opens", link.code, link.clauses, said)
 
 
+def findings_of_named(kind: Kind, finder: Finder, ruling: Ruling) -> Iterator[Finding]:
+    """Facts in which only cases could be named that no policy of the library rules."""
+    for fact in (one for one in kind.facts.values() if one.kinds and all(each.is_served for each in one.kinds)):
+        if not any(ruling(each.code) for each in fact.kinds):
+            codes = "、".join(each.code for each in fact.kinds)
+            said = f"制度库里没有哪部制度管 {codes} 这种案件，“{fact.name}”永远没有可以填的。"
+            yield finder.finding("facts", fact.code, fact.clauses, said)
+
+
 def _reason(kind: Kind, link: LinkedCase, pack: Pack) -> str:
     return next(why_not_opened(kind, link, pack.kinds[link.kind]), "")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from kesu.policy.checking.certainty import exclude_each_other
 from kesu.policy.checking.findings import Finder, Finding
+from kesu.policy.checking.links import Ruling
 from kesu.policy.model.conditions import Condition
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, Who
@@ -29,15 +30,23 @@ def findings_of_secrecy(kind: Kind, finder: Finder) -> Iterator[Finding]:
             yield finder.finding("secrecy", "", secrecy.clauses, said)
 
 
-def findings_of_what_it_opens(kind: Kind, kinds: Mapping[str, Kind], finder: Finder) -> Iterator[Finding]:
-    """Linked cases of the same policy that everybody sees, though the case that they come from is confidential."""
+def findings_of_what_it_opens(
+    kind: Kind, kinds: Mapping[str, Kind], finder: Finder, ruling: Ruling
+) -> Iterator[Finding]:
+    """Linked cases that everybody sees, though the case that they come from is confidential: the program does not open
+    them then. Of a kind that other policies rule, where none of the library keeps it from anybody."""
     if kind.secrecy is None or kind.secrecy.when is None:
         return
     for link in kind.opens.values():
-        is_open = not link.is_served and kinds[link.kind].secrecy is None
-        if is_open and not exclude_each_other(link.when, kind.secrecy.when):
+        if exclude_each_other(link.when, kind.secrecy.when):
+            continue
+        policies = ruling(link.kind) if link.is_served else ()
+        others = [policy.kinds[link.kind] for policy in policies] if link.is_served else [kinds[link.kind]]
+        if others and all(other.secrecy is None for other in others):
+            titles = f"（{'、'.join(policy.title for policy in policies)}）" if policies else ""
+            mend = f"请让管 {link.kind} 的制度{titles}也写" if link.is_served else f"请给 {link.kind} 也写"
             said = (
-                f"案件保密时开立的“{link.name}”却不保密，看得到它的人就知道有这一件。请给 {link.kind} 也写 "
+                f"案件保密时开立的“{link.name}”却不保密，看得到它的人就知道有这一件，程序那时不开。{mend} "
                 "secrecy（保密），或写明保密时不开立。"
             )
             yield finder.finding("opens", link.code, link.clauses, said)

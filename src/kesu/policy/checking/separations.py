@@ -11,8 +11,7 @@ from kesu.policy.language.paths import sources_of
 from kesu.policy.language.satisfying import facts_stated
 from kesu.policy.model.conditions import All, Comparison, Condition, FactTest, Happened, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Guard, NeedKind, Step
-from kesu.policy.model.separations import Part, Separation
+from kesu.policy.model.rules import Guard, NeedKind
 from kesu.policy.telling.words import Words
 
 _WANTS_A_VALUE = frozenset(Comparison) - {Comparison.UNSTATED}
@@ -44,7 +43,7 @@ def _kept_from_their_own(kind: Kind, finder: Finder) -> Iterator[Finding]:
     words = Words(kind)
     for code, rule in kind.separations.items():
         for group in rule.of:
-            for step in _kept_from(kind, rule):
+            for step in filter(rule.keeps_from, kind.steps.values()):
                 takers = {who.group or who.role for row in step.by.rows for who in row.use}
                 if takers and takers <= _put_into(kind, group):
                     posts = "、".join(words.role(role) for role in sorted(takers))
@@ -53,13 +52,6 @@ def _kept_from_their_own(kind: Kind, finder: Finder) -> Iterator[Finding]:
                         "而这一步只有这个岗位能办。请让别的岗位也能办，或不把这个岗位放进去。"
                     )
                     yield finder.finding("separations", code, rule.clauses, said)
-
-
-def _kept_from(kind: Kind, rule: Separation) -> Iterator[Step]:
-    for code, step in kind.steps.items():
-        part = Part.SIGNERS if step.signs else Part.TAKER
-        if part in rule.apart and not step.starts_case and (not rule.steps or code in rule.steps):
-            yield step
 
 
 def _put_into(kind: Kind, group: str) -> set[str]:

@@ -16,6 +16,7 @@ from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import is_table, table_of
 from kesu.policy.model.conditions import Condition, Table
+from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import Approval, ApprovalConflict, Link, LinkMode, Step, Who
 
 SKIPPED: Final = "略过"
@@ -62,14 +63,27 @@ def _read_chain(place: Place, scope: Scope) -> tuple[Table[Link | None], ...]:
 
 
 def _read_link(place: Place, scope: Scope) -> Link | None:
-    """A person or role, `{all: […]}` (all sign), `{any: […]}` (one of them signs) or 略过 (the link is left out)."""
+    """A person or role, `{all: […]}` (all sign), `{any: […]}` (one of them signs), `{each: {role: …, of: …}}` (one of
+    every unit signs) or 略过 (the link is left out)."""
     if isinstance(place.node, Text) and place.node.value == SKIPPED:
         return None
     if isinstance(place.node, Map) and len(place.node.entries) == 1:
         for mode in (LinkMode.ALL, LinkMode.ANY):
             if mode.value in place.node.entries:
                 return Link(mode, read_people(place.child(mode.value), scope))
+        if LinkMode.EACH.value in place.node.entries:
+            return Link(LinkMode.EACH, (_read_of_units(place.child(LinkMode.EACH.value), scope),))
     return Link(LinkMode.ONE, (read_who(place, scope),))
+
+
+def _read_of_units(place: Place, scope: Scope) -> Who:
+    who = read_who(place, scope)
+    if who.of is None or scope.names.facts[who.of].type is not FactType.UNITS:
+        raise place.flaw(
+            "each（逐一）要几个单位，每个单位有一人签。",
+            expected="请写 {each: {role: 岗位, of: 事实}}，事实是几个单位（units）类型的。",
+        )
+    return who
 
 
 def signing_step(approval: Approval) -> Step:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kesu.policy.errors import Problem
+from kesu.policy.language.cases import check_named_cases, with_case_names
 from kesu.policy.language.charter import CHARTER_KEYS, DEMAND, read_charter
 from kesu.policy.language.kind import read_kind
 from kesu.policy.language.ledgers import note_unlike_ledgers
@@ -99,8 +100,9 @@ def _read_kinds(kinds: Map, scope: Scope) -> Mapping[str, Kind]:
             found[code] = read_kind(entry.node, own)
     if not any(own.problems for own in scopes.values()):
         check_linked_cases(found, kinds, scopes)
+        check_named_cases(found, kinds, scopes)
         trees = {code: entry.node for code, entry in kinds.entries.items() if isinstance(entry.node, Map)}
         note_unlike_ledgers(found, trees, scope)
     for own in scopes.values():
         scope.problems.extend(own.problems)
-    return with_names(found)
+    return with_names(with_case_names(found))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from kesu.policy.language.cases import read_case_kinds
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lapsing import read_lapses
@@ -38,7 +39,8 @@ from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn")
 _KEYS: Final = (
-    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", "lapses", *_SHOWN,
+    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", "kind", "lapses",
+    *_SHOWN,
 )  # fmt: skip
 _MEASURES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
@@ -91,6 +93,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         multiline=fields.flag("multiline"),
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
+        kinds=fields.read("kind", lambda at, on: read_case_kinds(at, on, known), ()),
         lapses=read_lapses(fields, place, is_derived=derive is not None),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )

@@ -21,8 +21,8 @@ from kesu.policy.language.notices import read_guidance, read_notice, read_promis
 from kesu.policy.language.opens import read_linked_case
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
-from kesu.policy.language.reading import Fields, Place, Scope, read_count
-from kesu.policy.language.schedule import check_schedule, read_schedule
+from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
+from kesu.policy.language.schedule import LEVELS, check_schedule, read_schedule
 from kesu.policy.language.secrecy import read_secrecy
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.separations import read_separation
@@ -35,9 +35,9 @@ from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
-    "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
-    "documents", "guidance", "tables", "promises", "opens", "ledgers", "levels", "secrecy", "schedule", "keeps",
-    "note",
+    "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties",
+    "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "levels", "secrecy", "schedule",
+    "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -78,6 +78,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         promises=read_section(tree, "promises", scope, read_promise),
         ledgers=read_section(tree, "ledgers", scope, read_ledger),
         opens=read_section(tree, "opens", scope, read_linked_case),
+        lies_in=fields.read("in", _read_levels, ()),
         levels=levels,
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),
@@ -86,6 +87,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         portal=fields.flag("portal"),
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
     )
+    _note_where(kind, fields)
     note_idle_tables(tree, scope)
     check_kind(kind, tree, scope)
     check_schedule(kind, tree, scope)
@@ -130,6 +132,26 @@ def _read_title(place: Place, scope: Scope) -> str:
     if fact.type is not FactType.TEXT:
         raise place.flaw(f"{fact.code}（{fact.name}）不是文字（text）类型，不能作标题。")
     return fact.code
+
+
+def _read_levels(place: Place, scope: Scope) -> tuple[str, ...]:
+    """`company`, or a list: the levels at which cases of this kind lie."""
+    found = [scope.attempt(one_of(LEVELS), item, "") for item in place.items()]
+    return tuple(level for level in dict.fromkeys(found) if level)
+
+
+def _note_where(kind: Kind, fields: Fields) -> None:
+    """A level that something else decides already."""
+    if not kind.lies_in:
+        return
+    place = fields.place.child("in")
+    if kind.schedule is not None:
+        fields.scope.note(place.flaw("定期开立的案件，在哪一级写在 schedule（定期开立）里。", at_key=True))
+    elif kind.is_sealed or kind.portal:
+        who = "密封的案件" if kind.is_sealed else "公众可提交的案件"
+        fields.scope.note(
+            place.flaw(f"{who}由来的人选在哪里，不能写在哪一级。", expected="请去掉 in（在哪一级）。", at_key=True)
+        )
 
 
 def _read_days(place: Place, scope: Scope) -> int:

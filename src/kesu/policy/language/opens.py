@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from kesu.policy.language.cases import read_kind_word
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
@@ -15,15 +16,14 @@ from kesu.policy.language.sections import COMMON
 from kesu.policy.language.steps import read_target
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import Condition, MomentNoun, Table
-from kesu.policy.model.facts import DataClass, Fact, FactType
+from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType
 from kesu.policy.model.opens import STAGE_WORD, LinkedCase
-from kesu.policy.model.pack import Kind
+from kesu.policy.model.pack import Kind, takes_cases
 from kesu.policy.values import ValueUnreadable, check_length, parse
 
 _KEYS: Final = (*COMMON, "starts", "when", "kind", "place", "carries", "states", "brings", "closed_to")
 _STAY: Final = {
     FactType.FILE: "文件留在本件里",
-    FactType.CASE: "它指的是同一种案件里的一件",
     FactType.GROUP: "小组是按本件的岗位组成的",
 }
 _ORDER: Final = tuple(DataClass)
@@ -33,14 +33,15 @@ def read_linked_case(place: Place, scope: Scope) -> LinkedCase:
     fields = Fields(place, scope, _KEYS)
     when: Condition | None = fields.read("when", read_condition, None)
     closed_to: Table[str | None] | None = fields.read("closed_to", table_of(read_target), None)
-    kind, is_served = fields.need("kind", _read_kind, ("", False))
+    kind: CaseKind = fields.need("kind", read_kind_word, CaseKind(""))
     return LinkedCase(
         code=place.key,
         name=fields.need_text("name"),
         clauses=fields.clauses(),
         starts=fields.need("starts", read_moments, ()),
-        kind=kind,
-        is_served=is_served,
+        kind=kind.code,
+        kind_name=kind.name,
+        is_served=kind.is_served,
         when=when,
         place=fields.read("place", _read_place, None),
         carries=fields.read("carries", _read_carries, {}),
@@ -50,13 +51,6 @@ def read_linked_case(place: Place, scope: Scope) -> LinkedCase:
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
-
-
-def _read_kind(place: Place, scope: Scope) -> tuple[str, bool]:
-    """A kind of this pack, or `{served: complaint}`: of whatever pack serves it where it is opened."""
-    if not isinstance(place.node, Map):
-        return place.text(), False
-    return Fields(place, scope, ("served",)).need_text("served"), True
 
 
 def _read_place(place: Place, scope: Scope) -> str:
@@ -109,7 +103,9 @@ def with_names(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
     names = {code: kind.name for code, kind in kinds.items()}
     found = {}
     for code, kind in kinds.items():
-        opens = {each: replace(one, kind_name=names.get(one.kind, "")) for each, one in kind.opens.items()}
+        opens = {
+            each: replace(one, kind_name=one.kind_name or names.get(one.kind, "")) for each, one in kind.opens.items()
+        }
         found[code] = replace(kind, opens=opens) if opens else kind
     return found
 
@@ -145,8 +141,7 @@ def why_not_opened(kind: Kind, link: LinkedCase, other: Kind) -> Iterator[str]:
         yield _why_apart(kind, other)
     for code in other.asked(other.opening) if other.opening is not None else ():
         fact = other.facts.get(code)
-        own = kind.facts.get(link.carries.get(code, ""))
-        why = _why_unlike(own, fact) if own is not None else ""
+        why = _why_unlike(kind, link.carries.get(code, ""), other, code, is_one_pack=False)
         if why or _is_lacking(fact, link):
             yield why or f"开立{other.name}必须填{code}（{fact.name if fact else ''}），程序填不出。"
 
@@ -201,9 +196,7 @@ def _given_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind, allowe
             if why:
                 yield place.child(key).flaw(why, expected=f"可用：{'、'.join(sorted(allowed))}")
     for code, own in link.carries.items():
-        why = _why_unlike(
-            kind.facts.get(own), other.facts.get(code), is_hidden=_hides(kind, own) and _hides(other, code)
-        )
+        why = _why_unlike(kind, own, other, code)
         if why:
             yield place.child("carries").flaw(why)
         if code in link.states:
@@ -224,8 +217,10 @@ def _hides(kind: Kind, code: str) -> bool:
     return kind.secrecy is not None and kind.secrecy.hidden_from == code
 
 
-def _why_unlike(own: Fact | None, theirs: Fact | None, *, is_hidden: bool = False) -> str:
-    """Why the value of the one cannot be a value of the other. `is_hidden`: from those in it both cases are kept."""
+def _why_unlike(kind: Kind, code: str, other: Kind, other_code: str, *, is_one_pack: bool = True) -> str:
+    """Why the value of the one fact cannot be a value of the other."""
+    own, theirs = kind.facts.get(code), other.facts.get(other_code)
+    is_hidden = is_one_pack and _hides(kind, code) and _hides(other, other_code)
     if own is None or theirs is None:
         return ""
     said = f"{own.code}（{own.name}）带不到 {theirs.code}（{theirs.name}）："
@@ -234,6 +229,8 @@ def _why_unlike(own: Fact | None, theirs: Fact | None, *, is_hidden: bool = Fals
     is_sealed_group = own.type is FactType.GROUP and own.data is theirs.data is DataClass.SEALED
     if own.type in _STAY and not (is_sealed_group or is_hidden):
         return f"{said}{_STAY[own.type]}。"
+    if own.type is FactType.CASE and not takes_cases(kind, own, other, theirs, is_one_pack=is_one_pack):
+        return f"{said}那边能填的不是同样几种案件。"
     if _ORDER.index(theirs.data) < _ORDER.index(own.data):
         return f"{said}那边的数据级别更低，看不到这边的人会看到它。"
     if theirs.at_least > own.at_least:
@@ -268,7 +265,7 @@ def _brought_flaws(place: Place, kind: Kind, link: LinkedCase, other: Kind) -> I
                 f"{other.name}没有事实 {theirs}。", expected=f"写 {STAGE_WORD} 带回它在哪个阶段结束。"
             )
         else:
-            why = _why_unlike(other.facts[theirs], own)
+            why = _why_unlike(other, theirs, kind, code)
             if why:
                 yield place.child("brings").flaw(why)
 

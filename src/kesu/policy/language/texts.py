@@ -104,6 +104,7 @@ def _words_of_kind(kind: Mapping[str, Any], parameters: Mapping[str, Any]) -> It
     for code, fact in kind.get("facts", {}).items():
         for value in _values(fact.get("values", ()), parameters):
             yield f"facts.{code}.values.{value}", value
+    yield from _words_of_served(kind)
     for code, document in kind.get("documents", {}).items():
         for word in _printed(document.get("print", {})):
             yield f"documents.{code}.print.{word}", word
@@ -117,6 +118,16 @@ def _values(values: Any, parameters: Mapping[str, Any]) -> Iterable[str]:
         held = parameters.get(values["param"], {})
         values = held.get("value") if isinstance(held.get("value"), list) else held.get("sample")
     return [str(value) for value in values] if isinstance(values, list | dict) else ()
+
+
+def _words_of_served(kind: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What kinds of other policies are called here."""
+    for section in ("facts", "opens"):
+        for code, rule in kind.get(section, {}).items():
+            kinds = rule.get("kind")
+            for one in kinds if isinstance(kinds, list) else [kinds]:
+                if isinstance(one, dict):
+                    yield f"{section}.{code}.kind.{one['served']}", one.get("name")
 
 
 def _words_of_levels(levels: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

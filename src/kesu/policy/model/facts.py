@@ -69,6 +69,16 @@ class GroupAddition:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseKind:
+    """A kind of which a fact of type `case` may name one: of the same policy, or (`is_served`) of whatever policy rules
+    it in the same root. `name`: what people call it, as far as the pack knows."""
+
+    code: str
+    is_served: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     code: str
     name: str
@@ -91,4 +101,5 @@ class Fact:
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
+    kinds: tuple[CaseKind, ...] = ()  # of a case: which may be named; empty: one of the same kind, whatever policy
     lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated

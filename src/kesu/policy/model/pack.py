@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kesu.policy.model.charter import Charter
-from kesu.policy.model.facts import Fact, Value
+from kesu.policy.model.facts import CaseKind, Fact, Value
 from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import (
@@ -112,6 +112,7 @@ class Kind:
     levels: Levels | None = None
     opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None
+    lies_in: tuple[str, ...] = ()  # kinds of units at which its cases lie (company, …); empty: at places as usual
     schedule: Schedule | None = None  # the program opens it by itself, once a period
     backdate_days: int = 3
     unwritten: frozenset[str] = frozenset()  # addresses of rules by which a company fills what its document lacks
@@ -121,6 +122,10 @@ class Kind:
     @property
     def is_sealed(self) -> bool:
         return self.secrecy is not None and self.secrecy.sealed
+
+    def cases_of(self, fact: Fact) -> tuple[CaseKind, ...]:
+        """The kinds of which a fact of type `case` may name one."""
+        return fact.kinds or (CaseKind(self.code, is_served=True, name=self.name),)
 
     @property
     def opening(self) -> Step | None:
@@ -141,6 +146,15 @@ class Kind:
     def leaves_sight(self) -> bool:
         """Whether a step may take a case out of the sight of those who had it: confidential, or moved elsewhere."""
         return self.secrecy is not None or self.moves
+
+
+def takes_cases(kind: Kind, fact: Fact, other: Kind, theirs: Fact, *, is_one_pack: bool) -> bool:
+    """Whether every case that the one fact may name may stand in the other. `is_one_pack`: the two kinds are of one
+    pack, so that a kind of that pack means the same to both."""
+    taken = {(one.code, one.is_served) for one in other.cases_of(theirs)}
+    return all(
+        (one.code, True) in taken or (is_one_pack and (one.code, one.is_served) in taken) for one in kind.cases_of(fact)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -288,11 +288,13 @@ class LinkMode(StrEnum):
     ONE = "one"  # one role signs
     ALL = "all"  # 会签
     ANY = "any"  # 或签
+    EACH = "each"  # one of every unit that a fact names
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of an approval chain; `SKIP` rows of a table are left out."""
+    """One link of an approval chain; `SKIP` rows of a table are left out. `each` has one `who`, a role of the units of
+    a fact: one of every unit signs, and nobody has until it is known which units these are."""
 
     mode: LinkMode
     who: tuple[Who, ...]

@@ -142,13 +142,19 @@ class Course:
             raise Impossible(f"没有事实 {code}")
         if fact.type is FactType.PERSON:
             return str(stated)
+        if fact.type is FactType.CASE and not self._is_of_kind(fact, stated):
+            raise _unusable(fact)
         try:
             return parse(fact, _members(fact, stated), ZoneInfo(self.calendar.zone))
         except TextTooShort:
-            short = Missing(MissingKind.VALUE, fact.code, fact.name)
-            raise StepRefused((Refusal("value", "", fact.clauses, (short,)),)) from None
+            raise _unusable(fact) from None
         except ValueUnreadable as unreadable:
             raise Impossible(f"事实 {code}（{fact.name}）读不懂“{stated}”：{unreadable}") from unreadable
+
+    def _is_of_kind(self, fact: Fact, stated: Stated) -> bool:
+        """Whether a case that a scenario calls ``complaint:WK-26-0012`` may be named there. One of no kind may."""
+        code, colon, _ = str(stated).partition(":")
+        return not colon or code in {one.code for one in self.kind.cases_of(fact)}
 
     def _taker(self, step: Step, act: Act, present: Standing | None) -> Taker:
         """Somebody whom the step means, or the role that the scenario names. A person is called after his role."""
@@ -189,6 +195,11 @@ class Course:
 
     def _opener(self) -> str:
         return (self.log[0].by if self.log else None) or STAFF
+
+
+def _unusable(fact: Fact) -> StepRefused:
+    """What a form and the command would say of a value that is none of the fact."""
+    return StepRefused((Refusal("value", "", fact.clauses, (Missing(MissingKind.VALUE, fact.code, fact.name),)),))
 
 
 def _members(fact: Fact, stated: Stated) -> Stated:

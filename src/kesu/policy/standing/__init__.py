@@ -33,7 +33,7 @@ from kesu.policy.standing.results import (
     StepState,
 )
 from kesu.policy.standing.retelling import Retelling, retold
-from kesu.policy.standing.secrecy import hidden_from
+from kesu.policy.standing.secrecy import hidden_from, kept_secret_from
 from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.steps import kept_from
 from kesu.policy.standing.takers import Taker, holds, units_of
@@ -66,6 +66,7 @@ __all__ = [
     "hidden_from",
     "holds",
     "kept_from",
+    "kept_secret_from",
     "next_seq",
     "preview",
     "retold",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kesu.policy.events import APPROVAL_SIGNED, Event
@@ -16,7 +16,7 @@ from kesu.policy.standing.facts import role_of
 from kesu.policy.standing.moments import APPROVAL, MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, LinkState, Signature
-from kesu.policy.standing.takers import slots_of
+from kesu.policy.standing.takers import slots_of, units_of
 
 GRANTED = "granted"
 REFUSED = "refused"
@@ -49,6 +49,14 @@ class LinkRun:
                 self.is_done = verdict != GRANTED or self.link.mode is not LinkMode.ALL or not self.waiting()
                 return True
         return False
+
+
+def _of_each_unit(link: Link | None, facts: Mapping[str, Value]) -> Link | None:
+    """Where one of every unit signs, all of those in the units that are named. Until some are, the link waits."""
+    if link is None or link.mode is not LinkMode.EACH:
+        return link
+    signers = tuple(replace(who, unit=unit) for who in link.who for unit in units_of(who, facts))
+    return Link(LinkMode.ALL, signers or link.who)
 
 
 def _fits(role: str | None, who: Who, facts: Mapping[str, Value]) -> bool:
@@ -270,7 +278,7 @@ class ApprovalDesk:
             run = found.links.get(index)
             if run is not None and (run.is_done or run.signatures):
                 continue
-            link = choose(table, view)
+            link = _of_each_unit(choose(table, view), view.facts)
             if link is None:
                 found.links.pop(index, None)
             elif run is None:

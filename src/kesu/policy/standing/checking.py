@@ -108,7 +108,7 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
             if fact is not None and not _may_state(fact, step, taker):
                 lacking = tuple(missing(kind, MissingKind.ROLE, role) for role in fact.by)
                 yield Refusal("role", "", fact.clauses, (*lacking, missing(kind, MissingKind.FACT, code)))
-    yield from separation_refusals(kind, step, taker, before.facts)
+    yield from separation_refusals(kind, step, taker, trial.view.facts if step.starts_case else before.facts)
     conflict = _conflict(trial, taker)
     if conflict is not None:
         yield conflict

@@ -10,6 +10,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, next_change, table_change
 from kesu.policy.standing.facts import members_of
+from kesu.policy.standing.results import Standing
 
 
 def only_for(kind: Kind, view: View) -> tuple[Who, ...] | None:
@@ -32,3 +33,11 @@ def hidden_from(kind: Kind, facts: Mapping[str, Value]) -> frozenset[str]:
     """The persons who are not let in on a confidential case, whatever their slot."""
     code = kind.secrecy.hidden_from if kind.secrecy else None
     return frozenset() if code is None else members_of(facts.get(code))
+
+
+def kept_secret_from(kind: Kind, current: Standing) -> frozenset[str] | None:
+    """The persons from whom a confidential case is kept by name; None while it is not confidential. A sealed one is
+    kept from them outside the engine."""
+    if kind.is_sealed or current.only_for is None:
+        return None
+    return hidden_from(kind, current.facts)

@@ -20,16 +20,15 @@ def set_aside(kind: Kind, facts: Mapping[str, Value], part: Part) -> frozenset[s
 
 
 def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str, Value]) -> Iterator[Refusal]:
-    """Why this person may not take the step, whatever his slot. `facts` as they stand before it."""
-    if taker.by is None or step.starts_case:
+    """Why this person may not take the step, whatever his slot. `facts` as they stand before it; of the step that opens
+    the case, as they are stated with it: what is refused there is what was stated, and may be mended."""
+    if taker.by is None:
         return
-    part = Part.TAKER if step.signs is None else Part.SIGNERS
     for one in kind.separations.values():
-        if part not in one.apart or (one.steps and step.code not in one.steps):
-            continue
         code = next((code for code in one.of if taker.by in members_of(facts.get(code))), None)
-        if code is not None:
-            yield Refusal("role", one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
+        if code is not None and one.keeps_from(step):
+            reason = one.code if step.starts_case else "role"
+            yield Refusal(reason, one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
 
 
 def _people(one: Separation, facts: Mapping[str, Value]) -> Iterator[str]:

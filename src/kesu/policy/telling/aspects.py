@@ -11,6 +11,7 @@ from kesu.policy.model.rules import GuardMode, Severity, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
+from kesu.policy.telling.facts import TYPES, tell_derivation, tell_kinds
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.unasked import PLACES
@@ -70,8 +71,9 @@ def _fact(words: Words, code: str) -> Aspects:
         return {}
     return {
         "名称": fact.name,
-        "类型": told.TYPES[fact.type],
+        "类型": TYPES[fact.type],
         "可选的值": tuple(map(words.value, fact.values)),
+        "哪种诉件": tell_kinds(fact),
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": _derived(words, fact.derive),
@@ -82,7 +84,7 @@ def _fact(words: Words, code: str) -> Aspects:
 
 
 def _derived(words: Words, derive: Derivation | None) -> str:
-    return "" if derive is None else told.tell_derivation(words, derive)
+    return "" if derive is None else tell_derivation(words, derive)
 
 
 def _role(words: Words, code: str) -> Aspects:
@@ -108,6 +110,7 @@ def _step(words: Words, code: str) -> Aspects:
     return {
         "名称": step.name,
         "办理人": _people(words, step.by),
+        "开立在哪一级": told.tell_level(words).removeprefix("在") if step.starts_case else "",
         "可以办的阶段": _each(words.stage, step.from_stages),
         "须填": (*_each(words.fact, step.asks), *forms),
         "可填": _each(words.fact, step.may_state),
@@ -132,7 +135,7 @@ def _guard(words: Words, code: str) -> Aspects:
 
 def _separation(words: Words, code: str) -> Aspects:
     one = words.kind.separations[code]
-    kept = {Part.TAKER: "办步骤", Part.HOLDER: "承办", Part.SIGNERS: "审批"}
+    kept = {Part.OPENER: "开立", Part.TAKER: "办步骤", Part.HOLDER: "承办", Part.SIGNERS: "审批"}
     return {
         "涉及的人": _each(words.fact, one.of),
         "不能做的": tuple(kept[part] for part in one.apart),

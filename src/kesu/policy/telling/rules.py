@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
-from kesu.policy.model.conditions import Always, Derivation, FactRef, Measure, Row, Window
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.conditions import Always, FactRef, Row
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
@@ -32,18 +31,12 @@ from kesu.policy.model.rules import (
 )
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
+from kesu.policy.telling.facts import tell_fact
 from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
 
-TYPES: Final = {
-    FactType.TEXT: "文字", FactType.NUMBER: "数字", FactType.MONEY: "金额", FactType.DATE: "日期",
-    FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
-    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
-    FactType.FILE: "文件", FactType.CASE: "另一件诉件",
-}  # fmt: skip
-_CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
 CONFLICTS: Final = {
     ApprovalConflict.SKIP: "本人所写的由上一级审", ApprovalConflict.WARN: "本人所写的本人审时提醒",
     ApprovalConflict.BLOCK: "本人所写的本人不能审", ApprovalConflict.OFF: "",
@@ -87,52 +80,6 @@ def _stage(words: Words, code: str) -> str:
     return f"阶段{words.stage(code)}{'（到此终结）' if stage.final else ''}{public}{aside}。"
 
 
-def _fact(words: Words, code: str) -> str:
-    code, _, part = code.partition(".")
-    fact = words.kind.facts[code]
-    if part.startswith("adds["):
-        addition = fact.adds[int(part.removeprefix("adds[").removesuffix("]")) - 1]
-        return f"{words.condition(addition.when)}时，{words.kind.roles[addition.role].name}自动加入{fact.name}。"
-    if part:
-        return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
-    if fact.derive is not None:
-        return f"{fact.name}由系统算出：{tell_derivation(words, fact.derive)}。"
-    return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
-
-
-def _typed(words: Words, fact: Fact) -> str:
-    if fact.at_least:
-        return f"{TYPES[fact.type]}，至少 {fact.at_least} 字"
-    order = "，由低到高" if fact.ordered else ""
-    return f"{TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else TYPES[fact.type]
-
-
-def _stated_by(words: Words, fact: Fact) -> str:
-    by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
-    by += f"，由程序随机抽取 {fact.drawn} 位" if fact.drawn else ""
-    by += f"，只有{listed(map(words.role, fact.seen_by))}看得到" if fact.seen_by else ""
-    default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
-    lapses = f"；{words.moments(fact.lapses)}时作废" if fact.lapses else ""
-    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
-
-
-def tell_derivation(words: Words, derive: Derivation) -> str:
-    if derive.table is not None:
-        return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
-    fact = words.fact(derive.fact) if derive.fact else ""
-    said = {
-        Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
-        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
-    }.get(derive.measure, fact)  # fmt: skip
-    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
-
-
-def _window(window: Window | None) -> str:
-    if window is None:
-        return ""
-    return f"，从每一刻往前 {window.rolling}" if window.rolling else f"，只算{_CALENDAR[window.calendar or 'month']}"
-
-
 def _role(words: Words, code: str) -> str:
     role: Role = words.kind.roles[code]
     duty = f"：{role.duty}" if role.duty else ""
@@ -153,13 +100,18 @@ def _step(words: Words, code: str) -> str:
     step: Step = words.kind.steps[code]
     stages = f"在{'、'.join(map(words.stage, step.from_stages))}阶段" if step.from_stages else ""
     if step.starts_case:
-        stages = "开立时"
+        stages = f"{tell_level(words)}开立时"
     forms = (f"《{words.kind.documents[form].name}》" for form in step.forms)
     asked = listed([*(words.fact(one) for one in step.asks), *forms])
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
     rest = f"{asks}{may}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
+
+
+def tell_level(words: Words) -> str:
+    """Of which units the cases of the kind are, where it says so."""
+    return f"在{'或'.join(PLACES[level] for level in words.kind.lies_in)}" if words.kind.lies_in else ""
 
 
 def tell_takers(words: Words, step: Step) -> str:
@@ -206,7 +158,7 @@ def _guard(words: Words, code: str) -> str:
 def _separation(words: Words, code: str) -> str:
     one = words.kind.separations[code]
     steps = words.steps(one.steps) if one.steps else "任何步骤"
-    kept = {Part.TAKER: f"不办{steps}", Part.HOLDER: "不承办", Part.SIGNERS: "不审批"}
+    kept = {Part.OPENER: "不开立写着自己的", Part.TAKER: f"不办{steps}", Part.HOLDER: "不承办", Part.SIGNERS: "不审批"}
     return f"{words.facts(one.of)}{'、'.join(kept[part] for part in one.apart)}：{one.says}。"
 
 
@@ -276,6 +228,8 @@ def tell_link(words: Words, link: Link | None) -> str:
     if link is None:
         return "（这一环略过）"
     people = words.people(link.who)
+    if link.mode is LinkMode.EACH:
+        return listed(f"{words.fact(who.of or '')}中每一个的{words.role(who.role)}" for who in link.who)
     return {LinkMode.ONE: people, LinkMode.ALL: f"{people}会签", LinkMode.ANY: f"{people}之一"}[link.mode]
 
 
@@ -367,7 +321,7 @@ def _secrecy(words: Words, _code: str) -> str:
 
 
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
-    "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
+    "stages": _stage, "facts": tell_fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
     "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": tell_schedule,
     "events": tell_world_event, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,

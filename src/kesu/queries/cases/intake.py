@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.openings import IntakePage, OpeningForm, form_of, may_open, page_of, places_within
+from kesu.access.openings import (
+    IntakePage,
+    OpeningForm,
+    form_of,
+    is_usual,
+    levels_of,
+    may_open,
+    page_of,
+    places_within,
+)
 from kesu.access.permissions import Permission
 from kesu.casefile.books import UNITS
 from kesu.core.errors import Forbidden, NotFound
@@ -29,11 +37,14 @@ def intake_page(
     form that was sent and is drawn again, whatever subject it named. Raises `Forbidden` for somebody who may register
     nowhere, `NotFound` for a place, kind or subject that is not offered to him."""
     actor.require(Permission.CASE_REGISTER)
-    places = _places(actor)
+    places = _places(actor, at)
     if not places:
         raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
 
-    return page_of(actor, at, places, partial(_opens, actor), unit=unit, kind=kind, subject=subject, is_sent=is_sent)
+    def opens(place: Unit, rules: Kind) -> bool:
+        return _opens(actor, place, rules, usual=is_usual(place, places))
+
+    return page_of(actor, at, places, opens, unit=unit, kind=kind, subject=subject, is_sent=is_sent)
 
 
 def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: str | None = None) -> OpeningForm:
@@ -44,22 +55,25 @@ def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: s
         place = UNITS.one(UUID(unit))
     except ValueError:
         raise NotFound from None
-    if place is None or not actor.may_at(Permission.CASE_REGISTER, place.path) or not _is_offered(actor, place):
+    if place is None or place.closed_on is not None or not actor.may_at(Permission.CASE_REGISTER, place.path):
         raise NotFound
-    return form_of(actor, at, place, partial(_opens, actor), kind=kind, subject=subject)
+    # A project is offered to everybody whose posts reach there, whatever else is.
+    places = [place] if place.kind == UnitKind.PROJECT else _places(actor, at)
+    if place not in places:
+        raise NotFound
+
+    def opens(where: Unit, rules: Kind) -> bool:
+        return _opens(actor, where, rules, usual=is_usual(where, places))
+
+    return form_of(actor, at, place, opens, kind=kind, subject=subject)
 
 
-def _opens(actor: Actor, place: Unit, rules: Kind) -> bool:
-    """Sealed kinds never."""
-    return not rules.is_sealed and may_open(actor, place, rules)
+def _opens(actor: Actor, place: Unit, rules: Kind, *, usual: bool) -> bool:
+    """Sealed kinds never; those that say where they lie, there only (`page_of` asks that), and all others at the usual
+    places."""
+    return not rules.is_sealed and (usual or bool(rules.lies_in)) and may_open(actor, place, rules)
 
 
-def _is_offered(actor: Actor, place: Unit) -> bool:
-    if place.closed_on is not None:
-        return False
-    return place.kind == UnitKind.PROJECT or any(one.pk == place.pk for one in _places(actor))
-
-
-def _places(actor: Actor) -> list[Unit]:
+def _places(actor: Actor, at: datetime) -> list[Unit]:
     """Over which the actor may register."""
-    return places_within(actor.reach(Permission.CASE_REGISTER))
+    return places_within(actor.reach(Permission.CASE_REGISTER), levels_of(actor, at))

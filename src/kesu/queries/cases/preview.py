@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from kesu.access.sight.lines import (
     refusal_lines,
 )
 from kesu.access.sight.reading import CaseRead, read_case
+from kesu.access.takers import taker_for
 from kesu.casefile.books import adoption_for, calendar_of, pack_of
 from kesu.casefile.ledgers import Book, Weighed
 from kesu.casefile.statement import Given, Input, read_given, state
@@ -33,10 +34,10 @@ from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.policy.asking import Option, opening_step
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.facts import CaseKind, FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GuardMode
-from kesu.policy.standing import preview
+from kesu.policy.standing import preview, separation_refusals
 from kesu.policy.standing.results import EffectKind, Obligation, Refusal, Standing
 from kesu.policy.wording import remarks
 from kesu.store.keys import ring
@@ -112,8 +113,11 @@ def preview_opening(
     if rules.is_sealed:
         raise NotFound
     calendar = calendar_of(adoption.calendar_version_id)
-    tried = _try(rules, calendar, (), opening_step(rules).code, given, happened_at, Book.at(place, pack.code))
-    same = choices.earlier_cases(actor, rules, place, _subject(rules, given))
+    step = opening_step(rules)
+    tried = _try(rules, calendar, (), step.code, given, happened_at, Book.at(place, pack.code))
+    his = separation_refusals(rules, step, taker_for(actor, place.path, rules, ()), tried.after.facts)
+    tried = replace(tried, refusals=(*tried.refusals, *his))
+    same = choices.earlier_cases(actor, (CaseKind(kind, is_served=True),), place, _subject(rules, given))
     return _preview(pack, rules, calendar, None, tried, same, _role_names(rules))
 
 

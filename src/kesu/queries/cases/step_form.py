@@ -126,7 +126,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
 
 def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     card = read.case.card
-    subject = choices.Subject(read.case.pk, card.room, card.person_name)
+    subject = choices.Subject(read.case.pk, card.room, card.person_name, read.pack.code)
     on = read.calendar.local(at).date()
     fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))

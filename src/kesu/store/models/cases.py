@@ -170,6 +170,20 @@ class CaseParty(models.Model):
         return f"{self.case_id} {self.part}"
 
 
+class CaseMention(models.Model):
+    """That people named a case in a fact of another one: `case` names `named`. Never of a sealed case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mentions")
+    named = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mentioned_in")
+    fact = models.CharField(max_length=48)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "named", "fact"], name="case_mention_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.fact} {self.named_id}"
+
+
 class Note(models.Model):
     """A message on a case that is no engine event: internal note, words to and from the customer, or to and from the
     outside party that `guest` names."""

@@ -30,12 +30,14 @@ class LinkPart:
 class OwedPart:
     name: str
     clauses: tuple[marks.ClauseRef, ...]
+    is_kept_back: bool
 
 
 _HOW: Final = {
     Way.OPENED: lambda name: _("由本件开立：%(name)s") % {"name": name} if name else _("由本件开立"),
     Way.ORIGIN: lambda name: _("本件由它开立：%(name)s") % {"name": name} if name else _("本件由它开立"),
     Way.NAMED: lambda name: _("本件指到它：%(name)s") % {"name": name},
+    Way.NAMING: lambda name: _("它指到本件：%(name)s") % {"name": name},
 }
 
 
@@ -49,4 +51,4 @@ def link_parts(lines: Sequence[LinkLine], now: datetime, page: str = "case-page"
 
 def owed_parts(policy_hash: str, view: LinkView) -> Iterator[OwedPart]:
     for one in view.owed:
-        yield OwedPart(one.name, refs(policy_hash, one.clauses))
+        yield OwedPart(one.name, refs(policy_hash, one.clauses), one.is_kept_back)

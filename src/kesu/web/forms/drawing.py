@@ -143,7 +143,17 @@ def _case(one: FieldView, typed: Given, error: str, refs: Refs) -> Iterator[Fiel
         kind=FieldKind.TEXT,
         value=_value(one, typed.get(number, ())),
         is_required=one.is_required and not one.options,
-        help=_("不在上面时，填诉件编号") if one.options else one.help,
+        help="　".join(
+            text for text in (_("不在上面时，填诉件编号") if one.options else one.help, _of_kinds(one)) if text
+        ),
         error=error,
         clauses=() if one.options else refs(one.clauses),
     )
+
+
+def _of_kinds(one: FieldView) -> str:
+    """Which cases are meant, where they are not of the kind that the form is about."""
+    names = [kind.name for kind in one.kinds if not kind.is_served]
+    if not names or len(names) < len(one.kinds):
+        return ""
+    return _("填%(kinds)s的编号") % {"kinds": " / ".join(names)}

@@ -1,0 +1,71 @@
+"""Facts in words: for the printed policy, and part by part for what two policies differ in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kesu.policy.model.conditions import Derivation, Measure, Window
+from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.telling.words import Words, listed
+
+TYPES: Final = {
+    FactType.TEXT: "文字", FactType.NUMBER: "数字", FactType.MONEY: "金额", FactType.DATE: "日期",
+    FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
+    FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
+    FactType.FILE: "文件", FactType.CASE: "另一件诉件",
+}  # fmt: skip
+_CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
+
+
+def tell_fact(words: Words, code: str) -> str:
+    """The fact, one of its values or one who joins it by himself, by the address in the section."""
+    code, _, part = code.partition(".")
+    fact = words.kind.facts[code]
+    if part.startswith("adds["):
+        addition = fact.adds[int(part.removeprefix("adds[").removesuffix("]")) - 1]
+        return f"{words.condition(addition.when)}时，{words.kind.roles[addition.role].name}自动加入{fact.name}。"
+    if part:
+        return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
+    if fact.derive is not None:
+        return f"{fact.name}由系统算出：{tell_derivation(words, fact.derive)}。"
+    return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
+
+
+def _typed(words: Words, fact: Fact) -> str:
+    if fact.at_least:
+        return f"{TYPES[fact.type]}，至少 {fact.at_least} 字"
+    if fact.kinds:
+        return f"另一件诉件：{listed(tell_kinds(fact))}"
+    order = "，由低到高" if fact.ordered else ""
+    return f"{TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else TYPES[fact.type]
+
+
+def tell_kinds(fact: Fact) -> tuple[str, ...]:
+    """Of which kinds a case may be named."""
+    return tuple(f"{one.name or one.code}{'（当地施行的制度的）' if one.is_served else ''}" for one in fact.kinds)
+
+
+def _stated_by(words: Words, fact: Fact) -> str:
+    by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
+    by += f"，由程序随机抽取 {fact.drawn} 位" if fact.drawn else ""
+    by += f"，只有{listed(map(words.role, fact.seen_by))}看得到" if fact.seen_by else ""
+    default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
+    lapses = f"；{words.moments(fact.lapses)}时作废" if fact.lapses else ""
+    return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
+
+
+def tell_derivation(words: Words, derive: Derivation) -> str:
+    if derive.table is not None:
+        return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
+    fact = words.fact(derive.fact) if derive.fact else ""
+    said = {
+        Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
+        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
+    }.get(derive.measure, fact)  # fmt: skip
+    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
+
+
+def _window(window: Window | None) -> str:
+    if window is None:
+        return ""
+    return f"，从每一刻往前 {window.rolling}" if window.rolling else f"，只算{_CALENDAR[window.calendar or 'month']}"
