@@ -100,7 +100,7 @@ def test_one_that_could_not_be_opened_is_told(here: World, sign_in: SignIn) -> N
     away = here.units["huaixu"].hex
     client = sign_in("zhouyining")
     assert post(client, case_id, "find_problem", problem_text="管井没有封堵", problem_at=away) == 302
-    assert "应当开立，还没有开成" in text(client, case_id)
+    assert "应当开立，还没有成功" in text(client, case_id)
 
 
 def test_a_case_that_somebody_names_is_linked_as_well(here: World, case_id: UUID, sign_in: SignIn) -> None:
