@@ -7,7 +7,8 @@ import pytest
 from kesu.casefile.library import read_library
 from kesu.policy.calendar import sample_calendar
 from kesu.policy.errors import PackInvalid
-from kesu.policy.mutants import Operator, mutants
+from kesu.policy.mutants import mutants
+from kesu.policy.mutating import Operator
 from kesu.policy.scenarios.surviving import survey
 
 LIBRARY = read_library()

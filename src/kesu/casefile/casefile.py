@@ -17,8 +17,10 @@ from kesu.casefile import (
     handing_on,
     ledgers,
     linked,
+    measures,
     projection,
     references,
+    sampling,
     sealed_files,
 )
 from kesu.casefile.books import calendar_of, kind_of
@@ -192,6 +194,7 @@ class CaseFile:
         self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         if isinstance(self.head, Case):
             ledgers.post(self.head, self.kind, self.log, current, now)
+            measures.post(self.head, self.kind, current)
         linked.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 
@@ -224,6 +227,9 @@ class CaseFile:
             if not owed:
                 return current
             for effect in owed:
+                if effect.kind is EffectKind.DRAW:
+                    self._draw(effect, now)
+                    break  # what the draw states may owe more
                 if effect.kind not in {EffectKind.STEP, EffectKind.LINK}:
                     self._do(effect, current, now)
                 elif effect.kind is EffectKind.STEP and self._take_for_system(effect, now):
@@ -237,6 +243,11 @@ class CaseFile:
         told = self._told(people, current, now)
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
+
+    def _draw(self, effect: Effect, now: datetime) -> None:
+        assert isinstance(self.head, Case)  # no policy draws samples in sealed cases
+        event = sampling.draw_sample(self.head, self.kind, self.calendar, next_seq(self.log), effect, now)
+        self._add(event, Statement({}))
 
     def _open_linked(self, effect: Effect, current: Standing, now: datetime) -> bool:
         # A case opens another one as any case is opened: the import waits until both modules are there.

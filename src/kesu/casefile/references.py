@@ -92,6 +92,9 @@ def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
 
 
 def _wrong_cases(kind: Kind, named: Refs, ground: Ground) -> set[str]:
+    """What was drawn is seen to by the policy: only one of the drawn may be named there, of whatever kind it is."""
+    drawn = {sample.case for sample in kind.samples.values()}
+    named = [(code, text) for code, text in named if code not in drawn]
     if not named:
         return set()
     seen = {pk.hex for pk in ground.sees(kind.code, _ids(text for _, text in named))}

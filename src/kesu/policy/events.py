@@ -25,6 +25,8 @@ LINK_OPENED: Final = "link.opened"  # facts: effect (stable key), LINK, LINKED_C
 LINK_CLOSED: Final = "link.closed"  # facts: LINK, LINKED_CASE and what the linked case brings back
 LINK_REOPENED: Final = "link.reopened"  # facts: LINK, LINKED_CASE
 
+DRAW_MADE: Final = "draw.made"  # facts: effect (stable key), what `policy.standing.samples` says of a draw
+
 TOLD_INSTEAD: Final = "instead"
 """Fact of a reminder, escalation or notice when nobody held the slots that it was for: the slot told in their place,
 empty when there was none."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
 from kesu.policy.calendar import Duration, Measure, Unit
-from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, MomentNoun, Table
+from kesu.policy.model.conditions import Comparison, FactTest, LevelTest, Moment, Table
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
@@ -24,26 +23,9 @@ from kesu.policy.model.rules import GENERIC, Approval, Duty, LevelRule, Levels, 
 from kesu.policy.model.schedule import Due, Every, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
+from kesu.policy.mutating import CHANGES_OF_COUNTS, Operator, other_starts
 from kesu.policy.ruleset import Rule, rules_of, without
 from kesu.policy.telling.words import Words
-
-
-class Operator(StrEnum):
-    """What is changed. The values are the words of `kesu policy mutate`."""
-
-    FIGURE = "数字"  # one smaller, one larger
-    UNIT = "单位"  # days for hours
-    CLOCK = "计时"  # working time for natural time, and the reverse
-    START = "起算"  # another event
-    COMPARISON = "比较"  # at most for at least, another value
-    EDGE = "边界"  # more than for at least
-    ROLE = "角色"  # another role
-    ORDER = "次序"  # signers, rules of levels
-    LEVEL = "级别"  # the next one
-    EARLIEST = "最早"  # one of several limits gone
-    END = "结案后"  # what holds beyond the end of the case
-    FACT = "必填"  # not asked any more
-    RULE = "规则"  # the whole of it gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +45,7 @@ class Mutant:
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
     "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "opens", "ledgers",
-    "schedule", "secrecy",
+    "measures", "samples", "schedule", "secrecy",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -237,7 +219,7 @@ def _of_who(who: Who, kind: Kind) -> Iterator[tuple[Operator, str, Who]]:
 
 def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str, Duty | Notice]]:
     yield from (
-        (Operator.START, move, replace(rule, starts=starts)) for move, starts in _other_starts(rule.starts, kind)
+        (Operator.START, move, replace(rule, starts=starts)) for move, starts in other_starts(rule.starts, kind)
     )
 
 
@@ -256,18 +238,9 @@ def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Noti
 
 
 def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str, Approval]]:
-    yield from ((Operator.START, move, replace(approval, of=of)) for move, of in _other_starts(approval.of, kind))
+    yield from ((Operator.START, move, replace(approval, of=of)) for move, of in other_starts(approval.of, kind))
     if len(approval.chain) > 1:
         yield Operator.ORDER, "审批人倒过来", replace(approval, chain=approval.chain[::-1])
-
-
-def _other_starts(starts: tuple[Moment, ...], kind: Kind) -> Iterator[tuple[str, tuple[Moment, ...]]]:
-    events = list(dict.fromkeys(step.event for step in kind.steps.values()))
-    for index, moment in enumerate(starts):
-        if moment.noun is MomentNoun.EVENT and len(events) > 1:
-            at = events.index(moment.subject) if moment.subject in events else -1
-            other = events[(at + 1) % len(events)]
-            yield f"{moment.subject}→{other}", _with_item(starts, index, replace(moment, subject=other))
 
 
 def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Levels]]:
@@ -296,7 +269,7 @@ def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
 
 
 def _of_linked_case(link: LinkedCase, kind: Kind) -> Iterator[tuple[Operator, str, LinkedCase]]:
-    yield from ((Operator.START, move, replace(link, starts=one)) for move, one in _other_starts(link.starts, kind))
+    yield from ((Operator.START, move, replace(link, starts=one)) for move, one in other_starts(link.starts, kind))
     for code in link.carries:
         carries = {theirs: own for theirs, own in link.carries.items() if theirs != code}
         yield Operator.FACT, f"不再带去 {code}", replace(link, carries=carries)
@@ -370,4 +343,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, _of_schedule), (Due, _of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
+    *CHANGES_OF_COUNTS,
 )  # fmt: skip

@@ -100,10 +100,11 @@ def _named_in(kind: Kind, log: Sequence[Event]) -> Iterator[Link]:
         rule = kind.opens.get(one.code)
         yield Link(Way.OPENED, rule.name if rule is not None else "", UUID(one.case))
     told: dict[str, str] = {}
+    drawn = {sample.case for sample in kind.samples.values()}  # shown as what was drawn
     for event in log:
         for code, value in event.facts.items():
             fact = kind.facts.get(code)
-            if fact is not None and fact.type is FactType.CASE and is_id(str(value)):
+            if fact is not None and fact.type is FactType.CASE and code not in drawn and is_id(str(value)):
                 told[str(value)] = fact.name
     for case, name in told.items():
         yield Link(Way.NAMED, name, UUID(case))

@@ -15,6 +15,7 @@ from kesu.casefile.log import read_bodies
 from kesu.core.masking import dialled_phone, masked_name, masked_numbers, masked_phone
 from kesu.policy.events import (
     APPROVAL_SIGNED,
+    DRAW_MADE,
     DUTY_ESCALATED,
     DUTY_REMINDED,
     EVENT_VOIDED,
@@ -30,6 +31,7 @@ from kesu.policy.events import (
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.standing.links import LINK_EVENTS
+from kesu.policy.standing.samples import SAMPLE
 from kesu.store.models import Note
 
 
@@ -53,6 +55,7 @@ class ItemKind(StrEnum):
     LINK_OPENED = "link_opened"
     LINK_CLOSED = "link_closed"
     LINK_REOPENED = "link_reopened"
+    DRAWN = "drawn"
 
 
 class Lane(StrEnum):
@@ -111,7 +114,7 @@ class Item:
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
-_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS}
+_CHANGES = {ItemKind.DRAWN, ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
     LEVEL_LOWERED: ItemKind.LOWERED,
@@ -122,6 +125,7 @@ _ENGINE = {
     LINK_OPENED: ItemKind.LINK_OPENED,
     LINK_CLOSED: ItemKind.LINK_CLOSED,
     LINK_REOPENED: ItemKind.LINK_REOPENED,
+    DRAW_MADE: ItemKind.DRAWN,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -250,6 +254,9 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(LINK, "")))
         return link.name if link else ""
+    if kind is ItemKind.DRAWN:
+        sample = read.kind.samples.get(str(event.facts.get(SAMPLE, "")))
+        return sample.name if sample else ""
     if kind is ItemKind.SIGNED:
         approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
         return approval.name if approval else ""
@@ -274,6 +281,9 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(LINK, "")))
         return link.clauses if link else ()
+    if kind is ItemKind.DRAWN:
+        sample = read.kind.samples.get(str(event.facts.get(SAMPLE, "")))
+        return sample.clauses if sample else ()
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)
         return known.clauses if known else ()

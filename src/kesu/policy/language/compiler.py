@@ -14,6 +14,7 @@ from kesu.policy.language.nodes import Map
 from kesu.policy.language.opens import check_linked_cases, with_names
 from kesu.policy.language.parameters import read_parameter
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_texts
+from kesu.policy.language.samples import check_drawn_kinds, with_measure_names
 from kesu.policy.language.sections import read_section
 from kesu.policy.model.pack import Clause, Enforcement, Kind, Pack
 from kesu.policy.model.rules import GENERIC
@@ -99,8 +100,9 @@ def _read_kinds(kinds: Map, scope: Scope) -> Mapping[str, Kind]:
             found[code] = read_kind(entry.node, own)
     if not any(own.problems for own in scopes.values()):
         check_linked_cases(found, kinds, scopes)
+        check_drawn_kinds(found, kinds, scopes)
         trees = {code: entry.node for code, entry in kinds.entries.items() if isinstance(entry.node, Map)}
         note_unlike_ledgers(found, trees, scope)
     for own in scopes.values():
         scope.problems.extend(own.problems)
-    return with_names(found)
+    return with_measure_names(with_names(found))

@@ -20,6 +20,7 @@ _BECAME: Final[dict[MomentNoun, tuple[str, ...]]] = {
     MomentNoun.APPROVAL: ("opened", "granted", "refused"),
     MomentNoun.NOTICE: ("sent",),
     MomentNoun.LINK: ("opened", "closed", "reopened"),
+    MomentNoun.DRAW: ("made", "done"),
 }
 _LEVEL_MOVES: Final = ("raised", "lowered")
 

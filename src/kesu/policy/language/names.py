@@ -26,6 +26,7 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "link.opened": "开立了关联的案件",
     "link.closed": "关联的案件已结",
     "link.reopened": "关联的案件重新办理",
+    "draw.made": "抽样",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 
@@ -85,6 +86,7 @@ _SECTIONS: Final = {
     "guard": "guards",
     "ledger": "ledgers",
     "link": "opens",
+    "draw": "samples",
 }
 
 

@@ -22,7 +22,7 @@ def guards_that_always_refuse(kind: Kind) -> Iterator[tuple[str, str]]:
 
 def facts_stated(kind: Kind) -> set[str]:
     """Facts for which some step, form or event of the world asks, those that come by themselves, and those that linked
-    cases bring back."""
+    cases and samples bring."""
     found = {code for code, fact in kind.facts.items() if fact.derive or fact.adds or fact.default is not None}
     for step in kind.steps.values():
         found.update((*step.asks, *step.may_state))
@@ -32,6 +32,8 @@ def facts_stated(kind: Kind) -> set[str]:
         found.update(event.facts)
     for link in kind.opens.values():
         found.update(link.brings)
+    for sample in kind.samples.values():
+        found.update(sample.brings)
     return found
 
 

@@ -11,7 +11,8 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.errors import PackInvalid, Problem
 from kesu.policy.language.source import read_yaml
 from kesu.policy.model.pack import Pack
-from kesu.policy.mutants import Mutant, Operator, generic_mutants, mutants
+from kesu.policy.mutants import Mutant, generic_mutants, mutants
+from kesu.policy.mutating import Operator
 from kesu.policy.scenarios.proving import tried
 
 SURVIVORS_FILE: Final = "survivors.yaml"

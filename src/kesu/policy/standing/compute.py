@@ -25,6 +25,7 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
+from kesu.policy.standing.samples import draw_effect
 from kesu.policy.standing.secrecy import only_for, only_for_changes
 from kesu.policy.standing.signing import Signing, signings
 from kesu.policy.standing.steps import step_states, steps_change
@@ -97,6 +98,7 @@ class _Unread:
         for alarm in self._alarms():
             owed.extend(alarm.effects(self.view.now))
         owed.extend(link_effect(link) for link in self.walk.links.owed.values())
+        owed.extend(draw_effect(one) for one in self.walk.samples.owed.values())
         return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
 
     def wake_at(self) -> datetime | None:

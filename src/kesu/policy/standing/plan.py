@@ -12,13 +12,14 @@ from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
+from kesu.policy.model.samples import Sample
 from kesu.policy.standing.derived import derived_in_order, table_reads
-from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
+from kesu.policy.standing.moments import DRAW, DRAWS, EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal, StepState
 
-R = TypeVar("R", Duty, Notice, Approval, LinkedCase)
+R = TypeVar("R", Duty, Notice, Approval, LinkedCase, Sample)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _KEPT: Final = 64
@@ -79,6 +80,9 @@ class Plan:
     notice_starts: Heard[Notice]
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
+    samples: Mapping[str, Sample]
+    sample_starts: Heard[Sample]
+    told_samples: Mapping[str, tuple[Sample, ...]]  # event → the samples of which it says what became of one
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
     lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
@@ -144,6 +148,9 @@ def _make(kind: Kind) -> Plan:
         notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
+        samples=kind.samples,
+        sample_starts=_heard(kind.samples.values(), lambda sample: sample.starts),
+        told_samples=_told_samples(kind),
         lived_ages=frozenset(
             id(part)
             for rule in (kind.levels.rules if kind.levels else ())
@@ -173,11 +180,12 @@ def _is_plain(duty: Duty) -> bool:
 
 def _asked_by_code(kind: Kind) -> set[Key]:
     """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
-    became of linked cases."""
+    became of linked cases and of samples."""
     events = {step.event for step in kind.steps.values() if step.opening is not None}
     events |= {duty.extension.event for duty in kind.duties.values() if duty.extension is not None}
     needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)
     links = {(LINK, code, became) for code in kind.opens for became in LINKED}
+    links |= {(DRAW, code, became) for code in kind.samples for became in DRAWS}
     sent = {(NOTICE, code, SENT) for need in needs for code in need.codes}
     return {(EVENT, event, "") for event in events} | sent | links
 
@@ -200,6 +208,14 @@ def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:
         for event in fact.lapses:
             found.setdefault(event, []).append(code)
     return {event: tuple(codes) for event, codes in found.items()}
+
+
+def _told_samples(kind: Kind) -> dict[str, tuple[Sample, ...]]:
+    told: dict[str, list[Sample]] = {}
+    for sample in kind.samples.values():
+        for event in dict.fromkeys(one for one in (sample.done, sample.given_up) if one is not None):
+            told.setdefault(event, []).append(sample)
+    return {event: tuple(samples) for event, samples in told.items()}
 
 
 def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:

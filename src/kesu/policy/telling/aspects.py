@@ -12,6 +12,7 @@ from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.ledgers import ledger_aspects
+from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import parts_of_linked_case
 from kesu.policy.telling.words import Words
 
@@ -227,5 +228,5 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": parts_of_linked_case,
     "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
-    "secrecy": _secrecy,
+    "measures": measure_aspects, "samples": sample_aspects, "secrecy": _secrecy,
 }  # fmt: skip

@@ -34,6 +34,7 @@ from kesu.policy.model.schedule import Every, Schedule
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.ledgers import tell_ledger
+from kesu.policy.telling.measures import tell_measure, tell_sample
 from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.words import Words, listed
 
@@ -244,6 +245,7 @@ def _need_of_rules(kind: Kind, need: Need) -> str:
         NeedKind.MET: (kind.duties, "须已完成{}"),
         NeedKind.SENT: (kind.notices, "须已发出{}"),
         NeedKind.LINKS_CLOSED: (kind.opens, "须等{}开立的案件都结束"),
+        NeedKind.SAMPLED: (kind.samples, "须已抽出{}，抽中的都查过"),
     }
     known, said = rules[need.kind]
     return said.format(listed(f"“{known[code].name}”" for code in need.codes))
@@ -393,6 +395,6 @@ def _secrecy(words: Words, _code: str) -> str:
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
-    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": _schedule,
-    "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "opens": tell_linked_case, "ledgers": tell_ledger, "measures": tell_measure, "samples": tell_sample,
+    "documents": _document, "schedule": _schedule, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

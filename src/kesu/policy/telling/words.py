@@ -46,7 +46,7 @@ _BECAME: Final = {
     (MomentNoun.DUTY, "lapsed"): "不再需要", (MomentNoun.APPROVAL, "opened"): "开始",
     (MomentNoun.APPROVAL, "granted"): "批准", (MomentNoun.APPROVAL, "refused"): "退回",
     (MomentNoun.NOTICE, "sent"): "发出", (MomentNoun.LINK, "opened"): "开立", (MomentNoun.LINK, "closed"): "结束",
-    (MomentNoun.LINK, "reopened"): "重新办理",
+    (MomentNoun.LINK, "reopened"): "重新办理", (MomentNoun.DRAW, "made"): "抽出", (MomentNoun.DRAW, "done"): "都查过",
 }  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: "达到 {}（含）", Comparison.AT_MOST: "不超过 {}（含）", Comparison.ABOVE: "超过 {}",
@@ -140,6 +140,8 @@ class Words:
                 return f"“{self.kind.approvals[moment.subject].name}”{became}"
             case MomentNoun.NOTICE:
                 return f"“{self.kind.notices[moment.subject].name}”{became}"
+            case MomentNoun.DRAW:
+                return f"“{self.kind.samples[moment.subject].name}”{became}"
             case MomentNoun.LINK:
                 return f"“{self.kind.opens[moment.subject].name}”的那一件{became}"
             case _:

@@ -1,0 +1,80 @@
+"""Keeps beside each case in which measures of its policy it counts, so that cases can be counted, added up and drawn
+without reading their logs. What is written follows from the log of the case, in the transaction of the event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kesu.casefile.books import pack_of
+from kesu.policy.model.measures import MeasureRef
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing import Standing
+from kesu.policy.standing.measures import Counted, counted
+from kesu.store.models import Case, MeasuredCase
+
+Span = tuple[datetime, datetime]
+
+
+def post(head: Case, kind: Kind, current: Standing) -> None:
+    """Brings the rows of the case in line with how it stands."""
+    if not kind.measures:
+        return
+    wanted = _wanted(current)
+    held = {row.measure: row for row in MeasuredCase.objects.filter(case=head)}
+    gone = [row.pk for code, row in held.items() if code not in wanted]
+    if gone:
+        MeasuredCase.objects.filter(pk__in=gone).delete()
+    moved = [one for code, one in wanted.items() if code not in held or not _is_same(held[code], one)]
+    if moved:
+        pack = pack_of(head.policy_version_id).code
+        MeasuredCase.objects.bulk_create(
+            [_row(head, kind, pack, one) for one in moved],
+            update_conflicts=True,
+            unique_fields=["case", "measure"],
+            update_fields=["pack", "kind", "at", "value"],
+        )
+
+
+def unlike(head: Case, kind: Kind, current: Standing) -> Iterator[tuple[str, str, str]]:
+    """Where the rows of the case are not what they should be: the measure, what is stored, and what should be."""
+    if not kind.measures:
+        return
+    wanted = _wanted(current)
+    held = {row.measure: row for row in MeasuredCase.objects.filter(case=head)}
+    for code in sorted(wanted.keys() | held.keys()):
+        right, row = wanted.get(code), held.get(code)
+        if right is None or row is None or not _is_same(row, right):
+            yield code, _said(row.at, row.value) if row else "", _said(right.at, right.value) if right else ""
+
+
+def cases_of(pack: str, ref: MeasureRef, place_path: str, span: Span | None) -> QuerySet[MeasuredCase]:
+    """The cases that count in a measure, of those that lie at a place or below it: of a period, its end left out.
+    Confidential ones are left out; a number that holds them would betray them."""
+    rows = MeasuredCase.objects.filter(pack=pack, kind=ref.kind, measure=ref.code)
+    rows = rows.filter(case__card__unit_path__startswith=place_path, case__card__confidential=False)
+    return rows if span is None else rows.filter(at__gte=span[0], at__lt=span[1])
+
+
+def ids_of(rows: QuerySet[MeasuredCase], but: UUID) -> list[str]:
+    """The identifiers of the cases of the rows, without one."""
+    return [pk.hex for pk in rows.exclude(case_id=but).values_list("case_id", flat=True)]
+
+
+def _wanted(current: Standing) -> dict[str, Counted]:
+    return {one.code: one for one in counted(current.walk.view(current.now))}
+
+
+def _is_same(row: MeasuredCase, one: Counted) -> bool:
+    return row.at == one.at and row.value == one.value
+
+
+def _row(head: Case, kind: Kind, pack: str, one: Counted) -> MeasuredCase:
+    return MeasuredCase(case=head, pack=pack, kind=kind.code, measure=one.code, at=one.at, value=one.value)
+
+
+def _said(at: datetime, value: object) -> str:
+    return f"{at.isoformat()} {value}"

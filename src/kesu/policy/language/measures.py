@@ -1,0 +1,129 @@
+"""Section `measures`: which cases of the kind count, when, and what figure is made of them. With what rules of other
+kinds write to name one: ``complaint.closed``, and a period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from kesu.policy.errors import nearest
+from kesu.policy.language.asked import leaves, moments_in
+from kesu.policy.language.conditions import read_condition
+from kesu.policy.language.moments import read_moments
+from kesu.policy.language.nodes import Map
+from kesu.policy.language.reading import Fields, Flaw, Place, Scope
+from kesu.policy.language.schedule import read_every
+from kesu.policy.language.sections import COMMON
+from kesu.policy.model.conditions import Condition, StartIn
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.measures import CaseMeasure, Figure, MeasureRef, Span
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.parts import tells_time
+from kesu.policy.model.schedule import Every
+
+_FIGURES: Final = (Figure.SHARE, Figure.MEAN, Figure.SUM)
+_KEYS: Final = (*COMMON, "of", "when", *_FIGURES)
+_FIGURED: Final = frozenset({FactType.NUMBER, FactType.MONEY})
+_SPANS: Final = ("current", "previous")
+
+
+def read_measure(place: Place, scope: Scope) -> CaseMeasure:
+    fields = Fields(place, scope, _KEYS)
+    figures = [figure for figure in _FIGURES if fields.has(figure)]
+    if len(figures) > 1:
+        scope.note(
+            place.child(figures[1]).flaw(
+                "一个指标只算一个数。",
+                expected="share（占几成）、mean（平均）、sum（合计）只写一个，都不写就是件数。",
+                at_key=True,
+            )
+        )
+    figure = figures[0] if figures else Figure.COUNT
+    when: Condition | None = fields.read("when", _read_lasting, None)
+    share: Condition | None = fields.read("share", _read_lasting, None) if figure is Figure.SHARE else None
+    return CaseMeasure(
+        code=place.key,
+        name=fields.need_text("name"),
+        clauses=fields.clauses(),
+        of=fields.need("of", read_moments, ()),
+        when=when,
+        figure=figure,
+        share=share,
+        fact=fields.read(figure, _read_figured, None) if figure in {Figure.MEAN, Figure.SUM} else None,
+        unclear=fields.maybe_text("unclear"),
+        reading=fields.maybe_text("reading"),
+    )
+
+
+def _read_lasting(place: Place, scope: Scope) -> Condition:
+    """A condition that only events change: nobody looks at a case again because time has passed."""
+    condition = read_condition(place, scope)
+    if any(isinstance(leaf, StartIn) or tells_time(leaf) for leaf in leaves(condition)):
+        raise place.flaw(
+            "算不算在内不能看现在几点、过了多久：时间过去时没有人再看这一件。",
+            expected="请看发生过什么，如 happened: duty.reply.overdue。",
+        )
+    return condition
+
+
+def _read_figured(place: Place, scope: Scope) -> str:
+    fact = scope.names.facts[scope.named("fact", place)]
+    if fact.type not in _FIGURED:
+        raise place.flaw(
+            f"{fact.code}（{fact.name}）不是数，不能平均、合计。",
+            expected="请写数（number）或金额（money）类型的事实。",
+        )
+    return fact.code
+
+
+def read_measure_ref(place: Place, _: Scope) -> MeasureRef:
+    """``complaint.closed``. Whether there is one is seen when all kinds have been read."""
+    kind, dot, code = place.text().partition(".")
+    if not (kind and dot and code):
+        raise place.flaw(f'看不懂"{place.text()}"。', expected="写成“案件种类.指标”，如 complaint.closed。")
+    return MeasureRef(kind, code)
+
+
+def read_span(place: Place, scope: Scope) -> Span:
+    """`{previous: 季}`, `{current: 年}`; the period may be a parameter."""
+    fields = Fields(place, scope, _SPANS)
+    used = [key for key in _SPANS if fields.has(key)]
+    if len(used) != 1:
+        raise place.flaw("要写哪一期。", expected="如 {previous: 季}（上一季）、{current: 年}（本年）。")
+    return Span(fields.need(used[0], read_every, Every.MONTH), before=used[0] == "previous")
+
+
+def check_measures(kind: Kind, tree: Map, stated: set[str]) -> Iterator[Flaw]:
+    """Measures of sealed cases, and those in which no case could ever count. `stated`: facts that something states."""
+    for code, measure in kind.measures.items():
+        place = Place(tree, "").child("measures").child(code, is_code=True)
+        if kind.is_sealed:
+            yield place.flaw("密封案件不能计数：数字一动，就有人知道有这一件。", expected="请去掉这个指标。")
+        if measure.fact is not None and measure.fact in kind.facts and measure.fact not in stated:
+            name = kind.facts[measure.fact].name
+            yield place.flaw(f"没有步骤填写 {measure.fact}（{name}），一件也算不进来。")
+        for condition in (measure.when, measure.share):
+            if any(moment.where is not None and _reads_time(moment.where) for moment in moments_in(condition)):
+                yield place.flaw("筛选里不能看现在几点、过了多久。")
+
+
+def _reads_time(condition: Condition) -> bool:
+    return any(isinstance(leaf, StartIn) or tells_time(leaf) for leaf in leaves(condition))
+
+
+def ref_flaw(place: Place, ref: MeasureRef, kinds: Mapping[str, Kind]) -> Flaw | None:
+    """What is wrong with naming this measure: no such kind, no such measure in it."""
+    other = kinds.get(ref.kind)
+    if other is None:
+        known = [f"{code}.{one}" for code, kind in kinds.items() for one in kind.measures]
+        near = nearest(f"{ref.kind}.{ref.code}", known)
+        expected = f"可用：{'、'.join(known) or '无'}"
+        return place.flaw(f"本制度没有案件种类 {ref.kind}。", near=near, expected=expected)
+    if ref.code in other.measures:
+        return None
+    known = [f"{ref.kind}.{code}" for code in other.measures]
+    return place.flaw(
+        f"{other.name}没有指标 {ref.code}。",
+        near=nearest(f"{ref.kind}.{ref.code}", known),
+        expected=f"可用：{'、'.join(known)}" if known else f"请在 {ref.kind}.yaml 的 measures（指标）里写。",
+    )
