@@ -48,6 +48,7 @@ from kesu.store.models.streams import EventRow
 
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
+_OVER_CASES = frozenset({EffectKind.DRAW, EffectKind.MEASURE})
 _INPUT_CODES = frozenset({"value"})
 
 
@@ -227,9 +228,9 @@ class CaseFile:
             if not owed:
                 return current
             for effect in owed:
-                if effect.kind is EffectKind.DRAW:
-                    self._draw(effect, now)
-                    break  # what the draw states may owe more
+                if effect.kind in _OVER_CASES:
+                    self._look_over_cases(effect, now)
+                    break  # what it states may owe more
                 if effect.kind not in {EffectKind.STEP, EffectKind.LINK}:
                     self._do(effect, current, now)
                 elif effect.kind is EffectKind.STEP and self._take_for_system(effect, now):
@@ -244,9 +245,14 @@ class CaseFile:
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
 
-    def _draw(self, effect: Effect, now: datetime) -> None:
-        assert isinstance(self.head, Case)  # no policy draws samples in sealed cases
-        event = sampling.draw_sample(self.head, self.kind, self.calendar, next_seq(self.log), effect, now)
+    def _look_over_cases(self, effect: Effect, now: datetime) -> None:
+        """Draws a sample, or works a figure out: here and once, whatever becomes of the other cases."""
+        assert isinstance(self.head, Case)  # no policy asks for either in sealed cases
+        seq = next_seq(self.log)
+        if effect.kind is EffectKind.DRAW:
+            event = sampling.draw_sample(self.head, self.kind, self.calendar, seq, effect, now)
+        else:
+            event = measures.reckon(self.head, self.kind.facts[effect.code], self.calendar, seq, effect, now)
         self._add(event, Statement({}))
 
     def _open_linked(self, effect: Effect, current: Standing, now: datetime) -> bool:

@@ -5,15 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from kesu.casefile.books import pack_of
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.facts import Fact
 from kesu.policy.model.measures import MeasureRef
 from kesu.policy.model.pack import Kind
+from kesu.policy.reckoning import figure_of
+from kesu.policy.sampling import bounds_of
 from kesu.policy.standing import Standing
 from kesu.policy.standing.measures import Counted, counted
+from kesu.policy.standing.reckonings import Reckoned, reckoned_event
+from kesu.policy.standing.results import Effect
 from kesu.store.models import Case, MeasuredCase
 
 Span = tuple[datetime, datetime]
@@ -62,6 +70,18 @@ def cases_of(pack: str, ref: MeasureRef, place_path: str, span: Span | None) -> 
 def ids_of(rows: QuerySet[MeasuredCase], but: UUID) -> list[str]:
     """The identifiers of the cases of the rows, without one."""
     return [pk.hex for pk in rows.exclude(case_id=but).values_list("case_id", flat=True)]
+
+
+def reckon(head: Case, fact: Fact, calendar: Calendar, seq: int, effect: Effect, now: datetime) -> Event:
+    """The event that states the figure which `effect` asks for, as the cases stand now."""
+    reckoning, pack = fact.measured, pack_of(head.policy_version_id)
+    assert reckoning is not None
+    span = bounds_of(reckoning.period, effect.at, calendar) if reckoning.period is not None else None
+    rows = cases_of(pack.code, reckoning.of, head.unit.path, span).exclude(case_id=head.pk)
+    found = rows.aggregate(count=Count("pk"), total=Sum("value"))
+    figure = pack.kinds[reckoning.of.kind].measures[reckoning.of.code].figure
+    value = figure_of(figure, found["count"], found["total"] or Decimal(0))
+    return reckoned_event(seq, effect, Reckoned(value, found["count"], span), now)
 
 
 def _wanted(current: Standing) -> dict[str, Counted]:

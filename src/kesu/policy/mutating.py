@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from kesu.policy.model.conditions import Moment, MomentNoun
-from kesu.policy.model.measures import CaseMeasure, Span
+from kesu.policy.model.measures import CaseMeasure, Reckoning, Span
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.samples import Sample, Size
 from kesu.policy.model.schedule import Every
@@ -48,6 +48,10 @@ def _of_measure(measure: CaseMeasure, kind: Kind) -> Iterator[tuple[Operator, st
         yield Operator.COMPARISON, "不再看条件", replace(measure, when=None)
 
 
+def _of_reckoning(one: Reckoning, kind: Kind) -> Iterator[tuple[Operator, str, Reckoning]]:
+    yield from ((Operator.START, move, replace(one, starts=starts)) for move, starts in other_starts(one.starts, kind))
+
+
 def _of_sample(sample: Sample, kind: Kind) -> Iterator[tuple[Operator, str, Sample]]:
     yield from ((Operator.START, move, replace(sample, starts=one)) for move, one in other_starts(sample.starts, kind))
     for code in sample.brings:
@@ -71,6 +75,6 @@ def _of_span(span: Span, _kind: Kind) -> Iterator[tuple[Operator, str, Span]]:
 
 
 CHANGES_OF_COUNTS: Final[tuple[tuple[Any, Any], ...]] = (
-    (CaseMeasure, _of_measure), (Sample, _of_sample), (Size, _of_size), (Span, _of_span),
+    (CaseMeasure, _of_measure), (Reckoning, _of_reckoning), (Sample, _of_sample), (Size, _of_size), (Span, _of_span),
 )  # fmt: skip
 """Family of a part → what is changed in it, as `kesu.policy.mutants` asks for it."""

@@ -24,13 +24,16 @@ from kesu.policy.events import (
     LINK_CLOSED,
     LINK_OPENED,
     LINK_REOPENED,
+    MEASURE_TAKEN,
     NOTICE_SENT,
     TOLD_INSTEAD,
     Event,
 )
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import COMPLAINANT
+from kesu.policy.model.samples import Sample
 from kesu.policy.standing.links import LINK_EVENTS
+from kesu.policy.standing.reckonings import FACT
 from kesu.policy.standing.samples import SAMPLE
 from kesu.store.models import Note
 
@@ -56,6 +59,7 @@ class ItemKind(StrEnum):
     LINK_CLOSED = "link_closed"
     LINK_REOPENED = "link_reopened"
     DRAWN = "drawn"
+    COUNTED = "counted"
 
 
 class Lane(StrEnum):
@@ -113,8 +117,9 @@ class Item:
 
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
+_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
-_CHANGES = {ItemKind.DRAWN, ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS}
+_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS, *_OVER_CASES}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
     LEVEL_LOWERED: ItemKind.LOWERED,
@@ -126,6 +131,7 @@ _ENGINE = {
     LINK_CLOSED: ItemKind.LINK_CLOSED,
     LINK_REOPENED: ItemKind.LINK_REOPENED,
     DRAW_MADE: ItemKind.DRAWN,
+    MEASURE_TAKEN: ItemKind.COUNTED,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -254,9 +260,9 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(LINK, "")))
         return link.name if link else ""
-    if kind is ItemKind.DRAWN:
-        sample = read.kind.samples.get(str(event.facts.get(SAMPLE, "")))
-        return sample.name if sample else ""
+    if kind in _OVER_CASES:
+        rule = _over_cases(read, event)
+        return rule.name if rule else ""
     if kind is ItemKind.SIGNED:
         approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
         return approval.name if approval else ""
@@ -265,6 +271,13 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
         return step.name if step else event.step
     world = read.kind.events.get(event.kind)
     return world.name if world else event.kind
+
+
+def _over_cases(read: CaseRead, event: Event) -> Sample | Fact | None:
+    """The rule by which the program looked over other cases."""
+    if event.kind == DRAW_MADE:
+        return read.kind.samples.get(str(event.facts.get(SAMPLE, "")))
+    return read.kind.facts.get(str(event.facts.get(FACT, "")))
 
 
 def _owed_name(read: CaseRead, code: str) -> str:
@@ -281,9 +294,9 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(LINK, "")))
         return link.clauses if link else ()
-    if kind is ItemKind.DRAWN:
-        sample = read.kind.samples.get(str(event.facts.get(SAMPLE, "")))
-        return sample.clauses if sample else ()
+    if kind in _OVER_CASES:
+        rule = _over_cases(read, event)
+        return rule.clauses if rule else ()
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)
         return known.clauses if known else ()

@@ -59,8 +59,9 @@ KEY_LABELS: Final[dict[str, str]] = {
     "plus": "收入", "minus": "支出", "amount": "金额", "below_zero": "不够时", "above_limit": "超过上限时",
     "opens": "关联立案", "carries": "带去的事实", "states": "代填", "brings": "带回的事实", "served": "当地施行的",
     "links_closed": "关联的案件已结", "closed_to": "结束后阶段",
-    "measures": "指标", "mean": "平均", "samples": "抽样", "size": "抽多少", "period": "哪一期", "current": "本期",
-    "previous": "上一期", "done": "查完", "given_up": "查不了", "sampled": "抽中的都查过",
+    "measures": "指标", "measured": "由指标算出", "mean": "平均", "samples": "抽样", "size": "抽多少",
+    "period": "哪一期", "current": "本期", "previous": "上一期", "done": "查完", "given_up": "查不了",
+    "sampled": "抽中的都查过",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ kinds write to name one: ``complaint.closed``, and a period."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from kesu.policy.errors import nearest
@@ -15,8 +16,8 @@ from kesu.policy.language.reading import Fields, Flaw, Place, Scope
 from kesu.policy.language.schedule import read_every
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.conditions import Condition, StartIn
-from kesu.policy.model.facts import FactType
-from kesu.policy.model.measures import CaseMeasure, Figure, MeasureRef, Span
+from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.measures import CaseMeasure, Figure, MeasureRef, Reckoning, Span
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import tells_time
 from kesu.policy.model.schedule import Every
@@ -91,6 +92,65 @@ def read_span(place: Place, scope: Scope) -> Span:
     if len(used) != 1:
         raise place.flaw("要写哪一期。", expected="如 {previous: 季}（上一季）、{current: 年}（本年）。")
     return Span(fields.need(used[0], read_every, Every.MONTH), before=used[0] == "previous")
+
+
+def read_reckoning(place: Place, scope: Scope, kind: FactType) -> Reckoning:
+    """`{of: work_order.rated, starts: occurrence.opened, period: {previous: 季}}`."""
+    if kind not in _FIGURED:
+        raise place.flaw("由指标算出的是数。", expected="请写数（number）或金额（money）类型的事实。", at_key=True)
+    fields = Fields(place, scope, ("of", "starts", "period"))
+    return Reckoning(
+        fields.need("of", read_measure_ref, MeasureRef("", "")),
+        fields.need("starts", read_moments, ()),
+        fields.read("period", read_span, None),
+    )
+
+
+def check_reckonings(kinds: Mapping[str, Kind], trees: Map, scopes: Mapping[str, Scope]) -> None:
+    """Notes facts that are to be worked out from measures that there are not, or that are no money."""
+    for code, kind in kinds.items():
+        for fact in (one for one in kind.facts.values() if one.measured is not None):
+            assert fact.measured is not None
+            facts = Place(trees.map(code), "").child("facts").child(fact.code, is_code=True)
+            place = facts.child("measured").child("of")
+            flaw = ref_flaw(place, fact.measured.of, kinds)
+            if kind.is_sealed:
+                flaw = place.flaw("密封的案件不能由指标算出：算的是别的案件。")
+            if flaw is None and fact.type is FactType.MONEY and not _is_money(fact.measured.of, kinds):
+                flaw = place.flaw(
+                    f"指标 {fact.measured.of.code} 不是金额。", expected=f"请把 {fact.code} 写成 number 类型。"
+                )
+            if flaw is not None:
+                scopes[code].note(flaw)
+
+
+def _is_money(ref: MeasureRef, kinds: Mapping[str, Kind]) -> bool:
+    other = kinds[ref.kind]
+    measured = other.facts.get(other.measures[ref.code].fact or "")
+    return measured is not None and measured.type is FactType.MONEY
+
+
+def with_measure_names(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
+    """The kinds with the names of the measures that their rules speak of, for whoever reads what a rule says."""
+    found = {}
+    for code, kind in kinds.items():
+        samples = {each: replace(one, of=_named(one.of, kinds)) for each, one in kind.samples.items()}
+        facts = {each: _with_name(fact, kinds) for each, fact in kind.facts.items()}
+        is_plain = not samples and not any(fact.measured for fact in facts.values())
+        found[code] = kind if is_plain else replace(kind, samples=samples, facts=facts)
+    return found
+
+
+def _with_name(fact: Fact, kinds: Mapping[str, Kind]) -> Fact:
+    if fact.measured is None:
+        return fact
+    return replace(fact, measured=replace(fact.measured, of=_named(fact.measured.of, kinds)))
+
+
+def _named(ref: MeasureRef, kinds: Mapping[str, Kind]) -> MeasureRef:
+    other = kinds.get(ref.kind)
+    measure = other.measures.get(ref.code) if other is not None else None
+    return replace(ref, kind_name=other.name if other else "", name=measure.name if measure else "")
 
 
 def check_measures(kind: Kind, tree: Map, stated: set[str]) -> Iterator[Flaw]:

@@ -27,6 +27,7 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "link.closed": "关联的案件已结",
     "link.reopened": "关联的案件重新办理",
     "draw.made": "抽样",
+    "measure.taken": "算出指标",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 
@@ -159,7 +160,7 @@ def _fact(code: str, node: object, parameters: Mapping[str, ParameterName]) -> F
         node.text("name") or code,
         known,
         _values(node, parameters),
-        node.get("derive") is not None,
+        node.get("derive") is not None or node.get("measured") is not None,
         node.text("ordered") == "是",
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -159,18 +158,3 @@ def check_drawn_kinds(kinds: Mapping[str, Kind], trees: Map, scopes: Mapping[str
             flaw = ref_flaw(place.child("of"), sample.of, kinds)
             if flaw is not None:
                 scopes[code].note(flaw)
-
-
-def with_measure_names(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
-    """The kinds with the names of what their samples are drawn from, for whoever reads what a rule says."""
-    found = {}
-    for code, kind in kinds.items():
-        samples = {each: replace(one, of=_named(one.of, kinds)) for each, one in kind.samples.items()}
-        found[code] = replace(kind, samples=samples) if samples else kind
-    return found
-
-
-def _named(ref: MeasureRef, kinds: Mapping[str, Kind]) -> MeasureRef:
-    other = kinds.get(ref.kind)
-    measure = other.measures.get(ref.code) if other is not None else None
-    return replace(ref, kind_name=other.name if other else "", name=measure.name if measure else "")

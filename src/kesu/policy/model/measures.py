@@ -52,3 +52,14 @@ class Span:
 
     every: Every
     before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A fact that the program states: the figure of a measure, over the cases that lie where this one does or below it,
+    and of `period` only, where one is given. It is worked out at every moment of `starts` and stands in the log from
+    then on. A share or a mean of no case at all is not stated."""
+
+    of: MeasureRef
+    starts: tuple[Moment, ...]
+    period: Span | None = None

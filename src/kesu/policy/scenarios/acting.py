@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from kesu.policy.model.schedule import Schedule
 from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
 from kesu.policy.scenarios.accounts import Opening, weighed
 from kesu.policy.scenarios.linked import Impossible, brought, linked_now, open_as_asked
-from kesu.policy.scenarios.sampling import drawn_as_asked
+from kesu.policy.scenarios.sampling import drawn_as_asked, reckoned_as_asked
 from kesu.policy.scenarios.script import Act, Stated
 from kesu.policy.standing import (
     EffectKind,
@@ -36,7 +37,7 @@ from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.values import TextTooShort, ValueUnreadable, parse
 
 _UNITS: Final = {FactType.UNIT, FactType.UNITS}
-_AT_ONCE: Final = {EffectKind.LINK, EffectKind.DRAW}
+_AT_ONCE: Final = {EffectKind.LINK, EffectKind.DRAW, EffectKind.MEASURE}
 STAFF = "staff"
 """The person who opens a case where a scenario names nobody."""
 
@@ -44,8 +45,8 @@ STAFF = "staff"
 @dataclass(slots=True)
 class Course:
     """The log of one scenario as it grows. `chosen` are the facts that the scenario itself gives for its path;
-    `defaults` fill what steps ask for and nobody gives; `opening`: what accounts held before; `found`: how many cases a
-    sample is drawn from."""
+    `defaults` fill what steps ask for and nobody gives; `opening`: what accounts held before; `found`: out of how
+    many cases a sample is drawn, and what is worked out of other cases."""
 
     kind: Kind
     calendar: Calendar
@@ -55,7 +56,7 @@ class Course:
     log: list[Event] = field(default_factory=list)
     people: int = 0
     kinds: Mapping[str, Kind] = field(default_factory=dict)
-    found: Mapping[str, int] = field(default_factory=dict)
+    found: Mapping[str, Decimal] = field(default_factory=dict)
     warnings: tuple[Refusal, ...] = ()
     """What spoke against the last step without refusing it."""
 
@@ -84,7 +85,7 @@ class Course:
     def _do_owed(self, at: datetime) -> None:
         """Open the linked cases and draw the samples that are owed by now, as the program does at once: each linked
         case must be such as its own policy takes."""
-        while self.log and (self.kind.opens or self.kind.samples):
+        while self.log and self._may_owe:
             current = self.now(at)
             effect = next((one for one in current.effects if one.kind in _AT_ONCE), None)
             if effect is None:
@@ -92,9 +93,15 @@ class Course:
             seq = next_seq(self.log)
             if effect.kind is EffectKind.DRAW:
                 self.log.append(drawn_as_asked(self.kind, self.found, effect, seq, self.calendar))
+            elif effect.kind is EffectKind.MEASURE:
+                self.log.append(reckoned_as_asked(self.kind, self.kinds, self.found, effect, seq, self.calendar))
             else:
                 open_as_asked(self.kind, self.kinds, effect, current, self.calendar)
                 self.log.append(opened_event(seq, effect, effect.key, effect.at))
+
+    @property
+    def _may_owe(self) -> bool:
+        return bool(self.kind.opens or self.kind.samples) or any(fact.measured for fact in self.kind.facts.values())
 
     def _world(self, act: Act, name: str) -> Event:
         rule = self.kind.events.get(name)

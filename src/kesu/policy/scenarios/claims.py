@@ -12,7 +12,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
 from kesu.policy.scenarios.accounts import Opening, balance_differs
 from kesu.policy.scenarios.reading import read_amount, read_instant
-from kesu.policy.scenarios.sampling import counting_differs, sample_differs
+from kesu.policy.scenarios.sampling import counting_differs, reckoning_differs, sample_differs
 from kesu.policy.scenarios.script import Stated
 from kesu.policy.standing import EffectKind, Obligation, ObligationState, Refusal, Standing, StepRefused, StepState
 from kesu.policy.standing.said import told_dues
@@ -176,6 +176,9 @@ class Claims:
     def _sample(self, wanted: Stated) -> Differences:
         return sample_differs(str(wanted), self.kind, self.seen, self.zone, self.claims)
 
+    def _measured(self, wanted: Stated) -> Differences:
+        return reckoning_differs(str(wanted), self.seen, self.zone, self.claims)
+
     def _counted(self, wanted: Stated) -> Differences:
         return counting_differs(str(wanted), self.kind, self.seen, self.claims)
 
@@ -287,6 +290,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "opens": Claims._opens,
     "sample": Claims._sample,
     "counted": Claims._counted,
+    "measured": Claims._measured,
     "allowed": Claims._allowed,
     "not_allowed": Claims._not_allowed,
     "missing": Claims._missing,
@@ -305,6 +309,7 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "opens": ("is", "carries", "times"),
     "sample": ("is", "drawn", "base", "left", "since", "until"),
     "counted": ("is", "value"),
+    "measured": ("is", "since", "until"),
     "not_allowed": ("clause",),
 }
 

@@ -38,7 +38,7 @@ CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
-    "sample", "drawn", "base", "left", "since", "until", "counted", "value",
+    "sample", "drawn", "base", "left", "since", "until", "counted", "value", "measured",
 )  # fmt: skip
 _AMOUNT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)元")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
@@ -175,14 +175,14 @@ class _Reader:
                 found[code] = amount
         return found
 
-    def _found(self, node: Map) -> dict[str, int]:
+    def _found(self, node: Map) -> dict[str, Decimal]:
         found = {}
         for code, entry in node.map("found").entries.items():
             count = entry.node.value if isinstance(entry.node, Text) else ""
-            if re.fullmatch(r"\d{1,5}", count):
-                found[code] = int(count)
+            if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", count):
+                found[code] = Decimal(count)
             else:
-                self._note(entry.node, f"found.{code}", "看不懂这个件数，请写成 12。")
+                self._note(entry.node, f"found.{code}", "看不懂这个数，请写成 12。")
         return found
 
     def _stated(self, node: Node) -> Stated:

@@ -1,35 +1,66 @@
-"""Samples in scenarios: the cases that could be drawn are called 1, 2, 3 …, and the lot falls in this order."""
+"""Samples and figures over other cases in scenarios. The cases that could be drawn are called 1, 2, 3 …, and the lot
+falls in this order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
+from kesu.policy.reckoning import figure_of
 from kesu.policy.sampling import LEAST_RESERVE, Lot, bounds_of, size_of
 from kesu.policy.scenarios.reading import read_instant
 from kesu.policy.scenarios.script import Stated
 from kesu.policy.standing import Effect, Standing
 from kesu.policy.standing.measures import counted
+from kesu.policy.standing.reckonings import Reckoned, reckoned_event
 from kesu.policy.standing.samples import Drawn, drawn_event
 
 _NONE: Final = "none"
 
 
-def drawn_as_asked(kind: Kind, found: Mapping[str, int], effect: Effect, seq: int, calendar: Calendar) -> Event:
+def drawn_as_asked(kind: Kind, found: Mapping[str, Decimal], effect: Effect, seq: int, calendar: Calendar) -> Event:
     """The event of a draw out of as many cases as the scenario says that there are; none where it says nothing."""
     sample = kind.samples[effect.code]
-    base = found.get(sample.code, 0)
+    base = int(found.get(sample.code, 0))
     order = tuple(str(number) for number in range(1, base + 1))
     size = size_of(sample.size, base)
     spare = max(size, LEAST_RESERVE) if sample.given_up is not None else 0
     span = bounds_of(sample.period, effect.at, calendar) if sample.period is not None else (None, None)
     lot = Lot(order[:size], order[size : size + spare], base, "", "", *span)
     return drawn_event(seq, effect, sample, lot, effect.at)
+
+
+def reckoned_as_asked(
+    kind: Kind, kinds: Mapping[str, Kind], found: Mapping[str, Decimal], effect: Effect, seq: int, calendar: Calendar
+) -> Event:
+    """The event of a figure: what the scenario says; where it says nothing, what comes of no cases."""
+    fact = kind.facts[effect.code]
+    reckoning = fact.measured
+    assert reckoning is not None
+    figure = kinds[reckoning.of.kind].measures[reckoning.of.code].figure
+    span = bounds_of(reckoning.period, effect.at, calendar) if reckoning.period is not None else None
+    value = found.get(fact.code, figure_of(figure, 0, Decimal(0)))
+    return reckoned_event(seq, effect, Reckoned(value, 0, span), effect.at)
+
+
+def reckoning_differs(code: str, seen: Standing, zone: ZoneInfo, claims: Mapping[str, Stated]) -> Iterator[str]:
+    """How a figure was worked out otherwise than claimed: of cases from `since` until `until` (left out)."""
+    found = seen.walk.reckonings.taken.get(code)
+    if claims.get("is") == _NONE:
+        yield from [f"不应算出 {code}"] if found is not None else []
+    elif found is None:
+        yield f"应由指标算出 {code}，实没有算"
+    else:
+        since, until = found.span or (None, None)
+        for key, at in (("since", since), ("until", until)):
+            if key in claims and read_instant(str(claims[key]), zone) != at:
+                yield f"{code} 的 {key} 应为 {claims[key]}，实为 {_shown(at, zone)}"
 
 
 def sample_differs(

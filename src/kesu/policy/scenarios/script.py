@@ -69,7 +69,7 @@ class Scenario:
     acts: tuple[Act, ...]
     expectations: tuple[Expectation, ...]
     balances: Mapping[str, Decimal] = field(default_factory=dict)  # of accounts before anything happens, in yuan
-    found: Mapping[str, int] = field(default_factory=dict)  # how many cases a sample is drawn from
+    found: Mapping[str, Decimal] = field(default_factory=dict)  # out of how many a sample is drawn; measured facts
 
     @property
     def title(self) -> str:

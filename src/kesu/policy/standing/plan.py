@@ -19,7 +19,7 @@ from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal, StepState
 
-R = TypeVar("R", Duty, Notice, Approval, LinkedCase, Sample)
+R = TypeVar("R", Duty, Notice, Approval, LinkedCase, Sample, Fact)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _KEPT: Final = 64
@@ -82,6 +82,7 @@ class Plan:
     link_starts: Heard[LinkedCase]
     samples: Mapping[str, Sample]
     sample_starts: Heard[Sample]
+    reckoning_starts: Heard[Fact]
     told_samples: Mapping[str, tuple[Sample, ...]]  # event → the samples of which it says what became of one
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
@@ -150,6 +151,10 @@ def _make(kind: Kind) -> Plan:
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
         samples=kind.samples,
         sample_starts=_heard(kind.samples.values(), lambda sample: sample.starts),
+        reckoning_starts=_heard(
+            (fact for fact in kind.facts.values() if fact.measured),
+            lambda fact: fact.measured.starts if fact.measured else (),
+        ),
         told_samples=_told_samples(kind),
         lived_ages=frozenset(
             id(part)

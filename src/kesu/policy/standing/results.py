@@ -202,6 +202,7 @@ class EffectKind(StrEnum):
     STEP = "step"  # the system takes a step
     LINK = "link"  # a case of another kind is opened
     DRAW = "draw"  # cases are drawn by lot
+    MEASURE = "measure"  # a figure is worked out over other cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ class Effect:
 
     key: str
     kind: EffectKind
-    code: str  # of the notice, duty, step, linked case or sample
+    code: str  # of the notice, duty, step, linked case, sample or fact
     at: datetime
     to: tuple[Who, ...]
     clauses: tuple[str, ...]

@@ -26,6 +26,7 @@ from kesu.policy.standing.levels import LevelGauge
 from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
 from kesu.policy.standing.moments import BY_TIME, EVENT, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Snapshot
 from kesu.policy.standing.plan import plan_of
+from kesu.policy.standing.reckonings import ReckoningBook
 from kesu.policy.standing.samples import SampleBook
 from kesu.policy.standing.stages import StageTrack
 
@@ -68,6 +69,7 @@ class Walk:
         self.notices = NoticeBook(self.plan)
         self.links = LinkBook(self.plan)
         self.samples = SampleBook(self.plan)
+        self.reckonings = ReckoningBook(self.plan)
         self._timed: list[Timed] = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
         self._timed += [self.levels] if kind.levels else []
         self._timed += [self.approvals] if kind.approvals else []
@@ -147,6 +149,7 @@ class Walk:
         self.notices.settle(view)
         self.links.settle(view, history)
         self.samples.settle(view, history)
+        self.reckonings.settle(view, history)
         snapshot.is_past = True
         before, self.reached = self.reached[0], in_order(event) if event is not None else (at, inf)
         self.upcoming = self._next_change(view, before)
@@ -179,6 +182,8 @@ class Walk:
             history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
         elif event.kind in LINK_EVENTS:
             history.add(link_key(event), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        if self.plan.reckoning_starts:
+            self.reckonings.take(event)
         for key in self.samples.take(event) if self.plan.samples else ():
             history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
 

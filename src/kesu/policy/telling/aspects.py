@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from kesu.policy.model.conditions import Condition, Derivation, Table
+from kesu.policy.model.conditions import Condition, Table
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode, Severity, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
+from kesu.policy.telling.deriving import tell_working_out
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import parts_of_linked_case
@@ -69,12 +70,8 @@ def _fact(words: Words, code: str) -> Aspects:
         "可选的值": tuple(map(words.value, fact.values)),
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
-        "算法": _derived(words, fact.derive),
+        "算法": tell_working_out(words, fact),
     }
-
-
-def _derived(words: Words, derive: Derivation | None) -> str:
-    return "" if derive is None else told.tell_derivation(words, derive)
 
 
 def _role(words: Words, code: str) -> Aspects:

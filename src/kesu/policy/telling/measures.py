@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from kesu.policy.model.measures import CaseMeasure, Figure, MeasureRef, Span
+from kesu.policy.model.measures import CaseMeasure, Figure, MeasureRef, Reckoning, Span
 from kesu.policy.model.samples import BASE_WORD, DRAWN_WORD, Sample, Size
 from kesu.policy.model.schedule import Every
 from kesu.policy.telling.words import Words, listed
@@ -74,6 +74,11 @@ def tell_base(sample: Sample) -> str:
 
 def tell_ref(ref: MeasureRef) -> str:
     return f"“{ref.name or f'{ref.kind}.{ref.code}'}”"
+
+
+def tell_reckoning(words: Words, reckoning: Reckoning) -> str:
+    span = f"{tell_span(reckoning.period)}的" if reckoning.period is not None else ""
+    return f"{words.moments(reckoning.starts)}时，{span}指标{tell_ref(reckoning.of)}，算出后不再变"
 
 
 def tell_span(span: Span) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
-from kesu.policy.model.conditions import Always, Derivation, FactRef, Measure, Row, Window
+from kesu.policy.model.conditions import Always, FactRef, Row
 from kesu.policy.model.facts import Fact, FactType
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
@@ -33,6 +33,7 @@ from kesu.policy.model.rules import (
 from kesu.policy.model.schedule import Every, Schedule
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
+from kesu.policy.telling.deriving import tell_working_out
 from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.measures import tell_measure, tell_sample
 from kesu.policy.telling.opens import tell_linked_case
@@ -51,7 +52,6 @@ _EVERY: Final = {
 _PLACES: Final = {
     **SCOPES, "department": "部门", "service_post": "服务处", "property": "物业公司",
 }  # fmt: skip
-_CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
 CONFLICTS: Final = {
     ApprovalConflict.SKIP: "本人所写的由上一级审", ApprovalConflict.WARN: "本人所写的本人审时提醒",
     ApprovalConflict.BLOCK: "本人所写的本人不能审", ApprovalConflict.OFF: "",
@@ -102,8 +102,8 @@ def _fact(words: Words, code: str) -> str:
         return f"{words.condition(addition.when)}时，{words.kind.roles[addition.role].name}自动加入{fact.name}。"
     if part:
         return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
-    if fact.derive is not None:
-        return f"{fact.name}由系统算出：{tell_derivation(words, fact.derive)}。"
+    if fact.derive is not None or fact.measured is not None:
+        return f"{fact.name}由系统算出：{tell_working_out(words, fact)}。"
     return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
 
 
@@ -119,23 +119,6 @@ def _stated_by(words: Words, fact: Fact) -> str:
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
     lapses = f"；{'或'.join(map(words.event, fact.lapses))}时作废" if fact.lapses else ""
     return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
-
-
-def tell_derivation(words: Words, derive: Derivation) -> str:
-    if derive.table is not None:
-        return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
-    fact = words.fact(derive.fact) if derive.fact else ""
-    said = {
-        Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
-        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
-    }.get(derive.measure, fact)  # fmt: skip
-    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
-
-
-def _window(window: Window | None) -> str:
-    if window is None:
-        return ""
-    return f"，从每一刻往前 {window.rolling}" if window.rolling else f"，只算{_CALENDAR[window.calendar or 'month']}"
 
 
 def _role(words: Words, code: str) -> str:
