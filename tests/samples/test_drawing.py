@@ -83,7 +83,7 @@ def test_the_next_takes_the_place_of_one_that_cannot_be_looked_at_and_the_reason
     assert drawn in after.given_up
 
 
-def test_a_case_that_is_opened_again_counts_no_more(langu: Played) -> None:
+def test_a_case_counts_from_the_moment_that_the_policy_names(langu: Played) -> None:
     case = langu.case("complaint", "callback")
     assert not MeasuredCase.objects.exists()
     langu.take(case, "close", MANAGER)

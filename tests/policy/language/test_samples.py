@@ -18,7 +18,7 @@ from tests.own_packs import changed
 
 REVIEW, COMPLAINT = "handling_review.yaml", "complaint.yaml"
 SIZE = "size: {share: {param: review_share}}"
-MEASURE = "of: case.resolved, when: {stage: [closed, archived]}"
+MEASURE = "of: case.resolved, clause: 4c, unclear"
 
 
 def problems(file: str, *lines: tuple[str, str], code: str = "p06") -> str:
@@ -104,7 +104,7 @@ def test_a_sample_of_which_something_is_wrong_is_told(old: str, new: str, said: 
     ],
 )
 def test_a_measure_of_which_something_is_wrong_is_told(written: str, said: str, helped: str) -> None:
-    told = problems(COMPLAINT, (MEASURE, written))
+    told = problems(COMPLAINT, (MEASURE, f"{written}, clause: 4c, unclear"))
     assert said in told
     assert helped in told
 
@@ -119,9 +119,7 @@ def test_both_are_told_compared_and_mutated() -> None:
     complaint, review = pack.kinds["complaint"], pack.kinds["handling_review"]
     measure, sample = complaint.measures["closed"], review.samples["checked"]
     assert (measure.figure, sample.period) == (Figure.COUNT, Span(Every.QUARTER, before=True))
-    assert told_rules(complaint)["measures.closed"] == (
-        "指标“办结的投诉”：按结案的时间，在“结案”或“归档”阶段的计入，算件数。"
-    )
+    assert told_rules(complaint)["measures.closed"] == ("指标“办结的投诉”：按结案的时间计入，算件数。")
     assert told_rules(review)["samples.checked"] == (
         "抽样“抽查办结的投诉”：到期开立时，由系统抽签，从上一季度的“办结的投诉”里抽 10%（不足一件的算一件），"
         "抽出后不再变；以查一件为查完；这一件查不了的，由抽签次序里的下一件补上；填写抽查的件数（抽出的件数）、这一期办结的件数（从多少件里抽）。"
@@ -132,8 +130,12 @@ def test_both_are_told_compared_and_mutated() -> None:
     moves = {mutant.move for mutant in mutants(review) if mutant.address.startswith("samples.checked")}
     assert {"share 10→9", "share 10→11", "quarter→month", "本期与上一期对调", "不再填写 sampled"} <= moves
     assert {"查不了的不再补抽", "去掉"} <= moves
-    counted = {mutant.move for mutant in mutants(complaint) if mutant.address.startswith("measures.closed")}
-    assert {"不再看条件", "去掉"} <= counted
+    orders = changed("s16", "work_order.yaml").kinds["work_order"]
+    counted = {mutant.move for mutant in mutants(orders) if mutant.address.startswith("measures.poor")}
+    assert {"order.signed_off→order.witnessed", "不再看条件", "去掉"} <= counted
+    assert told_rules(orders)["measures.poor"] == (
+        "指标“评价为差的工单”：按客户签认的时间，综合评价为差的计入，算件数。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,5 +147,5 @@ def test_both_are_told_compared_and_mutated() -> None:
     ],
 )
 def test_a_measure_is_a_share_a_mean_or_a_sum(figure: str, told: str) -> None:
-    kind = changed("p06", COMPLAINT, (MEASURE, f"of: case.resolved, {figure}")).kinds["complaint"]
+    kind = changed("p06", COMPLAINT, (MEASURE, f"of: case.resolved, {figure}, clause: 4c, unclear")).kinds["complaint"]
     assert told in told_rules(kind)["measures.closed"]

@@ -78,7 +78,7 @@ NOUNS: Final[dict[str, str]] = {
     "clause": "条款", "fact": "事实", "event": "事件", "stage": "阶段", "role": "角色", "level": "级别",
     "duty": "义务",
     "approval": "审批", "notice": "告知", "step": "步骤", "document": "文书", "parameter": "参数", "guard": "关卡",
-    "table": "共用的分档表", "ledger": "台账", "link": "关联立案", "draw": "抽样",
+    "table": "共用的分档表", "ledger": "台账", "link": "关联立案", "draw": "抽样", "measure": "指标",
 }  # fmt: skip
 
 

@@ -88,6 +88,7 @@ _SECTIONS: Final = {
     "ledger": "ledgers",
     "link": "opens",
     "draw": "samples",
+    "measure": "measures",
 }
 
 
