@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from kesu.casefile.library import offered
 from kesu.core import clock
@@ -130,3 +132,15 @@ def test_numbers_and_lists_are_those_of_the_readers_own_cases(db: None) -> None:
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/cases\?[^"]*measure=[^"]*)"', html)]
     for link in links:
         assert not cases_on(client, link)
+
+
+def test_the_file_of_the_numbers_has_a_sheet_of_the_measures(db: None) -> None:
+    played = rewarding(clock.now())
+    for score in ("好", "差"):
+        played.case("work_order", "signed_off", quality_score=score)
+    days = f"from={played.at - timedelta(days=40):%Y-%m-%d}&to={played.at + timedelta(days=1):%Y-%m-%d}"
+    answer = desk.client_of("mengshuyan").get(f"/numbers.xlsx?{days}")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    rows = book.get_sheet_by_name("维修工单 指标").to_python()
+    assert ["评价为好的占比", "合计", 0.5, 2.0, 1.0] in rows
+    assert ["有评价的工单", "合计", 2.0, 2.0] in [row[:4] for row in rows]

@@ -24,6 +24,8 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.reckoning import figure_of
 from kesu.store.models import MeasuredCase, Unit
 
+Key = tuple[str, str]
+
 _NOTHING: Final = Decimal(0)
 
 
@@ -55,32 +57,34 @@ class MeasuredNumber:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredNumbers:
-    numbers: tuple[MeasuredNumber, ...]
+    """By pack and kind, in the order of the newest policy of the pack; nothing of kinds without measures."""
+
+    found: Mapping[Key, tuple[MeasuredNumber, ...]]
+
+    def of(self, pack: str, kind: str) -> tuple[MeasuredNumber, ...]:
+        return self.found.get((pack, kind), ())
 
 
-def measured_numbers(*, actor: Actor, period: Period, pack_code: str, kind: str) -> MeasuredNumbers:
-    """In the order of the newest policy of the pack. Raises `Forbidden` without the right. Three queries, whatever is
-    found; one for a kind without measures."""
+def measured_numbers(*, actor: Actor, period: Period) -> MeasuredNumbers:
+    """Raises `Forbidden` without the right. Three queries, whatever is found; one where no policy measures anything."""
     actor.require(Permission.REPORT_READ)
-    rules, policy = _rules(pack_code, kind)
-    if rules is None or not rules.measures:
-        return MeasuredNumbers(())
+    rules = {(pack_of(policy).code, kind.code): (kind, policy) for kind, policy in ruled_by("").kinds if kind.measures}
+    if not rules:
+        return MeasuredNumbers({})
     span = period.span
-    rows = MeasuredCase.objects.filter(pack=pack_code, kind=kind, at__gte=span.start, at__lt=span.end)
+    rows = MeasuredCase.objects.filter(at__gte=span.start, at__lt=span.end, pack__in={pack for pack, _kind in rules})
     sums = list(
         rows.filter(case_id__in=cards_for(actor).values("pk"))
         .order_by()
-        .values("measure", "case__card__unit_id")
+        .values("pack", "kind", "measure", "case__card__unit_id")
         .annotate(count=Count("pk"), total=Sum("value"), met=Count("pk", filter=Q(value__gt=0)))
     )
     names = dict(Unit.objects.filter(pk__in={row["case__card__unit_id"] for row in sums}).values_list("pk", "name"))
-    return MeasuredNumbers(tuple(_number(rules, policy, one, sums, names) for one in rules.measures.values()))
-
-
-def _rules(pack_code: str, kind: str) -> tuple[Kind | None, str]:
-    """The kind as the newest adopted policy of the pack has it, and that policy."""
-    found = [(one, policy) for one, policy in ruled_by(pack_code).kinds if pack_code and one.code == kind]
-    return found[-1] if found else (None, "")
+    found = {}
+    for key, (kind, policy) in rules.items():
+        mine = [row for row in sums if (row["pack"], row["kind"]) == key]
+        found[key] = tuple(_number(kind, policy, one, mine, names) for one in kind.measures.values())
+    return MeasuredNumbers(found)
 
 
 def _number(

@@ -39,7 +39,7 @@ class MeasurePart:
 
 
 def measure_parts(found: MeasuredNumbers, section: Section, chosen: Chosen) -> Iterator[MeasurePart]:
-    for one in found.numbers:
+    for one in found.of(section.pack, section.kind):
         yield MeasurePart(
             name=one.name,
             clauses=refs(one.policy_hash, one.clauses),

@@ -90,7 +90,8 @@ def numbers_export(request: HttpRequest) -> HttpResponse:
     chosen = read_period(request.GET, now)
     who = actor(request)
     found = spoken(numbers(actor=who, at=now, period=chosen.period))
-    made = written(found, chosen, company=frame(request, "", now).organisation, by=who.name, at=now)
+    measured = spoken(measured_numbers(actor=who, period=chosen.period))
+    made = written(found, measured, chosen, company=frame(request, "", now).organisation, by=who.name, at=now)
     return answer(made, _("统计"), chosen.days.text.replace("..", "_"))
 
 
@@ -123,9 +124,8 @@ def _section(found: Numbers, request: HttpRequest) -> Section | None:
 
 def _measured(request: HttpRequest, section: Section, chosen: Chosen) -> Iterator[MeasurePart]:
     """The measures of the policy, for the kind that is shown."""
-    who = actor(request)
-    found = measured_numbers(actor=who, period=chosen.period, pack_code=section.pack, kind=section.kind)
-    return measure_parts(spoken(found), section, chosen)
+    found = spoken(measured_numbers(actor=actor(request), period=chosen.period))
+    return measure_parts(found, section, chosen)
 
 
 def _periods(chosen: Chosen, section: Section | None) -> Iterator[TabPart]:
