@@ -74,15 +74,18 @@ class Plan:
     addition_reads: Reads
     adds_by_duties: bool  # whether somebody joins a group because of what becomes of a duty, which is read late
     level_reads: Reads
+    level_ranks: Mapping[str, int]
     duties: DutyPlan
     asks: Heard[Approval]
     ends: Heard[Approval]
+    approvals_hear: frozenset[Key]
     notice_starts: Heard[Notice]
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
     samples: Mapping[str, Sample]
     sample_starts: Heard[Sample]
     reckoning_starts: Heard[Fact]
+    looks_over: bool  # whether it draws samples, or states figures over other cases
     told_samples: Mapping[str, tuple[Sample, ...]]  # event → the samples of which it says what became of one
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
@@ -122,6 +125,8 @@ def _make(kind: Kind) -> Plan:
     level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
     timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
+    asks = _heard(kind.approvals.values(), lambda approval: approval.of)
+    ends = _heard(kind.approvals.values(), lambda approval: approval.until)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
@@ -138,15 +143,17 @@ def _make(kind: Kind) -> Plan:
         addition_reads=addition_reads,
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=level_reads,
+        level_ranks={level.code: rank for rank, level in enumerate(kind.levels.order if kind.levels else ())},
         duties=DutyPlan.of(kind),
         time_reads=frozenset({LEVEL_ITSELF, *level_reads.all, *addition_reads.all}).union(
             *(derived_reads[code].all for code in timed)
         ),
         timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
-        asks=_heard(kind.approvals.values(), lambda approval: approval.of),
-        ends=_heard(kind.approvals.values(), lambda approval: approval.until),
-        notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
+        asks=asks,
+        ends=ends,
+        approvals_hear=frozenset({*asks, *ends}),
+        notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
         samples=kind.samples,
@@ -155,6 +162,7 @@ def _make(kind: Kind) -> Plan:
             (fact for fact in kind.facts.values() if fact.measured),
             lambda fact: fact.measured.starts if fact.measured else (),
         ),
+        looks_over=bool(kind.samples) or any(fact.measured for fact in kind.facts.values()),
         told_samples=_told_samples(kind),
         lived_ages=frozenset(
             id(part)

@@ -58,8 +58,6 @@ class ReckoningBook:
 
     def settle(self, view: View, history: History) -> None:
         """The effects stratum of one instant: what each new mark makes owed."""
-        if not self._plan.reckoning_starts:
-            return
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
             for fact, moment in self._plan.reckoning_starts.get(mark.key, ()):

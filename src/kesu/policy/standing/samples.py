@@ -106,8 +106,6 @@ class SampleBook:
     def settle(self, view: View, history: History) -> None:
         """The effects stratum of one instant: what each new mark makes owed. One draw is enough, unless there was
         nothing to draw from."""
-        if not self._plan.sample_starts:
-            return
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
             for sample, moment in self._plan.sample_starts.get(mark.key, ()):
