@@ -58,6 +58,29 @@ class DutyPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class OverPlan:
+    """What a kind asks of other cases: samples, and figures that the program states."""
+
+    is_any: bool
+    samples: Mapping[str, Sample]
+    sample_starts: Heard[Sample]
+    reckoning_starts: Heard[Fact]
+    told: Mapping[str, tuple[Sample, ...]]  # event → the samples of which it says what became of one
+
+    @classmethod
+    def of(cls, kind: Kind) -> OverPlan:
+        """The plan of a compiled kind."""
+        measured = [fact for fact in kind.facts.values() if fact.measured is not None]
+        return cls(
+            is_any=bool(kind.samples or measured),
+            samples=kind.samples,
+            sample_starts=_heard(kind.samples.values(), lambda sample: sample.starts),
+            reckoning_starts=_heard(measured, lambda fact: fact.measured.starts if fact.measured else ()),
+            told=_told_samples(kind),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Who listens to which moment, and which facts need watching."""
 
@@ -82,11 +105,7 @@ class Plan:
     notice_starts: Heard[Notice]
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
-    samples: Mapping[str, Sample]
-    sample_starts: Heard[Sample]
-    reckoning_starts: Heard[Fact]
-    looks_over: bool  # whether it draws samples, or states figures over other cases
-    told_samples: Mapping[str, tuple[Sample, ...]]  # event → the samples of which it says what became of one
+    over: OverPlan
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
     lapses: Mapping[str, tuple[str, ...]]  # event → facts that are no longer with it
@@ -156,21 +175,8 @@ def _make(kind: Kind) -> Plan:
         notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
-        samples=kind.samples,
-        sample_starts=_heard(kind.samples.values(), lambda sample: sample.starts),
-        reckoning_starts=_heard(
-            (fact for fact in kind.facts.values() if fact.measured),
-            lambda fact: fact.measured.starts if fact.measured else (),
-        ),
-        looks_over=bool(kind.samples) or any(fact.measured for fact in kind.facts.values()),
-        told_samples=_told_samples(kind),
-        lived_ages=frozenset(
-            id(part)
-            for rule in (kind.levels.rules if kind.levels else ())
-            if not rule.survives
-            for part in parts_of(rule.when)
-            if tells_time(part)
-        ),
+        over=OverPlan.of(kind),
+        lived_ages=_lived_ages(kind),
         counted_facts=tuple(dict.fromkeys(counts)),
         lapses=_lapses(kind),
         dated_facts=tuple(dict.fromkeys(dated)),
@@ -221,6 +227,11 @@ def _lapses(kind: Kind) -> dict[str, tuple[str, ...]]:
         for event in fact.lapses:
             found.setdefault(event, []).append(code)
     return {event: tuple(codes) for event, codes in found.items()}
+
+
+def _lived_ages(kind: Kind) -> frozenset[int]:
+    rules = (rule for rule in (kind.levels.rules if kind.levels else ()) if not rule.survives)
+    return frozenset(id(part) for rule in rules for part in parts_of(rule.when) if tells_time(part))
 
 
 def _told_samples(kind: Kind) -> dict[str, tuple[Sample, ...]]:

@@ -60,7 +60,7 @@ class ReckoningBook:
         """The effects stratum of one instant: what each new mark makes owed."""
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
-            for fact, moment in self._plan.reckoning_starts.get(mark.key, ()):
+            for fact, moment in self._plan.over.reckoning_starts.get(mark.key, ()):
                 key = f"measure/{fact.code}@{mark.origin}"
                 if key not in self.owed and matches(mark, moment, view):
                     self.owed[key] = OwedReckoning(key, fact, view.now)

@@ -85,14 +85,14 @@ class SampleBook:
         """What an event does to the samples: the moments that it brings."""
         if event.kind == DRAW_MADE:
             code = str(event.facts.get(SAMPLE, ""))
-            if code in self._plan.samples:
+            if code in self._plan.over.samples:
                 lot = lot_of(event)
                 self.drawn[code] = Drawn(lot, event.at, event.seq, list(lot.cases), list(lot.reserve))
                 yield (DRAW, code, _MADE)
                 if not lot.cases:
                     yield (DRAW, code, _ALL_DONE)
             return
-        for sample in self._plan.told_samples.get(event.kind, ()):
+        for sample in self._plan.over.told.get(event.kind, ()):
             found, case = self.drawn.get(sample.code), str(event.facts.get(sample.case, ""))
             if found is None or case not in found.left:
                 continue
@@ -108,7 +108,7 @@ class SampleBook:
         nothing to draw from."""
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
-            for sample, moment in self._plan.sample_starts.get(mark.key, ()):
+            for sample, moment in self._plan.over.sample_starts.get(mark.key, ()):
                 key = f"draw/{sample.code}@{mark.origin}"
                 if key in self.owed or self._is_drawn(sample.code) or not matches(mark, moment, view):
                     continue

@@ -43,7 +43,7 @@ def _offer(step: Step, walk: Walk, view: View) -> StepState | Step:
     """The state of a step of which the stage alone decides; the step itself where more than that does."""
     if step.signs is not None or step.opening is not None or (step.by.rows and step.by.only is None):
         return step
-    if stage_refusal(step, walk) is None and (walk.plan.step_guards[step.code] or step.event in walk.plan.told_samples):
+    if stage_refusal(step, walk) is None and (walk.plan.step_guards[step.code] or step.event in walk.plan.over.told):
         return step
     return _state(step, walk, view)
 

@@ -150,7 +150,7 @@ class Walk:
         self.notices.settle(view)
         if self.plan.link_starts:
             self.links.settle(view, history)
-        if self.plan.looks_over:
+        if self.plan.over.is_any:
             self.samples.settle(view, history)
             self.reckonings.settle(view, history)
         snapshot.is_past = True
@@ -185,7 +185,7 @@ class Walk:
             history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
         elif event.kind in LINK_EVENTS:
             history.add(link_key(event), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
-        if self.plan.looks_over:
+        if self.plan.over.is_any:
             self.reckonings.take(event)
             for key in self.samples.take(event):
                 history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
