@@ -11,11 +11,11 @@ _PLACES: Final = {Figure.SHARE: Decimal("0.1"), Figure.MEAN: Decimal("0.01"), Fi
 _HUNDRED: Final = Decimal(100)
 
 
-def figure_of(figure: Figure, count: int, total: Decimal) -> Decimal | None:
+def figure_of(figure: Figure, count: int, total: Decimal) -> int | Decimal | None:
     """`count`: how many cases count; `total`: of their values. A share is in per cent with one place, a mean and a sum
     have two. None: a share or a mean of nothing."""
     if figure is Figure.COUNT:
-        return Decimal(count)
+        return count
     if figure is Figure.SUM:
         return total.quantize(_PLACES[figure], ROUND_HALF_UP)
     if not count:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +36,7 @@ from kesu.policy.model.samples import Sample
 from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.reckonings import FACT
 from kesu.policy.standing.samples import SAMPLE
+from kesu.policy.values import plain
 from kesu.store.models import Note
 
 
@@ -157,7 +159,7 @@ class Texts:
 
     def line(self, fact: Fact, event: Event) -> TextLine | None:
         value = event.facts.get(fact.code)
-        if value is None:
+        if value is None or (value == () and fact.measured is not None):
             return None
         if fact.type is FactType.FILE:
             return TextLine(fact.name, files=int(str(value)))
@@ -196,6 +198,8 @@ class Texts:
         if fact.type is FactType.GROUP and isinstance(value, tuple):
             people = (self.names.get(member.rpartition(":")[2], "") for member in value)
             return TextLine(fact.name, "、".join(dict.fromkeys(name for name in people if name)))
+        if fact.type is FactType.NUMBER and isinstance(value, Decimal):
+            return TextLine(fact.name, plain(value))
         return TextLine(fact.name, value=value)
 
 

@@ -20,6 +20,7 @@ from kesu.policy.standing import Effect, Standing
 from kesu.policy.standing.measures import counted
 from kesu.policy.standing.reckonings import Reckoned, reckoned_event
 from kesu.policy.standing.samples import Drawn, drawn_event
+from kesu.policy.values import plain
 
 _NONE: Final = "none"
 
@@ -45,7 +46,8 @@ def reckoned_as_asked(
     assert reckoning is not None
     figure = kinds[reckoning.of.kind].measures[reckoning.of.code].figure
     span = bounds_of(reckoning.period, effect.at, calendar) if reckoning.period is not None else None
-    value = found.get(fact.code, figure_of(figure, 0, Decimal(0)))
+    stated = found.get(fact.code)
+    value = figure_of(figure, 0, Decimal(0)) if stated is None else stated
     return reckoned_event(seq, effect, Reckoned(value, 0, span), effect.at)
 
 
@@ -103,5 +105,5 @@ def counting_differs(code: str, kind: Kind, seen: Standing, claims: Mapping[str,
         yield from [f"不应计入指标 {code}"] if found is not None else []
     elif found is None:
         yield f"应计入指标 {code}，实不计入"
-    elif "value" in claims and str(claims["value"]) != f"{found.value.normalize():f}":
-        yield f"计入指标 {code} 的值应为 {claims['value']}，实为 {found.value.normalize():f}"
+    elif "value" in claims and str(claims["value"]) != plain(found.value):
+        yield f"计入指标 {code} 的值应为 {claims['value']}，实为 {plain(found.value)}"

@@ -36,7 +36,7 @@ class OwedReckoning:
 class Reckoned:
     """A figure, of how many cases, of which period (its end left out). `value` None: of nothing there is none."""
 
-    value: Decimal | None
+    value: int | Decimal | None
     cases: int
     span: tuple[datetime, datetime] | None
 
@@ -84,5 +84,4 @@ def reckoned_event(seq: int, effect: Effect, found: Reckoned, at: datetime) -> E
 def _told(event: Event, code: str) -> Reckoned:
     value, since, until = event.facts.get(code), event.facts.get(SINCE), event.facts.get(UNTIL)
     span = (datetime.fromisoformat(str(since)), datetime.fromisoformat(str(until))) if since and until else None
-    stated = Decimal(value) if isinstance(value, int | Decimal) else None
-    return Reckoned(stated, int(str(event.facts.get(CASES, 0))), span)
+    return Reckoned(value if isinstance(value, int | Decimal) else None, int(str(event.facts.get(CASES, 0))), span)

@@ -10,6 +10,7 @@ from kesu.policy.model.measures import CaseMeasure, Figure, MeasureRef, Reckonin
 from kesu.policy.model.samples import BASE_WORD, DRAWN_WORD, Sample, Size
 from kesu.policy.model.schedule import Every
 from kesu.policy.telling.words import Words, listed
+from kesu.policy.values import plain
 
 _PERIODS: Final = {
     Every.WEEK: "周", Every.MONTH: "月", Every.QUARTER: "季度", Every.HALF_YEAR: "半年", Every.YEAR: "年",
@@ -93,7 +94,7 @@ def tell_size(size: Size) -> str:
 
 
 def _plain(percent: Decimal | None) -> str:
-    return "100" if percent is None else f"{percent.normalize():f}"
+    return "100" if percent is None else plain(percent)
 
 
 def _brought(words: Words, sample: Sample) -> Iterator[str]:

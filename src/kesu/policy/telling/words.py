@@ -32,6 +32,7 @@ from kesu.policy.model.facts import STATED, FactType
 from kesu.policy.model.limits import Ahead, Limit, Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, SYSTEM, WORLD, Who
+from kesu.policy.values import plain
 
 T = TypeVar("T")
 
@@ -208,7 +209,9 @@ class Words:
         if isinstance(test.operand, Present):
             return fact.name + _AGAINST_NOW[test.comparison] + ("今天" if fact.type is FactType.DATE else "此刻")
         if test.comparison in _COMPARED:
-            return fact.name + _COMPARED[test.comparison].format(self.value(test.operand))
+            is_number = fact.type is FactType.NUMBER and isinstance(test.operand, Decimal)
+            operand = plain(Decimal(str(test.operand))) if is_number else self.value(test.operand)
+            return fact.name + _COMPARED[test.comparison].format(operand)
         values = test.operand if isinstance(test.operand, tuple) else (test.operand,)
         if fact.type is FactType.FLAG and len(values) == 1:
             return f"{fact.name}为“{self.value(values[0])}”"

@@ -35,7 +35,7 @@ class MeasuredLine:
 
     unit: str
     name: str
-    figure: Decimal | None
+    figure: int | Decimal | None
     count: int
     met: int | None
 

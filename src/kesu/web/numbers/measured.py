@@ -63,11 +63,11 @@ def _line(one: MeasuredNumber, line: MeasuredLine, section: Section, chosen: Cho
     )
 
 
-def _figure(one: MeasuredNumber, figure: Decimal | None) -> str:
+def _figure(one: MeasuredNumber, figure: int | Decimal | None) -> str:
     if figure is None:
         return "–"
     if one.figure == Figure.SHARE:
         return f"{figure:.1f}%"
     if one.is_money:
-        return marks.yuan(figure)
+        return marks.yuan(Decimal(figure))
     return f"{figure:,}" if one.figure == Figure.COUNT else f"{figure:,.2f}"
