@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.measures import cases_of
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.nightly.rebuild_case import rebuild_case
 from kesu.core.errors import NotNow, Unacceptable
 from kesu.policy.events import DRAW_MADE
+from kesu.policy.model.measures import MeasureRef
 from kesu.policy.sampling import in_order
 from kesu.store.models import Case, CaseCard, CaseEvent, MeasuredCase
 from tests.samples.house import MANAGER, OCTOBER, SERVICE, SUPERVISOR
@@ -128,3 +130,14 @@ def test_no_bonus_is_set_where_nobody_rated_anything(xiling: Played) -> None:
     assert "3.5.10a" in refused.value.clauses
     facts = CaseFile.open(Case.objects.get(pk=bonus)).standing(xiling.at).facts
     assert "good_share" not in facts or facts["good_share"] == ()
+
+
+def test_an_audit_draws_out_of_what_other_policies_rule(langu: Played) -> None:
+    """The audit's own pack rules no complaint; the complaints that it looks at go by the policy of their place."""
+    langu.case("complaint", "closed")
+    row = MeasuredCase.objects.get()
+    served, own = MeasureRef("complaint", "closed", is_served=True), MeasureRef("complaint", "closed")
+    place = Case.objects.get().unit.path
+    assert list(cases_of("p03", served, place, None)) == [row]
+    assert not list(cases_of("p03", own, place, None))
+    assert not list(cases_of("p03", served, "/nowhere/", None))

@@ -195,7 +195,7 @@ class CaseFile:
         self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         if isinstance(self.head, Case):
             ledgers.post(self.head, self.kind, self.log, current, now)
-            measures.post(self.head, self.kind, current)
+            measures.post(self.head, self.kind, self.log, current)
         linked.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 

@@ -3,7 +3,7 @@ without reading their logs. What is written follows from the log of the case, in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -12,13 +12,14 @@ from django.db.models import Count, QuerySet, Sum
 
 from kesu.casefile.books import pack_of
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.facts import Fact
 from kesu.policy.model.measures import MeasureRef
 from kesu.policy.model.pack import Kind
 from kesu.policy.reckoning import figure_of
 from kesu.policy.sampling import bounds_of
 from kesu.policy.standing import Standing
+from kesu.policy.standing.conditions import last_mark
 from kesu.policy.standing.measures import Counted, counted
 from kesu.policy.standing.reckonings import Reckoned, reckoned_event
 from kesu.policy.standing.results import Effect
@@ -27,9 +28,9 @@ from kesu.store.models import Case, MeasuredCase
 Span = tuple[datetime, datetime]
 
 
-def post(head: Case, kind: Kind, current: Standing) -> None:
-    """Brings the rows of the case in line with how it stands."""
-    if not kind.measures:
+def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing) -> None:
+    """Brings the rows of the case in line with how it stands. One that never counted has none to look for."""
+    if not may_count(kind, log, current):
         return
     wanted = _wanted(current)
     held = {row.measure: row for row in MeasuredCase.objects.filter(case=head)}
@@ -47,6 +48,15 @@ def post(head: Case, kind: Kind, current: Standing) -> None:
         )
 
 
+def may_count(kind: Kind, log: Sequence[Event], current: Standing) -> bool:
+    """Whether the case counts anywhere, or did before something was taken back or changed."""
+    if not kind.measures:
+        return False
+    view = current.walk.view(current.now)
+    moments = (moment for measure in kind.measures.values() for moment in measure.of)
+    return any(last_mark(moment, view) for moment in moments) or any(one.kind == EVENT_VOIDED for one in log)
+
+
 def unlike(head: Case, kind: Kind, current: Standing) -> Iterator[tuple[str, str, str]]:
     """Where the rows of the case are not what they should be: the measure, what is stored, and what should be."""
     if not kind.measures:
@@ -60,9 +70,11 @@ def unlike(head: Case, kind: Kind, current: Standing) -> Iterator[tuple[str, str
 
 
 def cases_of(pack: str, ref: MeasureRef, place_path: str, span: Span | None) -> QuerySet[MeasuredCase]:
-    """The cases that count in a measure, of those that lie at a place or below it: of a period, its end left out.
-    Confidential ones are left out; a number that holds them would betray them."""
-    rows = MeasuredCase.objects.filter(pack=pack, kind=ref.kind, measure=ref.code)
+    """The cases that count in a measure, of those that lie at a place or below it: of a period, its end left out. Of
+    the pack that asks, or of every one. Confidential ones are left out; a number that holds them would betray them."""
+    rows = MeasuredCase.objects.filter(kind=ref.kind, measure=ref.code)
+    if not ref.is_served:
+        rows = rows.filter(pack=pack)
     rows = rows.filter(case__card__unit_path__startswith=place_path, case__card__confidential=False)
     return rows if span is None else rows.filter(at__gte=span[0], at__lt=span[1])
 

@@ -18,7 +18,7 @@ from tests.own_packs import changed
 
 REVIEW, COMPLAINT = "handling_review.yaml", "complaint.yaml"
 SIZE = "size: {share: {param: review_share}}"
-MEASURE = "of: case.resolved, clause: 4c, unclear"
+MEASURE = "closed: {change: {}, clause: 4c"
 
 
 def problems(file: str, *lines: tuple[str, str], code: str = "p06") -> str:
@@ -104,7 +104,7 @@ def test_a_sample_of_which_something_is_wrong_is_told(old: str, new: str, said: 
     ],
 )
 def test_a_measure_of_which_something_is_wrong_is_told(written: str, said: str, helped: str) -> None:
-    told = problems(COMPLAINT, (MEASURE, f"{written}, clause: 4c, unclear"))
+    told = problems(COMPLAINT, (MEASURE, MEASURE.replace("{}", f"{{{written}}}")))
     assert said in told
     assert helped in told
 
@@ -147,5 +147,5 @@ def test_both_are_told_compared_and_mutated() -> None:
     ],
 )
 def test_a_measure_is_a_share_a_mean_or_a_sum(figure: str, told: str) -> None:
-    kind = changed("p06", COMPLAINT, (MEASURE, f"of: case.resolved, {figure}, clause: 4c, unclear")).kinds["complaint"]
+    kind = changed("p06", COMPLAINT, (MEASURE, MEASURE.replace("{}", f"{{{figure}}}"))).kinds["complaint"]
     assert told in told_rules(kind)["measures.closed"]

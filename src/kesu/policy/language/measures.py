@@ -77,12 +77,18 @@ def _read_figured(place: Place, scope: Scope) -> str:
     return fact.code
 
 
-def read_measure_ref(place: Place, _: Scope) -> MeasureRef:
-    """``complaint.closed``. Whether there is one is seen when all kinds have been read."""
-    kind, dot, code = place.text().partition(".")
+def read_measure_ref(place: Place, scope: Scope) -> MeasureRef:
+    """``complaint.closed`` of this pack, or `{served: complaint.closed}`: of whatever policies rule the kind. Whether
+    there is one is seen when all kinds have been read."""
+    is_served = isinstance(place.node, Map)
+    text = Fields(place, scope, ("served",)).need_text("served") if is_served else place.text()
+    kind, dot, code = text.partition(".")
     if not (kind and dot and code):
-        raise place.flaw(f'看不懂"{place.text()}"。', expected="写成“案件种类.指标”，如 complaint.closed。")
-    return MeasureRef(kind, code)
+        raise place.flaw(
+            f'看不懂"{text}"。',
+            expected="写成“案件种类.指标”，如 complaint.closed；别的制度管的写 {served: complaint.closed}。",
+        )
+    return MeasureRef(kind, code, is_served)
 
 
 def read_span(place: Place, scope: Scope) -> Span:
@@ -116,6 +122,8 @@ def check_reckonings(kinds: Mapping[str, Kind], trees: Map, scopes: Mapping[str,
             flaw = ref_flaw(place, fact.measured.of, kinds)
             if kind.is_sealed:
                 flaw = place.flaw("密封的案件不能由指标算出：算的是别的案件。")
+            if fact.measured.of.is_served:
+                flaw = place.flaw("别的制度的指标各算各的，不能合成一个数。", expected="请写本制度的指标。")
             if flaw is None and fact.type is FactType.MONEY and not _is_money(fact.measured.of, kinds):
                 flaw = place.flaw(
                     f"指标 {fact.measured.of.code} 不是金额。", expected=f"请把 {fact.code} 写成 number 类型。"
@@ -172,7 +180,10 @@ def _reads_time(condition: Condition) -> bool:
 
 
 def ref_flaw(place: Place, ref: MeasureRef, kinds: Mapping[str, Kind]) -> Flaw | None:
-    """What is wrong with naming this measure: no such kind, no such measure in it."""
+    """What is wrong with naming this measure: no such kind, no such measure in it. What other policies measure is
+    known where the library is."""
+    if ref.is_served:
+        return None
     other = kinds.get(ref.kind)
     if other is None:
         known = [f"{code}.{one}" for code, kind in kinds.items() for one in kind.measures]

@@ -38,10 +38,12 @@ class CaseMeasure:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRef:
-    """A measure of a kind of the same pack. `kind_name` and `name` are for people, as far as the pack knows them."""
+    """A measure of a kind of the same pack; where `is_served`, of that kind under whatever policy rules it. `kind_name`
+    and `name` are for people, as far as the pack knows them."""
 
     kind: str
     code: str
+    is_served: bool = False
     kind_name: str = ""
     name: str = ""
 

@@ -21,6 +21,7 @@ from kesu.casefile.books import pack_of
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.measures import CaseMeasure, Figure
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import GENERIC
 from kesu.policy.reckoning import figure_of
 from kesu.store.models import MeasuredCase, Unit
 
@@ -68,7 +69,9 @@ class MeasuredNumbers:
 def measured_numbers(*, actor: Actor, period: Period) -> MeasuredNumbers:
     """Raises `Forbidden` without the right. Three queries, whatever is found; one where no policy measures anything."""
     actor.require(Permission.REPORT_READ)
-    rules = {(pack_of(policy).code, kind.code): (kind, policy) for kind, policy in ruled_by("").kinds if kind.measures}
+    rules = {
+        (pack_of(policy).code, kind.code): (kind, policy) for kind, policy in ruled_by("").kinds if asked_for(kind)
+    }
     if not rules:
         return MeasuredNumbers({})
     span = period.span
@@ -83,8 +86,13 @@ def measured_numbers(*, actor: Actor, period: Period) -> MeasuredNumbers:
     found = {}
     for key, (kind, policy) in rules.items():
         mine = [row for row in sums if (row["pack"], row["kind"]) == key]
-        found[key] = tuple(_number(kind, policy, one, mine, names) for one in kind.measures.values())
+        found[key] = tuple(_number(kind, policy, one, mine, names) for one in asked_for(kind))
     return MeasuredNumbers(found)
+
+
+def asked_for(kind: Kind) -> tuple[CaseMeasure, ...]:
+    """The measures that a clause asks for; those of the common steps are there for samples of other policies."""
+    return tuple(one for one in kind.measures.values() if set(one.clauses) - {GENERIC})
 
 
 def _number(
