@@ -227,10 +227,12 @@ class CaseFile:
             owed = [effect for effect in due if effect.key not in refused]
             if not owed:
                 return current
-            for effect in owed:
-                if effect.kind in _OVER_CASES:
+            over_cases = [effect for effect in owed if effect.kind in _OVER_CASES]
+            if over_cases:  # first: what is told afterwards may speak of what they state
+                for effect in over_cases:
                     self._look_over_cases(effect, now)
-                    break  # what it states may owe more
+                continue
+            for effect in owed:
                 if effect.kind not in {EffectKind.STEP, EffectKind.LINK}:
                     self._do(effect, current, now)
                 elif effect.kind is EffectKind.STEP and self._take_for_system(effect, now):
