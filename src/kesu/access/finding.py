@@ -26,6 +26,8 @@ _NEAR: Final = 8_000
 _NEAR_A_PAGE: Final = 2_000
 """So many rows are gone through for a page of a frequent word, and so many more for each page: going through five takes
 as long as fetching one by the index of words, wherever that one lies."""
+_SORTED: Final = 1_000
+"""So many hits of a sound are put in order here before the rows are gone through, which would seldom meet them."""
 FEW: Final = 500
 """Up to here the hits are fetched by the index of grams, and lists sort and filter those cards. Beyond, a word is
 frequent: the newest hits come quickest by going through the newest cards, and the planner is left to see that."""
@@ -49,7 +51,7 @@ def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
     hits = CaseSearch.objects.filter(in_scope(actor), *(_holding(actor, word, word) for word in search.words))
     few = list(hits.values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return Found(cards.filter(pk__in=few), len(few))
+        return Found(cards.filter(case__pk__any=few), len(few))
     # Grams of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
     frequent = CaseSearch.objects.filter(*(_holding(actor, word, first_gram(word)) for word in search.words))
     return Found(cards.filter(pk__in=frequent.values("pk")), len(few))
@@ -65,18 +67,22 @@ def found_page(
     frequent word are met by whoever goes through the rows in order. Whether a word is frequent the planner knows of
     most, and of sounds not."""
     sought = hits.values_list("place", "pk")
-    found = by_index(sought, most + 1) if all(map(_is_gram, search.words)) else seen(sought[: most + 1])
-    shown = leaf(min(len(found), most), size, wanted)
-    if len(found) <= most:
-        return [pk for _place, pk in sorted(found)[shown.rows]], len(found), shown
+    is_typed_in = any(map(is_typed, search.words))
+    few = max(most, _SORTED) if is_typed_in else most
+    is_indexed = is_typed_in or all(map(_is_gram, search.words))
+    found = by_index(sought, few + 1) if is_indexed else seen(sought[: few + 1])
+    total = min(len(found), most + 1)
+    shown = leaf(min(total, most), size, wanted)
+    if len(found) <= few:
+        return [pk for _place, pk in sorted(found)[shown.rows]], total, shown
     page = hits.order_by("place", "pk").values_list("place", "pk")[shown.rows]
-    if not any(map(is_typed, search.words)):
+    if not is_typed_in:
         keys = seen(page)
     else:
         keys = among_first(page, rows.order_by("place", "pk"), _NEAR + _NEAR_A_PAGE * shown.number)
         if len(keys) < size:
             keys = by_index(sought, size, shown.rows.start)
-    return [pk for _place, pk in keys], len(found), shown
+    return [pk for _place, pk in keys], total, shown
 
 
 def _is_gram(word: str) -> bool:
