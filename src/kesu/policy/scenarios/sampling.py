@@ -40,14 +40,16 @@ def drawn_as_asked(kind: Kind, found: Mapping[str, Decimal], effect: Effect, seq
 def reckoned_as_asked(
     kind: Kind, kinds: Mapping[str, Kind], found: Mapping[str, Decimal], effect: Effect, seq: int, calendar: Calendar
 ) -> Event:
-    """The event of a figure: what the scenario says; where it says nothing, what comes of no cases."""
+    """The event of a figure: what the scenario says; where it says nothing, what comes of no cases. None where the
+    kind that is measured is not known."""
     fact = kind.facts[effect.code]
     reckoning = fact.measured
     assert reckoning is not None
-    figure = kinds[reckoning.of.kind].measures[reckoning.of.code].figure
+    other = kinds.get(reckoning.of.kind)
+    nothing = figure_of(other.measures[reckoning.of.code].figure, 0, Decimal(0)) if other is not None else None
     span = bounds_of(reckoning.period, effect.at, calendar) if reckoning.period is not None else None
     stated = found.get(fact.code)
-    value = figure_of(figure, 0, Decimal(0)) if stated is None else stated
+    value = nothing if stated is None else stated
     return reckoned_event(seq, effect, Reckoned(value, 0, span), effect.at)
 
 

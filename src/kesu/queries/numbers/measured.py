@@ -3,7 +3,7 @@ many cases it is made. The lists behind them ask by the same condition (`access.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -96,7 +96,7 @@ def asked_for(kind: Kind) -> tuple[CaseMeasure, ...]:
 
 
 def _number(
-    rules: Kind, policy: str, measure: CaseMeasure, sums: list[dict[str, Any]], names: Mapping[UUID, str]
+    rules: Kind, policy: str, measure: CaseMeasure, sums: Sequence[Mapping[str, Any]], names: Mapping[UUID, str]
 ) -> MeasuredNumber:
     mine = [row for row in sums if row["measure"] == measure.code]
     lines = tuple(_lines(measure, mine, names))
@@ -115,7 +115,9 @@ def _number(
     )
 
 
-def _lines(measure: CaseMeasure, mine: list[dict[str, Any]], names: Mapping[UUID, str]) -> Iterator[MeasuredLine]:
+def _lines(
+    measure: CaseMeasure, mine: Sequence[Mapping[str, Any]], names: Mapping[UUID, str]
+) -> Iterator[MeasuredLine]:
     for row in sorted(mine, key=lambda one: (-one["count"], names[one["case__card__unit_id"]])):
         unit: UUID = row["case__card__unit_id"]
         yield _line(measure, unit.hex, names[unit], row["count"], row["total"], row["met"])
