@@ -26,6 +26,7 @@ from kesu.policy.reckoning import figure_of
 from kesu.store.models import MeasuredCase, Unit
 
 Key = tuple[str, str]
+Sums = Sequence[Mapping[str, Any]]
 
 _NOTHING: Final = Decimal(0)
 
@@ -95,9 +96,7 @@ def asked_for(kind: Kind) -> tuple[CaseMeasure, ...]:
     return tuple(one for one in kind.measures.values() if set(one.clauses) - {GENERIC})
 
 
-def _number(
-    rules: Kind, policy: str, measure: CaseMeasure, sums: Sequence[Mapping[str, Any]], names: Mapping[UUID, str]
-) -> MeasuredNumber:
+def _number(rules: Kind, policy: str, measure: CaseMeasure, sums: Sums, names: Mapping[UUID, str]) -> MeasuredNumber:
     mine = [row for row in sums if row["measure"] == measure.code]
     lines = tuple(_lines(measure, mine, names))
     whole = {key: sum(row[key] or 0 for row in mine) for key in ("count", "met")}
@@ -115,9 +114,7 @@ def _number(
     )
 
 
-def _lines(
-    measure: CaseMeasure, mine: Sequence[Mapping[str, Any]], names: Mapping[UUID, str]
-) -> Iterator[MeasuredLine]:
+def _lines(measure: CaseMeasure, mine: Sums, names: Mapping[UUID, str]) -> Iterator[MeasuredLine]:
     for row in sorted(mine, key=lambda one: (-one["count"], names[one["case__card__unit_id"]])):
         unit: UUID = row["case__card__unit_id"]
         yield _line(measure, unit.hex, names[unit], row["count"], row["total"], row["met"])
