@@ -46,6 +46,9 @@ LONGEST = timedelta(days=400)
 STATED = {"p01": {"photos": "1"}}
 """What a case needs to get on, beyond what its policy asks everywhere."""
 
+CALLED_OFF = {("p06", "handling_review"), ("s16", "bonus")}
+"""What looks over the cases of a period: a new house has none, and says so. With some it is driven in tests/samples."""
+
 RULING = [pack for pack in offered().values() if not pack.charter.is_overlay]
 """What rules cases by itself."""
 
@@ -99,6 +102,8 @@ def play(pack: str, kind: str) -> Played:
 def test_a_case_goes_from_its_opening_to_its_end(pack: str, kind: str) -> None:
     played = play(pack, kind)
     end = next(stage.code for stage in played.kind.stages.values() if stage.final)
+    if (pack, kind) in CALLED_OFF:
+        end = "called_off"
 
     if played.kind.is_sealed:
         assert reported(pack, played, end) == end

@@ -17,6 +17,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
+from kesu.store.models import MeasuredCase
+
 UNSET: Final = "-"
 """Stands in an address for "not stated"."""
 
@@ -85,6 +87,28 @@ def fact_text(code: str) -> Coalesce:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureSlice:
+    """The cases that count in a measure of a policy: ``work_order.rated``. `span`: by the moment at which they count;
+    `meets`: only those that meet the condition of a share."""
+
+    measure: str
+    span: Span | None = None
+    meets: bool = False
+
+    def condition(self, pack: str) -> Q:
+        """Over cards."""
+        kind, _dot, code = self.measure.partition(".")
+        rows = MeasuredCase.objects.filter(kind=kind, measure=code)
+        if pack:
+            rows = rows.filter(pack=pack)
+        if self.span:
+            rows = rows.filter(at__gte=self.span.start, at__lt=self.span.end)
+        if self.meets:
+            rows = rows.filter(value__gt=0)
+        return Q(pk__in=rows.values("case_id"))
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSlice:
     """The cases behind one number. Empty texts say nothing; `UNSET` asks for those where nothing is stated. `unit` and
     `holder` are ids; `facts` are code and text of list facts."""
@@ -100,6 +124,7 @@ class CaseSlice:
     closed: Span | None = None
     in_time: bool = False
     left: datetime | None = None
+    measured: MeasureSlice | None = None
 
     def condition(self) -> Q:
         """Over cards."""
@@ -116,6 +141,8 @@ class CaseSlice:
             found &= _closed(self.closed)
         if self.left:
             found &= _left(self.left)
+        if self.measured:
+            found &= self.measured.condition(self.pack)
         return found & _in_time() if self.in_time else found
 
 

@@ -18,8 +18,10 @@ from kesu.casefile import (
     handing_on,
     hearing_of,
     ledgers,
+    measures,
     projection,
     references,
+    sampling,
     sealed_files,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
@@ -48,6 +50,7 @@ from kesu.store.models.streams import EventRow
 
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
+_OVER_CASES = frozenset({EffectKind.DRAW, EffectKind.MEASURE})
 _INPUT_CODES = frozenset({"value"})
 
 
@@ -199,6 +202,7 @@ class CaseFile:
         self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         if isinstance(self.head, Case):
             ledgers.post(self.head, self.kind, self.log, current, now)
+            measures.post(self.head, self.kind, self.log, current)
         hearing_of.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 
@@ -230,6 +234,11 @@ class CaseFile:
             owed = [effect for effect in due if effect.key not in refused]
             if not owed:
                 return current
+            over_cases = [effect for effect in owed if effect.kind in _OVER_CASES]
+            if over_cases:  # first: what is told afterwards may speak of what they state
+                for effect in over_cases:
+                    self._look_over_cases(effect, now)
+                continue
             for effect in owed:
                 if not self._carry_out(effect, current, now):
                     refused.add(effect.key)
@@ -252,6 +261,16 @@ class CaseFile:
         told = self._told(people, current)
         instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
         self._add(effect_event(self.log, effect, now, instead), Statement({}))
+
+    def _look_over_cases(self, effect: Effect, now: datetime) -> None:
+        """Draws a sample, or works a figure out: here and once, whatever becomes of the other cases."""
+        assert isinstance(self.head, Case)  # no policy asks for either in sealed cases
+        seq = next_seq(self.log)
+        if effect.kind is EffectKind.DRAW:
+            event = sampling.draw_sample(self.head, self.kind, self.calendar, seq, effect, now)
+        else:
+            event = measures.reckon(self.head, self.kind.facts[effect.code], self.calendar, seq, effect, now)
+        self._add(event, Statement({}))
 
     def _open_linked(self, effect: Effect, current: Standing, now: datetime) -> bool:
         # A case opens another one as any case is opened: the import waits until both modules are there.

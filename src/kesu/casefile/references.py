@@ -105,7 +105,10 @@ def _wrong_members(kind: Kind, named: Refs, ground: Ground) -> set[str]:
 
 
 def _wrong_cases(kind: Kind, named: Refs, ground: Ground) -> set[str]:
-    """A case of a kind of this policy must go by it; one that any policy may rule, by some policy of the same tree."""
+    """A case of a kind of this policy must go by it; one that any policy may rule, by some policy of the same tree.
+    What was drawn is seen to by the policy: only one of the drawn may be named there, of whatever kind it is."""
+    drawn = {sample.case for sample in kind.samples.values()}
+    named = [(code, text) for code, text in named if code not in drawn]
     if not named:
         return set()
     root = above(ground.place_path)[0]

@@ -44,6 +44,7 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         "义务",
         *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
         *(words.owed_link(each) for each in seen.effects if each.kind is EffectKind.LINK),
+        *words.samples(seen),
         "现在可办",
         *(_INDENT + words.step(each) for each in steps if each.is_allowed),
         "现在不可办",
@@ -76,6 +77,13 @@ class Words:
 
     def owed_link(self, effect: Effect) -> str:
         return f"应开立而未开成 {self.kind.opens[effect.code].name} {self.clauses(effect.clauses)}"
+
+    def samples(self, seen: Standing) -> Iterator[str]:
+        for code, found in seen.walk.samples.drawn.items():
+            sample = self.kind.samples[code]
+            left = f"，还有 {len(found.left)} 件没有查" if found.left else ""
+            drawn = f"{self.instant(found.at)} 从 {found.lot.base} 件里抽出 {len(found.cases)} 件{left}"
+            yield f"抽样 {sample.name} {drawn} {self.clauses(sample.clauses)}"
 
     def level_name(self, code: str | None) -> str:
         order = self.kind.levels.order if self.kind.levels else ()

@@ -20,7 +20,6 @@ from kesu.policy.model.conditions import (
     FactTest,
     LevelTest,
     Moment,
-    MomentNoun,
     SamePerson,
     Table,
 )
@@ -33,6 +32,7 @@ from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels
 from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
+from kesu.policy.mutating import CHANGES_OF_COUNTS, other_starts
 from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
 from kesu.policy.operators import Operator
 from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
@@ -57,7 +57,7 @@ class Mutant:
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
     "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "opens", "ledgers",
-    "schedule", "secrecy",
+    "measures", "samples", "schedule", "secrecy",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -237,7 +237,7 @@ def _of_who(who: Who, kind: Kind) -> Iterator[tuple[Operator, str, Who]]:
 
 def _of_starts(rule: Duty | Notice, kind: Kind) -> Iterator[tuple[Operator, str, Duty | Notice]]:
     yield from (
-        (Operator.START, move, replace(rule, starts=starts)) for move, starts in _other_starts(rule.starts, kind)
+        (Operator.START, move, replace(rule, starts=starts)) for move, starts in other_starts(rule.starts, kind)
     )
 
 
@@ -264,7 +264,7 @@ def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Noti
 
 
 def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str, Approval]]:
-    yield from ((Operator.START, move, replace(approval, of=of)) for move, of in _other_starts(approval.of, kind))
+    yield from ((Operator.START, move, replace(approval, of=of)) for move, of in other_starts(approval.of, kind))
     if len(approval.chain) > 1:
         yield Operator.ORDER, "审批人倒过来", replace(approval, chain=approval.chain[::-1])
 
@@ -272,15 +272,6 @@ def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str
 def _of_link(link: Link, _kind: Kind) -> Iterator[tuple[Operator, str, Link]]:
     if link.mode is LinkMode.EACH:
         yield Operator.ROLE, "有一个单位签就可以", replace(link, mode=LinkMode.ANY)
-
-
-def _other_starts(starts: tuple[Moment, ...], kind: Kind) -> Iterator[tuple[str, tuple[Moment, ...]]]:
-    events = list(dict.fromkeys(step.event for step in kind.steps.values()))
-    for index, moment in enumerate(starts):
-        if moment.noun is MomentNoun.EVENT and len(events) > 1:
-            at = events.index(moment.subject) if moment.subject in events else -1
-            other = events[(at + 1) % len(events)]
-            yield f"{moment.subject}→{other}", _with_item(starts, index, replace(moment, subject=other))
 
 
 def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Levels]]:
@@ -319,7 +310,7 @@ def _of_extension(rule: Extension, kind: Kind) -> Iterator[tuple[Operator, str, 
 
 
 def _of_linked_case(link: LinkedCase, kind: Kind) -> Iterator[tuple[Operator, str, LinkedCase]]:
-    yield from ((Operator.START, move, replace(link, starts=one)) for move, one in _other_starts(link.starts, kind))
+    yield from ((Operator.START, move, replace(link, starts=one)) for move, one in other_starts(link.starts, kind))
     for code in link.carries:
         carries = {theirs: own for theirs, own in link.carries.items() if theirs != code}
         yield Operator.FACT, f"不再带去 {code}", replace(link, carries=carries)
@@ -377,4 +368,5 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
     (SamePerson, _of_same_person), (Link, _of_link),
+    *CHANGES_OF_COUNTS,
 )  # fmt: skip

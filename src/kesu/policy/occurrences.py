@@ -51,6 +51,14 @@ def occurrence_at(schedule: Schedule, opens_at: datetime, calendar: Calendar) ->
     return next(occurrences(schedule, opens_at - timedelta.resolution, opens_at, calendar), None)
 
 
+def period_of(every: Every, day: date, *, before: bool = False) -> tuple[date, date]:
+    """The first day of the period in which `day` lies, or of the one before it, and the first day after it."""
+    first = _begin(every, day)
+    if before:
+        first = _begin(every, first - _DAY)
+    return first, _next(every, first)
+
+
 def opening_texts(name: str, found: Occurrence) -> dict[str, str]:
     """What the program writes in the texts of one that it opens; `name`: of the kind."""
     return {"subject": f"{name} {found.label}", "period": found.label}

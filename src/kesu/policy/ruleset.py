@@ -13,6 +13,7 @@ from kesu.policy.model.conditions import Always, Table
 from kesu.policy.model.facts import Fact
 from kesu.policy.model.pack import Enforcement, Kind, Pack
 from kesu.policy.model.rules import GENERIC, Duty, Guard, Notice, Severity, Step
+from kesu.policy.model.samples import Sample
 
 R = TypeVar("R")
 _ROW: Final = re.compile(r"(steps|duties|notices)\.(?P<code>[a-z0-9_]+)\.(?P<field>[a-z_]+)\[(?P<number>\d+)\]")
@@ -56,7 +57,8 @@ def _stages(kind: Kind) -> Iterator[Rule]:
 
 def _facts(kind: Kind) -> Iterator[Rule]:
     for code, fact in kind.facts.items():
-        enforcement = Enforcement.RECORD if fact.derive is None else Enforcement.AUTOMATIC
+        is_stated = fact.derive is None and fact.measured is None
+        enforcement = Enforcement.RECORD if is_stated else Enforcement.AUTOMATIC
         yield Rule(f"facts.{code}", fact.name, fact.clauses, enforcement)
         for value, clause in fact.value_clauses.items():
             yield Rule(f"facts.{code}.values.{value}", f"{fact.name}：{value}", (clause,), Enforcement.RECORD)
@@ -154,6 +156,16 @@ def _ledgers(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.AUTOMATIC)
 
 
+def _measures(kind: Kind) -> Iterator[Rule]:
+    for code, measure in kind.measures.items():
+        yield Rule(f"measures.{code}", measure.name, measure.clauses, Enforcement.AUTOMATIC)
+
+
+def _samples(kind: Kind) -> Iterator[Rule]:
+    for code, sample in kind.samples.items():
+        yield Rule(f"samples.{code}", sample.name, sample.clauses, Enforcement.AUTOMATIC)
+
+
 def _opens(kind: Kind) -> Iterator[Rule]:
     for code, link in kind.opens.items():
         yield Rule(f"opens.{code}", link.name, link.clauses, Enforcement.AUTOMATIC)
@@ -187,7 +199,8 @@ _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "events": _events, "levels": _levels,
     "steps": _steps, "guards": _guards, "separations": _separations, "wording": _wording,
     "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _opens, "ledgers": _ledgers,
-    "documents": _documents, "schedule": _schedule, "words": _words, "secrecy": _secrecy,
+    "measures": _measures, "samples": _samples, "documents": _documents, "schedule": _schedule, "words": _words,
+    "secrecy": _secrecy,
 }  # fmt: skip
 
 
@@ -254,8 +267,8 @@ def _without_fact(kind: Kind, code: str) -> Kind:
     if part:
         value = part.removeprefix("values.")
         return _with_fact(kind, replace(fact, values=tuple(each for each in fact.values if each != value)))
-    if fact.derive is not None:
-        return _with_fact(kind, replace(fact, derive=None))
+    if fact.derive is not None or fact.measured is not None:
+        return _with_fact(kind, replace(fact, derive=None, measured=None))
 
     def silent(step: Step) -> Step:
         asks = tuple(each for each in step.asks if each != code)
@@ -271,7 +284,12 @@ def _without_fact(kind: Kind, code: str) -> Kind:
     }
     steps = {other: silent(step) for other, step in kind.steps.items()}
     guards = {other: _not_asking(guard, code) for other, guard in kind.guards.items()}
-    return replace(kind, steps=steps, documents=documents, events=events, guards=guards)
+    samples = {other: _not_bringing(sample, code) for other, sample in kind.samples.items()}
+    return replace(kind, steps=steps, documents=documents, events=events, guards=guards, samples=samples)
+
+
+def _not_bringing(sample: Sample, fact: str) -> Sample:
+    return replace(sample, brings={own: word for own, word in sample.brings.items() if own != fact})
 
 
 def _not_asking(guard: Guard, fact: str) -> Guard:
@@ -296,6 +314,8 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "opens": lambda kind, code: replace(kind, opens={**kind.opens, code: replace(kind.opens[code], starts=())}),
     "documents": _without_document,
     "ledgers": lambda kind, code: replace(kind, ledgers=_dropped(kind.ledgers, code)),
+    "measures": lambda kind, code: replace(kind, measures=_dropped(kind.measures, code)),
+    "samples": lambda kind, code: replace(kind, samples={**kind.samples, code: replace(kind.samples[code], starts=())}),
     "schedule": lambda kind, _code: replace(kind, schedule=None),
     "secrecy": lambda kind, _code: replace(kind, secrecy=None),
 }

@@ -118,6 +118,11 @@ def fits(fact: Fact, value: Value) -> bool:
             return isinstance(value, str) and value != ""
 
 
+def plain(number: Decimal) -> str:
+    """A number as people write it, without zeros at its end: where a sum of money would be taken for one."""
+    return f"{number.normalize():f}"
+
+
 def _restored(kind: FactType, document: Document) -> Value:
     if isinstance(document, str):
         match kind:

@@ -42,6 +42,8 @@ _MISSING: Final = {
     MissingKind.DUTY: gettext_lazy("还没有办：%(name)s"),
     MissingKind.NOTICE: gettext_lazy("还没有发出%(name)s"),
     MissingKind.LINK: gettext_lazy("%(name)s：开立的诉件还没有结束"),
+    MissingKind.SAMPLE: gettext_lazy("%(name)s：还没有抽，或抽中的没有查完"),
+    MissingKind.DRAWN: gettext_lazy("%(name)s：这一件没有抽中，或者已经查过"),
     MissingKind.APART: gettext_lazy("%(name)s与另一方不能是同一个人"),
     MissingKind.CONDITION: gettext_lazy("还没有做到：%(name)s"),
     MissingKind.STAGE: gettext_lazy("要在“%(name)s”阶段才能做"),
@@ -64,6 +66,7 @@ _REFUSALS: Final = {
     "value": gettext_lazy("填写的内容还不完整"),
     "conflict": gettext_lazy("您提出的内容不能由您自己签"),
     "ledger": gettext_lazy("台账的余额不允许"),
+    "sample": gettext_lazy("只查抽中的，每一件查一次"),
     "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),
 }
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from kesu.access.measures import UNSET, CaseSlice, DutySlice, Span
+from kesu.access.measures import UNSET, CaseSlice, DutySlice, MeasureSlice, Span
 from kesu.web import subjects, when
 from kesu.web.words import say
 
@@ -78,6 +78,7 @@ def read_cases(query: Query) -> CaseSlice:
         closed=_span(query, "closed"),
         in_time=_word(query, "in_time") == "yes",
         left=midnight(left + timedelta(days=1)) if left else None,
+        measured=_measured(query),
     )
 
 
@@ -90,6 +91,11 @@ def read_duties(query: Query) -> DutySlice:
         department=_id(query, "department"),
         slot=_word(query, "slot"),
     )
+
+
+def _measured(query: Query) -> MeasureSlice | None:
+    measure = _word(query, "measure")
+    return MeasureSlice(measure, _span(query, "counted"), _word(query, "meets") == "yes") if measure else None
 
 
 def _word(query: Query, name: str) -> str:
@@ -113,15 +119,18 @@ def _id(query: Query, name: str) -> str:
 
 def kept(query: Query) -> Iterator[tuple[str, str]]:
     """What a form of filters must send along, so that the slice stays as it is."""
-    names = {"pack", "received", "closed", "in_time", "left"}
+    names = {"pack", "received", "closed", "in_time", "left", "measure", "counted", "meets"}
     for name in query:
         is_holder = name == "holder" and _id(query, "holder")
         if name in names or name.startswith(FACT) or is_holder:
             yield name, _word(query, name)
 
 
-def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What a list is narrowed to: the name in the address, and words for the reader. `facts`: names by code."""
+def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str], measure: str = "") -> Iterator[tuple[str, str]]:
+    """What a list is narrowed to: the name in the address, and words for the reader. `facts`: names by code;
+    `measure`: the name of the measure in which the cases count."""
+    if cases.measured:
+        yield from _measure_said(cases.measured, measure or cases.measured.measure)
     if cases.received:
         yield "received", _("受理 %(days)s") % {"days": span_text(cases.received)}
     if cases.closed:
@@ -138,6 +147,14 @@ def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str]) -> Itera
         yield "holder", _("没有经办人") if cases.holder == UNSET else _("经办人 %(name)s") % {"name": holder}
     for code, text in cases.facts:
         yield f"{FACT}{code}", f"{facts.get(code, '')} {_stated(text)}".strip()
+
+
+def _measure_said(cases: MeasureSlice, name: str) -> Iterator[tuple[str, str]]:
+    yield "measure", _("计入“%(name)s”") % {"name": name}
+    if cases.span:
+        yield "counted", _("计入的时间 %(days)s") % {"days": span_text(cases.span)}
+    if cases.meets:
+        yield "meets", _("其中符合的")
 
 
 def _stated(text: str) -> str:

@@ -17,13 +17,13 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from kesu.access import charter_reading, house, ledgers, list_choices, openings, policy_reading, readings
-from kesu.access.sight import excerpt, lines, outside, paper, promise, signatures, timeline
+from kesu.access.sight import excerpt, lines, outside, paper, promise, samples, signatures, timeline
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
 from kesu.queries.cases import case_list, case_page, clause, guest_list, message_wording, preview, step_form
 from kesu.queries.ledgers import account_list
-from kesu.queries.numbers import duty_list, numbers_page
+from kesu.queries.numbers import duty_list, measured, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import granters, person_page
 from kesu.queries.policies import (
@@ -71,6 +71,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     paper.PaperSection: ("title",),
     paper.SignatureLine: ("label",),
     paper.Paper: ("name", "policy_title", "says"),
+    case_list.CaseList: ("measure",),
     case_list.Row: ("kind", "stage", "level_name", "duty", "owner", "columns"),
     list_choices.Named: ("label",),
     ledgers.EntryLine: ("what",),
@@ -85,6 +86,9 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     case_page.MatterLine: ("stage",),
     case_page.LockLine: ("says",),
     case_page.SecrecyLine: ("says", "open_to"),
+    samples.SampleLine: ("name",),
+    samples.DrawnLine: ("stage",),
+    measured.MeasuredNumber: ("name",),
     case_page.ChangeLine: ("what",),
     case_page.CasePage: ("kind", "policy_title", "stage"),
     clause.Reading: ("rule", "unclear", "reading"),

@@ -44,7 +44,7 @@ RULE_MISTAKES = [
     ("fact that the program cannot state", ("portal_facts: {sort: 普通}", "portal_facts: {urgent: 是}"), "不是单选", ""),
     ("word of the house to a customer", ("已收到：{topic}。", "已收到：{topic}，最迟 {due}。"), "文字里的 {due} 不认得", "{case} {title} {stage}"),
     ("unknown notice", ("needs: {approved: [plan]}", "needs: {sent: [reciept]}"), "没有告知 reciept", "是不是 receipt（回执）？"),
-    ("section of a later version", ("portal: 是", "portal: 是\nmeasures: {on_time: {name: 按时率}}"), "measures（统计）", "本版本还不能执行"),
+    ("section of a later version", ("portal: 是", "portal: 是\nitems: {finding: {name: 回访意见}}"), "items（子项）", "本版本还不能执行"),
     ("date", ("while: {sort: 其他}", "while: {answer_on: {above: 2026/7/2}}"), '看不懂"2026/7/2"', "日期写成 2026-07-02"),
     ("money", ("{cost: {above: 0元}}", "{cost: {above: 0}}"), '看不懂"0"', "金额写成 20000元 或 2万元"),
     ("levels in the wrong order", ("when: {level: focus}, needs", "when: {level: {at_least: focus, at_most: normal}}, needs"), "没有级别，永远不会成立", ""),

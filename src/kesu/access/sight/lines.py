@@ -268,6 +268,9 @@ def _supplies(kind: Kind, step: Step, missing: Missing) -> bool:
             return step.signs == missing.code
         case MissingKind.EVENT:
             return step.event == missing.code
+        case MissingKind.SAMPLE:
+            sample = kind.samples.get(missing.code)
+            return sample is not None and sample.done == step.event
         case MissingKind.DUTY:
             duty = kind.duties.get(missing.code)
             return duty is not None and duty.step == step.code

@@ -111,8 +111,10 @@ def _named_in(kind: Kind, log: Sequence[Event]) -> Iterator[Link]:
     for one in linked_in(log):
         rule = kind.opens.get(one.code)
         yield Link(Way.OPENED, rule.name if rule is not None else "", UUID(one.case))
+    drawn = {sample.case for sample in kind.samples.values()}  # shown as what was drawn
     for case, code in mentions_in(kind, log):
-        yield Link(Way.NAMED, kind.facts[code].name, case)
+        if code not in drawn:
+            yield Link(Way.NAMED, kind.facts[code].name, case)
 
 
 def _naming(read: CaseRead) -> Iterator[Link]:

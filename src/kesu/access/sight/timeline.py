@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +18,7 @@ from kesu.core.masking import dialled_phone, masked_name, masked_numbers, masked
 from kesu.policy.events import (
     APPROVAL_SIGNED,
     BY_LINK,
+    DRAW_MADE,
     DUTY_ESCALATED,
     DUTY_REMINDED,
     EVENT_VOIDED,
@@ -25,13 +27,18 @@ from kesu.policy.events import (
     LINK_OPENED,
     LINK_REOPENED,
     LINKED_CASE,
+    MEASURE_TAKEN,
     NOTICE_SENT,
     TOLD_INSTEAD,
     Event,
 )
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import COMPLAINANT
+from kesu.policy.model.samples import Sample
 from kesu.policy.standing.links import LINK_EVENTS
+from kesu.policy.standing.reckonings import FACT
+from kesu.policy.standing.samples import SAMPLE
+from kesu.policy.values import plain
 from kesu.store.models import Note
 
 
@@ -55,6 +62,8 @@ class ItemKind(StrEnum):
     LINK_OPENED = "link_opened"
     LINK_CLOSED = "link_closed"
     LINK_REOPENED = "link_reopened"
+    DRAWN = "drawn"
+    COUNTED = "counted"
 
 
 class Lane(StrEnum):
@@ -112,8 +121,9 @@ class Item:
 
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
+_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
-_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS}
+_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS, *_OVER_CASES}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
     LEVEL_LOWERED: ItemKind.LOWERED,
@@ -124,6 +134,8 @@ _ENGINE = {
     LINK_OPENED: ItemKind.LINK_OPENED,
     LINK_CLOSED: ItemKind.LINK_CLOSED,
     LINK_REOPENED: ItemKind.LINK_REOPENED,
+    DRAW_MADE: ItemKind.DRAWN,
+    MEASURE_TAKEN: ItemKind.COUNTED,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -149,7 +161,7 @@ class Texts:
 
     def line(self, fact: Fact, event: Event) -> TextLine | None:
         value = event.facts.get(fact.code)
-        if value is None:
+        if value is None or (value == () and fact.measured is not None):
             return None
         if fact.type is FactType.FILE:
             return TextLine(fact.name, files=int(str(value)))
@@ -188,6 +200,8 @@ class Texts:
         if fact.type is FactType.GROUP and isinstance(value, tuple):
             people = (self.names.get(member.rpartition(":")[2], "") for member in value)
             return TextLine(fact.name, "、".join(dict.fromkeys(name for name in people if name)))
+        if fact.type is FactType.NUMBER and isinstance(value, Decimal):
+            return TextLine(fact.name, plain(value))
         return TextLine(fact.name, value=value)
 
 
@@ -258,6 +272,9 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(BY_LINK, "")))
         return link.name if link else ""
+    if kind in _OVER_CASES:
+        rule = _over_cases(read, event)
+        return rule.name if rule else ""
     if kind is ItemKind.SIGNED:
         approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
         return approval.name if approval else ""
@@ -266,6 +283,13 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
         return step.name if step else event.step
     world = read.kind.events.get(event.kind)
     return world.name if world else event.kind
+
+
+def _over_cases(read: CaseRead, event: Event) -> Sample | Fact | None:
+    """The rule by which the program looked over other cases."""
+    if event.kind == DRAW_MADE:
+        return read.kind.samples.get(str(event.facts.get(SAMPLE, "")))
+    return read.kind.facts.get(str(event.facts.get(FACT, "")))
 
 
 def _owed_name(read: CaseRead, code: str) -> str:
@@ -282,6 +306,9 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(BY_LINK, "")))
         return link.clauses if link else ()
+    if kind in _OVER_CASES:
+        rule = _over_cases(read, event)
+        return rule.clauses if rule else ()
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
         known = read.kind.duties.get(code) or read.kind.approvals.get(code)
         return known.clauses if known else ()

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 
-from kesu.casefile import ledgers
+from kesu.casefile import ledgers, measures
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.mentions import Mention
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
@@ -76,7 +76,7 @@ def _compare(head: Case, now: datetime) -> Comparison:
     card = CaseCard.objects.filter(pk=head.pk).first()
     if card is not None and card.wake_at is not None and card.wake_at <= now:
         return Comparison(head.pk, head.number, Outcome.DUE)
-    wrong = tuple(_of_ledgers(file, now))
+    wrong = (*_of_ledgers(file, now), *_of_measures(file, now))
     stored = _Stored.of(head, card)
     found = (*_misplaced(file, now), *stored.against(file.rebuilt(now)), *wrong)
     if not found:
@@ -96,6 +96,12 @@ def _of_ledgers(file: CaseFile, now: datetime) -> Iterator[Difference]:
     for right, held in ledgers.unlike(file.head, file.kind, file.standing(now)):
         row = f"{right.account.ledger} {right.seq}"
         yield Difference("ledger", row, "amount", str(held), str(right.amount))
+
+
+def _of_measures(file: CaseFile, now: datetime) -> Iterator[Difference]:
+    assert isinstance(file.head, Case)
+    for code, held, right in measures.unlike(file.head, file.kind, file.standing(now)):
+        yield Difference("measure", code, "value", held, right)
 
 
 def _misplaced(file: CaseFile, now: datetime) -> Iterator[Difference]:

@@ -141,7 +141,7 @@ def _scenarios() -> Schema:
     claim = _closed(dict.fromkeys(keys["claim"], _WORDS) | {"facts": facts}, [])
     acts = {"anyOf": [act, {"type": "array", "items": act}]}
     claims = {"anyOf": [claim, {"type": "array", "items": claim}]}
-    parts = {"facts": facts, "balances": facts, "given": acts, "expect": claims}
+    parts = {"facts": facts, "balances": facts, "found": facts, "given": acts, "expect": claims}
     variant = _closed({name: parts.get(name, _WORDS) for name in keys["variant"]}, [])
     named = parts | {"variants": {"type": "array", "items": variant}}
     one = _closed({name: named.get(name, _WORDS) for name in keys["scenario"]}, ["scenario"])

@@ -10,6 +10,7 @@ from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.checking.idle import findings_of_the_idle
 from kesu.policy.checking.links import findings_of_links, findings_of_named, opened_by_links
 from kesu.policy.checking.rules import findings_in
+from kesu.policy.checking.samples import findings_of_samples
 from kesu.policy.checking.secrecy import findings_of_linked_secrets, findings_of_secrecy, findings_of_what_it_opens
 from kesu.policy.checking.separations import findings_of_guards
 from kesu.policy.errors import Problem
@@ -68,6 +69,7 @@ def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding
         found += findings_of_named(kind, finder, ruling)
         found += findings_of_what_it_opens(kind, pack.kinds, finder, ruling)
         found += findings_of_linked_secrets(kind, pack.kinds, finder)
+        found += findings_of_samples(kind, finder, ruling)
     return tuple(sorted(found))
 
 

@@ -12,12 +12,14 @@ from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, le
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
+from kesu.policy.language.measures import check_measures
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
 from kesu.policy.language.reading import Flaw, Place, Scope
 from kesu.policy.language.reserved import check_reserved
 from kesu.policy.language.same_person import check_same_person
+from kesu.policy.language.samples import check_samples
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
 from kesu.policy.language.secrecy import idle_secrecy
 from kesu.policy.language.separations import idle_separations
@@ -183,6 +185,10 @@ def _check_ledgers(kind: Kind, tree: Map) -> Iterator[Flaw]:
     yield from check_ledgers(kind, tree, facts_stated(kind))
 
 
+def _check_measures(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    yield from check_measures(kind, tree, facts_stated(kind))
+
+
 def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """Where a case moves to must be said when it moves."""
     for code, step in kind.steps.items():
@@ -227,6 +233,8 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_secrecy, frozenset({"secrecy", "facts", "steps", "documents", "events"})),
     (_check_group_members, frozenset({"facts", "levels"})),
     (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
+    (_check_measures, frozenset({"measures", "facts", "steps", "documents", "events", "secrecy"})),
+    (check_samples, frozenset({"samples", "facts", "steps", "documents", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),

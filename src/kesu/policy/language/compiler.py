@@ -10,11 +10,13 @@ from kesu.policy.language.cases import check_named_cases, with_case_names
 from kesu.policy.language.charter import CHARTER_KEYS, DEMAND, read_charter
 from kesu.policy.language.kind import read_kind
 from kesu.policy.language.ledgers import note_unlike_ledgers
+from kesu.policy.language.measures import check_reckonings, with_measure_names
 from kesu.policy.language.names import collect_kind_names, collect_pack_names
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.opens import check_linked_cases, with_names
 from kesu.policy.language.parameters import read_parameter
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_texts
+from kesu.policy.language.samples import check_drawn_kinds
 from kesu.policy.language.sections import read_section
 from kesu.policy.model.pack import Clause, Enforcement, Kind, Pack
 from kesu.policy.model.rules import GENERIC
@@ -101,8 +103,10 @@ def _read_kinds(kinds: Map, scope: Scope) -> Mapping[str, Kind]:
     if not any(own.problems for own in scopes.values()):
         check_linked_cases(found, kinds, scopes)
         check_named_cases(found, kinds, scopes)
+        check_drawn_kinds(found, kinds, scopes)
+        check_reckonings(found, kinds, scopes)
         trees = {code: entry.node for code, entry in kinds.entries.items() if isinstance(entry.node, Map)}
         note_unlike_ledgers(found, trees, scope)
     for own in scopes.values():
         scope.problems.extend(own.problems)
-    return with_names(with_case_names(found))
+    return with_measure_names(with_names(with_case_names(found)))

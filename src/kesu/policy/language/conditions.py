@@ -23,7 +23,7 @@ from kesu.policy.language.operands import (
     read_operand,
     read_value,
 )
-from kesu.policy.language.reading import Fields, Place, Scope, balance_flaw, one_of, read_count
+from kesu.policy.language.reading import Fields, Place, Scope, one_of, over_cases_flaw, read_count
 from kesu.policy.language.same_person import read_same_person
 from kesu.policy.model.conditions import (
     All,
@@ -66,9 +66,9 @@ def read_condition(place: Place, scope: Scope) -> Condition:
 
 def _read_fact_test(place: Place, scope: Scope) -> Condition:
     if place.key not in scope.names.facts:
-        ledgers = scope.names.known("ledger")
-        if place.key in ledgers:
-            raise balance_flaw(place, place.key, ledgers[place.key], at_key=True)
+        over_cases = over_cases_flaw(place, place.key, scope.names, at_key=True)
+        if over_cases is not None:
+            raise over_cases
         words = {**dict.fromkeys(_WORDS, ""), **scope.names.known("fact")}
         near = nearest(place.key, words)
         shown = f"{near}（{words[near]}）" if words.get(near) else near

@@ -11,6 +11,7 @@ from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lapsing import read_lapses
 from kesu.policy.language.lengths import read_duration
+from kesu.policy.language.measures import read_reckoning
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
     GENERATED_LEVEL,
@@ -39,8 +40,8 @@ from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn")
 _KEYS: Final = (
-    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "adds", "same_as", "kind", "lapses",
-    *_SHOWN,
+    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "adds", "same_as", "kind",
+    "lapses", *_SHOWN,
 )  # fmt: skip
 _MEASURES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
@@ -67,11 +68,13 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     fields.need("type", one_of(tuple(FactType)), FactType.TEXT.value)
     _check_values(fields, known)
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
-    if derive is not None and fields.has("by"):
+    if known.is_derived and fields.has("by"):
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
     data, seen_by = read_data(fields, known)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
+    if derive is not None and fields.has("measured"):
+        scope.note(place.flaw(f"{place.key} 已经推算，不能又由指标算出。"))
     return Fact(
         code=place.key,
         name=name,
@@ -86,6 +89,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         seen_by=seen_by,
         drawn=drawn,
         derive=derive,
+        measured=fields.read("measured", lambda at, on: read_reckoning(at, on, known.type), None),
         adds=fields.read("adds", lambda at, on: _read_additions(at, on, known), ()),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),

@@ -130,6 +130,7 @@ _NEEDS: Final[dict[NeedKind, Callable[[Place, Scope], tuple[Need, ...]]]] = {
     NeedKind.MET: _codes_of(NeedKind.MET, "duty"),
     NeedKind.SENT: _codes_of(NeedKind.SENT, "notice"),
     NeedKind.LINKS_CLOSED: _codes_of(NeedKind.LINKS_CLOSED, "link"),
+    NeedKind.SAMPLED: _codes_of(NeedKind.SAMPLED, "draw"),
     NeedKind.APART: _read_apart,
     NeedKind.EACH: _read_each,
 }

@@ -16,12 +16,14 @@ from kesu.policy.language.guards import read_guard
 from kesu.policy.language.ledgers import read_ledger
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.levels import read_levels
+from kesu.policy.language.measures import read_measure
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import read_guidance, read_notice, read_promise
 from kesu.policy.language.opens import read_linked_case
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
+from kesu.policy.language.samples import read_sample
 from kesu.policy.language.schedule import LEVELS, check_schedule, read_schedule
 from kesu.policy.language.secrecy import read_secrecy
 from kesu.policy.language.sections import read_section
@@ -36,8 +38,8 @@ from kesu.policy.model.rules import Step
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
     "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties",
-    "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "levels", "secrecy", "schedule",
-    "keeps", "note",
+    "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples", "levels",
+    "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -77,6 +79,8 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         guidance=read_section(tree, "guidance", scope, read_guidance),
         promises=read_section(tree, "promises", scope, read_promise),
         ledgers=read_section(tree, "ledgers", scope, read_ledger),
+        measures=read_section(tree, "measures", scope, read_measure),
+        samples=read_section(tree, "samples", scope, read_sample),
         opens=read_section(tree, "opens", scope, read_linked_case),
         lies_in=fields.read("in", _read_levels, ()),
         levels=levels,

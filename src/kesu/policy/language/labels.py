@@ -39,7 +39,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",
-    "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "谁办的", "seen_by": "谁看得到",
+    "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "办完", "seen_by": "谁看得到",
     "drawn": "抽取",
     "start": "起始阶段", "start_in": "起始时段", "starts": "起算",
     "status": "状态", "step": "步骤", "steps": "步骤",
@@ -62,11 +62,14 @@ KEY_LABELS: Final[dict[str, str]] = {
     "plus": "收入", "minus": "支出", "amount": "金额", "below_zero": "不够时", "above_limit": "超过上限时",
     "opens": "关联立案", "carries": "带去的事实", "states": "代填", "brings": "带回的事实", "served": "当地施行的",
     "links_closed": "关联的案件已结", "closed_to": "结束后阶段",
+    "measures": "指标", "measured": "由指标算出", "mean": "平均", "samples": "抽样", "size": "抽多少",
+    "period": "哪一期", "current": "本期", "previous": "上一期", "given_up": "查不了",
+    "sampled": "抽中的都查过",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 
 LATER_KEYS: Final[dict[str, str]] = {
-    "items": "子项", "samples": "抽样", "measures": "统计",
+    "items": "子项",
     "registers": "常设登记", "register": "常设登记", "slower": "放慢",
     "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
@@ -78,7 +81,7 @@ NOUNS: Final[dict[str, str]] = {
     "clause": "条款", "fact": "事实", "event": "事件", "stage": "阶段", "role": "角色", "level": "级别",
     "duty": "义务",
     "approval": "审批", "notice": "告知", "step": "步骤", "document": "文书", "parameter": "参数", "guard": "关卡",
-    "table": "共用的分档表", "ledger": "台账", "link": "关联立案",
+    "table": "共用的分档表", "ledger": "台账", "link": "关联立案", "draw": "抽样", "measure": "指标",
 }  # fmt: skip
 
 

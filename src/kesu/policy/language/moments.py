@@ -20,6 +20,7 @@ BECAME: Final[dict[MomentNoun, tuple[str, ...]]] = {
     MomentNoun.APPROVAL: ("opened", "granted", "refused"),
     MomentNoun.NOTICE: ("sent",),
     MomentNoun.LINK: ("opened", "closed", "reopened"),
+    MomentNoun.DRAW: ("made", "done"),
 }
 """What may become of what a moment names, as it is written after the last dot; nothing stands for having begun."""
 _LEVEL_MOVES: Final = ("raised", "lowered")

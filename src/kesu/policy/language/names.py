@@ -26,6 +26,8 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "link.opened": "开立了关联的案件",
     "link.closed": "关联的案件已结",
     "link.reopened": "关联的案件重新办理",
+    "draw.made": "抽样",
+    "measure.taken": "算出指标",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 
@@ -85,6 +87,8 @@ _SECTIONS: Final = {
     "guard": "guards",
     "ledger": "ledgers",
     "link": "opens",
+    "draw": "samples",
+    "measure": "measures",
 }
 
 
@@ -157,7 +161,7 @@ def _fact(code: str, node: object, parameters: Mapping[str, ParameterName]) -> F
         node.text("name") or code,
         known,
         _values(node, parameters),
-        node.get("derive") is not None,
+        node.get("derive") is not None or node.get("measured") is not None,
         node.text("ordered") == "是",
     )
 

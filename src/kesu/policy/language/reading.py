@@ -7,7 +7,7 @@ the flaw at its own field, notes it, and goes on: so all mistakes of a pack are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -108,7 +108,7 @@ class Scope:
         known = self.names.known(noun)
         if code in known or code in also:
             return code
-        raise _unknown(noun, place, code, known, also, self.names.known("ledger"))
+        raise _unknown(noun, place, code, known, also, self.names)
 
     def said(self) -> dict[str, str]:
         """What texts say for each parameter that has a value. A fact of the same code comes first."""
@@ -136,11 +136,12 @@ def _unknown(
     code: str,
     known: dict[str, str] | object,
     also: Collection[str],
-    ledgers: Mapping[str, str],
+    names_of_all: Names,
 ) -> Flaw:
     names = dict(known) if isinstance(known, dict) else {}
-    if noun == "fact" and code in ledgers:
-        return balance_flaw(place, code, ledgers[code])
+    over_cases = over_cases_flaw(place, code, names_of_all) if noun == "fact" else None
+    if over_cases is not None:
+        return over_cases
     near = nearest(code, [*names, *also])
     if noun == "clause":
         closest = f"最接近的是 {near}「{names[near]}」" if near else "条款表见 clauses.yaml。"
@@ -148,6 +149,20 @@ def _unknown(
     shown = f"{near}（{names[near]}）" if names.get(near) else near
     expected = "" if near else f"可用：{'、'.join([*names, *also]) or '无'}"
     return place.flaw(f"没有{NOUNS[noun]} {code}。", near=shown, expected=expected)
+
+
+def over_cases_flaw(place: Place, code: str, names: Names, *, at_key: bool = False) -> Flaw | None:
+    """For a ledger or a measure where a fact should stand: what many cases come to is no fact of one."""
+    ledgers, measures = names.known("ledger"), names.known("measure")
+    if code in ledgers:
+        return balance_flaw(place, code, ledgers[code], at_key=at_key)
+    if code not in measures:
+        return None
+    return place.flaw(
+        f"{code}（{measures[code]}）是指标，由许多案件一起算，不是一件案件的事实，不能写在这里。",
+        expected="请写一个 number 类型、有 measured（由指标算出）的事实，条件看那个事实。",
+        at_key=at_key,
+    )
 
 
 def balance_flaw(place: Place, code: str, name: str, *, at_key: bool = False) -> Flaw:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kesu.policy.language.asked import leaves
 from kesu.policy.model.conditions import Comparison, FactTest, Moment, MomentNoun
-from kesu.policy.model.facts import FactType
+from kesu.policy.model.facts import Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Guard, Need, NeedKind
 
@@ -22,15 +22,21 @@ def guards_that_always_refuse(kind: Kind) -> Iterator[tuple[str, str]]:
 
 def facts_stated(kind: Kind) -> set[str]:
     """Facts for which some step, form or event of the world asks, those that come by themselves, and those that linked
-    cases bring back."""
-    found = {code for code, fact in kind.facts.items() if fact.derive or fact.adds or fact.default is not None}
+    cases and samples bring."""
+    found = {code for code, fact in kind.facts.items() if _comes_by_itself(fact)}
     for step in kind.steps.values():
         found.update((*kind.asked(step), *step.may_state))
     for event in kind.events.values():
         found.update(event.facts)
     for link in kind.opens.values():
         found.update(link.brings)
+    for sample in kind.samples.values():
+        found.update(sample.brings)
     return found
+
+
+def _comes_by_itself(fact: Fact) -> bool:
+    return bool(fact.derive or fact.measured or fact.adds) or fact.default is not None
 
 
 def _hindrance(kind: Kind, guard: Guard, stated: set[str]) -> str:

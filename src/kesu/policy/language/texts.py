@@ -42,6 +42,8 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "promises": ("text",),
     "ledgers": ("name", "unclear", "reading"),
     "opens": ("name", "unclear", "reading"),
+    "measures": ("name", "unclear", "reading"),
+    "samples": ("name", "unclear", "reading"),
 }
 """By section of a kind: the keys under which people read words."""
 

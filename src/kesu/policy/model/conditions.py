@@ -77,19 +77,21 @@ class MomentNoun(StrEnum):
     NOTICE = "notice"
     FACT = "fact"
     LINK = "link"
+    DRAW = "draw"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A point in the log: an event kind, `level.hot`, `level.raised`, `stage.x`, `duty.x.met|due|overdue|lapsed`,
-    `approval.x.opened|granted|refused`, `notice.x.sent`, `fact.delivered_on`, `link.x.opened|closed|reopened`.
+    `approval.x.opened|granted|refused`, `notice.x.sent`, `fact.delivered_on`, `link.x.opened|closed|reopened`,
+    `draw.x.made|done`.
 
-    `subject` is the event kind, level, stage, duty, approval, notice, fact or linked case; `became` what happened to
-    it. Exactly as the compiler writes them (noun, subject, became): events ``(EVENT, "case.received", "")``; a level
-    entered ``(LEVEL, "hot", "")``, any rise or fall ``(LEVEL, "", "raised" | "lowered")``; a stage entered
-    ``(STAGE, "planning", "")`` or left ``(STAGE, "planning", "left")``; ``(DUTY, code, "met" | "due" | "overdue" |
-    "lapsed")``; ``(APPROVAL, code, "opened" | "granted" | "refused")``; ``(NOTICE, code, "sent")``;
-    ``(LINK, code, "opened" | "closed" | "reopened")``; the date or time
+    `subject` is the event kind, level, stage, duty, approval, notice, fact, linked case or sample; `became` what
+    happened to it. Exactly as the compiler writes them (noun, subject, became): events ``(EVENT, "case.received",
+    "")``; a level entered ``(LEVEL, "hot", "")``, any rise or fall ``(LEVEL, "", "raised" | "lowered")``; a stage
+    entered ``(STAGE, "planning", "")`` or left ``(STAGE, "planning", "left")``; ``(DUTY, code, "met" | "due" |
+    "overdue" | "lapsed")``; ``(APPROVAL, code, "opened" | "granted" | "refused")``; ``(NOTICE, code, "sent")``;
+    ``(LINK, code, "opened" | "closed" | "reopened")``; ``(DRAW, code, "made" | "done")``; the date or time
     that a fact holds ``(FACT, code, "")``. `where` is read at that moment, the event's own facts included.
     """
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     # Only for the annotations: the two modules name each other.
     from kesu.policy.model.conditions import Condition, Derivation, Moment
+    from kesu.policy.model.measures import Reckoning
 
 Scalar = str | int | bool | Decimal | date | datetime
 Value = Scalar | tuple[str, ...]
@@ -91,6 +92,7 @@ class Fact:
     reason_required: bool = False
     data: DataClass = DataClass.INTERNAL
     derive: Derivation | None = None
+    measured: Reckoning | None = None
     adds: tuple[GroupAddition, ...] = ()
     unclear: str | None = None
     reading: str | None = None

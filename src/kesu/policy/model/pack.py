@@ -9,6 +9,7 @@ from enum import StrEnum
 from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import CaseKind, Fact, Value
 from kesu.policy.model.ledgers import Ledger
+from kesu.policy.model.measures import CaseMeasure
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import (
     Approval,
@@ -25,6 +26,7 @@ from kesu.policy.model.rules import (
     Wording,
     WorldEvent,
 )
+from kesu.policy.model.samples import Sample
 from kesu.policy.model.schedule import Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Separation
@@ -109,6 +111,8 @@ class Kind:
     guidance: Mapping[str, Guidance] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    measures: Mapping[str, CaseMeasure] = field(default_factory=dict)
+    samples: Mapping[str, Sample] = field(default_factory=dict)
     levels: Levels | None = None
     opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None

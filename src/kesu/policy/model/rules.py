@@ -174,6 +174,7 @@ class NeedKind(StrEnum):
     SENT = "sent"  # notices sent
     APART = "apart"  # two group/person facts without a common member
     LINKS_CLOSED = "links_closed"  # every linked case that was owed is opened and has ended
+    SAMPLED = "sampled"  # the draw has been made, and everything drawn has been looked at
     EACH = "each"  # every member of a group has done it himself, and what he stated holds
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, St
 from kesu.policy.scenarios.accounts import Opening, weighed
 from kesu.policy.scenarios.doors import CUSTOMER, opened_as, stated_for_the_public
 from kesu.policy.scenarios.linked import brought, linked_now, open_as_asked
+from kesu.policy.scenarios.sampling import drawn_as_asked, reckoned_as_asked
 from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.standing import (
     EffectKind,
@@ -34,6 +36,7 @@ from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.values import TextTooShort, ValueUnreadable, parse
 
 _UNITS: Final = {FactType.UNIT, FactType.UNITS}
+_AT_ONCE: Final = {EffectKind.LINK, EffectKind.DRAW, EffectKind.MEASURE}
 STAFF = "staff"
 """The person who opens a case where a scenario names nobody."""
 
@@ -42,7 +45,8 @@ STAFF = "staff"
 class Course:
     """The log of one scenario as it grows. `chosen` are the facts that the scenario itself gives for its path;
     `defaults` fill what steps ask for and nobody gives; `opening`: what accounts held before; `kinds`: those of the
-    policy, which say whether a linked case can be opened."""
+    policy, which say whether a linked case can be opened; `found`: out of how many cases a sample is drawn, and what
+    is worked out of other cases."""
 
     kind: Kind
     calendar: Calendar
@@ -52,6 +56,7 @@ class Course:
     log: list[Event] = field(default_factory=list)
     people: int = 0
     kinds: Mapping[str, Kind] = field(kw_only=True)
+    found: Mapping[str, Decimal] = field(default_factory=dict)
     warnings: tuple[Refusal, ...] = ()
     """What spoke against the last step without refusing it."""
 
@@ -61,10 +66,10 @@ class Course:
 
     def take(self, act: Act) -> None:
         """Append the event (or, for several people, the events) of an act. Raises `StepRefused` or `Impossible`."""
-        self._open_linked(act.at)
+        self._do_owed(act.at)
         for _ in range(act.people):
             self.log.append(self._event(act))
-        self._open_linked(act.at)
+        self._do_owed(act.at)
 
     def _event(self, act: Act) -> Event:
         if act.step is not None:
@@ -77,16 +82,26 @@ class Course:
         values = {code: self._value(code, stated) for code, stated in facts.items()}
         return heard_event(next_seq(self.log), moved, values, act.at, act.at)
 
-    def _open_linked(self, at: datetime) -> None:
-        """Open the linked cases that are owed by now, as the program does at once: each must be such as its own policy
-        takes."""
-        while self.log and self.kind.opens:
+    def _do_owed(self, at: datetime) -> None:
+        """Open the linked cases and draw the samples that are owed by now, as the program does at once: each linked
+        case must be such as its own policy takes."""
+        while self.log and self._may_owe:
             current = self.now(at)
-            effect = next((one for one in current.effects if one.kind is EffectKind.LINK), None)
+            effect = next((one for one in current.effects if one.kind in _AT_ONCE), None)
             if effect is None:
                 return
-            open_as_asked(self.kind, self.kinds, effect, current, self.calendar)
-            self.log.append(opened_event(next_seq(self.log), effect, effect.key, effect.at))
+            seq = next_seq(self.log)
+            if effect.kind is EffectKind.DRAW:
+                self.log.append(drawn_as_asked(self.kind, self.found, effect, seq, self.calendar))
+            elif effect.kind is EffectKind.MEASURE:
+                self.log.append(reckoned_as_asked(self.kind, self.kinds, self.found, effect, seq, self.calendar))
+            else:
+                open_as_asked(self.kind, self.kinds, effect, current, self.calendar)
+                self.log.append(opened_event(seq, effect, effect.key, effect.at))
+
+    @property
+    def _may_owe(self) -> bool:
+        return bool(self.kind.opens or self.kind.samples) or any(fact.measured for fact in self.kind.facts.values())
 
     def _world(self, act: Act, name: str) -> Event:
         rule = self.kind.events.get(name)

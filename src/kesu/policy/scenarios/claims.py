@@ -12,6 +12,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
 from kesu.policy.scenarios.accounts import Opening, balance_differs
 from kesu.policy.scenarios.reading import read_amount, read_instant
+from kesu.policy.scenarios.sampling import counting_differs, reckoning_differs, sample_differs
 from kesu.policy.scenarios.script import Stated
 from kesu.policy.standing import EffectKind, Obligation, ObligationState, Refusal, Standing, StepRefused, StepState
 from kesu.policy.standing.said import told_dues
@@ -172,6 +173,15 @@ class Claims:
         if left:
             yield f"{wanted} 应带去 {_listed(left)}，实带去 {_listed(carried)}"
 
+    def _sample(self, wanted: Stated) -> Differences:
+        return sample_differs(str(wanted), self.kind, self.seen, self.zone, self.claims)
+
+    def _measured(self, wanted: Stated) -> Differences:
+        return reckoning_differs(str(wanted), self.seen, self.zone, self.claims)
+
+    def _counted(self, wanted: Stated) -> Differences:
+        return counting_differs(str(wanted), self.kind, self.seen, self.claims)
+
     def _allowed(self, wanted: Stated) -> Differences:
         for code in (wanted,) if isinstance(wanted, str) else wanted:
             state = self._step(code)
@@ -278,6 +288,9 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "taken": Claims._taken,
     "balance": Claims._balance,
     "opens": Claims._opens,
+    "sample": Claims._sample,
+    "counted": Claims._counted,
+    "measured": Claims._measured,
     "allowed": Claims._allowed,
     "not_allowed": Claims._not_allowed,
     "missing": Claims._missing,
@@ -294,6 +307,9 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "taken": ("is",),
     "balance": ("is",),
     "opens": ("is", "carries", "times"),
+    "sample": ("is", "drawn", "base", "left", "since", "until"),
+    "counted": ("is", "value"),
+    "measured": ("is", "since", "until"),
     "not_allowed": ("clause",),
 }
 

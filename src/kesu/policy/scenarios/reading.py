@@ -24,11 +24,12 @@ SCENARIO_KEYS: Final = (
     "since",
     "facts",
     "balances",
+    "found",
     "given",
     "expect",
     "variants",
 )
-VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "given", "expect")
+VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "found", "given", "expect")
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
     "ends", "reopens", "stage", "in", "through",
@@ -37,6 +38,7 @@ CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
+    "sample", "drawn", "base", "left", "since", "until", "counted", "value", "measured",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 
@@ -124,6 +126,7 @@ class _Reader:
                 acts=_merged(self._acts(node), self._acts(layer)),
                 expectations=(*self._claims(node), *self._claims(layer)),
                 balances={**self._balances(node), **self._balances(layer)},
+                found={**self._found(node), **self._found(layer)},
             )
 
     def _acts(self, node: Map) -> tuple[Act, ...]:
@@ -173,6 +176,16 @@ class _Reader:
                 self._note(entry.node, f"balances.{code}", "看不懂这个金额，请写成 8000元 或 2万元。")
             else:
                 found[code] = amount
+        return found
+
+    def _found(self, node: Map) -> dict[str, Decimal]:
+        found = {}
+        for code, entry in node.map("found").entries.items():
+            count = entry.node.value if isinstance(entry.node, Text) else ""
+            if re.fullmatch(r"\d{1,9}(\.\d{1,2})?", count):
+                found[code] = Decimal(count)
+            else:
+                self._note(entry.node, f"found.{code}", "看不懂这个数，请写成 12。")
         return found
 
     def _stated(self, node: Node) -> Stated:

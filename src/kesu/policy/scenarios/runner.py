@@ -70,7 +70,9 @@ def run_scenario(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calend
         return _failed(scenario, scenario.line, f"没有案件种类 {scenario.kind}")
     if not scenario.expectations and not any(act.refused for act in scenario.acts):
         return _failed(scenario, scenario.line, "场景没有写要看到什么")
-    course = Course(kind, calendar, scenario.defaults, scenario.facts, scenario.balances, kinds=kinds)
+    course = Course(
+        kind, calendar, scenario.defaults, scenario.facts, scenario.balances, kinds=kinds, found=scenario.found
+    )
     path: tuple[str, ...] = ()
     try:
         path = tuple(kind.steps[act.step].name for act in _walk(course, scenario, ways) if act.step is not None)
@@ -83,7 +85,9 @@ def run_scenario(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calend
 def play(kinds: Mapping[str, Kind], scenario: Scenario, calendar: Calendar, ways: Ways) -> Course:
     """The course of a scenario with its whole log, as far as it could be played; nothing is compared."""
     kind = kinds[scenario.kind or next(iter(kinds))]
-    course = Course(kind, calendar, scenario.defaults, scenario.facts, scenario.balances, kinds=kinds)
+    course = Course(
+        kind, calendar, scenario.defaults, scenario.facts, scenario.balances, kinds=kinds, found=scenario.found
+    )
     with suppress(_Stopped):
         _walk(course, scenario, ways)
         _act(course, scenario)
@@ -111,7 +115,8 @@ def _walk(course: Course, scenario: Scenario, ways: Ways) -> tuple[Act, ...]:
     at = scenario.opened_at or (first - _BEFORE if first is not None else None)
     if at is None:
         raise _Stopped(scenario.line, "只写 from 时要用 since 写明从何时起")
-    told = (_frozen(scenario.facts), _frozen(scenario.defaults), tuple(sorted(scenario.balances.items())))
+    held = tuple(sorted(scenario.balances.items()))
+    told = (_frozen(scenario.facts), _frozen(scenario.defaults), held, tuple(sorted(scenario.found.items())))
     key = (course.kind.code, scenario.start_stage, at, *told)
     if key in ways.known:
         try:

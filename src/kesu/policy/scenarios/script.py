@@ -75,6 +75,7 @@ class Scenario:
     acts: tuple[Act, ...]
     expectations: tuple[Expectation, ...]
     balances: Mapping[str, Decimal] = field(default_factory=dict)  # of accounts before anything happens, in yuan
+    found: Mapping[str, Decimal] = field(default_factory=dict)  # out of how many a sample is drawn; measured facts
 
     @property
     def title(self) -> str:

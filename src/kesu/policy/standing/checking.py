@@ -29,6 +29,7 @@ from kesu.policy.standing.guards import Sight, refusal_of
 from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
+from kesu.policy.standing.samples import sample_refusals
 from kesu.policy.standing.separations import separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
 from kesu.policy.standing.takers import Taker, acts_as, held_slot
@@ -92,6 +93,7 @@ def refusals_of(trial: Trial) -> Iterator[Refusal]:
     lacking = tuple(_values(trial))
     if lacking:
         yield Refusal("value", "", trial.step.clauses, lacking)
+    yield from sample_refusals(trial.step, trial.walk.samples, trial.walk.kind, trial.stated)
     yield from _guards(trial)
 
 

@@ -16,6 +16,7 @@ from kesu.policy.standing.effects import OwedNotice, keys_done, notice_effect
 from kesu.policy.standing.facts import moved_to
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.links import link_effect
+from kesu.policy.standing.reckonings import reckoning_effect
 from kesu.policy.standing.results import (
     Effect,
     NextRaise,
@@ -25,6 +26,7 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
+from kesu.policy.standing.samples import draw_effect
 from kesu.policy.standing.secrecy import only_for, only_for_changes
 from kesu.policy.standing.signing import Signing, signings
 from kesu.policy.standing.steps import step_states, steps_change
@@ -96,6 +98,8 @@ class _Unread:
         for alarm in self._alarms():
             owed.extend(alarm.effects(self.view.now))
         owed.extend(link_effect(link) for link in self.walk.links.owed.values())
+        owed.extend(draw_effect(one) for one in self.walk.samples.owed.values())
+        owed.extend(reckoning_effect(one) for one in self.walk.reckonings.owed.values())
         return tuple(sorted((one for one in owed if one.key not in done), key=lambda one: (one.at, one.key)))
 
     def wake_at(self) -> datetime | None:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, LINK_OPENED, NOTICE_SENT, Event
+from kesu.policy.events import DRAW_MADE, DUTY_ESCALATED, DUTY_REMINDED, LINK_OPENED, MEASURE_TAKEN, NOTICE_SENT, Event
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.conditions import View, choose, is_true, matches
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
 
-_DONE = frozenset({NOTICE_SENT, DUTY_REMINDED, DUTY_ESCALATED, LINK_OPENED})
+_DONE = frozenset({NOTICE_SENT, DUTY_REMINDED, DUTY_ESCALATED, LINK_OPENED, DRAW_MADE, MEASURE_TAKEN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,8 @@ def _not_done(need: Need, sight: Sight) -> Iterator[Missing]:
             yield missing(kind, MissingKind.NOTICE, code)
         elif need.kind is NeedKind.LINKS_CLOSED and walk.links.open_of(code, walk.history):
             yield missing(kind, MissingKind.LINK, code)
+        elif need.kind is NeedKind.SAMPLED and not walk.samples.is_done(code):
+            yield missing(kind, MissingKind.SAMPLE, code)
 
 
 def _unstated(codes: tuple[str, ...], sight: Sight) -> Iterator[Missing]:

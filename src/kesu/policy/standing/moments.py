@@ -28,6 +28,8 @@ LEFT: Final = "left"
 SENT: Final = "sent"
 LINKED: Final = ("opened", "closed", "reopened")
 """What may become of a linked case."""
+DRAWS: Final = ("made", "done")
+"""What may become of a sample: drawn, and all that was drawn looked at."""
 BY_TIME: Final = 0
 """Stands in place of an event's number where no event, only time, brought a moment about."""
 
@@ -42,6 +44,7 @@ APPROVAL: Final = MomentNoun.APPROVAL.value
 NOTICE: Final = MomentNoun.NOTICE.value
 FACT: Final = MomentNoun.FACT.value
 LINK: Final = MomentNoun.LINK.value
+DRAW: Final = MomentNoun.DRAW.value
 
 LEVEL_ITSELF: Final[Key] = (LEVEL, "", "itself")
 STAGE_ITSELF: Final[Key] = (STAGE, "", "itself")

@@ -31,6 +31,8 @@ def missing_moment(kind: Kind, moment: Moment) -> Missing:
             return missing(kind, MissingKind.FACT, moment.subject)
         case MomentNoun.LINK:
             return missing(kind, MissingKind.LINK, moment.subject)
+        case MomentNoun.DRAW:
+            return missing(kind, MissingKind.SAMPLE, moment.subject)
         case _:
             return missing(kind, MissingKind.EVENT, moment.subject)
 
@@ -61,6 +63,8 @@ def _named(kind: Kind, what: MissingKind) -> Mapping[str, object]:
             return kind.stages
         case MissingKind.LINK:
             return kind.opens
+        case MissingKind.SAMPLE | MissingKind.DRAWN:
+            return kind.samples
         case _:
             return kind.facts
 

@@ -12,15 +12,16 @@ from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
+from kesu.policy.model.samples import Sample
 from kesu.policy.standing.derived import derived_in_order, table_reads
 from kesu.policy.standing.extending import extended_by
 from kesu.policy.standing.lapsing import Lapses, lapses_of
-from kesu.policy.standing.moments import EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
+from kesu.policy.standing.moments import DRAW, DRAWS, EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal, StepState
 
-R = TypeVar("R", Duty, Notice, Approval, LinkedCase)
+R = TypeVar("R", Duty, Notice, Approval, LinkedCase, Sample, Fact)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _KEPT: Final = 64
@@ -59,6 +60,29 @@ class DutyPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class OverPlan:
+    """What a kind asks of other cases: samples, and figures that the program states."""
+
+    is_any: bool
+    samples: Mapping[str, Sample]
+    sample_starts: Heard[Sample]
+    reckoning_starts: Heard[Fact]
+    told: Mapping[str, tuple[Sample, ...]]  # event → the samples of which it says what became of one
+
+    @classmethod
+    def of(cls, kind: Kind) -> OverPlan:
+        """The plan of a compiled kind."""
+        measured = [fact for fact in kind.facts.values() if fact.measured is not None]
+        return cls(
+            is_any=bool(kind.samples or measured),
+            samples=kind.samples,
+            sample_starts=_heard(kind.samples.values(), lambda sample: sample.starts),
+            reckoning_starts=_heard(measured, lambda fact: fact.measured.starts if fact.measured else ()),
+            told=_told_samples(kind),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Who listens to which moment, and which facts need watching."""
 
@@ -83,6 +107,7 @@ class Plan:
     notice_starts: Heard[Notice]
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
+    over: OverPlan
     lived_ages: frozenset[int]  # by identity: tests of time in levels, which stand still while the case is over
     counted_facts: tuple[str, ...]  # facts that may stop the clock of an age
     lapses: Lapses
@@ -148,6 +173,7 @@ def _make(kind: Kind) -> Plan:
         notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
+        over=OverPlan.of(kind),
         lived_ages=_lived_ages(kind),
         counted_facts=tuple(dict.fromkeys(counts)),
         lapses=lapses_of(kind),
@@ -182,12 +208,13 @@ def _reads_ahead(reads: Reads, worked_out: Set[str]) -> bool:
 
 def _asked_by_code(kind: Kind) -> set[Key]:
     """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
-    became of linked cases."""
+    became of linked cases and of samples."""
     events = {step.event for step in kind.steps.values() if step.opening is not None}
     extensions = [duty.extension for duty in kind.duties.values() if duty.extension is not None]
     events |= {rule.event for rule in extensions}
     needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)
     links = {(LINK, code, became) for code in kind.opens for became in LINKED}
+    links |= {(DRAW, code, became) for code in kind.samples for became in DRAWS}
     sent = {(NOTICE, code, SENT) for need in needs for code in need.codes}
     return {(EVENT, event, "") for event in events} | set(map(extended_by, extensions)) | sent | links
 
@@ -199,6 +226,14 @@ def _own_facts(step: Step, kind: Kind, derived: Iterable[Fact]) -> frozenset[str
         if fact.derive is not None and own & set(table_reads(fact.derive)):
             own.add(fact.code)
     return frozenset(own)
+
+
+def _told_samples(kind: Kind) -> dict[str, tuple[Sample, ...]]:
+    told: dict[str, list[Sample]] = {}
+    for sample in kind.samples.values():
+        for event in dict.fromkeys(one for one in (sample.done, sample.given_up) if one is not None):
+            told.setdefault(event, []).append(sample)
+    return {event: tuple(samples) for event, samples in told.items()}
 
 
 def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:

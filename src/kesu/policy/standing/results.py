@@ -99,6 +99,8 @@ class MissingKind(StrEnum):
     DUTY = "duty"
     NOTICE = "notice"
     LINK = "link"  # a linked case that has not ended
+    SAMPLE = "sample"  # a sample that has not been drawn, or of which some are left
+    DRAWN = "drawn"  # what is named is not one of the drawn, or is done with
     APART = "apart"
     CONDITION = "condition"
     STAGE = "stage"
@@ -115,9 +117,9 @@ class MissingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that stands in the way. `code` is the fact, document, role, approval, event, duty, notice or ledger;
-    `name` its Chinese name in the pack. Of a ledger, in yuan: `have` what the account holds, `short` by how much that
-    is too little, or would be too much."""
+    """One thing that stands in the way. `code` is the fact, document, role, approval, event, duty, notice, ledger or
+    sample; `name` its Chinese name in the pack. Of a ledger, in yuan: `have` what the account holds, `short` by how
+    much that is too little, or would be too much."""
 
     kind: MissingKind
     code: str
@@ -131,7 +133,7 @@ class Refusal:
     """Why a step may not be taken, with the clauses that say so. `says` is the guard's sentence from the pack
     (empty for refusals of the engine itself: wrong stage, wrong role, missing value)."""
 
-    code: str  # guard code, or stage | role | window | value | conflict | time | ledger
+    code: str  # guard code, or stage | role | window | value | conflict | time | ledger | sample
     says: str
     clauses: tuple[str, ...]
     missing: tuple[Missing, ...] = ()
@@ -200,6 +202,8 @@ class EffectKind(StrEnum):
     ESCALATION = "escalation"
     STEP = "step"  # the system takes a step
     LINK = "link"  # a case of another kind is opened
+    DRAW = "draw"  # cases are drawn by lot
+    MEASURE = "measure"  # a figure is worked out over other cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,7 @@ class Effect:
 
     key: str
     kind: EffectKind
-    code: str  # of the notice, duty, step or linked case
+    code: str  # of the notice, duty, step, linked case, sample or fact
     at: datetime
     to: tuple[Who, ...]
     clauses: tuple[str, ...]

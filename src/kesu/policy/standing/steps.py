@@ -14,6 +14,7 @@ from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.moments import TICK, Mark
 from kesu.policy.standing.naming import missing, missing_moment
 from kesu.policy.standing.results import Missing, MissingKind, Refusal, Standing, StepState
+from kesu.policy.standing.samples import sample_refusals
 from kesu.policy.standing.walk import Walk
 
 
@@ -42,7 +43,7 @@ def _offer(step: Step, walk: Walk, view: View) -> StepState | Step:
     """The state of a step of which the stage alone decides; the step itself where more than that does."""
     if step.signs is not None or step.opening is not None or (step.by.rows and step.by.only is None):
         return step
-    if stage_refusal(step, walk) is None and walk.plan.step_guards[step.code]:
+    if stage_refusal(step, walk) is None and (walk.plan.step_guards[step.code] or step.event in walk.plan.over.told):
         return step
     return _state(step, walk, view)
 
@@ -174,6 +175,7 @@ def _refusals(step: Step, walk: Walk, view: View) -> Iterator[Refusal]:
     window = window_of(step, view)
     if window.refusal is not None:
         yield window.refusal
+    yield from sample_refusals(step, walk.samples, walk.kind)
     guards = walk.plan.step_guards[step.code]
     if not guards:
         return

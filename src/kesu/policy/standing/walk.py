@@ -27,6 +27,8 @@ from kesu.policy.standing.levels import LevelGauge
 from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
 from kesu.policy.standing.moments import BY_TIME, EVENT, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Snapshot
 from kesu.policy.standing.plan import plan_of
+from kesu.policy.standing.reckonings import ReckoningBook
+from kesu.policy.standing.samples import SampleBook
 from kesu.policy.standing.stages import StageTrack
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -67,6 +69,8 @@ class Walk:
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
         self.links = LinkBook(self.plan)
+        self.samples = SampleBook(self.plan)
+        self.reckonings = ReckoningBook(self.plan)
         self._timed: list[Timed] = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
         self._timed += [self.levels] if kind.levels else []
         self._timed += [self.approvals] if kind.approvals else []
@@ -147,6 +151,9 @@ class Walk:
         self.notices.settle(view)
         if self.plan.link_starts:
             self.links.settle(view, history)
+        if self.plan.over.is_any:
+            self.samples.settle(view, history)
+            self.reckonings.settle(view, history)
         snapshot.is_past = True
         before, self.reached = self.reached[0], (at, inf if event is None else event.seq)
         self.upcoming = self._next_change(view, before)
@@ -179,6 +186,10 @@ class Walk:
             history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
         elif event.kind in LINK_EVENTS:
             history.add(link_key(event), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        if self.plan.over.is_any:
+            self.reckonings.take(event)
+            for key in self.samples.take(event):
+                history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
 
     def _derive(self, view: View, snapshot: Snapshot) -> None:
         """Work out the derived facts. Where nothing is stated anew and none of them moved, all is as it was."""

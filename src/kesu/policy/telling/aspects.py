@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from kesu.policy.model.conditions import Condition, Derivation, Table
+from kesu.policy.model.conditions import Condition, Table
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode, Severity, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
-from kesu.policy.telling.facts import TYPES, tell_derivation, tell_kinds
+from kesu.policy.telling.deriving import tell_working_out
+from kesu.policy.telling.facts import TYPES, tell_kinds
 from kesu.policy.telling.ledgers import ledger_aspects
+from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
@@ -76,15 +78,11 @@ def _fact(words: Words, code: str) -> Aspects:
         "哪种诉件": tell_kinds(fact),
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
-        "算法": _derived(words, fact.derive),
+        "算法": tell_working_out(words, fact),
         "作废": words.moments(fact.lapses),
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "看得到的岗位": _each(words.role, fact.seen_by),
     }
-
-
-def _derived(words: Words, derive: Derivation | None) -> str:
-    return "" if derive is None else tell_derivation(words, derive)
 
 
 def _role(words: Words, code: str) -> Aspects:
@@ -245,5 +243,5 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": linked_case_aspects,
     "events": _event, "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
-    "secrecy": _secrecy,
+    "measures": measure_aspects, "samples": sample_aspects, "secrecy": _secrecy,
 }  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.model.conditions import Derivation, Measure, Window
 from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.telling.deriving import tell_working_out
 from kesu.policy.telling.words import Words, listed
 
 TYPES: Final = {
@@ -14,7 +14,6 @@ TYPES: Final = {
     FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
     FactType.FILE: "文件", FactType.CASE: "另一件诉件",
 }  # fmt: skip
-_CALENDAR: Final = {"week": "本周", "month": "本月", "year": "本年"}
 
 
 def tell_fact(words: Words, code: str) -> str:
@@ -26,8 +25,8 @@ def tell_fact(words: Words, code: str) -> str:
         return f"{words.condition(addition.when)}时，{words.kind.roles[addition.role].name}自动加入{fact.name}。"
     if part:
         return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
-    if fact.derive is not None:
-        return f"{fact.name}由系统算出：{tell_derivation(words, fact.derive)}。"
+    if fact.derive is not None or fact.measured is not None:
+        return f"{fact.name}由系统算出：{tell_working_out(words, fact)}。"
     return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
 
 
@@ -52,20 +51,3 @@ def _stated_by(words: Words, fact: Fact) -> str:
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""
     lapses = f"；{words.moments(fact.lapses)}时作废" if fact.lapses else ""
     return f"{by}{default}{'，须写理由' if fact.reason_required else ''}{lapses}"
-
-
-def tell_derivation(words: Words, derive: Derivation) -> str:
-    if derive.table is not None:
-        return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
-    fact = words.fact(derive.fact) if derive.fact else ""
-    said = {
-        Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
-        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
-    }.get(derive.measure, fact)  # fmt: skip
-    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
-
-
-def _window(window: Window | None) -> str:
-    if window is None:
-        return ""
-    return f"，从每一刻往前 {window.rolling}" if window.rolling else f"，只算{_CALENDAR[window.calendar or 'month']}"

@@ -33,6 +33,7 @@ from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.facts import tell_fact
 from kesu.policy.telling.ledgers import tell_ledger
+from kesu.policy.telling.measures import tell_measure, tell_sample
 from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
@@ -192,6 +193,7 @@ def _need_of_rules(kind: Kind, need: Need) -> str:
         NeedKind.MET: (kind.duties, "须已完成{}"),
         NeedKind.SENT: (kind.notices, "须已发出{}"),
         NeedKind.LINKS_CLOSED: (kind.opens, "须等{}开立的案件都结束"),
+        NeedKind.SAMPLED: (kind.samples, "须已抽出{}，抽中的都查过"),
     }
     known, said = rules[need.kind]
     return said.format(listed(f"“{known[code].name}”" for code in need.codes))
@@ -323,6 +325,7 @@ def _secrecy(words: Words, _code: str) -> str:
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": tell_fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
-    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": tell_schedule,
-    "events": tell_world_event, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "opens": tell_linked_case, "ledgers": tell_ledger, "measures": tell_measure, "samples": tell_sample,
+    "documents": _document, "schedule": tell_schedule, "events": tell_world_event, "guidance": _guidance,
+    "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

@@ -34,6 +34,7 @@ from kesu.policy.model.facts import STATED, FactType
 from kesu.policy.model.limits import Ahead, Limit, Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, SYSTEM, WORLD, Who
+from kesu.policy.values import plain
 
 T = TypeVar("T")
 
@@ -48,7 +49,7 @@ _BECAME: Final = {
     (MomentNoun.DUTY, "lapsed"): "不再需要", (MomentNoun.APPROVAL, "opened"): "开始",
     (MomentNoun.APPROVAL, "granted"): "批准", (MomentNoun.APPROVAL, "refused"): "退回",
     (MomentNoun.NOTICE, "sent"): "发出", (MomentNoun.LINK, "opened"): "开立", (MomentNoun.LINK, "closed"): "结束",
-    (MomentNoun.LINK, "reopened"): "重新办理",
+    (MomentNoun.LINK, "reopened"): "重新办理", (MomentNoun.DRAW, "made"): "抽出", (MomentNoun.DRAW, "done"): "都查过",
 }  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: "达到 {}（含）", Comparison.AT_MOST: "不超过 {}（含）", Comparison.ABOVE: "超过 {}",
@@ -142,6 +143,8 @@ class Words:
                 return f"“{self.kind.approvals[moment.subject].name}”{became}"
             case MomentNoun.NOTICE:
                 return f"“{self.kind.notices[moment.subject].name}”{became}"
+            case MomentNoun.DRAW:
+                return f"“{self.kind.samples[moment.subject].name}”{became}"
             case MomentNoun.LINK:
                 return f"“{self.kind.opens[moment.subject].name}”的那一件{became}"
             case _:
@@ -212,7 +215,9 @@ class Words:
         if isinstance(test.operand, Present):
             return fact.name + _AGAINST_NOW[test.comparison] + ("今天" if fact.type is FactType.DATE else "此刻")
         if test.comparison in _COMPARED:
-            return fact.name + _COMPARED[test.comparison].format(self.value(test.operand))
+            is_number = fact.type is FactType.NUMBER and isinstance(test.operand, Decimal)
+            operand = plain(Decimal(str(test.operand))) if is_number else self.value(test.operand)
+            return fact.name + _COMPARED[test.comparison].format(operand)
         values = test.operand if isinstance(test.operand, tuple) else (test.operand,)
         if fact.type is FactType.FLAG and len(values) == 1:
             return f"{fact.name}为“{self.value(values[0])}”"

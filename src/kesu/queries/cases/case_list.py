@@ -15,6 +15,7 @@ from kesu.access.cases import cards_for, with_cases
 from kesu.access.finding import FEW, found_by
 from kesu.access.list_choices import (
     Named,
+    Ruled,
     columns_of,
     kind_names,
     levels_of,
@@ -123,9 +124,9 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class CaseList:
     """`total` is at most `most` + 1. `subjects`: those of the policies, none where none is limited to any; `columns`:
-    the list facts shown when one kind is chosen; `holder` names the one whose cases are shown. `marked`: the words
-    sought, folded, as they may stand in what is shown; `refusal`: why nothing was sought (see `read_search`);
-    `seeks_persons`: whether the reader may seek by personal data anywhere."""
+    the list facts shown when one kind is chosen; `holder` names the one whose cases are shown, `measure` what they
+    count in. `marked`: the words sought, folded, as they may stand in what is shown; `refusal`: why nothing was sought
+    (see `read_search`); `seeks_persons`: whether the reader may seek by personal data anywhere."""
 
     rows: tuple[Row, ...]
     total: int
@@ -140,6 +141,7 @@ class CaseList:
     units: tuple[Named, ...]
     columns: tuple[Named, ...]
     holder: str
+    measure: str
     marked: tuple[str, ...]
     refusal: str
     seeks_persons: bool
@@ -184,6 +186,7 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         units=_units(actor, open_at),
         columns=columns_of(names, chosen.kind),
         holder=_holder(scope, chosen),
+        measure=_measure(ruled, chosen),
         marked=marked(search.words),
         refusal=search.refusal,
         seeks_persons=actor.may(Permission.PERSONAL_READ),
@@ -238,6 +241,15 @@ def _holder(scope: QuerySet[CaseCard], chosen: ListFilter) -> str:
         return ""
     found = scope.filter(holder_id=UUID(chosen.behind.holder)).values_list("holder__name", flat=True)
     return found.order_by().first() or ""
+
+
+def _measure(ruled: Ruled, chosen: ListFilter) -> str:
+    """The name of the measure in which the cases count, as the newest policy has it."""
+    measured = chosen.behind.measured
+    code, _dot, measure = measured.measure.partition(".") if measured is not None else ("", "", "")
+    kinds = (kind for kind, _policy in ruled.kinds if kind.code == code)
+    names = [kind.measures[measure].name for kind in kinds if measure in kind.measures]
+    return names[-1] if names else ""
 
 
 def _filtered(

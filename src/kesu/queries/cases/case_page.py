@@ -31,6 +31,7 @@ from kesu.access.sight.links import LinkView, links_of
 from kesu.access.sight.paper import DocumentLine, document_lines
 from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.reading import CaseRead, read_case, row_names
+from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.timeline import Item, TextLine, Texts, read_texts, timeline
 from kesu.casefile.persons import corrects
@@ -166,6 +167,7 @@ class CasePage:
     steps: tuple[StepLine, ...]
     obligations: tuple[ObligationLine, ...]
     links: LinkView
+    samples: tuple[SampleLine, ...]
     matter: MatterView
     promises: tuple[PromiseLine, ...]
     rights: Rights
@@ -214,6 +216,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         steps=tuple(_steps(read)),
         obligations=by_urgency(tuple(_obligations(read))),
         links=links_of(read),
+        samples=samples_of(read),
         matter=_matter(read),
         promises=promises(read),
         rights=rights,

@@ -20,6 +20,7 @@ from kesu.access.sight.lines import (
     supplied_by,
 )
 from kesu.access.sight.reading import CaseRead, read_case, row_names
+from kesu.access.sight.samples import with_drawn
 from kesu.access.sight.signatures import SignLink, chain
 from kesu.access.sight.timeline import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
@@ -131,7 +132,7 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
-    return choices.with_destinations(filled, rule, read.case, read.log, at)
+    return choices.with_destinations(with_drawn(read, filled, rule), rule, read.case, read.log, at)
 
 
 def _once_known(read: CaseRead, field: FieldView) -> FieldView:

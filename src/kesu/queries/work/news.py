@@ -182,7 +182,7 @@ def _name(kind: Kind, effect: Effect) -> str:
     if effect.kind is EffectKind.NOTICE:
         notice = kind.notices.get(effect.code)
         return notice.name if notice else ""
-    for known in (kind.duties, kind.approvals, kind.steps, kind.opens):
+    for known in (kind.duties, kind.approvals, kind.steps, kind.opens, kind.samples):
         if effect.code in known:
             return str(known[effect.code].name)
     return ""

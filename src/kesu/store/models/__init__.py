@@ -38,6 +38,7 @@ from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
 from kesu.store.models.matters import Matter, MatterMember
+from kesu.store.models.measures import MeasuredCase
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
@@ -102,6 +103,7 @@ __all__ = [
     "LedgerEntry",
     "Matter",
     "MatterMember",
+    "MeasuredCase",
     "NightlyResult",
     "Note",
     "NumberSeries",

@@ -157,7 +157,8 @@ def _levels(found: CaseList, chosen: ListFilter) -> Iterator[Named]:
 def _said(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str]]:
     """What a number behind the list narrows it to: the name in the address, and words."""
     facts = {column.value: column.label for column in found.columns}
-    yield from said_of(replace(chosen.behind, level="", subject=""), holder=found.holder, facts=facts)
+    behind = replace(chosen.behind, level="", subject="")
+    yield from said_of(behind, holder=found.holder, facts=facts, measure=found.measure)
 
 
 def _words(query: QueryDict | Mapping[str, str], name: str) -> str:

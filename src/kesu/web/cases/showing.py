@@ -18,6 +18,7 @@ from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
+from kesu.web.cases.sampled import SamplePart, sample_parts
 from kesu.web.joining import listed, strung
 from kesu.web.links import case_url
 
@@ -138,6 +139,7 @@ class CaseParts:
     done_obligations: tuple[parts.ObligationPart, ...]
     links: tuple[LinkPart, ...]
     owed_links: tuple[OwedPart, ...]
+    samples: tuple[SamplePart, ...]
     promises: tuple[str, ...]
     guard: str
     secrecy: SecrecyPart | None
@@ -174,6 +176,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
         links=tuple(link_parts(page.links.lines, now)),
         owed_links=tuple(owed_parts(page.policy_hash, page.links)),
+        samples=tuple(sample_parts(page.policy_hash, page.samples, now)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
         secrecy=_secrecy(page),
@@ -271,6 +274,8 @@ _ICONS: Final = {
     ItemKind.LINK_OPENED: "link",
     ItemKind.LINK_CLOSED: "link",
     ItemKind.LINK_REOPENED: "link",
+    ItemKind.DRAWN: "filter",
+    ItemKind.COUNTED: "chart-bar",
 }
 
 
@@ -327,6 +332,8 @@ _SENTENCES: Final = {
     ItemKind.LINK_OPENED: lambda: _("已开立关联的诉件：%(name)s"),
     ItemKind.LINK_CLOSED: lambda: _("关联的诉件已经结束：%(name)s"),
     ItemKind.LINK_REOPENED: lambda: _("关联的诉件重新办理：%(name)s"),
+    ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
+    ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),

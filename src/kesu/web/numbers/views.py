@@ -18,11 +18,13 @@ from django.views.decorators.http import require_safe
 from kesu.access.measures import DutySlice
 from kesu.core import clock
 from kesu.queries.numbers.duty_list import DutyList, DutyRow, duty_list
+from kesu.queries.numbers.measured import measured_numbers
 from kesu.queries.numbers.numbers_page import Numbers, Section, numbers
 from kesu.web import marks
 from kesu.web.marks import Clock, Timing
 from kesu.web.numbers import words
 from kesu.web.numbers.drawing import draw
+from kesu.web.numbers.measured import MeasurePart, measure_parts
 from kesu.web.numbers.periods import NAMES, Chosen, read_period
 from kesu.web.numbers.workbook import written
 from kesu.web.paging import pager, whole
@@ -74,6 +76,7 @@ def numbers_page(request: HttpRequest) -> HttpResponse:
         "periods": tuple(_periods(chosen, section)),
         "tabs": tuple(_tabs(found, section, chosen)),
         "part": draw(section, chosen) if section else None,
+        "measured": tuple(_measured(request, section, chosen)) if section else (),
         "about": words.ABOUT,
         "export_url": f"{reverse('numbers-export')}?{urlencode(chosen.query)}",
     }
@@ -87,7 +90,8 @@ def numbers_export(request: HttpRequest) -> HttpResponse:
     chosen = read_period(request.GET, now)
     who = actor(request)
     found = spoken(numbers(actor=who, at=now, period=chosen.period))
-    made = written(found, chosen, company=frame(request, "", now).organisation, by=who.name, at=now)
+    measured = spoken(measured_numbers(actor=who, period=chosen.period))
+    made = written(found, measured, chosen, company=frame(request, "", now).organisation, by=who.name, at=now)
     return answer(made, _("统计"), chosen.days.text.replace("..", "_"))
 
 
@@ -116,6 +120,12 @@ def _section(found: Numbers, request: HttpRequest) -> Section | None:
     wanted = request.GET.get("pack", ""), request.GET.get("kind", "")
     named = [one for one in found.sections if (one.pack, one.kind) == wanted]
     return next(iter([*named, *found.sections]), None)
+
+
+def _measured(request: HttpRequest, section: Section, chosen: Chosen) -> Iterator[MeasurePart]:
+    """The measures of the policy, for the kind that is shown."""
+    found = spoken(measured_numbers(actor=actor(request), period=chosen.period))
+    return measure_parts(found, section, chosen)
 
 
 def _periods(chosen: Chosen, section: Section | None) -> Iterator[TabPart]:

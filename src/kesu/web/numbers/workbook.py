@@ -8,6 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from kesu.policy.model.measures import Figure
+from kesu.queries.numbers.measured import MeasuredNumber, MeasuredNumbers
 from kesu.queries.numbers.numbers_page import Breakdown, Counts, Line, Numbers, Section
 from kesu.web import when
 from kesu.web.numbers import words
@@ -16,10 +18,12 @@ from kesu.web.numbers.words import Measure
 from kesu.web.sheets import Book, Sheet, Value
 
 _HEAD_ROWS: Final = 4
+_HUNDRED: Final = 100
+_LOOKS: Final[dict[str, str]] = {Figure.SHARE: "share", Figure.COUNT: "count"}
 _DEPARTMENT: Final = "department"
 
 
-def written(found: Numbers, chosen: Chosen, *, company: str, by: str, at: datetime) -> bytes:
+def written(found: Numbers, measured: MeasuredNumbers, chosen: Chosen, *, company: str, by: str, at: datetime) -> bytes:
     """Numbers are numbers and shares are shares, so that they can be calculated with."""
     book = Book(at)
     said = {
@@ -36,6 +40,9 @@ def written(found: Numbers, chosen: Chosen, *, company: str, by: str, at: dateti
         _table(book, section.name, title, note, section, (*cases, *words.OF_DUTIES))
         name = _("%(kind)s 部门") % {"kind": section.name}
         _table(book, name, _("%(title)s · 部门按时率") % {"title": title}, note, section, words.OF_DEPARTMENTS)
+        measures = measured.of(section.pack, section.kind)
+        if measures:
+            _measures(book, section.name, title, note, measures)
     _about(book, note, (*cases, *words.OF_DUTIES, words.PENDING, words.OVERRUN))
     return book.close()
 
@@ -56,6 +63,26 @@ def _table(book: Book, name: str, title: str, note: str, section: Section, colum
         if (breakdown.by == _DEPARTMENT) is is_owned:
             for line in breakdown.lines:
                 _line(sheet, words.title(breakdown), _label(breakdown, line), line.counts, columns)
+
+
+def _measures(book: Book, kind: str, title: str, note: str, measures: Sequence[MeasuredNumber]) -> None:
+    """The measures of the policy, in all and by project. A share is a share of one, as everywhere in the file."""
+    sheet = book.sheet(_("%(kind)s 指标") % {"kind": kind}, (30, 30, 14, 10, 10), repeat=_HEAD_ROWS)
+    sheet.row([_("%(title)s · 制度的指标") % {"title": title}], "title")
+    sheet.row([note], "note")
+    sheet.row([])
+    sheet.row(
+        [_("指标"), _("项目"), _("数"), _("件数"), _("其中符合")],
+        ["head", "head", "head_right", "head_right", "head_right"],
+    )
+    for one in measures:
+        look = _LOOKS.get(one.figure, "money")
+        for line in (one.total, *one.lines):
+            figure = None if line.figure is None else float(line.figure)
+            if figure is not None and one.figure == Figure.SHARE:
+                figure /= _HUNDRED
+            values: list[Value] = [one.name, line.name or _("合计"), figure, line.count, line.met]
+            sheet.row(values, ["text", "text", look, "count", "count"])
 
 
 def _label(breakdown: Breakdown, line: Line) -> str:

@@ -29,6 +29,8 @@ SECTIONS: Final = {
     "duties": gettext_lazy("义务"),
     "notices": gettext_lazy("告知"),
     "opens": gettext_lazy("关联立案"),
+    "measures": gettext_lazy("指标"),
+    "samples": gettext_lazy("抽样"),
     "documents": gettext_lazy("文书"),
     "guidance": gettext_lazy("提示"),
     "promises": gettext_lazy("承诺"),
