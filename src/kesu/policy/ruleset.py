@@ -141,6 +141,11 @@ def _ledgers(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.AUTOMATIC)
 
 
+def _publishes(kind: Kind) -> Iterator[Rule]:
+    for code, publication in kind.publishes.items():
+        yield Rule(f"publishes.{code}", publication.name, publication.clauses, Enforcement.AUTOMATIC)
+
+
 def _opens(kind: Kind) -> Iterator[Rule]:
     for code, link in kind.opens.items():
         yield Rule(f"opens.{code}", link.name, link.clauses, Enforcement.AUTOMATIC)
@@ -173,8 +178,8 @@ def _words(kind: Kind) -> Iterator[Rule]:
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "levels": _levels, "steps": _steps, "guards": _guards,
     "separations": _separations, "wording": _wording, "approvals": _approvals, "duties": _duties, "notices": _notices,
-    "opens": _opens, "ledgers": _ledgers, "documents": _documents, "schedule": _schedule, "words": _words,
-    "secrecy": _secrecy,
+    "opens": _opens, "ledgers": _ledgers, "publishes": _publishes, "documents": _documents, "schedule": _schedule,
+    "words": _words, "secrecy": _secrecy,
 }  # fmt: skip
 
 
@@ -282,6 +287,7 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "opens": lambda kind, code: replace(kind, opens={**kind.opens, code: replace(kind.opens[code], starts=())}),
     "documents": _without_document,
     "ledgers": lambda kind, code: replace(kind, ledgers=_dropped(kind.ledgers, code)),
+    "publishes": lambda kind, code: replace(kind, publishes=_dropped(kind.publishes, code)),
     "schedule": lambda kind, _code: replace(kind, schedule=None),
     "secrecy": lambda kind, _code: replace(kind, secrecy=None),
 }

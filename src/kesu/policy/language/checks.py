@@ -13,6 +13,7 @@ from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
+from kesu.policy.language.publications import check_publications
 from kesu.policy.language.reading import Flaw, Place, Scope
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
 from kesu.policy.language.secrecy import idle_secrecy
@@ -181,6 +182,10 @@ def _check_ledgers(kind: Kind, tree: Map) -> Iterator[Flaw]:
     yield from check_ledgers(kind, tree, facts_stated(kind))
 
 
+def _check_publications(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    yield from check_publications(kind, tree, facts_stated(kind))
+
+
 def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """Where a case moves to must be said when it moves."""
     for code, step in kind.steps.items():
@@ -229,5 +234,6 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_secrecy, frozenset({"secrecy", "facts", "steps", "documents", "events"})),
     (_check_group_members, frozenset({"facts", "levels"})),
     (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
+    (_check_publications, frozenset({"publishes", "facts", "roles", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
 )

@@ -20,6 +20,7 @@ from kesu.policy.language.notices import read_guidance, read_notice, read_promis
 from kesu.policy.language.opens import read_linked_case
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
+from kesu.policy.language.publications import read_publication
 from kesu.policy.language.reading import Fields, Place, Scope, read_count
 from kesu.policy.language.schedule import check_schedule, read_schedule
 from kesu.policy.language.secrecy import read_secrecy
@@ -35,8 +36,8 @@ from kesu.policy.model.rules import Step
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
     "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
-    "documents", "guidance", "tables", "promises", "opens", "ledgers", "levels", "secrecy", "schedule", "keeps",
-    "note",
+    "documents", "guidance", "tables", "promises", "opens", "ledgers", "publishes", "levels", "secrecy",
+    "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -76,6 +77,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         guidance=read_section(tree, "guidance", scope, read_guidance),
         promises=read_section(tree, "promises", scope, read_promise),
         ledgers=read_section(tree, "ledgers", scope, read_ledger),
+        publishes=read_section(tree, "publishes", scope, read_publication),
         opens=read_section(tree, "opens", scope, read_linked_case),
         levels=levels,
         secrecy=read_secrecy(tree, scope),

@@ -55,7 +55,8 @@ KEY_LABELS: Final[dict[str, str]] = {
     "codes": "代码", "clause_kind": "条款类别",
     "opening": "受理步骤", "on": "日期", "modified_by": "修改人", "reviewed_by": "审核人", "approved_by": "批准人",
     "moves_to": "移交到", "sight": "办过的人是否还看得到",
-    "holds": "并且满足", "separations": "回避", "tables": "共用分档", "ledgers": "台账",
+    "holds": "并且满足", "separations": "回避", "tables": "共用分档", "ledgers": "台账", "publishes": "公示",
+    "seen_by": "给谁看", "taken_back": "何时撤下",
     "plus": "收入", "minus": "支出", "amount": "金额", "below_zero": "不够时", "above_limit": "超过上限时",
     "opens": "关联立案", "carries": "带去的事实", "states": "代填", "brings": "带回的事实", "served": "当地施行的",
     "links_closed": "关联的案件已结", "closed_to": "结束后阶段",
@@ -67,7 +68,7 @@ LATER_KEYS: Final[dict[str, str]] = {
     "registers": "常设登记", "register": "常设登记", "slower": "放慢",
     "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
-    "channel": "渠道", "sections": "章节", "seen_by": "谁可见", "first": "依次递补",
+    "channel": "渠道", "sections": "章节", "first": "依次递补",
 }  # fmt: skip
 """Keys that the language is meant to have and that this version cannot execute: refused with a word of their own."""
 

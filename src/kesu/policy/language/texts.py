@@ -41,6 +41,7 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "guidance": ("text",),
     "promises": ("text",),
     "ledgers": ("name", "unclear", "reading"),
+    "publishes": ("name", "unclear", "reading"),
     "opens": ("name", "unclear", "reading"),
 }
 """By section of a kind: the keys under which people read words."""

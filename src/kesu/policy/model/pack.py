@@ -10,6 +10,7 @@ from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.opens import LinkedCase
+from kesu.policy.model.publications import Publication
 from kesu.policy.model.rules import (
     Approval,
     Document,
@@ -109,6 +110,7 @@ class Kind:
     guidance: Mapping[str, Guidance] = field(default_factory=dict)
     promises: Mapping[str, Promise] = field(default_factory=dict)
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+    publishes: Mapping[str, Publication] = field(default_factory=dict)
     levels: Levels | None = None
     opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None

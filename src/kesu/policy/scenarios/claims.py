@@ -11,6 +11,7 @@ from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
 from kesu.policy.scenarios.accounts import Opening, balance_differs
+from kesu.policy.scenarios.publications import publication_differs
 from kesu.policy.scenarios.reading import read_amount, read_instant
 from kesu.policy.scenarios.script import Stated
 from kesu.policy.standing import EffectKind, Obligation, ObligationState, Refusal, Standing, StepRefused, StepState
@@ -255,6 +256,9 @@ class Claims:
             return
         yield from balance_differs(self.kind, self.seen, self.opening, str(wanted), amount)
 
+    def _published(self, wanted: Stated) -> Differences:
+        return publication_differs(self.kind, self.seen, str(wanted), self._word, self._words, self._same_instant)
+
     def _step(self, code: str) -> StepState | None:
         return next((state for state in self.seen.steps if state.code == code), None)
 
@@ -278,6 +282,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "taken": Claims._taken,
     "balance": Claims._balance,
     "opens": Claims._opens,
+    "published": Claims._published,
     "allowed": Claims._allowed,
     "not_allowed": Claims._not_allowed,
     "missing": Claims._missing,
@@ -294,6 +299,7 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "taken": ("is",),
     "balance": ("is",),
     "opens": ("is", "carries", "times"),
+    "published": ("is", "seen_by", "until", "says", "times"),
     "not_allowed": ("clause",),
 }
 

@@ -37,6 +37,7 @@ CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
+    "published", "seen_by", "until", "says",
 )  # fmt: skip
 _AMOUNT = re.compile(r"(-?\d{1,12}(?:\.\d{1,2})?)元")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")

@@ -13,6 +13,7 @@ from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.opens import parts_of_linked_case
+from kesu.policy.telling.publications import publication_aspects
 from kesu.policy.telling.words import Words
 
 Said = str | tuple[str, ...]
@@ -227,5 +228,6 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": parts_of_linked_case,
     "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
+    "publishes": publication_aspects,
     "secrecy": _secrecy,
 }  # fmt: skip

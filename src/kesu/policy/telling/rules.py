@@ -35,6 +35,7 @@ from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.opens import tell_linked_case
+from kesu.policy.telling.publications import tell_publication
 from kesu.policy.telling.words import Words, listed
 
 TYPES: Final = {
@@ -393,6 +394,6 @@ def _secrecy(words: Words, _code: str) -> str:
 _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": _fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
-    "opens": tell_linked_case, "ledgers": tell_ledger, "documents": _document, "schedule": _schedule,
-    "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
+    "opens": tell_linked_case, "ledgers": tell_ledger, "publishes": tell_publication, "documents": _document,
+    "schedule": _schedule, "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip
