@@ -18,6 +18,7 @@ from kesu.casefile import (
     ledgers,
     linked,
     projection,
+    publications,
     references,
     sealed_files,
 )
@@ -192,6 +193,7 @@ class CaseFile:
         self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
         if isinstance(self.head, Case):
             ledgers.post(self.head, self.kind, self.log, current, now)
+            publications.project(self.head, self.kind, self.log, current)
         linked.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 
@@ -290,6 +292,8 @@ class CaseFile:
         return confidants.of(self.head, self.kind, self.calendar, self.log, people, now)
 
     def _add(self, event: Event, statement: Statement) -> None:
+        if isinstance(self.head, Case):
+            event = publications.in_whose_name(self.head, self.kind, event)
         self.desk.event(self.head, event, statement.bodies)
         self.log.append(event)
 

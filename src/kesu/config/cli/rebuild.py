@@ -19,6 +19,7 @@ _TABLES: Final = {
     "owner": "义务的承办人",
     "party": "参与人",
     "ledger": "台账",
+    "publication": "公示",
 }
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.access.cases import case_by_secret
+from kesu.access.publications import are_there, to_residents
 from kesu.access.sight.outside import OutsideStep, outside_steps
 from kesu.access.takers import complainant_taker
 from kesu.casefile import notes
@@ -63,7 +64,8 @@ class PublicStage:
 @dataclass(frozen=True, slots=True)
 class FollowPage:
     """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`:
-    the codes of all steps that the policy leaves to him, now or ever."""
+    the codes of all steps that the policy leaves to him, now or ever; `has_publications`: whether something is shown to
+    the customers of the place."""
 
     number: str
     kind: str
@@ -78,6 +80,7 @@ class FollowPage:
     entries: tuple[Entry, ...]
     steps: tuple[OutsideStep, ...]
     own_steps: frozenset[str]
+    has_publications: bool
 
 
 def follow_page(*, at: datetime, secret: str) -> FollowPage:
@@ -102,6 +105,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1],
         steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of)),
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
+        has_publications=are_there(to_residents(case.unit.path), at),
     )
 
 
