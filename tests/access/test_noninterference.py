@@ -198,6 +198,9 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "room_filter": RoomFilter(text="1702"),
         "customer_filter": CustomerFilter(text="苏晴"),
         "ledger": "",
+        "publisher": "",
+        "before": "",
+        "publication_id": found.customer_id,
         "needs": Permission.ROOM_READ,
     }
 
