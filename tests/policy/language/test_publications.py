@@ -48,6 +48,7 @@ def problems(*lines: tuple[str, str], file: str = PUBLIC, code: str = "p03") -> 
             "请用 where（筛选）分开",
         ),
         ("    title: subject", "    heading: subject", "没有 heading 这个键", ""),
+        ("    taken_back: disclosure.taken_back\n", "", "缺少 taken_back（何时撤下）", ""),
     ],
 )
 def test_a_mistake_is_told_with_what_to_write(old: str, new: str, said: str, helped: str) -> None:
@@ -110,8 +111,8 @@ def test_what_nobody_states_is_told() -> None:
 
 
 def test_sealed_cases_and_those_that_may_become_confidential_publish_nothing() -> None:
-    rule = "{name: 查实的情况, starts: leader.informed, says: [leader_clear], seen_by: staff, clause: 3a}"
-    sealed = f"\npublishes:\n  found: {rule}\n"
+    rule = "name: 查实的情况, starts: leader.informed, says: leader_clear, seen_by: staff, taken_back: accused.named"
+    sealed = f"\npublishes:\n  found: {{{rule}, clause: 3a}}\n"
     told = problems(("\nguards:\n", f"{sealed}\nguards:\n"), file="whistle_report.yaml", code="w01")
     assert "密封的案件不能公示" in told
     secret = '\nsecrecy: {when: {anonymised: 否}, opened_to: [supervision], says: 还没有隐去, clause: "2.4"}\n'

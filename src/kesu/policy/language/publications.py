@@ -46,7 +46,7 @@ def read_publication(place: Place, scope: Scope) -> Publication:
         seen_by=Audience(seen_by),
         title=fields.read("title", _read_facts, ()),
         until=until,
-        taken_back=fields.read("taken_back", _read_events, ()),
+        taken_back=fields.need("taken_back", _read_events, ()),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )

@@ -21,7 +21,8 @@ class Audience(StrEnum):
 class Publication:
     """Every moment of `starts` shows the facts `says` as they stand then, under the facts `title` (empty: its `name`).
     One that comes while they are shown already corrects them. They are shown `until` the end of a date that a fact
-    holds, or so long after they were shown last; None: until a moment of `taken_back`."""
+    holds, or so long after they were shown last (None: without an end), and never after a moment of `taken_back`: what
+    was a mistake can be taken down."""
 
     code: str
     name: str
@@ -29,8 +30,8 @@ class Publication:
     starts: tuple[Moment, ...]
     says: tuple[str, ...]
     seen_by: Audience
+    taken_back: tuple[Moment, ...]
     title: tuple[str, ...] = ()
     until: Duration | FactRef | None = None
-    taken_back: tuple[Moment, ...] = ()
     unclear: str | None = None
     reading: str | None = None

@@ -15,10 +15,9 @@ def tell_publication(words: Words, code: str) -> str:
     rule = words.kind.publishes[code]
     starts = words.moments(rule.starts)
     title = f"，标题写{words.facts(rule.title)}" if rule.title else ""
-    taken = f"；{words.moments(rule.taken_back)}时撤下" if rule.taken_back else ""
     return (
         f"公示“{rule.name}”：{starts}时公示{words.facts(rule.says)}{title}，给{AUDIENCES[rule.seen_by]}看，"
-        f"{_until(words, rule)}；公示期间再次{starts}的，为更正{taken}。"
+        f"{_until(words, rule)}；公示期间再次{starts}的，为更正；{words.moments(rule.taken_back)}时撤下。"
     )
 
 
