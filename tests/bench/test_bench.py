@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from kesu.config.bench.figures import Line, Report, Single
+from tests.bench.conftest import Measured
+from tests.full import only_in_full
 
 
-@pytest.mark.skipif(not os.environ.get("KESU_FULL"), reason="starts a database and the whole program: with --full")
-def test_it_runs_from_end_to_end(tmp_path: Path) -> None:
-    out = tmp_path / "bench.json"
-    words = ["--cases", "60", "--sample", "2", "--seconds", "0.3", "--data", str(tmp_path / "data"), "--json", str(out)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KESU_", "DATABASE_URL"))}
+@only_in_full
+def test_it_runs_from_end_to_end(bench: Callable[..., tuple[str, Measured]], tmp_path: Path) -> None:
+    printed, measured = bench("--cases", "60", "--sample", "2", "--seconds", "0.3", "--data", str(tmp_path / "data"))
 
-    done = subprocess.run(
-        [sys.executable, "-m", "kesu.config.cli", "bench", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-
-    assert out.exists(), done.stdout + done.stderr
-    found = json.loads(out.read_text(encoding="utf-8"))
-    measured = {line["name"]: line for line in found["lines"] if not line["note"]}
     assert {"列表 20 行", "诉件页", "登记（含其后果）", "一步（知会）"} <= set(measured)
     assert all(line["cpu_one"] > 0 and line["rate_eight"] > 0 for line in measured.values())
-    assert "| 列表 20 行 |" in done.stdout
+    assert "| 列表 20 行 |" in printed
 
 
 def test_it_judges_by_processor_time_and_rate() -> None:

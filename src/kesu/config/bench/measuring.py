@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import Final
+from typing import Final, Self
 
 from kesu.config.bench import operations
 from kesu.config.bench.asking import Ask, Asked, Connection, ask_all
-from kesu.config.bench.company import AGENT, REGISTRAR
+from kesu.config.bench.company import AGENT
 from kesu.config.bench.figures import EMPTY_PAGE, Line, spread
 from kesu.config.bench.machine import Server, Split
 from kesu.config.bench.operations import CLIENTS, Operation
@@ -29,24 +28,25 @@ class Bench:
         self._say = say
         self._cookies: dict[str, Mapping[str, str]] = {}
 
-    def measure(self) -> tuple[list[Line], list[Line]]:
-        """The floor over HTTP, and the operations."""
-        with ProcessPoolExecutor(1, get_context("spawn")) as clients:
-            floor = [self._line(clients, Operation(EMPTY_PAGE, AGENT, self._smallest()))]
-            lines = [self._line(clients, operation) for operation in operations.reading()]
-            registrar = self._signed_in(REGISTRAR)
-            lines.append(self._line(clients, operations.registration(self._port, registrar)))
-            lines.append(self._line(clients, operations.step(self._port, registrar)))
-        return floor, lines
+    def __enter__(self) -> Self:
+        self._clients = ProcessPoolExecutor(1, get_context("spawn"))
+        return self
 
-    def _line(self, clients: ProcessPoolExecutor, operation: Operation) -> Line:
-        cookies = self._signed_in(operation.login)
+    def __exit__(self, *_raised: object) -> None:
+        self._clients.shutdown()
+
+    def floor(self) -> Line:
+        """The least that is asked over HTTP."""
+        return self.line(Operation(EMPTY_PAGE, AGENT, self._smallest()))
+
+    def line(self, operation: Operation) -> Line:
+        cookies = self.signed_in(operation.login)
         reason = self._warm(operation, cookies)
         if reason:
             self._say(f"  {operation.name}：{reason}")
             return Line(operation.name, operation.limit_ms, operation.limit_rate, note=reason)
-        one, one_cpu = self._asked(clients, cookies, operation.asks(1))
-        eight, eight_cpu = self._asked(clients, cookies, operation.asks(CLIENTS))
+        one, one_cpu = self._asked(cookies, operation.asks(1))
+        eight, eight_cpu = self._asked(cookies, operation.asks(CLIENTS))
         wrong = [*one.wrong, *eight.wrong]
         if wrong or not one.seconds or not eight.seconds:
             return Line(operation.name, operation.limit_ms, operation.limit_rate, note=f"没有量成：{wrong[:1]}")
@@ -69,11 +69,9 @@ class Bench:
         )
         return line
 
-    def _asked(
-        self, clients: ProcessPoolExecutor, cookies: Mapping[str, str], asks: Sequence[Sequence[Ask]]
-    ) -> tuple[Asked, Split]:
+    def _asked(self, cookies: Mapping[str, str], asks: Sequence[Sequence[Ask]]) -> tuple[Asked, Split]:
         before = self._server.cpu()
-        found = clients.submit(ask_all, self._port, dict(cookies), asks, self._seconds).result()
+        found = self._clients.submit(ask_all, self._port, dict(cookies), asks, self._seconds).result()
         return found, self._server.cpu().since(before)
 
     def _warm(self, operation: Operation, cookies: Mapping[str, str]) -> str:
@@ -95,7 +93,8 @@ class Bench:
                 break
         return ""
 
-    def _signed_in(self, login: str) -> Mapping[str, str]:
+    def signed_in(self, login: str) -> Mapping[str, str]:
+        """His cookies."""
         if login not in self._cookies:
             self._cookies[login] = operations.sign_in(self._port, login)
         return self._cookies[login]
@@ -111,9 +110,3 @@ class Bench:
 
 def _each(spent: Split, count: int) -> tuple[float, float, float]:
     return (spent.web / count * 1000, spent.worker / count * 1000, spent.database / count * 1000)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -56,14 +56,14 @@ def sign_in(port: int, login: str) -> Mapping[str, str]:
 def reading() -> list[Operation]:
     """The pages of an agent who sees the cases of ten projects."""
     return [
-        Operation("列表 20 行", AGENT, _same("/cases?size=20"), 20),
-        Operation(f"工作台（{_owed(HEAD)} 项待办）", HEAD, _same("/work"), 20),
-        Operation(f"工作台（{_owed(AGENT)} 项待办）", AGENT, _same("/work")),
+        Operation("列表 20 行", AGENT, same("/cases?size=20"), 20),
+        Operation(f"工作台（{_owed(HEAD)} 项待办）", HEAD, same("/work"), 20),
+        Operation(f"工作台（{_owed(AGENT)} 项待办）", AGENT, same("/work")),
         Operation("诉件页", AGENT, _cases, 30),
-        Operation("搜索：少见的词", AGENT, _same(f"/cases?q={quote(RARE)}"), 30),
-        Operation("搜索：常见的词", AGENT, _same(f"/cases?q={quote(FREQUENT)}"), 30),
+        Operation("搜索：少见的词", AGENT, same(f"/cases?q={quote(RARE)}"), 30),
+        Operation("搜索：常见的词", AGENT, same(f"/cases?q={quote(FREQUENT)}"), 30),
         Operation("搜索：电话后四位", AGENT, _phones, 30),
-        Operation("数字页", AGENT, _same("/numbers"), 100),
+        Operation("数字页", AGENT, same("/numbers"), 100),
     ]
 
 
@@ -121,7 +121,8 @@ def _report(unit: str, csrf: str) -> Ask:
     return Ask("/cases/new", fields, expects=302)
 
 
-def _same(path: str) -> Callable[[int], Asks]:
+def same(path: str) -> Callable[[int], Asks]:
+    """The same page for every client."""
     return lambda clients: [[Ask(path)] for _ in range(clients)]
 
 

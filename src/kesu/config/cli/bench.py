@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kesu.config import home
+
+_WHAT: Final = "policy：只量制度库和引擎，不用数据库；house：量很多房间和客户的列表"
 
 if TYPE_CHECKING:
     from kesu.config.bench.figures import Report
@@ -15,11 +17,18 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="量速度：用自己的数据库，写入大量诉件后按页面和操作计时（仅 Linux）")
-    parser.add_argument("what", nargs="?", choices=("policy",), help="policy：只量制度库和引擎，不用数据库")
+    parser.add_argument("what", nargs="?", choices=("policy", "house"), help=_WHAT)
     parser.add_argument("--cases", type=int, default=100_000, help="诉件数（默认 100000）")
+    parser.add_argument("--rooms", type=int, default=200_000, help="house：房间数，每间一位客户（默认 200000）")
     parser.add_argument("--sample", type=int, default=None, help="其中与命令所建的比较多少件（默认百分之一）")
     parser.add_argument("--seconds", type=float, default=8.0, help="每种操作用一个和八个客户端各量多少秒（默认 8）")
-    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="数据文件夹（默认 ./.kesu-bench）")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="数据文件夹（默认 ./.kesu-bench，house 是 ./.kesu-bench-house）",
+    )
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help="结果另存为 JSON")
     parser.set_defaults(run=run)
 
@@ -28,11 +37,13 @@ def run(arguments: argparse.Namespace) -> int:
     """0 when every limit is met."""
     if arguments.what == "policy":
         return _policy(arguments)
+    if arguments.what == "house":
+        return _house(arguments)
     from kesu.config.bench.whole import Wanted
     from kesu.config.bench.whole import run as measure
     from kesu.config.progress import Progress
 
-    folder = (arguments.data or home.home().with_name(".kesu-bench")).absolute()
+    folder = _folder(arguments, ".kesu-bench")
     sample = arguments.cases // 100 if arguments.sample is None else arguments.sample
     report = measure(Wanted(folder, arguments.cases, sample, arguments.seconds), Progress())
     print(report.text())
@@ -45,6 +56,20 @@ def _policy(arguments: argparse.Namespace) -> int:
     report = measure(arguments.cases)
     print(report.singles_text())
     return _ended(report, arguments)
+
+
+def _house(arguments: argparse.Namespace) -> int:
+    from kesu.config.bench.house import run as measure
+    from kesu.config.progress import Progress
+
+    report = measure(_folder(arguments, ".kesu-bench-house"), arguments.rooms, arguments.seconds, Progress())
+    print(report.text())
+    return _ended(report, arguments)
+
+
+def _folder(arguments: argparse.Namespace, name: str) -> Path:
+    chosen: Path = arguments.data or home.home().with_name(name)
+    return chosen.absolute()
 
 
 def _ended(report: Report, arguments: argparse.Namespace) -> int:

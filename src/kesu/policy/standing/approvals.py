@@ -112,7 +112,7 @@ class ApprovalDesk:
         self._latest: dict[str, Round] = {}
         self._cursor = 0
         self._asks, self._ends = plan.asks, plan.ends
-        self._listened = plan.asks.keys() | plan.ends.keys()
+        self._listened = plan.approvals_hear
 
     def latest(self, code: str) -> Round | None:
         """The newest round, whatever became of it."""
@@ -125,8 +125,6 @@ class ApprovalDesk:
 
     def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> Sequence[Turn]:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
-        if not self._approvals:
-            return ()
         is_signature = event is not None and event.kind == APPROVAL_SIGNED
         history = view.history
         if not is_signature and not self._is_waiting() and not self._may_hear(history):

@@ -131,6 +131,11 @@ def earliest(instants: Iterable[datetime | None]) -> datetime | None:
     return min(known) if known else None
 
 
+def sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The earlier of two instants, of those that exist."""
+    return one if other is None or (one is not None and one <= other) else other
+
+
 def latest_first(moment: Moment, view: View) -> Iterator[Mark]:
     """The marks of this moment that the view may see and whose `where` holds, newest first."""
     for mark in reversed(view.history.of(moment)):

@@ -9,7 +9,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import Duty
 from kesu.policy.standing.alarms import Alarms
-from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches
+from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, sooner
 from kesu.policy.standing.moments import BY_TIME, DUTY, MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.pauses import PauseRun
 from kesu.policy.standing.plan import Plan
@@ -47,11 +47,13 @@ class DutyBook:
 
     def settle(self, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """The duty stratum of one instant, repeated until no duty starts or ends another."""
-        marks = view.history.marks
+        marks, hears = view.history.marks, self._plan.duties.hears
         for _ in range(MOST_PASSES):
             while self._cursor < len(marks):
+                mark = marks[self._cursor]
                 self._cursor += 1
-                self._hear(marks[self._cursor - 1], view, snapshot, is_final=is_final)
+                if mark.key in hears:
+                    self._hear(mark, view, snapshot, is_final=is_final)
             if is_final or self._may_have_moved(view):
                 for running in list(self._open):
                     if is_final or running.watch.has_moved(view):
@@ -68,12 +70,15 @@ class DutyBook:
     def next_change(self, view: View) -> datetime | None:
         """The next instant at which time alone does something to an open obligation."""
         if not self._is_dated:
+            self._until, self._is_dated = None, True
             for running in self._open:
+                watch = running.watch
                 if not running.is_dated:
                     running.is_dated = True
-                    running.watch.until = self._changes_at(running, view)
-            self._until = earliest([running.watch.until for running in self._open])
-            self._is_dated = not any(running.watch.is_unread for running in self._open)
+                    watch.until = self._changes_at(running, view)
+                self._until = sooner(self._until, watch.until)
+                if watch.is_unread:
+                    self._is_dated = False
         return earliest((self._until, *self._alarms_ahead(view))) if self._waits_for_any_instant() else self._until
 
     def _changes_at(self, running: Running, view: View) -> datetime | None:
@@ -102,8 +107,6 @@ class DutyBook:
 
     def _hear(self, mark: Mark, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """What one mark ends, extends and starts, in this order."""
-        if mark.key not in self._plan.duties.hears:
-            return
         for duty, moment in self._plan.duties.ends.get(mark.key, ()):
             for running in [r for r in self._open if r.duty is duty]:
                 if is_about(running, mark) and matches(mark, moment, view):

@@ -40,14 +40,19 @@ class NoticeBook:
         marks = view.history.marks
         if self._cursor == len(marks):
             return
+        starts = self._plan.notice_starts
         for mark in marks[self._cursor :]:
-            for notice, moment in self._plan.notice_starts.get(mark.key, ()):
+            for notice, moment in starts.get(mark.key, ()):
                 key = f"notice/{notice.code}@{mark.origin}"
-                if key in self.owed or not notice.by_system or not matches(mark, moment, view):
+                if key in self.owed or not matches(mark, moment, view):
                     continue
-                seen = view.but(start_at=mark.at)
-                if is_true(notice.when, seen):
-                    self.owed[key] = OwedNotice(key, notice, view.now, choose(notice.to, seen) or ())
+                to = notice.to.only if notice.when is None else None
+                if to is None:
+                    seen = view.but(start_at=mark.at)
+                    if not is_true(notice.when, seen):
+                        continue
+                    to = choose(notice.to, seen) or ()
+                self.owed[key] = OwedNotice(key, notice, view.now, to)
         self._cursor = len(marks)
 
 

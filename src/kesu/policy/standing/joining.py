@@ -41,8 +41,6 @@ class Additions:
 
     def settle(self, view: View) -> Mapping[str, Value]:
         """The facts of the view with them; the groups that look otherwise than before join what has moved."""
-        if not self._additions:
-            return view.facts
         if self._watch.has_moved(view):
             self._watch.is_unread = False
             joined = _joined(self._additions, view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from kesu.policy.events import LEVEL_LOWERED, Event
@@ -21,7 +22,7 @@ class LevelGauge:
     A level lowered by hand stays until a rule becomes true that was not true at the lowering: until then the rules
     true at that time are `muted`."""
 
-    def __init__(self, levels: Levels | None, reads: Reads) -> None:
+    def __init__(self, levels: Levels | None, reads: Reads, ranks: Mapping[str, int]) -> None:
         self._levels = levels
         self._watch = Watch(reads)
         self._is_dated = False  # whether the watch knows when time alone moves the level next
@@ -30,7 +31,7 @@ class LevelGauge:
         self.clauses: tuple[str, ...] = ()
         self.changes: list[LevelChange] = []
         self._muted: frozenset[int] = frozenset()
-        self._ranks = {level.code: rank for rank, level in enumerate(levels.order)} if levels else {}
+        self._ranks = ranks
 
     def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> None:
         """The level stratum of one instant. `view.level` is the level just before."""

@@ -42,8 +42,6 @@ class LinkBook:
 
     def settle(self, view: View, history: History) -> None:
         """The effects stratum of one instant: what each new mark makes owed."""
-        if not self._plan.link_starts:
-            return
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
             for link, moment in self._plan.link_starts.get(mark.key, ()):

@@ -73,9 +73,11 @@ class Plan:
     addition_reads: Reads
     adds_by_duties: bool  # whether somebody joins a group because of what becomes of a duty, which is read late
     level_reads: Reads
+    level_ranks: Mapping[str, int]
     duties: DutyPlan
     asks: Heard[Approval]
     ends: Heard[Approval]
+    approvals_hear: frozenset[Key]
     notice_starts: Heard[Notice]
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
@@ -117,6 +119,8 @@ def _make(kind: Kind) -> Plan:
     level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
     timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
+    asks = _heard(kind.approvals.values(), lambda approval: approval.of)
+    ends = _heard(kind.approvals.values(), lambda approval: approval.until)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
@@ -133,15 +137,17 @@ def _make(kind: Kind) -> Plan:
         addition_reads=addition_reads,
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=level_reads,
+        level_ranks={level.code: rank for rank, level in enumerate(kind.levels.order if kind.levels else ())},
         duties=DutyPlan.of(kind),
         time_reads=frozenset({LEVEL_ITSELF, *level_reads.all, *addition_reads.all}).union(
             *(derived_reads[code].all for code in timed)
         ),
         timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
-        asks=_heard(kind.approvals.values(), lambda approval: approval.of),
-        ends=_heard(kind.approvals.values(), lambda approval: approval.until),
-        notice_starts=_heard(kind.notices.values(), lambda notice: notice.starts),
+        asks=asks,
+        ends=ends,
+        approvals_hear=frozenset({*asks, *ends}),
+        notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
         lived_ages=frozenset(

@@ -189,11 +189,15 @@ def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
 
 def set_due(running: Running, view: View, *, changed_at: datetime | None) -> None:
     """Work out the due instant. A change of row never makes it fall before the moment of the change."""
-    running.stated = _stated(running.limits, view)
+    limits = running.limits
+    running.stated = _stated(limits, view)
     pauses = uncounted(running.pauses) if running.pauses else ()
     clock = Clock(running.starts_at, running.duty.cap, pauses, running.extensions)
-    terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in running.limits]
-    running.limit, found = earliest_term(running.limits, terms, view.kind)
+    if len(limits) == 1:
+        running.limit, found = limits[0], term(limits[0], clock, view.kind, view.calendar, view.facts)
+    else:
+        terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in limits]
+        running.limit, found = earliest_term(limits, terms, view.kind)
     if changed_at is not None:
         running.not_before = changed_at
     floor = running.not_before

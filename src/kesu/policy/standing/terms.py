@@ -153,9 +153,8 @@ def _receipt(clock: Clock, calendar: Calendar, length: Duration | None, line: Re
 
 
 def earliest_term(limits: Sequence[Limit], terms: Sequence[Term], kind: Kind) -> tuple[Limit, Term]:
-    """The limit that ends first, with what the others would have been. One without an end yet counts for nothing."""
-    if len(limits) == 1:
-        return limits[0], terms[0]
+    """Of several the limit that ends first, with what the others would have been. One without an end yet counts for
+    nothing."""
     known = [(found.due_at, place) for place, found in enumerate(terms) if found.due_at is not None]
     place = min(known)[1] if known else 0
     chosen, found = limits[place], terms[place]

@@ -15,7 +15,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
 from kesu.policy.standing.approvals import ApprovalDesk
-from kesu.policy.standing.conditions import View, choose, earliest
+from kesu.policy.standing.conditions import View, choose, earliest, sooner
 from kesu.policy.standing.derived import Derived, derive_all
 from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
@@ -59,7 +59,7 @@ class Walk:
             Derived(fact, self.plan.derived_reads[fact.code], reads_ahead=fact.code in self.plan.late_facts)
             for fact in self.plan.derived
         ]
-        self.levels = LevelGauge(kind.levels, self.plan.level_reads)
+        self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks)
         self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind, self.plan.finals)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
@@ -127,7 +127,7 @@ class Walk:
         self._derive(view, snapshot)
         self.levels.settle(event, view, snapshot)
         view.level = self.levels.level
-        turns = self.approvals.settle(event, view, snapshot)
+        turns = self.approvals.settle(event, view, snapshot) if self.kind.approvals else ()
         if event is not None:
             self.stages.follow(event, view, snapshot)
         for turn in turns:
@@ -140,12 +140,14 @@ class Walk:
             self.levels.forget(history)
         if is_final:
             self.approvals.end(at)
-        self.facts = snapshot.facts = view.facts = self.additions.settle(view)
+        if self.plan.additions:
+            self.facts = snapshot.facts = view.facts = self.additions.settle(view)
         self.duties.settle(view, snapshot, is_final=is_final)
         self.notices.settle(view)
-        self.links.settle(view, history)
+        if self.plan.link_starts:
+            self.links.settle(view, history)
         snapshot.is_past = True
-        before, self.reached = self.reached[0], in_order(event) if event is not None else (at, inf)
+        before, self.reached = self.reached[0], (at, inf if event is None else event.seq)
         self.upcoming = self._next_change(view, before)
 
     def _leave_waiting(self, event: Event, view: View, snapshot: Snapshot) -> None:
@@ -180,24 +182,32 @@ class Walk:
     def _derive(self, view: View, snapshot: Snapshot) -> None:
         """Work out the derived facts. Where nothing is stated anew and none of them moved, all is as it was."""
         stated = self.ledger.stated
-        if stated is not self._stated or any(
-            derived.code not in stated and derived.has_moved(view) for derived in self.derived
-        ):
+        if stated is not self._stated or self._may_derive_anew(stated, view):
             self._stated = stated
-            facts = view.facts = dict(stated)
-            for derived in self.derived:
-                if derived.code in stated:  # a stated value stands
-                    derived.forget()
-                    continue
-                value = derived.settle(view)
-                if value is not None:
-                    facts[derived.code] = value
-            self._plain = facts
+            self._plain = view.facts = self._worked_out(stated, view) if self.derived else stated
             for code, line in self.clocks.timelines.items():
-                line.put(view.now, facts.get(code))
+                line.put(view.now, self._plain.get(code))
         self.facts = snapshot.facts = self._plain
         for code in self.plan.dated_facts:
             self._date_fact(code, view.now, snapshot)
+
+    def _worked_out(self, stated: Mapping[str, Value], view: View) -> Mapping[str, Value]:
+        """Each derived fact sees those before it."""
+        facts = view.facts = dict(stated)
+        for derived in self.derived:
+            if derived.code in stated:  # a stated value stands
+                derived.forget()
+                continue
+            value = derived.settle(view)
+            if value is not None:
+                facts[derived.code] = value
+        return facts
+
+    def _may_derive_anew(self, stated: Mapping[str, Value], view: View) -> bool:
+        for derived in self.derived:  # noqa: SIM110  asked at every instant; a generator costs twice
+            if derived.code not in stated and derived.has_moved(view):
+                return True
+        return False
 
     def _date_fact(self, code: str, at: datetime, snapshot: Snapshot) -> None:
         """A date is a moment when it arrives, or when it is stated if it lies in the past; other facts when stated."""
@@ -218,14 +228,16 @@ class Walk:
         view.facts = self._plain
         if self._may_move_otherwise(view):
             self._others = earliest([timed.next_change(view) for timed in self._timed])
-        instants = [duties, self._others, *self._dates_ahead.values()]
-        if self._is_unsettled(view):
-            instants.append(at + TICK)
+        is_unsettled = self._is_unsettled(view)
         self._ticks = self._ticks + 1 if at - before <= TICK else 0
-        if self._ticks < MOST_PASSES:
-            return earliest(instants)
-        # Rules that never come to rest would be followed from tick to tick for ever.
-        return earliest(instant for instant in instants if instant != at + TICK)
+        if is_unsettled and self._ticks < MOST_PASSES:
+            return at + TICK
+        if self._ticks >= MOST_PASSES:
+            # Rules that never come to rest would be followed from tick to tick for ever.
+            instants = (duties, self._others, *self._dates_ahead.values())
+            return earliest(instant for instant in instants if instant != at + TICK)
+        found = sooner(duties, self._others)
+        return sooner(found, min(self._dates_ahead.values())) if self._dates_ahead else found
 
     def _may_move_otherwise(self, view: View) -> bool:
         """Whether time alone may move levels, facts, groups or approvals at another instant than was known."""
