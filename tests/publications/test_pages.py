@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kesu.access.publications import SIZE
+from kesu.access.publications import SIZE, to_the_public
 from kesu.core import clock
 from kesu.core.ids import uuid7
 from kesu.store.models import Case, Publication
@@ -227,6 +227,19 @@ def test_a_long_list_goes_on_leaf_by_leaf_and_nothing_is_counted(house: Publishi
     assert len(entries()) == SIZE
     for odd in ("x", "1.x", "9" * 59 + ".", "-1." + "0" * 32, "9" * 20 + "." + "0" * 32):
         assert Client().get("/publications", {"before": odd}).status_code == 200
+
+
+def test_the_newest_are_read_off_an_index_and_nothing_is_sorted(house: Publishing) -> None:
+    list(copies(house.published(), SIZE))
+    newest = to_the_public().filter(is_up=True).order_by("-shown_at", "-id")
+    own = newest.filter(publisher=house.stage.units["qihu_one"])
+    with connection.cursor() as cursor:
+        for way in ("enable_seqscan", "enable_bitmapscan"):  # so few rows would be read at once
+            cursor.execute(f"SET LOCAL {way} = off")
+    for rows, index in ((newest, "publication_for"), (own, "publication_of")):
+        plan = rows[: SIZE + 1].explain()
+        assert "Sort" not in plan
+        assert index in plan or "publication_for" in plan
 
 
 def test_one_organisation_can_be_read_by_itself(house: Publishing) -> None:

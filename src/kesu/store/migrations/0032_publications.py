@@ -49,9 +49,12 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("audience", "public"), ("is_up", True)),
-                        fields=["-shown_at", "-id"],
-                        name="publication_public",
+                        condition=models.Q(("is_up", True)), fields=["-shown_at", "-id"], name="publication_newest"
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_up", True)),
+                        fields=["audience", "-shown_at", "-id"],
+                        name="publication_for",
                     ),
                     models.Index(
                         condition=models.Q(("is_up", True)),

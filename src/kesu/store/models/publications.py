@@ -38,9 +38,8 @@ class Publication(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "rule"], name="publication_once")]
         indexes = [
-            models.Index(
-                fields=["-shown_at", "-id"], name="publication_public", condition=Q(is_up=True, audience="public")
-            ),
+            models.Index(fields=["-shown_at", "-id"], name="publication_newest", condition=Q(is_up=True)),
+            models.Index(fields=["audience", "-shown_at", "-id"], name="publication_for", condition=Q(is_up=True)),
             models.Index(fields=["publisher", "-shown_at", "-id"], name="publication_of", condition=Q(is_up=True)),
             models.Index(fields=["unit", "-shown_at", "-id"], name="publication_at", condition=Q(is_up=True)),
         ]
