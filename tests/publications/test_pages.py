@@ -129,7 +129,7 @@ def test_what_is_taken_down_is_gone_everywhere(house: Publishing) -> None:
     house.take(case_id, "take_notice_back", taking_back_reason="认得出是谁")
     gone = page(address, status=410)
     assert "这份公示已于" in gone
-    assert Client().get(address).headers["Cache-Control"] == "no-store"
+    assert Client().get(address).headers["Cache-Control"] == "private, no-store"
     for left in (NOTICE["public_title"], NOTICE["public_result"], "认得出是谁"):
         assert left not in gone
     assert "现在没有在公示的内容" in page("/publications")

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.sight.timeline import TextLine
 from kesu.casefile.books import pack_of
@@ -99,6 +100,12 @@ def to_staff(actor: Actor) -> QuerySet[Publication]:
         below |= Q(unit__path__startswith=path)
     names.update(Adoption.objects.filter(below).values_list("unit_id", flat=True))
     return Publication.objects.filter(publisher__in=names)
+
+
+def readable_by(actor: Actor) -> QuerySet[Publication]:
+    """The same, and what cases show that he may see wherever he works: to read one of them, not to list them."""
+    in_sight = Publication.objects.filter(case__in=cards_for(actor).values("pk"))
+    return to_staff(actor) | in_sight
 
 
 def publishers(at: datetime) -> tuple[Publisher, ...]:

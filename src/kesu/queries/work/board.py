@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.publications import PublicationLeaf, PublicationPage, leaf_of, page_of, to_staff
+from kesu.access.publications import PublicationLeaf, PublicationPage, leaf_of, page_of, readable_by, to_staff
 
 
 def board(*, actor: Actor, at: datetime, before: str) -> PublicationLeaf:
@@ -15,5 +15,5 @@ def board(*, actor: Actor, at: datetime, before: str) -> PublicationLeaf:
 
 
 def board_notice(*, actor: Actor, at: datetime, publication_id: UUID) -> PublicationPage:
-    """Raises `NotFound` for what an organisation published that he has nothing to do with."""
-    return page_of(to_staff(actor), at, publication_id)
+    """Raises `NotFound` for what an organisation published that he has nothing to do with, in no case of his either."""
+    return page_of(readable_by(actor), at, publication_id)

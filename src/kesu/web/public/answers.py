@@ -44,7 +44,7 @@ def kept(view: View) -> View:
         response = view(request, *args, **kwargs)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if response.status_code != HTTPStatus.OK:
-            response.headers["Cache-Control"] = "no-store"
+            response.headers["Cache-Control"] = "private, no-store"
             return response
         etag = f'"{sha256(response.content).hexdigest()[:32]}"'
         response.headers["Cache-Control"] = f"public, max-age={_A_MINUTE}"
