@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -118,7 +118,7 @@ def publishers(at: datetime) -> tuple[Publisher, ...]:
     return tuple(found.values())
 
 
-def publishes_for(kind: Kind | None, audiences: Iterable[Audience]) -> bool:
+def publishes_for(kind: Kind | None, audiences: Collection[Audience]) -> bool:
     """Whether cases of the kind may publish something for one of these."""
     return kind is not None and any(rule.seen_by in audiences for rule in kind.publishes.values())
 

@@ -187,6 +187,6 @@ def _value(row: models.Model, name: str) -> Any:
     value = getattr(row, str(getattr(field, "attname", name)))
     if isinstance(field, models.JSONField):
         return json.loads(json.dumps(value))
-    if isinstance(field, models.ForeignKey) and value is not None:
+    if isinstance(field, models.ForeignKey) and isinstance(field.target_field, models.UUIDField) and value is not None:
         return UUID(str(value))
     return value

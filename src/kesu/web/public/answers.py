@@ -49,7 +49,8 @@ def kept(view: View) -> View:
         etag = f'"{sha256(response.content).hexdigest()[:32]}"'
         response.headers["Cache-Control"] = f"public, max-age={_A_MINUTE}"
         response.headers["ETag"] = etag
-        answer: HttpResponse = get_conditional_response(request, etag=etag, response=response)
+        answer = get_conditional_response(request, etag=etag, response=response)
+        assert isinstance(answer, HttpResponse)
         return answer
 
     return answering
