@@ -56,6 +56,14 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_FILES, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def source_language() -> None:
+    """The browser of a test before this one may have asked for another."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     """The server of the tests. Ask for `db` or `fresh_database` rather than for this."""

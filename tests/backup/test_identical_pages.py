@@ -21,6 +21,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from kesu.config.backup import record
@@ -46,6 +47,9 @@ _VARYING = (
     re.compile(r'<rect class="past" x[^>]*>|<line class="nowl"[^>]*>'),  # the ruler's hand moves on
 )
 """Tokens of forms, what the clock alone changes, the port, and the hour in the head of each page."""
+
+
+_OWED = "SELECT EXISTS (SELECT FROM store_casecard WHERE wake_at <= clock_timestamp())"
 
 
 @dataclass
@@ -229,7 +233,9 @@ def test_a_failed_backup_of_the_night_is_loud(folder: Path) -> None:
 
 
 def _at_rest(program: Program, addresses: dict[str | None, list[str]]) -> dict[str, object]:
-    """When the worker has settled what the new cases owe: nothing changes any more between two looks."""
+    """When the worker has settled what the new cases owe, and nothing changes any more between two looks."""
+    with psycopg.connect(embedded_url(program.data, "app"), autocommit=True) as connection:
+        wait_until(lambda: connection.execute(_OWED).fetchone() == (False,))
     seen = [_look(program, addresses)]
 
     def is_same() -> bool:

@@ -12,7 +12,7 @@ from tests.full import only_in_full
 
 @only_in_full
 def test_it_runs_from_end_to_end(bench: Callable[..., tuple[str, Measured]], tmp_path: Path) -> None:
-    printed, measured = bench("--cases", "60", "--sample", "2", "--seconds", "0.3", "--data", str(tmp_path / "data"))
+    printed, measured = bench("--cases", "60", "--sample", "2", "--seconds", "1", "--data", str(tmp_path / "data"))
 
     assert {"列表 20 行", "诉件页", "登记（含其后果）", "一步（知会）"} <= set(measured)
     assert all(line["cpu_one"] > 0 and line["rate_eight"] > 0 for line in measured.values())
