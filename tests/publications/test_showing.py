@@ -18,6 +18,7 @@ from kesu.commands.cases.take_public_step import take_public_step
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.nightly.rebuild_case import rebuild_case
 from kesu.config.cli import main
+from kesu.core import clock
 from kesu.core.errors import NotNow
 from kesu.policy.model.facts import DataClass
 from kesu.policy.standing.attempts import void_event
@@ -98,10 +99,10 @@ def test_when_its_time_is_over_the_worker_takes_the_words_away(house: Publishing
     house.take(case_id, "archive")
     until = row_of(case_id).until
     assert until is not None
-    assert Case.objects.get(pk=case_id).card.wake_at == until
     while wake_one(at=until - timedelta(seconds=1)):
         pass
     assert row_of(case_id).is_up
+    assert Case.objects.get(pk=case_id).card.wake_at == until
     assert wake_one(at=until)
     assert (row_of(case_id).is_up, row_of(case_id).facts, row_of(case_id).taken_back_at) == (False, {}, None)
 
@@ -127,9 +128,8 @@ def test_made_anew_from_the_log_it_is_the_same_under_the_same_address(house: Pub
     assert before["id"] == publication_id(case_id, "notice")
 
 
-def test_words_that_nobody_published_are_found_and_answered(
-    house: Publishing, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_words_that_nobody_published_are_found_and_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    house = developer(clock.now() - timedelta(hours=3))
     case_id = house.published()
     Publication.objects.update(facts={"public_result": "张三赔了"}, is_up=True)
     number = Case.objects.get(pk=case_id).number
