@@ -21,6 +21,7 @@ from kesu.casefile.search_text import phone_token
 from kesu.core.errors import Forbidden, NotFound
 from kesu.core.masking import masked_name
 from kesu.core.searching import Search, first_gram, is_phone, is_typed
+from kesu.core.surnames import surnames_typed
 from kesu.store.models import (
     CaseCard,
     CaseSearch,
@@ -34,10 +35,13 @@ from kesu.store.models import (
     Room,
     Unit,
 )
+from kesu.store.walking import starting
 
 _MOST_CASES = 200
 MOST_SIMILAR = 20
 _MOST_COMPARED = 200
+_MOST_STARTS = 400
+"""So many places are looked up for a surname; beyond, going to each costs more than the index of words."""
 _TO_COMPARE = (Permission.CUSTOMER_READ, Permission.CUSTOMER_EDIT, Permission.PERSONAL_READ)
 
 
@@ -88,6 +92,20 @@ def places_holding(
             found |= Q(sounds__begins=word)
         places = places.filter(found)
     return places
+
+
+def surnamed(actor: Actor, word: str, projects: Sequence[Unit], most: int) -> list[int]:
+    """The first `most` of `places_for` whose surname is meant by a word, in the order of lists; `projects`: those that
+    are listed. None for a word that means no surname. One query.
+
+    In the place of a customer his name follows the path of the project: who bears a surname stands together, and is
+    found there however many there are."""
+    signs = surnames_typed(word)
+    paths = [one.path for one in projects if actor.may_at(Permission.PERSONAL_READ, one.path)]
+    if not signs or len(signs) * len(paths) > _MOST_STARTS:
+        return []
+    starts = sorted(path + sign for path in paths for sign in signs)
+    return [pk for _place, pk in starting(CustomerPlace, "place", starts, most)]
 
 
 def customer_for(

@@ -22,9 +22,12 @@ from kesu.store.models import CaseCard, CaseSearch
 from kesu.store.walking import among_first, by_index, seen
 
 Row = TypeVar("Row", bound=Model)
-_NEAR: Final = 10_000
-"""So many rows are gone through for a word of which nobody knows how frequent it is: as many as hold a full count of
-one that stands in two of a hundred rows."""
+_NEAR: Final = 8_000
+_NEAR_A_PAGE: Final = 2_000
+"""So many rows are gone through for a page of a frequent word, and so many more for each page: going through five takes
+as long as fetching one by the index of words, wherever that one lies."""
+_SORTED: Final = 1_000
+"""So many hits of a sound are put in order here before the rows are gone through, which would seldom meet them."""
 FEW: Final = 500
 """Up to here the hits are fetched by the index of grams, and lists sort and filter those cards. Beyond, a word is
 frequent: the newest hits come quickest by going through the newest cards, and the planner is left to see that."""
@@ -48,7 +51,7 @@ def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
     hits = CaseSearch.objects.filter(in_scope(actor), *(_holding(actor, word, word) for word in search.words))
     few = list(hits.values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return Found(cards.filter(pk__in=few), len(few))
+        return Found(cards.filter(case__pk__any=few), len(few))
     # Grams of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
     frequent = CaseSearch.objects.filter(*(_holding(actor, word, first_gram(word)) for word in search.words))
     return Found(cards.filter(pk__in=frequent.values("pk")), len(few))
@@ -62,22 +65,24 @@ def found_page(
 
     What is shown costs, not what is found: few rows come from the index of words and are put in order here. Those of a
     frequent word are met by whoever goes through the rows in order. Whether a word is frequent the planner knows of
-    most, and of sounds not: there it is tried."""
+    most, and of sounds not."""
     sought = hits.values_list("place", "pk")
-    in_order = sought.order_by("place", "pk")
-    is_unknown = any(map(is_typed, search.words))
-    met = among_first(in_order[: most + 1], rows.order_by("place", "pk"), _NEAR) if is_unknown else []
-    if len(met) > most:
-        shown = leaf(most, size, wanted)
-        return [pk for _place, pk in met[shown.rows]], len(met), shown
-    found = by_index(sought, most + 1) if all(map(_is_gram, search.words)) else seen(sought[: most + 1])
-    shown = leaf(min(len(found), most), size, wanted)
-    if len(found) <= most:
-        return [pk for _place, pk in sorted(found)[shown.rows]], len(found), shown
-    if len(met) >= shown.rows.stop:
-        return [pk for _place, pk in met[shown.rows]], len(found), shown
-    keys = by_index(sought, size, shown.rows.start) if is_unknown else seen(in_order[shown.rows])
-    return [pk for _place, pk in keys], len(found), shown
+    is_typed_in = any(map(is_typed, search.words))
+    few = max(most, _SORTED) if is_typed_in else most
+    is_indexed = is_typed_in or all(map(_is_gram, search.words))
+    found = by_index(sought, few + 1) if is_indexed else seen(sought[: few + 1])
+    total = min(len(found), most + 1)
+    shown = leaf(min(total, most), size, wanted)
+    if len(found) <= few:
+        return [pk for _place, pk in sorted(found)[shown.rows]], total, shown
+    page = hits.order_by("place", "pk").values_list("place", "pk")[shown.rows]
+    if not is_typed_in:
+        keys = seen(page)
+    else:
+        keys = among_first(page, rows.order_by("place", "pk"), _NEAR + _NEAR_A_PAGE * shown.number)
+        if len(keys) < size:
+            keys = by_index(sought, size, shown.rows.start)
+    return [pk for _place, pk in keys], total, shown
 
 
 def _is_gram(word: str) -> bool:

@@ -6,11 +6,12 @@ beginnings of words it knows next to nothing. There, whoever asks says which way
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 
 def seen(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
@@ -42,6 +43,17 @@ def among_first(rows: QuerySet[Any, Any], of: QuerySet[Any, Any], first: int) ->
     near, bounds = of.values_list(*columns)[:first].query.sql_with_params()
     table = connection.ops.quote_name(of.model._meta.db_table)
     return _fetched(f"WITH {table} AS ({near}) {sql}", (*bounds, *values))
+
+
+def starting(model: type[Model], column: str, starts: Sequence[str], most: int) -> list[tuple[Any, ...]]:
+    """The first `most` rows of which the column (in the order of its bytes, under an index) starts with any of these,
+    which are in order and of which none starts another: column and key, in order. Goes to one start after the other
+    and no further than it must."""
+    ends = [one[:-1] + chr(ord(one[-1]) + 1) for one in starts]
+    name, table = connection.ops.quote_name(column), connection.ops.quote_name(model._meta.db_table)
+    found = f"SELECT {name}, id FROM {table} WHERE {name} >= low AND {name} < high ORDER BY {name}, id LIMIT %s"  # noqa: S608  names of the model
+    ranges = f"unnest(%s::text[], %s::text[]) AS one (low, high) CROSS JOIN LATERAL ({found}) AS hit"
+    return _fetched(f"SELECT hit.* FROM {ranges} LIMIT %s", (starts, ends, most, most))  # noqa: S608  the same
 
 
 def _fetched(sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:

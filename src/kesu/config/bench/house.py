@@ -28,7 +28,7 @@ _SHARES: Final = (8, 8, 7, 6, 5, 4, *(3,) * 4, *(2,) * 10, *(0.9,) * 30)
 _GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建文博晨雨欣怡然浩宇轩诗涵"
 _SOUGHT: Final = {
     "/rooms": ("", "0101", "5栋", "2501", "单元 25", "7"),
-    "/customers": ("", "5栋", "wang", "chen", "zhao", "王", "张伟", "zhangwei", "4711"),
+    "/customers": ("", "5栋", "wang", "chen", "zhao", "wei", "王", "张伟", "zhangwei", "4711"),
 }
 """Words that are rare, frequent and everywhere, as people type them."""
 _DEEP: Final = (("/rooms", "5栋", 4), ("/rooms", "", 40), ("/customers", "chen", 4), ("/customers", "", 40))
