@@ -200,6 +200,9 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "ledger": deposits.CHOICE,
         "held": {},
         "ledger_account": found.ledger_id,
+        "publisher": "",
+        "before": "",
+        "publication_id": found.customer_id,
         "needs": Permission.ROOM_READ,
         "token": "",
     }

@@ -20,6 +20,7 @@ from kesu.casefile import (
     ledgers,
     measures,
     projection,
+    publications,
     references,
     sampling,
     sealed_files,
@@ -203,6 +204,7 @@ class CaseFile:
         if isinstance(self.head, Case):
             ledgers.post(self.head, self.kind, self.log, current, now)
             measures.post(self.head, self.kind, self.log, current)
+            publications.project(self.head, self.kind, self.log, current)
         hearing_of.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 
@@ -333,6 +335,8 @@ class CaseFile:
         return confidants.of(self.head, self.kind, self.log, current, people)
 
     def _add(self, event: Event, statement: Statement) -> None:
+        if isinstance(self.head, Case):
+            event = publications.in_whose_name(self.head, self.kind, event)
         self.desk.event(self.head, event, statement.bodies)
         self.log.append(event)
 

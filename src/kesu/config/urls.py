@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("kesu.web.numbers.urls")),
     path("", include("kesu.web.policies.urls")),
     path("", include("kesu.web.public.urls")),
+    path("", include("kesu.web.publications.urls")),
     path("", include("kesu.web.sealed.urls")),
 ]
 

@@ -42,6 +42,10 @@ PARENT: Final = "link.parent"
 LINK_DEPTH: Final = "link.depth"
 """How many cases stand before it in such a row."""
 
+PUBLISHER: Final = "case.publisher"
+"""Fact of an event that shows something: the unit that had adopted the policy then, in whose name it is shown. No pack
+can have a fact of this name."""
+
 SUBJECT: Final = "case.subject"
 """Fact of the first event where the company limits policies to subjects: the one that the case was opened under. No
 pack can have a fact of this name. It is stated once and never again."""

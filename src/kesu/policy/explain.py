@@ -20,6 +20,8 @@ from kesu.policy.standing import (
     Standing,
     StepState,
 )
+from kesu.policy.standing.publications import Shown, published
+from kesu.policy.telling.publications import AUDIENCES
 from kesu.policy.telling.words import Words as Names
 
 _STATES: Final = {
@@ -27,6 +29,7 @@ _STATES: Final = {
     ObligationState.LAPSED: "不再需要", ObligationState.WITHDRAWN: "已撤销",
     ObligationState.RENEWED: "已重新起算",
 }  # fmt: skip
+_BECAME: Final = {Shown.UP: "在公示", Shown.OVER: "已到期", Shown.TAKEN_BACK: "已撤下"}
 _INDENT: Final = "  "
 
 
@@ -45,6 +48,7 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
         *(words.owed_link(each) for each in seen.effects if each.kind is EffectKind.LINK),
         *words.samples(seen),
+        *words.published(seen),
         "现在可办",
         *(_INDENT + words.step(each) for each in steps if each.is_allowed),
         "现在不可办",
@@ -107,6 +111,16 @@ class Words:
             kept, holder = ("密封", "") if rule.sealed else (f"保密 {rule.says}", "承办人和")
             yield f"{kept} {self.clauses(rule.clauses)}"
             yield f"{_INDENT}只开启给{holder}{self.names.people(seen.only_for)}"
+
+    def published(self, seen: Standing) -> Iterator[str]:
+        for one in published(seen.walk.view(seen.now)) if self.kind.publishes else ():
+            corrected = f"，{self.instant(one.shown_at)} 更正" if one.versions > 1 else ""
+            until = f"，到 {self.instant(one.until)}" if one.until else ""
+            became = _BECAME[one.at(seen.now)]
+            yield (
+                f"公示“{one.rule.name}”{became}：给{AUDIENCES[one.rule.seen_by]}看，{self.instant(one.posted_at)} 起"
+                f"{corrected}{until} {self.clauses(one.rule.clauses)}"
+            )
 
     def level_change(self, change: LevelChange) -> str:
         rules = self.kind.levels.rules if self.kind.levels else ()

@@ -28,6 +28,7 @@ from kesu.policy.model.ledgers import Beyond, Ledger
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
+from kesu.policy.model.publications import Audience, Publication
 from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Link, LinkMode, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
@@ -57,7 +58,7 @@ class Mutant:
 _Change = Callable[[Any, Kind], Iterable[tuple[Operator, str, Any]]]
 _SECTIONS: Final = (
     "facts", "levels", "steps", "guards", "separations", "approvals", "duties", "notices", "opens", "ledgers",
-    "measures", "samples", "schedule", "secrecy",
+    "measures", "samples", "publishes", "schedule", "secrecy",
 )  # fmt: skip
 _COMPARED: Final = {
     Comparison.AT_LEAST: (Comparison.AT_MOST, Comparison.ABOVE),
@@ -352,6 +353,20 @@ def _of_ledger(ledger: Ledger, _kind: Kind) -> Iterator[tuple[Operator, str, Led
         yield Operator.FACT, f"不再按 {code} 分户", replace(ledger, per=per)
 
 
+def _of_publication(rule: Publication, kind: Kind) -> Iterator[tuple[Operator, str, Publication]]:
+    yield from ((Operator.START, move, replace(rule, starts=one)) for move, one in other_starts(rule.starts, kind))
+    others = list(Audience)
+    other = others[(others.index(rule.seen_by) + 1) % len(others)]
+    yield Operator.ROLE, f"{rule.seen_by}→{other}", replace(rule, seen_by=other)
+    for code in rule.says if len(rule.says) > 1 else ():
+        yield Operator.FACT, f"不再写 {code}", replace(rule, says=tuple(one for one in rule.says if one != code))
+    for index, moment in enumerate(rule.taken_back):
+        left = (*rule.taken_back[:index], *rule.taken_back[index + 1 :])
+        yield Operator.END, f"{moment.subject} 时不再撤下", replace(rule, taken_back=left)
+    if rule.until is not None:
+        yield Operator.END, "没有期限", replace(rule, until=None)
+
+
 def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, Secrecy]]:
     if secrecy.sealed:
         return  # the allow list is kept outside the engine
@@ -367,6 +382,6 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
-    (SamePerson, _of_same_person), (Link, _of_link),
+    (SamePerson, _of_same_person), (Link, _of_link), (Publication, _of_publication),
     *CHANGES_OF_COUNTS,
 )  # fmt: skip

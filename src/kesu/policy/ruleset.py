@@ -166,6 +166,11 @@ def _samples(kind: Kind) -> Iterator[Rule]:
         yield Rule(f"samples.{code}", sample.name, sample.clauses, Enforcement.AUTOMATIC)
 
 
+def _publishes(kind: Kind) -> Iterator[Rule]:
+    for code, publication in kind.publishes.items():
+        yield Rule(f"publishes.{code}", publication.name, publication.clauses, Enforcement.AUTOMATIC)
+
+
 def _opens(kind: Kind) -> Iterator[Rule]:
     for code, link in kind.opens.items():
         yield Rule(f"opens.{code}", link.name, link.clauses, Enforcement.AUTOMATIC)
@@ -199,8 +204,8 @@ _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "events": _events, "levels": _levels,
     "steps": _steps, "guards": _guards, "separations": _separations, "wording": _wording,
     "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _opens, "ledgers": _ledgers,
-    "measures": _measures, "samples": _samples, "documents": _documents, "schedule": _schedule, "words": _words,
-    "secrecy": _secrecy,
+    "measures": _measures, "samples": _samples, "publishes": _publishes, "documents": _documents,
+    "schedule": _schedule, "words": _words, "secrecy": _secrecy,
 }  # fmt: skip
 
 
@@ -316,6 +321,7 @@ _WITHOUT: Final[dict[str, Callable[[Kind, str], Kind]]] = {
     "ledgers": lambda kind, code: replace(kind, ledgers=_dropped(kind.ledgers, code)),
     "measures": lambda kind, code: replace(kind, measures=_dropped(kind.measures, code)),
     "samples": lambda kind, code: replace(kind, samples={**kind.samples, code: replace(kind.samples[code], starts=())}),
+    "publishes": lambda kind, code: replace(kind, publishes=_dropped(kind.publishes, code)),
     "schedule": lambda kind, _code: replace(kind, schedule=None),
     "secrecy": lambda kind, _code: replace(kind, secrecy=None),
 }

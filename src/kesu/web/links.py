@@ -22,6 +22,14 @@ def customer_url(customer_id: UUID) -> str:
     return _pattern("customer-page").replace(str(_ANY), str(customer_id))
 
 
+def publication_url(publication_id: UUID) -> str:
+    return _pattern("publication").replace(str(_ANY), str(publication_id))
+
+
+def board_url(publication_id: UUID) -> str:
+    return _pattern("board-notice").replace(str(_ANY), str(publication_id))
+
+
 def step_url(case_id: UUID, step: str) -> str:
     """`step`: a code of the pack."""
     return _pattern("case-step", step).replace(str(_ANY), str(case_id))

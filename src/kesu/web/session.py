@@ -139,6 +139,7 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
         *([NavItem("/rooms", "building", _("房产"))] if facts.may_see_rooms else []),
         *([NavItem("/ledgers", "receipt", _("台账"))] if facts.may_see_ledgers else []),
         *_reports(facts, current),
+        *([NavItem("/board", "pin", _("公示栏"))] if facts.has_board else []),
         *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),
         *([NavItem("/numbers", "chart-bar", _("统计"), key="t")] if facts.may_read_numbers else []),
         *([NavItem("/organisation", "building-community", _("组织"))] if facts.may_see_house else []),

@@ -16,8 +16,18 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from kesu.access import charter_reading, house, ledgers, list_choices, openings, policy_reading, readings
+from kesu.access import (
+    charter_reading,
+    house,
+    ledgers,
+    list_choices,
+    openings,
+    policy_reading,
+    publications,
+    readings,
+)
 from kesu.access.sight import excerpt, lines, outside, paper, promise, samples, signatures, timeline
+from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
@@ -77,6 +87,10 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     ledgers.EntryLine: ("what",),
     ledgers.AccountLine: ("name", "per"),
     ledgers.MoveLine: ("name", "per"),
+    publications.PublicationLine: ("name",),
+    publications.PublicationPage: ("name", "policy_title"),
+    shown.PublishedLine: ("name",),
+    shown.ToPublish: ("name",),
     account_list.AccountRow: ("ledger", "per"),
     account_list.LedgerName: ("label",),
     account_list.EntryRow: ("what",),

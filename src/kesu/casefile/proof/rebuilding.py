@@ -18,15 +18,24 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 
-from kesu.casefile import ledgers, measures
+from kesu.casefile import ledgers, measures, publications
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.mentions import Mention
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
 from kesu.casefile.proof.sampling import held_case
-from kesu.store.models import Case, CaseCard, CaseMention, CaseParty, HouseChange, Obligation, ObligationOwner
+from kesu.store.models import (
+    Case,
+    CaseCard,
+    CaseMention,
+    CaseParty,
+    HouseChange,
+    Obligation,
+    ObligationOwner,
+    Publication,
+)
 
 _ALWAYS_NEW: Final = {"changed_at"}
-_PERSONAL: Final = frozenset({"title", "person_name", "room", "columns", "next_owner", "owner_name"})
+_PERSONAL: Final = frozenset({"title", "person_name", "room", "columns", "next_owner", "owner_name", "facts"})
 """Columns of which a report gives no value: whoever reads it need not know the case."""
 
 _OF_PERSONS: Final = frozenset({"holder", "next_owner", "owner_name", "department"})
@@ -76,7 +85,7 @@ def _compare(head: Case, now: datetime) -> Comparison:
     card = CaseCard.objects.filter(pk=head.pk).first()
     if card is not None and card.wake_at is not None and card.wake_at <= now:
         return Comparison(head.pk, head.number, Outcome.DUE)
-    wrong = (*_of_ledgers(file, now), *_of_measures(file, now))
+    wrong = (*_of_ledgers(file, now), *_of_measures(file, now), *_of_publications(file, now))
     stored = _Stored.of(head, card)
     found = (*_misplaced(file, now), *stored.against(file.rebuilt(now)), *wrong)
     if not found:
@@ -102,6 +111,20 @@ def _of_measures(file: CaseFile, now: datetime) -> Iterator[Difference]:
     assert isinstance(file.head, Case)
     for code, held, right in measures.unlike(file.head, file.kind, file.standing(now)):
         yield Difference("measure", code, "value", held, right)
+
+
+def _of_publications(file: CaseFile, now: datetime) -> Iterator[Difference]:
+    assert isinstance(file.head, Case)
+    if not file.kind.publishes:
+        return
+    held = {row.rule: row for row in Publication.objects.filter(case=file.head)}
+    made = {row.rule: row for row in publications.rows_of(file.head, file.kind, file.log, file.standing(now))}
+    for rule in sorted(held.keys() | made.keys()):
+        stored, right = held.get(rule), made.get(rule)
+        if stored is None or right is None:
+            yield Difference("publication", rule, "", "row" if stored else "", "row" if right else "")
+        else:
+            yield from _columns("publication", rule, stored, right, publications.FIELDS)
 
 
 def _misplaced(file: CaseFile, now: datetime) -> Iterator[Difference]:
@@ -186,6 +209,6 @@ def _value(row: models.Model, name: str) -> Any:
     value = getattr(row, str(getattr(field, "attname", name)))
     if isinstance(field, models.JSONField):
         return json.loads(json.dumps(value))
-    if isinstance(field, models.ForeignKey) and value is not None:
+    if isinstance(field, models.ForeignKey) and isinstance(field.target_field, models.UUIDField) and value is not None:
         return UUID(str(value))
     return value

@@ -20,6 +20,7 @@ _TABLES: Final = {
     "party": "参与人",
     "ledger": "台账",
     "measure": "指标",
+    "publication": "公示",
 }
 
 

@@ -32,13 +32,14 @@ _LISTS: Final = ("/cases?state=&size=50", "/cases?state=&size=50&rows=tight", "/
 _HOUSE: Final = ("/work", "/policies", "/organisation", "/people", "/setup", "/account/security", "/account/app")
 _STARTS: Final = ("/work", *_LISTS, "/customers", "/rooms", "/approvals", "/policies", "/numbers?period=quarter")
 ROLES: Final = (
-    Role("public", "客户", "", ("/", "/submit", "/report", "/report/status", "/sign-in")),
+    Role("public", "客户", "", ("/", "/submit", "/report", "/report/status", "/publications", "/sign-in")),
     Role("specialist", "客服专管员", "zhouyining", _STARTS),
     Role("leader", "领导", "gulan", _STARTS),
     Role("operator", "400 接线员", "wutong", _STARTS, fills_gaps=True),
     Role("manager", "客户服务部经理", "linsheng", _STARTS, fills_gaps=True),
     Role("officer", "纪检监察", "qiubai", ("/sealed",), fills_gaps=True),
     Role("finance", "财务计统部", "maolinyuan", ("/ledgers",), fills_gaps=True),
+    Role("reports", "投诉举报部门", "leizhiqiu", ("/board",), fills_gaps=True),
     Role("admin", "系统管理员", "admin", _HOUSE, fills_gaps=True),
 )
 
@@ -110,6 +111,9 @@ NO_PAGE: Final = {
     "proposal-signer": "takes a form of proposal",
     "absence-end": "takes a form of person",
     "report-add": "takes a form of report-status",
+    "publication-feed": "a feed",
+    "follow-publications": "behind a link that only its bearer has",
+    "follow-publication": "behind a link that only its bearer has",
     "guest": "behind a link that only its bearer has",
     "guest-step": "a part of guest",
     "guest-words": "takes a form of guest",

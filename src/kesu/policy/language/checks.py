@@ -16,6 +16,7 @@ from kesu.policy.language.measures import check_measures
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
 from kesu.policy.language.paths import dead_ends, unreachable_stages
+from kesu.policy.language.publications import check_publications
 from kesu.policy.language.reading import Flaw, Place, Scope
 from kesu.policy.language.reserved import check_reserved
 from kesu.policy.language.same_person import check_same_person
@@ -189,6 +190,10 @@ def _check_measures(kind: Kind, tree: Map) -> Iterator[Flaw]:
     yield from check_measures(kind, tree, facts_stated(kind))
 
 
+def _check_publications(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    yield from check_publications(kind, tree, facts_stated(kind))
+
+
 def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """Where a case moves to must be said when it moves."""
     for code, step in kind.steps.items():
@@ -235,6 +240,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_ledgers, frozenset({"ledgers", "facts", "steps", "documents", "events", "secrecy"})),
     (_check_measures, frozenset({"measures", "facts", "steps", "documents", "events", "secrecy"})),
     (check_samples, frozenset({"samples", "facts", "steps", "documents", "secrecy"})),
+    (_check_publications, frozenset({"publishes", "facts", "roles", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),

@@ -23,7 +23,7 @@ PACK_FILE: Final = "pack.yaml"
 CLAUSES_FILE: Final = "clauses.yaml"
 SECTIONS: Final = (
     "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties", "notices",
-    "documents", "guidance", "promises", "opens", "ledgers", "measures", "samples", "tables",
+    "documents", "guidance", "promises", "opens", "ledgers", "measures", "samples", "publishes", "tables",
 )  # fmt: skip
 _BLOCKS: Final = ("secrecy", "schedule")
 _UNCITED: Final = frozenset(

@@ -22,6 +22,7 @@ from kesu.policy.language.notices import read_guidance, read_notice, read_promis
 from kesu.policy.language.opens import read_linked_case
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
+from kesu.policy.language.publications import read_publication
 from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
 from kesu.policy.language.samples import read_sample
 from kesu.policy.language.schedule import LEVELS, check_schedule, read_schedule
@@ -38,8 +39,8 @@ from kesu.policy.model.rules import Step
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
     "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties",
-    "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples", "levels",
-    "secrecy", "schedule", "keeps", "note",
+    "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples", "publishes",
+    "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 
@@ -81,6 +82,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         ledgers=read_section(tree, "ledgers", scope, read_ledger),
         measures=read_section(tree, "measures", scope, read_measure),
         samples=read_section(tree, "samples", scope, read_sample),
+        publishes=read_section(tree, "publishes", scope, read_publication),
         opens=read_section(tree, "opens", scope, read_linked_case),
         lies_in=fields.read("in", _read_levels, ()),
         levels=levels,

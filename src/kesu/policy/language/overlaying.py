@@ -22,7 +22,7 @@ OVERLAY: Final = "overlay"
 
 _FREE: Final = (
     "facts", "roles", "events", "steps", "guards", "separations", "wording", "notices", "documents", "guidance",
-    "promises", "opens", "ledgers", "measures", "samples", "tables",
+    "promises", "opens", "ledgers", "measures", "samples", "publishes", "tables",
 )  # fmt: skip
 _NAMED: Final = ("stages", "approvals", "duties")
 _OF_THE_FILE: Final = frozenset({"kind", "name", "note"})

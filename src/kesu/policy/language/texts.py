@@ -41,6 +41,7 @@ _WORDED: Final[Mapping[str, tuple[str, ...]]] = {
     "guidance": ("text",),
     "promises": ("text",),
     "ledgers": ("name", "unclear", "reading"),
+    "publishes": ("name", "unclear", "reading"),
     "opens": ("name", "unclear", "reading"),
     "measures": ("name", "unclear", "reading"),
     "samples": ("name", "unclear", "reading"),

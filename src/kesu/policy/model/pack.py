@@ -11,6 +11,7 @@ from kesu.policy.model.facts import CaseKind, Fact, Value
 from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.measures import CaseMeasure
 from kesu.policy.model.opens import LinkedCase
+from kesu.policy.model.publications import Publication
 from kesu.policy.model.rules import (
     Approval,
     Document,
@@ -113,6 +114,7 @@ class Kind:
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
     measures: Mapping[str, CaseMeasure] = field(default_factory=dict)
     samples: Mapping[str, Sample] = field(default_factory=dict)
+    publishes: Mapping[str, Publication] = field(default_factory=dict)
     levels: Levels | None = None
     opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None

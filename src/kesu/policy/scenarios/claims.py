@@ -11,6 +11,7 @@ from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
 from kesu.policy.scenarios.accounts import Opening, balance_differs
+from kesu.policy.scenarios.publications import publication_differs
 from kesu.policy.scenarios.reading import read_amount, read_instant
 from kesu.policy.scenarios.sampling import counting_differs, reckoning_differs, sample_differs
 from kesu.policy.scenarios.script import Stated
@@ -265,6 +266,9 @@ class Claims:
             return
         yield from balance_differs(self.kind, self.seen, self.opening, str(wanted), amount)
 
+    def _published(self, wanted: Stated) -> Differences:
+        return publication_differs(self.kind, self.seen, str(wanted), self._word, self._words, self._same_instant)
+
     def _step(self, code: str) -> StepState | None:
         return next((state for state in self.seen.steps if state.code == code), None)
 
@@ -291,6 +295,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "sample": Claims._sample,
     "counted": Claims._counted,
     "measured": Claims._measured,
+    "published": Claims._published,
     "allowed": Claims._allowed,
     "not_allowed": Claims._not_allowed,
     "missing": Claims._missing,
@@ -310,6 +315,7 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "sample": ("is", "drawn", "base", "left", "since", "until"),
     "counted": ("is", "value"),
     "measured": ("is", "since", "until"),
+    "published": ("is", "seen_by", "until", "says", "times"),
     "not_allowed": ("clause",),
 }
 

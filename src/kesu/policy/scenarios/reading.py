@@ -39,6 +39,7 @@ CLAIM_KEYS: Final = (
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
     "sample", "drawn", "base", "left", "since", "until", "counted", "value", "measured",
+    "published", "seen_by", "says",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 

@@ -16,6 +16,7 @@ from kesu.policy.standing.effects import OwedNotice, keys_done, notice_effect
 from kesu.policy.standing.facts import moved_to
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.links import link_effect
+from kesu.policy.standing.publications import publications_change
 from kesu.policy.standing.reckonings import reckoning_effect
 from kesu.policy.standing.results import (
     Effect,
@@ -111,6 +112,7 @@ class _Unread:
                 steps_change(self.walk, self.view),
                 _notices_change(self.walk, self.view),
                 only_for_changes(self.walk.kind, self.view),
+                publications_change(self.walk.kind, self.view),
                 *(alarm.next_change(self.view.now) for alarm in self._alarms()),
             )
         )

@@ -16,6 +16,7 @@ from kesu.policy.telling.facts import TYPES, tell_kinds
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
+from kesu.policy.telling.publications import publication_aspects
 from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
 
@@ -243,5 +244,5 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], Aspects]]] = {
     "separations": _separation, "wording": _wording,
     "approvals": _approval, "duties": _duty, "notices": _notice, "opens": linked_case_aspects,
     "events": _event, "documents": _document, "guidance": _guidance, "promises": _promise, "ledgers": ledger_aspects,
-    "measures": measure_aspects, "samples": sample_aspects, "secrecy": _secrecy,
+    "measures": measure_aspects, "samples": sample_aspects, "publishes": publication_aspects, "secrecy": _secrecy,
 }  # fmt: skip

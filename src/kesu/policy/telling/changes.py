@@ -24,8 +24,8 @@ PART_NAMES: Final = {
     "policy": "制度", "clauses": "条款", "parameters": "公司可以定的数", "levels": "级别", "stages": "阶段",
     "steps": "步骤", "duties": "义务", "approvals": "审批", "guards": "关卡", "separations": "回避",
     "notices": "告知", "opens": "关联立案", "roles": "角色", "facts": "事实", "documents": "文书",
-    "ledgers": "台账", "measures": "指标", "samples": "抽样", "schedule": "定期开立", "secrecy": "保密",
-    "wording": "用语", "guidance": "提示", "promises": "承诺", "events": "外部事件",
+    "ledgers": "台账", "measures": "指标", "samples": "抽样", "publishes": "公示", "schedule": "定期开立",
+    "secrecy": "保密", "wording": "用语", "guidance": "提示", "promises": "承诺", "events": "外部事件",
 }  # fmt: skip
 """The parts of a policy in the order in which a reader asks for them."""
 _NUMBER: Final = re.compile(r"\d+(\.\d+)*")

@@ -35,6 +35,7 @@ from kesu.policy.telling.facts import tell_fact
 from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.measures import tell_measure, tell_sample
 from kesu.policy.telling.opens import tell_linked_case
+from kesu.policy.telling.publications import tell_publication
 from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
 
@@ -326,6 +327,6 @@ _SECTIONS: Final[dict[str, Callable[[Words, str], str]]] = {
     "stages": _stage, "facts": tell_fact, "roles": _role, "levels": _level, "steps": _step, "guards": _guard,
     "separations": _separation, "wording": _wording, "approvals": _approval, "duties": _duty, "notices": _notice,
     "opens": tell_linked_case, "ledgers": tell_ledger, "measures": tell_measure, "samples": tell_sample,
-    "documents": _document, "schedule": tell_schedule, "events": tell_world_event, "guidance": _guidance,
-    "promises": _promise, "secrecy": _secrecy,
+    "publishes": tell_publication, "documents": _document, "schedule": tell_schedule, "events": tell_world_event,
+    "guidance": _guidance, "promises": _promise, "secrecy": _secrecy,
 }  # fmt: skip

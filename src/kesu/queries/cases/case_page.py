@@ -30,6 +30,7 @@ from kesu.access.sight.lines import (
 from kesu.access.sight.links import LinkView, links_of
 from kesu.access.sight.paper import DocumentLine, document_lines
 from kesu.access.sight.promise import PromiseLine, promises
+from kesu.access.sight.publications import PublishedLine, publications_of
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
@@ -175,6 +176,7 @@ class CasePage:
     secrecy: SecrecyLine | None
     recipient: str
     accounts: tuple[AccountLine, ...]
+    publications: tuple[PublishedLine, ...]
     calendar: Calendar
 
 
@@ -224,6 +226,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         secrecy=_secrecy(read),
         recipient=next((line.text for line in people if line.is_person), ""),
         accounts=case_accounts(read),
+        publications=publications_of(read),
         calendar=read.calendar,
     )
 

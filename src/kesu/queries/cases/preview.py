@@ -25,6 +25,7 @@ from kesu.access.sight.lines import (
     obligation_line,
     refusal_lines,
 )
+from kesu.access.sight.publications import ToPublish, to_publish
 from kesu.access.sight.reading import CaseRead, read_case
 from kesu.access.takers import taker_for
 from kesu.casefile.books import adoption_for, calendar_of, pack_of
@@ -61,6 +62,7 @@ class Preview:
     starts: tuple[ObligationLine, ...]
     approvals: tuple[str, ...]
     links: tuple[str, ...]
+    publishes: tuple[ToPublish, ...]
     unreadable: tuple[str, ...]
     moves: tuple[MoveLine, ...]
     same: tuple[Option, ...]
@@ -207,6 +209,7 @@ def _preview(
         links=tuple(
             kind.opens[one.code].name for one in after.effects if one.kind is EffectKind.LINK and one not in owed
         ),
+        publishes=tuple(to_publish(pack, kind, before, after)),
         unreadable=tried.unreadable,
         moves=move_lines(pack, kind, tried.weighed),
         same=same,

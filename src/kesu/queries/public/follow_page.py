@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.access.cases import case_by_secret
+from kesu.access.publications import are_there, to_residents
 from kesu.access.sight.outside import OutsideStep, outside_steps
 from kesu.access.sight.stage_line import public_line, public_words
 from kesu.access.takers import complainant_taker
@@ -64,7 +65,8 @@ class PublicStage:
 @dataclass(frozen=True, slots=True)
 class FollowPage:
     """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`:
-    the codes of all steps that the policy leaves to him, now or ever."""
+    the codes of all steps that the policy leaves to him, now or ever; `has_publications`: whether something is shown to
+    the customers of the place."""
 
     number: str
     kind: str
@@ -79,6 +81,7 @@ class FollowPage:
     entries: tuple[Entry, ...]
     steps: tuple[OutsideStep, ...]
     own_steps: frozenset[str]
+    has_publications: bool
 
 
 def follow_page(*, at: datetime, secret: str) -> FollowPage:
@@ -103,6 +106,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1],
         steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of)),
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
+        has_publications=are_there(to_residents(case.unit.path), at),
     )
 
 

@@ -14,7 +14,9 @@ from kesu.access.cases import owed_in_sight
 from kesu.access.openings import sealed_kinds, sees_reports, takes_reports
 from kesu.access.permissions import Permission
 from kesu.access.proposals import waiting
-from kesu.casefile.books import calendar_of
+from kesu.access.publications import publishes_for
+from kesu.casefile.books import calendar_of, pack_of
+from kesu.policy.model.publications import Audience
 from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Adoption, Obligation, ObligationOwner, Unit
 
@@ -23,7 +25,7 @@ from kesu.store.models import Account, Adoption, Obligation, ObligationOwner, Un
 class FrameFacts:
     """`is_working` None: no calendar serves the reader's place yet. `sees_reports`: some adopted sealed kind opens to
     a slot that he holds, whether or not there is a case; `takes_reports`: some names a slot of his among those who take
-    reports in."""
+    reports in. `has_board`: some policy above or below a post of his publishes something."""
 
     organisation: str
     post: str
@@ -41,6 +43,7 @@ class FrameFacts:
     may_see_customers: bool
     may_see_rooms: bool
     may_see_ledgers: bool
+    has_board: bool
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
@@ -66,6 +69,7 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_see_customers=actor.may(Permission.CUSTOMER_READ),
         may_see_rooms=actor.may(Permission.ROOM_READ),
         may_see_ledgers=actor.may(Permission.LEDGER_READ),
+        has_board=_has_board(actor, adoptions),
     )
 
 
@@ -119,3 +123,9 @@ def _is_working(actor: Actor, adoptions: list[Row], at: datetime) -> bool | None
         return None
     nearest = max(serving, key=lambda row: len(row[0]))
     return calendar_of(nearest[3]).is_working(at)
+
+
+def _has_board(actor: Actor, adoptions: list[Row]) -> bool:
+    places = [post.scope_path for post in actor.posts]
+    near = (row for row in adoptions if any(row[0].startswith(one) or one.startswith(row[0]) for one in places))
+    return any(publishes_for(pack_of(policy).kinds.get(kind), tuple(Audience)) for _, kind, policy, _ in near)

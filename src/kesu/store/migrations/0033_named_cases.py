@@ -42,7 +42,7 @@ def _fill(apps: StateApps, version: str, kind: str, code: str) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0030_ledgers"),
+        ("store", "0032_publications"),
     ]
 
     operations = [

@@ -56,6 +56,7 @@ from kesu.store.models.organisation import (
 from kesu.store.models.policies import Adoption, CalendarVersion, OverlayAdoption, PolicyText, PolicyVersion
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.proposals import PolicyProposal, ProposalEnd, ProposalSigner
+from kesu.store.models.publications import Publication
 from kesu.store.models.sealed import (
     SealedAllow,
     SealedBody,
@@ -120,6 +121,7 @@ __all__ = [
     "PostSlot",
     "ProposalEnd",
     "ProposalSigner",
+    "Publication",
     "Purchase",
     "RecoveryCode",
     "Role",

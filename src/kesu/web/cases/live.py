@@ -14,6 +14,7 @@ from kesu.web import marks, parts, sentences
 from kesu.web.cases.drawing import field_address, level_part, missing_parts, reason_of, refs
 from kesu.web.ledgers.drawing import MovePart, move_parts
 from kesu.web.links import case_url
+from kesu.web.publications.drawing import to_publish_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class StartPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishPart:
+    """What the step would show, to whom and until when; or that it would show it no longer."""
+
+    name: str
+    line: str
+    clauses: tuple[marks.ClauseRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LivePart:
     """`level` and `sentence` (it with its reason in one line) where the level would change; `count` is how many things
     are missing."""
@@ -47,6 +57,7 @@ class LivePart:
     starts: tuple[StartPart, ...]
     approvals: tuple[str, ...]
     links: tuple[str, ...]
+    publishes: tuple[PublishPart, ...]
     same: tuple[tuple[str, str, str], ...]
     moves: tuple[MovePart, ...]
 
@@ -78,6 +89,9 @@ def live(found: Preview, at: datetime) -> LivePart:
         approvals=found.approvals,
         moves=move_parts(found.policy_hash, found.moves),
         links=found.links,
+        publishes=tuple(
+            PublishPart(one.name, to_publish_line(one), refs(found.policy_hash, one.clauses)) for one in found.publishes
+        ),
         same=tuple((case_url(UUID(one.value)), one.label, one.group) for one in found.same),
     )
 

@@ -32,6 +32,7 @@ from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
 from kesu.web.marks import ClauseRef
 from kesu.web.public.answers import FORM_TOKEN
+from kesu.web.publications.drawing import published_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -61,6 +62,7 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
         "case": show(page, at, lane_of(request)),
         "page": page,
         "accounts": account_parts(page.policy_hash, page.accounts, at),
+        "published": published_parts(page.policy_hash, page.publications),
         "sees_ledgers": actor(request).may(Permission.LEDGER_READ),
         "writes": request.GET.get("write", ""),
         "is_new": "new" in request.GET,

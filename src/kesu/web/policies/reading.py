@@ -24,6 +24,7 @@ SECTIONS: Final = {
     "guards": gettext_lazy("关卡"),
     "separations": gettext_lazy("回避"),
     "ledgers": gettext_lazy("台账"),
+    "publishes": gettext_lazy("公示"),
     "wording": gettext_lazy("用语"),
     "approvals": gettext_lazy("审批"),
     "duties": gettext_lazy("义务"),

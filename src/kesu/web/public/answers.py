@@ -1,15 +1,21 @@
-"""What every answer to the public carries: never kept by a cache, never indexed, never a hint where it came from."""
+"""What every answer to the public carries: never kept by a cache, never indexed, never a hint where it came from. But
+what is published for everybody may be kept for a minute."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
 FORM_TOKEN: Final = "form_token"  # noqa: S105  the name of a field, no secret
 """The hidden field with a form's one-time token."""
+
+_A_MINUTE: Final = 60
 
 View = Callable[..., HttpResponse]
 
@@ -25,5 +31,26 @@ def unkept(view: View) -> View:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+    return answering
+
+
+def kept(view: View) -> View:
+    """For what is the same for everybody who reads the same language. What is taken down is gone everywhere after a
+    minute; whoever has it already is told whether it has changed."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        if response.status_code != HTTPStatus.OK:
+            response.headers["Cache-Control"] = "private, no-store"
+            return response
+        etag = f'"{sha256(response.content).hexdigest()[:32]}"'
+        response.headers["Cache-Control"] = f"public, max-age={_A_MINUTE}"
+        response.headers["ETag"] = etag
+        answer = get_conditional_response(request, etag=etag, response=response)
+        assert isinstance(answer, HttpResponse)
+        return answer
 
     return answering
