@@ -78,8 +78,8 @@ def _read_figured(place: Place, scope: Scope) -> str:
 
 
 def read_measure_ref(place: Place, scope: Scope) -> MeasureRef:
-    """``complaint.closed`` of this pack, or `{served: complaint.closed, name: 办结的投诉}`: of whatever policies rule the
-    kind, called as people call it. Whether there is one is seen when all kinds have been read."""
+    """``complaint.closed`` of this pack, or `{served: complaint.closed, name: 办结的投诉}`: of whatever policies rule
+    the kind, called as people call it. Whether there is one is seen when all kinds have been read."""
     is_served, name = isinstance(place.node, Map), ""
     if is_served:
         fields = Fields(place, scope, ("served", "name"))
@@ -90,7 +90,7 @@ def read_measure_ref(place: Place, scope: Scope) -> MeasureRef:
     if not (kind and dot and code):
         raise place.flaw(
             f'看不懂"{text}"。',
-            expected="写成“案件种类.指标”，如 complaint.closed；别的制度管的写 {served: complaint.closed, name: 办结的投诉}。",
+            expected="写成“案件种类.指标”，如 complaint.closed；别的制度管的写 {served: …, name: 名称}。",
         )
     return MeasureRef(kind, code, is_served, name=name)
 
