@@ -78,17 +78,21 @@ def _read_figured(place: Place, scope: Scope) -> str:
 
 
 def read_measure_ref(place: Place, scope: Scope) -> MeasureRef:
-    """``complaint.closed`` of this pack, or `{served: complaint.closed}`: of whatever policies rule the kind. Whether
-    there is one is seen when all kinds have been read."""
-    is_served = isinstance(place.node, Map)
-    text = Fields(place, scope, ("served",)).need_text("served") if is_served else place.text()
+    """``complaint.closed`` of this pack, or `{served: complaint.closed, name: 办结的投诉}`: of whatever policies rule
+    the kind, called as people call it. Whether there is one is seen when all kinds have been read."""
+    is_served, name = isinstance(place.node, Map), ""
+    if is_served:
+        fields = Fields(place, scope, ("served", "name"))
+        text, name = fields.need_text("served"), fields.need_text("name")
+    else:
+        text = place.text()
     kind, dot, code = text.partition(".")
     if not (kind and dot and code):
         raise place.flaw(
             f'看不懂"{text}"。',
-            expected="写成“案件种类.指标”，如 complaint.closed；别的制度管的写 {served: complaint.closed}。",
+            expected="写成“案件种类.指标”，如 complaint.closed；别的制度管的写 {served: …, name: 名称}。",
         )
-    return MeasureRef(kind, code, is_served)
+    return MeasureRef(kind, code, is_served, name=name)
 
 
 def read_span(place: Place, scope: Scope) -> Span:
@@ -156,6 +160,8 @@ def _with_name(fact: Fact, kinds: Mapping[str, Kind]) -> Fact:
 
 
 def _named(ref: MeasureRef, kinds: Mapping[str, Kind]) -> MeasureRef:
+    if ref.is_served:
+        return ref
     other = kinds.get(ref.kind)
     measure = other.measures.get(ref.code) if other is not None else None
     return replace(ref, kind_name=other.name if other else "", name=measure.name if measure else "")

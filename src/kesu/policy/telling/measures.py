@@ -75,7 +75,7 @@ def tell_base(sample: Sample) -> str:
 
 def tell_ref(ref: MeasureRef) -> str:
     if ref.is_served:
-        return f"“{ref.kind}.{ref.code}”（当地施行的各部制度）"
+        return f"“{ref.name}”（当地施行的各部制度）"
     return f"“{ref.name or f'{ref.kind}.{ref.code}'}”"
 
 
