@@ -194,6 +194,13 @@ def test_a_feed_has_what_readers_of_feeds_ask_for(house: Publishing) -> None:
     assert all(stamps.fullmatch(text_of(entry, name)) for name in ("published", "updated"))
 
 
+def test_an_empty_feed_says_the_same_at_every_look() -> None:
+    developer()
+    first, again = (Client().get("/publications.atom") for _ in range(2))
+    assert first.content == again.content
+    assert first.headers["ETag"] == again.headers["ETag"]
+
+
 def copies(case_id: UUID, count: int) -> Iterator[Publication]:
     """As if so many other cases had shown the same, each a minute earlier."""
     for number in range(1, count + 1):

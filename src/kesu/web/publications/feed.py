@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -23,6 +24,14 @@ from kesu.web.publications.views import OF
 from kesu.web.words import spoken
 
 _TYPE: Final = "application/atom+xml; charset=utf-8"
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Feed(Atom1Feed):
+    """An empty one has not changed just now: the framework would say so at every look."""
+
+    def latest_post_date(self) -> datetime:
+        return max((one["updateddate"] for one in self.items), default=_NEVER)
 
 
 @require_safe
@@ -32,10 +41,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_feed(found).writeString("utf-8"), content_type=_TYPE)
 
 
-def _feed(found: PublicationList) -> Atom1Feed:
+def _feed(found: PublicationList) -> _Feed:
     """Addresses are those under which the house is known, not those under which somebody asked."""
     base, asked = settings.KESU_BASE_URL, f"?{urlencode({OF: found.chosen.id.hex})}" if found.chosen else ""
-    made = Atom1Feed(
+    made = _Feed(
         title=_("%(name)s的公示") % {"name": found.chosen.name} if found.chosen else _("公示"),
         link=f"{base}{reverse('publication-list')}{asked}",
         description="",
