@@ -103,7 +103,7 @@ def _given(facts: Mapping[str, Value], kind: Kind, stated: Mapping[str, Stated],
         fact = kind.facts[code]
         if fact.type is FactType.PERSON:
             found |= {f"{code}.name": (cast.person[0],), f"{code}.phone": (cast.person[1],)}
-        elif fact.type is not FactType.FILE:
+        elif fact.type is not FactType.FILE and not fact.drawn:  # what the program draws, no form asks
             found[code] = tuple(_texts(fact, value, stated.get(code, _WRITTEN), cast))
     return found
 
