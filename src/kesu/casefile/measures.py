@@ -48,6 +48,12 @@ def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing) -> Non
         )
 
 
+def rows_of(head: Case, kind: Kind, current: Standing) -> list[MeasuredCase]:
+    """All rows of the case, not yet written."""
+    pack = pack_of(head.policy_version_id).code
+    return [_row(head, kind, pack, one) for one in _wanted(current).values()]
+
+
 def may_count(kind: Kind, log: Sequence[Event], current: Standing) -> bool:
     """Whether the case counts anywhere, or did before something was taken back or changed."""
     if not kind.measures:

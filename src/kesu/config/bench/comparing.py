@@ -23,7 +23,17 @@ from kesu.config.bench.courses import Course
 from kesu.config.bench.loading import form_of, tell
 from kesu.config.bench.stamping import Rows, stamp, words
 from kesu.policy.model.facts import DataClass
-from kesu.store.models import Account, Case, CaseParty, CaseSearch, Obligation, ObligationOwner, OutboxMessage, Unit
+from kesu.store.models import (
+    Account,
+    Case,
+    CaseParty,
+    CaseSearch,
+    MeasuredCase,
+    Obligation,
+    ObligationOwner,
+    OutboxMessage,
+    Unit,
+)
 
 _OWN: Final = frozenset(
     {"id", "case", "event", "head", "hash", "previous", "key_id", "data_key", "follow_digest", "sealed"}
@@ -116,6 +126,7 @@ def _stored(case: Case) -> dict[str, object]:
         set(parties.values_list("account_id", "part")),
         OutboxMessage.objects.filter(case=case),
         {(note.at, note.visibility, text) for note, text in notes.read(case)},
+        MeasuredCase.objects.filter(case=case),
     ) | _searched(CaseSearch.objects.get(pk=case.pk))
 
 
@@ -133,6 +144,7 @@ def _made(rows: Rows) -> dict[str, object]:
         set(projected.parties),
         rows.messages,
         told,
+        rows.measured,
     ) | _searched(sought_row(rows, projected))
 
 
@@ -150,6 +162,7 @@ def _described(
     parties: set[tuple[UUID, str]],
     messages: Iterable[OutboxMessage],
     told: set[tuple[datetime, str, str]],
+    measured: Iterable[MeasuredCase],
 ) -> dict[str, object]:
     """Everything about a case that must be alike, by name."""
     found: dict[str, object] = dict(_fields("case", case, _OWN))
@@ -161,6 +174,7 @@ def _described(
     for message in messages:
         key = message.key.partition("/")[2]
         found |= _fields(f"message {key}", message, _OWN | _BY_SENDING)
+    found["measured"] = {(row.pack, row.kind, row.measure, row.at, row.value) for row in measured}
     found |= {"owners": owners, "parties": parties, "notes": told, "texts": read_bodies(case, _CLASSES)}
     return found
 

@@ -34,6 +34,7 @@ def copy(cases: Sequence[Rows]) -> None:
         copy_rows([body for rows in cases for body in rows.bodies])
         copy_rows([rows.projected.card for rows in cases if rows.projected])
         copy_rows(obligations)
+        copy_rows([row for rows in cases for row in rows.measured])
         copy_rows(list(_owners(cases)))
         copy_rows(list(_parties(cases)))
         copy_rows(

@@ -86,6 +86,9 @@ class _Collecting(Desk):
         self.told.parties |= rows.parties
         self.told.rest = rest
 
+    def beside(self, rest: Rest) -> None:
+        """Made anew for every copy."""
+
 
 class _File(CaseFile):
     """A case file that knows who holds which post without asking: in this company nobody ever leaves."""
