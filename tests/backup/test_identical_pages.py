@@ -162,6 +162,7 @@ def in_here(
     point_django_to(session_database)
 
 
+@only_in_full
 def test_a_backup_restored_into_an_empty_folder_shows_the_same_pages(folder: Path, in_here: object) -> None:
     from tests import world
     from tests.access import sample

@@ -9,8 +9,10 @@ import pytest
 
 from kesu.config.bench.figures import Single
 from kesu.config.cli import main
+from tests.full import only_in_full
 
 
+@only_in_full
 def test_it_measures_library_standing_and_both_rates(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "bench.json"
     assert main(["bench", "policy", "--cases", "12", "--json", str(file)]) in {0, 1}  # the machine may be busy

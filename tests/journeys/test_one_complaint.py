@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from tests.full import only_in_full
 from tests.journeys.one_complaint import House, go_through
 from tests.journeys.people import Colleague, colleague
 from tests.live import PASSWORD, LiveKesu
@@ -27,6 +28,7 @@ def test_it_goes_from_the_phone_to_the_archive(
     go_through(house, browser, tmp_path)
 
 
+@only_in_full
 def test_it_escalates_by_time_and_tells_the_manager(live_kesu: LiveKesu, live_world: World, browser: Browser) -> None:
     """A call was heard nearly an hour ago and nobody has told the specialist: when the hour is over, the worker acts by
     itself."""
