@@ -86,11 +86,9 @@ def open_unit(unit_id: UUID) -> Unit:
     return unit
 
 
-def rules_for(
-    unit: Unit, kind: str, at: datetime, subject: str | None, *, now: datetime | None = None
-) -> tuple[Serving, Kind]:
+def rules_for(unit: Unit, kind: str, at: datetime, subject: str | None) -> tuple[Serving, Kind]:
     """As `adoption_for`, with the rules. Raises `NotFound` where the kind is not served."""
-    serving = adoption_for(unit, kind, at, subject, now=now)
+    serving = adoption_for(unit, kind, at, subject)
     if serving is None:
         raise NotFound
     return serving, kind_of(serving.policy_version_id, kind)
