@@ -38,6 +38,7 @@ _MOMENTS: Final = (
     ("approval.plan.opened、approval.plan.granted、approval.plan.refused", "审批开始；批准；退回"),
     ("notice.result.sent", "告知已发出"),
     ("link.problem.opened、link.problem.closed、link.problem.reopened", "另一件开立；结束；又重新办理"),
+    ("draw.checked.made、draw.checked.done", "抽样抽出；抽中的都查过"),
     ("fact.hearing_on", "事实里写的那一天、那一刻"),
 )
 """Each way to write a moment, and what it is."""
