@@ -67,8 +67,8 @@ def test_the_last_who_did_it_counts_and_a_group_counts_with_each_of_its_members(
     [
         ("[taker]", "same_person（同一个人）比的是两边的人"),
         ("[taker, taker]", "两边写的是同一样"),
-        ("[{done: stage.closed}, taker]", "done（谁办的）要写步骤的事件"),
-        ("[{don: wish.answered}, taker]", "没有 don 这个键。是不是 done（谁办的）？"),
+        ("[{done: stage.closed}, taker]", "done（办完）要写步骤的事件"),
+        ("[{don: wish.answered}, taker]", "没有 don 这个键。是不是 done（办完）？"),
         ("[urgent, taker]", "urgent（急）里没有人"),
         ("[buyer, team]", "从来不是同一个代号"),
         ("[tem, taker]", "没有事实 tem。是不是 team（经办小组）？"),

@@ -39,7 +39,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",
-    "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "办完", "seen_by": "谁看得到",
+    "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "办完", "seen_by": "给谁看",
     "drawn": "抽取",
     "start": "起始阶段", "start_in": "起始时段", "starts": "起算",
     "status": "状态", "step": "步骤", "steps": "步骤",

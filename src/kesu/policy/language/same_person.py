@@ -37,10 +37,10 @@ def _read_side(place: Place, scope: Scope) -> Side:
         fields = Fields(place, scope, ("done",))
         done = fields.get("done")
         if done is None:
-            raise place.flaw("缺少 done（谁办的）。", expected=_SHAPE)
+            raise place.flaw("缺少 done（办完）。", expected=_SHAPE)
         moment = read_moment(done, scope)
         if moment.noun is not MomentNoun.EVENT:
-            raise done.flaw("done（谁办的）要写步骤的事件：别的时刻没有办的人。")
+            raise done.flaw("done（办完）要写步骤的事件：别的时刻没有办的人。")
         return moment
     if place.text() == TAKER:
         return WhoTakes()
