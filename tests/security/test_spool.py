@@ -7,6 +7,7 @@ import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,9 @@ def sent(pages: Any, path: str, body: bytes) -> tuple[int, str]:
         "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run(Buffered(pages, threads=1)(scope, receive, send))
+    door = Buffered(pages, threads=1)
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test may keep a loop in this thread
+        apart.submit(lambda: asyncio.run(door(scope, receive, send))).result()
     return said[0]["status"], said[1]["body"].decode()
 
 
