@@ -151,29 +151,14 @@ def _notices(kind: Kind) -> Iterator[Rule]:
         yield from _with_rows(notice, Rule(f"notices.{code}", notice.name, notice.clauses, Enforcement.AUTOMATIC))
 
 
-def _ledgers(kind: Kind) -> Iterator[Rule]:
-    for code, ledger in kind.ledgers.items():
-        yield Rule(f"ledgers.{code}", ledger.name, ledger.clauses, Enforcement.AUTOMATIC)
+def _carried_out(section: str) -> Callable[[Kind], Iterator[Rule]]:
+    """The rules of a section that the program carries out by itself, one to each entry."""
 
+    def rules(kind: Kind) -> Iterator[Rule]:
+        for code, rule in getattr(kind, section).items():
+            yield Rule(f"{section}.{code}", rule.name, rule.clauses, Enforcement.AUTOMATIC)
 
-def _measures(kind: Kind) -> Iterator[Rule]:
-    for code, measure in kind.measures.items():
-        yield Rule(f"measures.{code}", measure.name, measure.clauses, Enforcement.AUTOMATIC)
-
-
-def _samples(kind: Kind) -> Iterator[Rule]:
-    for code, sample in kind.samples.items():
-        yield Rule(f"samples.{code}", sample.name, sample.clauses, Enforcement.AUTOMATIC)
-
-
-def _publishes(kind: Kind) -> Iterator[Rule]:
-    for code, publication in kind.publishes.items():
-        yield Rule(f"publishes.{code}", publication.name, publication.clauses, Enforcement.AUTOMATIC)
-
-
-def _opens(kind: Kind) -> Iterator[Rule]:
-    for code, link in kind.opens.items():
-        yield Rule(f"opens.{code}", link.name, link.clauses, Enforcement.AUTOMATIC)
+    return rules
 
 
 def _documents(kind: Kind) -> Iterator[Rule]:
@@ -203,8 +188,9 @@ def _words(kind: Kind) -> Iterator[Rule]:
 _SECTIONS: Final[dict[str, Callable[[Kind], Iterator[Rule]]]] = {
     "stages": _stages, "facts": _facts, "roles": _roles, "events": _events, "levels": _levels,
     "steps": _steps, "guards": _guards, "separations": _separations, "wording": _wording,
-    "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _opens, "ledgers": _ledgers,
-    "measures": _measures, "samples": _samples, "publishes": _publishes, "documents": _documents,
+    "approvals": _approvals, "duties": _duties, "notices": _notices, "opens": _carried_out("opens"),
+    "ledgers": _carried_out("ledgers"), "measures": _carried_out("measures"), "samples": _carried_out("samples"),
+    "publishes": _carried_out("publishes"), "documents": _documents,
     "schedule": _schedule, "words": _words, "secrecy": _secrecy,
 }  # fmt: skip
 
