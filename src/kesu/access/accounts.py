@@ -9,7 +9,7 @@ from django.contrib.auth.backends import ModelBackend
 from kesu.store.fixed import FixedRows
 from kesu.store.models import Account
 
-_OPEN: Final = FixedRows(Account, lambda account: Account.objects.filter(pk=account, is_active=True))
+_OPEN: Final = FixedRows(lambda account: Account.objects.filter(pk=account, is_active=True))
 
 
 class Accounts(ModelBackend):

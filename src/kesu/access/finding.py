@@ -5,19 +5,24 @@ The one way in for lists and pickers. A column out of reach is not asked: it can
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from kesu.access.actor import Actor
-from kesu.access.cases import in_scope
 from kesu.access.permissions import Permission
+from kesu.access.scope import InSight, Scope, patterns
 from kesu.casefile.search_text import phone_token
 from kesu.core.pages import Leaf, leaf
-from kesu.core.searching import Search, first_gram, is_phone, is_typed
+from kesu.core.searching import Search, first_gram, grams_query, is_phone, is_typed
+from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import CaseCard, CaseSearch
 from kesu.store.walking import among_first, by_index, seen
 
@@ -48,12 +53,13 @@ def found_by(cards: QuerySet[CaseCard], actor: Actor, search: Search) -> Found:
         return Found(cards.none(), 0)
     if not search.words:
         return Found(cards)
-    hits = CaseSearch.objects.filter(in_scope(actor), *(_holding(actor, word, word) for word in search.words))
-    few = list(hits.values_list("pk", flat=True)[: FEW + 1])
+    few = _few(actor, search.words)
     if len(few) <= FEW:
         return Found(cards.filter(case__pk__any=few), len(few))
     # Grams of one word go together, which the planner does not know: from the first alone it sees how frequent it is.
-    frequent = CaseSearch.objects.filter(*(_holding(actor, word, first_gram(word)) for word in search.words))
+    reach = patterns(actor, Permission.PERSONAL_READ)
+    firsts = (_Word.of(word, first_gram(word)) for word in search.words)
+    frequent = CaseSearch.objects.filter(*(_holding(reach, word) for word in firsts))
     return Found(cards.filter(pk__in=frequent.values("pk")), len(few))
 
 
@@ -89,24 +95,71 @@ def _is_gram(word: str) -> bool:
     return len(word) > 1 and first_gram(word) == word
 
 
-def _holding(actor: Actor, word: str, part: str) -> Q:
-    """`part` of the word: whose grams are asked for; the whole is looked up where they do not say it all."""
-    found = Q(internal_grams__holds=part) & _whole(word, "internal", "notes")
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word as it is asked for: its grams; `whole` where they do not say it all; `phone`: its token, where it may be a
+    telephone number. In a query of a fixed shape each of them is a slot."""
+
+    grams: Any
+    whole: Any = None
+    phone: Any = None
+
+    @classmethod
+    def of(cls, word: str, part: str) -> _Word:
+        """`part` of the word: whose grams are asked for."""
+        whole = None if first_gram(word) == word else word
+        return cls(part, whole, [phone_token(word)] if is_phone(word) else None)
+
+    @property
+    def shape(self) -> tuple[bool, bool]:
+        return self.whole is not None, self.phone is not None
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return (grams_query(self.grams), *(value for value in (self.whole, self.phone) if value is not None))
+
+
+def _few(actor: Actor, words: Iterable[str]) -> list[UUID]:
+    sought = [_Word.of(word, word) for word in words]
+    reach = patterns(actor, Permission.PERSONAL_READ)
+    asked = _asked(len(reach), tuple(word.shape for word in sought))
+    return [pk for (pk,) in asked(actor, *reach, *(value for word in sought for value in word.values))]
+
+
+@lru_cache(maxsize=64)
+def _asked(paths: int, words: tuple[tuple[bool, bool], ...]) -> InSight[tuple[Any, ...]]:
+    def build(scope: Scope, *slots: Slot) -> QuerySet[Any, Any]:
+        given = iter(slots)
+        reach = tuple(islice(given, paths))
+        sought = [
+            _Word(next(given), next(given) if has_whole else None, next(given) if has_phone else None)
+            for has_whole, has_phone in words
+        ]
+        hits = CaseSearch.objects.filter(scope.of_cases(), *(_holding(reach, word) for word in sought))
+        return hits.values_list("pk")[: FEW + 1]
+
+    return InSight(Fixed, build)
+
+
+def _holding(reach: Sequence[Any], word: _Word) -> Q:
+    """`reach`: patterns of the paths where personal words may be sought."""
+    found = Q(internal_grams__holds=word.grams) & _whole(word, "internal", "notes")
     within = Q()
-    for path in actor.reach(Permission.PERSONAL_READ):
-        within |= Q(unit_path__startswith=path)
+    for pattern in reach:
+        within |= Q(unit_path__like=pattern)
     if not within:
         return found
-    personal = Q(personal_grams__holds=part) & _whole(word, "personal")
-    personal |= Q(restricted_grams__holds=part) & _whole(word, "restricted")
-    if is_phone(word):
-        personal |= Q(phones__contains=[phone_token(word)])
+    personal = Q(personal_grams__holds=word.grams) & _whole(word, "personal")
+    personal |= Q(restricted_grams__holds=word.grams) & _whole(word, "restricted")
+    if word.phone is not None:
+        personal |= Q(phones__contains=word.phone)
     return found | within & personal
 
 
-def _whole(word: str, *columns: str) -> Q:
+def _whole(word: _Word, *columns: str) -> Q:
     whole = Q()
-    if first_gram(word) != word:
+    if word.whole is not None:
         for column in columns:
-            whole |= Q(GreaterThan(StrIndex(F(column), Value(word)), 0))
+            sought = word.whole if isinstance(word.whole, Slot) else Value(word.whole)
+            whole |= Q(GreaterThan(StrIndex(F(column), sought), 0))
     return whole

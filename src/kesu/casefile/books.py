@@ -40,7 +40,7 @@ def above(path: str) -> list[str]:
     return ["/" + "/".join(parts[: i + 1]) + "/" for i in range(len(parts))]
 
 
-UNITS: Final = FixedRows(Unit, lambda unit: Unit.objects.filter(pk=unit))
+UNITS: Final = FixedRows(lambda unit: Unit.objects.filter(pk=unit))
 """`UNITS.one(id)`: a unit by its identifier."""
 
 

@@ -103,7 +103,7 @@ def read_of(cases: Collection[Case]) -> dict[UUID, list[tuple[Note, str]]]:
 
 
 _SHOWN: Final = FixedRows(
-    Note, lambda cases, shown: Note.objects.filter(case__pk__any=cases, visibility__any=shown).order_by("at", "id")
+    lambda cases, shown: Note.objects.filter(case__pk__any=cases, visibility__any=shown).order_by("at", "id")
 )
 
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.access.scope import InSight, Scope
 from kesu.access.sealed import sealed_cases_for
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.sight.reading import CaseRead
@@ -24,7 +25,8 @@ from kesu.policy.events import BY_LINK, PARENT, Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.links import linked_in
 from kesu.policy.standing.results import EffectKind
-from kesu.store.models import Case, CaseMention
+from kesu.store.fixed import Fixed
+from kesu.store.models import Case, CaseCard, CaseMention
 
 _MOST_NAMING: Final = 50
 """So many cases are shown in which one is named; a list that is longer tells nobody more."""
@@ -119,10 +121,17 @@ def _named_in(kind: Kind, log: Sequence[Event]) -> Iterator[Link]:
 
 def _naming(read: CaseRead) -> Iterator[Link]:
     """The cases in which somebody named this one, newest first."""
-    in_sight = Exists(cards_for(read.actor).filter(pk=OuterRef("case_id")))
-    rows = CaseMention.objects.filter(in_sight, named=read.case).order_by("-case_id")
-    for case, fact, policy, kind in rows.values_list("case_id", "fact", *_POLICY)[:_MOST_NAMING]:
+    for case, fact, policy, kind in _MENTIONS(read.actor, read.case.pk):
         yield Link(Way.NAMING, kind_of(policy, kind).facts[fact].name, case)
+
+
+def _mentions(scope: Scope, named: Any) -> QuerySet[Any, Any]:
+    in_sight = Exists(CaseCard.objects.filter(scope.of_cases(), pk=OuterRef("case_id")))
+    rows = CaseMention.objects.filter(in_sight, named_id=named).order_by("-case_id")
+    return rows.values_list("case_id", "fact", *_POLICY)[:_MOST_NAMING]
+
+
+_MENTIONS: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, _mentions)
 
 
 def sealed_links_of(actor: Actor, kind: Kind, log: Sequence[Event]) -> tuple[LinkLine, ...]:

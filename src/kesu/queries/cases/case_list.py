@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -26,6 +26,7 @@ from kesu.access.list_choices import (
 )
 from kesu.access.measures import UNSET, CaseSlice
 from kesu.access.permissions import Permission
+from kesu.access.scope import InSight, Scope
 from kesu.access.sight.excerpt import Excerpt, excerpts
 from kesu.casefile.books import calendar_of
 from kesu.core.masking import masked_name
@@ -166,7 +167,7 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
     search = read_search(chosen.text)
     hits = found_by(scope, actor, search)
     found = _filtered(hits.cards, actor, at, today, chosen)
-    counts, open_at = _counts(scope, actor, at, today)
+    counts, open_at = _counts(actor, at, today)
     most = MOST_FOUND if search.words else MOST
     total = _total(found, most, counts, chosen, hits.count)
     shown = leaf(min(total, most), chosen.size, chosen.page)
@@ -264,19 +265,15 @@ def _filtered(
     elif chosen.due == "today":
         found = found.filter(_due_today(at, today))
     if chosen.mine:
-        found = found.filter(_mine(actor))
+        found = found.filter(holder_id=actor.account_id)
     if _is_id(chosen.unit):
         found = found.filter(unit_id=chosen.unit)
     return found.filter(chosen.behind.condition())
 
 
-def _due_today(at: datetime, today: tuple[datetime, datetime]) -> Q:
+def _due_today(at: Any, today: tuple[Any, Any]) -> Q:
     """Midnight belongs to the day that it ends."""
     return Q(next_due_at__gte=at, next_due_at__gt=today[0], next_due_at__lte=today[1])
-
-
-def _mine(actor: Actor) -> Q:
-    return Q(holder_id=actor.account_id)
 
 
 def _sorted(found: QuerySet[CaseCard], sort: str) -> QuerySet[CaseCard]:
@@ -286,23 +283,28 @@ def _sorted(found: QuerySet[CaseCard], sort: str) -> QuerySet[CaseCard]:
     return found.order_by(order, "-received_at", "pk")
 
 
-def _counts(
-    scope: QuerySet[CaseCard], actor: Actor, at: datetime, today: tuple[datetime, datetime]
-) -> tuple[Counts, frozenset[UUID]]:
+def _counts(actor: Actor, at: datetime, today: tuple[datetime, datetime]) -> tuple[Counts, frozenset[UUID]]:
     """And the units that have open cases. A case that is closed is due no more."""
-    by_unit = list(
-        scope.filter(is_final=False)
+    by_unit = _BY_UNIT(actor, at, *today)
+    sums = [sum(row[place] for row in by_unit) for place in range(1, 5)]
+    return Counts(*sums), frozenset(row[0] for row in by_unit)
+
+
+def _by_unit(scope: Scope, at: Any, start: Any, end: Any) -> QuerySet[Any, Any]:
+    return (
+        CaseCard.objects.filter(scope.of_cases(), is_final=False)
         .order_by()
         .values_list("unit_id")
         .annotate(
             open=Count("pk"),
-            mine=Count("pk", filter=_mine(actor)),
+            mine=Count("pk", filter=Q(holder_id=scope.account)),
             overdue=Count("pk", filter=Q(next_due_at__lt=at)),
-            today=Count("pk", filter=_due_today(at, today)),
+            today=Count("pk", filter=_due_today(at, (start, end))),
         )
     )
-    sums = [sum(row[place] for row in by_unit) for place in range(1, 5)]
-    return Counts(*sums), frozenset(row[0] for row in by_unit)
+
+
+_BY_UNIT: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, _by_unit)
 
 
 def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFilter, hits: int | None) -> int:
@@ -316,8 +318,15 @@ def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFil
 
 def _units(actor: Actor, open_at: Collection[UUID]) -> tuple[Named, ...]:
     """The units under the reader's posts where there are cases, and those of open cases that he takes part in."""
-    found = Unit.objects.filter(with_cases(actor) | Q(pk__in=open_at)).order_by("name").values_list("pk", "name")
-    return tuple(Named(pk.hex, name) for pk, name in found)
+    return tuple(Named(pk.hex, name) for pk, name in _WITH_CASES(actor, list(open_at)))
+
+
+_WITH_CASES: Final[InSight[tuple[Any, ...]]] = InSight(
+    Fixed,
+    lambda scope, open_at: (
+        Unit.objects.filter(with_cases(scope) | Q(pk__any=open_at)).order_by("name").values_list("pk", "name")
+    ),
+)
 
 
 def _rows(

@@ -41,7 +41,7 @@ from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import said
-from kesu.store.fixed import Fixed
+from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import MatterMember, StoredFile
 
 _OF_THE_ACT: Final = {APPROVAL_SIGNED, LEVEL_LOWERED}
@@ -288,8 +288,7 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
 
 
 def _files(read: CaseRead) -> Iterator[FileLine]:
-    rows = StoredFile.objects.filter(case=read.case).select_related("added_by").order_by("added_at", "pk")
-    for row in rows:
+    for row in _FILES(read.case.pk):
         fact = read.kind.facts.get(row.fact)
         if fact is not None and fact.data is not DataClass.INTERNAL and not read.sees_personal:
             continue
@@ -301,6 +300,11 @@ def _files(read: CaseRead) -> Iterator[FileLine]:
             row.added_at,
             row.has_preview,
         )
+
+
+_FILES: Final = FixedRows(
+    lambda case: StoredFile.objects.filter(case_id=case).select_related("added_by").order_by("added_at", "pk")
+)
 
 
 def _steps(read: CaseRead) -> Iterator[StepLine]:

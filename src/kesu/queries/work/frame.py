@@ -15,6 +15,7 @@ from kesu.access.openings import sealed_kinds, sees_reports, takes_reports
 from kesu.access.permissions import Permission
 from kesu.access.proposals import waiting
 from kesu.access.publications import publishes_for
+from kesu.access.scope import InSight
 from kesu.casefile.books import calendar_of, pack_of
 from kesu.policy.model.publications import Audience
 from kesu.store.fixed import Fixed
@@ -92,6 +93,15 @@ _WAITING: Final = Fixed(
     )
 )
 """Approvals on cases that are open to all within reach, on confidential ones, and policies to sign."""
+_CONFIDENTIAL: Final[InSight[tuple[Any, ...]]] = InSight(
+    Fixed,
+    lambda scope: (
+        Obligation.objects.filter(owed_in_sight(scope), owners__account_id=scope.account, is_open=True)
+        .filter(case__card__confidential=True)
+        .exclude(approval="")
+        .values_list("pk")
+    ),
+)
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:
@@ -111,8 +121,7 @@ def _organisation(actor: Actor) -> str:
 def _to_sign(actor: Actor) -> tuple[int, int]:
     approvals, confidential, policies = _WAITING(actor.account_id)[0]
     if confidential:
-        mine = Obligation.objects.filter(owed_in_sight(actor), owners__account_id=actor.account_id, is_open=True)
-        approvals += mine.filter(case__card__confidential=True).exclude(approval="").count()
+        approvals += len(_CONFIDENTIAL(actor))
     return approvals, policies
 
 

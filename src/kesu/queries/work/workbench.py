@@ -9,12 +9,16 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kesu.access.actor import Actor
 from kesu.access.cases import owed_in_sight
 from kesu.access.permissions import Permission
+from kesu.access.scope import InSight, Scope
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.policy.calendar import Calendar
+from kesu.store.fixed import Fixed
 from kesu.store.models import Obligation
 
 _SHOWN = 200
@@ -91,15 +95,22 @@ def approvals(*, actor: Actor, at: datetime) -> tuple[Owed, ...]:
 def _owed_by(actor: Actor, at: datetime, *, approvals_only: bool = False) -> tuple[list[Owed], int]:
     """Earliest first, those without a limit last; at most 200, and how many there are in all. Whoever owes something
     on a case may see that case, wherever it lies; a confidential one only while he is let in."""
-    mine = Obligation.objects.filter(owed_in_sight(actor), owners__account_id=actor.account_id, is_open=True)
-    if approvals_only:
-        mine = mine.exclude(approval="")
-    rows = list(mine.order_by("due_at", "id").values(*_OWN, *_OF_CASE)[: _SHOWN + 1])
-    total = len(rows) if len(rows) <= _SHOWN else mine.count()
+    found = (_TO_SIGN if approvals_only else _MINE)(actor)
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
+    total = len(rows) if len(rows) <= _SHOWN else _owed_to(Scope.of(actor), approvals_only=approvals_only).count()
     sees = {
         path: actor.may_at(Permission.PERSONAL_READ, path) for path in {row["case__card__unit_path"] for row in rows}
     }
     return [_owed(row, at, sees_room=sees[row["case__card__unit_path"]]) for row in rows[:_SHOWN]], total
+
+
+def _owed_to(scope: Scope, *, approvals_only: bool) -> QuerySet[Obligation]:
+    mine = Obligation.objects.filter(owed_in_sight(scope), owners__account_id=scope.account, is_open=True)
+    return mine.exclude(approval="") if approvals_only else mine
+
+
+def _first(rows: QuerySet[Obligation]) -> QuerySet[Any, Any]:
+    return rows.order_by("due_at", "id").values_list(*_COLUMNS)[: _SHOWN + 1]
 
 
 # Columns, not rows of models: of four tables a line shows a few each, and somebody at work has a hundred lines.
@@ -123,6 +134,9 @@ _OF_CASE: Final = (
     "case__card__unit__name",
     *(f"case__card__{column}" for column in _CARD),
 )
+_COLUMNS: Final = (*_OWN, *_OF_CASE)
+_MINE: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_only=False)))
+_TO_SIGN: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_only=True)))
 
 
 def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:

@@ -11,18 +11,20 @@ from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
 from kesu.core.searching import grams_query
+from kesu.store.fixed import Slot
 
 
 @SearchVectorField.register_lookup
 class HoldsGrams(models.Lookup):
-    """``grams__holds=word``: all grams of a folded word are there. Uses the GIN index."""
+    """``grams__holds=word``: all grams of a folded word are there; of a slot, its `grams_query`. Uses the GIN index."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         left, values = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", (*values, grams_query(str(self.rhs)))
+        sought = self.rhs if isinstance(self.rhs, Slot) else grams_query(str(self.rhs))
+        return f"{left} @@ %s::tsquery", (*values, sought)
 
 
 @SearchVectorField.register_lookup
