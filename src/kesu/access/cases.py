@@ -16,7 +16,7 @@ from kesu.casefile.opening import desk_token, secret_digest, secret_of
 from kesu.casefile.references import CasesInSight, Seen
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.model.pack import Kind
-from kesu.store.fixed import FixedRows
+from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import Case, CaseCard, CaseParty
 
 
@@ -60,6 +60,11 @@ def in_sight_of(actor: Actor) -> CasesInSight:
     return seen
 
 
+def sees(actor: Actor, case_id: UUID) -> bool:
+    """Whether the case is in his sight."""
+    return bool(_SIGHT(actor, case_id))
+
+
 def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_READ, *, lock: bool = False) -> Case:
     """The case, or `NotFound` outside the actor's scope, or `Forbidden` inside it without the right. `lock` takes the
     row for the rest of the transaction."""
@@ -68,11 +73,14 @@ def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_RE
         raise NotFound
     case: Case = rows[0]
     # Whoever held the row until now may have taken the case out of his sight.
-    if lock and kind_of(case.policy_version_id, case.kind).leaves_sight and not _SEEN(actor, case_id):
+    if lock and kind_of(case.policy_version_id, case.kind).leaves_sight and not sees(actor, case_id):
         raise NotFound
     if needs is not Permission.CASE_READ and not actor.may_at(needs, case.unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})
     return case
+
+
+_SIGHT: Final = InSight(Fixed, lambda scope, pk: CaseCard.objects.filter(scope.of_cases(), pk=pk).values_list("pk"))
 
 
 def _one(scope: Scope, case_id: Any) -> QuerySet[Case]:

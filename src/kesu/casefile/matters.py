@@ -14,6 +14,7 @@ from kesu.casefile.persons import named_persons
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
+from kesu.store.fixed import Fixed
 from kesu.store.models import Case, CaseCard, Matter, MatterMember
 
 MATTER_JOINED: Final = "matter.joined"
@@ -62,7 +63,10 @@ def members_of(matter: Matter) -> list[UUID]:
 
 def is_shared(case_id: UUID) -> bool:
     """Whether the case is a member of a matter."""
-    return MatterMember.objects.filter(case_id=case_id).exists()
+    return bool(_MEMBER(case_id))
+
+
+_MEMBER: Final = Fixed(lambda case: MatterMember.objects.filter(case_id=case).values_list("pk"))
 
 
 def others_of(case: Case) -> list[UUID]:

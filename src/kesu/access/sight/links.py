@@ -131,7 +131,7 @@ def _mentions(scope: Scope, named: Any) -> QuerySet[Any, Any]:
     return rows.values_list("case_id", "fact", *_POLICY)[:_MOST_NAMING]
 
 
-_MENTIONS: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, _mentions)
+_MENTIONS: Final = InSight(Fixed, _mentions)
 
 
 def sealed_links_of(actor: Actor, kind: Kind, log: Sequence[Event]) -> tuple[LinkLine, ...]:

@@ -9,9 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for, case_for, in_scope
+from kesu.access.cases import case_for, in_scope
 from kesu.access.guests import guest_names
 from kesu.access.permissions import Permission
+from kesu.access.scope import InSight
 from kesu.access.takers import taker_for
 from kesu.casefile import confidants
 from kesu.casefile.books import calendar_of, pack_of
@@ -173,12 +174,17 @@ def row_names(read: CaseRead) -> RowNames:
                 continue
             named = {str(one) for one in (value if isinstance(value, tuple) else (value,)) if is_id(str(one))}
             (cases if fact.type is FactType.CASE else units).update(named)
-    seen = cards_for(read.actor).filter(pk__in=[UUID(one) for one in cases]).values_list("pk", "number")
     return RowNames(
         {pk.hex: name for pk, name in _UNITS([UUID(one) for one in units])} if units else {},
-        {pk.hex: number for pk, number in seen} if cases else {},
+        {pk.hex: number for pk, number in _NUMBERS(read.actor, [UUID(one) for one in cases])} if cases else {},
         _kept_from(read.actor, [UUID(one.case) for one in linked_in(read.log)]),
     )
+
+
+_NUMBERS: Final = InSight(
+    Fixed,
+    lambda scope, cases: CaseCard.objects.filter(scope.of_cases(), case__pk__any=cases).values_list("pk", "number"),
+)
 
 
 def _kept_from(actor: Actor, linked: Sequence[UUID]) -> frozenset[str]:

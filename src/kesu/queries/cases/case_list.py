@@ -304,7 +304,7 @@ def _by_unit(scope: Scope, at: Any, start: Any, end: Any) -> QuerySet[Any, Any]:
     )
 
 
-_BY_UNIT: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, _by_unit)
+_BY_UNIT: Final = InSight(Fixed, _by_unit)
 
 
 def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFilter, hits: int | None) -> int:
@@ -321,7 +321,7 @@ def _units(actor: Actor, open_at: Collection[UUID]) -> tuple[Named, ...]:
     return tuple(Named(pk.hex, name) for pk, name in _WITH_CASES(actor, list(open_at)))
 
 
-_WITH_CASES: Final[InSight[tuple[Any, ...]]] = InSight(
+_WITH_CASES: Final = InSight(
     Fixed,
     lambda scope, open_at: (
         Unit.objects.filter(with_cases(scope) | Q(pk__any=open_at)).order_by("name").values_list("pk", "name")

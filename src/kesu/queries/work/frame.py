@@ -93,7 +93,7 @@ _WAITING: Final = Fixed(
     )
 )
 """Approvals on cases that are open to all within reach, on confidential ones, and policies to sign."""
-_CONFIDENTIAL: Final[InSight[tuple[Any, ...]]] = InSight(
+_CONFIDENTIAL: Final = InSight(
     Fixed,
     lambda scope: (
         Obligation.objects.filter(owed_in_sight(scope), owners__account_id=scope.account, is_open=True)

@@ -135,8 +135,8 @@ _OF_CASE: Final = (
     *(f"case__card__{column}" for column in _CARD),
 )
 _COLUMNS: Final = (*_OWN, *_OF_CASE)
-_MINE: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_only=False)))
-_TO_SIGN: Final[InSight[tuple[Any, ...]]] = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_only=True)))
+_MINE: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_only=False)))
+_TO_SIGN: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_only=True)))
 
 
 def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:
