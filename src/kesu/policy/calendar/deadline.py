@@ -1,7 +1,6 @@
 """Deadlines with receipts, and ages: the two readings of one written length."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from fractions import Fraction
@@ -24,6 +23,7 @@ from kesu.policy.calendar.even import add_months, even_age, even_end
 from kesu.policy.calendar.pace import Interval, Pace, micros
 from kesu.policy.calendar.receipt import LineCode, Receipt, ReceiptLine
 from kesu.policy.calendar.workcalendar import ONE_DAY, Calendar
+from kesu.policy.lasting import lasting
 
 _KEPT = 1024
 """Results remembered in a process: the same log is read again and again while a case is worked on."""
@@ -59,7 +59,7 @@ class HolidayWhen(StrEnum):
     START_OR_END = "start_or_end"
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class HolidayRule:
     """逢节假日顺延: the end goes to the first workday on or after it. `to` is any of Ends but `end_of_day`.
 
@@ -76,7 +76,7 @@ class HolidayRule:
             raise ValueError("a holiday rule goes to same_time, start_of_work or end_of_work")
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Deadline:
     """A due instant (UTC) and how it came about. 24:00 of a day is 00:00 of the next."""
 
@@ -179,7 +179,7 @@ def _age_full_at(calendar: Calendar, start: datetime, duration: Duration, uncoun
     return count_natural(calendar, start, Fraction(micros(full - start)), pace).due_at
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class _Length:
     """A length with factor and extensions worked in: microseconds, days or workdays in `need`, months beside it."""
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from kesu.policy.calendar.duration import Duration, parse_duration
+from kesu.policy.lasting import lasting
 
 
 class LineCode(StrEnum):
@@ -51,7 +52,7 @@ class LineCode(StrEnum):
     DUE = "due"
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class ReceiptLine:
     """One line. Dates are local to the calendar's zone and inclusive; instants are UTC."""
 

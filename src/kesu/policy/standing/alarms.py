@@ -5,17 +5,17 @@ They move nothing in a case, so they are worked out only when somebody asks."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, Duration
+from kesu.policy.lasting import lasting
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.rules import Escalation, Who
 from kesu.policy.standing.results import Effect, EffectKind
 from kesu.policy.standing.terms import escalation_at, reminders
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Alarms:
     """The rules by which one obligation is recalled and its delay is told. `is_running`: its clock runs; `closed_at`:
     when it was met or lapsed; `length`: the limit, where it is a length."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import EVENT_VOIDED, Event
+from kesu.policy.lasting import lasting
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, earliest
@@ -72,7 +73,7 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
     )
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class _Unread:
     """`reached`: how far the walk had come; `ahead`: when the next event lies; `happened`: also what was voided, for
     what was sent stays sent."""

@@ -5,10 +5,10 @@ That something was done is an event with the effect's key; what is in the log is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.events import DRAW_MADE, DUTY_ESCALATED, DUTY_REMINDED, LINK_OPENED, MEASURE_TAKEN, NOTICE_SENT, Event
+from kesu.policy.lasting import lasting
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.conditions import View, choose, is_true, matches
 from kesu.policy.standing.plan import Plan
@@ -17,7 +17,7 @@ from kesu.policy.standing.results import Effect, EffectKind
 _DONE = frozenset({NOTICE_SENT, DUTY_REMINDED, DUTY_ESCALATED, LINK_OPENED, DRAW_MADE, MEASURE_TAKEN})
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class OwedNotice:
     """A notice whose moment came: at which instant, and under which stable key."""
 

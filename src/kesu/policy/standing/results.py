@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
 from kesu.policy.calendar import Duration, Receipt
+from kesu.policy.lasting import lasting
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import GuardMode, Severity, Who
 
@@ -28,7 +29,7 @@ class ObligationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Obligation:
     """One duty of one case. "Overdue" is never stored: it is `now > due_at and state is open`.
 
@@ -57,7 +58,7 @@ class Obligation:
         return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class LevelChange:
     """`rule` is the index of the rule in the pack, None when lowered by hand."""
 
@@ -69,7 +70,7 @@ class LevelChange:
     values: Mapping[str, Value]  # the facts that made the rule true, for the sentence
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class StageChange:
     at: datetime
     seq: int
@@ -77,7 +78,7 @@ class StageChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class NextRaise:
     """A rule above the present level that is on its way: `have` of `want`, or true by itself at `at`."""
 
@@ -115,7 +116,7 @@ class MissingKind(StrEnum):
     LIMIT = "limit"  # a ledger that may not hold as much
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Missing:
     """One thing that stands in the way. `code` is the fact, document, role, approval, event, duty, notice, ledger or
     sample; `name` its Chinese name in the pack. Of a ledger, in yuan: `have` what the account holds, `short` by how
@@ -128,7 +129,7 @@ class Missing:
     short: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Refusal:
     """Why a step may not be taken, with the clauses that say so. `says` is the guard's sentence from the pack
     (empty for refusals of the engine itself: wrong stage, wrong role, missing value)."""
@@ -140,7 +141,7 @@ class Refusal:
     mode: GuardMode = GuardMode.BLOCK
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class StepState:
     """A step at this moment, for no particular person: `by` says who may take it. Refusals that only concern values
     asked by the step itself are left out here (they come when it is taken)."""
@@ -167,7 +168,7 @@ class ApprovalStatus(StrEnum):
     VOID = "void"
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Signature:
     who: Who
     verdict: str | None  # granted | refused | None (waiting)
@@ -176,7 +177,7 @@ class Signature:
     seq: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class LinkState:
     mode: str
     signatures: tuple[Signature, ...]
@@ -184,7 +185,7 @@ class LinkState:
     is_done: bool
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class ApprovalState:
     code: str
     name: str
@@ -206,7 +207,7 @@ class EffectKind(StrEnum):
     MEASURE = "measure"  # a figure is worked out over other cases
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Effect:
     """Something owed to the world now and not yet in the log. `key` is stable: doing it twice is impossible."""
 

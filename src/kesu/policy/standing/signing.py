@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, deadline
+from kesu.policy.lasting import lasting
 from kesu.policy.model.rules import Approval, Severity, Who
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.approvals import LinkRun, Round
@@ -14,7 +14,7 @@ from kesu.policy.standing.results import ApprovalStatus, Obligation, ObligationS
 from kesu.policy.standing.walk import Walk
 
 
-@dataclass(frozen=True, slots=True)
+@lasting
 class Signing:
     """One signature that is or was due, with its reminders and escalations."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from math import inf
 from typing import Final, Protocol
 
@@ -85,6 +86,7 @@ class Walk:
         self._others: datetime | None = _NEVER  # when time alone moves anything but duties
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
+        self._before = _NEVER  # the instant that was walked before the last one
         self._ticks = 0
 
     def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
@@ -92,21 +94,30 @@ class Walk:
 
         Returns the first instant after `until` at which time alone would change something."""
         # One by one, also at one instant: what somebody did stays done whatever is written down after it.
-        for event in sorted(events, key=in_order):
-            self.take(event)
+        ordered = sorted(events, key=in_order)
+        for event, following in zip_longest(ordered, ordered[1:]):
+            self.take(event, is_followed=following is not None and following.at == event.at)
         return self.wait(until)
 
-    def take(self, event: Event) -> None:
-        """Walk the time up to an event, which does not lie before what has been walked, and the event."""
+    def take(self, event: Event, *, is_followed: bool = False) -> None:
+        """Walk the time up to an event, which does not lie before what has been walked, and the event. `is_followed`:
+        another event at the same instant is taken next, so that nobody asks what time alone would do before it."""
         while self.upcoming is not None and self.upcoming < event.at:
-            self._instant(self.upcoming, None)
+            self._pass(self.upcoming)
         self._instant(event.at, event)
+        if not is_followed:
+            self.upcoming = self._next_change()
 
     def wait(self, until: datetime) -> datetime | None:
         """Walk the time up to and including `until`; returns the first instant after it that is left to walk."""
         while self.upcoming is not None and self.upcoming <= until:
-            self._instant(self.upcoming, None)
+            self._pass(self.upcoming)
         return self.upcoming
+
+    def _pass(self, at: datetime) -> None:
+        """Walk an instant at which nothing but time changes something."""
+        self._instant(at, None)
+        self.upcoming = self._next_change()
 
     def view(self, now: datetime) -> View:
         """The case as it stands after the last instant walked, seen at `now`."""
@@ -155,8 +166,8 @@ class Walk:
             self.samples.settle(view, history)
             self.reckonings.settle(view, history)
         snapshot.is_past = True
-        before, self.reached = self.reached[0], (at, inf if event is None else event.seq)
-        self.upcoming = self._next_change(view, before)
+        self._before, self.reached = self.reached[0], (at, inf if event is None else event.seq)
+        self._look_ahead(view)
 
     def _leave_waiting(self, event: Event, view: View, snapshot: Snapshot) -> None:
         """The end of the last linked case of a rule moves the case, as the rule says. One that is over stays so."""
@@ -233,15 +244,20 @@ class Walk:
             seq = self.ledger.seqs.get(code, BY_TIME)
             self.history.add((FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
 
-    def _next_change(self, view: View, before: datetime) -> datetime | None:
-        """The next instant at which time alone changes something; `before`: the instant walked before this one."""
-        at = view.now
-        duties = self.duties.next_change(view)
+    def _look_ahead(self, view: View) -> None:
+        """When time alone moves anything but duties, where that may be another instant than was known."""
         view.facts = self._plain
         if self._may_move_otherwise(view):
             self._others = earliest([timed.next_change(view) for timed in self._timed])
+
+    def _next_change(self) -> datetime | None:
+        """The next instant at which time alone changes something."""
+        view, at = self._view, self._view.now
+        view.facts = self.facts
+        duties = self.duties.next_change(view)
+        view.facts = self._plain
         is_unsettled = self._is_unsettled(view)
-        self._ticks = self._ticks + 1 if at - before <= TICK else 0
+        self._ticks = self._ticks + 1 if at - self._before <= TICK else 0
         if is_unsettled and self._ticks < MOST_PASSES:
             return at + TICK
         if self._ticks >= MOST_PASSES:
