@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from kesu.access.cases import sees
+from kesu.access.permissions import Permission
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.preview import preview_opening, preview_step
@@ -86,6 +89,23 @@ def test_it_previews_for_whoever_answers_the_telephone_without_showing_earlier_c
         given=said(**COMPLAINT),
     )
     assert found.starts
+    assert found.same == ()
+
+
+def test_it_points_at_no_earlier_case_of_somebody_whose_name_and_room_are_masked(here: World) -> None:
+    case = here.register()
+    clerk = here.actor("zhouyining")
+    hidden = frozenset({Permission.PERSONAL_READ.value})
+    masked = replace(clerk, posts=tuple(replace(post, permissions=post.permissions - hidden) for post in clerk.posts))
+    assert sees(masked, case)
+    found = preview_opening(
+        actor=masked,
+        at=MONDAY + HOUR,
+        happened_at=MONDAY + HOUR,
+        unit_id=here.units["qingtang"],
+        kind="complaint",
+        given=said(**COMPLAINT),
+    )
     assert found.same == ()
 
 

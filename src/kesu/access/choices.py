@@ -11,6 +11,8 @@ from django.db.models import Q
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.access.estate import within
+from kesu.access.permissions import Permission
 from kesu.casefile.books import above
 from kesu.casefile.handing_on import destinations
 from kesu.casefile.people import People
@@ -101,13 +103,15 @@ def people_at(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:
 
 
 def earlier_cases(actor: Actor, kinds: Sequence[CaseKind], place: Unit, subject: Subject) -> tuple[Option, ...]:
-    """Cases of these kinds and of the same room or person at the place that the actor may see, newest first."""
+    """Cases of these kinds and of the same room or person at the place, as far as the actor may see both the case and
+    whose it is; newest first."""
     same = Q(pk__in=[])
     if subject.room:
         same |= Q(room__iexact=subject.room)
     if subject.person_name:
         same |= Q(person_name=subject.person_name)
-    cards = cards_for(actor).filter(same, of_kinds(kinds, subject.pack), unit_path__startswith=place.path)
+    personal = within(actor, Permission.PERSONAL_READ, "unit_path")
+    cards = cards_for(actor).filter(same, personal, of_kinds(kinds, subject.pack), unit_path__startswith=place.path)
     if subject.case_id is not None:
         cards = cards.exclude(pk=subject.case_id)
     return tuple(

@@ -122,12 +122,12 @@ class _Word:
 def _few(actor: Actor, words: Iterable[str]) -> list[UUID]:
     sought = [_Word.of(word, word) for word in words]
     reach = patterns(actor, Permission.PERSONAL_READ)
-    asked = _asked(len(reach), tuple(word.shape for word in sought))
+    asked = _asked(len(reach), tuple(word.shape for word in sought), FEW + 1)
     return [pk for (pk,) in asked(actor, *reach, *(value for word in sought for value in word.values))]
 
 
 @lru_cache(maxsize=64)
-def _asked(paths: int, words: tuple[tuple[bool, bool], ...]) -> InSight[tuple[Any, ...]]:
+def _asked(paths: int, words: tuple[tuple[bool, bool], ...], most: int) -> InSight[tuple[Any, ...]]:
     def build(scope: Scope, *slots: Slot) -> QuerySet[Any, Any]:
         given = iter(slots)
         reach = tuple(islice(given, paths))
@@ -136,7 +136,7 @@ def _asked(paths: int, words: tuple[tuple[bool, bool], ...]) -> InSight[tuple[An
             for has_whole, has_phone in words
         ]
         hits = CaseSearch.objects.filter(scope.of_cases(), *(_holding(reach, word) for word in sought))
-        return hits.values_list("pk")[: FEW + 1]
+        return hits.values_list("pk")[:most]
 
     return InSight(Fixed, build)
 

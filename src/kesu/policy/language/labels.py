@@ -8,7 +8,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "above": "大于", "acts": "可做", "after": "之后", "adds": "自动加入", "add": "加入", "all": "全部", "any": "任一",
     "apart": "互不重合", "approvals": "审批", "approved": "已批准", "asks": "必填事实", "at": "所在步骤",
     "at_least": "至少", "at_most": "至多", "backdate": "可补录天数", "before": "之前", "below": "小于", "by": "由谁",
-    "calendar": "历法", "cap": "总期限", "chain": "审批链", "change": "改动", "channels": "渠道", "clause": "条款",
+    "calendar": "历法", "cap": "总期限", "chain": "审批链", "change": "改动", "clause": "条款",
     "clauses": "条款表", "conflict": "利益冲突", "count": "次数", "counts": "计入条件", "data": "数据级别",
     "default": "默认值", "derive": "推算", "digits": "位数", "distinct": "不同个数", "document": "文件",
     "documents": "文书", "drop": "删去", "duties": "义务", "duty": "义务", "each_within": "每人时限",

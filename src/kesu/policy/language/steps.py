@@ -9,7 +9,7 @@ from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moment
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import WORDS, read_people
-from kesu.policy.language.reading import Fields, Place, Scope, is_event_code, one_of, read_count, read_texts
+from kesu.policy.language.reading import Fields, Place, Scope, is_event_code, one_of, read_count
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import MomentNoun, Table
@@ -23,7 +23,7 @@ _SIGHTS: Final = ("kept", "lost")
 """Whether those who took part before a case moves keep sight of it."""
 
 _KEYS: Final = (
-    *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "channels", "primary", "help",
+    *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "help",
 )  # fmt: skip
 
 
@@ -46,7 +46,6 @@ def read_step(place: Place, scope: Scope) -> Step:
         opening=fields.read("open_for", _read_opening, None),
         starts_case=START in stages,
         primary=fields.flag("primary"),
-        channels=fields.read("channels", read_texts, ()),
         help=fields.worded("help"),
         moves_to=fields.read("moves_to", _read_handover, None),
     )

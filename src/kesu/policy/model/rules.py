@@ -152,7 +152,6 @@ class Step:
     starts_case: bool = False
     signs: str | None = None
     primary: bool = False
-    channels: tuple[str, ...] = ()
     help: str | None = None
     moves_to: Handover | None = None
 
