@@ -13,6 +13,7 @@ from kesu.access.sight.links import Way
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.config.cli.rebuild import told_of
 from kesu.core.errors import Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.store.models import CaseCard, CaseMention, Unit
@@ -80,6 +81,12 @@ def test_several_are_named_one_after_the_other(world: World) -> None:
     compared = compare_case(naming, LATER + timedelta(minutes=3))
     assert compared is not None
     assert compared.outcome is Outcome.SAME
+
+    CaseMention.objects.filter(case=naming, named=second).delete()
+    compared = compare_case(naming, LATER + timedelta(minutes=3))
+    assert compared is not None
+    (difference,) = compared.differences
+    assert "提到的诉件" in told_of(compared, difference)
 
 
 def refused(world: World, about: UUID) -> dict[str, str]:

@@ -1,21 +1,30 @@
-"""What coverage calls running, a named test drives: the list of the library and the test must agree."""
+"""What coverage calls running, a named test drives: the list of the library and the tests must agree."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib import import_module
+from inspect import getsource
 
 from kesu.casefile.library import Library
 from tests.packs import test_every_kind_runs as driving
 
-ROOT = Path(__file__).parents[2]
+EVERY = f"tests/packs/test_every_kind_runs.py::{driving.test_a_case_goes_from_its_opening_to_its_end.__name__}"
 
 
 def test_every_kind_that_is_said_to_run_is_one_that_the_named_test_drives(library: Library) -> None:
     assert library.driven
-    place = (
-        f"{Path(driving.__file__).relative_to(ROOT)}::{driving.test_a_case_goes_from_its_opening_to_its_end.__name__}"
-    )
     for code, kinds in library.driven.items():
         for kind, test in kinds.items():
-            assert (code, kind) in driving.KINDS
-            assert test == place
+            if test == EVERY:
+                assert (code, kind) in driving.KINDS
+                assert (code, kind) not in driving.CALLED_OFF
+            else:
+                file, _, name = test.partition("::")
+                module = import_module(file.removesuffix(".py").replace("/", "."))
+                assert callable(getattr(module, name))
+                assert f'offered()["{code}"].kinds["{kind}"]' in getsource(module)
+
+
+def test_what_a_new_house_calls_off_another_test_drives_to_its_end(library: Library) -> None:
+    for code, kind in driving.CALLED_OFF:
+        assert library.driven[code][kind] != EVERY

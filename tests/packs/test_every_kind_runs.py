@@ -47,7 +47,7 @@ STATED = {"p01": {"photos": "1"}}
 """What a case needs to get on, beyond what its policy asks everywhere."""
 
 CALLED_OFF = {("p06", "handling_review"), ("s16", "bonus")}
-"""What looks over the cases of a period: a new house has none, and says so. With some it is driven in tests/samples."""
+"""What looks over the cases of a period: a new house has none, and says so. With some, tests/samples drives it."""
 
 RULING = [pack for pack in offered().values() if not pack.charter.is_overlay]
 """What rules cases by itself."""

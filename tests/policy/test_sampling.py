@@ -13,7 +13,7 @@ from kesu.policy.model.measures import Span
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.samples import Size
 from kesu.policy.model.schedule import Every
-from kesu.policy.sampling import bounds_of, digest_of, draw, in_order, size_of
+from kesu.policy.sampling import MOST, bounds_of, digest_of, draw, in_order, size_of
 from kesu.policy.standing import EffectKind, Standing, next_seq, standing
 from kesu.policy.standing.results import ObligationState
 from kesu.policy.standing.samples import drawn_event, lot_of
@@ -37,6 +37,8 @@ CASES = tuple(f"case-{number:03}" for number in range(40))
         (Size(share=Decimal(10), at_most=3), 40, 3),
         (Size(share=Decimal(10), at_least=6), 4, 4),
         (Size(share=Decimal(10)), 0, 0),
+        (Size(share=Decimal(100)), 5000, MOST),
+        (Size(share=Decimal(100), at_least=2000), 5000, MOST),
     ],
 )
 def test_a_share_is_rounded_up_and_kept_between_its_bounds_and_what_there_is(size: Size, base: int, drawn: int) -> None:

@@ -15,6 +15,7 @@ from kesu.casefile.proof.rebuilding import Outcome
 from kesu.casefile.publications import publication_id
 from kesu.casefile.statement import Statement
 from kesu.commands.cases.take_public_step import take_public_step
+from kesu.commands.cases.take_step import take_step
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.nightly.rebuild_case import rebuild_case
 from kesu.config.cli import main
@@ -139,6 +140,28 @@ def test_words_that_nobody_published_are_found_and_answered(capsys: pytest.Captu
     assert "张三" not in told
     rebuild_case(case_id=case_id, at=house.at)
     assert differences(case_id, house) == []
+
+
+def test_what_is_public_is_not_written_otherwise_as_of_before_it_was_published(house: Publishing) -> None:
+    case_id = house.published()
+    before = Publication.objects.values().get()
+    shown_at = row_of(case_id).shown_at
+    house.at += timedelta(minutes=30)
+    version = Case.objects.values_list("version", flat=True).get(pk=case_id)
+    with pytest.raises(NotNow) as refused:
+        take_step(
+            actor=house.actor("leizhiqiu"),
+            at=house.at,
+            happened_at=shown_at - timedelta(minutes=1),
+            case_id=case_id,
+            step="draft_notice",
+            seen_version=version,
+            given=said(NOTICE | {"public_result": "另一种说法"}),
+        )
+    assert refused.value.clauses
+    assert Publication.objects.values().get() == before
+    house.take(case_id, "draft_notice", **NOTICE | {"public_result": "另一种说法"})
+    assert row_of(case_id).facts["public_result"] == NOTICE["public_result"]
 
 
 def test_a_row_of_nothing_is_removed(house: Publishing) -> None:

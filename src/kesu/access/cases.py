@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.transaction import TransactionManagementError
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
@@ -68,6 +70,8 @@ def sees(actor: Actor, case_id: UUID) -> bool:
 def case_for(actor: Actor, case_id: UUID, needs: Permission = Permission.CASE_READ, *, lock: bool = False) -> Case:
     """The case, or `NotFound` outside the actor's scope, or `Forbidden` inside it without the right. `lock` takes the
     row for the rest of the transaction."""
+    if lock and not connection.in_atomic_block:
+        raise TransactionManagementError("a row is held inside a transaction only")
     rows = _LOCKED(actor, case_id) if lock else _SEEN(actor, case_id)
     if not rows:
         raise NotFound

@@ -55,12 +55,14 @@ def rows_of(head: Case, kind: Kind, current: Standing) -> list[MeasuredCase]:
 
 
 def may_count(kind: Kind, log: Sequence[Event], current: Standing) -> bool:
-    """Whether the case counts anywhere, or did before something was taken back or changed."""
+    """Whether the case counts anywhere, or may have before something was taken back or written down as of earlier."""
     if not kind.measures:
         return False
     view = current.walk.view(current.now)
     moments = (moment for measure in kind.measures.values() for moment in measure.of)
-    return any(last_mark(moment, view) for moment in moments) or any(one.kind == EVENT_VOIDED for one in log)
+    if any(last_mark(moment, view) for moment in moments):
+        return True
+    return any(one.kind == EVENT_VOIDED or one.recorded_at > one.at for one in log)
 
 
 def unlike(head: Case, kind: Kind, current: Standing) -> Iterator[tuple[str, str, str]]:

@@ -110,9 +110,9 @@ def _row(
 
 
 def _until(last: Event, log: Sequence[Event]) -> list[Event]:
-    """What had happened with this event, in the order in which rules see it."""
+    """What had happened with this event, in the order in which rules see it; nothing that was written down later."""
     happened = sorted(corrected(log, voided_seqs(log)), key=in_order)
-    return [event for event in happened if in_order(event) <= in_order(last)]
+    return [event for event in happened if in_order(event) <= in_order(last) and event.seq <= last.seq]
 
 
 def _facts(kind: Kind, one: Published, texts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,8 @@ from kesu.policy.occurrences import period_of
 
 LEAST_RESERVE: Final = 10
 """So many stand ready at least, in the order of the draw, for those that cannot be looked at."""
+MOST: Final = 1_000
+"""A lot is written into one event and looked at by people: more are not drawn, and as many stand ready at most."""
 _HUNDRED: Final = Decimal(100)
 
 
@@ -38,7 +40,7 @@ def draw(sample: Sample, seed: str, candidates: Collection[str], span: tuple[dat
     """The lot that `seed` draws out of the candidates, in whatever order they come."""
     order = in_order(seed, candidates)
     size = size_of(sample.size, len(order))
-    spare = max(size, LEAST_RESERVE) if sample.given_up is not None else 0
+    spare = min(max(size, LEAST_RESERVE), MOST) if sample.given_up is not None else 0
     since, until = span or (None, None)
     return Lot(order[:size], order[size : size + spare], len(order), seed, digest_of(candidates), since, until)
 
@@ -54,11 +56,11 @@ def digest_of(candidates: Iterable[str]) -> str:
 
 
 def size_of(size: Size, base: int) -> int:
-    """How many are drawn out of `base`."""
+    """How many are drawn out of `base`; `MOST` at most."""
     wanted = size.count if size.count is not None else _share(size.share or _HUNDRED, base)
     if size.at_most is not None:
         wanted = min(wanted, size.at_most)
-    return min(max(wanted, size.at_least or 0), base)
+    return min(max(wanted, size.at_least or 0), base, MOST)
 
 
 def _share(percent: Decimal, base: int) -> int:

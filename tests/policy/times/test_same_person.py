@@ -87,6 +87,14 @@ def test_who_takes_a_step_is_asked_only_of_the_guards_of_that_step() -> None:
     assert "taker（办这一步的人）只能写在管步骤的关卡里" in mistakes(facts=FACTS, steps=STEPS, notices=tell)
 
 
+def test_who_takes_a_step_is_not_asked_about_an_earlier_moment() -> None:
+    guard = (
+        "other: {steps: [praise], when: {happened: {event: wish.answered, where: {same_person: [team, taker]}}}, "
+        'needs: {facts: [urgent]}, says: 写明急不急, clause: "2"}'
+    )
+    assert "不能写在 where 里" in mistakes(facts=FACTS, steps=STEPS, guards=guard)
+
+
 def test_it_is_printed_and_tried() -> None:
     assert "须满足：办“答复”的人和办这一步的人不是同一个人" in told(
         "guards.other", facts=FACTS, steps=STEPS, guards=OTHER

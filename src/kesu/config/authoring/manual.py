@@ -100,7 +100,7 @@ def _files(trees: Mapping[str, Any], packs: Iterable[str]) -> Iterator[str]:
     yield from _title("pack.yaml")
     # As text: YAML reads the key `on` of a revision as a truth value, and its day as a date.
     yield from _table(grammar.pack_keys(), [yaml.load(text, Loader=yaml.BaseLoader) for text in packs])  # noqa: S506  texts only
-    yield from _title("parameters：公司可以定的数", 3)
+    yield from _title("parameters：公司自己定的", 3)
     parameters = [one for tree in trees.values() for one in tree["pack"].get("parameters", {}).values()]
     yield from _table(grammar.parameter_keys(), parameters)
     yield from _title("clauses.yaml")

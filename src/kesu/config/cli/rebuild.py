@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kesu.casefile.proof.rebuilding import Comparison, Difference
 
 _TABLES: Final = {
+    "case": "案件",
     "card": "案件卡片",
     "obligation": "义务",
     "owner": "义务的承办人",
@@ -21,6 +22,7 @@ _TABLES: Final = {
     "ledger": "台账",
     "measure": "指标",
     "publication": "公示",
+    "mention": "提到的诉件",
 }
 
 
@@ -88,14 +90,15 @@ def _look(case_id: Any, *, write: bool) -> str:
     if found is None:
         return "due"
     for difference in found.differences:
-        print(_sentence(found, difference))
+        print(told_of(found, difference))
     if write and found.differences:
         rebuild_case(case_id=case_id, at=now())
         return "written"
     return found.outcome.value
 
 
-def _sentence(found: Comparison, difference: Difference) -> str:
+def told_of(found: Comparison, difference: Difference) -> str:
+    """One difference as the command prints it: which row of which table, and what it should say."""
     place = f"{found.number}：{_TABLES[difference.table]} {difference.row}".rstrip()
     if not difference.column:
         return f"{place}，{'少一行' if not difference.stored else '多一行'}"

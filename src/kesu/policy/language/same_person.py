@@ -65,16 +65,19 @@ def check_same_person(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """Who takes a step is known only to the guards of that step; who is in a sealed group, to no rule."""
     for section in _SECTIONS:
         for code, rule in getattr(kind, section).items():
-            tests = [part for part in parts_of(rule) if isinstance(part, SamePerson)]
-            for test in tests:
-                why = _why_blind(kind, test, is_guard=section == "guards" and bool(rule.steps))
+            parts = list(parts_of(rule))
+            earlier = [part.where for part in parts if isinstance(part, Moment) and part.where is not None]
+            of_then = {id(part) for where in earlier for part in parts_of(where)}
+            for test in (part for part in parts if isinstance(part, SamePerson)):
+                knows_taker = section == "guards" and bool(rule.steps) and id(test) not in of_then
+                why = _why_blind(kind, test, knows_taker=knows_taker)
                 if why:
                     yield Place(tree, "").child(section).child(code, is_code=True).flaw(why)
 
 
-def _why_blind(kind: Kind, test: SamePerson, *, is_guard: bool) -> str:
-    if test.asks_who_takes and not is_guard:
-        return "taker（办这一步的人）只能写在管步骤的关卡里，别处不知道是谁在办。"
+def _why_blind(kind: Kind, test: SamePerson, *, knows_taker: bool) -> str:
+    if test.asks_who_takes and not knows_taker:
+        return "taker（办这一步的人）只能写在管步骤的关卡里，不能写在 where 里：别处和当时不知道是谁在办。"
     for side in test.sides:
         if isinstance(side, FactRef) and kind.facts[side.code].data is DataClass.SEALED:
             return f"{side.code}（{kind.facts[side.code].name}）是密封的，案卷里没有其中的人，比不出来。"

@@ -21,6 +21,7 @@ from kesu.policy.model.measures import MeasureRef
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 from kesu.policy.model.samples import BASE_WORD, DRAWN_WORD, Sample, Size
+from kesu.policy.sampling import MOST
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "of", "period", "size", "case", "done", "given_up", "brings",
@@ -85,6 +86,8 @@ def _cases(place: Place, scope: Scope) -> int:
     match = _COUNT.fullmatch(word)
     if match is None or not int(match[1]):
         raise place.flaw(f'看不懂"{word}"。', expected="写件数，至少一件，如 20件；按比例抽的写百分数，如 10%。")
+    if int(match[1]) > MOST:
+        raise place.flaw(f"一次最多抽 {MOST} 件。", expected="抽得多的，分几期抽。")
     return int(match[1])
 
 

@@ -24,6 +24,7 @@ from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.facts import moves
 from kesu.policy.standing.moments import TICK
 from kesu.policy.standing.naming import missing
+from kesu.policy.standing.publications import published
 from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
 from kesu.policy.standing.takers import Taker
 from kesu.policy.standing.walk import Walk, walked
@@ -65,6 +66,7 @@ def attempt_warned(
     refusals = (
         *time_refusals(rule, trial.walk, first, at, recorded_at),
         *_moved_since(rule, trial.walk, log, at, calendar),
+        *_shown_since(rule, facts, trial.walk, log, at, calendar),
         *taker_refusals(trial, taker),
         *refusals_of(trial),
     )
@@ -181,6 +183,21 @@ def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, cal
     if all(change.at <= at for change in later.stages.changes):
         return ()
     return (Refusal("stage", "", step.clauses, (missing(walk.kind, MissingKind.STAGE, walk.stages.stage),)),)
+
+
+def _shown_since(
+    step: Step, facts: Mapping[str, Value], walk: Walk, log: Sequence[Event], at: datetime, calendar: Calendar
+) -> tuple[Refusal, ...]:
+    """Why what has been published since `at` can no longer be stated otherwise as of then: what the public reads would
+    change without the step that publishes, and without whatever review comes before it."""
+    says = {code for rule in walk.kind.publishes.values() for code in (*rule.title, *rule.says)}
+    last = max((event.at for event in log), default=at)
+    if says.isdisjoint(facts) or last <= at:
+        return ()
+    shown = published(walked(walk.kind, log, last, calendar).view(last))
+    since = [one.shown_at for one in shown if not {*one.rule.title, *one.rule.says}.isdisjoint(facts)]
+    latest = max(since, default=at)
+    return (_only_from(latest, step, calendar),) if latest > at else ()
 
 
 def _only_from(instant: datetime, step: Step, calendar: Calendar) -> Refusal:

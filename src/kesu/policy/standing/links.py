@@ -14,7 +14,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.rules import SYSTEM, WORLD
 from kesu.policy.standing.conditions import View, is_true, matches
-from kesu.policy.standing.moments import BY_TIME, DUTY, FACT, LINK, LINKED, History, Key, Mark
+from kesu.policy.standing.moments import LINK, LINKED, History, Key, which
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
 
@@ -44,7 +44,7 @@ class LinkBook:
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
             for link, moment in self._plan.link_starts.get(mark.key, ()):
-                key = f"opens/{link.code}@{_which(mark, history)}"
+                key = f"opens/{link.code}@{which(mark, history)}"
                 if key in self.owed or not matches(mark, moment, view):
                     continue
                 if is_true(link.when, view.but(start_at=mark.at)):
@@ -61,18 +61,6 @@ class LinkBook:
         keys = {key for key, one in self.owed.items() if one.link.code == code}
         keys |= {str(mark.own.get("effect")) for mark in history.of_key((LINK, code, "opened"))}
         return len(keys) + _count(code, "reopened", history) - _count(code, "closed", history)
-
-
-def _which(mark: Mark, history: History) -> str:
-    """The stable text of one moment: by its event, and by the date or the unit it is about where one event brings
-    several; a level, what a level began, and what time alone brought by how often it came about, for what is dated back
-    may put another event behind it."""
-    noun, subject, _ = mark.key
-    if mark.seq == BY_TIME or mark.origin != str(mark.seq):
-        nth = sum(one.index <= mark.index for one in history.of_key(mark.key))
-        return f"{'.'.join(filter(None, mark.key))}#{nth}"
-    apart = subject if noun == FACT else "".join(map(str, mark.own.values())) if noun == DUTY else ""
-    return f"{mark.seq}#{apart}" if apart else str(mark.seq)
 
 
 def _count(code: str, became: str, history: History) -> int:

@@ -161,3 +161,15 @@ class History:
     def is_sent(self, notice: str) -> bool:
         """Whether such a notice was ever sent."""
         return (NOTICE, notice, SENT) in self._by_key
+
+
+def which(mark: Mark, history: History) -> str:
+    """The stable text of one moment: by its event, and by the date or the unit it is about where one event brings
+    several; a level, what a level began, and what time alone brought by how often it came about, for what is dated back
+    may put another event behind it."""
+    noun, subject, _ = mark.key
+    if mark.seq == BY_TIME or mark.origin != str(mark.seq):
+        nth = sum(one.index <= mark.index for one in history.of_key(mark.key))
+        return f"{'.'.join(filter(None, mark.key))}#{nth}"
+    apart = subject if noun == FACT else "".join(map(str, mark.own.values())) if noun == DUTY else ""
+    return f"{mark.seq}#{apart}" if apart else str(mark.seq)

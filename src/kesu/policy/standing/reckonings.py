@@ -12,7 +12,7 @@ from kesu.policy.events import MEASURE_TAKEN, Event
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.rules import SYSTEM
 from kesu.policy.standing.conditions import View, matches
-from kesu.policy.standing.moments import History
+from kesu.policy.standing.moments import History, which
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
 
@@ -61,7 +61,7 @@ class ReckoningBook:
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
             for fact, moment in self._plan.over.reckoning_starts.get(mark.key, ()):
-                key = f"measure/{fact.code}@{mark.origin}"
+                key = f"measure/{fact.code}@{which(mark, history)}"
                 if key not in self.owed and matches(mark, moment, view):
                     self.owed[key] = OwedReckoning(key, fact, view.now)
 

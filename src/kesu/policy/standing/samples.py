@@ -17,7 +17,7 @@ from kesu.policy.model.rules import SYSTEM, Step
 from kesu.policy.model.samples import BASE_WORD, DRAWN_WORD, Sample
 from kesu.policy.sampling import Lot
 from kesu.policy.standing.conditions import View, is_true, matches
-from kesu.policy.standing.moments import DRAW, DRAWS, History, Key
+from kesu.policy.standing.moments import DRAW, DRAWS, History, Key, which
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind, MissingKind, Refusal
@@ -109,7 +109,7 @@ class SampleBook:
         for mark in history.since(self._cursor):
             self._cursor = mark.index + 1
             for sample, moment in self._plan.over.sample_starts.get(mark.key, ()):
-                key = f"draw/{sample.code}@{mark.origin}"
+                key = f"draw/{sample.code}@{which(mark, history)}"
                 if key in self.owed or self._is_drawn(sample.code) or not matches(mark, moment, view):
                     continue
                 if is_true(sample.when, view.but(start_at=mark.at)):

@@ -21,7 +21,7 @@ ENFORCED: Final = {
     Enforcement.MANUAL: "规范",
 }  # fmt: skip
 PART_NAMES: Final = {
-    "policy": "制度", "clauses": "条款", "parameters": "公司可以定的数", "levels": "级别", "stages": "阶段",
+    "policy": "制度", "clauses": "条款", "parameters": "公司自己定的", "levels": "级别", "stages": "阶段",
     "steps": "步骤", "duties": "义务", "approvals": "审批", "guards": "关卡", "separations": "回避",
     "notices": "告知", "opens": "关联立案", "roles": "角色", "facts": "事实", "documents": "文书",
     "ledgers": "台账", "measures": "指标", "samples": "抽样", "publishes": "公示", "schedule": "定期开立",

@@ -80,7 +80,7 @@ def _figures(pack: Pack) -> Iterator[str]:
     if not pack.parameters:
         return
     yield ""
-    yield "## 公司可以定的数"
+    yield "## 公司自己定的"
     yield ""
     for one in pack.parameters.values():
         clauses = "、".join(pack.clauses[clause].printed for clause in one.clauses if clause in pack.clauses)

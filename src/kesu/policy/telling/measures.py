@@ -81,7 +81,7 @@ def tell_ref(ref: MeasureRef) -> str:
 
 def tell_reckoning(words: Words, reckoning: Reckoning) -> str:
     span = f"{tell_span(reckoning.period)}的" if reckoning.period is not None else ""
-    return f"{words.moments(reckoning.starts)}时，{span}指标{tell_ref(reckoning.of)}，算出后不再变"
+    return f"{words.moments(reckoning.starts)}时，{span}指标{tell_ref(reckoning.of)}，每到这时算一次，其间不变"
 
 
 def tell_span(span: Span) -> str:

@@ -8,7 +8,7 @@ from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.publications import Audience, Publication
 from kesu.policy.telling.words import Words
 
-AUDIENCES: Final = {Audience.PUBLIC: "公众", Audience.RESIDENTS: "本项目的客户", Audience.STAFF: "员工"}
+AUDIENCES: Final = {Audience.PUBLIC: "公众", Audience.RESIDENTS: "这里和下级各处的客户", Audience.STAFF: "员工"}
 
 
 def tell_publication(words: Words, code: str) -> str:

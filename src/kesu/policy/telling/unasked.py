@@ -9,7 +9,7 @@ from kesu.policy.telling.words import Words
 
 PLACES: Final = {
     "project": "项目", "company": "公司", "region": "区域", "group": "集团", "department": "部门",
-    "service_post": "服务处", "property": "物业公司",
+    "service_post": "服务站", "property": "物业公司",
 }  # fmt: skip
 """Kinds of units; the first four are the scopes of roles."""
 _EVERY: Final = {

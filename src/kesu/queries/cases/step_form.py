@@ -166,7 +166,7 @@ def _prefilled(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> I
         if fact.type is FactType.PERSON:
             yield from _person(texts, fact, seq)
         elif fact.type is FactType.TEXT:
-            if fact.data is DataClass.INTERNAL or texts.sees_personal:
+            if fact.data in {DataClass.INTERNAL, DataClass.RESERVED} or texts.sees_personal:
                 text = texts.by_seq.get(seq, {}).get(fact.code)
                 yield field.code, (str(text),) if text else ()
         elif fact.type is not FactType.FILE:

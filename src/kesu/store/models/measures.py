@@ -15,7 +15,7 @@ class MeasuredCase(models.Model):
     kind = models.CharField(max_length=32)
     measure = models.CharField(max_length=48)
     at = models.DateTimeField()
-    value = models.DecimalField(max_digits=24, decimal_places=9)
+    value = models.DecimalField(max_digits=40, decimal_places=9)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "measure"], name="measured_case_once")]

@@ -38,7 +38,7 @@ class SamplePart:
 _STATES: Final = {
     Became.LEFT: lambda: _("还没有查"),
     Became.DONE: lambda: _("查过"),
-    Became.GIVEN_UP: lambda: _("查不了，已补抽"),
+    Became.GIVEN_UP: lambda: _("查不了"),
 }
 
 

@@ -37,7 +37,7 @@ SECTIONS: Final = {
     "promises": gettext_lazy("承诺"),
     "secrecy": gettext_lazy("保密"),
     "schedule": gettext_lazy("定期开立"),
-    "parameters": gettext_lazy("公司可以定的数"),
+    "parameters": gettext_lazy("公司自己定的"),
     "events": gettext_lazy("外部事件"),
     "requires": gettext_lazy("要求各制度写明"),
 }

@@ -1,5 +1,5 @@
 """What every answer to the public carries: never kept by a cache, never indexed, never a hint where it came from. But
-what is published for everybody may be kept for a minute."""
+what is published for everybody may be kept by whoever asks each time whether it has changed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 FORM_TOKEN: Final = "form_token"  # noqa: S105  the name of a field, no secret
 """The hidden field with a form's one-time token."""
-
-_A_MINUTE: Final = 60
 
 View = Callable[..., HttpResponse]
 
@@ -36,8 +34,8 @@ def unkept(view: View) -> View:
 
 
 def kept(view: View) -> View:
-    """For what is the same for everybody who reads the same language. What is taken down is gone everywhere after a
-    minute; whoever has it already is told whether it has changed."""
+    """For what is the same for everybody who reads the same language. Whoever keeps it asks
+    each time whether it has changed, so that what is taken down is gone everywhere at once."""
 
     @wraps(view)
     def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -47,7 +45,7 @@ def kept(view: View) -> View:
             response.headers["Cache-Control"] = "private, no-store"
             return response
         etag = f'"{sha256(response.content).hexdigest()[:32]}"'
-        response.headers["Cache-Control"] = f"public, max-age={_A_MINUTE}"
+        response.headers["Cache-Control"] = "no-cache"
         response.headers["ETag"] = etag
         answer = get_conditional_response(request, etag=etag, response=response)
         assert isinstance(answer, HttpResponse)

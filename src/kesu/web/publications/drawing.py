@@ -22,7 +22,7 @@ from kesu.web.links import board_url, publication_url
 
 AUDIENCES: Final = {
     Audience.PUBLIC: gettext_lazy("公众"),
-    Audience.RESIDENTS: gettext_lazy("本项目的客户"),
+    Audience.RESIDENTS: gettext_lazy("这里和下级各处的客户"),
     Audience.STAFF: gettext_lazy("员工"),
 }
 
