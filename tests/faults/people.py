@@ -239,7 +239,9 @@ class Person:
         assert page is not None
         marker = self._marker()
         fact = self._journal.begin(kind, marker)
-        self._send(fact, to, page, {"text": marker, "form_token": field_of(page, "form_token")}, None)
+        # What waits for approval is told by nobody here: a message to the customer says so.
+        said = {"text": marker, "interim": "yes", "form_token": field_of(page, "form_token")}
+        self._send(fact, to, page, said, None)
 
     def _register(self) -> None:
         page = self._browser.page(f"/cases/new?unit={self._world.units['qingtang'].hex}&kind=complaint", self._is_over)

@@ -139,7 +139,7 @@ def test_it_shows_no_number_to_those_without_the_right_or_for_what_is_not_person
 def test_it_keeps_the_timeline_in_the_order_of_time_and_files_it_by_lane(here: World) -> None:
     case = made_hot(here)
     add_note(actor=here.actor("heqing"), at=LATER, case_id=case, text="内部看法", visibility="internal")
-    add_note(actor=here.actor("zhouyining"), at=LATER, case_id=case, text="您好", visibility="sent")
+    add_note(actor=here.actor("zhouyining"), at=LATER, case_id=case, text="您好", visibility="sent", is_interim=True)
     page = case_page(actor=here.actor("zhouyining"), at=LATER, case_id=case)
     instants = [item.at for item in page.timeline]
     assert instants == sorted(instants)

@@ -95,6 +95,8 @@ _REASONS: Final = {
     "no_room": gettext_lazy("服务器的存储空间满了，文件存不下，没有提交。请稍后再试，或先不带文件提交，并告诉管理员"),
     "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
+    "reply_locked": gettext_lazy("没有发出：批准以前只能告诉客户进度；只说进度的，勾上下面一项再发"),
+    "reply_told_early": gettext_lazy("没有发出：里面有还没有批准的方案的原话；改成只说进度再发"),
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
     "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到、这里可以填的诉件"),
     "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
@@ -287,7 +289,7 @@ def due_line(due_at: datetime | None, now: datetime, *, is_open: bool) -> str:
 def lock(says: str, clauses: Sequence[str]) -> str:
     """What a message to the customer must not tell yet."""
     cited = listed(f"§{one}" for one in clauses)
-    return _("%(says)s %(clauses)s。消息里请勿提前告知") % {"says": says, "clauses": cited}
+    return _("%(says)s %(clauses)s。批准以前的消息只说进度") % {"says": says, "clauses": cited}
 
 
 def promise(text: str, due_at: datetime | None, now: datetime, number: str) -> str:

@@ -89,7 +89,18 @@ def test_it_draws_an_empty_note_again_with_a_sentence(here: World, sign_in: Sign
 
 def test_it_warns_in_the_message_pane_of_what_is_not_approved_yet(here: World, sign_in: SignIn) -> None:
     text = sign_in("zhouyining").get(reverse("case-page", args=[hot(here)])).content.decode()
-    assert "才能答复方案 §5.2。消息里请勿提前告知" in text
+    assert "才能答复方案 §5.2。批准以前的消息只说进度" in text
+
+
+def test_it_keeps_a_message_that_waits_for_approval_and_says_how_to_send_it(here: World, sign_in: SignIn) -> None:
+    case, client = hot(here), sign_in("zhouyining")
+    address = reverse("case-message", args=[case])
+    refused = client.post(address, {"text": "工程师明天上门"})
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "批准以前只能告诉客户进度" in page
+    assert "工程师明天上门" in page
+    assert client.post(address, {"text": "工程师明天上门", "interim": "yes"}).status_code == 302
 
 
 def test_it_shows_a_number_once_it_was_asked_for_and_says_who_asked(here: World, sign_in: SignIn) -> None:

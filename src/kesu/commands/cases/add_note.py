@@ -11,7 +11,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for
 from kesu.access.permissions import Permission
-from kesu.casefile import notes, tokens
+from kesu.casefile import notes, reply_lock, tokens
 
 
 @transaction.atomic
@@ -23,10 +23,15 @@ def add_note(
     text: str,
     visibility: Literal["internal", "sent"],
     token: str = "",
+    is_interim: bool = False,
 ) -> None:
-    """`token` is the form's one-time token: the same form sent twice is kept, and reaches the customer, once. Raises
-    `NotFound`, `Forbidden` (writing to the customer is a right of its own), `Unacceptable`."""
+    """`token` is the form's one-time token: the same form sent twice is kept, and reaches the customer, once.
+    `is_interim`: whoever writes says that the words tell nothing of what still waits for approval. Raises `NotFound`,
+    `Forbidden` (writing to the customer is a right of its own), `Unacceptable`, and `NotNow` for words to the customer
+    that the policy holds back (see `casefile.reply_lock`)."""
     needs = Permission.CASE_REPLY if visibility == notes.SENT else Permission.CASE_NOTE
     case = case_for(actor, case_id, needs, lock=True)
     if not tokens.is_again(token, case, f"{visibility}/{text}", at):
+        if visibility == notes.SENT:
+            reply_lock.ask(case, text, at, is_interim=is_interim)
         notes.add(case, text=text, visibility=visibility, author=actor.account_id, at=at)

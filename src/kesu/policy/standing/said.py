@@ -7,8 +7,9 @@ from datetime import datetime
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
+from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Guard, Guidance, NeedKind, Notice, Promise
+from kesu.policy.model.rules import COMPLAINANT, Guard, Guidance, NeedKind, Notice, Promise
 from kesu.policy.standing.conditions import is_true
 from kesu.policy.standing.results import Standing
 from kesu.policy.standing.walk import walked
@@ -35,16 +36,36 @@ def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calenda
 
 
 def locks(kind: Kind, current: Standing) -> tuple[Guard, ...]:
-    """Guards that hold something back until it is approved: what they protect must not be told by other ways either."""
-    asking = [guard for guard in kind.guards.values() if any(need.kind is NeedKind.APPROVED for need in guard.needs)]
-    if not asking:
+    """Guards that hold back what the customer is to be told until it is approved: of the steps of which a notice tells
+    him. What they hold back must not be told by other ways either. None once the case is over."""
+    if current.is_final:
         return ()
     return tuple(
         guard
-        for guard in asking
-        if is_true(guard.when, current.view)
+        for guard in kind.guards.values()
+        if _holds_back_an_answer(kind, guard)
+        and is_true(guard.when, current.view)
         and not all(current.walk.approvals.is_granted(code) for code in _approvals(guard))
     )
+
+
+def held_back(kind: Kind, guards: Sequence[Guard]) -> frozenset[str]:
+    """The text facts that these guards keep from the customer: what is stated with the events that the approvals are
+    about."""
+    approvals = [kind.approvals[code] for guard in guards for code in _approvals(guard)]
+    events = {moment.subject for approval in approvals for moment in approval.of}
+    steps = [step for step in kind.steps.values() if step.event in events]
+    codes = {code for step in steps for code in (*kind.asked(step), *step.may_state)}
+    return frozenset(code for code in codes if kind.facts[code].type is FactType.TEXT)
+
+
+def _holds_back_an_answer(kind: Kind, guard: Guard) -> bool:
+    if not _approvals(guard):
+        return False
+    told = {
+        moment.subject for notice in kind.notices.values() if notice.may_reach(COMPLAINANT) for moment in notice.starts
+    }
+    return any(kind.steps[code].event in told for code in guard.steps)
 
 
 def _approvals(guard: Guard) -> list[str]:

@@ -19,7 +19,7 @@ from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
 from kesu.commands.matters.join_matter import join_matter
 from kesu.core import clock
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import NotNow, Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.find_case import find_case, is_in_sight
 from kesu.queries.cases.message_wording import message_wording
@@ -127,13 +127,23 @@ def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", 
     if reminders:
         context = page_context(request, case_id, at)
         context |= {"writes": visibility, "text": text, "reminders": reminders, "told_of": _mark(text)}
+        context["interim"] = request.POST.get("interim") == "yes"
         return render(request, "cases/page.html", context)
     try:
         token = request.POST.get(FORM_TOKEN, "")
-        add_note(actor=actor(request), at=at, case_id=case_id, text=text, visibility=visibility, token=token)
-    except Unacceptable as refused:
+        interim = request.POST.get("interim") == "yes"
+        add_note(
+            actor=actor(request),
+            at=at,
+            case_id=case_id,
+            text=text,
+            visibility=visibility,
+            token=token,
+            is_interim=interim,
+        )
+    except (Unacceptable, NotNow) as refused:
         context = page_context(request, case_id, at)
-        context |= {"writes": visibility, "text": text, "text_error": sentences.reason(refused)}
+        context |= {"writes": visibility, "text": text, "text_error": sentences.reason(refused), "interim": interim}
         return render(request, "cases/page.html", context, status=refused.status)
     messages.success(request, done)
     return redirect("case-page", case_id)
