@@ -11,10 +11,10 @@ from kesu.policy.language.names import FactName
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import read_slots
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of
-from kesu.policy.model.facts import DataClass, Fact, FactType
+from kesu.policy.model.facts import GRADED, DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 
-DATA_CLASSES: Final = tuple(one.value for one in DataClass if one is not DataClass.RESERVED)
+DATA_CLASSES: Final = tuple(one.value for one in GRADED)
 """What `data` may say; a reserved text says by whom it is seen instead."""
 _SIGNS: Final = re.compile(r"([0-9]{1,2})位")
 _LEAST, _MOST = 6, 20
@@ -60,7 +60,7 @@ def note_written_by_hand(fields: Fields, drawn: int) -> None:
 
 
 def check_reserved(kind: Kind, tree: Map) -> Iterator[Flaw]:
-    """A reserved text goes nowhere where others read; what is drawn, a step asks for."""
+    """A reserved text neither goes nor comes where others read; what is drawn, a step asks for."""
     for code, fact in kind.facts.items():
         if not (fact.seen_by or fact.drawn):
             continue
@@ -84,6 +84,8 @@ def _open_to_others(kind: Kind, fact: Fact) -> Iterator[str]:
     for link in kind.opens.values():
         if code in link.carries.values():
             yield f"不能由“{link.name}”带到另一件"
+        if code in link.brings:
+            yield f"不能由“{link.name}”从另一件带回"
 
 
 def _never_drawn(place: Place, kind: Kind, fact: Fact) -> Iterator[Flaw]:
