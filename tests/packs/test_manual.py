@@ -27,6 +27,25 @@ def test_every_section_and_every_key_of_it_is_in_the_manual() -> None:
         assert [key.name for key in section.keys if f"| `{key.name}` |" not in part] == []
 
 
+def rows_of(text: str) -> list[list[str]]:
+    """The cells of every row of every table of keys."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.startswith("| `")]
+    return [row for row in rows if len(row) == len(["", "key", "meaning", "needed", "written", "example", ""])]
+
+
+def test_every_key_has_a_meaning() -> None:
+    rows = rows_of(manual())
+    assert len(rows) > 100
+    assert [row[1] for row in rows if not row[2]] == []
+
+
+def test_it_names_the_words_of_a_closed_list() -> None:
+    said = {(row[1], row[4]) for row in rows_of(manual())}
+    assert ("`data`", "`internal`、`personal`、`restricted`、`sealed`") in said
+    assert ("`in`", "`project`、`company`、`region`、`group`、`property`，或几个的列表") in said
+    assert ("`apart`", "`opener`、`taker`、`holder`、`signers`，或几个的列表") in said
+
+
 def test_it_shows_how_to_write_what_no_policy_of_the_library_uses() -> None:
     duties = manual().partition("\n## duties：")[2].partition("\n## ")[0]
     rows = [

@@ -31,11 +31,11 @@ from kesu.policy.language.operands import (
 )
 from kesu.policy.language.people import read_slots_or_words
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
-from kesu.policy.language.reserved import note_written_by_hand, read_data, read_drawn
+from kesu.policy.language.reserved import DATA_CLASSES, class_of, note_written_by_hand, read_drawn, read_seen_by
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import All, Always, Condition, Derivation, Measure, Moment, Operand, Table, Window
-from kesu.policy.model.facts import Fact, FactType, GroupAddition, Value
+from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn")
@@ -70,7 +70,8 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
     if known.is_derived and fields.has("by"):
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
-    data, seen_by = read_data(fields, known)
+    seen_by = fields.read("seen_by", lambda at, on: read_seen_by(at, on, known), ())
+    data = fields.read("data", one_of(DATA_CLASSES), DataClass.INTERNAL.value)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
     if derive is not None and fields.has("measured"):
@@ -85,7 +86,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         by=fields.read("by", read_slots_or_words, ()),
         default=fields.read("default", lambda at, on: _read_default(at, on, known), None),
         reason_required=fields.read("reason", one_of([_REQUIRED]), "") == _REQUIRED,
-        data=data,
+        data=class_of(fields, data, seen_by),
         seen_by=seen_by,
         drawn=drawn,
         derive=derive,

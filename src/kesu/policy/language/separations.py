@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 from kesu.policy.language.labels import labelled
-from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.reading import Fields, Place, Scope, each_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
@@ -22,7 +22,7 @@ _NOT_OF_THE_HOUSE: Final = {COMPLAINANT, SYSTEM, WORLD}
 
 def read_separation(place: Place, scope: Scope) -> Separation:
     fields = Fields(place, scope, _KEYS)
-    apart: tuple[Part, ...] = fields.need("apart", _read_parts, ())
+    apart = tuple(Part(word) for word in fields.need("apart", each_of(_PARTS), ()))
     steps = fields.each("step", "steps")
     if steps and not {Part.TAKER, Part.SIGNERS} & set(apart):
         scope.note(place.flaw("steps（步骤）只管谁来办，apart（互不重合）里却没有 taker 或 signers。"))
@@ -34,11 +34,6 @@ def read_separation(place: Place, scope: Scope) -> Separation:
         apart=apart,
         steps=steps,
     )
-
-
-def _read_parts(place: Place, scope: Scope) -> tuple[Part, ...]:
-    found = [scope.attempt(one_of(_PARTS), item, "") for item in place.items()]
-    return tuple(Part(word) for word in dict.fromkeys(found) if word)
 
 
 def _read_groups(place: Place, scope: Scope) -> tuple[str, ...]:
