@@ -163,8 +163,7 @@ def _written_by_outsiders(kind: Kind) -> set[str]:
     found: set[str] = set()
     for step in kind.steps.values():
         if is_of_outsiders(kind, step):
-            forms = (kind.documents[code].fields for code in step.forms if code in kind.documents)
-            found.update((*step.asks, *step.may_state, *(fact for fields in forms for fact in fields)))
+            found.update((*kind.asked(step), *step.may_state))
     return found
 
 

@@ -4,7 +4,6 @@ signing. With the checks that tell a separation which could never refuse anybody
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
 from kesu.policy.language.labels import labelled
@@ -81,8 +80,7 @@ def _why_idle(kind: Kind, one: Separation, stated: set[str]) -> tuple[str, str] 
 def _why_no_opener(kind: Kind, one: Separation) -> tuple[str, str] | None:
     """Whoever opens a case is kept from it by what he states there."""
     for step in (step for step in kind.steps.values() if step.starts_case):
-        forms = (kind.documents[form].fields for form in step.forms if form in kind.documents)
-        if not {*step.asks, *step.may_state, *chain.from_iterable(forms)} & set(one.of):
+        if not {*kind.asked(step), *step.may_state} & set(one.of):
             names = "、".join(f"{code}（{kind.facts[code].name}）" for code in one.of if code in kind.facts)
             said = f"开立的步骤“{step.name}”不填 {names}，开立的时候不知道是谁。"
             return said, f"请在它的 {labelled('asks')} 里要它，或去掉 opener。"
