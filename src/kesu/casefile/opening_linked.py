@@ -16,13 +16,13 @@ from kesu.casefile.books import UNITS, Serving, calendar_of, kind_of, pack_of, s
 from kesu.casefile.casefile import SYSTEM_TAKER, CaseFile
 from kesu.casefile.confidants import named_in
 from kesu.casefile.desk import Desk, FirstDesk
-from kesu.casefile.levels import may_lie, nearest
 from kesu.casefile.log import read_bodies
 from kesu.casefile.numbers import next_number
 from kesu.casefile.opening import LINKED, desk_token, new_head, secret_of
 from kesu.casefile.rest import put_off_waking
 from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, read_given, state
+from kesu.casefile.where_cases_lie import may_lie, nearest
 from kesu.core.errors import Refused, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.policy.events import BY_LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of

@@ -25,7 +25,7 @@ from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.publications import read_publication
 from kesu.policy.language.reading import Fields, Place, Scope, each_of, read_count
 from kesu.policy.language.samples import read_sample
-from kesu.policy.language.schedule import LEVELS, check_schedule, read_schedule
+from kesu.policy.language.schedule import UNIT_KINDS, check_schedule, read_schedule
 from kesu.policy.language.secrecy import read_secrecy
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.separations import read_separation
@@ -84,7 +84,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         samples=read_section(tree, "samples", scope, read_sample),
         publishes=read_section(tree, "publishes", scope, read_publication),
         opens=read_section(tree, "opens", scope, read_linked_case),
-        lies_in=fields.read("in", each_of(LEVELS), ()),
+        lies_in=fields.read("in", each_of(UNIT_KINDS), ()),
         levels=levels,
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),
@@ -141,7 +141,7 @@ def _read_title(place: Place, scope: Scope) -> str:
 
 
 def _note_where(kind: Kind, fields: Fields) -> None:
-    """A level that something else decides already."""
+    """Kinds of units where something else decides already where its cases lie."""
     if not kind.lies_in:
         return
     place = fields.place.child("in")
