@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kesu.policy.calendar import parse_duration
 from kesu.policy.events import BY_LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
 from kesu.policy.model.conditions import (
+    Aggregate,
     All,
     AnyOf,
     Comparison,
@@ -20,7 +21,6 @@ from kesu.policy.model.conditions import (
     FactRef,
     FactTest,
     Happened,
-    Measure,
     Moment,
     MomentNoun,
     Not,
@@ -89,14 +89,16 @@ def everything() -> Kind:
             fact(
                 "this_week",
                 FactType.NUMBER,
-                derive=Derivation(Measure.COUNT, None, (event_moment("call.tried"),), Window(calendar="week")),
+                derive=Derivation(Aggregate.COUNT, None, (event_moment("call.tried"),), Window(calendar="week")),
             ),
-            fact("total", FactType.MONEY, derive=Derivation(Measure.SUM, "sum", (event_moment("paid.out"),))),
-            fact("last_sum", FactType.MONEY, derive=Derivation(Measure.LAST, "sum", (event_moment("paid.out"),))),
+            fact("total", FactType.MONEY, derive=Derivation(Aggregate.SUM, "sum", (event_moment("paid.out"),))),
+            fact("last_sum", FactType.MONEY, derive=Derivation(Aggregate.LAST, "sum", (event_moment("paid.out"),))),
             fact(
                 "route",
                 FactType.CHOICE,
-                derive=Derivation(Measure.TABLE, table=table((is_("solved", True), "短"), default=FactRef("enquiry"))),
+                derive=Derivation(
+                    Aggregate.TABLE, table=table((is_("solved", True), "短"), default=FactRef("enquiry"))
+                ),
             ),
             fact(
                 "board",
