@@ -203,68 +203,91 @@ def picture() -> bytes:
 
 
 def _arguments(found: Sample) -> dict[str, dict[str, Any]]:
-    place = {"unit_id": found.world.units["qingtang"]}
-    of_case, of_proposal = {"case_id": found.case_id}, {"proposal": found.proposal_id}
-    file = {**of_case, "file_id": found.file_id}
-    sealed = {"case_id": found.sealed_id}
-    secret = {"secret": found.secret}
-    customer = {"customer_id": found.customer_id}
+    return {**_of_cases(found), **_of_estate(found), **_of_policies(found), **_of_house(found), **_of_public(found)}
+
+
+def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
+    of_case, sealed = {"case_id": found.case_id}, {"case_id": found.sealed_id}
+    file, a_guest = {**of_case, "file_id": found.file_id}, {**of_case, "guest_id": uuid4()}
+    step = {**of_case, "step": "register"}
     return {
         **dict.fromkeys(_OF_CASE, of_case),
-        "case-unmask": {**of_case, "seq": 1, "fact": "person"},
-        "case-step": {**of_case, "step": "register"},
-        "case-step-preview": {**of_case, "step": "register"},
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
+        "case-unmask": {**of_case, "seq": 1, "fact": "person"},
+        "case-step": step,
+        "case-step-preview": step,
         "case-file": file,
         "case-file-preview": file,
-        "room-page": {"room_id": found.room_id},
-        "room-remove": {"room_id": found.room_id},
+        "case-guest-tell": a_guest,
+        "case-guest-withdraw": a_guest,
+        "sealed-case": sealed,
+        "sealed-file": {**sealed, "file_id": found.sealed_file},
+        "sealed-step": {**sealed, "step": "route"},
+    }
+
+
+def _of_estate(found: Sample) -> dict[str, dict[str, Any]]:
+    customer, room = {"customer_id": found.customer_id}, {"room_id": found.room_id}
+    return {
         **dict.fromkeys(house_samples.OF_CUSTOMER, customer),
+        "room-page": room,
+        "room-remove": room,
         "customer-room-end": {**customer, "link": 0},
-        "ledger-account": {"account_id": found.ledger_id},
-        "publication": {"publication_id": found.customer_id},
-        "board-notice": {"publication_id": found.customer_id},
-        "follow-publications": secret,
-        "follow-publication": {**secret, "publication_id": found.customer_id},
+        "customer-withdraw": {**customer, "consent": 0},
         "customer-import-run": {"run_id": found.customer_id},
         "customer-import-errors": {"run_id": found.customer_id},
-        "customer-withdraw": {**customer, "consent": 0},
+        "ledger-account": {"account_id": found.ledger_id},
+    }
+
+
+def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
+    proposal = {"proposal": found.proposal_id}
+    return {
         "policy": {"policy_hash": found.policy},
+        "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},
         "policy-changes": {"code": "p10"},
         "policy-coverage": {"code": "whistle"},
         "adoption-withdraw": {"adoption": uuid4()},
         "overlay-lift": {"overlay": uuid4()},
-        **dict.fromkeys(("proposal", *_OF_PROPOSAL), of_proposal),
-        "post-end": {"holding": 0},
-        "unit-change": {"unit": found.world.units["qingtang"]},
-        "unit-move": {"unit": found.world.units["qingtang"]},
+        **dict.fromkeys(("proposal", *_OF_PROPOSAL), proposal),
+    }
+
+
+def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
+    """Units, posts and people."""
+    unit, person = {"unit": found.world.units["qingtang"]}, {"account": found.world.people["zhouyining"]}
+    return {
+        "unit-change": unit,
+        "unit-move": unit,
         "role": {"code": "cs_specialist"},
         "slot-map": {"slot": "cs_specialist"},
-        "person": {"account": found.world.people["zhouyining"]},
-        "hand-over": {"account": found.world.people["zhouyining"]},
-        **{name: {"account": found.world.people["zhouyining"]} for name in _OF_ACCOUNT},
+        "post-end": {"holding": 0},
+        **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
+        "absence-end": {"absence": 0},
         "sign-on": {"provider": "none"},
         "sign-on-back": {"provider": "none"},
         "security-passkey-remove": {"passkey": found.sealed_id},
-        "absence-end": {"absence": 0},
-        "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
+    }
+
+
+def _of_public(found: Sample) -> dict[str, dict[str, Any]]:
+    """What is open to people without an account, and what is published."""
+    place, secret, guest = {"unit_id": found.world.units["qingtang"]}, {"secret": found.secret}, {"secret": found.guest}
+    published = {"publication_id": found.customer_id}
+    return {
         "public-form": {**place, "kind": "complaint"},
-        "public-submitted": secret,
-        "public-follow": secret,
-        "public-words": secret,
-        "case-guest-tell": {**of_case, "guest_id": uuid4()},
-        "case-guest-withdraw": {**of_case, "guest_id": uuid4()},
-        "guest": {"secret": found.guest},
-        "guest-words": {"secret": found.guest},
-        "guest-step": {"secret": found.guest, "step": "sign_joint_review"},
+        **dict.fromkeys(("public-submitted", "public-follow", "public-words", "follow-publications"), secret),
         "public-step": {**secret, "step": "withdraw"},
+        "follow-publication": {**secret, **published},
+        "publication": published,
+        "board-notice": published,
+        "guest": guest,
+        "guest-words": guest,
+        "guest-step": {**guest, "step": "sign_joint_review"},
         "report-form": {**place, "kind": "whistle_report"},
         "report-add": {"step": "supplement"},
-        "sealed-case": sealed,
-        "sealed-file": {**sealed, "file_id": found.sealed_file},
-        "sealed-step": {**sealed, "step": "route"},
     }
 
 

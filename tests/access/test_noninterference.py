@@ -137,74 +137,93 @@ def _modules() -> Iterator[ModuleType]:
 
 def given(found: Sample, login: str) -> dict[str, Any]:
     """A value for every argument that any query takes. A query that takes another one fails the walk."""
-    from kesu.access.measures import DutySlice, Period, Span
-    from kesu.access.permissions import Permission
-    from kesu.queries.cases.case_list import ListFilter
-    from kesu.queries.customers.customer_list import CustomerFilter
-    from kesu.queries.estate.room_list import RoomFilter
-
     at = found.now
-    span = Span(at - timedelta(days=30), at + timedelta(days=1))
     return {
         "actor": found.world.actor(login, at.date()),
         "at": at,
         "on": at.date(),
-        "language": "en",
-        "policy": "",
         "happened_at": at,
         "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
-        "chosen": ListFilter(state="", text="材料"),
-        "period": Period(span, Span(at - timedelta(days=60), span.start)),
-        "sought": DutySlice(),
+        "language": "en",
         "page": 1,
         "size": 50,
         "most": 100,
-        "acts": (),
-        "case_id": found.sealed_id,
+        "before": "",
+        "text": "材料",
+        "token": "",
+        "folder": None,
+        "preview": False,
+        "credential": b"none",
+        "provider": "none",
         "account_id": found.world.people["zhouyining"],
+        "unit": found.world.units["qingtang"].hex,
+        "unit_id": found.world.units["qingtang"],
+        **_of_cases(found),
+        **_of_estate(found),
+        **_of_policies(found),
+    }
+
+
+def _of_cases(found: Sample) -> dict[str, Any]:
+    from kesu.access.measures import DutySlice, Period, Span
+    from kesu.queries.cases.case_list import ListFilter
+
+    span = Span(found.now - timedelta(days=30), found.now + timedelta(days=1))
+    return {
+        "case_id": found.sealed_id,
         "case_ids": [found.sealed_id],
         "case_ref": str(found.sealed_id),
         "file_id": found.file_id,
-        "unit": found.world.units["qingtang"].hex,
-        "unit_id": found.world.units["qingtang"],
+        "number": "JB-26-0001",
+        "secret": "0" * 32,
+        "code": "AAAA-BBBB-CCCC-DDDD",
         "kind": "whistle_report",
         "step": "route",
         "given": {},
+        "held": {},
+        "acts": (),
         "version": 0,
-        "number": "JB-26-0001",
+        "subject": "none",
         "document": "complaint_file",
-        "policy_hash": found.policy,
-        "digest": found.policy[:8],
-        "clause_id": "1.2",
-        "notice": "received",
-        "role": "cs_manager",
-        "secret": "0" * 32,
-        "code": "AAAA-BBBB-CCCC-DDDD",
-        "pack_code": "p10",
         "is_sealed": False,
         "is_sent": True,
-        "folder": None,
-        "preview": False,
-        "text": "材料",
-        "credential": b"none",
-        "provider": "none",
-        "subject": "none",
+        "chosen": ListFilter(state="", text="材料"),
+        "period": Period(span, Span(found.now - timedelta(days=60), span.start)),
+        "sought": DutySlice(),
+        "ledger": deposits.CHOICE,
+        "ledger_account": found.ledger_id,
+        "publisher": "",
+        "publication_id": found.customer_id,
+    }
+
+
+def _of_estate(found: Sample) -> dict[str, Any]:
+    from kesu.access.permissions import Permission
+    from kesu.queries.customers.customer_list import CustomerFilter
+    from kesu.queries.estate.room_list import RoomFilter
+
+    return {
         "room_id": found.room_id,
         "customer_id": found.customer_id,
         "numbers": ["13800002016"],
         "phones": "13800002016",
         "run_id": found.customer_id,
-        "proposal_id": found.proposal_id,
         "room_filter": RoomFilter(text="1702"),
         "customer_filter": CustomerFilter(text="苏晴"),
-        "ledger": deposits.CHOICE,
-        "held": {},
-        "ledger_account": found.ledger_id,
-        "publisher": "",
-        "before": "",
-        "publication_id": found.customer_id,
         "needs": Permission.ROOM_READ,
-        "token": "",
+    }
+
+
+def _of_policies(found: Sample) -> dict[str, Any]:
+    return {
+        "policy": "",
+        "policy_hash": found.policy,
+        "digest": found.policy[:8],
+        "clause_id": "1.2",
+        "notice": "received",
+        "role": "cs_manager",
+        "pack_code": "p10",
+        "proposal_id": found.proposal_id,
     }
 
 

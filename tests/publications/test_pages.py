@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from kesu.access.publications import SIZE, to_the_public
+from kesu.access.publications import SIZE, Publisher, publishers, to_the_public
 from kesu.core import clock
 from kesu.core.ids import uuid7
 from kesu.store.models import Case, Publication
@@ -255,6 +255,22 @@ def test_one_organisation_can_be_read_by_itself(house: Publishing) -> None:
     assert NOTICE["public_title"] in page(f"/publications?of={mine}")
     assert len(entries(f"/publications.atom?of={mine}")) == 1
     assert NOTICE["public_title"] in page("/publications?of=nobody")
+
+
+def test_who_publishes_no_more_is_not_listed(house: Publishing) -> None:
+    case_id = house.published()
+    mine = Publisher(house.stage.units["qihu_one"], "栖梧里一公司")
+    before = house.at
+    assert publishers(before) == (mine,)
+    house.at += timedelta(minutes=10)
+    house.adopt(changed("w02", "consumer_report.yaml", ("seen_by: public", "seen_by: staff")))
+    assert publishers(house.at) == ()
+    with CaptureQueriesContext(connection) as caught:
+        assert publishers(house.at) == ()
+    assert len(caught) == 1
+    assert publishers(before) == (mine,), "the later policy is not in force yet"
+    assert NOTICE["public_title"] in page("/publications"), "what was shown stays"
+    assert page(f"/publications/{row_of(case_id).pk}")
 
 
 def test_what_is_for_residents_is_read_behind_their_links_and_nowhere_else() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -18,9 +18,6 @@ from kesu.store.models import Case, CaseCard
 from tests import desk
 from tests.samples.house import ALWAYS, SUPERVISOR, Played, reviewing, rewarding
 from tests.security.walking import form_at
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 pytestmark = pytest.mark.django_db
 
@@ -106,32 +103,44 @@ def test_a_measure_stands_among_the_numbers_and_each_number_opens_its_list(db: N
     assert "制度的指标" in page
     assert "评价为好的占比" in page
     assert "66.7%" in page
-    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/cases\?[^"]*measure=[^"]*)"', html)]
-    assert links
-    whole = {name_of(link): cases_on(client, link) for link in links if "unit=" not in link}
+    links = measured_links(html)
+    whole = {name_of(link): len(cases_on(client, link)) for link in links if "unit=" not in link}
     assert whole == {"rated": len(rated), "good_share": 3, "good_share that meet": 2, "poor": 1}
     poor = next(link for link in links if "poor" in link)
     assert "计入“评价为差的工单”" in said(raw(client, poor))
+
+
+def measured_links(html: str) -> list[str]:
+    return [link.replace("&amp;", "&") for link in re.findall(r'href="(/cases\?[^"]*measure=[^"]*)"', html)]
 
 
 def name_of(link: str) -> str:
     return link.partition("measure=work_order.")[2].partition("&")[0] + (" that meet" if "meets=" in link else "")
 
 
-def cases_on(client: Client, link: str) -> int:
-    return len(set(re.findall(r'href="/cases/([0-9a-f-]{36})"', raw(client, link))))
+def cases_on(client: Client, link: str) -> set[UUID]:
+    return {UUID(found) for found in re.findall(r'href="/cases/([0-9a-f-]{36})"', raw(client, link))}
 
 
 def test_numbers_and_lists_are_those_of_the_readers_own_cases(db: None) -> None:
     played = rewarding(clock.now())
-    played.case("work_order", "signed_off", "xiling_site")
+    own, hidden = (
+        played.case("work_order", "signed_off", "xiling_site", quality_score=score) for score in ("差", "好")
+    )
     days = f"from={played.at - timedelta(days=40):%Y-%m-%d}&to={played.at + timedelta(days=1):%Y-%m-%d}"
-    CaseCard.objects.update(confidential=True)
+    address = f"/numbers?{days}&pack=s16&kind=work_order"
     client = desk.client_of("xiahouping")
-    html = raw(client, f"/numbers?{days}&pack=s16&kind=work_order")
-    links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/cases\?[^"]*measure=[^"]*)"', html)]
-    for link in links:
-        assert not cases_on(client, link)
+    assert "50.0%" in said(raw(client, address))
+    CaseCard.objects.filter(pk=hidden).update(confidential=True)
+    html = raw(client, address)
+    assert "50.0%" not in said(html)
+    links = measured_links(html)
+    assert {name_of(link): cases_on(client, link) for link in links} == {
+        "rated": {own},
+        "good_share": {own},
+        "good_share that meet": set(),
+        "poor": {own},
+    }
 
 
 def test_the_file_of_the_numbers_has_a_sheet_of_the_measures(db: None) -> None:

@@ -27,6 +27,11 @@ def cards_for(actor: Actor) -> QuerySet[CaseCard]:
     return CaseCard.objects.filter(in_scope(actor))
 
 
+def open_within(scope: Scope) -> QuerySet[CaseCard]:
+    """Those of a scope that are not over, for a query of a fixed shape."""
+    return CaseCard.objects.filter(scope.of_cases(), is_final=False)
+
+
 def in_scope(actor: Actor) -> Q:
     """Of rows that have the key and the path of a case: those of the cases that the actor may see."""
     return Scope.of(actor).of_cases()

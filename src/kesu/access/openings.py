@@ -18,7 +18,7 @@ from kesu.access.actor import Actor
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.takers import taker_for
 from kesu.casefile.books import adoptions_for, calendar_of, general_last, pack_of
-from kesu.casefile.levels import may_lie
+from kesu.casefile.where_cases_lie import may_lie
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, Option, fields_of, opening_step
 from kesu.policy.model.pack import Kind, Pack
@@ -99,16 +99,16 @@ class _Offered:
         return next(iter(self.by_subject)) if subject is None and len(self.by_subject) == 1 else None
 
 
-def places_within(paths: Iterable[str], levels: Collection[str] = ()) -> list[Unit]:
+def places_within(paths: Iterable[str], unit_kinds: Collection[str] = ()) -> list[Unit]:
     """Projects (or, where there are none, other places) within one of the paths, by name; behind them those of
-    `levels`, where kinds of their own lie."""
+    `unit_kinds`, where kinds of their own lie."""
     within = Q(pk__in=[])
     for path in paths:
         within |= Q(path__startswith=path)
     offered = Unit.objects.filter(within, closed_on=None).exclude(kind__in=SERVING)
     rows = list(offered.select_related("parent").order_by("path"))
     usual = [row for row in rows if row.kind == UnitKind.PROJECT] or rows
-    more = [row for row in rows if row.kind in levels and row not in usual]
+    more = [row for row in rows if row.kind in unit_kinds and row not in usual]
     return sorted(usual, key=lambda row: row.name) + sorted(more, key=lambda row: row.name)
 
 
@@ -117,13 +117,13 @@ def is_usual(place: Unit, places: Iterable[Unit]) -> bool:
     return place.kind == UnitKind.PROJECT or all(one.kind != UnitKind.PROJECT for one in places)
 
 
-def levels_of(actor: Actor, at: datetime) -> frozenset[str]:
+def unit_kinds_for(actor: Actor, at: datetime) -> frozenset[str]:
     """Kinds of units at which lie what one of his posts may open, by any policy in force. One query."""
     rows = Adoption.objects.filter(effective_from__lte=at).values_list("policy_version_id", "kind").distinct()
     kinds = (pack_of(policy).kinds[kind] for policy, kind in rows)
     slots = {*actor.slots, EVERYONE}
     his = (rules for rules in kinds if any(who.role in slots for who in _anybody(rules)))
-    return frozenset(level for rules in his for level in rules.lies_in)
+    return frozenset(unit_kind for rules in his for unit_kind in rules.lies_in)
 
 
 def may_open(actor: Actor, place: Unit, rules: Kind) -> bool:

@@ -28,6 +28,8 @@ SIZE: Final = 20
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_MARK: Final = 60
 _MICROSECOND: Final = timedelta(microseconds=1)
+_SERVED: Final = ("unit_id", "kind", "subject")
+"""For each of these one adoption is in force: the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,16 @@ def readable_by(actor: Actor) -> QuerySet[Publication]:
 
 
 def publishers(at: datetime) -> tuple[Publisher, ...]:
-    """Those whose policies publish something for everybody, by name. One query over what is in force."""
-    rows = Adoption.objects.filter(effective_from__lte=at).order_by("unit__name", "unit_id")
-    found = {}
-    for unit, name, kind, policy in rows.values_list("unit_id", "unit__name", "kind", "policy_version_id"):
-        if publishes_for(pack_of(policy).kinds.get(kind), {Audience.PUBLIC}):
-            found[unit] = Publisher(unit, name)
-    return tuple(found.values())
+    """Those whose policies in force at `at` publish something for everybody, by name. One query: the newest adoption of
+    each unit, kind and subject."""
+    newest = Adoption.objects.filter(effective_from__lte=at).order_by(*_SERVED, "-effective_from", "-id")
+    rows = newest.distinct(*_SERVED).values_list("unit_id", "unit__name", "kind", "policy_version_id")
+    found = {
+        Publisher(unit, name)
+        for unit, name, kind, policy in rows
+        if publishes_for(pack_of(policy).kinds.get(kind), {Audience.PUBLIC})
+    }
+    return tuple(sorted(found, key=lambda one: (one.name, one.id)))
 
 
 def publishes_for(kind: Kind | None, audiences: Collection[Audience]) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from kesu.casefile.books import UNITS, above, kind_of, pack_of, subjects_for
-from kesu.casefile.levels import may_lie
+from kesu.casefile.where_cases_lie import may_lie
 from kesu.core.errors import Unacceptable
 from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import Value

@@ -21,7 +21,7 @@ from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, state
 from kesu.casefile.streams import Head
 from kesu.policy.events import PARENT, Event
-from kesu.policy.model.facts import DataClass, Fact, FactType
+from kesu.policy.model.facts import GRADED, Fact, FactType
 from kesu.policy.model.opens import STAGE_WORD, LinkedCase
 from kesu.policy.model.pack import Kind, takes_cases
 from kesu.policy.standing import standing
@@ -83,7 +83,7 @@ def _heard(head: Head, kind: Kind, log: Sequence[Event], linked: Linked) -> Hear
     at = _turned_at(rules, current)
     if link is None or not linked.has_ended or _tells_too_much(head, kind, log, current):
         return Heard(linked, at, Statement({}))
-    texts = latest(rules, read_bodies(other, [data.value for data in DataClass]), theirs)
+    texts = latest(rules, read_bodies(other, [data.value for data in GRADED]), theirs)
     return Heard(linked, at, state(kind.facts, dict(_brought(kind, link, rules, current, texts)), ring()))
 
 

@@ -16,17 +16,17 @@ from kesu.casefile.books import UNITS, Serving, calendar_of, kind_of, pack_of, s
 from kesu.casefile.casefile import SYSTEM_TAKER, CaseFile
 from kesu.casefile.confidants import named_in
 from kesu.casefile.desk import Desk, FirstDesk
-from kesu.casefile.levels import may_lie, nearest
 from kesu.casefile.log import read_bodies
 from kesu.casefile.numbers import next_number
 from kesu.casefile.opening import LINKED, desk_token, new_head, secret_of
 from kesu.casefile.rest import put_off_waking
 from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, read_given, state
+from kesu.casefile.where_cases_lie import may_lie, nearest
 from kesu.core.errors import Refused, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.policy.events import BY_LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
-from kesu.policy.model.facts import DataClass, Fact, FactType, Value
+from kesu.policy.model.facts import GRADED, DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind, takes_cases
 from kesu.policy.standing import kept_secret_from
@@ -144,7 +144,7 @@ def _serving(parent: CaseFile, link: LinkedCase, unit: Unit, now: datetime) -> S
 def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) -> Statement:
     """What the first step of the other case states. What this one does not know, and what the other kind has no fact
     for, stays behind."""
-    bodies = read_bodies(parent.head, [data.value for data in DataClass])
+    bodies = read_bodies(parent.head, [data.value for data in GRADED])
     texts = latest(parent.kind, bodies, parent.log)
     inputs = _fixed(link, rules, ZoneInfo(parent.calendar.zone))
     for code, own in link.carries.items():
@@ -182,6 +182,8 @@ def _goes_along(kind: Kind, own: Fact, rules: Kind, theirs: Fact, link: LinkedCa
 
 
 def _is_kept_as_closely(theirs: Fact, own: Fact) -> bool:
-    """Of one pack that was seen to when it was read; another one may serve here."""
-    classes = list(DataClass)
-    return classes.index(theirs.data) >= classes.index(own.data)
+    """Of one pack that was seen to when it was read; another one may serve here. A text reserved to roles is not
+    comparable: others may be meant there."""
+    if DataClass.RESERVED in {theirs.data, own.data}:
+        return False
+    return GRADED.index(theirs.data) >= GRADED.index(own.data)

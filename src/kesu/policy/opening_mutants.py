@@ -17,7 +17,7 @@ ADOPTING: Final = "adopting"
 
 def of_opening(kind: Kind) -> Iterator[tuple[Operator, str, str, Kind]]:
     """What the kind says of the public, under the address of the step by which it is opened."""
-    step = next((one for one in kind.steps.values() if one.starts_case), None)
+    step = kind.opening
     if step is None or all(who.role != COMPLAINANT for row in step.by.rows for who in row.use):
         return
     address = f"steps.{step.code}.portal"

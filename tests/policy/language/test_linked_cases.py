@@ -90,6 +90,34 @@ def test_personal_texts_go_nowhere_where_more_people_see_them() -> None:
     assert "数据级别更低" in said(open_text)
 
 
+def to_roles(before: str, roles: str) -> tuple[str, str]:
+    return before, f"{before}, seen_by: {roles}"
+
+
+STATED = to_roles("problem_text: {name: 查出的问题, type: text", "cs_manager")
+BROUGHT = to_roles("problem_result: {name: 整改的情况, type: text", "cs_manager")
+RESULT = to_roles("result: {name: 整改情况, type: text", "cs_specialist")
+CARRIED = (("weight: problem_weight}", "result: problem_text}"), ("may: [person, weight]", "may: [person, result]"))
+SERVED = ("kind: rectification\n    place", "kind: {served: rectification}\n    place")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ((STATED,), "查出的问题）只给写明的岗位看，不能由“查出的问题转整改”带到另一件"),
+        ((STATED, SERVED), "查出的问题）只给写明的岗位看，不能由“查出的问题转整改”带到另一件"),
+        ((BROUGHT,), "整改的情况）只给写明的岗位看，不能由“查出的问题转整改”从另一件带回"),
+        ((BROUGHT, SERVED), "整改的情况）只给写明的岗位看，不能由“查出的问题转整改”从另一件带回"),
+        ((BROUGHT, RESULT), "整改的情况）只给写明的岗位看，不能由“查出的问题转整改”从另一件带回"),
+        ((RESULT,), "result（整改情况）带不到 problem_result（整改的情况）：整改情况只给写明的岗位看"),
+        ((RESULT, *CARRIED), "problem_text（查出的问题）带不到 result（整改情况）：整改情况只给写明的岗位看"),
+    ],
+)
+def test_texts_for_some_roles_go_from_no_case_to_another(changes: tuple[tuple[str, str], ...], told: str) -> None:
+    """Two policies reserve to other people: no class is more or less open than such a text."""
+    assert told in said(*changes)
+
+
 def test_kinds_that_open_each_other_for_ever_are_refused() -> None:
     link = "{name: 再开, clause: D1c, starts: rectification.opened, kind: rectification, carries: [source, topic]}"
     assert "绕一圈没有尽头" in said(kind=RECTIFICATION + f"opens:\n  again: {link}\n")

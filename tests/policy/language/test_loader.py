@@ -11,6 +11,7 @@ from kesu.policy.calendar import parse_duration
 from kesu.policy.errors import PackInvalid
 from kesu.policy.loader import load_pack, read_canonical
 from kesu.policy.model.conditions import (
+    Aggregate,
     All,
     Always,
     Comparison,
@@ -18,7 +19,6 @@ from kesu.policy.model.conditions import (
     FactTest,
     Happened,
     LevelTest,
-    Measure,
     Moment,
     MomentNoun,
     Not,
@@ -169,7 +169,7 @@ def test_it_derives_facts_from_the_log(kind: Kind) -> None:
     plans = kind.facts["plans"].derive
     route = kind.facts["route"].derive
     assert visitors is not None
-    assert (visitors.measure, visitors.fact) == (Measure.DISTINCT, "visitor")
+    assert (visitors.aggregate, visitors.fact) == (Aggregate.DISTINCT, "visitor")
     assert visitors.window == Window(rolling=parse_duration("30天"))
     assert plans is not None
     assert plans.of == (Moment(MomentNoun.EVENT, "plan.submitted", "", FactTest("urgent", Comparison.IS, True)),)

@@ -134,7 +134,7 @@ def test_it_is_told_compared_and_mutated() -> None:
     said = [str(one) for one in changes(pack, other) if one.part == "publishes"]
     assert said == [
         "公示“投诉信息公开”的公示什么去掉更正说明（二、4）。",
-        "公示“投诉信息公开”的给谁看由公众改为本项目的客户（二、4）。",
+        "公示“投诉信息公开”的给谁看由公众改为这里和下级各处的客户（二、4）。",
     ]
     moves = {mutant.move for mutant in mutants(kind) if mutant.address.startswith("publishes.disclosure")}
     wanted = {

@@ -8,13 +8,13 @@ from typing import Any
 
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.conditions import (
+    Aggregate,
     All,
     Always,
     Condition,
     Derivation,
     Elapsed,
     Happened,
-    Measure,
     Moment,
     MomentNoun,
     Not,
@@ -78,7 +78,7 @@ RESOLVED = Happened(event_moment("case.resolved"))
 COMPLAINANTS = fact(
     "complainants",
     FactType.NUMBER,
-    derive=Derivation(Measure.DISTINCT, "person", (RECEIVED, event_moment("complainant.joined"))),
+    derive=Derivation(Aggregate.DISTINCT, "person", (RECEIVED, event_moment("complainant.joined"))),
 )
 
 
@@ -86,7 +86,7 @@ def same_issue(window: Window) -> Fact:
     return fact(
         "same_issue",
         FactType.NUMBER,
-        derive=Derivation(Measure.DISTINCT, "person", (event_moment("matter.joined"),), window),
+        derive=Derivation(Aggregate.DISTINCT, "person", (event_moment("matter.joined"),), window),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kesu.policy.model.conditions import (
+    Aggregate,
     AnyOf,
     Comparison,
     Derivation,
@@ -14,7 +15,6 @@ from kesu.policy.model.conditions import (
     FactTest,
     Happened,
     LevelTest,
-    Measure,
     Moment,
     MomentNoun,
     Not,
@@ -45,8 +45,8 @@ from tests.policy.standing.sample_kinds import STATE_FACTS, ageing_by_receipt, q
 PAID = event_moment("paid.out")
 
 
-def derived(code: str, type_: FactType, measure: Measure, of: Moment = PAID, what: str | None = "sum", **more):
-    return fact(code, type_, derive=Derivation(measure, what, (of,), **more))
+def derived(code: str, type_: FactType, aggregate: Aggregate, of: Moment = PAID, what: str | None = "sum", **more):
+    return fact(code, type_, derive=Derivation(aggregate, what, (of,), **more))
 
 
 def paying() -> Log:
@@ -54,22 +54,22 @@ def paying() -> Log:
         facts=coded(
             fact("sum", FactType.MONEY),
             fact("kinds", FactType.CHOICES, values=("水", "电")),
-            derived("times", FactType.NUMBER, Measure.COUNT, what=None),
+            derived("times", FactType.NUMBER, Aggregate.COUNT, what=None),
             derived(
                 "big",
                 FactType.NUMBER,
-                Measure.COUNT,
+                Aggregate.COUNT,
                 event_moment("paid.out", FactTest("sum", Comparison.ABOVE, 10)),
                 None,
             ),
-            derived("total", FactType.MONEY, Measure.SUM),
-            derived("last", FactType.MONEY, Measure.LAST),
-            derived("trades", FactType.NUMBER, Measure.DISTINCT, what="kinds"),
+            derived("total", FactType.MONEY, Aggregate.SUM),
+            derived("last", FactType.MONEY, Aggregate.LAST),
+            derived("trades", FactType.NUMBER, Aggregate.DISTINCT, what="kinds"),
             fact(
                 "size",
                 FactType.CHOICE,
                 derive=Derivation(
-                    Measure.TABLE,
+                    Aggregate.TABLE,
                     table=table(
                         (FactTest("total", Comparison.AT_LEAST, 20), "大"),
                         (FactTest("total", Comparison.BELOW, 1), None),
@@ -190,7 +190,7 @@ def test_a_level_reached_through_a_mistake_is_taken_back_though_levels_fall_only
 def test_a_where_is_read_as_things_stood_at_its_moment(where, count: int) -> None:
     rules = ageing_by_receipt(
         facts=coded(
-            fact("found", FactType.NUMBER, derive=Derivation(Measure.COUNT, None, (event_moment("x.told", where),)))
+            fact("found", FactType.NUMBER, derive=Derivation(Aggregate.COUNT, None, (event_moment("x.told", where),)))
         )
     )
     log = Log(rules).add("2026-07-02 09:00", "case.received").add("2026-07-02 10:00", "x.told")

@@ -10,8 +10,9 @@ from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import ReadTooLate, Retelling, retold, standing
 from kesu.policy.standing.ledgers import postings
-from tests.policy.standing.everything import KIND, KINDS, logs, make_log
+from tests.policy.standing.everything import KIND, KINDS
 from tests.policy.standing.kinds import CALENDAR
+from tests.policy.standing.random_logs import logs, make_log
 
 
 @given(st.sampled_from(KINDS), logs(), st.integers(0, 3))

@@ -13,8 +13,9 @@ from kesu.policy.events import EVENT_VOIDED, LINK_OPENED, Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import EffectKind, ObligationState, Standing, effect_event, next_seq, standing
 from kesu.policy.standing.links import opened_event
-from tests.policy.standing.everything import KINDS, content, instants, logs
+from tests.policy.standing.everything import KINDS
 from tests.policy.standing.kinds import CALENDAR
+from tests.policy.standing.random_logs import content, instants, logs
 
 LAST = timedelta(days=60)
 TICK = timedelta(microseconds=1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kesu.policy.calendar import parse_duration
-from kesu.policy.model.conditions import Derivation, Measure, StartIn
+from kesu.policy.model.conditions import Aggregate, Derivation, StartIn
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.rules import Document, Guard, GuardMode, Handover, Need, NeedKind, Opening, Stage, Who
 from kesu.policy.standing import MissingKind, StepRefused, Taker, attempt, holds, preview, standing, world_event
@@ -40,7 +40,7 @@ FACTS = coded(
     fact(
         "tone",
         FactType.CHOICE,
-        derive=Derivation(Measure.TABLE, table=table((is_("colour", "红"), "暖"), default=None)),
+        derive=Derivation(Aggregate.TABLE, table=table((is_("colour", "红"), "暖"), default=None)),
     ),
 )
 

@@ -58,7 +58,7 @@ def test_only_the_named_roles_read_it() -> None:
         ("type: text, drawn", "type: number, drawn", "只有文字（text）类型的事实可以写 drawn（抽取）"),
         ("drawn: 8位", "drawn: 8位, multiline: 是", "不能写 multiline（多行）：没有人填"),
         ("seen_by: chief", "seen_by: chef", "没有角色 chef。是不是 chief（店长）？"),
-        ("seen_by: chief", "seen_by: chief, data: personal", "写了 seen_by（谁看得到），数据级别就定了"),
+        ("seen_by: chief", "seen_by: chief, data: personal", "写了 seen_by（给谁看），数据级别就定了"),
         ("seen_by: chief", "data: reserved", "reserved"),
     ],
 )

@@ -14,9 +14,9 @@ from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.books import adoption_for, before_policy, kind_of, open_unit, unserved
-from kesu.casefile.levels import may_lie
 from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
+from kesu.casefile.where_cases_lie import may_lie
 from kesu.core.errors import Forbidden, NotFound
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload

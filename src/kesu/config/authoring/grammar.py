@@ -28,6 +28,7 @@ class Takes(StrEnum):
     TEXTS = "texts"  # one, or a list
     FLAG = "flag"
     CHOICE = "choice"
+    CHOICES = "choices"  # one, or a list
     CODE = "code"  # the code of something in the pack
     CODES = "codes"  # one, or a list
     RULE = "rule"  # a map with keys of its own
@@ -56,6 +57,7 @@ class Section:
 
 _NEEDING: Final = {"need", "need_text"}
 _TEXTS: Final = {"need_text", "text", "maybe_text"}
+_CLOSED: Final = {"one_of": Takes.CHOICE, "each_of": Takes.CHOICES}
 _WORDS: Final = {"read_flag": Takes.FLAG, "read_texts": Takes.TEXTS, "read_count": Takes.TEXT}
 
 
@@ -227,8 +229,8 @@ def _taken(reader: ast.expr, names: dict[str, Any]) -> Key:
     """What a reader takes, its key still without a name."""
     if isinstance(reader, ast.Name):
         return Key("", _WORDS[reader.id]) if reader.id in _WORDS else _nested(names.get(reader.id))
-    if isinstance(reader, ast.Call) and isinstance(reader.func, ast.Name) and reader.func.id == "one_of":
-        return Key("", Takes.CHOICE, choices=tuple(_evaluated(reader.args[0], names)))
+    if isinstance(reader, ast.Call) and isinstance(reader.func, ast.Name) and reader.func.id in _CLOSED:
+        return Key("", _CLOSED[reader.func.id], choices=tuple(_evaluated(reader.args[0], names)))
     if isinstance(reader, ast.Lambda) and isinstance(reader.body, ast.Call):
         called = reader.body.func
         if isinstance(called, ast.Attribute) and called.attr == "named":

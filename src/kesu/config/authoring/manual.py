@@ -155,13 +155,20 @@ def _table(keys: Iterable[Key], written: list[Any]) -> Iterator[str]:
     yield "| 键 | 意思 | 必写 | 写什么 | 例 |"
     yield "|---|---|---|---|---|"
     for key in keys:
-        takes = "、".join(map(_code, key.choices)) if key.choices else _TAKES[key.takes]
+        takes = _taken(key)
         values = [rule[key.name] for rule in written if isinstance(rule, dict) and key.name in rule]
         example = _cell(_shortest(values)) if values else _SPARE.get(key.name, "")
         takes = takes if example or key.takes is not Takes.ANY or key.choices else ""
         example = _code(example) if example else ""
         yield f"| `{key.name}` | {_label(key.name)} | {'是' if key.is_needed else ''} | {takes} | {example} |"
     yield ""
+
+
+def _taken(key: Key) -> str:
+    words = "、".join(map(_code, key.choices))
+    if key.takes is Takes.CHOICES:
+        return f"{words}，或几个的列表"
+    return words or _TAKES[key.takes]
 
 
 def _shortest(values: Iterable[Any]) -> str:

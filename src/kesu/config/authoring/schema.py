@@ -114,6 +114,9 @@ def _value(key: Any) -> Schema:
             return _FLAG
         case Takes.CHOICE:
             return {"enum": list(key.choices)}
+        case Takes.CHOICES:
+            word = {"enum": list(key.choices)}
+            return {"anyOf": [word, {"type": "array", "items": word}]}
         case Takes.RULE:
             return _closed({one.name: _value(one) for one in key.keys}, _needed(key.keys))
         case Takes.RULES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.reading import Fields, Place, Scope, each_of, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.rules import ROLE_ACTS, Role, Stage, WorldEvent
 
@@ -33,14 +33,9 @@ def read_role(place: Place, scope: Scope) -> Role:
         scope=fields.read("scope", one_of(_SCOPES), _SCOPES[0]),
         duty=fields.maybe_text("duty"),
         sees=fields.read("sees", one_of(_SIGHTS), _SIGHTS[0]),
-        acts=fields.read("acts", _read_acts, ROLE_ACTS),
+        acts=fields.read("acts", each_of(ROLE_ACTS), ROLE_ACTS),
         outside=fields.flag("outside"),
     )
-
-
-def _read_acts(place: Place, scope: Scope) -> tuple[str, ...]:
-    """A list of words; an empty one leaves only the steps."""
-    return tuple(scope.attempt(one_of(ROLE_ACTS), item, "") for item in place.items())
 
 
 def read_event(place: Place, scope: Scope) -> WorldEvent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kesu.policy.calendar import Duration
+from kesu.policy.language.labels import labelled
 from kesu.policy.language.lengths import read_date_fact, read_duration
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope, read_count
@@ -51,5 +52,5 @@ def _undecided(place: Place, duty: Duty, rule: Extension, approval: Approval) ->
     if approval.conflict is not ApprovalConflict.BLOCK:
         yield place.flaw(
             f"审批 {approval.code}（{approval.name}）让申请的人自己也能批，延期要由别人定。",
-            expected="请把这个审批的 conflict（利益冲突） 写成 block，或者不写。",
+            expected=f"请把这个审批的 {labelled('conflict')}写成 block，或者不写。",
         )

@@ -31,11 +31,11 @@ from kesu.policy.language.operands import (
 )
 from kesu.policy.language.people import read_slots_or_words
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
-from kesu.policy.language.reserved import note_written_by_hand, read_data, read_drawn
+from kesu.policy.language.reserved import DATA_CLASSES, class_of, note_written_by_hand, read_drawn, read_seen_by
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
-from kesu.policy.model.conditions import All, Always, Condition, Derivation, Measure, Moment, Operand, Table, Window
-from kesu.policy.model.facts import Fact, FactType, GroupAddition, Value
+from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Derivation, Moment, Operand, Table, Window
+from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn")
@@ -43,7 +43,7 @@ _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "adds", "same_as", "kind",
     "lapses", *_SHOWN,
 )  # fmt: skip
-_MEASURES: Final = ("count", "distinct", "sum", "last", "each", "table")
+_AGGREGATES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
 _REQUIRED: Final = "必填"
 _GATHERED: Final = {
@@ -70,7 +70,8 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
     if known.is_derived and fields.has("by"):
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
-    data, seen_by = read_data(fields, known)
+    seen_by = fields.read("seen_by", lambda at, on: read_seen_by(at, on, known), ())
+    data = fields.read("data", one_of(DATA_CLASSES), DataClass.INTERNAL.value)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
     if derive is not None and fields.has("measured"):
@@ -85,7 +86,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         by=fields.read("by", read_slots_or_words, ()),
         default=fields.read("default", lambda at, on: _read_default(at, on, known), None),
         reason_required=fields.read("reason", one_of([_REQUIRED]), "") == _REQUIRED,
-        data=data,
+        data=class_of(fields, data, seen_by),
         seen_by=seen_by,
         drawn=drawn,
         derive=derive,
@@ -169,24 +170,24 @@ def _read_additions(place: Place, scope: Scope, fact: FactName) -> tuple[GroupAd
 
 
 def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
-    fields = Fields(place, scope, (*_MEASURES, "of", "where", "window"))
-    used = [measure for measure in _MEASURES if fields.has(measure)]
+    fields = Fields(place, scope, (*_AGGREGATES, "of", "where", "window"))
+    used = [aggregate for aggregate in _AGGREGATES if fields.has(aggregate)]
     if len(used) != 1:
-        raise place.flaw("推算要且只要写一种算法。", expected=f"可用：{' '.join(_MEASURES)}")
-    measure = Measure(used[0])
-    if measure is Measure.TABLE:
-        return Derivation(measure, table=_read_values_table(place, scope, fact))
+        raise place.flaw("推算要且只要写一种算法。", expected=f"可用：{' '.join(_AGGREGATES)}")
+    aggregate = Aggregate(used[0])
+    if aggregate is Aggregate.TABLE:
+        return Derivation(aggregate, table=_read_values_table(place, scope, fact))
     where: Condition | None = fields.read("where", read_condition, None)
     window: Window | None = fields.read("window", read_window, None)
-    if measure is Measure.LAST and window is not None:
+    if aggregate is Aggregate.LAST and window is not None:
         scope.note(place.flaw("last（最近一次）不能带 window（时间窗）。"))
-    if measure is Measure.COUNT:
+    if aggregate is Aggregate.COUNT:
         moments: tuple[Moment, ...] = fields.read("count", read_moments, ())
-        return Derivation(measure, of=_filtered(moments, where), window=window)
-    subject = scope.names.facts[scope.named("fact", place.child(measure.value))]
-    if measure is Measure.SUM and subject.type not in _SUMMABLE:
+        return Derivation(aggregate, of=_filtered(moments, where), window=window)
+    subject = scope.names.facts[scope.named("fact", place.child(aggregate.value))]
+    if aggregate is Aggregate.SUM and subject.type not in _SUMMABLE:
         scope.note(place.child("sum").flaw(f"{subject.code}（{subject.name}）不是数，不能合计。"))
-    if measure is Measure.EACH and fact.type not in _GATHERED.get(subject.type, ()):
+    if aggregate is Aggregate.EACH and fact.type not in _GATHERED.get(subject.type, ()):
         kinds = "、".join(sorted(each.value for each in _GATHERED.get(subject.type, ()))) or "（没有）"
         scope.note(
             place.child("each").flaw(
@@ -195,7 +196,7 @@ def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
             )
         )
     moments = fields.need("of", read_moments, ())
-    return Derivation(measure, subject.code, _filtered(moments, where), window)
+    return Derivation(aggregate, subject.code, _filtered(moments, where), window)
 
 
 def _filtered(moments: tuple[Moment, ...], where: Condition | None) -> tuple[Moment, ...]:

@@ -23,9 +23,9 @@ from kesu.policy.language.opens import read_linked_case
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.publications import read_publication
-from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
+from kesu.policy.language.reading import Fields, Place, Scope, each_of, read_count
 from kesu.policy.language.samples import read_sample
-from kesu.policy.language.schedule import LEVELS, check_schedule, read_schedule
+from kesu.policy.language.schedule import UNIT_KINDS, check_schedule, read_schedule
 from kesu.policy.language.secrecy import read_secrecy
 from kesu.policy.language.sections import read_section
 from kesu.policy.language.separations import read_separation
@@ -84,7 +84,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         samples=read_section(tree, "samples", scope, read_sample),
         publishes=read_section(tree, "publishes", scope, read_publication),
         opens=read_section(tree, "opens", scope, read_linked_case),
-        lies_in=fields.read("in", _read_levels, ()),
+        lies_in=fields.read("in", each_of(UNIT_KINDS), ()),
         levels=levels,
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),
@@ -140,14 +140,8 @@ def _read_title(place: Place, scope: Scope) -> str:
     return fact.code
 
 
-def _read_levels(place: Place, scope: Scope) -> tuple[str, ...]:
-    """`company`, or a list: the levels at which cases of this kind lie."""
-    found = [scope.attempt(one_of(LEVELS), item, "") for item in place.items()]
-    return tuple(level for level in dict.fromkeys(found) if level)
-
-
 def _note_where(kind: Kind, fields: Fields) -> None:
-    """A level that something else decides already."""
+    """Kinds of units where something else decides already where its cases lie."""
     if not kind.lies_in:
         return
     place = fields.place.child("in")

@@ -6,7 +6,8 @@ from typing import Final
 
 KEY_LABELS: Final[dict[str, str]] = {
     "above": "大于", "acts": "可做", "after": "之后", "adds": "自动加入", "add": "加入", "all": "全部", "any": "任一",
-    "apart": "互不重合", "approvals": "审批", "approved": "已批准", "asks": "必填事实", "at": "所在步骤",
+    "apart": "互不重合", "approval": "审批", "approvals": "审批", "approved": "已批准", "asks": "必填事实",
+    "at": "所在步骤",
     "at_least": "至少", "at_most": "至多", "backdate": "可补录天数", "before": "之前", "below": "小于", "by": "由谁",
     "calendar": "历法", "cap": "总期限", "chain": "审批链", "change": "改动", "clause": "条款",
     "clauses": "条款表", "conflict": "利益冲突", "count": "次数", "counts": "计入条件", "data": "数据级别",
@@ -27,7 +28,8 @@ KEY_LABELS: Final[dict[str, str]] = {
     "met_by": "以何为完成", "modality": "语气", "mode": "方式", "multiline": "多行", "name": "名称",
     "needs": "须具备",
     "not": "不", "notices": "告知", "number": "文号", "numbering": "编号", "of": "所属", "open_for": "开放期",
-    "opened_to": "开启", "order": "次序", "overdue": "逾期后", "owner": "责任人", "pack": "制度代码",
+    "opened_to": "开启", "order": "次序", "overdue": "逾期后", "overlays": "叠加的制度", "owner": "责任人",
+    "pack": "制度代码",
     "parameters": "参数", "param": "参数", "pauses": "暂停", "people": "人员", "per": "按什么分别计", "place": "地点",
     "portal": "公众可提交", "portal_facts": "公众提交时代填", "prefix": "前缀",
     "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
@@ -36,7 +38,8 @@ KEY_LABELS: Final[dict[str, str]] = {
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
     "same_as": "就是谁", "ordered": "由低到高",
     "outside": "可由外部的人担任",
-    "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "secrecy": "保密", "sees": "可见",
+    "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "sections": "章节", "secrecy": "保密",
+    "sees": "可见",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",
     "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "办完", "seen_by": "给谁看",
@@ -74,7 +77,7 @@ LATER_KEYS: Final[dict[str, str]] = {
     "registers": "常设登记", "register": "常设登记", "slower": "放慢",
     "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
-    "channel": "渠道", "sections": "章节", "first": "依次递补",
+    "channel": "渠道", "first": "依次递补",
 }  # fmt: skip
 """Keys that the language is meant to have and that this version cannot execute: refused with a word of their own."""
 

@@ -61,7 +61,5 @@ def stated_with(kind: Kind, event: str) -> frozenset[str]:
     """The facts that an event of this kind may carry."""
     found = set(kind.events[event].facts) if event in kind.events else set()
     for step in (step for step in kind.steps.values() if step.event == event):
-        found.update((*step.asks, *step.may_state))
-        for form in step.forms:
-            found.update(kind.documents[form].fields if form in kind.documents else ())
+        found.update((*kind.asked(step), *step.may_state))
     return frozenset(found)

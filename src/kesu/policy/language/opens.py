@@ -16,7 +16,7 @@ from kesu.policy.language.sections import COMMON
 from kesu.policy.language.steps import read_target
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import Condition, MomentNoun, Table
-from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType
+from kesu.policy.model.facts import GRADED, CaseKind, DataClass, Fact, FactType
 from kesu.policy.model.opens import STAGE_WORD, LinkedCase
 from kesu.policy.model.pack import Kind, takes_cases
 from kesu.policy.values import ValueUnreadable, check_length, parse
@@ -26,7 +26,6 @@ _STAY: Final = {
     FactType.FILE: "文件留在本件里",
     FactType.GROUP: "小组是按本件的岗位组成的",
 }
-_ORDER: Final = tuple(DataClass)
 
 
 def read_linked_case(place: Place, scope: Scope) -> LinkedCase:
@@ -231,7 +230,10 @@ def _why_unlike(kind: Kind, code: str, other: Kind, other_code: str, *, is_one_p
         return f"{said}{_STAY[own.type]}。"
     if own.type is FactType.CASE and not takes_cases(kind, own, other, theirs, is_one_pack=is_one_pack):
         return f"{said}那边能填的不是同样几种案件。"
-    if _ORDER.index(theirs.data) < _ORDER.index(own.data):
+    for one in (own, theirs):
+        if one.data is DataClass.RESERVED:
+            return f"{said}{one.name}只给写明的岗位看，不从一件带到另一件。"
+    if GRADED.index(theirs.data) < GRADED.index(own.data):
         return f"{said}那边的数据级别更低，看不到这边的人会看到它。"
     if theirs.at_least > own.at_least:
         return f"{said}那边至少要 {theirs.at_least} 字。"

@@ -14,8 +14,7 @@ from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
-from kesu.policy.model.conditions import FactRef, Moment, MomentNoun
-from kesu.policy.model.conditions import Measure as Aggregate
+from kesu.policy.model.conditions import Aggregate, FactRef, Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.publications import Audience, Publication
@@ -163,14 +162,13 @@ def _written_by_outsiders(kind: Kind) -> set[str]:
     found: set[str] = set()
     for step in kind.steps.values():
         if is_of_outsiders(kind, step):
-            forms = (kind.documents[code].fields for code in step.forms if code in kind.documents)
-            found.update((*step.asks, *step.may_state, *(fact for fields in forms for fact in fields)))
+            found.update((*kind.asked(step), *step.may_state))
     return found
 
 
 def _kept_behind(kind: Kind, fact: Fact, seen: set[str]) -> Iterator[Fact]:
     """Facts that not everybody may see and that a derived one would give away."""
-    if fact.derive is None or fact.derive.measure in _COUNTED or fact.code in seen:
+    if fact.derive is None or fact.derive.aggregate in _COUNTED or fact.code in seen:
         return
     seen.add(fact.code)
     for code in facts_behind(fact.derive):

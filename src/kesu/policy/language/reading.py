@@ -273,6 +273,17 @@ def one_of(choices: Collection[str]) -> Callable[[Place, Scope], str]:
     return read
 
 
+def each_of(choices: Collection[str]) -> Callable[[Place, Scope], tuple[str, ...]]:
+    """A reader for one word of a closed list, or for a list of them; a word written twice counts once."""
+    one = one_of(choices)
+
+    def read(place: Place, scope: Scope) -> tuple[str, ...]:
+        found = [scope.attempt(one, item, "") for item in place.items()]
+        return tuple(word for word in dict.fromkeys(found) if word)
+
+    return read
+
+
 def _is_legal(word: str, pattern: re.Pattern[str]) -> bool:
     return bool(pattern.fullmatch(word)) and not set(word.split(".")) & _YAML_WORDS
 

@@ -10,29 +10,27 @@ from kesu.policy.language.labels import labelled
 from kesu.policy.language.names import FactName
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import read_slots
-from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of
-from kesu.policy.model.facts import DataClass, Fact, FactType
+from kesu.policy.language.reading import Fields, Flaw, Place, Scope
+from kesu.policy.model.facts import GRADED, DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 
-DATA_CLASSES: Final = tuple(one.value for one in DataClass if one is not DataClass.RESERVED)
+DATA_CLASSES: Final = tuple(one.value for one in GRADED)
 """What `data` may say; a reserved text says by whom it is seen instead."""
 _SIGNS: Final = re.compile(r"([0-9]{1,2})位")
 _LEAST, _MOST = 6, 20
 _BY_HAND: Final = ("by", "default", "multiline", "at_least")
 
 
-def read_data(fields: Fields, known: FactName) -> tuple[DataClass, tuple[str, ...]]:
-    """The data class of a fact, and the roles that read it where only some do."""
-    seen_by = fields.read("seen_by", lambda at, on: _read_seen_by(at, on, known), ())
-    data = DataClass(fields.read("data", one_of(DATA_CLASSES), DataClass.INTERNAL.value))
+def class_of(fields: Fields, data: str, seen_by: tuple[str, ...]) -> DataClass:
+    """The data class of a fact: what `data` says, unless only some roles read it."""
     if seen_by and fields.has("data"):
         fields.scope.note(
-            fields.place.child("data").flaw("写了 seen_by（谁看得到），数据级别就定了。", expected="请去掉 data。")
+            fields.place.child("data").flaw(f"写了 {labelled('seen_by')}，数据级别就定了。", expected="请去掉 data。")
         )
-    return (DataClass.RESERVED if seen_by else data), seen_by
+    return DataClass.RESERVED if seen_by else DataClass(data)
 
 
-def _read_seen_by(place: Place, scope: Scope, known: FactName) -> tuple[str, ...]:
+def read_seen_by(place: Place, scope: Scope, known: FactName) -> tuple[str, ...]:
     if known.type is not FactType.TEXT:
         raise place.flaw(
             f"只有文字（text）类型的事实可以写 {labelled('seen_by')}：别的值写在案卷里，看得到这一件的人都看得到。",
@@ -60,7 +58,7 @@ def note_written_by_hand(fields: Fields, drawn: int) -> None:
 
 
 def check_reserved(kind: Kind, tree: Map) -> Iterator[Flaw]:
-    """A reserved text goes nowhere where others read; what is drawn, a step asks for."""
+    """A reserved text neither goes nor comes where others read; what is drawn, a step asks for."""
     for code, fact in kind.facts.items():
         if not (fact.seen_by or fact.drawn):
             continue
@@ -84,6 +82,8 @@ def _open_to_others(kind: Kind, fact: Fact) -> Iterator[str]:
     for link in kind.opens.values():
         if code in link.carries.values():
             yield f"不能由“{link.name}”带到另一件"
+        if code in link.brings:
+            yield f"不能由“{link.name}”从另一件带回"
 
 
 def _never_drawn(place: Place, kind: Kind, fact: Fact) -> Iterator[Flaw]:

@@ -19,7 +19,6 @@ from kesu.policy.model.conditions import Condition
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.measures import MeasureRef
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Step
 from kesu.policy.model.samples import BASE_WORD, DRAWN_WORD, Sample, Size
 from kesu.policy.sampling import MOST
 
@@ -127,7 +126,7 @@ def check_samples(kind: Kind, tree: Map) -> Iterator[Flaw]:
             yield place.child("given_up").flaw("查完和查不了是两件事，要是两个事件。")
         for key, event in told.items():
             steps = [step for step in kind.steps.values() if step.event == event]
-            if event is not None and (not steps or any(sample.case not in _asked(kind, step) for step in steps)):
+            if event is not None and (not steps or any(sample.case not in kind.asked(step) for step in steps)):
                 yield place.child(key).flaw(
                     f"产生 {event} 的步骤没有要 {sample.case}，不知道是抽中的哪一件。",
                     expected=f"请在那个步骤的 {labelled('asks')} 里要它。",
@@ -135,22 +134,17 @@ def check_samples(kind: Kind, tree: Map) -> Iterator[Flaw]:
         others = [
             step.code
             for step in kind.steps.values()
-            if sample.case in {*_asked(kind, step), *step.may_state} and step.event not in told.values()
+            if sample.case in {*kind.asked(step), *step.may_state} and step.event not in told.values()
         ]
         if others:
             yield place.child("case").flaw(
                 f"步骤 {'、'.join(others)} 也填 {sample.case}，那里不看它是不是抽中的。", expected="请另用一个事实。"
             )
-        taken = [step.code for step in kind.steps.values() for fact in sample.brings if fact in _asked(kind, step)]
+        taken = [step.code for step in kind.steps.values() for fact in sample.brings if fact in kind.asked(step)]
         if taken:
             yield place.child("brings").flaw(
                 f"程序填写的事实，步骤 {'、'.join(taken)} 又要人填。", expected="请从那个步骤里去掉。"
             )
-
-
-def _asked(kind: Kind, step: Step) -> set[str]:
-    forms = (kind.documents[form].fields for form in step.forms if form in kind.documents)
-    return {*step.asks, *(code for fields in forms for code in fields)}
 
 
 def check_drawn_kinds(kinds: Mapping[str, Kind], trees: Map, scopes: Mapping[str, Scope]) -> None:

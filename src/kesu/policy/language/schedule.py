@@ -23,9 +23,9 @@ PERIODS: Final = {
 }  # fmt: skip
 _KEYS: Final = (*COMMON, "every", "due", "in")
 _DUE_KEYS: Final = ("after", "weekday", "month", "day", "time")
-LEVELS: Final = ("project", "company", "region", "group", "property")
-"""Kinds of units at which cases lie."""
-PLACES: Final = (*LEVELS, "department", "service_post")
+UNIT_KINDS: Final = ("project", "company", "region", "group", "property")
+"""Those at which cases lie."""
+PLACES: Final = (*UNIT_KINDS, "department", "service_post")
 _WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _MONTHS: Final = {Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 _LAST_DAY: Final = 31

@@ -4,11 +4,10 @@ signing. With the checks that tell a separation which could never refuse anybody
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
 from kesu.policy.language.labels import labelled
-from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.reading import Fields, Place, Scope, each_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
@@ -22,7 +21,7 @@ _NOT_OF_THE_HOUSE: Final = {COMPLAINANT, SYSTEM, WORLD}
 
 def read_separation(place: Place, scope: Scope) -> Separation:
     fields = Fields(place, scope, _KEYS)
-    apart: tuple[Part, ...] = fields.need("apart", _read_parts, ())
+    apart = tuple(Part(word) for word in fields.need("apart", each_of(_PARTS), ()))
     steps = fields.each("step", "steps")
     if steps and not {Part.TAKER, Part.SIGNERS} & set(apart):
         scope.note(place.flaw("steps（步骤）只管谁来办，apart（互不重合）里却没有 taker 或 signers。"))
@@ -34,11 +33,6 @@ def read_separation(place: Place, scope: Scope) -> Separation:
         apart=apart,
         steps=steps,
     )
-
-
-def _read_parts(place: Place, scope: Scope) -> tuple[Part, ...]:
-    found = [scope.attempt(one_of(_PARTS), item, "") for item in place.items()]
-    return tuple(Part(word) for word in dict.fromkeys(found) if word)
 
 
 def _read_groups(place: Place, scope: Scope) -> tuple[str, ...]:
@@ -86,8 +80,7 @@ def _why_idle(kind: Kind, one: Separation, stated: set[str]) -> tuple[str, str] 
 def _why_no_opener(kind: Kind, one: Separation) -> tuple[str, str] | None:
     """Whoever opens a case is kept from it by what he states there."""
     for step in (step for step in kind.steps.values() if step.starts_case):
-        forms = (kind.documents[form].fields for form in step.forms if form in kind.documents)
-        if not {*step.asks, *step.may_state, *chain.from_iterable(forms)} & set(one.of):
+        if not {*kind.asked(step), *step.may_state} & set(one.of):
             names = "、".join(f"{code}（{kind.facts[code].name}）" for code in one.of if code in kind.facts)
             said = f"开立的步骤“{step.name}”不填 {names}，开立的时候不知道是谁。"
             return said, f"请在它的 {labelled('asks')} 里要它，或去掉 opener。"

@@ -206,7 +206,7 @@ class Table(Generic[T]):
         return tuple(dict.fromkeys((*own, *(clause for clause in clauses if clause not in others))))
 
 
-class Measure(StrEnum):
+class Aggregate(StrEnum):
     COUNT = "count"
     DISTINCT = "distinct"
     SUM = "sum"
@@ -227,7 +227,7 @@ class Window:
 class Derivation:
     """A fact computed from the log: an aggregate over the events of one kind, or a table of values or other facts."""
 
-    measure: Measure
+    aggregate: Aggregate
     fact: str | None = None
     of: tuple[Moment, ...] = ()
     window: Window | None = None

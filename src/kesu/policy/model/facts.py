@@ -60,6 +60,10 @@ class DataClass(StrEnum):
     SEALED = "sealed"
 
 
+GRADED: Final = (DataClass.INTERNAL, DataClass.PERSONAL, DataClass.RESTRICTED, DataClass.SEALED)
+"""Each kept more closely than the one before. What is reserved to roles has no place among them."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroupAddition:
     """A role slot that joins a group by itself while a condition holds (its clause says why)."""

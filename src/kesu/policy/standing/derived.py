@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from kesu.policy.model.conditions import Derivation, FactRef, Measure, Moment, Window
+from kesu.policy.model.conditions import Aggregate, Derivation, FactRef, Moment, Window
 from kesu.policy.model.facts import Fact, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.conditions import (
@@ -111,7 +111,7 @@ class Tally:
     and those of the present instant as long as it lasts."""
 
     def __init__(self, derivation: Derivation) -> None:
-        self._measure = derivation.measure
+        self._aggregate = derivation.aggregate
         self._fact = derivation.fact or ""
         self._of: dict[Key, list[Moment]] = {}
         for moment in derivation.of:
@@ -134,14 +134,14 @@ class Tally:
         self._cursor = max(self._cursor, history.settled)
         present = list(self._counted(history.marks[self._cursor :], view))
         values = [mark.own[self._fact] for mark in present if self._fact in mark.own]
-        match self._measure:
-            case Measure.COUNT:
+        match self._aggregate:
+            case Aggregate.COUNT:
                 return self._count + len(present)
-            case Measure.DISTINCT:
+            case Aggregate.DISTINCT:
                 return len(self._values) + len(set(_flat(values)) - self._values.keys())
-            case Measure.SUM:
+            case Aggregate.SUM:
                 return _sum(values, self._total)
-            case Measure.EACH:
+            case Aggregate.EACH:
                 return _each(self._values, values)
             case _:
                 return values[-1] if values else self._last
@@ -164,15 +164,15 @@ def _derived(derivation: Derivation, view: View) -> Value | None:
     if derivation.table is not None:
         return value_of(choose(derivation.table, view), view)
     members = _members(derivation, view)
-    if derivation.measure is Measure.COUNT:
+    if derivation.aggregate is Aggregate.COUNT:
         return len(members)
     values = [mark.own[code] for mark in members if (code := derivation.fact or "") in mark.own]
-    match derivation.measure:
-        case Measure.DISTINCT:
+    match derivation.aggregate:
+        case Aggregate.DISTINCT:
             return len(set(_flat(values)))
-        case Measure.SUM:
+        case Aggregate.SUM:
             return _sum(values)
-        case Measure.EACH:
+        case Aggregate.EACH:
             return _each({}, values)
         case _:
             return values[-1] if values else None

@@ -109,7 +109,7 @@ def _step(words: Words, code: str) -> Aspects:
     return {
         "名称": step.name,
         "办理人": _people(words, step.by),
-        "开立在哪一级": told.tell_level(words).removeprefix("在") if step.starts_case else "",
+        "开立在哪一级": told.tell_where(words).removeprefix("在") if step.starts_case else "",
         "可以办的阶段": _each(words.stage, step.from_stages),
         "须填": (*_each(words.fact, step.asks), *forms),
         "可填": _each(words.fact, step.may_state),

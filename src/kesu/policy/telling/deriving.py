@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.model.conditions import Derivation, Measure, Window
+from kesu.policy.model.conditions import Aggregate, Derivation, Window
 from kesu.policy.model.facts import Fact
 from kesu.policy.telling.measures import tell_reckoning
 from kesu.policy.telling.words import Words
@@ -24,9 +24,9 @@ def _derivation(words: Words, derive: Derivation) -> str:
         return words.table(derive.table, lambda value: "不填" if value is None else words.value(value))
     fact = words.fact(derive.fact) if derive.fact else ""
     said = {
-        Measure.COUNT: "次数", Measure.DISTINCT: f"不同{fact}的个数", Measure.SUM: f"{fact}的合计",
-        Measure.LAST: f"最近一次的{fact}", Measure.EACH: f"每一个{fact}",
-    }.get(derive.measure, fact)  # fmt: skip
+        Aggregate.COUNT: "次数", Aggregate.DISTINCT: f"不同{fact}的个数", Aggregate.SUM: f"{fact}的合计",
+        Aggregate.LAST: f"最近一次的{fact}", Aggregate.EACH: f"每一个{fact}",
+    }.get(derive.aggregate, fact)  # fmt: skip
     return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
 
 

@@ -102,7 +102,7 @@ def _step(words: Words, code: str) -> str:
     step: Step = words.kind.steps[code]
     stages = f"在{'、'.join(map(words.stage, step.from_stages))}阶段" if step.from_stages else ""
     if step.starts_case:
-        stages = f"{tell_level(words)}开立时"
+        stages = f"{tell_where(words)}开立时"
     forms = (f"《{words.kind.documents[form].name}》" for form in step.forms)
     asked = listed([*(words.fact(one) for one in step.asks), *forms])
     asks = f"，须填{asked}" if asked else ""
@@ -111,9 +111,9 @@ def _step(words: Words, code: str) -> str:
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
-def tell_level(words: Words) -> str:
+def tell_where(words: Words) -> str:
     """Of which units the cases of the kind are, where it says so."""
-    return f"在{'或'.join(PLACES[level] for level in words.kind.lies_in)}" if words.kind.lies_in else ""
+    return f"在{'或'.join(PLACES[one] for one in words.kind.lies_in)}" if words.kind.lies_in else ""
 
 
 def tell_takers(words: Words, step: Step) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for, with_cases
+from kesu.access.cases import cards_for, open_within, with_cases
 from kesu.access.finding import FEW, found_by
 from kesu.access.list_choices import (
     Named,
@@ -292,7 +292,7 @@ def _counts(actor: Actor, at: datetime, today: tuple[datetime, datetime]) -> tup
 
 def _by_unit(scope: Scope, at: Any, start: Any, end: Any) -> QuerySet[Any, Any]:
     return (
-        CaseCard.objects.filter(scope.of_cases(), is_final=False)
+        open_within(scope)
         .order_by()
         .values_list("unit_id")
         .annotate(

@@ -11,10 +11,10 @@ from kesu.access.openings import (
     OpeningForm,
     form_of,
     is_usual,
-    levels_of,
     may_open,
     page_of,
     places_within,
+    unit_kinds_for,
 )
 from kesu.access.permissions import Permission
 from kesu.casefile.books import UNITS
@@ -76,4 +76,4 @@ def _opens(actor: Actor, place: Unit, rules: Kind, *, usual: bool) -> bool:
 
 def _places(actor: Actor, at: datetime) -> list[Unit]:
     """Over which the actor may register."""
-    return places_within(actor.reach(Permission.CASE_REGISTER), levels_of(actor, at))
+    return places_within(actor.reach(Permission.CASE_REGISTER), unit_kinds_for(actor, at))

@@ -24,7 +24,7 @@ from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import BY_LINK, LINKED_CASE, Event, subject_of
-from kesu.policy.model.facts import DataClass, Fact, FactType, Value
+from kesu.policy.model.facts import GRADED, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
 from kesu.policy.standing import Taker, holds, standing
@@ -140,7 +140,7 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
     kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
-    bodies = read_bodies(case, [data.value for data in DataClass])
+    bodies = read_bodies(case, [data.value for data in GRADED])
     kept = details_by_id(case)
     files = {key: SealedFileLine(UUID(key), file.name, file.size) for key, file in kept.items()}
     names = _names(kind, log, bodies)

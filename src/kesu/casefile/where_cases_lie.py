@@ -1,4 +1,4 @@
-"""Where cases of a kind lie: at any place, or at units of the level that the kind itself names."""
+"""Where cases of a kind lie: at any place, or at units of the kinds that it names itself."""
 
 from __future__ import annotations
 
