@@ -213,3 +213,21 @@ def test_a_kind_that_lies_at_companies_is_opened_at_the_company_above(world: Wor
     find(world, case_id, minutes(5))
     (child,) = opened()
     assert CaseCard.objects.get(pk=child).unit.code == "east_co"
+
+
+def test_a_text_that_the_other_policy_keeps_more_closely_stays_there(world: World) -> None:
+    """What serves the place may keep its words for fewer eyes than this policy knew when it was read."""
+    served = ("kind: rectification\n    place", "kind: {served: rectification}\n    place")
+    closer = (
+        "result: {name: 整改情况, type: text, clause",
+        "result: {name: 整改情况, type: text, data: restricted, clause",
+    )
+    adopt(world, served, closer)
+    case_id = world.register("wutong", at=LATER)
+    find(world, case_id, minutes(5))
+    (child,) = opened()
+    world.take(child, "finish", "zhouyining", minutes(10), result="已封堵")
+    work(minutes(11))
+    facts = standing_of(case_id, minutes(12)).facts
+    assert facts["problem_end"] == "已整改"
+    assert "problem_result" not in facts

@@ -270,6 +270,10 @@ def test_who_publishes_no_more_is_not_listed(house: Publishing) -> None:
     assert len(caught) == 1
     assert publishers(before) == (mine,), "the later policy is not in force yet"
     assert NOTICE["public_title"] in page("/publications"), "what was shown stays"
+    own = f"of={mine.id.hex}"
+    assert mine.name in page(f"/publications?{own}")
+    assert len(entries(f"/publications.atom?{own}")) == 1
+    assert len(entries(f"/publications.atom?of={'0' * 32}")) == 1, "who never published narrows nothing"
     assert page(f"/publications/{row_of(case_id).pk}")
 
 

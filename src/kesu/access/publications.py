@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.access.sight.lines import ClauseLine, clause_lines
+from kesu.access.sight.reading import is_id
 from kesu.access.sight.timeline import TextLine
 from kesu.casefile.books import pack_of
 from kesu.core.errors import NotFound
@@ -121,6 +122,15 @@ def publishers(at: datetime) -> tuple[Publisher, ...]:
         if publishes_for(pack_of(policy).kinds.get(kind), {Audience.PUBLIC})
     }
     return tuple(sorted(found, key=lambda one: (one.name, one.id)))
+
+
+def published_once(publisher: str) -> Publisher | None:
+    """Whoever has published something for everybody, by his identifier, also where his policy publishes no more: his
+    list and his feed stay his."""
+    if not is_id(publisher):
+        return None
+    row = to_the_public().filter(publisher_id=UUID(publisher)).select_related("publisher").first()
+    return Publisher(row.publisher_id, row.publisher.name) if row is not None else None
 
 
 def publishes_for(kind: Kind | None, audiences: Collection[Audience]) -> bool:

@@ -115,7 +115,7 @@ def _brought(
         if fact is not None and _is_of_other_kinds(rules, fact, kind, own, link):
             continue
         if fact is not None and fact.type.is_marked:
-            if fact.type is own.type and theirs in texts:
+            if fact.type is own.type and own.keeps(fact) and theirs in texts:
                 yield code, texts[theirs]
             continue
         value = rules.stages[current.stage].name if theirs == STAGE_WORD else current.facts.get(theirs)

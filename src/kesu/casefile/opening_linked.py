@@ -151,7 +151,7 @@ def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) 
         fact, value = rules.facts.get(code), current.facts.get(own)
         if fact is None or not _goes_along(parent.kind, parent.kind.facts[own], rules, fact, link):
             continue
-        text = texts.get(own) if _is_kept_as_closely(fact, parent.kind.facts[own]) else None
+        text = texts.get(own) if fact.keeps(parent.kind.facts[own]) else None
         if fact.type is FactType.GROUP and fact.data is DataClass.SEALED:
             inputs[code] = named_in(bodies.values(), own)
         elif fact.type.is_marked and text is not None:
@@ -179,11 +179,3 @@ def _goes_along(kind: Kind, own: Fact, rules: Kind, theirs: Fact, link: LinkedCa
     if own.type is FactType.CASE:
         return takes_cases(kind, own, rules, theirs, is_one_pack=not link.is_served)
     return True
-
-
-def _is_kept_as_closely(theirs: Fact, own: Fact) -> bool:
-    """Of one pack that was seen to when it was read; another one may serve here. A text reserved to roles is not
-    comparable: others may be meant there."""
-    if DataClass.RESERVED in {theirs.data, own.data}:
-        return False
-    return GRADED.index(theirs.data) >= GRADED.index(own.data)

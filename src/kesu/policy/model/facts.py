@@ -109,3 +109,10 @@ class Fact:
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
     kinds: tuple[CaseKind, ...] = ()  # of a case: which may be named; empty: one of the same kind, whatever policy
     lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
+
+    def keeps(self, other: Fact) -> bool:
+        """Whether it keeps a text of the other one at least as closely. What is reserved to roles is not comparable:
+        others may be meant there."""
+        if DataClass.RESERVED in {self.data, other.data}:
+            return False
+        return GRADED.index(self.data) >= GRADED.index(other.data)

@@ -13,6 +13,7 @@ from kesu.access.publications import (
     Publisher,
     leaf_of,
     page_of,
+    published_once,
     publishers,
     to_residents,
     to_the_public,
@@ -37,9 +38,10 @@ class ResidentList:
 
 
 def publication_list(*, at: datetime, publisher: str, before: str) -> PublicationList:
-    """Of one organisation (`publisher`: its identifier) or of all. Two queries, whatever is stored."""
+    """Of one organisation (`publisher`: its identifier) or of all. Two queries, whatever is stored; one more for an
+    organisation that publishes nothing any more."""
     known = publishers(at)
-    chosen = next((one for one in known if one.id.hex == publisher), None)
+    chosen = next((one for one in known if one.id.hex == publisher), None) or published_once(publisher)
     rows = to_the_public()
     if chosen is not None:
         rows = rows.filter(publisher=chosen.id)
