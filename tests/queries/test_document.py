@@ -56,6 +56,14 @@ def test_it_prints_who_somebody_is_for_those_who_may_read_it_and_writes_that_dow
     assert all(i.is_in(Lane.INTERNAL) and not i.is_in(Lane.TALK) for i in items if i.kind is ItemKind.PRINTED)
 
 
+def test_a_plan_on_paper_says_that_the_customer_must_not_have_it_before_it_is_approved(here: World) -> None:
+    case = here.planned()
+    locked = shown(here, case, "complaint_file")
+    assert says(locked, "处理方案")
+    assert [[clause.printed for clause in one.clauses] for one in locked.locks] == [["5.2"]]
+    assert shown(here, here.triaged(MONDAY + timedelta(minutes=1)), "complaint_file").locks == ()
+
+
 def test_it_shows_nobody_in_clear_who_has_only_looked(here: World) -> None:
     case = here.triaged()
     found = shown(here, case, "complaint_letter")

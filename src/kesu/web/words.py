@@ -26,7 +26,7 @@ from kesu.access import (
     publications,
     readings,
 )
-from kesu.access.sight import excerpt, lines, outside, paper, promise, samples, signatures, timeline
+from kesu.access.sight import excerpt, lines, locks, outside, paper, promise, samples, signatures, timeline
 from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
@@ -98,7 +98,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     case_page.PersonLine: ("name",),
     case_page.FileLine: ("fact",),
     case_page.MatterLine: ("stage",),
-    case_page.LockLine: ("says",),
+    locks.LockLine: ("says",),
     case_page.SecrecyLine: ("says", "open_to"),
     samples.SampleLine: ("name",),
     samples.DrawnLine: ("stage",),

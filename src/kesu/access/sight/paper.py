@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.sight.lines import ClauseLine, clause_lines, level_line
+from kesu.access.sight.locks import LockLine, locks_of
 from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
 from kesu.access.sight.timeline import TextLine, Texts, read_texts
@@ -86,7 +87,8 @@ class SignatureLine:
 @dataclass(frozen=True, slots=True)
 class Paper:
     """`head` is the hash of the case's last event: paper and log can be compared by it. `holds_personal`: some cell
-    says who somebody is; `is_masked`: it says so with stars. Instants are UTC."""
+    says who somebody is; `is_masked`: it says so with stars; `locks`: why the customer must not have it yet. Instants
+    are UTC."""
 
     case_id: UUID
     code: str
@@ -105,6 +107,7 @@ class Paper:
     holds_personal: bool
     is_masked: bool
     may_read_personal: bool
+    locks: tuple[LockLine, ...]
 
 
 def document_lines(read: CaseRead) -> tuple[DocumentLine, ...]:
@@ -134,6 +137,8 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
     writer = _Writer(read, read_texts(read, row_names(read), in_clear=in_clear))
     layout = document.layout or _plain_layout(read.kind, document)
     sections = tuple(writer.section(section) for section in layout.sections)
+    cells = (cell for section in layout.sections for row in section.rows for cell in row)
+    shown = {cell.code for cell in cells if cell.source in {CellSource.FACT, CellSource.EACH}}
     return Paper(
         case_id=read.case.pk,
         code=code,
@@ -152,6 +157,7 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
         holds_personal=writer.holds_personal,
         is_masked=writer.holds_personal and not writer.texts.in_clear,
         may_read_personal=read.sees_personal,
+        locks=locks_of(read, shown),
     )
 
 

@@ -28,6 +28,7 @@ from kesu.access.sight.lines import (
     step_line,
 )
 from kesu.access.sight.links import LinkView, links_of
+from kesu.access.sight.locks import LockLine, lock_lines
 from kesu.access.sight.paper import DocumentLine, document_lines
 from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.publications import PublishedLine, publications_of
@@ -40,7 +41,6 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
-from kesu.policy.standing import said
 from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import MatterMember, StoredFile
 
@@ -121,14 +121,6 @@ class SecrecyLine:
 
     says: str
     open_to: tuple[str, ...]
-    clauses: tuple[ClauseLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LockLine:
-    """What must not be told to the customer yet, in the pack's words."""
-
-    says: str
     clauses: tuple[ClauseLine, ...]
 
 
@@ -222,7 +214,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         matter=_matter(read),
         promises=promises(read),
         rights=rights,
-        locks=_locks(read),
+        locks=lock_lines(read),
         secrecy=_secrecy(read),
         recipient=next((line.text for line in people if line.is_person), ""),
         accounts=case_accounts(read),
@@ -336,11 +328,6 @@ _JOINED: Final = Fixed(
         "case_id", "case__card__confidential"
     )
 )
-
-
-def _locks(read: CaseRead) -> tuple[LockLine, ...]:
-    held = said.locks(read.kind, read.current)
-    return tuple(LockLine(guard.says, clause_lines(read.pack, guard.clauses)) for guard in held)
 
 
 def _secrecy(read: CaseRead) -> SecrecyLine | None:

@@ -15,6 +15,7 @@ from kesu.access.sight.signatures import Signed
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.web import when
 from kesu.web.cases.drawing import text_of
+from kesu.web.joining import listed
 
 _DIGITS: Final = 12
 _GROUP: Final = 4
@@ -94,12 +95,20 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
         says=plain(paper.says),
         signatures=tuple(_signature(line) for line in paper.signatures),
         foot=tuple(plain(line) for line in _foot(paper, printed_by, at)),
-        warning=_("您没有看个人信息的权限，姓名、电话和房号已遮住。") if paper.is_masked else "",
+        warning=plain(" ".join(_warnings(paper))),
         address=address,
         made_at=at,
         number=plain(paper.number),
         words=_words(),
     )
+
+
+def _warnings(paper: Paper) -> Iterator[str]:
+    for lock in paper.locks:
+        clauses = listed(f"§{clause.printed}" for clause in lock.clauses)
+        yield _("未经批准，不得给客户：%(says)s %(clauses)s。") % {"says": lock.says, "clauses": clauses}
+    if paper.is_masked:
+        yield _("您没有看个人信息的权限，姓名、电话和房号已遮住。")
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,30 @@
+"""What waits for approval before the customer may be told of it, as pages and papers say it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kesu.access.sight.lines import ClauseLine, clause_lines
+from kesu.access.sight.reading import CaseRead
+from kesu.policy.standing import said
+
+
+@dataclass(frozen=True, slots=True)
+class LockLine:
+    """What must not be told to the customer yet, in the pack's words."""
+
+    says: str
+    clauses: tuple[ClauseLine, ...]
+
+
+def lock_lines(read: CaseRead) -> tuple[LockLine, ...]:
+    """The guards that lock the reply now, in the order of the policy."""
+    held = said.locks(read.kind, read.current)
+    return tuple(LockLine(guard.says, clause_lines(read.pack, guard.clauses)) for guard in held)
+
+
+def locks_of(read: CaseRead, facts: Collection[str]) -> tuple[LockLine, ...]:
+    """The same, where one of these facts is stated and kept from the customer."""
+    kept = said.held_back(read.kind, said.locks(read.kind, read.current))
+    return lock_lines(read) if any(code in kept and code in read.current.facts for code in facts) else ()
