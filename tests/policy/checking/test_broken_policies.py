@@ -37,6 +37,11 @@ BROKEN: list[tuple[str, list[tuple[str, str]], str]] = [
         "5 request.stages.waiting（依据 1）：“等待中”没有出路：只剩没有人能走的步骤“了结”。请让办得到的人走，或补一条出路。",
     ),
     (
+        "the customer is told of a plan before it is approved",
+        [("notices:\n", 'notices:\n  done: {name: 办结告知, clause: "2", starts: case.resolved, to: complainant, text: 已办结}\n  early: {name: 方案告知, clause: "2", starts: plan.submitted, to: complainant, says: [plan], text: "{plan}"}\n')],
+        "48 request.notices.early（依据 2）：“提交方案”时就把方案告诉客户，而“方案须先批准”只管别的步骤。请让通知等批准以后再发（starts），或不写这些。",
+    ),
+    (
         "nobody says who takes a step",
         [(STEPS, STEPS + '  inspect: {name: 抽查, by: {group: board}, from: [working], event: case.inspected, clause: "1"}\n'),
          (FACTS, FACTS + '  board: {name: 评议组, type: group, clause: "1"}\n')],

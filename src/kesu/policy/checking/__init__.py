@@ -13,6 +13,7 @@ from kesu.policy.checking.rules import findings_in
 from kesu.policy.checking.samples import findings_of_samples
 from kesu.policy.checking.secrecy import findings_of_linked_secrets, findings_of_secrecy, findings_of_what_it_opens
 from kesu.policy.checking.separations import findings_of_guards
+from kesu.policy.checking.telling_early import findings_of_telling_early
 from kesu.policy.errors import Problem
 from kesu.policy.language.canonical import canonical_text, digest_of
 from kesu.policy.language.compiler import compile_pack
@@ -62,7 +63,12 @@ def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding
     for code, kind in pack.kinds.items():
         finder = Finder(code, tree.map("kinds").map(code), pack.clauses)
         found += findings_in(kind, finder, is_linked=code in opened_by_links(pack.kinds.values()))
-        for findings in (findings_of_guards, findings_of_secrecy, findings_of_the_idle):
+        for findings in (
+            findings_of_guards,
+            findings_of_secrecy,
+            findings_of_telling_early,
+            findings_of_the_idle,
+        ):
             found += findings(kind, finder)
         ruling = partial(_ruling, files)
         found += findings_of_links(kind, finder, ruling)

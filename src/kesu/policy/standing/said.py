@@ -42,10 +42,20 @@ def locks(kind: Kind, current: Standing) -> tuple[Guard, ...]:
         return ()
     return tuple(
         guard
-        for guard in kind.guards.values()
-        if _holds_back_an_answer(kind, guard)
-        and is_true(guard.when, current.view)
+        for guard in answer_guards(kind)
+        if is_true(guard.when, current.view)
         and not all(current.walk.approvals.is_granted(code) for code in _approvals(guard))
+    )
+
+
+def answer_guards(kind: Kind) -> tuple[Guard, ...]:
+    """The guards that ask for approvals before a step of which a notice tells the customer."""
+    telling = (notice for notice in kind.notices.values() if notice.may_reach(COMPLAINANT))
+    told = {moment.subject for notice in telling for moment in notice.starts}
+    return tuple(
+        guard
+        for guard in kind.guards.values()
+        if _approvals(guard) and any(kind.steps[code].event in told for code in guard.steps)
     )
 
 
@@ -57,15 +67,6 @@ def held_back(kind: Kind, guards: Sequence[Guard]) -> frozenset[str]:
     steps = [step for step in kind.steps.values() if step.event in events]
     codes = {code for step in steps for code in (*kind.asked(step), *step.may_state)}
     return frozenset(code for code in codes if kind.facts[code].type is FactType.TEXT)
-
-
-def _holds_back_an_answer(kind: Kind, guard: Guard) -> bool:
-    if not _approvals(guard):
-        return False
-    told = {
-        moment.subject for notice in kind.notices.values() if notice.may_reach(COMPLAINANT) for moment in notice.starts
-    }
-    return any(kind.steps[code].event in told for code in guard.steps)
 
 
 def _approvals(guard: Guard) -> list[str]:
