@@ -144,3 +144,15 @@ def test_its_words_can_be_translated() -> None:
     import json
 
     assert words_of(json.loads(linked().canonical))["complaint.opens.problem.name"] == "查出的问题转整改"
+
+
+PUBLISHING = RECTIFICATION + (
+    "publishes:\n  notice: {name: 整改公示, starts: rectification.done, title: topic, says: [topic], taken_back: rectification.resumed,"
+    " seen_by: public, clause: D1c}\n"
+)
+
+
+def test_words_of_customers_are_not_published_by_way_of_another_case() -> None:
+    own = ("carries: {topic: problem_text,", "carries: {topic: content,")
+    assert linked(kind=PUBLISHING), "what the house writes may go there and be shown"
+    assert "内容由本单位以外的人写，带到整改就会公示" in said(own, kind=PUBLISHING)

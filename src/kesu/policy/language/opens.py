@@ -11,6 +11,7 @@ from kesu.policy.language.cases import read_kind_word
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
+from kesu.policy.language.publications import linked_words
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.steps import read_target
@@ -116,6 +117,7 @@ def _flaws(place: Place, kind: Kind, link: LinkedCase, kinds: Mapping[str, Kind]
                 "密封的案件不能开出别的制度的案件：那一件会指回来，看得到它的人就知道有这一件。",
                 expected="请写本制度里也密封的一种案件。",
             )
+        yield from linked_words(place, kind, link, None)
         return
     other = kinds.get(link.kind)
     if other is None:
@@ -131,6 +133,7 @@ def _flaws(place: Place, kind: Kind, link: LinkedCase, kinds: Mapping[str, Kind]
         yield from _hiding_flaws(place, kind, link, other)
     yield from _opening_flaws(place, kind, link, other)
     yield from _brought_flaws(place, kind, link, other)
+    yield from linked_words(place, kind, link, other)
 
 
 def why_not_opened(kind: Kind, link: LinkedCase, other: Kind) -> Iterator[str]:

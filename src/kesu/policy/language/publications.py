@@ -16,6 +16,7 @@ from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.conditions import Aggregate, FactRef, Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType
+from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.publications import Audience, Publication
 from kesu.policy.model.rules import COMPLAINANT, Step
@@ -156,6 +157,32 @@ def _unstated(fact: Fact, place: Place, stated: set[str]) -> Iterator[Flaw]:
             f"没有步骤填写 {fact.code}（{fact.name}），永远公示不出。",
             expected=f"请在一个步骤的 {labelled('asks')} 里要它。",
         )
+
+
+def linked_words(place: Place, kind: Kind, link: LinkedCase, other: Kind | None) -> Iterator[Flaw]:
+    """Why a text that a link carries or brings back cannot be published where it goes: outsiders write it where it
+    comes from, or may do so where another policy serves (`other` is None)."""
+    if other is not None:
+        for code, own in link.carries.items():
+            if code in _shown(other) and own in _written_by_outsiders(kind) and _is_text(kind, own):
+                yield place.child("carries").flaw(
+                    f"{kind.facts[own].name}由本单位以外的人写，带到{other.name}就会公示，里面可能有个人信息。",
+                    expected=_INSTEAD,
+                )
+    for code, theirs in link.brings.items():
+        may_be_theirs = other is None or theirs in _written_by_outsiders(other)
+        if code in _shown(kind) and may_be_theirs and _is_text(kind, code):
+            yield place.child("brings").flaw(
+                f"{kind.facts[code].name}从另一件带回，可能由本单位以外的人写，不能公示。", expected=_INSTEAD
+            )
+
+
+def _shown(kind: Kind) -> set[str]:
+    return {code for rule in kind.publishes.values() for code in (*rule.title, *rule.says)}
+
+
+def _is_text(kind: Kind, code: str) -> bool:
+    return code in kind.facts and kind.facts[code].type is FactType.TEXT
 
 
 def _written_by_outsiders(kind: Kind) -> set[str]:
