@@ -147,7 +147,8 @@ def test_its_words_can_be_translated() -> None:
 
 
 PUBLISHING = RECTIFICATION + (
-    "publishes:\n  notice: {name: 整改公示, starts: rectification.done, title: topic, says: [topic], taken_back: rectification.resumed,"
+    "publishes:\n  notice: {name: 整改公示, starts: rectification.done, title: topic, says: [topic],"
+    " taken_back: rectification.resumed,"
     " seen_by: public, clause: D1c}\n"
 )
 
