@@ -30,6 +30,7 @@ from kesu.web.sheets import MEDIA_TYPE
 from tests import deposits, desk
 from tests.access import sample
 from tests.access.sample import Sample
+from tests.full import only_in_full
 
 OUTSIDERS = ("", "zhouyining", "tangshu", "wutong", "admin")
 """Nobody; the accused; the other office that may receive reports; who takes them in and is on no list; the keeper of
@@ -270,6 +271,7 @@ def test_it_answers_outsiders_the_same_in_every_query_with_and_without_a_sealed_
     assert differing(dict(answers(found.with_sealed(sealed_id))), without) == []
 
 
+@only_in_full
 @pytest.mark.django_db
 def test_it_would_notice_a_single_row_more() -> None:
     """The walk is no formality: an ordinary case in the reader's scope changes its answers."""
