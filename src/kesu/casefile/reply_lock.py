@@ -12,9 +12,10 @@ from kesu.casefile.log import read_bodies
 from kesu.core.errors import NotNow
 from kesu.core.searching import fold
 from kesu.policy.model.facts import DataClass
+from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Guard
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
-from kesu.policy.standing.said import held_back, locks
+from kesu.policy.standing.said import approvals_of, held_back, locks
 from kesu.store.models import Case
 
 RUN: Final = 12
@@ -31,10 +32,10 @@ def ask(case: Case, text: str, now: datetime, *, is_interim: bool) -> None:
     if not held:
         return
     if not is_interim:
-        raise _not_now("reply_locked", held)
+        raise _not_now("reply_locked", file.kind, held)
     codes = held_back(file.kind, held)
     if repeats(text, _stated(case, codes)):
-        raise _not_now("reply_told_early", held)
+        raise _not_now("reply_told_early", file.kind, held)
 
 
 def repeats(text: str, kept: Iterable[str]) -> bool:
@@ -59,13 +60,13 @@ def _runs(bare: str) -> Iterator[str]:
     yield from (bare[start : start + RUN] for start in range(len(bare) - RUN + 1))
 
 
-def _not_now(reason: str, held: Iterable[Guard]) -> NotNow:
+def _not_now(reason: str, kind: Kind, held: Iterable[Guard]) -> NotNow:
     refusals = tuple(
         Refusal(
             guard.code,
             guard.says,
             guard.clauses,
-            tuple(Missing(MissingKind.APPROVAL, code, code) for need in guard.needs for code in need.codes),
+            tuple(Missing(MissingKind.APPROVAL, code, kind.approvals[code].name) for code in approvals_of(guard)),
         )
         for guard in held
     )

@@ -28,34 +28,38 @@ class Slot(Expression):
         return "%s", (self,)
 
 
+class _WithSlots(Lookup):
+    """A look-up that takes its value as it is given, so that it may be a slot."""
+
+    def get_prep_lookup(self) -> Any:
+        return self.rhs
+
+    def sides(self, compiler: SQLCompiler, connection: Any) -> tuple[str, str, tuple[Any, ...]]:
+        left, left_values = self.process_lhs(compiler, connection)
+        right, right_values = self.process_rhs(compiler, connection)
+        return left, right, (*left_values, *right_values)
+
+
 @Field.register_lookup
-class AnyOf(Lookup):
+class AnyOf(_WithSlots):
     """`column__any=values`: one of a list that is one value of the statement, however long it is."""
 
     lookup_name = "any"
 
-    def get_prep_lookup(self) -> Any:
-        return self.rhs
-
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, left_values = self.process_lhs(compiler, connection)
-        right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} = ANY {right if right.startswith('(') else f'({right})'}", (*left_values, *right_values)
+        left, right, values = self.sides(compiler, connection)
+        return f"{left} = ANY {right if right.startswith('(') else f'({right})'}", values
 
 
 @Field.register_lookup
-class Like(Lookup):
+class Like(_WithSlots):
     """`column__like=pattern`, where a pattern can be the value of a slot."""
 
     lookup_name = "like"
 
-    def get_prep_lookup(self) -> Any:
-        return self.rhs
-
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, left_values = self.process_lhs(compiler, connection)
-        right, right_values = self.process_rhs(compiler, connection)
-        return f"{left} LIKE {right}", (*left_values, *right_values)
+        left, right, values = self.sides(compiler, connection)
+        return f"{left} LIKE {right}", values
 
 
 @dataclass(frozen=True, slots=True)

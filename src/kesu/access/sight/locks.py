@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.sight.reading import CaseRead
+from kesu.policy.model.rules import Guard
 from kesu.policy.standing import said
 
 
@@ -20,11 +21,15 @@ class LockLine:
 
 def lock_lines(read: CaseRead) -> tuple[LockLine, ...]:
     """The guards that lock the reply now, in the order of the policy."""
-    held = said.locks(read.kind, read.current)
-    return tuple(LockLine(guard.says, clause_lines(read.pack, guard.clauses)) for guard in held)
+    return _lines(read, said.locks(read.kind, read.current))
 
 
 def locks_of(read: CaseRead, facts: Collection[str]) -> tuple[LockLine, ...]:
     """The same, where one of these facts is stated and kept from the customer."""
-    kept = said.held_back(read.kind, said.locks(read.kind, read.current))
-    return lock_lines(read) if any(code in kept and code in read.current.facts for code in facts) else ()
+    held = said.locks(read.kind, read.current)
+    kept = said.held_back(read.kind, held)
+    return _lines(read, held) if any(code in kept and code in read.current.facts for code in facts) else ()
+
+
+def _lines(read: CaseRead, held: Collection[Guard]) -> tuple[LockLine, ...]:
+    return tuple(LockLine(guard.says, clause_lines(read.pack, guard.clauses)) for guard in held)

@@ -44,7 +44,7 @@ def locks(kind: Kind, current: Standing) -> tuple[Guard, ...]:
         guard
         for guard in answer_guards(kind)
         if is_true(guard.when, current.view)
-        and not all(current.walk.approvals.is_granted(code) for code in _approvals(guard))
+        and not all(current.walk.approvals.is_granted(code) for code in approvals_of(guard))
     )
 
 
@@ -55,19 +55,20 @@ def answer_guards(kind: Kind) -> tuple[Guard, ...]:
     return tuple(
         guard
         for guard in kind.guards.values()
-        if _approvals(guard) and any(kind.steps[code].event in told for code in guard.steps)
+        if approvals_of(guard) and any(kind.steps[code].event in told for code in guard.steps)
     )
 
 
 def held_back(kind: Kind, guards: Sequence[Guard]) -> frozenset[str]:
     """The text facts that these guards keep from the customer: what is stated with the events that the approvals are
     about."""
-    approvals = [kind.approvals[code] for guard in guards for code in _approvals(guard)]
+    approvals = [kind.approvals[code] for guard in guards for code in approvals_of(guard)]
     events = {moment.subject for approval in approvals for moment in approval.of}
     steps = [step for step in kind.steps.values() if step.event in events]
     codes = {code for step in steps for code in (*kind.asked(step), *step.may_state)}
     return frozenset(code for code in codes if kind.facts[code].type is FactType.TEXT)
 
 
-def _approvals(guard: Guard) -> list[str]:
+def approvals_of(guard: Guard) -> list[str]:
+    """The approvals that a guard asks for."""
     return [code for need in guard.needs if need.kind is NeedKind.APPROVED for code in need.codes]
