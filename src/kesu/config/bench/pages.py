@@ -42,14 +42,14 @@ class Page:
 def _answers(form: Any) -> Iterator[tuple[str, str]]:
     """For each control the first answer that it takes. Files stay away."""
     for one in form.xpath(".//input | .//textarea | .//select"):
-        kind = one.get("type", "text") if one.tag == "input" else one.tag
+        control = one.get("type", "text") if one.tag == "input" else one.tag
         if one.get("name") is None:
             continue
-        if kind == "select":
+        if control == "select":
             chosen = next((value for value in one.value_options if value), None)
             if chosen is not None:
                 yield one.name, chosen
-        elif kind in {"radio", "checkbox"}:
+        elif control in {"radio", "checkbox"}:
             yield one.name, one.get("value", "on")
-        elif kind == "textarea" or kind in _TYPED:
+        elif control == "textarea" or control in _TYPED:
             yield one.name, "1" if one.get("inputmode") in {"decimal", "numeric"} else _WORDS
