@@ -29,6 +29,7 @@ POSTED = frozenset(
         "language",
         "sign-out",
         "case-new-preview",
+        "case-import-errors",
         "case-note",
         "case-message",
         "case-join",
