@@ -89,7 +89,8 @@ class TextLine:
 class Item:
     """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
     than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
-    those that were to be told, empty when there was none; None: they were told."""
+    those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it said
+    that it tells of progress only, while the reply was locked."""
 
     key: str
     kind: ItemKind
@@ -108,6 +109,7 @@ class Item:
     is_void: bool = False
     to_complainant: bool = False
     instead: str | None = None
+    is_interim: bool = False
 
     def is_in(self, lane: Lane) -> bool:
         if lane is Lane.ALL:
@@ -365,6 +367,7 @@ def _note_items(read: CaseRead) -> Iterator[Item]:
             who=_writer(note, kind),
             text="" if kind in _READINGS else text,
             by_complainant=kind is ItemKind.RECEIVED,
+            is_interim=note.is_interim,
         )
 
 

@@ -85,6 +85,7 @@ class ItemPart:
     rows: tuple[RowPart, ...]
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
+    is_interim: bool = False
     before: str = ""
     before_index: int | None = None
     after: str = ""
@@ -292,6 +293,7 @@ def _item(page: CasePage, item: Item) -> ItemPart:
         rows=tuple(RowPart(line.name, text_of(line)) for line in item.lines),
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
+        is_interim=item.is_interim,
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,
         after=move.after.name if move else "",
