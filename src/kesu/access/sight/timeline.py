@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
+from kesu.access.sight.places import signer_of, verdict_of
 from kesu.access.sight.reading import CaseRead, RowNames
 from kesu.access.sight.reserved import only_for_reader, reserved_for
 from kesu.casefile import notes
@@ -17,6 +18,7 @@ from kesu.casefile.log import read_bodies
 from kesu.core.masking import dialled_phone, masked_name, masked_numbers, masked_phone
 from kesu.policy.events import (
     APPROVAL_SIGNED,
+    APPROVAL_STAFFED,
     BY_LINK,
     DRAW_MADE,
     DUTY_ESCALATED,
@@ -64,6 +66,7 @@ class ItemKind(StrEnum):
     LINK_REOPENED = "link_reopened"
     DRAWN = "drawn"
     COUNTED = "counted"
+    STAFFED = "staffed"  # whom the program found for a signature, as `verdict` says
 
 
 class Lane(StrEnum):
@@ -125,9 +128,18 @@ _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUES
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
 _OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
-_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS, *_OVER_CASES}
+_CHANGES = {
+    ItemKind.LOWERED,
+    ItemKind.STAFFED,
+    ItemKind.REMINDER,
+    ItemKind.ESCALATION,
+    ItemKind.VOIDED,
+    *_LINKS,
+    *_OVER_CASES,
+}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
+    APPROVAL_STAFFED: ItemKind.STAFFED,
     LEVEL_LOWERED: ItemKind.LOWERED,
     NOTICE_SENT: ItemKind.NOTICE,
     DUTY_REMINDED: ItemKind.REMINDER,
@@ -251,7 +263,7 @@ def _event_item(read: CaseRead, texts: Texts, event: Event, stage: str, *, is_vo
         lines=tuple(_lines(read, texts, event)),
         clauses=clause_lines(read.pack, step.clauses if step else _clauses(read, event, kind)),
         stage=stage,
-        verdict=str(event.facts.get("verdict", "")) if kind is ItemKind.SIGNED else "",
+        verdict=verdict_of(event),
         is_void=is_void,
         to_complainant=_goes_out(read, event, kind),
         instead=_instead(read, event),
@@ -277,9 +289,10 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     if kind in _OVER_CASES:
         rule = _over_cases(read, event)
         return rule.name if rule else ""
-    if kind is ItemKind.SIGNED:
+    if kind in {ItemKind.SIGNED, ItemKind.STAFFED}:
         approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
-        return approval.name if approval else ""
+        slot = signer_of(read, event) if kind is ItemKind.STAFFED else ""
+        return f"{approval.name if approval else ''}{f'（{slot}）' if slot else ''}"
     if event.step:
         step = read.kind.steps.get(event.step)
         return step.name if step else event.step
