@@ -30,6 +30,7 @@ from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
+from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, holder_of, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
 from kesu.casefile.streams import Head, stream_of
@@ -38,7 +39,7 @@ from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import FILE, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
@@ -94,10 +95,10 @@ class CaseFile:
         facts of the engine that its event is to carry."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads)
+        files.check(uploads, self.kind.facts)
         at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
         new_id = uuid7 if isinstance(self.head, Case) else uuid4  # of a sealed case not even the time of birth shows
-        ids = [new_id() for _ in uploads]
+        ids = sorted(new_id() for _ in uploads)  # where they tell a time, in the order in which they were given
         statement = self._statement(given, uploads, ids, self._ground(now, sees))
         if self.log:
             hearing_of.hold_cards(self.head, self.log)
@@ -162,7 +163,7 @@ class CaseFile:
         and files: a form that is sent again. For sealed cases, which leave no token of a form anywhere."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads)
+        files.check(uploads, self.kind.facts)
         assert isinstance(self.head, SealedCase)
         ground = self._ground(now, sees)
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
@@ -184,15 +185,24 @@ class CaseFile:
     ) -> Statement:
         inputs = read_given(self.kind.facts, given, ZoneInfo(self.calendar.zone))
         references.check(self.kind, inputs, ground)
+        named: dict[str, tuple[FileRef, ...]] = {}
         for upload, file_id in zip(uploads, ids, strict=True):
-            held = inputs.get(upload.fact, ())
-            inputs[upload.fact] = (*held, file_id.hex) if isinstance(held, tuple) else (file_id.hex,)
-        return state(self.kind.facts, inputs, ring())
+            named[upload.fact] = (*named.get(upload.fact, ()), FileRef(file_id, upload.sha256, upload.signed))
+        return state(self.kind.facts, {**inputs, **named}, ring())
 
     def state_world(self, event_kind: str, facts: Mapping[str, Value], at: datetime, now: datetime) -> None:
         """Records what the program itself knows (no step, no person). `at`: when it happened."""
         now = self._in_turn(now)
         self._add(world_event(self.kind, self.log, event_kind, facts, at, now), Statement({}))
+        self.settle(now)
+
+    def state_about_file(
+        self, kind: str, file_id: UUID, bodies: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime, now: datetime
+    ) -> None:
+        """Records what somebody says about a file of the case (`kind`: which of the engine's events). No rule knows of
+        it. `at`: when it happened; `now`: when it is recorded."""
+        now = self._in_turn(now)
+        self._add(Event(next_seq(self.log), kind, at, now, by=by, facts={FILE: file_id.hex}), Statement({}, bodies))
         self.settle(now)
 
     def settle(self, now: datetime) -> Standing:

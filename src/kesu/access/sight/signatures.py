@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.access.sight.reading import CaseRead
-from kesu.access.sight.timeline import Texts
+from kesu.access.sight.texts import Texts
 from kesu.policy.model.approving import Staffing
 from kesu.policy.standing.results import ApprovalState, Signature
 

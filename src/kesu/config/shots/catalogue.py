@@ -127,6 +127,10 @@ NO_PAGE: Final = {
     "case-file": "a file",
     "sealed-file": "a file",
     "case-file-preview": "an image",
+    "case-file-view": "an image",
+    "case-evidence-words": "takes a form of case-evidence-file",
+    "case-evidence-hands": "takes a form of case-evidence-file",
+    "case-evidence-marks": "takes a form of case-evidence-file",
     "case-list-export": "a file",
     "numbers-export": "a file",
 }

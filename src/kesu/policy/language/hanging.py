@@ -12,7 +12,7 @@ from kesu.policy.language.nodes import Entry, Map, Node, Seq, Text
 from kesu.policy.model.conditions import MomentNoun
 
 _MOMENT: Final = re.compile(r"([a-z][a-z_]*)\.([a-z_]+)(?:\.[a-z_]+)?")
-_SECTIONS: Final = {
+_SECTIONS: Final[Mapping[str, str]] = {
     MomentNoun.STAGE: "stages", MomentNoun.DUTY: "duties", MomentNoun.APPROVAL: "approvals",
     MomentNoun.NOTICE: "notices", MomentNoun.LINK: "opens", MomentNoun.DRAW: "samples",
     MomentNoun.FACT: "facts",

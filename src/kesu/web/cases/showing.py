@@ -218,7 +218,7 @@ def _files(page: CasePage, now: datetime) -> Iterator[parts.FilePart]:
     for file in page.files:
         thumb = reverse("case-file-preview", args=[page.id, file.id]) if file.has_preview else ""
         yield parts.FilePart(
-            url=reverse("case-file", args=[page.id, file.id]),
+            url=reverse("case-evidence-file", args=[page.id, file.id]),
             caption=file.name,
             thumb_url=thumb,
             note=" · ".join(part for part in (file.fact, file.added_by, when.when(file.added_at, now)) if part),
@@ -272,6 +272,10 @@ _ICONS: Final = {
     ItemKind.REMINDER: "bell",
     ItemKind.VIEWED: "eye",
     ItemKind.PRINTED: "printer",
+    ItemKind.TAKEN_OUT: "download",
+    ItemKind.FILE_SAID: "file",
+    ItemKind.FILE_HANDED: "file",
+    ItemKind.FILE_MARKED: "edit",
     ItemKind.WORLD: "info-circle",
     ItemKind.LINK_OPENED: "link",
     ItemKind.LINK_CLOSED: "link",
@@ -342,4 +346,8 @@ _SENTENCES: Final = {
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
+    ItemKind.TAKEN_OUT: lambda: _("下载了文件 %(name)s"),
+    ItemKind.FILE_SAID: lambda: _("说明了证据 %(name)s"),
+    ItemKind.FILE_HANDED: lambda: _("交接了证据原件 %(name)s"),
+    ItemKind.FILE_MARKED: lambda: _("在图上标注：%(name)s"),
 }
