@@ -16,6 +16,14 @@ from kesu.policy.model.facts import Value
 # Kinds that the engine itself knows, whatever the pack.
 APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused), SIGN_PLACE
 APPROVAL_STAFFED: Final = "approval.staffed"  # facts: approval, SIGN_PLACE, SIGN_ROUND, FOUND, where SIGNED: SIGNATURE
+APPROVAL_PASSED_ON: Final = "approval.passed_on"  # facts: approval, SIGN_PLACE, NAMED_SIGNER
+APPROVAL_ADDED_BEFORE: Final = "approval.added_before"  # the same
+APPROVAL_ADDED_AFTER: Final = "approval.added_after"  # the same
+APPROVAL_ASKED: Final = "approval.asked"  # the same
+APPROVAL_ADVISED: Final = "approval.advised"  # facts: approval, SIGN_PLACE
+APPROVAL_SENT_BACK: Final = "approval.sent_back"  # facts: approval, return_to_<approval>
+APPROVAL_TAKEN_BACK: Final = "approval.taken_back"  # facts: approval
+APPROVAL_URGED: Final = "approval.urged"  # facts: approval
 LEVEL_LOWERED: Final = "level.lowered"  # facts: to_level
 DUTY_REMINDED: Final = "duty.reminded"  # facts: effect (stable key)
 DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
@@ -37,6 +45,12 @@ TOLD_INSTEAD: Final = "instead"
 """Fact of a reminder, escalation or notice when nobody held the slots that it was for: the slot told in their place,
 empty when there was none."""
 
+
+NAMED_SIGNER: Final = "named_signer"
+"""Generated group fact of one member: who is to sign, or is asked."""
+
+RETURN_TO: Final = "return_to_"
+"""Generated choice fact of an approval, with its code behind: where it is sent back to."""
 
 SIGN_PLACE: Final = "sign.place"
 """Fact of what is said of one place in a chain of signatures: which one (``2``, ``2.1``). No pack can have a fact of

@@ -172,7 +172,8 @@ class ApprovalStatus(StrEnum):
 
 @lasting
 class Signature:
-    """One place of a link. `staffing`: whom the program found for it; `is_left_out`: nobody needs to sign there."""
+    """One place of a link. `staffing`: whom the program found for it; `is_left_out`: nobody needs to sign there;
+    `passed_by`: those who passed it on; `asked`: whose opinion is still asked for."""
 
     who: Who
     verdict: str | None  # granted | refused | None (waiting)
@@ -182,6 +183,8 @@ class Signature:
     place: str = ""
     staffing: Staffing = Staffing.SOMEBODY
     is_left_out: bool = False
+    passed_by: tuple[str, ...] = ()
+    asked: tuple[Who, ...] = ()
 
 
 @lasting
