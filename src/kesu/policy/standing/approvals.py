@@ -15,6 +15,7 @@ from kesu.policy.standing.conditions import View, choose, earliest, is_true, mat
 from kesu.policy.standing.facts import role_of
 from kesu.policy.standing.moments import APPROVAL, MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.plan import Plan
+from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, LinkState, Signature
 from kesu.policy.standing.takers import slots_of, units_of
 
@@ -121,6 +122,8 @@ class ApprovalDesk:
         self._cursor = 0
         self._asks, self._ends = plan.asks, plan.ends
         self._listened = plan.approvals_hear
+        self._watch = Watch(plan.approval_reads, reads_ahead=True)
+        self._is_dated = False  # whether the watch knows when time alone opens one or changes who has to sign
 
     def latest(self, code: str) -> Round | None:
         """The newest round, whatever became of it."""
@@ -135,9 +138,10 @@ class ApprovalDesk:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
         is_signature = event is not None and event.kind == APPROVAL_SIGNED
         history = view.history
-        if not is_signature and not self._is_waiting() and not self._may_hear(history):
+        if not is_signature and not (self._watch.has_moved(view) if self._is_waiting() else self._may_hear(history)):
             self._cursor = len(history.marks)
             return ()
+        self._is_dated, self._watch.until = False, None
         turns: list[Turn] = []
         if event is not None and is_signature:
             self._listen(view, upto_seq=event.seq)
@@ -147,7 +151,8 @@ class ApprovalDesk:
             before = (len(history.marks), self._cursor)
             self._listen(view)
             self._open(view, snapshot, turns)
-            if (len(history.marks), self._cursor) == before:
+            self._watch.is_unread = (len(history.marks), self._cursor) != before
+            if not self._watch.is_unread:
                 break
         return turns
 
@@ -177,6 +182,8 @@ class ApprovalDesk:
         """When time alone opens an approval or changes who has to sign."""
         if not self._is_waiting():
             return None
+        if self._is_dated and not self._watch.has_moved(view):
+            return self._watch.until
         instants: list[datetime | None] = []
         for found in self._latest.values():
             approval = self._approvals[found.code]
@@ -184,7 +191,8 @@ class ApprovalDesk:
                 instants.append(next_change(approval.when, view))
             elif found.is_open:
                 instants.extend(table_change(table, view) for table in approval.chain)
-        return earliest(instants)
+        self._watch.until, self._is_dated = earliest(instants), True
+        return self._watch.until
 
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""
