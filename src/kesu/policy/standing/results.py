@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -262,7 +262,7 @@ class Unread(Protocol):
     def walked(self) -> Walk: ...
 
 
-@dataclass(frozen=True, eq=False)
+@lasting
 class Standing:
     """f(pack version, calendar version, log, now). `wake_at`: the next instant at which time alone changes any part;
     the standing is constant on ``[now, wake_at)``.
