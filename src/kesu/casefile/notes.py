@@ -18,6 +18,9 @@ from kesu.store.models import Account, Case, CaseGuest, Note
 
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
 TO_GUEST, FROM_GUEST = "to_guest", "from_guest"
+OPENED = "opened"
+FOLLOW_PAGE = "follow"
+"""What somebody outside opened, where a note says that he did."""
 MAX_TEXT = 5_000
 
 SHOWN = frozenset({INTERNAL, SENT, RECEIVED})

@@ -271,6 +271,7 @@ _ICONS: Final = {
     ItemKind.REMINDER: "bell",
     ItemKind.VIEWED: "eye",
     ItemKind.PRINTED: "printer",
+    ItemKind.OPENED: "eye",
     ItemKind.WORLD: "info-circle",
     ItemKind.LINK_OPENED: "link",
     ItemKind.LINK_CLOSED: "link",
@@ -338,5 +339,6 @@ _SENTENCES: Final = {
     ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
+    ItemKind.OPENED: lambda: _("打开了查询页"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
 }
