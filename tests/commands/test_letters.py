@@ -53,7 +53,7 @@ def test_a_reply_is_written_out_with_who_sends_it_and_when(world: World) -> None
     assert "并重新粉刷" in letter.paragraphs
     assert "三、补偿金额：¥1,200.50（人民币壹仟贰佰元伍角整）。" in letter.paragraphs
     assert (letter.closing, letter.sender, letter.day) == ("特此函复。", "南岑东部公司", "2026年6月8日")
-    assert any(code.endswith("函1") for code in drawn.codes)
+    assert any(code.endswith("函 1") for code in drawn.codes)
 
     on_paper = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf(drawn))).pages)
     in_word = "\n".join(part.text for part in Document(io.BytesIO(docx(drawn))).paragraphs)

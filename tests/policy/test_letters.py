@@ -18,7 +18,7 @@ LETTER = Letter("关于{title}", "尊敬的{person}：", ("{answer}", "补偿{am
 def test_words_are_put_in_once_and_never_read_again() -> None:
     said = {"title": "{answer}", "person": "苏女士", "answer": "见{title}", "amount": "¥1.00"}
     letter = written(LETTER, said)
-    assert (letter.subject, letter.dear) == ("关于{answer}", "尊敬的苏女士：")
+    assert (letter.subject, letter.dear) == ("事由：关于{answer}", "尊敬的苏女士：")
     assert letter.paragraphs == ("见{title}", "补偿¥1.00。")
 
 
@@ -26,7 +26,7 @@ def test_what_nobody_has_stated_is_a_gap_and_what_nobody_has_to_state_is_left_ou
     letter = written(LETTER, {"person": ""})
     assert letter.dear == f"尊敬的{GAP}："
     assert letter.paragraphs == (GAP,)
-    assert letter.text == f"关于{GAP}\n尊敬的{GAP}：\n{GAP}\n特此函复。"
+    assert letter.text == f"事由：关于{GAP}\n尊敬的{GAP}：\n{GAP}\n特此函复。"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ GAP: Final = "＿＿＿＿"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter with every word in place."""
+    """A letter with every word in place; the subject says that it is one."""
 
     subject: str
     dear: str
@@ -45,7 +45,7 @@ def written(letter: Letter, said: Mapping[str, str]) -> Written:
         return any(word in letter.says and not said.get(word) for word in _PLACEHOLDER.findall(text))
 
     kept = (paragraph for paragraph in letter.text if not is_empty(paragraph))
-    return Written(fill(letter.subject), fill(letter.dear), tuple(map(fill, kept)), fill(letter.closing))
+    return Written(f"事由：{fill(letter.subject)}", fill(letter.dear), tuple(map(fill, kept)), fill(letter.closing))
 
 
 def in_words(value: Value, zone: tzinfo) -> str:

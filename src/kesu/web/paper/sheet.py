@@ -84,7 +84,6 @@ class Sheet:
     organisation: str
     codes: tuple[str, ...]
     blocks: tuple[Block, ...]
-    letter: LetterSheet | None
     says: str
     signatures: tuple[Signature, ...]
     foot: tuple[str, ...]
@@ -93,6 +92,7 @@ class Sheet:
     made_at: datetime
     number: str
     words: dict[str, str]
+    letter: LetterSheet | None = None
 
 
 def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet:
@@ -103,7 +103,7 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
         organisation=plain(" · ".join(paper.organisation)),
         codes=(
             plain(" · ".join(part for part in (paper.document_number, version) if part)),
-            plain(_("编号 %(number)s") % {"number": _reference(paper)}),
+            plain(_numbered(paper)),
             *((plain(_("事项 %(subject)s") % {"subject": paper.subject}),) if paper.subject else ()),
         ),
         blocks=tuple(block for section in paper.sections for block in _blocks(section)),
@@ -119,10 +119,12 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
     )
 
 
-def _reference(paper: Paper) -> str:
+def _numbered(paper: Paper) -> str:
     """Of a letter the number of the case with which of its letters it is."""
     ordinal = paper.letter.ordinal if paper.letter else None
-    return f"{paper.number} 函{ordinal}" if ordinal else paper.number
+    if ordinal:
+        return _("编号 %(number)s 函 %(ordinal)d") % {"number": paper.number, "ordinal": ordinal}
+    return _("编号 %(number)s") % {"number": paper.number}
 
 
 def letter_sheet(letter: PaperLetter, organisation: Sequence[str]) -> LetterSheet:

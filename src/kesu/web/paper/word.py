@@ -125,7 +125,7 @@ def _block(document: DocumentObject, block: Block, words: dict[str, str]) -> Non
 
 
 def _letter(document: DocumentObject, letter: LetterSheet) -> None:
-    _write(document.add_paragraph(), f"事由：{letter.subject}", size=12, is_bold=True, face=_HEAD)
+    _write(document.add_paragraph(), letter.subject, size=12, is_bold=True, face=_HEAD)
     _write(document.add_paragraph(), letter.dear, size=12).paragraph_format.space_before = Pt(10)
     for line in (*letter.paragraphs, *((letter.closing,) if letter.closing else ())):
         paragraph = _write(document.add_paragraph(), line, size=12)
