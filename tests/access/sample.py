@@ -29,6 +29,7 @@ POSTED = frozenset(
         "language",
         "sign-out",
         "case-new-preview",
+        "case-import-errors",
         "case-note",
         "case-message",
         "case-join",
@@ -36,6 +37,9 @@ POSTED = frozenset(
         "case-step-preview",
         "public-words",
         "guest-words",
+        "case-evidence-hands",
+        "case-evidence-marks",
+        "case-evidence-words",
         "case-guest-tell",
         "case-guest-withdraw",
         "report-add",
@@ -90,7 +94,17 @@ _OF_ACCOUNT = (
     "person-sessions-end",
     "person-factors-reset",
 )
-_OF_CASE = ("case-guests", "case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
+_OF_EVIDENCE = ("case-evidence-file", "case-evidence-hands", "case-evidence-marks", "case-evidence-words")
+_OF_CASE = (
+    "case-evidence",
+    "case-guests",
+    "case-page",
+    "case-panel",
+    "case-timeline",
+    "case-note",
+    "case-message",
+    "case-join",
+)
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
@@ -218,6 +232,8 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         "case-step-preview": step,
         "case-file": file,
         "case-file-preview": file,
+        "case-file-view": file,
+        **dict.fromkeys(_OF_EVIDENCE, file),
         "case-guest-tell": a_guest,
         "case-guest-withdraw": a_guest,
         "sealed-case": sealed,

@@ -14,7 +14,8 @@ from typing import Final
 from kesu.policy.model.facts import Value
 
 # Kinds that the engine itself knows, whatever the pack.
-APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused)
+APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused), SIGN_PLACE
+APPROVAL_STAFFED: Final = "approval.staffed"  # facts: approval, SIGN_PLACE, SIGN_ROUND, FOUND, where SIGNED: SIGNATURE
 LEVEL_LOWERED: Final = "level.lowered"  # facts: to_level
 DUTY_REMINDED: Final = "duty.reminded"  # facts: effect (stable key)
 DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
@@ -25,12 +26,27 @@ LINK_OPENED: Final = "link.opened"  # facts: effect (stable key), BY_LINK, LINKE
 LINK_CLOSED: Final = "link.closed"  # facts: BY_LINK, LINKED_CASE and what the linked case brings back
 LINK_REOPENED: Final = "link.reopened"  # facts: BY_LINK, LINKED_CASE
 
+FILE_DESCRIBED: Final = "file.described"  # facts: FILE; the words stand in the body
+FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands
+FILE_MARKED: Final = "file.marked"  # facts: FILE; marks over its picture stand in the body
+
 DRAW_MADE: Final = "draw.made"  # facts: effect (stable key), what `policy.standing.samples` says of a draw
 MEASURE_TAKEN: Final = "measure.taken"  # facts: effect, what `policy.standing.reckonings` says, and the figure
 
 TOLD_INSTEAD: Final = "instead"
 """Fact of a reminder, escalation or notice when nobody held the slots that it was for: the slot told in their place,
 empty when there was none."""
+
+
+SIGN_PLACE: Final = "sign.place"
+"""Fact of what is said of one place in a chain of signatures: which one (``2``, ``2.1``). No pack can have a fact of
+this name, nor of the next three."""
+SIGN_ROUND: Final = "sign.round"
+"""Of which version: the number of the event that laid it before the signers."""
+FOUND: Final = "sign.found"
+"""Whom the program found for the place (`policy.model.approving.Staffing`)."""
+SIGNATURE: Final = "sign.signature"
+"""The number of the event by which somebody signed the same version before."""
 
 
 BY_LINK: Final = "link.code"
@@ -45,6 +61,9 @@ LINK_DEPTH: Final = "link.depth"
 PUBLISHER: Final = "case.publisher"
 """Fact of an event that shows something: the unit that had adopted the policy then, in whose name it is shown. No pack
 can have a fact of this name."""
+
+FILE: Final = "file.id"
+"""Fact of what is said about a file: which one. No pack can have a fact of this name."""
 
 SUBJECT: Final = "case.subject"
 """Fact of the first event where the company limits policies to subjects: the one that the case was opened under. No

@@ -135,7 +135,9 @@ def test_it_hands_out_files_as_downloads_that_can_do_nothing(here: World, sign_i
     case = here.register(at=started(), uploads=[Upload("photos", "墙面.png", out.getvalue())])
     client = sign_in("heqing")
     page = client.get(reverse("case-page", args=[case])).content.decode()
-    address = re.search(rf'/cases/{case}/files/[0-9a-f-]+(?=")', page)
+    looked_at = re.search(rf'/cases/{case}/evidence/[0-9a-f-]+(?=")', page)
+    assert looked_at
+    address = re.search(rf'/cases/{case}/files/[0-9a-f-]+(?=")', client.get(looked_at[0]).content.decode())
     assert address
     whole = client.get(address[0])
     assert whole["Content-Disposition"].startswith("attachment;")

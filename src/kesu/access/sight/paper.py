@@ -14,7 +14,7 @@ from kesu.access.sight.lines import ClauseLine, clause_lines, level_line
 from kesu.access.sight.locks import LockLine, lock_lines, locks_of
 from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
-from kesu.access.sight.timeline import TextLine, Texts, read_texts
+from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.books import above
 from kesu.casefile.persons import statement_of
 from kesu.core.errors import NotFound
@@ -182,6 +182,31 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
 def letter_draft(read: CaseRead, document: Document, typed: Mapping[str, str]) -> PaperLetter | None:
     """A letter while it is written: `typed` by fact. None for a document that is no letter."""
     return _Writer(read, read_texts(read, row_names(read))).letter(document, typed)
+
+
+def bare_paper(read: CaseRead, code: str) -> Paper:
+    """Head and foot of a paper of the case that is no document of its policy. One query."""
+    return Paper(
+        case_id=read.case.pk,
+        code=code,
+        name="",
+        number=read.case.number,
+        subject=subject_of(read.log),
+        organisation=_organisation(read),
+        policy_title=read.pack.title,
+        policy_version=read.pack.version,
+        document_number=read.pack.document_number,
+        clauses=(),
+        sections=(),
+        letter=None,
+        says="",
+        signatures=(),
+        head=read.case.head,
+        holds_personal=False,
+        is_masked=False,
+        may_read_personal=read.sees_personal,
+        locks=(),
+    )
 
 
 def _organisation(read: CaseRead) -> tuple[str, ...]:

@@ -22,10 +22,11 @@ from kesu.access.sight.lines import (
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import with_drawn
 from kesu.access.sight.signatures import SignLink, chain
-from kesu.access.sight.timeline import TextLine, Texts, read_texts
+from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, field_of, fields_of
+from kesu.core.signatures import digest_of
+from kesu.policy.asking import FieldView, field_of, fields_of, signed_over
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -98,7 +99,8 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
     if rule is None or rule.starts_case:
         raise NotFound
     texts = read_texts(read, row_names(read))
-    fields = _fields(read, at, rule)
+    # The head stands for all that the log says, texts and files included.
+    fields = signed_over(_fields(read, at, rule), digest_of((step, read.case.head)))
     verdict = next((f for f in fields if rule.signs and any(o.value == VERDICT_GRANTED for o in f.options)), None)
     state = next((s for s in read.current.steps if s.code == step), None)
     asked = tuple(field for field in fields if field is not verdict)
