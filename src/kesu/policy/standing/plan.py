@@ -264,7 +264,7 @@ def _reads_ahead(reads: Reads, worked_out: Set[str]) -> bool:
 def _asked_by_code(kind: Kind) -> set[Key]:
     """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
     became of linked cases and of samples."""
-    events = {step.event for step in kind.steps.values() if step.opening is not None}
+    events = {step.event for step in kind.steps.values() if step.opening is not None or step.hands_over}
     extensions = [duty.extension for duty in kind.duties.values() if duty.extension is not None]
     events |= {rule.event for rule in extensions}
     needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)

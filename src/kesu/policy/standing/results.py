@@ -101,6 +101,7 @@ class MissingKind(StrEnum):
     EVENT = "event"
     DUTY = "duty"
     NOTICE = "notice"
+    HANDING_OVER = "handing_over"  # a document that the customer was not given yet, as far as anybody recorded
     LINK = "link"  # a linked case that has not ended
     SAMPLE = "sample"  # a sample that has not been drawn, or of which some are left
     DRAWN = "drawn"  # what is named is not one of the drawn, or is done with
