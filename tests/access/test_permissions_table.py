@@ -46,6 +46,8 @@ TABLE = {
     "case-guest-withdraw": (302, 403, 404, 404, 404, 404),
     "case-guests": (302, 403, 200, 404, 404, 404),
     "case-join": (302, 422, 422, 404, 404, 404),
+    "case-part": (302, 403, 422, 404, 404, 404),
+    "matter-page": PARTY,
     "case-list": STAFF,
     "case-list-export": STAFF,
     "case-message": (302, 403, 422, 404, 404, 404),

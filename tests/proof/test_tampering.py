@@ -11,7 +11,7 @@ import pytest
 from kesu.casefile.chain import canonical, event_hash, row_document
 from kesu.casefile.proof.night import blinded
 from kesu.queries.proof.verify_log import Verified, verify_log
-from kesu.store.models import Case, CaseEvent, SignedNight
+from kesu.store.models import Case, CaseEvent, MatterEvent, SignedNight
 from tests.proof.conftest import FIRST, SECOND, Evidence
 
 _EVENTS = "(SELECT id FROM store_caseevent WHERE case_id = %s)"
@@ -98,6 +98,17 @@ def test_it_finds_a_log_that_was_cut_and_written_on(evidence: Evidence) -> None:
     evidence.spoil("UPDATE store_case SET head = %s WHERE id = %s", fresh, case_id)
 
     assert told(look(evidence)) == {("rewritten", last.seq)}
+
+
+def test_it_finds_whoever_was_counted_twice_or_is_not_counted_any_more(evidence: Evidence) -> None:
+    """The stream of a matter is a log like that of a case."""
+    last = MatterEvent.objects.latest("seq")
+    evidence.spoil("""UPDATE store_matterevent SET facts = '{"counter": "ever"}' WHERE id = %s""", last.pk)
+    assert told(look(evidence)) == {("event_changed", last.seq)}
+
+    evidence.spoil("DELETE FROM store_matterevent WHERE id = %s", last.pk)
+    evidence.spoil("UPDATE store_matter SET version = %s, head = %s", last.seq - 1, last.previous)
+    assert told(look(evidence)) == {("log_cut", last.seq)}
 
 
 def test_it_finds_a_case_that_is_missing_whole_and_names_it(evidence: Evidence) -> None:
@@ -288,4 +299,6 @@ def test_a_list_tells_no_case_and_a_document_no_count(evidence: Evidence) -> Non
     assert blinded(evidence.written.moved) in texts
     document = json.loads(SignedNight.objects.get(number=2).document)
     assert canonical(document).decode() == SignedNight.objects.get(number=2).document
-    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed", "house"}
+    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed", "house"} | {
+        "matters"
+    }

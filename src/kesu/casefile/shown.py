@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kesu.casefile.log import read_bodies
-from kesu.casefile.persons import corrects
 from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.persons import corrects
 from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
 

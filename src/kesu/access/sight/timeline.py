@@ -27,6 +27,7 @@ from kesu.policy.events import (
     LINK_OPENED,
     LINK_REOPENED,
     LINKED_CASE,
+    MATTER_COUNTED,
     MEASURE_TAKEN,
     NOTICE_SENT,
     TOLD_INSTEAD,
@@ -64,6 +65,7 @@ class ItemKind(StrEnum):
     LINK_REOPENED = "link_reopened"
     DRAWN = "drawn"
     COUNTED = "counted"
+    MATTER = "matter"
 
 
 class Lane(StrEnum):
@@ -121,7 +123,7 @@ class Item:
 
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
-_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
+_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
 _CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS, *_OVER_CASES}
 _ENGINE = {
@@ -136,6 +138,7 @@ _ENGINE = {
     LINK_REOPENED: ItemKind.LINK_REOPENED,
     DRAW_MADE: ItemKind.DRAWN,
     MEASURE_TAKEN: ItemKind.COUNTED,
+    MATTER_COUNTED: ItemKind.MATTER,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,

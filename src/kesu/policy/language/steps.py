@@ -23,7 +23,7 @@ _SIGHTS: Final = ("kept", "lost")
 """Whether those who took part before a case moves keep sight of it."""
 
 _KEYS: Final = (
-    *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "help",
+    *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "commutes", "help",
 )  # fmt: skip
 
 
@@ -48,7 +48,21 @@ def read_step(place: Place, scope: Scope) -> Step:
         primary=fields.flag("primary"),
         help=fields.worded("help"),
         moves_to=fields.read("moves_to", _read_handover, None),
+        commutes=_read_commutes(fields),
     )
+
+
+def _read_commutes(fields: Fields) -> bool:
+    """Whether several may take the step at once, each without having seen what the others did."""
+    commutes = fields.flag("commutes")
+    if commutes and (fields.has("to") or fields.has("moves_to") or fields.has("open_for")):
+        fields.scope.note(
+            fields.place.child("commutes").flaw(
+                "换阶段、移交、有次数或时限的步骤，先办后办结果不同，不能几个人同时办。",
+                expected="请去掉 commutes，或去掉 to、moves_to、open_for。",
+            )
+        )
+    return commutes
 
 
 def _read_handover(place: Place, scope: Scope) -> Handover:

@@ -154,6 +154,7 @@ class Step:
     primary: bool = False
     help: str | None = None
     moves_to: Handover | None = None
+    commutes: bool = False  # may be taken though the case has moved since it was looked at
 
 
 class GuardMode(StrEnum):
