@@ -11,11 +11,17 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from kesu.commands.clock.wake_one import wake_one
+from kesu.commands.customers.add_customer import add_customer
+from kesu.commands.customers.join_customers import join_customers
 from kesu.commands.matters.join_matter import join_matter
-from kesu.core.errors import NotFound, Unacceptable
+from kesu.commands.matters.part_case import part_case
+from kesu.commands.nightly.rebuild_matter import rebuild_matter
+from kesu.core.errors import Forbidden, NotFound, Unacceptable
+from kesu.queries.cases.case_page import case_page
 from kesu.queries.matters.matter_page import matter_page
+from kesu.queries.proof.rows_of_matters import matters_compared
 from kesu.queries.proof.verify_log import verify_log
-from kesu.store.models import CaseCard, CaseEvent, Matter, MatterMember, Obligation
+from kesu.store.models import CaseCard, CaseEvent, Matter, MatterEvent, MatterMember, MatterPerson, Obligation
 from tests.world import MONDAY, World, standing_of
 
 
@@ -237,3 +243,98 @@ def test_it_makes_one_matter_of_joins_that_share_a_case_at_the_same_instant(comm
     assert MatterMember.objects.count() == 3
     worker(at)
     assert {standing_of(pk, at).facts["same_issue_people"] for pk in (first, second, third)} == {3}
+
+
+def test_it_takes_a_case_out_again_with_a_reason(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    at, actor = MONDAY + timedelta(days=3), world.actor("zhouyining")
+    join_matter(actor=actor, at=at, case_id=first, other_id=second)
+    join_matter(actor=actor, at=at, case_id=third, other_id=first)
+    worker(at)
+    with pytest.raises(Unacceptable):
+        part_case(actor=actor, at=at, case_id=third, reason=" ")
+
+    later = at + timedelta(hours=1)
+    part_case(actor=actor, at=later, case_id=third, reason="查明是另一根管子")
+    worker(later)
+
+    page = case_page(actor=actor, at=later, case_id=third)
+    assert (page.matter.id, page.matter.members) == (None, ())
+    assert page.matter.level_stays
+    assert page.level.name == "热点"
+    assert "查明是另一根管子" in [item.text for item in page.timeline]
+    assert heads(world, first, later) == 2
+    counts = {pk: standing_of(pk, later).facts["same_issue_people"] for pk in (first, second, third)}
+    assert counts == {first: 2, second: 2, third: 0}
+    assert verify_log(is_sealed=False).faults == 0
+
+
+def test_nobody_takes_out_a_case_of_no_matter_or_without_the_right(world: World) -> None:
+    first, second, _ = three_neighbours(world)
+    at = MONDAY + timedelta(days=3)
+    with pytest.raises(NotFound):
+        part_case(actor=world.actor("zhouyining"), at=at, case_id=first, reason="无")
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=first, other_id=second)
+    with pytest.raises(Forbidden):
+        part_case(actor=world.actor("wutong"), at=at, case_id=first, reason="无")
+    with pytest.raises(NotFound):
+        part_case(actor=world.actor("zhaolang"), at=at, case_id=first, reason="无")
+
+
+def test_one_customer_with_two_telephones_is_one_person(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    at, actor = MONDAY + timedelta(days=3), world.actor("zhouyining")
+    join_matter(actor=actor, at=at, case_id=first, other_id=second)
+    join_matter(actor=actor, at=at, case_id=third, other_id=first)
+    assert heads(world, first, at) == 3
+
+    given = {"name": "苏女士", "kind": "owner", "project": world.units["qingtang"].hex}
+    kept = add_customer(actor=actor, at=at, given=given | {"phones": "13800002016，13800003187"})
+    assert heads(world, first, at) == 2
+
+    other = add_customer(actor=actor, at=at, given=given | {"phones": "13800004410"})
+    join_customers(actor=actor, at=at, customer_id=kept, other_id=other)
+    assert heads(world, first, at) == 1
+    worker(at)
+    assert told().filter(case_id=first).latest("seq").facts["same_issue_people"] == 1
+
+
+def test_the_page_tells_of_cases_in_sight_only(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    at, actor = MONDAY + timedelta(days=3), world.actor("zhouyining")
+    join_matter(actor=actor, at=at, case_id=first, other_id=second)
+    join_matter(actor=actor, at=at, case_id=third, other_id=first)
+    matter = Matter.objects.get().pk
+
+    page = matter_page(actor=actor, at=at, matter_id=matter)
+
+    assert {line.id for line in page.members} == {first, second, third}
+    assert [(line.count, line.at, line.known_at) for line in page.edges] == [(3, MONDAY + timedelta(days=2), at)]
+    assert [item.what for item in page.items] == ["joined", "joined", "joined", "opened"]
+    with pytest.raises(NotFound):
+        matter_page(actor=world.actor("zhaolang"), at=at, matter_id=matter)
+
+
+def test_everything_kept_of_a_matter_follows_from_its_stream(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    at, actor = MONDAY + timedelta(days=3), world.actor("zhouyining")
+    fourth = world.register("wutong", at=at, person__phone="13800009910", title="渗水 4")
+    for one, other in ((first, second), (third, fourth), (fourth, first)):
+        join_matter(actor=actor, at=at, case_id=one, other_id=other)
+    part_case(actor=actor, at=at, case_id=second, reason="另一件事")
+    worker(at)
+    assert [one.differs for one in matters_compared()] == [False, False]
+    events = (MatterEvent.objects.count(), CaseEvent.objects.count())
+
+    MatterPerson.objects.filter(case=third).delete()
+    MatterMember.objects.filter(case=fourth).delete()
+    Matter.objects.update(reached={}, crossed_seq=0)
+    wrong = [one.id for one in matters_compared() if one.differs]
+    assert wrong
+    for matter in wrong:
+        rebuild_matter(matter_id=matter, at=at)
+    worker(at)
+
+    assert [one.differs for one in matters_compared()] == [False, False]
+    assert heads(world, first, at) == 3
+    assert (MatterEvent.objects.count(), CaseEvent.objects.count()) == events

@@ -3,7 +3,7 @@ have not heard yet of what was reached, a handful at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,7 +15,8 @@ from kesu.casefile.matters.counting import recount, tell_the_others
 from kesu.casefile.matters.people import take_in
 from kesu.casefile.matters.stream import MatterFile
 from kesu.casefile.matters.telling import tell
-from kesu.store.models import Case, Matter, MatterMember
+from kesu.store.bell import ring_bell
+from kesu.store.models import Case, CustomerPhone, Matter, MatterMember, MatterPerson
 
 BATCH: Final = 10
 """So many cases wait for each other at most: those that are told or read in one transaction."""
@@ -53,3 +54,13 @@ def put_off(what: UUID, until: datetime) -> None:
     MatterMember.objects.filter(case=what).update(try_at=until)
     MatterMember.objects.filter(matter=what, is_counted=False).update(try_at=until)
     Matter.objects.filter(pk=what).update(wake_at=until)
+
+
+def recount_those_of(customers: Collection[UUID], at: datetime) -> None:
+    """Somebody said who of these is one person: matters in which their telephones stand are counted anew, by the
+    worker."""
+    phones = CustomerPhone.objects.filter(customer__in=customers).values("token")
+    concerned = Matter.objects.filter(pk__in=MatterPerson.objects.filter(phone__in=phones).values("matter"))
+    held = concerned.filter(merged_into=None).select_for_update(of=("self",)).order_by("pk")
+    if Matter.objects.filter(pk__in=list(held.values_list("pk", flat=True))).update(wake_at=at):
+        ring_bell()
