@@ -14,6 +14,7 @@ from django.db import transaction
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.counting import recount, tell_the_others
 from kesu.casefile.matters.people import take_in
+from kesu.casefile.matters.repeats import note_repeats
 from kesu.casefile.matters.stream import ABSORBED, JOINED, LEFT, MERGED, OPENED, MatterFile
 from kesu.casefile.matters.telling import members_to_tell, tell, tell_alone
 from kesu.core.errors import Overtaken
@@ -76,6 +77,7 @@ def join(held: Held, first: UUID, second: UUID, *, by: UUID | None, now: datetim
         if case.head.pk not in held.matters:
             _add(file, case, now, by)
     settle(file, files, now)
+    note_repeats(file.head, files, now)
     return True
 
 

@@ -65,15 +65,20 @@ def names_somebody(kind: Kind, step: str) -> bool:
 
 
 def heads_of(matter: Matter, *, without: Collection[UUID] = ()) -> list[Head]:
-    """Every naming, with who it is: several telephones of one customer, and customers that were joined, are one person.
-    A number that several customers share says of none of them who called. `without`: cases that are left out. Two
-    queries, however many people."""
-    rows = [row for row in _PEOPLE(matter.pk) if row[0] not in without]
+    """Every naming, with who it is and when he complained. `without`: cases that are left out."""
+    return [(who, at) for case_id, who, at in named_in(matter) if case_id not in without]
+
+
+def named_in(matter: Matter) -> list[tuple[UUID, str, datetime]]:
+    """Every naming, with its case and who it is: several telephones of one customer, and customers that were joined,
+    are one person. A number that several customers share says of none of them who called. Two queries, however many
+    people."""
+    rows = _PEOPLE(matter.pk)
     phones = [phone for _case, _token, phone, _at in rows if phone]
     owners: dict[str, set[UUID]] = {}
     for phone, customer, root in _OWNERS(phones) if phones else ():
         owners.setdefault(phone, set()).add(root or customer)
-    return [(_who(token, owners.get(phone, set())), at) for _case, token, phone, at in rows]
+    return [(case_id, _who(token, owners.get(phone, set())), at) for case_id, token, phone, at in rows]
 
 
 def _who(token: str, owners: set[UUID]) -> str:
