@@ -13,6 +13,7 @@ from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, le
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
+from kesu.policy.language.matters import matter_count_flaws
 from kesu.policy.language.measures import check_measures
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
@@ -264,6 +265,10 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
     (check_taken_back, frozenset({"approvals", "steps"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
+    (
+        matter_count_flaws,
+        frozenset({"facts", "levels", "steps", "guards", "duties", "notices", "approvals", "secrecy"}),
+    ),
     (check_reserved, frozenset({"facts", "steps", "documents", "notices", "opens"})),
     (check_same_person, frozenset({"facts", "steps", "guards", "events", "documents"})),
 )

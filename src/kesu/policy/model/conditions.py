@@ -226,6 +226,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterCount:
+    """How many different people stand behind the matter of a case, those of all its cases together; with a window,
+    only those who complained in it. The program states the number whenever it crosses an edge that a rule asks for."""
+
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """A fact computed from the log: an aggregate over the events of one kind, or a table of values or other facts."""
 

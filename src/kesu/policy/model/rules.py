@@ -158,6 +158,7 @@ class Step:
     primary: bool = False
     help: str | None = None
     moves_to: Handover | None = None
+    commutes: bool = False  # may be taken though the case has moved since it was looked at
     hands_over: str | None = None  # the choice fact that names which document the customer was given
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from kesu.policy.model.conditions import Aggregate, Derivation, FactRef, Moment, Window
@@ -21,6 +21,7 @@ from kesu.policy.standing.conditions import (
 )
 from kesu.policy.standing.moments import Key, Mark, key_of
 from kesu.policy.standing.reads import Reads, Watch
+from kesu.policy.windows import period_end
 
 MomentsByKey = Mapping[Key, Sequence[Moment]]
 
@@ -219,14 +220,4 @@ def _leaves_at(mark: Mark, window: Window, view: View) -> datetime:
     """From when on a mark is no longer in the window."""
     if window.rolling is not None:
         return view.clocks.plain_age(view.calendar, mark.at, window.rolling)
-    return view.calendar.instant(_period_end(view.calendar.local(mark.at).date(), window), time.min)
-
-
-def _period_end(on: date, window: Window) -> date:
-    match window.calendar:
-        case "week":
-            return on + timedelta(days=7 - on.weekday())
-        case "month":
-            return date(on.year + on.month // 12, on.month % 12 + 1, 1)
-        case _:
-            return date(on.year + 1, 1, 1)
+    return period_end(mark.at, window, view.calendar)
