@@ -29,6 +29,7 @@ POSTED = frozenset(
         "language",
         "sign-out",
         "case-new-preview",
+        "case-import-errors",
         "case-note",
         "case-message",
         "case-join",
@@ -169,7 +170,7 @@ def _guest(world: World, case_id: UUID, now: datetime) -> str:
 
     actor, ends = world.actor("zhouyining", now.date()), now + timedelta(days=7)
     said_to = {"name": "某施工单位", "slot": "other_company", "task": "请到现场看一看"}
-    invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False)
+    invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False, for_customer=False)
     return secret_for(CaseGuest.objects.get(case_id=case_id).pk)
 
 

@@ -24,6 +24,7 @@ from kesu.casefile import (
     references,
     sampling,
     sealed_files,
+    signers,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
@@ -45,6 +46,7 @@ from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, next_seq, standing, world_event
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
+from kesu.policy.standing.staffing import staffed_event
 from kesu.policy.values import to_document
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase
@@ -66,6 +68,7 @@ class CaseFile:
     log: list[Event]
     desk: Desk = field(default_factory=Desk)
     _people: dict[tuple[object, ...], People] = field(default_factory=dict)
+    _staffed: list[Event] = field(default_factory=list)  # what was found of the places that wait, since it was told
 
     @classmethod
     def open(cls, head: Head) -> CaseFile:
@@ -210,6 +213,7 @@ class CaseFile:
         self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)
+        self._tell_of_empty_places(current, now)
         rest = Rest(self.head, self.kind, self.calendar, people, self.log, current, now)
         self.desk.settle(rest)
         if isinstance(self.head, Case):
@@ -244,7 +248,9 @@ class CaseFile:
             due = (effect for effect in current.effects if before is None or effect.at < before)
             owed = [effect for effect in due if effect.key not in refused]
             if not owed:
-                return current
+                if before is not None or not self._has_staffed(current, now):
+                    return current
+                continue
             over_cases = [effect for effect in owed if effect.kind in _OVER_CASES]
             if over_cases:  # first: what is told afterwards may speak of what they state
                 for effect in over_cases:
@@ -257,6 +263,25 @@ class CaseFile:
                     break  # the case has moved, or what it opened is over already: what else is owed is asked anew
         named = self.head.pk if isinstance(self.head, Case) else ""  # a log never tells which report there is
         raise RuntimeError(f"effects of a case do not come to rest {named}".rstrip())
+
+    def _has_staffed(self, current: Standing, now: datetime) -> bool:
+        """Says of the places that wait to be signed what the log does not know: that nobody is there, or somebody
+        again. Whether there was anything to say."""
+        if not any(state.current is not None for state in current.approvals):
+            return False
+        people = self._people_of(current, now)
+        news = signers.seats(self.kind, self.log, current, people, self._told(people, current))
+        for seat in news:
+            event = staffed_event(self.log, seat, now)
+            self._staffed.append(event)
+            self._add(event, Statement({}))
+        return bool(news)
+
+    def _tell_of_empty_places(self, current: Standing, now: datetime) -> None:
+        """Those who can fill a post hear that one is missing; of a sealed case nobody hears anything."""
+        stuck, self._staffed = signers.stuck_places(current, self._staffed), []
+        if stuck and isinstance(self.head, Case):
+            self.desk.messages(signers.letters(self.head, self.kind, stuck, self._day(now), now))
 
     def _carry_out(self, effect: Effect, current: Standing, now: datetime) -> bool:
         """Whether it could be done."""

@@ -14,7 +14,8 @@ from typing import Final
 from kesu.policy.model.facts import Value
 
 # Kinds that the engine itself knows, whatever the pack.
-APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused)
+APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused), SIGN_PLACE
+APPROVAL_STAFFED: Final = "approval.staffed"  # facts: approval, SIGN_PLACE, SIGN_ROUND, FOUND, where SIGNED: SIGNATURE
 LEVEL_LOWERED: Final = "level.lowered"  # facts: to_level
 DUTY_REMINDED: Final = "duty.reminded"  # facts: effect (stable key)
 DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
@@ -35,6 +36,17 @@ MEASURE_TAKEN: Final = "measure.taken"  # facts: effect, what `policy.standing.r
 TOLD_INSTEAD: Final = "instead"
 """Fact of a reminder, escalation or notice when nobody held the slots that it was for: the slot told in their place,
 empty when there was none."""
+
+
+SIGN_PLACE: Final = "sign.place"
+"""Fact of what is said of one place in a chain of signatures: which one (``2``, ``2.1``). No pack can have a fact of
+this name, nor of the next three."""
+SIGN_ROUND: Final = "sign.round"
+"""Of which version: the number of the event that laid it before the signers."""
+FOUND: Final = "sign.found"
+"""Whom the program found for the place (`policy.model.approving.Staffing`)."""
+SIGNATURE: Final = "sign.signature"
+"""The number of the event by which somebody signed the same version before."""
 
 
 BY_LINK: Final = "link.code"

@@ -21,6 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
+from kesu.web.about_files import ABOUT_FILES
 from kesu.web.joining import listed
 from kesu.web.marks import yuan
 from kesu.web.words import say
@@ -71,16 +72,11 @@ _REFUSALS: Final = {
 }
 
 _REASONS: Final = {
+    **ABOUT_FILES,
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
     "row_moved": gettext_lazy("您填写的时候，别人已经改过这里，没有保存。您填的还在，请看过改动再保存"),
     "step_not_yours": gettext_lazy("这一步不归您办"),
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
-    "handing_incomplete": gettext_lazy("请写清原件由谁交给谁、在哪里交接"),
-    "handed_when": gettext_lazy("交接在接报以后、现在以前"),
-    "signature_missing": gettext_lazy("这里要当场签名，不能用文件代替"),
-    "marks_missing": gettext_lazy("还没有画任何标注"),
-    "marks_too_many": gettext_lazy("标注太多，一次最多 30 处"),
-    "marks_no_picture": gettext_lazy("只有图片可以标注"),
     "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),
     "link_over": gettext_lazy("这个链接已经过期或被收回。还要办的，请联系给您链接的人"),
     "before_policy": gettext_lazy("那时这里还没有施行管它的制度。请填施行以后的时间，原来的时间写在内容里"),
@@ -123,6 +119,9 @@ _REASONS: Final = {
     "not_chosen": gettext_lazy("请选一项"),
     "kind_not_there": gettext_lazy("这一级下面不能建这种单位"),
     "lines_wrong": gettext_lazy("有几行不对，什么都没有写入。请照下面改好再导入"),
+    "line_twice": gettext_lazy("与上面一行完全相同"),
+    "imported_before": gettext_lazy("这些内容已经登记过，没有再登记。第一件是"),
+    "too_many_lines": gettext_lazy("行数太多。一次最多 300 行，请分几次登记"),
     "file_missing": gettext_lazy("还没有选文件"),
     "book_unreadable": gettext_lazy("打不开这个文件。请存成 Excel 工作簿（.xlsx）再传"),
     "book_empty": gettext_lazy("文件里没有要导入的行，或工作表的名称不对"),

@@ -9,11 +9,13 @@ from enum import StrEnum
 
 from kesu.access.files import FileNames
 from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
+from kesu.access.sight.places import signer_of, verdict_of
 from kesu.access.sight.reading import CaseRead
 from kesu.access.sight.texts import TextLine, Texts
 from kesu.casefile import notes
 from kesu.policy.events import (
     APPROVAL_SIGNED,
+    APPROVAL_STAFFED,
     BY_LINK,
     DRAW_MADE,
     DUTY_ESCALATED,
@@ -68,6 +70,7 @@ class ItemKind(StrEnum):
     FILE_HANDED = "file_handed"
     FILE_MARKED = "file_marked"
     TAKEN_OUT = "taken_out"
+    STAFFED = "staffed"  # whom the program found for a signature, as `verdict` says
 
 
 class Lane(StrEnum):
@@ -83,7 +86,8 @@ class Lane(StrEnum):
 class Item:
     """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
     than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
-    those that were to be told, empty when there was none; None: they were told."""
+    those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it said
+    that it tells of progress only, while the reply was locked."""
 
     key: str
     kind: ItemKind
@@ -102,6 +106,7 @@ class Item:
     is_void: bool = False
     to_complainant: bool = False
     instead: str | None = None
+    is_interim: bool = False
 
     def is_in(self, lane: Lane) -> bool:
         if lane is Lane.ALL:
@@ -118,9 +123,18 @@ _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
 _OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
 _OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
-_CHANGES = {ItemKind.LOWERED, ItemKind.REMINDER, ItemKind.ESCALATION, ItemKind.VOIDED, *_LINKS, *_OVER_CASES}
+_CHANGES = {
+    ItemKind.LOWERED,
+    ItemKind.STAFFED,
+    ItemKind.REMINDER,
+    ItemKind.ESCALATION,
+    ItemKind.VOIDED,
+    *_LINKS,
+    *_OVER_CASES,
+}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
+    APPROVAL_STAFFED: ItemKind.STAFFED,
     LEVEL_LOWERED: ItemKind.LOWERED,
     NOTICE_SENT: ItemKind.NOTICE,
     DUTY_REMINDED: ItemKind.REMINDER,
@@ -179,7 +193,7 @@ def _event_item(read: CaseRead, texts: Texts, files: FileNames, event: Event, st
         lines=tuple(_lines(read, texts, event)),
         clauses=clause_lines(read.pack, step.clauses if step else _clauses(read, event, kind)),
         stage=stage,
-        verdict=str(event.facts.get("verdict", "")) if kind is ItemKind.SIGNED else "",
+        verdict=verdict_of(event),
         is_void=is_void,
         to_complainant=_goes_out(read, event, kind),
         instead=_instead(read, event),
@@ -205,9 +219,10 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     if kind in _OVER_CASES:
         rule = _over_cases(read, event)
         return rule.name if rule else ""
-    if kind is ItemKind.SIGNED:
+    if kind in {ItemKind.SIGNED, ItemKind.STAFFED}:
         approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
-        return approval.name if approval else ""
+        slot = signer_of(read, event) if kind is ItemKind.STAFFED else ""
+        return f"{approval.name if approval else ''}{f'（{slot}）' if slot else ''}"
     if event.step:
         step = read.kind.steps.get(event.step)
         return step.name if step else event.step
@@ -295,6 +310,7 @@ def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
             who=_writer(note, kind),
             text="" if kind in _READINGS else text,
             by_complainant=kind is ItemKind.RECEIVED,
+            is_interim=note.is_interim,
         )
 
 

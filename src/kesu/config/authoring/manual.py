@@ -47,6 +47,7 @@ _SPARE: Final = {
     "extension": "{event: extension.asked, approval: longer, length: 5个工作日, times: 1}", "length": "5个工作日",
     "cap": "30天", "after": "24小时", "time": '"18:00"', "trial": "{review_after: 12个月}",
     "effective": "{from: 2026-01-01, until: 2027-12-31}", "keeps": '{facts.person: "1"}',
+    "nobody": "next", "authors": "[drafting_team]", "same_person": "skip",
     "yields_to": '{packs: 全部, clause: "6.2"}', "prevails_over": '{packs: [s08], clause: "9"}',
 }  # fmt: skip
 """Examples of what no policy of the library writes."""

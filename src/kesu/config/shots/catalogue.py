@@ -51,6 +51,8 @@ NO_PAGE: Final = {
     "work-live": "a part of work",
     "approvals-live": "a part of approvals",
     "case-new-preview": "a part of case-new",
+    "case-import-template": "a file",
+    "case-import-errors": "a file",
     "case-panel": "a part of case-page",
     "case-timeline": "a part of case-page",
     "case-note": "takes a form of case-page",

@@ -69,6 +69,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "measures": "指标", "measured": "由指标算出", "mean": "平均", "samples": "抽样", "size": "抽多少",
     "period": "哪一期", "current": "本期", "previous": "上一期", "given_up": "查不了",
     "sampled": "抽中的都查过",
+    "authors": "一同写的人", "nobody": "没有人可签时",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 

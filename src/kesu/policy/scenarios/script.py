@@ -22,7 +22,8 @@ class Act:
     `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it, `warned` those that
     speak against it while it is taken. `ends`, `reopens`: the rule of a linked case of which one has ended (in `stage`,
     with the `facts` of that case), or is taken up again. `place`, `through`: in which kind of unit a case is
-    opened, and by which door: the public one, or the desk (None).
+    opened, and by which door: the public one, or the desk (None). `staffed`: the approval of which the program has
+    found who can sign: `found` (nobody, own, signed, somebody) at `sign_place`, by itself the first that waits.
     """
 
     line: int
@@ -42,11 +43,14 @@ class Act:
     stage: str | None = None
     place: str | None = None
     through: str | None = None
+    staffed: str | None = None
+    found: str | None = None
+    sign_place: str | None = None
 
     @property
     def name(self) -> str | None:
         """What happens, by its code."""
-        return self.step or self.world or self.ends or self.reopens
+        return self.step or self.world or self.ends or self.reopens or self.staffed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kesu.policy.events import LEVEL_LOWERED, Event
+from kesu.policy.model.approving import ApprovalConflict
 from kesu.policy.model.facts import STATED, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import (
@@ -17,18 +18,17 @@ from kesu.policy.model.rules import (
     VERDICT_GRANTED,
     VERDICT_REFUSED,
     WORLD,
-    ApprovalConflict,
     GuardMode,
     NeedKind,
     Step,
 )
-from kesu.policy.standing.approvals import GRANTED, REFUSED
 from kesu.policy.standing.conditions import View
 from kesu.policy.standing.derived import derive_all
 from kesu.policy.standing.guards import Sight, refusal_of
 from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
+from kesu.policy.standing.rounds import GRANTED, REFUSED
 from kesu.policy.standing.samples import sample_refusals
 from kesu.policy.standing.separations import separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
@@ -128,6 +128,18 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
         if role is not None:
             is_twice = sum(other.role == who.role for other in whos) > 1
             return held_slot(taker, who, before.facts) if is_twice and who.group is None else role
+    return None
+
+
+def place_of_taker(trial: Trial, taker: Taker) -> str | None:
+    """The place that the taker signs, where it is a person's own: he may have someone sign in his stead, and others
+    may be in the same slot."""
+    found = trial.walk.approvals.latest(trial.step.signs) if trial.step.signs is not None else None
+    current = found.current() if found is not None else None
+    facts = trial.walk.view(trial.view.now).facts
+    for place in current[1].places if current is not None else ():
+        if place.is_waiting and acts_as(taker, place.who, facts) is not None:
+            return place.code if place.who.person is not None else None
     return None
 
 
@@ -248,7 +260,9 @@ def _conflict(trial: Trial, taker: Taker) -> Refusal | None:
     if step.signs is None or taker.by is None:
         return None
     approval, found = walk.kind.approvals[step.signs], walk.approvals.latest(step.signs)
-    if found is None or found.author != taker.by or approval.conflict is ApprovalConflict.OFF:
+    if found is None or approval.conflict is ApprovalConflict.OFF:
+        return None
+    if taker.by not in found.authors(approval, trial.view.facts):
         return None
     mode = GuardMode.WARN if approval.conflict is ApprovalConflict.WARN else GuardMode.BLOCK
     lacking = missing(walk.kind, MissingKind.CONFLICT, approval.code)

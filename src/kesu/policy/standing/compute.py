@@ -65,7 +65,7 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
         facts=view.facts,
         fact_seqs=dict(walk.ledger.seqs),
         obligations=_obligations(walk, signed),
-        approvals=walk.approvals.states(),
+        approvals=walk.approvals.states(view.facts),
         documents=tuple(walk.ledger.documents),
         moved_to=_moved_to(walk, happened),
         only_for=only_for(walk.kind, view),

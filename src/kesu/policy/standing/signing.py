@@ -7,10 +7,11 @@ from datetime import datetime
 
 from kesu.policy.calendar import Calendar, deadline
 from kesu.policy.lasting import lasting
-from kesu.policy.model.rules import Approval, Severity, Who
+from kesu.policy.model.approving import Staffing
+from kesu.policy.model.rules import Approval, Severity
 from kesu.policy.standing.alarms import Alarms
-from kesu.policy.standing.approvals import LinkRun, Round
 from kesu.policy.standing.results import ApprovalStatus, Obligation, ObligationState
+from kesu.policy.standing.rounds import LinkRun, Round, SignPlace
 from kesu.policy.standing.walk import Walk
 
 
@@ -32,17 +33,16 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
     for found in walk.approvals.rounds:
         approval = walk.kind.approvals[found.code]
         step = steps.get(found.code, f"sign_{found.code}")
-        for index, run in sorted(found.links.items()):
-            for place, who in enumerate(run.link.who) if run.began_at is not None else ():
-                key = _key(found, index, place, run, seen)
-                obligation = _obligation(key, who, place, run, found, approval, step, walk.calendar)
+        for _, run in sorted(found.links.items()):
+            for place in run.places if run.began_at is not None else ():
+                key = _key(found, place, run, seen)
+                obligation = _obligation(key, place, run, found, approval, step, walk.calendar)
                 made.append(Signing(obligation, _alarms(obligation, approval, walk.calendar)))
     return tuple(made)
 
 
-def _key(found: Round, index: int, place: int, run: LinkRun, seen: set[str]) -> str:
-    link = f"{index + 1}" if len(run.link.who) == 1 else f"{index + 1}.{place + 1}"
-    key = next(key for key in _numbered(f"{found.code}/{link}@{run.began_origin}") if key not in seen)
+def _key(found: Round, place: SignPlace, run: LinkRun, seen: set[str]) -> str:
+    key = next(key for key in _numbered(f"{found.code}/{place.code}@{run.began_origin}") if key not in seen)
     seen.add(key)
     return key
 
@@ -57,8 +57,7 @@ def _numbered(plain: str) -> Iterator[str]:
 
 def _obligation(
     key: str,
-    who: Who,
-    place: int,
+    place: SignPlace,
     run: LinkRun,
     found: Round,
     approval: Approval,
@@ -66,18 +65,18 @@ def _obligation(
     calendar: Calendar,
 ) -> Obligation:
     assert run.began_at is not None
-    signature = run.signatures.get(place)
+    signature = place.signature
     due = deadline(calendar, run.began_at, approval.each_within) if approval.each_within else None
     state = ObligationState.OPEN
     if signature is not None:
         state = ObligationState.MET
-    elif run.is_done or found.status is not ApprovalStatus.OPEN:
+    elif run.is_done or not place.is_waiting or found.status is not ApprovalStatus.OPEN:
         state = ObligationState.LAPSED
     return Obligation(
         key=key,
         duty=approval.code,
         name=approval.name,
-        owner=who,
+        owner=place.who,
         starts_at=run.began_at,
         started_seq=run.began_seq,
         due_at=due.due_at if due else None,
@@ -86,9 +85,10 @@ def _obligation(
         severity=Severity.HARD,
         receipt=due.receipt if due else None,
         met_at=signature.at if signature else None,
-        ended_at=None if state is ObligationState.OPEN else (signature and signature.at) or _lapsed_at(run, found),
+        ended_at=None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found),
         step=step,
         approval=approval.code,
+        staffing=place.staffing if run.is_stuck_at(place) else Staffing.SOMEBODY,
     )
 
 
@@ -111,5 +111,5 @@ def _alarms(obligation: Obligation, approval: Approval, calendar: Calendar) -> A
 
 def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:
     """When the signature was no longer needed: another one sufficed, or the round ended."""
-    signed = [signature.at for signature in run.signatures.values() if signature.at is not None]
-    return max(signed) if run.is_done and signed else found.closed_at
+    ended = [place.ended_at for place in run.places if place.ended_at is not None]
+    return max(ended) if run.is_done and ended else found.closed_at

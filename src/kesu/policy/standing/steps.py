@@ -76,7 +76,7 @@ def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:
     if step.signs is not None:
         found = walk.approvals.latest(step.signs)
         current = found.current() if found else None
-        return tuple(current[1].waiting().values()) if current else ()
+        return current[1].waiting() if current else ()
     late_by = window_of(step, view).late_by
     return (Who(late_by),) if late_by is not None else choose(step.by, view) or ()
 

@@ -155,6 +155,7 @@ def _approval(words: Words, code: str) -> Aspects:
         "批准后": words.stage(approval.granted_to) if approval.granted_to else "",
         "退回后": words.stage(approval.refused_to) if approval.refused_to else "",
         "审本人所写": told.CONFLICTS[approval.conflict],
+        "签的人": tuple(one for one in told.tell_signers(words, approval) if one),
         "催办": tuple(told.tell_chases(words, approval.remind, approval.overdue)),
     }
 

@@ -186,7 +186,8 @@ class CaseMention(models.Model):
 
 class Note(models.Model):
     """A message on a case that is no engine event: internal note, words to and from the customer, or to and from the
-    outside party that `guest` names."""
+    outside party that `guest` names. `is_interim`: the reply was locked, and the author said that these words tell of
+    progress only."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
@@ -194,6 +195,7 @@ class Note(models.Model):
     at = models.DateTimeField()
     visibility = models.CharField(max_length=16)  # internal | sent | received …
     guest = models.ForeignKey("store.CaseGuest", null=True, on_delete=models.PROTECT, related_name="notes")
+    is_interim = models.BooleanField(default=False, db_default=False)
     sealed = models.BinaryField()
 
     class Meta:

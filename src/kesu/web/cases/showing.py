@@ -15,7 +15,7 @@ from kesu.access.sight.lines import StepLine
 from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
-from kesu.web import marks, parts, sentences, when
+from kesu.web import approving, marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.cases.sampled import SamplePart, sample_parts
@@ -85,6 +85,7 @@ class ItemPart:
     rows: tuple[RowPart, ...]
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
+    is_interim: bool = False
     before: str = ""
     before_index: int | None = None
     after: str = ""
@@ -264,6 +265,7 @@ _LOOKS: Final = {
 }
 _ICONS: Final = {
     ItemKind.SIGNED: "rubber-stamp",
+    ItemKind.STAFFED: "users",
     ItemKind.NOTICE: "send",
     ItemKind.TO_GUEST: "send",
     ItemKind.FROM_GUEST: "message-circle",
@@ -296,6 +298,7 @@ def _item(page: CasePage, item: Item) -> ItemPart:
         rows=tuple(RowPart(line.name, text_of(line)) for line in item.lines),
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
+        is_interim=item.is_interim,
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,
         after=move.after.name if move else "",
@@ -322,6 +325,8 @@ def _text(item: Item) -> str:
     if item.kind is ItemKind.SIGNED:
         verdict = _("同意") if item.verdict == "granted" else _("退回")
         said = f"{item.name}：{verdict}"
+    if item.kind is ItemKind.STAFFED:
+        said = _("%(name)s：%(found)s") % {"name": item.name, "found": approving.found(item.verdict)}
     if item.stage:
         said = _("%(said)s，进入“%(stage)s”") % {"said": said, "stage": item.stage}
     if (item.recorded_at - item.at).total_seconds() > 60:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesu.access.sight.signatures import Signed, SignLink
 from kesu.queries.cases.step_form import StepForm, ToSign
-from kesu.web import marks, when
+from kesu.web import approving, marks, when
 from kesu.web.cases.drawing import refs, text_of
 
-_MODES = {"all": gettext_lazy("会签"), "any": gettext_lazy("或签")}
+_MODES = {"all": gettext_lazy("会签"), "any": gettext_lazy("或签"), "share": gettext_lazy("按比例会签")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def _link(link: SignLink, now: datetime) -> LinkPart:
 
 
 def _signer(signature: Signed, now: datetime) -> SignerPart:
-    verdicts = {"granted": _("同意"), "refused": _("退回")}
-    verdict = verdicts.get(signature.verdict or "", _("待签"))
     at = when.when(signature.at, now) if signature.at else ""
-    return SignerPart(signature.who, signature.verdict or "waiting", verdict, at, signature.opinion)
+    return SignerPart(
+        signature.who, signature.verdict or "waiting", approving.signature_word(signature), at, signature.opinion
+    )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.cases import clause, documents, evidence, files, guests, intake, page, step
+from kesu.web.cases import clause, documents, evidence, files, guests, importing, intake, page, step
 
 urlpatterns = [
     path("cases/new", intake.intake_view, name="case-new"),
+    path("cases/import", importing.import_view, name="case-import"),
+    path("cases/import/template", importing.template_view, name="case-import-template"),
+    path("cases/import/errors", importing.errors_view, name="case-import-errors"),
     path("intake/preview", intake.intake_preview_view, name="case-new-preview"),
     path("cases/<uuid:case_id>", page.case_view, name="case-page"),
     path("cases/<uuid:case_id>/panel", page.panel_view, name="case-panel"),
