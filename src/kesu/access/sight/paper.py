@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from kesu.access.files import is_personal
 from kesu.access.sight.lines import ClauseLine, clause_lines, level_line
 from kesu.access.sight.locks import LockLine, locks_of
 from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
 from kesu.access.sight.texts import TextLine, Texts, read_texts
+from kesu.casefile import files
 from kesu.casefile.books import above
 from kesu.casefile.persons import statement_of
 from kesu.core.errors import NotFound
+from kesu.core.signatures import SignedBy
 from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
@@ -42,12 +45,15 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a cell says. `by`, `role` and `at` where every statement is told with its author."""
+    """One thing that a cell says. `by`, `role` and `at` where every statement is told with its author. `signed`: how
+    somebody signed, with the `picture` of it (PNG) where he did by hand."""
 
     line: TextLine
     by: str = ""
     role: str = ""
     at: datetime | None = None
+    signed: SignedBy | None = None
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,7 @@ class _Writer:
             return event.by == COMPLAINANT
         if slot == FIRST_CONTACT:
             return event.by == self._read.log[0].by
-        return event.role == (self._read.kind.holder if slot == HOLDER else slot)
+        return event.role in ({HOLDER, self._read.kind.holder} if slot == HOLDER else {slot})
 
     def _approvals(self, section: Section) -> Iterator[PaperApproval]:
         for code in section.approvals:
@@ -250,6 +256,8 @@ class _Writer:
 
     def _entries(self, cell: Cell) -> Iterator[Entry]:
         match cell.source:
+            case CellSource.FACT if self._read.kind.facts[cell.code].by_hand:
+                yield from self._signatures(self._read.kind.facts[cell.code])
             case CellSource.FACT:
                 yield from (Entry(line) for line in self._fact(self._read.kind.facts[cell.code], cell))
             case CellSource.EACH:
@@ -262,6 +270,29 @@ class _Writer:
                     yield Entry(self._happened(event, cell))
             case CellSource.BLANK:
                 return
+
+    def _signatures(self, fact: Fact) -> Iterator[Entry]:
+        """Each with its picture or typed name, who took it down and when."""
+        if is_personal(self._read.kind, fact.code):
+            self.holds_personal = True
+            if not self._read.sees_personal:
+                return
+        by_seq = {event.seq: event for event in self._log}
+        for row in self._files:
+            event = by_seq.get(row.event_seq or 0)
+            if row.fact != fact.code or event is None:
+                continue
+            row.case = self._read.case
+            try:
+                content = files.content(row)
+            except FileNotFoundError:
+                continue
+            by, role = self._read.person(event.by), self._read.role_name(event.role)
+            if row.has_preview:
+                yield Entry(TextLine(fact.name), by, role, event.at, SignedBy.HAND, content)
+            else:
+                name = content.decode(errors="replace")
+                yield Entry(TextLine(fact.name, name), by, role, event.at, SignedBy.TYPED)
 
     def _happened(self, event: Event, cell: Cell) -> TextLine:
         if cell.source is CellSource.TIME_OF:
@@ -323,8 +354,7 @@ class _Writer:
         """Files of one fact, or of all. Which hold personal data is hidden from those who may not see any."""
         for row in self._files:
             fact = self._read.kind.facts.get(row.fact)
-            is_personal = fact is not None and fact.data is not DataClass.INTERNAL
-            if code in (None, row.fact) and (self._read.sees_personal or not is_personal):
+            if code in (None, row.fact) and (self._read.sees_personal or not is_personal(self._read.kind, row.fact)):
                 yield TextLine(fact.name if fact else "", row.name)
 
     def _case(self, word: CaseWord, name: str) -> Iterator[TextLine]:
