@@ -31,7 +31,8 @@ INTRODUCTIONS: Final = {
     "approvals": (
         "`of` 发生、`when` 成立时开始（后来才成立的，到 `until` 以前也算）；`of` 又发生一次，前面的签字作废。"
         "一环一环依次签，退回就结束，进入 `refused_to`。没有人可签的一环照 `nobody`：`wait` 等着并告诉管理员（"
-        "不写就是它），`next` 由下一环签，`skip` 略过，`{role: …}` 由它签。"
+        "不写就是它），`next` 由下一环签，`skip` 略过，`{role: …}` 由它签。`allows` 写签字"
+        "以外可做的，每一样生成一个步骤。"
     ),
     "duties": (
         "`starts` 发生、`when` 成立时，`owner` 要在 `within` 里最早的时限内办；`met_by` 里有一样发生就算办完"
@@ -39,7 +40,12 @@ INTRODUCTIONS: Final = {
         "ts` 的，前一项结束，重新起算。"
     ),
     "notices": "一件事发生时要告诉谁，由程序发出。`says` 列出文字里可以用的事实。",
-    "documents": "一份表单：要填的事实，谁签名，怎样印。不写 `print` 就逐项往下排。",
+    "documents": (
+        "一份表单：要填的事实，谁签名，怎样印。不写 `print` 就逐项往下排；写 `letter` 的印成给客户的函件，文字里"
+        "可以用 `fields` 和 `says` 的事实、`{case}` 编号、`{place}` 项目、`{received}` 接报日期、`{day}` 发函日期，金额"
+        "连同大写。`says` 的事实没有填时，写到它的那一段不印。`interim` 的函件只说进度，批准以前也可以送出；送出由"
+        " `hands_over` 的步骤登记。"
+    ),
     "guidance": "办某几步时给人看的话，不拦。",
     "promises": "接报时当场告诉客户的话，可以带一项义务的期限。",
     "opens": (
