@@ -15,8 +15,8 @@ from kesu.access.sight.lines import ClauseLine, clause_lines, level_line
 from kesu.access.sight.locks import LockLine, lock_lines, locks_of
 from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
+from kesu.access.sight.signed import signatures_of
 from kesu.access.sight.texts import TextLine, Texts, read_texts
-from kesu.casefile import files
 from kesu.casefile.books import above
 from kesu.core.errors import NotFound
 from kesu.core.signatures import SignedBy
@@ -168,7 +168,7 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
         name=document.name,
         number=read.case.number,
         subject=subject_of(read.log),
-        organisation=_organisation(read),
+        organisation=organisation_of(read),
         policy_title=read.pack.title,
         policy_version=read.pack.version,
         document_number=read.pack.document_number,
@@ -190,32 +190,7 @@ def letter_draft(read: CaseRead, document: Document, typed: Mapping[str, str]) -
     return _Writer(read, read_texts(read, row_names(read))).letter(document, typed)
 
 
-def bare_paper(read: CaseRead, code: str) -> Paper:
-    """Head and foot of a paper of the case that is no document of its policy. One query."""
-    return Paper(
-        case_id=read.case.pk,
-        code=code,
-        name="",
-        number=read.case.number,
-        subject=subject_of(read.log),
-        organisation=_organisation(read),
-        policy_title=read.pack.title,
-        policy_version=read.pack.version,
-        document_number=read.pack.document_number,
-        clauses=(),
-        sections=(),
-        letter=None,
-        says="",
-        signatures=(),
-        head=read.case.head,
-        holds_personal=False,
-        is_masked=False,
-        may_read_personal=read.sees_personal,
-        locks=(),
-    )
-
-
-def _organisation(read: CaseRead) -> tuple[str, ...]:
+def organisation_of(read: CaseRead) -> tuple[str, ...]:
     """The group and the company that the case's unit belongs to. One query."""
     kinds = [UnitKind.GROUP, UnitKind.COMPANY]
     rows = Unit.objects.filter(path__in=above(read.case.unit.path), kind__in=kinds).order_by("path")
@@ -317,26 +292,10 @@ class _Writer:
 
     def _signatures(self, fact: Fact) -> Iterator[Entry]:
         """Each with its picture or typed name, who took it down and when."""
-        if is_personal(self._read.kind, fact.code):
-            self.holds_personal = True
-            if not self._read.sees_personal:
-                return
-        by_seq = {event.seq: event for event in self._log}
-        for row in self._files:
-            event = by_seq.get(row.event_seq or 0)
-            if row.fact != fact.code or event is None:
-                continue
-            row.case = self._read.case
-            try:
-                content = files.content(row)
-            except FileNotFoundError:
-                continue
+        self.holds_personal |= is_personal(self._read.kind, fact.code)
+        for event, signed, name, picture in signatures_of(self._read, self._log, self._files, fact):
             by, role = self._read.person(event.by), self._read.role_name(event.role)
-            if row.has_preview:
-                yield Entry(TextLine(fact.name), by, role, event.at, SignedBy.HAND, content)
-            else:
-                name = content.decode(errors="replace")
-                yield Entry(TextLine(fact.name, name), by, role, event.at, SignedBy.TYPED)
+            yield Entry(TextLine(fact.name, name), by, role, event.at, signed, picture)
 
     def _happened(self, event: Event, cell: Cell) -> TextLine:
         if cell.source is CellSource.TIME_OF:
