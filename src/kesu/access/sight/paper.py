@@ -10,13 +10,16 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from kesu.access.files import is_personal
 from kesu.access.sight.lines import ClauseLine, clause_lines, level_line
 from kesu.access.sight.locks import LockLine, lock_lines, locks_of
 from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
+from kesu.access.sight.signed import signatures_of
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.books import above
 from kesu.core.errors import NotFound
+from kesu.core.signatures import SignedBy
 from kesu.policy.events import Event, subject_of
 from kesu.policy.letters import Written, day_in_words, in_words, written
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -45,12 +48,15 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a cell says. `by`, `role` and `at` where every statement is told with its author."""
+    """One thing that a cell says. `by`, `role` and `at` where every statement is told with its author. `signed`: how
+    somebody signed, with the `picture` of it (PNG) where he did by hand."""
 
     line: TextLine
     by: str = ""
     role: str = ""
     at: datetime | None = None
+    signed: SignedBy | None = None
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,7 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
         name=document.name,
         number=read.case.number,
         subject=subject_of(read.log),
-        organisation=_organisation(read),
+        organisation=organisation_of(read),
         policy_title=read.pack.title,
         policy_version=read.pack.version,
         document_number=read.pack.document_number,
@@ -184,32 +190,7 @@ def letter_draft(read: CaseRead, document: Document, typed: Mapping[str, str]) -
     return _Writer(read, read_texts(read, row_names(read))).letter(document, typed)
 
 
-def bare_paper(read: CaseRead, code: str) -> Paper:
-    """Head and foot of a paper of the case that is no document of its policy. One query."""
-    return Paper(
-        case_id=read.case.pk,
-        code=code,
-        name="",
-        number=read.case.number,
-        subject=subject_of(read.log),
-        organisation=_organisation(read),
-        policy_title=read.pack.title,
-        policy_version=read.pack.version,
-        document_number=read.pack.document_number,
-        clauses=(),
-        sections=(),
-        letter=None,
-        says="",
-        signatures=(),
-        head=read.case.head,
-        holds_personal=False,
-        is_masked=False,
-        may_read_personal=read.sees_personal,
-        locks=(),
-    )
-
-
-def _organisation(read: CaseRead) -> tuple[str, ...]:
+def organisation_of(read: CaseRead) -> tuple[str, ...]:
     """The group and the company that the case's unit belongs to. One query."""
     kinds = [UnitKind.GROUP, UnitKind.COMPANY]
     rows = Unit.objects.filter(path__in=above(read.case.unit.path), kind__in=kinds).order_by("path")
@@ -280,7 +261,7 @@ class _Writer:
             return event.by == COMPLAINANT
         if slot == FIRST_CONTACT:
             return event.by == self._read.log[0].by
-        return event.role == (self._read.kind.holder if slot == HOLDER else slot)
+        return event.role in ({HOLDER, self._read.kind.holder} if slot == HOLDER else {slot})
 
     def _approvals(self, section: Section) -> Iterator[PaperApproval]:
         for code in section.approvals:
@@ -294,6 +275,8 @@ class _Writer:
 
     def _entries(self, cell: Cell) -> Iterator[Entry]:
         match cell.source:
+            case CellSource.FACT if self._read.kind.facts[cell.code].by_hand:
+                yield from self._signatures(self._read.kind.facts[cell.code])
             case CellSource.FACT:
                 yield from (Entry(line) for line in self._fact(self._read.kind.facts[cell.code], cell))
             case CellSource.EACH:
@@ -306,6 +289,13 @@ class _Writer:
                     yield Entry(self._happened(event, cell))
             case CellSource.BLANK:
                 return
+
+    def _signatures(self, fact: Fact) -> Iterator[Entry]:
+        """Each with its picture or typed name, who took it down and when."""
+        self.holds_personal |= is_personal(self._read.kind, fact.code)
+        for event, signed, name, picture in signatures_of(self._read, self._log, self._files, fact):
+            by, role = self._read.person(event.by), self._read.role_name(event.role)
+            yield Entry(TextLine(fact.name, name), by, role, event.at, signed, picture)
 
     def _happened(self, event: Event, cell: Cell) -> TextLine:
         if cell.source is CellSource.TIME_OF:
@@ -367,8 +357,7 @@ class _Writer:
         """Files of one fact, or of all. Which hold personal data is hidden from those who may not see any."""
         for row in self._files:
             fact = self._read.kind.facts.get(row.fact)
-            is_personal = fact is not None and fact.data is not DataClass.INTERNAL
-            if code in (None, row.fact) and (self._read.sees_personal or not is_personal):
+            if code in (None, row.fact) and (self._read.sees_personal or not is_personal(self._read.kind, row.fact)):
                 yield TextLine(fact.name if fact else "", row.name)
 
     def _case(self, word: CaseWord, name: str) -> Iterator[TextLine]:

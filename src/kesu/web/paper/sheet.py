@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kesu.access.sight.paper import Entry, Paper, PaperCell, PaperLetter, PaperSection, SignatureLine
 from kesu.access.sight.signatures import Signed
+from kesu.core.signatures import SignedBy
 from kesu.policy.letters import day_in_words
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.web import when
@@ -27,12 +29,14 @@ _TURNING: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A heading and what stands beside it. `lines` is the least height; `span` how many columns the words take."""
+    """A heading and what stands beside it. `lines` is the least height; `span` how many columns the words take;
+    `pictures`: signatures by hand under the words, PNG in base64."""
 
     label: str
     text: str
     lines: int
     span: int
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +203,16 @@ def _row(cells: tuple[PaperCell, ...]) -> tuple[Pair, ...]:
 
 
 def _pair(cell: PaperCell, span: int) -> Pair:
-    return Pair(plain(cell.name), plain("\n".join(_entries(cell.entries))).strip("\n"), cell.lines, span)
+    said = plain("\n".join(_entries(cell.entries))).strip("\n")
+    pictures = tuple(b64encode(entry.picture).decode() for entry in cell.entries if entry.picture)
+    return Pair(plain(cell.name), said, cell.lines, span, pictures)
 
 
 def _entries(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         text = text_of(entry.line)
+        if entry.signed is SignedBy.TYPED:
+            text = _("%(name)s（打字签名，不是手写）") % {"name": text}
         if entry.at is None:
             yield text
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from base64 import b64decode
 from datetime import UTC
 from typing import Final
 
@@ -147,6 +148,8 @@ def _row(row: _Row, pairs: tuple[Pair, ...]) -> None:
             WD_CELL_VERTICAL_ALIGNMENT.TOP if pair.lines > 1 else WD_CELL_VERTICAL_ALIGNMENT.CENTER
         )
         _write(cell.paragraphs[0], pair.text)
+        for drawn in pair.pictures:
+            cell.add_paragraph().add_run().add_picture(io.BytesIO(b64decode(drawn)), height=Mm(13))
         at += 1 + pair.span
 
 
