@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from kesu.casefile.log import read_bodies
-from kesu.casefile.persons import corrects
 from kesu.casefile.streams import Head
 from kesu.policy.capitals import written_out
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType, Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.persons import corrects
 from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kesu.policy.model.approving import WAITS, LinkMode, SamePersonTwice, VacancyMode
+from kesu.policy.language.names import ACT_NAMES
+from kesu.policy.model.approving import WAITS, Allowed, LinkMode, SamePersonTwice, VacancyMode
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Approval, Link
 from kesu.policy.mutating import other_starts
@@ -24,6 +25,18 @@ def of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str,
         yield Operator.RULE, "没有人可签的一环一直等着", replace(approval, nobody=WAITS)
     if approval.same_person is SamePersonTwice.SKIP:
         yield Operator.RULE, "同一个人要再签", replace(approval, same_person=SamePersonTwice.AGAIN)
+    for one in approval.allows:
+        allows = tuple(other for other in approval.allows if other != one)
+        yield Operator.RULE, f"不再可以{ACT_NAMES[one.act]}", replace(approval, allows=allows)
+
+
+def of_allowed(one: Allowed, kind: Kind) -> Iterator[tuple[Operator, str, Allowed]]:
+    for role in one.to:
+        rest = tuple(other for other in one.to if other != role)
+        yield Operator.ROLE, f"{ACT_NAMES[one.act]}不再可以给{Words(kind).role(role)}", replace(one, to=rest or ("",))
+    for stage in one.stages:
+        left = tuple(other for other in one.stages if other != stage)
+        yield Operator.RULE, f"{ACT_NAMES[one.act]}不再可以到“{stage[0]}”", replace(one, stages=left)
 
 
 def of_link(link: Link, _kind: Kind) -> Iterator[tuple[Operator, str, Link]]:

@@ -12,8 +12,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from kesu.policy.approval_mutants import of_approval, of_link
+from kesu.policy.approval_mutants import of_allowed, of_approval, of_link
 from kesu.policy.calendar import Duration, Measure, Unit
+from kesu.policy.model.approving import Allowed
 from kesu.policy.model.conditions import (
     Always,
     Comparison,
@@ -371,7 +372,8 @@ def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, S
 
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
-    (Approval, of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
+    (Approval, of_approval), (Allowed, of_allowed), (Levels, _of_levels), (LevelRule, _of_level_rule),
+    (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
     (SamePerson, _of_same_person), (Link, of_link), (Publication, _of_publication),

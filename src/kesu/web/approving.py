@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -43,3 +44,11 @@ def signature_word(signed: Signed) -> str:
     if signed.verdict == "refused":
         return _("退回")
     return _("无人可签") if signed.staffing.is_vacant else _("待签")
+
+
+def history(signed: Signed) -> tuple[str, ...]:
+    """Through whose hands a place went, and whose opinion is still asked for."""
+    hands = [*signed.passed_by, signed.who]
+    passed = [_("%(who)s 转办给 %(to)s") % {"who": who, "to": to} for who, to in pairwise(hands)]
+    asked = [_("已征询 %(who)s，还没有答复") % {"who": who} for who in signed.asked]
+    return (*passed, *asked)

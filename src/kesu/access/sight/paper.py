@@ -16,7 +16,6 @@ from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.books import above
-from kesu.casefile.persons import statement_of
 from kesu.core.errors import NotFound
 from kesu.policy.events import Event, subject_of
 from kesu.policy.letters import Written, day_in_words, in_words, written
@@ -24,6 +23,7 @@ from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.printing import CASE_WORDS, CaseWord, Cell, CellSource, Layout, PersonPart, Section
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, Document, Who
+from kesu.policy.persons import statement_of
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.store.models import StoredFile, Unit
 from kesu.store.models.organisation import UnitKind

@@ -30,6 +30,7 @@ from kesu.policy.events import (
     LINK_OPENED,
     LINK_REOPENED,
     LINKED_CASE,
+    MATTER_COUNTED,
     MEASURE_TAKEN,
     NOTICE_SENT,
     TOLD_INSTEAD,
@@ -72,6 +73,7 @@ class ItemKind(StrEnum):
     FILE_HANDED = "file_handed"
     FILE_MARKED = "file_marked"
     TAKEN_OUT = "taken_out"
+    MATTER = "matter"
 
 
 class Lane(StrEnum):
@@ -122,7 +124,7 @@ class Item:
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST, ItemKind.OPENED}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
 _OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
-_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
+_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
 _CHANGES = {
     ItemKind.LOWERED,
@@ -149,6 +151,7 @@ _ENGINE = {
     FILE_DESCRIBED: ItemKind.FILE_SAID,
     FILE_HANDED: ItemKind.FILE_HANDED,
     FILE_MARKED: ItemKind.FILE_MARKED,
+    MATTER_COUNTED: ItemKind.MATTER,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,

@@ -142,7 +142,7 @@ def _no_way_out(kind: Kind, finder: Finder, nobody: dict[str, str]) -> Iterator[
 def _steps_of_nobody(kind: Kind, finder: Finder, nobody: dict[str, str]) -> Iterator[Finding]:
     for code, fact in nobody.items():
         step = kind.steps[code]
-        section, rule = ("approvals", step.signs) if step.signs else ("steps", code)
+        section, rule = ("approvals", step.approval) if step.approval else ("steps", code)
         if fact:
             why = f"由“{kind.facts[fact].name}”（{fact}）说明是谁，却没有步骤填它"
         else:

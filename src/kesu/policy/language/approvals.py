@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from kesu.policy.events import APPROVAL_SIGNED
+from kesu.policy.language.allowing import acting_steps, read_allowed
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.duties import read_escalations, read_reminders
 from kesu.policy.language.lengths import read_duration
@@ -32,6 +34,7 @@ SKIPPED: Final = "略过"
 _KEYS: Final = (
     *COMMON, "of", "when", "until", "chain", "each_within", "remind", "overdue", "opened_to", "granted_to",
     "refused_to", "conflict", "authors", "nobody", "same_person",
+    "allows",
 )  # fmt: skip
 _PERCENT: Final = re.compile(r"([1-9]\d?|100)%")
 _VACANCIES: Final = (VacancyMode.WAIT, VacancyMode.NEXT, VacancyMode.SKIP)
@@ -60,6 +63,7 @@ def read_approval(place: Place, scope: Scope) -> Approval:
         authors=fields.read("authors", _read_authors, ()),
         nobody=fields.read("nobody", _read_vacancy, WAITS),
         same_person=SamePersonTwice(same_person),
+        allows=fields.read("allows", read_allowed, ()),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
@@ -140,13 +144,14 @@ def _read_of_units(place: Place, scope: Scope) -> Who:
     return who
 
 
-def signing_step(approval: Approval) -> Step:
-    """The step by which the links of `approval` are signed. Whose turn it is, the engine knows."""
+def steps_of(approval: Approval) -> Iterator[Step]:
+    """The step by which the links of `approval` are signed, and those of what else may be done to it. Whose turn it is,
+    the engine knows."""
     signers: list[Who] = []
     for link in approval.chain:
         for row in link.rows:
             signers.extend(who for who in (row.use.who if row.use else ()) if who not in signers)
-    return Step(
+    yield Step(
         code=f"sign_{approval.code}",
         name=approval.name,
         by=Table.of(tuple(signers)),
@@ -156,3 +161,4 @@ def signing_step(approval: Approval) -> Step:
         may_state=(GENERATED_OPINION,),
         signs=approval.code,
     )
+    yield from acting_steps(approval, signers)

@@ -32,7 +32,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "pack": "制度代码",
     "parameters": "参数", "param": "参数", "pauses": "暂停", "people": "人员", "per": "按什么分别计", "place": "地点",
     "portal": "公众可提交", "portal_facts": "公众提交时代填", "prefix": "前缀",
-    "primary": "主要步骤", "printed": "印刷条号", "promises": "承诺",
+    "primary": "主要步骤", "commutes": "可以同时办", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
     "lapses": "何时作废", "share": "占几成", "restarts": "再次发生时重新起算",
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
@@ -68,9 +68,12 @@ KEY_LABELS: Final[dict[str, str]] = {
     "plus": "收入", "minus": "支出", "amount": "金额", "below_zero": "不够时", "above_limit": "超过上限时",
     "opens": "关联立案", "carries": "带去的事实", "states": "代填", "brings": "带回的事实", "served": "当地施行的",
     "links_closed": "关联的案件已结", "closed_to": "结束后阶段",
-    "measures": "指标", "measured": "由指标算出", "mean": "平均", "samples": "抽样", "size": "抽多少",
+    "measures": "指标", "measured": "由指标算出", "counted": "由同一事项算出", "matter": "同一事项",
+    "mean": "平均", "samples": "抽样", "size": "抽多少",
     "period": "哪一期", "current": "本期", "previous": "上一期", "given_up": "查不了",
     "sampled": "抽中的都查过",
+    "allows": "另外可做的", "pass_on": "转办", "add_before": "前加签", "add_after": "后加签", "ask": "征询",
+    "send_back": "退回到前面", "take_back": "撤回", "urge": "催办",
     "authors": "一同写的人", "nobody": "没有人可签时",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
@@ -78,7 +81,7 @@ KEY_LABELS: Final[dict[str, str]] = {
 LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项",
     "registers": "常设登记", "register": "常设登记", "slower": "放慢",
-    "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
+    "factor": "放慢", "produces": "产出文书", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
     "channel": "渠道", "first": "依次递补",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.policy.calendar import Duration
-from kesu.policy.model.approving import WAITS, ApprovalConflict, LinkMode, SamePersonTwice, Vacancy
+from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict, LinkMode, SamePersonTwice, Vacancy
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout, Letter
@@ -154,10 +154,17 @@ class Step:
     opening: Opening | None = None
     starts_case: bool = False
     signs: str | None = None
+    acts_on: ActsOn | None = None  # generated too: what may be done to an approval beside signing it
     primary: bool = False
     help: str | None = None
     moves_to: Handover | None = None
+    commutes: bool = False  # may be taken though the case has moved since it was looked at
     hands_over: str | None = None  # the choice fact that names which document the customer was given
+
+    @property
+    def approval(self) -> str | None:
+        """The approval that the step signs, or does something else to."""
+        return self.signs if self.acts_on is None else self.acts_on.approval
 
 
 class GuardMode(StrEnum):
@@ -321,6 +328,7 @@ class Approval:
     authors: tuple[str, ...] = ()
     nobody: Vacancy = WAITS
     same_person: SamePersonTwice = SamePersonTwice.AGAIN
+    allows: tuple[Allowed, ...] = ()
     remind: tuple[Reminder, ...] = ()  # before and after a signer's `each_within`, as with a duty
     overdue: tuple[Escalation, ...] = ()
     unclear: str | None = None

@@ -7,19 +7,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from kesu.policy.events import APPROVAL_SIGNED, APPROVAL_STAFFED, FOUND, SIGN_PLACE, SIGN_ROUND, SIGNATURE, Event
-from kesu.policy.model.approving import ApprovalConflict, Staffing, VacancyMode
+from kesu.policy.events import (
+    APPROVAL_SENT_BACK,
+    APPROVAL_SIGNED,
+    APPROVAL_STAFFED,
+    APPROVAL_TAKEN_BACK,
+    FOUND,
+    RETURN_TO,
+    SIGN_PLACE,
+    SIGN_ROUND,
+    SIGNATURE,
+    Event,
+)
+from kesu.policy.model.approving import ApprovalConflict, SignAct, Staffing, VacancyMode
+from kesu.policy.model.approving import allowed as allowed_act
 from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Approval, Who
+from kesu.policy.standing.acts import ACTS, act_on
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.moments import APPROVAL, MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.plan import Plan
+from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus
 from kesu.policy.standing.rounds import GRANTED, OPENED, REFUSED, LinkRun, Round, SignPlace, laid_out, state_of
 
-_ACTS: Final = frozenset({APPROVAL_SIGNED, APPROVAL_STAFFED})
+_ACTS: Final = frozenset({APPROVAL_SIGNED, APPROVAL_STAFFED, *ACTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,18 @@ class Turn:
     to: str | None
     seq: int
     origin: str
+
+
+def _stage_sent_to(event: Event, approval: Approval) -> str | None:
+    """The stage to which a signer sends the case back, where he names one and no link."""
+    allowed = allowed_act(approval.allows, SignAct.SEND_BACK) if event.kind == APPROVAL_SENT_BACK else None
+    word = event.facts.get(f"{RETURN_TO}{approval.code}")
+    return dict(allowed.stages).get(str(word)) if allowed is not None else None
+
+
+def _stage_taken_back_to(approval: Approval) -> str | None:
+    allowed = allowed_act(approval.allows, SignAct.TAKE_BACK)
+    return allowed.stages[0][1] if allowed is not None and allowed.stages else None
 
 
 def _leave(place: SignPlace, approval: Approval, at: datetime, *, has_next: bool) -> None:
@@ -52,6 +78,8 @@ class ApprovalDesk:
         self._cursor = 0
         self._asks, self._ends = plan.asks, plan.ends
         self._listened = plan.approvals_hear
+        self._watch = Watch(plan.approval_reads, reads_ahead=True)
+        self._is_dated = False  # whether the watch knows when time alone opens one or changes who has to sign
 
     def latest(self, code: str) -> Round | None:
         """The newest round, whatever became of it."""
@@ -66,9 +94,10 @@ class ApprovalDesk:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
         is_act = event is not None and event.kind in _ACTS
         history = view.history
-        if not is_act and not self._is_waiting() and not self._may_hear(history):
+        if not is_act and not (self._watch.has_moved(view) if self._is_waiting() else self._may_hear(history)):
             self._cursor = len(history.marks)
             return ()
+        self._is_dated, self._watch.until = False, None
         turns: list[Turn] = []
         if event is not None and is_act:
             self._listen(view, upto_seq=event.seq)
@@ -78,7 +107,8 @@ class ApprovalDesk:
             before = (len(history.marks), self._cursor)
             self._listen(view)
             self._open(view, snapshot, turns)
-            if (len(history.marks), self._cursor) == before:
+            self._watch.is_unread = (len(history.marks), self._cursor) != before
+            if not self._watch.is_unread:
                 break
         return turns
 
@@ -108,6 +138,8 @@ class ApprovalDesk:
         """When time alone opens an approval or changes who has to sign."""
         if not self._is_waiting():
             return None
+        if self._is_dated and not self._watch.has_moved(view):
+            return self._watch.until
         instants: list[datetime | None] = []
         for found in self._latest.values():
             approval = self._approvals[found.code]
@@ -115,7 +147,8 @@ class ApprovalDesk:
                 instants.append(next_change(approval.when, view))
             elif found.is_open:
                 instants.extend(table_change(table, view) for table in approval.chain)
-        return earliest(instants)
+        self._watch.until, self._is_dated = earliest(instants), True
+        return self._watch.until
 
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""
@@ -176,7 +209,7 @@ class ApprovalDesk:
                 if not is_true(approval.when, view):
                     continue
                 found.opened_at, found.origin = snapshot.at, found.asked.origin
-                found.opened_seq = found.asked.seq
+                found.opened_seq, found.came_from = found.asked.seq, view.stage
                 self._mark(found, OPENED, found.opened_seq, found.origin, view.history, snapshot)
                 turns.append(Turn(approval.opened_to, found.opened_seq, found.origin))
             self._advance(found, view, found.opened_seq, found.origin, snapshot, turns)
@@ -187,20 +220,28 @@ class ApprovalDesk:
         current = found.current() if found is not None else None
         if found is None or current is None:
             return
+        approval = self._approvals[found.code]
+        if event.kind == APPROVAL_TAKEN_BACK:
+            found.close(ApprovalStatus.VOID, snapshot.at)
+            turns.append(Turn(_stage_taken_back_to(approval) or found.came_from, event.seq, str(event.seq)))
+            return
+        stage = _stage_sent_to(event, approval)
         if event.kind == APPROVAL_SIGNED:
-            has_acted = current[1].sign(event, view.facts)
+            has_acted = current.sign(event, view.facts)
+        elif event.kind == APPROVAL_STAFFED:
+            has_acted = self._staff(found, current, event)
         else:
-            has_acted = self._staff(found, *current, event)
+            has_acted = stage is not None or act_on(found, current, event, approval)
         if not has_acted:
             return
-        if not current[1].is_refused:
+        if not current.is_refused and stage is None:
             self._advance(found, view, event.seq, str(event.seq), snapshot, turns)
             return
         found.close(ApprovalStatus.REFUSED, snapshot.at)
         self._mark(found, REFUSED, event.seq, str(event.seq), view.history, snapshot)
-        turns.append(Turn(self._approvals[found.code].refused_to, event.seq, str(event.seq)))
+        turns.append(Turn(stage or approval.refused_to, event.seq, str(event.seq)))
 
-    def _staff(self, found: Round, index: int, run: LinkRun, event: Event) -> bool:
+    def _staff(self, found: Round, run: LinkRun, event: Event) -> bool:
         """Take in whom the program found for a place. Says whether it belongs to this version and link."""
         place = run.place(str(event.facts.get(SIGN_PLACE, "")))
         if place is None or event.facts.get(SIGN_ROUND) != found.opened_seq:
@@ -211,7 +252,7 @@ class ApprovalDesk:
             place.signature = replace(earlier, who=place.who, at=event.at) if earlier is not None else None
         for one in run.places:  # of several who each suffice the last one missing decides for all
             if run.is_stuck_at(one):
-                _leave(one, self._approvals[found.code], event.at, has_next=found.has_after(index))
+                _leave(one, self._approvals[found.code], event.at, has_next=found.has_after(run))
         run.count()
         return True
 
@@ -227,14 +268,15 @@ class ApprovalDesk:
         """Read the chain as facts and level now choose it; a link that is signed stays as it was signed."""
         approval = self._approvals[found.code]
         for index, table in enumerate(approval.chain):
-            run = found.links.get(index)
+            run = next((one for one in found.links if one.index == index and not one.is_added), None)
             if run is not None and run.is_touched:
                 continue
             link = laid_out(choose(table, view), view.facts)
             if link is None:
-                found.links.pop(index, None)
+                if run is not None:
+                    found.links.remove(run)
             elif run is None:
-                found.links[index] = LinkRun.of(str(index + 1), link)
+                found.put(LinkRun.of(str(index + 1), link, index))
             elif run.chosen != link:
                 run.choose(link)
         current = found.current()
@@ -242,9 +284,8 @@ class ApprovalDesk:
             found.close(ApprovalStatus.GRANTED, snapshot.at)
             self._mark(found, GRANTED, seq, origin, view.history, snapshot)
             turns.append(Turn(approval.granted_to, seq, origin))
-        elif current[1].began_at is None:
-            run = current[1]
-            run.began_at, run.began_seq, run.began_origin = snapshot.at, seq, origin
+        elif current.began_at is None:
+            current.began_at, current.began_seq, current.began_origin = snapshot.at, seq, origin
 
     @staticmethod
     def _mark(found: Round, became: str, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:

@@ -181,7 +181,7 @@ def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, cal
         handed = max((event.at for event, _ in moves(walk.kind, corrected(log, voided_seqs(log)))), default=at)
         if handed > at:
             return (_only_from(handed, step, calendar),)
-    if step.to is None and step.signs is None:
+    if step.to is None and step.approval is None:
         return ()
     later = walked(walk.kind, log, last, calendar)
     if all(change.at <= at for change in later.stages.changes):

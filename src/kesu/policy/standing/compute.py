@@ -30,7 +30,7 @@ from kesu.policy.standing.results import (
 )
 from kesu.policy.standing.samples import draw_effect
 from kesu.policy.standing.secrecy import only_for, only_for_changes
-from kesu.policy.standing.signing import Signing, signings
+from kesu.policy.standing.signing import Signing, advices, signings, urgings
 from kesu.policy.standing.steps import step_states, steps_change
 from kesu.policy.standing.walk import Reached, Walk
 
@@ -43,7 +43,8 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     voided = voided_seqs(happened)
     walk = Walk(kind, calendar)
     walk.run(corrected(happened, voided), now)
-    ahead = min((event.at for event in log if event.at > now), default=None)
+    is_all = len(happened) == len(log)
+    ahead = None if is_all else min(event.at for event in log if event.at > now)
     seen = seen_from(walk, happened, now, ahead)
     if not voided:
         return seen
@@ -99,6 +100,7 @@ class _Unread:
         owed = [notice_effect(notice) for notice in self.walk.notices.owed.values() if self._may_go(notice)]
         for alarm in self._alarms():
             owed.extend(alarm.effects(self.view.now))
+        owed.extend(urgings(self.walk, self.signed))
         owed.extend(link_effect(link) for link in self.walk.links.owed.values())
         owed.extend(draw_effect(one) for one in self.walk.samples.owed.values())
         owed.extend(reckoning_effect(one) for one in self.walk.reckonings.owed.values())
@@ -128,7 +130,7 @@ class _Unread:
 
     def _alarms(self) -> Iterator[Alarms]:
         yield from self.walk.duties.alarms(self.walk.calendar)
-        yield from (signing.alarms for signing in self.signed)
+        yield from (signing.alarms() for signing in self.signed)
 
     def _may_go(self, owed: OwedNotice) -> bool:
         guards = self.walk.plan.notice_guards[owed.notice.code]
@@ -140,7 +142,8 @@ class _Unread:
 
 
 def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...]:
-    return (*(running.result() for running in walk.duties.all), *(signing.obligation for signing in signed))
+    duties = (running.result() for running in walk.duties.all)
+    return (*duties, *(signing.obligation for signing in signed), *advices(walk))
 
 
 def _moved_to(walk: Walk, happened: Sequence[Event]) -> str | None:

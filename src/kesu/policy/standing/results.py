@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -173,7 +173,8 @@ class ApprovalStatus(StrEnum):
 
 @lasting
 class Signature:
-    """One place of a link. `staffing`: whom the program found for it; `is_left_out`: nobody needs to sign there."""
+    """One place of a link. `staffing`: whom the program found for it; `is_left_out`: nobody needs to sign there;
+    `passed_by`: those who passed it on; `asked`: whose opinion is still asked for."""
 
     who: Who
     verdict: str | None  # granted | refused | None (waiting)
@@ -183,6 +184,8 @@ class Signature:
     place: str = ""
     staffing: Staffing = Staffing.SOMEBODY
     is_left_out: bool = False
+    passed_by: tuple[str, ...] = ()
+    asked: tuple[Who, ...] = ()
 
 
 @lasting
@@ -260,7 +263,7 @@ class Unread(Protocol):
     def walked(self) -> Walk: ...
 
 
-@dataclass(frozen=True, eq=False)
+@lasting
 class Standing:
     """f(pack version, calendar version, log, now). `wake_at`: the next instant at which time alone changes any part;
     the standing is constant on ``[now, wake_at)``.

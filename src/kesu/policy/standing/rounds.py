@@ -21,14 +21,28 @@ OPENED = "opened"
 
 
 @dataclass(slots=True)
+class Asked:
+    """Somebody whom a signer asked for his opinion; `answered_at` None: he has not said it."""
+
+    who: Who
+    by: str | None
+    at: datetime
+    seq: int
+    answered_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class SignPlace:
-    """One place of a link: who signs there as things stand, and who has. `left_out_at`: since when nobody needs to."""
+    """One place of a link: who signs there as things stand, and who has. `left_out_at`: since when nobody needs to;
+    `passed_by`: those who had it and passed it on; `asked`: whose opinion was asked for."""
 
     code: str
     who: Who
     signature: Signature | None = None
     staffing: Staffing = Staffing.SOMEBODY
     left_out_at: datetime | None = None
+    passed_by: tuple[str, ...] = ()
+    asked: list[Asked] = field(default_factory=list)
 
     @property
     def is_waiting(self) -> bool:
@@ -41,19 +55,27 @@ class SignPlace:
 
     def state(self) -> Signature:
         """As the standing says it."""
-        is_left_out = self.left_out_at is not None
-        if self.signature is None:
-            return Signature(self.who, None, None, None, None, self.code, self.staffing, is_left_out=is_left_out)
-        return replace(self.signature, place=self.code, staffing=self.staffing)
+        plain = self.signature or Signature(self.who, None, None, None, None)
+        return replace(
+            plain,
+            place=self.code,
+            staffing=self.staffing,
+            is_left_out=self.left_out_at is not None,
+            passed_by=self.passed_by,
+            asked=tuple(one.who for one in self.asked if one.answered_at is None),
+        )
 
 
 @dataclass(slots=True)
 class LinkRun:
-    """One link of a round. `chosen`: the link as the chain gives it, with the units and members that are named."""
+    """One link of a round. `chosen`: the link as the chain gives it, with the units and members that are named.
+    `index`: which link of the chain it is, or stands beside where it `is_added`."""
 
     code: str
     chosen: Link
     places: list[SignPlace]
+    index: int = 0
+    is_added: bool = False
     is_done: bool = False
     is_refused: bool = False
     began_at: datetime | None = None
@@ -61,9 +83,9 @@ class LinkRun:
     began_origin: str = ""
 
     @classmethod
-    def of(cls, code: str, link: Link) -> LinkRun:
+    def of(cls, code: str, link: Link, index: int, *, is_added: bool = False) -> LinkRun:
         """A link that nobody has signed."""
-        run = cls(code, link, [])
+        run = cls(code, link, [], index, is_added)
         run.choose(link)
         return run
 
@@ -175,7 +197,10 @@ class Round:
     origin: str = ""
     status: ApprovalStatus = ApprovalStatus.OPEN
     closed_at: datetime | None = None
-    links: dict[int, LinkRun] = field(default_factory=dict)
+    links: list[LinkRun] = field(default_factory=list)  # in turn
+    came_from: str | None = None  # the stage in which it was opened
+    urged_at: datetime | None = None
+    urged_seq: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -196,19 +221,33 @@ class Round:
         self.status = status
         self.closed_at = self.closed_at or at
 
-    def current(self) -> tuple[int, LinkRun] | None:
+    def current(self) -> LinkRun | None:
         """The link whose turn it is."""
         if not self.is_open:
             return None
-        return next(((index, run) for index, run in sorted(self.links.items()) if not run.is_done), None)
+        return next((run for run in self.links if not run.is_done), None)
 
-    def has_after(self, index: int) -> bool:
+    def has_after(self, run: LinkRun) -> bool:
         """Whether a later link is still to be signed."""
-        return any(not run.is_done for at, run in self.links.items() if at > index)
+        return any(not other.is_done for other in self.links[self.links.index(run) + 1 :])
+
+    def put(self, run: LinkRun) -> None:
+        """A link of the chain in its turn, before what stands later in it."""
+        later = (at for at, other in enumerate(self.links) if other.index > run.index)
+        self.links.insert(next(later, len(self.links)), run)
+
+    def begin_again(self, index: int) -> None:
+        """The chain is signed anew from this link on; whoever was added there signs no more."""
+        self.links = [run for run in self.links if run.index < index or not run.is_added]
+        for run in self.links:
+            if run.index >= index:
+                run.choose(run.chosen)
+                run.is_done = run.is_refused = False
+                run.began_at = None
 
     def signature(self, seq: Value | None) -> Signature | None:
         """The signature of this version that the event of this number gave."""
-        given = (place.signature for run in self.links.values() for place in run.places)
+        given = (place.signature for run in self.links for place in run.places)
         return next((one for one in given if one is not None and one.seq == seq), None)
 
 
@@ -220,11 +259,11 @@ def state_of(found: Round, approval: Approval, facts: Mapping[str, Value]) -> Ap
         LinkState(
             str(run.chosen.mode),
             tuple(place.state() for place in run.places),
-            is_current=current is not None and current[0] == index,
+            is_current=run is current,
             is_done=run.is_done,
             stuck=tuple(place.code for place in run.places if run.is_stuck_at(place)),
         )
-        for index, run in sorted(found.links.items())
+        for run in found.links
     )
     return ApprovalState(
         approval.code,
@@ -234,6 +273,6 @@ def state_of(found: Round, approval: Approval, facts: Mapping[str, Value]) -> Ap
         found.opened_at,
         found.opened_seq,
         links,
-        current[1].waiting() if current else (),
+        current.waiting() if current else (),
         found.authors(approval, facts),
     )

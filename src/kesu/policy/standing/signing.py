@@ -2,43 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, deadline
 from kesu.policy.lasting import lasting
-from kesu.policy.model.approving import Staffing
+from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.rules import Approval, Severity
+from kesu.policy.standing.acts import asked_code
 from kesu.policy.standing.alarms import Alarms
-from kesu.policy.standing.results import ApprovalStatus, Obligation, ObligationState
-from kesu.policy.standing.rounds import LinkRun, Round, SignPlace
+from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
+from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
 from kesu.policy.standing.walk import Walk
 
 
 @lasting
 class Signing:
-    """One signature that is or was due, with its reminders and escalations."""
+    """One signature that is or was due."""
 
     obligation: Obligation
-    alarms: Alarms
+    approval: Approval
+    calendar: Calendar
+
+    def alarms(self) -> Alarms:
+        """Its reminders and escalations."""
+        owed, approval = self.obligation, self.approval
+        return Alarms(
+            key=owed.key,
+            code=approval.code,
+            owner=owed.owner,
+            clauses=approval.clauses,
+            remind=approval.remind,
+            overdue=approval.overdue,
+            starts_at=owed.starts_at,
+            length=approval.each_within,
+            due_at=owed.due_at,
+            is_running=owed.is_open,
+            closed_at=owed.ended_at,
+            calendar=self.calendar,
+        )
 
 
 def signings(walk: Walk) -> tuple[Signing, ...]:
     """One per signer and link whose turn came, oldest round first. Without `each_within` there is no due instant."""
     if not walk.approvals.rounds:
         return ()
-    steps = {step.signs: step.code for step in walk.kind.steps.values() if step.signs is not None}
+    steps = walk.plan.signing_steps
     seen: set[str] = set()
     made: list[Signing] = []
     for found in walk.approvals.rounds:
         approval = walk.kind.approvals[found.code]
         step = steps.get(found.code, f"sign_{found.code}")
-        for _, run in sorted(found.links.items()):
+        for run in found.links:
             for place in run.places if run.began_at is not None else ():
                 key = _key(found, place, run, seen)
                 obligation = _obligation(key, place, run, found, approval, step, walk.calendar)
-                made.append(Signing(obligation, _alarms(obligation, approval, walk.calendar)))
+                made.append(Signing(obligation, approval, walk.calendar))
     return tuple(made)
+
+
+def advices(walk: Walk) -> Iterator[Obligation]:
+    """One per person whose opinion a signer asked for: to be given until the place is signed."""
+    for found in walk.approvals.rounds:
+        approval = walk.kind.approvals[found.code]
+        for place in (place for run in found.links for place in run.places):
+            for asked in place.asked:
+                yield _advice(found, approval, place, asked)
+
+
+def _advice(found: Round, approval: Approval, place: SignPlace, asked: Asked) -> Obligation:
+    state, ended_at = ObligationState.OPEN, asked.answered_at
+    if asked.answered_at is not None:
+        state = ObligationState.MET
+    elif not place.is_waiting or found.status is not ApprovalStatus.OPEN:
+        state, ended_at = ObligationState.LAPSED, place.ended_at or found.closed_at
+    return Obligation(
+        key=f"{found.code}/{asked_code(place, asked)}@{asked.seq}",
+        duty=approval.code,
+        name=f"答复征询：{approval.name}",
+        owner=asked.who,
+        starts_at=asked.at,
+        started_seq=asked.seq,
+        due_at=None,
+        state=state,
+        clauses=approval.clauses,
+        severity=Severity.PROMPT,
+        receipt=None,
+        met_at=asked.answered_at,
+        ended_at=ended_at,
+        step=f"{SignAct.ADVISE.value}_{approval.code}",
+        approval=approval.code,
+    )
+
+
+def urgings(walk: Walk, signed: Sequence[Signing]) -> Iterator[Effect]:
+    """Those who have still to sign are asked to, once for each time that somebody urged them."""
+    for found in walk.approvals.rounds:
+        if found.urged_at is None or not found.is_open:
+            continue
+        due = [one.obligation for one in signed if one.obligation.approval == found.code and one.obligation.is_open]
+        if due:
+            yield Effect(
+                key=f"{found.code}/urged@{found.urged_seq}",
+                kind=EffectKind.REMINDER,
+                code=found.code,
+                at=found.urged_at,
+                to=tuple(one.owner for one in due),
+                clauses=walk.kind.approvals[found.code].clauses,
+                obligation=due[0].key,
+            )
 
 
 def _key(found: Round, place: SignPlace, run: LinkRun, seen: set[str]) -> str:
@@ -89,23 +161,6 @@ def _obligation(
         step=step,
         approval=approval.code,
         staffing=place.staffing if run.is_stuck_at(place) else Staffing.SOMEBODY,
-    )
-
-
-def _alarms(obligation: Obligation, approval: Approval, calendar: Calendar) -> Alarms:
-    return Alarms(
-        key=obligation.key,
-        code=approval.code,
-        owner=obligation.owner,
-        clauses=approval.clauses,
-        remind=approval.remind,
-        overdue=approval.overdue,
-        starts_at=obligation.starts_at,
-        length=approval.each_within,
-        due_at=obligation.due_at,
-        is_running=obligation.is_open,
-        closed_at=obligation.ended_at,
-        calendar=calendar,
     )
 
 

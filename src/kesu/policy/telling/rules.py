@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
-from kesu.policy.model.approving import ApprovalConflict, LinkMode, SamePersonTwice, VacancyMode
+from kesu.policy.language.names import ACT_NAMES
+from kesu.policy.model.approving import Allowed, ApprovalConflict, LinkMode, SamePersonTwice, SignAct, VacancyMode
 from kesu.policy.model.conditions import Always, FactRef, Row
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
@@ -244,7 +245,15 @@ def tell_signers(words: Words, approval: Approval) -> list[str]:
         f"{listed(words.fact(code) for code in approval.authors)}中的人也算本人" if approval.authors else "",
         VACANCIES.get(vacancy.mode, instead),
         "同一个人签过的后面不再签" if approval.same_person is SamePersonTwice.SKIP else "",
+        f"可以{listed(_act(words, one) for one in approval.allows)}" if approval.allows else "",
     ]
+
+
+def _act(words: Words, one: Allowed) -> str:
+    to = f"给{listed(words.role(role) for role in one.to)}" if one.to else ""
+    stages = f"或{listed(word for word, _ in one.stages)}阶段" if one.act is SignAct.SEND_BACK and one.stages else ""
+    back = f"到{one.stages[0][0]}阶段" if one.act is SignAct.TAKE_BACK and one.stages else ""
+    return f"{ACT_NAMES[one.act]}{to}{stages}{back}{f'（隔 {one.every}）' if one.every is not None else ''}"
 
 
 def tell_link(words: Words, link: Link | None) -> str:

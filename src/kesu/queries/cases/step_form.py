@@ -21,7 +21,7 @@ from kesu.access.sight.lines import (
 )
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import with_drawn
-from kesu.access.sight.signatures import SignLink, chain
+from kesu.access.sight.signatures import SignLink, chain, with_signers
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
 from kesu.core.errors import NotFound
@@ -38,7 +38,8 @@ from kesu.policy.standing.results import ApprovalStatus, MissingKind
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """What lies before a signer: the texts that were submitted, the level, and the chain so far."""
+    """What lies before a signer: the texts that were submitted, the level, the chain so far, and what he may do beside
+    signing."""
 
     name: str
     clauses: tuple[ClauseLine, ...]
@@ -49,6 +50,7 @@ class ToSign:
     at: datetime | None
     groups: tuple[TextLine, ...]
     chain: tuple[SignLink, ...]
+    acts: tuple[tuple[str, str], ...] = ()  # step and name of what else may be done to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
+    filled = with_signers(read, rule, filled)
     return choices.with_destinations(with_drawn(read, filled, rule), rule, read.case, read.log, at)
 
 
@@ -219,7 +222,7 @@ def _guidance(read: CaseRead, step: str) -> tuple[GuidanceLine, ...]:
 
 
 def _to_sign(read: CaseRead, texts: Texts, rule: Step) -> ToSign | None:
-    approval = read.kind.approvals.get(rule.signs or "")
+    approval = read.kind.approvals.get(rule.approval or "")
     if approval is None:
         return None
     rounds = [a for a in read.current.approvals if a.code == approval.code]
@@ -235,7 +238,17 @@ def _to_sign(read: CaseRead, texts: Texts, rule: Step) -> ToSign | None:
         at=submitted.at if submitted else None,
         groups=tuple(_groups(read, texts)),
         chain=chain(read, texts, state) if state else (),
+        acts=tuple(_acts(read, rule)),
     )
+
+
+def _acts(read: CaseRead, rule: Step) -> Iterator[tuple[str, str]]:
+    """What else the reader may do to the approval that he signs now."""
+    for state in read.current.steps if rule.signs is not None else ():
+        other = read.kind.steps[state.code]
+        is_own = other.acts_on is not None and other.acts_on.approval == rule.signs
+        if is_own and state.is_allowed and read.may_take(state):
+            yield state.code, state.name.partition("：")[0]
 
 
 def _submission(read: CaseRead, approval: Approval) -> Event | None:

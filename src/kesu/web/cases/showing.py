@@ -283,6 +283,7 @@ _ICONS: Final = {
     ItemKind.LINK_REOPENED: "link",
     ItemKind.DRAWN: "filter",
     ItemKind.COUNTED: "chart-bar",
+    ItemKind.MATTER: "users",
 }
 
 
@@ -344,6 +345,7 @@ _SENTENCES: Final = {
     ItemKind.LINK_REOPENED: lambda: _("关联的诉件重新办理：%(name)s"),
     ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
     ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
+    ItemKind.MATTER: lambda: _("同一事项的人数到了制度写的界限"),
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
     ItemKind.OPENED: lambda: _("打开了查询页"),

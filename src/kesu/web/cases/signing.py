@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kesu.access.sight.signatures import Signed, SignLink
@@ -22,6 +23,7 @@ class SignerPart:
     verdict: str
     at: str
     opinion: str
+    notes: tuple[str, ...] = ()  # who passed it on, who was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class SigningPart:
     by: str
     groups: tuple[tuple[str, str], ...]
     chain: tuple[LinkPart, ...]
+    acts: tuple[tuple[str, str], ...]  # address and name of what else may be done
 
 
 def signing(form: StepForm, now: datetime) -> SigningPart:
@@ -62,6 +65,7 @@ def signing(form: StepForm, now: datetime) -> SigningPart:
         by=" ".join(part for part in (before.by, when.when(before.at, now) if before.at else "") if part),
         groups=tuple((line.name, text_of(line)) for line in before.groups if text_of(line)),
         chain=tuple(_link(link, now) for link in before.chain),
+        acts=tuple((reverse("case-step", args=[form.case_id, step]), name) for step, name in before.acts),
     )
 
 
@@ -74,5 +78,10 @@ def _link(link: SignLink, now: datetime) -> LinkPart:
 def _signer(signature: Signed, now: datetime) -> SignerPart:
     at = when.when(signature.at, now) if signature.at else ""
     return SignerPart(
-        signature.who, signature.verdict or "waiting", approving.signature_word(signature), at, signature.opinion
+        signature.who,
+        signature.verdict or "waiting",
+        approving.signature_word(signature),
+        at,
+        signature.opinion,
+        approving.history(signature),
     )
