@@ -29,6 +29,7 @@ POSTED = frozenset(
         "language",
         "sign-out",
         "case-new-preview",
+        "case-import-errors",
         "case-note",
         "case-message",
         "case-join",
@@ -37,6 +38,9 @@ POSTED = frozenset(
         "case-step-preview",
         "public-words",
         "guest-words",
+        "case-evidence-hands",
+        "case-evidence-marks",
+        "case-evidence-words",
         "case-guest-tell",
         "case-guest-withdraw",
         "report-add",
@@ -91,7 +95,9 @@ _OF_ACCOUNT = (
     "person-sessions-end",
     "person-factors-reset",
 )
+_OF_EVIDENCE = ("case-evidence-file", "case-evidence-hands", "case-evidence-marks", "case-evidence-words")
 _OF_CASE = (
+    "case-evidence",
     "case-guests",
     "case-page",
     "case-panel",
@@ -182,7 +188,7 @@ def _guest(world: World, case_id: UUID, now: datetime) -> str:
 
     actor, ends = world.actor("zhouyining", now.date()), now + timedelta(days=7)
     said_to = {"name": "某施工单位", "slot": "other_company", "task": "请到现场看一看"}
-    invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False)
+    invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False, for_customer=False)
     return secret_for(CaseGuest.objects.get(case_id=case_id).pk)
 
 
@@ -245,6 +251,8 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         "case-step-preview": step,
         "case-file": file,
         "case-file-preview": file,
+        "case-file-view": file,
+        **dict.fromkeys(_OF_EVIDENCE, file),
         "case-guest-tell": a_guest,
         "case-guest-withdraw": a_guest,
         "sealed-case": sealed,

@@ -24,11 +24,13 @@ from kesu.casefile import (
     references,
     sampling,
     sealed_files,
+    signers,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
+from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, holder_of, slots_of, units_in
 from kesu.casefile.statement import Given, Statement, read_given, state
 from kesu.casefile.streams import Head, stream_of
@@ -37,13 +39,14 @@ from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import FILE, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, next_seq, standing, world_event
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
+from kesu.policy.standing.staffing import staffed_event
 from kesu.policy.values import to_document
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase
@@ -65,6 +68,7 @@ class CaseFile:
     log: list[Event]
     desk: Desk = field(default_factory=Desk)
     _people: dict[tuple[object, ...], People] = field(default_factory=dict)
+    _staffed: list[Event] = field(default_factory=list)  # what was found of the places that wait, since it was told
 
     @classmethod
     def open(cls, head: Head) -> CaseFile:
@@ -73,12 +77,6 @@ class CaseFile:
 
     def standing(self, now: datetime) -> Standing:
         return standing(self.kind, self.log, now, self.calendar)
-
-    def commutes(self, step: str) -> bool:
-        """Whether a step may be taken though the case has moved since somebody looked at it: what speaks against it is
-        asked anew in any case."""
-        rule = self.kind.steps.get(step)
-        return rule is not None and rule.commutes
 
     def take(
         self,
@@ -97,10 +95,10 @@ class CaseFile:
         facts of the engine that its event is to carry."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads)
+        files.check(uploads, self.kind.facts)
         at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
         new_id = uuid7 if isinstance(self.head, Case) else uuid4  # of a sealed case not even the time of birth shows
-        ids = [new_id() for _ in uploads]
+        ids = sorted(new_id() for _ in uploads)  # where they tell a time, in the order in which they were given
         statement = self._statement(given, uploads, ids, self._ground(now, sees))
         if self.log:
             hearing_of.hold_cards(self.head, self.log)
@@ -165,7 +163,7 @@ class CaseFile:
         and files: a form that is sent again. For sealed cases, which leave no token of a form anywhere."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads)
+        files.check(uploads, self.kind.facts)
         assert isinstance(self.head, SealedCase)
         ground = self._ground(now, sees)
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
@@ -187,21 +185,28 @@ class CaseFile:
     ) -> Statement:
         inputs = read_given(self.kind.facts, given, ZoneInfo(self.calendar.zone))
         references.check(self.kind, inputs, ground)
+        named: dict[str, tuple[FileRef, ...]] = {}
         for upload, file_id in zip(uploads, ids, strict=True):
-            held = inputs.get(upload.fact, ())
-            inputs[upload.fact] = (*held, file_id.hex) if isinstance(held, tuple) else (file_id.hex,)
-        return state(self.kind.facts, inputs, ring())
+            named[upload.fact] = (*named.get(upload.fact, ()), FileRef(file_id, upload.sha256, upload.signed))
+        return state(self.kind.facts, {**inputs, **named}, ring())
 
     def state_world(self, event_kind: str, facts: Mapping[str, Value], at: datetime, now: datetime) -> None:
         """Records what the program itself knows (no step, no person). `at`: when it happened."""
-        now = self._in_turn(now)
-        self._add(world_event(self.kind, self.log, event_kind, facts, at, now), Statement({}))
-        self.settle(now)
+        self.hear(world_event(self.kind, self.log, event_kind, facts, at, now), now)
 
     def hear(self, event: Event, now: datetime) -> None:
         """Records what the program has found out elsewhere, and does what follows. The event stands after the last."""
         now = self._in_turn(now)
         self._add(replace(event, recorded_at=now), Statement({}))
+        self.settle(now)
+
+    def state_about_file(
+        self, kind: str, file_id: UUID, bodies: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime, now: datetime
+    ) -> None:
+        """Records what somebody says about a file of the case (`kind`: which of the engine's events). No rule knows of
+        it. `at`: when it happened; `now`: when it is recorded."""
+        now = self._in_turn(now)
+        self._add(Event(next_seq(self.log), kind, at, now, by=by, facts={FILE: file_id.hex}), Statement({}, bodies))
         self.settle(now)
 
     def settle(self, now: datetime) -> Standing:
@@ -212,6 +217,7 @@ class CaseFile:
         self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)
+        self._tell_of_empty_places(current, now)
         rest = Rest(self.head, self.kind, self.calendar, people, self.log, current, now)
         self.desk.settle(rest)
         if isinstance(self.head, Case):
@@ -246,7 +252,9 @@ class CaseFile:
             due = (effect for effect in current.effects if before is None or effect.at < before)
             owed = [effect for effect in due if effect.key not in refused]
             if not owed:
-                return current
+                if before is not None or not self._has_staffed(current, now):
+                    return current
+                continue
             over_cases = [effect for effect in owed if effect.kind in _OVER_CASES]
             if over_cases:  # first: what is told afterwards may speak of what they state
                 for effect in over_cases:
@@ -259,6 +267,25 @@ class CaseFile:
                     break  # the case has moved, or what it opened is over already: what else is owed is asked anew
         named = self.head.pk if isinstance(self.head, Case) else ""  # a log never tells which report there is
         raise RuntimeError(f"effects of a case do not come to rest {named}".rstrip())
+
+    def _has_staffed(self, current: Standing, now: datetime) -> bool:
+        """Says of the places that wait to be signed what the log does not know: that nobody is there, or somebody
+        again. Whether there was anything to say."""
+        if not any(state.current is not None for state in current.approvals):
+            return False
+        people = self._people_of(current, now)
+        news = signers.seats(self.kind, self.log, current, people, self._told(people, current))
+        for seat in news:
+            event = staffed_event(self.log, seat, now)
+            self._staffed.append(event)
+            self._add(event, Statement({}))
+        return bool(news)
+
+    def _tell_of_empty_places(self, current: Standing, now: datetime) -> None:
+        """Those who can fill a post hear that one is missing; of a sealed case nobody hears anything."""
+        stuck, self._staffed = signers.stuck_places(current, self._staffed), []
+        if stuck and isinstance(self.head, Case):
+            self.desk.messages(signers.letters(self.head, self.kind, stuck, self._day(now), now))
 
     def _carry_out(self, effect: Effect, current: Standing, now: datetime) -> bool:
         """Whether it could be done."""

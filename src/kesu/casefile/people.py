@@ -151,6 +151,8 @@ def _resolved(
     seq: int,
     aside: Collection[str],
 ) -> list[Person]:
+    if who.person:
+        return people.of_accounts([who.person])
     if who.group:
         return people.of_accounts(_members(facts.get(who.group)))
     if who.of:

@@ -206,10 +206,8 @@ def _card(
 
 def _open(kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
     """Without the restricted texts: the card stands before everybody who may see the case."""
-    return {
-        seq: {c: text for c, text in texts.items() if kind.facts[c].data is not DataClass.RESTRICTED}
-        for seq, texts in bodies.items()
-    }
+    open_to_all = {code for code, fact in kind.facts.items() if fact.data is not DataClass.RESTRICTED}
+    return {seq: {code: text for code, text in texts.items() if code in open_to_all} for seq, texts in bodies.items()}
 
 
 def _closed_at(kind: Kind, current: Standing) -> datetime | None:

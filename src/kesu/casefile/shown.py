@@ -32,13 +32,15 @@ def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]
 
 
 def latest(kind: Kind, bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Event]) -> dict[str, Any]:
-    """The same of texts that have been read already."""
+    """The same of texts that have been read already. What is said about a file is the answer to no fact."""
     found: dict[str, Any] = {}
     lapsing = plan_of(kind).lapses
     for event in log:
         for code in lapsed_with(event, lapsing):
             found.pop(code, None)
         for code, text in bodies.get(event.seq, {}).items():
+            if code not in kind.facts:
+                continue
             if not isinstance(text, dict):
                 found[code] = text
                 continue

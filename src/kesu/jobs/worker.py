@@ -215,6 +215,8 @@ def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
 def _page_of(letter: Letter) -> str:
     if letter.case_id:
         return f"/cases/{letter.case_id}"
+    if letter.data.get("organisation"):
+        return f"/organisation?unit={letter.data['organisation']}"
     proposal = letter.data.get("proposal")
     return f"/policies/proposals/{proposal}" if proposal else "/sealed"
 

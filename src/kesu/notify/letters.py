@@ -50,6 +50,8 @@ def compose(
             return head, f"{head}\n\n{link}\n"
         if template in _OF_POLICIES:
             return head, "\n".join([head, "", title, "", link, ""])
+        if template == "unmanned":
+            return head, f"{head}\n\n{link}\n"
         cited = "、".join(f"§{clause}" for clause in clauses)
         lines = [head, "", f"{number} {title}"]
         if due_at is not None:
@@ -67,6 +69,8 @@ def _headline(template: str, subject: str, due_at: datetime | None, notice_text:
     if template == "reminder":
         due = moment(due_at, zone) if due_at else ""
         return _("提醒：{what}，{due} 到期").format(what=subject, due=due)
+    if template == "unmanned":
+        return _("有审批没有人可签：{what}没有人").format(what=subject)
     if template == "escalation":
         return _("已超时：{what}").format(what=subject)
     return notice_text

@@ -14,7 +14,16 @@ from typing import Final
 from kesu.policy.model.facts import Value
 
 # Kinds that the engine itself knows, whatever the pack.
-APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused)
+APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused), SIGN_PLACE
+APPROVAL_STAFFED: Final = "approval.staffed"  # facts: approval, SIGN_PLACE, SIGN_ROUND, FOUND, where SIGNED: SIGNATURE
+APPROVAL_PASSED_ON: Final = "approval.passed_on"  # facts: approval, SIGN_PLACE, NAMED_SIGNER
+APPROVAL_ADDED_BEFORE: Final = "approval.added_before"  # the same
+APPROVAL_ADDED_AFTER: Final = "approval.added_after"  # the same
+APPROVAL_ASKED: Final = "approval.asked"  # the same
+APPROVAL_ADVISED: Final = "approval.advised"  # facts: approval, SIGN_PLACE
+APPROVAL_SENT_BACK: Final = "approval.sent_back"  # facts: approval, return_to_<approval>
+APPROVAL_TAKEN_BACK: Final = "approval.taken_back"  # facts: approval
+APPROVAL_URGED: Final = "approval.urged"  # facts: approval
 LEVEL_LOWERED: Final = "level.lowered"  # facts: to_level
 DUTY_REMINDED: Final = "duty.reminded"  # facts: effect (stable key)
 DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
@@ -25,6 +34,10 @@ LINK_OPENED: Final = "link.opened"  # facts: effect (stable key), BY_LINK, LINKE
 LINK_CLOSED: Final = "link.closed"  # facts: BY_LINK, LINKED_CASE and what the linked case brings back
 LINK_REOPENED: Final = "link.reopened"  # facts: BY_LINK, LINKED_CASE
 
+FILE_DESCRIBED: Final = "file.described"  # facts: FILE; the words stand in the body
+FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands
+FILE_MARKED: Final = "file.marked"  # facts: FILE; marks over its picture stand in the body
+
 DRAW_MADE: Final = "draw.made"  # facts: effect (stable key), what `policy.standing.samples` says of a draw
 MATTER_COUNTED: Final = "matter.counted"  # facts: MATTER, MATTER_SEQ and the count
 MEASURE_TAKEN: Final = "measure.taken"  # facts: effect, what `policy.standing.reckonings` says, and the figure
@@ -32,6 +45,23 @@ MEASURE_TAKEN: Final = "measure.taken"  # facts: effect, what `policy.standing.r
 TOLD_INSTEAD: Final = "instead"
 """Fact of a reminder, escalation or notice when nobody held the slots that it was for: the slot told in their place,
 empty when there was none."""
+
+
+NAMED_SIGNER: Final = "named_signer"
+"""Generated group fact of one member: who is to sign, or is asked."""
+
+RETURN_TO: Final = "return_to_"
+"""Generated choice fact of an approval, with its code behind: where it is sent back to."""
+
+SIGN_PLACE: Final = "sign.place"
+"""Fact of what is said of one place in a chain of signatures: which one (``2``, ``2.1``). No pack can have a fact of
+this name, nor of the next three."""
+SIGN_ROUND: Final = "sign.round"
+"""Of which version: the number of the event that laid it before the signers."""
+FOUND: Final = "sign.found"
+"""Whom the program found for the place (`policy.model.approving.Staffing`)."""
+SIGNATURE: Final = "sign.signature"
+"""The number of the event by which somebody signed the same version before."""
 
 
 BY_LINK: Final = "link.code"
@@ -51,6 +81,9 @@ MATTER_SEQ: Final = "matter.seq"
 PUBLISHER: Final = "case.publisher"
 """Fact of an event that shows something: the unit that had adopted the policy then, in whose name it is shown. No pack
 can have a fact of this name."""
+
+FILE: Final = "file.id"
+"""Fact of what is said about a file: which one. No pack can have a fact of this name."""
 
 SUBJECT: Final = "case.subject"
 """Fact of the first event where the company limits policies to subjects: the one that the case was opened under. No

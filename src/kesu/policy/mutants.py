@@ -12,7 +12,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from kesu.policy.approval_mutants import of_allowed, of_approval, of_link
 from kesu.policy.calendar import Duration, Measure, Unit
+from kesu.policy.model.approving import Allowed
 from kesu.policy.model.conditions import (
     Always,
     Comparison,
@@ -29,7 +31,7 @@ from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.publications import Audience, Publication
-from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Link, LinkMode, Notice, Step, Who
+from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Link, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
@@ -264,17 +266,6 @@ def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Noti
         yield Operator.FACT, f"不再写明{Words(kind).due(code)}", replace(notice, text=text)
 
 
-def _of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str, Approval]]:
-    yield from ((Operator.START, move, replace(approval, of=of)) for move, of in other_starts(approval.of, kind))
-    if len(approval.chain) > 1:
-        yield Operator.ORDER, "审批人倒过来", replace(approval, chain=approval.chain[::-1])
-
-
-def _of_link(link: Link, _kind: Kind) -> Iterator[tuple[Operator, str, Link]]:
-    if link.mode is LinkMode.EACH:
-        yield Operator.ROLE, "有一个单位签就可以", replace(link, mode=LinkMode.ANY)
-
-
 def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Levels]]:
     for index, (rule, after) in enumerate(zip(levels.rules, levels.rules[1:], strict=False)):
         if rule.level != after.level:
@@ -379,9 +370,10 @@ def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, S
 
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
-    (Approval, _of_approval), (Levels, _of_levels), (LevelRule, _of_level_rule), (Separation, _of_separation),
+    (Approval, of_approval), (Allowed, of_allowed), (Levels, _of_levels), (LevelRule, _of_level_rule),
+    (Separation, _of_separation),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
-    (SamePerson, _of_same_person), (Link, _of_link), (Publication, _of_publication),
+    (SamePerson, _of_same_person), (Link, of_link), (Publication, _of_publication),
     *CHANGES_OF_COUNTS,
 )  # fmt: skip

@@ -113,7 +113,7 @@ def _levels(kind: Kind) -> Iterator[Rule]:
 
 def _steps(kind: Kind) -> Iterator[Rule]:
     for code, step in kind.steps.items():
-        if step.signs is None:
+        if step.approval is None:
             yield from _with_rows(step, Rule(f"steps.{code}", step.name, step.clauses, Enforcement.GUARD))
 
 
@@ -234,7 +234,7 @@ def _without_level(kind: Kind, code: str) -> Kind:
 
 
 def _without_approval(kind: Kind, code: str) -> Kind:
-    steps = {other: step for other, step in kind.steps.items() if step.signs != code}
+    steps = {other: step for other, step in kind.steps.items() if step.approval != code}
     return replace(kind, approvals=_dropped(kind.approvals, code), steps=steps)
 
 

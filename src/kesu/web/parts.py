@@ -45,6 +45,7 @@ class ObligationPart:
     due_line: str
     clauses: Refs = ()
     owner: str = ""
+    nobody: str = ""  # why nobody can sign it, and what to do
     receipt: ReceiptPart | None = None
     level_name: str = ""
     level_index: int | None = None

@@ -26,12 +26,12 @@ from kesu.access import (
     publications,
     readings,
 )
-from kesu.access.sight import excerpt, lines, locks, outside, paper, promise, samples, signatures, timeline
+from kesu.access.sight import excerpt, lines, locks, outside, paper, promise, samples, signatures, texts, timeline
 from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, guest_list, message_wording, preview, step_form
+from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, message_wording, preview, step_form
 from kesu.queries.ledgers import account_list
 from kesu.queries.numbers import duty_list, measured, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
@@ -69,7 +69,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     lines.MissingLine: ("name",),
     lines.RefusalLine: ("says",),
     lines.StepLine: ("name", "who"),
-    timeline.TextLine: ("name", "value"),
+    texts.TextLine: ("name", "value"),
     timeline.Item: ("name", "role", "stage", "instead"),
     promise.PromiseLine: ("text",),
     signatures.Signed: ("who",),
@@ -97,6 +97,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     case_page.StageLine: ("name",),
     case_page.PersonLine: ("name",),
     case_page.FileLine: ("fact",),
+    evidence.EvidenceLine: ("fact",),
     case_page.MatterLine: ("stage",),
     locks.LockLine: ("says",),
     case_page.SecrecyLine: ("says", "open_to"),

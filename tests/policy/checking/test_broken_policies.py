@@ -30,6 +30,11 @@ BROKEN: list[tuple[str, list[tuple[str, str]], str]] = [
         "34 request.approvals.plan（依据 4）：提交方案以后，普通件要批，更高的重点件却没有人批。请把这一级写进审批的 when。",
     ),
     (
+        "a chain may be left out as a whole",
+        [("    of: plan.submitted\n", "    of: plan.submitted\n    nobody: skip\n")],
+        "34 request.approvals.plan（依据 4）：“方案审批”没有人可签的一环都略过（nobody: skip）：每一环都没有人时，没有人签也算批准。请写 next（由下一环签，最后一环等着），或 {role: 岗位}。",
+    ),
+    (
         "a stage is left only by a step that nobody takes",
         [(STEPS, STEPS + '  settle: {name: 了结, by: {group: board}, from: [waiting], to: closed, event: case.settled, clause: "1"}\n  wait: {name: 等待, by: clerk, from: [working], to: waiting, event: case.put_off, clause: "1"}\n'),
          ("stages:\n", 'stages:\n  waiting: {name: 等待中, clause: "1"}\n'),

@@ -10,6 +10,7 @@ import pytest
 from kesu.policy.calendar import parse_duration
 from kesu.policy.errors import PackInvalid
 from kesu.policy.loader import load_pack, read_canonical
+from kesu.policy.model.approving import LinkMode
 from kesu.policy.model.conditions import (
     Aggregate,
     All,
@@ -29,7 +30,7 @@ from kesu.policy.model.conditions import (
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.model.rules import GENERIC, Link, LinkMode, Need, NeedKind, Who
+from kesu.policy.model.rules import GENERIC, Link, Need, NeedKind, Who
 
 Files = dict[str, dict[str, str]]
 LIBRARY = Path(__file__).parents[3] / "packs"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kesu.policy.errors import PackInvalid
+from kesu.policy.model.approving import LinkMode
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import LinkMode
 from kesu.policy.model.separations import Part
 from kesu.policy.mutants import mutants
 from kesu.policy.telling.changes import changes

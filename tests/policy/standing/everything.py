@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kesu.policy.calendar import parse_duration
+from kesu.policy.model.approving import LinkMode
 from kesu.policy.model.conditions import (
     Aggregate,
     All,
@@ -34,7 +35,6 @@ from kesu.policy.model.rules import (
     Extension,
     Guard,
     Handover,
-    LinkMode,
     Need,
     NeedKind,
     Notice,

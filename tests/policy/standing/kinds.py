@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import parse_duration, sample_calendar
 from kesu.policy.events import Event
+from kesu.policy.model.approving import LinkMode
 from kesu.policy.model.conditions import (
     Always,
     Comparison,
@@ -23,7 +24,7 @@ from kesu.policy.model.conditions import (
 from kesu.policy.model.facts import Fact, FactType, Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.pack import Kind, Numbering
-from kesu.policy.model.rules import Approval, Duty, Link, LinkMode, Role, Stage, Step, Who, WorldEvent
+from kesu.policy.model.rules import Approval, Duty, Link, Role, Stage, Step, Who, WorldEvent
 from kesu.policy.standing import Obligation, Standing, Taker, attempt, standing
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

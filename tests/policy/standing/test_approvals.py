@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from kesu.policy.calendar import parse_duration
+from kesu.policy.model.approving import ApprovalConflict, LinkMode
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.limits import Reminder
-from kesu.policy.model.rules import ApprovalConflict, Escalation, LinkMode, Who
+from kesu.policy.model.rules import Escalation, Who
 from kesu.policy.standing import ApprovalStatus, ObligationState, Standing, StepRefused
 from tests.policy.standing.kinds import (
     Log,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from kesu.policy.calendar import Receipt
+from kesu.policy.model.approving import Staffing
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GENERIC, GuardMode, Step, Who
@@ -85,7 +86,8 @@ class RaiseLine:
 
 @dataclass(frozen=True, slots=True)
 class ObligationLine:
-    """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one."""
+    """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one. `staffing`: of
+    a signature that nobody can give, why."""
 
     key: str
     name: str
@@ -100,6 +102,7 @@ class ObligationLine:
     receipt: Receipt | None
     step: str = ""
     is_mine: bool = False
+    staffing: Staffing = Staffing.SOMEBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,7 @@ def obligation_line(pack: Pack, one: Obligation, owner: str, *, is_mine: bool = 
         receipt=one.receipt,
         step=one.step or "",
         is_mine=is_mine,
+        staffing=one.staffing,
     )
 
 

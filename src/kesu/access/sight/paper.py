@@ -12,7 +12,7 @@ from kesu.access.sight.lines import ClauseLine, clause_lines, level_line
 from kesu.access.sight.locks import LockLine, locks_of
 from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
-from kesu.access.sight.timeline import TextLine, Texts, read_texts
+from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.books import above
 from kesu.core.errors import NotFound
 from kesu.policy.events import Event, subject_of
@@ -158,6 +158,30 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
         is_masked=writer.holds_personal and not writer.texts.in_clear,
         may_read_personal=read.sees_personal,
         locks=locks_of(read, shown),
+    )
+
+
+def bare_paper(read: CaseRead, code: str) -> Paper:
+    """Head and foot of a paper of the case that is no document of its policy. One query."""
+    return Paper(
+        case_id=read.case.pk,
+        code=code,
+        name="",
+        number=read.case.number,
+        subject=subject_of(read.log),
+        organisation=_organisation(read),
+        policy_title=read.pack.title,
+        policy_version=read.pack.version,
+        document_number=read.pack.document_number,
+        clauses=(),
+        sections=(),
+        says="",
+        signatures=(),
+        head=read.case.head,
+        holds_personal=False,
+        is_masked=False,
+        may_read_personal=read.sees_personal,
+        locks=(),
     )
 
 

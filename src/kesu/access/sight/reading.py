@@ -80,6 +80,8 @@ class CaseRead:
 
     def _persons(self, who: Who, started_seq: int) -> list[str]:
         facts = self.current.facts
+        if who.person:
+            return [name for name in [self.person(who.person)] if name]
         if who.group:
             members = facts.get(who.group)
             return [self.person(m.partition(":")[2]) for m in members] if isinstance(members, tuple) else []

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kesu.access.sight.reading import CaseRead
-from kesu.access.sight.timeline import Texts
+from kesu.access.sight.texts import Texts
+from kesu.policy.asking import FieldView
+from kesu.policy.events import NAMED_SIGNER, RETURN_TO
+from kesu.policy.model.approving import SignAct, Staffing
+from kesu.policy.model.approving import allowed as allowed_act
+from kesu.policy.model.facts import FactType
+from kesu.policy.model.rules import Step
+from kesu.policy.standing.acts import link_named
+from kesu.policy.standing.facts import person_of, role_of
 from kesu.policy.standing.results import ApprovalState, Signature
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One signature of a chain; `verdict` None: still waiting."""
+    """One signature of a chain; `verdict` None: still waiting, unless nobody needs to sign there (`is_left_out`).
+    `staffing`: whom the program found for it."""
 
     who: str
     verdict: str | None
     at: datetime | None
     opinion: str
+    staffing: Staffing = Staffing.SOMEBODY
+    is_left_out: bool = False
+    passed_by: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +57,39 @@ def chain(read: CaseRead, texts: Texts, state: ApprovalState) -> tuple[SignLink,
 def _signed(read: CaseRead, texts: Texts, signature: Signature) -> Signed:
     said_by = texts.by_seq.get(signature.seq or 0, {})
     opinion = " ".join(str(text) for text in said_by.values() if isinstance(text, str))
-    return Signed(read.person(signature.by) or read.who(signature.who), signature.verdict, signature.at, opinion)
+    return Signed(
+        read.person(signature.by) or read.who(signature.who),
+        signature.verdict,
+        signature.at,
+        opinion,
+        signature.staffing,
+        signature.is_left_out,
+        tuple(read.person(one) for one in signature.passed_by),
+        tuple(read.who(one) for one in signature.asked),
+    )
+
+
+def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tuple[FieldView, ...]:
+    """Of an act on an approval: the one person who may be named, in a role that the policy allows and neither his own
+    turn nor his own work; the links before the present one, and the stages."""
+    on = rule.acts_on
+    state = next((one for one in reversed(read.current.approvals) if on and one.code == on.approval), None)
+    if on is None or state is None or state.current is None:
+        return tuple(fields)
+    allowed = allowed_act(read.kind.approvals[on.approval].allows, on.act)
+    kept = {who.person for who in state.waiting_for} | {read.taker.by}
+    kept |= set() if on.act is SignAct.ASK else set(state.authors)
+    before = state.links.index(state.current)
+
+    def drawn(field: FieldView) -> FieldView:
+        if field.code == NAMED_SIGNER and allowed is not None:
+            roles = [one for one in field.options if not allowed.to or role_of(one.value) in allowed.to]
+            able = tuple(one for one in roles if person_of(one.value) not in kept)
+            return replace(field, type=FactType.CHOICE, options=able)
+        if field.code == f"{RETURN_TO}{on.approval}":
+            links = ((one, link_named(one.value)) for one in field.options)
+            earlier = (one for one, index in links if index is None or index < before)
+            return replace(field, options=tuple(earlier))
+        return field
+
+    return tuple(drawn(field) for field in fields)

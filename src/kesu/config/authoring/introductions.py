@@ -30,7 +30,9 @@ INTRODUCTIONS: Final = {
     ),
     "approvals": (
         "`of` 发生、`when` 成立时开始（后来才成立的，到 `until` 以前也算）；`of` 又发生一次，前面的签字作废。"
-        "一环一环依次签，退回就结束，进入 `refused_to`。"
+        "一环一环依次签，退回就结束，进入 `refused_to`。没有人可签的一环照 `nobody`：`wait` 等着并告诉管理员（"
+        "不写就是它），`next` 由下一环签，`skip` 略过，`{role: …}` 由它签。`allows` 写签字"
+        "以外可做的，每一样生成一个步骤。"
     ),
     "duties": (
         "`starts` 发生、`when` 成立时，`owner` 要在 `within` 里最早的时限内办；`met_by` 里有一样发生就算办完"

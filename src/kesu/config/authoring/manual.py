@@ -47,6 +47,10 @@ _SPARE: Final = {
     "extension": "{event: extension.asked, approval: longer, length: 5个工作日, times: 1}", "length": "5个工作日",
     "cap": "30天", "after": "24小时", "time": '"18:00"', "trial": "{review_after: 12个月}",
     "effective": "{from: 2026-01-01, until: 2027-12-31}", "keeps": '{facts.person: "1"}',
+    "nobody": "next", "authors": "[drafting_team]", "same_person": "skip",
+    "allows": "{pass_on: {to: [chief]}, ask: 是}", "pass_on": "{to: [chief]}", "add_before": "是", "add_after": "是",
+    "ask": "是", "send_back": "{stages: [planning]}", "take_back": "{stage: planning}", "urge": "{every: 4工作小时}",
+    "stages": "[planning]",
     "yields_to": '{packs: 全部, clause: "6.2"}', "prevails_over": '{packs: [s08], clause: "9"}',
 }  # fmt: skip
 """Examples of what no policy of the library writes."""
@@ -221,7 +225,7 @@ def _common_events() -> Iterator[str]:
     yield "| 事件 | 意思 | 从哪里来 |"
     yield "|---|---|---|"
     for kind in finding.loaded("base").kinds.values():
-        for step in (one for one in kind.steps.values() if one.signs is None):
+        for step in (one for one in kind.steps.values() if one.approval is None):
             yield f"| {_code(step.event)} | {step.name} | {kind.code} 的步骤 {_code(step.code)} |"
         for event in kind.events.values():
             yield f"| {_code(event.kind)} | {event.name} | {kind.code}，由程序陈述 |"

@@ -10,6 +10,7 @@ from kesu.policy.checking.certainty import at_level, exclude_each_other
 from kesu.policy.checking.courses import can_happen, stages_from, steps_of_nobody
 from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.language.paths import dead_ends
+from kesu.policy.model.approving import VacancyMode
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Approval, Duty
@@ -21,6 +22,7 @@ def findings_in(kind: Kind, finder: Finder, *, is_linked: bool) -> Iterator[Find
     nobody = steps_of_nobody(kind, is_linked=is_linked)
     yield from _two_limits(kind, finder)
     yield from _levels_of_nobody(kind, finder)
+    yield from _signed_by_nobody(kind, finder)
     yield from _no_way_out(kind, finder, nobody)
     yield from _steps_of_nobody(kind, finder, nobody)
     yield from _closed_to_the_public(kind, finder)
@@ -85,6 +87,17 @@ def _levels_of_nobody(kind: Kind, finder: Finder) -> Iterator[Finding]:
             yield finder.finding("approvals", first.code, first.clauses, said)
 
 
+def _signed_by_nobody(kind: Kind, finder: Finder) -> Iterator[Finding]:
+    """An approval of which every link is left out when nobody can sign it: then it is granted without a signature."""
+    for approval in kind.approvals.values():
+        if approval.nobody.mode is VacancyMode.SKIP:
+            said = (
+                f"“{approval.name}”没有人可签的一环都略过（nobody: skip）：每一环都没有人时，没有人签也算批准。"
+                "请写 next（由下一环签，最后一环等着），或 {role: 岗位}。"
+            )
+            yield finder.finding("approvals", approval.code, approval.clauses, said)
+
+
 def _by_moment(kind: Kind) -> dict[Moment, list[Approval]]:
     """What is approved → its approvals; the filters of the moments do not count."""
     found: dict[Moment, list[Approval]] = {}
@@ -129,7 +142,7 @@ def _no_way_out(kind: Kind, finder: Finder, nobody: dict[str, str]) -> Iterator[
 def _steps_of_nobody(kind: Kind, finder: Finder, nobody: dict[str, str]) -> Iterator[Finding]:
     for code, fact in nobody.items():
         step = kind.steps[code]
-        section, rule = ("approvals", step.signs) if step.signs else ("steps", code)
+        section, rule = ("approvals", step.approval) if step.approval else ("steps", code)
         if fact:
             why = f"由“{kind.facts[fact].name}”（{fact}）说明是谁，却没有步骤填它"
         else:

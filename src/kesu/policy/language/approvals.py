@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from kesu.policy.events import APPROVAL_SIGNED
+from kesu.policy.language.allowing import acting_steps, read_allowed
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.duties import read_escalations, read_reminders
 from kesu.policy.language.lengths import read_duration
@@ -12,24 +15,36 @@ from kesu.policy.language.moments import read_moments
 from kesu.policy.language.names import GENERATED_OPINION, GENERATED_VERDICT
 from kesu.policy.language.nodes import Map, Seq, Text
 from kesu.policy.language.people import read_people, read_who
-from kesu.policy.language.reading import Fields, Place, Scope, one_of
+from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import is_table, table_of
+from kesu.policy.model.approving import (
+    WAITS,
+    ApprovalConflict,
+    LinkMode,
+    SamePersonTwice,
+    Vacancy,
+    VacancyMode,
+)
 from kesu.policy.model.conditions import Condition, Table
 from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import Approval, ApprovalConflict, Link, LinkMode, Step, Who
+from kesu.policy.model.rules import Approval, Link, Step, Who
 
 SKIPPED: Final = "略过"
 _KEYS: Final = (
     *COMMON, "of", "when", "until", "chain", "each_within", "remind", "overdue", "opened_to", "granted_to",
-    "refused_to", "conflict",
+    "refused_to", "conflict", "authors", "nobody", "same_person",
+    "allows",
 )  # fmt: skip
+_PERCENT: Final = re.compile(r"([1-9]\d?|100)%")
+_VACANCIES: Final = (VacancyMode.WAIT, VacancyMode.NEXT, VacancyMode.SKIP)
 
 
 def read_approval(place: Place, scope: Scope) -> Approval:
     fields = Fields(place, scope, _KEYS)
     when: Condition | None = fields.read("when", read_condition, None)
     conflict = fields.read("conflict", one_of(tuple(ApprovalConflict)), ApprovalConflict.BLOCK.value)
+    same_person = fields.read("same_person", one_of(tuple(SamePersonTwice)), SamePersonTwice.AGAIN.value)
     return Approval(
         code=place.key,
         name=fields.need_text("name"),
@@ -45,6 +60,10 @@ def read_approval(place: Place, scope: Scope) -> Approval:
         granted_to=fields.named("stage", "granted_to"),
         refused_to=fields.named("stage", "refused_to"),
         conflict=ApprovalConflict(conflict),
+        authors=fields.read("authors", _read_authors, ()),
+        nobody=fields.read("nobody", _read_vacancy, WAITS),
+        same_person=SamePersonTwice(same_person),
+        allows=fields.read("allows", read_allowed, ()),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
@@ -62,11 +81,50 @@ def _read_chain(place: Place, scope: Scope) -> tuple[Table[Link | None], ...]:
     return tuple(link for link in links if link.rows)
 
 
+def _read_authors(place: Place, scope: Scope) -> tuple[str, ...]:
+    found = []
+    for item in place.items():
+        fact = scope.names.facts[scope.named("fact", item)]
+        if fact.type is not FactType.GROUP:
+            scope.note(item.flaw(f"{fact.code}（{fact.name}）不是小组（group）类型的事实，看不出是哪些人写的。"))
+        found.append(fact.code)
+    return tuple(found)
+
+
+def _read_vacancy(place: Place, scope: Scope) -> Vacancy:
+    if isinstance(place.node, Map):
+        fields = Fields(place, scope, ("role",))
+        role = fields.named("role", "role")
+        if role is None:
+            raise place.flaw("缺少 role（角色）：没有人可签时由谁签。")
+        return Vacancy(VacancyMode.ROLE, role)
+    try:
+        return Vacancy(VacancyMode(one_of(tuple(mode.value for mode in _VACANCIES))(place, scope)))
+    except Flaw as flaw:
+        raise place.flaw(
+            f"看不懂没有人可签时怎么办：{place.text()}。",
+            expected="请写 wait（等着，并告诉管理员）、next（由下一环签）、skip（略过），或 {role: 岗位}（由它签）。",
+        ) from flaw
+
+
+def _read_share(place: Place, scope: Scope) -> Link:
+    fields = Fields(place, scope, ("share", "who"))
+    said = place.child("share")
+    match = _PERCENT.fullmatch(said.text())
+    if match is None:
+        raise said.flaw(f'看不懂"{said.text()}"。', expected="写成 1% 到 100% 的百分数，如 60%。")
+    who: tuple[Who, ...] = fields.need("who", read_people, ())
+    return Link(LinkMode.SHARE, who, int(match[1]))
+
+
 def _read_link(place: Place, scope: Scope) -> Link | None:
-    """A person or role, `{all: […]}` (all sign), `{any: […]}` (one of them signs), `{each: {role: …, of: …}}` (one of
-    every unit signs) or 略过 (the link is left out)."""
+    """A person or role, `{all: […]}` (all sign, and of a group every member), `{any: […]}` (one of them signs),
+    `{each: {role: …, of: …}}` (one of every unit signs), `{share: 60%, who: […]}` (so many of them sign) or 略过 (the
+    link is left out)."""
     if isinstance(place.node, Text) and place.node.value == SKIPPED:
         return None
+    if isinstance(place.node, Map) and LinkMode.SHARE.value in place.node.entries:
+        return _read_share(place, scope)
     if isinstance(place.node, Map) and len(place.node.entries) == 1:
         for mode in (LinkMode.ALL, LinkMode.ANY):
             if mode.value in place.node.entries:
@@ -86,13 +144,14 @@ def _read_of_units(place: Place, scope: Scope) -> Who:
     return who
 
 
-def signing_step(approval: Approval) -> Step:
-    """The step by which the links of `approval` are signed. Whose turn it is, the engine knows."""
+def steps_of(approval: Approval) -> Iterator[Step]:
+    """The step by which the links of `approval` are signed, and those of what else may be done to it. Whose turn it is,
+    the engine knows."""
     signers: list[Who] = []
     for link in approval.chain:
         for row in link.rows:
             signers.extend(who for who in (row.use.who if row.use else ()) if who not in signers)
-    return Step(
+    yield Step(
         code=f"sign_{approval.code}",
         name=approval.name,
         by=Table.of(tuple(signers)),
@@ -102,3 +161,4 @@ def signing_step(approval: Approval) -> Step:
         may_state=(GENERATED_OPINION,),
         signs=approval.code,
     )
+    yield from acting_steps(approval, signers)

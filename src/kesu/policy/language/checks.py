@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from kesu.policy.language.allowing import check_taken_back
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.lapsing import check_lapses
@@ -244,6 +245,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_publications, frozenset({"publishes", "facts", "roles", "steps", "documents", "events", "secrecy"})),
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
+    (check_taken_back, frozenset({"approvals", "steps"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
     (
         matter_count_flaws,

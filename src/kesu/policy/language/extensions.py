@@ -9,9 +9,10 @@ from kesu.policy.language.labels import labelled
 from kesu.policy.language.lengths import read_date_fact, read_duration
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope, read_count
+from kesu.policy.model.approving import ApprovalConflict
 from kesu.policy.model.conditions import FactRef, MomentNoun
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Approval, ApprovalConflict, Duty, Extension
+from kesu.policy.model.rules import Approval, Duty, Extension
 
 
 def read_extension(place: Place, scope: Scope) -> Extension | None:

@@ -39,7 +39,7 @@ from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Deri
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn")
+_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand")
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
     "kind", "lapses", *_SHOWN,
@@ -97,12 +97,22 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         reading=fields.maybe_text("reading"),
         help=fields.worded("help"),
         multiline=fields.flag("multiline"),
+        by_hand=_read_by_hand(fields, known),
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
         kinds=fields.read("kind", lambda at, on: read_case_kinds(at, on, known), ()),
         lapses=read_lapses(fields, place, is_derived=derive is not None),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
     )
+
+
+def _read_by_hand(fields: Fields, fact: FactName) -> bool:
+    """Whether the file is a signature, made where it is asked for."""
+    is_by_hand = fields.flag("by_hand")
+    if is_by_hand and fact.type is not FactType.FILE:
+        at = fields.place.child("by_hand")
+        fields.scope.note(at.flaw(f"只有文件（file）类型的事实可以写 {labelled('by_hand')}。", at_key=True))
+    return is_by_hand
 
 
 def _read_same(place: Place, scope: Scope, fact: FactName) -> str:

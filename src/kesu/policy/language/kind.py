@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from kesu.policy.calendar import Unit
-from kesu.policy.language.approvals import read_approval, signing_step
+from kesu.policy.language.allowing import acting_facts
+from kesu.policy.language.approvals import read_approval, steps_of
 from kesu.policy.language.cast import read_event, read_role, read_stage
 from kesu.policy.language.checks import check_kind
 from kesu.policy.language.documents import read_document
@@ -51,11 +52,13 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     approvals = read_section(tree, "approvals", scope, read_approval)
     levels, lowering = read_levels(tree, scope)
     steps = read_section(tree, "steps", scope, read_step)
-    for step in (*(signing_step(approval) for approval in approvals.values()), *((lowering,) if lowering else ())):
+    signing = (step for approval in approvals.values() for step in steps_of(approval))
+    for step in (*signing, *((lowering,) if lowering else ())):
         _add_step(steps, step, tree, scope)
     facts = read_section(tree, "facts", scope, read_fact)
     order = scope.names.levels if lowering else ()
     facts.update(generated_facts(facts, signs=bool(approvals), levels=order))
+    facts.update((one.code, one) for one in acting_facts(approvals))
     kind = Kind(
         code=fields.need_text("kind"),
         name=fields.need_text("name"),

@@ -43,7 +43,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",
     "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "办完", "seen_by": "给谁看",
-    "drawn": "抽取",
+    "drawn": "抽取", "by_hand": "手写签名",
     "start": "起始阶段", "start_in": "起始时段", "starts": "起算",
     "status": "状态", "step": "步骤", "steps": "步骤",
     "sum": "合计", "survives": "结案后仍有效", "table": "分档", "tell": "告知", "told": "告诉举报人",
@@ -70,13 +70,16 @@ KEY_LABELS: Final[dict[str, str]] = {
     "mean": "平均", "samples": "抽样", "size": "抽多少",
     "period": "哪一期", "current": "本期", "previous": "上一期", "given_up": "查不了",
     "sampled": "抽中的都查过",
+    "allows": "另外可做的", "pass_on": "转办", "add_before": "前加签", "add_after": "后加签", "ask": "征询",
+    "send_back": "退回到前面", "take_back": "撤回", "urge": "催办",
+    "authors": "一同写的人", "nobody": "没有人可签时",
     "insert_after": "排在其后", "insert_before": "排在其前", "note": "备注", "code": "代码",
 }  # fmt: skip
 
 LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项",
     "registers": "常设登记", "register": "常设登记", "slower": "放慢",
-    "factor": "放慢", "produces": "产出文书", "allows": "审批权限", "locked": "锁定",
+    "factor": "放慢", "produces": "产出文书", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
     "channel": "渠道", "first": "依次递补",
 }  # fmt: skip

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from kesu.policy.events import NAMED_SIGNER, RETURN_TO
 from kesu.policy.language.nodes import Map, Node, Seq, Text
 from kesu.policy.language.wording import UNSET, said
+from kesu.policy.model.approving import SignAct
 from kesu.policy.model.facts import FactType
 
 GENERATED_VERDICT: Final = "verdict"
@@ -16,8 +18,22 @@ GENERATED_OPINION: Final = "opinion"
 GENERATED_LEVEL: Final = "to_level"
 GENERATED_REASON: Final = "lowering_reason"
 
+ACT_NAMES: Final[Mapping[SignAct, str]] = {
+    SignAct.PASS_ON: "转办", SignAct.ADD_BEFORE: "前加签", SignAct.ADD_AFTER: "后加签", SignAct.ASK: "征询",
+    SignAct.ADVISE: "答复征询", SignAct.SEND_BACK: "退回到前面", SignAct.TAKE_BACK: "撤回", SignAct.URGE: "催办",
+}  # fmt: skip
+
 ENGINE_EVENTS: Final[dict[str, str]] = {
     "approval.signed": "签署",
+    "approval.staffed": "看谁能签",
+    "approval.passed_on": "转办",
+    "approval.added_before": "前加签",
+    "approval.added_after": "后加签",
+    "approval.asked": "征询",
+    "approval.advised": "答复征询",
+    "approval.sent_back": "退回到前面",
+    "approval.taken_back": "撤回",
+    "approval.urged": "催办",
     "level.lowered": "降级",
     "duty.reminded": "提醒",
     "duty.escalated": "逾期上报",
@@ -131,6 +147,7 @@ def _add_generated(names: Names, kind: Map) -> None:
     """Steps and facts that the compiler adds: signatures and the lowering of a level."""
     for code, name in names.of["approval"].items():
         names.of["step"][f"sign_{code}"] = name
+        _add_acts(names, code, name, kind)
     if names.of["approval"]:
         names.facts.setdefault(GENERATED_VERDICT, FactName(GENERATED_VERDICT, "意见结论", FactType.CHOICE))
         names.facts.setdefault(GENERATED_OPINION, FactName(GENERATED_OPINION, "审批意见", FactType.TEXT))
@@ -139,6 +156,18 @@ def _add_generated(names: Names, kind: Map) -> None:
         level = FactName(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, names.levels)
         names.facts.setdefault(GENERATED_LEVEL, level)
         names.facts.setdefault(GENERATED_REASON, FactName(GENERATED_REASON, "降级理由", FactType.TEXT))
+
+
+def _add_acts(names: Names, code: str, name: str, kind: Map) -> None:
+    """The steps and facts of what else may be done to an approval."""
+    for word in kind.map("approvals").map(code).map("allows").entries:
+        acts = [SignAct(word)] if word in set(SignAct) else []
+        for act in [*acts, *([SignAct.ADVISE] if SignAct.ASK in acts else [])]:
+            names.of["step"][f"{act.value}_{code}"] = f"{ACT_NAMES[act]}：{name}"
+            if act.names_somebody:
+                names.facts.setdefault(NAMED_SIGNER, FactName(NAMED_SIGNER, "哪一位", FactType.GROUP))
+            if act is SignAct.SEND_BACK:
+                names.facts[f"{RETURN_TO}{code}"] = FactName(f"{RETURN_TO}{code}", "退回到哪里", FactType.CHOICE)
 
 
 def _events(kind: Map) -> dict[str, str]:

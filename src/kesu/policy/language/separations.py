@@ -112,4 +112,4 @@ def _sealed(kind: Kind, codes: tuple[str, ...]) -> tuple[str, str] | None:
 def _is_of_the_house(kind: Kind, code: str) -> bool:
     step = kind.steps.get(code)
     people = {who.role for row in step.by.rows for who in row.use} if step is not None else set()
-    return step is None or step.signs is not None or bool(people - _NOT_OF_THE_HOUSE)
+    return step is None or step.approval is not None or bool(people - _NOT_OF_THE_HOUSE)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.policy.calendar import Duration
+from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict, LinkMode, SamePersonTwice, Vacancy
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout
@@ -33,12 +34,14 @@ WORLD: Final = "world"
 class Who:
     """A role slot (or one of the names above). `of` names a unit fact: the slot in that unit, or, where it holds
     several, in any of them; `unit`: in this one of them, where an obligation is about one. `group` names a group fact
-    instead of a role: its members."""
+    instead of a role: its members. `person`: this one alone, whatever else he holds; `role` is then what he is there
+    as. `unit` and `person` stand in no pack: the engine puts them in."""
 
     role: str
     of: str | None = None
     group: str | None = None
     unit: str | None = None
+    person: str | None = None
 
 
 ROLE_ACTS: Final = ("register", "note", "reply", "join")
@@ -151,10 +154,16 @@ class Step:
     opening: Opening | None = None
     starts_case: bool = False
     signs: str | None = None
+    acts_on: ActsOn | None = None  # generated too: what may be done to an approval beside signing it
     primary: bool = False
     help: str | None = None
     moves_to: Handover | None = None
     commutes: bool = False  # may be taken though the case has moved since it was looked at
+
+    @property
+    def approval(self) -> str | None:
+        """The approval that the step signs, or does something else to."""
+        return self.signs if self.acts_on is None else self.acts_on.approval
 
 
 class GuardMode(StrEnum):
@@ -285,35 +294,22 @@ class Duty:
     reading: str | None = None
 
 
-class LinkMode(StrEnum):
-    ONE = "one"  # one role signs
-    ALL = "all"  # 会签
-    ANY = "any"  # 或签
-    EACH = "each"  # one of every unit that a fact names
-
-
 @dataclass(frozen=True, slots=True)
 class Link:
     """One link of an approval chain; `SKIP` rows of a table are left out. `each` has one `who`, a role of the units of
-    a fact: one of every unit signs, and nobody has until it is known which units these are."""
+    a fact: one of every unit signs, and nobody has until it is known which units these are. `share` (of 100) is enough
+    where the mode is `share`; it and `all` ask every member of a group."""
 
     mode: LinkMode
     who: tuple[Who, ...]
-
-
-class ApprovalConflict(StrEnum):
-    """What happens when the signer is also the author of what is signed."""
-
-    SKIP = "skip"
-    WARN = "warn"
-    BLOCK = "block"
-    OFF = "off"
+    share: int = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Opened by a moment `of` while `when` holds (also when `when` becomes true later, until `until` occurs); a new
-    moment `of` voids earlier signatures. Links sign in turn; a refusal ends it with `refused_to`."""
+    moment `of` voids earlier signatures. Links sign in turn; a refusal ends it with `refused_to`. Whoever brought the
+    moment about wrote what is signed, and with him the members of the groups `authors`."""
 
     code: str
     name: str
@@ -327,6 +323,10 @@ class Approval:
     granted_to: str | None = None
     refused_to: str | None = None
     conflict: ApprovalConflict = ApprovalConflict.BLOCK
+    authors: tuple[str, ...] = ()
+    nobody: Vacancy = WAITS
+    same_person: SamePersonTwice = SamePersonTwice.AGAIN
+    allows: tuple[Allowed, ...] = ()
     remind: tuple[Reminder, ...] = ()  # before and after a signer's `each_within`, as with a duty
     overdue: tuple[Escalation, ...] = ()
     unclear: str | None = None

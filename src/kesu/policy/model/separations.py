@@ -35,5 +35,5 @@ class Separation:
         """Whether the step is one that those who are meant may not take."""
         if step.starts_case:
             return Part.OPENER in self.apart
-        part = Part.TAKER if step.signs is None else Part.SIGNERS
+        part = Part.TAKER if step.approval is None else Part.SIGNERS
         return part in self.apart and (not self.steps or step.code in self.steps)

@@ -21,6 +21,7 @@ from kesu.policy.scenarios.doors import CUSTOMER, opened_as, stated_for_the_publ
 from kesu.policy.scenarios.linked import brought, linked_now, open_as_asked
 from kesu.policy.scenarios.sampling import drawn_as_asked, reckoned_as_asked
 from kesu.policy.scenarios.script import Act, Impossible, Stated
+from kesu.policy.scenarios.staffing import staffed_as_said
 from kesu.policy.standing import (
     EffectKind,
     Missing,
@@ -85,6 +86,8 @@ class Course:
         self.warnings = ()
         if act.world is not None:
             return self._world(act, act.world)
+        if act.staffed is not None:
+            return staffed_as_said(self.log, self.now(act.at), act)
         moved = linked_now(self.log, act)
         facts = brought(self.kind, self.kinds, act) if act.ends is not None else {}
         values = {code: self._value(code, stated) for code, stated in facts.items()}
@@ -197,9 +200,11 @@ class Course:
         if act.role is not None:
             name = self._opener() if act.role == FIRST_CONTACT else act.role
             return Taker(act.by or name, frozenset({act.role, *self._units(act.role, present)}))
-        who = self._meant(step, present)
+        who = self._meant(step, present, act.by)
         if who is None:
             return Taker(act.by or STAFF, frozenset())
+        if who.person is not None:
+            return Taker(act.by or who.person, frozenset({who.role}))
         if who.group is not None:
             member = next(iter(_group(present, who.group)), STAFF)
             return Taker(act.by or member.partition(":")[2], frozenset({member.partition(":")[0]}))
@@ -208,15 +213,14 @@ class Course:
         names = {FIRST_CONTACT: self._opener(), STARTER: self._opener(), EVERYONE: STAFF}
         return Taker(act.by or names.get(role, role), frozenset(roles))
 
-    def _meant(self, step: Step, present: Standing | None) -> Who | None:
+    def _meant(self, step: Step, present: Standing | None, by: str | None) -> Who | None:
         if present is None:
             rows = step.by.rows
             return rows[-1].use[0] if rows and rows[-1].use else None
         if step.signs is not None:
-            waiting = (who for state in present.approvals if state.code == step.signs for who in state.waiting_for)
-            found = next(waiting, None)
-            if found is not None:
-                return found
+            waiting = [who for state in present.approvals if state.code == step.signs for who in state.waiting_for]
+            if waiting:
+                return next((who for who in waiting if by is not None and who.person == by), waiting[0])
         state = next((state for state in present.steps if state.code == step.code), None)
         return state.by[0] if state is not None and state.by else None
 

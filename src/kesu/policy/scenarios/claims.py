@@ -128,6 +128,9 @@ class Claims:
         waiting = tuple(_slot(who) for who in mine[-1].waiting_for)
         if "waiting_for" in self.claims and self._words("waiting_for") != waiting:
             yield f"审批 {wanted} 应等 {_listed(self._words('waiting_for'))}，实等 {_listed(waiting)}"
+        stuck = mine[-1].current.stuck if mine[-1].current is not None else ()
+        if "stuck" in self.claims and self._words("stuck") != stuck:
+            yield f"审批 {wanted} 应在 {_listed(self._words('stuck'))} 处没有人可签，实在 {_listed(stuck)} 处"
 
     def _effect(self, wanted: Stated, kind: EffectKind, noun: str) -> Differences:
         mine = [each for each in self.seen.effects if each.kind is kind and each.code == wanted]
@@ -305,7 +308,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
 }
 _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "obligation": ("due", "is", "owner", "receipt", "clause"),
-    "approval": ("is", "waiting_for"),
+    "approval": ("is", "waiting_for", "stuck"),
     "notice": ("is", "to", "due"),
     "escalated": ("is", "to"),
     "reminded": ("is", "to"),
@@ -326,7 +329,7 @@ def _of_one(seen: Obligation) -> str:
 
 
 def _slot(who: Who) -> str:
-    return who.group or who.role
+    return f"{who.role}:{who.person}" if who.person is not None else who.group or who.role
 
 
 def _reasons(refusals: Iterable[Refusal]) -> str:

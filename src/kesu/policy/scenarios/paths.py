@@ -96,6 +96,8 @@ def _moving_steps(course: Course, present: Standing) -> list[Step]:
 def _may_move(course: Course, step: Step, present: Standing) -> bool:
     """Whether the step could change the stage: it leads somewhere, is a signature that is waited for, or yields what
     an approval waits for."""
+    if step.acts_on is not None:
+        return False
     if step.signs is not None:
         return any(state.code == step.signs and state.waiting_for for state in present.approvals)
     asked = {moment.subject for approval in course.kind.approvals.values() for moment in approval.of}

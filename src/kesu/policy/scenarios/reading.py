@@ -32,11 +32,12 @@ SCENARIO_KEYS: Final = (
 VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "found", "given", "expect")
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
-    "ends", "reopens", "stage", "in", "through", "matter",
+    "ends", "reopens", "stage", "in", "through",
+    "staffed", "found", "place", "matter",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
-    "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "wake_at", "facts", "receipt",
+    "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
     "sample", "drawn", "base", "left", "since", "until", "counted", "value", "measured",
     "published", "seen_by", "says",
@@ -137,10 +138,13 @@ class _Reader:
         self._keys(node, ACT_KEYS, "given")
         at = self._instant(node, "at")
         step, world, people = node.text("step"), node.text("world"), node.text("people") or "1"
-        ends, reopens, matter = node.text("ends"), node.text("reopens"), node.texts("matter")
-        if sum(each is not None for each in (step, world, ends, reopens, matter or None)) != 1:
-            said = "step（谁办了什么）、world（外部事件）、ends（关联的案件结束）、reopens（它重新办理）"
-            said += "或 matter（还有谁为同一事项来诉）"
+        ends, reopens, staffed = node.text("ends"), node.text("reopens"), node.text("staffed")
+        matter = node.texts("matter")
+        if sum(each is not None for each in (step, world, ends, reopens, staffed, matter or None)) != 1:
+            said = (
+                "step（谁办了什么）、world（外部事件）、ends（关联的案件结束）、reopens（它重新办理）、"
+                "staffed（审批找到了谁签）或 matter（还有谁为同一事项来诉）"
+            )
             self._note(node, "given", f"这里要写 {said}，写一个。")
         if at is None and "at" not in node.entries:
             self._note(node, "given", "这里没有时间，请写 at: 2026-07-06 10:20。")
@@ -152,7 +156,8 @@ class _Reader:
         return Act(
             node.spot.line, at, step, world, self.values(node, "facts"), node.text("as"), node.text("by"), int(people),
             node.texts("without"), node.texts("refused"), node.texts("warned"), self._instant(node, "recorded_at"),
-            ends, reopens, node.text("stage"), node.text("in"), node.text("through"), matter,
+            ends, reopens, node.text("stage"), node.text("in"), node.text("through"), staffed, node.text("found"),
+            node.text("place"), matter,
         )  # fmt: skip
 
     def _claims(self, node: Map) -> tuple[Expectation, ...]:

@@ -3,103 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from kesu.policy.events import APPROVAL_SIGNED, Event
+from kesu.policy.events import (
+    APPROVAL_SENT_BACK,
+    APPROVAL_SIGNED,
+    APPROVAL_STAFFED,
+    APPROVAL_TAKEN_BACK,
+    FOUND,
+    RETURN_TO,
+    SIGN_PLACE,
+    SIGN_ROUND,
+    SIGNATURE,
+    Event,
+)
+from kesu.policy.model.approving import ApprovalConflict, SignAct, Staffing, VacancyMode
+from kesu.policy.model.approving import allowed as allowed_act
 from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Approval, Link, LinkMode, Who
+from kesu.policy.model.rules import Approval, Who
+from kesu.policy.standing.acts import ACTS, act_on
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
-from kesu.policy.standing.facts import role_of
 from kesu.policy.standing.moments import APPROVAL, MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.plan import Plan
-from kesu.policy.standing.results import ApprovalState, ApprovalStatus, LinkState, Signature
-from kesu.policy.standing.takers import slots_of, units_of
+from kesu.policy.standing.results import ApprovalState, ApprovalStatus
+from kesu.policy.standing.rounds import GRANTED, OPENED, REFUSED, LinkRun, Round, SignPlace, laid_out, state_of
 
-GRANTED = "granted"
-REFUSED = "refused"
-OPENED = "opened"
-
-
-@dataclass(slots=True)
-class LinkRun:
-    """One link of a round: who signs it as things stand, and who has."""
-
-    link: Link
-    signatures: dict[int, Signature] = field(default_factory=dict)
-    began_at: datetime | None = None
-    began_seq: int = 0
-    began_origin: str = ""
-    is_done: bool = False
-
-    def waiting(self) -> dict[int, Who]:
-        """Those who have still to sign, by their place in the link."""
-        if self.is_done:
-            return {}
-        return {place: who for place, who in enumerate(self.link.who) if place not in self.signatures}
-
-    def sign(self, event: Event, facts: Mapping[str, Value]) -> bool:
-        """Put the signature in the first place that the signer's slot fits. False when it fits none."""
-        for place, who in self.waiting().items():
-            if _fits(event.role, who, facts):
-                verdict = str(event.facts.get("verdict", ""))
-                self.signatures[place] = Signature(who, verdict, event.by, event.at, event.seq)
-                self.is_done = verdict != GRANTED or self.link.mode is not LinkMode.ALL or not self.waiting()
-                return True
-        return False
-
-
-def _of_each_unit(link: Link | None, facts: Mapping[str, Value]) -> Link | None:
-    """Where one of every unit signs, all of those in the units that are named. Until some are, the link waits."""
-    if link is None or link.mode is not LinkMode.EACH:
-        return link
-    signers = tuple(replace(who, unit=unit) for who in link.who for unit in units_of(who, facts))
-    return Link(LinkMode.ALL, signers or link.who)
-
-
-def _fits(role: str | None, who: Who, facts: Mapping[str, Value]) -> bool:
-    if role is None:
-        return False
-    if who.group is not None:
-        members = facts.get(who.group)
-        return isinstance(members, tuple) and any(role_of(member) == role for member in members)
-    return role == who.role or role in slots_of(who, facts)
-
-
-@dataclass(slots=True)
-class Round:
-    """One version of what is signed. Until `when` holds it only waits (`opened_at` None)."""
-
-    code: str
-    asked: Mark
-    opened_at: datetime | None = None
-    opened_seq: int = 0
-    origin: str = ""
-    status: ApprovalStatus = ApprovalStatus.OPEN
-    closed_at: datetime | None = None
-    links: dict[int, LinkRun] = field(default_factory=dict)
-
-    @property
-    def is_open(self) -> bool:
-        return self.opened_at is not None and self.status is ApprovalStatus.OPEN
-
-    @property
-    def author(self) -> str | None:
-        """Who wrote what is signed."""
-        return self.asked.by
-
-    def close(self, status: ApprovalStatus, at: datetime) -> None:
-        """End the round; what ended it first is when it ended."""
-        self.status = status
-        self.closed_at = self.closed_at or at
-
-    def current(self) -> tuple[int, LinkRun] | None:
-        """The link whose turn it is."""
-        if not self.is_open:
-            return None
-        return next(((index, run) for index, run in sorted(self.links.items()) if not run.is_done), None)
+_ACTS: Final = frozenset({APPROVAL_SIGNED, APPROVAL_STAFFED, *ACTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +42,29 @@ class Turn:
     to: str | None
     seq: int
     origin: str
+
+
+def _stage_sent_to(event: Event, approval: Approval) -> str | None:
+    """The stage to which a signer sends the case back, where he names one and no link."""
+    allowed = allowed_act(approval.allows, SignAct.SEND_BACK) if event.kind == APPROVAL_SENT_BACK else None
+    word = event.facts.get(f"{RETURN_TO}{approval.code}")
+    return dict(allowed.stages).get(str(word)) if allowed is not None else None
+
+
+def _stage_taken_back_to(approval: Approval) -> str | None:
+    allowed = allowed_act(approval.allows, SignAct.TAKE_BACK)
+    return allowed.stages[0][1] if allowed is not None and allowed.stages else None
+
+
+def _leave(place: SignPlace, approval: Approval, at: datetime, *, has_next: bool) -> None:
+    """What becomes of a place that nobody can sign. The last link is never left to a next one."""
+    vacancy = approval.nobody
+    is_own = place.staffing is Staffing.OWN and approval.conflict is ApprovalConflict.SKIP
+    goes_on = is_own or vacancy.mode is VacancyMode.NEXT
+    if (goes_on and has_next) or vacancy.mode is VacancyMode.SKIP:
+        place.left_out_at = at
+    elif vacancy.role is not None and place.who != Who(vacancy.role):
+        place.who, place.staffing = Who(vacancy.role), Staffing.SOMEBODY
 
 
 class ApprovalDesk:
@@ -133,16 +89,16 @@ class ApprovalDesk:
 
     def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> Sequence[Turn]:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
-        is_signature = event is not None and event.kind == APPROVAL_SIGNED
+        is_act = event is not None and event.kind in _ACTS
         history = view.history
-        if not is_signature and not self._is_waiting() and not self._may_hear(history):
+        if not is_act and not self._is_waiting() and not self._may_hear(history):
             self._cursor = len(history.marks)
             return ()
         turns: list[Turn] = []
-        if event is not None and is_signature:
+        if event is not None and is_act:
             self._listen(view, upto_seq=event.seq)
             self._open(view, snapshot, turns)
-            self._sign(event, view, snapshot, turns)
+            self._act(event, view, snapshot, turns)
         for _ in range(MOST_PASSES):
             before = (len(history.marks), self._cursor)
             self._listen(view)
@@ -201,9 +157,9 @@ class ApprovalDesk:
             if found.status is ApprovalStatus.OPEN:
                 found.close(ApprovalStatus.VOID, at)
 
-    def states(self) -> tuple[ApprovalState, ...]:
+    def states(self, facts: Mapping[str, Value]) -> tuple[ApprovalState, ...]:
         """Every round that was opened, oldest first."""
-        return tuple(_state(found, self._approvals[found.code]) for found in self.rounds if found.opened_at)
+        return tuple(state_of(found, self._approvals[found.code], facts) for found in self.rounds if found.opened_at)
 
     def _listen(self, view: View, upto_seq: int | None = None) -> None:
         for mark in view.history.since(self._cursor):
@@ -245,23 +201,52 @@ class ApprovalDesk:
                 if not is_true(approval.when, view):
                     continue
                 found.opened_at, found.origin = snapshot.at, found.asked.origin
-                found.opened_seq = found.asked.seq
+                found.opened_seq, found.came_from = found.asked.seq, view.stage
                 self._mark(found, OPENED, found.opened_seq, found.origin, view.history, snapshot)
                 turns.append(Turn(approval.opened_to, found.opened_seq, found.origin))
             self._advance(found, view, found.opened_seq, found.origin, snapshot, turns)
 
-    def _sign(self, event: Event, view: View, snapshot: Snapshot, turns: list[Turn]) -> None:
+    def _act(self, event: Event, view: View, snapshot: Snapshot, turns: list[Turn]) -> None:
+        """What somebody does to the link whose turn it is, or what the program says of it."""
         found = self._latest.get(str(event.facts.get("approval", "")))
         current = found.current() if found is not None else None
-        if found is None or current is None or not current[1].sign(event, view.facts):
+        if found is None or current is None:
             return
-        origin = str(event.seq)
-        if event.facts.get("verdict") == GRANTED:
-            self._advance(found, view, event.seq, origin, snapshot, turns)
+        approval = self._approvals[found.code]
+        if event.kind == APPROVAL_TAKEN_BACK:
+            found.close(ApprovalStatus.VOID, snapshot.at)
+            turns.append(Turn(_stage_taken_back_to(approval) or found.came_from, event.seq, str(event.seq)))
+            return
+        stage = _stage_sent_to(event, approval)
+        if event.kind == APPROVAL_SIGNED:
+            has_acted = current.sign(event, view.facts)
+        elif event.kind == APPROVAL_STAFFED:
+            has_acted = self._staff(found, current, event)
+        else:
+            has_acted = stage is not None or act_on(found, current, event, approval)
+        if not has_acted:
+            return
+        if not current.is_refused and stage is None:
+            self._advance(found, view, event.seq, str(event.seq), snapshot, turns)
             return
         found.close(ApprovalStatus.REFUSED, snapshot.at)
-        self._mark(found, REFUSED, event.seq, origin, view.history, snapshot)
-        turns.append(Turn(self._approvals[found.code].refused_to, event.seq, origin))
+        self._mark(found, REFUSED, event.seq, str(event.seq), view.history, snapshot)
+        turns.append(Turn(stage or approval.refused_to, event.seq, str(event.seq)))
+
+    def _staff(self, found: Round, run: LinkRun, event: Event) -> bool:
+        """Take in whom the program found for a place. Says whether it belongs to this version and link."""
+        place = run.place(str(event.facts.get(SIGN_PLACE, "")))
+        if place is None or event.facts.get(SIGN_ROUND) != found.opened_seq:
+            return False
+        place.staffing = Staffing(str(event.facts[FOUND]))
+        if place.staffing is Staffing.SIGNED:
+            earlier = found.signature(event.facts.get(SIGNATURE))
+            place.signature = replace(earlier, who=place.who, at=event.at) if earlier is not None else None
+        for one in run.places:  # of several who each suffice the last one missing decides for all
+            if run.is_stuck_at(one):
+                _leave(one, self._approvals[found.code], event.at, has_next=found.has_after(run))
+        run.count()
+        return True
 
     def _advance(
         self,
@@ -275,53 +260,25 @@ class ApprovalDesk:
         """Read the chain as facts and level now choose it; a link that is signed stays as it was signed."""
         approval = self._approvals[found.code]
         for index, table in enumerate(approval.chain):
-            run = found.links.get(index)
-            if run is not None and (run.is_done or run.signatures):
+            run = next((one for one in found.links if one.index == index and not one.is_added), None)
+            if run is not None and run.is_touched:
                 continue
-            link = _of_each_unit(choose(table, view), view.facts)
+            link = laid_out(choose(table, view), view.facts)
             if link is None:
-                found.links.pop(index, None)
+                if run is not None:
+                    found.links.remove(run)
             elif run is None:
-                found.links[index] = LinkRun(link)
-            else:
-                run.link = link
+                found.put(LinkRun.of(str(index + 1), link, index))
+            elif run.chosen != link:
+                run.choose(link)
         current = found.current()
         if current is None:
             found.close(ApprovalStatus.GRANTED, snapshot.at)
             self._mark(found, GRANTED, seq, origin, view.history, snapshot)
             turns.append(Turn(approval.granted_to, seq, origin))
-        elif current[1].began_at is None:
-            run = current[1]
-            run.began_at, run.began_seq, run.began_origin = snapshot.at, seq, origin
+        elif current.began_at is None:
+            current.began_at, current.began_seq, current.began_origin = snapshot.at, seq, origin
 
     @staticmethod
     def _mark(found: Round, became: str, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
         history.add((APPROVAL, found.code, became), snapshot, seq=seq, origin=origin, by=found.author)
-
-
-def _state(found: Round, approval: Approval) -> ApprovalState:
-    assert found.opened_at is not None
-    current = found.current()
-    links = tuple(
-        LinkState(
-            str(run.link.mode),
-            tuple(
-                run.signatures.get(place, Signature(who, None, None, None, None))
-                for place, who in enumerate(run.link.who)
-            ),
-            is_current=current is not None and current[0] == index,
-            is_done=run.is_done,
-        )
-        for index, run in sorted(found.links.items())
-    )
-    waiting = tuple(current[1].waiting().values()) if current else ()
-    return ApprovalState(
-        approval.code,
-        approval.name,
-        approval.clauses,
-        found.status,
-        found.opened_at,
-        found.opened_seq,
-        links,
-        waiting,
-    )

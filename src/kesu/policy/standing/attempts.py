@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, TOLD_INSTEAD, Event
+from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, SIGN_PLACE, TOLD_INSTEAD, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM, WORLD, GuardMode, Step
@@ -14,6 +14,7 @@ from kesu.policy.standing.checking import (
     StepRefused,
     Trial,
     as_logged,
+    place_of_taker,
     refusals_of,
     role_of_taker,
     taker_refusals,
@@ -73,6 +74,9 @@ def attempt_warned(
     blocking = tuple(refusal for refusal in refusals if refusal.mode is not GuardMode.WARN)
     if blocking:
         raise StepRefused(blocking)
+    place = place_of_taker(trial, taker)
+    if place is not None:
+        facts[SIGN_PLACE] = place
     event = Event(
         seq=next_seq(log),
         kind=rule.event,
@@ -177,7 +181,7 @@ def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, cal
         handed = max((event.at for event, _ in moves(walk.kind, corrected(log, voided_seqs(log)))), default=at)
         if handed > at:
             return (_only_from(handed, step, calendar),)
-    if step.to is None and step.signs is None:
+    if step.to is None and step.approval is None:
         return ()
     later = walked(walk.kind, log, last, calendar)
     if all(change.at <= at for change in later.stages.changes):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from kesu.policy.events import LEVEL_LOWERED, Event
+from kesu.policy.events import LEVEL_LOWERED, NAMED_SIGNER, RETURN_TO, Event
+from kesu.policy.model.approving import ActsOn, ApprovalConflict, SignAct
+from kesu.policy.model.approving import allowed as allowed_act
 from kesu.policy.model.facts import STATED, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import (
@@ -17,22 +19,24 @@ from kesu.policy.model.rules import (
     VERDICT_GRANTED,
     VERDICT_REFUSED,
     WORLD,
-    ApprovalConflict,
     GuardMode,
     NeedKind,
     Step,
 )
-from kesu.policy.standing.approvals import GRANTED, REFUSED
+from kesu.policy.standing.acts import asked_code, link_named
 from kesu.policy.standing.conditions import View
 from kesu.policy.standing.derived import derive_all
+from kesu.policy.standing.facts import person_of, role_of
 from kesu.policy.standing.guards import Sight, refusal_of
 from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
+from kesu.policy.standing.rounds import GRANTED, REFUSED
 from kesu.policy.standing.samples import sample_refusals
 from kesu.policy.standing.separations import separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
 from kesu.policy.standing.takers import Taker, acts_as, held_slot
+from kesu.policy.standing.urging import urging_refusal
 from kesu.policy.standing.walk import Walk
 from kesu.policy.values import fits
 
@@ -74,8 +78,9 @@ def as_logged(kind: Kind, step: Step, stated: Mapping[str, Value]) -> dict[str, 
     """The values as the log keeps them: a verdict in the engine's word, with the approval that is signed; a code that
     the program draws is stated with the step that asks for it."""
     facts = {**stated, **{code: STATED for code in step.asks if code in kind.facts and kind.facts[code].drawn}}
+    if step.approval is not None:
+        facts["approval"] = step.approval
     if step.signs is not None:
-        facts["approval"] = step.signs
         verdict = facts.get(VERDICT)
         if isinstance(verdict, str) and verdict in _VERDICTS:
             facts[VERDICT] = _VERDICTS[verdict]
@@ -87,7 +92,7 @@ def refusals_of(trial: Trial) -> Iterator[Refusal]:
     stage = stage_refusal(trial.step, trial.walk)
     if stage is not None:
         yield stage
-    window = window_of(trial.step, trial.view).refusal
+    window = window_of(trial.step, trial.view).refusal or urging_refusal(trial.step, trial.walk, trial.view)
     if window is not None:
         yield window
     lacking = tuple(_values(trial))
@@ -101,7 +106,7 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
     """Reasons that lie in the person: not his step, not his fact to state, his own work to sign."""
     step, kind = trial.step, trial.walk.kind
     before = trial.walk.view(trial.view.now)
-    if role_of_taker(trial, taker) is None and (step.signs is None or stage_refusal(step, trial.walk) is None):
+    if role_of_taker(trial, taker) is None and (step.approval is None or stage_refusal(step, trial.walk) is None):
         roles = dict.fromkeys(who.group or who.role for who in takers_of(step, trial.walk, before))
         yield Refusal("role", "", step.clauses, tuple(missing(kind, MissingKind.ROLE, role) for role in roles))
     if not taker.roles & {SYSTEM, WORLD}:
@@ -128,6 +133,24 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
         if role is not None:
             is_twice = sum(other.role == who.role for other in whos) > 1
             return held_slot(taker, who, before.facts) if is_twice and who.group is None else role
+    return None
+
+
+def place_of_taker(trial: Trial, taker: Taker) -> str | None:
+    """The place that the taker signs, where it is a person's own: he may have someone sign in his stead, and others
+    may be in the same slot. Of every other act the place, or the question that he answers."""
+    step = trial.step
+    found = trial.walk.approvals.latest(step.approval) if step.approval is not None else None
+    current = found.current() if found is not None else None
+    facts = trial.walk.view(trial.view.now).facts
+    for place in current.places if current is not None else ():
+        if step.acts_on is not None and step.acts_on.act is SignAct.ADVISE:
+            open_ones = (one for one in place.asked if one.answered_at is None)
+            mine = next((one for one in open_ones if acts_as(taker, one.who, facts) is not None), None)
+            if mine is not None:
+                return asked_code(place, mine)
+        elif place.is_waiting and acts_as(taker, place.who, facts) is not None:
+            return place.code if place.who.person is not None or step.acts_on is not None else None
     return None
 
 
@@ -167,6 +190,8 @@ def _values(trial: Trial) -> Iterator[Missing]:
             yield missing(kind, MissingKind.FACT, code)
     if step.signs is not None:
         yield from _signature_values(trial)
+    if step.acts_on is not None:
+        yield from _act_values(trial, step.acts_on)
     if step.event == LEVEL_LOWERED and not _is_lower(trial.stated.get(TO_LEVEL), trial):
         yield missing(kind, MissingKind.LEVEL, str(trial.stated.get(TO_LEVEL, TO_LEVEL)))
 
@@ -179,6 +204,30 @@ def _signature_values(trial: Trial) -> Iterator[Missing]:
             yield missing(kind, MissingKind.FACT, VERDICT)
     elif verdict == REFUSED and trial.stated.get(OPINION) in {None, ()}:
         yield missing(kind, MissingKind.FACT, OPINION)
+
+
+def _act_values(trial: Trial, on: ActsOn) -> Iterator[Missing]:
+    """One person is named, in a role that the policy allows, who has not the turn already and wrote none of it; an
+    earlier link is named, or a stage that is allowed."""
+    kind, found = trial.walk.kind, trial.walk.approvals.latest(on.approval)
+    approval = kind.approvals[on.approval]
+    allowed, current = allowed_act(approval.allows, on.act), found.current() if found is not None else None
+    if found is None or current is None or allowed is None:
+        return
+    if on.act.names_somebody:
+        members = trial.stated.get(NAMED_SIGNER)
+        named = members if isinstance(members, tuple) else ()
+        persons = {who.person for who in current.waiting()}
+        wrote = () if on.act is SignAct.ASK else found.authors(approval, trial.view.facts)
+        is_one = len(named) == 1 and (not allowed.to or role_of(named[0]) in allowed.to)
+        if named and (not is_one or person_of(named[0]) in {*persons, *wrote}):
+            yield missing(kind, MissingKind.VALUE, NAMED_SIGNER)
+    if on.act is SignAct.SEND_BACK:
+        code = f"{RETURN_TO}{approval.code}"
+        word = trial.stated.get(code)
+        index = link_named(word)
+        if word is not None and word not in dict(allowed.stages) and (index is None or index >= current.index):
+            yield missing(kind, MissingKind.VALUE, code)
 
 
 def _is_lower(to_level: Value | None, trial: Trial) -> bool:
@@ -208,8 +257,10 @@ def _allowed(trial: Trial) -> frozenset[str]:
                 allowed.update(need.codes)
             if need.kind is NeedKind.PEOPLE and need.group is not None:
                 allowed.add(need.group)
+    if step.approval is not None:
+        allowed.add("approval")
     if step.signs is not None:
-        allowed.update((VERDICT, OPINION, "approval"))
+        allowed.update((VERDICT, OPINION))
     if step.event == LEVEL_LOWERED:
         allowed.add(TO_LEVEL)
     return frozenset(allowed)
@@ -218,7 +269,7 @@ def _allowed(trial: Trial) -> frozenset[str]:
 def _is_usable(code: str, value: Value, trial: Trial) -> bool:
     if code == VERDICT and trial.step.signs is not None:
         return value in {GRANTED, REFUSED}
-    if code == TO_LEVEL or (code == "approval" and trial.step.signs is not None):
+    if code == TO_LEVEL or (code == "approval" and trial.step.approval is not None):
         return isinstance(value, str)
     if code == GUARD_REASON and code not in trial.walk.kind.facts:
         return value == STATED
@@ -248,7 +299,9 @@ def _conflict(trial: Trial, taker: Taker) -> Refusal | None:
     if step.signs is None or taker.by is None:
         return None
     approval, found = walk.kind.approvals[step.signs], walk.approvals.latest(step.signs)
-    if found is None or found.author != taker.by or approval.conflict is ApprovalConflict.OFF:
+    if found is None or approval.conflict is ApprovalConflict.OFF:
+        return None
+    if taker.by not in found.authors(approval, trial.view.facts):
         return None
     mode = GuardMode.WARN if approval.conflict is ApprovalConflict.WARN else GuardMode.BLOCK
     lacking = missing(walk.kind, MissingKind.CONFLICT, approval.code)

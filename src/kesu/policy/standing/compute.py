@@ -30,7 +30,7 @@ from kesu.policy.standing.results import (
 )
 from kesu.policy.standing.samples import draw_effect
 from kesu.policy.standing.secrecy import only_for, only_for_changes
-from kesu.policy.standing.signing import Signing, signings
+from kesu.policy.standing.signing import Signing, advices, signings, urgings
 from kesu.policy.standing.steps import step_states, steps_change
 from kesu.policy.standing.walk import Reached, Walk
 
@@ -65,7 +65,7 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
         facts=view.facts,
         fact_seqs=dict(walk.ledger.seqs),
         obligations=_obligations(walk, signed),
-        approvals=walk.approvals.states(),
+        approvals=walk.approvals.states(view.facts),
         documents=tuple(walk.ledger.documents),
         moved_to=_moved_to(walk, happened),
         only_for=only_for(walk.kind, view),
@@ -99,6 +99,7 @@ class _Unread:
         owed = [notice_effect(notice) for notice in self.walk.notices.owed.values() if self._may_go(notice)]
         for alarm in self._alarms():
             owed.extend(alarm.effects(self.view.now))
+        owed.extend(urgings(self.walk, self.signed))
         owed.extend(link_effect(link) for link in self.walk.links.owed.values())
         owed.extend(draw_effect(one) for one in self.walk.samples.owed.values())
         owed.extend(reckoning_effect(one) for one in self.walk.reckonings.owed.values())
@@ -140,7 +141,8 @@ class _Unread:
 
 
 def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...]:
-    return (*(running.result() for running in walk.duties.all), *(signing.obligation for signing in signed))
+    duties = (running.result() for running in walk.duties.all)
+    return (*duties, *(signing.obligation for signing in signed), *advices(walk))
 
 
 def _moved_to(walk: Walk, happened: Sequence[Event]) -> str | None:

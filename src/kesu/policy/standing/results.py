@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from kesu.policy.calendar import Duration, Receipt
 from kesu.policy.lasting import lasting
+from kesu.policy.model.approving import Staffing
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import GuardMode, Severity, Who
 
@@ -52,6 +53,7 @@ class Obligation:
     paused_since: datetime | None = None
     step: str | None = None
     approval: str | None = None
+    staffing: Staffing = Staffing.SOMEBODY  # of a signature that nobody can give: why
 
     @property
     def is_open(self) -> bool:
@@ -170,19 +172,30 @@ class ApprovalStatus(StrEnum):
 
 @lasting
 class Signature:
+    """One place of a link. `staffing`: whom the program found for it; `is_left_out`: nobody needs to sign there;
+    `passed_by`: those who passed it on; `asked`: whose opinion is still asked for."""
+
     who: Who
     verdict: str | None  # granted | refused | None (waiting)
     by: str | None
     at: datetime | None
     seq: int | None
+    place: str = ""
+    staffing: Staffing = Staffing.SOMEBODY
+    is_left_out: bool = False
+    passed_by: tuple[str, ...] = ()
+    asked: tuple[Who, ...] = ()
 
 
 @lasting
 class LinkState:
+    """`stuck`: the places at which it cannot go on, because nobody can sign there."""
+
     mode: str
     signatures: tuple[Signature, ...]
     is_current: bool
     is_done: bool
+    stuck: tuple[str, ...] = ()
 
 
 @lasting
@@ -195,6 +208,12 @@ class ApprovalState:
     opened_seq: int
     links: tuple[LinkState, ...]
     waiting_for: tuple[Who, ...] = ()
+    authors: frozenset[str] = frozenset()  # who wrote what is signed
+
+    @property
+    def current(self) -> LinkState | None:
+        """The link whose turn it is."""
+        return next((link for link in self.links if link.is_current), None)
 
 
 class EffectKind(StrEnum):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kesu.policy.calendar import Calendar, deadline
 from kesu.policy.lasting import lasting
-from kesu.policy.model.rules import Approval, Severity, Who
+from kesu.policy.model.approving import SignAct, Staffing
+from kesu.policy.model.rules import Approval, Severity
+from kesu.policy.standing.acts import asked_code
 from kesu.policy.standing.alarms import Alarms
-from kesu.policy.standing.approvals import LinkRun, Round
-from kesu.policy.standing.results import ApprovalStatus, Obligation, ObligationState
+from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
+from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
 from kesu.policy.standing.walk import Walk
 
 
@@ -32,17 +34,68 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
     for found in walk.approvals.rounds:
         approval = walk.kind.approvals[found.code]
         step = steps.get(found.code, f"sign_{found.code}")
-        for index, run in sorted(found.links.items()):
-            for place, who in enumerate(run.link.who) if run.began_at is not None else ():
-                key = _key(found, index, place, run, seen)
-                obligation = _obligation(key, who, place, run, found, approval, step, walk.calendar)
+        for run in found.links:
+            for place in run.places if run.began_at is not None else ():
+                key = _key(found, place, run, seen)
+                obligation = _obligation(key, place, run, found, approval, step, walk.calendar)
                 made.append(Signing(obligation, _alarms(obligation, approval, walk.calendar)))
     return tuple(made)
 
 
-def _key(found: Round, index: int, place: int, run: LinkRun, seen: set[str]) -> str:
-    link = f"{index + 1}" if len(run.link.who) == 1 else f"{index + 1}.{place + 1}"
-    key = next(key for key in _numbered(f"{found.code}/{link}@{run.began_origin}") if key not in seen)
+def advices(walk: Walk) -> Iterator[Obligation]:
+    """One per person whose opinion a signer asked for: to be given until the place is signed."""
+    for found in walk.approvals.rounds:
+        approval = walk.kind.approvals[found.code]
+        for place in (place for run in found.links for place in run.places):
+            for asked in place.asked:
+                yield _advice(found, approval, place, asked)
+
+
+def _advice(found: Round, approval: Approval, place: SignPlace, asked: Asked) -> Obligation:
+    state, ended_at = ObligationState.OPEN, asked.answered_at
+    if asked.answered_at is not None:
+        state = ObligationState.MET
+    elif not place.is_waiting or found.status is not ApprovalStatus.OPEN:
+        state, ended_at = ObligationState.LAPSED, place.ended_at or found.closed_at
+    return Obligation(
+        key=f"{found.code}/{asked_code(place, asked)}@{asked.seq}",
+        duty=approval.code,
+        name=f"答复征询：{approval.name}",
+        owner=asked.who,
+        starts_at=asked.at,
+        started_seq=asked.seq,
+        due_at=None,
+        state=state,
+        clauses=approval.clauses,
+        severity=Severity.PROMPT,
+        receipt=None,
+        met_at=asked.answered_at,
+        ended_at=ended_at,
+        step=f"{SignAct.ADVISE.value}_{approval.code}",
+        approval=approval.code,
+    )
+
+
+def urgings(walk: Walk, signed: Sequence[Signing]) -> Iterator[Effect]:
+    """Those who have still to sign are asked to, once for each time that somebody urged them."""
+    for found in walk.approvals.rounds:
+        if found.urged_at is None or not found.is_open:
+            continue
+        due = [one.obligation for one in signed if one.obligation.approval == found.code and one.obligation.is_open]
+        if due:
+            yield Effect(
+                key=f"{found.code}/urged@{found.urged_seq}",
+                kind=EffectKind.REMINDER,
+                code=found.code,
+                at=found.urged_at,
+                to=tuple(one.owner for one in due),
+                clauses=walk.kind.approvals[found.code].clauses,
+                obligation=due[0].key,
+            )
+
+
+def _key(found: Round, place: SignPlace, run: LinkRun, seen: set[str]) -> str:
+    key = next(key for key in _numbered(f"{found.code}/{place.code}@{run.began_origin}") if key not in seen)
     seen.add(key)
     return key
 
@@ -57,8 +110,7 @@ def _numbered(plain: str) -> Iterator[str]:
 
 def _obligation(
     key: str,
-    who: Who,
-    place: int,
+    place: SignPlace,
     run: LinkRun,
     found: Round,
     approval: Approval,
@@ -66,18 +118,18 @@ def _obligation(
     calendar: Calendar,
 ) -> Obligation:
     assert run.began_at is not None
-    signature = run.signatures.get(place)
+    signature = place.signature
     due = deadline(calendar, run.began_at, approval.each_within) if approval.each_within else None
     state = ObligationState.OPEN
     if signature is not None:
         state = ObligationState.MET
-    elif run.is_done or found.status is not ApprovalStatus.OPEN:
+    elif run.is_done or not place.is_waiting or found.status is not ApprovalStatus.OPEN:
         state = ObligationState.LAPSED
     return Obligation(
         key=key,
         duty=approval.code,
         name=approval.name,
-        owner=who,
+        owner=place.who,
         starts_at=run.began_at,
         started_seq=run.began_seq,
         due_at=due.due_at if due else None,
@@ -86,9 +138,10 @@ def _obligation(
         severity=Severity.HARD,
         receipt=due.receipt if due else None,
         met_at=signature.at if signature else None,
-        ended_at=None if state is ObligationState.OPEN else (signature and signature.at) or _lapsed_at(run, found),
+        ended_at=None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found),
         step=step,
         approval=approval.code,
+        staffing=place.staffing if run.is_stuck_at(place) else Staffing.SOMEBODY,
     )
 
 
@@ -111,5 +164,5 @@ def _alarms(obligation: Obligation, approval: Approval, calendar: Calendar) -> A
 
 def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:
     """When the signature was no longer needed: another one sufficed, or the round ended."""
-    signed = [signature.at for signature in run.signatures.values() if signature.at is not None]
-    return max(signed) if run.is_done and signed else found.closed_at
+    ended = [place.ended_at for place in run.places if place.ended_at is not None]
+    return max(ended) if run.is_done and ended else found.closed_at

@@ -15,6 +15,7 @@ from kesu.policy.standing.moments import TICK, Mark
 from kesu.policy.standing.naming import missing, missing_moment
 from kesu.policy.standing.results import Missing, MissingKind, Refusal, Standing, StepState
 from kesu.policy.standing.samples import sample_refusals
+from kesu.policy.standing.urging import may_act, takers_on_approval, urging_opens_at, urging_refusal
 from kesu.policy.standing.walk import Walk
 
 
@@ -41,7 +42,7 @@ def step_states(walk: Walk, view: View) -> tuple[StepState, ...]:
 
 def _offer(step: Step, walk: Walk, view: View) -> StepState | Step:
     """The state of a step of which the stage alone decides; the step itself where more than that does."""
-    if step.signs is not None or step.opening is not None or (step.by.rows and step.by.only is None):
+    if step.approval is not None or step.opening is not None or (step.by.rows and step.by.only is None):
         return step
     if stage_refusal(step, walk) is None and (walk.plan.step_guards[step.code] or step.event in walk.plan.over.told):
         return step
@@ -73,10 +74,8 @@ def _asks_who_takes(guard: Guard) -> bool:
 
 def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:
     """Who may take the step now: for a signature those whose turn it is."""
-    if step.signs is not None:
-        found = walk.approvals.latest(step.signs)
-        current = found.current() if found else None
-        return tuple(current[1].waiting().values()) if current else ()
+    if step.approval is not None:
+        return takers_on_approval(step, walk.approvals.latest(step.approval), walk.kind, view)
     late_by = window_of(step, view).late_by
     return (Who(late_by),) if late_by is not None else choose(step.by, view) or ()
 
@@ -89,11 +88,11 @@ def stage_refusal(step: Step, walk: Walk) -> Refusal | None:
         if step.starts_case is not has_begun:
             return None
         return Refusal("stage", "", step.clauses, (missing(kind, MissingKind.STAGE, stage),))
-    if step.signs is not None:
-        found = walk.approvals.latest(step.signs)
-        if found is not None and found.is_open:
+    if step.approval is not None:
+        found = walk.approvals.latest(step.approval)
+        if found is not None and found.is_open and may_act(step, found, kind):
             return None
-        return Refusal("stage", "", step.clauses, (missing(kind, MissingKind.APPROVAL, step.signs),))
+        return Refusal("stage", "", step.clauses, (missing(kind, MissingKind.APPROVAL, step.approval),))
     if stage in step.from_stages or (not step.from_stages and not walk.stages.is_final):
         return None
     if step.from_stages:
@@ -175,6 +174,9 @@ def _refusals(step: Step, walk: Walk, view: View) -> Iterator[Refusal]:
     window = window_of(step, view)
     if window.refusal is not None:
         yield window.refusal
+    urged = urging_refusal(step, walk, view)
+    if urged is not None:
+        yield urged
     yield from sample_refusals(step, walk.samples, walk.kind)
     guards = walk.plan.step_guards[step.code]
     if not guards:
@@ -187,12 +189,13 @@ def _refusals(step: Step, walk: Walk, view: View) -> Iterator[Refusal]:
 
 
 def _changes(step: Step, walk: Walk, view: View) -> Iterator[datetime | None]:
-    if step.signs is None:
+    if step.approval is None:
         yield table_change(step.by, view)
     window = window_of(step, view)
     yield window.opens_at
     if window.closes_at is not None:
         yield window.closes_at + TICK
+    yield urging_opens_at(step, walk, view)
     if stage_refusal(step, walk) is not None:
         return
     guards = walk.plan.step_guards[step.code]

@@ -30,6 +30,8 @@ def holds(taker: Taker, who: Who, facts: Mapping[str, Value]) -> bool:
 
 def acts_as(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:
     """The slot in which the taker would act as `who`; None when he is not meant."""
+    if who.person is not None:
+        return who.role if who.person in {taker.by, *taker.stands_for} else None
     if who.group is not None:
         return _acts_in_group(taker, facts.get(who.group))
     if who.role == EVERYONE:  # of the house: where the complainant may too, the policy names him

@@ -82,6 +82,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "算法": tell_working_out(words, fact),
         "作废": words.moments(fact.lapses),
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
+        "手写签名": "是" if fact.by_hand else "",
         "看得到的岗位": _each(words.role, fact.seen_by),
     }
 
@@ -154,6 +155,7 @@ def _approval(words: Words, code: str) -> Aspects:
         "批准后": words.stage(approval.granted_to) if approval.granted_to else "",
         "退回后": words.stage(approval.refused_to) if approval.refused_to else "",
         "审本人所写": told.CONFLICTS[approval.conflict],
+        "签的人": tuple(one for one in told.tell_signers(words, approval) if one),
         "催办": tuple(told.tell_chases(words, approval.remind, approval.overdue)),
     }
 

@@ -244,7 +244,7 @@ def _work(pack: Pack) -> dict[str, dict[str, None]]:
 
 def _works(kind: Kind) -> Iterator[tuple[str, Iterable[Who]]]:
     for step in kind.steps.values():
-        if step.signs is None:
+        if step.approval is None:
             yield f"步骤“{step.name}”", chain.from_iterable(row.use for row in step.by.rows)
     for duty in kind.duties.values():
         yield f"义务“{duty.name}”", (row.use for row in duty.owner.rows)

@@ -33,6 +33,8 @@ def tell_fact(words: Words, code: str) -> str:
 def _typed(words: Words, fact: Fact) -> str:
     if fact.at_least:
         return f"{TYPES[fact.type]}，至少 {fact.at_least} 字"
+    if fact.by_hand:
+        return "手写签名"
     if fact.kinds:
         return f"另一件诉件：{listed(tell_kinds(fact))}"
     order = "，由低到高" if fact.ordered else ""

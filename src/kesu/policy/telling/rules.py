@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
+from kesu.policy.language.names import ACT_NAMES
+from kesu.policy.model.approving import Allowed, ApprovalConflict, LinkMode, SamePersonTwice, SignAct, VacancyMode
 from kesu.policy.model.conditions import Always, FactRef, Row
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import (
     Approval,
-    ApprovalConflict,
     Document,
     Duty,
     Escalation,
@@ -20,7 +21,6 @@ from kesu.policy.model.rules import (
     GuardMode,
     LevelRule,
     Link,
-    LinkMode,
     Need,
     NeedKind,
     Notice,
@@ -40,8 +40,14 @@ from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
 
 CONFLICTS: Final = {
-    ApprovalConflict.SKIP: "本人所写的由上一级审", ApprovalConflict.WARN: "本人所写的本人审时提醒",
+    ApprovalConflict.SKIP: "本人所写的由同岗的别人审，没有别人就由下一环审",
+    ApprovalConflict.WARN: "本人所写的本人审时提醒",
     ApprovalConflict.BLOCK: "本人所写的本人不能审", ApprovalConflict.OFF: "",
+}  # fmt: skip
+
+VACANCIES: Final = {
+    VacancyMode.WAIT: "",
+    VacancyMode.NEXT: "没有人可签的一环由下一环签", VacancyMode.SKIP: "没有人可签的一环略过",
 }  # fmt: skip
 
 
@@ -221,19 +227,46 @@ def _approval(words: Words, code: str) -> str:
     moves = [f"{what}{words.stage(stage)}阶段" for what, stage in led.items() if stage is not None]
     extra = [
         *moves,
-        *filter(None, [CONFLICTS[approval.conflict]]),
+        *filter(None, [CONFLICTS[approval.conflict], *tell_signers(words, approval)]),
         *tell_chases(words, approval.remind, approval.overdue),
     ]
     return f"“{approval.name}”：{words.moments(approval.of)}后{when}，由{chain}审{each}{_and(extra)}。"
 
 
+def tell_signers(words: Words, approval: Approval) -> list[str]:
+    """Who else counts as author, what happens when nobody can sign, and whether one person signs twice."""
+    vacancy = approval.nobody
+    instead = f"没有人可签的一环由{words.role(vacancy.role)}签" if vacancy.role is not None else ""
+    return [
+        f"{listed(words.fact(code) for code in approval.authors)}中的人也算本人" if approval.authors else "",
+        VACANCIES.get(vacancy.mode, instead),
+        "同一个人签过的后面不再签" if approval.same_person is SamePersonTwice.SKIP else "",
+        f"可以{listed(_act(words, one) for one in approval.allows)}" if approval.allows else "",
+    ]
+
+
+def _act(words: Words, one: Allowed) -> str:
+    to = f"给{listed(words.role(role) for role in one.to)}" if one.to else ""
+    stages = f"或{listed(word for word, _ in one.stages)}阶段" if one.act is SignAct.SEND_BACK and one.stages else ""
+    back = f"到{one.stages[0][0]}阶段" if one.act is SignAct.TAKE_BACK and one.stages else ""
+    return f"{ACT_NAMES[one.act]}{to}{stages}{back}{f'（隔 {one.every}）' if one.every is not None else ''}"
+
+
 def tell_link(words: Words, link: Link | None) -> str:
     if link is None:
         return "（这一环略过）"
+    if link.mode in {LinkMode.ALL, LinkMode.SHARE}:
+        return _of_several(words, link)
     people = words.people(link.who)
     if link.mode is LinkMode.EACH:
         return listed(f"{words.fact(who.of or '')}中每一个的{words.role(who.role)}" for who in link.who)
-    return {LinkMode.ONE: people, LinkMode.ALL: f"{people}会签", LinkMode.ANY: f"{people}之一"}[link.mode]
+    return f"{people}之一" if link.mode is LinkMode.ANY else people
+
+
+def _of_several(words: Words, link: Link) -> str:
+    each = [f"{words.fact(who.group)}每个成员" if who.group is not None else words.people((who,)) for who in link.who]
+    share = "" if link.mode is LinkMode.ALL else f"，满 {link.share}% 同意即可"
+    return f"{listed(each)}会签{share}"
 
 
 def _duty(words: Words, code: str) -> str:

@@ -35,7 +35,8 @@ from kesu.access.sight.publications import PublishedLine, publications_of
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
-from kesu.access.sight.timeline import Item, TextLine, Texts, read_texts, timeline
+from kesu.access.sight.texts import TextLine, Texts, read_texts
+from kesu.access.sight.timeline import Item, timeline
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType

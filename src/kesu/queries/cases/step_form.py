@@ -21,11 +21,12 @@ from kesu.access.sight.lines import (
 )
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import with_drawn
-from kesu.access.sight.signatures import SignLink, chain
-from kesu.access.sight.timeline import TextLine, Texts, read_texts
+from kesu.access.sight.signatures import SignLink, chain, with_signers
+from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, field_of, fields_of
+from kesu.core.signatures import digest_of
+from kesu.policy.asking import FieldView, field_of, fields_of, signed_over
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -37,7 +38,8 @@ from kesu.policy.standing.results import ApprovalStatus, MissingKind
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """What lies before a signer: the texts that were submitted, the level, and the chain so far."""
+    """What lies before a signer: the texts that were submitted, the level, the chain so far, and what he may do beside
+    signing."""
 
     name: str
     clauses: tuple[ClauseLine, ...]
@@ -48,6 +50,7 @@ class ToSign:
     at: datetime | None
     groups: tuple[TextLine, ...]
     chain: tuple[SignLink, ...]
+    acts: tuple[tuple[str, str], ...] = ()  # step and name of what else may be done to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
     if rule is None or rule.starts_case:
         raise NotFound
     texts = read_texts(read, row_names(read))
-    fields = _fields(read, at, rule)
+    # The head stands for all that the log says, texts and files included.
+    fields = signed_over(_fields(read, at, rule), digest_of((step, read.case.head)))
     verdict = next((f for f in fields if rule.signs and any(o.value == VERDICT_GRANTED for o in f.options)), None)
     state = next((s for s in read.current.steps if s.code == step), None)
     asked = tuple(field for field in fields if field is not verdict)
@@ -132,6 +136,7 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
+    filled = with_signers(read, rule, filled)
     return choices.with_destinations(with_drawn(read, filled, rule), rule, read.case, read.log, at)
 
 
@@ -215,7 +220,7 @@ def _guidance(read: CaseRead, step: str) -> tuple[GuidanceLine, ...]:
 
 
 def _to_sign(read: CaseRead, texts: Texts, rule: Step) -> ToSign | None:
-    approval = read.kind.approvals.get(rule.signs or "")
+    approval = read.kind.approvals.get(rule.approval or "")
     if approval is None:
         return None
     rounds = [a for a in read.current.approvals if a.code == approval.code]
@@ -231,7 +236,17 @@ def _to_sign(read: CaseRead, texts: Texts, rule: Step) -> ToSign | None:
         at=submitted.at if submitted else None,
         groups=tuple(_groups(read, texts)),
         chain=chain(read, texts, state) if state else (),
+        acts=tuple(_acts(read, rule)),
     )
+
+
+def _acts(read: CaseRead, rule: Step) -> Iterator[tuple[str, str]]:
+    """What else the reader may do to the approval that he signs now."""
+    for state in read.current.steps if rule.signs is not None else ():
+        other = read.kind.steps[state.code]
+        is_own = other.acts_on is not None and other.acts_on.approval == rule.signs
+        if is_own and state.is_allowed and read.may_take(state):
+            yield state.code, state.name.partition("：")[0]
 
 
 def _submission(read: CaseRead, approval: Approval) -> Event | None:

@@ -18,11 +18,11 @@ from kesu.access.sight.lines import (
     RaiseLine,
     RefusalLine,
 )
-from kesu.access.sight.timeline import TextLine
+from kesu.access.sight.texts import TextLine
 from kesu.policy.calendar import Receipt
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
-from kesu.web import marks, parts, sentences, when
+from kesu.web import approving, marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
 from kesu.web.joining import strung
 from kesu.web.lacking import lack_in_words
@@ -124,6 +124,7 @@ def obligation_part(
         due_line=sentences.due_line(line.due_at, now, is_open=line.is_open),
         clauses=refs(policy, line.clauses) or _generic(line.clauses),
         owner=line.owner,
+        nobody=approving.unmanned(line.staffing, line.owner) if line.is_open else "",
         receipt=receipt_part(policy, line, now, source) if line.receipt else None,
     )
 

@@ -15,7 +15,7 @@ from kesu.access.sight.lines import StepLine
 from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
-from kesu.web import marks, parts, sentences, when
+from kesu.web import approving, marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.cases.sampled import SamplePart, sample_parts
@@ -85,6 +85,7 @@ class ItemPart:
     rows: tuple[RowPart, ...]
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
+    is_interim: bool = False
     before: str = ""
     before_index: int | None = None
     after: str = ""
@@ -217,7 +218,7 @@ def _files(page: CasePage, now: datetime) -> Iterator[parts.FilePart]:
     for file in page.files:
         thumb = reverse("case-file-preview", args=[page.id, file.id]) if file.has_preview else ""
         yield parts.FilePart(
-            url=reverse("case-file", args=[page.id, file.id]),
+            url=reverse("case-evidence-file", args=[page.id, file.id]),
             caption=file.name,
             thumb_url=thumb,
             note=" · ".join(part for part in (file.fact, file.added_by, when.when(file.added_at, now)) if part),
@@ -264,12 +265,17 @@ _LOOKS: Final = {
 }
 _ICONS: Final = {
     ItemKind.SIGNED: "rubber-stamp",
+    ItemKind.STAFFED: "users",
     ItemKind.NOTICE: "send",
     ItemKind.TO_GUEST: "send",
     ItemKind.FROM_GUEST: "message-circle",
     ItemKind.REMINDER: "bell",
     ItemKind.VIEWED: "eye",
     ItemKind.PRINTED: "printer",
+    ItemKind.TAKEN_OUT: "download",
+    ItemKind.FILE_SAID: "file",
+    ItemKind.FILE_HANDED: "file",
+    ItemKind.FILE_MARKED: "edit",
     ItemKind.WORLD: "info-circle",
     ItemKind.LINK_OPENED: "link",
     ItemKind.LINK_CLOSED: "link",
@@ -293,6 +299,7 @@ def _item(page: CasePage, item: Item) -> ItemPart:
         rows=tuple(RowPart(line.name, text_of(line)) for line in item.lines),
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
+        is_interim=item.is_interim,
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,
         after=move.after.name if move else "",
@@ -319,6 +326,8 @@ def _text(item: Item) -> str:
     if item.kind is ItemKind.SIGNED:
         verdict = _("同意") if item.verdict == "granted" else _("退回")
         said = f"{item.name}：{verdict}"
+    if item.kind is ItemKind.STAFFED:
+        said = _("%(name)s：%(found)s") % {"name": item.name, "found": approving.found(item.verdict)}
     if item.stage:
         said = _("%(said)s，进入“%(stage)s”") % {"said": said, "stage": item.stage}
     if (item.recorded_at - item.at).total_seconds() > 60:
@@ -339,4 +348,8 @@ _SENTENCES: Final = {
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
+    ItemKind.TAKEN_OUT: lambda: _("下载了文件 %(name)s"),
+    ItemKind.FILE_SAID: lambda: _("说明了证据 %(name)s"),
+    ItemKind.FILE_HANDED: lambda: _("交接了证据原件 %(name)s"),
+    ItemKind.FILE_MARKED: lambda: _("在图上标注：%(name)s"),
 }

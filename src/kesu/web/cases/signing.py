@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kesu.access.sight.signatures import Signed, SignLink
 from kesu.queries.cases.step_form import StepForm, ToSign
-from kesu.web import marks, when
+from kesu.web import approving, marks, when
 from kesu.web.cases.drawing import refs, text_of
 
-_MODES = {"all": gettext_lazy("会签"), "any": gettext_lazy("或签")}
+_MODES = {"all": gettext_lazy("会签"), "any": gettext_lazy("或签"), "share": gettext_lazy("按比例会签")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class SignerPart:
     verdict: str
     at: str
     opinion: str
+    notes: tuple[str, ...] = ()  # who passed it on, who was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class SigningPart:
     by: str
     groups: tuple[tuple[str, str], ...]
     chain: tuple[LinkPart, ...]
+    acts: tuple[tuple[str, str], ...]  # address and name of what else may be done
 
 
 def signing(form: StepForm, now: datetime) -> SigningPart:
@@ -63,6 +65,7 @@ def signing(form: StepForm, now: datetime) -> SigningPart:
         by=" ".join(part for part in (before.by, when.when(before.at, now) if before.at else "") if part),
         groups=tuple((line.name, text_of(line)) for line in before.groups if text_of(line)),
         chain=tuple(_link(link, now) for link in before.chain),
+        acts=tuple((reverse("case-step", args=[form.case_id, step]), name) for step, name in before.acts),
     )
 
 
@@ -73,7 +76,12 @@ def _link(link: SignLink, now: datetime) -> LinkPart:
 
 
 def _signer(signature: Signed, now: datetime) -> SignerPart:
-    verdicts = {"granted": _("同意"), "refused": _("退回")}
-    verdict = verdicts.get(signature.verdict or "", _("待签"))
     at = when.when(signature.at, now) if signature.at else ""
-    return SignerPart(signature.who, signature.verdict or "waiting", verdict, at, signature.opinion)
+    return SignerPart(
+        signature.who,
+        signature.verdict or "waiting",
+        approving.signature_word(signature),
+        at,
+        signature.opinion,
+        approving.history(signature),
+    )

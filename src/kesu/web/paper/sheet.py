@@ -14,6 +14,7 @@ from kesu.access.sight.paper import Entry, Paper, PaperCell, PaperSection, Signa
 from kesu.access.sight.signatures import Signed
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.web import when
+from kesu.web.approving import signature_word
 from kesu.web.cases.drawing import text_of
 from kesu.web.joining import listed
 
@@ -184,11 +185,10 @@ def _signings(section: PaperSection) -> Iterator[Signing]:
 
 
 def _signing(approval: str, signed: Signed) -> Signing:
-    verdicts = {"granted": _("同意"), "refused": _("退回")}
     return Signing(
         plain(approval),
         plain(signed.who),
-        verdicts.get(signed.verdict or "", _("待签")),
+        signature_word(signed),
         plain(signed.opinion),
         when.stamp(signed.at) if signed.at else "",
     )
