@@ -78,12 +78,6 @@ class CaseFile:
     def standing(self, now: datetime) -> Standing:
         return standing(self.kind, self.log, now, self.calendar)
 
-    def commutes(self, step: str) -> bool:
-        """Whether a step may be taken though the case has moved since somebody looked at it: what speaks against it is
-        asked anew in any case."""
-        rule = self.kind.steps.get(step)
-        return rule is not None and rule.commutes
-
     def take(
         self,
         step: str,
@@ -198,8 +192,12 @@ class CaseFile:
 
     def state_world(self, event_kind: str, facts: Mapping[str, Value], at: datetime, now: datetime) -> None:
         """Records what the program itself knows (no step, no person). `at`: when it happened."""
+        self.hear(world_event(self.kind, self.log, event_kind, facts, at, now), now)
+
+    def hear(self, event: Event, now: datetime) -> None:
+        """Records what the program has found out elsewhere, and does what follows. The event stands after the last."""
         now = self._in_turn(now)
-        self._add(world_event(self.kind, self.log, event_kind, facts, at, now), Statement({}))
+        self._add(replace(event, recorded_at=now), Statement({}))
         self.settle(now)
 
     def state_about_file(

@@ -74,7 +74,7 @@ def _with_bodies(stream: Stream) -> Iterator[WithBodies]:
 
 def _stored(stream: Stream) -> Iterator[StoredFile]:
     """Of ordinary cases: those of sealed ones lie in rows of their own (`check_sealed_files`)."""
-    if not stream.is_sealed:
+    if not stream.is_sealed and stream is not MATTERS:
         yield from StoredFile.objects.order_by("case_id", "added_at", "pk").iterator(CHUNK)
 
 
