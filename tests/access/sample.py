@@ -31,6 +31,7 @@ POSTED = frozenset(
         "case-new-preview",
         "case-note",
         "case-message",
+        "approvals-sign",
         "case-join",
         "case-unmask",
         "case-step-preview",
