@@ -2,9 +2,11 @@
 import { startAnswers } from "./js/answers.js";
 import { startDrafts } from "./js/drafts.js";
 import { startPhotos } from "./js/photos.js";
+import { startSignatures } from "./js/signature.js";
 import { startSubmitGuard } from "./js/submit-guard.js";
 
 startSubmitGuard();
 startDrafts();
 startAnswers();
 startPhotos();
+startSignatures();

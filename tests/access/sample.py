@@ -29,14 +29,19 @@ POSTED = frozenset(
         "language",
         "sign-out",
         "case-new-preview",
+        "case-import-errors",
         "case-note",
         "case-message",
         "approvals-sign",
         "case-join",
+        "case-part",
         "case-unmask",
         "case-step-preview",
         "public-words",
         "guest-words",
+        "case-evidence-hands",
+        "case-evidence-marks",
+        "case-evidence-words",
         "case-guest-tell",
         "case-guest-withdraw",
         "report-add",
@@ -91,7 +96,18 @@ _OF_ACCOUNT = (
     "person-sessions-end",
     "person-factors-reset",
 )
-_OF_CASE = ("case-guests", "case-page", "case-panel", "case-timeline", "case-note", "case-message", "case-join")
+_OF_EVIDENCE = ("case-evidence-file", "case-evidence-hands", "case-evidence-marks", "case-evidence-words")
+_OF_CASE = (
+    "case-evidence",
+    "case-guests",
+    "case-page",
+    "case-panel",
+    "case-timeline",
+    "case-note",
+    "case-message",
+    "case-join",
+    "case-part",
+)
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
@@ -140,6 +156,7 @@ def build(world: World | None = None) -> Sample:
     case_id = world.register("wutong", at=heard, uploads=[photo()], promised_feedback_at=desk.PROMISED)
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
+    _join(world, case_id, now)
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     proposal_id = _what_is_to_come(world, now)
@@ -147,6 +164,21 @@ def build(world: World | None = None) -> Sample:
     ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id, deposits.account(world, heard))
     found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
     return replace(found, arguments=_arguments(found))
+
+
+def _join(world: World, case_id: UUID, now: datetime) -> None:
+    """The two cases are about one matter."""
+    from kesu.commands.matters.join_matter import join_matter
+    from kesu.store.models import Case
+
+    other = Case.objects.exclude(pk=case_id).latest("received_at").pk
+    join_matter(actor=world.actor("zhouyining", now.date()), at=now, case_id=case_id, other_id=other)
+
+
+def matter_of(found: Sample) -> UUID:
+    from kesu.store.models import MatterMember
+
+    return MatterMember.objects.get(case=found.case_id).matter_id
 
 
 def _guest(world: World, case_id: UUID, now: datetime) -> str:
@@ -157,7 +189,7 @@ def _guest(world: World, case_id: UUID, now: datetime) -> str:
 
     actor, ends = world.actor("zhouyining", now.date()), now + timedelta(days=7)
     said_to = {"name": "某施工单位", "slot": "other_company", "task": "请到现场看一看"}
-    invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False)
+    invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False, for_customer=False)
     return secret_for(CaseGuest.objects.get(case_id=case_id).pk)
 
 
@@ -214,11 +246,14 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(_OF_CASE, of_case),
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
+        "matter-page": {"matter_id": matter_of(found)},
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-step": step,
         "case-step-preview": step,
         "case-file": file,
         "case-file-preview": file,
+        "case-file-view": file,
+        **dict.fromkeys(_OF_EVIDENCE, file),
         "case-guest-tell": a_guest,
         "case-guest-withdraw": a_guest,
         "sealed-case": sealed,

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from kesu.access.actor import Actor, actor_of
-from kesu.access.cases import cards_for, case_for, sees
+from kesu.access.cases import cards_apart, cards_for, case_for, sees
 from kesu.access.finding import found_by
 from kesu.access.scope import Scope
 from kesu.core import clock
@@ -55,6 +55,12 @@ def test_a_fixed_query_and_a_list_see_the_same_cases(cases: list[UUID]) -> None:
         answers.add(frozenset(listed))
     assert len(shapes) > 4
     assert len(answers) > 2
+
+
+def test_the_parts_that_are_counted_share_no_case_and_miss_none(cases: list[UUID]) -> None:
+    for actor in actors():
+        counted = [pk for part in cards_apart(actor) for pk in part.values_list("pk", flat=True)]
+        assert sorted(counted) == sorted(cards_for(actor).values_list("pk", flat=True))
 
 
 def test_one_case_is_read_with_its_unit_its_card_and_its_holder_in_one_query(cases: list[UUID]) -> None:

@@ -200,3 +200,9 @@ def test_it_refuses_an_evidence_folder_that_takes_no_file(tmp_path: Path) -> Non
     if os.geteuid() != 0:
         tmp_path.chmod(0o500)
         assert _fails(surroundings.evidence_folder(tmp_path), "写不进去")
+
+
+def test_it_refuses_a_clock_that_was_moved() -> None:
+    assert clock_and_calendar.clock_is_real(None).grade is Grade.FINE
+    assert _fails(clock_and_calendar.clock_is_real(timedelta()), "KESU_CLOCK_FILE")
+    assert _fails(clock_and_calendar.clock_is_real(timedelta(days=1)), "86400 秒")

@@ -192,7 +192,7 @@ def test_an_outside_party_to_whom_it_is_not_open_finds_nothing_behind_his_link(w
     from kesu.store.models import CaseGuest
 
     invited = {"name": "某施工单位", "slot": "other_company", "task": "请到现场看一看"}
-    ends = {"ends_at": LATER + timedelta(days=7), "sees_person": False}
+    ends = {"ends_at": LATER + timedelta(days=7), "sees_person": False, "for_customer": False}
     invite_guest(actor=world.actor("zhouyining"), at=LATER, case_id=case_id, **invited, **ends)
     secret = secret_for(CaseGuest.objects.get(case_id=case_id).pk)
     assert guest_by_secret(secret, LATER).name == "某施工单位"

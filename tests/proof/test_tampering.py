@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from kesu.casefile.chain import canonical, event_hash, row_document
+from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
+from kesu.casefile.log import body_context, data_key, read_bodies_by_class
 from kesu.casefile.proof.night import blinded
+from kesu.core.keyring import seal, unseal
 from kesu.queries.proof.verify_log import Verified, verify_log
-from kesu.store.models import Case, CaseEvent, SignedNight
+from kesu.store.models import Case, CaseEvent, EventBody, MatterEvent, SignedNight, StoredFile
 from tests.proof.conftest import FIRST, SECOND, Evidence
 
 _EVENTS = "(SELECT id FROM store_caseevent WHERE case_id = %s)"
@@ -98,6 +101,17 @@ def test_it_finds_a_log_that_was_cut_and_written_on(evidence: Evidence) -> None:
     evidence.spoil("UPDATE store_case SET head = %s WHERE id = %s", fresh, case_id)
 
     assert told(look(evidence)) == {("rewritten", last.seq)}
+
+
+def test_it_finds_whoever_was_counted_twice_or_is_not_counted_any_more(evidence: Evidence) -> None:
+    """The stream of a matter is a log like that of a case."""
+    last = MatterEvent.objects.latest("seq")
+    evidence.spoil("""UPDATE store_matterevent SET facts = '{"counter": "ever"}' WHERE id = %s""", last.pk)
+    assert told(look(evidence)) == {("event_changed", last.seq)}
+
+    evidence.spoil("DELETE FROM store_matterevent WHERE id = %s", last.pk)
+    evidence.spoil("UPDATE store_matter SET version = %s, head = %s", last.seq - 1, last.previous)
+    assert told(look(evidence)) == {("log_cut", last.seq)}
 
 
 def test_it_finds_a_case_that_is_missing_whole_and_names_it(evidence: Evidence) -> None:
@@ -236,6 +250,85 @@ def test_it_finds_a_file_under_seal_that_is_gone_or_another_one(
     assert told(look(evidence, is_sealed=True)) == {(expected, 1)}
 
 
+def exchange(evidence: Evidence, content: bytes) -> None:
+    """What somebody with the keys can do: another file, sealed as it should be, in the place of the one that came."""
+    file = StoredFile.objects.select_related("case").get(case_id=evidence.written.quiet)
+    evidence.stored().write_bytes(seal(data_key(file.case), content, file.pk.bytes))
+
+
+def test_it_finds_another_file_in_the_place_of_the_one_that_came(evidence: Evidence) -> None:
+    exchange(evidence, "停运一刻钟".encode())
+
+    found = look(evidence)
+    assert told(found) == {("file_changed", 1)}
+    file = StoredFile.objects.get(case_id=evidence.written.quiet)
+    assert (found.findings[0].case, found.findings[0].file) == (number(evidence.written.quiet), file.pk.hex)
+
+
+def test_it_finds_another_file_also_where_its_row_was_made_to_fit(evidence: Evidence) -> None:
+    """Before hashes stood in the log, whoever changed both was not found."""
+    other = "停运一刻钟".encode()
+    exchange(evidence, other)
+    evidence.spoil("UPDATE store_storedfile SET sha256 = %s", hashlib.sha256(other).hexdigest())
+
+    assert told(look(evidence)) == {("file_row_changed", 1)}
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("DELETE FROM store_storedfile", ("file_missing", 1)),
+        ("UPDATE store_storedfile SET event_seq = 2", ("file_row_changed", 1)),
+        ("UPDATE store_storedfile SET fact = 'letter'", ("file_row_changed", 1)),
+        (
+            """INSERT INTO store_storedfile (id, event_seq, fact, sha256, size, media_type, name, place, has_preview,
+            added_at, case_id) SELECT gen_random_uuid(), event_seq, fact, sha256, size, media_type, name, place,
+            has_preview, added_at, case_id FROM store_storedfile""",
+            ("file_unproven", 1),
+        ),
+    ],
+)
+def test_it_finds_a_register_of_files_that_was_changed(
+    evidence: Evidence, statement: str, expected: tuple[str, int]
+) -> None:
+    evidence.spoil(statement)
+
+    assert told(look(evidence)) == {expected}
+
+
+def test_it_finds_a_file_whose_bytes_are_gone_or_damaged(evidence: Evidence) -> None:
+    evidence.stored().write_bytes(evidence.stored().read_bytes()[:-1])
+    assert told(look(evidence)) == {("file_changed", 1)}
+
+    evidence.stored().unlink()
+    assert told(look(evidence)) == {("file_missing", 1)}
+
+
+def test_it_asks_for_no_file_of_texts_that_were_destroyed(evidence: Evidence) -> None:
+    evidence.spoil("DELETE FROM store_eventbody WHERE event_id IN " + _EVENTS, evidence.written.quiet)
+
+    assert {name for name, _ in told(look(evidence))} == {"body_destroyed"}
+
+
+def test_it_compares_a_file_whose_event_names_no_hash_with_the_register(evidence: Evidence) -> None:
+    """As it was written before."""
+    case = Case.objects.get(pk=evidence.written.quiet)
+    row = EventBody.objects.get(event__case=case, event__seq=1, data_class="internal")
+    texts = json.loads(unseal(data_key(case), bytes(row.sealed), body_context(case, 1, "internal")))
+    texts["photos"] = [one["id"] for one in texts["photos"]]
+    plain = {**read_bodies_by_class(case)[1], "internal": texts}
+    evidence.spoil(
+        "UPDATE store_eventbody SET sealed = %s WHERE id = %s",
+        seal(data_key(case), canonical(texts), body_context(case, 1, "internal")),
+        row.pk,
+    )
+    evidence.spoil("UPDATE store_caseevent SET body_digest = %s WHERE id = %s", body_digest(plain), row.event_id)
+    assert not any(name.startswith("file") for name, _ in told(look(evidence)))
+
+    exchange(evidence, "停运一刻钟".encode())
+    assert ("file_changed", 1) in told(look(evidence))
+
+
 def test_it_finds_a_sealed_case_that_is_missing_whole(evidence: Evidence) -> None:
     for table in ("sealedfile", "sealedbody", "sealedevent", "sealedcase"):
         evidence.spoil(f"DELETE FROM store_{table}")
@@ -288,4 +381,6 @@ def test_a_list_tells_no_case_and_a_document_no_count(evidence: Evidence) -> Non
     assert blinded(evidence.written.moved) in texts
     document = json.loads(SignedNight.objects.get(number=2).document)
     assert canonical(document).decode() == SignedNight.objects.get(number=2).document
-    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed", "house"}
+    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed", "house"} | {
+        "matters"
+    }

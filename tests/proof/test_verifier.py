@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import subprocess
 import sys
@@ -14,14 +15,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kesu.config.cli import main
 from kesu.config.verifier import kesu_verify
 from kesu.store.models import Case, SignedNight
-from tests.proof.conftest import FIRST, SECOND, Evidence
+from tests.proof.conftest import FIRST, PROOF, SECOND, Evidence
 from tests.world import COMPLAINT
 
 VERIFIER = Path(kesu_verify.__file__)
 
 
 def export(evidence: Evidence, *more: str) -> Path:
-    folder = evidence.nights.with_name(f"export{''.join(more)}")
+    folder = evidence.nights.with_name(f"export{''.join(more[:1])}")
     assert main(["verify", "--export", str(folder), *more]) == 0
     return folder
 
@@ -210,6 +211,65 @@ def test_it_checks_sealed_logs_of_an_export_that_holds_them(evidence: Evidence) 
     bare = evidence.nights.with_name("bare")
     assert main(["verify", "--export", str(bare), "--sealed"]) == 0
     assert "密封件的清单与签名不符" in run(bare)[1]
+
+
+def opened(evidence: Evidence) -> tuple[Path, Path]:
+    """An export with the texts and files of the quiet case, and its one file."""
+    folder = export(evidence, "--case", number(evidence.written.quiet))
+    (file,) = (folder / "files").iterdir()
+    return folder, file
+
+
+def test_it_proves_the_file_of_a_case_that_was_opened(evidence: Evidence) -> None:
+    folder, file = opened(evidence)
+
+    assert file.read_bytes() == PROOF
+    code, said = run(folder, "--heads", str(evidence.nights))
+    assert code == 0, said
+    assert "逐个核对了 1 个附件" in said
+    assert COMPLAINT["content"] in (folder / "texts.jsonl").read_text("utf-8")
+    assert str(evidence.written.moved) not in (folder / "texts.jsonl").read_text("utf-8")
+
+
+def test_it_says_which_file_is_not_the_one_that_came(evidence: Evidence) -> None:
+    folder, file = opened(evidence)
+    file.write_bytes("停运一刻钟".encode())
+
+    code, said = run(folder)
+    assert code == 1
+    expected = f"有误：{number(evidence.written.quiet)} 第 1 条记录附的文件 {file.name} 不是当时的那个"
+    assert [line.split("。")[0] for line in faults(said)] == [expected]
+
+
+def test_it_finds_a_file_too_many_and_one_too_few(evidence: Evidence) -> None:
+    folder, file = opened(evidence)
+    file.rename(file.with_stem("0" * 32))
+
+    said = "".join(faults(run(folder)[1]))
+    assert f"附的文件 {file.stem} 不在导出里" in said
+    assert f"多出文件 {'0' * 32}" in said
+
+
+def test_it_finds_a_text_that_was_made_to_fit_another_file(evidence: Evidence) -> None:
+    folder, file = opened(evidence)
+    other = "停运一刻钟".encode()
+    path = folder / "texts.jsonl"
+    written = path.read_text("utf-8").replace(hashlib.sha256(PROOF).hexdigest(), hashlib.sha256(other).hexdigest())
+    path.write_text(written, "utf-8")
+    file.write_bytes(other)
+
+    code, said = run(folder)
+    assert code == 1
+    assert "第 1 条记录的文字与它的指纹不符" in "".join(faults(said))
+
+
+def test_the_export_says_what_to_do_where_there_is_no_such_case(
+    evidence: Evidence, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", "--export", str(evidence.nights.with_name("none")), "--case", "TS-00-0000"]) == 1
+    assert "没有编号为 TS-00-0000 的诉件" in capsys.readouterr().err
+    assert main(["verify", "--case", "TS-00-0000"]) == 1
+    assert "--case 要与 --export 同用" in capsys.readouterr().err
 
 
 def test_it_says_when_there_is_nothing_to_look_at(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
+from kesu.commands.cases.take_out_file import take_out_file
 from kesu.core.errors import NotFound
 from kesu.core.uploads import Upload
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.clause import clause_view
 from kesu.queries.cases.explain_case import explain_case
-from kesu.queries.cases.files import case_file
+from kesu.queries.cases.files import case_file_preview
 from tests.world import MONDAY, World
 
 
@@ -31,8 +32,8 @@ def test_it_gives_a_file_whole_and_small_to_those_who_see_the_case(here: World) 
     case = with_photo(here)
     actor = here.actor("heqing")
     row = case_page(actor=actor, at=MONDAY, case_id=case).files[0]
-    whole = case_file(actor=actor, case_id=case, file_id=row.id)
-    small = case_file(actor=actor, case_id=case, file_id=row.id, preview=True)
+    whole = take_out_file(actor=actor, at=MONDAY, case_id=case, file_id=row.id)
+    small = case_file_preview(actor=actor, case_id=case, file_id=row.id)
     assert (whole.name, whole.media_type) == ("墙面.png", "image/png")
     assert whole.content == picture()
     assert small.media_type == "image/jpeg"
@@ -43,9 +44,9 @@ def test_it_gives_no_file_outside_the_scope_or_through_another_case(here: World)
     case, other = with_photo(here), here.register(title="另一件")
     file = case_page(actor=here.actor("heqing"), at=MONDAY, case_id=case).files[0].id
     with pytest.raises(NotFound):
-        case_file(actor=here.actor("zhaolang"), case_id=case, file_id=file)
+        take_out_file(actor=here.actor("zhaolang"), at=MONDAY, case_id=case, file_id=file)
     with pytest.raises(NotFound):
-        case_file(actor=here.actor("heqing"), case_id=other, file_id=file)
+        case_file_preview(actor=here.actor("heqing"), case_id=other, file_id=file)
 
 
 def test_it_unfolds_a_clause_with_the_reading_of_what_it_leaves_open(here: World) -> None:

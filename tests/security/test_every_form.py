@@ -39,9 +39,10 @@ _ON_THE_WAY_IN: Final = {
 """Drawn for somebody who is half in, has what they take away, or by another program (see the tests of people)."""
 _MANAGER: Final = "linsheng"
 """Brings customers in and erases them."""
-_AT_ITS_TIME: Final = {"setup", "guest-step", "overlay-lift", *_ON_THE_WAY_IN}
+_AT_ITS_TIME: Final = {"setup", "guest-step", "overlay-lift", "case-import-errors", *_ON_THE_WAY_IN}
 """Take a form before there is an account (see below), and while a policy leaves a step to an outsider (see the tests of
-guests): its fields are those of every step. An overlay is lifted by a button on its own page, which asks nothing."""
+guests): its fields are those of every step. An overlay is lifted by a button on its own page, which asks nothing; the
+faults of a file are taken along by one that stands there when there are any."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
 _ROUNDS: Final = 60 if os.environ.get("KESU_FULL") else 2
 
@@ -55,7 +56,7 @@ def pages(found: Sample, cases: Cases) -> Iterator[tuple[str, str, str]]:
     for login in (*_LOOKERS, cases.confidant):
         client = desk.client_of(login) if login else Client()
         addresses = [looked.address(name) for name in sample.names()]
-        addresses += [f"/cases/{found.case_id}?write={part}" for part in ("internal", "sent", "matter")]
+        addresses += [f"/cases/{found.case_id}?write={part}" for part in ("internal", "sent", "matter", "part")]
         for address in addresses + cases.sealed_steps * (login == cases.confidant):
             yield login, address, client.get(address).content.decode("utf-8", "replace")
     for name in ("customer-page", "customer-import"):

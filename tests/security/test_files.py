@@ -179,14 +179,15 @@ def test_it_hands_files_out_so_that_nothing_in_them_can_act() -> None:
     found = sample.build()
     client = desk.client_of("zhouyining")
 
-    whole, small = (client.get(found.address(name)) for name in ("case-file", "case-file-preview"))
+    names = ("case-file", "case-file-preview", "case-file-view")
+    whole, small, large = (client.get(found.address(name)) for name in names)
 
     assert whole.headers["Content-Disposition"].startswith("attachment")
-    for answer in (whole, small):
+    for answer in (whole, small, large):
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "private, no-store"
-    assert small.headers["Content-Type"] == "image/jpeg"
+    assert small.headers["Content-Type"] == large.headers["Content-Type"] == "image/jpeg"
 
 
 @pytest.mark.django_db

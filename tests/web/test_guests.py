@@ -30,6 +30,7 @@ def invited(world: World, case_id: UUID, now: datetime, *, slot: str = "", sees:
         task="请周三前到现场查看",
         ends_at=now + timedelta(days=days),
         sees_person=sees,
+        for_customer=False,
     )
     return secret_for(CaseGuest.objects.latest("invited_at").pk)
 
@@ -146,6 +147,7 @@ def test_only_who_may_write_from_the_case_invites() -> None:
                 task="看",
                 ends_at=now + timedelta(days=1),
                 sees_person=False,
+                for_customer=False,
             )
 
 
@@ -153,10 +155,11 @@ def test_the_page_of_links_gives_one_that_opens() -> None:
     _world, _now, case_id = opened()
     client = desk.client_of("zhouyining")
     day = "2099-01-01"
-    sent = {"name": "某防水公司", "slot": "", "task": "请看", "ends": day}
+    sent = {"name": "某防水公司", "slot": "", "task": "请看", "ends": day, "for_customer": "no"}
     assert client.post(f"/cases/{case_id}/guests", sent).status_code == 302
     page = client.get(f"/cases/{case_id}/guests").content.decode()
     link = page.split("http://testserver")[1].split('"')[0]
     assert Client().get(link).status_code == 200
     refused = client.post(f"/cases/{case_id}/guests", {**sent, "ends": "whenever", "name": ""})
     assert refused.status_code == 422
+    assert client.post(f"/cases/{case_id}/guests", {**sent, "for_customer": ""}).status_code == 422

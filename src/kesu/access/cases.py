@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +25,15 @@ from kesu.store.models import Case, CaseCard, CaseParty
 def cards_for(actor: Actor) -> QuerySet[CaseCard]:
     """Every list of cases starts here."""
     return CaseCard.objects.filter(in_scope(actor))
+
+
+def cards_apart(actor: Actor) -> Iterator[QuerySet[CaseCard]]:
+    """The same cases in two parts that share none, to be counted: those that his posts reach, which one index finds,
+    and the others that he takes part in, which another one finds. Together they are found only row by row."""
+    scope = Scope.of(actor)
+    if scope.reach:
+        yield CaseCard.objects.filter(scope.reached())
+    yield cards_of(actor).exclude(scope.reached())
 
 
 def open_within(scope: Scope) -> QuerySet[CaseCard]:

@@ -15,11 +15,23 @@ from django.db.models import Q
 
 from kesu.access import choices
 from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.takers import taker_for
-from kesu.casefile.books import adoptions_for, calendar_of, general_last, pack_of
+from kesu.casefile.books import (
+    Serving,
+    adoption_for,
+    adoptions_for,
+    before_policy,
+    calendar_of,
+    general_last,
+    kind_of,
+    open_unit,
+    pack_of,
+    unserved,
+)
 from kesu.casefile.where_cases_lie import may_lie
-from kesu.core.errors import NotFound
+from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.asking import FieldView, Option, fields_of, opening_step
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import EVERYONE, Who
@@ -97,6 +109,29 @@ class _Offered:
         if subject in self.by_subject:
             return subject
         return next(iter(self.by_subject)) if subject is None and len(self.by_subject) == 1 else None
+
+
+def served(
+    actor: Actor, *, unit_id: UUID, kind: str, subject: str | None, happened_at: datetime, at: datetime
+) -> tuple[Unit, Serving, Kind]:
+    """The place, the policy in force there when it happened, and its rules, for whoever registers. Raises `Forbidden`
+    without the right, `NotFound` for what is not offered, `Unacceptable` for a time before the policy and for a subject
+    that is not served."""
+    unit = open_unit(unit_id)
+    if not actor.may_at(Permission.CASE_REGISTER, unit.path):
+        if not actor.may_at(Permission.CASE_READ, unit.path):
+            raise NotFound
+        raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
+    adoption = adoption_for(unit, kind, happened_at, subject, now=at)
+    if adoption is None:
+        since = adoption_for(unit, kind, at, subject)
+        raise NotFound if since is None or kind_of(since.policy_version_id, kind).is_sealed else before_policy()
+    rules = kind_of(adoption.policy_version_id, kind)
+    if not may_lie(unit, rules):
+        raise NotFound
+    if rules.is_sealed:
+        raise NotFound if subject is None else unserved("subject_unknown")
+    return unit, adoption, rules
 
 
 def places_within(paths: Iterable[str], unit_kinds: Collection[str] = ()) -> list[Unit]:

@@ -14,7 +14,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.sight.reading import is_id
-from kesu.access.sight.timeline import TextLine
+from kesu.access.sight.texts import TextLine
 from kesu.casefile.books import pack_of
 from kesu.core.errors import NotFound
 from kesu.policy.model.facts import FactType

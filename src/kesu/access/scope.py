@@ -58,13 +58,17 @@ class Scope:
         """Of rows that have the key and the path of a case: those of the cases that he may see."""
         if not self.reach:
             return self.takes_part({"case__pk": OuterRef("pk")})
-        under = Q()
-        for pattern in self.reach:
-            under |= Q(unit_path__like=pattern)
         # Written as a range, his part in a case is asked about row by row, and only where his posts do not reach. As
         # an equality the database would first gather all cases in which he ever took part: of some people nearly all.
         row_by_row = {"case_id__gte": OuterRef("pk"), "case_id__lte": OuterRef("pk")}
-        return (under & Q(confidential=False)) | self.takes_part(row_by_row)
+        return self.reached() | self.takes_part(row_by_row)
+
+    def reached(self) -> Q:
+        """Of the same rows: those that his posts reach."""
+        under = Q() if self.reach else Q(pk__in=[])
+        for pattern in self.reach:
+            under |= Q(unit_path__like=pattern)
+        return under & Q(confidential=False)
 
     def takes_part(self, in_case: Mapping[str, Any]) -> Q:
         """A part of his own or of those whom he stands in for today. In a confidential case only his own: who stands in

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -18,6 +19,11 @@ _LIVE: Final = Fixed(
 
 
 class SessionStore(db.SessionStore):
+    def get_expiry_date(self, **known: Any) -> datetime:
+        """Counted on the program's clock, on which it is looked up."""
+        expires_at: datetime = super().get_expiry_date(**{"modification": clock.now(), **known})
+        return expires_at
+
     def _get_session_from_db(self) -> Session | None:
         for key, data, expires_at in _LIVE(self.session_key, clock.now()):
             return Session(session_key=key, session_data=data, expire_date=expires_at)

@@ -30,15 +30,17 @@ from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
+from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, holder_of, slots_of, units_in
+from kesu.casefile.refusing import refusal_to
 from kesu.casefile.statement import Given, Statement, read_given, state
 from kesu.casefile.streams import Head, stream_of
-from kesu.core.errors import Forbidden, NotFound, NotNow, Refused, Unacceptable
+from kesu.core.errors import NotFound
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import FILE, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
@@ -54,7 +56,6 @@ from kesu.store.models.streams import EventRow
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
 _OVER_CASES = frozenset({EffectKind.DRAW, EffectKind.MEASURE})
-_INPUT_CODES = frozenset({"value"})
 
 
 @dataclass(slots=True)
@@ -77,6 +78,12 @@ class CaseFile:
     def standing(self, now: datetime) -> Standing:
         return standing(self.kind, self.log, now, self.calendar)
 
+    def commutes(self, step: str) -> bool:
+        """Whether a step may be taken though the case has moved since somebody looked at it: what speaks against it is
+        asked anew in any case."""
+        rule = self.kind.steps.get(step)
+        return rule is not None and rule.commutes
+
     def take(
         self,
         step: str,
@@ -94,10 +101,10 @@ class CaseFile:
         facts of the engine that its event is to carry."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads)
+        files.check(uploads, self.kind.facts)
         at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
         new_id = uuid7 if isinstance(self.head, Case) else uuid4  # of a sealed case not even the time of birth shows
-        ids = [new_id() for _ in uploads]
+        ids = sorted(new_id() for _ in uploads)  # where they tell a time, in the order in which they were given
         statement = self._statement(given, uploads, ids, self._ground(now, sees))
         if self.log:
             hearing_of.hold_cards(self.head, self.log)
@@ -125,10 +132,10 @@ class CaseFile:
         try:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
-            raise _refusal(refused.refusals, is_opening=not self.log) from refused
+            raise refusal_to(refused.refusals, is_opening=not self.log) from refused
         against = self._against(event)
         if against:
-            raise _refusal(against, is_opening=not self.log)
+            raise refusal_to(against, is_opening=not self.log)
         if also:
             event = replace(event, facts={**event.facts, **also})
         rule, head = self.kind.steps[step], self.head
@@ -162,7 +169,7 @@ class CaseFile:
         and files: a form that is sent again. For sealed cases, which leave no token of a form anywhere."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads)
+        files.check(uploads, self.kind.facts)
         assert isinstance(self.head, SealedCase)
         ground = self._ground(now, sees)
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
@@ -184,15 +191,30 @@ class CaseFile:
     ) -> Statement:
         inputs = read_given(self.kind.facts, given, ZoneInfo(self.calendar.zone))
         references.check(self.kind, inputs, ground)
+        named: dict[str, tuple[FileRef, ...]] = {}
         for upload, file_id in zip(uploads, ids, strict=True):
-            held = inputs.get(upload.fact, ())
-            inputs[upload.fact] = (*held, file_id.hex) if isinstance(held, tuple) else (file_id.hex,)
-        return state(self.kind.facts, inputs, ring())
+            named[upload.fact] = (*named.get(upload.fact, ()), FileRef(file_id, upload.sha256, upload.signed))
+        return state(self.kind.facts, {**inputs, **named}, ring())
 
     def state_world(self, event_kind: str, facts: Mapping[str, Value], at: datetime, now: datetime) -> None:
         """Records what the program itself knows (no step, no person). `at`: when it happened."""
         now = self._in_turn(now)
         self._add(world_event(self.kind, self.log, event_kind, facts, at, now), Statement({}))
+        self.settle(now)
+
+    def state_about_file(
+        self, kind: str, file_id: UUID, bodies: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime, now: datetime
+    ) -> None:
+        """Records what somebody says about a file of the case (`kind`: which of the engine's events). No rule knows of
+        it. `at`: when it happened; `now`: when it is recorded."""
+        now = self._in_turn(now)
+        self._add(Event(next_seq(self.log), kind, at, now, by=by, facts={FILE: file_id.hex}), Statement({}, bodies))
+        self.settle(now)
+
+    def hear(self, event: Event, now: datetime) -> None:
+        """Records what the program has found out elsewhere, and does what follows. The event stands after the last."""
+        now = self._in_turn(now)
+        self._add(replace(event, recorded_at=now), Statement({}))
         self.settle(now)
 
     def settle(self, now: datetime) -> Standing:
@@ -368,17 +390,3 @@ class CaseFile:
 def _says(row: EventRow, statement: Statement) -> bool:
     stated = {code: to_document(value) for code, value in statement.facts.items()}
     return row.body_digest == body_digest(statement.bodies) and bool(stated.items() <= row.facts.items())
-
-
-def _refusal(refusals: Sequence[Refusal], *, is_opening: bool) -> Refused:
-    """The HTTP meaning of a refusal: not his (403), his input (422), or not at this moment (409). What opens a case
-    meets nothing but what is stated in it."""
-    clauses = [clause for refusal in refusals for clause in refusal.clauses]
-    data: Mapping[str, Any] = {"refusals": tuple(refusals)}
-    codes = {refusal.code for refusal in refusals}
-    if "role" in codes:
-        return Forbidden("step_not_yours", clauses=clauses, data=data)
-    if codes <= _INPUT_CODES:
-        return Unacceptable("step_incomplete", clauses=clauses, data=data)
-    refused = Unacceptable if is_opening else NotNow
-    return refused("step_refused", clauses=clauses, data=data)

@@ -3,14 +3,14 @@ ordinary cases lie on the disk, those of sealed ones in their rows (`sealed_file
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from kesu.casefile.log import data_key
 from kesu.core.errors import NoRoom, Unacceptable
 from kesu.core.keyring import seal, unseal
 from kesu.core.uploads import MAX_BYTES, Upload
+from kesu.policy.model.facts import Fact
 from kesu.store.models import Case, StoredFile
 
 MAX_FILES: Final = 9
@@ -81,20 +82,25 @@ class Details:
 def details_of(upload: Upload) -> Details:
     """Of a file that has passed `check`."""
     media = media_type(upload) or "application/octet-stream"
-    digest = hashlib.sha256(upload.content).hexdigest()
-    return Details(upload.fact, _clean_name(upload.name, media), media, len(upload.content), digest)
+    return Details(upload.fact, _clean_name(upload.name, media), media, len(upload.content), upload.sha256)
 
 
-def check(uploads: Sequence[Upload]) -> None:
+def check(uploads: Sequence[Upload], facts: Mapping[str, Fact] = MappingProxyType({})) -> None:
     """Raises `Unacceptable` naming the file and why: too many, empty, too large, of a kind that is not taken, or not
-    what its bytes claim to be."""
+    what its bytes claim to be; and for a file where a signature is asked."""
     if len(uploads) > MAX_FILES:
         raise Unacceptable("too_many_files", data={"fields": {uploads[0].fact: "too_many_files"}, "refusals": ()})
     for upload in uploads:
-        reason = _wrong(upload)
+        reason = _wrong(upload) or _unsigned(upload, facts)
         if reason:
             named = {"fields": {upload.fact: reason}, "file": _plain_name(upload.name), "refusals": ()}
             raise Unacceptable(reason, data=named)
+
+
+def _unsigned(upload: Upload, facts: Mapping[str, Fact]) -> str | None:
+    """A signature is made where it is asked for: no file stands for one, and none stands where a file is asked."""
+    asked = upload.fact in facts and facts[upload.fact].by_hand
+    return "signature_missing" if asked is not (upload.signed is not None) else None
 
 
 def _wrong(upload: Upload) -> str | None:
@@ -252,3 +258,41 @@ def content(file: StoredFile, *, preview: bool = False) -> bytes:
     """The plain bytes. Raises `FileNotFoundError` when the store has lost them."""
     path = Path(settings.KESU_FILES) / (f"{file.place}.preview" if preview else file.place)
     return unseal(data_key(file.case), path.read_bytes(), file.pk.bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """`is_ours`: a JPEG made by the program, safe to show in the page, without what the camera wrote into the file."""
+
+    name: str
+    media_type: str
+    content: bytes
+    digest: str
+    is_ours: bool
+    added_at: datetime
+
+
+def whole(file: StoredFile) -> FileContent:
+    """As it came. Raises `FileNotFoundError` when the store has lost it."""
+    return FileContent(file.name, file.media_type, content(file), file.sha256, False, file.added_at)
+
+
+def small(file: StoredFile) -> FileContent:
+    """Raises `FileNotFoundError` where there is no preview of it."""
+    if not file.has_preview:
+        raise FileNotFoundError
+    shown = content(file, preview=True)
+    return FileContent(file.name, _SHOWN, shown, file.sha256, True, file.added_at)
+
+
+def large(file: StoredFile) -> FileContent:
+    """A picture as large as a screen. Raises `FileNotFoundError` where it is none."""
+    from kesu.casefile import pictures
+
+    shown = pictures.large(content(file)) if file.has_preview else None
+    if shown is None:
+        raise FileNotFoundError
+    return FileContent(file.name, _SHOWN, shown, file.sha256, True, file.added_at)
+
+
+_SHOWN: Final = "image/jpeg"

@@ -142,6 +142,16 @@ def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, 
     return texts
 
 
+def read_bodies_by_class(head: Head) -> dict[int, dict[str, Any]]:
+    """All texts by event seq and data class, as the digest of an event covers them."""
+    texts: dict[int, dict[str, Any]] = {}
+    read_bodies(head, [one.value for one in DataClass])
+    for code, by_seq in head.known_texts.items():
+        for seq, known in by_seq.items():
+            texts.setdefault(seq, {})[code] = known
+    return texts
+
+
 def has_no_texts_yet(head: Head) -> None:
     """Says of a new head that there is nothing to read."""
     head.known_texts = {data_class.value: {} for data_class in DataClass}

@@ -17,7 +17,11 @@ from kesu.store.inserting import insert
 from kesu.store.models import Account, Case, CaseGuest, Note
 
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
+TAKEN_OUT = "taken_out"
 TO_GUEST, FROM_GUEST = "to_guest", "from_guest"
+OPENED = "opened"
+FOLLOW_PAGE = "follow"
+"""What somebody outside opened, where a note says that he did."""
 MAX_TEXT = 5_000
 
 SHOWN = frozenset({INTERNAL, SENT, RECEIVED})
@@ -25,18 +29,31 @@ SHOWN = frozenset({INTERNAL, SENT, RECEIVED})
 
 
 def add(
-    case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime, guest: UUID | None = None
+    case: Case,
+    *,
+    text: str,
+    visibility: str,
+    author: UUID | None,
+    at: datetime,
+    guest: UUID | None = None,
+    is_interim: bool = False,
 ) -> UUID:
-    """`guest`: the outside party to whom it goes or from whom it comes. Raises `Unacceptable` for an empty or too long
-    text."""
+    """`guest`: the outside party to whom it goes or from whom it comes; `is_interim`: sent while the reply was locked,
+    by the word of its author that it tells of progress only. Raises `Unacceptable` for an empty or too long text."""
+    plain = readable(text)
+    note = row(case, text=plain, visibility=visibility, author=author, at=at)
+    note.guest_id, note.is_interim = guest, is_interim
+    keep(note, plain)
+    return note.pk
+
+
+def readable(text: str) -> str:
+    """Without the blanks around it. Raises `Unacceptable` for an empty or too long text."""
     plain = text.strip()
     if not plain or len(plain) > MAX_TEXT or "\x00" in plain:
         reason = "text_missing" if not plain else "text_unreadable"
         raise Unacceptable(reason, data={"fields": {"text": reason}, "refusals": ()})
-    note = row(case, text=plain, visibility=visibility, author=author, at=at)
-    note.guest_id = guest
-    keep(note, plain)
-    return note.pk
+    return plain
 
 
 def keep(note: Note, text: str) -> None:
@@ -70,8 +87,8 @@ def read(case: Case) -> list[tuple[Note, str]]:
 
 def _note(case: Case, row: tuple[Any, ...]) -> Note:
     """With the names of who wrote it and to or from whom it went."""
-    pk, at, visibility, sealed, author_id, author, guest_id, guest = row
-    note = Note(id=pk, case=case, at=at, visibility=visibility, sealed=sealed)
+    pk, at, visibility, is_interim, sealed, author_id, author, guest_id, guest = row
+    note = Note(id=pk, case=case, at=at, visibility=visibility, is_interim=is_interim, sealed=sealed)
     note.author = Account(id=author_id, name=author) if author_id else None
     note.guest = CaseGuest(id=guest_id, name=guest) if guest_id else None
     return note
@@ -81,7 +98,9 @@ _OF: Final = Fixed(
     lambda case: (
         Note.objects.filter(case=case)
         .order_by("at", "id")
-        .values_list("pk", "at", "visibility", "sealed", "author_id", "author__name", "guest_id", "guest__name")
+        .values_list(
+            "pk", "at", "visibility", "is_interim", "sealed", "author_id", "author__name", "guest_id", "guest__name"
+        )
     )
 )
 

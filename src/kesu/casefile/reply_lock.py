@@ -24,18 +24,20 @@ _LEAST: Final = 6
 """A plan that is shorter than a run is known by all of its words, if it has so many signs."""
 
 
-def ask(case: Case, text: str, now: datetime, *, is_interim: bool) -> None:
-    """Raises `NotNow` with the guards that lock the reply: ``reply_locked`` for words of which nobody said that they
-    are interim, ``reply_told_early`` for words of what waits for approval."""
+def ask(case: Case, text: str, now: datetime, *, is_interim: bool) -> bool:
+    """Whether the reply is locked, and the words may go as interim ones. Raises `NotNow` with the guards that lock the
+    reply: ``reply_locked`` for words of which nobody said that they are interim, ``reply_told_early`` for words of what
+    waits for approval."""
     file = CaseFile.open(case)
-    held = locks(file.kind, file.standing(now))
+    held = locks(file.standing(now))
     if not held:
-        return
+        return False
     if not is_interim:
         raise _not_now("reply_locked", file.kind, held)
     codes = held_back(file.kind, held)
     if repeats(text, _stated(case, codes)):
         raise _not_now("reply_told_early", file.kind, held)
+    return True
 
 
 def repeats(text: str, kept: Iterable[str]) -> bool:

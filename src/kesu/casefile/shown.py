@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from kesu.casefile.log import read_bodies
-from kesu.casefile.persons import corrects
 from kesu.casefile.streams import Head
+from kesu.policy.capitals import written_out
 from kesu.policy.events import Event
-from kesu.policy.model.facts import DataClass, Value
+from kesu.policy.model.facts import DataClass, FactType, Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.persons import corrects
 from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
 
@@ -25,6 +27,14 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
+def told_value(kind: Kind, code: str, value: Value | None) -> str:
+    """The same as messages tell it: amounts also in capitals."""
+    fact = kind.facts.get(code)
+    if fact is not None and fact.type is FactType.MONEY and isinstance(value, Decimal):
+        return written_out(value)
+    return shown(kind, code, value)
+
+
 def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]:
     """The latest text of each fact, names included: the card stands in personal columns. Of several persons in one fact
     the first, as last corrected."""
@@ -32,13 +42,15 @@ def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]
 
 
 def latest(kind: Kind, bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Event]) -> dict[str, Any]:
-    """The same of texts that have been read already."""
+    """The same of texts that have been read already. What is said about a file is the answer to no fact."""
     found: dict[str, Any] = {}
     lapsing = plan_of(kind).lapses
     for event in log:
         for code in lapsed_with(event, lapsing):
             found.pop(code, None)
         for code, text in bodies.get(event.seq, {}).items():
+            if code not in kind.facts:
+                continue
             if not isinstance(text, dict):
                 found[code] = text
                 continue

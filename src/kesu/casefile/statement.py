@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+from kesu.casefile.named_files import FileRef
 from kesu.core.errors import Unacceptable
 from kesu.core.keyring import KeyRing
 from kesu.policy.model.facts import STATED, DataClass, Fact, FactType, Value
@@ -18,7 +19,7 @@ from kesu.policy.values import ValueUnreadable, check_length, parse
 Given = Mapping[str, tuple[str, ...]]
 """Raw form text by fact code; a person's two parts stand under ``<code>.name`` and ``<code>.phone``."""
 
-Input = Value | Mapping[str, str]
+Input = Value | Mapping[str, str] | tuple[FileRef, ...]
 
 MAX_TEXT = 20_000
 MAX_PERSON = {"name": 64, "phone": 40}
@@ -30,7 +31,7 @@ _MOBILE = re.compile(r"(?:\+86)?(1(?!79)[3-9][0-9]{9})")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`facts` go to the log. `bodies` maps data class to fact code to text, person or list of file ids."""
+    """`facts` go to the log. `bodies` maps data class to fact code to text, person or list of files."""
 
     facts: Mapping[str, Value]
     bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -86,8 +87,8 @@ def state(facts: Mapping[str, Fact], inputs: Mapping[str, Input], ring: KeyRing)
         if fact.type is FactType.GROUP and fact.data is DataClass.SEALED and isinstance(given, tuple):
             bodies.setdefault(fact.data.value, {})[code] = list(given)
             continue
-        mark, text = _marked(fact, given, ring) if fact.type.is_marked else (given, None)
-        if mark is None or isinstance(mark, Mapping):
+        mark, text = _marked(fact, given, ring) if fact.type.is_marked else (_plain(given), None)
+        if mark is None:
             continue
         rule[code] = mark
         if text is not None:
@@ -107,8 +108,17 @@ def _marked(fact: Fact, given: Input, ring: KeyRing) -> tuple[Value | None, Any]
     if fact.type is FactType.PERSON and isinstance(given, Mapping):
         name, phone = given.get("name", ""), normal_phone(given.get("phone", ""))
         return ring.blind(phone or name), {"name": name, "phone": phone}
-    ids = [str(i) for i in given] if isinstance(given, tuple) else []
-    return (len(ids), ids) if ids else (None, None)
+    files = [one.to_body() for one in given if isinstance(one, FileRef)] if isinstance(given, tuple) else []
+    return (len(files), files) if files else (None, None)
+
+
+def _plain(given: Input) -> Value | None:
+    """None for what only a marked fact can hold."""
+    if isinstance(given, Mapping):
+        return None
+    if isinstance(given, tuple):
+        return tuple(one for one in given if isinstance(one, str))
+    return given
 
 
 def normal_phone(text: str) -> str:

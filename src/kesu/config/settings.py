@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from kesu.config import env, home
+from kesu.config import env, home, moved_clock
 from kesu.config.log_lines import logging_config
 from kesu.core import keyring, sign_on
 
@@ -218,6 +218,11 @@ STORAGES = {
 KESU_SMTP_URL = env.secret("KESU_SMTP_URL")
 """smtp://user:password@host:port or smtps://…; empty: messages stay in the outbox as held, and are said to be."""
 KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
+
+# --- the clock --------------------------------------------------------------------------------------------------------
+moved_clock.follow(
+    env.text("KESU_CLOCK_FILE"), hosts=ALLOWED_HOSTS, is_behind_proxy=KESU_BEHIND_PROXY, mail=KESU_SMTP_URL
+)
 
 # --- log --------------------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from kesu.core.signatures import Signed
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 """Of one file."""
@@ -27,8 +30,15 @@ class BodyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """`fact`: the file fact it answers. `name`: as the sender called it."""
+    """`fact`: the file fact it answers. `name`: as the sender called it. `signed`: it is a signature that the program
+    took down itself."""
 
     fact: str
     name: str
     content: bytes
+    signed: Signed | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the content, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()

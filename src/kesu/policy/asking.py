@@ -25,7 +25,8 @@ class Option:
 class FieldView:
     """One fact as a form asks it. `options` of units, people and cases are filled by whoever knows the rows
     (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
-    field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it."""
+    field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it. `read`: of a
+    signature, the digest of what stands before the eyes of whoever signs (`signed_over`)."""
 
     code: str
     name: str
@@ -34,11 +35,13 @@ class FieldView:
     clauses: tuple[str, ...] = ()
     help: str = ""
     multiline: bool = False
+    by_hand: bool = False
     at_least: int = 0
     options: tuple[Option, ...] = ()
     document: str = ""
     data: DataClass = DataClass.INTERNAL
     kinds: tuple[CaseKind, ...] = ()
+    read: str = ""
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -88,6 +91,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         clauses=fact.clauses,
         help=fact.help or "",
         multiline=fact.multiline,
+        by_hand=fact.by_hand,
         at_least=fact.at_least,
         options=options,
         document=document,
@@ -116,6 +120,11 @@ def with_options(
         else field
         for field in fields
     )
+
+
+def signed_over(fields: Iterable[FieldView], read: str) -> tuple[FieldView, ...]:
+    """The same fields, the signatures among them tied to what is read (its digest)."""
+    return tuple(replace(field, read=read) if field.by_hand else field for field in fields)
 
 
 def opening_step(kind: Kind) -> Step:

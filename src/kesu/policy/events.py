@@ -34,7 +34,12 @@ LINK_OPENED: Final = "link.opened"  # facts: effect (stable key), BY_LINK, LINKE
 LINK_CLOSED: Final = "link.closed"  # facts: BY_LINK, LINKED_CASE and what the linked case brings back
 LINK_REOPENED: Final = "link.reopened"  # facts: BY_LINK, LINKED_CASE
 
+FILE_DESCRIBED: Final = "file.described"  # facts: FILE; the words stand in the body
+FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands
+FILE_MARKED: Final = "file.marked"  # facts: FILE; marks over its picture stand in the body
+
 DRAW_MADE: Final = "draw.made"  # facts: effect (stable key), what `policy.standing.samples` says of a draw
+MATTER_COUNTED: Final = "matter.counted"  # facts: MATTER, MATTER_SEQ and the count
 MEASURE_TAKEN: Final = "measure.taken"  # facts: effect, what `policy.standing.reckonings` says, and the figure
 
 TOLD_INSTEAD: Final = "instead"
@@ -68,9 +73,17 @@ PARENT: Final = "link.parent"
 LINK_DEPTH: Final = "link.depth"
 """How many cases stand before it in such a row."""
 
+MATTER: Final = "matter.id"
+"""Fact of what a case learns of its matter: of which one. No pack can have facts of these names."""
+MATTER_SEQ: Final = "matter.seq"
+"""By which event of the matter."""
+
 PUBLISHER: Final = "case.publisher"
 """Fact of an event that shows something: the unit that had adopted the policy then, in whose name it is shown. No pack
 can have a fact of this name."""
+
+FILE: Final = "file.id"
+"""Fact of what is said about a file: which one. No pack can have a fact of this name."""
 
 SUBJECT: Final = "case.subject"
 """Fact of the first event where the company limits policies to subjects: the one that the case was opened under. No

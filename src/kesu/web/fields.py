@@ -22,6 +22,7 @@ class FieldKind(StrEnum):
     CHOICES = "choices"
     FLAG = "flag"
     FILE = "file"
+    SIGNATURE = "signature"
     PERSON = "person"
     GROUP = "group"
 
@@ -45,7 +46,8 @@ class Field:
 
     `value` is text as the browser sends it: a date `2026-10-10`, an instant `2026-10-10T18:00` in
     Shanghai time, a flag `yes` or `no` or empty. `error` is one sentence, shown under the field. `is_any_file`: a
-    telephone offers its documents too, not the camera alone.
+    telephone offers its documents too, not the camera alone. `read`: of a signature, the digest of what is signed;
+    `typed_name`: the name that was typed in its place.
     """
 
     name: str
@@ -66,6 +68,8 @@ class Field:
     is_wide: bool = False
     is_any_file: bool = False
     form: str = ""
+    read: str = ""
+    typed_name: str = ""
 
     @property
     def id(self) -> str:
@@ -89,7 +93,7 @@ class Field:
     @property
     def is_set_of_inputs(self) -> bool:
         """Whether the control is several inputs, so that its name belongs in a legend and not in a label."""
-        return self.control in {"choice", "choices", "flag", "person", "group"}
+        return self.control in {"choice", "choices", "flag", "person", "group", "signature"}
 
     @property
     def described_by(self) -> str:

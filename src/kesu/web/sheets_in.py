@@ -31,10 +31,10 @@ def read_book(
     wanted: Mapping[str, tuple[Sequence[str], Columns]],
     needed: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, list[Line]]:
-    """Rows by the code of the sheet. `wanted`: code, the names that the sheet may have, its columns; `needed`: those
-    that must be there, all where it says nothing of the sheet. A sheet that is not there has no rows; columns that are
-    not asked for are passed over. Raises `Unacceptable` with the field `file` for what is no spreadsheet, is too large,
-    or lacks columns."""
+    """Rows by the code of the sheet. `wanted`: code, the names that the sheet may have, its columns (one alone may be
+    called anything: it is the first); `needed`: those that must be there, all where it says nothing of the sheet. A
+    sheet that is not there has no rows; columns that are not asked for are passed over. Raises `Unacceptable` with the
+    field `file` for what is no spreadsheet, is too large, or lacks columns."""
     if sent is None or not sent.size:
         raise _wrong("file_missing")
     if sent.size > MOST_BYTES:
@@ -43,7 +43,8 @@ def read_book(
     names = {name.strip(): name for name in book.sheet_names}
     found: dict[str, list[Line]] = {}
     for code, (called, columns) in wanted.items():
-        name = next((names[one] for one in called if one in names), None)
+        otherwise = book.sheet_names[0] if len(wanted) == 1 and book.sheet_names else None
+        name = next((names[one] for one in called if one in names), otherwise)
         must = set((needed or {}).get(code, columns))
         found[code] = [] if name is None else _lines(code, book.get_sheet_by_name(name).to_python(), columns, must)
     if not any(found.values()):

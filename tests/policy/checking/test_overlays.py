@@ -143,6 +143,28 @@ def test_it_does_not_announce_a_change_that_it_does_not_make(files: Files) -> No
     assert "写明要改，却没有规则改它" in told(files)
 
 
+def test_it_leaves_out_what_speaks_of_what_the_policy_has_dropped_and_what_speaks_of_that(files: Files) -> None:
+    files["common"]["request.yaml"] += "  look: {name: 去现场看, by: clerk, event: site.seen}\n"
+    files["manners"]["request.yaml"] += """
+guards:
+  seldom: {steps: [look], unless: {times_seen: {below: 1}}, says: 看过的不再看, clause: "1"}
+  greeted: {steps: [look, work], unless: {happened: case.received}, says: 先问好, clause: "1"}
+"""
+    facts = '  times_seen: {name: 看了几次, type: number, derive: {count: site.seen}, clause: "1"}\n'
+    files["manners"]["request.yaml"] = files["manners"]["request.yaml"].replace("facts:\n", f"facts:\n{facts}")
+    assert laid(files).charter.overlays[0].left_out == ()
+    assert laid(files).kinds["request"].guards["greeted"].steps == ("look", "work")
+
+    files["sample"]["request.yaml"] = files["sample"]["request.yaml"].replace(
+        "steps:\n", "steps:\n  look: {drop: 不去现场}\n"
+    )
+    composed = laid(files)
+
+    assert composed.kinds["request"].guards["greeted"].steps == ("work",)
+    assert "seldom" not in composed.kinds["request"].guards
+    assert set(composed.charter.overlays[0].left_out) == {"request.facts.times_seen", "request.guards.seldom"}
+
+
 def second_overlay(files: Files, text: str, head: str = "") -> None:
     files["dress"] = {
         "pack.yaml": files["manners"]["pack.yaml"].replace("manners", "dress").replace("用语规范", "仪表规范") + head,

@@ -100,7 +100,10 @@ def test_it_keeps_a_message_that_waits_for_approval_and_says_how_to_send_it(here
     assert refused.status_code == 409
     assert "批准以前只能告诉客户进度" in page
     assert "工程师明天上门" in page
+    assert "data-into-view" in page
+    assert client.post(address, {"text": " ", "interim": ""}).status_code == 422
     assert client.post(address, {"text": "工程师明天上门", "interim": "yes"}).status_code == 302
+    assert "声明只说进度" in client.get(reverse("case-page", args=[case])).content.decode()
 
 
 def test_it_shows_a_number_once_it_was_asked_for_and_says_who_asked(here: World, sign_in: SignIn) -> None:
@@ -132,7 +135,9 @@ def test_it_hands_out_files_as_downloads_that_can_do_nothing(here: World, sign_i
     case = here.register(at=started(), uploads=[Upload("photos", "墙面.png", out.getvalue())])
     client = sign_in("heqing")
     page = client.get(reverse("case-page", args=[case])).content.decode()
-    address = re.search(rf'/cases/{case}/files/[0-9a-f-]+(?=")', page)
+    looked_at = re.search(rf'/cases/{case}/evidence/[0-9a-f-]+(?=")', page)
+    assert looked_at
+    address = re.search(rf'/cases/{case}/files/[0-9a-f-]+(?=")', client.get(looked_at[0]).content.decode())
     assert address
     whole = client.get(address[0])
     assert whole["Content-Disposition"].startswith("attachment;")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from kesu.policy.asking import FieldView
+from kesu.core.signatures import digest_of
+from kesu.policy.asking import FieldView, signed_over
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
@@ -14,16 +15,20 @@ from kesu.policy.standing import Taker, holds
 from kesu.policy.standing.results import Standing
 
 _OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
+_READ_TO_SIGN: Final = 1
+"""How many of the house's messages stand over a signature: the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideStep:
-    """A step that the policy lets him take now, with what it asks of him."""
+    """A step that the policy lets him take now, with what it asks of him. `reads`: the words that he is to have before
+    him when he signs, newest first; empty for a step that asks for no signature."""
 
     code: str
     name: str
     help: str
     fields: tuple[FieldView, ...]
+    reads: tuple[str, ...] = ()
 
 
 def outside_steps(
@@ -32,9 +37,10 @@ def outside_steps(
     taker: Taker,
     role: str,
     fields_of: Callable[[Kind, Step], tuple[FieldView, ...]],
+    told: Sequence[str] = (),
 ) -> Iterator[OutsideStep]:
-    """`role`: the one in which he acts; steps that everybody may take are not his. What he may take now, and can: steps
-    that need rows of the house are none."""
+    """What he may take now, and can: steps that need rows of the house are none, and steps that everybody may take are
+    not his. `role`: the one in which he acts; `told`: what the house has written to him, newest first."""
     if current.is_final or not role:
         return
     for state in current.steps:
@@ -46,4 +52,13 @@ def outside_steps(
         fields = fields_of(kind, rule)
         if not any(f.type in _OF_THE_HOUSE and f.is_required for f in fields):
             shown = tuple(f for f in fields if f.type not in _OF_THE_HOUSE)
-            yield OutsideStep(rule.code, rule.name, rule.help or "", shown)
+            yield _asked(OutsideStep(rule.code, rule.name, rule.help or "", shown), told)
+
+
+def _asked(step: OutsideStep, told: Sequence[str]) -> OutsideStep:
+    """What is signed is what the house wrote last, and the step itself."""
+    if not any(field.by_hand for field in step.fields):
+        return step
+    reads = tuple(told[:_READ_TO_SIGN])
+    read = digest_of((step.code, step.name, step.help, *(field.name for field in step.fields), *reads))
+    return replace(step, reads=reads, fields=signed_over(step.fields, read))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kesu.access.sight.reading import CaseRead
-from kesu.access.sight.timeline import Texts
+from kesu.access.sight.texts import Texts
 from kesu.policy.asking import FieldView
 from kesu.policy.events import NAMED_SIGNER, RETURN_TO
 from kesu.policy.model.approving import SignAct, Staffing

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
+from kesu.access.files import FileNames
 from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
 from kesu.access.sight.places import signer_of, verdict_of
-from kesu.access.sight.reading import CaseRead, RowNames
-from kesu.access.sight.reserved import only_for_reader, reserved_for
+from kesu.access.sight.reading import CaseRead
+from kesu.access.sight.texts import TextLine, Texts
 from kesu.casefile import notes
-from kesu.casefile.log import read_bodies
-from kesu.core.masking import dialled_phone, masked_name, masked_numbers, masked_phone
 from kesu.policy.events import (
     APPROVAL_SIGNED,
     APPROVAL_STAFFED,
@@ -24,23 +21,27 @@ from kesu.policy.events import (
     DUTY_ESCALATED,
     DUTY_REMINDED,
     EVENT_VOIDED,
+    FILE,
+    FILE_DESCRIBED,
+    FILE_HANDED,
+    FILE_MARKED,
     LEVEL_LOWERED,
     LINK_CLOSED,
     LINK_OPENED,
     LINK_REOPENED,
     LINKED_CASE,
+    MATTER_COUNTED,
     MEASURE_TAKEN,
     NOTICE_SENT,
     TOLD_INSTEAD,
     Event,
 )
-from kesu.policy.model.facts import DataClass, Fact, FactType, Value
+from kesu.policy.model.facts import Fact
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.model.samples import Sample
 from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.reckonings import FACT
 from kesu.policy.standing.samples import SAMPLE
-from kesu.policy.values import plain
 from kesu.store.models import Note
 
 
@@ -61,12 +62,18 @@ class ItemKind(StrEnum):
     FROM_GUEST = "from_guest"
     VIEWED = "viewed"
     PRINTED = "printed"
+    OPENED = "opened"
     LINK_OPENED = "link_opened"
     LINK_CLOSED = "link_closed"
     LINK_REOPENED = "link_reopened"
     DRAWN = "drawn"
     COUNTED = "counted"
     STAFFED = "staffed"  # whom the program found for a signature, as `verdict` says
+    FILE_SAID = "file_said"
+    FILE_HANDED = "file_handed"
+    FILE_MARKED = "file_marked"
+    TAKEN_OUT = "taken_out"
+    MATTER = "matter"
 
 
 class Lane(StrEnum):
@@ -79,20 +86,11 @@ class Lane(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TextLine:
-    """A stated fact in words. `values` instead of `text` where the words depend on the language of the page."""
-
-    name: str
-    text: str = ""
-    value: Value | None = None
-    files: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
     than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
-    those that were to be told, empty when there was none; None: they were told."""
+    those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it said
+    that it tells of progress only, while the reply was locked."""
 
     key: str
     kind: ItemKind
@@ -111,6 +109,7 @@ class Item:
     is_void: bool = False
     to_complainant: bool = False
     instead: str | None = None
+    is_interim: bool = False
 
     def is_in(self, lane: Lane) -> bool:
         if lane is Lane.ALL:
@@ -118,13 +117,14 @@ class Item:
         if lane is Lane.TALK:
             return self.kind in _TALK or self.by_complainant or self.to_complainant
         if lane is Lane.INTERNAL:
-            return self.kind in {ItemKind.INTERNAL, ItemKind.SIGNED, *_READINGS}
+            return self.kind in {ItemKind.INTERNAL, ItemKind.SIGNED, *_READINGS, *_OF_FILES}
         return bool(self.stage or self.move) or self.kind in _CHANGES
 
 
-_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
-_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED}
-_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
+_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST, ItemKind.OPENED}
+_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
+_OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
+_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
 _CHANGES = {
     ItemKind.LOWERED,
@@ -148,6 +148,10 @@ _ENGINE = {
     LINK_REOPENED: ItemKind.LINK_REOPENED,
     DRAW_MADE: ItemKind.DRAWN,
     MEASURE_TAKEN: ItemKind.COUNTED,
+    FILE_DESCRIBED: ItemKind.FILE_SAID,
+    FILE_HANDED: ItemKind.FILE_HANDED,
+    FILE_MARKED: ItemKind.FILE_MARKED,
+    MATTER_COUNTED: ItemKind.MATTER,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -157,96 +161,29 @@ _NOTES = {
     notes.FROM_GUEST: ItemKind.FROM_GUEST,
     notes.VIEWED: ItemKind.VIEWED,
     notes.PRINTED: ItemKind.PRINTED,
+    notes.OPENED: ItemKind.OPENED,
+    notes.TAKEN_OUT: ItemKind.TAKEN_OUT,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Texts of the events by sequence and fact; personal ones masked unless the reader has the right. `in_clear`:
-    nothing is masked; whoever asks for that has written down who reads it."""
-
-    by_seq: Mapping[int, Mapping[str, Any]]
-    rows: RowNames
-    names: Mapping[str, str]
-    sees_personal: bool
-    in_clear: bool = False
-
-    def line(self, fact: Fact, event: Event) -> TextLine | None:
-        value = event.facts.get(fact.code)
-        if value is None or (value == () and fact.measured is not None):
-            return None
-        if fact.type is FactType.FILE:
-            return TextLine(fact.name, files=int(str(value)))
-        if fact.type.is_marked:
-            text = self.text(fact, event.seq)
-            return TextLine(fact.name, text) if text else None
-        return self.value_line(fact, value)
-
-    def text(self, fact: Fact, seq: int) -> str:
-        stored = self.by_seq.get(seq, {}).get(fact.code)
-        if isinstance(stored, dict):
-            return self.person(stored)
-        if not isinstance(stored, str):
-            return ""
-        if fact.data in {DataClass.INTERNAL, DataClass.RESERVED} or self.in_clear:
-            return stored
-        return masked_numbers(stored) if self.sees_personal else "＊＊＊"
-
-    def person(self, stored: Mapping[str, Any]) -> str:
-        return " ".join(part for part in self.name_and_phone(stored) if part)
-
-    def name_and_phone(self, stored: Mapping[str, Any]) -> tuple[str, str]:
-        name, phone = str(stored.get("name", "")), str(stored.get("phone", ""))
-        if self.in_clear:
-            return name, dialled_phone(phone)
-        return name if self.sees_personal else masked_name(name), masked_phone(phone)
-
-    def value_line(self, fact: Fact, value: Value) -> TextLine:
-        if fact.type is FactType.UNIT:
-            return TextLine(fact.name, self.rows.units.get(str(value), ""))
-        if fact.type is FactType.UNITS and isinstance(value, tuple):
-            names = (self.rows.units.get(one, "") for one in value)
-            return TextLine(fact.name, "、".join(name for name in names if name))
-        if fact.type is FactType.CASE:
-            return TextLine(fact.name, self.rows.cases.get(str(value), ""))
-        if fact.type is FactType.GROUP and isinstance(value, tuple):
-            people = (self.names.get(member.rpartition(":")[2], "") for member in value)
-            return TextLine(fact.name, "、".join(dict.fromkeys(name for name in people if name)))
-        if fact.type is FactType.NUMBER and isinstance(value, Decimal):
-            return TextLine(fact.name, plain(value))
-        return TextLine(fact.name, value=value)
-
-
-def read_texts(read: CaseRead, rows: RowNames, *, in_clear: bool = False) -> Texts:
-    """One query. Restricted texts are read only for those who may see personal data, and only they see any in clear;
-    reserved ones only for the roles that the policy names."""
-    classes = [DataClass.INTERNAL.value, DataClass.PERSONAL.value]
-    if read.sees_personal:
-        classes.append(DataClass.RESTRICTED.value)
-    own = reserved_for(read.kind, read.taker)
-    if own:
-        classes.append(DataClass.RESERVED.value)
-    bodies = only_for_reader(read_bodies(read.case, classes), read.kind, own)
-    return Texts(bodies, rows, read.names, read.sees_personal, in_clear and read.sees_personal)
-
-
 def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
-    """Oldest first. One query (the notes)."""
+    """Oldest first. One query (the notes), and one for the names of files where something is said of any."""
     order: list[tuple[datetime, int, int, Item]] = []
+    files = FileNames(read.case, read.kind, sees_personal=read.sees_personal)
     voided = {event.facts.get("seq") for event in read.log if event.kind == EVENT_VOIDED}
     stages = {change.seq: read.kind.stages[change.after].name for change in read.current.stage_changes}
     for event in read.log:
         if str(event.facts.get(LINKED_CASE, "")) in texts.rows.kept_from_him:
             continue
-        item = _event_item(read, texts, event, stages.get(event.seq, ""), is_void=event.seq in voided)
+        item = _event_item(read, texts, files, event, stages.get(event.seq, ""), is_void=event.seq in voided)
         order.append((event.at, 0, event.seq, item))
     moves = level_moves(read.pack, read.kind, read.current)
     order.extend((move.at, 1, i, _level_item(move, i)) for i, move in enumerate(moves) if i or move.is_rise)
-    order.extend((item.at, 2, i, item) for i, item in enumerate(_note_items(read)))
+    order.extend((item.at, 2, i, item) for i, item in enumerate(_note_items(read, files)))
     return tuple(item for *_, item in sorted(order, key=lambda entry: entry[:3]))
 
 
-def _event_item(read: CaseRead, texts: Texts, event: Event, stage: str, *, is_void: bool) -> Item:
+def _event_item(read: CaseRead, texts: Texts, files: FileNames, event: Event, stage: str, *, is_void: bool) -> Item:
     kind = _ENGINE.get(event.kind, ItemKind.STEP if event.step else ItemKind.WORLD)
     step = read.kind.steps.get(event.step or "")
     return Item(
@@ -254,7 +191,7 @@ def _event_item(read: CaseRead, texts: Texts, event: Event, stage: str, *, is_vo
         kind=kind,
         at=event.at,
         recorded_at=event.recorded_at,
-        name=_name(read, event, kind),
+        name=files.name(str(event.facts.get(FILE))) if kind in _OF_FILES else _name(read, event, kind),
         who=read.person(event.by),
         role=read.role_name(event.role),
         by_complainant=event.by == COMPLAINANT,
@@ -366,7 +303,7 @@ def _level_item(move: LevelMove, index: int) -> Item:
     )
 
 
-def _note_items(read: CaseRead) -> Iterator[Item]:
+def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
     for note, text in notes.read(read.case):
         kind = _NOTES.get(note.visibility, ItemKind.INTERNAL)
         yield Item(
@@ -374,10 +311,11 @@ def _note_items(read: CaseRead) -> Iterator[Item]:
             kind=kind,
             at=note.at,
             recorded_at=note.at,
-            name=note.guest.name if note.guest is not None else _what_was_read(read, kind, text),
+            name=note.guest.name if note.guest is not None else _what_was_read(read, files, kind, text),
             who=_writer(note, kind),
-            text="" if kind in _READINGS else text,
-            by_complainant=kind is ItemKind.RECEIVED,
+            text="" if kind in {*_READINGS, ItemKind.OPENED} else text,
+            by_complainant=kind in {ItemKind.RECEIVED, ItemKind.OPENED},
+            is_interim=note.is_interim,
         )
 
 
@@ -387,8 +325,10 @@ def _writer(note: Note, kind: ItemKind) -> str:
     return str(note.author.name) if note.author else ""
 
 
-def _what_was_read(read: CaseRead, kind: ItemKind, code: str) -> str:
-    """The fact that was shown in clear, or the document that was printed."""
+def _what_was_read(read: CaseRead, files: FileNames, kind: ItemKind, code: str) -> str:
+    """The fact that was shown in clear, the document that was printed, or the file that was taken out."""
+    if kind is ItemKind.TAKEN_OUT:
+        return files.name(code)
     if kind is ItemKind.VIEWED and code in read.kind.facts:
         return read.kind.facts[code].name
     if kind is ItemKind.PRINTED and code in read.kind.documents:

@@ -1,4 +1,5 @@
-"""What a stand-alone verifier needs, row by row: events with the digests of their texts, never a text."""
+"""What a stand-alone verifier needs, row by row: events with the digests of their texts. Texts and files only of the
+one case that is opened to somebody who is to see them: a court, an arbitrator, the party itself."""
 
 from __future__ import annotations
 
@@ -7,10 +8,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from kesu.casefile import files
 from kesu.casefile.chain import row_document
+from kesu.casefile.log import read_bodies_by_class
 from kesu.casefile.proof.night import identity_document
 from kesu.casefile.proof.streaming import CHUNK
 from kesu.casefile.streams import Stream
+from kesu.store.models import Case, StoredFile
 
 
 def case_lines(stream: Stream) -> Iterator[dict[str, Any]]:
@@ -35,3 +39,19 @@ def event_lines(stream: Stream) -> Iterator[dict[str, Any]]:
             "hash": row.hash,
             "texts": kept if row.body_digest else "",
         }
+
+
+def text_lines(case: Case) -> Iterator[dict[str, Any]]:
+    """The texts of the case's events in clear, by data class as their digest covers them."""
+    for seq, texts in sorted(read_bodies_by_class(case).items()):
+        yield {"case": str(case.pk), "seq": seq, "texts": texts}
+
+
+def opened_files(case: Case) -> Iterator[tuple[str, bytes]]:
+    """Name and plain bytes of every file of the case that is there; the verifier says which are not."""
+    for row in StoredFile.objects.filter(case=case).order_by("added_at", "pk"):
+        row.case = case
+        try:
+            yield f"{row.pk.hex}{files.ACCEPTED.get(row.media_type, '')}", files.content(row)
+        except FileNotFoundError:
+            continue

@@ -23,6 +23,8 @@ class Found(StrEnum):
     BODY_DESTROYED = "body_destroyed"
     FILE_MISSING = "file_missing"
     FILE_CHANGED = "file_changed"
+    FILE_ROW_CHANGED = "file_row_changed"
+    FILE_UNPROVEN = "file_unproven"
     KEY_MISSING = "key_missing"
     NIGHT_MISSING = "night_missing"
     NIGHT_CHANGED = "night_changed"
@@ -51,12 +53,13 @@ NOTES = frozenset({Found.BODY_DESTROYED, Found.NO_NIGHT})
 class Finding:
     """`case`: the printed number, or the identifier where there is none; of a policy or a calendar its name. `seq`:
     place in the log, or number of a change in the house. `night`: day of a signed night, or its number where the day
-    is not known."""
+    is not known. `file`: the identifier of a file, in hexadecimal."""
 
     found: Found
     case: str = ""
     seq: int | None = None
     night: str = ""
+    file: str = ""
 
     @property
     def is_fault(self) -> bool:

@@ -1,7 +1,7 @@
 """Checks every log of one family of tables: each event against its hash, its neighbours, its texts, the head of its
-case and the heads that were signed in the nights.
+case, the files that it names and the heads that were signed in the nights.
 
-Three sorted readings run side by side (heads, events, listed heads), so that memory does not grow with the log.
+Four sorted readings run side by side (heads, events, listed heads, files), so that memory does not grow with the log.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ from cryptography.exceptions import InvalidTag
 from kesu.casefile.books import kind_of
 from kesu.casefile.chain import body_digest, event_hash, row_document
 from kesu.casefile.log import body_context, data_key
+from kesu.casefile.named_files import files_in
 from kesu.casefile.proof.findings import Finding, Found
 from kesu.casefile.proof.night import identity_of
+from kesu.casefile.proof.stored_files import Named, wrong_files
 from kesu.casefile.proof.streaming import CHUNK, ByCase, chunks
 from kesu.casefile.statement import data_class_of
-from kesu.casefile.streams import Head, Stream
+from kesu.casefile.streams import MATTERS, Head, Stream
 from kesu.core.keyring import unseal
 from kesu.policy.model.facts import DataClass, FactType
-from kesu.store.models import Case, PolicyVersion
+from kesu.store.models import Case, PolicyVersion, StoredFile
 from kesu.store.models.proof import HeadRow
 from kesu.store.models.streams import BodyRow, EventRow
 
@@ -43,25 +45,37 @@ class Counts:
 def check_logs(stream: Stream, counts: Counts) -> Iterator[Finding]:
     """Everything that is wrong with the logs of a family, in the order of the cases. `counts` grows as it goes."""
     heads = ByCase[Any](stream.heads.order_by("pk").iterator(CHUNK), lambda row: row.pk)
-    events = ByCase[WithBodies](_with_bodies(stream), lambda pair: pair[0].case_id)
+    events = ByCase[WithBodies](_with_bodies(stream), lambda pair: _owner_of(pair[0], stream))
+    stored = ByCase[StoredFile](_stored(stream), lambda row: row.case_id)
     listed = ByCase[Any](stream.listed.order_by("case_id", "night_id").iterator(CHUNK), lambda row: row.case_id)
     while True:
-        waiting = [one.case_id for one in (heads, events, listed) if one.case_id is not None]
+        waiting = [one.case_id for one in (heads, events, listed, stored) if one.case_id is not None]
         if not waiting:
             return
         case_id = min(waiting)
         head = next(iter(list(heads.take(case_id))), None)
-        log = _Log(case_id, head, list(listed.take(case_id)), counts)
-        counts.cases += 1
+        log = _Log(case_id, head, list(listed.take(case_id)), list(stored.take(case_id)), counts)
+        counts.cases += stream is not MATTERS
         yield from log.check(events.take(case_id))
 
 
+def _owner_of(row: Any, stream: Stream) -> UUID:
+    owner: UUID = getattr(row, f"{stream.owner}_id")
+    return owner
+
+
 def _with_bodies(stream: Stream) -> Iterator[WithBodies]:
-    for part in chunks(stream.events.order_by("case_id", "seq").iterator(CHUNK)):
+    for part in chunks(stream.events.order_by(f"{stream.owner}_id", "seq").iterator(CHUNK)):
         held: dict[int, list[Any]] = {}
         for body in stream.bodies.filter(event_id__in=[row.pk for row in part]):
             held.setdefault(body.event_id, []).append(body)
         yield from ((row, held.get(row.pk, ())) for row in part)
+
+
+def _stored(stream: Stream) -> Iterator[StoredFile]:
+    """Of ordinary cases: those of sealed ones lie in rows of their own (`check_sealed_files`)."""
+    if not stream.is_sealed:
+        yield from StoredFile.objects.order_by("case_id", "added_at", "pk").iterator(CHUNK)
 
 
 @dataclass(slots=True)
@@ -71,7 +85,10 @@ class _Log:
     case_id: UUID
     head: Head | None
     listed: Sequence[HeadRow]
+    stored: Sequence[StoredFile]
     counts: Counts
+    _named: list[Named] = field(default_factory=list)
+    _unread: set[int] = field(default_factory=set)
     _expected: dict[int, set[str]] = field(default_factory=dict)
     _key: bytes | None = None
 
@@ -96,6 +113,13 @@ class _Log:
             yield from self._check_bodies(row, bodies)
             seq, last = row.seq, row.hash
         yield from self._check_end(seq, last)
+        yield from self._check_files()
+
+    def _check_files(self) -> Iterator[Finding]:
+        if not isinstance(self.head, Case) or self._key is None:
+            return
+        for wrong in wrong_files(self.head, self._named, self.stored, self._unread):
+            yield Finding(wrong.found, self._name(), wrong.seq, file=wrong.id.hex)
 
     def _check_end(self, seq: int, last: str) -> Iterator[Finding]:
         signed = max(self._expected, default=0)
@@ -132,11 +156,24 @@ class _Log:
         try:
             texts = {body.data_class: self._text(row.seq, body) for body in bodies}
         except (InvalidTag, ValueError):
+            self._unread.add(row.seq)
             yield self._finding(Found.BODY_CHANGED, row.seq)
             return
+        self._name_files(row.seq, texts)
         if body_digest(texts) != row.body_digest:
+            self._unread.add(row.seq)
             is_part = bool(_wanted(self.head, row) - texts.keys())
             yield self._destroyed(row.seq) if is_part else self._finding(Found.BODY_CHANGED, row.seq)
+
+    def _name_files(self, seq: int, texts: Mapping[str, Mapping[str, Any]]) -> None:
+        assert self.head is not None
+        try:
+            facts = kind_of(self.head.policy_version_id, self.head.kind).facts
+        except (PolicyVersion.DoesNotExist, KeyError):
+            self._unread.add(seq)
+            return
+        there = {code: one for part in texts.values() for code, one in part.items()}
+        self._named += (Named(seq, code, ref) for code, ref in files_in(facts, there))
 
     def _text(self, seq: int, body: BodyRow) -> Mapping[str, Any]:
         assert self.head is not None
@@ -146,6 +183,7 @@ class _Log:
         return texts
 
     def _destroyed(self, seq: int) -> Finding:
+        self._unread.add(seq)
         self.counts.destroyed += 1
         return self._finding(Found.BODY_DESTROYED, seq)
 

@@ -1,16 +1,15 @@
-"""Are the files that sealed logs name there, and the ones that were sent? Those of ordinary cases lie on the disk,
-where a backup counts them."""
+"""Are the files that sealed logs name there, and the ones that were sent?"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
 from kesu.casefile.books import kind_of
 from kesu.casefile.log import read_bodies
+from kesu.casefile.named_files import FileRef, files_in
 from kesu.casefile.proof.findings import Finding, Found
 from kesu.casefile.proof.streaming import CHUNK
 from kesu.casefile.sealed_files import content
@@ -26,21 +25,22 @@ def check_sealed_files() -> Iterator[Finding]:
             named = _named(case)
         except (InvalidTag, KeyError, ValueError, PolicyVersion.DoesNotExist):
             continue
-        for seq, file_id in named:
-            found = _wrong(case, file_id)
+        for seq, ref in named:
+            found = _wrong(case, ref)
             if found is not None:
-                yield Finding(found, str(case.pk), seq)
+                yield Finding(found, str(case.pk), seq, file=ref.id.hex)
 
 
-def _named(case: SealedCase) -> list[tuple[int, UUID]]:
+def _named(case: SealedCase) -> list[tuple[int, FileRef]]:
     """Every file that the log names, with the event that it came with."""
-    facts = [fact for fact in kind_of(case.policy_version_id, case.kind).facts.values() if fact.type is FactType.FILE]
-    bodies = read_bodies(case, {data_class_of(fact).value for fact in facts})
-    return [(seq, UUID(one)) for seq, texts in bodies.items() for fact in facts for one in texts.get(fact.code, ())]
+    facts = kind_of(case.policy_version_id, case.kind).facts
+    held = {data_class_of(fact).value for fact in facts.values() if fact.type is FactType.FILE}
+    bodies = read_bodies(case, held)
+    return [(seq, ref) for seq, texts in bodies.items() for _, ref in files_in(facts, texts)]
 
 
-def _wrong(case: SealedCase, file_id: UUID) -> Found | None:
-    file = SealedFile.objects.filter(pk=file_id, case=case).first()
+def _wrong(case: SealedCase, ref: FileRef) -> Found | None:
+    file = SealedFile.objects.filter(pk=ref.id, case=case).first()
     if file is None:
         return Found.FILE_MISSING
     file.case = case
@@ -48,4 +48,7 @@ def _wrong(case: SealedCase, file_id: UUID) -> Found | None:
         details, plain = content(file)
     except (InvalidTag, ValueError):
         return Found.FILE_CHANGED
-    return None if hashlib.sha256(plain).hexdigest() == details.sha256 else Found.FILE_CHANGED
+    expected = ref.sha256 or details.sha256
+    if details.sha256 != expected:
+        return Found.FILE_ROW_CHANGED
+    return None if hashlib.sha256(plain).hexdigest() == expected else Found.FILE_CHANGED

@@ -32,6 +32,6 @@ def add_note(
     needs = Permission.CASE_REPLY if visibility == notes.SENT else Permission.CASE_NOTE
     case = case_for(actor, case_id, needs, lock=True)
     if not tokens.is_again(token, case, f"{visibility}/{text}", at):
-        if visibility == notes.SENT:
-            reply_lock.ask(case, text, at, is_interim=is_interim)
-        notes.add(case, text=text, visibility=visibility, author=actor.account_id, at=at)
+        plain, by = notes.readable(text), actor.account_id
+        is_locked = visibility == notes.SENT and reply_lock.ask(case, plain, at, is_interim=is_interim)
+        notes.add(case, text=plain, visibility=visibility, author=by, at=at, is_interim=is_locked)

@@ -10,14 +10,11 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.cases import in_sight_of
-from kesu.access.permissions import Permission
+from kesu.access.openings import served
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
-from kesu.casefile.books import adoption_for, before_policy, kind_of, open_unit, unserved
 from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
-from kesu.casefile.where_cases_lie import may_lie
-from kesu.core.errors import Forbidden, NotFound
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 
@@ -37,20 +34,7 @@ def register_case(
 ) -> UUID:
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). `subject`: which of those
     that are served there, empty for all others; None: not said. Returns the case's id."""
-    unit = open_unit(unit_id)
-    if not actor.may_at(Permission.CASE_REGISTER, unit.path):
-        if not actor.may_at(Permission.CASE_READ, unit.path):
-            raise NotFound
-        raise Forbidden("permission_missing", data={"permission": Permission.CASE_REGISTER.value})
-    adoption = adoption_for(unit, kind, happened_at, subject, now=at)
-    if adoption is None:
-        since = adoption_for(unit, kind, at, subject)
-        raise NotFound if since is None or kind_of(since.policy_version_id, kind).is_sealed else before_policy()
-    rules = kind_of(adoption.policy_version_id, kind)
-    if not may_lie(unit, rules):
-        raise NotFound
-    if rules.is_sealed:
-        raise NotFound if subject is None else unserved("subject_unknown")
+    unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
     case_id = uuid7()
     token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)

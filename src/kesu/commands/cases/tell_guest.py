@@ -9,13 +9,25 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.guests import guest_for
-from kesu.casefile import notes, tokens
+from kesu.casefile import notes, reply_lock, tokens
 
 
 @transaction.atomic
-def tell_guest(*, actor: Actor, at: datetime, case_id: UUID, guest_id: UUID, text: str, token: str = "") -> None:
-    """Raises `NotFound`, `Forbidden`, and `Unacceptable` for an empty or too long text."""
+def tell_guest(
+    *,
+    actor: Actor,
+    at: datetime,
+    case_id: UUID,
+    guest_id: UUID,
+    text: str,
+    token: str = "",
+    is_interim: bool = False,
+) -> None:
+    """`is_interim`: as of a message to the customer. Raises `NotFound`, `Forbidden`, `Unacceptable` for an empty or too
+    long text, and `NotNow` for words that the policy holds back from the customer, where he is on the customer's side
+    or carries words to him."""
     guest = guest_for(actor, case_id, guest_id)
     if not tokens.is_again(token, guest.case, f"to-guest/{guest_id.hex}/{text}", at):
-        by = actor.account_id
-        notes.add(guest.case, text=text, visibility=notes.TO_GUEST, author=by, at=at, guest=guest.pk)
+        plain, by, to = notes.readable(text), actor.account_id, notes.TO_GUEST
+        is_locked = guest.for_customer and reply_lock.ask(guest.case, plain, at, is_interim=is_interim)
+        notes.add(guest.case, text=plain, visibility=to, author=by, at=at, guest=guest.pk, is_interim=is_locked)

@@ -38,7 +38,7 @@ def run(wanted: Wanted, progress: Progress) -> Report:
     report = Report()
     with place(wanted.folder, progress) as own:
         if own.loaded is None:
-            report.singles += _fill(wanted, own, progress)
+            report.singles += fill(wanted, own, progress)
             own.keep(wanted.cases)
         report.machine = machine(own.loaded or 0)
         report.singles += _engine(own.at)
@@ -46,7 +46,7 @@ def run(wanted: Wanted, progress: Progress) -> Report:
     return report
 
 
-def _fill(wanted: Wanted, own: Place, progress: Progress) -> list[Single]:
+def fill(wanted: Wanted, own: Place, progress: Progress) -> list[Single]:
     """The company, the sample in databases of its own, the cases."""
     from django.db import transaction
 

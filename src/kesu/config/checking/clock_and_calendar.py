@@ -17,6 +17,20 @@ LARGEST_DIFFERENCE = timedelta(seconds=5)
 _DECEMBER = 12
 
 
+def clock_is_real(ahead: timedelta | None) -> Finding:
+    """`ahead`: by how much the program's clock was moved; None where nothing can move it."""
+    name = "clock.moved"
+    if ahead is None:
+        return fine(name, said("程序用真实的时间"))
+    return failure(
+        name,
+        said(
+            "程序的时钟可以拨快，现在快 %(seconds)s 秒，记下的时间都不是真的；只许试用，请去掉环境变量 KESU_CLOCK_FILE",
+            seconds=round(ahead.total_seconds()),
+        ),
+    )
+
+
 def clocks_agree(now: Callable[[], datetime]) -> Finding:
     """`now` is this machine's clock; it is read just before and just after the database's."""
     name = "clock"

@@ -15,7 +15,7 @@ from django.db import Error
 from kesu.config import env, home
 from kesu.config.checking import clock_and_calendar, database, providers, surroundings, walls
 from kesu.config.checking.finding import Finding, Grade, failure, said
-from kesu.core import keyring
+from kesu.core import clock, keyring
 
 
 def everything(now: Callable[[], datetime]) -> Iterator[Finding]:
@@ -26,6 +26,7 @@ def everything(now: Callable[[], datetime]) -> Iterator[Finding]:
     handed = os.environ.get("CREDENTIALS_DIRECTORY")
     keys = surroundings.key_file(key_file, Path(handed) if handed else None)
     yield keys
+    yield clock_and_calendar.clock_is_real(clock.moved_by())
     yield clock_and_calendar.time_zones((settings.TIME_ZONE, "UTC"))
     given = env.secret("DATABASE_URL")
     try:

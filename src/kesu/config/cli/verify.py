@@ -27,8 +27,10 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "body_changed": ("{case} 第 {seq} 条记录的文字与它的指纹不符", _KEEP),
     "body_unproven": ("{case} 第 {seq} 条记录本来没有文字，现在多出一段", _KEEP),
     "body_destroyed": ("{case} 第 {seq} 条记录的文字已销毁，指纹仍在", ""),
-    "file_missing": ("{case} 第 {seq} 条记录附的一个文件不见了", _KEEP),
-    "file_changed": ("{case} 第 {seq} 条记录附的一个文件不是当时的那个", _KEEP),
+    "file_missing": ("{case} 第 {seq} 条记录附的文件 {file} 不见了", _KEEP),
+    "file_changed": ("{case} 第 {seq} 条记录附的文件 {file} 不是当时的那个", _KEEP),
+    "file_row_changed": ("{case} 第 {seq} 条记录附的文件 {file} 的登记（指纹、条号或项目）与记录不同", _KEEP),
+    "file_unproven": ("{case} 多出一个文件 {file}，没有一条记录说到它", _KEEP),
     "key_missing": ("{case} 的文字解不开，没有核对", "请用写入时的密钥文件再核对一次"),
     "night_missing": ("缺第 {night} 夜的签名", _KEEP),
     "night_changed": ("{night} 这一夜的签名文件与登记的不同", _KEEP),
@@ -57,6 +59,9 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("verify", help="核对记录有没有被改、被删、被截断")
     parser.add_argument("--sealed", action="store_true", help="连密封件一起核对或导出；只由获准的人使用")
     parser.add_argument("--export", type=Path, metavar="DIR", help="写出供独立核对的文件（不含文字和姓名）")
+    parser.add_argument(
+        "--case", metavar="NUMBER", help="与 --export 同用：连这一件的文字和附件原样写出，交给要核对它的人"
+    )
     add_data_option(parser)
     parser.set_defaults(run=run)
 
@@ -65,7 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
     """0 where nothing is wrong, 1 where something is."""
     attach(arguments)
     if arguments.export is not None:
-        return _export(arguments.export, is_sealed=arguments.sealed)
+        return _export(arguments.export, is_sealed=arguments.sealed, opened=arguments.case)
+    if arguments.case is not None:
+        raise Trouble(
+            "没有说写到哪里", why="--case 要与 --export 同用", advice="./kesu verify --export 文件夹 --case 编号"
+        )
     return _verify(is_sealed=arguments.sealed)
 
 
@@ -88,12 +97,13 @@ def _verify(*, is_sealed: bool) -> int:
 
 def _sentence(finding: Finding) -> str:
     what, advice = _SENTENCES[finding.found.value]
-    text = what.format(case=finding.case, seq=finding.seq, night=finding.night)
+    text = what.format(case=finding.case, seq=finding.seq, night=finding.night, file=finding.file)
     return f"有误：{text}。{advice}。" if finding.is_fault else f"说明：{text}。"
 
 
-def _export(folder: Path, *, is_sealed: bool) -> int:
+def _export(folder: Path, *, is_sealed: bool, opened: str | None) -> int:
     from kesu.config.verifier import kesu_verify
+    from kesu.core.errors import NotFound
     from kesu.queries.proof.export_log import export_log
 
     if folder.exists() and any(folder.iterdir()):
@@ -105,9 +115,19 @@ def _export(folder: Path, *, is_sealed: bool) -> int:
         with path.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(lines)
 
-    nights = export_log(write, is_sealed=is_sealed)
+    def write_bytes(name: str, content: bytes) -> None:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    try:
+        nights = export_log(write, write_bytes, is_sealed=is_sealed, opened=opened)
+    except NotFound as fault:
+        raise Trouble(f"没有编号为 {opened} 的诉件", advice="写诉件的完整编号；密封件不能这样写出") from fault
     (folder / "nights").mkdir(exist_ok=True)
     verifier = Path(kesu_verify.__file__)
     (folder / verifier.name).write_bytes(verifier.read_bytes())
+    if opened is not None:
+        print(f"{folder} 里有 {opened} 的文字和附件原样，含个人信息：只交给有权看的人，用后删除。")
     print(f"已写到 {folder}，{nights} 夜签名。核对：python3 {folder / verifier.name} {folder} --heads 另存的文件夹")
     return 0

@@ -10,6 +10,8 @@ The formats are those of docs/operations/proof.md:
   nights/NNNNNNN-DAY.list   heads that changed: "blinded name, number of events, hash of the last, digest of the case"
   cases.jsonl, events.jsonl cases and events in the order of identifiers; an event's hash is the sha256 of its canonical
                             JSON, and the last element of an event is the hash of the one before
+  texts.jsonl, files/       of a case that was opened: the texts of its events, whose sha256 is the last element but one
+                            of the event, and the files that these name by {"id", "sha256"}
 """
 
 from __future__ import annotations
@@ -114,7 +116,7 @@ class Look:
     """What was found so far."""
 
     def __init__(self) -> None:
-        self.faults = self.events = self.cases = self.unsigned = self.gone = 0
+        self.faults = self.events = self.cases = self.unsigned = self.gone = self.files = 0
 
     def fault(self, what: str, advice: str) -> None:
         self.faults += 1
@@ -231,6 +233,7 @@ class Log:
         self.case_id = case_id
         self.name = str(case["identity"][-1]) if case else case_id
         self.seq, self.last, self.is_rewritten = 0, "", False
+        self.digests: dict[int, str] = {}
         if case and any(leaf[2] != sha256(canonical(case["identity"])) for leaf in leaves):
             look.fault(f"{self.name} 的制度、日历、项目、时间或编号与签名时不同", _KEEP)
 
@@ -248,6 +251,7 @@ class Log:
         if not self.is_rewritten and any(leaf[0] == seq and leaf[1] != told for leaf in self.leaves):
             self.is_rewritten = True
             self.look.fault(f"{self.name} 到第 {seq} 条为止的记录与签名时不同", _KEEP)
+        self.digests[seq] = str(event[-2])
         self.seq, self.last = seq, told
 
     def end(self) -> None:
@@ -268,7 +272,45 @@ def blinded(case_id: str) -> str:
     return sha256(f"kesu-stream/1 {case_id}".encode())
 
 
+class Opened:
+    """The texts and files of the case that an export opens; of the others there is nothing to compare."""
+
+    def __init__(self, folder: Path) -> None:
+        self.texts: dict[str, dict[int, Any]] = {}
+        if (folder / "texts.jsonl").is_file():
+            for line in _lines(folder / "texts.jsonl"):
+                self.texts.setdefault(str(line["case"]), {})[int(line["seq"])] = line["texts"]
+        self.files = {path.stem: path for path in sorted((folder / "files").glob("*"))}
+
+    def check(self, log: Log) -> None:
+        """Each text against the digest in its event, and each file against the hash in its text."""
+        for seq, texts in sorted(self.texts.get(log.case_id, {}).items()):
+            if sha256(canonical(texts)) != log.digests.get(seq):
+                log.look.fault(f"{log.name} 第 {seq} 条记录的文字与它的指纹不符，或有一部分已销毁", _KEEP)
+            stated = [
+                one for part in texts.values() for held in part.values() if isinstance(held, list) for one in held
+            ]
+            for one in stated:
+                if isinstance(one, dict) and {"id", "sha256"} <= set(one):
+                    self._check_file(log, seq, one["id"], one["sha256"])
+                elif str(one) in self.files:  # written before hashes stood in the log
+                    log.look.note(f"{log.name} 第 {seq} 条记录附的文件 {self.files.pop(one).name} 当时没有记下指纹")
+
+    def _check_file(self, log: Log, seq: int, name: str, digest: str) -> None:
+        path = self.files.pop(name, None)
+        log.look.files += 1
+        if path is None:
+            log.look.fault(f"{log.name} 第 {seq} 条记录附的文件 {name} 不在导出里", _KEEP)
+        elif sha256(path.read_bytes()) != digest:
+            log.look.fault(f"{log.name} 第 {seq} 条记录附的文件 {path.name} 不是当时的那个", _KEEP)
+
+    def end(self, look: Look) -> None:
+        for name in sorted(path.name for path in self.files.values()):
+            look.fault(f"导出里多出文件 {name}，没有一条记录说到它", _KEEP)
+
+
 def check_logs(folder: Path, leaves: Leaves, look: Look, kind: str) -> None:
+    opened = Opened(folder)
     cases = {str(line["case"]): line for line in _lines(folder / "cases.jsonl")}
     seen, log = set(), None
     for line in _lines(folder / "events.jsonl"):
@@ -276,6 +318,7 @@ def check_logs(folder: Path, leaves: Leaves, look: Look, kind: str) -> None:
         if log is None or log.case_id != case_id:
             if log is not None:
                 log.end()
+                opened.check(log)
             if case_id in seen:
                 raise Unusable(f"{folder / 'events.jsonl'} 没有按案件排列")
             seen.add(case_id)
@@ -283,6 +326,8 @@ def check_logs(folder: Path, leaves: Leaves, look: Look, kind: str) -> None:
         log.read(line)
     if log is not None:
         log.end()
+        opened.check(log)
+    opened.end(look)
     for case_id in sorted(set(cases) - seen):
         Log(case_id, cases[case_id], leaves.get(blinded(case_id), []), look).end()
     known = {blinded(case_id) for case_id in set(cases) | seen}
@@ -360,6 +405,8 @@ def verify(export: Path, heads: Path | None, key: str | None) -> int:
         look.note(f"{look.gone} 条记录的文字已销毁，指纹仍在")
     if look.unsigned:
         look.note(f"{look.unsigned} 件还没有经过签名的一夜，只核对了自身")
+    if look.files:
+        look.note(f"逐个核对了 {look.files} 个附件")
     ended = f"{look.faults} 处有误" if look.faults else "没有发现问题"
     print(f"核对 {look.cases} 件、{look.events} 条记录、{len(nights)} 夜签名：{ended}。")
     return 1 if look.faults else 0

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kesu.policy.errors import Problem
+from kesu.policy.language.hanging import without_hanging
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text, plain
 from kesu.policy.language.precedence import Rank, ranked
@@ -152,7 +153,14 @@ class _Laying:
                 merged[key] = _entry(self._section(code, key, entry.node, below))
             elif self._may(f"{code}.{key}", entry, needs_word=True):
                 merged[key] = entry
-        return Map(below.spot, merged)
+        whole = Map(below.spot, merged)
+        if self._alone:
+            return whole
+        sections = own.entries.keys() & {*_FREE, *_NAMED}
+        brought = {one: own.map(one).entries.keys() - below.map(one).entries.keys() for one in sections}
+        whole, hanging = without_hanging(whole, brought)
+        self._left_out += [f"{code}.{section}.{each}" for section, each in hanging]
+        return whole
 
     def _section(self, kind: str, section: str, own: Map, below: Map) -> Map:
         rules = below.map(section)

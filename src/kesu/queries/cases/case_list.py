@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for, open_within, with_cases
+from kesu.access.cases import cards_apart, cards_for, open_within, with_cases
 from kesu.access.finding import FEW, found_by
 from kesu.access.list_choices import (
     Named,
@@ -37,9 +37,10 @@ from kesu.store.fixed import Fixed
 from kesu.store.models import CaseCard, Obligation, Unit
 
 SIZES: Final = (20, 50, 100)
-MOST: Final = 10_000
+MOST: Final = 2_000
+"""Nothing is counted further: nobody turns so many pages, and what is closed grows for ever."""
 MOST_FOUND: Final = FEW
-"""A search counts no further: nobody turns so many pages, and a frequent word would be counted for long."""
+"""A search counts no further: a frequent word would be counted for long."""
 
 _SORTS: Final[Mapping[str, str]] = {
     "due": "next_due_at",
@@ -159,7 +160,7 @@ class CaseExport:
 
 
 def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], chosen: ListFilter) -> CaseList:
-    """`today`: start and end of the reader's day. Five queries, one more where something is filtered, five more for a
+    """`today`: start and end of the reader's day. Five queries, two more where something is filtered, five more for a
     search, whatever is found; one more for a holder's name. None of them looks at all closed cases."""
     scope = cards_for(actor)
     ruled = ruled_by(chosen.behind.pack)
@@ -169,7 +170,8 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
     found = _filtered(hits.cards, actor, at, today, chosen)
     counts, open_at = _counts(actor, at, today)
     most = MOST_FOUND if search.words else MOST
-    total = _total(found, most, counts, chosen, hits.count)
+    parts = [found] if search.words else (_filtered(part, actor, at, today, chosen) for part in cards_apart(actor))
+    total = _total(parts, most, counts, chosen, hits.count)
     shown = leaf(min(total, most), chosen.size, chosen.page)
     ordered = _sorted(found, chosen.sort).select_related("case", "unit", "holder")
     cards = list(ordered.only(*_SHOWN, *(_OPENED if search.words else ()))[shown.rows])
@@ -307,13 +309,17 @@ def _by_unit(scope: Scope, at: Any, start: Any, end: Any) -> QuerySet[Any, Any]:
 _BY_UNIT: Final = InSight(Fixed, _by_unit)
 
 
-def _total(found: QuerySet[CaseCard], most: int, counts: Counts, chosen: ListFilter, hits: int | None) -> int:
-    """Up to `most` + 1. What nothing else limits has been counted already."""
+def _total(parts: Iterable[QuerySet[CaseCard]], most: int, counts: Counts, chosen: ListFilter, hits: int | None) -> int:
+    """Of all parts, up to `most` + 1. What nothing else limits has been counted already."""
     if hits is not None and not chosen.is_narrow:
         return hits
     if replace(chosen, sort="", page=1, size=SIZES[0]) == ListFilter(sort=""):
         return min(counts.open, most + 1)
-    return found.order_by()[: most + 1].count()
+    total = 0
+    for part in parts:
+        if total <= most:
+            total += part.order_by()[: most + 1 - total].count()
+    return total
 
 
 def _units(actor: Actor, open_at: Collection[UUID]) -> tuple[Named, ...]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import case_for
 from kesu.access.guests import secret_for
 from kesu.access.permissions import Permission
+from kesu.access.sight.locks import LockLine, lock_lines
+from kesu.access.sight.reading import read_case
 from kesu.casefile import notes
-from kesu.casefile.books import kind_of
 from kesu.store.models import CaseGuest
 
 
@@ -20,17 +20,19 @@ class Said:
     at: datetime
     text: str
     is_his: bool
+    is_interim: bool
 
 
 @dataclass(frozen=True, slots=True)
 class GuestLine:
-    """`secret` of his link, empty where it is over."""
+    """`secret` of his link, empty where it is over. `for_customer`: his words wait as those to the customer do."""
 
     id: UUID
     name: str
     slot: str
     secret: str
     sees_person: bool
+    for_customer: bool
     invited_by: str
     invited_at: datetime
     ends_at: datetime
@@ -47,20 +49,24 @@ class SlotChoice:
 
 @dataclass(frozen=True, slots=True)
 class GuestList:
+    """`locks`: what must not be told yet to the customer, nor to whoever carries words to him."""
+
     case_id: UUID
     number: str
     guests: tuple[GuestLine, ...]
     slots: tuple[SlotChoice, ...]
+    locks: tuple[LockLine, ...]
 
 
 def guest_list(*, actor: Actor, at: datetime, case_id: UUID) -> GuestList:
     """Newest first. Raises `NotFound` and `Forbidden`."""
-    case = case_for(actor, case_id, Permission.CASE_REPLY)
-    roles = kind_of(case.policy_version_id, case.kind).roles
+    read = read_case(actor, at, case_id, Permission.CASE_REPLY)
+    case, roles = read.case, read.kind.roles
     talk: dict[UUID, list[Said]] = {}
     for note, text in notes.read(case):
         if note.guest_id is not None:
-            talk.setdefault(note.guest_id, []).append(Said(note.at, text, note.visibility == notes.FROM_GUEST))
+            said = Said(note.at, text, note.visibility == notes.FROM_GUEST, note.is_interim)
+            talk.setdefault(note.guest_id, []).append(said)
     rows = CaseGuest.objects.filter(case=case).select_related("invited_by").order_by("-invited_at", "-pk")
     return GuestList(
         case.pk,
@@ -72,6 +78,7 @@ def guest_list(*, actor: Actor, at: datetime, case_id: UUID) -> GuestList:
                 slot=roles[row.slot].name if row.slot in roles else "",
                 secret="" if row.withdrawn_at or at >= row.ends_at else secret_for(row.pk),
                 sees_person=row.sees_person,
+                for_customer=row.for_customer,
                 invited_by=row.invited_by.name,
                 invited_at=row.invited_at,
                 ends_at=row.ends_at,
@@ -82,4 +89,5 @@ def guest_list(*, actor: Actor, at: datetime, case_id: UUID) -> GuestList:
             for row in rows
         ),
         tuple(SlotChoice(role.code, role.name) for role in roles.values() if role.outside),
+        lock_lines(read),
     )

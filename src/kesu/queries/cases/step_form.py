@@ -22,10 +22,11 @@ from kesu.access.sight.lines import (
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import with_drawn
 from kesu.access.sight.signatures import SignLink, chain, with_signers
-from kesu.access.sight.timeline import TextLine, Texts, read_texts
+from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, field_of, fields_of
+from kesu.core.signatures import digest_of
+from kesu.policy.asking import FieldView, field_of, fields_of, signed_over
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -80,6 +81,7 @@ class StepForm:
     guidance: tuple[GuidanceLine, ...]
     moves: tuple[MoveLine, ...]
     to_sign: ToSign | None
+    writes_letters: bool
     backdate_days: int
     clause_names: Mapping[str, str]
     is_mine: bool
@@ -99,7 +101,8 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
     if rule is None or rule.starts_case:
         raise NotFound
     texts = read_texts(read, row_names(read))
-    fields = _fields(read, at, rule)
+    # The head stands for all that the log says, texts and files included.
+    fields = signed_over(_fields(read, at, rule), digest_of((step, read.case.head)))
     verdict = next((f for f in fields if rule.signs and any(o.value == VERDICT_GRANTED for o in f.options)), None)
     state = next((s for s in read.current.steps if s.code == step), None)
     asked = tuple(field for field in fields if field is not verdict)
@@ -120,6 +123,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         guidance=_guidance(read, step),
         moves=_moves(read, step, at),
         to_sign=_to_sign(read, texts, rule),
+        writes_letters=any(read.kind.documents[form].letter for form in rule.forms),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
         is_mine=state is not None and read.may_take(state),

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from kesu.access.system import case_named
 from kesu.casefile.chain import canonical
 from kesu.casefile.proof.copies import document_text, name_of
-from kesu.casefile.proof.exporting import case_lines, event_lines
+from kesu.casefile.proof.exporting import case_lines, event_lines, opened_files, text_lines
 from kesu.casefile.proof.night import CHANGED, changed_leaves, list_lines, sealed_salt
 from kesu.casefile.proof.streaming import one_moment
 from kesu.casefile.streams import ORDINARY, SEALED, Stream
@@ -20,11 +21,21 @@ Write = Callable[[str, Iterable[str]], None]
 """Writes the lines, each with its end, to the file with this name (`/` separates folders)."""
 
 
-def export_log(write: Write, *, is_sealed: bool) -> int:
+WriteBytes = Callable[[str, bytes], None]
+"""Writes a file of the case that is opened."""
+
+
+def export_log(write: Write, write_bytes: WriteBytes, *, is_sealed: bool, opened: str | None = None) -> int:
     """Hands every file to `write`, all as of one moment, and says how many signed nights there are. `is_sealed`: sealed
-    logs too, in a folder of their own; without it nothing written depends on them. No text, name or file is in it;
-    people appear as the identifiers that the log itself holds."""
+    logs too, in a folder of their own; without it nothing written depends on them. No text, name or file is in it but
+    those of the case `opened` (its number); people appear as the identifiers that the log itself holds. Raises
+    `NotFound` where there is no such case."""
     with one_moment():
+        if opened is not None:
+            case = case_named(opened)
+            write("texts.jsonl", _as_json(text_lines(case)))
+            for name, content in opened_files(case):
+                write_bytes(f"files/{name}", content)
         write("public-keys.json", [json.dumps(ring().public_keys(), indent=1) + "\n"])
         _logs(write, "", ORDINARY)
         nights = list(SignedNight.objects.order_by("number"))

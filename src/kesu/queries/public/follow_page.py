@@ -91,6 +91,9 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar)
     words = public_words(kind)
+    # Turned round after sorting: of two things at one instant the later one stands on top.
+    entries = tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1]
+    told = [entry.text for entry in entries if entry.kind is EntryKind.SENT]
     return FollowPage(
         number=case.number,
         kind=kind.name,
@@ -102,9 +105,8 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         stages=tuple(PublicStage(word, state) for word, state in public_line(kind, current)),
         promises=tuple(_promises(kind, current)),
         answers=tuple(_answers(kind, current)),
-        # Turned round after sorting: of two things at one instant the later one stands on top.
-        entries=tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1],
-        steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of)),
+        entries=entries,
+        steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of, told)),
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
         has_publications=are_there(to_residents(case.unit.path), at),
     )

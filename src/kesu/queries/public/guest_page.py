@@ -64,6 +64,8 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
         if event.by == taker.by and event.step
     ]
     role = kind.roles.get(guest.slot)
+    talk = [*_talk(guest)]
+    told = [entry.text for entry in reversed(talk) if not entry.is_own]
     return GuestPage(
         name=guest.name,
         slot=role.name if role else "",
@@ -76,8 +78,8 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
         stage=kind.stages[current.stage].name,
         is_final=current.is_final,
         ends_at=guest.ends_at,
-        entries=tuple(sorted([*_talk(guest), *done], key=lambda entry: entry.at))[::-1],
-        steps=tuple(outside_steps(kind, current, taker, guest.slot, fields_of)),
+        entries=tuple(sorted([*talk, *done], key=lambda entry: entry.at))[::-1],
+        steps=tuple(outside_steps(kind, current, taker, guest.slot, fields_of, told)),
     )
 
 

@@ -19,6 +19,7 @@ from kesu.access.takers import taker_for
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.citing import Citation, cite
 from kesu.casefile.log import read_bodies, read_log
+from kesu.casefile.named_files import read_files
 from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of
@@ -246,7 +247,8 @@ def _fact(
     if isinstance(text, dict):
         return SealedFact(fact.name, " ".join(str(part) for part in text.values() if part))
     if isinstance(text, list) and fact.type is FactType.FILE:
-        return SealedFact(fact.name, files=tuple(files[one] for one in text if one in files))
+        named = (one.id.hex for one in read_files(text))
+        return SealedFact(fact.name, files=tuple(files[one] for one in named if one in files))
     if isinstance(text, list):
         people = (names.get(str(member).rpartition(":")[2], "") for member in text)
         return SealedFact(fact.name, "、".join(name for name in people if name))

@@ -186,14 +186,16 @@ class CaseMention(models.Model):
 
 class Note(models.Model):
     """A message on a case that is no engine event: internal note, words to and from the customer, or to and from the
-    outside party that `guest` names."""
+    outside party that `guest` names. `is_interim`: the reply was locked, and the author said that these words tell of
+    progress only."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    visibility = models.CharField(max_length=16)  # internal | sent | received …
+    visibility = models.CharField(max_length=16)  # internal | sent | received | opened …
     guest = models.ForeignKey("store.CaseGuest", null=True, on_delete=models.PROTECT, related_name="notes")
+    is_interim = models.BooleanField(default=False, db_default=False)
     sealed = models.BinaryField()
 
     class Meta:
@@ -209,7 +211,8 @@ class Note(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file of a case. The bytes lie in the file store under `sha256`, encrypted with the case's data key."""
+    """A file of a case. The bytes lie in the file store at `place`, encrypted with the case's data key. `sha256` is of
+    the plain ones, and stands in the event as well."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
@@ -223,6 +226,9 @@ class StoredFile(models.Model):
     has_preview = models.BooleanField(default=False)
     added_by = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+
+    class Meta:
+        triggers = append_only("stored_file")
 
     def __str__(self) -> str:
         return self.name

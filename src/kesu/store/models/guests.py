@@ -10,6 +10,8 @@ from kesu.core.ids import uuid7
 class CaseGuest(models.Model):
     """`slot`: the role of the policy in which he acts, empty for one who only reads and writes. `digest` of the secret
     in his link, which follows from the key ring. `sees_person`: the customer agreed that he gets name, number and room.
+    `for_customer`: he is, or speaks for, the customer, or carries words to him; nobody has said so of the oldest ones,
+    which count as if he did.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -18,6 +20,7 @@ class CaseGuest(models.Model):
     slot = models.CharField(max_length=48, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     sees_person = models.BooleanField(default=False)
+    for_customer = models.BooleanField(default=True, db_default=True)
     invited_by = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     ends_at = models.DateTimeField()

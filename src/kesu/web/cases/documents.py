@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from kesu.commands.cases.print_document import print_document
 from kesu.core import clock
 from kesu.queries.cases.document import case_document
+from kesu.queries.cases.evidence import evidence_paper
+from kesu.web.cases.printing_evidence import EVIDENCE_LIST, evidence_list
 from kesu.web.paper import code
 from kesu.web.paper.pdf import pdf
 from kesu.web.paper.sheet import Sheet, sheet
@@ -52,10 +54,13 @@ def docx_view(request: HttpRequest, case_id: UUID, document: str) -> HttpRespons
 def _sheet(request: HttpRequest, case_id: UUID, document: str) -> Sheet:
     """In clear for those who may see who somebody is, and then it is written down that they printed it."""
     who, at = actor(request), clock.now()
+    address = settings.KESU_BASE_URL + reverse("case-page", args=[case_id])
+    if document == EVIDENCE_LIST:
+        listed = evidence_list(*spoken(evidence_paper(actor=who, at=at, case_id=case_id, code=document)))
+        return sheet(listed, printed_by=who.name, at=at, address=address)
     paper = spoken(case_document(actor=who, at=at, case_id=case_id, document=document))
     if paper.is_masked and paper.may_read_personal:
         paper = spoken(print_document(actor=who, at=at, case_id=case_id, document=document))
-    address = settings.KESU_BASE_URL + reverse("case-page", args=[case_id])
     return sheet(paper, printed_by=who.name, at=at, address=address)
 
 

@@ -18,7 +18,7 @@ from kesu.access.sight.lines import (
     RaiseLine,
     RefusalLine,
 )
-from kesu.access.sight.timeline import TextLine
+from kesu.access.sight.texts import TextLine
 from kesu.policy.calendar import Receipt
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState, Refusal

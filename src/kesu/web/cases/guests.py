@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -19,16 +20,18 @@ from kesu.commands.cases.invite_guest import invite_guest
 from kesu.commands.cases.tell_guest import tell_guest
 from kesu.commands.cases.withdraw_guest import withdraw_guest
 from kesu.core import clock
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import NotNow, Refused, Unacceptable
 from kesu.queries.cases.guest_list import GuestLine, GuestList, guest_list
 from kesu.web import sentences, when
 from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.joining import strung
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.slices import midnight, read_day
 from kesu.web.words import spoken
 
 _USUAL: Final = timedelta(days=14)
-_NAMES: Final = ("name", "slot", "task", "ends", "sees_person", "form_token")
+_NAMES: Final = ("name", "slot", "task", "ends", "sees_person", "for_customer", "interim", "form_token")
+_SIDES: Final = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class GuestPart:
     link: str
     state: str
     invited: str
-    talk: tuple[tuple[str, str, str], ...]
+    talk: tuple[tuple[str, str, str, bool], ...]
 
 
 @signed_in
@@ -58,9 +61,11 @@ def guests(request: HttpRequest, case_id: UUID) -> HttpResponse:
             task=typed["task"],
             ends_at=_end_of(typed["ends"]),
             sees_person=typed["sees_person"] == "yes",
+            for_customer=_SIDES.get(typed["for_customer"]),
+            is_interim=typed["interim"] == "yes",
             token=typed["form_token"],
         )
-    except Unacceptable as refused:
+    except (Unacceptable, NotNow) as refused:
         return _page(request, case_id, typed, refused)
     messages.success(request, _("链接已生成，请复制给对方"))
     return redirect("case-guests", case_id)
@@ -69,11 +74,19 @@ def guests(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def guest_told(request: HttpRequest, case_id: UUID, guest_id: UUID) -> HttpResponse:
-    text, token = request.POST.get("text", ""), request.POST.get("form_token", "")
+    text, interim = request.POST.get("text", ""), request.POST.get("interim", "")
     try:
-        tell_guest(actor=actor(request), at=clock.now(), case_id=case_id, guest_id=guest_id, text=text, token=token)
-    except Unacceptable as refused:
-        return _page(request, case_id, {}, refused, told=guest_id, text=text)
+        tell_guest(
+            actor=actor(request),
+            at=clock.now(),
+            case_id=case_id,
+            guest_id=guest_id,
+            text=text,
+            token=request.POST.get("form_token", ""),
+            is_interim=interim == "yes",
+        )
+    except (Unacceptable, NotNow) as refused:
+        return _page(request, case_id, {}, refused, told=guest_id, words={"text": text, "interim": interim})
     return redirect("case-guests", case_id)
 
 
@@ -96,10 +109,10 @@ def _page(
     request: HttpRequest,
     case_id: UUID,
     typed: Mapping[str, str],
-    refused: Unacceptable | None,
+    refused: Refused | None,
     *,
     told: UUID | None = None,
-    text: str = "",
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> HttpResponse:
     at = clock.now()
     found = spoken(guest_list(actor=actor(request), at=at, case_id=case_id))
@@ -111,10 +124,15 @@ def _page(
         "fields": tuple(_fields(found, typed, errors)),
         "refused": sentences.reason(refused) if refused and told is None else "",
         "told": told,
-        "told_text": text,
+        "words": words,
+        "lock": _lock(found),
         "told_error": sentences.reason(refused) if refused and told is not None else "",
     }
     return render(request, "cases/guests.html", context, status=refused.status if refused else 200)
+
+
+def _lock(found: GuestList) -> str:
+    return strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in found.locks)
 
 
 def _part(request: HttpRequest, line: GuestLine, at: datetime) -> GuestPart:
@@ -125,21 +143,37 @@ def _part(request: HttpRequest, line: GuestLine, at: datetime) -> GuestPart:
         state = _("已过期")
     else:
         state = _("已打开") if line.opened_at else _("还没有打开")
-    said = tuple((when.stamp(one.at), line.name if one.is_his else _("我们"), one.text) for one in line.talk)
+    said = tuple(
+        (when.stamp(one.at), line.name if one.is_his else _("我们"), one.text, one.is_interim) for one in line.talk
+    )
     return GuestPart(line, link, state, when.stamp(line.invited_at), said)
 
 
 def _fields(found: GuestList, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:
     text, said = FieldKind.TEXT, typed.get("sees_person", "")
     yield Field("name", _("对方名称"), text, typed.get("name", ""), is_required=True, error=errors.get("name", ""))
+    yield _side_field(typed.get("for_customer", ""), errors.get("for_customer", ""))
     if found.slots:
         yield _slot_field(found, typed.get("slot", ""), errors.get("slot", ""))
     task, wrong = typed.get("task", ""), errors.get("task", "")
     yield Field("task", _("请对方做什么"), FieldKind.TEXTAREA, task, is_required=True, error=wrong)
+    if found.locks:
+        label, said_so = _("这条只说进度，不含方案和答复"), typed.get("interim", "")
+        yield Field("interim", label, FieldKind.FLAG, said_so, help=_lock(found))
     ends = typed.get("ends", "")
     yield Field("ends", _("链接有效到"), FieldKind.DATE, ends, is_required=True, error=errors.get("ends", ""))
     help_text = _("没有客户同意，对方看不到姓名、电话和房号")
     yield Field("sees_person", _("客户同意把姓名、电话和房号给对方"), FieldKind.FLAG, said, help=help_text)
+
+
+def _side_field(chosen: str, error: str) -> Field:
+    sides = (
+        Choice("yes", _("客户的人，或会把话带给客户（家属、律师、调解人等）"), chosen == "yes"),
+        Choice("no", _("我们请来办事的（施工单位、检测机构等），不替我们答复客户"), chosen == "no"),
+    )
+    help_text = _("批准以前，带话给客户的人也只能知道进度")
+    label, kind = _("对方站在哪一边"), FieldKind.CHOICE
+    return Field("for_customer", label, kind, choices=sides, help=help_text, error=error, is_required=True)
 
 
 def _slot_field(found: GuestList, chosen: str, error: str) -> Field:

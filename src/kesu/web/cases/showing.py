@@ -85,6 +85,7 @@ class ItemPart:
     rows: tuple[RowPart, ...]
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
+    is_interim: bool = False
     before: str = ""
     before_index: int | None = None
     after: str = ""
@@ -217,7 +218,7 @@ def _files(page: CasePage, now: datetime) -> Iterator[parts.FilePart]:
     for file in page.files:
         thumb = reverse("case-file-preview", args=[page.id, file.id]) if file.has_preview else ""
         yield parts.FilePart(
-            url=reverse("case-file", args=[page.id, file.id]),
+            url=reverse("case-evidence-file", args=[page.id, file.id]),
             caption=file.name,
             thumb_url=thumb,
             note=" · ".join(part for part in (file.fact, file.added_by, when.when(file.added_at, now)) if part),
@@ -271,12 +272,18 @@ _ICONS: Final = {
     ItemKind.REMINDER: "bell",
     ItemKind.VIEWED: "eye",
     ItemKind.PRINTED: "printer",
+    ItemKind.OPENED: "eye",
+    ItemKind.TAKEN_OUT: "download",
+    ItemKind.FILE_SAID: "file",
+    ItemKind.FILE_HANDED: "file",
+    ItemKind.FILE_MARKED: "edit",
     ItemKind.WORLD: "info-circle",
     ItemKind.LINK_OPENED: "link",
     ItemKind.LINK_CLOSED: "link",
     ItemKind.LINK_REOPENED: "link",
     ItemKind.DRAWN: "filter",
     ItemKind.COUNTED: "chart-bar",
+    ItemKind.MATTER: "users",
 }
 
 
@@ -293,6 +300,7 @@ def _item(page: CasePage, item: Item) -> ItemPart:
         rows=tuple(RowPart(line.name, text_of(line)) for line in item.lines),
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
+        is_interim=item.is_interim,
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,
         after=move.after.name if move else "",
@@ -337,7 +345,13 @@ _SENTENCES: Final = {
     ItemKind.LINK_REOPENED: lambda: _("关联的诉件重新办理：%(name)s"),
     ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
     ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
+    ItemKind.MATTER: lambda: _("同一事项的人数到了制度写的界限"),
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
+    ItemKind.OPENED: lambda: _("打开了查询页"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
+    ItemKind.TAKEN_OUT: lambda: _("下载了文件 %(name)s"),
+    ItemKind.FILE_SAID: lambda: _("说明了证据 %(name)s"),
+    ItemKind.FILE_HANDED: lambda: _("交接了证据原件 %(name)s"),
+    ItemKind.FILE_MARKED: lambda: _("在图上标注：%(name)s"),
 }

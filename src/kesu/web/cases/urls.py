@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.cases import clause, documents, files, guests, intake, page, step
+from kesu.web.cases import clause, documents, evidence, files, guests, importing, intake, page, step
 
 urlpatterns = [
     path("cases/new", intake.intake_view, name="case-new"),
+    path("cases/import", importing.import_view, name="case-import"),
+    path("cases/import/template", importing.template_view, name="case-import-template"),
+    path("cases/import/errors", importing.errors_view, name="case-import-errors"),
     path("intake/preview", intake.intake_preview_view, name="case-new-preview"),
     path("cases/<uuid:case_id>", page.case_view, name="case-page"),
     path("cases/<uuid:case_id>/panel", page.panel_view, name="case-panel"),
     path("cases/<uuid:case_id>/timeline", page.timeline_view, name="case-timeline"),
     path("cases/<uuid:case_id>/notes", page.note_view, name="case-note"),
     path("cases/<uuid:case_id>/messages", page.message_view, name="case-message"),
-    path("cases/<uuid:case_id>/matter", page.join_view, name="case-join"),
     path("cases/<uuid:case_id>/guests", guests.guests, name="case-guests"),
     path("cases/<uuid:case_id>/guests/<uuid:guest_id>/words", guests.guest_told, name="case-guest-tell"),
     path("cases/<uuid:case_id>/guests/<uuid:guest_id>/withdraw", guests.guest_withdrawn, name="case-guest-withdraw"),
@@ -23,6 +25,12 @@ urlpatterns = [
     path("cases/<uuid:case_id>/steps/<slug:step>/preview", step.step_preview_view, name="case-step-preview"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>", files.file_view, name="case-file"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/preview", files.preview_view, name="case-file-preview"),
+    path("cases/<uuid:case_id>/files/<uuid:file_id>/view", files.large_view, name="case-file-view"),
+    path("cases/<uuid:case_id>/evidence", evidence.register_view, name="case-evidence"),
+    path("cases/<uuid:case_id>/evidence/<uuid:file_id>", evidence.piece_view, name="case-evidence-file"),
+    path("cases/<uuid:case_id>/evidence/<uuid:file_id>/words", evidence.described_view, name="case-evidence-words"),
+    path("cases/<uuid:case_id>/evidence/<uuid:file_id>/hands", evidence.handed_view, name="case-evidence-hands"),
+    path("cases/<uuid:case_id>/evidence/<uuid:file_id>/marks", evidence.marked_view, name="case-evidence-marks"),
     path("cases/<uuid:case_id>/documents/<slug:document>", documents.document_view, name="case-document"),
     path("cases/<uuid:case_id>/documents/<slug:document>.pdf", documents.pdf_view, name="case-document-pdf"),
     path("cases/<uuid:case_id>/documents/<slug:document>.docx", documents.docx_view, name="case-document-docx"),

@@ -32,7 +32,14 @@ _KINDS: Final = {
     FactType.CASE: FieldKind.CHOICE,
     FactType.FILE: FieldKind.FILE,
 }
-_WIDE: Final = {FieldKind.TEXTAREA, FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.GROUP, FieldKind.FILE}
+_WIDE: Final = {
+    FieldKind.TEXTAREA,
+    FieldKind.CHOICE,
+    FieldKind.CHOICES,
+    FieldKind.GROUP,
+    FieldKind.FILE,
+    FieldKind.SIGNATURE,
+}
 _FLAG_VALUES: Final = {word: value for value, word in FLAG_WORDS.items()} | {value: value for value in FLAG_WORDS}
 
 
@@ -81,6 +88,8 @@ def _draw(one: FieldView, typed: Given, errors: Mapping[str, str], refs: Refs, n
 
 def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> Field:
     kind = FieldKind.TEXTAREA if one.type is FactType.TEXT and one.multiline else _KINDS[one.type]
+    if one.by_hand:
+        kind = FieldKind.SIGNATURE
     values = typed.get(one.code, ())
     return Field(
         name=one.code,
@@ -93,6 +102,8 @@ def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> F
         error=error,
         clauses=refs(one.clauses),
         is_wide=kind in _WIDE,
+        read=one.read,
+        typed_name="".join(typed.get(f"{one.code}.name", ())[-1:]) if one.by_hand else "",
     )
 
 

@@ -15,6 +15,7 @@ from kesu.policy.asking import FieldView
 from kesu.policy.model.facts import FactType
 from kesu.policy.values import NO, YES
 from kesu.web import when
+from kesu.web.forms import signatures
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -54,7 +55,9 @@ def read_form(request: HttpRequest, fields: Iterable[FieldView], find_case: Call
     for one in fields:
         for name in names_of(one):
             typed[name] = tuple(str(text) for text in request.POST.getlist(name))
-        if one.type is FactType.FILE:
+        if one.by_hand:
+            uploads.extend(signatures.signed(one, typed, errors))
+        elif one.type is FactType.FILE:
             uploads.extend(_uploads(one.code, request.FILES.getlist(one.code)))
         elif one.type is FactType.CASE:
             _read_case(one, typed, given, errors, find_case)
@@ -73,6 +76,8 @@ def names_of(one: FieldView) -> tuple[str, ...]:
         return (f"{one.code}.name", f"{one.code}.phone")
     if one.type is FactType.CASE:
         return (one.code, f"{one.code}.number")
+    if one.by_hand:
+        return signatures.names_of(one.code)
     return (one.code,)
 
 

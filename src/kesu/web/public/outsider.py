@@ -3,8 +3,9 @@ The customer and the outside party differ in what they see; these two acts are t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -63,18 +64,26 @@ def step(door: Door, request: HttpRequest, secret: str, code: str) -> HttpRespon
         return _form(door, request, secret, asked, {}, None)
     read, token = read_form(request, asked.fields), request.POST.get(FORM_TOKEN, "")
     try:
+        if read.errors:
+            raise Unacceptable("unreadable", data={"fields": {}, "refusals": ()})
         spend(request, "step")
         door.take_step(at=now, secret=secret, step=code, given=read.given, uploads=read.uploads, token=token)
     except (NotNow, TooMany, Unacceptable) as refused:
-        return _form(door, request, secret, asked, read.typed, refused)
+        return _form(door, request, secret, asked, read.typed, refused, read.errors)
     messages.success(request, handed_in(asked.name))
     return redirect(door.page, secret)
 
 
 def _form(
-    door: Door, request: HttpRequest, secret: str, asked: OutsideStep, typed: Given, refused: Refused | None
+    door: Door,
+    request: HttpRequest,
+    secret: str,
+    asked: OutsideStep,
+    typed: Given,
+    refused: Refused | None,
+    found: Mapping[str, str] = MappingProxyType({}),
 ) -> HttpResponse:
-    errors = sentences.field_errors(refused) if refused else {}
+    errors = {**sentences.field_errors(refused), **found} if refused else {}
     context = {
         "back": reverse(door.page, args=[secret]),
         "step": asked,

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kesu.core import clock
 from kesu.core.searching import spans
 from kesu.web import marks, when
 from kesu.web.html import html, joined
@@ -34,6 +35,19 @@ register.filter(strung)
 def icon(name: str, size: str = "", extra: str = "") -> SafeString:
     """One icon of the sprite; `size` is "", "14", "20" or "22"."""
     return _icon(name, size, extra)
+
+
+@register.simple_tag
+def moved_clock() -> SafeString:
+    """That the time on the page is not the real one: "" where nothing can move the clock."""
+    ahead = clock.moved_by()
+    if ahead is None:
+        return mark_safe("")
+    text = _("试用时钟 %(time)s，比真实时间快 %(span)s") % {
+        "time": when.stamp(clock.now()),
+        "span": when.span_text(ahead),
+    }
+    return html('<p class="moved-clock" role="note">{}</p>', text)
 
 
 # The same few marks stand on every row of every page: each is drawn once a process, in each language.

@@ -1,0 +1,30 @@
+"""Somebody says of a file where it comes from, where its original is kept and what it shows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.files import file_for
+from kesu.access.permissions import Permission
+from kesu.casefile import about_files, tokens
+from kesu.casefile.casefile import CaseFile
+from kesu.core.errors import Unacceptable
+from kesu.policy.events import FILE_DESCRIBED
+
+
+@transaction.atomic
+def describe_file(
+    *, actor: Actor, at: datetime, case_id: UUID, file_id: UUID, source: str, kept: str, note: str, token: str = ""
+) -> None:
+    """What was said before stays in the log; the last words count. Raises what `file_for` raises, `Unacceptable` where
+    nothing is said, or too much."""
+    row = file_for(actor, case_id, file_id, Permission.CASE_NOTE, lock=True)
+    words = about_files.clean({about_files.SOURCE: source, about_files.KEPT: kept, about_files.NOTE: note})
+    if not words:
+        raise Unacceptable("text_missing", data={"fields": {about_files.NOTE: "text_missing"}, "refusals": ()})
+    if not tokens.is_again(token, row.case, f"{FILE_DESCRIBED}/{file_id}/{sorted(words.items())}", at):
+        about_files.state(CaseFile.open(row.case), row, FILE_DESCRIBED, words, actor.key, at, at)

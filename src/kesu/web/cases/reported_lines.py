@@ -1,0 +1,188 @@
+"""The file that brings in reports: its columns are the fields of the form that the policy draws for one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from kesu.access.openings import OpeningForm
+from kesu.commands.cases.import_cases import MOST, RefusedLine, ReportedLine
+from kesu.core.codes import half_width
+from kesu.core.errors import Unacceptable
+from kesu.core.importing import Line, read_day
+from kesu.policy.asking import FieldView
+from kesu.policy.model.facts import FactType
+from kesu.policy.values import NO, YES
+from kesu.web import sentences
+from kesu.web.forms import draw, moment
+from kesu.web.heard import NAME
+from kesu.web.joining import listed, strung
+from kesu.web.sheets import Book
+from kesu.web.sheets_in import read_book
+
+if TYPE_CHECKING:
+    from kesu.web.sheets_in import Sent
+
+_SHEET: Final = "reports"
+_NUMBER: Final = ".number"
+_CHOSEN: Final = frozenset({FactType.CHOICE, FactType.UNIT})
+_SEVERAL: Final = frozenset({FactType.CHOICES, FactType.UNITS, FactType.GROUP})
+_BETWEEN: Final = re.compile(r"[、，,；;]")
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """`column` is empty where the row as a whole is refused."""
+
+    line: int
+    column: str
+    says: str
+
+
+def lacks_files(form: OpeningForm) -> tuple[str, ...]:
+    """What must be attached when one is registered: nobody can put a file into a cell."""
+    return tuple(one.name for one in form.fields if one.type is FactType.FILE and one.is_required)
+
+
+def template(at: datetime, form: OpeningForm) -> bytes:
+    """An empty file with headings; what must stand there is marked with *."""
+    book = Book(at)
+    columns = _columns(form)
+    needed = _needed(form)
+    page = book.sheet(form.kind_name, [18] * len(columns), repeat=1)
+    page.row([f"{label}*" if name in needed else label for name, label in columns.items()], "head")
+    about = book.sheet(_("填写说明"), [90])
+    for text in _about(form):
+        about.row([text], "about")
+    return book.close()
+
+
+def _about(form: OpeningForm) -> Iterator[str]:
+    yield _("依据：%(policy)s") % {"policy": form.policy_title}
+    yield _("带 * 的列必填。一行登记一件，一次最多 %(most)s 行。") % {"most": MOST}
+    yield _("全部检查通过才登记；有一处不对，就一件也不登记，并逐行说明。同样的内容不会登记两次。")
+    yield _("时间写 2026-06-30 14:05；接报时间空着，按导入的时间算。")
+    for one in form.fields:
+        if one.options:
+            words = listed(option.label for option in one.options)
+            yield _("%(field)s：%(words)s") % {"field": one.name, "words": words}
+        elif one.type is FactType.FLAG:
+            yield _("%(field)s：%(words)s") % {"field": one.name, "words": listed((_("是"), _("否")))}
+
+
+def read_lines(
+    sent: Sent | None, form: OpeningForm, at: datetime, find_case: Callable[[str], str]
+) -> tuple[list[ReportedLine], list[WrongCell]]:
+    """The rows, and what cannot be read in them. `at`: when those were heard that do not say it; `find_case` gives the
+    identifier of a case by its printed number, or nothing. Raises `Unacceptable` for what is no such file."""
+    columns = _columns(form)
+    called = {name: (label, f"{label}*") for name, label in columns.items()}
+    rows = read_book(sent, {_SHEET: ((form.kind_name,), called)}, {_SHEET: _needed(form)})[_SHEET]
+    if len(rows) > MOST:
+        raise Unacceptable("too_many_lines")
+    lines, wrong = [], []
+    for row in rows:
+        found = _heard(row[NAME], at)
+        if found is None:
+            wrong.append(WrongCell(row.number, columns[NAME], sentences.why(_("日期和时间"))))
+        given = {name: texts for one in form.fields for name, texts in _read(one, row, find_case)}
+        unknown = [one for one in form.fields if one.type is FactType.CASE and given.get(one.code) == ("",)]
+        wrong += [WrongCell(row.number, one.name, _("没有这个编号的诉件，或您看不到它")) for one in unknown]
+        lines.append(ReportedLine(row.number, found or at, given))
+    return lines, wrong
+
+
+def _columns(form: OpeningForm) -> Mapping[str, str]:
+    """Label by the name of a column: when it was heard, then the fields of the form. No two are called alike."""
+    drawn = draw(_askable(form.fields), {}, {})
+    of_cases = {one.code for one in form.fields if one.type is FactType.CASE}
+    labels = {one.name: one.label for one in drawn if one.name not in of_cases}
+    said = [*labels.values()]
+    return {
+        NAME: _("接报时间"),
+        **{name: label if said.count(label) == 1 else f"{label} {name}" for name, label in labels.items()},
+    }
+
+
+def _needed(form: OpeningForm) -> set[str]:
+    named = {FactType.PERSON: ".name", FactType.CASE: _NUMBER}
+    return {f"{one.code}{named.get(one.type, '')}" for one in _askable(form.fields) if one.is_required}
+
+
+def _askable(fields: Sequence[FieldView]) -> list[FieldView]:
+    return [one for one in fields if one.type is not FactType.FILE]
+
+
+def _heard(text: str, at: datetime) -> datetime | None:
+    if not text:
+        return at
+    try:
+        return moment(_written(text))
+    except ValueError:
+        return None
+
+
+def _written(text: str) -> str:
+    """A moment or a day as forms send it, where it can be read as one; else what was written."""
+    day, _blank, clock = half_width(text).partition(" ")
+    on = read_day(day)
+    return text if on is None else f"{on.isoformat()} {clock}".strip()
+
+
+def _read(one: FieldView, row: Line, find_case: Callable[[str], str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    text = row[one.code]
+    if one.type is FactType.PERSON:
+        for name in (f"{one.code}.name", f"{one.code}.phone"):
+            yield name, (row[name],)
+    elif one.type is FactType.CASE:
+        number = row[f"{one.code}{_NUMBER}"]
+        if number:
+            yield one.code, (find_case(number),)
+    elif one.type in _CHOSEN or one.type in _SEVERAL:
+        words = [part.strip() for part in _BETWEEN.split(text)] if one.type in _SEVERAL else [text]
+        values = {word: option.value for option in one.options for word in (option.value, option.label)}
+        yield one.code, tuple(values.get(word, word) for word in words if word)
+    elif one.type is FactType.FLAG:
+        flags = {_("是"): YES, _("否"): NO, "yes": YES, "no": NO}
+        yield one.code, (flags.get(text.lower(), text),)
+    elif one.type in {FactType.DATE, FactType.TIME}:
+        yield one.code, (_written(text),)
+    elif one.type is not FactType.FILE:
+        yield one.code, (text,)
+
+
+def wrong_cells(form: OpeningForm, refused: Sequence[RefusedLine]) -> Iterator[WrongCell]:
+    """Why rows were refused, at their columns where it is a matter of one."""
+    names = {one.code: one.name for one in form.fields} | {NAME: _("接报时间")}
+    for one in refused:
+        errors = sentences.field_errors(one.refused)
+        yield from (WrongCell(one.number, names.get(code, code), says) for code, says in errors.items())
+        whole = [_cited(form, says, clauses) for says, clauses in _whole(one)]
+        if whole or not errors:
+            yield WrongCell(one.number, "", strung(whole or [sentences.reason(one.refused)]))
+
+
+def _whole(one: RefusedLine) -> Iterator[tuple[str, Sequence[str]]]:
+    for found in one.refused.data.get("refusals", ()):
+        if found.says:
+            yield sentences.refusal(found.code, found.says), found.clauses
+
+
+def _cited(form: OpeningForm, says: str, clauses: Sequence[str]) -> str:
+    printed = [form.clause_names[one] for one in clauses if one in form.clause_names]
+    return _("%(says)s（%(clauses)s）") % {"says": says, "clauses": listed(printed)} if printed else says
+
+
+def error_book(at: datetime, wrong: Sequence[WrongCell]) -> bytes:
+    """Never with what stood in the cells: whoever sent the file has it."""
+    book = Book(at)
+    page = book.sheet(_("错误清单"), (8, 24, 90), repeat=1)
+    page.row([_("行"), _("列"), _("哪里不对")], "head")
+    for one in wrong:
+        page.row([one.line, one.column, one.says])
+    return book.close()
