@@ -32,6 +32,7 @@ POSTED = frozenset(
         "case-import-errors",
         "case-note",
         "case-message",
+        "approvals-sign",
         "case-join",
         "case-part",
         "case-unmask",

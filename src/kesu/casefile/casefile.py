@@ -209,12 +209,6 @@ class CaseFile:
         self._add(Event(next_seq(self.log), kind, at, now, by=by, facts={FILE: file_id.hex}), Statement({}, bodies))
         self.settle(now)
 
-    def hear(self, event: Event, now: datetime) -> None:
-        """Records what the program has found out elsewhere, and does what follows. The event stands after the last."""
-        now = self._in_turn(now)
-        self._add(replace(event, recorded_at=now), Statement({}))
-        self.settle(now)
-
     def settle(self, now: datetime) -> Standing:
         """Does what the engine owes at this moment (notices, reminders, escalations, the system's own steps), each
         exactly once, and brings head and projections up to date."""

@@ -72,6 +72,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "mean": "平均", "samples": "抽样", "size": "抽多少",
     "period": "哪一期", "current": "本期", "previous": "上一期", "given_up": "查不了",
     "sampled": "抽中的都查过",
+    "alone": "逐件签",
     "allows": "另外可做的", "pass_on": "转办", "add_before": "前加签", "add_after": "后加签", "ask": "征询",
     "send_back": "退回到前面", "take_back": "撤回", "urge": "催办",
     "authors": "一同写的人", "nobody": "没有人可签时",

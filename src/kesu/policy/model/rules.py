@@ -329,6 +329,7 @@ class Approval:
     nobody: Vacancy = WAITS
     same_person: SamePersonTwice = SamePersonTwice.AGAIN
     allows: tuple[Allowed, ...] = ()
+    alone: bool = False  # each is signed by itself, never several at once
     remind: tuple[Reminder, ...] = ()  # before and after a signer's `each_within`, as with a duty
     overdue: tuple[Escalation, ...] = ()
     unclear: str | None = None

@@ -138,6 +138,12 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
     return None
 
 
+def may_be_one_of_many(step: Step, kind: Kind) -> bool:
+    """Whether a signature asks no more than a verdict, and the policy does not want each given by itself."""
+    is_plain = step.signs is not None and set(step.asks) <= {VERDICT} and not step.forms
+    return is_plain and not kind.approvals[step.signs or ""].alone
+
+
 def place_of_taker(trial: Trial, taker: Taker) -> str | None:
     """The place that the taker signs, where it is a person's own: he may have someone sign in his stead, and others
     may be in the same slot. Of every other act the place, or the question that he answers."""

@@ -245,6 +245,7 @@ def tell_signers(words: Words, approval: Approval) -> list[str]:
         f"{listed(words.fact(code) for code in approval.authors)}中的人也算本人" if approval.authors else "",
         VACANCIES.get(vacancy.mode, instead),
         "同一个人签过的后面不再签" if approval.same_person is SamePersonTwice.SKIP else "",
+        "逐件签，不能一次签几件" if approval.alone else "",
         f"可以{listed(_act(words, one) for one in approval.allows)}" if approval.allows else "",
     ]
 
