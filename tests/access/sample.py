@@ -33,6 +33,7 @@ POSTED = frozenset(
         "case-note",
         "case-message",
         "case-join",
+        "case-part",
         "case-unmask",
         "case-step-preview",
         "public-words",
@@ -104,6 +105,7 @@ _OF_CASE = (
     "case-note",
     "case-message",
     "case-join",
+    "case-part",
 )
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
@@ -153,6 +155,7 @@ def build(world: World | None = None) -> Sample:
     case_id = world.register("wutong", at=heard, uploads=[photo()], promised_feedback_at=desk.PROMISED)
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
+    _join(world, case_id, now)
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     proposal_id = _what_is_to_come(world, now)
@@ -160,6 +163,21 @@ def build(world: World | None = None) -> Sample:
     ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id, deposits.account(world, heard))
     found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
     return replace(found, arguments=_arguments(found))
+
+
+def _join(world: World, case_id: UUID, now: datetime) -> None:
+    """The two cases are about one matter."""
+    from kesu.commands.matters.join_matter import join_matter
+    from kesu.store.models import Case
+
+    other = Case.objects.exclude(pk=case_id).latest("received_at").pk
+    join_matter(actor=world.actor("zhouyining", now.date()), at=now, case_id=case_id, other_id=other)
+
+
+def matter_of(found: Sample) -> UUID:
+    from kesu.store.models import MatterMember
+
+    return MatterMember.objects.get(case=found.case_id).matter_id
 
 
 def _guest(world: World, case_id: UUID, now: datetime) -> str:
@@ -227,6 +245,7 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(_OF_CASE, of_case),
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
+        "matter-page": {"matter_id": matter_of(found)},
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-step": step,
         "case-step-preview": step,

@@ -175,6 +175,7 @@ def _of_cases(found: Sample) -> dict[str, Any]:
         "case_ids": [found.sealed_id],
         "case_ref": str(found.sealed_id),
         "file_id": found.file_id,
+        "matter_id": sample.matter_of(found),
         "number": "JB-26-0001",
         "secret": "0" * 32,
         "code": "AAAA-BBBB-CCCC-DDDD",

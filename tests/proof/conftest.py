@@ -1,4 +1,5 @@
-"""A log of three cases and a report under seal, signed in two nights; each test has a copy of its own to spoil."""
+"""A log of three cases, a matter of two of them and a report under seal, signed in two nights; each test has a copy of
+its own to spoil."""
 
 from __future__ import annotations
 
@@ -89,6 +90,7 @@ def written(
 def _write(url: str, folder: Path) -> Written:
     from django.db import connection
 
+    from kesu.commands.matters.join_matter import join_matter
     from kesu.commands.nightly.copy_heads import copy_heads
     from kesu.commands.nightly.sign_heads import sign_heads
     from kesu.core.uploads import Upload
@@ -100,6 +102,8 @@ def _write(url: str, folder: Path) -> Written:
     people = world.build()
     moved = people.triaged()
     quiet = people.register("wutong", title="电梯停运", uploads=[Upload("photos", "停运.txt", PROOF)])
+    together = {"case_id": moved, "other_id": quiet}
+    join_matter(actor=people.actor("zhouyining"), at=MONDAY + timedelta(hours=2), **together)
     report(people, uploads=[Upload("evidence", "信.txt", "供应商名单".encode())])
     sign_heads(FIRST, night_at(FIRST))
     people.take(moved, "state_facts", "zhouyining", MONDAY + timedelta(days=1), media_exposed="是")

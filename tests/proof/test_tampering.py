@@ -14,7 +14,7 @@ from kesu.casefile.log import body_context, data_key, read_bodies_by_class
 from kesu.casefile.proof.night import blinded
 from kesu.core.keyring import seal, unseal
 from kesu.queries.proof.verify_log import Verified, verify_log
-from kesu.store.models import Case, CaseEvent, EventBody, SignedNight, StoredFile
+from kesu.store.models import Case, CaseEvent, EventBody, MatterEvent, SignedNight, StoredFile
 from tests.proof.conftest import FIRST, SECOND, Evidence
 
 _EVENTS = "(SELECT id FROM store_caseevent WHERE case_id = %s)"
@@ -101,6 +101,17 @@ def test_it_finds_a_log_that_was_cut_and_written_on(evidence: Evidence) -> None:
     evidence.spoil("UPDATE store_case SET head = %s WHERE id = %s", fresh, case_id)
 
     assert told(look(evidence)) == {("rewritten", last.seq)}
+
+
+def test_it_finds_whoever_was_counted_twice_or_is_not_counted_any_more(evidence: Evidence) -> None:
+    """The stream of a matter is a log like that of a case."""
+    last = MatterEvent.objects.latest("seq")
+    evidence.spoil("""UPDATE store_matterevent SET facts = '{"counter": "ever"}' WHERE id = %s""", last.pk)
+    assert told(look(evidence)) == {("event_changed", last.seq)}
+
+    evidence.spoil("DELETE FROM store_matterevent WHERE id = %s", last.pk)
+    evidence.spoil("UPDATE store_matter SET version = %s, head = %s", last.seq - 1, last.previous)
+    assert told(look(evidence)) == {("log_cut", last.seq)}
 
 
 def test_it_finds_a_case_that_is_missing_whole_and_names_it(evidence: Evidence) -> None:
@@ -370,4 +381,6 @@ def test_a_list_tells_no_case_and_a_document_no_count(evidence: Evidence) -> Non
     assert blinded(evidence.written.moved) in texts
     document = json.loads(SignedNight.objects.get(number=2).document)
     assert canonical(document).decode() == SignedNight.objects.get(number=2).document
-    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed", "house"}
+    assert set(document) == {"format", "number", "night", "at", "previous", "key", "ordinary", "sealed", "house"} | {
+        "matters"
+    }

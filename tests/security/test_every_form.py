@@ -56,7 +56,7 @@ def pages(found: Sample, cases: Cases) -> Iterator[tuple[str, str, str]]:
     for login in (*_LOOKERS, cases.confidant):
         client = desk.client_of(login) if login else Client()
         addresses = [looked.address(name) for name in sample.names()]
-        addresses += [f"/cases/{found.case_id}?write={part}" for part in ("internal", "sent", "matter")]
+        addresses += [f"/cases/{found.case_id}?write={part}" for part in ("internal", "sent", "matter", "part")]
         for address in addresses + cases.sealed_steps * (login == cases.confidant):
             yield login, address, client.get(address).content.decode("utf-8", "replace")
     for name in ("customer-page", "customer-import"):

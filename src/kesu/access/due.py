@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from kesu.store.models import Case, CaseCard, SealedCase
+from django.db.models import F, Q
+
+from kesu.store.models import Case, CaseCard, Matter, MatterMember, SealedCase
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 
@@ -33,12 +35,34 @@ def next_due_sealed_case(at: datetime) -> SealedCase | None:
     )
 
 
+def next_due_matter(at: datetime) -> Matter | None:
+    """A matter that wants to be looked at, or has members whose people nobody has counted. Locks it; before any
+    case."""
+    uncounted = MatterMember.objects.filter(_may_be_tried(at), is_counted=False).values("matter")
+    due = Matter.objects.filter(Q(wake_at__lte=at) | Q(pk__in=uncounted)).order_by("wake_at", "pk")
+    return due.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def next_untold_cases(at: datetime, most: int) -> list[Case]:
+    """Cases that have not heard yet of what their matter has reached, locked."""
+    untold = MatterMember.objects.filter(
+        _may_be_tried(at), matter__wake_at__lte=at, told_seq__lt=F("matter__crossed_seq")
+    )
+    rows = Case.objects.select_for_update(skip_locked=True, of=("self",)).select_related("unit")
+    return list(rows.filter(pk__in=untold.values("case")).order_by("pk")[:most])
+
+
+def _may_be_tried(at: datetime) -> Q:
+    return Q(try_at__isnull=True) | Q(try_at__lte=at)
+
+
 def earliest_wake() -> datetime | None:
-    """The earliest instant at which any case wants to be woken. Inside a transaction."""
+    """The earliest instant at which any case or matter wants to be woken. Inside a transaction."""
     read_as(SYSTEM)
     ordinary = CaseCard.objects.filter(wake_at__isnull=False).order_by("wake_at").values_list("wake_at", flat=True)
     sealed = SealedCase.objects.filter(wake_at__isnull=False).order_by("wake_at").values_list("wake_at", flat=True)
-    found = [at for at in (ordinary.first(), sealed.first()) if at is not None]
+    matters = Matter.objects.filter(wake_at__isnull=False).order_by("wake_at").values_list("wake_at", flat=True)
+    found = [at for at in (ordinary.first(), sealed.first(), matters.first()) if at is not None]
     return min(found, default=None)
 
 

@@ -78,6 +78,12 @@ class CaseFile:
     def standing(self, now: datetime) -> Standing:
         return standing(self.kind, self.log, now, self.calendar)
 
+    def commutes(self, step: str) -> bool:
+        """Whether a step may be taken though the case has moved since somebody looked at it: what speaks against it is
+        asked anew in any case."""
+        rule = self.kind.steps.get(step)
+        return rule is not None and rule.commutes
+
     def take(
         self,
         step: str,
@@ -203,6 +209,12 @@ class CaseFile:
         it. `at`: when it happened; `now`: when it is recorded."""
         now = self._in_turn(now)
         self._add(Event(next_seq(self.log), kind, at, now, by=by, facts={FILE: file_id.hex}), Statement({}, bodies))
+        self.settle(now)
+
+    def hear(self, event: Event, now: datetime) -> None:
+        """Records what the program has found out elsewhere, and does what follows. The event stands after the last."""
+        now = self._in_turn(now)
+        self._add(replace(event, recorded_at=now), Statement({}))
         self.settle(now)
 
     def settle(self, now: datetime) -> Standing:

@@ -14,7 +14,6 @@ from kesu.casefile import confidants, mentions, search_text
 from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, holder_of, resolve
-from kesu.casefile.persons import named_persons
 from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
@@ -23,6 +22,7 @@ from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
 from kesu.policy.model.separations import Part
+from kesu.policy.persons import named_persons
 from kesu.policy.standing import units_of
 from kesu.policy.standing.facts import left_behind, sight_lost_at
 from kesu.policy.standing.results import Obligation as EngineObligation

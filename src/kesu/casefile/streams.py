@@ -1,4 +1,4 @@
-"""Where a stream keeps its rows: ordinary cases and sealed ones never share a table."""
+"""Where a stream keeps its rows: ordinary cases, sealed ones and matters never share a table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from kesu.store.models import (
     CaseEvent,
     ChainHead,
     EventBody,
+    Matter,
+    MatterEvent,
+    MatterHead,
     SealedBody,
     SealedCase,
     SealedChainHead,
@@ -24,13 +27,15 @@ Head = Case | SealedCase
 class Stream:
     """The managers of one family of tables (Django's managers are not generic over abstract parents). `listed` are the
     heads that signed nights name. `log`: the columns `RECORDED` of a case's events in order; `texts`: of a case and a
-    list of data classes, the number of the event, the class and the sealed text."""
+    list of data classes, the number of the event, the class and the sealed text.
+    `owner`: the field of an event that names its stream."""
 
     heads: Any
     events: Any
     bodies: Any
     listed: Any
     is_sealed: bool
+    owner: str = "case"
     log: Fixed = field(init=False)
     texts: Fixed = field(init=False)
 
@@ -63,6 +68,16 @@ SEALED = Stream(
     SealedChainHead._default_manager,
     is_sealed=True,
 )
+
+MATTERS = Stream(
+    Matter._default_manager,
+    MatterEvent._default_manager,
+    EventBody._default_manager.none(),
+    MatterHead._default_manager,
+    is_sealed=False,
+    owner="matter",
+)
+"""No event of a matter has a text. It has no policy of its own, so that nothing but the proof asks for it here."""
 
 
 def stream_of(head: Head) -> Stream:

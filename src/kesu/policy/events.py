@@ -39,6 +39,7 @@ FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands
 FILE_MARKED: Final = "file.marked"  # facts: FILE; marks over its picture stand in the body
 
 DRAW_MADE: Final = "draw.made"  # facts: effect (stable key), what `policy.standing.samples` says of a draw
+MATTER_COUNTED: Final = "matter.counted"  # facts: MATTER, MATTER_SEQ and the count
 MEASURE_TAKEN: Final = "measure.taken"  # facts: effect, what `policy.standing.reckonings` says, and the figure
 
 TOLD_INSTEAD: Final = "instead"
@@ -71,6 +72,11 @@ PARENT: Final = "link.parent"
 """Fact of the first event of a case that another one opened: which one, under `BY_LINK` by which of its rules."""
 LINK_DEPTH: Final = "link.depth"
 """How many cases stand before it in such a row."""
+
+MATTER: Final = "matter.id"
+"""Fact of what a case learns of its matter: of which one. No pack can have facts of these names."""
+MATTER_SEQ: Final = "matter.seq"
+"""By which event of the matter."""
 
 PUBLISHER: Final = "case.publisher"
 """Fact of an event that shows something: the unit that had adopted the policy then, in whose name it is shown. No pack

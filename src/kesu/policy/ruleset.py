@@ -57,8 +57,7 @@ def _stages(kind: Kind) -> Iterator[Rule]:
 
 def _facts(kind: Kind) -> Iterator[Rule]:
     for code, fact in kind.facts.items():
-        is_stated = fact.derive is None and fact.measured is None
-        enforcement = Enforcement.RECORD if is_stated else Enforcement.AUTOMATIC
+        enforcement = Enforcement.AUTOMATIC if fact.is_worked_out else Enforcement.RECORD
         yield Rule(f"facts.{code}", fact.name, fact.clauses, enforcement)
         for value, clause in fact.value_clauses.items():
             yield Rule(f"facts.{code}.values.{value}", f"{fact.name}：{value}", (clause,), Enforcement.RECORD)
@@ -258,8 +257,8 @@ def _without_fact(kind: Kind, code: str) -> Kind:
     if part:
         value = part.removeprefix("values.")
         return _with_fact(kind, replace(fact, values=tuple(each for each in fact.values if each != value)))
-    if fact.derive is not None or fact.measured is not None:
-        return _with_fact(kind, replace(fact, derive=None, measured=None))
+    if fact.is_worked_out:
+        return _with_fact(kind, replace(fact, derive=None, measured=None, counted=None))
 
     def silent(step: Step) -> Step:
         asks = tuple(each for each in step.asks if each != code)

@@ -35,6 +35,7 @@ _SLOTS: Final = {
 _MISSING: Final = {
     MissingKind.FACT: gettext_lazy("还没有填%(name)s"),
     MissingKind.FORM: gettext_lazy("还没有填《%(name)s》"),
+    MissingKind.HANDING_OVER: gettext_lazy("还没有登记把《%(name)s》交给客户"),
     MissingKind.EVIDENCE: gettext_lazy("还缺%(name)s"),
     MissingKind.PERSON: gettext_lazy("小组里还没有%(name)s"),
     MissingKind.APPROVAL: gettext_lazy("%(name)s还没有通过"),

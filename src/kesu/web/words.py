@@ -26,12 +26,24 @@ from kesu.access import (
     publications,
     readings,
 )
-from kesu.access.sight import excerpt, lines, locks, outside, paper, promise, samples, signatures, texts, timeline
+from kesu.access.sight import (
+    excerpt,
+    lines,
+    locks,
+    outside,
+    paper,
+    promise,
+    samples,
+    signatures,
+    texts,
+    timeline,
+    wording,
+)
 from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, message_wording, preview, step_form
+from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, letter_drafts, preview, step_form
 from kesu.queries.ledgers import account_list
 from kesu.queries.numbers import duty_list, measured, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
@@ -111,7 +123,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     openings.GuidanceLine: ("text",),
     openings.OpeningForm: ("kind_name", "step_name", "policy_title", "clause_names"),
     preview.Preview: ("stage", "approvals"),
-    message_wording.WordingLine: ("says",),
+    wording.WordingLine: ("says",),
+    letter_drafts.LetterDraft: ("name",),
     step_form.ToSign: ("name",),
     step_form.GuidanceLine: ("text",),
     step_form.StepForm: ("name", "help", "clause_names", "who"),

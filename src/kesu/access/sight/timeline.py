@@ -30,6 +30,7 @@ from kesu.policy.events import (
     LINK_OPENED,
     LINK_REOPENED,
     LINKED_CASE,
+    MATTER_COUNTED,
     MEASURE_TAKEN,
     NOTICE_SENT,
     TOLD_INSTEAD,
@@ -61,6 +62,7 @@ class ItemKind(StrEnum):
     FROM_GUEST = "from_guest"
     VIEWED = "viewed"
     PRINTED = "printed"
+    OPENED = "opened"
     LINK_OPENED = "link_opened"
     LINK_CLOSED = "link_closed"
     LINK_REOPENED = "link_reopened"
@@ -71,6 +73,7 @@ class ItemKind(StrEnum):
     FILE_HANDED = "file_handed"
     FILE_MARKED = "file_marked"
     TAKEN_OUT = "taken_out"
+    MATTER = "matter"
 
 
 class Lane(StrEnum):
@@ -118,10 +121,10 @@ class Item:
         return bool(self.stage or self.move) or self.kind in _CHANGES
 
 
-_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
+_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST, ItemKind.OPENED}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
 _OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
-_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN}
+_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
 _CHANGES = {
     ItemKind.LOWERED,
@@ -148,6 +151,7 @@ _ENGINE = {
     FILE_DESCRIBED: ItemKind.FILE_SAID,
     FILE_HANDED: ItemKind.FILE_HANDED,
     FILE_MARKED: ItemKind.FILE_MARKED,
+    MATTER_COUNTED: ItemKind.MATTER,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -157,6 +161,7 @@ _NOTES = {
     notes.FROM_GUEST: ItemKind.FROM_GUEST,
     notes.VIEWED: ItemKind.VIEWED,
     notes.PRINTED: ItemKind.PRINTED,
+    notes.OPENED: ItemKind.OPENED,
     notes.TAKEN_OUT: ItemKind.TAKEN_OUT,
 }
 
@@ -308,8 +313,8 @@ def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
             recorded_at=note.at,
             name=note.guest.name if note.guest is not None else _what_was_read(read, files, kind, text),
             who=_writer(note, kind),
-            text="" if kind in _READINGS else text,
-            by_complainant=kind is ItemKind.RECEIVED,
+            text="" if kind in {*_READINGS, ItemKind.OPENED} else text,
+            by_complainant=kind in {ItemKind.RECEIVED, ItemKind.OPENED},
             is_interim=note.is_interim,
         )
 

@@ -4,7 +4,7 @@ Two lists stand behind a document: `changed`, the heads that moved since the nig
 every log. The document holds digests only. A log goes by a blinded name, so that a list tells neither which case it
 means nor when that was opened. Of sealed logs the document holds one digest over both lists and a salt that only this
 installation can find: it looks the same whether there are none, one or many, and whether anything happened. It also
-names the last change of the house, so that a record cut at its end is seen.
+names the last change of the house, so that a record cut at its end is seen, and both lists of the matters' streams.
 
 `config/verifier/kesu_verify.py` reads the same formats without this program; change both or neither.
 """
@@ -23,9 +23,9 @@ from django.db.models import Exists, OuterRef
 
 from kesu.casefile.chain import canonical
 from kesu.casefile.proof.streaming import CHUNK, chunks
-from kesu.casefile.streams import ORDINARY, SEALED, Head, Stream
+from kesu.casefile.streams import MATTERS, ORDINARY, SEALED, Head, Stream
 from kesu.store.keys import ring
-from kesu.store.models import Case, HouseChange, SignedNight
+from kesu.store.models import Case, HouseChange, Matter, SignedNight
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 FORMAT: Final = "kesu-night/1"
@@ -43,8 +43,10 @@ def blinded(case_id: UUID) -> str:
     return hashlib.sha256(f"kesu-stream/1 {case_id}".encode()).hexdigest()
 
 
-def identity_document(head: Head) -> list[str]:
-    """What a case's row says beside its log, and must not change without it."""
+def identity_document(head: Head | Matter) -> list[str]:
+    """What the row of a case or a matter says beside its log, and must not change without it."""
+    if isinstance(head, Matter):
+        return [str(head.unit_id), head.opened_at.astimezone(UTC).isoformat(timespec="microseconds")]
     return [
         head.kind,
         head.policy_version_id,
@@ -56,7 +58,7 @@ def identity_document(head: Head) -> list[str]:
     ]
 
 
-def identity_of(head: Head) -> str:
+def identity_of(head: Head | Matter) -> str:
     return hashlib.sha256(canonical(identity_document(head))).hexdigest()
 
 
@@ -120,6 +122,7 @@ def sign(night: date, at: datetime) -> tuple[SignedNight, int] | None:
     number = last.number + 1 if last else 1
     listed = _list_changed(ORDINARY, number)
     _list_changed(SEALED, number)
+    _list_changed(MATTERS, number)
     document = canonical(
         {
             "format": FORMAT,
@@ -131,6 +134,7 @@ def sign(night: date, at: datetime) -> tuple[SignedNight, int] | None:
             "ordinary": _digests(ORDINARY, number, night),
             "sealed": commitment_of_sealed(number, night),
             "house": _house(),
+            "matters": _digests(MATTERS, number, night),
         }
     )
     row = SignedNight(
@@ -162,7 +166,7 @@ def _list_changed(stream: Stream, number: int) -> int:
     return count
 
 
-def _listed(stream: Stream, head: Head, number: int) -> Any:
+def _listed(stream: Stream, head: Head | Matter, number: int) -> Any:
     row = stream.listed.model(
         night_id=number,
         case_id=head.pk,

@@ -20,7 +20,7 @@ from kesu.casefile.proof.night import (
     list_digest,
     parts_of,
 )
-from kesu.casefile.streams import ORDINARY
+from kesu.casefile.streams import MATTERS, ORDINARY, Stream
 from kesu.store.keys import ring
 from kesu.store.models import SignedNight
 
@@ -72,10 +72,20 @@ def _fault(night: SignedNight, keys: Mapping[str, Ed25519PublicKey]) -> Found | 
 
 
 def _lists_hold(night: SignedNight, *, is_newest: bool) -> bool:
-    told = _part(night, "ordinary")
-    changed = list_digest(CHANGED, night.number, night.night, changed_leaves(ORDINARY, night.number))
+    parts = {"ordinary": ORDINARY, "matters": MATTERS}
+    told = {part: _part(night, part) for part in parts}
+    # Nights of older versions say nothing of matters.
+    return all(
+        _list_holds(night, parts[part], digests, is_newest=is_newest)
+        for part, digests in told.items()
+        if digests is not None or part == "ordinary"
+    )
+
+
+def _list_holds(night: SignedNight, stream: Stream, told: Mapping[str, str], *, is_newest: bool) -> bool:
+    changed = list_digest(CHANGED, night.number, night.night, changed_leaves(stream, night.number))
     if changed != told[CHANGED]:
         return False
     if not is_newest:
         return True
-    return bool(list_digest(ALL, night.number, night.night, all_leaves(ORDINARY, night.number)) == told[ALL])
+    return bool(list_digest(ALL, night.number, night.night, all_leaves(stream, night.number)) == told[ALL])

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for, in_sight_of
-from kesu.access.due import locked_case
 from kesu.access.takers import taker_for
-from kesu.casefile import matters, tokens
+from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.matters.naming import count_named, held_for
 from kesu.casefile.statement import Given
 from kesu.core.errors import Overtaken
 from kesu.core.uploads import Upload
@@ -34,21 +34,18 @@ def take_step(
 ) -> None:
     """`seen_version`: the version of the case that the person had before him. `token`: the form's one-time token; the
     same form sent twice is one step, and both are answered as done (`is_taken` says so of one that took the case out of
-    his sight). Raises `Overtaken` when the case has moved since,
+    his sight). Raises `Overtaken` when the case has moved since, unless the policy says that the step commutes,
     `NotFound`, `Forbidden`, `NotNow`, `Unacceptable` as the policy says; nothing is written then."""
-    is_shared = matters.is_shared(case_id)
-    if is_shared:
-        matters.hold_matters()  # before the case is locked, as whoever joins does
+    matter = held_for(case_id, step)  # before the case is locked, as whoever joins does
     case = case_for(actor, case_id, lock=True)
     if tokens.is_again(token, case, tokens.said_in(f"{step}/{actor.key}", given, uploads, happened_at), at):
         return
-    if case.version != seen_version:
-        raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     file = CaseFile.open(case)
+    if case.version != seen_version and not file.commutes(step):
+        raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     sees = in_sight_of(actor)
     event = file.take(step, taker=taker, given=given, at=happened_at or at, now=at, uploads=uploads, sees=sees)
     if token and file.kind.leaves_sight:
         tokens.claim(tokens.out_of_sight(token, actor.key, case_id), case_id, at)
-    if is_shared and matters.names_person(event, file.kind):
-        matters.tell([file, *(CaseFile.open(locked_case(pk)) for pk in matters.others_of(case))], at)
+    count_named(matter, file, event, at)

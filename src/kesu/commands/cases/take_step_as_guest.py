@@ -10,6 +10,7 @@ from django.db import transaction
 from kesu.access.guests import guest_by_secret, guest_taker
 from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.matters.naming import count_later
 from kesu.casefile.statement import Given
 from kesu.core.uploads import Upload
 
@@ -23,4 +24,6 @@ def take_step_as_guest(
     if tokens.is_again(token, guest.case, f"{guest.pk.hex}/{tokens.said_in(step, given, uploads)}", at):
         return
     taker = guest_taker(guest)
-    CaseFile.open(guest.case).take(step, taker=taker, given=given, at=at, now=at, uploads=uploads)
+    file = CaseFile.open(guest.case)
+    event = file.take(step, taker=taker, given=given, at=at, now=at, uploads=uploads)
+    count_later(file, event)

@@ -1,15 +1,25 @@
-"""Time itself acts: levels rise, reminders and escalations fall due. Called by the worker, safe to call by many."""
+"""Time itself acts: levels rise, reminders and escalations fall due, windows of matters close, and what a matter has
+reached is carried to its members. Called by the worker, safe to call by many."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from kesu.access.due import earliest_wake, next_due_case, next_due_sealed_case
+from kesu.access.due import (
+    earliest_wake,
+    locked_case,
+    next_due_case,
+    next_due_matter,
+    next_due_sealed_case,
+    next_untold_cases,
+)
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.matters import waking
 from kesu.casefile.rest import is_sealed_head, put_off_waking
 from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.streams import Head
@@ -17,7 +27,8 @@ from kesu.store.sealed_reader import SYSTEM, read_as
 
 
 class WakeFailed(Exception):
-    """One case could not be woken; nothing of it was written. `put_off` keeps it from stopping all others."""
+    """One case, or one matter, could not be woken; nothing of it was written. `put_off` keeps it from stopping all
+    others."""
 
     def __init__(self, case_id: UUID, *, is_sealed: bool) -> None:
         super().__init__("sealed case" if is_sealed else str(case_id))
@@ -26,9 +37,10 @@ class WakeFailed(Exception):
 
 
 def wake_one(*, at: datetime) -> bool:
-    """Wakes the one case that has waited longest, urgent ones first; False when none is due. One transaction a case:
-    whoever is killed in the middle has done nothing, and another worker takes it up. Raises `WakeFailed`."""
-    return _wake(next_due_case, at) or _wake(next_due_sealed_case, at)
+    """Wakes the one case that has waited longest, urgent ones first, or else tells some members of a matter or looks at
+    a matter; False when none is due. One transaction each: whoever is killed in the middle has done nothing, and
+    another worker takes it up. Raises `WakeFailed`."""
+    return _wake(next_due_case, at) or _wake(next_due_sealed_case, at) or _tell_some(at) or _look_at_matter(at)
 
 
 @transaction.atomic
@@ -49,13 +61,45 @@ def _wake(next_due: Callable[[datetime], Head | None], at: datetime) -> bool:
 
 
 @transaction.atomic
+def _tell_some(at: datetime) -> bool:
+    cases = next_untold_cases(at, waking.BATCH)
+    for case in cases:
+        with _or_failed(case.pk):
+            waking.tell_member(case, at)
+    return bool(cases)
+
+
+@transaction.atomic
+def _look_at_matter(at: datetime) -> bool:
+    matter = next_due_matter(at)
+    if matter is None:
+        return False
+    with _or_failed(matter.pk):
+        before = (matter.version, matter.wake_at)
+        members = waking.uncounted(matter, at)
+        waking.wake(matter, [locked_case(pk) for pk in members], at)
+    return bool(members) or (matter.version, matter.wake_at) != before
+
+
+@contextmanager
+def _or_failed(what: UUID) -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        raise WakeFailed(what, is_sealed=False) from error
+
+
+@transaction.atomic
 def put_off(failed: WakeFailed, *, until: datetime) -> None:
     """One poisoned case must not stop all others: it is tried again later."""
     read_as(SYSTEM)
+    waking.put_off(failed.case_id, until)
     put_off_waking(failed.case_id, is_sealed=failed.is_sealed, until=until)
 
 
 @transaction.atomic
 def next_wake_at() -> datetime | None:
-    """The earliest instant at which a case wants to be woken."""
+    """The earliest instant at which a case or a matter wants to be woken."""
     return earliest_wake()

@@ -11,6 +11,7 @@ from kesu.access.actor import Actor
 from kesu.access.customers import customer_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
+from kesu.casefile.matters.waking import recount_those_of
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.models import CustomerApart, CustomerMerge
 
@@ -37,3 +38,4 @@ def join_customers(*, actor: Actor, at: datetime, customer_id: UUID, other_id: U
     for one, other in ((kept, joined), (joined, kept)):
         customers.record(one, at=at, by=actor.account_id, act="customer.joined", after={"with": other.pk.hex})
     customer_places.project([kept.pk])
+    recount_those_of((kept.pk, joined.pk), at)

@@ -11,6 +11,7 @@ from kesu.access.actor import Actor
 from kesu.access.customers import customer_for
 from kesu.access.permissions import Permission
 from kesu.casefile import customer_places, customers
+from kesu.casefile.matters.waking import recount_those_of
 from kesu.core.errors import NotFound
 from kesu.store.models import CustomerMerge
 
@@ -29,3 +30,4 @@ def part_customers(*, actor: Actor, at: datetime, customer_id: UUID, other_id: U
     for one, other in ((kept, joined), (joined, kept)):
         customers.record(one, at=at, by=actor.account_id, act="customer.parted", after={"with": other.pk.hex})
     customer_places.project([kept.pk, joined.pk])
+    recount_those_of((kept.pk, joined.pk), at)

@@ -1,5 +1,5 @@
-"""`kesu rebuild`: compares the rows that lists read with the log, or with what is kept of customers, and with `--write`
-brings them in line."""
+"""`kesu rebuild`: compares the rows that lists read with the log, with the streams of matters, or with what is kept of
+customers, and with `--write` brings them in line."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--case", metavar="编号", help="只看这一件")
     parser.add_argument("--sample", type=int, metavar="N", help="只看 N 件，每天不同；不写就是全部")
     parser.add_argument("--customers", action="store_true", help="比较客户的列表、查找和查重所读的行，不比较诉件")
+    parser.add_argument("--matters", action="store_true", help="比较同一事项的成员和人数，不比较诉件")
     parser.add_argument("--write", action="store_true", help="有差别的按记录改正")
     add_data_option(parser)
     parser.set_defaults(run=run)
@@ -45,6 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.customers:
         return _customers(write=arguments.write)
+    if arguments.matters:
+        return _matters(write=arguments.write)
     at = now()
     try:
         cases = cases_to_compare(arguments.case, arguments.sample, at.date())
@@ -75,6 +78,22 @@ def _customers(*, write: bool) -> int:
                 rebuild_customers(ids=wrong)
     print(f"比较客户 {compared} 位：有差别 {different}，{'已改正' if write else '没有改动'}。")
     return 1 if different and not write else 0
+
+
+def _matters(*, write: bool) -> int:
+    """1 where rows differ and were not brought in line."""
+    from kesu.commands.nightly.rebuild_matter import rebuild_matter
+    from kesu.core.clock import now
+    from kesu.queries.proof.rows_of_matters import matters_compared
+
+    found = list(matters_compared())
+    wrong = [one.id for one in found if one.differs]
+    for matter_id in wrong:
+        print(f"同一事项 {matter_id}：所存的成员、人数与它的记录不同")
+        if write:
+            rebuild_matter(matter_id=matter_id, at=now())
+    print(f"比较同一事项 {len(found)} 个：有差别 {len(wrong)}，{'已改正' if write else '没有改动'}。")
+    return 1 if wrong and not write else 0
 
 
 def _look(case_id: Any, *, write: bool) -> str:

@@ -13,6 +13,7 @@ from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, le
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
+from kesu.policy.language.matters import matter_count_flaws
 from kesu.policy.language.measures import check_measures
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
@@ -212,6 +213,23 @@ def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
             )
 
 
+def _check_handed_over(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    """Every value of the fact names a document, and somebody states it with the step."""
+    names = {document.name for document in kind.documents.values()}
+    for code, step in kind.steps.items():
+        if step.hands_over is None:
+            continue
+        place, fact = _rule(tree, "steps", code).child("hands_over"), kind.facts[step.hands_over]
+        if fact.code not in kind.asked(step):
+            yield place.flaw(
+                f"这一步不填 {fact.code}（{fact.name}），不知道交给客户的是哪一份文书。",
+                expected="请写进 asks（必填事实）。",
+            )
+        for value in fact.values:
+            if value not in names:
+                yield place.flaw(f"“{value}”不是文书的名称。", expected=f"可用：{'、'.join(sorted(names))}。")
+
+
 def _check_secrecy(kind: Kind, tree: Map) -> Iterator[Flaw]:
     for why, instead in idle_secrecy(kind, facts_stated(kind)):
         yield _whole(tree, "secrecy").flaw(f"这样保密落不了实：{why}", expected=instead)
@@ -233,6 +251,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_meeting, frozenset({"duties", "steps", "events"})),
     (_check_automatic_steps, frozenset({"duties", "steps", "approvals"})),
     (_check_derived, frozenset({"facts", "levels"})),
+    (_check_handed_over, frozenset({"steps", "facts", "documents"})),
     (_check_guards, frozenset({"guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_separations, frozenset({"separations", "guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_handovers, frozenset({"steps", "facts", "documents", "secrecy"})),
@@ -246,6 +265,10 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
     (check_taken_back, frozenset({"approvals", "steps"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
+    (
+        matter_count_flaws,
+        frozenset({"facts", "levels", "steps", "guards", "duties", "notices", "approvals", "secrecy"}),
+    ),
     (check_reserved, frozenset({"facts", "steps", "documents", "notices", "opens"})),
     (check_same_person, frozenset({"facts", "steps", "guards", "events", "documents"})),
 )

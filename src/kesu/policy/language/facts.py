@@ -10,7 +10,7 @@ from kesu.policy.language.cases import read_case_kinds
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lapsing import read_lapses
-from kesu.policy.language.lengths import read_duration
+from kesu.policy.language.matters import read_matter_count
 from kesu.policy.language.measures import read_reckoning
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
@@ -34,17 +34,17 @@ from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.reserved import DATA_CLASSES, class_of, note_written_by_hand, read_drawn, read_seen_by
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
+from kesu.policy.language.windows import read_window
 from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Derivation, Moment, Operand, Table, Window
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand")
 _KEYS: Final = (
-    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "adds", "same_as", "kind",
-    "lapses", *_SHOWN,
+    *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
+    "kind", "lapses", *_SHOWN,
 )  # fmt: skip
 _AGGREGATES: Final = ("count", "distinct", "sum", "last", "each", "table")
-_CALENDAR_WINDOWS: Final = {"周": "week", "月": "month", "年": "year"}
 _REQUIRED: Final = "必填"
 _GATHERED: Final = {
     FactType.UNIT: {FactType.UNITS},
@@ -74,8 +74,8 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     data = fields.read("data", one_of(DATA_CLASSES), DataClass.INTERNAL.value)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
-    if derive is not None and fields.has("measured"):
-        scope.note(place.flaw(f"{place.key} 已经推算，不能又由指标算出。"))
+    if sum(map(fields.has, ("derive", "measured", "counted"))) > 1:
+        scope.note(place.flaw(f"{place.key} 只能有一种算法。", expected="derive、measured、counted 三者取一。"))
     return Fact(
         code=place.key,
         name=name,
@@ -91,6 +91,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         drawn=drawn,
         derive=derive,
         measured=fields.read("measured", lambda at, on: read_reckoning(at, on, known.type), None),
+        counted=fields.read("counted", lambda at, on: read_matter_count(at, on, known.type), None),
         adds=fields.read("adds", lambda at, on: _read_additions(at, on, known), ()),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
@@ -223,25 +224,6 @@ def _read_values_table(place: Place, scope: Scope, fact: FactName) -> Table[Oper
         return read_operand(at, on, fact)
 
     return table_of(read_use)(place, scope)
-
-
-def read_window(place: Place, scope: Scope) -> Window:
-    """`{rolling: 30天}`, `{calendar: 月}` or `{param: …}`."""
-    if is_parameter(place):
-        place = parameter_place(place, scope)
-    fields = Fields(place, scope, ("rolling", "calendar"))
-    if fields.has("rolling") == fields.has("calendar"):
-        raise place.flaw("时间窗写 {rolling: 30天} 或 {calendar: 月}，二者取一。")
-    word = fields.read("calendar", one_of(_CALENDAR_WINDOWS), "")
-    match _CALENDAR_WINDOWS.get(word):
-        case "week":
-            return Window(calendar="week")
-        case "month":
-            return Window(calendar="month")
-        case "year":
-            return Window(calendar="year")
-        case _:
-            return Window(rolling=fields.read("rolling", read_duration, None))
 
 
 def generated_facts(facts: Mapping[str, Fact], *, signs: bool, levels: tuple[str, ...]) -> dict[str, Fact]:

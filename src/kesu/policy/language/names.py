@@ -44,6 +44,7 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "link.reopened": "关联的案件重新办理",
     "draw.made": "抽样",
     "measure.taken": "算出指标",
+    "matter.counted": "同一事项的人数到了界限",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 
@@ -190,7 +191,7 @@ def _fact(code: str, node: object, parameters: Mapping[str, ParameterName]) -> F
         node.text("name") or code,
         known,
         _values(node, parameters),
-        node.get("derive") is not None or node.get("measured") is not None,
+        any(node.get(key) is not None for key in ("derive", "measured", "counted")),
         node.text("ordered") == "是",
     )
 

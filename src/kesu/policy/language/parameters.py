@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Final
 
 from kesu.policy.errors import nearest
-from kesu.policy.language.facts import read_window
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.nodes import Map, Node, Text
 from kesu.policy.language.operands import RESERVED_VALUES, read_money, read_number
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.schedule import read_every
+from kesu.policy.language.windows import read_window
 from kesu.policy.language.wording import UNSET
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Parameter

@@ -36,7 +36,7 @@ def facts_stated(kind: Kind) -> set[str]:
 
 
 def _comes_by_itself(fact: Fact) -> bool:
-    return bool(fact.derive or fact.measured or fact.adds) or fact.default is not None
+    return bool(fact.is_worked_out or fact.adds) or fact.default is not None
 
 
 def _hindrance(kind: Kind, guard: Guard, stated: set[str]) -> str:

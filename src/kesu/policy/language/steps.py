@@ -23,7 +23,8 @@ _SIGHTS: Final = ("kept", "lost")
 """Whether those who took part before a case moves keep sight of it."""
 
 _KEYS: Final = (
-    *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "help",
+    *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "commutes", "help",
+    "hands_over",
 )  # fmt: skip
 
 
@@ -48,7 +49,29 @@ def read_step(place: Place, scope: Scope) -> Step:
         primary=fields.flag("primary"),
         help=fields.worded("help"),
         moves_to=fields.read("moves_to", _read_handover, None),
+        hands_over=fields.read("hands_over", _document_fact, None),
+        commutes=_read_commutes(fields),
     )
+
+
+def _document_fact(place: Place, scope: Scope) -> str:
+    fact = scope.names.facts[scope.named("fact", place)]
+    if fact.type is not FactType.CHOICE:
+        raise place.flaw(f"{fact.code}（{fact.name}）不是单选（choice）类型的事实，不知道交给客户的是哪一份文书。")
+    return fact.code
+
+
+def _read_commutes(fields: Fields) -> bool:
+    """Whether several may take the step at once, each without having seen what the others did."""
+    commutes = fields.flag("commutes")
+    if commutes and (fields.has("to") or fields.has("moves_to") or fields.has("open_for")):
+        fields.scope.note(
+            fields.place.child("commutes").flaw(
+                "换阶段、移交、有次数或时限的步骤，先办后办结果不同，不能几个人同时办。",
+                expected="请去掉 commutes，或去掉 to、moves_to、open_for。",
+            )
+        )
+    return commutes
 
 
 def _read_handover(place: Place, scope: Scope) -> Handover:

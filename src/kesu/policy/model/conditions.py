@@ -199,6 +199,8 @@ class Table(Generic[T]):
 
     def cited(self, use: object, clauses: tuple[str, ...]) -> tuple[str, ...]:
         """The clauses of a rule of which this row was taken (`use` is its very value): without those of other rows."""
+        if len(self.rows) == 1 and not self.rows[0].clauses:  # as nearly every one
+            return clauses
         if not any(row.clauses for row in self.rows):
             return clauses
         own = next((row.clauses for row in self.rows if row.use is use), ())
@@ -221,6 +223,14 @@ class Window:
 
     rolling: Duration | None = None
     calendar: Literal["week", "month", "year"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterCount:
+    """How many different people stand behind the matter of a case, those of all its cases together; with a window,
+    only those who complained in it. The program states the number whenever it crosses an edge that a rule asks for."""
+
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     # Only for the annotations: the two modules name each other.
-    from kesu.policy.model.conditions import Condition, Derivation, Moment
+    from kesu.policy.model.conditions import Condition, Derivation, MatterCount, Moment
     from kesu.policy.model.measures import Reckoning
 
 Scalar = str | int | bool | Decimal | date | datetime
@@ -97,6 +97,7 @@ class Fact:
     data: DataClass = DataClass.INTERNAL
     derive: Derivation | None = None
     measured: Reckoning | None = None
+    counted: MatterCount | None = None
     adds: tuple[GroupAddition, ...] = ()
     unclear: str | None = None
     reading: str | None = None
@@ -110,6 +111,11 @@ class Fact:
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
     kinds: tuple[CaseKind, ...] = ()  # of a case: which may be named; empty: one of the same kind, whatever policy
     lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
+
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether the program finds it by itself, and nobody states it."""
+        return self.derive is not None or self.measured is not None or self.counted is not None
 
     def keeps(self, other: Fact) -> bool:
         """Whether it keeps a text of the other one at least as closely. What is reserved to roles is not comparable:

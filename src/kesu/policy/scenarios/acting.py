@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
+from kesu.policy.heads import Head, counted_event, counted_facts, edges_of, last_counted, turn
 from kesu.policy.model.facts import Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
+from kesu.policy.persons import named_persons
 from kesu.policy.scenarios.accounts import Opening, weighed
 from kesu.policy.scenarios.doors import CUSTOMER, opened_as, stated_for_the_public
 from kesu.policy.scenarios.linked import brought, linked_now, open_as_asked
@@ -58,18 +60,24 @@ class Course:
     people: int = 0
     kinds: Mapping[str, Kind] = field(kw_only=True)
     found: Mapping[str, Decimal] = field(default_factory=dict)
+    matter: list[Head] = field(default_factory=list)
+    """Who else complained of the same matter, and when."""
     warnings: tuple[Refusal, ...] = ()
     """What spoke against the last step without refusing it."""
 
     def now(self, at: datetime) -> Standing:
         """The standing at `at`, from what had happened by then."""
+        self._count(at)
         return standing(self.kind, [event for event in self.log if event.at <= at], at, self.calendar)
 
     def take(self, act: Act) -> None:
         """Append the event (or, for several people, the events) of an act. Raises `StepRefused` or `Impossible`."""
         self._do_owed(act.at)
-        for _ in range(act.people):
-            self.log.append(self._event(act))
+        if act.matter:
+            self.matter += [(who, act.at) for who in act.matter]
+        else:
+            for _ in range(act.people):
+                self.log.append(self._event(act))
         self._do_owed(act.at)
 
     def _event(self, act: Act) -> Event:
@@ -84,6 +92,17 @@ class Course:
         facts = brought(self.kind, self.kinds, act) if act.ends is not None else {}
         values = {code: self._value(code, stated) for code, stated in facts.items()}
         return heard_event(next_seq(self.log), moved, values, act.at, act.at)
+
+    def _count(self, at: datetime) -> None:
+        """Say what the program would have said by now of the people behind the matter."""
+        if not self.matter or not self.log:
+            return
+        own = [(who, event.at) for event, who in named_persons(self.log, self.kind)]
+        for fact in counted_facts(self.kind):
+            assert fact.counted is not None
+            edges, known = edges_of(self.kind, fact.code), last_counted(self.log, fact.code)
+            for reached in turn((*own, *self.matter), fact.counted.window, edges, known, at, self.calendar).crossed:
+                self.log.append(counted_event(next_seq(self.log), fact.code, reached, None, reached.at or at))
 
     def _do_owed(self, at: datetime) -> None:
         """Open the linked cases and draw the samples that are owed by now, as the program does at once: each linked

@@ -32,7 +32,7 @@ SCENARIO_KEYS: Final = (
 VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "found", "given", "expect")
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
-    "ends", "reopens", "stage", "in", "through",
+    "ends", "reopens", "stage", "in", "through", "matter",
     "staffed", "found", "place",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
@@ -139,10 +139,11 @@ class _Reader:
         at = self._instant(node, "at")
         step, world, people = node.text("step"), node.text("world"), node.text("people") or "1"
         ends, reopens, staffed = node.text("ends"), node.text("reopens"), node.text("staffed")
-        if sum(each is not None for each in (step, world, ends, reopens, staffed)) != 1:
+        matter = node.texts("matter")
+        if sum(each is not None for each in (step, world, ends, reopens, staffed, matter or None)) != 1:
             said = (
-                "step（谁办了什么）、world（外部事件）、ends（关联的案件结束）、reopens（它重新办理）"
-                "或 staffed（审批找到了谁签）"
+                "step（谁办了什么）、world（外部事件）、ends（关联的案件结束）、reopens（它重新办理）、"
+                "staffed（审批找到了谁签）或 matter（还有谁为同一事项来诉）"
             )
             self._note(node, "given", f"这里要写 {said}，写一个。")
         if at is None and "at" not in node.entries:
@@ -156,7 +157,7 @@ class _Reader:
             node.spot.line, at, step, world, self.values(node, "facts"), node.text("as"), node.text("by"), int(people),
             node.texts("without"), node.texts("refused"), node.texts("warned"), self._instant(node, "recorded_at"),
             ends, reopens, node.text("stage"), node.text("in"), node.text("through"), staffed, node.text("found"),
-            node.text("place"),
+            node.text("place"), matter,
         )  # fmt: skip
 
     def _claims(self, node: Map) -> tuple[Expectation, ...]:

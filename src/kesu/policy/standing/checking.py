@@ -28,6 +28,7 @@ from kesu.policy.standing.conditions import View
 from kesu.policy.standing.derived import derive_all
 from kesu.policy.standing.facts import person_of, role_of
 from kesu.policy.standing.guards import Sight, refusal_of
+from kesu.policy.standing.handing_over import handing_over_refusals
 from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
@@ -99,6 +100,7 @@ def refusals_of(trial: Trial) -> Iterator[Refusal]:
     if lacking:
         yield Refusal("value", "", trial.step.clauses, lacking)
     yield from sample_refusals(trial.step, trial.walk.samples, trial.walk.kind, trial.stated)
+    yield from handing_over_refusals(trial.step, trial.walk, trial.view)
     yield from _guards(trial)
 
 

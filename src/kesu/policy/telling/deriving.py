@@ -16,6 +16,8 @@ def tell_working_out(words: Words, fact: Fact) -> str:
     """Empty for a fact that people state."""
     if fact.measured is not None:
         return tell_reckoning(words, fact.measured)
+    if fact.counted is not None:
+        return f"同一事项各件的投诉人合起来，同一个人只算一次{_window(fact.counted.window)}"
     return _derivation(words, fact.derive) if fact.derive is not None else ""
 
 

@@ -25,7 +25,7 @@ def tell_fact(words: Words, code: str) -> str:
         return f"{words.condition(addition.when)}时，{words.kind.roles[addition.role].name}自动加入{fact.name}。"
     if part:
         return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
-    if fact.derive is not None or fact.measured is not None:
+    if fact.is_worked_out:
         return f"{fact.name}由系统算出：{tell_working_out(words, fact)}。"
     return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
 

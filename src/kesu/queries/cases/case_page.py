@@ -37,11 +37,11 @@ from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.access.sight.timeline import Item, timeline
-from kesu.casefile.persons import corrects
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
+from kesu.policy.persons import corrects
 from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import MatterMember, StoredFile
 
@@ -100,10 +100,13 @@ class MatterLine:
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
-    """`hidden`: members outside the reader's scope, known by number only."""
+    """`hidden`: members outside the reader's scope, known by number only. `id` None: the case is of no matter.
+    `level_stays`: its level was reached by more people than are counted now, and falls by hand only."""
 
     members: tuple[MatterLine, ...]
     hidden: int
+    id: UUID | None = None
+    level_stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,17 +319,30 @@ def _obligations(read: CaseRead) -> Iterator[ObligationLine]:
 
 def _matter(read: CaseRead) -> MatterView:
     """One query for the membership, one for the members in sight."""
-    joined = {pk: confidential for pk, confidential in _JOINED(read.case.pk) if pk != read.case.pk}
+    rows = _JOINED(read.case.pk)
+    joined = {pk: confidential for pk, confidential, _matter in rows if pk != read.case.pk}
     ids = list(joined)
     cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at") if ids else ()
     seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
     in_sight = {line.id for line in seen}
-    return MatterView(seen, sum(1 for pk in ids if pk not in in_sight and not joined[pk]))
+    hidden = sum(1 for pk in ids if pk not in in_sight and not joined[pk])
+    return MatterView(seen, hidden, rows[0][2] if rows else None, _level_stays(read))
+
+
+def _level_stays(read: CaseRead) -> bool:
+    levels, last = read.kind.levels, next(reversed(read.current.level_changes), None)
+    if levels is None or levels.falls_by_itself or last is None:
+        return False
+    return any(
+        isinstance(value, int) and value > int(str(read.current.facts.get(code, 0)))
+        for code, value in last.values.items()
+        if code in read.kind.facts and read.kind.facts[code].counted is not None
+    )
 
 
 _JOINED: Final = Fixed(
     lambda case: MatterMember.objects.filter(matter__members__case=case).values_list(
-        "case_id", "case__card__confidential"
+        "case_id", "case__card__confidential", "matter_id"
     )
 )
 

@@ -81,6 +81,7 @@ class StepForm:
     guidance: tuple[GuidanceLine, ...]
     moves: tuple[MoveLine, ...]
     to_sign: ToSign | None
+    writes_letters: bool
     backdate_days: int
     clause_names: Mapping[str, str]
     is_mine: bool
@@ -122,6 +123,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         guidance=_guidance(read, step),
         moves=_moves(read, step, at),
         to_sign=_to_sign(read, texts, rule),
+        writes_letters=any(read.kind.documents[form].letter for form in rule.forms),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
         is_mine=state is not None and read.may_take(state),

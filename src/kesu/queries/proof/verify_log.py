@@ -16,7 +16,7 @@ from kesu.casefile.proof.logs import Counts, check_logs
 from kesu.casefile.proof.nights import check_nights
 from kesu.casefile.proof.sealed import check_sealed_files
 from kesu.casefile.proof.streaming import one_moment
-from kesu.casefile.streams import ORDINARY, SEALED
+from kesu.casefile.streams import MATTERS, ORDINARY, SEALED
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 _MOST: Final = 2000
@@ -51,7 +51,7 @@ def verify_log(*, is_sealed: bool, folder: Path | None = None) -> Verified:
 def _all(counts: Counts, folder: Path | None, *, is_sealed: bool) -> Iterator[Finding]:
     if is_sealed:
         read_as(SYSTEM)
-    logs = [ORDINARY, SEALED] if is_sealed else [ORDINARY]
+    logs = [ORDINARY, MATTERS, SEALED] if is_sealed else [ORDINARY, MATTERS]
     yield from chain.from_iterable(check_logs(stream, counts) for stream in logs)
     if is_sealed:
         yield from check_sealed_files()

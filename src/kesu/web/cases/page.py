@@ -1,8 +1,7 @@
-"""The case page and its live parts, the composer, the shown telephone number, the matter."""
+"""The case page and its live parts, the composer, the shown telephone number."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -17,20 +16,17 @@ from kesu.access.permissions import Permission
 from kesu.access.sight.timeline import Lane
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
-from kesu.commands.matters.join_matter import join_matter
 from kesu.core import clock
 from kesu.core.errors import NotNow, Unacceptable
 from kesu.queries.cases.case_page import case_page
-from kesu.queries.cases.find_case import find_case, is_in_sight
+from kesu.queries.cases.find_case import is_in_sight
 from kesu.queries.cases.message_wording import message_wording
 from kesu.web import sentences
-from kesu.web.cases.drawing import refs
+from kesu.web.cases.letters import ReminderPart, reminder_parts
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
-from kesu.web.joining import listed
 from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
-from kesu.web.marks import ClauseRef
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.publications.drawing import published_parts
 from kesu.web.session import actor, frame, signed_in
@@ -38,16 +34,6 @@ from kesu.web.words import spoken
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderPart:
-    """What the policy says of a message that somebody is about to send."""
-
-    says: str
-    lacking: str
-    found: str
-    clauses: tuple[ClauseRef, ...]
 
 
 LIST = "/cases"
@@ -154,10 +140,7 @@ def _reminders(request: HttpRequest, case_id: UUID, text: str) -> tuple[Reminder
     if request.POST.get("told_of") == _mark(text):
         return ()
     found = spoken(message_wording(actor=actor(request), case_id=case_id, text=text))
-    return tuple(
-        ReminderPart(one.says, listed(one.lacking), listed(one.found), refs(found.policy_hash, one.clauses))
-        for one in found.lines
-    )
+    return reminder_parts(found.policy_hash, found.lines)
 
 
 def _mark(text: str) -> str:
@@ -175,22 +158,3 @@ def unmask_view(request: HttpRequest, case_id: UUID, seq: int, fact: str) -> Htt
         return render(request, "cases/_unmasked.html", {"shown": shown})
     context = page_context(request, case_id, at)
     return render(request, "cases/page.html", context | {"shown": shown})
-
-
-@signed_in
-@require_POST
-def join_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    at, number = clock.now(), request.POST.get("number", "").strip()
-    other = find_case(actor=actor(request), number=number)
-    error = "" if other else _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}
-    if other:
-        try:
-            join_matter(actor=actor(request), at=at, case_id=case_id, other_id=UUID(other))
-        except Unacceptable as refused:
-            error = sentences.reason(refused)
-    if error:
-        context = page_context(request, case_id, at) | {"writes": "matter"}
-        context |= {"join_error": error, "join_number": number}
-        return render(request, "cases/page.html", context, status=422)
-    messages.success(request, _("已归为同一事项"))
-    return redirect("case-page", case_id)

@@ -272,6 +272,7 @@ _ICONS: Final = {
     ItemKind.REMINDER: "bell",
     ItemKind.VIEWED: "eye",
     ItemKind.PRINTED: "printer",
+    ItemKind.OPENED: "eye",
     ItemKind.TAKEN_OUT: "download",
     ItemKind.FILE_SAID: "file",
     ItemKind.FILE_HANDED: "file",
@@ -282,6 +283,7 @@ _ICONS: Final = {
     ItemKind.LINK_REOPENED: "link",
     ItemKind.DRAWN: "filter",
     ItemKind.COUNTED: "chart-bar",
+    ItemKind.MATTER: "users",
 }
 
 
@@ -343,8 +345,10 @@ _SENTENCES: Final = {
     ItemKind.LINK_REOPENED: lambda: _("关联的诉件重新办理：%(name)s"),
     ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
     ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
+    ItemKind.MATTER: lambda: _("同一事项的人数到了制度写的界限"),
     ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
+    ItemKind.OPENED: lambda: _("打开了查询页"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
     ItemKind.TAKEN_OUT: lambda: _("下载了文件 %(name)s"),
     ItemKind.FILE_SAID: lambda: _("说明了证据 %(name)s"),

@@ -17,7 +17,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/timeline", page.timeline_view, name="case-timeline"),
     path("cases/<uuid:case_id>/notes", page.note_view, name="case-note"),
     path("cases/<uuid:case_id>/messages", page.message_view, name="case-message"),
-    path("cases/<uuid:case_id>/matter", page.join_view, name="case-join"),
     path("cases/<uuid:case_id>/guests", guests.guests, name="case-guests"),
     path("cases/<uuid:case_id>/guests/<uuid:guest_id>/words", guests.guest_told, name="case-guest-tell"),
     path("cases/<uuid:case_id>/guests/<uuid:guest_id>/withdraw", guests.guest_withdrawn, name="case-guest-withdraw"),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kesu.access.sight.paper import Entry, Paper, PaperCell, PaperSection, SignatureLine
+from kesu.access.sight.paper import Entry, Paper, PaperCell, PaperLetter, PaperSection, SignatureLine
 from kesu.access.sight.signatures import Signed
+from kesu.policy.letters import day_in_words
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.web import when
 from kesu.web.approving import signature_word
@@ -64,8 +65,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterSheet:
+    """Prose instead of tables; `sender` and `day` stand below it at the right."""
+
+    subject: str
+    dear: str
+    paragraphs: tuple[str, ...]
+    closing: str
+    sender: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """`codes` stand at the right of the head, `foot` beside the QR code that leads to `address`. `made_at` is aware."""
+    """`letter` instead of blocks. `codes` stand at the right of the head, `foot` beside the QR code that leads to
+    `address`. `made_at` is aware."""
 
     title: str
     organisation: str
@@ -79,6 +93,7 @@ class Sheet:
     made_at: datetime
     number: str
     words: dict[str, str]
+    letter: LetterSheet | None = None
 
 
 def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet:
@@ -89,10 +104,11 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
         organisation=plain(" · ".join(paper.organisation)),
         codes=(
             plain(" · ".join(part for part in (paper.document_number, version) if part)),
-            plain(_("编号 %(number)s") % {"number": paper.number}),
+            plain(_numbered(paper)),
             *((plain(_("事项 %(subject)s") % {"subject": paper.subject}),) if paper.subject else ()),
         ),
         blocks=tuple(block for section in paper.sections for block in _blocks(section)),
+        letter=letter_sheet(paper.letter, paper.organisation) if paper.letter else None,
         says=plain(paper.says),
         signatures=tuple(_signature(line) for line in paper.signatures),
         foot=tuple(plain(line) for line in _foot(paper, printed_by, at)),
@@ -101,6 +117,27 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
         made_at=at,
         number=plain(paper.number),
         words=_words(),
+    )
+
+
+def _numbered(paper: Paper) -> str:
+    """Of a letter the number of the case with which of its letters it is."""
+    ordinal = paper.letter.ordinal if paper.letter else None
+    if ordinal:
+        return _("编号 %(number)s 函 %(ordinal)d") % {"number": paper.number, "ordinal": ordinal}
+    return _("编号 %(number)s") % {"number": paper.number}
+
+
+def letter_sheet(letter: PaperLetter, organisation: Sequence[str]) -> LetterSheet:
+    """Not in the reader's language but in the policy's: it is for the customer."""
+    said = letter.written
+    return LetterSheet(
+        plain(said.subject),
+        plain(said.dear),
+        tuple(line for part in said.paragraphs for line in plain(part).split("\n") if line.strip()),
+        plain(said.closing),
+        plain("".join(organisation[-1:])),
+        day_in_words(letter.day),
     )
 
 

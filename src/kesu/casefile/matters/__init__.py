@@ -1,0 +1,1 @@
+"""Matters: which cases belong together, and how many different people stand behind them."""

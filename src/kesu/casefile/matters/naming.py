@@ -1,0 +1,54 @@
+"""Somebody who is named on a case of a matter stands behind the matter from then on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from kesu.casefile.books import kind_of
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.matters.membership import locked_matter, matters_of, settle
+from kesu.casefile.matters.people import names_somebody, take_in
+from kesu.casefile.matters.stream import MatterFile
+from kesu.policy.events import Event
+from kesu.store.bell import ring_bell
+from kesu.store.fixed import Fixed
+from kesu.store.models import Case, Matter, MatterMember
+
+
+def held_for(case_id: UUID, step: str) -> Matter | None:
+    """The matter of a case, locked before the case is, where the step may name somebody; None where it names nobody, or
+    there is no matter. One query, and one for the lock."""
+    for policy, kind, matter in _RULED(case_id):
+        if matter is not None and names_somebody(kind_of(policy, kind), step):
+            return locked_matter(matter)
+    return None
+
+
+def count_named(matter: Matter | None, file: CaseFile, event: Event, now: datetime) -> None:
+    """Counts whom the event names. `matter`: what was locked before the case was; where the case came to another one
+    meanwhile, the worker counts."""
+    assert isinstance(file.head, Case)
+    if event.step is None or not names_somebody(file.kind, event.step):
+        return
+    if matter is None or matters_of([file.head.pk]) != {file.head.pk: matter.pk}:
+        count_later(file, event)
+        return
+    held = MatterFile(matter)
+    take_in(held, file.head, file.kind, file.log, now, since=event.seq - 1)
+    if held.is_changed:
+        settle(held, [file], now)
+
+
+def count_later(file: CaseFile, event: Event) -> None:
+    """Has the worker count whom the event names, where the matter was not locked before the case."""
+    if event.step is not None and names_somebody(file.kind, event.step):
+        members = MatterMember.objects.filter(case=file.head.pk, is_counted=True)
+        if members.update(is_counted=False):
+            ring_bell()
+
+
+_RULED: Final = Fixed(
+    lambda case: Case.objects.filter(pk=case).values_list("policy_version_id", "kind", "membership__matter_id")
+)

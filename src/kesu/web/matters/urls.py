@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from kesu.web.matters import views
+
+urlpatterns = [
+    path("matters/<uuid:matter_id>", views.matter_view, name="matter-page"),
+    path("cases/<uuid:case_id>/matter", views.join_view, name="case-join"),
+    path("cases/<uuid:case_id>/matter/part", views.part_view, name="case-part"),
+]

@@ -1,0 +1,121 @@
+"""同一事项: its page, and the two forms of a case that join it to one and take it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kesu.commands.matters.join_matter import join_matter
+from kesu.commands.matters.part_case import part_case
+from kesu.core import clock
+from kesu.core.errors import Unacceptable
+from kesu.policy.model.conditions import Window
+from kesu.queries.cases.find_case import find_case
+from kesu.queries.matters.matter_page import EdgeLine, MatterItem, matter_page
+from kesu.web import sentences, when
+from kesu.web.cases.page import LIST, page_context
+from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class CountPart:
+    """A way to count, and what it comes to."""
+
+    label: str
+    heads: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinePart:
+    """Something that happened: when, what, and what is to be known about it."""
+
+    when: str
+    text: str
+    note: str
+    case_id: UUID | None = None
+
+
+@require_safe
+@signed_in
+def matter_view(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    now = clock.now()
+    found = spoken(matter_page(actor=actor(request), at=now, matter_id=matter_id))
+    context = {
+        "frame": frame(request, LIST, now),
+        "found": found,
+        "opened": when.when(found.opened_at, now),
+        "counts": (
+            CountPart(_("一共"), found.heads),
+            *(CountPart(_window(one.window), one.heads) for one in found.counters if one.window is not None),
+        ),
+        "edges": tuple(_edge(one, now) for one in reversed(found.edges)),
+        "items": tuple(_item(one, now) for one in found.items),
+        "now": now,
+    }
+    return render(request, "matters/page.html", context)
+
+
+def _window(window: Window | None) -> str:
+    if window is None:
+        return _("不论何时")
+    if window.rolling is not None:
+        return _("最近 %(length)s") % {"length": window.rolling}
+    return {"week": _("本周"), "month": _("本月"), "year": _("今年")}[window.calendar or "month"]
+
+
+def _edge(one: EdgeLine, now: datetime) -> LinePart:
+    said = _("降到 %(count)s 人") if one.fell else _("到了 %(count)s 人")
+    note = _("%(when)s 才知道") % {"when": when.when(one.known_at, now)} if one.known_at > one.at else ""
+    text = f"{_window(one.window)} {said % {'count': one.count}}"
+    return LinePart(when.when(one.at, now), text, note)
+
+
+def _item(one: MatterItem, now: datetime) -> LinePart:
+    said = {
+        "opened": _("建立同一事项"),
+        "joined": _("归入 %(number)s"),
+        "left": _("移出 %(number)s"),
+        "absorbed": _("与另一个事项合并"),
+    }[one.what]
+    return LinePart(when.when(one.at, now), said % {"number": one.number}, one.by or _("程序"), one.case_id)
+
+
+@signed_in
+@require_POST
+def part_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    at, reason = clock.now(), request.POST.get("reason", "")
+    try:
+        part_case(actor=actor(request), at=at, case_id=case_id, reason=reason)
+    except Unacceptable as refused:
+        context = page_context(request, case_id, at) | {"writes": "part"}
+        context |= {"part_error": sentences.reason(refused), "part_reason": reason}
+        return render(request, "cases/page.html", context, status=422)
+    messages.success(request, _("已移出同一事项，人数重新算过"))
+    return redirect("case-page", case_id)
+
+
+@signed_in
+@require_POST
+def join_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    at, number = clock.now(), request.POST.get("number", "").strip()
+    other = find_case(actor=actor(request), number=number)
+    error = "" if other else _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}
+    if other:
+        try:
+            join_matter(actor=actor(request), at=at, case_id=case_id, other_id=UUID(other))
+        except Unacceptable as refused:
+            error = sentences.reason(refused)
+    if error:
+        context = page_context(request, case_id, at) | {"writes": "matter"}
+        context |= {"join_error": error, "join_number": number}
+        return render(request, "cases/page.html", context, status=422)
+    messages.success(request, _("已归为同一事项"))
+    return redirect("case-page", case_id)
