@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from pathlib import Path
-from tempfile import mkdtemp
+from datetime import timedelta
 from typing import Any, Final
 
 from playwright.sync_api import Locator, expect
@@ -15,7 +13,8 @@ from playwright.sync_api import Locator, expect
 from kesu.core import clock
 from kesu.policy.scenarios.script import Stated
 from kesu.policy.values import NO, YES
-from tests.journeys.people import Colleague, photo
+from tests.journeys.packs.public import picture
+from tests.journeys.people import Colleague
 from tests.live import PASSWORD
 
 Answers = Mapping[str, str | list[str]]
@@ -181,7 +180,7 @@ class Desk(Colleague):
 
     def _default(self, name: str, one: Mapping[str, Any]) -> str | list[str]:
         if one["type"] == "file":
-            return photo(Path(mkdtemp()))
+            return picture()
         if one["type"] in {"date", "datetime-local"}:
             later = clock.now() + timedelta(days=30)
             return f"{later:%Y-%m-%d}" if one["type"] == "date" else f"{later:%Y-%m-%dT%H:%M}"
@@ -198,9 +197,3 @@ class Desk(Colleague):
 
 def _action(form: Locator) -> str:
     return str(form.get_attribute("action"))
-
-
-def day(text: date | None, later: int = 0) -> str:
-    """A date as fields take it."""
-    assert text is not None
-    return f"{text + timedelta(days=later):%Y-%m-%d}"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
+from typing import Final
 
 from playwright.sync_api import expect
 
 from tests.journeys.people import Somebody, photo
+
+_PICTURES: Final = TemporaryDirectory(prefix="kesu-pictures-")
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Resident(Somebody):
             button.locator("visible=true").last.click()
 
 
+@cache
 def picture() -> str:
-    """A photograph, as a phone would send it."""
-    return photo(Path(mkdtemp()))
+    """A photograph, as a phone would send it: one for all, gone with the session."""
+    return photo(Path(_PICTURES.name))
