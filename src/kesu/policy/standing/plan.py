@@ -166,8 +166,7 @@ def _make(kind: Kind) -> Plan:
     moments = [part for part in parts if isinstance(part, Moment)]
     counts = [code for part in parts if isinstance(part, Elapsed) for code, _ in part.counts]
     dated = [moment.subject for moment in moments if moment.noun is MomentNoun.FACT]
-    guards = kind.guards.values()
-    derived = derived_in_order(kind)
+    guards, derived = kind.guards.values(), derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
     derived_reads = {fact.code: Reads.of(fact.derive) for fact in derived}
     level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
@@ -175,24 +174,22 @@ def _make(kind: Kind) -> Plan:
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
     late = frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out))
     heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind))
-    asks = _heard(kind.approvals.values(), lambda approval: approval.of)
-    ends = _heard(kind.approvals.values(), lambda approval: approval.until)
+    signed = kind.approvals.values()
+    asks, ends = _heard(signed, lambda approval: approval.of), _heard(signed, lambda approval: approval.until)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
         heard=heard,
         event_keys={key[1]: key for key in heard if key[0] == EVENT},
-        said=_SAID.union(
-            event for sample in kind.samples.values() for event in (sample.done, sample.given_up) if event
-        ),
+        said=_SAID | _said_of_samples(kind),
         defaults={code: fact.default for code, fact in kind.facts.items() if fact.default is not None},
         file_facts=frozenset(code for code, fact in kind.facts.items() if fact.type is FactType.FILE),
         derived=derived,
         derived_reads=derived_reads,
         derived_of={fact.code: moments_by_key(fact.derive) for fact in derived},
         late_facts=late,
-        derived_hear=frozenset[str | Key](derived_reads).union(*(reads.all for reads in derived_reads.values())),
-        derived_hear_late=frozenset[str | Key]().union(*(derived_reads[code].all for code in late)),
+        derived_hear=_all_of(*derived_reads.values()) | frozenset(derived_reads),
+        derived_hear_late=_all_of(*(derived_reads[code] for code in late)),
         finals=frozenset(code for code, stage in kind.stages.items() if stage.final),
         additions=additions,
         addition_reads=addition_reads,
@@ -200,9 +197,7 @@ def _make(kind: Kind) -> Plan:
         level_reads=level_reads,
         level_ranks={level.code: rank for rank, level in enumerate(kind.levels.order if kind.levels else ())},
         duties=DutyPlan.of(kind),
-        time_reads=frozenset({LEVEL_ITSELF, *level_reads.all, *addition_reads.all}).union(
-            *(derived_reads[code].all for code in timed)
-        ),
+        time_reads=_all_of(level_reads, addition_reads, *(derived_reads[code] for code in timed)) | {LEVEL_ITSELF},
         timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
         asks=asks,
@@ -227,6 +222,14 @@ def _make(kind: Kind) -> Plan:
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
         moves=kind.moves,
     )
+
+
+def _all_of(*reads: Reads) -> frozenset[str | Key]:
+    return frozenset[str | Key]().union(*(one.all for one in reads))
+
+
+def _said_of_samples(kind: Kind) -> frozenset[str]:
+    return frozenset(event for one in kind.samples.values() for event in (one.done, one.given_up) if event)
 
 
 def _changes_by_itself(duty: Duty) -> bool:
