@@ -33,21 +33,23 @@ _LISTS = HOME / "live"
 
 @dataclass(frozen=True)
 class LiveKesu:
-    """`url` is where it answers; `database_url` the application's address of its database; `log` what it said."""
+    """`url` is where it answers; `database_url` the application's address of its database; `log` what it said; `clock`
+    the file that moves its clock, where one does."""
 
     url: str
     database_url: str
     files: Path
     log: Path
+    clock: Path | None = None
 
 
 @contextmanager
-def running(databases: Databases, folder: Path) -> Iterator[LiveKesu]:
+def running(databases: Databases, folder: Path, *, clock: Path | None = None) -> Iterator[LiveKesu]:
     """Web and worker on a fresh clone, ready when this yields, ended and dropped afterwards."""
     _end_orphans_of_killed_sessions()
     database_url = databases.clone()
     port = free_port()
-    live = LiveKesu(f"http://127.0.0.1:{port}", database_url, folder / "files", folder / "live.log")
+    live = LiveKesu(f"http://127.0.0.1:{port}", database_url, folder / "files", folder / "live.log", clock)
     live.files.mkdir()
     (folder / "heads").mkdir()
     variables = {
@@ -59,6 +61,7 @@ def running(databases: Databases, folder: Path) -> Iterator[LiveKesu]:
         "KESU_BASE_URL": live.url,
         "KESU_STATIC_ROOT": str(HOME / "static"),
         "KESU_STATIC_COLLECTED": "1",
+        **({"KESU_CLOCK_FILE": str(clock)} if clock else {}),
     }
     program = [sys.executable, "-m", "kesu.config.cli"]
     static_files.ensure(HOME / "static", lambda: _collect(program, variables))

@@ -32,6 +32,7 @@ POSTED = frozenset(
         "case-import-errors",
         "case-note",
         "case-message",
+        "approvals-sign",
         "case-join",
         "case-part",
         "case-unmask",
@@ -175,9 +176,11 @@ def _join(world: World, case_id: UUID, now: datetime) -> None:
 
 
 def matter_of(found: Sample) -> UUID:
+    """That of the case; where it is in none, one that is nowhere."""
     from kesu.store.models import MatterMember
 
-    return MatterMember.objects.get(case=found.case_id).matter_id
+    member = MatterMember.objects.filter(case=found.case_id).first()
+    return member.matter_id if member is not None else uuid4()
 
 
 def _guest(world: World, case_id: UUID, now: datetime) -> str:

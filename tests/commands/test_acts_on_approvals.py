@@ -20,16 +20,19 @@ pytestmark = pytest.mark.django_db
 
 LATER = MONDAY + timedelta(hours=2)
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
-REVIEW = "    refused_to: planning\n    conflict: block\n  leadership:\n"
+LIBRARY = (
+    "allows: {pass_on: {to: [dept_head, regional_dept]}, add_before: {to: [legal_counsel]}, ask: 是, send_back: 是, "
+    "take_back: 是, urge: {every: 4工作小时}}"
+)
 ALLOWS = (
-    "    allows: {pass_on: {to: [cs_manager, dept_head]}, add_before: {to: [cs_manager]}, ask: 是, "
-    "take_back: 是, urge: {every: 4小时}}\n"
+    "allows: {pass_on: {to: [cs_manager, dept_head]}, add_before: {to: [cs_manager]}, ask: 是, "
+    "take_back: 是, urge: {every: 4小时}}"
 )
 
 
 @pytest.fixture
 def case(world: World) -> UUID:
-    own = changed("p10", "complaint.yaml", (REVIEW, REVIEW.replace("  leadership", f"{ALLOWS}  leadership")))
+    own = changed("p10", "complaint.yaml", (LIBRARY, ALLOWS))
     adopt_pack(actor=None, at=MONDAY, unit_id=world.units["qingtang"], pack=own, calendar=calendar(), signatures=SIGNED)
     return world.planned()
 

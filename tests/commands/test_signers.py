@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 LATER = MONDAY + timedelta(hours=2)
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
-REVIEW = "    refused_to: planning\n    conflict: block\n  leadership:\n"
+NEXT = "  leadership:\n    name: 领导批准\n"
 
 
 def leave(world: World, login: str) -> None:
@@ -38,7 +38,7 @@ def wake(world: World, at: datetime = LATER) -> None:
 def review_says(world: World, *lines: str) -> None:
     """The policy of the place says these things of its joint review."""
     more = "".join(f"    {line}\n" for line in lines)
-    own = changed("p10", "complaint.yaml", (REVIEW, REVIEW.replace("  leadership", more + "  leadership")))
+    own = changed("p10", "complaint.yaml", (NEXT, f"{more}{NEXT}"))
     adopt_pack(actor=None, at=MONDAY, unit_id=world.units["qingtang"], pack=own, calendar=calendar(), signatures=SIGNED)
 
 

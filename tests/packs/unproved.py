@@ -18,6 +18,7 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "p12": ("00", "0"),
     "s14": ("1", "2"),
     "suggestion": ("1.2",),
+    "tasking": ("6",),
     "w02": ("2", "3"),
 }
 """Clauses that no rule answers, by pack; each has its reason there. Every rule is proved and every figure held."""

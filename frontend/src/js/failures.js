@@ -14,6 +14,11 @@ export function startFailures() {
     const close = event.target.closest("[data-dismiss]");
     if (close) close.closest(".toast-k, .alert-k").remove();
   });
+  // What was done is read; the form that opens next has its buttons where the message stands.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "work") return;
+    for (const done of document.querySelectorAll("[data-toasts] > .toast-k:not(.bad)")) done.remove();
+  });
   const words = () => document.querySelector("[data-toasts]")?.dataset ?? {};
   document.addEventListener("kesu:refused", (event) => toast(event.detail.said));
   document.addEventListener("htmx:responseError", (event) => {

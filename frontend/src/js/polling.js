@@ -6,6 +6,7 @@ const SLOWEST = 8;
 
 function isBusy(part) {
   const active = document.activeElement;
+  if (part.querySelector("input[name=ticked]:checked")) return true; // what somebody chose would be lost
   return part.contains(active) && active.matches("input, textarea, select") || part.querySelector("dialog[open]") !== null;
 }
 

@@ -73,7 +73,7 @@ class Pad {
 
   draw() {
     this.pen.clearRect(0, 0, 1000, 400);
-    this.pen.lineWidth = 7;
+    this.pen.lineWidth = 9;
     this.pen.lineCap = this.pen.lineJoin = "round";
     this.pen.strokeStyle = "#16202b";
     for (const stroke of this.strokes.concat(this.stroke ? [this.stroke] : [])) {

@@ -32,9 +32,10 @@ from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
 from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, holder_of, slots_of, units_in
+from kesu.casefile.refused import refusal
 from kesu.casefile.statement import Given, Statement, read_given, state
 from kesu.casefile.streams import Head, stream_of
-from kesu.core.errors import Forbidden, NotFound, NotNow, Refused, Unacceptable
+from kesu.core.errors import NotFound
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
@@ -55,7 +56,6 @@ from kesu.store.models.streams import EventRow
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
 _OVER_CASES = frozenset({EffectKind.DRAW, EffectKind.MEASURE})
-_INPUT_CODES = frozenset({"value"})
 
 
 @dataclass(slots=True)
@@ -126,10 +126,10 @@ class CaseFile:
         try:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
-            raise _refusal(refused.refusals, is_opening=not self.log) from refused
+            raise refusal(refused.refusals, is_opening=not self.log) from refused
         against = self._against(event)
         if against:
-            raise _refusal(against, is_opening=not self.log)
+            raise refusal(against, is_opening=not self.log)
         if also:
             event = replace(event, facts={**event.facts, **also})
         rule, head = self.kind.steps[step], self.head
@@ -382,17 +382,3 @@ class CaseFile:
 def _says(row: EventRow, statement: Statement) -> bool:
     stated = {code: to_document(value) for code, value in statement.facts.items()}
     return row.body_digest == body_digest(statement.bodies) and bool(stated.items() <= row.facts.items())
-
-
-def _refusal(refusals: Sequence[Refusal], *, is_opening: bool) -> Refused:
-    """The HTTP meaning of a refusal: not his (403), his input (422), or not at this moment (409). What opens a case
-    meets nothing but what is stated in it."""
-    clauses = [clause for refusal in refusals for clause in refusal.clauses]
-    data: Mapping[str, Any] = {"refusals": tuple(refusals)}
-    codes = {refusal.code for refusal in refusals}
-    if "role" in codes:
-        return Forbidden("step_not_yours", clauses=clauses, data=data)
-    if codes <= _INPUT_CODES:
-        return Unacceptable("step_incomplete", clauses=clauses, data=data)
-    refused = Unacceptable if is_opening else NotNow
-    return refused("step_refused", clauses=clauses, data=data)

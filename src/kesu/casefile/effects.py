@@ -10,7 +10,7 @@ from kesu.casefile import notes
 from kesu.casefile.books import pack_of
 from kesu.casefile.desk import Desk
 from kesu.casefile.people import People, Person, resolve
-from kesu.casefile.shown import latest_texts, shown
+from kesu.casefile.shown import latest_texts, told_value
 from kesu.casefile.streams import Head
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
@@ -82,7 +82,7 @@ def _words_to_complainant(
     notice = kind.notices[effect.code]
     texts = latest_texts(head, kind, log)
     values = _dues_in_words(notice, current) | {
-        code: str(texts.get(code) or shown(kind, code, current.facts.get(code))) for code in notice.says
+        code: str(texts.get(code) or told_value(kind, code, current.facts.get(code))) for code in notice.says
     }
     values.setdefault("title", str(texts.get(kind.title_fact, "")))
     values |= {"case": CASE_PLACEHOLDER, "stage": kind.stages[current.stage].public or kind.stages[current.stage].name}
@@ -126,7 +126,7 @@ def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[
 
 def _said(kind: Kind, code: str, current: Standing) -> str:
     """What the case is about stands on its card; the sender puts it in."""
-    return TITLE_PLACEHOLDER if code == kind.title_fact else shown(kind, code, current.facts.get(code))
+    return TITLE_PLACEHOLDER if code == kind.title_fact else told_value(kind, code, current.facts.get(code))
 
 
 def _message(head: Head, effect: Effect, person: Person, payload: dict[str, object], now: datetime) -> OutboxMessage:

@@ -74,7 +74,7 @@ def read_library(folder: Path | None = None) -> Library:
 def _driven(file: Path) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for one in yaml.safe_load(file.read_text("utf-8")) if file.is_file() else ():
-        for pack, kinds in one["drives"].items():
+        for pack, kinds in one.get("drives", {}).items():
             found.setdefault(pack, {}).update(dict.fromkeys(kinds, one["test"]))
     return found
 

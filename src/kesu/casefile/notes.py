@@ -19,6 +19,9 @@ from kesu.store.models import Account, Case, CaseGuest, Note
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
 TAKEN_OUT = "taken_out"
 TO_GUEST, FROM_GUEST = "to_guest", "from_guest"
+OPENED = "opened"
+FOLLOW_PAGE = "follow"
+"""What somebody outside opened, where a note says that he did."""
 MAX_TEXT = 5_000
 
 SHOWN = frozenset({INTERNAL, SENT, RECEIVED})

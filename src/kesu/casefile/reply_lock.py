@@ -29,7 +29,7 @@ def ask(case: Case, text: str, now: datetime, *, is_interim: bool) -> bool:
     reply: ``reply_locked`` for words of which nobody said that they are interim, ``reply_told_early`` for words of what
     waits for approval."""
     file = CaseFile.open(case)
-    held = locks(file.kind, file.standing(now))
+    held = locks(file.standing(now))
     if not held:
         return False
     if not is_interim:

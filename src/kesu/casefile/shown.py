@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from kesu.casefile.log import read_bodies
 from kesu.casefile.streams import Head
+from kesu.policy.capitals import written_out
 from kesu.policy.events import Event
-from kesu.policy.model.facts import DataClass, Value
+from kesu.policy.model.facts import DataClass, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.persons import corrects
 from kesu.policy.standing.lapsing import lapsed_with
@@ -23,6 +25,14 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def told_value(kind: Kind, code: str, value: Value | None) -> str:
+    """The same as messages tell it: amounts also in capitals."""
+    fact = kind.facts.get(code)
+    if fact is not None and fact.type is FactType.MONEY and isinstance(value, Decimal):
+        return written_out(value)
+    return shown(kind, code, value)
 
 
 def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import gc
 import os
 from collections.abc import Callable, Iterable
 from email.message import Message
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+
+from kesu.core.collecting import spare_what_is_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.config.settings")
 
@@ -36,8 +37,4 @@ def _is_foreign(content_type: str) -> bool:
         return True
 
 
-# What is loaded now stays as long as the process: the collector need not look at it again at every page, nor look so
-# often at pages that leave nothing behind.
-gc.collect()
-gc.freeze()
-gc.set_threshold(20_000, 20, 50)
+spare_what_is_loaded()

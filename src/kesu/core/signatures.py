@@ -20,7 +20,7 @@ MOST_POINTS: Final = 8_000
 _LEAST: Final = 120
 """Units that a pen must have gone: less is a slip of the hand."""
 _MOST_NAME: Final = 40
-_PEN: Final = 7
+_PEN: Final = 9
 
 Stroke = tuple[tuple[int, int], ...]
 

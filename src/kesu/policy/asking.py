@@ -45,13 +45,14 @@ class FieldView:
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
-    """What must be stated first (asked facts, then the fields of the documents it fills), then what may be."""
+    """What must be stated first (asked facts, then the fields of the documents it fills), then what may be; last of all
+    what is signed: whoever signs has the rest above his hand."""
     found: dict[str, FieldView] = {}
     for code, is_required, document in _named(kind, step):
         fact = kind.facts.get(code)
         if fact is not None and fact.derive is None and not fact.drawn and code not in found:
             found[code] = _field(kind, fact, is_required=is_required, document=document)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda field: field.by_hand))
 
 
 def public_fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:

@@ -319,6 +319,8 @@ def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
         yield Operator.FACT, f"不再必填 {code}", replace(step, asks=asks, may_state=(*step.may_state, code))
     if step.moves_to is not None:
         yield Operator.RULE, "不再移交", replace(step, moves_to=None)
+    if step.hands_over is not None:
+        yield Operator.RULE, "不再记下交给客户的文书", replace(step, hands_over=None)
 
 
 def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Wording
@@ -33,6 +33,14 @@ def remarks_on_message(kind: Kind, text: str) -> Iterator[Remark]:
     for rule in kind.wording.values():
         if rule.messages:
             yield from _remark(rule, "", text)
+
+
+def remarks_on_letter(kind: Kind, text: str) -> Iterator[Remark]:
+    """Of a letter to the customer: what must not be said, wherever a rule looks at messages. Words that a talk has to
+    have (goodbye) stand in no letter."""
+    for rule in kind.wording.values():
+        if rule.messages:
+            yield from _remark(replace(rule, has=()), "", text)
 
 
 def _remark(rule: Wording, fact: str, typed: str) -> Iterator[Remark]:

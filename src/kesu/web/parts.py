@@ -46,6 +46,8 @@ class ObligationPart:
     clauses: Refs = ()
     owner: str = ""
     nobody: str = ""  # why nobody can sign it, and what to do
+    tick: str = ""  # what a ticked box beside it sends; empty: it has none
+    is_ticked: bool = False
     receipt: ReceiptPart | None = None
     level_name: str = ""
     level_index: int | None = None

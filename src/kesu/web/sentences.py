@@ -21,6 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
+from kesu.web.about_files import ABOUT_FILES
 from kesu.web.joining import listed
 from kesu.web.marks import yuan
 from kesu.web.words import say
@@ -35,6 +36,7 @@ _SLOTS: Final = {
 _MISSING: Final = {
     MissingKind.FACT: gettext_lazy("还没有填%(name)s"),
     MissingKind.FORM: gettext_lazy("还没有填《%(name)s》"),
+    MissingKind.HANDING_OVER: gettext_lazy("还没有登记把《%(name)s》交给客户"),
     MissingKind.EVIDENCE: gettext_lazy("还缺%(name)s"),
     MissingKind.PERSON: gettext_lazy("小组里还没有%(name)s"),
     MissingKind.APPROVAL: gettext_lazy("%(name)s还没有通过"),
@@ -71,16 +73,11 @@ _REFUSALS: Final = {
 }
 
 _REASONS: Final = {
+    **ABOUT_FILES,
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
     "row_moved": gettext_lazy("您填写的时候，别人已经改过这里，没有保存。您填的还在，请看过改动再保存"),
     "step_not_yours": gettext_lazy("这一步不归您办"),
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
-    "handing_incomplete": gettext_lazy("请写清原件由谁交给谁、在哪里交接"),
-    "handed_when": gettext_lazy("交接在接报以后、现在以前"),
-    "signature_missing": gettext_lazy("这里要当场签名，不能用文件代替"),
-    "marks_missing": gettext_lazy("还没有画任何标注"),
-    "marks_too_many": gettext_lazy("标注太多，一次最多 30 处"),
-    "marks_no_picture": gettext_lazy("只有图片可以标注"),
     "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),
     "link_over": gettext_lazy("这个链接已经过期或被收回。还要办的，请联系给您链接的人"),
     "before_policy": gettext_lazy("那时这里还没有施行管它的制度。请填施行以后的时间，原来的时间写在内容里"),

@@ -26,12 +26,24 @@ from kesu.access import (
     publications,
     readings,
 )
-from kesu.access.sight import excerpt, lines, locks, outside, paper, promise, samples, signatures, texts, timeline
+from kesu.access.sight import (
+    excerpt,
+    lines,
+    locks,
+    outside,
+    paper,
+    promise,
+    samples,
+    signatures,
+    texts,
+    timeline,
+    wording,
+)
 from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, message_wording, preview, step_form
+from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, letter_drafts, preview, step_form
 from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
 from kesu.queries.numbers import duty_list, measured, numbers_page
@@ -113,8 +125,9 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     openings.GuidanceLine: ("text",),
     openings.OpeningForm: ("kind_name", "step_name", "policy_title", "clause_names"),
     preview.Preview: ("stage", "approvals"),
-    message_wording.WordingLine: ("says",),
-    step_form.ToSign: ("name",),
+    wording.WordingLine: ("says",),
+    letter_drafts.LetterDraft: ("name",),
+    step_form.ToSign: ("name", "acts"),
     step_form.GuidanceLine: ("text",),
     step_form.StepForm: ("name", "help", "clause_names", "who"),
     duty_list.DutyRow: ("level_name", "name", "owner"),
@@ -223,11 +236,26 @@ _OF_THE_ENGINE: Final = frozenset(
         gettext_noop("联系电话"),
         gettext_noop("审批意见"),
         gettext_noop("降级理由"),
+        gettext_noop("哪一位"),
+        gettext_noop("退回到哪里"),
+        gettext_noop("转办"),
+        gettext_noop("前加签"),
+        gettext_noop("后加签"),
+        gettext_noop("征询"),
+        gettext_noop("答复征询"),
+        gettext_noop("退回到前面"),
+        gettext_noop("撤回"),
+        gettext_noop("催办"),
+        gettext_noop("第 1 环"),
+        gettext_noop("第 2 环"),
+        gettext_noop("第 3 环"),
+        gettext_noop("第 4 环"),
+        gettext_noop("第 5 环"),
         gettext_noop("系统管理员"),
     )
 )
 """What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
-signing and of lowering a level, the role that every installation begins with."""
+signing and of lowering a level, what may be done beside signing, the role that every installation begins with."""
 
 
 class SourceWord(str):
@@ -276,7 +304,8 @@ class _Speaker:
         if _BETWEEN in word:
             return _("、").join(self.word(part) for part in word.split(_BETWEEN))
         first, colon, rest = word.partition(_OF)
-        if colon and all(part in self._own or part in self._words.common for part in (first, rest)):
+        known = (self._own, self._words.common, _OF_THE_ENGINE)
+        if colon and all(any(part in words for words in known) for part in (first, rest)):
             return _("%(name)s：%(what)s") % {"name": self.word(first), "what": self.word(rest)}
         return word if word.isascii() else SourceWord(word)
 

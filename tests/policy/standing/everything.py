@@ -30,7 +30,9 @@ from kesu.policy.model.ledgers import Ledger
 from kesu.policy.model.limits import Ahead, HolidayRule, Limit, Reminder
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.printing import Letter
 from kesu.policy.model.rules import (
+    Document,
     Escalation,
     Extension,
     Guard,
@@ -73,6 +75,7 @@ def everything() -> Kind:
         "duties": _duties(),
         "notices": _notices(),
         "approvals": _approvals(),
+        "documents": _documents(),
     }
     return replace(base, **{name: {**getattr(base, name), **rules} for name, rules in more.items()})
 
@@ -86,6 +89,7 @@ def _facts() -> dict[str, object]:
         fact("enquiry", FactType.TEXT),
         fact("more_days", FactType.NUMBER),
         fact("sum", FactType.MONEY),
+        fact("given", FactType.CHOICE, values=("答复函",)),
         fact("place", FactType.UNIT),
         fact("urgent", FactType.FLAG, default=False),
         fact(
@@ -108,6 +112,11 @@ def _facts() -> dict[str, object]:
     )
 
 
+def _documents() -> dict[str, object]:
+    letter = Letter("答复", "您好", ("{enquiry}",), says=("sum",))
+    return coded(Document("reply_letter", "答复函", ("enquiry",), CLAUSE, letter=letter))
+
+
 def _steps() -> dict[str, object]:
     return coded(
         step("wait", event="wait.changed", asks=("waiting",)),
@@ -117,6 +126,8 @@ def _steps() -> dict[str, object]:
         step("extend", event="term.extended", asks=("more_days",)),
         step("ask", event="enquiry.received", asks=("enquiry",)),
         step("reply", event="reply.sent", asks=("enquiry",)),
+        step("write", event="letter.written", asks=("enquiry",), forms=("reply_letter",)),
+        step("give", event="letter.given", asks=("given",), hands_over="given"),
         step("pay", event="paid.out", asks=("sum",)),
         step(
             "appeal",
@@ -133,6 +144,13 @@ def _steps() -> dict[str, object]:
 
 def _guards() -> dict[str, object]:
     return coded(
+        Guard(
+            "in_writing",
+            "先给答复函",
+            CLAUSE,
+            steps=("extend",),
+            needs=(Need(NeedKind.HANDED_OVER, ("reply_letter",)),),
+        ),
         Guard("by_day", "工作时间才回访", CLAUSE, steps=("reply",), unless=StartIn(True)),
         Guard(
             "not_too_soon",

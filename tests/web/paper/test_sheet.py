@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from kesu.web.paper import code
 from kesu.web.paper.pdf import pdf
-from kesu.web.paper.sheet import Block, Pair, Sheet, Signature, Signing, plain
+from kesu.web.paper.sheet import Block, LetterSheet, Pair, Sheet, Signature, Signing, plain
 from kesu.web.paper.word import docx
 
 STYLES = Path(__file__).parents[3] / "src" / "kesu" / "web" / "static" / "build" / "print.css"
@@ -89,6 +89,16 @@ def test_it_prints_hostile_words_as_words(text: str) -> None:
     assert packed(text) in packed(text_of_pdf(pdf(sheet)))
     assert text in text_of_docx(docx(sheet))
     assert "<script>alert" not in page_of(sheet)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_letter_prints_hostile_words_as_words(text: str) -> None:
+    sheet = replace(a_sheet(), blocks=(), letter=LetterSheet(text, text, (text, text), text, "某公司", "2026年7月8日"))
+
+    assert packed(text_of_pdf(pdf(sheet))).count(packed(text)) == 5
+    assert text_of_docx(docx(sheet)).count(text) == 5
+    assert "<script>alert" not in page_of(sheet)
+    assert "2026年7月8日" in page_of(sheet)
 
 
 def test_it_sets_every_page_in_the_font_that_it_carries() -> None:

@@ -16,6 +16,7 @@ from kesu.access.sight.texts import Texts
 from kesu.casefile import about_files, notes
 from kesu.casefile.named_files import files_in
 from kesu.core.masking import masked_numbers
+from kesu.core.signatures import SignedBy
 from kesu.policy.events import FILE, FILE_DESCRIBED, FILE_HANDED, FILE_MARKED, Event
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.standing.corrections import voided_seqs
@@ -54,8 +55,8 @@ class MarkLine:
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
     """`number`: in the register of the case, the same for every reader. `fact`: what it answers. `size` in bytes.
-    `in_log`: the log itself holds its hash. `by_customer`: he added it himself. `is_void`: what it came with was taken
-    back."""
+    `in_log`: the log itself holds its hash. `signed`: it is a signature, made so. `by_customer`: he added it himself.
+    `is_void`: what it came with was taken back."""
 
     number: int
     id: UUID
@@ -65,6 +66,7 @@ class EvidenceLine:
     size: int
     sha256: str
     in_log: bool
+    signed: SignedBy | None
     seq: int
     added_by: str
     added_at: datetime
@@ -113,12 +115,12 @@ class _Writer:
                 who = note.author.name if note.author else ""
                 self._out.setdefault(text, []).append(HandLine(HandKind.TAKEN_OUT, note.at, who))
         facts, by_seq = read.kind.facts, texts.by_seq
-        self._proved = {ref.id for stated in by_seq.values() for _, ref in files_in(facts, stated) if ref.sha256}
+        self._named = {ref.id: ref for stated in by_seq.values() for _, ref in files_in(facts, stated)}
 
     def line(self, number: int, row: StoredFile) -> EvidenceLine:
         fact = self._read.kind.facts.get(row.fact)
         event = self._events.get(row.event_seq or 0)
-        words = self._words(row)
+        words, named = self._words(row), self._named.get(row.pk)
         return EvidenceLine(
             number=number,
             id=row.pk,
@@ -127,7 +129,8 @@ class _Writer:
             media_type=row.media_type,
             size=row.size,
             sha256=row.sha256,
-            in_log=row.pk in self._proved,
+            in_log=bool(named and named.sha256),
+            signed=named.signed.by if named and named.signed else None,
             seq=row.event_seq or 0,
             added_by=self._added_by(row, event),
             added_at=row.added_at,

@@ -264,6 +264,8 @@ def _supplies(kind: Kind, step: Step, missing: Missing) -> bool:
             return missing.code in (*kind.asked(step), *step.may_state)
         case MissingKind.FORM:
             return missing.code in step.forms
+        case MissingKind.HANDING_OVER:
+            return step.hands_over is not None
         case MissingKind.EVIDENCE:
             return _takes(kind, step, FactType.FILE)
         case MissingKind.PERSON:

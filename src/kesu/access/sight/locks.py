@@ -21,12 +21,12 @@ class LockLine:
 
 def lock_lines(read: CaseRead) -> tuple[LockLine, ...]:
     """The guards that lock the reply now, in the order of the policy."""
-    return _lines(read, said.locks(read.kind, read.current))
+    return _lines(read, said.locks(read.current))
 
 
 def locks_of(read: CaseRead, facts: Collection[str]) -> tuple[LockLine, ...]:
     """The same, where one of these facts is stated and kept from the customer."""
-    held = said.locks(read.kind, read.current)
+    held = said.locks(read.current)
     kept = said.held_back(read.kind, held)
     return _lines(read, held) if any(code in kept and code in read.current.facts for code in facts) else ()
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from kesu.access.files import is_personal
 from kesu.access.sight.lines import ClauseLine, clause_lines, level_line
-from kesu.access.sight.locks import LockLine, locks_of
+from kesu.access.sight.locks import LockLine, lock_lines, locks_of
 from kesu.access.sight.reading import CaseRead, row_names
 from kesu.access.sight.signatures import SignLink, chain
+from kesu.access.sight.signed import signatures_of
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.books import above
 from kesu.core.errors import NotFound
+from kesu.core.signatures import SignedBy
 from kesu.policy.events import Event, subject_of
+from kesu.policy.letters import Written, day_in_words, in_words, written
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.printing import CASE_WORDS, CaseWord, Cell, CellSource, Layout, PersonPart, Section
@@ -42,12 +48,15 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a cell says. `by`, `role` and `at` where every statement is told with its author."""
+    """One thing that a cell says. `by`, `role` and `at` where every statement is told with its author. `signed`: how
+    somebody signed, with the `picture` of it (PNG) where he did by hand."""
 
     line: TextLine
     by: str = ""
     role: str = ""
     at: datetime | None = None
+    signed: SignedBy | None = None
+    picture: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +94,20 @@ class SignatureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperLetter:
+    """`day`: when it was written, until then today; `ordinal`: which letter of the case it is, None before it is
+    written."""
+
+    written: Written
+    day: date
+    ordinal: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """`head` is the hash of the case's last event: paper and log can be compared by it. `holds_personal`: some cell
-    says who somebody is; `is_masked`: it says so with stars; `locks`: why the customer must not have it yet. Instants
-    are UTC."""
+    """`letter`: instead of sections. `head` is the hash of the case's last event: paper and log can be compared by it.
+    `holds_personal`: some cell says who somebody is; `is_masked`: it says so with stars; `locks`: why the customer must
+    not have it yet. Instants are UTC."""
 
     case_id: UUID
     code: str
@@ -101,6 +120,7 @@ class Paper:
     document_number: str
     clauses: tuple[ClauseLine, ...]
     sections: tuple[PaperSection, ...]
+    letter: PaperLetter | None
     says: str
     signatures: tuple[SignatureLine, ...]
     head: str
@@ -135,57 +155,42 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
     if document is None:
         raise NotFound
     writer = _Writer(read, read_texts(read, row_names(read), in_clear=in_clear))
-    layout = document.layout or _plain_layout(read.kind, document)
+    layout = Layout(()) if document.letter else document.layout or _plain_layout(read.kind, document)
+    letter = writer.letter(document)
     sections = tuple(writer.section(section) for section in layout.sections)
     cells = (cell for section in layout.sections for row in section.rows for cell in row)
-    shown = {cell.code for cell in cells if cell.source in {CellSource.FACT, CellSource.EACH}}
+    printed = {cell.code for cell in cells if cell.source in {CellSource.FACT, CellSource.EACH}}
+    shown = {*document.fields} if letter else printed
+    waits = document.letter is not None and not document.letter.interim
     return Paper(
         case_id=read.case.pk,
         code=code,
         name=document.name,
         number=read.case.number,
         subject=subject_of(read.log),
-        organisation=_organisation(read),
+        organisation=organisation_of(read),
         policy_title=read.pack.title,
         policy_version=read.pack.version,
         document_number=read.pack.document_number,
         clauses=clause_lines(read.pack, document.clauses),
         sections=sections,
+        letter=letter,
         says=layout.says,
         signatures=tuple(writer.signature(document, layout, slot) for slot in document.signatures),
         head=read.case.head,
         holds_personal=writer.holds_personal,
         is_masked=writer.holds_personal and not writer.texts.in_clear,
         may_read_personal=read.sees_personal,
-        locks=locks_of(read, shown),
+        locks=lock_lines(read) if waits else locks_of(read, shown),
     )
 
 
-def bare_paper(read: CaseRead, code: str) -> Paper:
-    """Head and foot of a paper of the case that is no document of its policy. One query."""
-    return Paper(
-        case_id=read.case.pk,
-        code=code,
-        name="",
-        number=read.case.number,
-        subject=subject_of(read.log),
-        organisation=_organisation(read),
-        policy_title=read.pack.title,
-        policy_version=read.pack.version,
-        document_number=read.pack.document_number,
-        clauses=(),
-        sections=(),
-        says="",
-        signatures=(),
-        head=read.case.head,
-        holds_personal=False,
-        is_masked=False,
-        may_read_personal=read.sees_personal,
-        locks=(),
-    )
+def letter_draft(read: CaseRead, document: Document, typed: Mapping[str, str]) -> PaperLetter | None:
+    """A letter while it is written: `typed` by fact. None for a document that is no letter."""
+    return _Writer(read, read_texts(read, row_names(read))).letter(document, typed)
 
 
-def _organisation(read: CaseRead) -> tuple[str, ...]:
+def organisation_of(read: CaseRead) -> tuple[str, ...]:
     """The group and the company that the case's unit belongs to. One query."""
     kinds = [UnitKind.GROUP, UnitKind.COMPANY]
     rows = Unit.objects.filter(path__in=above(read.case.unit.path), kind__in=kinds).order_by("path")
@@ -225,6 +230,26 @@ class _Writer:
         rows = tuple(tuple(self._cell(cell) for cell in row) for row in section.rows)
         return PaperSection(section.title, rows, tuple(self._approvals(section)))
 
+    def letter(self, document: Document, typed: Mapping[str, str] = MappingProxyType({})) -> PaperLetter | None:
+        """`typed`: what is being written, by fact, instead of what is known. Of a person a letter says the name."""
+        if document.letter is None:
+            return None
+        letters = [e for e in self._log if any(self._read.kind.documents[form].letter for form in e.forms)]
+        last = None if typed else _last(e for e in letters if document.code in e.forms)
+        day = self._read.calendar.local(last.at if last else self._read.current.view.now).date()
+        said = {code: typed.get(code) or self._in_words(code) for code in (*document.fields, *document.letter.says)}
+        case = self._read.case
+        said |= {"case": case.number, "place": case.unit.name, "day": day_in_words(day)}
+        said["received"] = day_in_words(self._read.calendar.local(case.received_at).date())
+        return PaperLetter(written(document.letter, said), day, letters.index(last) + 1 if last else None)
+
+    def _in_words(self, code: str) -> str:
+        fact = self._read.kind.facts[code]
+        line = next(self._fact(fact, Cell(CellSource.FACT, code, fact.name, part=PersonPart.NAME)), None)
+        if line is None:
+            return ""
+        return line.text or (in_words(line.value, ZoneInfo(self._read.calendar.zone)) if line.value is not None else "")
+
     def signature(self, document: Document, layout: Layout, slot: str) -> SignatureLine:
         signed = _last(e for e in self._log if document.code in e.forms and self._acted_as(e, slot))
         label = layout.labels.get(slot) or self._read.role_name(slot)
@@ -236,7 +261,7 @@ class _Writer:
             return event.by == COMPLAINANT
         if slot == FIRST_CONTACT:
             return event.by == self._read.log[0].by
-        return event.role == (self._read.kind.holder if slot == HOLDER else slot)
+        return event.role in ({HOLDER, self._read.kind.holder} if slot == HOLDER else {slot})
 
     def _approvals(self, section: Section) -> Iterator[PaperApproval]:
         for code in section.approvals:
@@ -250,6 +275,8 @@ class _Writer:
 
     def _entries(self, cell: Cell) -> Iterator[Entry]:
         match cell.source:
+            case CellSource.FACT if self._read.kind.facts[cell.code].by_hand:
+                yield from self._signatures(self._read.kind.facts[cell.code])
             case CellSource.FACT:
                 yield from (Entry(line) for line in self._fact(self._read.kind.facts[cell.code], cell))
             case CellSource.EACH:
@@ -262,6 +289,13 @@ class _Writer:
                     yield Entry(self._happened(event, cell))
             case CellSource.BLANK:
                 return
+
+    def _signatures(self, fact: Fact) -> Iterator[Entry]:
+        """Each with its picture or typed name, who took it down and when."""
+        self.holds_personal |= is_personal(self._read.kind, fact.code)
+        for event, signed, name, picture in signatures_of(self._read, self._log, self._files, fact):
+            by, role = self._read.person(event.by), self._read.role_name(event.role)
+            yield Entry(TextLine(fact.name, name), by, role, event.at, signed, picture)
 
     def _happened(self, event: Event, cell: Cell) -> TextLine:
         if cell.source is CellSource.TIME_OF:
@@ -323,8 +357,7 @@ class _Writer:
         """Files of one fact, or of all. Which hold personal data is hidden from those who may not see any."""
         for row in self._files:
             fact = self._read.kind.facts.get(row.fact)
-            is_personal = fact is not None and fact.data is not DataClass.INTERNAL
-            if code in (None, row.fact) and (self._read.sees_personal or not is_personal):
+            if code in (None, row.fact) and (self._read.sees_personal or not is_personal(self._read.kind, row.fact)):
                 yield TextLine(fact.name if fact else "", row.name)
 
     def _case(self, word: CaseWord, name: str) -> Iterator[TextLine]:

@@ -84,8 +84,8 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
     def drawn(field: FieldView) -> FieldView:
         if field.code == NAMED_SIGNER and allowed is not None:
             roles = [one for one in field.options if not allowed.to or role_of(one.value) in allowed.to]
-            able = tuple(one for one in roles if person_of(one.value) not in kept)
-            return replace(field, type=FactType.CHOICE, options=able)
+            able = {person_of(one.value): one for one in reversed(roles) if person_of(one.value) not in kept}
+            return replace(field, type=FactType.CHOICE, options=tuple(able.values())[::-1])
         if field.code == f"{RETURN_TO}{on.approval}":
             links = ((one, link_named(one.value)) for one in field.options)
             earlier = (one for one, index in links if index is None or index < before)

@@ -62,17 +62,18 @@ class ItemKind(StrEnum):
     FROM_GUEST = "from_guest"
     VIEWED = "viewed"
     PRINTED = "printed"
+    OPENED = "opened"
     LINK_OPENED = "link_opened"
     LINK_CLOSED = "link_closed"
     LINK_REOPENED = "link_reopened"
     DRAWN = "drawn"
     COUNTED = "counted"
-    MATTER = "matter"
     STAFFED = "staffed"  # whom the program found for a signature, as `verdict` says
     FILE_SAID = "file_said"
     FILE_HANDED = "file_handed"
     FILE_MARKED = "file_marked"
     TAKEN_OUT = "taken_out"
+    MATTER = "matter"
 
 
 class Lane(StrEnum):
@@ -120,7 +121,7 @@ class Item:
         return bool(self.stage or self.move) or self.kind in _CHANGES
 
 
-_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST}
+_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST, ItemKind.OPENED}
 _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
 _OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
 _OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
@@ -147,10 +148,10 @@ _ENGINE = {
     LINK_REOPENED: ItemKind.LINK_REOPENED,
     DRAW_MADE: ItemKind.DRAWN,
     MEASURE_TAKEN: ItemKind.COUNTED,
-    MATTER_COUNTED: ItemKind.MATTER,
     FILE_DESCRIBED: ItemKind.FILE_SAID,
     FILE_HANDED: ItemKind.FILE_HANDED,
     FILE_MARKED: ItemKind.FILE_MARKED,
+    MATTER_COUNTED: ItemKind.MATTER,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -160,6 +161,7 @@ _NOTES = {
     notes.FROM_GUEST: ItemKind.FROM_GUEST,
     notes.VIEWED: ItemKind.VIEWED,
     notes.PRINTED: ItemKind.PRINTED,
+    notes.OPENED: ItemKind.OPENED,
     notes.TAKEN_OUT: ItemKind.TAKEN_OUT,
 }
 
@@ -311,8 +313,8 @@ def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
             recorded_at=note.at,
             name=note.guest.name if note.guest is not None else _what_was_read(read, files, kind, text),
             who=_writer(note, kind),
-            text="" if kind in _READINGS else text,
-            by_complainant=kind is ItemKind.RECEIVED,
+            text="" if kind in {*_READINGS, ItemKind.OPENED} else text,
+            by_complainant=kind in {ItemKind.RECEIVED, ItemKind.OPENED},
             is_interim=note.is_interim,
         )
 

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from kesu.casefile.compiled import load_kept
 from kesu.casefile.library import Library, read_library
 from kesu.config.bench.figures import Report, Single
+from kesu.core.collecting import spare_what_is_loaded
 from kesu.policy.calendar import Calendar, sample_calendar
 from kesu.policy.coverage import coverage
 from kesu.policy.events import Event
@@ -58,6 +59,7 @@ def run(cases: int) -> Report:
     long = [grown for one in logs if (grown := _grown(one, _STANDING_EVENTS, calendar))]
     report.singles += _standings(long, calendar)
     short = [grown for one in logs if (grown := _grown(one, EVENTS, calendar))]
+    spare_what_is_loaded()  # as whoever replays many cases does
     for name, work, wanted, many in (
         ("走到最后一刻", _replay, 3000, cases),
         ("逐事件、逐次唤醒回测", _backtest, 500, max(1, cases // 6)),

@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from kesu.casefile.library import read_library
+from kesu.core.signatures import Signed, SignedBy, digest_of
 from kesu.core.uploads import Upload
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.facts import Fact, FactType, Value
@@ -92,7 +93,7 @@ def moves_to(
         step = kind.steps[str(act.step)]
         stated = {*kind.asked(step), *step.may_state}
         facts = {code: value for code, value in event.facts.items() if code in stated}
-        files = tuple(_file(code) for code in facts if kind.facts[code].type is FactType.FILE)
+        files = tuple(_file(kind.facts[code]) for code in facts if kind.facts[code].type is FactType.FILE)
         given = _given(facts, kind, {**words, **chosen, **act.facts}, cast)
         yield Move(step.code, cast.login(event.by, step), given, files)
 
@@ -121,5 +122,7 @@ def _texts(fact: Fact, value: Value, stated: Stated, cast: Cast) -> Iterator[str
         yield stated
 
 
-def _file(fact: str) -> Upload:
-    return Upload(fact, "照片.png", b64decode(_GREY))
+def _file(fact: Fact) -> Upload:
+    if fact.by_hand:
+        return Upload(fact.code, "签名.txt", "示例".encode(), Signed(SignedBy.TYPED, digest_of(())))
+    return Upload(fact.code, "照片.png", b64decode(_GREY))

@@ -50,6 +50,7 @@ NO_PAGE: Final = {
     "sign-out": "takes a form and leads to signing in",
     "work-live": "a part of work",
     "approvals-live": "a part of approvals",
+    "approvals-sign": "takes a form of approvals",
     "case-new-preview": "a part of case-new",
     "case-import-template": "a file",
     "case-import-errors": "a file",

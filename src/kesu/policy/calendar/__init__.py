@@ -1,7 +1,7 @@
 """Working calendars, written lengths of time, and deadlines with their receipts. Pure: no clock, no I/O."""
 
 from kesu.policy.calendar.days import CalendarUnreadable, Day, DayKind, Period, Source, SpecialDay, Year
-from kesu.policy.calendar.deadline import Deadline, Ends, HolidayRule, HolidayWhen, age_full_at, deadline
+from kesu.policy.calendar.deadline import Deadline, Ends, HolidayRule, HolidayWhen, age_full_at, deadline, even_receipt
 from kesu.policy.calendar.duration import LEGAL_UNITS, Duration, DurationUnreadable, Measure, Unit, parse_duration
 from kesu.policy.calendar.even import add_months
 from kesu.policy.calendar.pace import Interval
@@ -35,6 +35,7 @@ __all__ = [
     "add_months",
     "age_full_at",
     "deadline",
+    "even_receipt",
     "parse_duration",
     "sample_calendar",
 ]

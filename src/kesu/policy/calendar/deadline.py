@@ -108,10 +108,15 @@ def deadline(
     start = start.astimezone(UTC) if start.tzinfo else _refuse_naive(start)
     if holiday or uncounted or extension or factor != 1 or cap or ends or at is not None:
         return _counted(calendar, start, duration, holiday, tuple(uncounted), tuple(extension), factor, cap, ends, at)
+    receipt = even_receipt(calendar, start, duration)
+    return Deadline(receipt.due_at, receipt)
+
+
+def even_receipt(calendar: Calendar, start: datetime, duration: Duration) -> Receipt:
+    """The receipt of a length that began at a UTC `start` and that nothing stretches, as nearly every one."""
     due_at, reads = even_end(calendar, start, duration)
     provisional = reads is not None and calendar.is_provisional(*reads)
-    lines = partial(_lines, calendar, start, duration)
-    return Deadline(due_at, Receipt(start, duration, due_at, calendar.version, provisional, lines))
+    return Receipt(start, duration, due_at, calendar.version, provisional, partial(_lines, calendar, start, duration))
 
 
 def _lines(calendar: Calendar, start: datetime, duration: Duration) -> tuple[ReceiptLine, ...]:

@@ -1,7 +1,7 @@
 """The receipt of a deadline: every step of its arithmetic as data, without sentences."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -95,7 +95,7 @@ class ReceiptLine:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@lasting
 class Receipt:
     """How a due instant came about. `provisional`: it read a year whose holidays are not yet official.
     `duration`: None where the end is a stated date. `unfold` writes the lines: an end is asked for at every turn of a

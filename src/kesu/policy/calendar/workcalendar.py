@@ -46,6 +46,7 @@ class Calendar:
     version: str = field(init=False)
     _zone: ZoneInfo = field(init=False, repr=False)
     _sources: dict[int, Source] = field(init=False, repr=False)
+    _official: frozenset[int] = field(init=False, repr=False)
     _special: dict[date, SpecialDay] = field(init=False, repr=False)
     _days: dict[int, dict[date, Day]] = field(init=False, repr=False)
     _spans: dict[int, dict[date, tuple[Span, ...]]] = field(init=False, repr=False)
@@ -61,6 +62,7 @@ class Calendar:
             raise CalendarUnreadable("日历要有七天的工作时段，至少一天上班，并写明正常工作日的时段")
         put(self, "_zone", document.zone(self.zone))
         put(self, "_sources", {year.number: year.source for year in self.years})
+        put(self, "_official", frozenset(year.number for year in self.years if year.source == Source.OFFICIAL))
         special = {found.date: found for year in self.years for found in year.days}
         put(self, "_special", special | {found.date: found for found in self.closures})
         put(self, "_days", {})
@@ -113,7 +115,9 @@ class Calendar:
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether any of the years from `first` to `last` lacks official data, so that the answer may still move."""
-        return any(self._sources.get(n) != Source.OFFICIAL for n in range(first.year, last.year + 1))
+        if first.year == last.year:  # as nearly every length, and asked of every one
+            return first.year not in self._official
+        return not self._official.issuperset(range(first.year, last.year + 1))
 
     def first_workday_from(self, on: date) -> date:
         """The date itself when it is worked, else the next one that is."""
@@ -126,11 +130,13 @@ class Calendar:
         if n < 1:
             raise ValueError(f"the {n}-th workday does not exist")
         number = on.year
-        place = bisect_right(self._work_year(number).days, on) + n - 1
-        while place >= len(self._work_year(number).days):
-            place -= len(self._work_year(number).days)
+        days = self._work_year(number).days
+        place = bisect_right(days, on) + n - 1
+        while place >= len(days):
+            place -= len(days)
             number += 1
-        return self._work_year(number).days[place]
+            days = self._work_year(number).days
+        return days[place]
 
     def _work_year(self, number: int) -> WorkYear:
         found = self._work_years.get(number)
@@ -160,7 +166,9 @@ class Calendar:
 
     def spans(self, on: date) -> tuple[Span, ...]:
         """The working periods of a date as UTC instants, in order; empty when nobody works."""
-        year = self._spans.setdefault(on.year, {})
+        year = self._spans.get(on.year)
+        if year is None:
+            year = self._spans[on.year] = {}
         found = year.get(on)
         if found is None:
             found = year[on] = self._lay(on, self.day(on).periods)
@@ -230,11 +238,13 @@ class Calendar:
         if length <= timedelta():
             return self.next_work_start(start)
         number = self.local(start).year
-        length += self._work_year(number).worked_by(start)
-        while length > self._work_year(number).total:
-            length -= self._work_year(number).total
+        year = self._work_year(number)
+        length += year.worked_by(start)
+        while length > year.total:
+            length -= year.total
             number += 1
-        return self._work_year(number).end_of(length)
+            year = self._work_year(number)
+        return year.end_of(length)
 
     def regular_working_time(self) -> timedelta:
         """The working time of an ordinary workday; 半天 is half of it."""

@@ -34,7 +34,7 @@ SKIPPED: Final = "略过"
 _KEYS: Final = (
     *COMMON, "of", "when", "until", "chain", "each_within", "remind", "overdue", "opened_to", "granted_to",
     "refused_to", "conflict", "authors", "nobody", "same_person",
-    "allows",
+    "allows", "alone",
 )  # fmt: skip
 _PERCENT: Final = re.compile(r"([1-9]\d?|100)%")
 _VACANCIES: Final = (VacancyMode.WAIT, VacancyMode.NEXT, VacancyMode.SKIP)
@@ -64,6 +64,7 @@ def read_approval(place: Place, scope: Scope) -> Approval:
         nobody=fields.read("nobody", _read_vacancy, WAITS),
         same_person=SamePersonTwice(same_person),
         allows=fields.read("allows", read_allowed, ()),
+        alone=fields.flag("alone"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )

@@ -213,6 +213,23 @@ def _check_handovers(kind: Kind, tree: Map) -> Iterator[Flaw]:
             )
 
 
+def _check_handed_over(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    """Every value of the fact names a document, and somebody states it with the step."""
+    names = {document.name for document in kind.documents.values()}
+    for code, step in kind.steps.items():
+        if step.hands_over is None:
+            continue
+        place, fact = _rule(tree, "steps", code).child("hands_over"), kind.facts[step.hands_over]
+        if fact.code not in kind.asked(step):
+            yield place.flaw(
+                f"这一步不填 {fact.code}（{fact.name}），不知道交给客户的是哪一份文书。",
+                expected="请写进 asks（必填事实）。",
+            )
+        for value in fact.values:
+            if value not in names:
+                yield place.flaw(f"“{value}”不是文书的名称。", expected=f"可用：{'、'.join(sorted(names))}。")
+
+
 def _check_secrecy(kind: Kind, tree: Map) -> Iterator[Flaw]:
     for why, instead in idle_secrecy(kind, facts_stated(kind)):
         yield _whole(tree, "secrecy").flaw(f"这样保密落不了实：{why}", expected=instead)
@@ -234,6 +251,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_meeting, frozenset({"duties", "steps", "events"})),
     (_check_automatic_steps, frozenset({"duties", "steps", "approvals"})),
     (_check_derived, frozenset({"facts", "levels"})),
+    (_check_handed_over, frozenset({"steps", "facts", "documents"})),
     (_check_guards, frozenset({"guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_separations, frozenset({"separations", "guards", "facts", "steps", "documents", "events", "approvals"})),
     (_check_handovers, frozenset({"steps", "facts", "documents", "secrecy"})),

@@ -128,6 +128,7 @@ _NEEDS: Final[dict[NeedKind, Callable[[Place, Scope], tuple[Need, ...]]]] = {
     NeedKind.APPROVED: _codes_of(NeedKind.APPROVED, "approval"),
     NeedKind.HAPPENED: _read_happened,
     NeedKind.MET: _codes_of(NeedKind.MET, "duty"),
+    NeedKind.HANDED_OVER: _codes_of(NeedKind.HANDED_OVER, "document"),
     NeedKind.SENT: _codes_of(NeedKind.SENT, "notice"),
     NeedKind.LINKS_CLOSED: _codes_of(NeedKind.LINKS_CLOSED, "link"),
     NeedKind.SAMPLED: _codes_of(NeedKind.SAMPLED, "draw"),

@@ -67,21 +67,21 @@ def read_guidance(place: Place, scope: Scope) -> Guidance:
 
 
 def _text_with(fields: Fields, words: Collection[str], *, names_duties: bool = False) -> str:
-    """The text of a rule, in which only `words` may stand as {placeholders}, and ``{due:reply}`` if it may name the
+    return fields.need("text", lambda at, on: read_worded(at, on, words, names_duties=names_duties), "")
+
+
+def read_worded(place: Place, scope: Scope, words: Collection[str], *, names_duties: bool = False) -> str:
+    """A text for people, in which only `words` may stand as {placeholders}, and ``{due:reply}`` if it may name the
     limits of duties."""
-
-    def read(place: Place, scope: Scope) -> str:
-        text = scope.worded(place)
-        for word in _PLACEHOLDER.findall(text):
-            if names_duties and word.startswith(_DUE):
-                scope.named("duty", place, word.removeprefix(_DUE))
-            elif word not in words:
-                raise _unknown(place, word, (*words, f"{_DUE}义务代码") if names_duties else words)
-        if "{" in _PLACEHOLDER.sub("", text) or "}" in _PLACEHOLDER.sub("", text):
-            raise place.flaw("文字里的大括号不成对。")
-        return text
-
-    return fields.need("text", read, "")
+    text = scope.worded(place)
+    for word in _PLACEHOLDER.findall(text):
+        if names_duties and word.startswith(_DUE):
+            scope.named("duty", place, word.removeprefix(_DUE))
+        elif word not in words:
+            raise _unknown(place, word, (*words, f"{_DUE}义务代码") if names_duties else words)
+    if "{" in _PLACEHOLDER.sub("", text) or "}" in _PLACEHOLDER.sub("", text):
+        raise place.flaw("文字里的大括号不成对。")
+    return text
 
 
 def _unknown(place: Place, word: str, words: Collection[str]) -> Flaw:

@@ -24,6 +24,7 @@ _SIGHTS: Final = ("kept", "lost")
 
 _KEYS: Final = (
     *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "commutes", "help",
+    "hands_over",
 )  # fmt: skip
 
 
@@ -48,8 +49,16 @@ def read_step(place: Place, scope: Scope) -> Step:
         primary=fields.flag("primary"),
         help=fields.worded("help"),
         moves_to=fields.read("moves_to", _read_handover, None),
+        hands_over=fields.read("hands_over", _document_fact, None),
         commutes=_read_commutes(fields),
     )
+
+
+def _document_fact(place: Place, scope: Scope) -> str:
+    fact = scope.names.facts[scope.named("fact", place)]
+    if fact.type is not FactType.CHOICE:
+        raise place.flaw(f"{fact.code}（{fact.name}）不是单选（choice）类型的事实，不知道交给客户的是哪一份文书。")
+    return fact.code
 
 
 def _read_commutes(fields: Fields) -> bool:

@@ -199,6 +199,8 @@ class Table(Generic[T]):
 
     def cited(self, use: object, clauses: tuple[str, ...]) -> tuple[str, ...]:
         """The clauses of a rule of which this row was taken (`use` is its very value): without those of other rows."""
+        if len(self.rows) == 1 and not self.rows[0].clauses:  # as nearly every one
+            return clauses
         if not any(row.clauses for row in self.rows):
             return clauses
         own = next((row.clauses for row in self.rows if row.use is use), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kesu.policy.calendar import Duration
 from kesu.policy.model.conditions import FactRef
@@ -41,13 +41,12 @@ class Limit:
     holiday: HolidayRule | None = None
     clauses: tuple[str, ...] = ()
     part_of: Share | None = None
+    stated_by: str | None = field(init=False, repr=False, compare=False)
+    """The fact whose date it goes by."""
 
-    @property
-    def stated_by(self) -> str | None:
-        """The fact whose date it goes by."""
-        if isinstance(self.length, Ahead):
-            return self.length.of.code
-        return self.length.code if isinstance(self.length, FactRef) else None
+    def __post_init__(self) -> None:
+        of = self.length.of if isinstance(self.length, Ahead) else self.length
+        object.__setattr__(self, "stated_by", of.code if isinstance(of, FactRef) else None)  # asked at every change
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,24 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """Prose to the customer. Every text may have {placeholders}: the facts of its document, those of `says` (which
+    nobody has to fill: a paragraph about one that is unknown is left out), and `LETTER_WORDS`. `interim`: it tells of
+    progress only, and may be handed over before a reply is approved."""
+
+    subject: str
+    dear: str
+    text: tuple[str, ...]
+    closing: str = ""
+    says: tuple[str, ...] = ()
+    interim: bool = False
+
+
+LETTER_WORDS: Final = ("case", "place", "received", "day")
+"""What a letter may say besides facts: the number, the project, the day of the report and its own day."""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """`says` stands above the signatures; `labels` head them, by slot."""
 

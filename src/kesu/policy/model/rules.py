@@ -11,7 +11,7 @@ from kesu.policy.calendar import Duration
 from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict, LinkMode, SamePersonTwice, Vacancy
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
-from kesu.policy.model.printing import Layout
+from kesu.policy.model.printing import Layout, Letter
 
 GENERIC: Final = "generic"
 """Stands in `clauses` for a rule that the base pack brings because the document breaks off or is silent."""
@@ -159,6 +159,7 @@ class Step:
     help: str | None = None
     moves_to: Handover | None = None
     commutes: bool = False  # may be taken though the case has moved since it was looked at
+    hands_over: str | None = None  # the choice fact that names which document the customer was given
 
     @property
     def approval(self) -> str | None:
@@ -181,6 +182,7 @@ class NeedKind(StrEnum):
     HAPPENED = "happened"  # moments
     MET = "met"  # duties met
     SENT = "sent"  # notices sent
+    HANDED_OVER = "handed_over"  # documents that the customer was given, as a step recorded
     APART = "apart"  # two group/person facts without a common member
     LINKS_CLOSED = "links_closed"  # every linked case that was owed is opened and has ended
     SAMPLED = "sampled"  # the draw has been made, and everything drawn has been looked at
@@ -327,6 +329,7 @@ class Approval:
     nobody: Vacancy = WAITS
     same_person: SamePersonTwice = SamePersonTwice.AGAIN
     allows: tuple[Allowed, ...] = ()
+    alone: bool = False  # each is signed by itself, never several at once
     remind: tuple[Reminder, ...] = ()  # before and after a signer's `each_within`, as with a duty
     overdue: tuple[Escalation, ...] = ()
     unclear: str | None = None
@@ -364,7 +367,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A named form: fields (facts), who signs it, and how it is printed (None: its fields one below the other)."""
+    """A named form: fields (facts), who signs it, and how it is printed: as a form (`layout` None: its fields one below
+    the other), or as a letter."""
 
     code: str
     name: str
@@ -372,6 +376,7 @@ class Document:
     clauses: tuple[str, ...]
     signatures: tuple[str, ...] = ()
     layout: Layout | None = None
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)

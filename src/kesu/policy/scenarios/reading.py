@@ -32,8 +32,8 @@ SCENARIO_KEYS: Final = (
 VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "found", "given", "expect")
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
-    "ends", "reopens", "stage", "in", "through",
-    "staffed", "found", "place", "matter",
+    "ends", "reopens", "stage", "in", "through", "matter",
+    "staffed", "found", "place",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",

@@ -21,10 +21,10 @@ class Act:
     `at` is aware (the calendar's zone). `without` names facts that are left out although the step asks for them;
     `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it, `warned` those that
     speak against it while it is taken. `ends`, `reopens`: the rule of a linked case of which one has ended (in `stage`,
-    with the `facts` of that case), or is taken up again. `place`, `through`: in which kind of unit a case is
+    with the `facts` of that case), or is taken up again. `matter`: who else complains of the same matter, each with a
+    case of his own. `place`, `through`: in which kind of unit a case is
     opened, and by which door: the public one, or the desk (None). `staffed`: the approval of which the program has
     found who can sign: `found` (nobody, own, signed, somebody) at `sign_place`, by itself the first that waits.
-    `matter`: who else complains of the same matter, each with a case of his own.
     """
 
     line: int

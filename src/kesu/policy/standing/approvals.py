@@ -29,6 +29,7 @@ from kesu.policy.standing.acts import ACTS, act_on
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, next_change, table_change
 from kesu.policy.standing.moments import APPROVAL, MOST_PASSES, History, Mark, Snapshot
 from kesu.policy.standing.plan import Plan
+from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus
 from kesu.policy.standing.rounds import GRANTED, OPENED, REFUSED, LinkRun, Round, SignPlace, laid_out, state_of
 
@@ -77,6 +78,8 @@ class ApprovalDesk:
         self._cursor = 0
         self._asks, self._ends = plan.asks, plan.ends
         self._listened = plan.approvals_hear
+        self._watch = Watch(plan.approval_reads, reads_ahead=True)
+        self._is_dated = False  # whether the watch knows when time alone opens one or changes who has to sign
 
     def latest(self, code: str) -> Round | None:
         """The newest round, whatever became of it."""
@@ -91,9 +94,10 @@ class ApprovalDesk:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
         is_act = event is not None and event.kind in _ACTS
         history = view.history
-        if not is_act and not self._is_waiting() and not self._may_hear(history):
+        if not is_act and not (self._watch.has_moved(view) if self._is_waiting() else self._may_hear(history)):
             self._cursor = len(history.marks)
             return ()
+        self._is_dated, self._watch.until = False, None
         turns: list[Turn] = []
         if event is not None and is_act:
             self._listen(view, upto_seq=event.seq)
@@ -103,7 +107,8 @@ class ApprovalDesk:
             before = (len(history.marks), self._cursor)
             self._listen(view)
             self._open(view, snapshot, turns)
-            if (len(history.marks), self._cursor) == before:
+            self._watch.is_unread = (len(history.marks), self._cursor) != before
+            if not self._watch.is_unread:
                 break
         return turns
 
@@ -133,6 +138,8 @@ class ApprovalDesk:
         """When time alone opens an approval or changes who has to sign."""
         if not self._is_waiting():
             return None
+        if self._is_dated and not self._watch.has_moved(view):
+            return self._watch.until
         instants: list[datetime | None] = []
         for found in self._latest.values():
             approval = self._approvals[found.code]
@@ -140,7 +147,8 @@ class ApprovalDesk:
                 instants.append(next_change(approval.when, view))
             elif found.is_open:
                 instants.extend(table_change(table, view) for table in approval.chain)
-        return earliest(instants)
+        self._watch.until, self._is_dated = earliest(instants), True
+        return self._watch.until
 
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""

@@ -28,6 +28,7 @@ from kesu.policy.standing.conditions import View
 from kesu.policy.standing.derived import derive_all
 from kesu.policy.standing.facts import person_of, role_of
 from kesu.policy.standing.guards import Sight, refusal_of
+from kesu.policy.standing.handing_over import handing_over_refusals
 from kesu.policy.standing.joining import with_additions
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
@@ -99,6 +100,7 @@ def refusals_of(trial: Trial) -> Iterator[Refusal]:
     if lacking:
         yield Refusal("value", "", trial.step.clauses, lacking)
     yield from sample_refusals(trial.step, trial.walk.samples, trial.walk.kind, trial.stated)
+    yield from handing_over_refusals(trial.step, trial.walk, trial.view)
     yield from _guards(trial)
 
 
@@ -134,6 +136,12 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
             is_twice = sum(other.role == who.role for other in whos) > 1
             return held_slot(taker, who, before.facts) if is_twice and who.group is None else role
     return None
+
+
+def may_be_one_of_many(step: Step, kind: Kind) -> bool:
+    """Whether a signature asks no more than a verdict, and the policy does not want each given by itself."""
+    is_plain = step.signs is not None and set(step.asks) <= {VERDICT} and not step.forms
+    return is_plain and not kind.approvals[step.signs or ""].alone
 
 
 def place_of_taker(trial: Trial, taker: Taker) -> str | None:

@@ -43,7 +43,8 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     voided = voided_seqs(happened)
     walk = Walk(kind, calendar)
     walk.run(corrected(happened, voided), now)
-    ahead = min((event.at for event in log if event.at > now), default=None)
+    is_all = len(happened) == len(log)
+    ahead = None if is_all else min(event.at for event in log if event.at > now)
     seen = seen_from(walk, happened, now, ahead)
     if not voided:
         return seen
@@ -129,7 +130,7 @@ class _Unread:
 
     def _alarms(self) -> Iterator[Alarms]:
         yield from self.walk.duties.alarms(self.walk.calendar)
-        yield from (signing.alarms for signing in self.signed)
+        yield from (signing.alarms() for signing in self.signed)
 
     def _may_go(self, owed: OwedNotice) -> bool:
         guards = self.walk.plan.notice_guards[owed.notice.code]

@@ -94,22 +94,8 @@ def is_true(condition: Condition | None, view: View) -> bool:
 
 def next_change(condition: Condition | None, view: View) -> datetime | None:
     """The first instant after `view.now` at which the condition may change by itself (maybe early, never late)."""
-    if condition is None:
-        return None
-    match condition:
-        case All(parts) | AnyOf(parts):
-            return earliest(next_change(part, view) for part in parts)
-        case Not(part):
-            return next_change(part, view)
-        case Elapsed():
-            mark = last_mark(condition.since, view)
-            return None if mark is None else elapsed_change(condition, mark.at, view.now, view.calendar, view.clocks)
-        case FactTest(operand=Present()):
-            return _present_change(condition, view)
-        case StartIn():
-            return view.calendar.next_boundary(view.now) if view.start_at is None else None
-        case _:
-            return None
+    change = _CHANGES.get(type(condition))
+    return None if change is None else change(condition, view)
 
 
 def choose(table: Table[T], view: View) -> T | None:
@@ -131,8 +117,11 @@ def table_change(table: Table[T], view: View) -> datetime | None:
 
 def earliest(instants: Iterable[datetime | None]) -> datetime | None:
     """The smallest of the instants that exist."""
-    known = [at for at in instants if at is not None]
-    return min(known) if known else None
+    found = None
+    for at in instants:
+        if at is not None and (found is None or at < found):
+            found = at
+    return found
 
 
 def sooner(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -237,9 +226,11 @@ def _fact_test(test: FactTest, view: View) -> bool:
         return value is None or value == ()
     if value is None:
         return False
+    operand = test.operand
+    if test.comparison is Comparison.IS and type(operand) is type(value) and type(value) is not tuple:
+        return value == operand  # as most tests
     if test.comparison is Comparison.STATED:
         return value != ()
-    operand = test.operand
     if isinstance(operand, Present):
         return compare(test.comparison, value, _present(test, value, view))
     if test.comparison is Comparison.IN:
@@ -257,7 +248,9 @@ def _present(test: FactTest, value: Value, view: View) -> Value:
 
 
 def _present_change(test: FactTest, view: View) -> datetime | None:
-    """When the stated instant, or the stated day, begins or is over."""
+    """When the stated instant, or the stated day, begins or is over; nothing for what is compared with no clock."""
+    if type(test.operand) is not Present:
+        return None
     value, now = view.facts.get(test.fact), view.now
     if view.clocks.stands_still(test):
         return None
@@ -303,6 +296,33 @@ def _start_in(test: StartIn, view: View) -> bool:
     return view.calendar.is_working(view.start_at or view.now) is test.working_time
 
 
+def _part_change(test: All | AnyOf, view: View) -> datetime | None:
+    return earliest([next_change(part, view) for part in test.parts])
+
+
+def _elapsed_change(test: Elapsed, view: View) -> datetime | None:
+    mark = last_mark(test.since, view)
+    return None if mark is None else elapsed_change(test, mark.at, view.now, view.calendar, view.clocks)
+
+
+def _boundary(_test: StartIn, view: View) -> datetime | None:
+    return view.calendar.next_boundary(view.now) if view.start_at is None else None
+
+
+def _all_hold(test: All, view: View) -> bool:
+    for part in test.parts:  # noqa: SIM110  asked thousands of times; a generator costs twice
+        if not _TESTS[type(part)](part, view):
+            return False
+    return True
+
+
+def _any_holds(test: AnyOf, view: View) -> bool:
+    for part in test.parts:  # noqa: SIM110  as above
+        if _TESTS[type(part)](part, view):
+            return True
+    return False
+
+
 def _same_person(test: SamePerson, view: View) -> bool:
     one, other = (_people_of(side, view) for side in test.sides)
     return not one.isdisjoint(other)
@@ -332,7 +352,17 @@ _TESTS: dict[type, Callable[..., bool]] = {
     StartIn: _start_in,
     SamePerson: _same_person,
     Always: lambda test, _: test.holds,
-    All: lambda test, view: all(is_true(part, view) for part in test.parts),
-    AnyOf: lambda test, view: any(is_true(part, view) for part in test.parts),
+    All: _all_hold,
+    AnyOf: _any_holds,
     Not: lambda test, view: not is_true(test.part, view),
+}
+
+# Those that time alone may change.
+_CHANGES: dict[type, Callable[..., datetime | None]] = {
+    All: _part_change,
+    AnyOf: _part_change,
+    Not: lambda test, view: next_change(test.part, view),
+    Elapsed: _elapsed_change,
+    FactTest: _present_change,
+    StartIn: _boundary,
 }

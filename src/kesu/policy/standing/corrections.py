@@ -21,4 +21,6 @@ def voided_seqs(log: Iterable[Event]) -> frozenset[int]:
 
 def corrected(log: Sequence[Event], voided: frozenset[int]) -> list[Event]:
     """The log without what was voided and without the corrections themselves."""
+    if not voided and EVENT_VOIDED not in {event.kind for event in log}:
+        return list(log)
     return [event for event in log if event.seq not in voided and event.kind != EVENT_VOIDED]

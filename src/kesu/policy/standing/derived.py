@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,6 +22,8 @@ from kesu.policy.standing.conditions import (
 from kesu.policy.standing.moments import Key, Mark, key_of
 from kesu.policy.standing.reads import Reads, Watch
 from kesu.policy.windows import period_end
+
+MomentsByKey = Mapping[Key, Sequence[Moment]]
 
 
 def derived_in_order(kind: Kind) -> tuple[Fact, ...]:
@@ -69,15 +71,23 @@ def derive_all(order: Iterable[Fact], view: View) -> dict[str, Value]:
     return facts
 
 
+def moments_by_key(derivation: Derivation | None) -> MomentsByKey:
+    """The moments that a derivation counts."""
+    found: dict[Key, list[Moment]] = {}
+    for moment in derivation.of if derivation is not None else ():
+        found.setdefault(key_of(moment), []).append(moment)
+    return found
+
+
 class Derived:
     """One derived fact while the log is walked: worked out again only when something that it reads has moved."""
 
-    def __init__(self, fact: Fact, reads: Reads, *, reads_ahead: bool) -> None:
+    def __init__(self, fact: Fact, of: MomentsByKey, reads: Reads, *, reads_ahead: bool) -> None:
         assert fact.derive is not None
         self.code = fact.code
         self._derivation = fact.derive
         # What has a window shrinks as well as grows, and is small; without one it only grows, with the log.
-        self._tally = Tally(fact.derive) if fact.derive.table is None and fact.derive.window is None else None
+        self._tally = Tally(fact.derive, of) if fact.derive.table is None and fact.derive.window is None else None
         self._value: Value | None = None
         self._watch, self._times = Watch(reads, reads_ahead=reads_ahead), Watch(reads)
 
@@ -111,12 +121,10 @@ class Tally:
     """An aggregate over moments without a window. What is counted stays counted: each mark is looked at for good once,
     and those of the present instant as long as it lasts."""
 
-    def __init__(self, derivation: Derivation) -> None:
+    def __init__(self, derivation: Derivation, of: MomentsByKey) -> None:
         self._aggregate = derivation.aggregate
         self._fact = derivation.fact or ""
-        self._of: dict[Key, list[Moment]] = {}
-        for moment in derivation.of:
-            self._of.setdefault(key_of(moment), []).append(moment)
+        self._of = of
         self._cursor = 0
         self._count = 0
         self._values: dict[Value, None] = {}

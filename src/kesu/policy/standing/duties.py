@@ -7,7 +7,8 @@ from datetime import datetime
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.facts import Value
-from kesu.policy.model.rules import Duty
+from kesu.policy.model.limits import Limit
+from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, sooner
 from kesu.policy.standing.moments import BY_TIME, DUTY, MOST_PASSES, History, Mark, Snapshot
@@ -44,17 +45,24 @@ class DutyBook:
         self._cursor = 0
         self._is_dated = True  # whether `_until` is the next instant at which time alone moves an open obligation
         self._until: datetime | None = None
+        self._is_unread = False  # whether any open one is to be read again, whatever moves
 
     def settle(self, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """The duty stratum of one instant, repeated until no duty starts or ends another."""
-        marks, hears = view.history.marks, self._plan.duties.hears
+        history, hears = view.history, self._plan.duties.hears
+        marks = history.marks
+        if self._cursor == history.settled and hears.isdisjoint(history.moved):
+            self._cursor = len(marks)
+            if not self._open or not (is_final or self._may_have_moved(view)):
+                return
         for _ in range(MOST_PASSES):
             while self._cursor < len(marks):
                 mark = marks[self._cursor]
                 self._cursor += 1
                 if mark.key in hears:
                     self._hear(mark, view, snapshot, is_final=is_final)
-            if is_final or self._may_have_moved(view):
+            if self._open and (is_final or self._may_have_moved(view)):
+                self._is_unread = False
                 for running in list(self._open):
                     if is_final or running.watch.has_moved(view):
                         self._follow(running, view, snapshot, is_final=is_final)
@@ -63,7 +71,7 @@ class DutyBook:
 
     def _may_have_moved(self, view: View) -> bool:
         """Whether any open obligation may have to be read again."""
-        if not self._is_dated or (self._until is not None and self._until <= view.now):
+        if self._is_unread or (self._until is not None and self._until <= view.now):
             return True
         return not self._plan.duties.all_reads.isdisjoint(view.history.moved)
 
@@ -83,7 +91,7 @@ class DutyBook:
 
     def _changes_at(self, running: Running, view: View) -> datetime | None:
         due_at = running.due_at
-        if running.duty.code not in self._plan.duties.plain:
+        if running.duty.code in self._plan.duties.timed:
             return earliest(changes(running, view))
         return due_at if due_at is not None and due_at > view.now else None
 
@@ -107,29 +115,27 @@ class DutyBook:
 
     def _hear(self, mark: Mark, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
         """What one mark ends, extends and starts, in this order."""
-        for duty, moment in self._plan.duties.ends.get(mark.key, ()):
+        plan = self._plan.duties
+        for duty, moment in plan.ends.get(mark.key, ()) if self._open else ():
             for running in [r for r in self._open if r.duty is duty]:
                 if is_about(running, mark) and matches(mark, moment, view):
                     running.met_at = mark.at
                     self._close(running, ObligationState.MET, view.history, snapshot, mark)
-        if mark.key in self._plan.duties.extends:
-            self._is_dated = False
+        if mark.key in plan.extends:
+            self._is_dated, self._is_unread = False, True
             for running in self._open:
                 extend(running, mark, view)
-        for duty, moment in self._plan.duties.starts.get(mark.key, ()):
-            if matches(mark, moment, view) and (duty.survives or not is_final):
+        for duty, moment in plan.starts.get(mark.key, ()):
+            if (duty.survives or not is_final) and matches(mark, moment, view):
                 self._start(duty, mark, view, snapshot)
 
     def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
-        seen = view if duty.code in self._plan.duties.plain else view.but(start_at=mark.at)
-        if not is_true(duty.when, seen) or not is_true(duty.whilst, seen):
+        limits, owner = self._plan.duties.plain.get(duty.code) or _chosen(duty, view.but(start_at=mark.at))
+        if not limits or owner is None:
             return
         for value in (None,) if duty.per is None else _values(duty.per, mark, view):
             present = self._present(duty, value)
             if present is not None and (not duty.restarts or present.start.seq == mark.seq != BY_TIME):
-                continue
-            limits, owner = choose(duty.within, seen), choose(duty.owner, seen)
-            if not limits or owner is None:
                 continue
             if present is not None:
                 present.state, present.closed_at = ObligationState.RENEWED, snapshot.at
@@ -137,14 +143,15 @@ class DutyBook:
             key = self._key(duty, mark, value)
             watch = Watch(self._plan.duties.reads[duty.code])
             pauses = [PauseRun(pause) for pause in duty.pauses]
-            owner = in_its_unit(owner, duty, value)
-            running = Running(key, duty, value, mark, owner, limits, limits[0], pauses, watch)
+            whose = in_its_unit(owner, duty, value)
+            running = Running(key, duty, value, mark, whose, limits, limits[0], pauses, watch)
             self.all.append(running)
             self._open.append(running)
             self._is_dated = False
             set_due(running, view, changed_at=None)
             # What has just been read need not be read again, unless it might stand still or is due already.
             watch.is_unread = bool(pauses) or (running.due_at is not None and running.due_at <= view.now)
+            self._is_unread = self._is_unread or watch.is_unread
 
     def _present(self, duty: Duty, value: Value | None) -> Running | None:
         """The open obligation of this duty and value."""
@@ -154,7 +161,7 @@ class DutyBook:
         return None
 
     def _key(self, duty: Duty, mark: Mark, value: Value | None) -> str:
-        plain = f"{duty.code}@{mark.origin}" + ("" if value is None else f"#{value}")
+        plain = f"{duty.code}@{mark.origin}" if value is None else f"{duty.code}@{mark.origin}#{value}"
         key, nth = plain, 1
         while key in self._keys:
             nth += 1
@@ -178,7 +185,7 @@ class DutyBook:
         assign(running, seen)
         if before != (running.state, running.due_at, running.limit):
             # What it has become may let a pause begin: that is read at the next instant, as any change.
-            running.watch.is_unread = True
+            running.watch.is_unread = self._is_unread = True
         due_at = running.due_at
         if due_at is not None and due_at <= view.now and not running.ran_over:
             running.ran_over = True
@@ -203,6 +210,13 @@ class DutyBook:
         if moment in history.heard:
             own = {duty.per: running.value} if duty.per and running.value is not None else {}
             history.add(moment, snapshot, seq=seq, origin=origin, own=own)
+
+
+def _chosen(duty: Duty, view: View) -> tuple[tuple[Limit, ...] | None, Who | None]:
+    """The limits and the owner of a duty as its start finds them; none where it does not apply."""
+    if not is_true(duty.when, view) or not is_true(duty.whilst, view):
+        return None, None
+    return choose(duty.within, view), choose(duty.owner, view)
 
 
 def _values(per: str, mark: Mark, view: View) -> Iterator[Value | None]:

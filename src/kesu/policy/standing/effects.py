@@ -38,8 +38,6 @@ class NoticeBook:
     def settle(self, view: View) -> None:
         """The effects stratum of one instant."""
         marks = view.history.marks
-        if self._cursor == len(marks):
-            return
         starts = self._plan.notice_starts
         for mark in marks[self._cursor :]:
             for notice, moment in starts.get(mark.key, ()):

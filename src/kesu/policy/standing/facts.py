@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, time
+from typing import Final
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Handover
 from kesu.policy.standing.lapsing import Lapses, lapsed_with
+
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class Ledger:
@@ -18,38 +21,37 @@ class Ledger:
 
     `stated` is another mapping after each event that states anything."""
 
-    def __init__(self, kind: Kind, lapses: Lapses) -> None:
-        self.stated: Mapping[str, Value] = {
-            code: fact.default for code, fact in kind.facts.items() if fact.default is not None
-        }
+    def __init__(self, kind: Kind, defaults: Mapping[str, Value], files: frozenset[str], lapses: Lapses) -> None:
+        self.stated = defaults
         self.seqs: dict[str, int] = {}
         self.files: dict[str, int] = {}
         self.documents: dict[str, None] = {}
-        self._kind = kind
+        self._known = kind.facts.keys()
+        self._defaults = defaults
+        self._file_facts = files
         self._lapses = lapses
 
     def take(self, event: Event) -> Set[str]:
         """Take back what is no longer with this event, then take in its own facts; an empty tuple takes a value back.
         Returns the codes taken back. What was `stated` before is left as it was."""
-        lapsed = lapsed_with(event, self._lapses)
-        if not lapsed and not event.facts:
+        facts = event.facts
+        lapsed = lapsed_with(event, self._lapses) if event.kind in self._lapses else _NONE
+        if not lapsed and not facts:
             return lapsed
         stated = dict(self.stated)
         for code in lapsed:
             stated.pop(code, None)
             self.seqs.pop(code, None)
             self.files.pop(code, None)
-            default = self._kind.facts[code].default
-            if default is not None:
-                stated[code] = default
-        facts, seqs, seq = self._kind.facts, self.seqs, event.seq
-        for code, value in event.facts.items():
-            fact = facts.get(code)
-            if fact is None:
-                continue
-            stated[code] = value
-            seqs[code] = seq
-            if fact.type is FactType.FILE and isinstance(value, int):
+            if code in self._defaults:
+                stated[code] = self._defaults[code]
+        if not facts.keys() <= self._known:  # what the engine itself says is no fact of the case
+            facts = {code: value for code, value in facts.items() if code in self._known}
+        stated.update(facts)
+        self.seqs.update(dict.fromkeys(facts, event.seq))
+        for code in self._file_facts.intersection(facts) if self._file_facts else ():
+            value = facts[code]
+            if isinstance(value, int):
                 self.files[code] = self.files.get(code, 0) + int(value)
         self.stated = stated
         return lapsed

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Guard, Need, NeedKind
+from kesu.policy.model.rules import Document, Guard, Need, NeedKind
 from kesu.policy.standing.conditions import (
     View,
     asks_who_takes,
@@ -153,11 +154,21 @@ def _views_of_members(need: Need, sight: Sight) -> Iterator[View | None]:
 
 def _not_done(need: Need, sight: Sight) -> Iterator[Missing]:
     """Needs about the course of the case."""
-    kind, walk = sight.view.kind, sight.walk
+    kind = sight.view.kind
     if need.kind is NeedKind.HAPPENED:
         for moment in need.moments:
             if next(latest_first(moment, sight.view), None) is None:
                 yield missing_moment(kind, moment)
+    elif need.kind is NeedKind.HANDED_OVER:
+        left = (code for code in need.codes if not _is_handed_over(kind.documents[code], sight.view))
+        yield from (missing(kind, MissingKind.HANDING_OVER, code) for code in left)
+    else:
+        yield from _not_settled(need, sight)
+
+
+def _not_settled(need: Need, sight: Sight) -> Iterator[Missing]:
+    """Other rules of the policy that a step waits for."""
+    kind, walk = sight.view.kind, sight.walk
     for code in need.codes:
         if need.kind is NeedKind.APPROVED and not walk.approvals.is_granted(code):
             yield missing(kind, MissingKind.APPROVAL, code)
@@ -169,6 +180,16 @@ def _not_done(need: Need, sight: Sight) -> Iterator[Missing]:
             yield missing(kind, MissingKind.LINK, code)
         elif need.kind is NeedKind.SAMPLED and not walk.samples.is_done(code):
             yield missing(kind, MissingKind.SAMPLE, code)
+
+
+def _is_handed_over(document: Document, view: View) -> bool:
+    """Whether some step has recorded that the customer was given this document."""
+    return any(
+        mark.own.get(step.hands_over) == document.name
+        for step in view.kind.steps.values()
+        if step.hands_over
+        for mark in latest_first(Moment(MomentNoun.EVENT, step.event), view)
+    )
 
 
 def _unstated(codes: tuple[str, ...], sight: Sight) -> Iterator[Missing]:

@@ -93,8 +93,10 @@ class LevelGauge:
     def _first_match(self, inside: View) -> int | None:
         """The first rule that holds and is not muted."""
         assert self._levels is not None
-        candidates = (index for index in range(len(self._levels.rules)) if index not in self._muted)
-        return next((index for index in candidates if self._holds(index, inside)), None)
+        for index, rule in enumerate(self._levels.rules):
+            if index not in self._muted and is_true(rule.when, inside):
+                return index
+        return None
 
     def _holds(self, index: int, inside: View) -> bool:
         assert self._levels is not None

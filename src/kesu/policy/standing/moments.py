@@ -140,7 +140,11 @@ class History:
             mark = Mark(len(self.marks), key, at or snapshot.at, seq, origin, snapshot, by, own or _NOTHING, {})
             self.marks.append(mark)
             self.moved.add(key)
-            self._by_key.setdefault(key, []).append(mark)
+            alike = self._by_key.get(key)
+            if alike is None:
+                self._by_key[key] = [mark]
+            else:
+                alike.append(mark)
 
     def since(self, index: int) -> list[Mark]:
         """Marks from number `index` on."""

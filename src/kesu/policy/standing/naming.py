@@ -49,7 +49,7 @@ def _name(kind: Kind, what: MissingKind, code: str) -> str:
 
 def _named(kind: Kind, what: MissingKind) -> Mapping[str, object]:
     match what:
-        case MissingKind.FORM:
+        case MissingKind.FORM | MissingKind.HANDING_OVER:
             return kind.documents
         case MissingKind.PERSON | MissingKind.ROLE:
             return kind.roles

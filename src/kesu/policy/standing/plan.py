@@ -6,14 +6,24 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn
-from kesu.policy.model.facts import Fact, GroupAddition
+from kesu.policy.events import (
+    DOCUMENT_FILLED,
+    DRAW_MADE,
+    LINK_CLOSED,
+    LINK_OPENED,
+    LINK_REOPENED,
+    MEASURE_TAKEN,
+    NOTICE_SENT,
+)
+from kesu.policy.model.conditions import Elapsed, FactRef, LevelTest, Moment, MomentNoun, StageTest, StartIn, Table
+from kesu.policy.model.facts import Fact, FactType, GroupAddition, Value
+from kesu.policy.model.limits import Limit
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import Approval, Duty, Guard, NeedKind, Notice, Step
+from kesu.policy.model.rules import Approval, Duty, Guard, Link, NeedKind, Notice, Step, Who
 from kesu.policy.model.samples import Sample
-from kesu.policy.standing.derived import derived_in_order, table_reads
+from kesu.policy.standing.derived import MomentsByKey, derived_in_order, moments_by_key, table_reads
 from kesu.policy.standing.extending import extended_by
 from kesu.policy.standing.lapsing import Lapses, lapses_of
 from kesu.policy.standing.moments import DRAW, DRAWS, EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
@@ -24,6 +34,9 @@ from kesu.policy.standing.results import MissingKind, Refusal, StepState
 R = TypeVar("R", Duty, Notice, Approval, LinkedCase, Sample, Fact)
 Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
+_SAID: Final = frozenset(
+    {DOCUMENT_FILLED, NOTICE_SENT, LINK_OPENED, LINK_CLOSED, LINK_REOPENED, DRAW_MADE, MEASURE_TAKEN}
+)
 _KEPT: Final = 64
 _plans: dict[int, tuple[Kind, Plan]] = {}
 
@@ -35,7 +48,8 @@ class DutyPlan:
     reads: Mapping[str, Reads]  # of each duty while it is open
     all_reads: frozenset[str | Key]
     hears: frozenset[Key]  # what starts, ends or extends any of them
-    plain: frozenset[str]  # those in which nothing is chosen and nothing depends on a condition
+    plain: Mapping[str, tuple[tuple[Limit, ...], Who]]  # limits and owner of those that depend on nothing
+    timed: frozenset[str]  # those of which time alone changes more than whether they are due
     starts: Heard[Duty]
     ends: Heard[Duty]
     extends: frozenset[Key]  # what makes one longer
@@ -52,7 +66,8 @@ class DutyPlan:
             reads=reads,
             all_reads=frozenset[str | Key]().union(*(one.all for one in reads.values())),
             hears=frozenset({*starts, *ends, *extends}),
-            plain=frozenset(duty.code for duty in duties if _is_plain(duty)),
+            plain={duty.code: plain for duty in duties if (plain := _plain(duty)) is not None},
+            timed=frozenset(duty.code for duty in duties if _changes_by_itself(duty)),
             starts=starts,
             ends=ends,
             extends=frozenset(extends),
@@ -88,9 +103,16 @@ class Plan:
 
     keys: Mapping[int, Key]  # by the identity of each moment of the kind, which lives as long as its plan
     heard: frozenset[Key]  # kinds of marks that anything asks for
+    event_keys: Mapping[str, Key]  # of these the events, by their kind
+    said: frozenset[str]  # events that mean something to the engine, whatever a policy says of them
+    defaults: Mapping[str, Value]  # facts that are known before anybody states them
+    file_facts: frozenset[str]
     derived: tuple[Fact, ...]
     derived_reads: Mapping[str, Reads]
+    derived_of: Mapping[str, MomentsByKey]  # what each of them counts
     late_facts: frozenset[str]  # derived facts that read what comes about after them
+    derived_hear: frozenset[str | Key]  # what any derived fact reads, and whether one is stated instead
+    derived_hear_late: frozenset[str | Key]  # of this, what may come about after them
     finals: frozenset[str]  # stages in which a case is over
     time_reads: frozenset[str | Key]  # what decides when time alone moves levels, derived facts, groups
     timed_facts: frozenset[str]  # derived facts that time alone may move
@@ -103,7 +125,9 @@ class Plan:
     duties: DutyPlan
     asks: Heard[Approval]
     ends: Heard[Approval]
-    approvals_hear: frozenset[Key]
+    approvals_hear: frozenset[Key]  # what asks for one or ends it
+    signing_steps: Mapping[str, str]  # approval → the step that signs it
+    approval_reads: Reads  # while any is under way
     notice_starts: Heard[Notice]
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
@@ -113,6 +137,9 @@ class Plan:
     lapses: Lapses
     dated_facts: tuple[str, ...]  # facts that are named as moments
     notice_guards: Mapping[str, tuple[Guard, ...]]
+    turns: Mapping[
+        str, tuple[str | None, Table[str | None]]
+    ]  # step → where to; first where it always leads, if anywhere
     step_guards: Mapping[str, tuple[Guard, ...]]
     own_facts: Mapping[str, frozenset[str]]  # step → facts that it states itself, and those that follow from them
     timed_steps: tuple[Step, ...]  # those of which time alone may change something
@@ -146,15 +173,26 @@ def _make(kind: Kind) -> Plan:
     level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
     timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
+    late = frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out))
+    heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind))
     asks = _heard(kind.approvals.values(), lambda approval: approval.of)
     ends = _heard(kind.approvals.values(), lambda approval: approval.until)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
-        heard=frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind)),
+        heard=heard,
+        event_keys={key[1]: key for key in heard if key[0] == EVENT},
+        said=_SAID.union(
+            event for sample in kind.samples.values() for event in (sample.done, sample.given_up) if event
+        ),
+        defaults={code: fact.default for code, fact in kind.facts.items() if fact.default is not None},
+        file_facts=frozenset(code for code, fact in kind.facts.items() if fact.type is FactType.FILE),
         derived=derived,
         derived_reads=derived_reads,
-        late_facts=frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out)),
+        derived_of={fact.code: moments_by_key(fact.derive) for fact in derived},
+        late_facts=late,
+        derived_hear=frozenset[str | Key](derived_reads).union(*(reads.all for reads in derived_reads.values())),
+        derived_hear_late=frozenset[str | Key]().union(*(derived_reads[code].all for code in late)),
         finals=frozenset(code for code, stage in kind.stages.items() if stage.final),
         additions=additions,
         addition_reads=addition_reads,
@@ -170,6 +208,8 @@ def _make(kind: Kind) -> Plan:
         asks=asks,
         ends=ends,
         approvals_hear=frozenset({*asks, *ends}),
+        signing_steps={step.signs: step.code for step in kind.steps.values() if step.signs is not None},
+        approval_reads=Reads.of(kind.approvals, tuple(map(FactRef, _who_lays_out(kind)))),
         notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
         links=kind.opens,
         link_starts=_heard(kind.opens.values(), lambda link: link.starts),
@@ -179,6 +219,7 @@ def _make(kind: Kind) -> Plan:
         lapses=lapses_of(kind),
         dated_facts=tuple(dict.fromkeys(dated)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
+        turns={code: (step.to.only, step.to) for code, step in kind.steps.items() if step.to is not None},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
         own_facts={code: _own_facts(step, kind, derived) for code, step in kind.steps.items()},
         timed_steps=tuple(step for step in kind.steps.values() if _is_timed(step, kind)),
@@ -188,17 +229,31 @@ def _make(kind: Kind) -> Plan:
     )
 
 
+def _changes_by_itself(duty: Duty) -> bool:
+    """Whether time alone changes more about the duty than whether it is due."""
+    hands_over = any(rule.hand_over for rule in duty.overdue)
+    return bool(duty.pauses) or hands_over or any(map(_reads_time, (duty.whilst, duty.within, duty.owner)))
+
+
+def _who_lays_out(kind: Kind) -> set[str]:
+    """The facts that say which places a link has: units of which somebody signs in each, groups of which all sign."""
+    links = [part for part in parts_of(kind.approvals) if isinstance(part, Link)]
+    return {code for link in links for who in link.who for code in (who.of, who.group) if code is not None}
+
+
 def _lived_ages(kind: Kind) -> frozenset[int]:
     """By identity: the tests of time in levels that stand still while the case is over."""
     rules = (rule for rule in (kind.levels.rules if kind.levels else ()) if not rule.survives)
     return frozenset(id(part) for rule in rules for part in parts_of(rule.when) if tells_time(part))
 
 
-def _is_plain(duty: Duty) -> bool:
-    """Whether nothing about the duty depends on how the case stands."""
-    is_chosen = duty.within.only is None or duty.owner.only is None
+def _plain(duty: Duty) -> tuple[tuple[Limit, ...], Who] | None:
+    """Limits and owner of a duty of which nothing depends on how the case stands; None for any other."""
+    limits, owner = duty.within.only, duty.owner.only
     hands_over = any(rule.hand_over for rule in duty.overdue)
-    return not (duty.when or duty.whilst or duty.pauses or is_chosen or hands_over)
+    if duty.when or duty.whilst or duty.pauses or hands_over or not limits or owner is None:
+        return None
+    return limits, owner
 
 
 def _reads_ahead(reads: Reads, worked_out: Set[str]) -> bool:
@@ -209,7 +264,7 @@ def _reads_ahead(reads: Reads, worked_out: Set[str]) -> bool:
 def _asked_by_code(kind: Kind) -> set[Key]:
     """Marks that rules ask for without naming a moment: a step counted, a duty made longer, a notice to be sent, what
     became of linked cases and of samples."""
-    events = {step.event for step in kind.steps.values() if step.opening is not None}
+    events = {step.event for step in kind.steps.values() if step.opening is not None or step.hands_over}
     extensions = [duty.extension for duty in kind.duties.values() if duty.extension is not None]
     events |= {rule.event for rule in extensions}
     needs = (need for guard in kind.guards.values() for need in guard.needs if need.kind is NeedKind.SENT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -101,6 +101,7 @@ class MissingKind(StrEnum):
     EVENT = "event"
     DUTY = "duty"
     NOTICE = "notice"
+    HANDING_OVER = "handing_over"  # a document that the customer was not given yet, as far as anybody recorded
     LINK = "link"  # a linked case that has not ended
     SAMPLE = "sample"  # a sample that has not been drawn, or of which some are left
     DRAWN = "drawn"  # what is named is not one of the drawn, or is done with
@@ -262,7 +263,7 @@ class Unread(Protocol):
     def walked(self) -> Walk: ...
 
 
-@dataclass(frozen=True, eq=False)
+@lasting
 class Standing:
     """f(pack version, calendar version, log, now). `wake_at`: the next instant at which time alone changes any part;
     the standing is constant on ``[now, wake_at)``.

@@ -62,7 +62,7 @@ class Running:
 
     @property
     def is_open(self) -> bool:
-        return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
+        return self.state is ObligationState.OPEN or self.state is ObligationState.PAUSED
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -188,6 +188,8 @@ def redate(running: Running, view: View) -> None:
 
 def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
     """The dates that the limits go by, as they are stated now."""
+    if len(limits) == 1 and limits[0].stated_by is None:  # as nearly all of them
+        return ()
     return tuple(view.facts.get(code) for limit in limits if (code := limit.stated_by) is not None)
 
 
@@ -198,7 +200,8 @@ def set_due(running: Running, view: View, *, changed_at: datetime | None) -> Non
     pauses = uncounted(running.pauses) if running.pauses else ()
     clock = Clock(running.starts_at, running.duty.cap, pauses, running.extensions)
     if len(limits) == 1:
-        running.limit, found = limits[0], term(limits[0], clock, view.kind, view.calendar, view.facts)
+        found = term(limits[0], clock, view.kind, view.calendar, view.facts)
+        running.limit = limits[0]
     else:
         terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in limits]
         running.limit, found = earliest_term(limits, terms, view.kind)

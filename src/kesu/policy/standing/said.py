@@ -10,9 +10,9 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Guard, Guidance, NeedKind, Notice, Promise
-from kesu.policy.standing.conditions import is_true
+from kesu.policy.standing.conditions import View, is_true
 from kesu.policy.standing.results import Standing
-from kesu.policy.standing.walk import walked
+from kesu.policy.standing.walk import Walk, walked
 
 
 def promises(kind: Kind, current: Standing) -> tuple[Promise, ...]:
@@ -35,16 +35,20 @@ def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calenda
     return tuple(one for one in spoken if is_true(one.when, view))
 
 
-def locks(kind: Kind, current: Standing) -> tuple[Guard, ...]:
+def locks(current: Standing) -> tuple[Guard, ...]:
     """Guards that hold back what the customer is to be told until it is approved: of the steps of which a notice tells
     him. What they hold back must not be told by other ways either. None once the case is over."""
-    if current.is_final:
+    return locking(current.walk, current.view)
+
+
+def locking(walk: Walk, view: View) -> tuple[Guard, ...]:
+    """The same, of a case as it is walked."""
+    if walk.stages.is_final:
         return ()
     return tuple(
         guard
-        for guard in answer_guards(kind)
-        if is_true(guard.when, current.view)
-        and not all(current.walk.approvals.is_granted(code) for code in approvals_of(guard))
+        for guard in answer_guards(walk.kind)
+        if is_true(guard.when, view) and not all(walk.approvals.is_granted(code) for code in approvals_of(guard))
     )
 
 

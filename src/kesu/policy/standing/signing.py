@@ -18,17 +18,36 @@ from kesu.policy.standing.walk import Walk
 
 @lasting
 class Signing:
-    """One signature that is or was due, with its reminders and escalations."""
+    """One signature that is or was due."""
 
     obligation: Obligation
-    alarms: Alarms
+    approval: Approval
+    calendar: Calendar
+
+    def alarms(self) -> Alarms:
+        """Its reminders and escalations."""
+        owed, approval = self.obligation, self.approval
+        return Alarms(
+            key=owed.key,
+            code=approval.code,
+            owner=owed.owner,
+            clauses=approval.clauses,
+            remind=approval.remind,
+            overdue=approval.overdue,
+            starts_at=owed.starts_at,
+            length=approval.each_within,
+            due_at=owed.due_at,
+            is_running=owed.is_open,
+            closed_at=owed.ended_at,
+            calendar=self.calendar,
+        )
 
 
 def signings(walk: Walk) -> tuple[Signing, ...]:
     """One per signer and link whose turn came, oldest round first. Without `each_within` there is no due instant."""
     if not walk.approvals.rounds:
         return ()
-    steps = {step.signs: step.code for step in walk.kind.steps.values() if step.signs is not None}
+    steps = walk.plan.signing_steps
     seen: set[str] = set()
     made: list[Signing] = []
     for found in walk.approvals.rounds:
@@ -38,7 +57,7 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
             for place in run.places if run.began_at is not None else ():
                 key = _key(found, place, run, seen)
                 obligation = _obligation(key, place, run, found, approval, step, walk.calendar)
-                made.append(Signing(obligation, _alarms(obligation, approval, walk.calendar)))
+                made.append(Signing(obligation, approval, walk.calendar))
     return tuple(made)
 
 
@@ -142,23 +161,6 @@ def _obligation(
         step=step,
         approval=approval.code,
         staffing=place.staffing if run.is_stuck_at(place) else Staffing.SOMEBODY,
-    )
-
-
-def _alarms(obligation: Obligation, approval: Approval, calendar: Calendar) -> Alarms:
-    return Alarms(
-        key=obligation.key,
-        code=approval.code,
-        owner=obligation.owner,
-        clauses=approval.clauses,
-        remind=approval.remind,
-        overdue=approval.overdue,
-        starts_at=obligation.starts_at,
-        length=approval.each_within,
-        due_at=obligation.due_at,
-        is_running=obligation.is_open,
-        closed_at=obligation.ended_at,
-        calendar=calendar,
     )
 
 

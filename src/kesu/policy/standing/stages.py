@@ -6,31 +6,33 @@ from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.conditions import View, choose
 from kesu.policy.standing.moments import ENTERED, LEFT, STAGE, STAGE_ITSELF, History, Snapshot
+from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import StageChange
 
 
 class StageTrack:
     """The present stage and the moves that led to it."""
 
-    def __init__(self, kind: Kind, finals: frozenset[str]) -> None:
-        self._kind = kind
+    def __init__(self, kind: Kind, plan: Plan) -> None:
         self.stage = kind.start_stage
-        self._finals = finals
-        self.is_final = self.stage in finals
+        self._turns = plan.turns
+        self._finals = plan.finals
+        self.is_final = self.stage in plan.finals
         """Whether the case has come to an end."""
         self.changes: list[StageChange] = []
 
     def follow(self, event: Event, view: View, snapshot: Snapshot) -> None:
         """Move by the step of this event; tables read the facts with the event's own on top."""
-        step = self._kind.steps.get(event.step) if event.step else None
-        if step is None or step.to is None:
+        turn = self._turns.get(event.step) if event.step else None
+        if turn is None:
             return
-        to = step.to.only
+        to, table = turn
         if to is None:
             seen = view.but({**view.facts, **event.facts}, event.at)
             seen.stage = self.stage
-            to = choose(step.to, seen)
-        self.move(to, event.seq, str(event.seq), view.history, snapshot)
+            to = choose(table, seen)
+        if to is not None and to != self.stage:
+            self.move(to, event.seq, str(event.seq), view.history, snapshot)
 
     def move(self, to: str | None, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
         """Enter a stage; None and the present one change nothing."""
@@ -38,8 +40,10 @@ class StageTrack:
             return
         self.changes.append(StageChange(snapshot.at, seq, self.stage, to))
         history.moved.add(STAGE_ITSELF)
-        for moment in ((STAGE, self.stage, LEFT), (STAGE, to, ENTERED)):
-            if moment in history.heard:
-                history.add(moment, snapshot, seq=seq, origin=origin)
+        left, entered = (STAGE, self.stage, LEFT), (STAGE, to, ENTERED)
+        if left in history.heard:
+            history.add(left, snapshot, seq=seq, origin=origin)
+        if entered in history.heard:
+            history.add(entered, snapshot, seq=seq, origin=origin)
         self.stage = snapshot.stage = to
         self.is_final = to in self._finals

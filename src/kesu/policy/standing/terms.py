@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -20,6 +20,7 @@ from kesu.policy.calendar import (
     Unit,
     add_months,
     deadline,
+    even_receipt,
 )
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import Value
@@ -67,8 +68,8 @@ def term(limit: Limit, clock: Clock, kind: Kind, calendar: Calendar, facts: Mapp
         return _ahead(limit.length, clock, calendar, facts)
     assert isinstance(limit.length, Duration)  # a share was worked out when the policy was read
     if not (clock.uncounted or clock.extensions or clock.cap or limit.holiday or limit.part_of):
-        found = deadline(calendar, clock.start, limit.length)
-        return Term(found.due_at, found.receipt)
+        plain = even_receipt(calendar, clock.start.astimezone(UTC), limit.length)
+        return Term(plain.due_at, plain)
     dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
     longer = [length for length in _lengths(clock) if length.can_extend(limit.length)]
     holiday = HolidayRule(limit.holiday.when, limit.holiday.to) if limit.holiday else None

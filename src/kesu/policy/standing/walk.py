@@ -4,18 +4,19 @@ duties, effects. Nothing here reads a clock."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 from math import inf
+from operator import attrgetter
 from typing import Final, Protocol
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import DOCUMENT_FILLED, NOTICE_SENT, Event
+from kesu.policy.events import DOCUMENT_FILLED, LINK_CLOSED, NOTICE_SENT, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
-from kesu.policy.standing.approvals import ApprovalDesk
+from kesu.policy.standing.approvals import ApprovalDesk, Turn
 from kesu.policy.standing.conditions import View, choose, earliest, sooner
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.derived import Derived, derive_all
@@ -26,8 +27,8 @@ from kesu.policy.standing.facts import Ledger, instant_of
 from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
 from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
-from kesu.policy.standing.moments import BY_TIME, EVENT, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Snapshot
-from kesu.policy.standing.plan import plan_of
+from kesu.policy.standing.moments import BY_TIME, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Key, Snapshot
+from kesu.policy.standing.plan import Plan, plan_of
 from kesu.policy.standing.reckonings import ReckoningBook
 from kesu.policy.standing.samples import SampleBook
 from kesu.policy.standing.stages import StageTrack
@@ -36,6 +37,9 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 Reached = tuple[datetime, float]
 """How far a walk has come: the last instant, and the number of its event; after all events where only time passed."""
+
+in_order: Final[Callable[[Event], Reached]] = attrgetter("at", "seq")
+"""The order in which events are walked."""
 
 
 class Timed(Protocol):
@@ -47,34 +51,35 @@ class Timed(Protocol):
 class Walk:
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
 
-    `upcoming`: the next instant at which time alone would change something."""
+    `upcoming`: the next instant at which time alone would change something. `plan`: that of the kind, where it is not
+    another one by which less is left out."""
 
-    def __init__(self, kind: Kind, calendar: Calendar) -> None:
+    def __init__(self, kind: Kind, calendar: Calendar, plan: Plan | None = None) -> None:
         self.kind = kind
         self.calendar = calendar
-        self.plan = plan_of(kind)
+        self.plan = plan or plan_of(kind)
         self.history = History(self.plan.keys, self.plan.heard)
-        self.ledger = Ledger(kind, self.plan.lapses)
+        self.ledger = Ledger(kind, self.plan.defaults, self.plan.file_facts, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
             self.plan.lived_ages,
         )
         self.derived = [
-            Derived(fact, self.plan.derived_reads[fact.code], reads_ahead=fact.code in self.plan.late_facts)
-            for fact in self.plan.derived
+            Derived(fact, self.plan.derived_of[fact.code], reads, reads_ahead=fact.code in self.plan.late_facts)
+            for fact, reads in zip(self.plan.derived, self.plan.derived_reads.values(), strict=True)
         ]
         self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks)
         self.approvals = ApprovalDesk(kind, self.plan)
-        self.stages = StageTrack(kind, self.plan.finals)
+        self.stages = StageTrack(kind, self.plan)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
         self.links = LinkBook(self.plan)
         self.samples = SampleBook(self.plan)
         self.reckonings = ReckoningBook(self.plan)
-        self._timed: list[Timed] = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
+        self._timed_facts = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
+        self._timed: list[Timed] = [*self._timed_facts]
         self._timed += [self.levels] if kind.levels else []
-        self._timed += [self.approvals] if kind.approvals else []
         self._timed += [self.additions] if self.plan.additions else []
         self.facts: Mapping[str, Value] = self.ledger.stated
         self.has_begun = False
@@ -83,7 +88,11 @@ class Walk:
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
         self._view = self.view(_NEVER)  # of the instant that is walked
-        self._others: datetime | None = _NEVER  # when time alone moves anything but duties
+        self._values: dict[str, Value] = {}  # what derived facts came to then, without those that were stated
+        self._others: datetime | None = (
+            _NEVER if self._timed else None
+        )  # when time alone moves anything but duties and approvals
+        self._signing: datetime | None = None  # when it moves an approval
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
         self._before = _NEVER  # the instant that was walked before the last one
@@ -133,41 +142,52 @@ class Walk:
         )
 
     def _instant(self, at: datetime, event: Event | None) -> None:
-        history, level, stage = self.history, self.levels.level, self.stages.stage
+        history, plan, view = self.history, self.plan, self._view
+        level, stage = self.levels.level, self.stages.stage
         history.begin()
         snapshot = Snapshot(at, self.facts, level, stage, level, stage)
         if event is not None:
             self._apply(event, snapshot)
-        view = self._view
-        view.now, view.facts = at, self._plain
+        view.now = at
         self._derive(view, snapshot)
-        self.levels.settle(event, view, snapshot)
-        view.level = self.levels.level
+        if self.kind.levels:
+            self.levels.settle(event, view, snapshot)
+            view.level = self.levels.level
         turns = self.approvals.settle(event, view, snapshot) if self.kind.approvals else ()
-        if event is not None:
-            self.stages.follow(event, view, snapshot)
-        for turn in turns:
-            self.stages.move(turn.to, turn.seq, turn.origin, history, snapshot)
-        if event is not None and self.plan.links:
-            self._leave_waiting(event, view, snapshot)
-        view.stage = self.stages.stage
+        if turns or (event is not None and (event.step in plan.turns or event.kind == LINK_CLOSED)):
+            self._turn(event, turns, view, snapshot)
         is_final = self.stages.is_final
-        if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(at, is_final):
-            self.levels.forget(history)
         if is_final:
             self.approvals.end(at)
-        if self.plan.additions:
+        if plan.additions:
             self.facts = snapshot.facts = view.facts = self.additions.settle(view)
         self.duties.settle(view, snapshot, is_final=is_final)
-        self.notices.settle(view)
-        if self.plan.link_starts:
-            self.links.settle(view, history)
-        if self.plan.over.is_any:
-            self.samples.settle(view, history)
-            self.reckonings.settle(view, history)
+        if len(history.marks) > history.settled:  # what is owed besides is owed because something came about
+            self._owe(view)
         snapshot.is_past = True
         self._before, self.reached = self.reached[0], (at, inf if event is None else event.seq)
         self._look_ahead(view)
+
+    def _turn(self, event: Event | None, turns: Sequence[Turn], view: View, snapshot: Snapshot) -> None:
+        """The stage stratum of one instant."""
+        if event is not None:
+            self.stages.follow(event, view, snapshot)
+        for turn in turns:
+            self.stages.move(turn.to, turn.seq, turn.origin, view.history, snapshot)
+        if event is not None and self.plan.links:
+            self._leave_waiting(event, view, snapshot)
+        view.stage = self.stages.stage
+        if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(view.now, self.stages.is_final):
+            self.levels.forget(view.history)
+
+    def _owe(self, view: View) -> None:
+        """The effects stratum of one instant."""
+        self.notices.settle(view)
+        if self.plan.link_starts:
+            self.links.settle(view, view.history)
+        if self.plan.over.is_any:
+            self.samples.settle(view, view.history)
+            self.reckonings.settle(view, view.history)
 
     def _leave_waiting(self, event: Event, view: View, snapshot: Snapshot) -> None:
         """The end of the last linked case of a rule moves the case, as the rule says. One that is over stays so."""
@@ -186,49 +206,66 @@ class Walk:
             self._dates_ahead.pop(code, None)
         for document in event.forms:
             self.ledger.documents[document] = None
-        if event.kind == DOCUMENT_FILLED and "document" in event.facts:
-            self.ledger.documents[str(event.facts["document"])] = None
         if event.role == WORLD:
             snapshot.known_at = event.recorded_at
         snapshot.facts = self.ledger.stated
-        history.add((EVENT, event.kind, ""), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
-        if event.kind == NOTICE_SENT and "notice" in event.facts:
-            sent = (NOTICE, str(event.facts["notice"]), SENT)
-            history.add(sent, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        key = self.plan.event_keys.get(event.kind)
+        if key is not None:
+            history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+        if event.kind in self.plan.said:
+            for key in self._said_by_itself(event):
+                history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+
+    def _said_by_itself(self, event: Event) -> Iterator[Key]:
+        """The moments of an event that means something to the engine, whatever a policy says of it."""
+        if event.kind == DOCUMENT_FILLED and "document" in event.facts:
+            self.ledger.documents[str(event.facts["document"])] = None
+        elif event.kind == NOTICE_SENT and "notice" in event.facts:
+            yield (NOTICE, str(event.facts["notice"]), SENT)
         elif event.kind in LINK_EVENTS:
-            history.add(link_key(event), snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+            yield link_key(event)
         if self.plan.over.is_any:
             self.reckonings.take(event)
-            for key in self.samples.take(event):
-                history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+            yield from self.samples.take(event)
 
     def _derive(self, view: View, snapshot: Snapshot) -> None:
         """Work out the derived facts. Where nothing is stated anew and none of them moved, all is as it was."""
         stated = self.ledger.stated
-        if stated is not self._stated or self._may_derive_anew(stated, view):
-            self._stated = stated
-            self._plain = view.facts = self._worked_out(stated, view) if self.derived else stated
-            for code, line in self.clocks.timelines.items():
-                line.put(view.now, self._plain.get(code))
-        self.facts = snapshot.facts = self._plain
+        if self.derived and self._may_derive_anew(view):
+            plain = self._worked_out(stated, view)
+        elif stated is not self._stated:
+            plain = {**stated, **self._values} if self._values else stated
+        else:
+            plain = self._plain
+        self.facts = snapshot.facts = view.facts = self._plain = plain
+        self._stated = stated
+        for code in self.plan.counted_facts:
+            self.clocks.timelines[code].put(view.now, plain.get(code))
         for code in self.plan.dated_facts:
             self._date_fact(code, view.now, snapshot)
 
     def _worked_out(self, stated: Mapping[str, Value], view: View) -> Mapping[str, Value]:
         """Each derived fact sees those before it."""
         facts = view.facts = dict(stated)
+        values = self._values = {}
         for derived in self.derived:
             if derived.code in stated:  # a stated value stands
                 derived.forget()
                 continue
             value = derived.settle(view)
             if value is not None:
-                facts[derived.code] = value
+                facts[derived.code] = values[derived.code] = value
         return facts
 
-    def _may_derive_anew(self, stated: Mapping[str, Value], view: View) -> bool:
-        for derived in self.derived:  # noqa: SIM110  asked at every instant; a generator costs twice
-            if derived.code not in stated and derived.has_moved(view):
+    def _may_derive_anew(self, view: View) -> bool:
+        """Whether any derived fact may have another value, or is stated in its place or no longer."""
+        plan, history = self.plan, view.history
+        if self._stated is None or not plan.derived_hear.isdisjoint(history.moved):
+            return True
+        if plan.late_facts and not plan.derived_hear_late.isdisjoint(history.moved_before):
+            return True
+        for derived in self._timed_facts:  # noqa: SIM110  asked at every instant; a generator costs twice
+            if derived.has_moved(view):
                 return True
         return False
 
@@ -247,8 +284,13 @@ class Walk:
     def _look_ahead(self, view: View) -> None:
         """When time alone moves anything but duties, where that may be another instant than was known."""
         view.facts = self._plain
-        if self._may_move_otherwise(view):
-            self._others = earliest([timed.next_change(view) for timed in self._timed])
+        is_due = self._others is not None and self._others <= view.now
+        if is_due or not self.plan.time_reads.isdisjoint(self.history.moved):
+            self._others = None
+            for timed in self._timed:
+                self._others = sooner(self._others, timed.next_change(view))
+        if self.approvals.rounds:
+            self._signing = self.approvals.next_change(view)
 
     def _next_change(self) -> datetime | None:
         """The next instant at which time alone changes something."""
@@ -262,23 +304,18 @@ class Walk:
             return at + TICK
         if self._ticks >= MOST_PASSES:
             # Rules that never come to rest would be followed from tick to tick for ever.
-            instants = (duties, self._others, *self._dates_ahead.values())
+            instants = (duties, self._others, self._signing, *self._dates_ahead.values())
             return earliest(instant for instant in instants if instant != at + TICK)
-        found = sooner(duties, self._others)
+        found = sooner(sooner(duties, self._others), self._signing)
         return sooner(found, min(self._dates_ahead.values())) if self._dates_ahead else found
-
-    def _may_move_otherwise(self, view: View) -> bool:
-        """Whether time alone may move levels, facts, groups or approvals at another instant than was known."""
-        if self._others is not None and self._others <= view.now:
-            return True
-        return bool(self.approvals.rounds) or not self.plan.time_reads.isdisjoint(self.history.moved)
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
-        if self.kind.approvals and not self.approvals.heard_all(view):
-            return True
-        if self.kind.approvals and not self.stages.is_final and self.approvals.waits_in(view):
-            return True
+        if self.kind.approvals:
+            if not self.approvals.heard_all(view):
+                return True
+            if self.approvals.rounds and not self.stages.is_final and self.approvals.waits_in(view):
+                return True
         if not self.plan.reads_late or not any(derived.has_moved(view) for derived in self.derived):
             return False
         again = derive_all(self.plan.derived, view.but(self.ledger.stated))
@@ -290,8 +327,3 @@ def walked(kind: Kind, log: Sequence[Event], until: datetime, calendar: Calendar
     walk = Walk(kind, calendar)
     walk.run([event for event in corrected(log, voided_seqs(log)) if event.at <= until], until)
     return walk
-
-
-def in_order(event: Event) -> Reached:
-    """The order in which events are walked."""
-    return (event.at, event.seq)

@@ -7,6 +7,7 @@ from typing import Final
 
 from kesu.policy.model.conditions import Condition, Table
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.printing import Letter
 from kesu.policy.model.rules import GuardMode, Severity, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.ruleset import Rule
@@ -200,7 +201,20 @@ def _notice(words: Words, code: str) -> Aspects:
 def _document(words: Words, code: str) -> Aspects:
     document = words.kind.documents[code]
     fields, signed = _each(words.fact, document.fields), _each(words.role, document.signatures)
-    return {"名称": document.name, "写明": fields, "签名": signed}
+    return {"名称": document.name, "写明": fields, "签名": signed, **_letter(words, document.letter)}
+
+
+def _letter(words: Words, letter: Letter | None) -> Aspects:
+    if letter is None:
+        return {}
+    return {
+        "事由": letter.subject,
+        "称呼": letter.dear,
+        "正文": letter.text,
+        "结尾": letter.closing,
+        "还可写到": _each(words.fact, letter.says),
+        "批准以前": "只说进度，可以交给客户" if letter.interim else "不能交给客户",
+    }
 
 
 def _event(words: Words, code: str) -> Aspects:

@@ -113,7 +113,10 @@ def _step(words: Words, code: str) -> str:
     asked = listed([*(words.fact(one) for one in step.asks), *forms])
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
-    rest = f"{asks}{may}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
+    given = f"，记下把哪份文书交给了客户（{words.fact(step.hands_over)}）" if step.hands_over else ""
+    rest = (
+        f"{asks}{may}{given}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
+    )
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
@@ -199,6 +202,7 @@ def _need_of_rules(kind: Kind, need: Need) -> str:
         NeedKind.APPROVED: (kind.approvals, "须经{}批准"),
         NeedKind.MET: (kind.duties, "须已完成{}"),
         NeedKind.SENT: (kind.notices, "须已发出{}"),
+        NeedKind.HANDED_OVER: (kind.documents, "须已登记把{}交给客户"),
         NeedKind.LINKS_CLOSED: (kind.opens, "须等{}开立的案件都结束"),
         NeedKind.SAMPLED: (kind.samples, "须已抽出{}，抽中的都查过"),
     }
@@ -241,6 +245,7 @@ def tell_signers(words: Words, approval: Approval) -> list[str]:
         f"{listed(words.fact(code) for code in approval.authors)}中的人也算本人" if approval.authors else "",
         VACANCIES.get(vacancy.mode, instead),
         "同一个人签过的后面不再签" if approval.same_person is SamePersonTwice.SKIP else "",
+        "逐件签，不能一次签几件" if approval.alone else "",
         f"可以{listed(_act(words, one) for one in approval.allows)}" if approval.allows else "",
     ]
 
@@ -329,7 +334,8 @@ def _notice(words: Words, code: str) -> str:
 def _document(words: Words, code: str) -> str:
     document: Document = words.kind.documents[code]
     signed = f"，由{listed(map(words.role, document.signatures))}签名" if document.signatures else ""
-    return f"《{document.name}》写明{words.facts(document.fields)}{signed}。"
+    letter = "，写成函件" + ("（只说进度）" if document.letter.interim else "") if document.letter else ""
+    return f"《{document.name}》写明{words.facts(document.fields)}{signed}{letter}。"
 
 
 def _guidance(words: Words, code: str) -> str:

@@ -9,8 +9,9 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.files import file_for
 from kesu.access.permissions import Permission
+from kesu.access.sight.bare_paper import bare_paper
 from kesu.access.sight.evidence import EvidenceLine, HandKind, HandLine, MarkLine, evidence_of
-from kesu.access.sight.paper import Paper, bare_paper
+from kesu.access.sight.paper import Paper
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.texts import read_texts
 from kesu.casefile import files

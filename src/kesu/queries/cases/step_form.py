@@ -81,6 +81,7 @@ class StepForm:
     guidance: tuple[GuidanceLine, ...]
     moves: tuple[MoveLine, ...]
     to_sign: ToSign | None
+    writes_letters: bool
     backdate_days: int
     clause_names: Mapping[str, str]
     is_mine: bool
@@ -122,6 +123,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         guidance=_guidance(read, step),
         moves=_moves(read, step, at),
         to_sign=_to_sign(read, texts, rule),
+        writes_letters=any(read.kind.documents[form].letter for form in rule.forms),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
         is_mine=state is not None and read.may_take(state),
@@ -266,9 +268,13 @@ def _event_kinds(read: CaseRead, moments: tuple[Moment, ...], seen: frozenset[st
 
 
 def _stated(read: CaseRead, texts: Texts, event: Event) -> Iterator[TextLine]:
-    for code in event.facts:
+    """What was stated with it; what its forms only repeat stands where it was stated last."""
+    step, known = read.kind.steps.get(event.step or ""), read.current.fact_seqs
+    by_seq = {one.seq: one for one in read.log}
+    for code in dict.fromkeys((*(read.kind.asked(step) if step else ()), *event.facts)):
         fact = read.kind.facts.get(code)
-        line = texts.line(fact, event) if fact else None
+        told = event if code in event.facts else by_seq.get(known.get(code, 0))
+        line = texts.line(fact, told) if fact and told else None
         if line is not None:
             yield line
 

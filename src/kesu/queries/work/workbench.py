@@ -18,6 +18,7 @@ from kesu.access.scope import InSight, Scope
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.policy.calendar import Calendar
+from kesu.policy.standing.checking import may_be_one_of_many
 from kesu.store.fixed import Fixed
 from kesu.store.models import Obligation
 
@@ -58,6 +59,8 @@ class Owed:
     level_rank: int
     level_of: int
     calendar: Calendar
+    version: int
+    is_one_of_many: bool  # may be signed with others at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ _OWN: Final = (
 _CARD: Final = ("number", "title", "room", "unit_path", "level_name", "level_rank", "level_of")
 _OF_CASE: Final = (
     "case__kind",
+    "case__version",
     "case__policy_version_id",
     "case__calendar_version_id",
     "case__card__unit__name",
@@ -141,7 +145,8 @@ _TO_SIGN: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_
 
 def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:
     policy, calendar = row["case__policy_version_id"], calendar_of(row["case__calendar_version_id"])
-    step = kind_of(policy, row["case__kind"]).steps.get(row["step"])
+    kind = kind_of(policy, row["case__kind"])
+    step = kind.steps.get(row["step"])
     return Owed(
         id=row["id"],
         name=row["name"],
@@ -163,6 +168,8 @@ def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:
         level_rank=row["case__card__level_rank"],
         level_of=row["case__card__level_of"],
         calendar=calendar,
+        version=row["case__version"],
+        is_one_of_many=step is not None and may_be_one_of_many(step, kind),
     )
 
 

@@ -193,7 +193,7 @@ class Note(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     author = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    visibility = models.CharField(max_length=16)  # internal | sent | received …
+    visibility = models.CharField(max_length=16)  # internal | sent | received | opened …
     guest = models.ForeignKey("store.CaseGuest", null=True, on_delete=models.PROTECT, related_name="notes")
     is_interim = models.BooleanField(default=False, db_default=False)
     sealed = models.BinaryField()

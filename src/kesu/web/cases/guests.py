@@ -168,10 +168,10 @@ def _fields(found: GuestList, typed: Mapping[str, str], errors: Mapping[str, str
 
 def _side_field(chosen: str, error: str) -> Field:
     sides = (
-        Choice("yes", _("客户的人，或会把话带给客户（家属、律师、调解人等）"), chosen == "yes"),
-        Choice("no", _("我们请来办事的（施工单位、检测机构等），不替我们答复客户"), chosen == "no"),
+        Choice("yes", _("客户一边，会带话给客户"), chosen == "yes"),
+        Choice("no", _("我们请来办事的"), chosen == "no"),
     )
-    help_text = _("批准以前，带话给客户的人也只能知道进度")
+    help_text = _("家属、律师、调解人在客户一边：批准以前也只能知道进度；施工单位、检测机构是来办事的")
     label, kind = _("对方站在哪一边"), FieldKind.CHOICE
     return Field("for_customer", label, kind, choices=sides, help=help_text, error=error, is_required=True)
 

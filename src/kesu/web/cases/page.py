@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -23,13 +22,11 @@ from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.find_case import is_in_sight
 from kesu.queries.cases.message_wording import message_wording
 from kesu.web import sentences
-from kesu.web.cases.drawing import refs
+from kesu.web.cases.letters import ReminderPart, reminder_parts
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
-from kesu.web.joining import listed
 from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
-from kesu.web.marks import ClauseRef
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.publications.drawing import published_parts
 from kesu.web.session import actor, frame, signed_in
@@ -37,16 +34,6 @@ from kesu.web.words import spoken
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ReminderPart:
-    """What the policy says of a message that somebody is about to send."""
-
-    says: str
-    lacking: str
-    found: str
-    clauses: tuple[ClauseRef, ...]
 
 
 LIST = "/cases"
@@ -153,10 +140,7 @@ def _reminders(request: HttpRequest, case_id: UUID, text: str) -> tuple[Reminder
     if request.POST.get("told_of") == _mark(text):
         return ()
     found = spoken(message_wording(actor=actor(request), case_id=case_id, text=text))
-    return tuple(
-        ReminderPart(one.says, listed(one.lacking), listed(one.found), refs(found.policy_hash, one.clauses))
-        for one in found.lines
-    )
+    return reminder_parts(found.policy_hash, found.lines)
 
 
 def _mark(text: str) -> str:

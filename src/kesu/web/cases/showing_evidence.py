@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kesu.core.signatures import SignedBy
 from kesu.queries.cases.evidence import (
     EvidenceFile,
     EvidenceLine,
@@ -106,7 +107,9 @@ def _row(case_id: UUID, line: EvidenceLine, now: datetime) -> RowPart:
 
 
 def kind_of(line: EvidenceLine) -> str:
-    """What kind of file, and how large."""
+    """What kind of file, and how large; of a signature whether it was written or typed."""
+    if line.signed is not None:
+        return _("手写签名") if line.signed is SignedBy.HAND else _("打字签名，不是手写")
     kinds = {"image": _("图片"), "video": _("视频"), "audio": _("录音"), "text": _("文本"), "message": _("邮件")}
     named = {"application/pdf": "PDF"}
     known = kinds.get(line.media_type.partition("/")[0]) or named.get(line.media_type) or _("文件")

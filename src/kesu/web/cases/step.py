@@ -24,6 +24,7 @@ from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.web import sentences, when
 from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_id, refused_part, step_address, text_of
+from kesu.web.cases.letters import letter_parts
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.signing import signing
@@ -68,7 +69,8 @@ def step_preview_view(request: HttpRequest, case_id: UUID, step: str) -> HttpRes
     read = _read(request, form)
     given = _with_files(request, form, read)
     found = spoken(preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=given))
-    return render(request, "cases/_live.html", {"live": live(found, at)})
+    letters = letter_parts(actor(request), at, form, given)
+    return render(request, "cases/_live.html", {"live": live(found, at), "letters": letters})
 
 
 def _read(request: HttpRequest, form: StepForm) -> Read:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kesu.web.paper import code
 from kesu.web.paper.sheet import Sheet
@@ -33,7 +34,9 @@ def pdf(sheet: Sheet) -> bytes:
         raise FileNotFoundError(f"{FONTS}: no fonts; build the styles (npm run build in frontend/)")
     import typst
 
-    data = asdict(sheet) | {"made_at": "", "qr": code.svg(sheet.address)}
+    data: dict[str, Any] = asdict(sheet) | {"made_at": "", "qr": code.svg(sheet.address)}
+    for pair in (pair for block in data["blocks"] for row in block["rows"] for pair in row):
+        pair["pictures"] = [list(b64decode(drawn)) for drawn in pair["pictures"]]  # the typesetter reads no base64
     compiler = typst.Compiler(_DRAWING.read_bytes(), root=str(_DRAWING.parent), font_paths=_fonts())
     made = compiler.compile(
         format="pdf",

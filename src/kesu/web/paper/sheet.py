@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kesu.access.sight.paper import Entry, Paper, PaperCell, PaperSection, SignatureLine
+from kesu.access.sight.paper import Entry, Paper, PaperCell, PaperLetter, PaperSection, SignatureLine
 from kesu.access.sight.signatures import Signed
+from kesu.core.signatures import SignedBy
+from kesu.policy.letters import day_in_words
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.web import when
 from kesu.web.approving import signature_word
@@ -26,12 +29,14 @@ _TURNING: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A heading and what stands beside it. `lines` is the least height; `span` how many columns the words take."""
+    """A heading and what stands beside it. `lines` is the least height; `span` how many columns the words take;
+    `pictures`: signatures by hand under the words, PNG in base64."""
 
     label: str
     text: str
     lines: int
     span: int
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,21 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterSheet:
+    """Prose instead of tables; `sender` and `day` stand below it at the right."""
+
+    subject: str
+    dear: str
+    paragraphs: tuple[str, ...]
+    closing: str
+    sender: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """`codes` stand at the right of the head, `foot` beside the QR code that leads to `address`. `made_at` is aware."""
+    """`letter` instead of blocks. `codes` stand at the right of the head, `foot` beside the QR code that leads to
+    `address`. `made_at` is aware."""
 
     title: str
     organisation: str
@@ -79,6 +97,7 @@ class Sheet:
     made_at: datetime
     number: str
     words: dict[str, str]
+    letter: LetterSheet | None = None
 
 
 def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet:
@@ -89,10 +108,11 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
         organisation=plain(" · ".join(paper.organisation)),
         codes=(
             plain(" · ".join(part for part in (paper.document_number, version) if part)),
-            plain(_("编号 %(number)s") % {"number": paper.number}),
+            plain(_numbered(paper)),
             *((plain(_("事项 %(subject)s") % {"subject": paper.subject}),) if paper.subject else ()),
         ),
         blocks=tuple(block for section in paper.sections for block in _blocks(section)),
+        letter=letter_sheet(paper.letter, paper.organisation) if paper.letter else None,
         says=plain(paper.says),
         signatures=tuple(_signature(line) for line in paper.signatures),
         foot=tuple(plain(line) for line in _foot(paper, printed_by, at)),
@@ -101,6 +121,27 @@ def sheet(paper: Paper, *, printed_by: str, at: datetime, address: str) -> Sheet
         made_at=at,
         number=plain(paper.number),
         words=_words(),
+    )
+
+
+def _numbered(paper: Paper) -> str:
+    """Of a letter the number of the case with which of its letters it is."""
+    ordinal = paper.letter.ordinal if paper.letter else None
+    if ordinal:
+        return _("编号 %(number)s 函 %(ordinal)d") % {"number": paper.number, "ordinal": ordinal}
+    return _("编号 %(number)s") % {"number": paper.number}
+
+
+def letter_sheet(letter: PaperLetter, organisation: Sequence[str]) -> LetterSheet:
+    """Not in the reader's language but in the policy's: it is for the customer."""
+    said = letter.written
+    return LetterSheet(
+        plain(said.subject),
+        plain(said.dear),
+        tuple(line for part in said.paragraphs for line in plain(part).split("\n") if line.strip()),
+        plain(said.closing),
+        plain("".join(organisation[-1:])),
+        day_in_words(letter.day),
     )
 
 
@@ -162,12 +203,16 @@ def _row(cells: tuple[PaperCell, ...]) -> tuple[Pair, ...]:
 
 
 def _pair(cell: PaperCell, span: int) -> Pair:
-    return Pair(plain(cell.name), plain("\n".join(_entries(cell.entries))).strip("\n"), cell.lines, span)
+    said = plain("\n".join(_entries(cell.entries))).strip("\n")
+    pictures = tuple(b64encode(entry.picture).decode() for entry in cell.entries if entry.picture)
+    return Pair(plain(cell.name), said, cell.lines, span, pictures)
 
 
 def _entries(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
         text = text_of(entry.line)
+        if entry.signed is SignedBy.TYPED:
+            text = _("%(name)s（打字签名，不是手写）") % {"name": text}
         if entry.at is None:
             yield text
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from base64 import b64decode
 from datetime import UTC
 from typing import Final
 
@@ -17,7 +18,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from kesu.web.paper import code
-from kesu.web.paper.sheet import Block, Pair, Sheet, Signature
+from kesu.web.paper.sheet import Block, LetterSheet, Pair, Sheet, Signature
 
 _BODY: Final = "SimSun"
 _HEAD: Final = "SimHei"
@@ -36,6 +37,8 @@ def docx(sheet: Sheet) -> bytes:
     _head(document, sheet)
     for block in sheet.blocks:
         _block(document, block, sheet.words)
+    if sheet.letter:
+        _letter(document, sheet.letter)
     if sheet.says:
         _write(document.add_paragraph(), sheet.says).paragraph_format.space_before = Pt(8)
     _signatures(document, sheet)
@@ -122,6 +125,19 @@ def _block(document: DocumentObject, block: Block, words: dict[str, str]) -> Non
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
+def _letter(document: DocumentObject, letter: LetterSheet) -> None:
+    _write(document.add_paragraph(), letter.subject, size=12, is_bold=True, face=_HEAD)
+    _write(document.add_paragraph(), letter.dear, size=12).paragraph_format.space_before = Pt(10)
+    for line in (*letter.paragraphs, *((letter.closing,) if letter.closing else ())):
+        paragraph = _write(document.add_paragraph(), line, size=12)
+        paragraph.paragraph_format.first_line_indent = Pt(24)
+        paragraph.paragraph_format.line_spacing = 1.5
+    for number, line in enumerate((letter.sender, letter.day)):
+        below = _write(document.add_paragraph(), line, size=12)
+        below.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        below.paragraph_format.space_before = Pt(6 if number else 28)
+
+
 def _row(row: _Row, pairs: tuple[Pair, ...]) -> None:
     row.height, row.height_rule = Mm(_LINE * max(pair.lines for pair in pairs)), WD_ROW_HEIGHT_RULE.AT_LEAST
     cells, at = row.cells, 0
@@ -132,6 +148,8 @@ def _row(row: _Row, pairs: tuple[Pair, ...]) -> None:
             WD_CELL_VERTICAL_ALIGNMENT.TOP if pair.lines > 1 else WD_CELL_VERTICAL_ALIGNMENT.CENTER
         )
         _write(cell.paragraphs[0], pair.text)
+        for drawn in pair.pictures:
+            cell.add_paragraph().add_run().add_picture(io.BytesIO(b64decode(drawn)), height=Mm(13))
         at += 1 + pair.span
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kesu.commands.cases.add_words import add_words
+from kesu.commands.cases.note_reading import note_reading
 from kesu.commands.cases.take_public_step import take_public_step
 from kesu.core import clock
 from kesu.core.errors import Refused
@@ -30,7 +33,11 @@ _PROGRESS: Final = 5
 @require_safe
 @unkept
 def follow(request: HttpRequest, secret: str) -> HttpResponse:
-    return _page(request, secret, clock.now())
+    now = clock.now()
+    if request.method == "GET":
+        with suppress(DatabaseError):  # what can be read is shown, also where nothing can be kept
+            note_reading(at=now, secret=secret)
+    return _page(request, secret, now)
 
 
 def _page(

@@ -28,12 +28,14 @@ _NOTHING = mark_safe("")
 def obligation(ob: ObligationPart) -> SafeString:
     """An obligation as a row of the workbench: the clock, what is due on which case, and the one action."""
     return html(
-        '<article class="ob" id="ob-{}" data-item tabindex="-1">'
+        '<article class="ob{}" id="ob-{}" data-item tabindex="-1">{}'
         '<div class="clk">{}<div class="when">{}</div></div>'
         '<div class="grow"><div class="what"><span class="ell">{}</span>{}</div><div class="of">{}'
         '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
         "{}</article>",
+        " ticks" if ob.tick else "",
         ob.id,
+        _tick(ob),
         clock_mark(ob.clock),
         ob.due_line,
         ob.name,
@@ -45,6 +47,17 @@ def obligation(ob: ObligationPart) -> SafeString:
         _quiet(ob.place),
         _quiet(ob.owner),
         _action(ob),
+    )
+
+
+def _tick(ob: ObligationPart) -> SafeString:
+    if not ob.tick:
+        return _NOTHING
+    return html(
+        '<label class="tick"><input type="checkbox" name="ticked" value="{}" aria-label="{}"{}></label>',
+        ob.tick,
+        _("选中 %(case)s") % {"case": ob.case_title},
+        mark_safe(" checked") if ob.is_ticked else _NOTHING,
     )
 
 

@@ -88,8 +88,16 @@ def group_part(group: Group, now: datetime) -> GroupPart:
     return GroupPart(title, look, icon, lines)
 
 
-def owed_part(line: Owed, now: datetime, *, is_primary: bool = False) -> ObligationPart:
-    """The one action leads to the step that meets it, or to the case where the policy knows no such step."""
+def tick_of(line: Owed) -> str:
+    """What stands for a signature of a list that may be given together with others."""
+    return f"{line.case_id}/{line.step}/{line.version}" if line.is_one_of_many else ""
+
+
+def owed_part(
+    line: Owed, now: datetime, *, is_primary: bool = False, tick: str = "", is_ticked: bool = False
+) -> ObligationPart:
+    """The one action leads to the step that meets it, or to the case where the policy knows no such step. `tick`: what
+    a box beside it sends, where several are signed at once."""
     timing = Timing(
         due_at=line.due_at,
         starts_at=line.starts_at,
@@ -113,6 +121,8 @@ def owed_part(line: Owed, now: datetime, *, is_primary: bool = False) -> Obligat
         action_url=step_url(line.case_id, line.step) if line.step_name else page,
         action_label=line.step_name or _("打开"),
         is_primary=is_primary,
+        tick=tick,
+        is_ticked=is_ticked,
     )
 
 

@@ -12,17 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
-from kesu.queries.policies.proposal_list import policies_to_sign
 from kesu.queries.work.away import away
 from kesu.queries.work.news import news
-from kesu.queries.work.workbench import Workbench, approvals, workbench
+from kesu.queries.work.workbench import Workbench, workbench
 from kesu.web import when
 from kesu.web.fragments import fragment
-from kesu.web.policies.proposals import proposal_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
-from kesu.web.work.lines import group_part, move_part, owed_part, soon_part
+from kesu.web.work.lines import group_part, move_part, soon_part
 from kesu.web.work.ruler import Ruler, ruler
+from kesu.web.work.signing import approvals_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +70,8 @@ def _ruler(bench: Workbench, now: datetime) -> Ruler | None:
     return ruler(dues, now, lines[0].calendar) if lines else None
 
 
-def _approvals(request: HttpRequest, now: datetime) -> dict[str, object]:
-    waiting = spoken(approvals(actor=actor(request), at=now))
-    policies = spoken(policies_to_sign(actor=actor(request)))
-    return {
-        "now": now,
-        "lines": tuple(owed_part(line, now, is_primary=i == 0) for i, line in enumerate(waiting)),
-        "parts": proposal_parts(policies),
-    }
-
-
 _WORK = _Living("/work", "work/workbench.html", "work/_workbench.html", _workbench)
-_APPROVALS = _Living("/approvals", "work/approvals.html", "work/_approvals.html", _approvals)
+_APPROVALS = _Living("/approvals", "work/approvals.html", "work/_approvals.html", approvals_shown)
 
 
 @require_safe

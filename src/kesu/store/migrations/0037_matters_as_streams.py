@@ -50,7 +50,7 @@ def _hash(row: Any) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0038_files_that_stay"),
+        ("store", "0036_files_that_stay"),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ DROP TRIGGER append_only_table ON store_storedfile;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0039_letters"),
+        ("store", "0035_letters"),
     ]
 
     operations = [

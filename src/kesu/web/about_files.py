@@ -1,0 +1,16 @@
+"""Why something about a file was refused, by the code of the reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+ABOUT_FILES: Final = {
+    "handing_incomplete": gettext_lazy("请写清原件由谁交给谁、在哪里交接"),
+    "handed_when": gettext_lazy("交接在接报以后、现在以前"),
+    "signature_missing": gettext_lazy("这里要当场签名，不能用文件代替"),
+    "marks_missing": gettext_lazy("还没有画任何标注"),
+    "marks_too_many": gettext_lazy("标注太多，一次最多 30 处"),
+    "marks_no_picture": gettext_lazy("只有图片可以标注"),
+}
