@@ -45,6 +45,7 @@ from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
 from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, letter_drafts, preview, step_form
 from kesu.queries.ledgers import account_list
+from kesu.queries.matters import matter_page
 from kesu.queries.numbers import duty_list, measured, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import granters, person_page
@@ -111,6 +112,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     case_page.FileLine: ("fact",),
     evidence.EvidenceLine: ("fact",),
     case_page.MatterLine: ("stage",),
+    matter_page.MemberLine: ("stage", "level"),
     locks.LockLine: ("says",),
     case_page.SecrecyLine: ("says", "open_to"),
     samples.SampleLine: ("name",),

@@ -16,6 +16,7 @@ from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.matters.part_case import part_case
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
+from kesu.policy.calendar import Unit
 from kesu.policy.model.conditions import Window
 from kesu.queries.cases.find_case import find_case
 from kesu.queries.matters.matter_page import EdgeLine, MatterItem, matter_page
@@ -67,7 +68,9 @@ def _window(window: Window | None) -> str:
     if window is None:
         return _("不论何时")
     if window.rolling is not None:
-        return _("最近 %(length)s") % {"length": window.rolling}
+        is_days = window.rolling.unit is Unit.DAY
+        length = _("%(count)d 天") % {"count": window.rolling.amount} if is_days else str(window.rolling)
+        return _("最近 %(length)s") % {"length": length}
     return {"week": _("本周"), "month": _("本月"), "year": _("今年")}[window.calendar or "month"]
 
 

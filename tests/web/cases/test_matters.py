@@ -1,0 +1,33 @@
+"""The page of a matter and the form that takes a case out of it, through HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.test import Client
+from django.urls import reverse
+
+from kesu.commands.matters.join_matter import join_matter
+from tests.world import World
+
+SignIn = Callable[[str], Client]
+
+
+def test_a_case_leads_to_its_matter_and_out_of_it_again(here: World, sign_in: SignIn) -> None:
+    at = datetime.now(UTC) - timedelta(hours=5)
+    first, second = here.register(at=at), here.register(at=at, title="又一件", person__phone="13800003187")
+    actor = here.actor("zhouyining", at.date())
+    join_matter(actor=actor, at=at + timedelta(hours=1), case_id=first, other_id=second)
+    client, address = sign_in("zhouyining"), reverse("case-page", args=[first])
+
+    matter = client.get(address).context["page"].matter.id
+    page = client.get(reverse("matter-page", args=[matter])).content.decode()
+    assert "又一件" in page
+    assert "最近 30 天" in page
+
+    refused = client.post(reverse("case-part", args=[first]), {"reason": " "})
+    assert refused.status_code == 422
+    done = client.post(reverse("case-part", args=[first]), {"reason": "查明是另一处"}, follow=True)
+    assert "已移出同一事项" in done.content.decode()
+    assert client.get(address).context["page"].matter.id is None
