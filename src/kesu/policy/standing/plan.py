@@ -165,13 +165,12 @@ def _make(kind: Kind) -> Plan:
     parts = list(parts_of(kind))
     moments = [part for part in parts if isinstance(part, Moment)]
     counts = [code for part in parts if isinstance(part, Elapsed) for code, _ in part.counts]
-    dated = [moment.subject for moment in moments if moment.noun is MomentNoun.FACT]
     guards, derived = kind.guards.values(), derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
     derived_reads = {fact.code: Reads.of(fact.derive) for fact in derived}
     level_reads = Reads.of(*(rule.when for rule in kind.levels.rules)) if kind.levels else Reads.of()
-    timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
+    timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     late = frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out))
     heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind))
     signed = kind.approvals.values()
@@ -212,7 +211,7 @@ def _make(kind: Kind) -> Plan:
         lived_ages=_lived_ages(kind),
         counted_facts=tuple(dict.fromkeys(counts)),
         lapses=lapses_of(kind),
-        dated_facts=tuple(dict.fromkeys(dated)),
+        dated_facts=tuple(dict.fromkeys(one.subject for one in moments if one.noun is MomentNoun.FACT)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
         turns={code: (step.to.only, step.to) for code, step in kind.steps.items() if step.to is not None},
         step_guards={code: tuple(g for g in guards if code in g.steps) for code in kind.steps},
