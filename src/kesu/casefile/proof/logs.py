@@ -24,7 +24,7 @@ from kesu.casefile.proof.night import identity_of
 from kesu.casefile.proof.stored_files import Named, wrong_files
 from kesu.casefile.proof.streaming import CHUNK, ByCase, chunks
 from kesu.casefile.statement import data_class_of
-from kesu.casefile.streams import MATTERS, Head, Stream
+from kesu.casefile.streams import MATTERS, ORDINARY, Head, Stream
 from kesu.core.keyring import unseal
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.store.models import Case, PolicyVersion, StoredFile
@@ -73,8 +73,8 @@ def _with_bodies(stream: Stream) -> Iterator[WithBodies]:
 
 
 def _stored(stream: Stream) -> Iterator[StoredFile]:
-    """Of ordinary cases: those of sealed ones lie in rows of their own (`check_sealed_files`)."""
-    if not stream.is_sealed and stream is not MATTERS:
+    """Of ordinary cases alone: those of sealed ones lie in rows of their own (`check_sealed_files`)."""
+    if stream is ORDINARY:
         yield from StoredFile.objects.order_by("case_id", "added_at", "pk").iterator(CHUNK)
 
 
