@@ -54,16 +54,16 @@ def test_it_keeps_a_note_once_however_often_its_form_is_sent(here: World) -> Non
 
 def test_it_takes_a_step_once_and_overtakes_nobody_by_himself(here: World) -> None:
     case, client = registered(here), desk.client_of("zhouyining")
-    page = client.get(f"/cases/{case}/steps/join").content.decode()
+    page = client.get(f"/cases/{case}/steps/take_note").content.decode()
     sent = {name: field_of(page, name) for name in ("form_token", "seen_version")}
-    sent |= {"person.name": "邻居", "person.phone": "13800001001"}
+    sent |= {"note": "邻居也来问"}
     for _ in range(2):
-        assert client.post(f"/cases/{case}/steps/join", sent).status_code == 302
-    assert CaseEvent.objects.filter(case_id=case, step="join").count() == 1
+        assert client.post(f"/cases/{case}/steps/take_note", sent).status_code == 302
+    assert CaseEvent.objects.filter(case_id=case, step="take_note").count() == 1
 
-    corrected = client.post(f"/cases/{case}/steps/join", sent | {"person.name": "另一位邻居"})
+    corrected = client.post(f"/cases/{case}/steps/take_note", sent | {"note": "另一位邻居来问"})
     assert corrected.status_code == 409
-    assert "另一位邻居" in corrected.content.decode()
+    assert "另一位邻居来问" in corrected.content.decode()
 
 
 def test_it_takes_what_a_customer_sends_twice_once(here: World) -> None:

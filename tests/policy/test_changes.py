@@ -113,8 +113,11 @@ def test_what_the_paper_itself_is_called(change: tuple[str, str], said: str) -> 
 
 def test_a_level_and_its_condition(pack_with: Callable[[str, str], Pack]) -> None:
     old = LIBRARY.load("p10")
-    assert told(pack_with("at_least: 10", "at_least: 8"), old) == [
-        "级别“重大：10 人以上集体投诉”的条件由投诉人数达到 10（含）改为投诉人数达到 8（含）（第3.4.1条）。"
+    assert told(pack_with("{complainants: {at_least: 10}}", "{complainants: {at_least: 8}}"), old) == [
+        (
+            "级别“重大：10 人以上集体投诉”的条件由“投诉人数达到 10（含），或一个月内同一事项投诉人数达到 10（含）”"
+            "改为“投诉人数达到 8（含），或一个月内同一事项投诉人数达到 10（含）”（第3.4.1条）。"
+        )
     ]
 
 

@@ -57,7 +57,7 @@ def test_a_duty_says_by_how_much_it_may_be_extended(length: FactRef | Duration, 
 
 
 def test_a_level_says_its_condition() -> None:
-    assert told("levels.rules[3]") == "投诉人数达到 10（含）的，为重大。"
+    assert told("levels.rules[3]") == "投诉人数达到 10（含），或一个月内同一事项投诉人数达到 10（含）的，为重大。"
     assert "自接报起满 1个月（只算延误原因为我方的时间）" in told("levels.rules[4]")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kesu.policy.events import LEVEL_LOWERED, Event
 from kesu.policy.model.conditions import All as AllOf
-from kesu.policy.model.conditions import Comparison, Condition, Elapsed, FactTest, Present
+from kesu.policy.model.conditions import AnyOf, Comparison, Condition, Elapsed, FactTest, Present
 from kesu.policy.model.rules import LevelRule, Levels
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.conditions import View, earliest, is_true, next_change, reasons, value_of
@@ -158,7 +158,13 @@ def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:
     missing = [part for part in parts if not is_true(part, view)]
     if len(missing) != 1:
         return None
-    part = missing[0]
+    ways = missing[0].parts if isinstance(missing[0], AnyOf) else (missing[0],)
+    found = (_short_of(rule, part, view) for part in ways)
+    return next((raised for raised in found if raised is not None), None)
+
+
+def _short_of(rule: LevelRule, part: Condition, view: View) -> NextRaise | None:
+    """What `part` alone, which does not hold yet, would take."""
     if _will_be_true(part):
         at = next_change(part, view)
         return NextRaise(rule.level, rule.clauses, at=at) if at is not None else None

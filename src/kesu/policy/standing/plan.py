@@ -303,7 +303,9 @@ def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) ->
 
 def _is_timed(step: Step, kind: Kind) -> bool:
     guards = (guard for guard in kind.guards.values() if step.code in guard.steps)
-    return step.opening is not None or any(_reads_time(rule) for rule in (step.by, *guards))
+    if step.opening is not None or step.acts_on is not None:  # urging opens again after a while
+        return True
+    return any(_reads_time(rule) for rule in (step.by, *guards))
 
 
 def _reads_time(rule: object) -> bool:
