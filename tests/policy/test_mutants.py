@@ -26,7 +26,7 @@ def test_a_limit_is_moved_by_its_unit_its_clock_and_one() -> None:
 
 
 def test_a_threshold_is_moved_turned_and_its_edge_taken_away() -> None:
-    rule = "levels.rules[3].when.any[1].complainants"
+    rule = "levels.rules[3].when.parts[1].complainants"
     assert moves(Operator.FIGURE, rule) == ["10→9", "10→11"]
     assert moves(Operator.COMPARISON, rule) == ["at_least→at_most"]
     assert moves(Operator.EDGE, rule) == ["at_least→above"]

@@ -15,13 +15,23 @@ function draw(kind, attributes, text) {
   return node;
 }
 
+// What was drawn in a form that came back.
+function drawnBefore(form) {
+  try {
+    const found = JSON.parse(form.querySelector("[name=shapes]").value);
+    return Array.isArray(found) ? found : [];
+  } catch {
+    return [];
+  }
+}
+
 class Marking {
   constructor(canvas, form) {
     this.form = form;
     this.svg = canvas.querySelector("svg");
     this.fresh = this.svg.querySelector("[data-new]");
     [this.width, this.height] = canvas.dataset.marking.split("x").map(Number);
-    this.shapes = [];
+    this.shapes = drawnBefore(form);
     this.from = null;
     this.cross = null;
     form.hidden = false;
@@ -40,6 +50,7 @@ class Marking {
       this.show();
     });
     form.addEventListener("submit", () => this.fill());
+    if (this.shapes.length) this.show();
   }
 
   get tool() {

@@ -111,6 +111,7 @@ def _piece(request: HttpRequest, case_id: UUID, file_id: UUID, refused: Unaccept
         "piece": shown,
         "description": _description(request, shown, errors),
         "handing": _handing(request, errors),
+        "marking": {name: request.POST.get(name, "") for name in ("shapes", "text")},
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "cases/evidence_file.html", context, status=refused.status if refused else 200)
