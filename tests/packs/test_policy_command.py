@@ -9,6 +9,7 @@ import pytest
 
 from kesu.casefile import library as library_module
 from kesu.config.cli import main
+from tests.full import only_in_full
 
 
 @pytest.fixture
@@ -28,6 +29,7 @@ def broken_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@only_in_full
 def test_it_checks_the_whole_library(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "check"]) == 0
     said = capsys.readouterr().out

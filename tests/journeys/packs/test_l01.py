@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.full import only_in_full
 from tests.journeys.packs.houses import Houses, Settled
 
 
+@only_in_full
 def test_an_objection_to_data_is_retested_blind_and_the_report_corrected(houses: Houses) -> None:
     house = houses.open("l01")
     office, quality = house.desk("wengtingyu"), house.desk("quhuaizhou")

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.full import only_in_full
 from tests.journeys.packs.houses import Houses
 from tests.journeys.packs.public import picture
 
 
+@only_in_full
 def test_a_complaint_that_meets_the_conditions_is_heard_to_the_end(houses: Houses) -> None:
     house = houses.open("p05")
     desk, head = house.desk("peiyushi"), house.desk("liguiyuan")

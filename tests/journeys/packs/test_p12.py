@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.full import only_in_full
 from tests.journeys.packs.houses import Houses
 
 
+@only_in_full
 def test_an_emergency_climbs_by_the_minute(houses: Houses) -> None:
     house = houses.open("p12")
     desk, head = house.desk("baizhiyu"), house.desk("fangwanqing", phone=True)

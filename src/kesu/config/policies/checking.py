@@ -64,7 +64,7 @@ def _mistakes(library: Library, pack: Pack, packs: Mapping[str, Pack]) -> Iterat
 
 
 def _apart(library: Library, pack: Pack, packs: Mapping[str, Pack]) -> Iterator[str]:
-    """An overlay against every policy that it may lie on, alone and with every other overlay."""
+    """An overlay against every policy that it may lie on, alone and together with all other overlays."""
     from kesu.policy.checking import look_over_together
 
     if not pack.charter.is_overlay:
@@ -73,7 +73,7 @@ def _apart(library: Library, pack: Pack, packs: Mapping[str, Pack]) -> Iterator[
     for code, below in packs.items():
         if below.charter.is_overlay or not below.clauses or set(pack.kinds).isdisjoint(below.kinds):
             continue
-        for overlays in ([pack.code], *([pack.code, other] for other in others)):
+        for overlays in ([pack.code], [pack.code, *others])[: 1 + bool(others)]:
             for said in look_over_together(library.texts, code, overlays):
                 yield f"{'、'.join(overlays)} 叠加到 {code}：{said}"
 
