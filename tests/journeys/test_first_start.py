@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.database import Databases, key_file
+from tests.full import only_in_full
 from tests.journeys.people import DESK, Colleague, Somebody, customer, newcomer
 from tests.journeys.signing import PROPOSE, name_signers, sign
 from tests.live import LiveKesu, running
@@ -23,6 +24,7 @@ def empty_kesu(databases: Databases, tmp_path: Path) -> Iterator[LiveKesu]:
         yield live
 
 
+@only_in_full
 def test_a_company_starts_from_nothing_and_takes_its_first_complaint(empty_kesu: LiveKesu, browser: Browser) -> None:
     page = browser.new_context(viewport=DESK, locale="zh-CN").new_page()
     admin = Colleague(page, empty_kesu.url)

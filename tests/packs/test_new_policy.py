@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from kesu.policy.loader import load_pack, pack_words
 from kesu.policy.model.pack import Pack
 from kesu.policy.scenarios import run_scenarios
 from kesu.policy.scenarios.proving import loose_figures, prove
+from tests.full import only_in_full
 from tests.world import MONDAY, World, standing_of
 from tests.world import calendar as working_calendar
 
@@ -47,18 +49,22 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-def written(answers: dict[str, Any]) -> dict[str, str]:
-    return draft("newcomer", answers_from(answers))
+@cache
+def written(case: str) -> dict[str, str]:
+    """Written once for all tests that only read it: the whole library is looked at each time."""
+    return draft("newcomer", answers_from(ANSWERS[case]))
 
 
-def compiled(files: dict[str, str]) -> Pack:
-    return load_pack({**read_library().texts, "newcomer": files}, "newcomer")
+@cache
+def compiled(case: str) -> Pack:
+    return load_pack({**read_library().texts, "newcomer": written(case)}, "newcomer")
 
 
-@pytest.mark.parametrize("case", ANSWERS)
+@pytest.mark.parametrize(
+    "case", [one if one == "as_usual" else pytest.param(one, marks=only_in_full) for one in ANSWERS]
+)
 def test_it_writes_a_policy_that_passes_every_check(case: str, calendar: Calendar) -> None:
-    files = written(ANSWERS[case])
-    pack = compiled(files)
+    files, pack = written(case), compiled(case)
     texts = {path: text for path, text in files.items() if path.startswith("scenarios/")}
 
     assert [str(result) for result in run_scenarios(pack, texts, calendar) if not result.passed] == []
@@ -69,10 +75,9 @@ def test_it_writes_a_policy_that_passes_every_check(case: str, calendar: Calenda
         assert missing_texts(pack_words(pack), pack.texts[language]) == {}
 
 
-@pytest.mark.parametrize("case", ["as_usual", "three_levels_all_approved"])
+@pytest.mark.parametrize("case", ["as_usual", pytest.param("three_levels_all_approved", marks=only_in_full)])
 def test_a_scenario_proves_every_rule_and_holds_every_figure(case: str, calendar: Calendar) -> None:
-    files = written(ANSWERS[case])
-    pack = compiled(files)
+    files, pack = written(case), compiled(case)
     texts = {path: text for path, text in files.items() if path.startswith("scenarios/")}
     found = coverage(pack, prove(pack, texts, calendar), loose_figures(pack, texts, calendar))
     assert found.unproved == ()
@@ -80,7 +85,7 @@ def test_a_scenario_proves_every_rule_and_holds_every_figure(case: str, calendar
 
 
 def test_what_no_clause_asks_for_is_marked_generic() -> None:
-    pack = compiled(written({}))
+    pack = compiled("as_usual")
     assert pack.kinds["complaint"].steps["investigate"].clauses == ("generic",)
     assert pack.kinds["complaint"].steps["decline"].clauses == ("2.5",)
 
@@ -105,7 +110,7 @@ def test_it_asks_one_thing_after_another_and_again_where_an_answer_cannot_be_rea
 
 
 def test_it_defines_everything_that_policies_demand_of_each_other(library: Library) -> None:
-    pack = compiled(written({}))
+    pack = compiled("as_usual")
     demanding = [one for one in map(library.load, library.codes) if one.charter.requires]
     assert demanding
     assert [answer.demand for one in demanding for answer in answers(pack, one) if answer.is_open] == []

@@ -46,6 +46,7 @@ def test_an_emergency_climbs_by_the_minute(houses: Houses) -> None:
     leader.sees("地下室水管爆了")
 
 
+@only_in_full
 def test_an_ordinary_complaint_comes_back_to_who_heard_it_first(houses: Houses) -> None:
     house = houses.open("p12")
     desk, handler = house.desk("baizhiyu"), house.desk("qiaoyuanshan", phone=True)
