@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -117,8 +117,8 @@ def sign_many_view(request: HttpRequest) -> HttpResponse:
     return _page(request, at, 200, {"results": results})
 
 
-def _page(request: HttpRequest, at: datetime, status: int, more: Mapping[str, object]) -> HttpResponse:
-    shown = approvals_shown(request, at, **more)  # type: ignore[arg-type]
+def _page(request: HttpRequest, at: datetime, status: int, more: Mapping[str, Any]) -> HttpResponse:
+    shown = approvals_shown(request, at, **more)
     return render(request, "work/approvals.html", {"frame": frame(request, "/approvals", at), **shown}, status=status)
 
 
