@@ -10,6 +10,7 @@ import select
 import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,8 +28,10 @@ from tests.world import World
 WORDS = "楼道里的灯坏了"
 FORM = "application/x-www-form-urlencoded"
 PARTS = "multipart/form-data; boundary=x"
-MAY_GROW = 60
+MAY_GROW = 25
 """Megabytes that the program may need more after all of this than before it."""
+ROUNDS = 4
+"""What leaks grows in every round; what a thread takes for its first large form, or gives back late, does not."""
 
 
 class Talk:
@@ -207,17 +210,16 @@ def test_it_takes_in_more_large_forms_than_it_has_places_for(talk: Talk) -> None
 
 
 def test_it_stays_the_same_process_and_small(talk: Talk, live_kesu: LiveKesu) -> None:
-    """Everything above once more, and the memory after it."""
-    for body, kind, _status, _words in BODIES.values():  # what is loaded on first use is no growth
-        talk.say(talk.request(body, kind), patience=60)
-    before = _memory(live_kesu)
-    for _ in range(2):
+    """Everything above again and again, and the memory after each time."""
+    needed = []
+    for _ in range(ROUNDS):
         for body, kind, _status, _words in BODIES.values():
             talk.say(talk.request(body, kind), patience=60)
-    after = _memory(live_kesu)
+        needed.append(_memory(live_kesu))
 
-    assert after.keys() == before.keys()
-    assert sum(after.values()) - sum(before.values()) < MAY_GROW
+    assert {tuple(sorted(processes)) for processes in needed} == {tuple(sorted(needed[0]))}
+    sums = [sum(processes.values()) for processes in needed]
+    assert min(later - earlier for earlier, later in pairwise(sums)) < MAY_GROW, sums
     log = live_kesu.log.read_text(encoding="utf-8")
     assert "Traceback" not in log
     assert WORDS not in log
