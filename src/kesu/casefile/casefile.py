@@ -44,7 +44,8 @@ from kesu.policy.events import FILE, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
-from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, next_seq, standing, world_event
+from kesu.policy.standing import Retelling, StepRefused, Taker, standing
+from kesu.policy.standing.attempts import attempt_on, effect_event, next_seq, world_event
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
 from kesu.policy.standing.staffing import staffed_event
@@ -68,6 +69,7 @@ class CaseFile:
     log: list[Event]
     desk: Desk = field(default_factory=Desk)
     _people: dict[tuple[object, ...], People] = field(default_factory=dict)
+    _walked: Retelling | None = None
     _staffed: list[Event] = field(default_factory=list)  # what was found of the places that wait, since it was told
 
     @classmethod
@@ -77,6 +79,12 @@ class CaseFile:
 
     def standing(self, now: datetime) -> Standing:
         return standing(self.kind, self.log, now, self.calendar)
+
+    def _retold(self) -> Retelling:
+        """One walk for all that is asked while the log grows. What it says is to be read before it is asked again."""
+        self._walked = self._walked or Retelling(self.kind, self.calendar)
+        self._walked.hear_all(self.log)
+        return self._walked
 
     def take(
         self,
@@ -124,7 +132,7 @@ class CaseFile:
         also: Mapping[str, Value],
     ) -> Event:
         try:
-            event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
+            event, _ = attempt_on(self._retold().walked(at), self.log, step, taker, statement.facts, at, now)
         except StepRefused as refused:
             raise refusal(refused.refusals, is_opening=not self.log) from refused
         against = self._against(event)
@@ -248,7 +256,7 @@ class CaseFile:
         case moves, and stop nobody."""
         refused: set[str] = set()
         for _ in range(_MAX_ROUNDS):
-            current = self.standing(now)
+            current = self._retold().at(now)
             due = (effect for effect in current.effects if before is None or effect.at < before)
             owed = [effect for effect in due if effect.key not in refused]
             if not owed:
@@ -334,7 +342,7 @@ class CaseFile:
         """Dated when it fell due, but never before what people have done meanwhile."""
         at = max([effect.at, *(event.at for event in self.log if event.step)])
         try:
-            event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, at, at, self.calendar)
+            event, _ = attempt_on(self._retold().walked(at), self.log, effect.code, SYSTEM_TAKER, {}, at, at)
         except StepRefused:
             return False
         if self._against(event):

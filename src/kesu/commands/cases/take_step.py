@@ -13,11 +13,10 @@ from kesu.access.cases import case_for, in_sight_of
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.matters.naming import count_named, held_for
+from kesu.casefile.matters.naming import commutes, count_named, held_for
 from kesu.casefile.statement import Given
 from kesu.core.errors import Overtaken
 from kesu.core.uploads import Upload
-from kesu.policy.model.pack import Kind
 
 
 @transaction.atomic
@@ -42,7 +41,7 @@ def take_step(
     if tokens.is_again(token, case, tokens.said_in(f"{step}/{actor.key}", given, uploads, happened_at), at):
         return
     file = CaseFile.open(case)
-    if case.version != seen_version and not _commutes(file.kind, step):
+    if case.version != seen_version and not commutes(file.kind, step):
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     sees = in_sight_of(actor)
@@ -50,10 +49,3 @@ def take_step(
     if token and file.kind.leaves_sight:
         tokens.claim(tokens.out_of_sight(token, actor.key, case_id), case_id, at)
     count_named(matter, file, event, at)
-
-
-def _commutes(kind: Kind, step: str) -> bool:
-    """Whether it may be taken though the case has moved since somebody looked at it: what speaks against it is asked
-    anew in any case."""
-    rule = kind.steps.get(step)
-    return rule is not None and rule.commutes

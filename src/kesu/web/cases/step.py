@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.commands.cases.take_step import take_step
 from kesu.core import clock
-from kesu.core.errors import NotFound, NotNow, Overtaken, Refused, Unacceptable
+from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Refused, Unacceptable
 from kesu.policy.standing.results import Refusal
 from kesu.queries.cases.case_page import changes_since
 from kesu.queries.cases.find_case import find_case, is_taken
@@ -53,7 +53,7 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         if read.errors:
             raise Unacceptable("unreadable")
         _take(request, form, read, at)
-    except (Overtaken, NotNow, Unacceptable) as refused:
+    except (Forbidden, Overtaken, NotNow, Unacceptable) as refused:
         fresh = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
         errors = {**sentences.field_errors(refused), **read.errors}
         return _page(request, fresh, at, read.typed, errors, refused)
