@@ -252,6 +252,8 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-step": step,
         "case-step-preview": step,
+        "case-step-many": {**of_case, "step": "join"},
+        "case-step-many-template": {**of_case, "step": "join"},
         "case-file": file,
         "case-file-preview": file,
         "case-file-view": file,

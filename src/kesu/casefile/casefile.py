@@ -112,7 +112,8 @@ class CaseFile:
             hearing_of.hold_cards(self.head, self.log)
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
-        event = self._take(step, taker, statement, at, now, also)
+        event = self.extend(step, taker, statement, at, now, also)
+        self.settle(now)
         if uploads:  # last: what fails above must not leave files behind
             self._keep(uploads, ids, event, now)
         return event
@@ -120,17 +121,20 @@ class CaseFile:
     def open_with(self, taker: Taker, statement: Statement, at: datetime, also: Mapping[str, Value]) -> Event:
         """Takes the opening step with what another case brings: values that were read when they were stated there.
         Raises what `take` raises."""
-        return self._take(opening_step(self.kind).code, taker, statement, at, at, also)
+        event = self.extend(opening_step(self.kind).code, taker, statement, at, at, also)
+        self.settle(at)
+        return event
 
-    def _take(
+    def extend(
         self,
         step: str,
         taker: Taker,
         statement: Statement,
         at: datetime,
         now: datetime,
-        also: Mapping[str, Value],
+        also: Mapping[str, Value] = MappingProxyType({}),
     ) -> Event:
+        """Takes a step, and leaves what follows from it to whoever settles the case afterwards."""
         try:
             event, _ = attempt_on(self._retold().walked(at), self.log, step, taker, statement.facts, at, now)
         except StepRefused as refused:
@@ -146,7 +150,6 @@ class CaseFile:
         if isinstance(head, Case) and unit is not None:
             handing_on.arrive(head, rule, unit)
             self._people.clear()
-        self.settle(now)
         return event
 
     def _keep(self, uploads: Sequence[Upload], ids: Sequence[UUID], event: Event, now: datetime) -> None:
@@ -187,6 +190,10 @@ class CaseFile:
     def _ground(self, now: datetime, sees: references.CasesInSight) -> references.Ground:
         pack = pack_of(self.head.policy_version_id).code
         return references.Ground(self.head.unit.path, self._day(now), pack, sees)
+
+    def stated(self, given: Given, now: datetime, sees: references.CasesInSight) -> Statement:
+        """What somebody states without a file. Raises `Unacceptable` for what cannot be read."""
+        return self._statement(given, (), (), self._ground(now, sees))
 
     def _statement(
         self, given: Given, uploads: Sequence[Upload], ids: Sequence[UUID], ground: references.Ground

@@ -62,6 +62,7 @@ NO_PAGE: Final = {
     "case-part": "takes a form of case-page",
     "case-unmask": "a part of case-page",
     "case-step-preview": "a part of case-step",
+    "case-step-many-template": "a file",
     "unit-add": "takes a form of organisation",
     "post-give": "takes a form of organisation",
     "post-end": "takes a form of organisation",

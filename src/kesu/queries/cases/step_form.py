@@ -24,6 +24,7 @@ from kesu.access.sight.samples import with_drawn
 from kesu.access.sight.signatures import SignLink, chain, with_signers
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
+from kesu.casefile.taking_many import may_be_taken_for_many
 from kesu.core.errors import NotFound
 from kesu.core.signatures import digest_of
 from kesu.policy.asking import FieldView, field_of, fields_for, signed_over
@@ -63,7 +64,7 @@ class GuidanceLine:
 class StepForm:
     """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed`
     fills the fields of a document with what was stated before; `known` says what stands in a fact now; `who` names
-    those who may take the step."""
+    those who may take the step; `takes_many`: whether a list may say it of many people."""
 
     case_id: UUID
     number: str
@@ -86,6 +87,7 @@ class StepForm:
     clause_names: Mapping[str, str]
     is_mine: bool
     who: str
+    takes_many: bool
 
     @property
     def all_fields(self) -> tuple[FieldView, ...]:
@@ -128,6 +130,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
         is_mine=state is not None and read.may_take(state),
         who=read.takers(state.by) if state else "",
+        takes_many=may_be_taken_for_many(read.kind, rule),
     )
 
 
