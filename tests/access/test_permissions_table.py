@@ -35,6 +35,7 @@ TABLE = {
     "adoptions": READERS,
     "approvals": STAFF,
     "approvals-live": STAFF,
+    "approvals-signed": STAFF,
     "approvals-sign": (302, 422, 422, 422, 422, 422),
     "board": STAFF,
     "board-notice": (302, 404, 404, 404, 404, 404),
