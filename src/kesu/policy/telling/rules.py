@@ -117,7 +117,8 @@ def _step(words: Words, code: str) -> str:
     rest = (
         f"{asks}{may}{given}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
     )
-    return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
+    at_once = "，几个人可以同时办" if step.commutes else ""
+    return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}{at_once}。"
 
 
 def tell_where(words: Words) -> str:
