@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
+from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.nightly.check_projections import check_projections
 from kesu.commands.nightly.copy_heads import copy_heads
 from kesu.commands.nightly.run_nightly_task import Ended, run_nightly_task
@@ -20,7 +21,7 @@ from kesu.jobs.nightly import Nightly, night_of, tasks
 from kesu.queries.proof.nightly_results import last_nightly_results, nights_without
 from kesu.queries.proof.verify_log import verify_log
 from kesu.store import keys
-from kesu.store.models import CaseCard, ChainHead, NightlyResult, SealedChainHead, SignedNight
+from kesu.store.models import CaseCard, ChainHead, Matter, MatterMember, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests.commands.test_sealed import report
 from tests.proof.conftest import FIRST, SECOND, night_at
@@ -279,6 +280,17 @@ def test_it_finds_rows_that_do_not_follow_from_the_log(world: World) -> None:
     assert (found["same"], found["different"]) == (1, 1)
     assert found["cases"] == [str(wrong)]
     assert str(sound) not in found["cases"]
+
+
+def test_it_finds_a_matter_that_does_not_follow_from_its_stream(world: World) -> None:
+    cases = [world.register("wutong", at=MONDAY + timedelta(minutes=minute)) for minute in range(2)]
+    at = MONDAY + timedelta(minutes=10)
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=cases[0], other_id=cases[1])
+    assert check_projections(FIRST, at)["different"] == 0
+
+    MatterMember.objects.filter(case=cases[1]).update(joined_seq=0)
+    found = check_projections(FIRST, at)
+    assert (found["different"], found["matters"]) == (1, [str(Matter.objects.get().pk)])
 
 
 def test_it_looks_at_so_many_cases_and_at_others_in_another_night(world: World) -> None:
