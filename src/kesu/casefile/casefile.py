@@ -44,7 +44,7 @@ from kesu.policy.events import FILE, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
-from kesu.policy.standing import Retelling, StepRefused, Taker, standing
+from kesu.policy.standing import Retelling, StepRefused, Taker, attempt, standing
 from kesu.policy.standing.attempts import attempt_on, effect_event, next_seq, world_event
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
@@ -349,7 +349,8 @@ class CaseFile:
         """Dated when it fell due, but never before what people have done meanwhile."""
         at = max([effect.at, *(event.at for event in self.log if event.step)])
         try:
-            event, _ = attempt_on(self._retold().walked(at), self.log, effect.code, SYSTEM_TAKER, {}, at, at)
+            # On a walk of its own: others of what is owed are still read from the standing that owes them.
+            event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, at, at, self.calendar)
         except StepRefused:
             return False
         if self._against(event):
