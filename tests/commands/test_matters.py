@@ -338,3 +338,22 @@ def test_everything_kept_of_a_matter_follows_from_its_stream(world: World) -> No
     assert [one.differs for one in matters_compared()] == [False, False]
     assert heads(world, first, at) == 3
     assert (MatterEvent.objects.count(), CaseEvent.objects.count()) == events
+
+
+def test_a_case_that_is_put_back_learns_what_stands_behind_it_again(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    fourth = world.register("wutong", at=MONDAY + timedelta(days=2), person__phone="13800009999", title="渗水 4")
+    at, actor = MONDAY + timedelta(days=3), world.actor("zhouyining")
+    for other in (second, third, fourth):
+        join_matter(actor=actor, at=at, case_id=first, other_id=other)
+    worker(at)
+    before = standing_of(fourth, at).facts["same_issue_people"]
+    part_case(actor=actor, at=at + timedelta(hours=1), case_id=fourth, reason="误归")
+    worker(at + timedelta(hours=1))
+    assert standing_of(fourth, at + timedelta(hours=1)).facts["same_issue_people"] == 0
+
+    again = at + timedelta(hours=2)
+    join_matter(actor=actor, at=again, case_id=first, other_id=fourth)
+    worker(again)
+
+    assert standing_of(fourth, again).facts["same_issue_people"] == before

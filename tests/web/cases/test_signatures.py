@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -146,6 +147,7 @@ def test_nobody_signs_what_has_changed_while_he_read() -> None:
 
     assert status == 422
     assert "您看的时候内容有了变化" in page
+    assert STROKES not in html.unescape(page)  # it was drawn over what is there no more
 
 
 def test_no_file_stands_for_a_signature() -> None:
