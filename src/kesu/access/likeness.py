@@ -68,6 +68,7 @@ class LikelyValue:
     with this one."""
 
     value: str
+    label: str  # the value in the language of the page
     count: int
     case_id: UUID
     number: str
@@ -139,7 +140,7 @@ def _voted(
             votes[stated[pk]].append(pk)
     best = sorted(votes, key=lambda value: (-sum(alike[pk].score for pk in votes[value]), value))
     return tuple(
-        LikelyValue(value, len(votes[value]), first, numbers[first], comparison.words(alike[first]))
+        LikelyValue(value, value, len(votes[value]), first, numbers[first], comparison.words(alike[first]))
         for value in best[:PUT_FORWARD]
         for first in votes[value][:1]
     )
@@ -159,6 +160,7 @@ def alike_cases(actor: Actor, about: Described, alike_days: int) -> tuple[AlikeC
     """Cases of the same place and kind that came in at most so many days apart: of the same room or person, or in like
     words; not those that are of its matter already, or were set aside for it. The likeliest three. Two queries."""
     window = timedelta(days=alike_days)
+    may_know_who = actor.may_at(Permission.PERSONAL_READ, about.unit.path)
     rows = _NEARBY(
         actor,
         about.unit.pk,
@@ -167,12 +169,11 @@ def alike_cases(actor: Actor, about: Described, alike_days: int) -> tuple[AlikeC
         about.received_at + window,
         about.case_id or _NONE,
         about.matter_id or _NONE,
-        about.room or _NOWHERE,
+        about.room if may_know_who and about.room else _NOWHERE,
     )
     if not rows:
         return ()
     comparison = Comparison(about.text)
-    may_know_who = actor.may_at(Permission.PERSONAL_READ, about.unit.path)
     found = [one for row in rows if (one := _alike(about, comparison, row, may_know_who)) is not None]
     return tuple(sorted(found, key=lambda one: (-one.score, -one.received_at.timestamp(), one.id))[:PUT_FORWARD])
 
@@ -218,9 +219,7 @@ def _by_words(scope: Scope, kind: Slot, pack: Slot, but: Slot, sought: Slot) -> 
     hits = CaseSearch.objects.filter(
         scope.of_cases(), ~Q(pk=but), card__kind=kind, card__pack=pack, internal_grams__holds=sought
     )
-    shared = Func(
-        F("internal_grams"), sought, template="ts_rank(%(expressions)s::tsquery)", output_field=FloatField()
-    )
+    shared = Func(F("internal_grams"), sought, template="ts_rank(%(expressions)s::tsquery)", output_field=FloatField())
     return (
         CaseSearch.objects.filter(pk__in=hits.values("pk")[:_ASKED])
         .annotate(shared=shared)

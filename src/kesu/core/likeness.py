@@ -84,6 +84,6 @@ def _runs(text: str, grams: frozenset[str]) -> Iterator[str]:
         is_shared = text[at : at + 2] in grams
         if is_shared and start is None:
             start = at
-        elif start is not None and not is_shared or start is not None and at - start + 2 > _LONGEST_WORD:
+        elif (start is not None and not is_shared) or (start is not None and at - start + 2 > _LONGEST_WORD):
             yield text[start : at + 1]
             start = None

@@ -39,9 +39,9 @@ from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
-    "alike",    "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties",
-    "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples", "publishes",
-    "levels", "secrecy", "schedule", "keeps", "note",
+    "alike", "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals",
+    "duties", "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples",
+    "publishes", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 _ALIKE: Final = 30

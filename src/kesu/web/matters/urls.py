@@ -7,5 +7,6 @@ from kesu.web.matters import views
 urlpatterns = [
     path("matters/<uuid:matter_id>", views.matter_view, name="matter-page"),
     path("cases/<uuid:case_id>/matter", views.join_view, name="case-join"),
+    path("cases/<uuid:case_id>/matter/aside", views.set_aside_view, name="case-set-aside"),
     path("cases/<uuid:case_id>/matter/part", views.part_view, name="case-part"),
 ]
