@@ -165,7 +165,9 @@ def test_a_report_is_registered_into_the_matter_that_was_chosen(here: World) -> 
     assert MatterMember.objects.get(case=case).matter_id == MatterMember.objects.get(case=first).matter_id
 
 
-@pytest.mark.parametrize("spoil", [lambda w, _: w.register("zhaolang", unit="wangting"), lambda _, case: UUID(int=case.int + 1)])
+@pytest.mark.parametrize(
+    "spoil", [lambda w, _: w.register("zhaolang", unit="wangting"), lambda _, case: UUID(int=case.int + 1)]
+)
 def test_nothing_is_registered_where_the_chosen_case_cannot_be_joined(
     here: World, spoil: Callable[[World, UUID], UUID]
 ) -> None:

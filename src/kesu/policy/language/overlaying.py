@@ -28,6 +28,8 @@ _FREE: Final = (
 _NAMED: Final = ("stages", "approvals", "duties")
 _OF_THE_FILE: Final = frozenset({"kind", "name", "note"})
 _OF_A_CHILD: Final = frozenset({"keeps", "like"})
+_MARKS: Final = {("facts", "proposed")}
+"""(section, key) of marks that an overlay may add to a rule: nothing runs otherwise by them."""
 _UNCITED: Final = frozenset({"events", "tables"})
 _MERGED: Final = ("provided", "lost", "later")
 _LISTS: Final[Mapping[tuple[str, str], str]] = {
@@ -201,7 +203,8 @@ class _Laying:
         self._touched[address] = self._layer
 
     def _add(self, address: str, section: str, code: str, entry: Entry, entries: dict[str, Entry]) -> None:
-        """`{add: {asks: […]}, clause: …}`: the lists grow, everything else stays as it is."""
+        """`{add: {asks: […]}, clause: …}`: the lists grow, marks are set, everything else stays as
+        it is."""
         rule = entry.node
         assert isinstance(rule, Map)
         old = entries[code].node if code in entries else None
@@ -211,7 +214,9 @@ class _Laying:
         if not self._may(address, entry, needs_word=section in _NAMED) or not self._is_cited(address, rule, entry.spot):
             return
         grown = {
-            key: _entry(Seq((*_items(old.get(key)), *_items(more.node)), more.spot))
+            key: more
+            if (section, key) in _MARKS
+            else _entry(Seq((*_items(old.get(key)), *_items(more.node)), more.spot))
             for key, more in rule.map("add").entries.items()
         }
         entries[code] = Entry(_cited_too(old.with_entries(grown), rule), entries[code].spot)
