@@ -97,6 +97,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     paper.Paper: ("name", "policy_title", "says"),
     case_list.CaseList: ("measure",),
     case_list.Row: ("kind", "stage", "level_name", "duty", "owner", "columns"),
+    list_choices.FactFilter: ("name",),
     list_choices.Named: ("label",),
     ledgers.EntryLine: ("what",),
     ledgers.AccountLine: ("name", "per"),

@@ -290,6 +290,7 @@ class Duty:
     per: str | None = None
     per_met: str | None = None
     restarts: bool = False
+    urgent: bool = False  # a case that owes it comes before others wherever the program has a choice
     survives: bool = False
     step: str | None = None  # the step that meets it (found by the compiler from `met_by`)
     unclear: str | None = None

@@ -176,6 +176,7 @@ def _duty(words: Words, code: str) -> Aspects:
         "停表和延期": tuple(told.tell_stretch(words, duty)),
         "催办": tuple(told.tell_chases(words, duty.remind, duty.overdue)),
         "再次发生": "重新起算" if duty.restarts else "不重新起算",
+        "先后": "紧急，先办" if duty.urgent else "",
         "结案后": "仍有效" if duty.survives else "不再有效",
     }
 
