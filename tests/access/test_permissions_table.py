@@ -58,6 +58,7 @@ TABLE = {
     "case-join": (302, 422, 422, 404, 404, 404),
     "case-set-aside": (302, 403, 302, 404, 404, 404),
     "case-part": (302, 403, 422, 404, 404, 404),
+    "matter-list": STAFF,
     "matter-page": PARTY,
     "case-list": STAFF,
     "case-list-export": STAFF,

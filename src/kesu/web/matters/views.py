@@ -20,10 +20,12 @@ from kesu.core.errors import NotFound, Unacceptable
 from kesu.policy.calendar import Unit
 from kesu.policy.model.conditions import Window
 from kesu.queries.cases.find_case import find_case
+from kesu.queries.matters.matter_list import MOST, matter_list
 from kesu.queries.matters.matter_page import EdgeLine, MatterItem, matter_page
 from kesu.web import sentences, when
 from kesu.web.cases.page import LIST, page_context
 from kesu.web.forms import identifier
+from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -44,6 +46,23 @@ class LinePart:
     text: str
     note: str
     case_id: UUID | None = None
+
+
+@require_safe
+@signed_in
+def list_view(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    found = matter_list(actor=actor(request), page=whole(request.GET.get("page", ""), 1))
+    total = _("%(count)s+ 项") if found.total > MOST else _("共 %(count)s 项")
+    total_text = total % {"count": min(found.total, MOST)}
+    context = {
+        "frame": frame(request, LIST, now),
+        "found": found,
+        "total_text": total_text,
+        "pager": pager(total_text, found.page, found.pages),
+        "now": now,
+    }
+    return render(request, "matters/list.html", context)
 
 
 @require_safe
