@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -89,7 +89,6 @@ class AlikeCase:
     is_same_person: bool
     days: int
     words: tuple[str, ...]
-    score: float = field(compare=False)
 
 
 class Comparison:
@@ -174,22 +173,37 @@ def alike_cases(actor: Actor, about: Described, alike_days: int) -> tuple[AlikeC
     if not rows:
         return ()
     comparison = Comparison(about.text)
-    found = [one for row in rows if (one := _alike(about, comparison, row, may_know_who)) is not None]
-    return tuple(sorted(found, key=lambda one: (-one.score, -one.received_at.timestamp(), one.id))[:PUT_FORWARD])
+    weighed = (_weighed(about, comparison, row, may_know_who) for row in rows)
+    likely = sorted((one for one in weighed if one.score > 0), key=lambda one: (-one.score, one.row[0]))
+    return tuple(one.told(comparison) for one in likely[:PUT_FORWARD])
 
 
-def _alike(about: Described, comparison: Comparison, row: Sequence[Any], may_know_who: bool) -> AlikeCase | None:
-    pk, number, title, stage, received_at, room, person, columns, head = row
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A row and what speaks for it; a score of nothing where the two have too little in common."""
+
+    row: Sequence[Any]
+    place: str
+    is_same_person: bool
+    found: Likeness
+    days: int
+    score: float
+
+    def told(self, comparison: Comparison) -> AlikeCase:
+        words = comparison.words(self.found)
+        pk, number, title, stage, received_at = self.row[:5]
+        return AlikeCase(pk, number, title, stage, received_at, self.place, self.is_same_person, self.days, words)
+
+
+def _weighed(about: Described, comparison: Comparison, row: Sequence[Any], may_know_who: bool) -> _Weighed:
+    received_at, room, person, columns, head = row[4:]
     place = _same_place(about.room, room) if may_know_who else ""
     is_same_person = may_know_who and bool(about.person) and about.person == person
     found = comparison.with_text(_told(head or "", columns))
-    is_near = place == "room" or is_same_person
-    if not is_near and found.score < (_ALIKE_NEARBY if place == "building" else _ALIKE):
-        return None
-    apart = abs(received_at - about.received_at)
-    score = 4 * found.score + {"room": 1.5, "building": 0.5}.get(place, 0) + is_same_person - apart.days / 100
-    words = comparison.words(found)
-    return AlikeCase(pk, number, title, stage, received_at, place, is_same_person, apart.days, words, score)
+    days = abs(received_at - about.received_at).days
+    least = 0.0 if place == "room" or is_same_person else _ALIKE_NEARBY if place == "building" else _ALIKE
+    score = 4 * found.score + {"room": 1.5, "building": 0.5}.get(place, 0) + is_same_person - days / 1000
+    return _Weighed(row, place, is_same_person, found, days, score if found.score >= least else 0)
 
 
 def _same_place(one: str, other: str) -> str:

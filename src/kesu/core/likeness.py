@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from math import log, sqrt
+from operator import add
 from typing import Final
 
 from kesu.core.searching import fold
@@ -21,6 +22,7 @@ _SOUGHT: Final = 48
 _WORDS: Final = 3
 _LONGEST_WORD: Final = 8
 _SELDOM: Final = 0.002
+_RARE: Final = log(_SELDOM) ** 2
 _LETTERS: Final = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -32,6 +34,11 @@ class Frequencies:
 
     def weight(self, gram: str) -> float:
         return -log(self.known.get(gram, _SELDOM))
+
+    def size(self, grams: frozenset[str]) -> float:
+        """Of many texts, most of whose grams are not known."""
+        known = grams & self.known.keys()
+        return (len(grams) - len(known)) * _RARE + sum(self.weight(gram) ** 2 for gram in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ def told_grams(text: str, *, is_folded: bool = False) -> frozenset[str]:
     """Pairs of letters or characters; figures and signs tell nothing of what a text is about."""
     begun = text[:COMPARED]
     runs = _LETTERS.findall(begun if is_folded else fold(begun))
-    return frozenset(one + next_one for run in runs for one, next_one in pairwise(run))
+    return frozenset(pair for run in runs for pair in map(add, run, run[1:]))
 
 
 def to_seek(grams: Iterable[str], frequencies: Frequencies, most: float) -> tuple[str, ...]:
@@ -61,12 +68,7 @@ def likeness(one: frozenset[str], other: frozenset[str], frequencies: Frequencie
     shared = one & other
     if not shared:
         return Likeness(0.0, shared)
-    sizes = sqrt(_size(one, frequencies) * _size(other, frequencies))
-    return Likeness(_size(shared, frequencies) / sizes, shared)
-
-
-def _size(grams: Iterable[str], frequencies: Frequencies) -> float:
-    return sum(frequencies.weight(gram) ** 2 for gram in grams)
+    return Likeness(frequencies.size(shared) / sqrt(frequencies.size(one) * frequencies.size(other)), shared)
 
 
 def shared_words(text: str, grams: Iterable[str], frequencies: Frequencies) -> tuple[str, ...]:
