@@ -56,7 +56,7 @@ TABLE = {
     "case-import-errors": (302, 404, 404, 404, 403, 403),
     "case-import-template": (302, 200, 200, 200, 403, 403),
     "case-join": (302, 422, 422, 404, 404, 404),
-    "case-set-aside": (302, 403, 302, 404, 404, 404),
+    "case-set-aside": (302, 404, 404, 404, 404, 404),
     "case-part": (302, 403, 422, 404, 404, 404),
     "matter-list": STAFF,
     "matter-page": PARTY,

@@ -27,11 +27,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class FactFilter:
-    """A list fact of a kind by whose values its cases may be picked out."""
+    """A list fact of a kind by whose values its cases may be picked out. `is_set`: a case may have several of them."""
 
     code: str
     name: str
     choices: tuple[Named, ...]
+    is_set: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,10 @@ def filters_of(ruled: Ruled, chosen: str) -> tuple[FactFilter, ...]:
     policies, the newest first."""
     kinds = [kind for kind, _ in reversed(ruled.kinds) if kind.code == chosen]
     return tuple(
-        FactFilter(code, fact.name, names_in(ruled, chosen, partial(_values_of, code)))
+        FactFilter(code, fact.name, names_in(ruled, chosen, partial(_values_of, code)), fact.type is FactType.CHOICES)
         for kind in kinds[:1]
         for code in kind.list_facts
-        if (fact := kind.facts[code]).type in {FactType.CHOICE, FactType.FLAG}
+        if (fact := kind.facts[code]).type in {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
     )
 
 

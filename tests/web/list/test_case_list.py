@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kesu.store.models import Case
+from kesu.store.models import Case, CaseCard
 from tests import desk
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +194,11 @@ def test_it_picks_cases_out_by_the_list_facts_that_people_choose(two: tuple[str,
     assert page.count('name="fact.channel"') == 1  # said by the filter, and not sent along a second time
     assert 'name="fact.category"' in page
     assert 'name="fact.channel"' not in desk.client_of("zhouyining").get("/cases").content.decode()
+
+
+def test_it_picks_cases_out_by_one_of_several_values(two: tuple[str, str]) -> None:
+    CaseCard.objects.filter(number=two[0]).update(columns={"responsibility": "设计、施工"})
+
+    assert shown("zhouyining", "?has.responsibility=施工") == [two[0]]
+    assert shown("zhouyining", "?has.responsibility=工") == []
+    assert shown("zhouyining", "?has.responsibility=施工&has.channel=电话") == []

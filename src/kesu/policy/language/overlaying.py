@@ -30,6 +30,8 @@ _OF_THE_FILE: Final = frozenset({"kind", "name", "note"})
 _OF_A_CHILD: Final = frozenset({"keeps", "like"})
 _MARKS: Final = {("facts", "proposed")}
 """(section, key) of marks that an overlay may add to a rule: nothing runs otherwise by them."""
+_COLUMNS: Final = "list"
+"""What lists show of a case: an overlay adds its own behind, and takes none away."""
 _UNCITED: Final = frozenset({"events", "tables"})
 _MERGED: Final = ("provided", "lost", "later")
 _LISTS: Final[Mapping[tuple[str, str], str]] = {
@@ -62,6 +64,12 @@ def lay(tree: Map, layers: Sequence[Map], problems: list[Problem], *, alone: boo
         nodes = (*before, *(entry.node for entry in laid))
         pack = pack.with_entries({"overlays": _entry(Seq(nodes, pack.spot))})
     return tree.with_entries({"pack": _entry(pack)})
+
+
+def _with_columns(below: Node | None, own: Seq) -> Seq:
+    shown = _items(below)
+    known = {item.value for item in shown if isinstance(item, Text)}
+    return Seq((*shown, *(one for one in own.items if not (isinstance(one, Text) and one.value in known))), own.spot)
 
 
 def _as_own(below: Map, own: Map) -> Map:
@@ -153,6 +161,8 @@ class _Laying:
                 continue
             if key in (*_FREE, *_NAMED) and isinstance(entry.node, Map):
                 merged[key] = _entry(self._section(code, key, entry.node, below))
+            elif key == _COLUMNS and isinstance(entry.node, Seq):
+                merged[key] = _entry(_with_columns(below.get(key), entry.node))
             elif self._may(f"{code}.{key}", entry, needs_word=True):
                 merged[key] = entry
         whole = Map(below.spot, merged)
