@@ -48,10 +48,9 @@ def register_case(
     earlier = tokens.claim(token, case_id, at)
     if earlier is not None:
         return earlier.pk
-    held = (
-        _held(actor, unit, same_as) if same_as else None
-    )  # before anything is numbered, as whoever joins two cases does
-    open_case(
+    # Before anything is numbered: whoever joins two cases locks in this order.
+    held = _held(actor, unit, same_as) if same_as else None
+    opened = open_case(
         adoption=adoption,
         unit=unit,
         channel=DESK,
@@ -64,9 +63,9 @@ def register_case(
         uploads=uploads,
         sees=in_sight_of(actor),
     )
-    if held is not None and same_as is not None:
-        case = Case.objects.select_related("unit").get(pk=case_id)
-        join(Held({**held.cases, case_id: case}, held.matters), same_as, case_id, by=actor.account_id, now=at)
+    if held is not None and same_as is not None and isinstance(opened.file.head, Case):
+        held = Held({**held.cases, case_id: opened.file.head}, held.matters)
+        join(held, same_as, case_id, by=actor.account_id, now=at)
     return case_id
 
 
