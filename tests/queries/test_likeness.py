@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from kesu.access.likeness import AlikeCase, Described, LikelyValue, likely_values
+from kesu.access.likeness import AlikeCase, Described, LikelyValue, likely_values, same_place
 from kesu.access.permissions import Permission
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.matters.join_matter import join_matter
@@ -173,3 +173,21 @@ def test_nothing_is_registered_where_the_chosen_case_cannot_be_joined(here: Worl
 
     assert Case.objects.count() == 2
     assert not MatterMember.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "place"),
+    [
+        ("3-1-1702", "3 栋 1 单元 1702 室", "room"),
+        ("3栋1702", "3栋1单元1702", "room"),
+        ("1702", "1702", "room"),
+        ("3-1-1702", "3栋2单元502", "building"),
+        ("3栋", "3-1-1702", "building"),
+        ("3栋", "3 栋", "building"),
+        ("3-1-1702", "5-1-1702", ""),
+        ("1702", "3-1702", ""),
+        ("", "3-1702", ""),
+    ],
+)
+def test_addresses_are_compared_however_they_are_written(one: str, other: str, place: str) -> None:
+    assert same_place(one, other) == place

@@ -44,6 +44,8 @@ _ALIKE_NEARBY: Final = 0.05
 _HEAD: Final = 300
 _NONE: Final = UUID(int=0)
 _NOWHERE: Final = "-"
+_ROOM: Final = 3
+"""A number of a room has at least so many signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ class _Weighed:
 
 def _weighed(about: Described, comparison: Comparison, row: Sequence[Any], may_know_who: bool) -> _Weighed:
     received_at, room, person, columns, head = row[4:]
-    place = _same_place(about.room, room) if may_know_who else ""
+    place = same_place(about.room, room) if may_know_who else ""
     is_same_person = may_know_who and bool(about.person) and about.person == person
     found = comparison.with_text(_told(head or "", columns))
     days = abs(received_at - about.received_at).days
@@ -206,14 +208,17 @@ def _weighed(about: Described, comparison: Comparison, row: Sequence[Any], may_k
     return _Weighed(row, place, is_same_person, found, days, score if found.score >= least else 0)
 
 
-def _same_place(one: str, other: str) -> str:
-    """Buildings and rooms are what tells addresses apart; the entrance between them may be left out."""
+def same_place(one: str, other: str) -> str:
+    """``room``, ``building`` or empty. Buildings and rooms tell addresses apart; the entrance between them may be left
+    out. A short part that stands alone is a building."""
     mine, theirs = bare_parts(one), bare_parts(other)
     if not mine or not theirs:
         return ""
-    if (mine[0], mine[-1]) == (theirs[0], theirs[-1]):
+    are_rooms = all(len(parts) > 1 or len(parts[0]) >= _ROOM for parts in (mine, theirs))
+    if are_rooms and (mine[0], mine[-1]) == (theirs[0], theirs[-1]):
         return "room"
-    return "building" if mine[0] == theirs[0] and min(len(mine), len(theirs)) > 1 else ""
+    is_building = any(len(parts) > 1 or len(parts[0]) < _ROOM for parts in (mine, theirs))
+    return "building" if is_building and mine[0] == theirs[0] else ""
 
 
 def _told(head: str, columns: Mapping[str, Any]) -> str:
