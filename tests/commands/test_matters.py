@@ -18,6 +18,7 @@ from kesu.commands.matters.part_case import part_case
 from kesu.commands.nightly.rebuild_matter import rebuild_matter
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.queries.cases.case_page import case_page
+from kesu.queries.matters.matter_list import matter_list
 from kesu.queries.matters.matter_page import matter_page
 from kesu.queries.proof.rows_of_matters import matters_compared
 from kesu.queries.proof.verify_log import verify_log
@@ -357,3 +358,18 @@ def test_a_case_that_is_put_back_learns_what_stands_behind_it_again(world: World
     worker(again)
 
     assert standing_of(fourth, again).facts["same_issue_people"] == before
+
+
+def test_the_list_names_a_matter_by_what_the_reader_sees_of_it(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    at = MONDAY + timedelta(days=3)
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=second, other_id=third)
+
+    (row,) = matter_list(actor=world.actor("zhouyining"), page=1).rows
+    assert (row.title, row.cases, row.open) == ("渗水 1", 2, 2)
+    assert row.last_at == MONDAY + timedelta(days=2)
+
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=first, other_id=third)
+    (row,) = matter_list(actor=world.actor("zhouyining"), page=9).rows
+    assert (row.title, row.cases) == ("渗水 0", 3)
+    assert matter_list(actor=world.actor("zhaolang"), page=1).rows == ()

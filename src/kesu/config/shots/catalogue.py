@@ -59,6 +59,7 @@ NO_PAGE: Final = {
     "case-note": "takes a form of case-page",
     "case-message": "takes a form of case-page",
     "case-join": "takes a form of case-page",
+    "case-set-aside": "takes a form of case-page",
     "case-part": "takes a form of case-page",
     "case-unmask": "a part of case-page",
     "case-step-preview": "a part of case-step",
