@@ -25,6 +25,7 @@ from kesu.casefile import (
     sampling,
     sealed_files,
     signers,
+    waiting_for,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
@@ -46,6 +47,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, next_seq, standing, world_event
 from kesu.policy.standing.links import heard_event, opened_event
+from kesu.policy.standing.named import heard_of_named
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
 from kesu.policy.standing.staffing import staffed_event
 from kesu.policy.values import to_document
@@ -55,6 +57,7 @@ from kesu.store.models.streams import EventRow
 
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
+Bodies = Mapping[str, Mapping[str, Any]]
 _OVER_CASES = frozenset({EffectKind.DRAW, EffectKind.MEASURE})
 
 
@@ -101,7 +104,7 @@ class CaseFile:
         ids = sorted(new_id() for _ in uploads)  # where they tell a time, in the order in which they were given
         statement = self._statement(given, uploads, ids, self._ground(now, sees))
         if self.log:
-            hearing_of.hold_cards(self.head, self.log)
+            hearing_of.hold_cards(self.head, self.kind, self.log)
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
         event = self._take(step, taker, statement, at, now, also)
@@ -126,7 +129,7 @@ class CaseFile:
         try:
             event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
         except StepRefused as refused:
-            raise refusal(refused.refusals, is_opening=not self.log) from refused
+            raise refusal(waiting_for.numbered(refused.refusals), is_opening=not self.log) from refused
         against = self._against(event)
         if against:
             raise refusal(against, is_opening=not self.log)
@@ -194,14 +197,15 @@ class CaseFile:
         """Records what the program itself knows (no step, no person). `at`: when it happened."""
         self.hear(world_event(self.kind, self.log, event_kind, facts, at, now), now)
 
-    def hear(self, event: Event, now: datetime) -> None:
-        """Records what the program has found out elsewhere, and does what follows. The event stands after the last."""
+    def hear(self, event: Event, now: datetime, bodies: Bodies = MappingProxyType({})) -> None:
+        """Records what the program has found out elsewhere, or somebody has taken back, and does what follows. The
+        event stands after the last."""
         now = self._in_turn(now)
-        self._add(replace(event, recorded_at=now), Statement({}))
+        self._add(replace(event, recorded_at=now), Statement({}, bodies))
         self.settle(now)
 
     def state_about_file(
-        self, kind: str, file_id: UUID, bodies: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime, now: datetime
+        self, kind: str, file_id: UUID, bodies: Bodies, *, by: str, at: datetime, now: datetime
     ) -> None:
         """Records what somebody says about a file of the case (`kind`: which of the engine's events). No rule knows of
         it. `at`: when it happened; `now`: when it is recorded."""
@@ -213,7 +217,7 @@ class CaseFile:
         """Does what the engine owes at this moment (notices, reminders, escalations, the system's own steps), each
         exactly once, and brings head and projections up to date."""
         now = self._in_turn(now)
-        hearing_of.hold_cards(self.head, self.log)
+        hearing_of.hold_cards(self.head, self.kind, self.log)
         self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)
@@ -322,13 +326,16 @@ class CaseFile:
         return case is not None
 
     def _hear(self, now: datetime) -> bool:
-        """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again; says
-        whether there are any."""
+        """Notes which of the cases that were opened out of this one, or that it waits for, have ended
+        meanwhile, or were taken up again; says whether there are any."""
         news = hearing_of.news(self.head, self.kind, self.log)
         for heard in news:
             named = heard_event(next_seq(self.log), heard.linked, heard.statement.facts, heard.at, now)
             self._add(named, heard.statement)
-        return bool(news)
+        ends = waiting_for.news(self.head, self.kind, self.log)
+        for case, at, has_ended in ends:
+            self._add(heard_of_named(next_seq(self.log), case, at, now, has_ended=has_ended), Statement({}))
+        return bool(news or ends)
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
         """Dated when it fell due, but never before what people have done meanwhile."""

@@ -15,6 +15,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.persons import corrects
 from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
+from kesu.store.models import Case
 
 
 def shown(kind: Kind, code: str, value: Value | None) -> str:
@@ -28,8 +29,10 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
 
 
 def told_value(kind: Kind, code: str, value: Value | None) -> str:
-    """The same as messages tell it: amounts also in capitals."""
+    """The same as messages tell it: amounts also in capitals, another case by its number."""
     fact = kind.facts.get(code)
+    if fact is not None and fact.type is FactType.CASE and value is not None:
+        return Case.objects.filter(pk=str(value)).values_list("number", flat=True).first() or ""
     if fact is not None and fact.type is FactType.MONEY and isinstance(value, Decimal):
         return written_out(value)
     return shown(kind, code, value)

@@ -36,15 +36,14 @@ from kesu.policy.model.rules import (
     Escalation,
     Extension,
     Guard,
-    Handover,
     Need,
     NeedKind,
     Notice,
-    Opening,
     Pause,
     Who,
 )
 from kesu.policy.model.secrecy import Secrecy
+from kesu.policy.model.stepping import Handover, Opening
 from tests.policy.standing.kinds import (
     CLAUSE,
     approval,

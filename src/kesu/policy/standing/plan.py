@@ -146,6 +146,8 @@ class Plan:
     offers: dict[str, tuple[StepState | Step, ...]]  # stage → its steps; the state of those that nothing else moves
     wrong_stage: Mapping[str, Refusal]  # why a step is refused in a stage that is not its own
     moves: bool  # whether a step may move the case to another unit
+    merged: frozenset[str]  # stages of cases that go on in another one: of these nothing is urged any more
+    named_facts: frozenset[str]  # case facts of which some guard waits until the case has ended
 
 
 def plan_of(kind: Kind) -> Plan:
@@ -220,6 +222,8 @@ def _make(kind: Kind) -> Plan:
         offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
         moves=kind.moves,
+        merged=kind.merged_stages,
+        named_facts=kind.waits_for_named,
     )
 
 
