@@ -11,13 +11,15 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kesu.access.sight.contents import PersonLine
 from kesu.access.sight.lines import StepLine
 from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import Item, ItemKind, Lane
-from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
+from kesu.queries.cases.case_page import CasePage, FactLine
 from kesu.web import approving, marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
+from kesu.web.cases.merged import MergedPart, merged_parts
 from kesu.web.cases.sampled import SamplePart, sample_parts
 from kesu.web.joining import listed, strung
 from kesu.web.links import case_url
@@ -86,6 +88,7 @@ class ItemPart:
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
     is_interim: bool = False
+    undo_url: str = ""
     before: str = ""
     before_index: int | None = None
     after: str = ""
@@ -140,6 +143,7 @@ class CaseParts:
     done_obligations: tuple[parts.ObligationPart, ...]
     links: tuple[LinkPart, ...]
     owed_links: tuple[OwedPart, ...]
+    merged: tuple[MergedPart, ...]
     samples: tuple[SamplePart, ...]
     promises: tuple[str, ...]
     guard: str
@@ -177,6 +181,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
         links=tuple(link_parts(page.links.lines, now)),
         owed_links=tuple(owed_parts(page.policy_hash, page.links)),
+        merged=tuple(merged_parts(page.merged, now)),
         samples=tuple(sample_parts(page.policy_hash, page.samples, now)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
@@ -281,6 +286,9 @@ _ICONS: Final = {
     ItemKind.LINK_OPENED: "link",
     ItemKind.LINK_CLOSED: "link",
     ItemKind.LINK_REOPENED: "link",
+    ItemKind.ABSORBED: "link",
+    ItemKind.NAMED_CLOSED: "link",
+    ItemKind.NAMED_REOPENED: "link",
     ItemKind.DRAWN: "filter",
     ItemKind.COUNTED: "chart-bar",
     ItemKind.MATTER: "users",
@@ -297,16 +305,25 @@ def _item(page: CasePage, item: Item) -> ItemPart:
         role=item.role,
         text=_text(item),
         at=item.at,
-        rows=tuple(RowPart(line.name, text_of(line)) for line in item.lines),
+        rows=(*(RowPart(line.name, text_of(line)) for line in item.lines), *_undone(item)),
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
         is_interim=item.is_interim,
+        undo_url=reverse("case-take-back", args=[page.id, item.undo]) if item.undo else "",
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,
         after=move.after.name if move else "",
         after_index=move.after.index if move else None,
         of=move.after.of if move else 0,
     )
+
+
+def _undone(item: Item) -> Iterator[RowPart]:
+    """Why something was taken back, and what stays sent."""
+    if item.kind is ItemKind.VOIDED and item.text:
+        yield RowPart(_("理由"), item.text)
+    if item.sent:
+        yield RowPart(_("已发出的不收回"), item.sent)
 
 
 def _who(page: CasePage, item: Item) -> str:
@@ -318,6 +335,8 @@ def _who(page: CasePage, item: Item) -> str:
 def _text(item: Item) -> str:
     if item.kind is ItemKind.LEVEL and item.move is not None:
         return reason_of(item.move)
+    if item.kind is ItemKind.VOIDED and not item.name:
+        return _("更正：撤销前面的记录")
     said = _SENTENCES[item.kind]() % {"name": item.name} if item.kind in _SENTENCES else item.text or item.name
     if item.instead is not None:
         told = _("改为告知%(slot)s") % {"slot": item.instead} if item.instead else _("没有告知任何人")
@@ -346,7 +365,10 @@ _SENTENCES: Final = {
     ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
     ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
     ItemKind.MATTER: lambda: _("同一事项的人数到了制度写的界限"),
-    ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
+    ItemKind.VOIDED: lambda: _("撤销了“%(name)s”"),
+    ItemKind.ABSORBED: lambda: _("有一件并入本件：%(name)s"),
+    ItemKind.NAMED_CLOSED: lambda: _("点名的诉件已经结束：%(name)s"),
+    ItemKind.NAMED_REOPENED: lambda: _("点名的诉件重新办理：%(name)s"),
     ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
     ItemKind.OPENED: lambda: _("打开了查询页"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
