@@ -156,6 +156,11 @@ class Kind:
         return frozenset(step.to.only for step in steps if step.to is not None and step.to.only is not None)
 
     @property
+    def merging_facts(self) -> frozenset[str]:
+        """The facts that name the case into which another one goes."""
+        return frozenset(step.merges for step in self.steps.values() if step.merges is not None)
+
+    @property
     def waits_for_named(self) -> frozenset[str]:
         """The facts of which a guard waits until the cases that are named in them have ended."""
         needs = (need for guard in self.guards.values() for need in guard.needs)

@@ -142,7 +142,7 @@ def tell_target(words: Words, step: Step) -> str:
 
 
 def tell_merging(words: Words, step: Step) -> str:
-    return f"，并入{words.fact(step.merges)}，人数、文件和记录随它看" if step.merges else ""
+    return f"，并到“{words.fact(step.merges)}”填的那一件，人数、文件和记录随它看" if step.merges else ""
 
 
 def tell_undo(words: Words, step: Step) -> str:
