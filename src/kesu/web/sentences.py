@@ -85,7 +85,6 @@ _REASONS: Final = {
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
     "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),
     "link_over": gettext_lazy("这个链接已经过期或被收回。还要办的，请联系给您链接的人"),
-    "before_policy": gettext_lazy("那时这里还没有施行管它的制度。请填施行以后的时间，原来的时间写在内容里"),
     "step_refused": gettext_lazy("现在还不能做这一步"),
     "unreadable": gettext_lazy("有几项要改，没有提交"),
     "permission_missing": gettext_lazy("您没有做这件事的权限"),

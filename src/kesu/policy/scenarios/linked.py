@@ -16,7 +16,6 @@ from kesu.policy.scenarios.script import Act, Impossible, Stated, refusal_words
 from kesu.policy.standing import Effect, Standing, StepRefused, Taker, attempt, next_seq
 from kesu.policy.standing.links import Linked, linked_in
 from kesu.policy.standing.named import heard_of_named, named_in
-from kesu.policy.standing.plan import plan_of
 from kesu.policy.values import parse
 
 _PROGRAM: Final = Taker(by=None, roles=frozenset({SYSTEM}))
@@ -56,7 +55,7 @@ def named_now(kind: Kind, log: Sequence[Event], act: Act) -> Event | None:
     """What the program hears of a case that was named in the fact that the act is about: of the first that has not
     ended (or, of those that have, that is taken up again). None where no guard waits for such. Raises `Impossible`."""
     code, has_ended = act.ends or act.reopens or "", act.ends is not None
-    if code not in plan_of(kind).named_facts:
+    if code not in kind.waits_for_named:
         return None
     book = named_in({code}, log)
     found = book.open_of(code) if has_ended else tuple(case for case in book.cases if case in book.ended)

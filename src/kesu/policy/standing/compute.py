@@ -152,7 +152,7 @@ def _moved_to(walk: Walk, happened: Sequence[Event]) -> str | None:
 
 
 def _merged_into(walk: Walk, happened: Sequence[Event]) -> str | None:
-    if walk.stages.stage not in walk.plan.merged:
+    if walk.stages.stage not in walk.plan.over.merged:
         return None
     return merged_into(walk.kind, corrected(happened, voided_seqs(happened)))
 

@@ -131,7 +131,7 @@ class DutyBook:
 
     def _is_over(self, duty: Duty, view: View, *, is_final: bool) -> bool:
         """Whether nobody owes it any more: the case is over, or goes on in another one."""
-        return is_final and (not duty.survives or view.stage in self._plan.merged)
+        return is_final and (not duty.survives or view.stage in self._plan.over.merged)
 
     def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
         limits, owner = self._plan.duties.plain.get(duty.code) or _chosen(duty, view.but(start_at=mark.at))

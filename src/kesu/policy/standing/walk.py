@@ -69,14 +69,14 @@ class Walk:
             Derived(fact, self.plan.derived_of[fact.code], reads, reads_ahead=fact.code in self.plan.late_facts)
             for fact, reads in zip(self.plan.derived, self.plan.derived_reads.values(), strict=True)
         ]
-        self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks, self.plan.merged)
+        self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks, self.plan.over.merged)
         self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind, self.plan)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
         self.links = LinkBook(self.plan)
-        self.named = NamedBook(self.plan.named_facts)
+        self.named = NamedBook(self.plan.over.named_facts)
         self.samples = SampleBook(self.plan)
         self.reckonings = ReckoningBook(self.plan)
         self._timed_facts = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
@@ -208,7 +208,7 @@ class Walk:
             self._dates_ahead.pop(code, None)
         for document in event.forms:
             self.ledger.documents[document] = None
-        if self.plan.named_facts:
+        if self.plan.over.named_facts:
             self.named.take(event)
         if event.role == WORLD:
             snapshot.known_at = event.recorded_at

@@ -26,7 +26,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.standing import said, standing
 from kesu.policy.standing.results import Standing
-from kesu.store.models import Case, CaseCard, StoredFile
+from kesu.store.models import Case, StoredFile
 
 
 class EntryKind(StrEnum):
@@ -125,7 +125,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
 
 def _goes_on(case: Case) -> GoesOnThere | None:
     """The last one, where the one that he was told of was merged as well."""
-    found = goes_on_in(CaseCard.objects.select_related("case").get(pk=case.pk))
+    found = goes_on_in(case.card)
     if found is None:
         return None
     words = public_words(kind_of(found.case.policy_version_id, found.case.kind))
