@@ -18,6 +18,7 @@ from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
 from kesu.policy.model.pack import Pack
 from kesu.queries.cases.case_page import CasePage, case_page
 from kesu.store.models import Case, CaseCard, CaseEvent, MatterMember, Obligation, OutboxMessage, StoredFile
+from tests import confidential
 from tests.commands.test_matters import heads
 from tests.own_packs import changed
 from tests.world import MONDAY, World, calendar, pack
@@ -62,6 +63,10 @@ def test_a_merged_case_goes_on_in_the_other_and_its_people_stay_counted(world: W
     seq = merge(world, second, first)
 
     assert (card(second).stage, card(second).is_final) == ("merged", True)
+    for case_id in two:
+        compared = compare_case(case_id, MONDAY + 3 * HOUR)
+        assert compared is not None
+        assert compared.outcome is Outcome.SAME
     assert heads(world, first, MONDAY + 4 * HOUR) == 2
     assert CaseEvent.objects.filter(case=first, kind="case.absorbed", facts={"link.case": second.hex}).count() == 1
     assert CaseEvent.objects.get(case=second, seq=seq).facts["merged_into"] == first.hex
@@ -103,7 +108,9 @@ def test_taken_back_it_stands_exactly_where_it_stood(world: World, two: tuple[UU
     voided = CaseEvent.objects.get(case=first, kind="event.voided")
     assert CaseEvent.objects.get(case=first, seq=voided.facts["seq"]).kind == "case.absorbed"
     for case_id in two:
-        assert compare_case(case_id, MONDAY + 4 * HOUR).outcome is Outcome.SAME
+        compared = compare_case(case_id, MONDAY + 4 * HOUR)
+        assert compared is not None
+        assert compared.outcome is Outcome.SAME
     merge(world, second, first, hours=6)  # and it can be merged again
     assert card(second).stage == "merged"
 
@@ -212,3 +219,15 @@ def test_a_case_waits_for_the_parts_that_it_names(world: World) -> None:
         pass
     assert CaseEvent.objects.filter(case=first, kind="named.closed").count() == 1
     assert not [one for step in page(world, first).steps if step.code == "withdraw" for one in step.refusals]
+
+
+def test_a_confidential_case_goes_into_none_and_takes_none_in(world: World) -> None:
+    confidential.adopt(world)
+    first, second = opened(world, pack("merging"))
+    world.take(first, "inform", "wutong", MONDAY + 3 * HOUR)
+    world.take(first, "state_facts", "zhouyining", MONDAY + 3 * HOUR, legal_support="是")
+    for case_id, into in ((first, second), (second, first)):
+        with pytest.raises(Unacceptable) as refused:
+            merge(world, case_id, into, hours=4)
+        assert refused.value.data["fields"] == {"merged_into": "case_secret"}
+    assert not CaseEvent.objects.filter(kind="case.absorbed").exists()

@@ -24,7 +24,7 @@ from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.store.models import Case, CaseCard, Obligation, StoredFile
 
 _MOST: Final = 20
-"""Of so many the contents are shown, the last ones; of the others only that they are there."""
+"""Of so many the contents are shown, the last ones; the others by number alone."""
 _LAPSED: Final = "lapsed"
 
 
@@ -52,11 +52,11 @@ class MergedCase:
     id: UUID
     number: str
     title: str
-    at: datetime | None
-    people: tuple[PersonLine, ...]
-    files: tuple[FileLine, ...]
-    notes: tuple[NoteLine, ...]
-    earlier: tuple[EarlierLine, ...]
+    at: datetime | None = None
+    people: tuple[PersonLine, ...] = ()
+    files: tuple[FileLine, ...] = ()
+    notes: tuple[NoteLine, ...] = ()
+    earlier: tuple[EarlierLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,11 @@ def merged_view(read: CaseRead) -> MergedView:
     """One query where nothing was merged; else six, and one for the log of each."""
     ids = merged_into(read.case.pk)
     cards = list(cards_for(read.actor).filter(pk__in=ids).select_related("case__unit")) if ids else []
-    shown = sorted(cards, key=lambda card: card.pk)[-_MOST:]
+    cards.sort(key=lambda card: card.pk)
     there = CaseCard.objects.filter(pk__in=ids, confidential=False).values_list("pk", flat=True) if ids else ()
-    hidden = len(set(there) - {card.pk for card in shown})
-    return MergedView(tuple(_cases(read, shown)) if shown else (), hidden, _goes_on(read))
+    hidden = len(set(there) - {card.pk for card in cards})
+    bare = (MergedCase(card.pk, card.number, card.title) for card in cards[:-_MOST])
+    return MergedView((*bare, *(_cases(read, cards[-_MOST:]) if cards else ())), hidden, _goes_on(read))
 
 
 def _goes_on(read: CaseRead) -> GoesOn | None:

@@ -13,7 +13,7 @@ from kesu.policy.language.reading import Fields, Flaw, Place, Scope
 from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import AUTHOR, Step, Undo, Who
+from kesu.policy.model.rules import AUTHOR, NeedKind, Step, Undo, Who
 
 
 def read_merges(place: Place, scope: Scope) -> str:
@@ -58,6 +58,14 @@ def check_merging(kind: Kind, tree: Map) -> Iterator[Flaw]:
             )
         elif step.merges not in kind.asked(step):
             yield place.flaw(f"这一步不填 {step.merges}，不知道并入哪一件。", expected="请写进 asks（必填事实）。")
+
+
+def check_named(kind: Kind, tree: Map) -> Iterator[Flaw]:
+    """No guard of a sealed case waits for named ones: none can be named there."""
+    for code, guard in kind.guards.items():
+        if kind.is_sealed and any(need.kind is NeedKind.NAMED_CLOSED for need in guard.needs):
+            place = Place(tree, "").child("guards").child(code, is_code=True).child("needs")
+            yield place.flaw("密封的案件不能指到别的案件，等不到它结束。", at_key=True)
 
 
 def check_undoing(kind: Kind, tree: Map) -> Iterator[Flaw]:
