@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from kesu.casefile import notes
+from kesu.casefile.matters.rebuilding import differs
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.take_back import take_back
@@ -17,7 +18,7 @@ from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
 from kesu.policy.model.pack import Pack
 from kesu.queries.cases.case_page import CasePage, case_page
-from kesu.store.models import Case, CaseCard, CaseEvent, MatterMember, Obligation, OutboxMessage, StoredFile
+from kesu.store.models import Case, CaseCard, CaseEvent, Matter, MatterMember, Obligation, OutboxMessage, StoredFile
 from tests import confidential
 from tests.commands.test_matters import heads
 from tests.own_packs import changed
@@ -231,3 +232,19 @@ def test_a_confidential_case_goes_into_none_and_takes_none_in(world: World) -> N
             merge(world, case_id, into, hours=4)
         assert refused.value.data["fields"] == {"merged_into": "case_secret"}
     assert not CaseEvent.objects.filter(kind="case.absorbed").exists()
+
+
+def test_somebody_joined_by_mistake_counts_no_more_in_the_case_and_in_the_matter(
+    world: World, two: tuple[UUID, UUID]
+) -> None:  # fmt: skip
+    first, second = two
+    join_matter(actor=world.actor("zhouyining"), at=MONDAY + 2 * HOUR, case_id=first, other_id=second)
+    third = {"person__name": "第三位", "person__phone": "13900007788"}
+    world.take(second, "join", "zhouyining", MONDAY + 3 * HOUR, **third)
+    assert (heads(world, first, MONDAY + 4 * HOUR), card(second).people_count) == (3, 2)
+    assert any("第三位" in line.text for line in page(world, second).people)
+
+    undo(world, second, CaseEvent.objects.get(case=second, step="join").seq)
+    assert (heads(world, first, MONDAY + 5 * HOUR), card(second).people_count) == (2, 1)
+    assert not any("第三位" in line.text for line in page(world, second, hours=6).people)
+    assert all(not differs(matter) for matter in Matter.objects.all())

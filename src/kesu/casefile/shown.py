@@ -13,6 +13,7 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.persons import corrects
+from kesu.policy.standing.corrections import standing_events
 from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
 from kesu.store.models import Case
@@ -45,10 +46,11 @@ def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]
 
 
 def latest(kind: Kind, bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Event]) -> dict[str, Any]:
-    """The same of texts that have been read already. What is said about a file is the answer to no fact."""
+    """The same of texts that have been read already. What is said about a file is the answer to no fact, and what was
+    taken back was never said."""
     found: dict[str, Any] = {}
     lapsing = plan_of(kind).lapses
-    for event in log:
+    for event in standing_events(log):
         for code in lapsed_with(event, lapsing):
             found.pop(code, None)
         for code, text in bodies.get(event.seq, {}).items():

@@ -14,6 +14,7 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.persons import corrects
+from kesu.policy.standing.corrections import standing_events
 from kesu.store.fixed import FixedRows
 from kesu.store.models import StoredFile
 
@@ -45,7 +46,7 @@ def people_lines(kind: Kind, log: Sequence[Event], texts: Texts) -> Iterator[Per
     found: dict[tuple[str, object], PersonLine] = {}
     first: dict[str, object] = {}
     last: dict[str, tuple[str, object]] = {}
-    for event in log:
+    for event in standing_events(log):
         whose = next((v for c, v in event.facts.items() if _is_person(kind, c)), None)
         for code, value in event.facts.items():
             fact = kind.facts.get(code)

@@ -20,7 +20,7 @@ from kesu.casefile.log import read_bodies_of, read_log
 from kesu.casefile.merging import merged_into
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass
-from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.corrections import standing_events
 from kesu.store.models import Case, CaseCard, Obligation, StoredFile
 
 _MOST: Final = 20
@@ -136,7 +136,7 @@ def _by_case(rows: Collection[StoredFile]) -> Mapping[UUID, list[StoredFile]]:
 
 
 def _merging(log: Sequence[Event], steps: Collection[str]) -> Event | None:
-    return next((event for event in reversed(corrected(log, voided_seqs(log))) if event.step in steps), None)
+    return next((event for event in reversed(standing_events(log)) if event.step in steps), None)
 
 
 def _notes(told: Collection[tuple[Any, str]]) -> Iterator[NoteLine]:

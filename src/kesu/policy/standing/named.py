@@ -8,7 +8,7 @@ from datetime import datetime
 from kesu.policy.events import LINKED_CASE, NAMED_CLOSED, NAMED_REOPENED, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import WORLD
-from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.corrections import standing_events
 
 
 class NamedBook:
@@ -42,7 +42,7 @@ class NamedBook:
 def named_in(facts: Collection[str], log: Sequence[Event]) -> NamedBook:
     """The book of a log."""
     book = NamedBook(facts)
-    for event in corrected(log, voided_seqs(log)) if facts else ():
+    for event in standing_events(log) if facts else ():
         book.take(event)
     return book
 
