@@ -253,6 +253,8 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         "case-take-back": {**of_case, "seq": 1},
         "case-step": step,
         "case-step-preview": step,
+        "case-step-many": {**of_case, "step": "join"},
+        "case-step-many-template": {**of_case, "step": "join"},
         "case-file": file,
         "case-file-preview": file,
         "case-file-view": file,

@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.access.sample import Sample
 from tests.backup import house
 from tests.backup.house import House
 from tests.database import Databases
+from tests.full import only_in_full
 
 PATIENCE = 60.0
 
@@ -89,7 +91,7 @@ def test_it_is_one_moment_although_people_go_on_working(
     def work() -> None:
         from django.db import connections
 
-        for number in range(200):
+        for number in count():
             if stop.is_set():
                 break
             at = lived_in.now + timedelta(seconds=number)
@@ -127,6 +129,7 @@ def test_a_killed_backup_is_never_taken_for_a_whole_one(home: House, folder: Pat
     assert not left.exists()
 
 
+@only_in_full
 def test_it_keeps_as_many_as_it_was_told(home: House, folder: Path) -> None:
     names = []
     for _ in range(3):
@@ -180,6 +183,7 @@ def test_it_proves_a_backup_and_writes_down_that_it_did(home: House, folder: Pat
     assert not (folder / ".proving").exists()
 
 
+@only_in_full
 def test_a_damaged_file_fails_the_proof_and_is_copied_anew_by_the_next_backup(home: House, folder: Path) -> None:
     first = home.back_up(folder)
     rotten = next(path for path in (first.folder / "files").rglob("*") if path.is_file())

@@ -197,6 +197,7 @@ def test_a_backup_restored_into_an_empty_folder_shows_the_same_pages(folder: Pat
     assert before[found.address("case-file")] == sample.picture()
 
 
+@only_in_full
 def test_it_moves_to_an_older_postgresql(folder: Path, tmp_path: Path, home: House) -> None:
     """From the newest server that the program brings to one that does not know all of its settings."""
     older = [path for path in binaries.installed() if (path / "initdb").exists() and _major(path) < 17]

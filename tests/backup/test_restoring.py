@@ -18,6 +18,7 @@ from kesu.config.backup.manifest import Backup
 from kesu.core import keyring
 from tests.backup.house import House
 from tests.backup.test_backing_up import wait_until
+from tests.full import only_in_full
 
 
 @pytest.fixture
@@ -144,6 +145,7 @@ def test_it_does_not_replace_other_keys(home: House, made: Backup, empty_home: H
     assert _is_untouched(empty_home)
 
 
+@only_in_full
 def test_it_can_be_begun_again_after_it_was_killed_and_is_not_served_before(
     home: House, made: Backup, empty_home: House
 ) -> None:
@@ -183,6 +185,7 @@ def test_it_writes_nothing_when_the_database_refuses(home: House, made: Backup, 
     assert empty_home.say(*words).returncode == 0
 
 
+@only_in_full
 def test_it_finishes_another_restore_first(home: House, made: Backup, empty_home: House) -> None:
     empty_home.data.mkdir()
     (empty_home.data / "restoring.json").write_text("another", encoding="utf-8")

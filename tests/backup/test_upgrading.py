@@ -44,6 +44,7 @@ def _leave(home: House) -> None:
     connections["default"].close_pool()  # type: ignore[attr-defined]
 
 
+@only_in_full
 def test_it_backs_up_then_updates_the_tables_then_checks(home: House, folder: Path, empty_home: House) -> None:
     _leave(home)
     _make_older(home)

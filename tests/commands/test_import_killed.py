@@ -73,6 +73,7 @@ def killed_while_writing(what: str, table: str, database: str) -> None:
         assert process.wait() == -signal.SIGKILL, "it had ended before it was killed"
 
 
+@only_in_full
 def test_no_unit_or_account_is_there_after_the_program_was_killed_while_it_wrote(
     committed_world: World, fresh_database: str
 ) -> None:
@@ -87,6 +88,7 @@ def test_no_unit_or_account_is_there_after_the_program_was_killed_while_it_wrote
     assert Unit.objects.count() == before[0] + 20
 
 
+@only_in_full
 def test_no_room_or_customer_is_there_after_the_program_was_killed_while_it_wrote(
     committed_world: World, fresh_database: str
 ) -> None:

@@ -26,6 +26,7 @@ from tests.database import point_django_to
 from tests.faults.people import Browser, Lost, field_of, multipart
 from tests.faults.program import PATIENCE, Program, installed, organise
 from tests.faults.test_disk import noise
+from tests.full import only_in_full
 from tests.web.public.test_submit import ANSWERS
 from tests.world import World
 
@@ -67,6 +68,7 @@ def submit(program: Program, form: str, sent: dict[str, str], browser: Browser, 
         return int(lost.args[0]) if lost.args else 0
 
 
+@only_in_full
 def test_it_goes_on_when_its_database_is_restarted(kesu: tuple[Program, World]) -> None:
     program, world = kesu
     program.wait(lambda: bool(_listeners()))  # a worker listens a moment after the pages answer
@@ -98,6 +100,7 @@ def test_it_counts_in_memory_where_a_full_disk_cannot_hurt_and_gives_it_back(tmp
     assert not folder.exists() or folder.is_relative_to(tmp_path)
 
 
+@only_in_full
 def test_it_tries_again_for_as_long_as_its_database_cannot_start(kesu: tuple[Program, World]) -> None:
     program, _ = kesu
     connection.close()
@@ -112,6 +115,7 @@ def test_it_tries_again_for_as_long_as_its_database_cannot_start(kesu: tuple[Pro
     program.wait(program.is_well)
 
 
+@only_in_full
 def test_it_stores_nothing_by_halves_on_a_full_disk_and_recovers(kesu: tuple[Program, World], disk: Path) -> None:
     program, world = kesu
     form = f"/submit/{world.units['qingtang']}/complaint"

@@ -29,6 +29,7 @@ from kesu.config.postgres import binaries
 from kesu.config.postgres.cluster import ADMIN, Cluster
 from launch import wheel
 from tests.architecture.test_packaging import ROOT
+from tests.full import only_in_full
 from tests.live import free_port
 
 _OLD = Path("/usr/lib/postgresql/15/bin")
@@ -133,6 +134,7 @@ def test_it_is_the_installed_program(installed: Installed) -> None:
     assert Path(done.stdout.decode().strip()).is_relative_to(installed.program.parents[1])
 
 
+@only_in_full
 def test_it_lists_and_proves_its_packs(installed: Installed) -> None:
     packs = sorted(path.name for path in (ROOT / "packs").iterdir() if path.is_dir())
     listed = installed.run("policy", "list")
@@ -202,6 +204,7 @@ def company(place: Path) -> Iterator[dict[str, str]]:
             shutil.rmtree(cluster.place.folder)
 
 
+@only_in_full
 def test_it_serves_on_the_database_of_a_company(installed: Installed, company: dict[str, str], place: Path) -> None:
     data, keys, port = place / "data", place / "keys.json", free_port()
     base = f"http://127.0.0.1:{port}"
@@ -236,6 +239,7 @@ def test_it_serves_on_the_database_of_a_company(installed: Installed, company: d
     assert [line for line in lines if "[info" not in line] == []  # it tells what it did in the night
 
 
+@only_in_full
 def test_the_page_gives_the_application_rows_and_nothing_else(company: dict[str, str]) -> None:
     with psycopg.connect(company["app"], autocommit=True) as app:
         if _OLD.exists():
@@ -246,6 +250,7 @@ def test_the_page_gives_the_application_rows_and_nothing_else(company: dict[str,
         assert app.execute("SHOW statement_timeout").fetchone() == ("30s",)
 
 
+@only_in_full
 def test_it_runs_with_the_embedded_database(installed: Installed, place: Path) -> None:
     data, port = place / "embedded", free_port()
     base = f"http://127.0.0.1:{port}"

@@ -21,6 +21,7 @@ import pytest
 
 from kesu.config import home
 from kesu.config.supervise import processes
+from tests.full import only_in_full
 from tests.live import free_port
 
 _PROGRAM = [sys.executable, "-m", "kesu.config.cli"]
@@ -125,6 +126,7 @@ def test_it_ends_everything_in_order(kesu: Running) -> None:
     assert kesu.health() == 0
 
 
+@only_in_full
 def test_it_serves_again_after_its_database_was_killed(kesu: Running) -> None:
     _keep_a_row(kesu)
     killed = kesu.server()
@@ -134,6 +136,7 @@ def test_it_serves_again_after_its_database_was_killed(kesu: Running) -> None:
     assert _is_kept(kesu)
 
 
+@only_in_full
 @pytest.mark.parametrize("name", ["网页服务", "后台任务"])
 def test_it_starts_a_killed_child_again(kesu: Running, name: str) -> None:
     killed = kesu.children()[name]
@@ -155,6 +158,7 @@ def test_it_ends_what_a_killed_supervisor_left_and_serves_again(kesu: Running) -
     assert _is_kept(kesu)
 
 
+@only_in_full
 def test_it_is_ended_from_another_shell(kesu: Running) -> None:
     told = kesu.say("down")
     assert told.stdout.strip() == "已结束"
@@ -163,6 +167,7 @@ def test_it_is_ended_from_another_shell(kesu: Running) -> None:
     assert kesu.say("down").stdout.strip() == "没有在运行"
 
 
+@only_in_full
 def test_it_ends_the_orphans_of_a_killed_supervisor_from_another_shell(kesu: Running) -> None:
     pids = [*kesu.children().values(), kesu.server()]
     assert kesu.process is not None
@@ -172,6 +177,7 @@ def test_it_ends_the_orphans_of_a_killed_supervisor_from_another_shell(kesu: Run
     assert [pid for pid in pids if processes.started(pid)] == []
 
 
+@only_in_full
 def test_it_refuses_a_second_one_on_the_same_data(kesu: Running) -> None:
     told = kesu.say("up", "--port", str(free_port()))
     assert told.returncode == 1
@@ -187,6 +193,7 @@ def test_it_names_a_port_that_is_taken(kesu: Running) -> None:
     assert f"端口 {kesu.port} 不能用" in told.stderr
 
 
+@only_in_full
 def test_it_gives_the_web_server_no_password_of_the_owner(kesu: Running) -> None:
     secret = json.loads((kesu.data / "database.json").read_text(encoding="utf-8"))["owner"]
     for pid in kesu.children().values():
@@ -204,6 +211,7 @@ def test_it_says_why_it_cannot_serve_and_recovers(kesu: Running) -> None:
     kesu.wait_until(lambda: kesu.health() == 200)
 
 
+@only_in_full
 def test_it_deletes_nothing_without_being_told_twice(kesu: Running) -> None:
     told = kesu.say("reset")
     assert told.returncode == 1

@@ -6,6 +6,7 @@ from typing import Final
 
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "aftercare": ("3",),
+    "groups": ("2.3",),
     "l01": ("8",),
     "merging": ("4",),
     "p01": ("1", "3.2-2", "4.2-1"),

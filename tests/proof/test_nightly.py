@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
+from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.nightly.check_projections import check_projections
 from kesu.commands.nightly.copy_heads import copy_heads
 from kesu.commands.nightly.run_nightly_task import Ended, run_nightly_task
@@ -20,7 +21,7 @@ from kesu.jobs.nightly import Nightly, night_of, tasks
 from kesu.queries.proof.nightly_results import last_nightly_results, nights_without
 from kesu.queries.proof.verify_log import verify_log
 from kesu.store import keys
-from kesu.store.models import CaseCard, ChainHead, NightlyResult, SealedChainHead, SignedNight
+from kesu.store.models import CaseCard, ChainHead, Matter, MatterMember, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests.commands.test_sealed import report
 from tests.proof.conftest import FIRST, SECOND, night_at
@@ -52,7 +53,8 @@ def test_it_does_every_task_once_a_night_and_keeps_how_it_went(world: World, fol
     Nightly().turn(night_at(FIRST) + timedelta(hours=2))
 
     assert [found["night"] for found in documents()] == [str(FIRST)]
-    assert sorted(path.name for path in folder.iterdir()) == [f"0000001-{FIRST}.json", f"0000001-{FIRST}.list"]
+    endings = ("json", "list", "matters")
+    assert sorted(path.name for path in folder.iterdir()) == [f"0000001-{FIRST}.{ending}" for ending in endings]
     lines = {line.task: line for line in last_nightly_results()}
     assert lines.keys() == {task.name for task in tasks()}
     assert {(line.state, line.attempts, line.error) for line in lines.values()} == {("done", 1, "")}
@@ -189,7 +191,7 @@ def test_writing_a_copy_again_changes_nothing(world: World, folder: Path) -> Non
     sign_heads(FIRST, night_at(FIRST))
     for _ in range(2):
         copy_heads(FIRST, folder=folder, may_create=False)
-    assert len(list(folder.iterdir())) == 2
+    assert len(list(folder.iterdir())) == 3
 
 
 def test_a_task_that_fails_stops_no_other(world: World) -> None:
@@ -278,6 +280,17 @@ def test_it_finds_rows_that_do_not_follow_from_the_log(world: World) -> None:
     assert (found["same"], found["different"]) == (1, 1)
     assert found["cases"] == [str(wrong)]
     assert str(sound) not in found["cases"]
+
+
+def test_it_finds_a_matter_that_does_not_follow_from_its_stream(world: World) -> None:
+    cases = [world.register("wutong", at=MONDAY + timedelta(minutes=minute)) for minute in range(2)]
+    at = MONDAY + timedelta(minutes=10)
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=cases[0], other_id=cases[1])
+    assert check_projections(FIRST, at)["different"] == 0
+
+    MatterMember.objects.filter(case=cases[1]).update(joined_seq=0)
+    found = check_projections(FIRST, at)
+    assert (found["different"], found["matters"]) == (1, [str(Matter.objects.get().pk)])
 
 
 def test_it_looks_at_so_many_cases_and_at_others_in_another_night(world: World) -> None:

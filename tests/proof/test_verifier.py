@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kesu.config.cli import main
 from kesu.config.verifier import kesu_verify
-from kesu.store.models import Case, SignedNight
+from kesu.store.models import Case, MatterEvent, SignedNight
 from tests.proof.conftest import FIRST, PROOF, SECOND, Evidence
 from tests.world import COMPLAINT
 
@@ -31,6 +31,10 @@ def run(folder: Path, *more: str) -> tuple[int, str]:
     command = [sys.executable, "-I", "-S", str(folder / VERIFIER.name), str(folder), *more]
     done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     return done.returncode, done.stdout + done.stderr
+
+
+def written(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def faults(said: str) -> list[str]:
@@ -79,13 +83,13 @@ def test_its_export_holds_no_text_and_no_name(evidence: Evidence) -> None:
 
 
 def test_its_export_says_nothing_of_sealed_cases_unless_asked(evidence: Evidence) -> None:
-    before = {path.name: path.read_bytes() for path in export(evidence).rglob("*") if path.is_file()}
+    before = written(export(evidence))
     for table in ("sealedfile", "sealedbody", "sealedevent", "sealedcase", "sealedchainhead"):
         evidence.spoil(f"DELETE FROM store_{table}")
     folder = evidence.nights.with_name("again")
     assert main(["verify", "--export", str(folder)]) == 0
 
-    assert {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert written(folder) == before
 
 
 def test_it_finds_a_changed_event(evidence: Evidence) -> None:
@@ -104,6 +108,30 @@ def test_it_finds_a_missing_event(evidence: Evidence) -> None:
     code, said = run(export(evidence))
     assert code == 1
     assert f"{number(case_id)} 缺第 3 条记录" in said
+
+
+def test_it_finds_a_changed_event_of_a_matter_and_one_that_was_cut_off(evidence: Evidence) -> None:
+    last = MatterEvent.objects.order_by("-seq").first()
+    assert last is not None
+    evidence.spoil("""UPDATE store_matterevent SET facts = '{"counter": "ever"}' WHERE id = %s""", last.pk)
+    assert faults(run(export(evidence))[1])[0].startswith(f"有误：同一事项 {last.matter_id} 第 {last.seq} 条记录被改过")
+
+    evidence.spoil("DELETE FROM store_matterevent WHERE id = %s", last.pk)
+    evidence.spoil("UPDATE store_matter SET version = %s, head = %s", last.seq - 1, last.previous)
+    code, said = run(export(evidence, "--sealed"))
+    assert code == 1
+    assert [line.split("。")[0] for line in faults(said)] == [
+        f"有误：同一事项 {last.matter_id} 的记录在第 {last.seq - 1} 条之后被截断，原有 {last.seq} 条"
+    ]
+
+
+def test_it_finds_a_matter_that_is_missing_with_all_its_traces(evidence: Evidence) -> None:
+    for table in ("matterevent", "matterperson", "mattermember", "matterhead", "matter"):
+        evidence.spoil(f"DELETE FROM store_{table}")
+    folder = export(evidence)
+
+    assert f"{FIRST} 这一夜的同一事项的清单缺失或被改过" in run(folder)[1]
+    assert f"一件同一事项整个不见了：{FIRST}" in run(folder, "--heads", str(evidence.nights))[1]
 
 
 def cut(evidence: Evidence) -> None:

@@ -17,6 +17,7 @@ from kesu.config import migration_stamp
 from tests.backup import house
 from tests.backup.house import House
 from tests.database import Databases, point_django_to
+from tests.full import only_in_full
 from tests.releases.make import EXPECTED, HERE, KEYS
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def test_every_case_stands_as_it_did(restored: House, expected: dict[str, Any]) 
     assert any(one["files"] for one in there)
 
 
+@only_in_full
 def test_what_is_under_seal_is_there_and_stays_under_seal(restored: House, expected: dict[str, Any]) -> None:
     from kesu.store.models import SealedCase
 
@@ -93,6 +95,7 @@ def test_what_is_under_seal_is_there_and_stays_under_seal(restored: House, expec
     assert SealedCase.objects.count() == 0
 
 
+@only_in_full
 def test_its_pages_say_what_they_said(restored: House, expected: dict[str, Any]) -> None:
     from tests import desk
 

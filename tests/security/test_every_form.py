@@ -22,6 +22,7 @@ from kesu.store.models import Account, Case
 from tests import desk
 from tests.access import sample
 from tests.access.sample import Sample
+from tests.full import only_in_full
 from tests.security.forms_found import Input, acting, forms_on, lost, parts_on
 from tests.security.trouble import words
 from tests.security.walking import Cases, Sent, careless, cases_of_every_kind, form_at, good, seers, step_of, steps_of
@@ -164,6 +165,7 @@ def test_it_takes_or_refuses_whatever_is_typed_into_a_form_that_a_page_draws() -
     assert wrong == []
 
 
+@only_in_full
 def test_it_takes_or_refuses_whatever_is_typed_into_a_step_of_any_kind() -> None:
     sample.build()
     cases = cases_of_every_kind()
@@ -202,6 +204,7 @@ def walked(case_id: UUID) -> dict[str, dict[str, str]]:
     return done
 
 
+@only_in_full
 def test_it_keeps_what_was_typed_into_a_step_as_it_was_typed() -> None:
     sample.build()
     taken = 0

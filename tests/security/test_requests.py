@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver
 
 from tests.access import sample
 from tests.access.sample import Sample
+from tests.full import only_in_full
 from tests.security.forms_found import acting, forms_on
 from tests.security.trouble import SCRIPT, words
 from tests.security.walking import careless, rows
@@ -196,6 +197,7 @@ def test_it_answers_every_address_whatever_stands_behind_its_question_mark() -> 
     assert problems == []
 
 
+@only_in_full
 @pytest.mark.parametrize("method", ["PUT", "TRACE", SCRIPT[:9]])
 def test_it_takes_no_other_method(method: str) -> None:
     found, before = sample.build(), None

@@ -13,6 +13,7 @@ from kesu.queries.estate.room_list import RoomFilter, room_list
 from kesu.queries.estate.room_page import room_page
 from kesu.store.models import Account, Customer, CustomerPlace, CustomerRoom, Post, PostHolding, RoleGrant, Room, Unit
 from tests.database import Databases, point_django_to
+from tests.full import only_in_full
 
 AFTER = ("store", "0025_rooms_in_half_width")
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -20,6 +21,7 @@ NARROW, WIDE, DOUBLE = ("2栋", "1单元", "0201"), ("１栋", "", "１０１"),
 TWICE = (("３栋", "", "301"), ("3栋", "", "３０１"))
 
 
+@only_in_full
 def test_an_upgrade_folds_addresses_and_joins_no_room_with_another(databases: Databases, fresh_database: str) -> None:
     point_django_to(databases.owner_url(fresh_database))
     executor = MigrationExecutor(connection)

@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kesu.core.ids import uuid7
 from tests.database import Databases, point_django_to
+from tests.full import only_in_full
 
 AFTER = ("store", "0023_unit_codes")
 UNIT = """INSERT INTO store_unit (id, kind, name, code, path, scope_path, is_public, pinyin)
@@ -14,6 +15,7 @@ VALUES (%(id)s, 'group', %(name)s, %(code)s, %(name)s, %(name)s, false, '')"""
 OLD = {"听松里": "", "听松丽": "", "旧的": "tsl", "宽的": "Ａ１", "又宽的": "Ｂ１", "窄的": "B1"}
 
 
+@only_in_full
 def test_an_upgrade_gives_every_unit_a_code_and_writes_codes_in_half_width(
     databases: Databases, fresh_database: str
 ) -> None:

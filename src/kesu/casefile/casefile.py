@@ -45,7 +45,8 @@ from kesu.policy.events import FILE, Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
-from kesu.policy.standing import StepRefused, Taker, attempt, effect_event, next_seq, standing, world_event
+from kesu.policy.standing import Retelling, StepRefused, Taker, attempt, standing
+from kesu.policy.standing.attempts import attempt_on, effect_event, next_seq, world_event
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.named import heard_of_named
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
@@ -71,6 +72,7 @@ class CaseFile:
     log: list[Event]
     desk: Desk = field(default_factory=Desk)
     _people: dict[tuple[object, ...], People] = field(default_factory=dict)
+    _walked: Retelling | None = None
     _staffed: list[Event] = field(default_factory=list)  # what was found of the places that wait, since it was told
 
     @classmethod
@@ -80,6 +82,12 @@ class CaseFile:
 
     def standing(self, now: datetime) -> Standing:
         return standing(self.kind, self.log, now, self.calendar)
+
+    def _retold(self) -> Retelling:
+        """One walk for all that is asked while the log grows. What it says is to be read before it is asked again."""
+        self._walked = self._walked or Retelling(self.kind, self.calendar)
+        self._walked.hear_all(self.log)
+        return self._walked
 
     def take(
         self,
@@ -107,7 +115,8 @@ class CaseFile:
             hearing_of.hold_cards(self.head, self.kind, self.log)
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
-        event = self._take(step, taker, statement, at, now, also)
+        event = self.extend(step, taker, statement, at, now, also)
+        self.settle(now)
         if uploads:  # last: what fails above must not leave files behind
             self._keep(uploads, ids, event, now)
         return event
@@ -115,19 +124,22 @@ class CaseFile:
     def open_with(self, taker: Taker, statement: Statement, at: datetime, also: Mapping[str, Value]) -> Event:
         """Takes the opening step with what another case brings: values that were read when they were stated there.
         Raises what `take` raises."""
-        return self._take(opening_step(self.kind).code, taker, statement, at, at, also)
+        event = self.extend(opening_step(self.kind).code, taker, statement, at, at, also)
+        self.settle(at)
+        return event
 
-    def _take(
+    def extend(
         self,
         step: str,
         taker: Taker,
         statement: Statement,
         at: datetime,
         now: datetime,
-        also: Mapping[str, Value],
+        also: Mapping[str, Value] = MappingProxyType({}),
     ) -> Event:
+        """Takes a step, and leaves what follows from it to whoever settles the case afterwards."""
         try:
-            event = attempt(self.kind, self.log, step, taker, statement.facts, at, now, self.calendar)
+            event, _ = attempt_on(self._retold().walked(at), self.log, step, taker, statement.facts, at, now)
         except StepRefused as refused:
             raise refusal(waiting_for.numbered(refused.refusals), is_opening=not self.log) from refused
         against = self._against(event)
@@ -141,7 +153,6 @@ class CaseFile:
         if isinstance(head, Case) and unit is not None:
             handing_on.arrive(head, rule, unit)
             self._people.clear()
-        self.settle(now)
         return event
 
     def _keep(self, uploads: Sequence[Upload], ids: Sequence[UUID], event: Event, now: datetime) -> None:
@@ -182,6 +193,10 @@ class CaseFile:
     def _ground(self, now: datetime, sees: references.CasesInSight) -> references.Ground:
         pack = pack_of(self.head.policy_version_id).code
         return references.Ground(self.head.unit.path, self._day(now), pack, sees)
+
+    def stated(self, given: Given, now: datetime, sees: references.CasesInSight) -> Statement:
+        """What somebody states without a file. Raises `Unacceptable` for what cannot be read."""
+        return self._statement(given, (), (), self._ground(now, sees))
 
     def _statement(
         self, given: Given, uploads: Sequence[Upload], ids: Sequence[UUID], ground: references.Ground
@@ -252,7 +267,7 @@ class CaseFile:
         case moves, and stop nobody."""
         refused: set[str] = set()
         for _ in range(_MAX_ROUNDS):
-            current = self.standing(now)
+            current = self._retold().at(now)
             due = (effect for effect in current.effects if before is None or effect.at < before)
             owed = [effect for effect in due if effect.key not in refused]
             if not owed:
@@ -341,6 +356,7 @@ class CaseFile:
         """Dated when it fell due, but never before what people have done meanwhile."""
         at = max([effect.at, *(event.at for event in self.log if event.step)])
         try:
+            # On a walk of its own: others of what is owed are still read from the standing that owes them.
             event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, at, at, self.calendar)
         except StepRefused:
             return False

@@ -178,7 +178,7 @@ def _card(
         unit=head.unit,
         unit_path=head.unit.path,
         title=_title(texts.get(kind.title_fact), kind),
-        person_name=_person_name(texts),
+        person_name=_person_name(kind, texts),
         room=_one_line(texts.get(kind.place_fact or ""), _ROOM_LENGTH),
         channel=head.channel,
         stage=current.stage,
@@ -233,8 +233,8 @@ def _one_line(text: Any, longest: int) -> str:
     return "".join(sign for sign in first if sign.isprintable())[:longest].strip()
 
 
-def _person_name(texts: Mapping[str, Any]) -> str:
-    persons = (text for text in texts.values() if isinstance(text, dict))
+def _person_name(kind: Kind, texts: Mapping[str, Any]) -> str:
+    persons = (text for code, text in texts.items() if isinstance(text, dict) and kind.facts[code].is_counted)
     return str(next(persons, {}).get("name", ""))
 
 

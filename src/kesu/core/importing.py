@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from kesu.core.codes import half_width
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import Refused, Unacceptable
 
 _DAY: Final = re.compile(r"(\d{4}) ?(?:([-/.])(\d{1,2})\2(\d{1,2})|年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日?)", re.ASCII)
 _SERIAL: Final = re.compile(r"\d{5}", re.ASCII)
@@ -46,6 +46,24 @@ class Line:
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLine:
+    """One row as somebody would have filled a form: `number` as the spreadsheet counts; `happened_at`: when it was
+    said; texts by the names of the form's parts."""
+
+    number: int
+    happened_at: datetime
+    given: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A row, and why what it says was not taken."""
+
+    number: int
+    refused: Refused
 
 
 @dataclass(frozen=True, slots=True)

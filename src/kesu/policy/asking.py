@@ -9,6 +9,7 @@ from types import MappingProxyType
 from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
+from kesu.policy.standing.takers import Taker, may_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
         if fact is not None and fact.derive is None and not fact.drawn and code not in found:
             found[code] = _field(kind, fact, is_required=is_required, document=document)
     return tuple(sorted(found.values(), key=lambda field: field.by_hand))
+
+
+def fields_for(kind: Kind, step: Step, taker: Taker) -> tuple[FieldView, ...]:
+    """The same for somebody: without what may be left out and only others may state."""
+    fields = fields_of(kind, step)
+    return tuple(one for one in fields if one.is_required or may_state(kind.facts[one.code], step, taker))
 
 
 def public_fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:

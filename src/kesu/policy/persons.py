@@ -21,15 +21,15 @@ def corrects(kind: Kind, event: Event, code: str, named: Collection[str]) -> str
 
 
 def named_persons(log: Sequence[Event], kind: Kind) -> Iterator[tuple[Event, str]]:
-    """Event and token of every person, oldest first; a corrected phone makes nobody new, and who was named by mistake
-    is nobody."""
+    """Event and token of every person who complains, oldest first; a corrected phone makes nobody new, who speaks for
+    somebody is no second one, and who was named by mistake is nobody."""
     named: set[str] = set()
     for event in standing_events(log):
         for code, value in event.facts.items():
             fact = kind.facts.get(code)
             if fact is None or fact.type is not FactType.PERSON:
                 continue
-            if corrects(kind, event, code, named) is None:
+            if fact.is_counted and corrects(kind, event, code, named) is None:
                 yield event, str(value)
             named.add(code)
 

@@ -76,7 +76,7 @@ from kesu.queries.policies import (
 from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
-from kesu.queries.work import frame, news, workbench
+from kesu.queries.work import frame, news, signed, workbench
 
 T = TypeVar("T")
 
@@ -217,6 +217,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     news.Move: ("rule",),
     news.Soon: ("name", "to"),
     workbench.Owed: ("name", "step_name", "level_name"),
+    signed.SignedLine: ("name", "stage", "level_name"),
 }
 """Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 

@@ -42,6 +42,13 @@ BROKEN: list[tuple[str, list[tuple[str, str]], str]] = [
         "5 request.stages.waiting（依据 1）：“等待中”没有出路：只剩没有人能走的步骤“了结”。请让办得到的人走，或补一条出路。",
     ),
     (
+        "a step waits for what cannot be done any more",
+        [(STEPS, STEPS + '  settle: {name: 了结, by: clerk, from: [waiting], to: closed, event: case.settled, clause: "1"}\n  wait: {name: 等待, by: clerk, from: [working], to: waiting, event: case.put_off, clause: "1"}\n'),
+         ("stages:\n", 'stages:\n  waiting: {name: 等待中, clause: "1"}\n'),
+         (GUARDS, GUARDS + '  answered_first: {steps: [settle], needs: {met: [answer]}, says: 先答复再了结, clause: "2"}\n')],
+        "34 request.guards.answered_first（依据 2）：“了结”要等“答复”办完，可是到了“等待中”就办不了答复，只能一直等着。请让办完它的步骤在这个阶段也可以走。",
+    ),
+    (
         "the customer is told of a plan before it is approved",
         [("notices:\n", 'notices:\n  done: {name: 办结告知, clause: "2", starts: case.resolved, to: complainant, text: 已办结}\n  early: {name: 方案告知, clause: "2", starts: plan.submitted, to: complainant, says: [plan], text: "{plan}"}\n')],
         "48 request.notices.early（依据 2）：“提交方案”时就把方案告诉客户，而“方案须先批准”只管别的步骤。请让通知等批准以后再发（starts），或不写这些。",

@@ -101,6 +101,8 @@ RULE_MISTAKES = [
     ("place after nothing", ("insert_after: working", "insert_after: worked"), "没有 worked", "是不是 working？"),
     ("correction of no person", ("  dept: {name: 责任部门, type: unit", "  guest: {name: 客人, type: person, same_as: topic, clause: \"1\"}\n  dept: {name: 责任部门, type: unit"),
      "facts.guest.same_as（就是谁）", "person（人）"),
+    ("head count of something that is no person", ("  dept: {name: 责任部门, type: unit", "  dept: {name: 责任部门, counts: 否, type: unit"),
+     "只有人（person）类型的事实可以写 counts", ""),
     ("right that no role can have", ("guidance:\n", "roles:\n  guard: {name: 门岗, acts: [register, approve], clause: \"1\"}\nguidance:\n"),
      "没有\"approve\"这个写法", "register、note、reply、join"),
     ("sight that does not exist", ("guidance:\n", "roles:\n  guard: {name: 门岗, sees: some, clause: \"1\"}\nguidance:\n"), "没有\"some\"这个写法", "masked"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kesu.policy.asking import fields_for
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.conditions import Aggregate, Derivation, StartIn
 from kesu.policy.model.facts import FactType, Value
@@ -116,7 +117,13 @@ def test_it_refuses_a_step_that_does_not_exist() -> None:
     assert reasons(refused(begun(), "nothing")) == {"stage"}
 
 
-def test_only_who_may_state_a_fact_states_it() -> None:
+def test_only_who_may_state_a_fact_is_asked_for_it_and_states_it() -> None:
+    kind = rules()
+    asked = {
+        slot: {field.code for field in fields_for(kind, kind.steps["act"], Taker("甲", frozenset({slot})))}
+        for slot in ("specialist", "manager")
+    }
+    assert asked["manager"] - asked["specialist"] == {"severe"}
     assert codes_missing(refused(begun(), severe=True)) == {"manager", "severe"}
     begun(by="manager").take("2026-07-02 10:00", "act", ("manager",), severe=True)
 

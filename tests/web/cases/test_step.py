@@ -94,7 +94,9 @@ def test_it_keeps_people_of_others_from_taking_the_step(here: World, sign_in: Si
     page = client.get(reverse("case-step", args=[case, "classify"])).content.decode()
     assert "这一步由 周以宁 办" in page
     assert 'type="submit">' not in page.split('id="work"')[1].split("</form>")[0]
-    assert post(client, case, "classify", **CLASSIFIED).status_code == 403
+    refused = post(client, case, "classify", **CLASSIFIED)
+    assert refused.status_code == 403
+    assert CLASSIFIED["talk_note"] in refused.content.decode()
 
 
 def test_it_says_beside_the_form_what_would_follow(here: World, sign_in: SignIn) -> None:

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from kesu.casefile.books import kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.membership import locked_matter, matters_of, settle
 from kesu.casefile.matters.people import names_somebody, take_in, take_out
 from kesu.casefile.matters.stream import MatterFile
 from kesu.policy.events import Event
+from kesu.policy.model.pack import Kind
 from kesu.store.bell import ring_bell
 from kesu.store.fixed import Fixed
 from kesu.store.models import Case, Matter, MatterMember
@@ -19,11 +22,24 @@ from kesu.store.models import Case, Matter, MatterMember
 
 def held_for(case_id: UUID, step: str) -> Matter | None:
     """The matter of a case, locked before the case is, where the step may name somebody; None where it names nobody, or
-    there is no matter. One query, and one for the lock."""
+    there is no matter. One query, and one for each lock. Where many may take the step at once, whoever came first is
+    served first: those who wait for a row are not, and the last of a crowd would wait for ever."""
+    held = None
     for policy, kind, matter in _RULED(case_id):
-        if matter is not None and names_somebody(kind_of(policy, kind), step):
-            return locked_matter(matter)
-    return None
+        rules = kind_of(policy, kind)
+        if matter is not None and names_somebody(rules, step):
+            held = locked_matter(matter)
+        if commutes(rules, step):
+            with connection.cursor() as cursor:
+                cursor.execute(_TURN, [f"kesu.case.{case_id}"])
+    return held
+
+
+def commutes(kind: Kind, step: str) -> bool:
+    """Whether it may be taken though the case has moved since somebody looked at it: what speaks against it is asked
+    anew in any case."""
+    rule = kind.steps.get(step)
+    return rule is not None and rule.commutes
 
 
 def count_named(matter: Matter | None, file: CaseFile, event: Event, now: datetime) -> None:
@@ -60,6 +76,7 @@ def count_later(file: CaseFile, event: Event) -> None:
             ring_bell()
 
 
+_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _RULED: Final = Fixed(
     lambda case: Case.objects.filter(pk=case).values_list("policy_version_id", "kind", "membership__matter_id")
 )

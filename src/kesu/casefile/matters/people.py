@@ -70,7 +70,8 @@ def names_somebody(kind: Kind, step: str) -> bool:
     """Whether a step may name a person, so that the people behind the matter become more."""
     rule = kind.steps.get(step)
     asked = {*kind.asked(rule), *rule.may_state} if rule is not None else ()
-    return any(_is_person(kind, code) and kind.facts[code].same_as is None for code in asked)
+    people = (kind.facts[code] for code in asked if _is_person(kind, code))
+    return any(fact.is_counted and fact.same_as is None for fact in people)
 
 
 def heads_of(matter: Matter, *, without: Collection[UUID] = ()) -> list[Head]:

@@ -1,7 +1,7 @@
 """Copies of the signed nights in a folder of the company's choice: out of reach of whoever owns the database.
 
-A night is two files: its document with the signature, and the list of the heads that changed. Written whole or not at
-all, never overwritten; the document comes last, so that where it is, its list is.
+A night is three files: its document with the signature, and the lists of the heads that changed, of cases and of
+matters. Written whole or not at all, never overwritten; the document comes last, so that where it is, its lists are.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from kesu.casefile.proof.findings import Finding, Found
 from kesu.casefile.proof.night import CHANGED, changed_leaves, list_lines, parts_of
-from kesu.casefile.streams import ORDINARY
+from kesu.casefile.streams import MATTERS, ORDINARY
 from kesu.store.models import SignedNight
+
+LISTS: Final = {"list": ("ordinary", ORDINARY), "matters": ("matters", MATTERS)}
+"""The lists of a night by the ending of their files: the part of the document that names one, and whose heads."""
 
 
 def name_of(night: SignedNight) -> str:
-    """Without ending: `.json` the document, `.list` the heads."""
+    """Without ending: `.json` the document, `.list` and `.matters` the heads."""
     return f"{night.number:07d}-{night.night.isoformat()}"
 
 
@@ -31,10 +35,20 @@ def write_copy(folder: Path, night: SignedNight) -> None:
     """Does nothing where the same copy is there. Raises `FileExistsError` where another one is (a foreign
     installation's, or one of the two was changed), and any other `OSError` of the place."""
     base = name_of(night)
-    _write(
-        folder / f"{base}.list", list_lines(CHANGED, night.number, night.night, changed_leaves(ORDINARY, night.number))
-    )
+    for ending, lines in lists_of(night).items():
+        _write(folder / f"{base}.{ending}", lines)
     _write(folder / f"{base}.json", [document_text(night)])
+
+
+def lists_of(night: SignedNight) -> dict[str, Iterator[str]]:
+    """The lines of the lists that the night names, by the ending of their files. Nights of older versions name no
+    matters."""
+    parts = parts_of(night)
+    return {
+        ending: list_lines(CHANGED, night.number, night.night, changed_leaves(stream, night.number))
+        for ending, (part, stream) in LISTS.items()
+        if part in parts
+    }
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:
@@ -83,7 +97,10 @@ def check_copies(folder: Path) -> Iterator[Finding]:
 
 def _is_same(folder: Path, base: str, night: SignedNight) -> bool:
     try:
-        is_same = (folder / f"{base}.json").read_text(encoding="utf-8") == document_text(night)
-        return is_same and _digest(folder / f"{base}.list") == parts_of(night)["ordinary"][CHANGED]
+        if (folder / f"{base}.json").read_text(encoding="utf-8") != document_text(night):
+            return False
+        parts = parts_of(night)
+        named = {ending: parts[part] for ending, (part, _) in LISTS.items() if part in parts}
+        return all(_digest(folder / f"{base}.{ending}") == digests[CHANGED] for ending, digests in named.items())
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -13,7 +13,7 @@ from kesu.casefile.chain import row_document
 from kesu.casefile.log import read_bodies_by_class
 from kesu.casefile.proof.night import identity_document
 from kesu.casefile.proof.streaming import CHUNK
-from kesu.casefile.streams import Stream
+from kesu.casefile.streams import MATTERS, Stream
 from kesu.store.models import Case, StoredFile
 
 
@@ -29,13 +29,15 @@ def case_lines(stream: Stream) -> Iterator[dict[str, Any]]:
 
 def event_lines(stream: Stream) -> Iterator[dict[str, Any]]:
     """`texts`: "" where the event never had one, "gone" where they were destroyed, else "kept"."""
-    bodies = stream.bodies.filter(event=OuterRef("pk"))
-    keyless = stream.heads.filter(pk=OuterRef("case_id"), data_key=b"")
-    rows = stream.events.annotate(has_texts=Exists(bodies), is_keyless=Exists(keyless))
-    for row in rows.order_by("case_id", "seq").iterator(CHUNK):
-        kept = "kept" if row.has_texts and not row.is_keyless else "gone"
+    rows = stream.events.order_by(f"{stream.owner}_id", "seq")
+    if stream is not MATTERS:  # whose events have no texts
+        bodies = stream.bodies.filter(event=OuterRef("pk"))
+        keyless = stream.heads.filter(pk=OuterRef("case_id"), data_key=b"")
+        rows = rows.annotate(is_kept=Exists(bodies) & ~Exists(keyless))
+    for row in rows.iterator(CHUNK):
+        kept = "kept" if row.body_digest and row.is_kept else "gone"
         yield {
-            "event": row_document(row, row.case_id),
+            "event": row_document(row, getattr(row, f"{stream.owner}_id")),
             "hash": row.hash,
             "texts": kept if row.body_digest else "",
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,34 +16,17 @@ from kesu.access.openings import served
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.opening import DESK, desk_token, open_case
-from kesu.casefile.statement import Given
 from kesu.core.errors import NotNow, Unacceptable
 from kesu.core.ids import uuid7
+from kesu.core.importing import ListedLine, RefusedLine
 
 MOST: Final = 300
 """So many are registered while whoever sent them waits, and everybody else at that place with him."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedLine:
-    """`number`: of the row, as the spreadsheet counts; `happened_at`: when the report was heard."""
-
-    number: int
-    happened_at: datetime
-    given: Given
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedLine:
-    """A row, and why its case would not be opened."""
-
-    number: int
-    refused: NotNow | Unacceptable
-
-
 @transaction.atomic
 def import_cases(
-    *, actor: Actor, at: datetime, unit_id: UUID, kind: str, subject: str | None, lines: Sequence[ReportedLine]
+    *, actor: Actor, at: datetime, unit_id: UUID, kind: str, subject: str | None, lines: Sequence[ListedLine]
 ) -> tuple[UUID, ...]:
     """The cases, in the order of the rows; each with all that follows from registering it. Raises `Forbidden`,
     `NotFound`, and `Unacceptable`: with `data["lines"]` (a `RefusedLine` each) where any row is wrong, or where the
@@ -69,7 +51,7 @@ def import_cases(
     return tuple(opened)
 
 
-def _open(actor: Actor, at: datetime, unit_id: UUID, kind: str, subject: str | None, line: ReportedLine) -> UUID:
+def _open(actor: Actor, at: datetime, unit_id: UUID, kind: str, subject: str | None, line: ListedLine) -> UUID:
     unit, adoption, rules = served(
         actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=line.happened_at, at=at
     )

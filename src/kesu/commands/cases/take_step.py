@@ -15,13 +15,12 @@ from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.matters.naming import count_named, held_for
+from kesu.casefile.matters.naming import commutes, count_named, held_for
 from kesu.casefile.merging import Merging, held_to_merge, refuse_unseen
 from kesu.casefile.statement import Given
 from kesu.casefile.waiting_for import refuse_rounds
 from kesu.core.errors import NotFound, Overtaken
 from kesu.core.uploads import Upload
-from kesu.policy.model.pack import Kind
 
 
 @transaction.atomic
@@ -48,7 +47,7 @@ def take_step(
     if tokens.is_again(token, case, tokens.said_in(f"{step}/{actor.key}", given, uploads, happened_at), at):
         return
     file = CaseFile.open(case)
-    if case.version != seen_version and not _commutes(file.kind, step):
+    if case.version != seen_version and not commutes(file.kind, step):
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     sees = in_sight_of(actor)
@@ -73,10 +72,3 @@ def _held_to_merge(actor: Actor, case_id: UUID, step: str, given: Given) -> Merg
         return held_to_merge(case_id, step, given, own, other)
     except NotFound:
         return None
-
-
-def _commutes(kind: Kind, step: str) -> bool:
-    """Whether it may be taken though the case has moved since somebody looked at it: what speaks against it is asked
-    anew in any case."""
-    rule = kind.steps.get(step)
-    return rule is not None and rule.commutes

@@ -63,6 +63,7 @@ NO_PAGE: Final = {
     "case-take-back": "a part of case-page, where the policy lets somebody take a step back",
     "case-unmask": "a part of case-page",
     "case-step-preview": "a part of case-step",
+    "case-step-many-template": "a file",
     "unit-add": "takes a form of organisation",
     "post-give": "takes a form of organisation",
     "post-end": "takes a form of organisation",

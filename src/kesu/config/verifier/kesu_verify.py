@@ -8,8 +8,10 @@ wrong; 2: it could not be looked at.
 The formats are those of docs/operations/proof.md:
   nights/NNNNNNN-DAY.json   {"document": text, "key": id, "signature": hex}; the text is signed as it stands (Ed25519)
   nights/NNNNNNN-DAY.list   heads that changed: "blinded name, number of events, hash of the last, digest of the case"
+  nights/NNNNNNN-DAY.matters  the same of matters, several cases about one thing; older nights have none
   cases.jsonl, events.jsonl cases and events in the order of identifiers; an event's hash is the sha256 of its canonical
                             JSON, and the last element of an event is the hash of the one before
+  matters/                  the same two files of the matters
   texts.jsonl, files/       of a case that was opened: the texts of its events, whose sha256 is the last element but one
                             of the event, and the files that these name by {"id", "sha256"}
 """
@@ -122,6 +124,10 @@ class Look:
         self.faults += 1
         print(f"有误：{what}。{advice}。")
 
+    def count(self, cases: int, unsigned: int) -> None:
+        self.cases += cases
+        self.unsigned += unsigned
+
     def note(self, what: str) -> None:
         print(f"说明：{what}。")
 
@@ -130,6 +136,12 @@ _KEEP = "停止改动，保留现场和全部备份，请与更早的导出或�
 
 
 # --- the nights -------------------------------------------------------------------------------------------------------
+LIST, MATTERS = "list", "matters"
+"""The lists that a night has, by the ending of their files: of cases, and of matters."""
+MATTER = "同一事项"
+_CALLED = {LIST: "清单", MATTERS: f"{MATTER}的清单"}
+
+
 class Night:
     """One signed document. Whatever is wrong with it is said once, by `fault`."""
 
@@ -144,7 +156,7 @@ class Night:
             self.signature = bytes.fromhex(held["signature"])
             self.parts = json.loads(self.text)
             self.number, self.day = int(self.parts["number"]), str(self.parts["night"])
-            self.digests = self.parts["ordinary"]
+            self.digests = {LIST: self.parts["ordinary"], MATTERS: self.parts.get("matters")}
         except (OSError, ValueError, KeyError, TypeError):
             self.fault, self.number, self.day = "读不懂", -1, self.name
             return
@@ -155,10 +167,11 @@ class Night:
         elif f"{self.number:07d}-{self.day}" != self.name or self.parts.get("key") != self.key:
             self.fault = "文件名与内容不符"
 
-    def leaves(self, path: Path) -> list[tuple[str, Leaf]]:
+    def leaves(self, folder: Path, ending: str) -> list[tuple[str, Leaf]]:
         """The heads of a list file. Raises `ValueError` where the file is not the one that the document names."""
+        path = folder / f"{self.name}.{ending}"
         text = path.read_bytes()
-        if sha256(text) != self.digests["changed"]:
+        if sha256(text) != self.digests[ending]["changed"]:
             raise ValueError(path)
         return _leaves(text, self)
 
@@ -189,15 +202,15 @@ def read_nights(folder: Path, keys: dict[str, bytes], look: Look, place: str) ->
     return nights
 
 
-def read_lists(nights: dict[str, Night], folder: Path, look: Look, place: str) -> Leaves:
+def read_lists(nights: dict[str, Night], folder: Path, ending: str, look: Look, place: str) -> Leaves:
     """What the nights list, each list proved by the document of its night."""
     found: Leaves = {}
-    for name in sorted(nights):
+    for name in sorted(name for name, night in nights.items() if night.digests[ending]):
         try:
-            for stream, leaf in nights[name].leaves(folder / f"{name}.list"):
+            for stream, leaf in nights[name].leaves(folder, ending):
                 found.setdefault(stream, []).append(leaf)
         except (OSError, ValueError):
-            look.fault(f"{place}里 {nights[name].day} 这一夜的清单缺失或被改过", _KEEP)
+            look.fault(f"{place}里 {nights[name].day} 这一夜的{_CALLED[ending]}缺失或被改过", _KEEP)
     return found
 
 
@@ -228,10 +241,10 @@ def compare_nights(held: dict[str, Night], kept: dict[str, Night], look: Look) -
 class Log:
     """One log while its events are read."""
 
-    def __init__(self, case_id: str, case: dict[str, Any] | None, leaves: list[Leaf], look: Look) -> None:
+    def __init__(self, case_id: str, case: dict[str, Any] | None, leaves: list[Leaf], look: Look, kind: str) -> None:
         self.look, self.case, self.leaves = look, case, leaves
-        self.case_id = case_id
-        self.name = str(case["identity"][-1]) if case else case_id
+        self.case_id, self.kind = case_id, kind
+        self.name = str(case["identity"][-1]) if case and kind != MATTER else f"{kind} {case_id}"
         self.seq, self.last, self.is_rewritten = 0, "", False
         self.digests: dict[int, str] = {}
         if case and any(leaf[2] != sha256(canonical(case["identity"])) for leaf in leaves):
@@ -255,12 +268,9 @@ class Log:
         self.seq, self.last = seq, told
 
     def end(self) -> None:
-        self.look.cases += 1
         signed = max((leaf[0] for leaf in self.leaves), default=0)
-        if not self.leaves:
-            self.look.unsigned += 1
         if self.case is None:
-            self.look.fault(f"{self.name} 有记录而没有案件", _KEEP)
+            self.look.fault(f"{self.name} 有记录而没有{self.kind}", _KEEP)
         claimed = int(self.case["version"]) if self.case else 0
         if max(signed, claimed) > self.seq:
             self.look.fault(f"{self.name} 的记录在第 {self.seq} 条之后被截断，原有 {max(signed, claimed)} 条", _KEEP)
@@ -309,7 +319,8 @@ class Opened:
             look.fault(f"导出里多出文件 {name}，没有一条记录说到它", _KEEP)
 
 
-def check_logs(folder: Path, leaves: Leaves, look: Look, kind: str) -> None:
+def check_logs(folder: Path, leaves: Leaves, look: Look, kind: str) -> tuple[int, int]:
+    """How many logs there are, and how many of them no night has signed yet."""
     opened = Opened(folder)
     cases = {str(line["case"]): line for line in _lines(folder / "cases.jsonl")}
     seen, log = set(), None
@@ -320,20 +331,21 @@ def check_logs(folder: Path, leaves: Leaves, look: Look, kind: str) -> None:
                 log.end()
                 opened.check(log)
             if case_id in seen:
-                raise Unusable(f"{folder / 'events.jsonl'} 没有按案件排列")
+                raise Unusable(f"{folder / 'events.jsonl'} 没有按{kind}排列")
             seen.add(case_id)
-            log = Log(case_id, cases.get(case_id), leaves.get(blinded(case_id), []), look)
+            log = Log(case_id, cases.get(case_id), leaves.get(blinded(case_id), []), look, kind)
         log.read(line)
     if log is not None:
         log.end()
         opened.check(log)
     opened.end(look)
     for case_id in sorted(set(cases) - seen):
-        Log(case_id, cases[case_id], leaves.get(blinded(case_id), []), look).end()
+        Log(case_id, cases[case_id], leaves.get(blinded(case_id), []), look, kind).end()
     known = {blinded(case_id) for case_id in set(cases) | seen}
     for stream in sorted(set(leaves) - known):
         version, _, _, day = leaves[stream][-1]
         look.fault(f"一件{kind}整个不见了：{day} 夜里它有 {version} 条记录（代号 {stream[:16]}）", _KEEP)
+    return len(known), len(known - set(leaves))
 
 
 def check_sealed(folder: Path, nights: dict[str, Night], look: Look) -> None:
@@ -348,7 +360,7 @@ def check_sealed(folder: Path, nights: dict[str, Night], look: Look) -> None:
         told = ["kesu-sealed/1", salts.get(str(night.number)), sha256(text), everything]
         if sha256(canonical(told)) != night.parts.get("sealed"):
             look.fault(f"{night.day} 这一夜密封件的清单与签名不符", _KEEP)
-    check_logs(folder, leaves, look, "密封件")
+    look.count(*check_logs(folder, leaves, look, "密封件"))
 
 
 # --- all of it --------------------------------------------------------------------------------------------------------
@@ -368,27 +380,33 @@ def read_keys(given: str | None, export: Path, look: Look) -> dict[str, bytes]:
 
 def check_nights(
     export: Path, heads: Path | None, keys: dict[str, bytes], look: Look
-) -> tuple[dict[str, Night], Leaves]:
-    """The sound nights of the export, and what these and the nights kept elsewhere list."""
+) -> tuple[dict[str, Night], dict[str, Leaves]]:
+    """The sound nights of the export, and what these and the nights kept elsewhere list, by the ending of the list."""
     nights = read_nights(export / "nights", keys, look, "导出")
-    leaves = read_lists(nights, export / "nights", look, "导出")
+    kept = read_nights(heads, keys, look, "另存的文件夹") if heads is not None else {}
     if not nights and not look.faults:
         look.note("导出里没有任何一夜的签名，只核对记录自身前后是否一致")
     first = min((night.number for night in nights.values()), default=1)
     if first != 1:
         look.fault(f"导出里最早的一夜是第 {first} 夜，缺第 1 夜", _KEEP)
-    elif nights:
-        newest = nights[max(nights)]
-        if list_digest("all", newest.number, newest.day, leaves) != newest.digests.get("all"):
-            look.fault(f"{newest.day} 这一夜的全部清单合起来与签名不符", _KEEP)
+    leaves = {ending: read_lists(nights, export / "nights", ending, look, "导出") for ending in _CALLED}
+    newest = nights[max(nights)] if nights and first == 1 else None
+    for ending, mine in leaves.items():
+        digests = newest.digests[ending] if newest else None
+        if newest and digests and list_digest("all", newest.number, newest.day, mine) != digests.get("all"):
+            look.fault(f"{newest.day} 这一夜的全部{_CALLED[ending]}合起来与签名不符", _KEEP)
     if heads is not None:
-        kept = read_nights(heads, keys, look, "另存的文件夹")
         compare_nights(nights, kept, look)
-        for stream, more in read_lists(kept, heads, look, "另存的文件夹").items():
-            mine = leaves.setdefault(stream, [])
-            mine.extend(leaf for leaf in more if leaf not in mine)
-            mine.sort(key=lambda leaf: leaf[3])
+        for ending, mine in leaves.items():
+            _take_over(mine, read_lists(kept, heads, ending, look, "另存的文件夹"))
     return nights, leaves
+
+
+def _take_over(leaves: Leaves, kept: Leaves) -> None:
+    for stream, more in kept.items():
+        mine = leaves.setdefault(stream, [])
+        mine.extend(leaf for leaf in more if leaf not in mine)
+        mine.sort(key=lambda leaf: leaf[3])
 
 
 def verify(export: Path, heads: Path | None, key: str | None) -> int:
@@ -398,7 +416,9 @@ def verify(export: Path, heads: Path | None, key: str | None) -> int:
     if heads is not None and not heads.is_dir():
         raise Unusable(f"{heads} 不是文件夹")
     nights, leaves = check_nights(export, heads, read_keys(key, export, look), look)
-    check_logs(export, leaves, look, "案件")
+    look.count(*check_logs(export, leaves[LIST], look, "案件"))
+    if leaves[MATTERS] or (export / MATTERS).is_dir():
+        check_logs(export / MATTERS, leaves[MATTERS], look, MATTER)
     if (export / "sealed").is_dir():
         check_sealed(export / "sealed", nights, look)
     if look.gone:

@@ -9,11 +9,11 @@ from itertools import combinations
 from kesu.policy.checking.certainty import at_level, exclude_each_other
 from kesu.policy.checking.courses import can_happen, stages_from, steps_of_nobody
 from kesu.policy.checking.findings import Finder, Finding
-from kesu.policy.language.paths import dead_ends
+from kesu.policy.language.paths import closure, dead_ends, sources_of, ways
 from kesu.policy.model.approving import VacancyMode
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import COMPLAINANT, Approval, Duty
+from kesu.policy.model.rules import COMPLAINANT, Approval, Duty, GuardMode, NeedKind
 from kesu.policy.telling.words import Words, listed
 
 
@@ -27,6 +27,7 @@ def findings_in(kind: Kind, finder: Finder, *, is_linked: bool) -> Iterator[Find
     yield from _steps_of_nobody(kind, finder, nobody)
     yield from _closed_to_the_public(kind, finder)
     yield from _never_met(kind, finder, set(nobody))
+    yield from _waits_in_vain(kind, finder, set(nobody))
 
 
 def _two_limits(kind: Kind, finder: Finder) -> Iterator[Finding]:
@@ -179,3 +180,21 @@ def _never_met(kind: Kind, finder: Finder, nobody: set[str]) -> Iterator[Finding
 def _only_by(kind: Kind, moment: Moment, nobody: set[str]) -> bool:
     steps = {step.code for step in kind.steps.values() if step.event == moment.subject}
     return bool(steps) and steps <= nobody
+
+
+def _waits_in_vain(kind: Kind, finder: Finder, nobody: set[str]) -> Iterator[Finding]:
+    """Steps that wait for a duty in a stage from which nobody comes to what meets it without them."""
+    for guard in (one for one in kind.guards.values() if one.mode is GuardMode.BLOCK):
+        waited = {code for need in guard.needs if need.kind is NeedKind.MET for code in need.codes}
+        steps = {code: step for code, step in kind.steps.items() if code not in guard.steps}
+        ways_on = ways(replace(kind, steps=steps)) if waited else {}
+        for step, stage in ((kind.steps[s], f) for s in guard.steps if waited for f in sources_of(kind, kind.steps[s])):
+            after = closure(ways_on, (stage,))
+            for duty in (kind.duties[code] for code in sorted(waited)):
+                if any(can_happen(kind, moment, after, nobody | {*guard.steps}) for moment in duty.met_by):
+                    continue
+                said = (
+                    f"“{step.name}”要等“{duty.name}”办完，可是到了“{kind.stages[stage].name}”就办不了"
+                    f"{Words(kind).moments(duty.met_by)}，只能一直等着。请让办完它的步骤在这个阶段也可以走。"
+                )
+                yield finder.finding("guards", guard.code, guard.clauses, said)

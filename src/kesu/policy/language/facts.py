@@ -42,7 +42,7 @@ from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand")
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
-    "kind", "lapses", *_SHOWN,
+    "counts",    "kind", "lapses", *_SHOWN,
 )  # fmt: skip
 _AGGREGATES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _REQUIRED: Final = "必填"
@@ -103,6 +103,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         kinds=fields.read("kind", lambda at, on: read_case_kinds(at, on, known), ()),
         lapses=read_lapses(fields, place, is_derived=derive is not None),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
+        is_counted=_read_counts(fields, known),
     )
 
 
@@ -113,6 +114,16 @@ def _read_by_hand(fields: Fields, fact: FactName) -> bool:
         at = fields.place.child("by_hand")
         fields.scope.note(at.flaw(f"只有文件（file）类型的事实可以写 {labelled('by_hand')}。", at_key=True))
     return is_by_hand
+
+
+def _read_counts(fields: Fields, fact: FactName) -> bool:
+    """Whether the person is one of those who complain."""
+    if not fields.has("counts"):
+        return True
+    if fact.type is not FactType.PERSON:
+        at = fields.place.child("counts")
+        fields.scope.note(at.flaw(f"只有人（person）类型的事实可以写 {labelled('counts')}。", at_key=True))
+    return fields.flag("counts")
 
 
 def _read_same(place: Place, scope: Scope, fact: FactName) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.scenarios.acting import Course
-from kesu.policy.scenarios.claims import Claims
+from kesu.policy.scenarios.claims import NONE, Claims
 from kesu.policy.scenarios.paths import NoWay, walk_to
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.script import Act, Impossible, Scenario, Stated, refusal_words
@@ -163,6 +163,10 @@ def _act(course: Course, scenario: Scenario) -> dict[int, StepRefused]:
 
 def _warn(act: Act, course: Course) -> None:
     given = {code for warning in course.warnings for code in (warning.code, *warning.clauses)}
+    if act.warned == (NONE,):
+        if given:
+            raise _Stopped(act.line, f"{act.step} 办成时不该提醒，实为：{refusal_words(course.warnings)}")
+        return
     other = [wanted for wanted in act.warned if wanted not in given]
     if other:
         seen = refusal_words(course.warnings) or "没有提醒"

@@ -59,9 +59,23 @@ def attempt_warned(
     calendar: Calendar,
 ) -> tuple[Event, tuple[Refusal, ...]]:
     """As `attempt`, with what speaks against the step without refusing it."""
+    return attempt_on(walked(kind, log, at, calendar), log, step, taker, stated, at, recorded_at)
+
+
+def attempt_on(
+    walk: Walk,
+    log: Sequence[Event],
+    step: str,
+    taker: Taker,
+    stated: Mapping[str, Value],
+    at: datetime,
+    recorded_at: datetime,
+) -> tuple[Event, tuple[Refusal, ...]]:
+    """The same on a walk of the log up to `at` that somebody has; it stays as it is."""
+    kind, calendar = walk.kind, walk.calendar
     rule = _step(kind, step)
     facts = as_logged(kind, rule, stated)
-    trial = Trial.of(rule, walked(kind, log, at, calendar), at, facts, taker.by)
+    trial = Trial.of(rule, walk, at, facts, taker.by)
     # What the program states may lie before the case: a neighbour who complained earlier.
     first = min((event for event in log if event.step), key=lambda event: event.at, default=None)
     refusals = (

@@ -10,11 +10,9 @@ from typing import Final
 from kesu.policy.events import LEVEL_LOWERED, NAMED_SIGNER, RETURN_TO, Event
 from kesu.policy.model.approving import ActsOn, ApprovalConflict, SignAct
 from kesu.policy.model.approving import allowed as allowed_act
-from kesu.policy.model.facts import STATED, Fact, FactType, Value
+from kesu.policy.model.facts import STATED, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import (
-    COMPLAINANT,
-    FIRST_CONTACT,
     SYSTEM,
     VERDICT_GRANTED,
     VERDICT_REFUSED,
@@ -36,7 +34,7 @@ from kesu.policy.standing.rounds import GRANTED, REFUSED
 from kesu.policy.standing.samples import sample_refusals
 from kesu.policy.standing.separations import separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
-from kesu.policy.standing.takers import Taker, acts_as, held_slot
+from kesu.policy.standing.takers import Taker, acts_as, held_slot, may_state
 from kesu.policy.standing.urging import urging_refusal
 from kesu.policy.standing.walk import Walk
 from kesu.policy.values import fits
@@ -114,7 +112,7 @@ def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
     if not taker.roles & {SYSTEM, WORLD}:
         for code in trial.stated:
             fact = kind.facts.get(code)
-            if fact is not None and not _may_state(fact, step, taker):
+            if fact is not None and not may_state(fact, step, taker):
                 lacking = tuple(missing(kind, MissingKind.ROLE, role) for role in fact.by)
                 yield Refusal("role", "", fact.clauses, (*lacking, missing(kind, MissingKind.FACT, code)))
     yield from separation_refusals(kind, step, taker, trial.view.facts if step.starts_case else before.facts)
@@ -170,16 +168,6 @@ def time_refusals(
     before_case = first is not None and at < first.at
     if at > recorded_at or too_far or before_case:
         yield Refusal("time", "", step.clauses, (Missing(MissingKind.TIME, step.code, step.name),))
-
-
-def _may_state(fact: Fact, step: Step, taker: Taker) -> bool:
-    # What only the person who complains knows, whoever takes his report writes down for him.
-    if not fact.by or COMPLAINANT in fact.by:
-        return True
-    slots = {role.partition("@")[0] for role in taker.roles}
-    if step.starts_case and COMPLAINANT not in slots:
-        slots.add(FIRST_CONTACT)  # whoever of the house opens a case is its first contact from that moment on
-    return any(role in slots for role in fact.by)
 
 
 def _values(trial: Trial) -> Iterator[Missing]:

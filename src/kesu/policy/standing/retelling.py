@@ -11,7 +11,7 @@ from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.compute import seen_from, standing
 from kesu.policy.standing.results import Standing
-from kesu.policy.standing.walk import Walk, in_order
+from kesu.policy.standing.walk import Walk, in_order, walked
 
 
 class Retelling:
@@ -38,18 +38,33 @@ class Retelling:
         self._is_behind = self._is_behind or in_order(event) < self._walk.reached
         self._is_corrected = self._is_corrected or event.kind == EVENT_VOIDED
 
+    def hear_all(self, log: Sequence[Event]) -> None:
+        """The log, which only grows, as it is by now."""
+        for event in log[len(self._heard) :]:
+            self.hear(event)
+
     def at(self, now: datetime) -> Standing:
         """The case as it stands at an aware `now`, by the events heard so far."""
         if self._is_corrected:
             return standing(self._kind, self._heard, now, self._calendar)
         if self._is_behind or now < self._walk.reached[0]:
             self._walk, self._walked, self._is_behind = Walk(self._kind, self._calendar), 0, False
-        while self._walked < len(self._log) and self._log[self._walked].at <= now:
-            self._walk.take(self._log[self._walked])
-            self._walked += 1
-        self._walk.wait(now)
+        self._go_on(now)
         ahead = self._log[self._walked].at if self._walked < len(self._log) else None
         return seen_from(self._walk, [event for event in self._heard if event.at <= now], now, ahead)
+
+    def walked(self, until: datetime) -> Walk:
+        """The walk up to an instant: this one where it has not come further, else another one."""
+        if self._is_corrected or self._is_behind or until < self._walk.reached[0]:
+            return walked(self._kind, self._heard, until, self._calendar)
+        self._go_on(until)
+        return self._walk
+
+    def _go_on(self, until: datetime) -> None:
+        while self._walked < len(self._log) and self._log[self._walked].at <= until:
+            self._walk.take(self._log[self._walked])
+            self._walked += 1
+        self._walk.wait(until)
 
 
 def retold(kind: Kind, log: Sequence[Event], calendar: Calendar, most: int) -> Iterator[Standing]:

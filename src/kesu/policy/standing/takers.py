@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kesu.policy.model.facts import Value
-from kesu.policy.model.rules import COMPLAINANT, EVERYONE, Who
+from kesu.policy.model.facts import Fact, Value
+from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, Step, Who
 from kesu.policy.standing.facts import person_of, role_of
 
 
@@ -37,6 +37,17 @@ def acts_as(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:
     if who.role == EVERYONE:  # of the house: where the complainant may too, the policy names him
         return None if COMPLAINANT in taker.roles else EVERYONE
     return who.role if held_slot(taker, who, facts) is not None else None
+
+
+def may_state(fact: Fact, step: Step, taker: Taker) -> bool:
+    """Whether he may say what the fact asks, where the policy keeps it to somebody."""
+    # What only the person who complains knows, whoever takes his report writes down for him.
+    if not fact.by or COMPLAINANT in fact.by:
+        return True
+    slots = {role.partition("@")[0] for role in taker.roles}
+    if step.starts_case and COMPLAINANT not in slots:
+        slots.add(FIRST_CONTACT)  # whoever of the house opens a case is its first contact from that moment on
+    return any(role in slots for role in fact.by)
 
 
 def held_slot(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:

@@ -84,6 +84,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "作废": words.moments(fact.lapses),
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "手写签名": "是" if fact.by_hand else "",
+        "算作投诉人": "" if fact.is_counted else "否",
         "看得到的岗位": _each(words.role, fact.seen_by),
     }
 

@@ -35,6 +35,8 @@ def _typed(words: Words, fact: Fact) -> str:
         return f"{TYPES[fact.type]}，至少 {fact.at_least} 字"
     if fact.by_hand:
         return "手写签名"
+    if not fact.is_counted:
+        return f"{TYPES[fact.type]}，不算作投诉人"
     if fact.kinds:
         return f"另一件诉件：{listed(tell_kinds(fact))}"
     order = "，由低到高" if fact.ordered else ""

@@ -115,7 +115,8 @@ def _step(words: Words, code: str) -> str:
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
     given = f"，记下把哪份文书交给了客户（{words.fact(step.hands_over)}）" if step.hands_over else ""
     led = f"{tell_handover(words, step)}{tell_target(words, step)}{tell_merging(words, step)}"
-    rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{tell_undo(words, step)}"
+    at_once = "，几个人可以同时办" if step.commutes else ""
+    rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{at_once}{tell_undo(words, step)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 

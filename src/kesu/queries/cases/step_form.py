@@ -24,9 +24,10 @@ from kesu.access.sight.samples import with_drawn
 from kesu.access.sight.signatures import SignLink, chain, with_signers
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
+from kesu.casefile.taking_many import may_be_taken_for_many
 from kesu.core.errors import NotFound
 from kesu.core.signatures import digest_of
-from kesu.policy.asking import FieldView, field_of, fields_of, signed_over
+from kesu.policy.asking import FieldView, field_of, fields_for, signed_over
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -63,7 +64,7 @@ class GuidanceLine:
 class StepForm:
     """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed`
     fills the fields of a document with what was stated before; `known` says what stands in a fact now; `who` names
-    those who may take the step."""
+    those who may take the step; `takes_many`: whether a list may say it of many people."""
 
     case_id: UUID
     number: str
@@ -86,6 +87,7 @@ class StepForm:
     clause_names: Mapping[str, str]
     is_mine: bool
     who: str
+    takes_many: bool
 
     @property
     def all_fields(self) -> tuple[FieldView, ...]:
@@ -128,6 +130,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
         is_mine=state is not None and read.may_take(state),
         who=read.takers(state.by) if state else "",
+        takes_many=may_be_taken_for_many(read.kind, rule),
     )
 
 
@@ -135,7 +138,7 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     card = read.case.card
     subject = choices.Subject(read.case.pk, card.room, card.person_name, read.pack.code)
     on = read.calendar.local(at).date()
-    fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
+    fields = [_once_known(read, field) for field in fields_for(read.kind, rule, read.taker)]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
     filled = with_signers(read, rule, filled)

@@ -8,11 +8,11 @@ from typing import Any
 
 from kesu.access.system import case_named
 from kesu.casefile.chain import canonical
-from kesu.casefile.proof.copies import document_text, name_of
+from kesu.casefile.proof.copies import document_text, lists_of, name_of
 from kesu.casefile.proof.exporting import case_lines, event_lines, opened_files, text_lines
 from kesu.casefile.proof.night import CHANGED, changed_leaves, list_lines, sealed_salt
 from kesu.casefile.proof.streaming import one_moment
-from kesu.casefile.streams import ORDINARY, SEALED, Stream
+from kesu.casefile.streams import MATTERS, ORDINARY, SEALED, Stream
 from kesu.store.keys import ring
 from kesu.store.models import SignedNight
 from kesu.store.sealed_reader import SYSTEM, read_as
@@ -38,10 +38,12 @@ def export_log(write: Write, write_bytes: WriteBytes, *, is_sealed: bool, opened
                 write_bytes(f"files/{name}", content)
         write("public-keys.json", [json.dumps(ring().public_keys(), indent=1) + "\n"])
         _logs(write, "", ORDINARY)
+        _logs(write, "matters/", MATTERS)
         nights = list(SignedNight.objects.order_by("number"))
         for night in nights:
             write(f"nights/{name_of(night)}.json", [document_text(night)])
-            write(f"nights/{name_of(night)}.list", _list(night, ORDINARY))
+            for ending, lines in lists_of(night).items():
+                write(f"nights/{name_of(night)}.{ending}", lines)
         if is_sealed:
             read_as(SYSTEM)
             _logs(write, "sealed/", SEALED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from kesu.access.guests import guest_by_secret, guest_taker
@@ -14,7 +15,7 @@ from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
 from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound, NotNow
-from kesu.policy.asking import fields_of
+from kesu.policy.asking import fields_for
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import standing
 from kesu.store.models import CaseGuest
@@ -66,6 +67,7 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
     role = kind.roles.get(guest.slot)
     talk = [*_talk(guest)]
     told = [entry.text for entry in reversed(talk) if not entry.is_own]
+    asked = partial(fields_for, taker=taker)
     return GuestPage(
         name=guest.name,
         slot=role.name if role else "",
@@ -79,7 +81,7 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
         is_final=current.is_final,
         ends_at=guest.ends_at,
         entries=tuple(sorted([*talk, *done], key=lambda entry: entry.at))[::-1],
-        steps=tuple(outside_steps(kind, current, taker, guest.slot, fields_of, told)),
+        steps=tuple(outside_steps(kind, current, taker, guest.slot, asked, told)),
     )
 
 

@@ -24,6 +24,9 @@ class CaseEvent(EventRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="case_event_seq_once")]
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="case_event_signed", condition=models.Q(kind="approval.signed"))
+        ]
         triggers = append_only("case_event")
 
     def __str__(self) -> str:

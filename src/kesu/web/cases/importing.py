@@ -15,11 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kesu.access.openings import IntakePage, OpeningForm
 from kesu.commands.cases.import_cases import MOST, import_cases
 from kesu.core import clock
-from kesu.core.errors import NotFound, Unacceptable
+from kesu.core.errors import NotFound, Refused, Unacceptable
 from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import intake_page
 from kesu.web import sentences, subjects, when
-from kesu.web.cases.reported_lines import WrongCell, error_book, lacks_files, read_lines, template, wrong_cells
+from kesu.web.cases.reported_lines import (
+    AskedForm,
+    WrongCell,
+    error_book,
+    lacks_files,
+    read_lines,
+    template,
+    wrong_cells,
+)
 from kesu.web.forms import figure
 from kesu.web.openings import chosen
 from kesu.web.session import actor, frame, signed_in
@@ -39,13 +47,14 @@ def import_view(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or page.form is None:
         return _draw(request, page, at, {})
     try:
-        lines, wrong = read_lines(request.FILES.get("file"), page.form, at, lambda text: _case(request, text))
+        asked = _asked(page.form)
+        lines, wrong = read_lines(request.FILES.get("file"), asked, at, lambda text: _case(request, text))
         if not wrong:
             return _draw(request, page, at, {"registered": len(_register(request, page.form, at, lines))})
         refused = Unacceptable("lines_wrong")
     except Unacceptable as fault:
-        refused, wrong = fault, list(wrong_cells(page.form, fault.data.get("lines", ())))
-    return _draw(request, page, at, _told(refused, wrong), refused.status)
+        refused, wrong = fault, list(wrong_cells(_asked(page.form), fault.data.get("lines", ())))
+    return _draw(request, page, at, told(refused, wrong), refused.status)
 
 
 @signed_in
@@ -53,24 +62,33 @@ def import_view(request: HttpRequest) -> HttpResponse:
 def template_view(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     form = _page(request, at).form
-    if form is None or lacks_files(form):
+    if form is None or lacks_files(form.fields):
         raise NotFound
     return answer(
-        template(at, form), _("%(kind)s登记模板") % {"kind": form.kind_name}, when.local(at).date().isoformat()
+        template(at, _asked(form)), _("%(kind)s登记模板") % {"kind": form.kind_name}, when.local(at).date().isoformat()
     )
 
 
 @signed_in
 @require_POST
 def errors_view(request: HttpRequest) -> HttpResponse:
-    """The list that the page has just shown, as a file, for whoever may see that page: nothing of it is kept."""
+    """The list that a page has just shown, as a file: whoever sent it has it, and nothing of it is kept."""
     at = clock.now()
-    _page(request, at)
     return answer(error_book(at, _sent_back(request)), _("错误清单"), when.local(at).date().isoformat())
 
 
 def _page(request: HttpRequest, at: datetime) -> IntakePage:
     return spoken(intake_page(actor=actor(request), at=at, **{**chosen(request), "is_sent": False}))
+
+
+def _asked(form: OpeningForm) -> AskedForm:
+    about = (
+        _("依据：%(policy)s") % {"policy": form.policy_title},
+        _("带 * 的列必填。一行登记一件，一次最多 %(most)s 行。") % {"most": MOST},
+        _("全部检查通过才登记；有一处不对，就一件也不登记，并逐行说明。同样的内容不会登记两次。"),
+        _("接报时间空着，按导入的时间算。"),
+    )
+    return AskedForm(form.kind_name, about, form.fields, form.clause_names, _("接报时间"), MOST)
 
 
 def _case(request: HttpRequest, number: str) -> str:
@@ -88,7 +106,7 @@ def _register(request: HttpRequest, form: OpeningForm, at: datetime, lines: Sequ
     )
 
 
-def _told(refused: Unacceptable, wrong: Sequence[WrongCell]) -> Mapping[str, Any]:
+def told(refused: Refused, wrong: Sequence[WrongCell]) -> Mapping[str, Any]:
     kept = [[one.line, one.column, one.says[:_LONGEST]] for one in wrong[:_MOST_ERRORS]]
     return {
         "refused": sentences.reason(refused),
@@ -120,7 +138,7 @@ def _draw(
         "subjects": tuple(subjects.choices(page.subjects, asked)),
         "subject_name": subjects.NAME,
         "subject_said": subjects.written(form.subject) if form and form.says_subject else "",
-        "lacks": lacks_files(form) if form else (),
+        "lacks": lacks_files(form.fields) if form else (),
         "most": MOST,
         **told,
     }

@@ -1,4 +1,4 @@
-"""The file that brings in reports: its columns are the fields of the form that the policy draws for one of them."""
+"""The file that fills a form many times: its columns are the fields of the form that the policy draws for one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from kesu.access.openings import OpeningForm
-from kesu.commands.cases.import_cases import MOST, RefusedLine, ReportedLine
 from kesu.core.codes import half_width
 from kesu.core.errors import Unacceptable
-from kesu.core.importing import Line, read_day
+from kesu.core.importing import Line, ListedLine, RefusedLine, read_day
 from kesu.policy.asking import FieldView
 from kesu.policy.model.facts import FactType
 from kesu.policy.values import NO, YES
@@ -36,6 +34,20 @@ _BETWEEN: Final = re.compile(r"[、，,；;]")
 
 
 @dataclass(frozen=True, slots=True)
+class AskedForm:
+    """The form that a row fills. `name`: of the sheet; `about`: what to know before filling it; `clause_names`: printed
+    numbers by identifier; `when`: the heading of the column that says when it was said, empty where that is now;
+    `most`: so many rows at once."""
+
+    name: str
+    about: Sequence[str]
+    fields: Sequence[FieldView]
+    clause_names: Mapping[str, str]
+    when: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class WrongCell:
     """`column` is empty where the row as a whole is refused."""
 
@@ -44,17 +56,17 @@ class WrongCell:
     says: str
 
 
-def lacks_files(form: OpeningForm) -> tuple[str, ...]:
+def lacks_files(fields: Sequence[FieldView]) -> tuple[str, ...]:
     """What must be attached when one is registered: nobody can put a file into a cell."""
-    return tuple(one.name for one in form.fields if one.type is FactType.FILE and one.is_required)
+    return tuple(one.name for one in fields if one.type is FactType.FILE and one.is_required)
 
 
-def template(at: datetime, form: OpeningForm) -> bytes:
+def template(at: datetime, form: AskedForm) -> bytes:
     """An empty file with headings; what must stand there is marked with *."""
     book = Book(at)
     columns = _columns(form)
     needed = _needed(form)
-    page = book.sheet(form.kind_name, [18] * len(columns), repeat=1)
+    page = book.sheet(form.name, [18] * len(columns), repeat=1)
     page.row([f"{label}*" if name in needed else label for name, label in columns.items()], "head")
     about = book.sheet(_("填写说明"), [90])
     for text in _about(form):
@@ -62,11 +74,9 @@ def template(at: datetime, form: OpeningForm) -> bytes:
     return book.close()
 
 
-def _about(form: OpeningForm) -> Iterator[str]:
-    yield _("依据：%(policy)s") % {"policy": form.policy_title}
-    yield _("带 * 的列必填。一行登记一件，一次最多 %(most)s 行。") % {"most": MOST}
-    yield _("全部检查通过才登记；有一处不对，就一件也不登记，并逐行说明。同样的内容不会登记两次。")
-    yield _("时间写 2026-06-30 14:05；接报时间空着，按导入的时间算。")
+def _about(form: AskedForm) -> Iterator[str]:
+    yield from form.about
+    yield _("时间写 2026-06-30 14:05。")
     for one in form.fields:
         if one.options:
             words = listed(option.label for option in one.options)
@@ -76,40 +86,40 @@ def _about(form: OpeningForm) -> Iterator[str]:
 
 
 def read_lines(
-    sent: Sent | None, form: OpeningForm, at: datetime, find_case: Callable[[str], str]
-) -> tuple[list[ReportedLine], list[WrongCell]]:
+    sent: Sent | None, form: AskedForm, at: datetime, find_case: Callable[[str], str]
+) -> tuple[list[ListedLine], list[WrongCell]]:
     """The rows, and what cannot be read in them. `at`: when those were heard that do not say it; `find_case` gives the
     identifier of a case by its printed number, or nothing. Raises `Unacceptable` for what is no such file."""
     columns = _columns(form)
     called = {name: (label, f"{label}*") for name, label in columns.items()}
-    rows = read_book(sent, {_SHEET: ((form.kind_name,), called)}, {_SHEET: _needed(form)})[_SHEET]
-    if len(rows) > MOST:
+    rows = read_book(sent, {_SHEET: ((form.name,), called)}, {_SHEET: _needed(form)})[_SHEET]
+    if len(rows) > form.most:
         raise Unacceptable("too_many_lines")
     lines, wrong = [], []
     for row in rows:
-        found = _heard(row[NAME], at)
+        found = _heard(row[NAME], at) if form.when else at
         if found is None:
             wrong.append(WrongCell(row.number, columns[NAME], sentences.why(_("日期和时间"))))
         given = {name: texts for one in form.fields for name, texts in _read(one, row, find_case)}
         unknown = [one for one in form.fields if one.type is FactType.CASE and given.get(one.code) == ("",)]
         wrong += [WrongCell(row.number, one.name, _("没有这个编号的诉件，或您看不到它")) for one in unknown]
-        lines.append(ReportedLine(row.number, found or at, given))
+        lines.append(ListedLine(row.number, found or at, given))
     return lines, wrong
 
 
-def _columns(form: OpeningForm) -> Mapping[str, str]:
-    """Label by the name of a column: when it was heard, then the fields of the form. No two are called alike."""
+def _columns(form: AskedForm) -> Mapping[str, str]:
+    """Label by the name of a column: when it was said, then the fields of the form. No two are called alike."""
     drawn = draw(_askable(form.fields), {}, {})
     of_cases = {one.code for one in form.fields if one.type is FactType.CASE}
     labels = {one.name: one.label for one in drawn if one.name not in of_cases}
     said = [*labels.values()]
     return {
-        NAME: _("接报时间"),
+        **({NAME: form.when} if form.when else {}),
         **{name: label if said.count(label) == 1 else f"{label} {name}" for name, label in labels.items()},
     }
 
 
-def _needed(form: OpeningForm) -> set[str]:
+def _needed(form: AskedForm) -> set[str]:
     named = {FactType.PERSON: ".name", FactType.CASE: _NUMBER}
     return {f"{one.code}{named.get(one.type, '')}" for one in _askable(form.fields) if one.is_required}
 
@@ -156,9 +166,9 @@ def _read(one: FieldView, row: Line, find_case: Callable[[str], str]) -> Iterato
         yield one.code, (text,)
 
 
-def wrong_cells(form: OpeningForm, refused: Sequence[RefusedLine]) -> Iterator[WrongCell]:
+def wrong_cells(form: AskedForm, refused: Sequence[RefusedLine]) -> Iterator[WrongCell]:
     """Why rows were refused, at their columns where it is a matter of one."""
-    names = {one.code: one.name for one in form.fields} | {NAME: _("接报时间")}
+    names = {one.code: one.name for one in form.fields} | {NAME: form.when}
     for one in refused:
         errors = sentences.field_errors(one.refused)
         yield from (WrongCell(one.number, names.get(code, code), says) for code, says in errors.items())
@@ -173,7 +183,7 @@ def _whole(one: RefusedLine) -> Iterator[tuple[str, Sequence[str]]]:
             yield sentences.refusal(found.code, found.says), found.clauses
 
 
-def _cited(form: OpeningForm, says: str, clauses: Sequence[str]) -> str:
+def _cited(form: AskedForm, says: str, clauses: Sequence[str]) -> str:
     printed = [form.clause_names[one] for one in clauses if one in form.clause_names]
     return _("%(says)s（%(clauses)s）") % {"says": says, "clauses": listed(printed)} if printed else says
 

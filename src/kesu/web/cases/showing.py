@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +25,10 @@ from kesu.web.joining import listed, strung
 from kesu.web.links import case_url
 
 _OPEN_REFUSALS: Final = 3
+_OPEN_PEOPLE: Final = 8
+_ALIKE: Final = 4
+"""So many steps of one kind in a row, taken by one person within a minute, stand in one line: a list was read in."""
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class ItemPart:
     after: str = ""
     after_index: int | None = None
     of: int = 0
+    more: tuple[ItemPart, ...] = ()  # those that followed and say the same of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ class CaseParts:
     history: tuple[ItemPart, ...]
     stages: tuple[parts.StagePart, ...]
     people: tuple[PersonPart, ...]
+    people_more: tuple[PersonPart, ...]
     facts: tuple[parts.FactRow, ...]
     files: tuple[parts.FilePart, ...]
     documents: tuple[DocumentPart, ...]
@@ -153,6 +159,7 @@ class CaseParts:
 def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
     items = {one: [item for item in page.timeline if item.is_in(one)] for one in Lane}
     refused = [_refused(page, step) for step in page.steps if step.is_mine and step.in_stage and not step.is_allowed]
+    people = tuple(_person(page, person) for person in page.people)
     source = f"{page.policy_title} {page.policy_version}"
     obligations = [
         (line, obligation_part(page.policy_hash, line, now, page.calendar, source, index))
@@ -165,7 +172,8 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         level=level_part(page.policy_hash, page.level, page.moves, page.raises, now) if page.level.of else None,
         history=tuple(_item(page, item) for item in page.timeline if item.kind is ItemKind.LEVEL),
         stages=tuple(parts.StagePart(stage.name, stage.state) for stage in page.stages),
-        people=tuple(_person(page, person) for person in page.people),
+        people=people[:_OPEN_PEOPLE],
+        people_more=people[_OPEN_PEOPLE:],
         facts=tuple(_fact(page, fact, now) for fact in page.facts),
         files=tuple(_files(page, now)),
         documents=tuple(_document(page, line, now) for line in page.documents),
@@ -254,11 +262,36 @@ def _lanes(page: CasePage, counts: dict[Lane, int], chosen: Lane) -> Iterator[La
 
 
 def _days(page: CasePage, items: list[Item], now: datetime) -> Iterator[DayPart]:
-    heads: dict[str, list[ItemPart]] = {}
+    heads: dict[str, list[Item]] = {}
     for item in items:
-        heads.setdefault(when.day_head(item.at, now), []).append(_item(page, item))
-    for head, drawn in heads.items():
-        yield DayPart(head, tuple(drawn))
+        heads.setdefault(when.day_head(item.at, now), []).append(item)
+    for head, found in heads.items():
+        yield DayPart(head, tuple(_folded(page, found)))
+
+
+def _folded(page: CasePage, items: list[Item]) -> Iterator[ItemPart]:
+    for same in _runs(items):
+        first, *rest = (_item(page, item) for item in same)
+        if len(same) < _ALIKE:
+            yield from (first, *rest)
+        else:
+            yield replace(first, more=tuple(rest))
+
+
+def _runs(items: list[Item]) -> Iterator[list[Item]]:
+    run: list[Item] = []
+    for item in items:
+        if run and not _is_alike(run[0], item):
+            yield run
+            run = []
+        run.append(item)
+    if run:
+        yield run
+
+
+def _is_alike(one: Item, other: Item) -> bool:
+    told = [(item.kind, item.name, item.who, item.stage, item.is_void) for item in (one, other)]
+    return one.kind is ItemKind.STEP and told[0] == told[1] and abs(other.at - one.at) < _MINUTE
 
 
 _LOOKS: Final = {

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from kesu.access.sight.signatures import Signed, SignLink
 from kesu.queries.cases.step_form import StepForm, ToSign
+from kesu.queries.work.workbench import Owed
 from kesu.web import approving, marks, when
 from kesu.web.cases.drawing import refs, text_of
+from kesu.web.links import step_url
 
 _MODES = {"all": gettext_lazy("会签"), "any": gettext_lazy("或签"), "share": gettext_lazy("按比例会签")}
 
@@ -48,6 +52,25 @@ class SigningPart:
     groups: tuple[tuple[str, str], ...]
     chain: tuple[LinkPart, ...]
     acts: tuple[tuple[str, str], ...]  # address and name of what else may be done
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Where a signature stands among those that wait for its reader: how many there are, and the addresses of those
+    before and after it (empty: none)."""
+
+    total: int
+    before: str
+    after: str
+
+
+def waiting(owed: Sequence[Owed], case_id: UUID, step: str) -> Waiting | None:
+    """None where it does not wait for him, or nothing else does."""
+    at = next((i for i, one in enumerate(owed) if (one.case_id, one.step) == (case_id, step)), None)
+    if at is None or len(owed) == 1:
+        return None
+    beside = [step_url(owed[i].case_id, owed[i].step) if 0 <= i < len(owed) else "" for i in (at - 1, at + 1)]
+    return Waiting(len(owed), beside[0], beside[1])
 
 
 def signing(form: StepForm, now: datetime) -> SigningPart:

@@ -11,26 +11,29 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.commands.cases.take_step import take_step
 from kesu.core import clock
-from kesu.core.errors import NotFound, NotNow, Overtaken, Refused, Unacceptable
+from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Refused, Unacceptable
 from kesu.policy.standing.results import Refusal
 from kesu.queries.cases.case_page import changes_since
 from kesu.queries.cases.find_case import find_case, is_taken
 from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
+from kesu.queries.work.workbench import approvals
 from kesu.web import sentences, when
 from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_id, refused_part, step_address, text_of
 from kesu.web.cases.letters import letter_parts
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
-from kesu.web.cases.signing import signing
+from kesu.web.cases.signing import signing, waiting
 from kesu.web.forms import Given, Read, draw, figure, read_form
 from kesu.web.heard import NAME, said_at
 from kesu.web.ledgers.drawing import move_parts
+from kesu.web.links import step_url
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
@@ -53,12 +56,24 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         if read.errors:
             raise Unacceptable("unreadable")
         _take(request, form, read, at)
-    except (Overtaken, NotNow, Unacceptable) as refused:
+    except (Forbidden, Overtaken, NotNow, Unacceptable) as refused:
         fresh = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
         errors = {**sentences.field_errors(refused), **read.errors}
         return _page(request, fresh, at, read.typed, errors, refused)
     messages.success(request, _("已办：%(step)s") % {"step": form.name})
+    if form.to_sign:
+        _tell_of_next(request, at)
     return shown_case(request, case_id)
+
+
+def _tell_of_next(request: HttpRequest, at: datetime) -> None:
+    """Whoever has signed goes on to what waits for him next."""
+    owed = spoken(approvals(actor=actor(request), at=at))
+    if owed:
+        said = _("还有 %(n)s 件等您签，下一件") % {"n": len(owed)}
+        following = owed[0]
+        url = step_url(following.case_id, following.step)
+        messages.info(request, format_html('{} <a href="{}">{}</a>', said, url, following.number))
 
 
 @signed_in
@@ -123,6 +138,9 @@ def _page(
     """The case page with the form in its middle column."""
     context = page_context(request, form.case_id, at)
     context |= step_context(form, at, typed, errors)
+    if form.to_sign:
+        owed = spoken(approvals(actor=actor(request), at=at))
+        context["waiting"] = waiting(owed, form.case_id, form.step)
     context |= {"happened_at": request.POST.get(NAME, ""), "happened_error": errors.get(NAME, "")}
     if refused is not None:
         context |= _refused_context(request, form, at, refused)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.cases import clause, documents, evidence, files, guests, importing, intake, page, step, taking_back
+from kesu.web.cases import (
+    clause,
+    documents,
+    evidence,
+    files,
+    guests,
+    importing,
+    intake,
+    page,
+    step,
+    step_many,
+    taking_back,
+)
 
 urlpatterns = [
     path("cases/new", intake.intake_view, name="case-new"),
@@ -23,6 +35,12 @@ urlpatterns = [
     path("cases/<uuid:case_id>/people/<int:seq>/<slug:fact>", page.unmask_view, name="case-unmask"),
     path("cases/<uuid:case_id>/steps/<slug:step>", step.step_view, name="case-step"),
     path("cases/<uuid:case_id>/steps/<slug:step>/preview", step.step_preview_view, name="case-step-preview"),
+    path("cases/<uuid:case_id>/steps/<slug:step>/many", step_many.step_many_view, name="case-step-many"),
+    path(
+        "cases/<uuid:case_id>/steps/<slug:step>/many/template",
+        step_many.step_many_template_view,
+        name="case-step-many-template",
+    ),
     path("cases/<uuid:case_id>/events/<int:seq>/back", taking_back.take_back_view, name="case-take-back"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>", files.file_view, name="case-file"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/preview", files.preview_view, name="case-file-preview"),

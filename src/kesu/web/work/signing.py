@@ -12,13 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kesu.commands.cases.sign_many import Outcome, Result, Ticked, sign_many
 from kesu.core import clock
 from kesu.policy.model.rules import VERDICT_GRANTED, VERDICT_REFUSED
 from kesu.queries.policies.proposal_list import policies_to_sign
+from kesu.queries.work.signed import signed
 from kesu.queries.work.workbench import approvals
+from kesu.web.forms import figure
 from kesu.web.joining import listed
 from kesu.web.links import step_url
 from kesu.web.policies.proposals import proposal_parts
@@ -28,6 +30,7 @@ from kesu.web.words import spoken
 from kesu.web.work.lines import owed_part, tick_of
 
 _MOST: Final = 200
+GRANTED: Final = "granted"
 _SAID: Final = {
     Outcome.SIGNED: ngettext_lazy("%(n)s 件已签", "%(n)s 件已签", "n"),
     Outcome.MOVED: ngettext_lazy("%(n)s 件已变，请再看", "%(n)s 件已变，请再看", "n"),
@@ -89,6 +92,15 @@ def approvals_shown(
 def _told(results: Sequence[Result]) -> str:
     counts = {outcome: sum(one.outcome is outcome for one in results) for outcome in Outcome}
     return listed(str(_SAID[outcome] % {"n": count}) for outcome, count in counts.items() if count)
+
+
+@signed_in
+@require_safe
+def signed_view(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    page = spoken(signed(actor=actor(request), before=figure(request.GET.get("before", ""), 0) or None))
+    shown = {"frame": frame(request, "/approvals", at), "now": at, "page": page, "granted": GRANTED}
+    return render(request, "work/signed.html", shown)
 
 
 @signed_in

@@ -1,0 +1,73 @@
+"""我签过的: the signatures that the reader gave, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
+from kesu.casefile.books import kind_of
+from kesu.policy.events import APPROVAL_SIGNED
+from kesu.store.models import CaseEvent
+
+_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLine:
+    """`verdict`: granted or refused; `name`: what was signed; `stage`: where the case stands by now."""
+
+    at: datetime
+    name: str
+    verdict: str
+    case_id: UUID
+    number: str
+    title: str
+    unit: str
+    stage: str
+    level_name: str
+    level_rank: int
+    level_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPage:
+    """`before`: where the next page begins; None where there is no more."""
+
+    lines: tuple[SignedLine, ...]
+    before: int | None
+
+
+def signed(*, actor: Actor, before: int | None = None) -> SignedPage:
+    """Two queries, however much he has signed. Cases that have left his sight since are not told of."""
+    events = CaseEvent.objects.filter(kind=APPROVAL_SIGNED, actor=actor.key).order_by("-pk")
+    if before is not None:
+        events = events.filter(pk__lt=before)
+    rows = list(events.values_list("pk", "case_id", "at", "facts")[: _SHOWN + 1])
+    cards = cards_for(actor).filter(pk__in={case for _, case, _, _ in rows}).select_related("case", "unit")
+    by_case = {card.pk: card for card in cards}
+    lines = []
+    for _pk, case_id, at, facts in rows[:_SHOWN]:
+        card = by_case.get(case_id)
+        if card is None:
+            continue
+        approval = kind_of(card.case.policy_version_id, card.kind).approvals.get(str(facts.get("approval", "")))
+        lines.append(
+            SignedLine(
+                at=at,
+                name=approval.name if approval else "",
+                verdict=str(facts.get("verdict", "")),
+                case_id=case_id,
+                number=card.number,
+                title=card.title,
+                unit=card.unit.name,
+                stage=card.stage_name,
+                level_name=card.level_name,
+                level_rank=card.level_rank,
+                level_of=card.level_of,
+            )
+        )
+    return SignedPage(tuple(lines), rows[_SHOWN - 1][0] if len(rows) > _SHOWN else None)
