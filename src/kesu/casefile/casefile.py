@@ -41,7 +41,7 @@ from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import FILE, Event
+from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
@@ -213,19 +213,10 @@ class CaseFile:
         self.hear(world_event(self.kind, self.log, event_kind, facts, at, now), now)
 
     def hear(self, event: Event, now: datetime, bodies: Bodies = MappingProxyType({})) -> None:
-        """Records what the program has found out elsewhere, or somebody has taken back, and does what follows. The
-        event stands after the last."""
+        """Records what the program has found out elsewhere, or what somebody says of a file or takes back, and does
+        what follows. The event stands after the last."""
         now = self._in_turn(now)
         self._add(replace(event, recorded_at=now), Statement({}, bodies))
-        self.settle(now)
-
-    def state_about_file(
-        self, kind: str, file_id: UUID, bodies: Bodies, *, by: str, at: datetime, now: datetime
-    ) -> None:
-        """Records what somebody says about a file of the case (`kind`: which of the engine's events). No rule knows of
-        it. `at`: when it happened; `now`: when it is recorded."""
-        now = self._in_turn(now)
-        self._add(Event(next_seq(self.log), kind, at, now, by=by, facts={FILE: file_id.hex}), Statement({}, bodies))
         self.settle(now)
 
     def settle(self, now: datetime) -> Standing:
