@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kesu.policy.calendar import parse_duration
-from kesu.policy.model.approving import ActsOn, Allowed, SignAct
+from kesu.policy.model.approving import ActsOn, Allowed, SamePersonTwice, SignAct
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, STARTER, Stage, Who
 from kesu.policy.standing import ApprovalStatus, Standing, StepRefused
 from tests.policy.standing.kinds import Log, approval, coded, effect_keys, fact, kind, link, sign_step, step
+from tests.policy.standing.test_signers import found
 
 TEN, ELEVEN, TWELVE, ONE, TWO = (f"2026-07-02 {hour}:00" for hour in (10, 11, 12, 13, 14))
 EVENTS = {
@@ -204,3 +207,30 @@ def test_the_steps_say_whose_they_are(log: Log) -> None:
     assert by["take_back_plan"] == ["作者"]
     assert by["urge_plan"] == ["作者", HOLDER]
     assert by["advise_plan"] == []
+
+
+@pytest.mark.parametrize("act", [act for act in SignAct if act.is_a_signers])
+def test_whoever_wrote_it_does_not_choose_who_signs_it_either(log: Log, act: SignAct) -> None:
+    """The author holds the slot that signs: what he may not sign he may not pass on, add to or send back."""
+    given = {"named_signer": ("expert:友",)} if act.names_somebody else {"return_to_plan": "处理中", "opinion": "已填"}
+    assert "conflict" in refused(log, ELEVEN, f"{act.value}_plan", ("manager",), "作者", **given)
+
+
+@pytest.mark.parametrize("named", ["expert:甲", "expert:"])
+def test_he_names_somebody_else_and_somebody(log: Log, named: str) -> None:
+    assert refused(log, ELEVEN, "pass_on_plan", ("manager",), "甲", named_signer=(named,)) == {"value"}
+
+
+def test_what_is_sent_back_is_signed_anew_though_the_same_person_signed_before() -> None:
+    rules = signed_kind()
+    plan = replace(rules.approvals["plan"], same_person=SamePersonTwice.SKIP)
+    log = Log(replace(rules, approvals={"plan": plan})).add("2026-07-02 09:00", "case.received", by="作者")
+    log.add(TEN, "plan.submitted", by="作者").sign(ELEVEN, "plan", "manager", by="甲")
+    held = {"manager": {"甲"}, "leader": {"甲"}, "board": {"乙"}}
+    assert waiting(found(log, ELEVEN, held).at(ELEVEN)) == ["board"]
+
+    log.take(TWELVE, "send_back_plan", ("board",), "乙", return_to_plan="第 2 环", opinion="已填")
+
+    assert waiting(found(log, TWELVE, held).at(TWELVE)) == ["leader"]
+    log.sign(ONE, "plan", "leader", by="甲")
+    assert waiting(found(log, ONE, held).at(ONE)) == ["board"]

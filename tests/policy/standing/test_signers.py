@@ -14,6 +14,7 @@ from kesu.policy.model.approving import (
     Vacancy,
     VacancyMode,
 )
+from kesu.policy.model.conditions import Comparison, FactTest, Row, Table
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Link, Who
@@ -210,3 +211,50 @@ def test_a_new_version_is_signed_by_everybody_again() -> None:
     # What was said of the version before is not said of this one.
     log.events.append(replace(log.events[2], seq=99, at=at(TWELVE)))
     assert waiting(log.at(TWELVE)) == ["manager"]
+
+
+def test_somebody_who_is_in_a_group_twice_signs_once() -> None:
+    team = ("expert:甲一", "lawyer:甲一", "expert:乙二")
+    log = submitted(signed_kind(Link(LinkMode.SHARE, (Who("", group="team"),), 60)), team=team)
+    assert waiting(log.at(TEN)) == ["甲一", "乙二"]
+    sign(log, ELEVEN, team[0])
+    assert (status(log.at(ELEVEN)), waiting(log.at(ELEVEN))) == (ApprovalStatus.OPEN, ["乙二"])
+
+
+def test_a_member_signs_whatever_he_holds_by_now() -> None:
+    """His post has ended since, or lies elsewhere; another member has the same one."""
+    log = submitted(signed_kind(EVERY_MEMBER), team=TEAM[:2])
+    taker = Taker("乙二", frozenset({"expert@elsewhere"}))
+    log.events.append(
+        attempt(log.kind, log.events, "sign_plan", taker, {"verdict": "granted"}, at(ELEVEN), at(ELEVEN), CALENDAR)
+    )
+    assert waiting(log.at(ELEVEN)) == ["甲一"]
+
+
+def test_what_was_left_to_a_link_that_falls_away_waits_again() -> None:
+    """Nobody can sign the first link, the second one is there only for large amounts, and the amount is amended."""
+    rules = kind(
+        facts=coded(
+            fact("verdict", FactType.CHOICE, values=("同意", "退回")),
+            fact("opinion", FactType.TEXT),
+            fact("amount", FactType.NUMBER),
+        ),
+        steps=coded(step("submit", event="plan.submitted", may_state=("amount",)), sign_step("plan")),
+        approvals=coded(
+            approval(
+                "plan",
+                "plan.submitted",
+                link("manager"),
+                Table((Row(FactTest("amount", Comparison.ABOVE, 1000), link("director")),)),
+                nobody=Vacancy(VacancyMode.NEXT),
+            )
+        ),
+    )
+    log = found(submitted(rules, amount=2000), TEN, {"director": {"丁"}})
+    assert waiting(log.at(TEN)) == ["director"]
+
+    log.add(ELEVEN, "amount.amended", by="作者", amount=500)
+
+    now = log.at(ELEVEN)
+    assert (status(now), waiting(now)) == (ApprovalStatus.OPEN, ["manager"])
+    assert now.approvals[-1].links[0].stuck

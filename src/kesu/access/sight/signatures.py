@@ -79,7 +79,8 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
     allowed = allowed_act(read.kind.approvals[on.approval].allows, on.act)
     kept = {who.person for who in state.waiting_for} | {read.taker.by}
     kept |= set() if on.act is SignAct.ASK else set(state.authors)
-    before = state.links.index(state.current)
+    before = state.current.index
+    there = {one.index for one in state.links}
 
     def drawn(field: FieldView) -> FieldView:
         if field.code == NAMED_SIGNER and allowed is not None:
@@ -88,7 +89,7 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
             return replace(field, type=FactType.CHOICE, options=tuple(able.values())[::-1])
         if field.code == f"{RETURN_TO}{on.approval}":
             links = ((one, link_named(one.value)) for one in field.options)
-            earlier = (one for one, index in links if index is None or index < before)
+            earlier = (one for one, index in links if index is None or (index < before and index in there))
             return replace(field, options=tuple(earlier))
         return field
 

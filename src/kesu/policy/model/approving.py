@@ -84,6 +84,11 @@ class SignAct(StrEnum):
     def names_somebody(self) -> bool:
         return self in {SignAct.PASS_ON, SignAct.ADD_BEFORE, SignAct.ADD_AFTER, SignAct.ASK}
 
+    @property
+    def is_a_signers(self) -> bool:
+        """Whether it is done in place of signing by whoever has to: not by one who wrote what is signed."""
+        return self.names_somebody or self is SignAct.SEND_BACK
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:

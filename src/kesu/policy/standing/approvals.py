@@ -279,13 +279,26 @@ class ApprovalDesk:
                 found.put(LinkRun.of(str(index + 1), link, index))
             elif run.chosen != link:
                 run.choose(link)
-        current = found.current()
+        current = found.current() or self._left_to_nobody(found, approval, snapshot)
         if current is None:
             found.close(ApprovalStatus.GRANTED, snapshot.at)
             self._mark(found, GRANTED, seq, origin, view.history, snapshot)
             turns.append(Turn(approval.granted_to, seq, origin))
         elif current.began_at is None:
             current.began_at, current.began_seq, current.began_origin = snapshot.at, seq, origin
+
+    @staticmethod
+    def _left_to_nobody(found: Round, approval: Approval, snapshot: Snapshot) -> LinkRun | None:
+        """The last link, where it was left to a next one that is there no more: it is the last one now, and waits."""
+        last = found.links[-1] if found.links else None
+        if last is None or approval.nobody.mode is VacancyMode.SKIP or not all(one.left_out_at for one in last.places):
+            return None
+        for place in last.places:
+            place.left_out_at = None
+        last.count()
+        for place in last.places:
+            _leave(place, approval, snapshot.at, has_next=False)
+        return found.current()
 
     @staticmethod
     def _mark(found: Round, became: str, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:

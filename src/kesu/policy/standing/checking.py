@@ -131,8 +131,9 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
     for who in whos:
         role = acts_as(taker, who, before.facts)
         if role is not None:
-            is_twice = sum(other.role == who.role for other in whos) > 1
-            return held_slot(taker, who, before.facts) if is_twice and who.group is None else role
+            # Of several units one is meant; of several persons each is himself, whatever he holds by now.
+            is_twice = sum(other.role == who.role for other in whos) > 1 and who.group is None and who.person is None
+            return held_slot(taker, who, before.facts) if is_twice else role
     return None
 
 
@@ -213,9 +214,9 @@ def _act_values(trial: Trial, on: ActsOn) -> Iterator[Missing]:
     if on.act.names_somebody:
         members = trial.stated.get(NAMED_SIGNER)
         named = members if isinstance(members, tuple) else ()
-        persons = {who.person for who in current.waiting()}
+        persons = {*(who.person for who in current.waiting()), trial.view.taker}
         wrote = () if on.act is SignAct.ASK else found.authors(approval, trial.view.facts)
-        is_one = len(named) == 1 and (not allowed.to or role_of(named[0]) in allowed.to)
+        is_one = len(named) == 1 and person_of(named[0]) and (not allowed.to or role_of(named[0]) in allowed.to)
         if named and (not is_one or person_of(named[0]) in {*persons, *wrote}):
             yield missing(kind, MissingKind.VALUE, NAMED_SIGNER)
     if on.act is SignAct.SEND_BACK:
@@ -290,11 +291,12 @@ def _guards(trial: Trial) -> Iterator[Refusal]:
 
 
 def _conflict(trial: Trial, taker: Taker) -> Refusal | None:
-    """Whether the signer would sign what he wrote himself."""
+    """Whether the signer would sign what he wrote himself, or choose who does."""
     step, walk = trial.step, trial.walk
-    if step.signs is None or taker.by is None:
+    code = step.signs or (step.acts_on.approval if step.acts_on and step.acts_on.act.is_a_signers else None)
+    if code is None or taker.by is None:
         return None
-    approval, found = walk.kind.approvals[step.signs], walk.approvals.latest(step.signs)
+    approval, found = walk.kind.approvals[code], walk.approvals.latest(code)
     if found is None or approval.conflict is ApprovalConflict.OFF:
         return None
     if taker.by not in found.authors(approval, trial.view.facts):

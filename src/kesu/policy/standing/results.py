@@ -199,6 +199,7 @@ class LinkState:
     is_current: bool
     is_done: bool
     stuck: tuple[str, ...] = ()
+    index: int = 0  # of the link in the chain; somebody who was added stands at that of whoever added him
 
 
 @lasting
@@ -212,6 +213,7 @@ class ApprovalState:
     links: tuple[LinkState, ...]
     waiting_for: tuple[Who, ...] = ()
     authors: frozenset[str] = frozenset()  # who wrote what is signed
+    again_seq: int = 0  # of the last event that sent it back to an earlier link
 
     @property
     def current(self) -> LinkState | None:

@@ -172,7 +172,9 @@ def _members(who: Who, facts: Mapping[str, Value]) -> tuple[Who, ...]:
     members = facts.get(who.group) if who.group is not None else None
     if not isinstance(members, tuple) or not members:
         return (who,)
-    return tuple(Who(role_of(one), person=person_of(one) or None) for one in dict.fromkeys(members))
+    # Somebody who is in the group for two of its slots signs once.
+    each = {person_of(one) or one: one for one in reversed(members)}
+    return tuple(Who(role_of(one), person=person_of(one) or None) for one in reversed(each.values()))
 
 
 def _fits(event: Event, who: Who, facts: Mapping[str, Value]) -> bool:
@@ -201,6 +203,7 @@ class Round:
     came_from: str | None = None  # the stage in which it was opened
     urged_at: datetime | None = None
     urged_seq: int = 0
+    again_seq: int = 0  # of the last event that sent it back to an earlier link
 
     @property
     def is_open(self) -> bool:
@@ -236,8 +239,10 @@ class Round:
         later = (at for at, other in enumerate(self.links) if other.index > run.index)
         self.links.insert(next(later, len(self.links)), run)
 
-    def begin_again(self, index: int) -> None:
-        """The chain is signed anew from this link on; whoever was added there signs no more."""
+    def begin_again(self, index: int, seq: int) -> None:
+        """The chain is signed anew from this link on, by what event `seq` says; whoever was added there signs no more,
+        and no signature from before stands for one that is given now."""
+        self.again_seq = seq
         self.links = [run for run in self.links if run.index < index or not run.is_added]
         for run in self.links:
             if run.index >= index:
@@ -262,6 +267,7 @@ def state_of(found: Round, approval: Approval, facts: Mapping[str, Value]) -> Ap
             is_current=run is current,
             is_done=run.is_done,
             stuck=tuple(place.code for place in run.places if run.is_stuck_at(place)),
+            index=run.index,
         )
         for run in found.links
     )
@@ -275,4 +281,5 @@ def state_of(found: Round, approval: Approval, facts: Mapping[str, Value]) -> Ap
         links,
         current.waiting() if current else (),
         found.authors(approval, facts),
+        found.again_seq,
     )

@@ -84,4 +84,5 @@ def _seat(
 def granted_before(state: ApprovalState, persons: Collection[str]) -> int | None:
     """The signature by which one of these has granted the present version."""
     given = (place for link in state.links for place in link.signatures)
-    return next((one.seq for one in given if one.verdict == GRANTED and one.by in persons), None)
+    valid = (one for one in given if one.verdict == GRANTED and one.by in persons)
+    return next((one.seq for one in valid if one.seq is not None and one.seq > state.again_seq), None)
