@@ -252,6 +252,7 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         "matter-page": {"matter_id": matter_of(found)},
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
+        "case-take-back": {**of_case, "seq": 1},
         "case-step": step,
         "case-step-preview": step,
         "case-step-many": {**of_case, "step": "join"},

@@ -185,6 +185,7 @@ def _of_cases(found: Sample) -> dict[str, Any]:
         "held": {},
         "acts": (),
         "version": 0,
+        "seq": 1,
         "subject": "none",
         "document": "complaint_file",
         "is_sealed": False,

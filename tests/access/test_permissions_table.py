@@ -74,6 +74,7 @@ TABLE = {
     "case-step-many-template": PARTY,
     "case-step-preview": PARTY,
     "case-timeline": PARTY,
+    "case-take-back": (302, 404, 404, 404, 404, 404),  # this policy lets nobody take anything back
     "case-unmask": (302, 403, 200, 404, 404, 404),
     "changes": KEEPERS,
     "customer-change": ASKED,

@@ -17,6 +17,7 @@ from kesu.policy.scenarios.acting import Course
 from kesu.policy.scenarios.reading import read_scenarios
 from kesu.policy.scenarios.runner import Ways, play
 from kesu.policy.standing import standing
+from kesu.policy.standing.corrections import voided_seqs
 from kesu.policy.standing.results import PARTS
 from tests.policy.standing.thorough import thoroughly
 
@@ -31,7 +32,10 @@ def test_the_walk_says_what_one_says_that_leaves_nothing_out(library: Library, c
         _is_as_thorough(course.kind, [*log, _correction(log, now)], now, calendar)
         for _ in range(1 + WAKINGS):
             quick = standing(course.kind, log, now, calendar)
-            assert quick == thoroughly(course.kind, log, now, calendar)
+            if voided_seqs(log):
+                _is_as_thorough(course.kind, log, now, calendar)
+            else:
+                assert quick == thoroughly(course.kind, log, now, calendar)
             if quick.wake_at is None:
                 break
             now = quick.wake_at

@@ -40,11 +40,14 @@ _ON_THE_WAY_IN: Final = {
 """Drawn for somebody who is half in, has what they take away, or by another program (see the tests of people)."""
 _MANAGER: Final = "linsheng"
 """Brings customers in and erases them."""
-_AT_ITS_TIME: Final = {"setup", "guest-step", "overlay-lift", "case-import-errors", "approvals-sign", *_ON_THE_WAY_IN}
+_AT_ITS_TIME: Final = {
+    *_ON_THE_WAY_IN,
+    *("setup", "guest-step", "overlay-lift", "case-import-errors", "approvals-sign", "case-take-back"),
+}
 """Take a form before there is an account (see below), and while a policy leaves a step to an outsider (see the tests of
 guests): its fields are those of every step. An overlay is lifted by a button on its own page, which asks nothing; the
 faults of a file are taken along by one that stands there when there are any, and several papers are signed by one
-that stands there when several wait."""
+that stands there when several wait. A step is taken back where the policy lets somebody (see its own tests)."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
 _ROUNDS: Final = 60 if os.environ.get("KESU_FULL") else 2
 

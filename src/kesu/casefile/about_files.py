@@ -12,7 +12,9 @@ from typing import Final
 
 from kesu.casefile.casefile import CaseFile
 from kesu.core.errors import Unacceptable
+from kesu.policy.events import FILE, Event
 from kesu.policy.model.facts import DataClass
+from kesu.policy.standing import next_seq
 from kesu.store.models import StoredFile
 
 SOURCE, KEPT, NOTE = "file.source", "file.kept", "file.note"
@@ -43,4 +45,5 @@ def state(
     fact = file.kind.facts.get(row.fact)
     is_internal = fact is None or fact.data is DataClass.INTERNAL
     data = DataClass.INTERNAL if is_internal else DataClass.RESTRICTED
-    file.state_about_file(kind, row.pk, {data.value: dict(texts)}, by=by, at=at, now=now)
+    said = Event(next_seq(file.log), kind, at, now, by=by, facts={FILE: row.pk.hex})
+    file.hear(said, now, {data.value: dict(texts)})

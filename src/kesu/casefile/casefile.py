@@ -25,6 +25,7 @@ from kesu.casefile import (
     sampling,
     sealed_files,
     signers,
+    waiting_for,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.chain import body_digest
@@ -40,13 +41,14 @@ from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import FILE, Event
+from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import Retelling, StepRefused, Taker, attempt, standing
 from kesu.policy.standing.attempts import attempt_on, effect_event, next_seq, world_event
 from kesu.policy.standing.links import heard_event, opened_event
+from kesu.policy.standing.named import heard_of_named
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
 from kesu.policy.standing.staffing import staffed_event
 from kesu.policy.values import to_document
@@ -56,6 +58,7 @@ from kesu.store.models.streams import EventRow
 
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
+Bodies = Mapping[str, Mapping[str, Any]]
 _OVER_CASES = frozenset({EffectKind.DRAW, EffectKind.MEASURE})
 
 
@@ -108,7 +111,7 @@ class CaseFile:
         ids = sorted(new_id() for _ in uploads)  # where they tell a time, in the order in which they were given
         statement = self._statement(given, uploads, ids, self._ground(now, sees))
         if self.log:
-            hearing_of.hold_cards(self.head, self.log)
+            hearing_of.hold_cards(self.head, self.kind, self.log)
             self._hear(now)
             self._rest(now, before=at)  # what time brought about comes first, also when the worker is late
         event = self.extend(step, taker, statement, at, now, also)
@@ -137,7 +140,7 @@ class CaseFile:
         try:
             event, _ = attempt_on(self._retold().walked(at), self.log, step, taker, statement.facts, at, now)
         except StepRefused as refused:
-            raise refusal(refused.refusals, is_opening=not self.log) from refused
+            raise refusal(waiting_for.numbered(refused.refusals), is_opening=not self.log) from refused
         against = self._against(event)
         if against:
             raise refusal(against, is_opening=not self.log)
@@ -208,26 +211,18 @@ class CaseFile:
         """Records what the program itself knows (no step, no person). `at`: when it happened."""
         self.hear(world_event(self.kind, self.log, event_kind, facts, at, now), now)
 
-    def hear(self, event: Event, now: datetime) -> None:
-        """Records what the program has found out elsewhere, and does what follows. The event stands after the last."""
+    def hear(self, event: Event, now: datetime, bodies: Bodies = MappingProxyType({})) -> None:
+        """Records what the program has found out elsewhere, or what somebody says of a file or takes back, and does
+        what follows. The event stands after the last."""
         now = self._in_turn(now)
-        self._add(replace(event, recorded_at=now), Statement({}))
-        self.settle(now)
-
-    def state_about_file(
-        self, kind: str, file_id: UUID, bodies: Mapping[str, Mapping[str, Any]], *, by: str, at: datetime, now: datetime
-    ) -> None:
-        """Records what somebody says about a file of the case (`kind`: which of the engine's events). No rule knows of
-        it. `at`: when it happened; `now`: when it is recorded."""
-        now = self._in_turn(now)
-        self._add(Event(next_seq(self.log), kind, at, now, by=by, facts={FILE: file_id.hex}), Statement({}, bodies))
+        self._add(replace(event, recorded_at=now), Statement({}, bodies))
         self.settle(now)
 
     def settle(self, now: datetime) -> Standing:
         """Does what the engine owes at this moment (notices, reminders, escalations, the system's own steps), each
         exactly once, and brings head and projections up to date."""
         now = self._in_turn(now)
-        hearing_of.hold_cards(self.head, self.log)
+        hearing_of.hold_cards(self.head, self.kind, self.log)
         self._hear(now)
         current = self._rest(now)
         people = self._people_of(current, now)
@@ -336,13 +331,16 @@ class CaseFile:
         return case is not None
 
     def _hear(self, now: datetime) -> bool:
-        """Notes which of the cases that were opened out of this one have ended meanwhile, or were taken up again; says
-        whether there are any."""
+        """Notes which of the cases that were opened out of this one, or that it waits for, have ended
+        meanwhile, or were taken up again; says whether there are any."""
         news = hearing_of.news(self.head, self.kind, self.log)
         for heard in news:
             named = heard_event(next_seq(self.log), heard.linked, heard.statement.facts, heard.at, now)
             self._add(named, heard.statement)
-        return bool(news)
+        ends = waiting_for.news(self.head, self.kind, self.log)
+        for case, at, has_ended in ends:
+            self._add(heard_of_named(next_seq(self.log), case, at, now, has_ended=has_ended), Statement({}))
+        return bool(news or ends)
 
     def _take_for_system(self, effect: Effect, now: datetime) -> bool:
         """Dated when it fell due, but never before what people have done meanwhile."""

@@ -20,11 +20,13 @@ from kesu.casefile.log import read_bodies, read_log
 from kesu.casefile.shown import latest
 from kesu.casefile.statement import Input, Statement, state
 from kesu.casefile.streams import Head
+from kesu.casefile.waiting_for import tell_naming, waits
 from kesu.policy.events import PARENT, Event
 from kesu.policy.model.facts import GRADED, Fact, FactType
 from kesu.policy.model.opens import STAGE_WORD, LinkedCase
 from kesu.policy.model.pack import Kind, takes_cases
 from kesu.policy.standing import standing
+from kesu.policy.standing.corrections import voided_seqs
 from kesu.policy.standing.links import Linked, linked_in
 from kesu.policy.standing.results import Standing
 from kesu.policy.values import fits
@@ -57,12 +59,13 @@ def news(head: Head, kind: Kind, log: Sequence[Event]) -> list[Heard]:
     return [_heard(head, kind, log, replace(one, has_ended=not one.has_ended)) for one in moved]
 
 
-def hold_cards(head: Head, log: Sequence[Event]) -> None:
-    """Takes the card of an ordinary case that is linked, and of the one that it came out of, for the rest of the
-    transaction: in one order, and before accounts and series of numbers, which both may want. Whoever settles one of
-    those that came out of it waits until this one has said when it is due next. No query where it is not linked."""
+def hold_cards(head: Head, kind: Kind, log: Sequence[Event]) -> None:
+    """Takes the card of an ordinary case that is linked or waits for others, and of the one that it came out of, for
+    the rest of the transaction: in one order, and before accounts and series of numbers, which both may want. Whoever
+    settles one of those that came out of it, or that it waits for, waits until this one has said when it is due next.
+    No query where it is not linked."""
     parent = parent_of(log)
-    if isinstance(head, SealedCase) or (parent is None and not linked_in(log)):
+    if isinstance(head, SealedCase) or not (parent or linked_in(log) or waits(kind, log)):
         return
     cards = CaseCard.objects.select_for_update().filter(pk__in=[head.pk] if parent is None else [head.pk, parent])
     list(cards.order_by("pk").values_list("pk"))
@@ -131,9 +134,14 @@ def _is_of_other_kinds(rules: Kind, theirs: Fact, kind: Kind, own: Fact, link: L
 
 
 def tell_parent(head: Head, kind: Kind, log: Sequence[Event], current: Standing, now: datetime) -> None:
-    """Has the case that this one was opened out of woken, once this one has come to an end."""
+    """Has the case that this one was opened out of woken, and those that wait for it by its name, once this one has
+    come to an end."""
     parent = parent_of(log)
-    if parent is None or not any(kind.stages[change.after].final for change in current.stage_changes):
+    if not any(kind.stages[change.after].final for change in current.stage_changes) and not voided_seqs(log):
+        return
+    if isinstance(head, Case):
+        tell_naming(head, now)
+    if parent is None:
         return
     rows = SealedCase.objects if isinstance(head, SealedCase) else CaseCard.objects
     # Also one that is due already: whoever looks at it just then, before this end is there to be seen, is waited for,

@@ -13,8 +13,10 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.persons import corrects
+from kesu.policy.standing.corrections import standing_events
 from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
+from kesu.store.models import Case
 
 
 def shown(kind: Kind, code: str, value: Value | None) -> str:
@@ -28,8 +30,10 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
 
 
 def told_value(kind: Kind, code: str, value: Value | None) -> str:
-    """The same as messages tell it: amounts also in capitals."""
+    """The same as messages tell it: amounts also in capitals, another case by its number."""
     fact = kind.facts.get(code)
+    if fact is not None and fact.type is FactType.CASE and value is not None:
+        return Case.objects.filter(pk=str(value)).values_list("number", flat=True).first() or ""
     if fact is not None and fact.type is FactType.MONEY and isinstance(value, Decimal):
         return written_out(value)
     return shown(kind, code, value)
@@ -42,10 +46,11 @@ def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]
 
 
 def latest(kind: Kind, bodies: Mapping[int, Mapping[str, Any]], log: Sequence[Event]) -> dict[str, Any]:
-    """The same of texts that have been read already. What is said about a file is the answer to no fact."""
+    """The same of texts that have been read already. What is said about a file is the answer to no fact, and what was
+    taken back was never said."""
     found: dict[str, Any] = {}
     lapsing = plan_of(kind).lapses
-    for event in log:
+    for event in standing_events(log):
         for code in lapsed_with(event, lapsing):
             found.pop(code, None)
         for code, text in bodies.get(event.seq, {}).items():

@@ -28,11 +28,14 @@ LEVEL_LOWERED: Final = "level.lowered"  # facts: to_level
 DUTY_REMINDED: Final = "duty.reminded"  # facts: effect (stable key)
 DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
 NOTICE_SENT: Final = "notice.sent"  # facts: notice, effect (stable key)
-EVENT_VOIDED: Final = "event.voided"  # facts: seq
+EVENT_VOIDED: Final = "event.voided"  # facts: seq; why stands in the body
 DOCUMENT_FILLED: Final = "document.filled"  # facts: document
 LINK_OPENED: Final = "link.opened"  # facts: effect (stable key), BY_LINK, LINKED_CASE
 LINK_CLOSED: Final = "link.closed"  # facts: BY_LINK, LINKED_CASE and what the linked case brings back
 LINK_REOPENED: Final = "link.reopened"  # facts: BY_LINK, LINKED_CASE
+CASE_ABSORBED: Final = "case.absorbed"  # facts: LINKED_CASE, which was merged into this one
+NAMED_CLOSED: Final = "named.closed"  # facts: LINKED_CASE, which somebody named here and which has ended
+NAMED_REOPENED: Final = "named.reopened"  # the same, and it is taken up again
 
 FILE_DESCRIBED: Final = "file.described"  # facts: FILE; the words stand in the body
 FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands

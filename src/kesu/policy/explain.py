@@ -44,6 +44,7 @@ def explain_lines(pack: Pack, kind: Kind, seen: Standing, zone: tzinfo) -> list[
         *words.level(seen),
         *words.secrecy(seen),
         *([f"移交到 {seen.moved_to}"] if seen.moved_to else []),
+        *([f"并入 {seen.merged_into}"] if seen.merged_into else []),
         "义务",
         *(_INDENT + line for each in seen.obligations for line in words.obligation(each, seen.now)),
         *(words.owed_link(each) for each in seen.effects if each.kind is EffectKind.LINK),

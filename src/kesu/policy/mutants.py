@@ -313,7 +313,7 @@ def _of_linked_case(link: LinkedCase, kind: Kind) -> Iterator[tuple[Operator, st
         yield Operator.END, "结束后不再换阶段", replace(link, closed_to=None)
 
 
-def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
+def _of_step(step: Step, kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
     for code in step.asks:
         asks = tuple(each for each in step.asks if each != code)
         yield Operator.FACT, f"不再必填 {code}", replace(step, asks=asks, may_state=(*step.may_state, code))
@@ -321,6 +321,11 @@ def _of_step(step: Step, _kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
         yield Operator.RULE, "不再移交", replace(step, moves_to=None)
     if step.hands_over is not None:
         yield Operator.RULE, "不再记下交给客户的文书", replace(step, hands_over=None)
+    if step.merges is not None:
+        yield Operator.RULE, "不再并入", replace(step, merges=None)
+    for row in step.undo:
+        undo = tuple(one for one in step.undo if one is not row)
+        yield Operator.ROLE, f"{Words(kind).people(row.by)}不能撤销", replace(step, undo=undo)
 
 
 def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing.corrections import standing_events
 
 
 def corrects(kind: Kind, event: Event, code: str, named: Collection[str]) -> str | None:
@@ -20,10 +21,10 @@ def corrects(kind: Kind, event: Event, code: str, named: Collection[str]) -> str
 
 
 def named_persons(log: Sequence[Event], kind: Kind) -> Iterator[tuple[Event, str]]:
-    """Event and token of every person who complains, oldest first; a corrected phone makes nobody new, and who speaks
-    for somebody is no second one."""
+    """Event and token of every person who complains, oldest first; a corrected phone makes nobody new, who speaks for
+    somebody is no second one, and who was named by mistake is nobody."""
     named: set[str] = set()
-    for event in log:
+    for event in standing_events(log):
         for code, value in event.facts.items():
             fact = kind.facts.get(code)
             if fact is None or fact.type is not FactType.PERSON:
@@ -36,7 +37,7 @@ def named_persons(log: Sequence[Event], kind: Kind) -> Iterator[tuple[Event, str
 def statement_of(log: Sequence[Event], kind: Kind, code: str) -> tuple[Event, str] | None:
     """Where the person of a fact stands: the event, and the fact in it, that named him first or corrected him last."""
     found: tuple[Event, str] | None = None
-    for event in log:
+    for event in standing_events(log):
         for stated in event.facts:
             fact = kind.facts.get(stated)
             if fact is None or fact.type is not FactType.PERSON:

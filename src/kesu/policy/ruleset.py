@@ -114,7 +114,9 @@ def _levels(kind: Kind) -> Iterator[Rule]:
 def _steps(kind: Kind) -> Iterator[Rule]:
     for code, step in kind.steps.items():
         if step.approval is None:
-            yield from _with_rows(step, Rule(f"steps.{code}", step.name, step.clauses, Enforcement.GUARD))
+            undo = (clause for row in step.undo for clause in row.clauses)
+            clauses = tuple(dict.fromkeys((*step.clauses, *undo)))
+            yield from _with_rows(step, Rule(f"steps.{code}", step.name, clauses, Enforcement.GUARD))
 
 
 def _guards(kind: Kind) -> Iterator[Rule]:

@@ -21,6 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
+from kesu.web.about_cases import ABOUT_CASES
 from kesu.web.about_files import ABOUT_FILES
 from kesu.web.joining import listed
 from kesu.web.marks import yuan
@@ -44,6 +45,8 @@ _MISSING: Final = {
     MissingKind.DUTY: gettext_lazy("还没有办：%(name)s"),
     MissingKind.NOTICE: gettext_lazy("还没有发出%(name)s"),
     MissingKind.LINK: gettext_lazy("%(name)s：开立的诉件还没有结束"),
+    MissingKind.NAMED: gettext_lazy("%(name)s还没有结束"),
+    MissingKind.RESTS: gettext_lazy("后来办的“%(name)s”以它为准"),
     MissingKind.SAMPLE: gettext_lazy("%(name)s：还没有抽，或抽中的没有查完"),
     MissingKind.DRAWN: gettext_lazy("%(name)s：这一件没有抽中，或者已经查过"),
     MissingKind.APART: gettext_lazy("%(name)s与另一方不能是同一个人"),
@@ -63,6 +66,7 @@ _MISSING: Final = {
 _REFUSALS: Final = {
     "stage": gettext_lazy("现在的阶段还不能做这一步"),
     "role": gettext_lazy("这一步不归您办"),
+    "rests": gettext_lazy("后来办的以它为准，不能撤销"),
     "window": gettext_lazy("办理这一步的期限已过"),
     "early": gettext_lazy("还没有到可以办这一步的时候"),
     "value": gettext_lazy("填写的内容还不完整"),
@@ -73,6 +77,7 @@ _REFUSALS: Final = {
 }
 
 _REASONS: Final = {
+    **ABOUT_CASES,
     **ABOUT_FILES,
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
     "row_moved": gettext_lazy("您填写的时候，别人已经改过这里，没有保存。您填的还在，请看过改动再保存"),
@@ -80,10 +85,6 @@ _REASONS: Final = {
     "step_incomplete": gettext_lazy("还缺几项，没有提交"),
     "step_gone": gettext_lazy("这一步已经办过，或现在不能办"),
     "link_over": gettext_lazy("这个链接已经过期或被收回。还要办的，请联系给您链接的人"),
-    "before_policy": gettext_lazy("那时这里还没有施行管它的制度。请填施行以后的时间，原来的时间写在内容里"),
-    "moves_nowhere": gettext_lazy("这一件已经在这个单位，请选别的单位"),
-    "moves_to_no_place": gettext_lazy("这里不接诉件：部门和已停用的单位不能接，请选项目、公司或主管部门"),
-    "moves_to_other_policy": gettext_lazy("那里不执行这一件所依据的制度，移交过去就没有人能照它办。请在那里另行登记"),
     "step_refused": gettext_lazy("现在还不能做这一步"),
     "unreadable": gettext_lazy("有几项要改，没有提交"),
     "permission_missing": gettext_lazy("您没有做这件事的权限"),
@@ -103,7 +104,6 @@ _REASONS: Final = {
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
     "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到、这里可以填的诉件"),
     "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
-    "same_case": gettext_lazy("不能与自己归为同一事项"),
     "same_gone": gettext_lazy("选的那一件您现在看不到或不能归并，没有登记。请改选“都不是”再登记"),
     "setup_code": gettext_lazy("安装码不对。它印在启动程序的终端里，也可以在服务器上执行 kesu admin code 查看"),
     "password_weak": gettext_lazy("密码太弱：至少 10 位，不要只用数字，不要用常见的或与账号相近的"),
@@ -201,7 +201,8 @@ def role(code: str, name: str) -> str:
 
 def missing(kind: MissingKind, name: str) -> str:
     """One thing that stands in the way: 还没有填客户诉求."""
-    return str(_MISSING[kind]) % {"name": say(name)}
+    word, _sign, number = name.rpartition(" ") if kind is MissingKind.NAMED else ("", "", name)
+    return str(_MISSING[kind]) % {"name": " ".join((say(word), number)) if word else say(number)}
 
 
 def refusal(code: str, says: str) -> str:

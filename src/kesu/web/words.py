@@ -28,9 +28,11 @@ from kesu.access import (
     readings,
 )
 from kesu.access.sight import (
+    contents,
     excerpt,
     lines,
     locks,
+    merged,
     outside,
     paper,
     promise,
@@ -44,7 +46,17 @@ from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, letter_drafts, preview, step_form
+from kesu.queries.cases import (
+    case_list,
+    case_page,
+    clause,
+    evidence,
+    guest_list,
+    letter_drafts,
+    preview,
+    step_form,
+    take_back_form,
+)
 from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
 from kesu.queries.numbers import duty_list, measured, numbers_page
@@ -110,14 +122,16 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     account_list.LedgerName: ("label",),
     account_list.EntryRow: ("what",),
     case_page.StageLine: ("name",),
-    case_page.PersonLine: ("name",),
-    case_page.FileLine: ("fact",),
+    contents.PersonLine: ("name",),
+    contents.FileLine: ("fact",),
     evidence.EvidenceLine: ("fact",),
     case_page.MatterLine: ("stage",),
     likeness.AlikeCase: ("stage",),
     likeness.LikelyValue: ("label",),
     matter_page.MemberLine: ("stage", "level"),
     locks.LockLine: ("says",),
+    merged.EarlierLine: ("name",),
+    take_back_form.TakeBackForm: ("name", "sent"),
     case_page.SecrecyLine: ("says", "open_to"),
     samples.SampleLine: ("name",),
     samples.DrawnLine: ("stage",),
@@ -181,6 +195,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     policy_reading.PolicyReading: ("scope",),
     proposal_list.ProposalLine: ("title",),
     proposal_page.ProposalPage: ("title",),
+    follow_page.GoesOnThere: ("stage",),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),

@@ -36,15 +36,15 @@ from kesu.policy.model.rules import (
     Escalation,
     Extension,
     Guard,
-    Handover,
     Need,
     NeedKind,
     Notice,
-    Opening,
     Pause,
+    Undo,
     Who,
 )
 from kesu.policy.model.secrecy import Secrecy
+from kesu.policy.model.stepping import Handover, Opening
 from tests.policy.standing.kinds import (
     CLAUSE,
     approval,
@@ -91,6 +91,7 @@ def _facts() -> dict[str, object]:
         fact("sum", FactType.MONEY),
         fact("given", FactType.CHOICE, values=("答复函",)),
         fact("place", FactType.UNIT),
+        fact("into", FactType.CASE),
         fact("urgent", FactType.FLAG, default=False),
         fact(
             "this_week",
@@ -139,6 +140,8 @@ def _steps() -> dict[str, object]:
         sign_step("budget"),
         step("reopen", event="case.reopened", from_stages=("closed",), to="open"),
         step("hand_on", event="case.handed_on", asks=("place",), moves_to=Handover("place")),
+        step("merge", event="case.merged", asks=("into",), to="closed", merges="into", undo=(Undo((Who("manager"),)),)),
+        step("name_part", event="part.named", asks=("into",)),
     )
 
 
@@ -151,6 +154,7 @@ def _guards() -> dict[str, object]:
             steps=("extend",),
             needs=(Need(NeedKind.HANDED_OVER, ("reply_letter",)),),
         ),
+        Guard("parts", "子件结束", CLAUSE, steps=("reopen",), needs=(Need(NeedKind.NAMED_CLOSED, ("into",)),)),
         Guard("by_day", "工作时间才回访", CLAUSE, steps=("reply",), unless=StartIn(True)),
         Guard(
             "not_too_soon",

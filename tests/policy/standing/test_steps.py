@@ -10,7 +10,8 @@ from kesu.policy.asking import fields_for
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.conditions import Aggregate, Derivation, StartIn
 from kesu.policy.model.facts import FactType, Value
-from kesu.policy.model.rules import Document, Guard, GuardMode, Handover, Need, NeedKind, Opening, Stage, Who
+from kesu.policy.model.rules import Document, Guard, GuardMode, Need, NeedKind, Stage, Who
+from kesu.policy.model.stepping import Handover, Opening
 from kesu.policy.standing import MissingKind, StepRefused, Taker, attempt, holds, preview, standing, world_event
 from tests.policy.standing.kinds import (
     CALENDAR,

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from kesu.casefile.waiting_for import numbered
 from kesu.policy.calendar import Receipt
 from kesu.policy.model.approving import Staffing
 from kesu.policy.model.facts import FactType, Value
@@ -243,7 +244,7 @@ def refusal_lines(pack: Pack, kind: Kind, refusals: Iterable[Refusal]) -> tuple[
             missing=tuple(missing_line(kind, missing) for missing in one.missing),
             mode=one.mode,
         )
-        for one in refusals
+        for one in numbered(refusals)
     )
 
 

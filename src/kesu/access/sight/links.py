@@ -113,16 +113,18 @@ def _named_in(kind: Kind, log: Sequence[Event]) -> Iterator[Link]:
     for one in linked_in(log):
         rule = kind.opens.get(one.code)
         yield Link(Way.OPENED, rule.name if rule is not None else "", UUID(one.case))
-    drawn = {sample.case for sample in kind.samples.values()}  # shown as what was drawn
+    elsewhere = {sample.case for sample in kind.samples.values()} | kind.merging_facts  # shown as what they are
     for case, code in mentions_in(kind, log):
-        if code not in drawn:
+        if code not in elsewhere:
             yield Link(Way.NAMED, kind.facts[code].name, case)
 
 
 def _naming(read: CaseRead) -> Iterator[Link]:
     """The cases in which somebody named this one, newest first."""
     for case, fact, policy, kind in _MENTIONS(read.actor, read.case.pk):
-        yield Link(Way.NAMING, kind_of(policy, kind).facts[fact].name, case)
+        rules = kind_of(policy, kind)
+        if fact not in rules.merging_facts:
+            yield Link(Way.NAMING, rules.facts[fact].name, case)
 
 
 def _mentions(scope: Scope, named: Any) -> QuerySet[Any, Any]:

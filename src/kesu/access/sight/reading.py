@@ -20,13 +20,13 @@ from kesu.casefile.log import read_log
 from kesu.casefile.people import People, holder_of, slots_of, units_in
 from kesu.core.errors import NotFound
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import CASE_ABSORBED, LINKED_CASE, NAMED_CLOSED, NAMED_REOPENED, Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.standing import Taker, holds, kept_from, separation_refusals, set_aside, standing, units_of
-from kesu.policy.standing.links import linked_in
+from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.results import Obligation, Standing, StepState
 from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Case, CaseCard, Unit
@@ -158,7 +158,7 @@ def _persons_in(log: Sequence[Event], facts: Mapping[str, Value]) -> Iterator[st
 @dataclass(frozen=True, slots=True)
 class RowNames:
     """Names of the rows that facts point at: units, and cases that the reader may see. `kept_from_him`: confidential
-    cases that were opened out of this one and that he does not see."""
+    cases of which the program says something here and that he does not see."""
 
     units: Mapping[str, str]
     cases: Mapping[str, str]
@@ -170,6 +170,8 @@ def row_names(read: CaseRead) -> RowNames:
     units: set[str] = set()
     cases: set[str] = set()
     for event in read.log:
+        if event.kind in _ABOUT_CASES:
+            cases.add(str(event.facts[LINKED_CASE]))
         for code, value in event.facts.items():
             fact = read.kind.facts.get(code)
             if fact is None or fact.type not in {FactType.UNIT, FactType.UNITS, FactType.CASE}:
@@ -179,8 +181,17 @@ def row_names(read: CaseRead) -> RowNames:
     return RowNames(
         {pk.hex: name for pk, name in _UNITS([UUID(one) for one in units])} if units else {},
         {pk.hex: number for pk, number in _NUMBERS(read.actor, [UUID(one) for one in cases])} if cases else {},
-        _kept_from(read.actor, [UUID(one.case) for one in linked_in(read.log)]),
+        _kept_from(read.actor, _linked(read.log)),
     )
+
+
+_ABOUT_CASES: Final = frozenset({CASE_ABSORBED, NAMED_CLOSED, NAMED_REOPENED})
+
+
+def _linked(log: Sequence[Event]) -> list[UUID]:
+    """The cases that events of the program speak of."""
+    about = (str(event.facts[LINKED_CASE]) for event in log if event.kind in {*LINK_EVENTS, *_ABOUT_CASES})
+    return [UUID(one) for one in dict.fromkeys(about)]
 
 
 _NUMBERS: Final = InSight(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,10 +13,12 @@ from kesu.access.sight.places import signer_of, verdict_of
 from kesu.access.sight.reading import CaseRead
 from kesu.access.sight.texts import TextLine, Texts
 from kesu.casefile import notes
+from kesu.casefile.taking_back import REASON, SENT
 from kesu.policy.events import (
     APPROVAL_SIGNED,
     APPROVAL_STAFFED,
     BY_LINK,
+    CASE_ABSORBED,
     DRAW_MADE,
     DUTY_ESCALATED,
     DUTY_REMINDED,
@@ -32,6 +34,8 @@ from kesu.policy.events import (
     LINKED_CASE,
     MATTER_COUNTED,
     MEASURE_TAKEN,
+    NAMED_CLOSED,
+    NAMED_REOPENED,
     NOTICE_SENT,
     TOLD_INSTEAD,
     Event,
@@ -42,6 +46,7 @@ from kesu.policy.model.samples import Sample
 from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.reckonings import FACT
 from kesu.policy.standing.samples import SAMPLE
+from kesu.policy.standing.taking_back import can_be_taken_back, may_take_back
 from kesu.store.models import Note
 
 
@@ -66,6 +71,9 @@ class ItemKind(StrEnum):
     LINK_OPENED = "link_opened"
     LINK_CLOSED = "link_closed"
     LINK_REOPENED = "link_reopened"
+    ABSORBED = "absorbed"
+    NAMED_CLOSED = "named_closed"
+    NAMED_REOPENED = "named_reopened"
     DRAWN = "drawn"
     COUNTED = "counted"
     STAFFED = "staffed"  # whom the program found for a signature, as `verdict` says
@@ -90,7 +98,8 @@ class Item:
     """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
     than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
     those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it said
-    that it tells of progress only, while the reply was locked."""
+    that it tells of progress only, while the reply was locked. `undo`: the number of the event, for a reader who may
+    take it back; `sent`: of what was taken back, what had been sent because of it."""
 
     key: str
     kind: ItemKind
@@ -110,6 +119,8 @@ class Item:
     to_complainant: bool = False
     instead: str | None = None
     is_interim: bool = False
+    undo: int | None = None
+    sent: str = ""
 
     def is_in(self, lane: Lane) -> bool:
         if lane is Lane.ALL:
@@ -126,6 +137,7 @@ _READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
 _OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
 _OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
+_ABOUT_CASES = {ItemKind.ABSORBED, ItemKind.NAMED_CLOSED, ItemKind.NAMED_REOPENED}
 _CHANGES = {
     ItemKind.LOWERED,
     ItemKind.STAFFED,
@@ -133,6 +145,7 @@ _CHANGES = {
     ItemKind.ESCALATION,
     ItemKind.VOIDED,
     *_LINKS,
+    *_ABOUT_CASES,
     *_OVER_CASES,
 }
 _ENGINE = {
@@ -146,6 +159,9 @@ _ENGINE = {
     LINK_OPENED: ItemKind.LINK_OPENED,
     LINK_CLOSED: ItemKind.LINK_CLOSED,
     LINK_REOPENED: ItemKind.LINK_REOPENED,
+    CASE_ABSORBED: ItemKind.ABSORBED,
+    NAMED_CLOSED: ItemKind.NAMED_CLOSED,
+    NAMED_REOPENED: ItemKind.NAMED_REOPENED,
     DRAW_MADE: ItemKind.DRAWN,
     MEASURE_TAKEN: ItemKind.COUNTED,
     FILE_DESCRIBED: ItemKind.FILE_SAID,
@@ -171,11 +187,13 @@ def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
     order: list[tuple[datetime, int, int, Item]] = []
     files = FileNames(read.case, read.kind, sees_personal=read.sees_personal)
     voided = {event.facts.get("seq") for event in read.log if event.kind == EVENT_VOIDED}
+    undone = {event.seq for event in undoable(read)}
     stages = {change.seq: read.kind.stages[change.after].name for change in read.current.stage_changes}
     for event in read.log:
         if str(event.facts.get(LINKED_CASE, "")) in texts.rows.kept_from_him:
             continue
         item = _event_item(read, texts, files, event, stages.get(event.seq, ""), is_void=event.seq in voided)
+        item = replace(item, undo=event.seq) if event.seq in undone else item
         order.append((event.at, 0, event.seq, item))
     moves = level_moves(read.pack, read.kind, read.current)
     order.extend((move.at, 1, i, _level_item(move, i)) for i, move in enumerate(moves) if i or move.is_rise)
@@ -191,7 +209,7 @@ def _event_item(read: CaseRead, texts: Texts, files: FileNames, event: Event, st
         kind=kind,
         at=event.at,
         recorded_at=event.recorded_at,
-        name=files.name(str(event.facts.get(FILE))) if kind in _OF_FILES else _name(read, event, kind),
+        name=_named(read, texts, files, event, kind),
         who=read.person(event.by),
         role=read.role_name(event.role),
         by_complainant=event.by == COMPLAINANT,
@@ -202,7 +220,28 @@ def _event_item(read: CaseRead, texts: Texts, files: FileNames, event: Event, st
         is_void=is_void,
         to_complainant=_goes_out(read, event, kind),
         instead=_instead(read, event),
+        text=str(texts.by_seq.get(event.seq, {}).get(REASON, "")) if kind is ItemKind.VOIDED else "",
+        sent=str(texts.by_seq.get(event.seq, {}).get(SENT, "")) if kind is ItemKind.VOIDED else "",
     )
+
+
+def _named(read: CaseRead, texts: Texts, files: FileNames, event: Event, kind: ItemKind) -> str:
+    """What it is about: a file, a case by its number, what was taken back, else the rule of the policy."""
+    if kind in _OF_FILES:
+        return files.name(str(event.facts.get(FILE)))
+    if kind in _ABOUT_CASES:
+        return texts.rows.cases.get(str(event.facts[LINKED_CASE]), "")
+    if kind is ItemKind.VOIDED:
+        undone = next((one for one in read.log if one.seq == event.facts.get("seq")), None)
+        return _name(read, undone, ItemKind.STEP) if undone is not None and undone.step else ""
+    return _name(read, event, kind)
+
+
+def undoable(read: CaseRead) -> Iterator[Event]:
+    """What the reader may take back by what the policy says of him, and of the time; not by what rests on it."""
+    events = can_be_taken_back(read.kind, read.log)
+    walk = read.current.walk
+    return (one for one in events if may_take_back(read.kind, one, read.taker, walk, read.current.now))
 
 
 def _owed_code(event: Event) -> str:

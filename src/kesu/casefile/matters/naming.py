@@ -11,7 +11,7 @@ from django.db import connection
 from kesu.casefile.books import kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.membership import locked_matter, matters_of, settle
-from kesu.casefile.matters.people import names_somebody, take_in
+from kesu.casefile.matters.people import names_somebody, take_in, take_out
 from kesu.casefile.matters.stream import MatterFile
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
@@ -53,6 +53,17 @@ def count_named(matter: Matter | None, file: CaseFile, event: Event, now: dateti
         return
     held = MatterFile(matter)
     take_in(held, file.head, file.kind, file.log, now, since=event.seq - 1)
+    if held.is_changed:
+        settle(held, [file], now)
+
+
+def count_no_more(matter: Matter | None, file: CaseFile, undone: Event, now: datetime) -> None:
+    """Counts no more whom a step named that was taken back. `matter`: that of the case, locked before it."""
+    assert isinstance(file.head, Case)
+    if matter is None or undone.step is None or not names_somebody(file.kind, undone.step):
+        return
+    held = MatterFile(matter)
+    take_out(held, file.head, file.kind, file.log, now)
     if held.is_changed:
         settle(held, [file], now)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from kesu.casefile.log import read_bodies
-from kesu.casefile.matters.stream import PERSON, MatterFile
+from kesu.casefile.matters.stream import PERSON, UNCOUNTED, MatterFile
 from kesu.casefile.search_text import phone_token
 from kesu.casefile.statement import data_class_of
 from kesu.policy.events import Event
@@ -35,6 +35,15 @@ def take_in(file: MatterFile, case: Case, kind: Kind, log: Sequence[Event], now:
         file.say(PERSON, {"case": case.pk.hex, "token": token, "phone": phone}, event.at, now)
         rows.append(MatterPerson(matter=file.head, case=case, token=token, phone=phone, at=event.at))
     insert(rows)
+
+
+def take_out(file: MatterFile, case: Case, kind: Kind, log: Sequence[Event], now: datetime) -> None:
+    """Counts no more whom this case names no longer, because the naming was taken back. The same."""
+    named = {token for token, _event in _named(kind, log, 0)}
+    gone = [row for row in MatterPerson.objects.filter(case=case).order_by("pk") if row.token not in named]
+    for row in gone:
+        file.say(UNCOUNTED, {"case": case.pk.hex, "token": row.token}, now, now)
+    MatterPerson.objects.filter(pk__in=[row.pk for row in gone]).delete()
 
 
 def _named(kind: Kind, log: Sequence[Event], since: int) -> Iterator[tuple[str, Event]]:

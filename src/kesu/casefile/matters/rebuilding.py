@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, MERGED, PERSON
+from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, MERGED, PERSON, UNCOUNTED
 from kesu.store.inserting import insert_many
 from kesu.store.models import Matter, MatterEvent, MatterMember, MatterPerson
 
@@ -42,6 +42,8 @@ def _take(told: Told, event: MatterEvent) -> None:
             told.people = {key: value for key, value in told.people.items() if key[0] != case_id}
         case kind if kind == PERSON:
             told.people[UUID(facts["case"]), facts["token"]] = (facts["phone"], event.at)
+        case kind if kind == UNCOUNTED:
+            told.people.pop((UUID(facts["case"]), facts["token"]), None)
         case kind if kind == ABSORBED:
             other = told_by(UUID(facts["matter"]))
             told.members |= {case: (event.seq, joined_at) for case, (_seq, joined_at) in other.members.items()}

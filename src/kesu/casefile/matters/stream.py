@@ -16,6 +16,7 @@ OPENED: Final = "matter.opened"
 JOINED: Final = "case.joined"  # facts: case
 LEFT: Final = "case.left"  # facts: case
 PERSON: Final = "person.counted"  # facts: case, token, phone; `at` is when he complained
+UNCOUNTED: Final = "person.uncounted"  # facts: case, token; he was named there by mistake
 ABSORBED: Final = "matter.absorbed"  # facts: matter, version: its cases and people are those of this one now
 MERGED: Final = "matter.merged"  # facts: into
 CROSSED: Final = "edge.crossed"  # facts: counter, count

@@ -18,7 +18,8 @@ INTRODUCTIONS: Final = {
     "steps": (
         "人可以办的事。不写 `to` 的，阶段不变；`from: [start]` 的那一步开立案件。审批的签字（`sign_` 加审批的"
         "代码，填 `verdict` 和 `opinion`）和降低级别（`lower_level`，填 `to_level` 和 `lowering_reason`）的步"
-        "骤由程序生成。"
+        "骤由程序生成。`merges` 的步骤把这一件并到那个事实填的一件：去向要是结束的阶段，并入以后不催办、不升级。"
+        "`undo` 写谁在多久以内可以撤销这一步（`author` 是办这一步的人），后来办的以它为准就不能撤销。"
     ),
     "guards": ("一步（或一条告知）为什么不能办。`when` 成立时才管；`needs` 样样要有，写了 `unless` 的还要它成立。"),
     "separations": (

@@ -89,6 +89,15 @@ def _read_group(place: Place, scope: Scope) -> str:
     return fact.code
 
 
+def _read_named(place: Place, scope: Scope) -> tuple[Need, ...]:
+    codes = scope.each("fact", place)
+    for code in codes:
+        fact = scope.names.facts[code]
+        if fact.type is not FactType.CASE:
+            scope.note(place.flaw(f"{code}（{fact.name}）不是另一件诉件（case）类型的事实，没有点名哪一件。"))
+    return (Need(NeedKind.NAMED_CLOSED, codes),)
+
+
 def _read_happened(place: Place, scope: Scope) -> tuple[Need, ...]:
     return (Need(NeedKind.HAPPENED, moments=read_moments(place, scope)),)
 
@@ -131,6 +140,7 @@ _NEEDS: Final[dict[NeedKind, Callable[[Place, Scope], tuple[Need, ...]]]] = {
     NeedKind.HANDED_OVER: _codes_of(NeedKind.HANDED_OVER, "document"),
     NeedKind.SENT: _codes_of(NeedKind.SENT, "notice"),
     NeedKind.LINKS_CLOSED: _codes_of(NeedKind.LINKS_CLOSED, "link"),
+    NeedKind.NAMED_CLOSED: _read_named,
     NeedKind.SAMPLED: _codes_of(NeedKind.SAMPLED, "draw"),
     NeedKind.APART: _read_apart,
     NeedKind.EACH: _read_each,

@@ -45,6 +45,9 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "draw.made": "抽样",
     "measure.taken": "算出指标",
     "matter.counted": "同一事项的人数到了界限",
+    "case.absorbed": "有一件并入",
+    "named.closed": "点名的件已结",
+    "named.reopened": "点名的件重新办理",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 

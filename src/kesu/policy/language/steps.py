@@ -12,9 +12,11 @@ from kesu.policy.language.people import WORDS, read_people
 from kesu.policy.language.reading import Fields, Place, Scope, is_event_code, one_of, read_count
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
+from kesu.policy.language.undoing import read_merges, read_undo
 from kesu.policy.model.conditions import MomentNoun, Table
 from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import EVERYONE, Handover, Opening, Step, Who
+from kesu.policy.model.rules import EVERYONE, Step, Who
+from kesu.policy.model.stepping import Handover, Opening
 
 START: Final = "start"
 """The stage before the log has begun: a step `from: [start]` opens the case."""
@@ -24,7 +26,7 @@ _SIGHTS: Final = ("kept", "lost")
 
 _KEYS: Final = (
     *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "commutes", "help",
-    "hands_over",
+    "hands_over", "merges", "undo",
 )  # fmt: skip
 
 
@@ -51,6 +53,8 @@ def read_step(place: Place, scope: Scope) -> Step:
         moves_to=fields.read("moves_to", _read_handover, None),
         hands_over=fields.read("hands_over", _document_fact, None),
         commutes=_read_commutes(fields),
+        merges=fields.read("merges", read_merges, None),
+        undo=fields.read("undo", read_undo, ()),
     )
 
 

@@ -19,6 +19,7 @@ from kesu.policy.model.rules import (
     Guard,
     Guidance,
     Levels,
+    NeedKind,
     Notice,
     Promise,
     Role,
@@ -148,6 +149,23 @@ class Kind:
     def moves(self) -> bool:
         """Whether a step may move a case to another unit."""
         return any(step.moves_to is not None for step in self.steps.values())
+
+    @property
+    def merged_stages(self) -> frozenset[str]:
+        """The stages of cases that were merged into another one."""
+        steps = (step for step in self.steps.values() if step.merges is not None and step.to is not None)
+        return frozenset(step.to.only for step in steps if step.to is not None and step.to.only is not None)
+
+    @property
+    def merging_facts(self) -> frozenset[str]:
+        """The facts that name the case into which another one goes."""
+        return frozenset(step.merges for step in self.steps.values() if step.merges is not None)
+
+    @property
+    def waits_for_named(self) -> frozenset[str]:
+        """The facts of which a guard waits until the cases that are named in them have ended."""
+        needs = (need for guard in self.guards.values() for need in guard.needs)
+        return frozenset(code for need in needs if need.kind is NeedKind.NAMED_CLOSED for code in need.codes)
 
     @property
     def leaves_sight(self) -> bool:

@@ -12,6 +12,7 @@ from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout, Letter
+from kesu.policy.model.stepping import Handover, Opening
 
 GENERIC: Final = "generic"
 """Stands in `clauses` for a rule that the base pack brings because the document breaks off or is silent."""
@@ -26,6 +27,7 @@ FIRST_CONTACT: Final = "first_contact"
 STARTER: Final = "starter"
 COMPLAINANT: Final = "complainant"
 EVERYONE: Final = "everyone"
+AUTHOR: Final = "author"
 SYSTEM: Final = "system"
 WORLD: Final = "world"
 
@@ -112,24 +114,13 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A window in which a step may be taken: not before a wait `after` a moment, `within` a length of it, so often,
-    and what if it is late."""
+class Undo:
+    """Who may take the step back, and how long after it was recorded; `within` None: as long as nothing rests on it.
+    `AUTHOR` among them: whoever took it."""
 
-    since: Moment
+    by: tuple[Who, ...]
     within: Duration | None = None
-    times: int | None = None
-    late_by: str | None = None  # role that may still take it late; None: refused
-    after: Duration | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """The case moves to the unit that the fact `to` names. Whoever took part keeps sight of it, unless `keeps_sight` is
-    False: then only those keep it who have a part in it where it lies now."""
-
-    to: str
-    keeps_sight: bool = True
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +150,8 @@ class Step:
     moves_to: Handover | None = None
     commutes: bool = False  # may be taken though the case has moved since it was looked at
     hands_over: str | None = None  # the choice fact that names which document the customer was given
+    merges: str | None = None  # the case fact that names the one into which this one goes, and in which it goes on
+    undo: tuple[Undo, ...] = ()  # who may take it back; nobody where it is empty
 
     @property
     def approval(self) -> str | None:
@@ -184,6 +177,7 @@ class NeedKind(StrEnum):
     HANDED_OVER = "handed_over"  # documents that the customer was given, as a step recorded
     APART = "apart"  # two group/person facts without a common member
     LINKS_CLOSED = "links_closed"  # every linked case that was owed is opened and has ended
+    NAMED_CLOSED = "named_closed"  # every case that was named in one of these facts has ended
     SAMPLED = "sampled"  # the draw has been made, and everything drawn has been looked at
     EACH = "each"  # every member of a group has done it himself, and what he stated holds
 

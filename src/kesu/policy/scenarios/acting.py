@@ -10,15 +10,15 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event
+from kesu.policy.events import CASE_ABSORBED, LINKED_CASE, Event
 from kesu.policy.heads import Head, counted_event, counted_facts, edges_of, last_counted, turn
 from kesu.policy.model.facts import Fact, FactType, Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, Step, Who
+from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, WORLD, Step, Who
 from kesu.policy.persons import named_persons
 from kesu.policy.scenarios.accounts import Opening, weighed
 from kesu.policy.scenarios.doors import CUSTOMER, opened_as, stated_for_the_public
-from kesu.policy.scenarios.linked import brought, linked_now, open_as_asked
+from kesu.policy.scenarios.linked import brought, linked_now, named_now, open_as_asked
 from kesu.policy.scenarios.sampling import drawn_as_asked, reckoned_as_asked
 from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.scenarios.staffing import staffed_as_said
@@ -36,12 +36,15 @@ from kesu.policy.standing import (
     world_event,
 )
 from kesu.policy.standing.links import heard_event, opened_event
+from kesu.policy.standing.taking_back import can_be_taken_back, taken_back
 from kesu.policy.values import TextTooShort, ValueUnreadable, parse
 
 _UNITS: Final = {FactType.UNIT, FactType.UNITS}
 _AT_ONCE: Final = {EffectKind.LINK, EffectKind.DRAW, EffectKind.MEASURE}
 STAFF = "staff"
 """The person who opens a case where a scenario names nobody."""
+ABSORBED: Final = "another"
+"""The case that goes into the one of a scenario."""
 
 
 @dataclass(slots=True)
@@ -88,6 +91,11 @@ class Course:
             return self._world(act, act.world)
         if act.staffed is not None:
             return staffed_as_said(self.log, self.now(act.at), act)
+        if act.take_back is not None:
+            return self._taking_back(act, act.take_back)
+        named = named_now(self.kind, self.log, act)
+        if named is not None:
+            return named
         moved = linked_now(self.log, act)
         facts = brought(self.kind, self.kinds, act) if act.ends is not None else {}
         values = {code: self._value(code, stated) for code, stated in facts.items()}
@@ -126,6 +134,8 @@ class Course:
         return bool(self.kind.opens or self.kind.samples) or any(fact.measured for fact in self.kind.facts.values())
 
     def _world(self, act: Act, name: str) -> Event:
+        if name == CASE_ABSORBED:
+            return Event(next_seq(self.log), name, act.at, act.at, role=WORLD, facts={LINKED_CASE: ABSORBED})
         rule = self.kind.events.get(name)
         if rule is None:
             raise Impossible(f"没有外部事件 {name}")
@@ -149,6 +159,18 @@ class Course:
         )  # fmt: skip
         self.warnings += weighed(self.kind, self.calendar, self.log, event, self.opening)
         return event
+
+    def _taking_back(self, act: Act, step: str) -> Event:
+        """By the person and in the role that the scenario names; by whoever took the step where it names neither."""
+        found = [event for event in can_be_taken_back(self.kind, self.log) if event.step == step]
+        if not found:
+            raise Impossible(f"没有可以撤销的步骤 {step}")
+        event = found[-1]
+        present = self.now(act.at)
+        roles = {act.role, *self._units(act.role, present)} if act.role else set()
+        by = act.by or act.role or event.by
+        taker = Taker(by, frozenset(roles))
+        return taken_back(self.kind, self.log, event.seq, taker, act.at, self.calendar)
 
     def stated(self, step: Step, act: Act, present: Standing | None) -> dict[str, Value]:
         """What is stated: the act's own facts, and what the program states for the public; for what the step asks, the

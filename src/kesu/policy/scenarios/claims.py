@@ -231,6 +231,10 @@ class Claims:
         if (self.seen.moved_to or NONE) != wanted:
             yield f"应移交到 {wanted}，实为 {self.seen.moved_to or NONE}"
 
+    def _merged_into(self, wanted: Stated) -> Differences:
+        if (self.seen.merged_into or NONE) != wanted:
+            yield f"应并入 {wanted}，实为 {self.seen.merged_into or NONE}"
+
     def _wake_at(self, wanted: Stated) -> Differences:
         if wanted == NONE:
             if self.seen.wake_at is not None:
@@ -305,6 +309,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "wake_at": Claims._wake_at,
     "opened_to": Claims._opened_to,
     "moved_to": Claims._moved_to,
+    "merged_into": Claims._merged_into,
 }
 _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "obligation": ("due", "is", "owner", "receipt", "clause"),

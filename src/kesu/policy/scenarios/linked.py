@@ -13,8 +13,9 @@ from kesu.policy.model.opens import STAGE_WORD
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM
 from kesu.policy.scenarios.script import Act, Impossible, Stated, refusal_words
-from kesu.policy.standing import Effect, Standing, StepRefused, Taker, attempt
+from kesu.policy.standing import Effect, Standing, StepRefused, Taker, attempt, next_seq
 from kesu.policy.standing.links import Linked, linked_in
+from kesu.policy.standing.named import heard_of_named, named_in
 from kesu.policy.values import parse
 
 _PROGRAM: Final = Taker(by=None, roles=frozenset({SYSTEM}))
@@ -48,6 +49,19 @@ def linked_now(log: Sequence[Event], act: Act) -> Linked:
         if one.code == code and one.has_ended is not has_ended:
             return replace(one, has_ended=has_ended)
     raise Impossible(f"没有{'还没结束' if has_ended else '已经结束'}的关联案件 {code}")
+
+
+def named_now(kind: Kind, log: Sequence[Event], act: Act) -> Event | None:
+    """What the program hears of a case that was named in the fact that the act is about: of the first that has not
+    ended (or, of those that have, that is taken up again). None where no guard waits for such. Raises `Impossible`."""
+    code, has_ended = act.ends or act.reopens or "", act.ends is not None
+    if code not in kind.waits_for_named:
+        return None
+    book = named_in({code}, log)
+    found = book.open_of(code) if has_ended else tuple(case for case in book.cases if case in book.ended)
+    if not found:
+        raise Impossible(f"没有{'还没结束' if has_ended else '已经结束'}的件在 {code} 里点名")
+    return heard_of_named(next_seq(log), found[0], act.at, act.at, has_ended=has_ended)
 
 
 def brought(kind: Kind, kinds: Mapping[str, Kind], act: Act) -> dict[str, Stated]:

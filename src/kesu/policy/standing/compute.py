@@ -14,7 +14,7 @@ from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, earliest
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.effects import OwedNotice, keys_done, notice_effect
-from kesu.policy.standing.facts import moved_to
+from kesu.policy.standing.facts import merged_into, moved_to
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.links import link_effect
 from kesu.policy.standing.publications import publications_change
@@ -69,6 +69,7 @@ def seen_from(walk: Walk, happened: Sequence[Event], now: datetime, ahead: datet
         approvals=walk.approvals.states(view.facts),
         documents=tuple(walk.ledger.documents),
         moved_to=_moved_to(walk, happened),
+        merged_into=_merged_into(walk, happened),
         only_for=only_for(walk.kind, view),
         unread=_Unread(walk, view, happened, ahead, signed, walk.reached),
     )
@@ -148,6 +149,12 @@ def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...
 
 def _moved_to(walk: Walk, happened: Sequence[Event]) -> str | None:
     return moved_to(walk.kind, corrected(happened, voided_seqs(happened))) if walk.plan.moves else None
+
+
+def _merged_into(walk: Walk, happened: Sequence[Event]) -> str | None:
+    if walk.stages.stage not in walk.plan.over.merged:
+        return None
+    return merged_into(walk.kind, corrected(happened, voided_seqs(happened)))
 
 
 def _withdrawn(

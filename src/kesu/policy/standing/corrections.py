@@ -24,3 +24,8 @@ def corrected(log: Sequence[Event], voided: frozenset[int]) -> list[Event]:
     if not voided and EVENT_VOIDED not in {event.kind for event in log}:
         return list(log)
     return [event for event in log if event.seq not in voided and event.kind != EVENT_VOIDED]
+
+
+def standing_events(log: Sequence[Event]) -> list[Event]:
+    """What the log says and has not taken back."""
+    return corrected(log, voided_seqs(log))

@@ -126,8 +126,12 @@ class DutyBook:
             for running in self._open:
                 extend(running, mark, view)
         for duty, moment in plan.starts.get(mark.key, ()):
-            if (duty.survives or not is_final) and matches(mark, moment, view):
+            if not self._is_over(duty, view, is_final=is_final) and matches(mark, moment, view):
                 self._start(duty, mark, view, snapshot)
+
+    def _is_over(self, duty: Duty, view: View, *, is_final: bool) -> bool:
+        """Whether nobody owes it any more: the case is over, or goes on in another one."""
+        return is_final and (not duty.survives or view.stage in self._plan.over.merged)
 
     def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
         limits, owner = self._plan.duties.plain.get(duty.code) or _chosen(duty, view.but(start_at=mark.at))
@@ -177,7 +181,7 @@ class DutyBook:
         seen = running.view(view)
         duty = running.duty
         before = (running.state, running.due_at, running.limit)
-        if (is_final and not duty.survives) or not is_true(duty.whilst, seen):
+        if self._is_over(duty, view, is_final=is_final) or not is_true(duty.whilst, seen):
             self._close(running, ObligationState.LAPSED, view.history, snapshot, None)
             return
         pause(running, seen)

@@ -10,7 +10,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Handover
+from kesu.policy.model.stepping import Handover
 from kesu.policy.standing.lapsing import Lapses, lapsed_with
 
 _NONE: Final[frozenset[str]] = frozenset()
@@ -111,3 +111,10 @@ def moves(kind: Kind, events: Sequence[Event]) -> Iterator[tuple[Event, Handover
         step = kind.steps.get(event.step or "")
         if step is not None and step.moves_to is not None:
             yield event, step.moves_to
+
+
+def merged_into(kind: Kind, events: Sequence[Event]) -> str | None:
+    """The case that the last step which merges names. `events`: without what was taken back."""
+    steps = ((event, kind.steps.get(event.step or "")) for event in sorted(events, key=lambda event: event.seq))
+    named = [str(event.facts.get(step.merges, "")) for event, step in steps if step is not None and step.merges]
+    return named[-1] if named else None

@@ -178,6 +178,8 @@ def _not_settled(need: Need, sight: Sight) -> Iterator[Missing]:
             yield missing(kind, MissingKind.NOTICE, code)
         elif need.kind is NeedKind.LINKS_CLOSED and walk.links.open_of(code, walk.history):
             yield missing(kind, MissingKind.LINK, code)
+        elif need.kind is NeedKind.NAMED_CLOSED:
+            yield from (Missing(MissingKind.NAMED, case, kind.facts[code].name) for case in walk.named.open_of(code))
         elif need.kind is NeedKind.SAMPLED and not walk.samples.is_done(code):
             yield missing(kind, MissingKind.SAMPLE, code)
 

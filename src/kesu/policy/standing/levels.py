@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from kesu.policy.events import LEVEL_LOWERED, Event
@@ -22,8 +22,11 @@ class LevelGauge:
     A level lowered by hand stays until a rule becomes true that was not true at the lowering: until then the rules
     true at that time are `muted`."""
 
-    def __init__(self, levels: Levels | None, reads: Reads, ranks: Mapping[str, int]) -> None:
+    def __init__(
+        self, levels: Levels | None, reads: Reads, ranks: Mapping[str, int], merged: Collection[str] = ()
+    ) -> None:
         self._levels = levels
+        self._merged = merged  # stages in which the level stays: the case goes on in another one
         self._watch = Watch(reads)
         self._is_dated = False  # whether the watch knows when time alone moves the level next
         self._looked_at = 0  # how much had moved at the present instant when the rules were looked at
@@ -36,6 +39,9 @@ class LevelGauge:
     def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> None:
         """The level stratum of one instant. `view.level` is the level just before."""
         if self._levels is None:
+            return
+        if view.stage in self._merged:
+            snapshot.level = self.level
             return
         seq = event.seq if event is not None else BY_TIME
         if event is not None and event.kind == LEVEL_LOWERED:
@@ -62,7 +68,7 @@ class LevelGauge:
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone may move the level. `view.level` is the present level."""
-        if self._levels is None:
+        if self._levels is None or view.stage in self._merged:
             return None
         # A rule that reads the level saw the one before this instant. If the new one makes it true, it is true next.
         is_later = len(view.history.moved) > self._looked_at and self._watch.has_moved(view)
@@ -83,7 +89,7 @@ class LevelGauge:
 
     def next_raises(self, view: View) -> tuple[NextRaise, ...]:
         """Rules above the present level of which only one part is still short, and that is on its way."""
-        if self._levels is None or self.level is None:
+        if self._levels is None or self.level is None or view.stage in self._merged:
             return ()
         rank, view = self._ranks[self.level], view.inside()
         above = (rule for rule in self._levels.rules if self._ranks[rule.level] > rank)

@@ -76,12 +76,15 @@ class DutyPlan:
 
 @dataclass(frozen=True, slots=True)
 class OverPlan:
-    """What a kind asks of other cases: samples, and figures that the program states."""
+    """What a kind asks of other cases: samples, and figures that the program states; those for which it waits, and
+    those in which its own go on."""
 
     is_any: bool
     samples: Mapping[str, Sample]
     sample_starts: Heard[Sample]
     reckoning_starts: Heard[Fact]
+    named_facts: frozenset[str]  # case facts of which some guard waits until the case has ended
+    merged: frozenset[str]  # stages of cases that go on in another one: of these nothing is urged any more
     told: Mapping[str, tuple[Sample, ...]]  # event → the samples of which it says what became of one
 
     @classmethod
@@ -93,6 +96,8 @@ class OverPlan:
             samples=kind.samples,
             sample_starts=_heard(kind.samples.values(), lambda sample: sample.starts),
             reckoning_starts=_heard(measured, lambda fact: fact.measured.starts if fact.measured else ()),
+            named_facts=kind.waits_for_named,
+            merged=kind.merged_stages,
             told=_told_samples(kind),
         )
 

@@ -103,6 +103,8 @@ class MissingKind(StrEnum):
     NOTICE = "notice"
     HANDING_OVER = "handing_over"  # a document that the customer was not given yet, as far as anybody recorded
     LINK = "link"  # a linked case that has not ended
+    NAMED = "named"  # a case that was named and has not ended; `code` is its identifier
+    RESTS = "rests"  # a step that was taken since, and could not have been without the one that is to be taken back
     SAMPLE = "sample"  # a sample that has not been drawn, or of which some are left
     DRAWN = "drawn"  # what is named is not one of the drawn, or is done with
     APART = "apart"
@@ -285,6 +287,7 @@ class Standing:
     approvals: tuple[ApprovalState, ...]
     documents: tuple[str, ...]  # filled
     moved_to: str | None  # the unit to which a step moved it last; None: it lies where it was opened
+    merged_into: str | None  # the case in which this one goes on; None: it goes on by itself, or is over
     only_for: tuple[Who, ...] | None  # to whom alone it is open: sealed, or confidential (then to its holder too)
     unread: Unread = field(repr=False, compare=False)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.policy.model.conditions import MomentNoun
-from kesu.policy.model.rules import Guard, GuardMode, Opening, Step, Who
+from kesu.policy.model.rules import Guard, GuardMode, Step, Who
+from kesu.policy.model.stepping import Opening
 from kesu.policy.standing.conditions import View, asks_who_takes, choose, earliest, last_mark, table_change
 from kesu.policy.standing.facts import instant_of
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of

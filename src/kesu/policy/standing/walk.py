@@ -28,6 +28,7 @@ from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
 from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
 from kesu.policy.standing.moments import BY_TIME, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Key, Snapshot
+from kesu.policy.standing.named import NamedBook
 from kesu.policy.standing.plan import Plan, plan_of
 from kesu.policy.standing.reckonings import ReckoningBook
 from kesu.policy.standing.samples import SampleBook
@@ -68,13 +69,14 @@ class Walk:
             Derived(fact, self.plan.derived_of[fact.code], reads, reads_ahead=fact.code in self.plan.late_facts)
             for fact, reads in zip(self.plan.derived, self.plan.derived_reads.values(), strict=True)
         ]
-        self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks)
+        self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks, self.plan.over.merged)
         self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind, self.plan)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan)
         self.notices = NoticeBook(self.plan)
         self.links = LinkBook(self.plan)
+        self.named = NamedBook(self.plan.over.named_facts)
         self.samples = SampleBook(self.plan)
         self.reckonings = ReckoningBook(self.plan)
         self._timed_facts = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
@@ -206,6 +208,8 @@ class Walk:
             self._dates_ahead.pop(code, None)
         for document in event.forms:
             self.ledger.documents[document] = None
+        if self.plan.over.named_facts:
+            self.named.take(event)
         if event.role == WORLD:
             snapshot.known_at = event.recorded_at
         snapshot.facts = self.ledger.stated

@@ -24,12 +24,12 @@ from kesu.policy.model.rules import (
     Need,
     NeedKind,
     Notice,
-    Opening,
     Role,
     Severity,
     Step,
 )
 from kesu.policy.model.separations import Part
+from kesu.policy.model.stepping import Opening
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.facts import tell_fact
 from kesu.policy.telling.ledgers import tell_ledger
@@ -114,11 +114,10 @@ def _step(words: Words, code: str) -> str:
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
     given = f"，记下把哪份文书交给了客户（{words.fact(step.hands_over)}）" if step.hands_over else ""
-    rest = (
-        f"{asks}{may}{given}{tell_handover(words, step)}{tell_target(words, step)}{tell_opening(words, step.opening)}"
-    )
+    led = f"{tell_handover(words, step)}{tell_target(words, step)}{tell_merging(words, step)}"
     at_once = "，几个人可以同时办" if step.commutes else ""
-    return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}{at_once}。"
+    rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{at_once}{tell_undo(words, step)}"
+    return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
 def tell_where(words: Words) -> str:
@@ -141,6 +140,15 @@ def tell_target(words: Words, step: Step) -> str:
     if step.to is None:
         return ""
     return "，办后" + words.table(step.to, lambda stage: _target(words, stage))
+
+
+def tell_merging(words: Words, step: Step) -> str:
+    return f"，并到“{words.fact(step.merges)}”填的那一件，人数、文件和记录随它看" if step.merges else ""
+
+
+def tell_undo(words: Words, step: Step) -> str:
+    rows = (f"{words.people(row.by)}{f'在 {row.within} 内' if row.within else ''}可以撤销" for row in step.undo)
+    return "".join(f"；{row}" for row in rows)
 
 
 def tell_opening(words: Words, opening: Opening | None) -> str:
@@ -205,6 +213,7 @@ def _need_of_rules(kind: Kind, need: Need) -> str:
         NeedKind.SENT: (kind.notices, "须已发出{}"),
         NeedKind.HANDED_OVER: (kind.documents, "须已登记把{}交给客户"),
         NeedKind.LINKS_CLOSED: (kind.opens, "须等{}开立的案件都结束"),
+        NeedKind.NAMED_CLOSED: (kind.facts, "须等{}里点名的件都结束"),
         NeedKind.SAMPLED: (kind.samples, "须已抽出{}，抽中的都查过"),
     }
     known, said = rules[need.kind]

@@ -33,14 +33,14 @@ from kesu.policy.model.conditions import (
 from kesu.policy.model.facts import STATED, FactType
 from kesu.policy.model.limits import Ahead, Limit, Reminder
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, SYSTEM, WORLD, Who
+from kesu.policy.model.rules import AUTHOR, COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, STARTER, SYSTEM, WORLD, Who
 from kesu.policy.values import plain
 
 T = TypeVar("T")
 
 PEOPLE: Final = {
     HOLDER: "承办人", FIRST_CONTACT: "首问责任人", STARTER: "发起人", COMPLAINANT: "投诉人", EVERYONE: "任何员工",
-    SYSTEM: "系统", WORLD: "外部",
+    SYSTEM: "系统", WORLD: "外部", AUTHOR: "办这一步的人",
 }  # fmt: skip
 """Who are no roles of a pack."""
 _BECAME: Final = {

@@ -12,6 +12,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, desk_link
 from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.permissions import Permission
+from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -29,6 +30,7 @@ from kesu.access.sight.lines import (
 )
 from kesu.access.sight.links import LinkView, links_of
 from kesu.access.sight.locks import LockLine, lock_lines
+from kesu.access.sight.merged import MergedView, merged_view
 from kesu.access.sight.paper import DocumentLine, document_lines
 from kesu.access.sight.promise import PromiseLine, promises
 from kesu.access.sight.publications import PublishedLine, publications_of
@@ -40,10 +42,8 @@ from kesu.access.sight.timeline import Item, timeline
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
-from kesu.policy.model.pack import Kind
-from kesu.policy.persons import corrects
-from kesu.store.fixed import Fixed, FixedRows
-from kesu.store.models import MatterMember, StoredFile
+from kesu.store.fixed import Fixed
+from kesu.store.models import MatterMember
 
 _OF_THE_ACT: Final = {APPROVAL_SIGNED, LEVEL_LOWERED}
 """Verdicts and reasons belong to the act that stated them; they say nothing of the case itself."""
@@ -58,17 +58,6 @@ class StageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLine:
-    """A personal value, masked. `fact` and `seq` name it for whoever may have it shown in clear."""
-
-    name: str
-    text: str
-    fact: str
-    seq: int
-    is_person: bool
-
-
-@dataclass(frozen=True, slots=True)
 class FactLine:
     """What is known, since when and from whom; `by` is empty for what follows from other facts."""
 
@@ -76,16 +65,6 @@ class FactLine:
     by: str
     at: datetime | None
     clauses: tuple[ClauseLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    id: UUID
-    name: str
-    fact: str
-    added_by: str
-    added_at: datetime
-    has_preview: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +145,7 @@ class CasePage:
     links: LinkView
     samples: tuple[SampleLine, ...]
     matter: MatterView
+    merged: MergedView
     promises: tuple[PromiseLine, ...]
     rights: Rights
     locks: tuple[LockLine, ...]
@@ -182,7 +162,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     texts = read_texts(read, row_names(read))
     card, rights = read.case.card, _rights(read)
     current = read.current
-    people = tuple(_people(read, texts))
+    people = tuple(people_lines(read.kind, read.log, texts))
     return CasePage(
         id=read.case.pk,
         number=read.case.number,
@@ -208,7 +188,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         raises=next_raises(read.pack, read.kind, current),
         people=people,
         facts=tuple(_facts(read, texts)),
-        files=tuple(_files(read)),
+        files=tuple(file_lines(read.kind, stored_files([read.case.pk]), sees_personal=read.sees_personal)),
         documents=document_lines(read),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
@@ -216,6 +196,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         links=links_of(read),
         samples=samples_of(read),
         matter=_matter(read),
+        merged=merged_view(read),
         promises=promises(read),
         rights=rights,
         locks=lock_lines(read),
@@ -229,36 +210,6 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
 
 def _stages(read: CaseRead) -> tuple[StageLine, ...]:
     return tuple(StageLine(read.kind.stages[code].name, state) for code, state in stage_line(read.kind, read.current))
-
-
-def _people(read: CaseRead, texts: Texts) -> Iterator[PersonLine]:
-    """Every personal value that was stated, oldest first; a value stated again or corrected stands once, as last
-    stated. A text that is stated with a person is that person's: another one's does not take its place."""
-    found: dict[tuple[str, object], PersonLine] = {}
-    first: dict[str, object] = {}
-    last: dict[str, tuple[str, object]] = {}
-    for event in read.log:
-        whose = next((v for c, v in event.facts.items() if _is_person(read.kind, c)), None)
-        for code, value in event.facts.items():
-            fact = read.kind.facts.get(code)
-            text = texts.text(fact, event.seq) if fact is not None else ""
-            if fact is None or not text:
-                continue
-            if fact.type is FactType.PERSON:
-                corrected = corrects(read.kind, event, code, first)
-                key = (corrected, first.get(corrected, value)) if corrected else (code, value)
-                first.setdefault(key[0], value)
-                found[key] = PersonLine(read.kind.facts[key[0]].name, text, code, event.seq, is_person=True)
-            elif fact.data is DataClass.PERSONAL and fact.type is FactType.TEXT:
-                key = last.get(code, (code, "")) if whose is None else (code, whose)
-                last[code] = key
-                found[key] = PersonLine(fact.name, text, code, event.seq, is_person=False)
-    yield from found.values()
-
-
-def _is_person(kind: Kind, code: str) -> bool:
-    fact = kind.facts.get(code)
-    return fact is not None and fact.type is FactType.PERSON
 
 
 def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
@@ -281,26 +232,6 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
                 event.at if event else None,
                 clause_lines(read.pack, fact.clauses),
             )
-
-
-def _files(read: CaseRead) -> Iterator[FileLine]:
-    for row in _FILES(read.case.pk):
-        fact = read.kind.facts.get(row.fact)
-        if fact is not None and fact.data is not DataClass.INTERNAL and not read.sees_personal:
-            continue
-        yield FileLine(
-            row.pk,
-            row.name,
-            fact.name if fact else "",
-            row.added_by.name if row.added_by else "",
-            row.added_at,
-            row.has_preview,
-        )
-
-
-_FILES: Final = FixedRows(
-    lambda case: StoredFile.objects.filter(case_id=case).select_related("added_by").order_by("added_at", "pk")
-)
 
 
 def _steps(read: CaseRead) -> Iterator[StepLine]:

@@ -16,6 +16,7 @@ from kesu.access.takers import complainant_taker
 from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
+from kesu.casefile.merging import goes_on_in
 from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.asking import public_fields_of
@@ -63,6 +64,14 @@ class PublicStage:
 
 
 @dataclass(frozen=True, slots=True)
+class GoesOnThere:
+    """In which case his own goes on, in the plain words of its policy; `stage` is empty where that is confidential."""
+
+    number: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
 class FollowPage:
     """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`:
     the codes of all steps that the policy leaves to him, now or ever; `has_publications`: whether something is shown to
@@ -82,6 +91,7 @@ class FollowPage:
     steps: tuple[OutsideStep, ...]
     own_steps: frozenset[str]
     has_publications: bool
+    goes_on: GoesOnThere | None = None
 
 
 def follow_page(*, at: datetime, secret: str) -> FollowPage:
@@ -109,7 +119,17 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of, told)),
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
         has_publications=are_there(to_residents(case.unit.path), at),
+        goes_on=_goes_on(case) if current.merged_into is not None else None,
     )
+
+
+def _goes_on(case: Case) -> GoesOnThere | None:
+    """The last one, where the one that he was told of was merged as well."""
+    found = goes_on_in(case.card)
+    if found is None:
+        return None
+    words = public_words(kind_of(found.case.policy_version_id, found.case.kind))
+    return GoesOnThere(found.case.number, "" if found.confidential else words[found.stage])
 
 
 def public_step(*, at: datetime, secret: str, step: str) -> OutsideStep:

@@ -11,13 +11,16 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kesu.access.sight.contents import PersonLine
 from kesu.access.sight.lines import StepLine
 from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import Item, ItemKind, Lane
-from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
-from kesu.web import approving, marks, parts, sentences, when
-from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
+from kesu.queries.cases.case_page import CasePage, FactLine
+from kesu.web import marks, parts, sentences, when
+from kesu.web.cases.drawing import level_part, obligation_part, refs, refused_part, step_address, text_of
+from kesu.web.cases.items import ICONS, LOOKS, text_of_item
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
+from kesu.web.cases.merged import MergedPart, merged_parts
 from kesu.web.cases.sampled import SamplePart, sample_parts
 from kesu.web.joining import listed, strung
 from kesu.web.links import case_url
@@ -90,6 +93,7 @@ class ItemPart:
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
     is_interim: bool = False
+    undo_url: str = ""
     before: str = ""
     before_index: int | None = None
     after: str = ""
@@ -146,6 +150,7 @@ class CaseParts:
     done_obligations: tuple[parts.ObligationPart, ...]
     links: tuple[LinkPart, ...]
     owed_links: tuple[OwedPart, ...]
+    merged: tuple[MergedPart, ...]
     samples: tuple[SamplePart, ...]
     promises: tuple[str, ...]
     guard: str
@@ -185,6 +190,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
         links=tuple(link_parts(page.links.lines, now)),
         owed_links=tuple(owed_parts(page.policy_hash, page.links)),
+        merged=tuple(merged_parts(page.merged, now)),
         samples=tuple(sample_parts(page.policy_hash, page.samples, now)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
@@ -289,51 +295,21 @@ def _is_alike(one: Item, other: Item) -> bool:
     return one.kind is ItemKind.STEP and told[0] == told[1] and abs(other.at - one.at) < _MINUTE
 
 
-_LOOKS: Final = {
-    ItemKind.LEVEL: "level",
-    ItemKind.ESCALATION: "late",
-    ItemKind.INTERNAL: "internal",
-    ItemKind.SENT: "sent",
-    ItemKind.RECEIVED: "customer",
-}
-_ICONS: Final = {
-    ItemKind.SIGNED: "rubber-stamp",
-    ItemKind.STAFFED: "users",
-    ItemKind.NOTICE: "send",
-    ItemKind.TO_GUEST: "send",
-    ItemKind.FROM_GUEST: "message-circle",
-    ItemKind.REMINDER: "bell",
-    ItemKind.VIEWED: "eye",
-    ItemKind.PRINTED: "printer",
-    ItemKind.OPENED: "eye",
-    ItemKind.TAKEN_OUT: "download",
-    ItemKind.FILE_SAID: "file",
-    ItemKind.FILE_HANDED: "file",
-    ItemKind.FILE_MARKED: "edit",
-    ItemKind.WORLD: "info-circle",
-    ItemKind.LINK_OPENED: "link",
-    ItemKind.LINK_CLOSED: "link",
-    ItemKind.LINK_REOPENED: "link",
-    ItemKind.DRAWN: "filter",
-    ItemKind.COUNTED: "chart-bar",
-    ItemKind.MATTER: "users",
-}
-
-
 def _item(page: CasePage, item: Item) -> ItemPart:
     move = item.move
     return ItemPart(
         key=item.key,
-        look=_LOOKS.get(item.kind, "event"),
-        icon=_ICONS.get(item.kind, "clipboard-check"),
+        look=LOOKS.get(item.kind, "event"),
+        icon=ICONS.get(item.kind, "clipboard-check"),
         who=_who(page, item),
         role=item.role,
-        text=_text(item),
+        text=text_of_item(item),
         at=item.at,
-        rows=tuple(RowPart(line.name, text_of(line)) for line in item.lines),
+        rows=(*(RowPart(line.name, text_of(line)) for line in item.lines), *_undone(item)),
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
         is_interim=item.is_interim,
+        undo_url=reverse("case-take-back", args=[page.id, item.undo]) if item.undo else "",
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,
         after=move.after.name if move else "",
@@ -342,49 +318,15 @@ def _item(page: CasePage, item: Item) -> ItemPart:
     )
 
 
+def _undone(item: Item) -> Iterator[RowPart]:
+    """Why something was taken back, and what stays sent."""
+    if item.kind is ItemKind.VOIDED and item.text:
+        yield RowPart(_("理由"), item.text)
+    if item.sent:
+        yield RowPart(_("已发出的不收回"), item.sent)
+
+
 def _who(page: CasePage, item: Item) -> str:
     if item.by_complainant:
         return page.recipient or _("客户")
     return item.who
-
-
-def _text(item: Item) -> str:
-    if item.kind is ItemKind.LEVEL and item.move is not None:
-        return reason_of(item.move)
-    said = _SENTENCES[item.kind]() % {"name": item.name} if item.kind in _SENTENCES else item.text or item.name
-    if item.instead is not None:
-        told = _("改为告知%(slot)s") % {"slot": item.instead} if item.instead else _("没有告知任何人")
-        said = _("%(name)s：应告知的岗位现在没有人，%(told)s") % {"name": item.name, "told": told}
-    if item.kind is ItemKind.TO_GUEST:
-        said = _("致%(name)s：%(text)s") % {"name": item.name, "text": item.text}
-    if item.kind is ItemKind.SIGNED:
-        verdict = _("同意") if item.verdict == "granted" else _("退回")
-        said = f"{item.name}：{verdict}"
-    if item.kind is ItemKind.STAFFED:
-        said = _("%(name)s：%(found)s") % {"name": item.name, "found": approving.found(item.verdict)}
-    if item.stage:
-        said = _("%(said)s，进入“%(stage)s”") % {"said": said, "stage": item.stage}
-    if (item.recorded_at - item.at).total_seconds() > 60:
-        said = _("%(said)s（%(at)s 补录）") % {"said": said, "at": when.stamp(item.recorded_at)}
-    return said
-
-
-_SENTENCES: Final = {
-    ItemKind.NOTICE: lambda: _("已发出：%(name)s"),
-    ItemKind.REMINDER: lambda: _("已提醒：%(name)s"),
-    ItemKind.ESCALATION: lambda: _("%(name)s超时，已上报"),
-    ItemKind.LINK_OPENED: lambda: _("已开立关联的诉件：%(name)s"),
-    ItemKind.LINK_CLOSED: lambda: _("关联的诉件已经结束：%(name)s"),
-    ItemKind.LINK_REOPENED: lambda: _("关联的诉件重新办理：%(name)s"),
-    ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
-    ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
-    ItemKind.MATTER: lambda: _("同一事项的人数到了制度写的界限"),
-    ItemKind.VOIDED: lambda: _("更正：撤销前面的记录"),
-    ItemKind.VIEWED: lambda: _("查看了%(name)s的完整内容"),
-    ItemKind.OPENED: lambda: _("打开了查询页"),
-    ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
-    ItemKind.TAKEN_OUT: lambda: _("下载了文件 %(name)s"),
-    ItemKind.FILE_SAID: lambda: _("说明了证据 %(name)s"),
-    ItemKind.FILE_HANDED: lambda: _("交接了证据原件 %(name)s"),
-    ItemKind.FILE_MARKED: lambda: _("在图上标注：%(name)s"),
-}

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.cases import clause, documents, evidence, files, guests, importing, intake, page, step, step_many
+from kesu.web.cases import (
+    clause,
+    documents,
+    evidence,
+    files,
+    guests,
+    importing,
+    intake,
+    page,
+    step,
+    step_many,
+    taking_back,
+)
 
 urlpatterns = [
     path("cases/new", intake.intake_view, name="case-new"),
@@ -29,6 +41,7 @@ urlpatterns = [
         step_many.step_many_template_view,
         name="case-step-many-template",
     ),
+    path("cases/<uuid:case_id>/events/<int:seq>/back", taking_back.take_back_view, name="case-take-back"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>", files.file_view, name="case-file"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/preview", files.preview_view, name="case-file-preview"),
     path("cases/<uuid:case_id>/files/<uuid:file_id>/view", files.large_view, name="case-file-view"),

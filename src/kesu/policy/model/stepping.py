@@ -1,0 +1,29 @@
+"""When a step may be taken, and where it takes the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kesu.policy.calendar import Duration
+from kesu.policy.model.conditions import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A window in which a step may be taken: not before a wait `after` a moment, `within` a length of it, so often,
+    and what if it is late."""
+
+    since: Moment
+    within: Duration | None = None
+    times: int | None = None
+    late_by: str | None = None  # role that may still take it late; None: refused
+    after: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The case moves to the unit that the fact `to` names. Whoever took part keeps sight of it, unless `keeps_sight` is
+    False: then only those keep it who have a part in it where it lies now."""
+
+    to: str
+    keeps_sight: bool = True

@@ -1,0 +1,19 @@
+"""Why a case cannot be reported, named, joined, merged or moved there, by the code of the reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy
+
+ABOUT_CASES: Final = {
+    "before_policy": gettext_lazy("那时这里还没有施行管它的制度。请填施行以后的时间，原来的时间写在内容里"),
+    "moves_nowhere": gettext_lazy("这一件已经在这个单位，请选别的单位"),
+    "moves_to_no_place": gettext_lazy("这里不接诉件：部门和已停用的单位不能接，请选项目、公司或主管部门"),
+    "moves_to_other_policy": gettext_lazy("那里不执行这一件所依据的制度，移交过去就没有人能照它办。请在那里另行登记"),
+    "same_case": gettext_lazy("不能与自己归为同一事项"),
+    "merges_itself": gettext_lazy("不能并入自己"),
+    "case_over": gettext_lazy("那一件已经结束，不能再并入。请填还在办的一件"),
+    "case_secret": gettext_lazy("两件里有保密的，不能并案：并入以后，一件的页面会写明另一件"),
+    "waits_for_itself": gettext_lazy("那一件要等本件结束，再点名它就互相等待了"),
+}
