@@ -17,8 +17,9 @@ from kesu.commands.organisation.give_post import give_post
 from kesu.commands.people.begin_absence import begin_absence
 from kesu.core.errors import NotFound
 from kesu.queries.cases.case_page import case_page
+from kesu.queries.matters.matter_page import matter_page
 from kesu.queries.people.hand_over_page import hand_over_page
-from kesu.store.models import CaseCard, CaseParty, CaseSearch, ObligationOwner, OutboxMessage, PostHolding
+from kesu.store.models import CaseCard, CaseParty, CaseSearch, Matter, ObligationOwner, OutboxMessage, PostHolding
 from tests import confidential
 from tests.confidential import LATER
 from tests.world import World
@@ -212,6 +213,24 @@ def test_of_a_matter_neither_its_name_nor_that_there_is_one_more_is_told(world: 
     assert (seen.members, seen.hidden) == ((), 0)
     seen = case_page(actor=world.actor("linsheng"), at=LATER + 2 * MINUTE, case_id=other).matter
     assert [line.id for line in seen.members] == [case_id]
+
+
+def test_the_edges_of_a_matter_do_not_tell_of_a_case_that_is_kept_from_the_reader(world: World, case_id: UUID) -> None:
+    from kesu.commands.matters.join_matter import join_matter
+
+    others = [
+        world.register("zhouyining", at=LATER, title="同一面墙", person__phone=f"1380000555{n}") for n in range(2)
+    ]
+    for joined in (others[1], case_id):
+        join_matter(actor=world.actor("zhouyining"), at=LATER, case_id=others[0], other_id=joined)
+    matter = Matter.objects.get(merged_into=None)
+    before = matter_page(actor=world.actor("gulan"), at=LATER, matter_id=matter.pk)
+    assert (before.heads, [edge.count for edge in before.edges]) == (3, [3])
+
+    keep(world, case_id)
+
+    after = matter_page(actor=world.actor("gulan"), at=LATER + 2 * MINUTE, matter_id=matter.pk)
+    assert (len(after.members), after.hidden, after.heads, after.edges) == (2, 0, 2, ())
 
 
 def test_the_nightly_check_finds_somebody_with_a_part_to_whom_it_is_not_open(world: World, case_id: UUID) -> None:

@@ -219,7 +219,8 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
         is_open = fact.data in {DataClass.INTERNAL, DataClass.RESERVED}
         elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open
         value = read.current.facts.get(code)
-        if elsewhere or value is None or value == ():
+        # A count over the matter is told at its edges only: how many there are by now stands with the matter.
+        if elsewhere or fact.counted is not None or value is None or value == ():
             continue
         event = by_seq.get(read.current.fact_seqs.get(code, 0))
         if event is not None and event.kind in _OF_THE_ACT:

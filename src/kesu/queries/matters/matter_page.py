@@ -13,7 +13,7 @@ from kesu.access.cases import cards_for
 from kesu.access.permissions import Permission
 from kesu.access.sight.reading import account_names
 from kesu.casefile.books import calendar_of
-from kesu.casefile.matters.counting import counters_of
+from kesu.casefile.matters.counting import Counters, counters_of
 from kesu.casefile.matters.people import heads_of
 from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, OPENED
 from kesu.core.errors import NotFound
@@ -99,6 +99,7 @@ def matter_page(*, actor: Actor, at: datetime, matter_id: UUID) -> MatterPage:
     seen = {card.pk: card for card in cards}
     kept_from_him = {pk for pk, confidential in joined.items() if confidential and pk not in seen}
     heads = heads_of(matter, without=kept_from_him)
+    different = len({who for who, _since in heads})
     counters = counters_of(matter)
     events = list(MatterEvent.objects.filter(matter=matter, kind__in=_TOLD).order_by("-seq")[: _MOST_EVENTS + 1])
     return MatterPage(
@@ -107,12 +108,13 @@ def matter_page(*, actor: Actor, at: datetime, matter_id: UUID) -> MatterPage:
         opened_at=matter.opened_at,
         members=tuple(_member(card, actor) for card in cards),
         hidden=len(joined) - len(seen) - len(kept_from_him),
-        heads=len({who for who, _since in heads}),
+        heads=different,
         counters=tuple(
             CounterLine(window, count_at(heads, window, at, calendar_of(counters.calendar)))
             for _code, (window, _edges) in sorted(counters.edges.items())
         ),
-        edges=tuple(_edges(events, {code: window for code, (window, _) in counters.edges.items()})),
+        # More heads than he is told of would say that there is a case which is kept from him.
+        edges=tuple(edge for edge in _edges(events, counters) if not kept_from_him or edge.count <= different),
         items=tuple(_items(events, seen, joined, actor)),
         more=max(0, len(events) - _MOST_EVENTS),
     )
@@ -133,8 +135,9 @@ def _member(card: CaseCard, actor: Actor) -> MemberLine:
     )
 
 
-def _edges(events: Sequence[MatterEvent], windows: Mapping[str, Window | None]) -> Iterator[EdgeLine]:
+def _edges(events: Sequence[MatterEvent], counters: Counters) -> Iterator[EdgeLine]:
     """Oldest first; of counters that no policy asks for any more nothing is said."""
+    windows = {code: window for code, (window, _edges) in counters.edges.items()}
     before: dict[str, int] = {}
     for event in reversed(events):
         if event.kind != CROSSED or event.facts["counter"] not in windows:
