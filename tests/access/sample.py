@@ -34,6 +34,7 @@ POSTED = frozenset(
         "case-message",
         "approvals-sign",
         "case-join",
+        "case-set-aside",
         "case-part",
         "case-unmask",
         "case-step-preview",
@@ -106,6 +107,7 @@ _OF_CASE = (
     "case-note",
     "case-message",
     "case-join",
+    "case-set-aside",
     "case-part",
 )
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")

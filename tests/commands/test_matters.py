@@ -18,6 +18,7 @@ from kesu.commands.matters.part_case import part_case
 from kesu.commands.nightly.rebuild_matter import rebuild_matter
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.queries.cases.case_page import case_page
+from kesu.queries.matters.matter_list import matter_list
 from kesu.queries.matters.matter_page import matter_page
 from kesu.queries.proof.rows_of_matters import matters_compared
 from kesu.queries.proof.verify_log import verify_log
@@ -338,3 +339,37 @@ def test_everything_kept_of_a_matter_follows_from_its_stream(world: World) -> No
     assert [one.differs for one in matters_compared()] == [False, False]
     assert heads(world, first, at) == 3
     assert (MatterEvent.objects.count(), CaseEvent.objects.count()) == events
+
+
+def test_a_case_that_is_put_back_learns_what_stands_behind_it_again(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    fourth = world.register("wutong", at=MONDAY + timedelta(days=2), person__phone="13800009999", title="渗水 4")
+    at, actor = MONDAY + timedelta(days=3), world.actor("zhouyining")
+    for other in (second, third, fourth):
+        join_matter(actor=actor, at=at, case_id=first, other_id=other)
+    worker(at)
+    before = standing_of(fourth, at).facts["same_issue_people"]
+    part_case(actor=actor, at=at + timedelta(hours=1), case_id=fourth, reason="误归")
+    worker(at + timedelta(hours=1))
+    assert standing_of(fourth, at + timedelta(hours=1)).facts["same_issue_people"] == 0
+
+    again = at + timedelta(hours=2)
+    join_matter(actor=actor, at=again, case_id=first, other_id=fourth)
+    worker(again)
+
+    assert standing_of(fourth, again).facts["same_issue_people"] == before
+
+
+def test_the_list_names_a_matter_by_what_the_reader_sees_of_it(world: World) -> None:
+    first, second, third = three_neighbours(world)
+    at = MONDAY + timedelta(days=3)
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=second, other_id=third)
+
+    (row,) = matter_list(actor=world.actor("zhouyining"), page=1).rows
+    assert (row.title, row.cases, row.open) == ("渗水 1", 2, 2)
+    assert row.last_at == MONDAY + timedelta(days=2)
+
+    join_matter(actor=world.actor("zhouyining"), at=at, case_id=first, other_id=third)
+    (row,) = matter_list(actor=world.actor("zhouyining"), page=9).rows
+    assert (row.title, row.cases) == ("渗水 0", 3)
+    assert matter_list(actor=world.actor("zhaolang"), page=1).rows == ()

@@ -42,6 +42,10 @@ PROVED = {
         "packs/test_provided.py",
         "test_it_keeps_every_act_with_its_time_and_its_doer_as_soon_as_it_is_done",
     ),
+    "alike_cases_put_forward": (
+        "queries/test_likeness.py",
+        "test_it_puts_forward_cases_of_the_same_room_building_or_words_each_with_its_reasons",
+    ),
     "purpose_on_the_page": ("packs/test_provided.py", "test_it_shows_on_the_page_of_a_policy_what_it_is_for"),
     "numbers_by_category": (
         "web/numbers/test_numbers.py",

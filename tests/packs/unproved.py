@@ -8,6 +8,7 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "aftercare": ("3",),
     "groups": ("2.3",),
     "l01": ("8",),
+    "likeness": ("2",),
     "merging": ("4",),
     "p01": ("1", "3.2-2", "4.2-1"),
     "p03": ("2.7a", "2.7b", "4.1"),

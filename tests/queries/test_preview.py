@@ -75,7 +75,7 @@ def test_it_points_at_earlier_cases_of_the_same_room(here: World) -> None:
         kind="complaint",
         given=said(**COMPLAINT),
     )
-    assert [option.value for option in found.same] == [case.hex]
+    assert [one.id for one in found.same] == [case]
 
 
 def test_it_previews_for_whoever_answers_the_telephone_without_showing_earlier_cases(here: World) -> None:
@@ -104,7 +104,7 @@ def test_it_points_at_no_earlier_case_of_somebody_whose_name_and_room_are_masked
         happened_at=MONDAY + HOUR,
         unit_id=here.units["qingtang"],
         kind="complaint",
-        given=said(**COMPLAINT),
+        given=said(**COMPLAINT | {"title": "电梯困人", "content": "昨晚困了一小时"}),
     )
     assert found.same == ()
 

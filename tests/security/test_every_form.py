@@ -57,6 +57,7 @@ pytestmark = pytest.mark.django_db
 def pages(found: Sample, cases: Cases) -> Iterator[tuple[str, str, str]]:
     """Who looks, at which address, and what he sees."""
     written_to_the_reporter(cases)  # then his page has a form to answer with
+    found.world.register(at=found.now, promised_feedback_at=desk.PROMISED)  # alike: it can be joined, or set aside
     looked = found.with_sealed(cases.sealed_id)
     for login in (*_LOOKERS, cases.confidant):
         client = desk.client_of(login) if login else Client()

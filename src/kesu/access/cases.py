@@ -17,14 +17,20 @@ from kesu.casefile.books import kind_of
 from kesu.casefile.opening import desk_token, secret_digest, secret_of
 from kesu.casefile.references import CasesInSight, Seen
 from kesu.core.errors import Forbidden, NotFound
+from kesu.policy.events import APPROVAL_SIGNED
 from kesu.policy.model.pack import Kind
 from kesu.store.fixed import Fixed, FixedRows
-from kesu.store.models import Case, CaseCard, CaseParty
+from kesu.store.models import Case, CaseCard, CaseEvent, CaseParty
 
 
 def cards_for(actor: Actor) -> QuerySet[CaseCard]:
     """Every list of cases starts here."""
     return CaseCard.objects.filter(in_scope(actor))
+
+
+def signatures_of(actor: Actor) -> QuerySet[CaseEvent]:
+    """The signatures that he gave, wherever; what of them he still sees is for `cards_for` to say."""
+    return CaseEvent.objects.filter(kind=APPROVAL_SIGNED, actor=actor.key)
 
 
 def cards_apart(actor: Actor) -> Iterator[QuerySet[CaseCard]]:

@@ -36,11 +36,14 @@ def next_due_sealed_case(at: datetime) -> SealedCase | None:
 
 
 def next_due_matter(at: datetime) -> Matter | None:
-    """A matter that wants to be looked at, or has members whose people nobody has counted. Locks it; before any
-    case."""
+    """A matter that wants to be looked at, or has members whose people nobody has counted. Locks it; before any case.
+    Asked apart, each is found by an index."""
     uncounted = MatterMember.objects.filter(_may_be_tried(at), is_counted=False).values("matter")
-    due = Matter.objects.filter(Q(wake_at__lte=at) | Q(pk__in=uncounted)).order_by("wake_at", "pk")
-    return due.select_for_update(skip_locked=True, of=("self",)).first()
+    for due in (Matter.objects.filter(wake_at__lte=at), Matter.objects.filter(pk__in=uncounted)):
+        found = due.order_by("wake_at", "pk").select_for_update(skip_locked=True, of=("self",)).first()
+        if found is not None:
+            return found
+    return None
 
 
 def next_untold_cases(at: datetime, most: int) -> list[Case]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.contrib.postgres.aggregates import ArrayAgg
 
 from kesu.access.measures import UNSET
 from kesu.casefile.books import kind_of, pack_of
+from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
+from kesu.policy.values import NO, YES
 from kesu.store.fixed import Fixed
 from kesu.store.models import PolicyVersion
 
@@ -20,6 +23,16 @@ from kesu.store.models import PolicyVersion
 class Named:
     value: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactFilter:
+    """A list fact of a kind by whose values its cases may be picked out. `is_set`: a case may have several of them."""
+
+    code: str
+    name: str
+    choices: tuple[Named, ...]
+    is_set: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +98,22 @@ def columns_of(names: Mapping[str, tuple[str, str]], kind: str) -> tuple[Named, 
         return ()
     rules = kind_of(names[kind][1], kind)
     return tuple(Named(code, rules.facts[code].name) for code in rules.list_facts)
+
+
+def filters_of(ruled: Ruled, chosen: str) -> tuple[FactFilter, ...]:
+    """Of the list facts of a kind those that people choose, as its newest policy names them; with the values of all its
+    policies, the newest first."""
+    kinds = [kind for kind, _ in reversed(ruled.kinds) if kind.code == chosen]
+    return tuple(
+        FactFilter(code, fact.name, names_in(ruled, chosen, partial(_values_of, code)), fact.type is FactType.CHOICES)
+        for kind in kinds[:1]
+        for code in kind.list_facts
+        if (fact := kind.facts[code]).type in {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
+    )
+
+
+def _values_of(code: str, kind: Kind) -> Iterable[str]:
+    fact = kind.facts.get(code)
+    if fact is None:
+        return ()
+    return (YES, NO) if fact.type is FactType.FLAG else fact.values

@@ -14,13 +14,14 @@ from typing import Final
 
 from django.db.models import F, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.functions import Coalesce, Concat, StrIndex
+from django.db.models.lookups import Exact, GreaterThan
 
 from kesu.store.models import MeasuredCase
 
 UNSET: Final = "-"
 """Stands in an address for "not stated"."""
+_BETWEEN: Final = Value("、")
 
 
 WITHIN: Final[Mapping[str, str]] = {
@@ -86,6 +87,11 @@ def fact_text(code: str) -> Coalesce:
     return Coalesce(KeyTextTransform(code, "columns"), Value(""), output_field=TextField())
 
 
+def _parted(code: str) -> Concat:
+    """A list fact with several values, each between the same signs."""
+    return Concat(_BETWEEN, fact_text(code), _BETWEEN, output_field=TextField())
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureSlice:
     """The cases that count in a measure of a policy: ``work_order.rated``. `span`: by the moment at which they count;
@@ -111,7 +117,7 @@ class MeasureSlice:
 @dataclass(frozen=True, slots=True)
 class CaseSlice:
     """The cases behind one number. Empty texts say nothing; `UNSET` asks for those where nothing is stated. `unit` and
-    `holder` are ids; `facts` are code and text of list facts."""
+    `holder` are ids; `facts` are code and text of list facts, `held` code and one of several values of them."""
 
     pack: str = ""
     kind: str = ""
@@ -120,6 +126,7 @@ class CaseSlice:
     unit: str = ""
     holder: str = ""
     facts: tuple[tuple[str, str], ...] = field(default=())
+    held: tuple[tuple[str, str], ...] = field(default=())
     received: Span | None = None
     closed: Span | None = None
     in_time: bool = False
@@ -135,6 +142,8 @@ class CaseSlice:
             found &= Q(holder_id__isnull=True) if self.holder == UNSET else Q(holder_id=self.holder)
         for code, text in self.facts:
             found &= Q(Exact(fact_text(code), "" if text == UNSET else text))
+        for code, text in self.held:
+            found &= Q(GreaterThan(StrIndex(_parted(code), Value(f"、{text}、")), 0))
         if self.received:
             found &= _received(self.received)
         if self.closed:

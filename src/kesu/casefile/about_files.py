@@ -28,10 +28,10 @@ MAX_WORDS: Final = {SOURCE: 200, KEPT: 200, NOTE: 2_000, GIVEN_BY: 80, GIVEN_TO:
 """Signs of each."""
 
 
-def clean(words: Mapping[str, str]) -> dict[str, str]:
-    """The words without blanks around them; those that say nothing are left out. Raises `Unacceptable` for what is too
-    long or no text, each under its name."""
-    said = {name: text.strip() for name, text in words.items() if text.strip()}
+def clean(words: Mapping[str, str], *, takes_back: bool = False) -> dict[str, str]:
+    """The words without blanks around them; those that say nothing are left out, unless that `takes_back` what was said
+    before. Raises `Unacceptable` for what is too long or no text, each under its name."""
+    said = {name: text.strip() for name, text in words.items() if takes_back or text.strip()}
     wrong = {name: "text_unreadable" for name, text in said.items() if "\x00" in text or len(text) > MAX_WORDS[name]}
     if wrong:
         raise Unacceptable("text_unreadable", data={"fields": wrong, "refusals": ()})

@@ -84,10 +84,9 @@ class CaseFile:
         return standing(self.kind, self.log, now, self.calendar)
 
     def _retold(self) -> Retelling:
-        """One walk for all that is asked while the log grows. What it says is to be read before it is asked again."""
+        """One walk for all that is asked while the log grows; what it says is to be read before it is asked again."""
         self._walked = self._walked or Retelling(self.kind, self.calendar)
-        self._walked.hear_all(self.log)
-        return self._walked
+        return self._walked.hear_all(self.log)
 
     def take(
         self,
@@ -137,7 +136,7 @@ class CaseFile:
         now: datetime,
         also: Mapping[str, Value] = MappingProxyType({}),
     ) -> Event:
-        """Takes a step, and leaves what follows from it to whoever settles the case afterwards."""
+        """Takes a step; whoever asks for it settles the case afterwards."""
         try:
             event, _ = attempt_on(self._retold().walked(at), self.log, step, taker, statement.facts, at, now)
         except StepRefused as refused:
@@ -347,7 +346,7 @@ class CaseFile:
         """Dated when it fell due, but never before what people have done meanwhile."""
         at = max([effect.at, *(event.at for event in self.log if event.step)])
         try:
-            # On a walk of its own: others of what is owed are still read from the standing that owes them.
+            # Walks for itself: what else is owed is still read from the standing that owes it.
             event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, at, at, self.calendar)
         except StepRefused:
             return False

@@ -200,8 +200,15 @@ def _card(
         late_from=_late_from(current),
         changed_at=now,
         wake_at=current.wake_at,
-        urgent=bool(levels and level and level is levels.order[-1]),
+        urgent=is_urgent(kind, current),
     )
+
+
+def is_urgent(kind: Kind, current: Standing) -> bool:
+    """At the highest level, or while it owes what the policy calls urgent."""
+    is_highest = kind.levels is not None and current.level == kind.levels.order[-1].code
+    duties = (kind.duties.get(one.duty) for one in current.open_obligations)
+    return is_highest or any(duty.urgent for duty in duties if duty is not None)
 
 
 def _open(kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:

@@ -51,11 +51,13 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class ListedLine:
     """One row as somebody would have filled a form: `number` as the spreadsheet counts; `happened_at`: when it was
-    said; texts by the names of the form's parts."""
+    said; texts by the names of the form's parts; `text`: the row as it stood, by which it is known when it comes
+    again."""
 
     number: int
     happened_at: datetime
     given: Mapping[str, tuple[str, ...]]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

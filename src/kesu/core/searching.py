@@ -111,6 +111,11 @@ def grams_query(word: str) -> str:
     return " & ".join(map(_quoted, grams(word)))
 
 
+def any_gram(sought: Sequence[str]) -> str:
+    """A query for texts in which any of these grams stands."""
+    return " | ".join(map(_quoted, sought))
+
+
 def _quoted(gram: str) -> str:
     return "'" + gram.replace("\\", "\\\\").replace("'", "''") + "'"
 

@@ -152,6 +152,7 @@ def _sleep(bell: Bell, stop: threading.Event) -> None:
     while not stop.is_set() and left > 0:
         until_due = min(((due - now()).total_seconds() for due in dues), default=left)
         if until_due <= 0:
+            stop.wait(_BREATH)  # what is due may be in somebody's hands: it is asked for again, not without a pause
             return
         nap = min(left, until_due, _NAP)
         if list(bell.notifies(timeout=nap, stop_after=1)):

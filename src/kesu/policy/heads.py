@@ -123,9 +123,15 @@ def last_counted(log: Sequence[Event], code: str) -> Reached:
 
 
 def heard_upto(log: Sequence[Event], code: str, matter: str) -> int:
-    """The number of the last event of a matter of which a case has learned by a count."""
-    told = (e.facts for e in log if e.kind == MATTER_COUNTED and code in e.facts and e.facts.get(MATTER) == matter)
-    return max((int(str(facts[MATTER_SEQ])) for facts in told), default=0)
+    """The number of the last event of a matter of which a case has learned by a count, since it came to the matter:
+    whoever was taken out and put back learns anew."""
+    heard = 0
+    for facts in (event.facts for event in log if event.kind == MATTER_COUNTED and code in event.facts):
+        if MATTER not in facts:
+            heard = 0
+        elif facts[MATTER] == matter:
+            heard = max(heard, int(str(facts[MATTER_SEQ])))
+    return heard
 
 
 def band(edges: Sequence[int], count: int) -> int:

@@ -41,6 +41,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value that is put forward, and why; choosing it is left to whoever fills in the form. `control`: the id of what
+    chooses it; `url`: where the reason is to be seen."""
+
+    value: str
+    label: str
+    says: str
+    url: str
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form, ready to print with `<c-field :field="field" />`.
 
@@ -70,6 +82,7 @@ class Field:
     form: str = ""
     read: str = ""
     typed_name: str = ""
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def id(self) -> str:

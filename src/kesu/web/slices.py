@@ -17,6 +17,8 @@ from kesu.web.words import say
 
 Query = QueryDict | Mapping[str, str]
 FACT: Final = "fact."
+HELD: Final = "has."
+"""Of a list fact with several values: one of them."""
 _OUTCOMES: Final = frozenset({"due", "in_time", "late", "missed", "pending", "overrun"})
 _YEARS: Final = range(2000, 2101)
 _LONGEST: Final = 80
@@ -69,17 +71,19 @@ def read_cases(query: Query) -> CaseSlice:
         level=_word(query, "level"),
         unit=_id(query, "unit"),
         holder=_id(query, "holder"),
-        facts=tuple(
-            (name.removeprefix(FACT), _word(query, name))
-            for name in query
-            if name.startswith(FACT) and _word(query, name)
-        ),
+        facts=_of_facts(query, FACT),
+        held=_of_facts(query, HELD),
         received=_span(query, "received"),
         closed=_span(query, "closed"),
         in_time=_word(query, "in_time") == "yes",
         left=midnight(left + timedelta(days=1)) if left else None,
         measured=_measured(query),
     )
+
+
+def _of_facts(query: Query, prefix: str) -> tuple[tuple[str, str], ...]:
+    said = ((name, _word(query, name)) for name in query if name.startswith(prefix))
+    return tuple((name.removeprefix(prefix), text) for name, text in said if text)
 
 
 def read_duties(query: Query) -> DutySlice:
@@ -122,7 +126,7 @@ def kept(query: Query) -> Iterator[tuple[str, str]]:
     names = {"pack", "received", "closed", "in_time", "left", "measure", "counted", "meets"}
     for name in query:
         is_holder = name == "holder" and _id(query, "holder")
-        if name in names or name.startswith(FACT) or is_holder:
+        if name in names or name.startswith((FACT, HELD)) or is_holder:
             yield name, _word(query, name)
 
 
@@ -145,8 +149,9 @@ def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str], measure:
         yield "level", _("未定级") if cases.level == UNSET else say(cases.level)
     if cases.holder:
         yield "holder", _("没有经办人") if cases.holder == UNSET else _("经办人 %(name)s") % {"name": holder}
-    for code, text in cases.facts:
-        yield f"{FACT}{code}", f"{facts.get(code, '')} {_stated(text)}".strip()
+    stated = (*((FACT, *pair) for pair in cases.facts), *((HELD, *pair) for pair in cases.held))
+    for prefix, code, text in stated:
+        yield f"{prefix}{code}", f"{facts.get(code, '')} {_stated(text)}".strip()
 
 
 def _measure_said(cases: MeasureSlice, name: str) -> Iterator[tuple[str, str]]:

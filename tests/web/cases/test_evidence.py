@@ -100,6 +100,11 @@ def test_it_says_where_a_file_comes_from_and_keeps_what_was_said_before() -> Non
     assert "霉斑一片" not in page
     assert CaseEvent.objects.filter(case_id=case_id, kind="file.described").count() == 2
 
+    assert say(client, case_id, "东墙.jpg", "words", source="业主现场提供", kept="", note="霉斑两片") == 302
+    page = plain(client.get(reverse("case-evidence", args=[case_id])).content.decode())
+    assert "客服部档案柜 3" not in page
+    assert "业主现场提供" in page
+
 
 def test_it_keeps_each_hand_through_which_an_original_went() -> None:
     _, case_id = with_evidence()

@@ -149,3 +149,14 @@ def test_no_more_rows_than_people_wait_for(here: World, sign_in: SignIn) -> None
     answer = send(sign_in("zhouyining"), here, [row(主题=f"第 {nth} 件") for nth in range(301)])
     assert answer.status_code == 422
     assert "一次最多 300 行" in answer.content.decode()
+
+
+def test_the_same_file_is_known_again_where_it_does_not_say_when(here: World, sign_in: SignIn) -> None:
+    client, rows = sign_in("zhouyining"), [row(接报时间=""), row(接报时间="", 主题="电梯停运")]
+    assert send(client, here, rows).status_code == 200
+
+    again = send(client, here, rows)
+
+    assert again.status_code == 422
+    assert "已经登记过" in again.content.decode()
+    assert Case.objects.count() == 2

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -55,6 +56,13 @@ def interviewed(client: Client, case_id: UUID, **said: str) -> tuple[int, str]:
     address = reverse("case-step", args=[case_id, "record_interview"])
     answer = client.post(address, {**form_of(client, address), **INTERVIEW, **said})
     return answer.status_code, answer.content.decode()
+
+
+def surveyed(client: Client, case_id: UUID) -> int:
+    address = reverse("case-step", args=[case_id, "record_survey"])
+    local = datetime.now(UTC) + timedelta(hours=8)
+    survey = {"survey_at": f"{local:%Y-%m-%d %H:%M}", "survey_place": "东墙", "survey_people": "苏女士、周以宁"}
+    return client.post(address, {**form_of(client, address), **survey, "surveyor_signature": STROKES}).status_code
 
 
 def signature(case_id: UUID, fact: str) -> tuple[StoredFile, dict[str, str]]:
@@ -146,6 +154,7 @@ def test_nobody_signs_what_has_changed_while_he_read() -> None:
 
     assert status == 422
     assert "您看的时候内容有了变化" in page
+    assert STROKES not in html.unescape(page)  # it was drawn over what is there no more
 
 
 def test_no_file_stands_for_a_signature() -> None:
@@ -160,6 +169,7 @@ def test_no_file_stands_for_a_signature() -> None:
 def test_the_customer_signs_behind_his_link_what_the_house_wrote_last() -> None:
     case_id = with_records()
     staff = desk.client_of("zhouyining")
+    assert surveyed(staff, case_id) == 302
     staff.post(reverse("case-message", args=[case_id]), {"text": "勘察记录：东墙竖缝开裂", "interim": "yes"})
     case = Case.objects.get(pk=case_id)
     secret = desk_link(case, kind_of(case.policy_version_id, case.kind))

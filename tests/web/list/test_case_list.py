@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kesu.store.models import Case
+from kesu.store.models import Case, CaseCard
 from tests import desk
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +183,22 @@ def test_it_narrows_a_search_by_the_filters(two: tuple[str, str]) -> None:
 def test_it_says_where_it_looked_by_the_rights_of_the_reader(two: tuple[str, str]) -> None:
     assert "姓名、房号、电话" in desk.client_of("zhouyining").get("/cases?q=无此").content.decode()
     assert "姓名、房号、电话" not in desk.client_of("admin").get("/cases?q=无此").content.decode()
+
+
+def test_it_picks_cases_out_by_the_list_facts_that_people_choose(two: tuple[str, str]) -> None:
+    assert shown("zhouyining", "?kind=complaint&fact.channel=来访") == []
+    assert sorted(shown("zhouyining", "?kind=complaint&fact.channel=电话&fact.category=-")) == sorted(two)
+
+    page = desk.client_of("zhouyining").get("/cases?kind=complaint&fact.channel=电话").content.decode()
+    assert re.search(r'<select name="fact.channel".*?<option value="电话" selected>', page)
+    assert page.count('name="fact.channel"') == 1  # said by the filter, and not sent along a second time
+    assert 'name="fact.category"' in page
+    assert 'name="fact.channel"' not in desk.client_of("zhouyining").get("/cases").content.decode()
+
+
+def test_it_picks_cases_out_by_one_of_several_values(two: tuple[str, str]) -> None:
+    CaseCard.objects.filter(number=two[0]).update(columns={"responsibility": "设计、施工"})
+
+    assert shown("zhouyining", "?has.responsibility=施工") == [two[0]]
+    assert shown("zhouyining", "?has.responsibility=工") == []
+    assert shown("zhouyining", "?has.responsibility=施工&has.channel=电话") == []

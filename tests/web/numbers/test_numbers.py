@@ -215,7 +215,8 @@ def test_the_list_says_what_the_number_narrowed_it_to(told: tuple[World, datetim
     query = f"?kind=complaint&pack=p10&state=&received={days}&fact.category=工程质量&fact.channel=电话"
     page = desk.client_of("linsheng").get(f"/cases{query}").content.decode()
 
-    assert "类别 工程质量" in page
-    assert "渠道 电话" in page
+    for name, value in (("category", "工程质量"), ("channel", "电话")):
+        assert re.search(f'<select name="fact.{name}".*?<option value="{value}" selected>', page)
+    assert re.search(r'<span class="chip">受理 ', page)
     assert f'<input type="hidden" name="received" value="{days}">' in page
     assert _TOTAL.search(page)[0] == "共 1 件"

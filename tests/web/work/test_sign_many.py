@@ -44,6 +44,18 @@ def send(client: Client, page: str, verdict: str = "同意", opinion: str = "", 
     return client.post("/approvals/sign", given)
 
 
+def test_what_was_typed_is_not_lost_where_one_could_not_be_signed(cases: list[UUID]) -> None:
+    client = desk.client_of("chenmuzhi")
+    page = shown(client)
+    moved, *_ = ticks(page)
+    case, step, version = moved.split("/")
+
+    answer = send(client, page, "退回", "请把工期写清楚", [f"{case}/{step}/{int(version) - 1}"]).content.decode()
+
+    assert "请把工期写清楚" in answer
+    assert "data-poll" not in answer.split('id="approvals"')[1].split(">")[0]
+
+
 def signatures(case: UUID) -> int:
     return CaseEvent.objects.filter(case_id=case, kind="approval.signed").count()
 

@@ -28,7 +28,9 @@ def tell(file: CaseFile, member: MatterMember, now: datetime) -> None:
             else:
                 _state(file, member, count, reached, seq, now)
     upto = max((seq for seq, _facts, _at in events), default=member.told_seq)
-    MatterMember.objects.filter(pk=member.pk).update(told_seq=max(upto, member.joined_seq), try_at=None)
+    # Not of another matter that has taken this one in meanwhile: of that it has heard nothing yet.
+    same = MatterMember.objects.filter(pk=member.pk, matter=member.matter_id, joined_seq=member.joined_seq)
+    same.update(told_seq=max(upto, member.joined_seq), try_at=None)
 
 
 def tell_alone(file: CaseFile, now: datetime) -> None:
@@ -39,13 +41,14 @@ def tell_alone(file: CaseFile, now: datetime) -> None:
 
 
 def _state(file: CaseFile, member: MatterMember, count: HeadCount, reached: Reached, seq: int, now: datetime) -> None:
-    """Never before the case itself was received."""
+    """Never before the case itself was received, nor before what it was told last: that would still stand."""
     source = (member.matter_id.hex, seq)
     if seq <= heard_upto(file.log, count.fact, source[0]):
         return
-    if band(count.edges, reached.count) == band(count.edges, last_counted(file.log, count.fact).count):
+    last = last_counted(file.log, count.fact)
+    if band(count.edges, reached.count) == band(count.edges, last.count):
         return
-    dated = Reached(reached.count, max(reached.at or now, file.head.received_at))
+    dated = Reached(reached.count, max(reached.at or now, file.head.received_at, last.at or file.head.received_at))
     file.hear(counted_event(next_seq(file.log), count.fact, dated, source, now), now)
 
 

@@ -18,12 +18,21 @@ from kesu.policy.events import FILE_DESCRIBED
 
 @transaction.atomic
 def describe_file(
-    *, actor: Actor, at: datetime, case_id: UUID, file_id: UUID, source: str, kept: str, note: str, token: str = ""
+    *,
+    actor: Actor,
+    at: datetime,
+    case_id: UUID,
+    file_id: UUID,
+    source: str | None,
+    kept: str | None,
+    note: str | None,
+    token: str = "",
 ) -> None:
-    """What was said before stays in the log; the last words count. Raises what `file_for` raises, `Unacceptable` where
-    nothing is said, or too much."""
+    """None: he says nothing of it; empty: he takes back what was said. It stays in the log; the last words count.
+    Raises what `file_for` raises, `Unacceptable` where nothing is said, or too much."""
     row = file_for(actor, case_id, file_id, Permission.CASE_NOTE, lock=True)
-    words = about_files.clean({about_files.SOURCE: source, about_files.KEPT: kept, about_files.NOTE: note})
+    said = {about_files.SOURCE: source, about_files.KEPT: kept, about_files.NOTE: note}
+    words = about_files.clean({name: text for name, text in said.items() if text is not None}, takes_back=True)
     if not words:
         raise Unacceptable("text_missing", data={"fields": {about_files.NOTE: "text_missing"}, "refusals": ()})
     if not tokens.is_again(token, row.case, f"{FILE_DESCRIBED}/{file_id}/{sorted(words.items())}", at):

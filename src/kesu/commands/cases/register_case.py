@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.cases import in_sight_of
+from kesu.access.cases import case_for, in_sight_of
 from kesu.access.openings import served
+from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
+from kesu.casefile.matters.membership import Held, hold, join
 from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
+from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
+from kesu.store.models import Case, Unit
 
 
 @transaction.atomic
@@ -31,16 +36,21 @@ def register_case(
     uploads: Sequence[Upload],
     token: str,
     subject: str | None = None,
+    same_as: UUID | None = None,
 ) -> UUID:
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). `subject`: which of those
-    that are served there, empty for all others; None: not said. Returns the case's id."""
+    that are served there, empty for all others; None: not said. `same_as`: the case that it is about the same thing
+    as; both become members of one matter, or nothing happens at all. Returns the case's id. Raises what `open_case`
+    raises, and `Unacceptable` where that case cannot be joined."""
     unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
     case_id = uuid7()
     token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)
     if earlier is not None:
         return earlier.pk
-    open_case(
+    # Before anything is numbered: whoever joins two cases locks in this order.
+    held = _held(actor, unit, same_as) if same_as else None
+    opened = open_case(
         adoption=adoption,
         unit=unit,
         channel=DESK,
@@ -53,4 +63,17 @@ def register_case(
         uploads=uploads,
         sees=in_sight_of(actor),
     )
+    if held is not None and same_as is not None and isinstance(opened.file.head, Case):
+        held = Held({**held.cases, case_id: opened.file.head}, held.matters)
+        join(held, same_as, case_id, by=actor.account_id, now=at)
     return case_id
+
+
+def _held(actor: Actor, unit: Unit, other: UUID) -> Held:
+    """The right is asked at both places."""
+    try:
+        if not actor.may_at(Permission.MATTER_JOIN, unit.path):
+            raise Forbidden("permission_missing", data={"permission": Permission.MATTER_JOIN.value})
+        return hold((other,), partial(case_for, actor, needs=Permission.MATTER_JOIN, lock=True))
+    except (NotFound, Forbidden) as refused:
+        raise Unacceptable("same_gone", data={"fields": {}, "refusals": ()}) from refused

@@ -58,16 +58,20 @@ def sign_many(
     what cannot be signed stops none of the others. The same form sent again is answered as the first time. Says what
     became of each, but not of cases that the actor does not see."""
     given = {VERDICT: (verdict,), **({OPINION: (opinion,)} if opinion else {})}
-    found = []
+    found, own = [], dict[UUID, tuple[int, int]]()
     for one in sorted(set(ticked), key=lambda one: (one.case_id.bytes, one.step)):
         try:
-            found.append(_sign(actor, at, one, given, token))
+            found.append(_sign(actor, at, one, given, token, own))
         except NotFound:
             continue
     return tuple(found)
 
 
-def _sign(actor: Actor, at: datetime, one: Ticked, given: Given, token: str) -> Result:
+def _sign(
+    actor: Actor, at: datetime, one: Ticked, given: Given, token: str, own: dict[UUID, tuple[int, int]]
+) -> Result:
+    """`own`: of cases on which another of these was signed, the version that was seen and the one that came of it: that
+    he has moved a case himself overtakes nobody."""
     number = ""
     try:
         with transaction.atomic():
@@ -81,10 +85,12 @@ def _sign(actor: Actor, at: datetime, one: Ticked, given: Given, token: str) -> 
                 raise NotFound
             if not may_be_one_of_many(step, file.kind):
                 raise _Left(Outcome.ALONE)
-            if case.version != one.seen_version:
+            seen, came = own.get(case.pk, (one.seen_version, one.seen_version))
+            if case.version != (came if seen == one.seen_version else one.seen_version):
                 raise _Left(Outcome.MOVED)
             taker = taker_for(actor, case.unit.path, file.kind, file.log)
             file.take(one.step, taker=taker, given=given, at=at, now=at)
+            own[case.pk] = (one.seen_version, case.version)
             return Result(one, Outcome.SIGNED, number)
     except _Left as left:
         return Result(one, left.outcome, number)

@@ -75,10 +75,11 @@ def _look_at_matter(at: datetime) -> bool:
     if matter is None:
         return False
     with _or_failed(matter.pk):
-        before = (matter.version, matter.wake_at)
+        before = matter.version
         members = waking.uncounted(matter, at)
         waking.wake(matter, [locked_case(pk) for pk in members], at)
-    return bool(members) or (matter.version, matter.wake_at) != before
+    # Where all that is left are members in somebody's hands, nothing was done.
+    return bool(members) or matter.version != before or matter.wake_at is None or matter.wake_at > at
 
 
 @contextmanager

@@ -59,6 +59,7 @@ NO_PAGE: Final = {
     "case-note": "takes a form of case-page",
     "case-message": "takes a form of case-page",
     "case-join": "takes a form of case-page",
+    "case-set-aside": "takes a form of case-page",
     "case-part": "takes a form of case-page",
     "case-take-back": "a part of case-page, where the policy lets somebody take a step back",
     "case-unmask": "a part of case-page",

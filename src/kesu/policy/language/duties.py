@@ -23,7 +23,7 @@ from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Pause, Severity, S
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
-    "extension", "cap", "per", "restarts", "survives", "step",
+    "extension", "cap", "per", "restarts", "survives", "step", "urgent",
 )  # fmt: skip
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
 
@@ -54,6 +54,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         per=per,
         per_met=per_met,
         restarts=fields.flag("restarts"),
+        urgent=fields.flag("urgent"),
         survives=fields.flag("survives"),
         step=fields.named("step", "step"),
         unclear=fields.maybe_text("unclear"),

@@ -39,7 +39,7 @@ from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Deri
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand")
+_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand", "proposed")
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
     "counts",    "kind", "lapses", *_SHOWN,
@@ -98,6 +98,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         help=fields.worded("help"),
         multiline=fields.flag("multiline"),
         by_hand=_read_by_hand(fields, known),
+        proposed=_read_proposed(fields, known, data),
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
         kinds=fields.read("kind", lambda at, on: read_case_kinds(at, on, known), ()),
@@ -124,6 +125,15 @@ def _read_counts(fields: Fields, fact: FactName) -> bool:
         at = fields.place.child("counts")
         fields.scope.note(at.flaw(f"只有人（person）类型的事实可以写 {labelled('counts')}。", at_key=True))
     return fields.flag("counts")
+
+
+def _read_proposed(fields: Fields, fact: FactName, data: str) -> bool:
+    """Whether values are put forward from earlier cases in like words: who sees such a case must see its value too."""
+    is_proposed = fields.flag("proposed")
+    if is_proposed and (fact.type is not FactType.CHOICE or fact.is_derived or data != DataClass.INTERNAL):
+        says = f"只有大家都看得到、由人填写的单选（choice）事实可以写 {labelled('proposed')}。"
+        fields.scope.note(fields.place.child("proposed").flaw(says, at_key=True))
+    return is_proposed
 
 
 def _read_same(place: Place, scope: Scope, fact: FactName) -> str:

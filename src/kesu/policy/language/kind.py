@@ -39,11 +39,12 @@ from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
-    "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals", "duties",
-    "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples", "publishes",
-    "levels", "secrecy", "schedule", "keeps", "note",
+    "alike", "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals",
+    "duties", "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples",
+    "publishes", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
+_ALIKE: Final = 30
 
 
 def read_kind(tree: Map, scope: Scope) -> Kind:
@@ -92,6 +93,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),
         backdate_days=fields.read("backdate", _read_days, _BACKDATE),
+        alike_days=fields.read("alike", _read_days, _ALIKE),
         unwritten=unwritten_in(tree),
         portal=fields.flag("portal"),
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
@@ -160,5 +162,5 @@ def _note_where(kind: Kind, fields: Fields) -> None:
 def _read_days(place: Place, scope: Scope) -> int:
     duration = read_duration(place, scope)
     if duration.unit is not Unit.DAY:
-        raise place.flaw("可补录的时间按天写，如 3天。")
+        raise place.flaw("这里按天写，如 3天。")
     return duration.amount

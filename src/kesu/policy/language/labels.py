@@ -43,7 +43,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",
     "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "办完", "seen_by": "给谁看",
-    "drawn": "抽取", "by_hand": "手写签名",
+    "drawn": "抽取", "by_hand": "手写签名", "proposed": "推荐可选值", "alike": "相近诉件",
     "start": "起始阶段", "start_in": "起始时段", "starts": "起算",
     "status": "状态", "step": "步骤", "steps": "步骤",
     "sum": "合计", "survives": "结案后仍有效", "table": "分档", "tell": "告知", "told": "告诉举报人",

@@ -28,6 +28,10 @@ _FREE: Final = (
 _NAMED: Final = ("stages", "approvals", "duties")
 _OF_THE_FILE: Final = frozenset({"kind", "name", "note"})
 _OF_A_CHILD: Final = frozenset({"keeps", "like"})
+_MARKS: Final = {("facts", "proposed")}
+"""(section, key) of marks that an overlay may add to a rule: nothing runs otherwise by them."""
+_COLUMNS: Final = "list"
+"""What lists show of a case: an overlay adds its own behind, and takes none away."""
 _UNCITED: Final = frozenset({"events", "tables"})
 _MERGED: Final = ("provided", "lost", "later")
 _LISTS: Final[Mapping[tuple[str, str], str]] = {
@@ -60,6 +64,12 @@ def lay(tree: Map, layers: Sequence[Map], problems: list[Problem], *, alone: boo
         nodes = (*before, *(entry.node for entry in laid))
         pack = pack.with_entries({"overlays": _entry(Seq(nodes, pack.spot))})
     return tree.with_entries({"pack": _entry(pack)})
+
+
+def _with_columns(below: Node | None, own: Seq) -> Seq:
+    shown = _items(below)
+    known = {item.value for item in shown if isinstance(item, Text)}
+    return Seq((*shown, *(one for one in own.items if not (isinstance(one, Text) and one.value in known))), own.spot)
 
 
 def _as_own(below: Map, own: Map) -> Map:
@@ -151,6 +161,8 @@ class _Laying:
                 continue
             if key in (*_FREE, *_NAMED) and isinstance(entry.node, Map):
                 merged[key] = _entry(self._section(code, key, entry.node, below))
+            elif key == _COLUMNS and isinstance(entry.node, Seq):
+                merged[key] = _entry(_with_columns(below.get(key), entry.node))
             elif self._may(f"{code}.{key}", entry, needs_word=True):
                 merged[key] = entry
         whole = Map(below.spot, merged)
@@ -201,7 +213,8 @@ class _Laying:
         self._touched[address] = self._layer
 
     def _add(self, address: str, section: str, code: str, entry: Entry, entries: dict[str, Entry]) -> None:
-        """`{add: {asks: […]}, clause: …}`: the lists grow, everything else stays as it is."""
+        """`{add: {asks: […]}, clause: …}`: the lists grow, marks are set, everything else stays as
+        it is."""
         rule = entry.node
         assert isinstance(rule, Map)
         old = entries[code].node if code in entries else None
@@ -211,7 +224,9 @@ class _Laying:
         if not self._may(address, entry, needs_word=section in _NAMED) or not self._is_cited(address, rule, entry.spot):
             return
         grown = {
-            key: _entry(Seq((*_items(old.get(key)), *_items(more.node)), more.spot))
+            key: more
+            if (section, key) in _MARKS
+            else _entry(Seq((*_items(old.get(key)), *_items(more.node)), more.spot))
             for key, more in rule.map("add").entries.items()
         }
         entries[code] = Entry(_cited_too(old.with_entries(grown), rule), entries[code].spot)

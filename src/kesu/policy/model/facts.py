@@ -106,6 +106,9 @@ class Fact:
     seen_by: tuple[str, ...] = ()  # the roles that read it, of a reserved text
     drawn: int = 0  # of a text: so many signs that the program draws when a step asks for it; 0: somebody writes it
     by_hand: bool = False  # of a file: whoever states it signs on the screen, or types his name instead
+    proposed: bool = (
+        False  # of a choice: values of earlier cases in like words are put forward, never taken by themselves
+    )
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new

@@ -122,6 +122,7 @@ class Kind:
     lies_in: tuple[str, ...] = ()  # kinds of units at which its cases lie (company, …); empty: at places as usual
     schedule: Schedule | None = None  # the program opens it by itself, once a period
     backdate_days: int = 3
+    alike_days: int = 30  # so far apart two cases of one matter may have come in to be put forward as such
     unwritten: frozenset[str] = frozenset()  # addresses of rules by which a company fills what its document lacks
     portal: bool = False  # customers may submit this kind on the public page
     portal_facts: Mapping[str, str] = field(default_factory=dict)  # what the program states for them there

@@ -38,10 +38,11 @@ class Retelling:
         self._is_behind = self._is_behind or in_order(event) < self._walk.reached
         self._is_corrected = self._is_corrected or event.kind == EVENT_VOIDED
 
-    def hear_all(self, log: Sequence[Event]) -> None:
+    def hear_all(self, log: Sequence[Event]) -> Retelling:
         """The log, which only grows, as it is by now."""
         for event in log[len(self._heard) :]:
             self.hear(event)
+        return self
 
     def at(self, now: datetime) -> Standing:
         """The case as it stands at an aware `now`, by the events heard so far."""

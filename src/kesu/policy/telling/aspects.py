@@ -85,6 +85,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "手写签名": "是" if fact.by_hand else "",
         "算作投诉人": "" if fact.is_counted else "否",
+        "推荐": "按相近的诉件" if fact.proposed else "",
         "看得到的岗位": _each(words.role, fact.seen_by),
     }
 
@@ -178,6 +179,7 @@ def _duty(words: Words, code: str) -> Aspects:
         "停表和延期": tuple(told.tell_stretch(words, duty)),
         "催办": tuple(told.tell_chases(words, duty.remind, duty.overdue)),
         "再次发生": "重新起算" if duty.restarts else "不重新起算",
+        "先后": "紧急，先办" if duty.urgent else "",
         "结案后": "仍有效" if duty.survives else "不再有效",
     }
 

@@ -160,7 +160,13 @@ def _of_frame(before: Kind, after: Kind) -> Iterator[Change]:
         yield Change("levels", after.name, f"{sentence}。")
     holders = [Words(kind).role(kind.holder) for kind in (before, after)]
     frame = [
-        {"名称": kind.name, "承办人": holder, "编号": kind.numbering.prefix, "补登期限": f"{kind.backdate_days} 天"}
+        {
+            "名称": kind.name,
+            "承办人": holder,
+            "编号": kind.numbering.prefix,
+            "补登期限": f"{kind.backdate_days} 天",
+            "相近诉件": f"{kind.alike_days} 天",
+        }
         for kind, holder in zip((before, after), holders, strict=True)
     ]
     for sentence in _aspect_sentences(f"{before.name}的", *frame):

@@ -49,7 +49,8 @@ def tell_kinds(fact: Fact) -> tuple[str, ...]:
 
 
 def _stated_by(words: Words, fact: Fact) -> str:
-    by = f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
+    by = "，按相近的诉件推荐" if fact.proposed else ""
+    by += f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
     by += f"，由程序随机抽取 {fact.drawn} 位" if fact.drawn else ""
     by += f"，只有{listed(map(words.role, fact.seen_by))}看得到" if fact.seen_by else ""
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""

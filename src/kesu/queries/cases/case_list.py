@@ -14,9 +14,11 @@ from kesu.access.actor import Actor
 from kesu.access.cases import cards_apart, cards_for, open_within, with_cases
 from kesu.access.finding import FEW, found_by
 from kesu.access.list_choices import (
+    FactFilter,
     Named,
     Ruled,
     columns_of,
+    filters_of,
     kind_names,
     levels_of,
     names_in,
@@ -126,9 +128,10 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class CaseList:
     """`total` is at most `most` + 1. `subjects`: those of the policies, none where none is limited to any; `columns`:
-    the list facts shown when one kind is chosen; `holder` names the one whose cases are shown, `measure` what they
-    count in. `marked`: the words sought, folded, as they may stand in what is shown; `refusal`: why nothing was sought
-    (see `read_search`); `seeks_persons`: whether the reader may seek by personal data anywhere."""
+    the list facts shown when one kind is chosen, `filters`: those of them that pick cases out; `holder` names the one
+    whose cases are shown, `measure` what they count in. `marked`: the words sought, folded, as they may stand in what
+    is shown; `refusal`: why nothing was sought (see `read_search`); `seeks_persons`: whether the reader may seek by
+    personal data anywhere."""
 
     rows: tuple[Row, ...]
     total: int
@@ -142,6 +145,7 @@ class CaseList:
     levels: tuple[Named, ...]
     units: tuple[Named, ...]
     columns: tuple[Named, ...]
+    filters: tuple[FactFilter, ...]
     holder: str
     measure: str
     marked: tuple[str, ...]
@@ -188,6 +192,7 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         levels=names_in(ruled, chosen.kind, levels_of),
         units=_units(actor, open_at),
         columns=columns_of(names, chosen.kind),
+        filters=filters_of(ruled, chosen.kind),
         holder=_holder(scope, chosen),
         measure=_measure(ruled, chosen),
         marked=marked(search.words),

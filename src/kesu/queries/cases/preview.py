@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.ledgers import MoveLine, move_lines, weighed_step
+from kesu.access.likeness import AlikeCase, Described, LikelyValue, alike_cases, likely_values
 from kesu.access.permissions import Permission
 from kesu.access.sight.lines import (
     LevelLine,
@@ -32,10 +32,10 @@ from kesu.casefile.books import adoption_for, calendar_of, pack_of
 from kesu.casefile.ledgers import Book, Weighed
 from kesu.casefile.statement import Given, Input, read_given, state
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
-from kesu.policy.asking import Option, opening_step
+from kesu.policy.asking import fields_of, opening_step
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
-from kesu.policy.model.facts import CaseKind, FactType, Value
+from kesu.policy.model.facts import DataClass, FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import preview, separation_refusals
@@ -50,7 +50,8 @@ OwnerNames = Callable[[Obligation], str]
 @dataclass(frozen=True, slots=True)
 class Preview:
     """`move` is the last change of level, and `is_change` says whether the step would bring it. `stage` is the one
-    entered, empty when it stays. `unreadable` names the fields that cannot be read yet."""
+    entered, empty when it stays. `unreadable` names the fields that cannot be read yet. `same`: cases that may be about
+    the same thing, `may_join`: he may say that this one is; `likely`: by fact what cases in like words have."""
 
     policy_hash: str
     level: LevelLine
@@ -65,8 +66,10 @@ class Preview:
     publishes: tuple[ToPublish, ...]
     unreadable: tuple[str, ...]
     moves: tuple[MoveLine, ...]
-    same: tuple[Option, ...]
     calendar: Calendar
+    same: tuple[AlikeCase, ...] = ()
+    may_join: bool = False
+    likely: Mapping[str, tuple[LikelyValue, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def preview_step(*, actor: Actor, at: datetime, case_id: UUID, step: str, given:
     if step not in read.kind.steps or read.kind.steps[step].starts_case:
         raise NotFound
     tried = _try(read.kind, read.calendar, read.log, step, given, at, Book.of(read.case))
-    return _preview(read.pack, read.kind, read.calendar, read.current, tried, (), _owner_names(read))
+    return _preview(read.pack, read.kind, read.calendar, read.current, tried, _owner_names(read))
 
 
 def preview_opening(
@@ -119,8 +122,14 @@ def preview_opening(
     tried = _try(rules, calendar, (), step.code, given, happened_at, Book.at(place, pack.code))
     his = separation_refusals(rules, step, taker_for(actor, place.path, rules, ()), tried.after.facts)
     tried = replace(tried, refusals=(*tried.refusals, *his))
-    same = choices.earlier_cases(actor, (CaseKind(kind, is_served=True),), place, _subject(rules, given))
-    return _preview(pack, rules, calendar, None, tried, same, _role_names(rules))
+    about = _described(pack, rules, place, happened_at, given)
+    asked = (rules.facts[one.code] for one in fields_of(rules, step))
+    return replace(
+        _preview(pack, rules, calendar, None, tried, _role_names(rules)),
+        same=alike_cases(actor, about, rules.alike_days),
+        may_join=actor.may_at(Permission.MATTER_JOIN, place.path),
+        likely=likely_values(actor, about, (fact for fact in asked if fact.proposed)),
+    )
 
 
 def _try(
@@ -162,11 +171,23 @@ def _files(kind: Kind, given: Given) -> dict[str, Input]:
     }
 
 
-def _subject(kind: Kind, given: Given) -> choices.Subject:
-    room = "".join(given.get(kind.place_fact or "", ())).strip()
+def _described(pack: Pack, kind: Kind, place: Unit, at: datetime, given: Given) -> Described:
+    """What was typed so far, the subject first."""
+    texts = [
+        code for code, fact in kind.facts.items() if fact.type is FactType.TEXT and fact.data is DataClass.INTERNAL
+    ]
+    ordered = sorted(texts, key=lambda code: code != kind.title_fact)
     names = (f"{code}.name" for code, fact in kind.facts.items() if fact.type is FactType.PERSON)
     person = next((text for name in names for text in given.get(name, ()) if text.strip()), "")
-    return choices.Subject(room=room, person_name=person.strip())
+    return Described(
+        text="\n".join(text for code in ordered for text in given.get(code, ()) if text),
+        unit=place,
+        kind=kind.code,
+        pack=pack.code,
+        received_at=at,
+        room="".join(given.get(kind.place_fact or "", ())).strip(),
+        person=person.strip(),
+    )
 
 
 def _owner_names(read: CaseRead) -> OwnerNames:
@@ -187,7 +208,6 @@ def _preview(
     calendar: Calendar,
     before: Standing | None,
     tried: _Tried,
-    same: tuple[Option, ...],
     owner: OwnerNames,
 ) -> Preview:
     after = tried.after
@@ -212,6 +232,5 @@ def _preview(
         publishes=tuple(to_publish(pack, kind, before, after)),
         unreadable=tried.unreadable,
         moves=move_lines(pack, kind, tried.weighed),
-        same=same,
         calendar=calendar,
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.ledgers import MoveLine, move_lines, weighed_step
+from kesu.access.likeness import Described, LikelyValue, likely_values, told_of
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -64,7 +65,8 @@ class GuidanceLine:
 class StepForm:
     """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed`
     fills the fields of a document with what was stated before; `known` says what stands in a fact now; `who` names
-    those who may take the step; `takes_many`: whether a list may say it of many people."""
+    those who may take the step; `takes_many`: whether a list may say it of many people; `likely`: by fact what cases in
+    like words have."""
 
     case_id: UUID
     number: str
@@ -88,6 +90,7 @@ class StepForm:
     is_mine: bool
     who: str
     takes_many: bool
+    likely: Mapping[str, tuple[LikelyValue, ...]]
 
     @property
     def all_fields(self) -> tuple[FieldView, ...]:
@@ -131,7 +134,20 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         is_mine=state is not None and read.may_take(state),
         who=read.takers(state.by) if state else "",
         takes_many=may_be_taken_for_many(read.kind, rule),
+        likely=_likely(read, asked),
     )
+
+
+def _likely(read: CaseRead, fields: tuple[FieldView, ...]) -> Mapping[str, tuple[LikelyValue, ...]]:
+    """Of what is not known yet."""
+    facts = (read.kind.facts[one.code] for one in fields if one.code in read.kind.facts)
+    open_ones = [fact for fact in facts if fact.proposed and read.current.facts.get(fact.code) is None]
+    if not open_ones:
+        return {}
+    case = read.case
+    text = told_of(case.pk)
+    about = Described(text, case.unit, case.kind, read.pack.code, case.received_at, case.pk)
+    return likely_values(read.actor, about, open_ones)
 
 
 def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:

@@ -8,10 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for
+from kesu.access.cases import cards_for, signatures_of
 from kesu.casefile.books import kind_of
-from kesu.policy.events import APPROVAL_SIGNED
-from kesu.store.models import CaseEvent
 
 _SHOWN: Final = 50
 
@@ -43,7 +41,7 @@ class SignedPage:
 
 def signed(*, actor: Actor, before: int | None = None) -> SignedPage:
     """Two queries, however much he has signed. Cases that have left his sight since are not told of."""
-    events = CaseEvent.objects.filter(kind=APPROVAL_SIGNED, actor=actor.key).order_by("-pk")
+    events = signatures_of(actor).order_by("-pk")
     if before is not None:
         events = events.filter(pk__lt=before)
     rows = list(events.values_list("pk", "case_id", "at", "facts")[: _SHOWN + 1])

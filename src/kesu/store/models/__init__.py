@@ -37,7 +37,7 @@ from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
-from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson
+from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
 from kesu.store.models.measures import MeasuredCase
 from kesu.store.models.messages import OutboxMessage
 from kesu.store.models.numbers import NumberSeries
@@ -107,6 +107,7 @@ __all__ = [
     "MatterHead",
     "MatterMember",
     "MatterPerson",
+    "MatterSetAside",
     "MeasuredCase",
     "NightlyResult",
     "Note",

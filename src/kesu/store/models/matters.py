@@ -103,3 +103,21 @@ class MatterHead(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.night_id} {self.case_id}"
+
+
+class MatterSetAside(models.Model):
+    """Somebody looked at two cases that are alike and found that they are not about the same thing: neither is put
+    forward for the other again. `case` is the smaller identifier of the two."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey("store.Case", on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey("store.Case", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "other"], name="matter_set_aside_once")]
+        triggers = append_only("matter_set_aside")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.other_id}"

@@ -53,9 +53,14 @@ def piece_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpRespon
 @signed_in
 def described_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     def describe() -> None:
-        words = {name: request.POST.get(name, "") for name in ("source", "kept", "note")}
+        at = clock.now()
+        shown = evidence_file(actor=actor(request), at=at, case_id=case_id, file_id=file_id).line
+        known = {"source": shown.source, "kept": shown.kept, "note": shown.note}
+        typed = {name: request.POST.get(name, text).strip() for name, text in known.items()}
+        # What is as it was shown is not said again: numbers in it may have been masked for the reader.
+        words = {name: text if text != known[name] else None for name, text in typed.items()}
         token = request.POST.get(FORM_TOKEN, "")
-        describe_file(actor=actor(request), at=clock.now(), case_id=case_id, file_id=file_id, token=token, **words)
+        describe_file(actor=actor(request), at=at, case_id=case_id, file_id=file_id, token=token, **words)
 
     return _done(request, case_id, file_id, describe, _("已保存"))
 

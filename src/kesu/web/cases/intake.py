@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,14 +22,18 @@ from kesu.queries.cases.preview import preview_opening
 from kesu.queries.customers.known_callers import Caller, known_callers
 from kesu.web import sentences, subjects
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
+from kesu.web.cases.likely import with_proposals
 from kesu.web.cases.live import live
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
-from kesu.web.forms import Given, Read, read_form
+from kesu.web.forms import Given, Read, draw, identifier, read_form
 from kesu.web.heard import heard_at
+from kesu.web.matters.alike import alike_parts
 from kesu.web.openings import chosen, drawn_form, form_token
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
+
+_SAME: Final = "same_as"
 
 
 @signed_in
@@ -67,12 +72,24 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         subject=form.subject,
         given={**names, **read.given},
     )
+    found = spoken(found)
+    drawn = draw(form.fields, {}, {})
     context = {
-        "live": live(spoken(found), at),
+        "live": live(found, at),
+        "proposed": [field for field in with_proposals(drawn, found.likely) if field.proposals],
+        "same": alike_parts(found.same),
+        "may_join": found.may_join,
+        "same_name": _SAME,
+        "same_chosen": _same(request),
         "callers": tuple(_callers(request, form)),
         "room_field": f"f-{form.place_fact}" if form.place_fact else "",
     }
     return render(request, "cases/_live.html", context)
+
+
+def _same(request: HttpRequest) -> str:
+    """The case that was chosen as being about the same thing: what stands last in the form was said last."""
+    return (request.POST.getlist(_SAME) or [""])[-1]
 
 
 def _callers(request: HttpRequest, form: OpeningForm) -> Iterator[tuple[Caller, str]]:
@@ -111,6 +128,7 @@ def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime)
         uploads=read.uploads,
         token=form_token(request),
         subject=subjects.read(request.POST),
+        same_as=identifier(_same(request)),
     )
 
 
@@ -126,6 +144,8 @@ def _draw(
     found = refused.data.get("refusals", ()) if refused else ()
     context = {
         **drawn_form(request, reverse("case-new"), page, at, typed, errors),
+        "same_name": _SAME,
+        "same_chosen": _same(request),
         "is_refused": refused is not None,
         "refused_title": sentences.reason(refused) if refused else "",
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),

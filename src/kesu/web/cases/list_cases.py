@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from kesu.access.list_choices import Named
+from kesu.access.list_choices import FactFilter, Named
 from kesu.access.measures import UNSET, CaseSlice
 from kesu.core import clock
 from kesu.core.searching import MOST_SIGNS, MOST_WORDS
@@ -26,7 +26,7 @@ from kesu.web.links import case_url
 from kesu.web.marks import Clock, Timing
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
-from kesu.web.slices import kept, read_cases, said_of
+from kesu.web.slices import FACT, HELD, kept, read_cases, said_of
 from kesu.web.words import spoken
 
 _STATES: Final = {"open": gettext_lazy("在办"), "closed": gettext_lazy("已办结")}
@@ -107,7 +107,8 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "levels": tuple(_levels(found, chosen)),
         "subjects": tuple(Named(one.value, one.label or subjects.label("")) for one in found.subjects),
         "said": tuple(_said(found, chosen)),
-        "kept": tuple(kept(request.GET)),
+        "facts": tuple(_facts(found, chosen)),
+        "kept": [(name, value) for name, value in kept(request.GET) if name not in _names(found)],
         "export_url": f"{reverse('case-list-export')}?{request.GET.urlencode()}",
         "most_exported": MOST_EXPORTED,
         "is_tight": request.GET.get("rows") == "tight",
@@ -157,8 +158,30 @@ def _levels(found: CaseList, chosen: ListFilter) -> Iterator[Named]:
 def _said(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str]]:
     """What a number behind the list narrows it to: the name in the address, and words."""
     facts = {column.value: column.label for column in found.columns}
-    behind = replace(chosen.behind, level="", subject="")
+    shown = _names(found)
+    beside = tuple(pair for pair in chosen.behind.facts if f"{FACT}{pair[0]}" not in shown)
+    held = tuple(pair for pair in chosen.behind.held if f"{HELD}{pair[0]}" not in shown)
+    behind = replace(chosen.behind, level="", subject="", facts=beside, held=held)
     yield from said_of(behind, holder=found.holder, facts=facts, measure=found.measure)
+
+
+def _facts(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str, str, tuple[Named, ...]]]:
+    """The filters by list facts: name in the address, label, what is chosen, what may be; with what a number behind the
+    list asks for and the policy does not offer."""
+    for one in found.filters:
+        value = dict(chosen.behind.held if one.is_set else chosen.behind.facts).get(one.code, "")
+        choices = one.choices if one.is_set else (*one.choices, Named(UNSET, _("未填")))
+        if value and value not in {choice.value for choice in choices}:
+            choices = (*choices, Named(value, value))
+        yield _name(one), one.name, value, choices
+
+
+def _name(one: FactFilter) -> str:
+    return f"{HELD if one.is_set else FACT}{one.code}"
+
+
+def _names(found: CaseList) -> frozenset[str]:
+    return frozenset(map(_name, found.filters))
 
 
 def _words(query: QueryDict | Mapping[str, str], name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,6 @@ from kesu.queries.cases.preview import Preview
 from kesu.web import marks, parts, sentences
 from kesu.web.cases.drawing import field_address, level_part, missing_parts, reason_of, refs
 from kesu.web.ledgers.drawing import MovePart, move_parts
-from kesu.web.links import case_url
 from kesu.web.publications.drawing import to_publish_line
 
 
@@ -58,7 +56,6 @@ class LivePart:
     approvals: tuple[str, ...]
     links: tuple[str, ...]
     publishes: tuple[PublishPart, ...]
-    same: tuple[tuple[str, str, str], ...]
     moves: tuple[MovePart, ...]
 
 
@@ -92,7 +89,6 @@ def live(found: Preview, at: datetime) -> LivePart:
         publishes=tuple(
             PublishPart(one.name, to_publish_line(one), refs(found.policy_hash, one.clauses)) for one in found.publishes
         ),
-        same=tuple((case_url(UUID(one.value)), one.label, one.group) for one in found.same),
     )
 
 

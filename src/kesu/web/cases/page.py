@@ -21,12 +21,14 @@ from kesu.core.errors import NotNow, Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.find_case import is_in_sight
 from kesu.queries.cases.message_wording import message_wording
+from kesu.queries.matters.alike import alike_to
 from kesu.web import sentences
 from kesu.web.cases.letters import ReminderPart, reminder_parts
 from kesu.web.cases.showing import show
 from kesu.web.fragments import fragment
 from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
+from kesu.web.matters.alike import alike_parts
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.publications.drawing import published_parts
 from kesu.web.session import actor, frame, signed_in
@@ -75,7 +77,12 @@ def lane_of(request: HttpRequest) -> Lane:
 @signed_in
 @require_safe
 def case_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    return render(request, "cases/page.html", page_context(request, case_id, clock.now()))
+    context = page_context(request, case_id, clock.now())
+    page = context["page"]
+    if page.rights.join and not page.is_final:
+        context["alike"] = alike_parts(spoken(alike_to(actor=actor(request), case_id=case_id)))
+    context["join_number"] = request.GET.get("number", "")
+    return render(request, "cases/page.html", context)
 
 
 @signed_in

@@ -103,7 +103,7 @@ def read_lines(
         given = {name: texts for one in form.fields for name, texts in _read(one, row, find_case)}
         unknown = [one for one in form.fields if one.type is FactType.CASE and given.get(one.code) == ("",)]
         wrong += [WrongCell(row.number, one.name, _("没有这个编号的诉件，或您看不到它")) for one in unknown]
-        lines.append(ListedLine(row.number, found or at, given))
+        lines.append(ListedLine(row.number, found or at, given, repr(sorted(row.cells.items()))))
     return lines, wrong
 
 

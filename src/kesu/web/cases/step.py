@@ -27,6 +27,7 @@ from kesu.queries.work.workbench import approvals
 from kesu.web import sentences, when
 from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_id, refused_part, step_address, text_of
 from kesu.web.cases.letters import letter_parts
+from kesu.web.cases.likely import with_proposals
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.signing import signing, waiting
@@ -156,7 +157,7 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
         "form": form,
         "form_clauses": refs(form.policy_hash, form.clauses),
         "form_is_generic": is_generic(form.clauses),
-        "fields": draw(form.fields, typed, errors, by_id, notes),
+        "fields": with_proposals(draw(form.fields, typed, errors, by_id, notes), form.likely),
         "verdicts": form.verdict.options if form.verdict else (),
         "form_refused": refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))
         if blocking

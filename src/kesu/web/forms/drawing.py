@@ -90,7 +90,9 @@ def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> F
     kind = FieldKind.TEXTAREA if one.type is FactType.TEXT and one.multiline else _KINDS[one.type]
     if one.by_hand:
         kind = FieldKind.SIGNATURE
-    values = typed.get(one.code, ())
+    # What was signed over another text is not carried over to this one.
+    is_anew = one.by_hand and "".join(typed.get(f"{one.code}.read", ())[-1:]) != one.read
+    values = () if is_anew else typed.get(one.code, ())
     return Field(
         name=one.code,
         label=one.name,
@@ -103,7 +105,7 @@ def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> F
         clauses=refs(one.clauses),
         is_wide=kind in _WIDE,
         read=one.read,
-        typed_name="".join(typed.get(f"{one.code}.name", ())[-1:]) if one.by_hand else "",
+        typed_name="".join(typed.get(f"{one.code}.name", ())[-1:]) if one.by_hand and not is_anew else "",
     )
 
 

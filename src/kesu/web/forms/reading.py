@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -90,6 +91,14 @@ def _offered(one: FieldView, values: tuple[str, ...]) -> tuple[str, ...]:
 def figure(text: str, otherwise: int = -1) -> int:
     """A whole number that our own page wrote into a form; `otherwise` for everything else that may come back."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS else otherwise
+
+
+def identifier(text: str) -> UUID | None:
+    """The key of a row, which our own page wrote into a form; None for everything else that may come back."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def moment(text: str) -> datetime:

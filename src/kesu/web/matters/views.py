@@ -14,14 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.matters.part_case import part_case
+from kesu.commands.matters.set_aside import set_aside
 from kesu.core import clock
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import NotFound, Unacceptable
 from kesu.policy.calendar import Unit
 from kesu.policy.model.conditions import Window
 from kesu.queries.cases.find_case import find_case
+from kesu.queries.matters.matter_list import MOST, matter_list
 from kesu.queries.matters.matter_page import EdgeLine, MatterItem, matter_page
 from kesu.web import sentences, when
 from kesu.web.cases.page import LIST, page_context
+from kesu.web.forms import identifier
+from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -42,6 +46,23 @@ class LinePart:
     text: str
     note: str
     case_id: UUID | None = None
+
+
+@require_safe
+@signed_in
+def list_view(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    found = matter_list(actor=actor(request), page=whole(request.GET.get("page", ""), 1))
+    total = _("%(count)s+ 项") if found.total > MOST else _("共 %(count)s 项")
+    total_text = total % {"count": min(found.total, MOST)}
+    context = {
+        "frame": frame(request, LIST, now),
+        "found": found,
+        "total_text": total_text,
+        "pager": pager(total_text, found.page, found.pages),
+        "now": now,
+    }
+    return render(request, "matters/list.html", context)
 
 
 @require_safe
@@ -102,6 +123,17 @@ def part_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
         context |= {"part_error": sentences.reason(refused), "part_reason": reason}
         return render(request, "cases/page.html", context, status=422)
     messages.success(request, _("已移出同一事项，人数重新算过"))
+    return redirect("case-page", case_id)
+
+
+@signed_in
+@require_POST
+def set_aside_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    other = identifier(request.POST.get("other", ""))
+    if other is None:
+        raise NotFound
+    set_aside(actor=actor(request), at=clock.now(), case_id=case_id, other_id=other)
+    messages.success(request, _("记下了：这两件不是同一件事，不再推荐。看错了仍可按编号归入"))
     return redirect("case-page", case_id)
 
 

@@ -126,7 +126,8 @@ def sign_many_view(request: HttpRequest) -> HttpResponse:
         opinion=opinion,
         token=request.POST.get(FORM_TOKEN, ""),
     )
-    return _page(request, at, 200, {"results": results})
+    is_left = any(one.outcome is not Outcome.SIGNED for one in results)
+    return _page(request, at, 200, {"results": results, "typed": opinion if is_left else ""})
 
 
 def _page(request: HttpRequest, at: datetime, status: int, more: Mapping[str, Any]) -> HttpResponse:
