@@ -150,6 +150,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "size": 50,
         "most": 100,
         "before": "",
+        "older_than": None,
         "text": "材料",
         "token": "",
         "folder": None,

@@ -39,11 +39,11 @@ class SignedPage:
     before: int | None
 
 
-def signed(*, actor: Actor, before: int | None = None) -> SignedPage:
+def signed(*, actor: Actor, older_than: int | None = None) -> SignedPage:
     """Two queries, however much he has signed. Cases that have left his sight since are not told of."""
     events = signatures_of(actor).order_by("-pk")
-    if before is not None:
-        events = events.filter(pk__lt=before)
+    if older_than is not None:
+        events = events.filter(pk__lt=older_than)
     rows = list(events.values_list("pk", "case_id", "at", "facts")[: _SHOWN + 1])
     cards = cards_for(actor).filter(pk__in={case for _, case, _, _ in rows}).select_related("case", "unit")
     by_case = {card.pk: card for card in cards}

@@ -98,7 +98,7 @@ def _told(results: Sequence[Result]) -> str:
 @require_safe
 def signed_view(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    page = spoken(signed(actor=actor(request), before=figure(request.GET.get("before", ""), 0) or None))
+    page = spoken(signed(actor=actor(request), older_than=figure(request.GET.get("before", ""), 0) or None))
     shown = {"frame": frame(request, "/approvals", at), "now": at, "page": page, "granted": GRANTED}
     return render(request, "work/signed.html", shown)
 
