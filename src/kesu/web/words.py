@@ -27,6 +27,7 @@ from kesu.access import (
     readings,
 )
 from kesu.access.sight import (
+    archive,
     excerpt,
     lines,
     locks,
@@ -43,7 +44,17 @@ from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
-from kesu.queries.cases import case_list, case_page, clause, evidence, guest_list, letter_drafts, preview, step_form
+from kesu.queries.cases import (
+    archive_list,
+    case_list,
+    case_page,
+    clause,
+    evidence,
+    guest_list,
+    letter_drafts,
+    preview,
+    step_form,
+)
 from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
 from kesu.queries.numbers import duty_list, measured, numbers_page
@@ -114,6 +125,10 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     case_page.MatterLine: ("stage",),
     matter_page.MemberLine: ("stage", "level"),
     locks.LockLine: ("says",),
+    archive.PaperLine: ("name",),
+    archive.ApprovalLine: ("name",),
+    archive.FilesLine: ("name",),
+    archive_list.ArchiveList: ("stage", "policy_title"),
     case_page.SecrecyLine: ("says", "open_to"),
     samples.SampleLine: ("name",),
     samples.DrawnLine: ("stage",),
@@ -180,6 +195,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
+    outside.Shut: ("says",),
     guest_page.GuestPage: ("kind", "stage", "slot"),
     guest_list.SlotChoice: ("name",),
     guest_list.GuestLine: ("slot",),

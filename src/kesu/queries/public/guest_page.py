@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kesu.access.guests import guest_by_secret, guest_taker
-from kesu.access.sight.outside import OutsideStep, outside_steps
+from kesu.access.sight.outside import OutsideStep, Shut, outside_steps, shut_to_outsiders
 from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
@@ -16,6 +16,7 @@ from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.asking import fields_of
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.writing import Writing
 from kesu.policy.standing import standing
 from kesu.store.models import CaseGuest
 
@@ -47,6 +48,7 @@ class GuestPage:
     ends_at: datetime
     entries: tuple[GuestEntry, ...]
     steps: tuple[OutsideStep, ...]
+    shut: tuple[Shut, ...]
 
 
 def guest_page(*, at: datetime, secret: str) -> GuestPage:
@@ -79,6 +81,7 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
         is_final=current.is_final,
         ends_at=guest.ends_at,
         entries=tuple(sorted([*talk, *done], key=lambda entry: entry.at))[::-1],
+        shut=shut_to_outsiders(current, Writing.GUEST_WORDS),
         steps=tuple(outside_steps(kind, current, taker, guest.slot, fields_of, told)),
     )
 

@@ -18,13 +18,14 @@ from kesu.access.sight.lines import (
     RaiseLine,
     RefusalLine,
 )
+from kesu.access.sight.locks import LockLine
 from kesu.access.sight.texts import TextLine
 from kesu.policy.calendar import Receipt
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import approving, marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
-from kesu.web.joining import strung
+from kesu.web.joining import listed, strung
 from kesu.web.lacking import lack_in_words
 
 _HUNDRED: Final = 100
@@ -42,6 +43,13 @@ def refs(policy: str, clauses: Iterable[ClauseLine]) -> tuple[marks.ClauseRef, .
 def is_generic(clauses: Sequence[ClauseLine]) -> bool:
     """Whether no clause of the document stands behind a rule: the base pack fills a gap."""
     return bool(clauses) and not any(one.id for one in clauses)
+
+
+def shut_words(lines: Iterable[LockLine]) -> str:
+    """Why nothing may be written any more, and what to do instead."""
+    said = _("%(says)s（%(clauses)s）")
+    cited = ((one.says, listed(f"§{clause.printed}" for clause in one.clauses)) for one in lines)
+    return strung(said % {"says": says, "clauses": clauses} for says, clauses in cited)
 
 
 def refs_by_id(policy: str, printed: Mapping[str, str]) -> Refs:

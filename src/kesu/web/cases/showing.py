@@ -16,7 +16,16 @@ from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine, PersonLine
 from kesu.web import approving, marks, parts, sentences, when
-from kesu.web.cases.drawing import level_part, obligation_part, reason_of, refs, refused_part, step_address, text_of
+from kesu.web.cases.drawing import (
+    level_part,
+    obligation_part,
+    reason_of,
+    refs,
+    refused_part,
+    shut_words,
+    step_address,
+    text_of,
+)
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.cases.sampled import SamplePart, sample_parts
 from kesu.web.joining import listed, strung
@@ -143,6 +152,7 @@ class CaseParts:
     samples: tuple[SamplePart, ...]
     promises: tuple[str, ...]
     guard: str
+    shut: str
     secrecy: SecrecyPart | None
 
 
@@ -180,6 +190,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         samples=tuple(sample_parts(page.policy_hash, page.samples, now)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
+        shut=shut_words(page.rights.shut),
         secrecy=_secrecy(page),
     )
 
