@@ -17,6 +17,7 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "p10": ("0a", "0b", "0c", "0d", "0e", "1"),
     "p11": ("00",),
     "p12": ("00", "0"),
+    "remedies": ("4",),
     "s14": ("1", "2"),
     "suggestion": ("1.2",),
     "tasking": ("6",),

@@ -39,7 +39,7 @@ CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to",
-    "sample", "drawn", "base", "left", "since", "until", "counted", "value", "measured",
+    "sample", "drawn", "base", "left", "since", "until", "counted", "value", "alike", "measured",
     "published", "seen_by", "says",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.access.sight.lines import (
@@ -21,6 +23,7 @@ from kesu.access.sight.lines import (
 from kesu.access.sight.locks import LockLine
 from kesu.access.sight.texts import TextLine
 from kesu.policy.calendar import Receipt
+from kesu.policy.capitals import written_out
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import approving, marks, parts, sentences, when
@@ -65,6 +68,16 @@ def text_of(line: TextLine) -> str:
     if line.files:
         return _("%(count)d 件") % {"count": line.files}
     return line.text or sentences.value(line.value)
+
+
+def amount_of(amount: Decimal) -> str:
+    """In figures, and in Chinese in capitals behind them, as what is signed states it."""
+    return written_out(amount) if (get_language() or "").startswith("zh") else marks.yuan(amount)
+
+
+def text_to_sign(line: TextLine) -> str:
+    """As it stands before signers and on paper: amounts also in capitals."""
+    return amount_of(line.value) if isinstance(line.value, Decimal) else text_of(line)
 
 
 def reason_of(move: LevelMove) -> str:
