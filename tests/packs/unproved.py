@@ -6,6 +6,7 @@ from typing import Final
 
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "aftercare": ("3",),
+    "causes": ("2",),
     "filing": ("2.3", "3"),
     "l01": ("8",),
     "p01": ("1", "3.2-2", "4.2-1"),
@@ -20,6 +21,7 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "remedies": ("4",),
     "s14": ("1", "2"),
     "suggestion": ("1.2",),
+    "talks": ("3",),
     "tasking": ("6",),
     "w02": ("2", "3"),
 }

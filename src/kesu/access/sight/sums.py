@@ -32,9 +32,11 @@ class SumView:
 
 
 def sums_of(read: CaseRead, events: Collection[str]) -> tuple[SumView, ...]:
-    """The sums of which these events say something, and to which something was added."""
+    """The sums of which these events say something, or that count by them, and to which something was added."""
+    counted = {one.fact for one in read.kind.measures.values() if {moment.subject for moment in one.of} & set(events)}
     view = read.current.view
-    found = ((fact, sum_lines(read.kind, view, fact)) for fact in summed(read.kind) if _events(fact) & set(events))
+    asked = [one for one in summed(read.kind) if one.code in counted or _events(one) & set(events)]
+    found = ((fact, sum_lines(read.kind, view, fact)) for fact in asked)
     return tuple(
         SumView(fact.name, lines, _total(lines), clause_lines(read.pack, fact.clauses))
         for fact, lines in found
