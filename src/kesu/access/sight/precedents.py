@@ -16,6 +16,7 @@ from kesu.access.sight.sums import SumLine, sum_lines
 from kesu.access.sight.texts import TextLine
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
+from kesu.casefile.measures import MOST_ALIKE
 from kesu.policy.model.measures import CaseMeasure
 from kesu.policy.precedents import Usual, is_far, usual
 from kesu.policy.standing import standing
@@ -85,7 +86,7 @@ def _figures(read: CaseRead, measures: Sequence[CaseMeasure]) -> dict[str, dict[
     """By measure and case, newest first; the first measure says which cases they are."""
     main = measures[0]
     rows = MeasuredCase.objects.filter(pack=read.pack.code, kind=read.kind.code)
-    alike = likeness(main, read.current.facts)[:240]
+    alike = likeness(main, read.current.facts)[:MOST_ALIKE]
     newest = rows.filter(measure=main.code, alike=alike, at__gte=read.current.now - _BACK).exclude(case=read.case)
     found = {main.code: dict(newest.order_by("-at").values_list("case_id", "value")[:NEWEST])}
     others = [one.code for one in measures[1:]]

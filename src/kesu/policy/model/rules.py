@@ -202,8 +202,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Why a step (a notice, something written) may be refused. It applies while `when` holds; then every need must be
-    met and `unless`, where given, must hold."""
+    """Why a step (or a notice, or writing) may be refused: while `when` holds, unless needs are met and `unless` holds."""
 
     code: str
     says: str
