@@ -202,7 +202,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Why a step (or a notice, or writing) may be refused: while `when` holds, unless needs are met and `unless` holds."""
+    """Why a step (or a notice, or writing) may be refused: while `when` holds, until needs are met and `unless` is."""
 
     code: str
     says: str
