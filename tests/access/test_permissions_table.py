@@ -39,6 +39,7 @@ TABLE = {
     "approvals-sign": (302, 422, 422, 422, 422, 422),
     "board": STAFF,
     "board-notice": (302, 404, 404, 404, 404, 404),
+    "case-archive": PARTY,
     "case-document": PARTY,
     "case-document-docx": PARTY,
     "case-document-pdf": PARTY,

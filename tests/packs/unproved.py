@@ -7,6 +7,8 @@ from typing import Final
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "aftercare": ("3",),
     "groups": ("2.3",),
+    "causes": ("2",),
+    "filing": ("2.3", "3"),
     "l01": ("8",),
     "likeness": ("2",),
     "merging": ("4",),
@@ -19,8 +21,10 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "p10": ("0a", "0b", "0c", "0d", "0e", "1"),
     "p11": ("00",),
     "p12": ("00", "0"),
+    "remedies": ("4",),
     "s14": ("1", "2"),
     "suggestion": ("1.2",),
+    "talks": ("3",),
     "tasking": ("6",),
     "w02": ("2", "3"),
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -26,6 +27,8 @@ from kesu.policy.standing.results import Effect
 from kesu.store.models import Case, MeasuredCase
 
 Span = tuple[datetime, datetime]
+MOST_ALIKE: Final = 240
+"""As much as the row holds of what makes cases alike."""
 
 
 def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing) -> None:
@@ -44,7 +47,7 @@ def post(head: Case, kind: Kind, log: Sequence[Event], current: Standing) -> Non
             [_row(head, kind, pack, one) for one in moved],
             update_conflicts=True,
             unique_fields=["case", "measure"],
-            update_fields=["pack", "kind", "at", "value"],
+            update_fields=["pack", "kind", "at", "value", "alike"],
         )
 
 
@@ -109,11 +112,12 @@ def _wanted(current: Standing) -> dict[str, Counted]:
 
 
 def _is_same(row: MeasuredCase, one: Counted) -> bool:
-    return row.at == one.at and row.value == one.value
+    return row.at == one.at and row.value == one.value and row.alike == one.alike[:MOST_ALIKE]
 
 
 def _row(head: Case, kind: Kind, pack: str, one: Counted) -> MeasuredCase:
-    return MeasuredCase(case=head, pack=pack, kind=kind.code, measure=one.code, at=one.at, value=one.value)
+    alike = one.alike[:MOST_ALIKE]
+    return MeasuredCase(case=head, pack=pack, kind=kind.code, measure=one.code, at=one.at, value=one.value, alike=alike)
 
 
 def _said(at: datetime, value: object) -> str:

@@ -31,10 +31,11 @@ from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.publications import Audience, Publication
-from kesu.policy.model.rules import Approval, Duty, Extension, LevelRule, Levels, Link, Notice, Step, Who
+from kesu.policy.model.rules import Approval, Duty, Extension, Guard, LevelRule, Levels, Link, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
+from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.mutating import CHANGES_OF_COUNTS, other_starts
 from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
 from kesu.policy.operators import Operator
@@ -328,6 +329,12 @@ def _of_step(step: Step, kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
         yield Operator.ROLE, f"{Words(kind).people(row.by)}不能撤销", replace(step, undo=undo)
 
 
+def _of_guard(guard: Guard, _kind: Kind) -> Iterator[tuple[Operator, str, Guard]]:
+    for one in guard.writes:
+        left = tuple(other for other in guard.writes if other is not one)
+        yield Operator.RULE, f"不再管{WRITING_NAMES[one]}", replace(guard, writes=left)
+
+
 def _of_separation(one: Separation, _kind: Kind) -> Iterator[tuple[Operator, str, Separation]]:
     # To whom work falls is settled outside the engine: no scenario could notice a `holder` less.
     for part in {Part.OPENER, Part.TAKER, Part.SIGNERS} & set(one.apart) if len(one.apart) > 1 else ():
@@ -378,7 +385,7 @@ def _of_secrecy(secrecy: Secrecy, kind: Kind) -> Iterator[tuple[Operator, str, S
 _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, of_approval), (Allowed, of_allowed), (Levels, _of_levels), (LevelRule, _of_level_rule),
-    (Separation, _of_separation),
+    (Separation, _of_separation), (Guard, _of_guard),
     (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
     (SamePerson, _of_same_person), (Link, of_link), (Publication, _of_publication),

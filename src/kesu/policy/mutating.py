@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from kesu.policy.model.conditions import Moment, MomentNoun
+from kesu.policy.model.conditions import Derivation, Moment, MomentNoun
 from kesu.policy.model.measures import CaseMeasure, Reckoning, Span
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.samples import Sample, Size
 from kesu.policy.model.schedule import Every
 from kesu.policy.operators import Operator
+from kesu.policy.telling.words import Words
 
 
 def other_starts(starts: tuple[Moment, ...], kind: Kind) -> Iterator[tuple[str, tuple[Moment, ...]]]:
@@ -28,6 +29,15 @@ def _of_measure(measure: CaseMeasure, kind: Kind) -> Iterator[tuple[Operator, st
     yield from ((Operator.START, move, replace(measure, of=of)) for move, of in other_starts(measure.of, kind))
     if measure.when is not None:
         yield Operator.COMPARISON, "不再看条件", replace(measure, when=None)
+    for code in measure.alike:
+        rest = tuple(one for one in measure.alike if one != code)
+        yield Operator.FACT, f"{Words(kind).fact(code)}不同的也算同类", replace(measure, alike=rest)
+
+
+def _of_derivation(derive: Derivation, kind: Kind) -> Iterator[tuple[Operator, str, Derivation]]:
+    for one in derive.since:
+        rest = tuple(other for other in derive.since if other != one)
+        yield Operator.START, f"{Words(kind).moment(one)}后不再从头算", replace(derive, since=rest)
 
 
 def _of_reckoning(one: Reckoning, kind: Kind) -> Iterator[tuple[Operator, str, Reckoning]]:
@@ -57,6 +67,7 @@ def _of_span(span: Span, _kind: Kind) -> Iterator[tuple[Operator, str, Span]]:
 
 
 CHANGES_OF_COUNTS: Final[tuple[tuple[Any, Any], ...]] = (
+    (Derivation, _of_derivation),
     (CaseMeasure, _of_measure), (Reckoning, _of_reckoning), (Sample, _of_sample), (Size, _of_size), (Span, _of_span),
 )  # fmt: skip
 """Family of a part → what is changed in it, as `kesu.policy.mutants` asks for it."""

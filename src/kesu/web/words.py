@@ -28,6 +28,7 @@ from kesu.access import (
     readings,
 )
 from kesu.access.sight import (
+    archive,
     contents,
     excerpt,
     lines,
@@ -35,9 +36,11 @@ from kesu.access.sight import (
     merged,
     outside,
     paper,
+    precedents,
     promise,
     samples,
     signatures,
+    sums,
     texts,
     timeline,
     wording,
@@ -47,6 +50,7 @@ from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.standing import results
 from kesu.queries.cases import (
+    archive_list,
     case_list,
     case_page,
     clause,
@@ -132,6 +136,13 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     locks.LockLine: ("says",),
     merged.EarlierLine: ("name",),
     take_back_form.TakeBackForm: ("name", "sent"),
+    sums.SumView: ("name",),
+    sums.SumLine: ("words",),
+    precedents.UsualLine: ("name",),
+    archive.PaperLine: ("name",),
+    archive.ApprovalLine: ("name",),
+    archive.FilesLine: ("name",),
+    archive_list.ArchiveList: ("stage", "policy_title"),
     case_page.SecrecyLine: ("says", "open_to"),
     samples.SampleLine: ("name",),
     samples.DrawnLine: ("stage",),
@@ -199,6 +210,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
+    outside.Shut: ("says",),
     guest_page.GuestPage: ("kind", "stage", "slot"),
     guest_list.SlotChoice: ("name",),
     guest_list.GuestLine: ("slot",),

@@ -99,6 +99,16 @@ def _facts() -> dict[str, object]:
             derive=Derivation(Aggregate.COUNT, None, (event_moment("call.tried"),), Window(calendar="week")),
         ),
         fact("total", FactType.MONEY, derive=Derivation(Aggregate.SUM, "sum", (event_moment("paid.out"),))),
+        fact(
+            "fresh_total",
+            FactType.MONEY,
+            derive=Derivation(
+                Aggregate.SUM,
+                "sum",
+                (event_moment("paid.out"),),
+                since=(event_moment("case.reopened"), event_moment("wait.changed")),
+            ),
+        ),
         fact("last_sum", FactType.MONEY, derive=Derivation(Aggregate.LAST, "sum", (event_moment("paid.out"),))),
         fact(
             "route",

@@ -11,7 +11,8 @@ from kesu.policy.asking import FieldView, signed_over
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
-from kesu.policy.standing import Taker, holds
+from kesu.policy.model.writing import Writing
+from kesu.policy.standing import Taker, holds, writing_refusals
 from kesu.policy.standing.results import Standing
 
 _OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
@@ -29,6 +30,17 @@ class OutsideStep:
     help: str
     fields: tuple[FieldView, ...]
     reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """Why he may not write any more, in the pack's words."""
+
+    says: str
+
+
+def shut_to_outsiders(current: Standing, writing: Writing) -> tuple[Shut, ...]:
+    return tuple(Shut(one.says) for one in writing_refusals(current, writing))
 
 
 def outside_steps(

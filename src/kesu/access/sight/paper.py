@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -176,7 +176,7 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
         sections=sections,
         letter=letter,
         says=layout.says,
-        signatures=tuple(writer.signature(document, layout, slot) for slot in document.signatures),
+        signatures=tuple(signature_line(read, writer.log, document, layout, slot) for slot in document.signatures),
         head=read.case.head,
         holds_personal=writer.holds_personal,
         is_masked=writer.holds_personal and not writer.texts.in_clear,
@@ -188,6 +188,24 @@ def paper(read: CaseRead, code: str, *, in_clear: bool = False) -> Paper:
 def letter_draft(read: CaseRead, document: Document, typed: Mapping[str, str]) -> PaperLetter | None:
     """A letter while it is written: `typed` by fact. None for a document that is no letter."""
     return _Writer(read, read_texts(read, row_names(read))).letter(document, typed)
+
+
+def signature_line(
+    read: CaseRead, log: Sequence[Event], document: Document, layout: Layout, slot: str
+) -> SignatureLine:
+    """Who signed a document in this slot by filling it; `log`: without what was taken back."""
+    signed = _last(event for event in log if document.code in event.forms and _acted_as(read, event, slot))
+    by = read.person(signed.by) if signed else ""
+    label = layout.labels.get(slot) or read.role_name(slot)
+    return SignatureLine(slot, label, by, signed.at if signed and by else None)
+
+
+def _acted_as(read: CaseRead, event: Event, slot: str) -> bool:
+    if slot == COMPLAINANT:
+        return event.by == COMPLAINANT
+    if slot == FIRST_CONTACT:
+        return event.by == read.log[0].by
+    return event.role in ({HOLDER, read.kind.holder} if slot == HOLDER else {slot})
 
 
 def organisation_of(read: CaseRead) -> tuple[str, ...]:
@@ -223,7 +241,7 @@ class _Writer:
         self.texts = texts
         self.holds_personal = False
         self._read = read
-        self._log = corrected(read.log, voided_seqs(read.log))
+        self.log = corrected(read.log, voided_seqs(read.log))
         self._files = list(StoredFile.objects.filter(case=read.case).order_by("added_at", "pk"))
 
     def section(self, section: Section) -> PaperSection:
@@ -234,7 +252,7 @@ class _Writer:
         """`typed`: what is being written, by fact, instead of what is known. Of a person a letter says the name."""
         if document.letter is None:
             return None
-        letters = [e for e in self._log if any(self._read.kind.documents[form].letter for form in e.forms)]
+        letters = [e for e in self.log if any(self._read.kind.documents[form].letter for form in e.forms)]
         last = None if typed else _last(e for e in letters if document.code in e.forms)
         day = self._read.calendar.local(last.at if last else self._read.current.view.now).date()
         said = {code: typed.get(code) or self._in_words(code) for code in (*document.fields, *document.letter.says)}
@@ -249,19 +267,6 @@ class _Writer:
         if line is None:
             return ""
         return line.text or (in_words(line.value, ZoneInfo(self._read.calendar.zone)) if line.value is not None else "")
-
-    def signature(self, document: Document, layout: Layout, slot: str) -> SignatureLine:
-        signed = _last(e for e in self._log if document.code in e.forms and self._acted_as(e, slot))
-        label = layout.labels.get(slot) or self._read.role_name(slot)
-        by = self._read.person(signed.by) if signed else ""
-        return SignatureLine(slot, label, by, signed.at if signed and by else None)
-
-    def _acted_as(self, event: Event, slot: str) -> bool:
-        if slot == COMPLAINANT:
-            return event.by == COMPLAINANT
-        if slot == FIRST_CONTACT:
-            return event.by == self._read.log[0].by
-        return event.role in ({HOLDER, self._read.kind.holder} if slot == HOLDER else {slot})
 
     def _approvals(self, section: Section) -> Iterator[PaperApproval]:
         for code in section.approvals:
@@ -284,7 +289,7 @@ class _Writer:
             case CellSource.CASE:
                 yield from (Entry(line) for line in self._case(CaseWord(cell.code), cell.name))
             case CellSource.TIME_OF | CellSource.DONE_BY:
-                event = _last(e for e in self._log if e.kind == cell.code)
+                event = _last(e for e in self.log if e.kind == cell.code)
                 if event is not None:
                     yield Entry(self._happened(event, cell))
             case CellSource.BLANK:
@@ -293,7 +298,7 @@ class _Writer:
     def _signatures(self, fact: Fact) -> Iterator[Entry]:
         """Each with its picture or typed name, who took it down and when."""
         self.holds_personal |= is_personal(self._read.kind, fact.code)
-        for event, signed, name, picture in signatures_of(self._read, self._log, self._files, fact):
+        for event, signed, name, picture in signatures_of(self._read, self.log, self._files, fact):
             by, role = self._read.person(event.by), self._read.role_name(event.role)
             yield Entry(TextLine(fact.name, name), by, role, event.at, signed, picture)
 
@@ -306,7 +311,7 @@ class _Writer:
         if fact.type is FactType.FILE:
             yield from self._file_names(fact.code)
         elif fact.type is FactType.PERSON:
-            stated = statement_of(self._log, self._read.kind, fact.code)
+            stated = statement_of(self.log, self._read.kind, fact.code)
             if stated is not None:
                 yield from self._stated(fact, stated[0], cell, stated[1])
         elif fact.type.is_marked:
@@ -319,7 +324,7 @@ class _Writer:
                 yield self.texts.value_line(fact, value)
 
     def _each(self, fact: Fact, cell: Cell) -> Iterator[Entry]:
-        for event in self._log:
+        for event in self.log:
             if event.facts.get(fact.code, ()) != ():
                 for line in self._stated(fact, event, cell):
                     yield Entry(line, self._read.person(event.by), self._read.role_name(event.role), event.at)
@@ -343,10 +348,10 @@ class _Writer:
     def _stating(self, fact: Fact) -> Event | None:
         """The event whose text counts: the last one. What was stated along with a further person is that person's
         own."""
-        stating = [event for event in self._log if event.facts.get(fact.code, ()) != ()]
+        stating = [event for event in self.log if event.facts.get(fact.code, ()) != ()]
         if fact.data is DataClass.INTERNAL:
             return _last(iter(stating))
-        first = next((event for event in self._log if self._names_somebody(event)), None)
+        first = next((event for event in self.log if self._names_somebody(event)), None)
         return _last(e for e in stating if e is first or not self._names_somebody(e))
 
     def _names_somebody(self, event: Event) -> bool:

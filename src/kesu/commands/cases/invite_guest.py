@@ -11,11 +11,12 @@ from kesu.access.actor import Actor
 from kesu.access.cases import case_for
 from kesu.access.guests import secret_for
 from kesu.access.permissions import Permission
-from kesu.casefile import notes, reply_lock, tokens
+from kesu.casefile import notes, reply_lock, tokens, writing
 from kesu.casefile.books import kind_of
 from kesu.casefile.house import check_texts, unreadable
 from kesu.casefile.opening import secret_digest
 from kesu.core.ids import uuid7
+from kesu.policy.model.writing import Writing
 from kesu.store.models import Case, CaseGuest
 
 
@@ -50,6 +51,7 @@ def invite_guest(
         raise unreadable({field: reason for field, reason in wrong.items() if reason})
     if tokens.is_again(token, case, f"guest/{name}/{slot}/{task}", at):
         return
+    writing.ask(case, Writing.GUEST, at)
     is_locked = bool(for_customer) and reply_lock.ask(case, task, at, is_interim=is_interim)
     guest_id = uuid7()
     CaseGuest.objects.create(

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.guests import guest_for
-from kesu.casefile import notes, reply_lock, tokens
+from kesu.casefile import notes, reply_lock, tokens, writing
+from kesu.policy.model.writing import Writing
 
 
 @transaction.atomic
@@ -25,9 +26,10 @@ def tell_guest(
 ) -> None:
     """`is_interim`: as of a message to the customer. Raises `NotFound`, `Forbidden`, `Unacceptable` for an empty or too
     long text, and `NotNow` for words that the policy holds back from the customer, where he is on the customer's side
-    or carries words to him."""
+    or carries words to him, and where it lets nothing be written any more."""
     guest = guest_for(actor, case_id, guest_id)
     if not tokens.is_again(token, guest.case, f"to-guest/{guest_id.hex}/{text}", at):
         plain, by, to = notes.readable(text), actor.account_id, notes.TO_GUEST
+        writing.ask(guest.case, Writing.GUEST, at)
         is_locked = guest.for_customer and reply_lock.ask(guest.case, plain, at, is_interim=is_interim)
         notes.add(guest.case, text=plain, visibility=to, author=by, at=at, guest=guest.pk, is_interim=is_locked)

@@ -23,6 +23,7 @@ from kesu.config.demonstration.courses import Cast, Move, defaults_of, moves_to
 from kesu.config.demonstration.stories import Stage, Told, actor_at, began, next_moment, take
 from kesu.config.organisation_file import OrganisationFile, bring_in, read
 from kesu.policy.calendar import Calendar
+from kesu.policy.loader import compose
 from kesu.policy.model.pack import Pack
 from kesu.policy.scenarios.acting import STAFF
 from kesu.store.models.organisation import UnitKind
@@ -51,6 +52,16 @@ class House:
                     return adopting.pack
             place = above[place]
         raise LookupError(case["at"], case["kind"])
+
+    def overlays_at(self, case: Mapping[str, Any]) -> tuple[str, ...]:
+        """What is laid on that policy there."""
+        places, place = [], case["at"]
+        above = {unit.code: unit.inside for unit in self.file.organisation.units}
+        while place is not None:
+            places.append(place)
+            place = above[place]
+        found = (one.pack for one in self.file.adoptions if one.unit in places)
+        return tuple(code for code in dict.fromkeys(found) if _pack(code).charter.is_overlay)
 
     def cast_at(self, case: Mapping[str, Any], stage: Stage) -> Cast:
         """The people whose posts reach the place, the nearest first; the department is the first one there."""
@@ -112,9 +123,10 @@ def happened(house: House, stage: Stage) -> Iterator[tuple[datetime, Told]]:
 
 
 def _told(case: Mapping[str, Any], house: House, at: datetime, stage: Stage) -> Told:
-    pack = _pack(house.pack_at(case))
-    kind = pack.kinds[case["kind"]]
-    words = {**defaults_of(pack.code, ZoneInfo(stage.calendar.zone)), **case.get("says", {})}
+    code, overlays = house.pack_at(case), house.overlays_at(case)
+    kind = _composed(code, overlays).kinds[case["kind"]]
+    said = [defaults_of(one, ZoneInfo(stage.calendar.zone)) for one in (*overlays, code)]
+    words = {key: text for one in (*said, case.get("says", {})) for key, text in one.items()}
     cast = house.cast_at(case, stage)
     until = case.get("until", next(iter(kind.stages)))
     course = moves_to(until, kind, words, case.get("facts", {}), cast, at, stage.calendar)
@@ -151,6 +163,11 @@ def _open(move: Move, case: Mapping[str, Any], at: datetime, stage: Stage) -> UU
         uploads=move.uploads,
         token=_token(case),
     )
+
+
+@cache
+def _composed(code: str, overlays: tuple[str, ...]) -> Pack:
+    return compose(_pack(code), [_pack(one) for one in overlays])
 
 
 @cache

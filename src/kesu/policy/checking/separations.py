@@ -85,9 +85,10 @@ def _hindrance(kind: Kind, guard: Guard) -> str:
 
 
 def _stages_of(kind: Kind, guard: Guard) -> set[str]:
-    """The stages in which the guarded steps are taken; none for notices, and for a step that opens the case."""
+    """The stages in which the guarded steps are taken; none for notices, for what is written, and for a step that
+    opens the case."""
     steps = [kind.steps[code] for code in guard.steps if code in kind.steps]
-    if guard.notices or any(step.starts_case for step in steps):
+    if guard.notices or guard.writes or any(step.starts_case for step in steps):
         return set()
     return {stage for step in steps for stage in sources_of(kind, step)}
 

@@ -202,7 +202,7 @@ def _read_additions(place: Place, scope: Scope, fact: FactName) -> tuple[GroupAd
 
 
 def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
-    fields = Fields(place, scope, (*_AGGREGATES, "of", "where", "window"))
+    fields = Fields(place, scope, (*_AGGREGATES, "of", "where", "window", "since"))
     used = [aggregate for aggregate in _AGGREGATES if fields.has(aggregate)]
     if len(used) != 1:
         raise place.flaw("推算要且只要写一种算法。", expected=f"可用：{' '.join(_AGGREGATES)}")
@@ -211,11 +211,12 @@ def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
         return Derivation(aggregate, table=_read_values_table(place, scope, fact))
     where: Condition | None = fields.read("where", read_condition, None)
     window: Window | None = fields.read("window", read_window, None)
+    since: tuple[Moment, ...] = fields.read("since", read_moments, ())
     if aggregate is Aggregate.LAST and window is not None:
         scope.note(place.flaw("last（最近一次）不能带 window（时间窗）。"))
     if aggregate is Aggregate.COUNT:
         moments: tuple[Moment, ...] = fields.read("count", read_moments, ())
-        return Derivation(aggregate, of=_filtered(moments, where), window=window)
+        return Derivation(aggregate, of=_filtered(moments, where), window=window, since=since)
     subject = scope.names.facts[scope.named("fact", place.child(aggregate.value))]
     if aggregate is Aggregate.SUM and subject.type not in _SUMMABLE:
         scope.note(place.child("sum").flaw(f"{subject.code}（{subject.name}）不是数，不能合计。"))
@@ -228,7 +229,7 @@ def _read_derivation(place: Place, scope: Scope, fact: FactName) -> Derivation:
             )
         )
     moments = fields.need("of", read_moments, ())
-    return Derivation(aggregate, subject.code, _filtered(moments, where), window)
+    return Derivation(aggregate, subject.code, _filtered(moments, where), window, since=since)
 
 
 def _filtered(moments: tuple[Moment, ...], where: Condition | None) -> tuple[Moment, ...]:

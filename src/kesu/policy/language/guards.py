@@ -1,4 +1,4 @@
-"""Section `guards`: why a step or a notice is refused, as a list of what is missing."""
+"""Section `guards`: why a step, a notice or something written is refused, as a list of what is missing."""
 
 from __future__ import annotations
 
@@ -9,35 +9,41 @@ from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.moments import read_moment, read_moments
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import WORDS
-from kesu.policy.language.reading import Fields, Place, Scope, one_of, read_count
+from kesu.policy.language.reading import Fields, Place, Scope, each_of, one_of, read_count
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.conditions import Condition, Moment, MomentNoun
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import Guard, GuardMode, Need, NeedKind
+from kesu.policy.model.writing import Writing
 
-_KEYS: Final = (*COMMON, "steps", "notices", "when", "needs", "unless", "mode", "says")
+_KEYS: Final = (*COMMON, "steps", "notices", "writes", "when", "needs", "unless", "mode", "says")
 
 
 def read_guard(place: Place, scope: Scope) -> Guard:
     fields = Fields(place, scope, _KEYS)
-    if not (fields.has("steps") or fields.has("notices")):
-        scope.note(place.flaw("关卡要写明管哪一步：steps（步骤）或 notices（告知）。", at_key=True))
+    if not any(fields.has(what) for what in ("steps", "notices", "writes")):
+        said = "关卡要写明管哪一步：steps（步骤）、notices（告知）或 writes（不办步骤写的话）。"
+        scope.note(place.flaw(said, at_key=True))
     if not (fields.has("needs") or fields.has("unless")):
         scope.note(
             place.flaw("关卡没有要求，什么也拦不住。", expected="请写 needs（须具备）或 unless（除非）。", at_key=True)
         )
     when: Condition | None = fields.read("when", read_condition, None)
     unless: Condition | None = fields.read("unless", read_condition, None)
+    mode = GuardMode(fields.read("mode", one_of(tuple(GuardMode)), GuardMode.BLOCK.value))
+    if fields.has("writes") and mode is not GuardMode.BLOCK:
+        scope.note(place.child("mode").flaw("管 writes（不办步骤写的话）的关卡只能拦住（block），没有地方写理由。"))
     return Guard(
         code=place.key,
         says=fields.need_text("says"),
         clauses=fields.clauses(),
         steps=fields.each("step", "steps"),
         notices=fields.each("notice", "notices"),
+        writes=tuple(Writing(one) for one in fields.read("writes", each_of(tuple(Writing)), ())),
         when=when,
         needs=fields.read("needs", _read_needs, ()),
         unless=unless,
-        mode=GuardMode(fields.read("mode", one_of(tuple(GuardMode)), GuardMode.BLOCK.value)),
+        mode=mode,
     )
 
 

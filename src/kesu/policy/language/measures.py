@@ -12,18 +12,20 @@ from kesu.policy.language.asked import leaves, moments_in
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
-from kesu.policy.language.reading import Fields, Flaw, Place, Scope
+from kesu.policy.language.operands import is_parameter, parameter_place
+from kesu.policy.language.reading import Fields, Flaw, Place, Scope, read_count
 from kesu.policy.language.schedule import read_every
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.conditions import Condition, StartIn
 from kesu.policy.model.facts import Fact, FactType
-from kesu.policy.model.measures import CaseMeasure, Figure, MeasureRef, Reckoning, Span
+from kesu.policy.model.measures import CaseMeasure, Far, Figure, MeasureRef, Reckoning, Span
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import tells_time
 from kesu.policy.model.schedule import Every
 
 _FIGURES: Final = (Figure.SHARE, Figure.MEAN, Figure.SUM)
-_KEYS: Final = (*COMMON, "of", "when", *_FIGURES)
+_KEYS: Final = (*COMMON, "of", "when", *_FIGURES, "alike", "far")
+_ALIKE: Final = frozenset({FactType.CHOICE, FactType.CHOICES, FactType.FLAG})
 _FIGURED: Final = frozenset({FactType.NUMBER, FactType.MONEY})
 _SPANS: Final = ("current", "previous")
 
@@ -42,6 +44,10 @@ def read_measure(place: Place, scope: Scope) -> CaseMeasure:
     figure = figures[0] if figures else Figure.COUNT
     when: Condition | None = fields.read("when", _read_lasting, None)
     share: Condition | None = fields.read("share", _read_lasting, None) if figure is Figure.SHARE else None
+    if fields.has("alike") and figure not in {Figure.MEAN, Figure.SUM}:
+        scope.note(place.child("alike").flaw("只有平均、合计的指标才能拿同类来比。", at_key=True))
+    if fields.has("far") and not fields.has("alike"):
+        scope.note(place.child("far").flaw("没有写与哪些案件比。", expected="请加 alike（哪些事实相同的算同类）。"))
     return CaseMeasure(
         code=place.key,
         name=fields.need_text("name"),
@@ -51,9 +57,34 @@ def read_measure(place: Place, scope: Scope) -> CaseMeasure:
         figure=figure,
         share=share,
         fact=fields.read(figure, _read_figured, None) if figure in {Figure.MEAN, Figure.SUM} else None,
+        alike=fields.read("alike", _read_alike, ()),
+        far=fields.read("far", _read_far, None),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
+
+
+def _read_alike(place: Place, scope: Scope) -> tuple[str, ...]:
+    """Facts that are said by choosing: what is typed freely is never the same twice."""
+    codes = scope.each("fact", place)
+    for code in codes:
+        fact = scope.names.facts[code]
+        if fact.type not in _ALIKE:
+            scope.note(place.flaw(f"{code}（{fact.name}）不是选的，不能用来认同类。"))
+    return codes
+
+
+def _read_far(place: Place, scope: Scope) -> Far:
+    """`{times: 2, least: 5}`; both may be parameters."""
+    fields = Fields(place, scope, ("times", "least"))
+    times, least = fields.need("times", _read_figure, 2), fields.need("least", _read_figure, 1)
+    if times < 2 or least < 1:
+        raise place.flaw("差得多要写几倍（至少 2）、有几件同类才比（至少 1）。")
+    return Far(times, least)
+
+
+def _read_figure(place: Place, scope: Scope) -> int:
+    return read_count(parameter_place(place, scope) if is_parameter(place) else place, scope)
 
 
 def _read_lasting(place: Place, scope: Scope) -> Condition:

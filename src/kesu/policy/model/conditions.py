@@ -235,10 +235,12 @@ class MatterCount:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A fact computed from the log: an aggregate over the events of one kind, or a table of values or other facts."""
+    """A fact computed from the log: an aggregate over the events of one kind (of those after the last `since`, where
+    given), or a table of values or other facts."""
 
     aggregate: Aggregate
     fact: str | None = None
     of: tuple[Moment, ...] = ()
     window: Window | None = None
     table: Table[Operand | None] | None = None
+    since: tuple[Moment, ...] = ()

@@ -19,9 +19,19 @@ class Figure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Far:
+    """When a figure is far from what was usual: more than `times` as much as the median of the cases alike, or less
+    than that part of it, once there are `least` of them."""
+
+    times: int
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseMeasure:
     """A case counts once, at the last moment of `of`, while `when` holds of it. `share`: the condition that is counted
     in per cent; `fact`: what the mean or the sum is taken of, and a case in which it is not stated does not count.
+    `alike`: facts whose values make other cases precedents of this one; `far`: when a case is told apart from them.
     Neither condition reads the clock: whether a case counts changes only when something happens to it."""
 
     code: str
@@ -32,6 +42,8 @@ class CaseMeasure:
     figure: Figure = Figure.COUNT
     share: Condition | None = None
     fact: str | None = None
+    alike: tuple[str, ...] = ()
+    far: Far | None = None
     unclear: str | None = None
     reading: str | None = None
 

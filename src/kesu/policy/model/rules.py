@@ -13,6 +13,7 @@ from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout, Letter
 from kesu.policy.model.stepping import Handover, Opening
+from kesu.policy.model.writing import Writing
 
 GENERIC: Final = "generic"
 """Stands in `clauses` for a rule that the base pack brings because the document breaks off or is silent."""
@@ -194,14 +195,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Why a step (or a notice) may be refused. It applies while `when` holds; then every need must be met and
-    `unless`, where given, must hold."""
+    """Why a step (or a notice, or writing) may be refused: while `when` holds, until needs are met and `unless` is."""
 
     code: str
     says: str
     clauses: tuple[str, ...]
     steps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    writes: tuple[Writing, ...] = ()
     when: Condition | None = None
     needs: tuple[Need, ...] = ()
     unless: Condition | None = None
@@ -262,8 +263,7 @@ class Extension:
 class Duty:
     """When a start moment occurs and `when` holds, `owner` must do it `within` the earliest of the limits; `met_by`
     any of the moments. `whilst` ends: it lapses. `per` opens one obligation per value of that fact; what meets it says
-    of which by the same fact, or by `per_met`. A start while one is open changes nothing, unless the duty `restarts`:
-    then that one is over and a new one begins."""
+    of which by the same fact, or by `per_met`. A start while one is open changes nothing; with `restarts` it begins."""
 
     code: str
     name: str

@@ -15,6 +15,7 @@ from kesu.policy.heads import Head, counted_event, counted_facts, edges_of, last
 from kesu.policy.model.facts import Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, HOLDER, STARTER, WORLD, Step, Who
+from kesu.policy.model.writing import Writing
 from kesu.policy.persons import named_persons
 from kesu.policy.scenarios.accounts import Opening, weighed
 from kesu.policy.scenarios.doors import CUSTOMER, opened_as, stated_for_the_public
@@ -34,6 +35,7 @@ from kesu.policy.standing import (
     next_seq,
     standing,
     world_event,
+    writing_refusals,
 )
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.taking_back import can_be_taken_back, taken_back
@@ -76,12 +78,23 @@ class Course:
     def take(self, act: Act) -> None:
         """Append the event (or, for several people, the events) of an act. Raises `StepRefused` or `Impossible`."""
         self._do_owed(act.at)
-        if act.matter:
+        if act.writes is not None:
+            self._write(act, act.writes)
+        elif act.matter:
             self.matter += [(who, act.at) for who in act.matter]
         else:
             for _ in range(act.people):
                 self.log.append(self._event(act))
         self._do_owed(act.at)
+
+    def _write(self, act: Act, writes: str) -> None:
+        """What is written leaves nothing that a rule reads: it is refused, or it is not."""
+        self.warnings = ()
+        if writes not in set(Writing):
+            raise Impossible(f"没有 {writes} 这种话；可用：{'、'.join(Writing)}")
+        refusals = writing_refusals(self.now(act.at), Writing(writes))
+        if refusals:
+            raise StepRefused(refusals)
 
     def _event(self, act: Act) -> Event:
         if act.step is not None:

@@ -321,7 +321,7 @@ _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "balance": ("is",),
     "opens": ("is", "carries", "times"),
     "sample": ("is", "drawn", "base", "left", "since", "until"),
-    "counted": ("is", "value"),
+    "counted": ("is", "value", "alike"),
     "measured": ("is", "since", "until"),
     "published": ("is", "seen_by", "until", "says", "times"),
     "not_allowed": ("clause",),

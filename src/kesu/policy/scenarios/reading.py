@@ -33,13 +33,13 @@ VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "found", 
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
     "ends", "reopens", "stage", "in", "through", "matter",
-    "staffed", "found", "place", "take_back",
+    "staffed", "found", "place", "take_back", "writes",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to", "merged_into",
-    "sample", "drawn", "base", "left", "since", "until", "counted", "value", "measured",
+    "sample", "drawn", "base", "left", "since", "until", "counted", "value", "alike", "measured",
     "published", "seen_by", "says",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
@@ -139,11 +139,12 @@ class _Reader:
         at = self._instant(node, "at")
         step, world, people = node.text("step"), node.text("world"), node.text("people") or "1"
         ends, reopens, staffed = node.text("ends"), node.text("reopens"), node.text("staffed")
-        matter, take_back = node.texts("matter"), node.text("take_back")
-        if sum(each is not None for each in (step, world, ends, reopens, staffed, take_back, matter or None)) != 1:
+        matter, take_back, writes = node.texts("matter"), node.text("take_back"), node.text("writes")
+        kinds = (step, world, ends, reopens, staffed, take_back, matter or None, writes)
+        if sum(each is not None for each in kinds) != 1:
             said = (
                 "step（谁办了什么）、world（外部事件）、ends（关联或点名的案件结束）、reopens（它重新办理）、"
-                "staffed（审批找到了谁签）、take_back（撤销哪一步）或 matter（还有谁为同一事项来诉）"
+                "staffed（审批找到了谁签）、take_back（撤销哪一步）、matter（还有谁为同一事项来诉）或 writes（不办步骤写的话）"
             )
             self._note(node, "given", f"这里要写 {said}，写一个。")
         if at is None and "at" not in node.entries:
@@ -157,7 +158,7 @@ class _Reader:
             node.spot.line, at, step, world, self.values(node, "facts"), node.text("as"), node.text("by"), int(people),
             node.texts("without"), node.texts("refused"), node.texts("warned"), self._instant(node, "recorded_at"),
             ends, reopens, node.text("stage"), node.text("in"), node.text("through"), staffed, node.text("found"),
-            node.text("place"), matter, take_back,
+            node.text("place"), matter, take_back, writes,
         )  # fmt: skip
 
     def _claims(self, node: Map) -> tuple[Expectation, ...]:

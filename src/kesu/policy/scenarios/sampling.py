@@ -109,3 +109,5 @@ def counting_differs(code: str, kind: Kind, seen: Standing, claims: Mapping[str,
         yield f"应计入指标 {code}，实不计入"
     elif "value" in claims and str(claims["value"]) != plain(found.value):
         yield f"计入指标 {code} 的值应为 {claims['value']}，实为 {plain(found.value)}"
+    elif "alike" in claims and str(claims["alike"]) != found.alike:
+        yield f"计入指标 {code} 时应与“{claims['alike']}”同类，实为“{found.alike}”"

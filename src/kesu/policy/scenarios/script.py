@@ -22,7 +22,8 @@ class Act:
     `refused` the clauses (or the engine's own codes: stage, role, value …) that must refuse it, `warned` those that
     speak against it while it is taken. `ends`, `reopens`: the rule of a linked case of which one has ended (in `stage`,
     with the `facts` of that case), or is taken up again; or the fact in which a case was named. `matter`: who
-    else complains of the same matter, each with a case of his own. `place`, `through`: in which kind of unit a case is
+    else complains of the same matter, each with a case of his own. `writes`: what is written without a step. `place`,
+    `through`: in which kind of unit a case is
     opened, and by which door: the public one, or the desk (None). `staffed`: the approval of which the program has
     found who can sign: `found` (nobody, own, signed, somebody) at `sign_place`, by itself the first that waits.
     `take_back`: the step of which the last is taken back.
@@ -50,11 +51,13 @@ class Act:
     sign_place: str | None = None
     matter: tuple[str, ...] = ()
     take_back: str | None = None
+    writes: str | None = None
 
     @property
     def name(self) -> str | None:
         """What happens, by its code."""
-        return self.step or self.world or self.ends or self.reopens or self.staffed or self.take_back or "matter"
+        doers = (self.step, self.world, self.ends, self.reopens, self.staffed, self.take_back, self.writes)
+        return next((one for one in doers if one), "matter")
 
 
 @dataclass(frozen=True, slots=True)

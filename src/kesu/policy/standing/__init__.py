@@ -37,6 +37,7 @@ from kesu.policy.standing.secrecy import hidden_from, kept_secret_from
 from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.steps import kept_from
 from kesu.policy.standing.takers import Taker, holds, units_of
+from kesu.policy.standing.writing import writing_refusals
 
 __all__ = [
     "GUARD_REASON",
@@ -76,4 +77,5 @@ __all__ = [
     "units_of",
     "void_event",
     "world_event",
+    "writing_refusals",
 ]

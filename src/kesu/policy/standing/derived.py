@@ -14,6 +14,7 @@ from kesu.policy.standing.conditions import (
     choose,
     earliest,
     facts_named,
+    last_mark,
     latest_first,
     matches,
     table_change,
@@ -86,8 +87,9 @@ class Derived:
         assert fact.derive is not None
         self.code = fact.code
         self._derivation = fact.derive
-        # What has a window shrinks as well as grows, and is small; without one it only grows, with the log.
-        self._tally = Tally(fact.derive, of) if fact.derive.table is None and fact.derive.window is None else None
+        # What has a window or begins anew shrinks as well as grows, and is small; else it only grows, with the log.
+        is_growing = fact.derive.table is None and fact.derive.window is None and not fact.derive.since
+        self._tally = Tally(fact.derive, of) if is_growing else None
         self._value: Value | None = None
         self._watch, self._times = Watch(reads, reads_ahead=reads_ahead), Watch(reads)
 
@@ -166,13 +168,13 @@ def _derivation_change(derivation: Derivation, view: View) -> datetime | None:
         return table_change(derivation.table, view)
     if derivation.window is None:
         return None
-    return earliest(_leaves_at(mark, derivation.window, view) for mark in _members(derivation, view))
+    return earliest(_leaves_at(mark, derivation.window, view) for mark in counted_marks(derivation, view))
 
 
 def _derived(derivation: Derivation, view: View) -> Value | None:
     if derivation.table is not None:
         return value_of(choose(derivation.table, view), view)
-    members = _members(derivation, view)
+    members = counted_marks(derivation, view)
     if derivation.aggregate is Aggregate.COUNT:
         return len(members)
     values = [mark.own[code] for mark in members if (code := derivation.fact or "") in mark.own]
@@ -208,9 +210,11 @@ def _sum(values: Iterable[Value], total: int | Decimal = 0) -> int | Decimal:
     return total
 
 
-def _members(derivation: Derivation, view: View) -> list[Mark]:
-    """The counted marks, oldest first, that lie in the window."""
+def counted_marks(derivation: Derivation, view: View) -> list[Mark]:
+    """The counted marks, oldest first, that lie in the window, and after the last moment with which it began anew."""
     marks = {mark.index: mark for moment in derivation.of for mark in latest_first(moment, view)}
+    anew = max((mark.index for one in derivation.since if (mark := last_mark(one, view))), default=-1)
+    marks = {index: mark for index, mark in marks.items() if index > anew}
     found = [marks[index] for index in sorted(marks)]
     window = derivation.window
     return found if window is None else [mark for mark in found if _leaves_at(mark, window, view) > view.now]

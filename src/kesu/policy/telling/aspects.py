@@ -10,6 +10,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.printing import Letter
 from kesu.policy.model.rules import GuardMode, Severity, Who
 from kesu.policy.model.separations import Part
+from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.deriving import tell_working_out
@@ -130,6 +131,7 @@ def _guard(words: Words, code: str) -> Aspects:
     return {
         "管的步骤": _each(lambda one: f"“{words.kind.steps[one].name}”", guard.steps),
         "管的告知": _each(lambda one: f"“{words.kind.notices[one].name}”", guard.notices),
+        "管的话": tuple(WRITING_NAMES[one] for one in guard.writes),
         "适用条件": _condition(words, guard.when),
         "要求": tuple(told.tell_need(words, one) for one in guard.needs),
         "须满足": _condition(words, guard.unless),

@@ -29,7 +29,8 @@ def _derivation(words: Words, derive: Derivation) -> str:
         Aggregate.COUNT: "次数", Aggregate.DISTINCT: f"不同{fact}的个数", Aggregate.SUM: f"{fact}的合计",
         Aggregate.LAST: f"最近一次的{fact}", Aggregate.EACH: f"每一个{fact}",
     }.get(derive.aggregate, fact)  # fmt: skip
-    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}"
+    since = f"，从最近一次{words.moments(derive.since)}以后算起" if derive.since else ""
+    return f"{words.moments(derive.of)}的{said}{_window(derive.window)}{since}"
 
 
 def _window(window: Window | None) -> str:

@@ -21,7 +21,8 @@ _BROUGHT: Final = {DRAWN_WORD: "抽出的件数", BASE_WORD: "从多少件里抽
 def tell_measure(words: Words, code: str) -> str:
     measure = words.kind.measures[code]
     when = f"，{words.condition(measure.when)}的" if measure.when is not None else ""
-    return f"指标“{measure.name}”：按{words.moments(measure.of)}的时间{when}计入，算{_figure(words, measure)}。"
+    said = f"{_figure(words, measure)}{_alike(words, measure)}"
+    return f"指标“{measure.name}”：按{words.moments(measure.of)}的时间{when}计入，算{said}。"
 
 
 def measure_aspects(words: Words, code: str) -> Mapping[str, str | tuple[str, ...]]:
@@ -31,7 +32,17 @@ def measure_aspects(words: Words, code: str) -> Mapping[str, str | tuple[str, ..
         "计入的时间": words.moments(measure.of),
         "计入的条件": words.condition(measure.when) if measure.when is not None else "",
         "算什么": _figure(words, measure),
+        "与哪些比": _alike(words, measure).removeprefix("；"),
     }
+
+
+def _alike(words: Words, measure: CaseMeasure) -> str:
+    if not measure.alike:
+        return ""
+    said = f"；拟定和审批时列出{words.facts(measure.alike)}相同的以前各件"
+    if measure.far is None:
+        return said
+    return f"{said}，够 {measure.far.least} 件而比中位数多出或少到 {measure.far.times} 倍以外的提醒"
 
 
 def _figure(words: Words, measure: CaseMeasure) -> str:

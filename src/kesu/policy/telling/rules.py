@@ -30,6 +30,7 @@ from kesu.policy.model.rules import (
 )
 from kesu.policy.model.separations import Part
 from kesu.policy.model.stepping import Opening
+from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.ruleset import row_of, rules_of
 from kesu.policy.telling.facts import tell_fact
 from kesu.policy.telling.ledgers import tell_ledger
@@ -165,14 +166,16 @@ def tell_opening(words: Words, opening: Opening | None) -> str:
 
 def _guard(words: Words, code: str) -> str:
     guard: Guard = words.kind.guards[code]
-    notices = listed(f"“{words.kind.notices[one].name}”" for one in guard.notices)
-    what = words.steps(guard.steps) if guard.steps else notices
+    notices = (f"“{words.kind.notices[one].name}”" for one in guard.notices)
+    written = (WRITING_NAMES[one] for one in guard.writes)
+    done = listed((*([words.steps(guard.steps)] if guard.steps else []), *notices))
+    what = "、".join(filter(None, (f"办{done}" if done else "", f"写{listed(written)}" if guard.writes else "")))
     when = f"，{words.condition(guard.when)}的" if guard.when is not None else ""
     needs = [*(tell_need(words, need) for need in guard.needs)]
     if guard.unless is not None:
         needs.append(f"须满足：{words.condition(guard.unless)}")
     tail = {GuardMode.BLOCK: "否则不能办", GuardMode.REASON: "否则须写理由", GuardMode.WARN: "否则只提醒"}[guard.mode]
-    return f"办{what}{when}，{'，'.join(needs) or '不能办'}，{tail}：{guard.says}。"
+    return f"{what}{when}，{'，'.join(needs) or '不能办'}，{tail}：{guard.says}。"
 
 
 def _separation(words: Words, code: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, desk_link
 from kesu.access.ledgers import AccountLine, case_accounts
-from kesu.access.permissions import Permission
+from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -89,16 +89,6 @@ class MatterView:
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
-    """What the reader may do beside the steps."""
-
-    note: bool
-    reply: bool
-    unmask: bool
-    join: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SecrecyLine:
     """Why the case is confidential, and the names of the slots and groups to which it is open beside its holder."""
 
@@ -160,7 +150,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     """Raises `NotFound` outside the actor's scope. The number of queries does not depend on the length of the log."""
     read = read_case(actor, at, case_id)
     texts = read_texts(read, row_names(read))
-    card, rights = read.case.card, _rights(read)
+    card, rights = read.case.card, rights_of(read)
     current = read.current
     people = tuple(people_lines(read.kind, read.log, texts))
     return CasePage(
@@ -286,17 +276,6 @@ def _secrecy(read: CaseRead) -> SecrecyLine | None:
     names = (read.kind.facts[who.group].name if who.group else read.role_name(who.role) for who in only_for)
     open_to = tuple(dict.fromkeys(name for name in names if name))
     return SecrecyLine(rule.says, open_to, clause_lines(read.pack, rule.clauses))
-
-
-def _rights(read: CaseRead) -> Rights:
-    path = read.case.unit.path
-    actor = read.actor
-    return Rights(
-        note=actor.may_at(Permission.CASE_NOTE, path),
-        reply=actor.may_at(Permission.CASE_REPLY, path),
-        unmask=read.sees_personal,
-        join=actor.may_at(Permission.MATTER_JOIN, path),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from kesu.access.files import file_for
 from kesu.access.permissions import Permission
 from kesu.access.sight.bare_paper import bare_paper
 from kesu.access.sight.evidence import EvidenceLine, HandKind, HandLine, MarkLine, evidence_of
+from kesu.access.sight.locks import LockLine, shut_lines
 from kesu.access.sight.paper import Paper
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.texts import read_texts
 from kesu.casefile import files
 from kesu.casefile.pictures import Taken, size, taken
 from kesu.core.errors import NotFound
+from kesu.policy.model.writing import Writing
 from kesu.store.models import StoredFile
 
 __all__ = [
@@ -36,7 +38,7 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class EvidenceRegister:
     """`lines`: what the reader may see; `hidden`: how many more there are. `may_describe`: he may say where something
-    comes from and that an original changed hands."""
+    comes from and that an original changed hands; `shut`: why files are neither described nor marked any more."""
 
     case_id: UUID
     number: str
@@ -44,6 +46,7 @@ class EvidenceRegister:
     lines: tuple[EvidenceLine, ...]
     hidden: int
     may_describe: bool
+    shut: tuple[LockLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +110,5 @@ def _register(read: CaseRead) -> EvidenceRegister:
         lines=lines,
         hidden=total - len(lines),
         may_describe=read.actor.may_at(Permission.CASE_NOTE, read.case.unit.path),
+        shut=shut_lines(read, Writing.FILE),
     )

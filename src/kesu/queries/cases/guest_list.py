@@ -9,9 +9,10 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.guests import secret_for
 from kesu.access.permissions import Permission
-from kesu.access.sight.locks import LockLine, lock_lines
+from kesu.access.sight.locks import LockLine, lock_lines, shut_lines
 from kesu.access.sight.reading import read_case
 from kesu.casefile import notes
+from kesu.policy.model.writing import Writing
 from kesu.store.models import CaseGuest
 
 
@@ -49,13 +50,15 @@ class SlotChoice:
 
 @dataclass(frozen=True, slots=True)
 class GuestList:
-    """`locks`: what must not be told yet to the customer, nor to whoever carries words to him."""
+    """`locks`: what must not be told yet to the customer, nor to whoever carries words to him; `shut`: why nobody
+    is let in or written to any more."""
 
     case_id: UUID
     number: str
     guests: tuple[GuestLine, ...]
     slots: tuple[SlotChoice, ...]
     locks: tuple[LockLine, ...]
+    shut: tuple[LockLine, ...]
 
 
 def guest_list(*, actor: Actor, at: datetime, case_id: UUID) -> GuestList:
@@ -90,4 +93,5 @@ def guest_list(*, actor: Actor, at: datetime, case_id: UUID) -> GuestList:
         ),
         tuple(SlotChoice(role.code, role.name) for role in roles.values() if role.outside),
         lock_lines(read),
+        shut_lines(read, Writing.GUEST),
     )

@@ -20,9 +20,11 @@ from kesu.access.sight.lines import (
     refusal_lines,
     supplied_by,
 )
+from kesu.access.sight.precedents import Precedents, precedents_of
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import with_drawn
 from kesu.access.sight.signatures import SignLink, chain, with_signers
+from kesu.access.sight.sums import SumView, sums_of
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
 from kesu.casefile.taking_many import may_be_taken_for_many
@@ -84,6 +86,8 @@ class StepForm:
     guidance: tuple[GuidanceLine, ...]
     moves: tuple[MoveLine, ...]
     to_sign: ToSign | None
+    sums: tuple[SumView, ...]
+    precedents: Precedents | None
     writes_letters: bool
     backdate_days: int
     clause_names: Mapping[str, str]
@@ -128,6 +132,8 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         guidance=_guidance(read, step),
         moves=_moves(read, step, at),
         to_sign=_to_sign(read, texts, rule),
+        sums=sums_of(read, _says(read, rule)),
+        precedents=precedents_of(read, _says(read, rule)),
         writes_letters=any(read.kind.documents[form].letter for form in rule.forms),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
@@ -259,6 +265,12 @@ def _to_sign(read: CaseRead, texts: Texts, rule: Step) -> ToSign | None:
         chain=chain(read, texts, state) if state else (),
         acts=tuple(_acts(read, rule)),
     )
+
+
+def _says(read: CaseRead, rule: Step) -> set[str]:
+    """The events that the step is about: its own, or those that laid before the signers what they sign."""
+    approval = read.kind.approvals.get(rule.approval or "")
+    return set(_event_kinds(read, approval.of, frozenset())) if approval is not None else {rule.event}
 
 
 def _acts(read: CaseRead, rule: Step) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from kesu.access.cases import case_by_secret
 from kesu.access.publications import are_there, to_residents
-from kesu.access.sight.outside import OutsideStep, outside_steps
+from kesu.access.sight.outside import OutsideStep, Shut, outside_steps, shut_to_outsiders
 from kesu.access.sight.stage_line import public_line, public_words
 from kesu.access.takers import complainant_taker
 from kesu.casefile import notes
@@ -24,6 +24,7 @@ from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT
+from kesu.policy.model.writing import Writing
 from kesu.policy.standing import said, standing
 from kesu.policy.standing.results import Standing
 from kesu.store.models import Case, StoredFile
@@ -89,6 +90,7 @@ class FollowPage:
     answers: tuple[Promised, ...]
     entries: tuple[Entry, ...]
     steps: tuple[OutsideStep, ...]
+    shut: tuple[Shut, ...]
     own_steps: frozenset[str]
     has_publications: bool
     goes_on: GoesOnThere | None = None
@@ -116,6 +118,7 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         promises=tuple(_promises(kind, current)),
         answers=tuple(_answers(kind, current)),
         entries=entries,
+        shut=shut_to_outsiders(current, Writing.WORDS),
         steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of, told)),
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
         has_publications=are_there(to_residents(case.unit.path), at),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from kesu.access.guests import guest_by_secret, guest_taker
-from kesu.access.sight.outside import OutsideStep, outside_steps
+from kesu.access.sight.outside import OutsideStep, Shut, outside_steps, shut_to_outsiders
 from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
@@ -17,6 +17,7 @@ from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.asking import fields_for
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.writing import Writing
 from kesu.policy.standing import standing
 from kesu.store.models import CaseGuest
 
@@ -48,6 +49,7 @@ class GuestPage:
     ends_at: datetime
     entries: tuple[GuestEntry, ...]
     steps: tuple[OutsideStep, ...]
+    shut: tuple[Shut, ...]
 
 
 def guest_page(*, at: datetime, secret: str) -> GuestPage:
@@ -81,6 +83,7 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
         is_final=current.is_final,
         ends_at=guest.ends_at,
         entries=tuple(sorted([*talk, *done], key=lambda entry: entry.at))[::-1],
+        shut=shut_to_outsiders(current, Writing.GUEST_WORDS),
         steps=tuple(outside_steps(kind, current, taker, guest.slot, asked, told)),
     )
 

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from kesu.commands.cases.print_document import print_document
 from kesu.core import clock
+from kesu.queries.cases.archive_list import archive_paper
 from kesu.queries.cases.document import case_document
 from kesu.queries.cases.evidence import evidence_paper
+from kesu.web.cases.printing_archive import ARCHIVE_LIST, archive_sheet
 from kesu.web.cases.printing_evidence import EVIDENCE_LIST, evidence_list
 from kesu.web.paper import code
 from kesu.web.paper.pdf import pdf
@@ -58,6 +60,9 @@ def _sheet(request: HttpRequest, case_id: UUID, document: str) -> Sheet:
     if document == EVIDENCE_LIST:
         listed = evidence_list(*spoken(evidence_paper(actor=who, at=at, case_id=case_id, code=document)))
         return sheet(listed, printed_by=who.name, at=at, address=address)
+    if document == ARCHIVE_LIST:
+        filed = archive_sheet(*spoken(archive_paper(actor=who, at=at, case_id=case_id, code=document)), at)
+        return sheet(filed, printed_by=who.name, at=at, address=address)
     paper = spoken(case_document(actor=who, at=at, case_id=case_id, document=document))
     if paper.is_masked and paper.may_read_personal:
         paper = spoken(print_document(actor=who, at=at, case_id=case_id, document=document))

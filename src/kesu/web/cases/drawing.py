@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.access.sight.lines import (
@@ -18,13 +20,15 @@ from kesu.access.sight.lines import (
     RaiseLine,
     RefusalLine,
 )
+from kesu.access.sight.locks import LockLine
 from kesu.access.sight.texts import TextLine
 from kesu.policy.calendar import Receipt
+from kesu.policy.capitals import written_out
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import approving, marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
-from kesu.web.joining import strung
+from kesu.web.joining import listed, strung
 from kesu.web.lacking import lack_in_words
 
 _HUNDRED: Final = 100
@@ -44,6 +48,13 @@ def is_generic(clauses: Sequence[ClauseLine]) -> bool:
     return bool(clauses) and not any(one.id for one in clauses)
 
 
+def shut_words(lines: Iterable[LockLine]) -> str:
+    """Why nothing may be written any more, and what to do instead."""
+    said = _("%(says)s（%(clauses)s）")
+    cited = ((one.says, listed(f"§{clause.printed}" for clause in one.clauses)) for one in lines)
+    return strung(said % {"says": says, "clauses": clauses} for says, clauses in cited)
+
+
 def refs_by_id(policy: str, printed: Mapping[str, str]) -> Refs:
     """Turns clause ids into tags, for the fields of a form."""
 
@@ -57,6 +68,16 @@ def text_of(line: TextLine) -> str:
     if line.files:
         return _("%(count)d 件") % {"count": line.files}
     return line.text or sentences.value(line.value)
+
+
+def amount_of(amount: Decimal) -> str:
+    """In figures, and in Chinese in capitals behind them, as what is signed states it."""
+    return written_out(amount) if (get_language() or "").startswith("zh") else marks.yuan(amount)
+
+
+def text_to_sign(line: TextLine) -> str:
+    """As it stands before signers and on paper: amounts also in capitals."""
+    return amount_of(line.value) if isinstance(line.value, Decimal) else text_of(line)
 
 
 def reason_of(move: LevelMove) -> str:

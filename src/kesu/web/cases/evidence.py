@@ -18,9 +18,10 @@ from kesu.commands.cases.describe_file import describe_file
 from kesu.commands.cases.hand_over_original import hand_over_original
 from kesu.commands.cases.mark_file import mark_file
 from kesu.core import clock
-from kesu.core.errors import Unacceptable
+from kesu.core.errors import NotNow, Refused, Unacceptable
 from kesu.queries.cases.evidence import evidence_file, evidence_register
 from kesu.web import sentences
+from kesu.web.cases.drawing import shut_words
 from kesu.web.cases.page import LIST
 from kesu.web.cases.showing_evidence import PieceParts, piece_parts, register_rows
 from kesu.web.fields import Field, FieldKind
@@ -99,13 +100,13 @@ def marked_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpRespo
 def _done(request: HttpRequest, case_id: UUID, file_id: UUID, act: Callable[[], None], said: str) -> HttpResponse:
     try:
         act()
-    except Unacceptable as refused:
+    except (NotNow, Unacceptable) as refused:
         return _piece(request, case_id, file_id, refused)
     messages.success(request, said)
     return redirect("case-evidence-file", case_id, file_id)
 
 
-def _piece(request: HttpRequest, case_id: UUID, file_id: UUID, refused: Unacceptable | None = None) -> HttpResponse:
+def _piece(request: HttpRequest, case_id: UUID, file_id: UUID, refused: Refused | None = None) -> HttpResponse:
     at = clock.now()
     found = spoken(evidence_file(actor=actor(request), at=at, case_id=case_id, file_id=file_id))
     errors = _errors(refused) if refused else {}
@@ -118,11 +119,12 @@ def _piece(request: HttpRequest, case_id: UUID, file_id: UUID, refused: Unaccept
         "handing": _handing(request, errors),
         "marking": {name: request.POST.get(name, "") for name in ("shapes", "text")},
         "refused": sentences.reason(refused) if refused else "",
+        "shut": shut_words(found.register.shut),
     }
     return render(request, "cases/evidence_file.html", context, status=refused.status if refused else 200)
 
 
-def _errors(refused: Unacceptable) -> dict[str, str]:
+def _errors(refused: Refused) -> dict[str, str]:
     """By the names of the form."""
     return {name.removeprefix("file."): text for name, text in sentences.field_errors(refused).items()}
 

@@ -23,6 +23,7 @@ from kesu.core import clock
 from kesu.core.errors import NotNow, Refused, Unacceptable
 from kesu.queries.cases.guest_list import GuestLine, GuestList, guest_list
 from kesu.web import sentences, when
+from kesu.web.cases.drawing import shut_words
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.joining import strung
 from kesu.web.session import actor, frame, signed_in
@@ -126,6 +127,7 @@ def _page(
         "told": told,
         "words": words,
         "lock": _lock(found),
+        "shut": shut_words(found.shut),
         "told_error": sentences.reason(refused) if refused and told is not None else "",
     }
     return render(request, "cases/guests.html", context, status=refused.status if refused else 200)

@@ -17,7 +17,7 @@ from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import Item, ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine
 from kesu.web import marks, parts, sentences, when
-from kesu.web.cases.drawing import level_part, obligation_part, refs, refused_part, step_address, text_of
+from kesu.web.cases.drawing import level_part, obligation_part, refs, refused_part, shut_words, step_address, text_of
 from kesu.web.cases.items import ICONS, LOOKS, text_of_item
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.cases.merged import MergedPart, merged_parts
@@ -154,6 +154,7 @@ class CaseParts:
     samples: tuple[SamplePart, ...]
     promises: tuple[str, ...]
     guard: str
+    shut: str
     secrecy: SecrecyPart | None
 
 
@@ -194,6 +195,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         samples=tuple(sample_parts(page.policy_hash, page.samples, now)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
+        shut=shut_words(page.rights.shut),
         secrecy=_secrecy(page),
     )
 

@@ -14,7 +14,7 @@ from kesu.access.sight.signatures import Signed, SignLink
 from kesu.queries.cases.step_form import StepForm, ToSign
 from kesu.queries.work.workbench import Owed
 from kesu.web import approving, marks, when
-from kesu.web.cases.drawing import refs, text_of
+from kesu.web.cases.drawing import refs, text_of, text_to_sign
 from kesu.web.links import step_url
 
 _MODES = {"all": gettext_lazy("会签"), "any": gettext_lazy("或签"), "share": gettext_lazy("按比例会签")}
@@ -84,7 +84,7 @@ def signing(form: StepForm, now: datetime) -> SigningPart:
         level_index=before.level.index,
         level_of=before.level.of,
         level_clauses=refs(form.policy_hash, before.level_clauses),
-        submitted=tuple((line.name, text_of(line)) for line in before.submitted if text_of(line)),
+        submitted=tuple((line.name, text_to_sign(line)) for line in before.submitted if text_of(line)),
         by=" ".join(part for part in (before.by, when.when(before.at, now) if before.at else "") if part),
         groups=tuple((line.name, text_of(line)) for line in before.groups if text_of(line)),
         chain=tuple(_link(link, now) for link in before.chain),

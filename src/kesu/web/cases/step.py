@@ -30,6 +30,7 @@ from kesu.web.cases.letters import letter_parts
 from kesu.web.cases.likely import with_proposals
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
+from kesu.web.cases.precedents import precedent_part, sum_parts
 from kesu.web.cases.signing import signing, waiting
 from kesu.web.forms import Given, Read, draw, figure, read_form
 from kesu.web.heard import NAME, said_at
@@ -165,6 +166,8 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
         "moves": move_parts(form.policy_hash, form.moves),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance],
         "to_sign": signing(form, at) if form.to_sign else None,
+        "sums": sum_parts(form),
+        "precedents": precedent_part(form),
         "preview_url": reverse("case-step-preview", args=[form.case_id, form.step]),
         "earliest": when.local(at).date(),
     }

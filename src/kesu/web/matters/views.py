@@ -16,7 +16,7 @@ from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.matters.part_case import part_case
 from kesu.commands.matters.set_aside import set_aside
 from kesu.core import clock
-from kesu.core.errors import NotFound, Unacceptable
+from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
 from kesu.policy.calendar import Unit
 from kesu.policy.model.conditions import Window
 from kesu.queries.cases.find_case import find_case
@@ -25,6 +25,7 @@ from kesu.queries.matters.matter_page import EdgeLine, MatterItem, matter_page
 from kesu.web import sentences, when
 from kesu.web.cases.page import LIST, page_context
 from kesu.web.forms import identifier
+from kesu.web.joining import strung
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -118,12 +119,19 @@ def part_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at, reason = clock.now(), request.POST.get("reason", "")
     try:
         part_case(actor=actor(request), at=at, case_id=case_id, reason=reason)
-    except Unacceptable as refused:
+    except (NotNow, Unacceptable) as refused:
         context = page_context(request, case_id, at) | {"writes": "part"}
-        context |= {"part_error": sentences.reason(refused), "part_reason": reason}
-        return render(request, "cases/page.html", context, status=422)
+        error = sentences.reason(refused)
+        context |= {"part_error": error, "part_reason": reason, "text": reason, "text_error": error}
+        return render(request, "cases/page.html", context, status=refused.status)
     messages.success(request, _("已移出同一事项，人数重新算过"))
     return redirect("case-page", case_id)
+
+
+def _why(refused: Refused) -> str:
+    """Also of the other case, whose page is not the one that is drawn."""
+    said = (sentences.refusal(one.code, one.says) for one in refused.data.get("refusals", ()))
+    return strung((sentences.reason(refused), *said))
 
 
 @signed_in
@@ -142,15 +150,15 @@ def set_aside_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def join_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at, number = clock.now(), request.POST.get("number", "").strip()
     other = find_case(actor=actor(request), number=number)
-    error = "" if other else _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}
+    error, status = "" if other else _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}, 422
     if other:
         try:
             join_matter(actor=actor(request), at=at, case_id=case_id, other_id=UUID(other))
-        except Unacceptable as refused:
-            error = sentences.reason(refused)
+        except (NotNow, Unacceptable) as refused:
+            error, status = _why(refused), refused.status
     if error:
         context = page_context(request, case_id, at) | {"writes": "matter"}
-        context |= {"join_error": error, "join_number": number}
-        return render(request, "cases/page.html", context, status=422)
+        context |= {"join_error": error, "join_number": number, "text": number, "text_error": error}
+        return render(request, "cases/page.html", context, status=status)
     messages.success(request, _("已归为同一事项"))
     return redirect("case-page", case_id)

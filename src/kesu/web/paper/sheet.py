@@ -18,7 +18,7 @@ from kesu.policy.letters import day_in_words
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.web import when
 from kesu.web.approving import signature_word
-from kesu.web.cases.drawing import text_of
+from kesu.web.cases.drawing import text_to_sign
 from kesu.web.joining import listed
 
 _DIGITS: Final = 12
@@ -210,7 +210,7 @@ def _pair(cell: PaperCell, span: int) -> Pair:
 
 def _entries(entries: Iterable[Entry]) -> Iterator[str]:
     for entry in entries:
-        text = text_of(entry.line)
+        text = text_to_sign(entry.line)
         if entry.signed is SignedBy.TYPED:
             text = _("%(name)s（打字签名，不是手写）") % {"name": text}
         if entry.at is None:

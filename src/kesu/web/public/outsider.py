@@ -46,7 +46,7 @@ def write(door: Door, request: HttpRequest, secret: str) -> HttpResponse:
     try:
         spend(request, "words")
         door.add_words(at=clock.now(), secret=secret, text=words, token=token)
-    except (TooMany, Unacceptable) as refused:
+    except (NotNow, TooMany, Unacceptable) as refused:
         return door.shown(request, secret, words, refused)
     messages.success(request, _("已送到。回复会出现在这一页"))
     return redirect(door.page, secret)
