@@ -144,7 +144,8 @@ class _Reader:
         if sum(each is not None for each in kinds) != 1:
             said = (
                 "step（谁办了什么）、world（外部事件）、ends（关联或点名的案件结束）、reopens（它重新办理）、"
-                "staffed（审批找到了谁签）、take_back（撤销哪一步）、matter（还有谁为同一事项来诉）或 writes（不办步骤写的话）"
+                "staffed（审批找到了谁签）、take_back（撤销哪一步）、matter（还有谁为同一事项来诉）"
+                "或 writes（不办步骤写的话）"
             )
             self._note(node, "given", f"这里要写 {said}，写一个。")
         if at is None and "at" not in node.entries:
