@@ -20,7 +20,8 @@ OFTEN = ("base", "p10", "w02")
 
 def test_it_finds_the_shipped_packs(library: Library) -> None:
     assert library.codes == (
-        "aftercare", "base", "l01", "letters", "p01", "p02", "p03", "p04", "p05", "p06", "p07", "p08", "p09", "p10",
+        "aftercare", "base", "channels", "hotline", "l01", "letters", "p01", "p02", "p03", "p04", "p05", "p06", "p07",
+        "p08", "p09", "p10",
         "p11", "p12", "records", "repairs", "s14", "s16", "suggestion", "tasking", "w01", "w02", "whistle",
     )  # fmt: skip
 

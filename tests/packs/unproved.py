@@ -6,6 +6,8 @@ from typing import Final
 
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "aftercare": ("3",),
+    "channels": ("9",),
+    "hotline": ("5",),
     "l01": ("8",),
     "p01": ("1", "3.2-2", "4.2-1"),
     "p03": ("2.7a", "2.7b", "4.1"),

@@ -91,7 +91,7 @@ def _facts() -> dict[str, object]:
         fact("sum", FactType.MONEY),
         fact("given", FactType.CHOICE, values=("答复函",)),
         fact("place", FactType.UNIT),
-        fact("urgent", FactType.FLAG, default=False),
+        fact("urgent", FactType.FLAG, default=False, asked_when=is_("waiting", True)),
         fact(
             "this_week",
             FactType.NUMBER,

@@ -23,7 +23,7 @@ from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Pause, Severity, S
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
-    "extension", "cap", "per", "restarts", "survives", "step",
+    "extension", "cap", "per", "restarts", "survives", "outer", "step",
 )  # fmt: skip
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
 
@@ -55,6 +55,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         per_met=per_met,
         restarts=fields.flag("restarts"),
         survives=fields.flag("survives"),
+        outer=fields.flag("outer"),
         step=fields.named("step", "step"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),

@@ -291,6 +291,7 @@ class Duty:
     per_met: str | None = None
     restarts: bool = False
     survives: bool = False
+    outer: bool = False  # somebody outside set the limit: shown beside those of the house
     step: str | None = None  # the step that meets it (found by the compiler from `met_by`)
     unclear: str | None = None
     reading: str | None = None

@@ -81,6 +81,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": tell_working_out(words, fact),
+        "何时才填": _condition(words, fact.asked_when),
         "作废": words.moments(fact.lapses),
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "手写签名": "是" if fact.by_hand else "",
@@ -174,6 +175,7 @@ def _duty(words: Words, code: str) -> Aspects:
         "要求程度": _SEVERITIES[duty.severity],
         "停表和延期": tuple(told.tell_stretch(words, duty)),
         "催办": tuple(told.tell_chases(words, duty.remind, duty.overdue)),
+        "谁定的时限": "外部" if duty.outer else "",
         "再次发生": "重新起算" if duty.restarts else "不重新起算",
         "结案后": "仍有效" if duty.survives else "不再有效",
     }

@@ -27,7 +27,8 @@ def tell_fact(words: Words, code: str) -> str:
         return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
     if fact.is_worked_out:
         return f"{fact.name}由系统算出：{tell_working_out(words, fact)}。"
-    return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
+    only = f"{words.condition(fact.asked_when)}时，" if fact.asked_when is not None else ""
+    return f"{only}记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
 
 
 def _typed(words: Words, fact: Fact) -> str:

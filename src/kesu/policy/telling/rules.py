@@ -282,6 +282,8 @@ def _duty(words: Words, code: str) -> str:
     extra = [*tell_stretch(words, duty), *tell_chases(words, duty.remind, duty.overdue)]
     if duty.restarts:
         extra.append("再次发生的，重新起算")
+    if duty.outer:
+        extra.append("时限是外部定的")
     if duty.survives:
         extra.append("结案后仍有效")
     return (

@@ -26,7 +26,7 @@ from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.ledgers import Book
 from kesu.core.errors import NotFound
 from kesu.core.signatures import digest_of
-from kesu.policy.asking import FieldView, field_of, fields_of, signed_over
+from kesu.policy.asking import FieldView, field_of, fields_of, signed_over, with_known
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -135,7 +135,8 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     card = read.case.card
     subject = choices.Subject(read.case.pk, card.room, card.person_name, read.pack.code)
     on = read.calendar.local(at).date()
-    fields = [_once_known(read, field) for field in fields_of(read.kind, rule)]
+    asked = with_known(fields_of(read.kind, rule), read.current.facts)
+    fields = [_once_known(read, field) for field in asked]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
     filled = with_signers(read, rule, filled)

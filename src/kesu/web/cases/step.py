@@ -28,7 +28,7 @@ from kesu.web.cases.letters import letter_parts
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.signing import signing
-from kesu.web.forms import Given, Read, draw, figure, read_form
+from kesu.web.forms import FIELDS, PART, Given, Read, figure, read_form, redrawn
 from kesu.web.heard import NAME, said_at
 from kesu.web.ledgers.drawing import move_parts
 from kesu.web.public.answers import FORM_TOKEN
@@ -49,6 +49,8 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, form, at, form.typed, {}, None)
     read = _read(request, form)
+    if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
+        return _page(request, form, at, read.typed, {}, None)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
@@ -67,6 +69,8 @@ def step_preview_view(request: HttpRequest, case_id: UUID, step: str) -> HttpRes
     at = clock.now()
     form = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
     read = _read(request, form)
+    if request.POST.get(PART) == FIELDS:
+        return render(request, "cases/_depending_fields.html", step_context(form, at, read.typed, {}))
     given = _with_files(request, form, read)
     found = spoken(preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=given))
     letters = letter_parts(actor(request), at, form, given)
@@ -138,7 +142,7 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
         "form": form,
         "form_clauses": refs(form.policy_hash, form.clauses),
         "form_is_generic": is_generic(form.clauses),
-        "fields": draw(form.fields, typed, errors, by_id, notes),
+        **redrawn(form.fields, typed, errors, by_id, notes).context,
         "verdicts": form.verdict.options if form.verdict else (),
         "form_refused": refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))
         if blocking
