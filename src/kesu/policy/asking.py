@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from kesu.policy.model.conditions import Condition
-from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType, Value
+from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType, MailPart, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
 from kesu.policy.standing.asked import facts_read, holds_of
@@ -51,7 +51,7 @@ class FieldView:
     (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
     field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it. `read`: of a
     signature, the digest of what stands before the eyes of whoever signs (`signed_over`). `asked`: only then; None:
-    always."""
+    always. `mail`: what it takes of a mail that is handed in."""
 
     code: str
     name: str
@@ -68,6 +68,7 @@ class FieldView:
     kinds: tuple[CaseKind, ...] = ()
     read: str = ""
     asked: AskedWhen | None = None
+    mail: MailPart | None = None
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -125,6 +126,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         data=fact.data,
         kinds=kind.cases_of(fact) if fact.type is FactType.CASE else (),
         asked=_asked(kind, fact),
+        mail=fact.mail,
     )
 
 
@@ -160,8 +162,13 @@ def with_known(fields: Iterable[FieldView], known: Mapping[str, Value]) -> tuple
     """The same fields, without those that what is known settles: they are not asked, whatever is chosen in the form."""
     own = tuple(fields)
     open_ones = {field.code for field in own}
-    told = (replace(field, asked=replace(field.asked, known=known)) if field.asked else field for field in own)
-    return tuple(one for one in told if one.asked is None or open_ones & set(one.asked.types) or one.asked.holds({}))
+    found: list[FieldView] = []
+    for one in own:
+        asked = replace(one.asked, known=known) if one.asked else None
+        is_open = asked is not None and bool(open_ones & set(asked.types))
+        if asked is None or is_open or asked.holds({}):
+            found.append(replace(one, asked=asked if is_open else None))
+    return tuple(found)
 
 
 def once_for_all(fields: Iterable[FieldView], known: Mapping[str, Value]) -> tuple[FieldView, ...]:

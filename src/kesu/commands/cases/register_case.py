@@ -13,10 +13,12 @@ from kesu.access.cases import in_sight_of
 from kesu.access.openings import served
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
+from kesu.casefile.mail_files import with_attachments
 from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
+from kesu.policy.asking import opening_step
 
 
 @transaction.atomic
@@ -35,6 +37,7 @@ def register_case(
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). `subject`: which of those
     that are served there, empty for all others; None: not said. Returns the case's id."""
     unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
+    uploads = with_attachments(uploads, rules, opening_step(rules))
     case_id = uuid7()
     token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)

@@ -1,4 +1,5 @@
-"""`asked_when` of a fact: a form asks for it only where what else is chosen says so."""
+"""`asked_when` of a fact: a form asks for it only where what else is chosen says so. And `mail`: what a fact takes of a
+mail that is handed in."""
 
 from __future__ import annotations
 
@@ -8,10 +9,11 @@ from typing import Final
 from kesu.policy.language.asked import facts_in, leaves
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.labels import labelled
+from kesu.policy.language.names import FactName
 from kesu.policy.language.nodes import Map
-from kesu.policy.language.reading import Fields, Flaw, Place
+from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of
 from kesu.policy.model.conditions import Comparison, Condition, FactRef, FactTest
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.facts import Fact, FactType, MailPart
 from kesu.policy.model.pack import Kind
 
 _CHOSEN: Final = frozenset({FactType.CHOICE, FactType.CHOICES, FactType.FLAG})
@@ -21,6 +23,14 @@ _COMPARED: Final = frozenset({Comparison.IS, Comparison.IN, Comparison.HAS, Comp
 def read_asked_when(fields: Fields) -> Condition | None:
     """`{channel: [来访, 窗口]}`."""
     return fields.read("asked_when", read_condition, None)
+
+
+def read_mail_part(place: Place, scope: Scope, fact: FactName) -> MailPart:
+    part = MailPart(one_of(tuple(MailPart))(place, scope))
+    wanted = FactType.TIME if part is MailPart.SENT_AT else FactType.FILE
+    if fact.type is not wanted:
+        raise place.flaw(f"{labelled('mail')} 写 {part} 的事实要是 {wanted} 类型。")
+    return part
 
 
 def check_asked_when(kind: Kind, tree: Map) -> Iterator[Flaw]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.facts import Fact, FactType, MailPart
 from kesu.policy.telling.deriving import tell_working_out
 from kesu.policy.telling.words import Words, listed
 
@@ -13,6 +13,11 @@ TYPES: Final = {
     FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
     FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
     FactType.FILE: "文件", FactType.CASE: "另一件诉件",
+}  # fmt: skip
+
+
+MAIL: Final = {
+    MailPart.ORIGINAL: "邮件原件", MailPart.ATTACHMENTS: "邮件的附件", MailPart.SENT_AT: "邮件发出的时间",
 }  # fmt: skip
 
 
@@ -36,6 +41,8 @@ def _typed(words: Words, fact: Fact) -> str:
         return f"{TYPES[fact.type]}，至少 {fact.at_least} 字"
     if fact.by_hand:
         return "手写签名"
+    if fact.mail is not None:
+        return f"{TYPES[fact.type]}，{MAIL[fact.mail]}"
     if fact.kinds:
         return f"另一件诉件：{listed(tell_kinds(fact))}"
     order = "，由低到高" if fact.ordered else ""

@@ -26,6 +26,7 @@ from kesu.queries.customers.known_callers import Caller, known_callers
 from kesu.web import sentences, subjects, when
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
 from kesu.web.cases.live import live
+from kesu.web.cases.mail_in import MAIL, filled, mail_part, original
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
 from kesu.web.forms import FIELDS, PART, Given, Read, read_form
@@ -48,6 +49,8 @@ def intake_view(request: HttpRequest) -> HttpResponse:
     read = _read(request, form)
     if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
         return _draw(request, _page_of(request, at), at, read.typed, {}, None)
+    if request.POST.get(PART) == MAIL:
+        return _draw(request, _page_of(request, at), at, _with_mail(read, form), {}, None)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
@@ -67,7 +70,9 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         raise NotFound
     read = _read(request, form)
     if request.POST.get(PART) == FIELDS:
-        return render(request, "cases/_depending_fields.html", drawn_fields(form, read.typed, {}).context)
+        return render(request, "cases/_depending_fields.html", _depending(form, read.typed))
+    if request.POST.get(PART) == MAIL:
+        return mail_part(request, form.fields, read.uploads, form.title_fact)
     names = {f.code: tuple(request.POST.getlist(f.code)) for f in form.fields if request.POST.getlist(f.code)}
     found = preview_opening(
         actor=actor(request),
@@ -107,6 +112,15 @@ def _before(request: HttpRequest, at: datetime) -> Mapping[str, Any]:
 
 def _numbers(request: HttpRequest) -> list[str]:
     return [text for name in request.POST if name.endswith(".phone") for text in request.POST.getlist(name)]
+
+
+def _depending(form: OpeningForm, typed: Given) -> Mapping[str, Any]:
+    address = {"preview_url": reverse("case-new-preview"), "form_id": "intake-form"}
+    return {**drawn_fields(form, typed, {}).context, **address, "mail_field": original(form.fields)}
+
+
+def _with_mail(read: Read, form: OpeningForm) -> Given:
+    return filled(read.typed, form.fields, read.uploads, form.title_fact)
 
 
 def _called_from(request: HttpRequest, form: OpeningForm | None) -> Given:
@@ -160,6 +174,7 @@ def _draw(
     found = refused.data.get("refusals", ()) if refused else ()
     context = {
         **drawn_form(request, reverse("case-new"), page, at, typed, errors),
+        "mail_field": original(form.fields) if form else "",
         "is_refused": refused is not None,
         "refused_title": sentences.reason(refused) if refused else "",
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),

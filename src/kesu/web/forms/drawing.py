@@ -67,17 +67,19 @@ FIELDS: Final = "fields"
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """A form that asks more or less by what is chosen in it. `fields` are asked always, `depending` now; `chosen` names
-    the inputs whose change draws `depending` again, empty where nothing depends on any."""
+    """A form that asks more or less by what is chosen in it. `fields` and `rest` are asked always, `depending` stands
+    between them and is asked now; `chosen` names the inputs whose change draws it again, empty where nothing depends
+    on any."""
 
     fields: tuple[Field, ...]
     depending: tuple[Field, ...]
+    rest: tuple[Field, ...]
     chosen: tuple[str, ...]
 
     @property
     def context(self) -> Mapping[str, object]:
         """As `cases/_depending.html` names them."""
-        return {"fields": self.fields, "depending": self.depending, "redraws": self.chosen}
+        return {"fields": self.fields, "depending": self.depending, "rest": self.rest, "redraws": self.chosen}
 
 
 def redrawn(
@@ -89,11 +91,15 @@ def redrawn(
 ) -> Redrawn:
     """As `draw`, with what depends on a choice set apart."""
     own = tuple(fields)
+    always = [one for one in own if not one.asked]
+    chosen = tuple(dict.fromkeys(code for one in own if one.asked for code in one.asked.types))
+    last = max((number for number, one in enumerate(always, start=1) if one.code in chosen), default=len(always))
     now = asked_now((one for one in own if one.asked), spoken_flags(typed))
     return Redrawn(
-        draw((one for one in own if not one.asked), typed, errors, refs, notes),
+        draw(always[:last], typed, errors, refs, notes),
         draw(now, typed, errors, refs, notes),
-        tuple(dict.fromkeys(code for one in own if one.asked for code in one.asked.types)),
+        draw(always[last:], typed, errors, refs, notes),
+        chosen,
     )
 
 
