@@ -115,14 +115,14 @@ def _parts(message: EmailMessage) -> tuple[str, str, tuple[MailFile, ...], int]:
         if number >= MOST_PARTS:
             return "\n".join(plain), "\n".join(rich), tuple(files), left_out + 1
         try:
-            kind, name, data = _read(part)
+            media, name, data = _read(part)
         except Exception:  # as above: one part that cannot be read keeps nobody from the others
             left_out += 1
             continue
-        if kind in {"text/plain", "text/html"} and not name:
-            (plain if kind == "text/plain" else rich).append(_text(data, part))
+        if media in {"text/plain", "text/html"} and not name:
+            (plain if media == "text/plain" else rich).append(_text(data, part))
         elif data and len(files) < MOST_FILES:
-            files.append(MailFile(name or f"{number + 1}{_ENDINGS.get(kind, '')}", data))
+            files.append(MailFile(name or f"{number + 1}{_ENDINGS.get(media, '')}", data))
         else:
             left_out += bool(data)
     return "\n".join(filter(None, plain)), "\n".join(rich), tuple(files), left_out
@@ -146,18 +146,18 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _read(part: Message) -> tuple[str, str, bytes]:
     """Media type, name (empty where it is part of what is read) and bytes."""
-    kind = part.get_content_type()
+    media = part.get_content_type()
     name = clean(_decoded(part.get_filename("") or ""))[-120:]
-    if kind == "message/rfc822":
+    if media == "message/rfc822":
         inner = part.get_payload() if part.is_multipart() else None
         within = inner[0] if isinstance(inner, list) and inner else None
         data = within.as_bytes() if isinstance(within, Message) else b""
-        return kind, name if name.endswith(".eml") else f"{name or 'mail'}.eml", data
+        return media, name if name.endswith(".eml") else f"{name or 'mail'}.eml", data
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     if not name and part.get_content_disposition() == "attachment":
-        name = f"attachment{_ENDINGS.get(kind, '')}"
-    return kind, name, data
+        name = f"attachment{_ENDINGS.get(media, '')}"
+    return media, name, data
 
 
 def _text(data: bytes, part: Message) -> str:

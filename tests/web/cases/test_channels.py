@@ -155,4 +155,4 @@ def test_a_list_shows_the_outer_clock_beside_the_inner_one_and_the_earlier_first
     assert (shown["晚到期"].row.is_outer, shown["晚到期"].beside[:2]) == (False, "外部")
     page = clerk.get(reverse("case-page", args=[shown["晚到期"].row.id])).content.decode()
     assert "外部时限" in page
-    assert "§ 政务热线转办件办理办法 第二条1" in page
+    assert "政务热线转办件办理办法 第二条1" in page

@@ -113,8 +113,7 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A window in which a step may be taken: not before a wait `after` a moment, `within` a length of it, so often,
-    and what if it is late."""
+    """When a step may be taken: `after` a wait, `within` a length of a moment, so often; and what if it is late."""
 
     since: Moment
     within: Duration | None = None

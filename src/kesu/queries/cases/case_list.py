@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_apart, cards_for, open_within, with_cases
+from kesu.access.clocks import clocks, still_owed
 from kesu.access.finding import FEW, found_by
 from kesu.access.list_choices import (
     Named,
@@ -33,7 +34,6 @@ from kesu.core.masking import masked_name
 from kesu.core.pages import leaf
 from kesu.core.searching import marked, read_search
 from kesu.policy.calendar import Calendar
-from kesu.queries.cases.clocks import clocks, still_owed
 from kesu.store.fixed import Fixed
 from kesu.store.models import CaseCard, Obligation, Unit
 

@@ -24,11 +24,13 @@ _SHOWN: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing read in the mail: the name of the input that it belongs in, the label, and what would stand there."""
+    """One thing read in the mail: the name of the input that it belongs in, the label, what would stand there, and what
+    people read instead."""
 
     name: str
     label: str
     value: str
+    said: str = ""
 
     @property
     def field(self) -> str:
@@ -36,7 +38,8 @@ class Found:
 
     @property
     def shown(self) -> str:
-        return self.value if len(self.value) <= _SHOWN else f"{self.value[:_SHOWN]}…"
+        text = self.said or self.value
+        return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def mail_part(request: HttpRequest, fields: Sequence[FieldView], uploads: Sequence[Upload], title: str) -> HttpResponse:
@@ -84,4 +87,4 @@ def _found(mail: ReadMail, fields: Sequence[FieldView], title: str) -> Iterator[
     if text is not None and mail.text:
         yield Found(text.code, text.name, mail.text)
     if sent is not None and mail.sent_at is not None:
-        yield Found(sent.code, sent.name, when.for_field(mail.sent_at))
+        yield Found(sent.code, sent.name, when.for_field(mail.sent_at), when.stamp(mail.sent_at))
