@@ -9,6 +9,8 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "groups": ("2.3",),
     "causes": ("2",),
     "filing": ("2.3", "3"),
+    "channels": ("9",),
+    "hotline": ("5",),
     "l01": ("8",),
     "likeness": ("2",),
     "merging": ("4",),

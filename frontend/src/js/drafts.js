@@ -49,27 +49,31 @@ function load(name) {
   }
 }
 
-function restore(form) {
+function restore(form, within = form) {
   const draft = load(form.dataset.draft);
   if (!draft) return;
   let changed = false;
+  const chosen = new Set(); // by them a form may ask for more
   for (const kept of draft.fields) {
-    for (const field of fieldsOf(form)) {
+    for (const field of fieldsOf(form).filter((one) => within.contains(one))) {
       if (field.name !== kept.name) continue;
       if (kept.checked === null) {
         // what the server printed wins, unless it printed nothing
         if (field.value || !kept.value) continue;
         field.value = kept.value;
         changed = true;
+        if (field.tagName === "SELECT") chosen.add(field);
       } else if (field.value === kept.value && field.checked !== kept.checked) {
         field.checked = kept.checked;
         changed = true;
+        chosen.add(field);
       }
     }
   }
   if (!changed) return;
   const note = form.querySelector("[data-draft-note]");
   if (note) note.hidden = false;
+  for (const field of chosen) field.dispatchEvent(new Event("change", { bubbles: true }));
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
@@ -128,6 +132,9 @@ export function startDrafts() {
   };
   restoreIn(document);
   document.addEventListener("htmx:load", (event) => {
-    if (event.target !== document.body) restoreIn(event.target.parentElement || document);
+    if (event.target === document.body) return;
+    restoreIn(event.target.parentElement || document);
+    const around = event.target.closest("form[data-draft]"); // fields that a choice brought into it
+    if (around) restore(around, event.target);
   });
 }

@@ -51,9 +51,10 @@ class GuidanceLine:
 
 @dataclass(frozen=True, slots=True)
 class OpeningForm:
-    """The form of the opening step of one kind at one place. `place_fact`: the one that says where, such as a room.
-    `subject`: whose policy draws it; `says_subject`: the form must name it when it is sent. `subjects`: those of which
-    one has to be chosen first, because the form that was sent named none of them."""
+    """The form of the opening step of one kind at one place. `place_fact`: the one that says where, such as a room;
+    `title_fact`: what the case is called by. `subject`: whose policy draws it; `says_subject`: the form must name it
+    when it is sent. `subjects`: those of which one has to be chosen first, because the form that was sent named none of
+    them."""
 
     unit_id: UUID
     kind: str
@@ -70,6 +71,7 @@ class OpeningForm:
     backdate_days: int
     clause_names: Mapping[str, str]
     place_fact: str
+    title_fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,4 +298,5 @@ def _form(
         backdate_days=rules.backdate_days,
         clause_names={code: clause.printed for code, clause in pack.clauses.items()},
         place_fact=rules.place_fact or "",
+        title_fact=rules.title_fact,
     )

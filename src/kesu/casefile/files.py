@@ -91,7 +91,7 @@ def check(uploads: Sequence[Upload], facts: Mapping[str, Fact] = MappingProxyTyp
     if len(uploads) > MAX_FILES:
         raise Unacceptable("too_many_files", data={"fields": {uploads[0].fact: "too_many_files"}, "refusals": ()})
     for upload in uploads:
-        reason = _wrong(upload) or _unsigned(upload, facts)
+        reason = wrong(upload) or _unsigned(upload, facts)
         if reason:
             named = {"fields": {upload.fact: reason}, "file": _plain_name(upload.name), "refusals": ()}
             raise Unacceptable(reason, data=named)
@@ -103,7 +103,8 @@ def _unsigned(upload: Upload, facts: Mapping[str, Fact]) -> str | None:
     return "signature_missing" if asked is not (upload.signed is not None) else None
 
 
-def _wrong(upload: Upload) -> str | None:
+def wrong(upload: Upload) -> str | None:
+    """Why these bytes are not taken; None: they are."""
     if not upload.content:
         return "file_empty"
     if len(upload.content) > MAX_BYTES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,6 +80,11 @@ def parted(text: str) -> str:
 def is_phone(word: str) -> bool:
     """Seven figures or more, with hyphens at most."""
     return _PHONE.fullmatch(word) is not None and sum(sign.isdigit() for sign in word) > _LAST_FIGURES + 2
+
+
+def whole_phones(numbers: Iterable[str]) -> list[str]:
+    """Those of the numbers that are whole: of fewer figures, too many people have one."""
+    return [number for number in numbers if is_phone(fold(number).strip().replace(" ", ""))]
 
 
 def is_typed(word: str) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType
+from kesu.policy.model.conditions import Condition
+from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType, MailPart, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
+from kesu.policy.standing.asked import facts_read, holds_of
 from kesu.policy.standing.takers import Taker, may_state
+from kesu.policy.values import YES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,33 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedWhen:
+    """When a form asks for a field: by what is chosen in it (`types`: of the facts that are looked at), and by what the
+    case knows already."""
+
+    when: Condition
+    types: Mapping[str, FactType]
+    known: Mapping[str, Value] = field(default_factory=dict)
+
+    def holds(self, typed: Mapping[str, tuple[str, ...]]) -> bool:
+        """`typed`: the answers of the form, in the words of the policy, by fact code."""
+        chosen = {code: _read(kind, typed[code]) for code, kind in self.types.items() if any(typed.get(code, ()))}
+        return holds_of(self.when, {**self.known, **chosen})
+
+
+def _read(kind: FactType, texts: tuple[str, ...]) -> Value:
+    if kind is FactType.CHOICES:
+        return texts
+    return texts[-1] == YES if kind is FactType.FLAG else texts[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """One fact as a form asks it. `options` of units, people and cases are filled by whoever knows the rows
     (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
     field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it. `read`: of a
-    signature, the digest of what stands before the eyes of whoever signs (`signed_over`)."""
+    signature, the digest of what stands before the eyes of whoever signs (`signed_over`). `asked`: only then; None:
+    always. `mail`: what it takes of a mail that is handed in."""
 
     code: str
     name: str
@@ -43,6 +68,8 @@ class FieldView:
     data: DataClass = DataClass.INTERNAL
     kinds: tuple[CaseKind, ...] = ()
     read: str = ""
+    asked: AskedWhen | None = None
+    mail: MailPart | None = None
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -105,7 +132,15 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         document=document,
         data=fact.data,
         kinds=kind.cases_of(fact) if fact.type is FactType.CASE else (),
+        asked=_asked(kind, fact),
+        mail=fact.mail,
     )
+
+
+def _asked(kind: Kind, fact: Fact) -> AskedWhen | None:
+    if fact.asked_when is None:
+        return None
+    return AskedWhen(fact.asked_when, {code: kind.facts[code].type for code in facts_read(fact.asked_when)})
 
 
 def _clause_of(fact: Fact, value: str) -> tuple[str, ...]:
@@ -128,6 +163,30 @@ def with_options(
         else field
         for field in fields
     )
+
+
+def with_known(fields: Iterable[FieldView], known: Mapping[str, Value]) -> tuple[FieldView, ...]:
+    """The same fields, without those that what is known settles: they are not asked, whatever is chosen in the form."""
+    own = tuple(fields)
+    open_ones = {field.code for field in own}
+    found: list[FieldView] = []
+    for one in own:
+        asked = replace(one.asked, known=known) if one.asked else None
+        is_open = asked is not None and bool(open_ones & set(asked.types))
+        if asked is None or is_open or asked.holds({}):
+            found.append(replace(one, asked=asked if is_open else None))
+    return tuple(found)
+
+
+def once_for_all(fields: Iterable[FieldView], known: Mapping[str, Value]) -> tuple[FieldView, ...]:
+    """The same for a page that does not redraw itself while somebody chooses: what depends on his choice stands there
+    from the start and may be left empty. What was chosen decides when it is sent."""
+    return tuple(replace(one, is_required=False) if one.asked else one for one in with_known(fields, known))
+
+
+def asked_now(fields: Iterable[FieldView], typed: Mapping[str, tuple[str, ...]]) -> tuple[FieldView, ...]:
+    """The fields that a form asks while this is chosen in it. Every form is drawn and read by them."""
+    return tuple(field for field in fields if field.asked is None or field.asked.holds(typed))
 
 
 def signed_over(fields: Iterable[FieldView], read: str) -> tuple[FieldView, ...]:

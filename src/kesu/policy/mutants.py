@@ -252,6 +252,8 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
         if moment.where is not None:
             always = _with_item(fact.lapses, place, replace(moment, where=None))
             yield Operator.COMPARISON, f"{Words(kind).event(moment.subject)}时一律作废", replace(fact, lapses=always)
+    if fact.asked_when is not None:
+        yield Operator.COMPARISON, "总要填", replace(fact, asked_when=None)
     if fact.drawn:
         yield Operator.FACT, "不再由程序抽取", replace(fact, drawn=0)
     for one in fact.kinds:

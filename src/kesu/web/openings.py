@@ -9,10 +9,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from kesu.access.openings import IntakePage
+from kesu.access.openings import IntakePage, OpeningForm
 from kesu.web import subjects
 from kesu.web.cases.drawing import refs, refs_by_id
-from kesu.web.forms import Given, draw
+from kesu.web.forms import Given, Redrawn, redrawn
 from kesu.web.heard import drawn
 from kesu.web.session import frame
 
@@ -30,12 +30,16 @@ def form_token(request: HttpRequest) -> str:
     return request.POST.get("token", "") or secrets.token_urlsafe(24)
 
 
+def drawn_fields(form: OpeningForm, typed: Given, errors: Mapping[str, str]) -> Redrawn:
+    """The fields of the form, each with the clauses that ask for it."""
+    return redrawn(form.fields, typed, errors, refs_by_id(form.policy_hash, form.clause_names))
+
+
 def drawn_form(
     request: HttpRequest, address: str, page: IntakePage, at: datetime, typed: Given, errors: Mapping[str, str]
 ) -> dict[str, Any]:
     """What `cases/intake.html` and `sealed/intake.html` print alike. `address`: of the page."""
     form = page.form
-    cited = refs_by_id(form.policy_hash, form.clause_names) if form else None
     return {
         "frame": frame(request, address, at),
         "intake": page,
@@ -44,7 +48,7 @@ def drawn_form(
         "subject_field": subjects.field(form.subjects, errors.get(subjects.NAME, "")) if form else None,
         "subject_name": subjects.NAME,
         "subject_said": subjects.written(form.subject) if form and form.says_subject else "",
-        "fields": draw(form.fields, typed, errors, cited) if form and cited else (),
+        **(drawn_fields(form, typed, errors).context if form else {}),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance] if form else [],
         "token": form_token(request),
         **drawn(request, at, form.backdate_days if form else None, errors),

@@ -59,6 +59,7 @@ class ObligationPart:
     action_url: str = ""
     action_label: str = ""
     is_primary: bool = False
+    is_outer: bool = False  # somebody outside set the limit
 
 
 @dataclass(frozen=True, slots=True)

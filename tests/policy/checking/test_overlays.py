@@ -222,3 +222,22 @@ def test_it_reminds_of_words_while_somebody_writes(files: Files) -> None:
     assert (remark.says, remark.clauses, remark.lacking) == ("用“您”", ("manners-2",), ("您",))
     assert list(remarks(kind, {"topic": "请您修灯"})) == []
     assert list(remarks(kind, {"topic": " "})) == []
+
+
+@pytest.mark.parametrize(
+    ("below", "values", "clauses"),
+    [
+        ("[电话, 来访]", ("电话", "来访", "论坛"), {}),
+        ('{电话: "1", 来访: "1"}', ("电话", "来访", "论坛"), {"电话": "1", "来访": "1", "论坛": "manners-1"}),
+    ],
+)
+def test_it_adds_values_to_choose_each_once_under_its_own_clause_where_the_others_have_one(
+    files: Files, below: str, values: tuple[str, ...], clauses: dict[str, str]
+) -> None:
+    fact = f'  way: {{name: 方式, type: choice, values: {below}, clause: "1"}}\n'
+    files["common"]["request.yaml"] = files["common"]["request.yaml"].replace("facts:\n", f"facts:\n{fact}", 1)
+    more = '  way: {add: {values: [来访, 论坛]}, clause: "1"}\n'
+    files["manners"]["request.yaml"] = files["manners"]["request.yaml"].replace("facts:\n", f"facts:\n{more}", 1)
+    way = laid(files).kinds["request"].facts["way"]
+    assert way.values == values
+    assert dict(way.value_clauses) == clauses

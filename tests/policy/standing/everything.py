@@ -92,7 +92,7 @@ def _facts() -> dict[str, object]:
         fact("given", FactType.CHOICE, values=("答复函",)),
         fact("place", FactType.UNIT),
         fact("into", FactType.CASE),
-        fact("urgent", FactType.FLAG, default=False),
+        fact("urgent", FactType.FLAG, default=False, asked_when=is_("waiting", True)),
         fact(
             "this_week",
             FactType.NUMBER,

@@ -88,7 +88,7 @@ class RaiseLine:
 @dataclass(frozen=True, slots=True)
 class ObligationLine:
     """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one. `staffing`: of
-    a signature that nobody can give, why."""
+    a signature that nobody can give, why. `is_outer`: somebody outside set the limit."""
 
     key: str
     name: str
@@ -104,6 +104,7 @@ class ObligationLine:
     step: str = ""
     is_mine: bool = False
     staffing: Staffing = Staffing.SOMEBODY
+    is_outer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,7 @@ def obligation_line(pack: Pack, one: Obligation, owner: str, *, is_mine: bool = 
         step=one.step or "",
         is_mine=is_mine,
         staffing=one.staffing,
+        is_outer=one.outer,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kesu.core.signatures import digest_of
-from kesu.policy.asking import FieldView, signed_over
+from kesu.policy.asking import FieldView, once_for_all, signed_over
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
@@ -61,7 +61,7 @@ def outside_steps(
             continue
         if not any(holds(taker, who, current.facts) for who in state.by):
             continue
-        fields = fields_of(kind, rule)
+        fields = once_for_all(fields_of(kind, rule), current.facts)
         if not any(f.type in _OF_THE_HOUSE and f.is_required for f in fields):
             shown = tuple(f for f in fields if f.type not in _OF_THE_HOUSE)
             yield _asked(OutsideStep(rule.code, rule.name, rule.help or "", shown), told)

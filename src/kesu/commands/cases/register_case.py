@@ -15,12 +15,14 @@ from kesu.access.openings import served
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
+from kesu.casefile.mail_files import with_attachments
 from kesu.casefile.matters.membership import Held, hold, join
 from kesu.casefile.opening import DESK, desk_token, open_case
 from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
+from kesu.policy.asking import opening_step
 from kesu.store.models import Case, Unit
 
 
@@ -43,6 +45,7 @@ def register_case(
     as; both become members of one matter, or nothing happens at all. Returns the case's id. Raises what `open_case`
     raises, and `Unacceptable` where that case cannot be joined."""
     unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
+    uploads = with_attachments(uploads, rules, opening_step(rules))
     case_id = uuid7()
     token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)

@@ -23,7 +23,7 @@ from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Pause, Severity, S
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
-    "extension", "cap", "per", "restarts", "survives", "step", "urgent",
+    "extension", "cap", "per", "restarts", "survives", "outer", "step", "urgent",
 )  # fmt: skip
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
 
@@ -56,6 +56,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         restarts=fields.flag("restarts"),
         urgent=fields.flag("urgent"),
         survives=fields.flag("survives"),
+        outer=fields.flag("outer"),
         step=fields.named("step", "step"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),

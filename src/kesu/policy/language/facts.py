@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from kesu.policy.language.asked_when import read_asked_when, read_mail_part
 from kesu.policy.language.cases import read_case_kinds
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
@@ -42,7 +43,7 @@ from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 _SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand", "proposed")
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
-    "counts",    "kind", "lapses", *_SHOWN,
+    "counts", "kind", "lapses", "asked_when", "mail", *_SHOWN,
 )  # fmt: skip
 _AGGREGATES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _REQUIRED: Final = "必填"
@@ -103,6 +104,8 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
         kinds=fields.read("kind", lambda at, on: read_case_kinds(at, on, known), ()),
         lapses=read_lapses(fields, place, is_derived=derive is not None),
+        asked_when=read_asked_when(fields),
+        mail=fields.read("mail", lambda at, on: read_mail_part(at, on, known), None),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
         is_counted=_read_counts(fields, known),
     )

@@ -20,6 +20,7 @@ from kesu.policy.model.rules import GENERIC
 
 OVERLAY: Final = "overlay"
 """Where the tree of an overlay keeps its own files."""
+_VALUES: Final = "values"
 
 _FREE: Final = (
     "facts", "roles", "events", "steps", "guards", "separations", "wording", "notices", "documents", "guidance",
@@ -223,10 +224,11 @@ class _Laying:
             return
         if not self._may(address, entry, needs_word=section in _NAMED) or not self._is_cited(address, rule, entry.spot):
             return
+        cited = _items(rule.get("clause"))[:1]
         grown = {
             key: more
             if (section, key) in _MARKS
-            else _entry(Seq((*_items(old.get(key)), *_items(more.node)), more.spot))
+            else _entry(_grown(old.get(key), more.node, cited) if key == _VALUES else _lengthened(old.get(key), more))
             for key, more in rule.map("add").entries.items()
         }
         entries[code] = Entry(_cited_too(old.with_entries(grown), rule), entries[code].spot)
@@ -384,6 +386,21 @@ def _named_anew(node: Node, code: str) -> Node:
 
 def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Seq) else () if node is None else (node,)
+
+
+def _lengthened(old: Node | None, more: Entry) -> Seq:
+    return Seq((*_items(old), *_items(more.node)), more.spot)
+
+
+def _grown(old: Node | None, more: Node, cited: Sequence[Node]) -> Node:
+    """More values to choose, each once. Where those below stand under clauses of their own, the new ones stand under
+    the clause of the overlay."""
+    if not isinstance(old, Map):
+        had = {item.value for item in _items(old) if isinstance(item, Text)}
+        new = [item for item in _items(more) if not (isinstance(item, Text) and item.value in had)]
+        return Seq((*_items(old), *new), more.spot)
+    values = {item.value: _entry(cited[0]) for item in _items(more) if isinstance(item, Text)}
+    return Map(old.spot, {**old.entries, **{value: one for value, one in values.items() if value not in old.entries}})
 
 
 def _is_empty(node: Node | None) -> bool:

@@ -50,6 +50,14 @@ class FactType(StrEnum):
         return self in {FactType.TEXT, FactType.PERSON, FactType.FILE}
 
 
+class MailPart(StrEnum):
+    """What a fact takes of a mail that is handed in as a file."""
+
+    ORIGINAL = "original"
+    ATTACHMENTS = "attachments"
+    SENT_AT = "sent_at"
+
+
 class DataClass(StrEnum):
     """Who may see a value that lives in an event's body."""
 
@@ -114,6 +122,8 @@ class Fact:
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
     is_counted: bool = True  # of a person: is one of those who complain, and not somebody beside them
     kinds: tuple[CaseKind, ...] = ()  # of a case: which may be named; empty: one of the same kind, whatever policy
+    mail: MailPart | None = None
+    asked_when: Condition | None = None  # only then does a form ask for it; otherwise it is neither wanted nor taken
     lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
 
     @property

@@ -145,6 +145,10 @@ class Kind:
         forms = (self.documents[form].fields for form in step.forms if form in self.documents)
         return tuple(dict.fromkeys((*step.asks, *(code for fields in forms for code in fields))))
 
+    def is_outer(self, duty: str) -> bool:
+        """Whether somebody outside sets the limit of the duty."""
+        return duty in self.duties and self.duties[duty].outer
+
     @property
     def moves(self) -> bool:
         """Whether a step may move a case to another unit."""

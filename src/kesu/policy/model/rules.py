@@ -285,6 +285,7 @@ class Duty:
     restarts: bool = False
     urgent: bool = False  # a case that owes it comes before others wherever the program has a choice
     survives: bool = False
+    outer: bool = False  # somebody outside set the limit: shown beside those of the house
     step: str | None = None  # the step that meets it (found by the compiler from `met_by`)
     unclear: str | None = None
     reading: str | None = None

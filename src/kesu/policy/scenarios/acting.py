@@ -37,6 +37,7 @@ from kesu.policy.standing import (
     world_event,
     writing_refusals,
 )
+from kesu.policy.standing.asked import is_asked
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.taking_back import can_be_taken_back, taken_back
 from kesu.policy.values import TextTooShort, ValueUnreadable, parse
@@ -191,10 +192,13 @@ class Course:
         own = {**act.facts, **(stated_for_the_public(self.kind, act) if step.starts_case else {})}
         found = {code: self._value(code, stated) for code, stated in own.items()}
         known = present.facts if present is not None else {}
-        for code in self.kind.asked(step):
+        facts = self.kind.facts
+        for code in sorted(self.kind.asked(step), key=lambda one: facts[one].asked_when is not None):
             if code in found or code in act.without or (code not in step.asks and code in known):
                 continue
-            if self.kind.facts[code].type is FactType.PERSON:
+            if not is_asked(facts[code], {**known, **found}):
+                continue
+            if facts[code].type is FactType.PERSON:
                 found[code] = self._somebody()
             elif code in self.chosen or code in self.defaults:
                 found[code] = self._value(code, self.chosen.get(code, self.defaults.get(code, "")))

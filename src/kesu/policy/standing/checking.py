@@ -22,6 +22,7 @@ from kesu.policy.model.rules import (
     Step,
 )
 from kesu.policy.standing.acts import asked_code, link_named
+from kesu.policy.standing.asked import is_asked
 from kesu.policy.standing.conditions import View
 from kesu.policy.standing.derived import derive_all
 from kesu.policy.standing.facts import person_of, role_of
@@ -176,14 +177,15 @@ def _values(trial: Trial) -> Iterator[Missing]:
     step, kind = trial.step, trial.walk.kind
     allowed = _allowed(trial)
     for code, value in trial.stated.items():
-        if code not in allowed or not _is_usable(code, value, trial):
+        if code not in allowed or not _is_usable(code, value, trial) or not _is_asked(code, trial):
             yield missing(kind, MissingKind.VALUE, code)
     for code in step.asks:
         fact = kind.facts.get(code)
-        if trial.stated.get(code) in {None, ()} and (fact is None or fact.default is None):
+        is_owed = fact is None or (fact.default is None and is_asked(fact, trial.view.facts))
+        if trial.stated.get(code) in {None, ()} and is_owed:
             yield missing(kind, MissingKind.FACT, code)
     for code in _form_fields(step, trial.walk):
-        if code not in step.asks and trial.view.facts.get(code) in {None, ()}:
+        if code not in step.asks and trial.view.facts.get(code) in {None, ()} and _is_asked(code, trial):
             yield missing(kind, MissingKind.FACT, code)
     if step.signs is not None:
         yield from _signature_values(trial)
@@ -191,6 +193,11 @@ def _values(trial: Trial) -> Iterator[Missing]:
         yield from _act_values(trial, step.acts_on)
     if step.event == LEVEL_LOWERED and not _is_lower(trial.stated.get(TO_LEVEL), trial):
         yield missing(kind, MissingKind.LEVEL, str(trial.stated.get(TO_LEVEL, TO_LEVEL)))
+
+
+def _is_asked(code: str, trial: Trial) -> bool:
+    fact = trial.walk.kind.facts.get(code)
+    return fact is None or is_asked(fact, trial.view.facts)
 
 
 def _signature_values(trial: Trial) -> Iterator[Missing]:

@@ -54,6 +54,7 @@ class Obligation:
     step: str | None = None
     approval: str | None = None
     staffing: Staffing = Staffing.SOMEBODY  # of a signature that nobody can give: why
+    outer: bool = False  # somebody outside set the limit
 
     @property
     def is_open(self) -> bool:

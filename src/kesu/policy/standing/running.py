@@ -116,6 +116,7 @@ class Running:
             ended_at=self.met_at or self.closed_at,
             paused_since=paused_since(self.pauses) if self.state is ObligationState.PAUSED else None,
             step=duty.step,
+            outer=duty.outer,
         )
 
 

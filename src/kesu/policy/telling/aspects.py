@@ -14,7 +14,7 @@ from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.deriving import tell_working_out
-from kesu.policy.telling.facts import TYPES, tell_kinds
+from kesu.policy.telling.facts import MAIL, TYPES, tell_kinds
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
@@ -82,6 +82,8 @@ def _fact(words: Words, code: str) -> Aspects:
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": tell_working_out(words, fact),
+        "取自邮件": MAIL.get(fact.mail, "") if fact.mail else "",
+        "何时才填": _condition(words, fact.asked_when),
         "作废": words.moments(fact.lapses),
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "手写签名": "是" if fact.by_hand else "",
@@ -180,6 +182,7 @@ def _duty(words: Words, code: str) -> Aspects:
         "要求程度": _SEVERITIES[duty.severity],
         "停表和延期": tuple(told.tell_stretch(words, duty)),
         "催办": tuple(told.tell_chases(words, duty.remind, duty.overdue)),
+        "谁定的时限": "外部" if duty.outer else "",
         "再次发生": "重新起算" if duty.restarts else "不重新起算",
         "先后": "紧急，先办" if duty.urgent else "",
         "结案后": "仍有效" if duty.survives else "不再有效",

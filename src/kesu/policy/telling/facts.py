@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.facts import Fact, FactType, MailPart
 from kesu.policy.telling.deriving import tell_working_out
 from kesu.policy.telling.words import Words, listed
 
@@ -13,6 +13,11 @@ TYPES: Final = {
     FactType.TIME: "日期和时间", FactType.CHOICE: "单选", FactType.CHOICES: "多选", FactType.FLAG: "是或否",
     FactType.PERSON: "人", FactType.UNIT: "单位", FactType.UNITS: "几个单位", FactType.GROUP: "一组人",
     FactType.FILE: "文件", FactType.CASE: "另一件诉件",
+}  # fmt: skip
+
+
+MAIL: Final = {
+    MailPart.ORIGINAL: "邮件原件", MailPart.ATTACHMENTS: "邮件的附件", MailPart.SENT_AT: "邮件发出的时间",
 }  # fmt: skip
 
 
@@ -27,7 +32,8 @@ def tell_fact(words: Words, code: str) -> str:
         return f"{fact.name}可以是“{part.removeprefix('values.')}”。"
     if fact.is_worked_out:
         return f"{fact.name}由系统算出：{tell_working_out(words, fact)}。"
-    return f"记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
+    only = f"{words.condition(fact.asked_when)}时，" if fact.asked_when is not None else ""
+    return f"{only}记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
 
 
 def _typed(words: Words, fact: Fact) -> str:
@@ -37,6 +43,8 @@ def _typed(words: Words, fact: Fact) -> str:
         return "手写签名"
     if not fact.is_counted:
         return f"{TYPES[fact.type]}，不算作投诉人"
+    if fact.mail is not None:
+        return f"{TYPES[fact.type]}，{MAIL[fact.mail]}"
     if fact.kinds:
         return f"另一件诉件：{listed(tell_kinds(fact))}"
     order = "，由低到高" if fact.ordered else ""

@@ -297,6 +297,8 @@ def _duty(words: Words, code: str) -> str:
         extra.append("再次发生的，重新起算")
     if duty.urgent:
         extra.append("紧急，先于别的诉件")
+    if duty.outer:
+        extra.append("时限是外部定的")
     if duty.survives:
         extra.append("结案后仍有效")
     return (

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_apart, cards_for, open_within, with_cases
+from kesu.access.clocks import clocks, still_owed
 from kesu.access.finding import FEW, found_by
 from kesu.access.list_choices import (
     FactFilter,
@@ -109,6 +110,8 @@ class Row:
     due_at: datetime | None
     paused_since: datetime | None
     is_provisional: bool
+    is_outer: bool
+    beside_at: datetime | None
     calendar: Calendar
     columns: Mapping[str, str]
     excerpt: Excerpt | None
@@ -219,19 +222,10 @@ _OF_CARD: Final = (
     "number kind subject unit_path title person_name room stage_name is_final level_name level_rank level_of columns"
     " people_count next_owner received_at closed_at"
 )
-_SHOWN: Final = (*_OF_CARD.split(), "case__calendar_version", "unit__name", "holder__name")
+_SHOWN: Final = (*_OF_CARD.split(), "case__calendar_version", "case__policy_version", "unit__name", "holder__name")
 """What a row shows of a case."""
 _OPENED: Final = ("case__number", "case__policy_version", "case__key_id", "case__data_key")
 """What it takes to read where a search found its words."""
-_OWED: Final = ("case_id", "name", "starts_at", "due_at", "paused_since", "is_provisional")
-"""What a row shows of an obligation: nothing else of it is read."""
-_STILL_OWED: Final = Fixed(
-    lambda cases: (
-        Obligation.objects.filter(case__pk__any=cases, is_open=True)
-        .order_by(F("due_at").asc(nulls_last=True), "key")
-        .values_list(*_OWED)
-    )
-)
 
 
 def _exported(actor: Actor, found: QuerySet[CaseCard], names: Mapping[str, tuple[str, str]]) -> Iterator[Row]:
@@ -347,13 +341,12 @@ def _rows(
     found: Mapping[UUID, Excerpt],
 ) -> tuple[Row, ...]:
     """One query for the open obligations of the page."""
-    due: dict[UUID, Obligation] = {}
-    for owed in _STILL_OWED([card.pk for card in cards]):
-        due.setdefault(owed[0], Obligation(**dict(zip(_OWED, owed, strict=True))))
-    return tuple(_row(actor, card, due.get(card.pk), names[card.kind][0], found.get(card.pk)) for card in cards)
+    due = still_owed([card.pk for card in cards])
+    return tuple(_row(actor, card, due.get(card.pk, []), names[card.kind][0], found.get(card.pk)) for card in cards)
 
 
-def _row(actor: Actor, card: CaseCard, due: Obligation | None, kind: str, excerpt: Excerpt | None) -> Row:
+def _row(actor: Actor, card: CaseCard, owed: Sequence[Obligation], kind: str, excerpt: Excerpt | None) -> Row:
+    due, is_outer, beside_at = clocks(card, owed)
     sees = actor.may_at(Permission.PERSONAL_READ, card.unit_path)
     return Row(
         id=card.pk,
@@ -379,6 +372,8 @@ def _row(actor: Actor, card: CaseCard, due: Obligation | None, kind: str, excerp
         due_at=due.due_at if due else None,
         paused_since=due.paused_since if due else None,
         is_provisional=due.is_provisional if due else False,
+        is_outer=is_outer,
+        beside_at=beside_at,
         calendar=calendar_of(card.case.calendar_version_id),
         columns={str(code): str(text) for code, text in card.columns.items()},
         excerpt=excerpt,

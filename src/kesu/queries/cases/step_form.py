@@ -30,7 +30,7 @@ from kesu.casefile.ledgers import Book
 from kesu.casefile.taking_many import may_be_taken_for_many
 from kesu.core.errors import NotFound
 from kesu.core.signatures import digest_of
-from kesu.policy.asking import FieldView, field_of, fields_for, signed_over
+from kesu.policy.asking import FieldView, field_of, fields_for, signed_over, with_known
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -160,7 +160,8 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     card = read.case.card
     subject = choices.Subject(read.case.pk, card.room, card.person_name, read.pack.code)
     on = read.calendar.local(at).date()
-    fields = [_once_known(read, field) for field in fields_for(read.kind, rule, read.taker)]
+    asked = with_known(fields_for(read.kind, rule, read.taker), read.current.facts)
+    fields = [_once_known(read, field) for field in asked]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject)
     filled = with_signers(read, rule, filled)

@@ -13,7 +13,7 @@ from kesu.access.estate import within
 from kesu.access.permissions import Permission
 from kesu.casefile.estate import room_texts
 from kesu.casefile.search_text import phone_token
-from kesu.core.searching import fold, is_phone
+from kesu.core.searching import whole_phones
 from kesu.store.models import CustomerRoom
 
 _MOST: Final = 5
@@ -32,7 +32,7 @@ class Caller:
 def known_callers(*, actor: Actor, numbers: Sequence[str], unit_id: UUID) -> tuple[Caller, ...]:
     """Customers in the reader's sight with one of these whole numbers, where he may read personal data. Two queries,
     none while no number is whole."""
-    whole = [number for number in numbers if is_phone(fold(number).strip().replace(" ", ""))]
+    whole = whole_phones(numbers)
     if not whole or not actor.may(Permission.CUSTOMER_READ):
         return ()
     tokens = [phone_token(number) for number in whole]

@@ -27,10 +27,10 @@ from kesu.access.sight.lines import (
 )
 from kesu.casefile.library import offered, read_library
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, fields_of, opening_step
+from kesu.policy.asking import FieldView, asked_now, fields_of, once_for_all, opening_step, with_known
 from kesu.policy.calendar import Calendar
 from kesu.policy.calendar.official import WorkingHours
-from kesu.policy.model.facts import FactType
+from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import Step, Who
 from kesu.policy.scenarios.acting import Course
@@ -146,10 +146,11 @@ def _play(course: Course, acts: Sequence[TrialAct]) -> tuple[list[TrialAct], Ste
     """As far as it goes: what cannot be taken ends it."""
     taken: list[TrialAct] = []
     for act in acts:
+        unasked = _unasked(course, act)
         stated: dict[str, Stated] = {
             code: texts if len(texts) > 1 else texts[0]
             for code, texts in act.given.items()
-            if code in course.kind.facts and texts and texts[0]
+            if code in course.kind.facts and texts and texts[0] and code not in unasked
         }
         before = len(course.log)
         try:
@@ -159,6 +160,13 @@ def _play(course: Course, acts: Sequence[TrialAct]) -> tuple[list[TrialAct], Ste
             return (taken, no, "") if isinstance(no, StepRefused) else (taken, None, str(no))
         taken.append(act)
     return taken, None, ""
+
+
+def _unasked(course: Course, act: TrialAct) -> set[str]:
+    """What the form held and does not ask by what is chosen in it."""
+    depending = [one for one in fields_of(course.kind, course.kind.steps[act.step]) if one.asked]
+    known = course.now(act.at).facts if depending and course.log else {}
+    return {one.code for one in depending} - {one.code for one in asked_now(with_known(depending, known), act.given)}
 
 
 def _told(
@@ -194,15 +202,17 @@ def _told(
         else (),
         refusals=refusal_lines(pack, kind, refused.refusals) if refused else (),
         impossible=impossible,
-        form=_form(kind, course, kind.steps[step or opening.code]) if step or now is None else None,
+        form=_form(kind, course, kind.steps[step or opening.code], now.facts if now else {})
+        if step or now is None
+        else None,
         next_at=now.wake_at if now else None,
         clause_names={code: clause.printed for code, clause in pack.clauses.items()},
         calendar=course.calendar,
     )
 
 
-def _form(kind: Kind, course: Course, step: Step) -> OpenForm:
-    fields = tuple(one for one in fields_of(kind, step) if one.type not in _BY_ITSELF)
+def _form(kind: Kind, course: Course, step: Step, facts: Mapping[str, Value]) -> OpenForm:
+    fields = tuple(one for one in once_for_all(fields_of(kind, step), facts) if one.type not in _BY_ITSELF)
     known = [one.code for one in fields if one.code in course.defaults and one.type not in _DATED]
     typed = {code: _texts(course.defaults[code]) for code in known}
     return OpenForm(step.code, step.name, fields, typed)

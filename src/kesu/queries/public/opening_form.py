@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kesu.casefile.books import kind_of, subjects_for
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, opening_step, public_fields_of
+from kesu.policy.asking import FieldView, once_for_all, opening_step, public_fields_of
 from kesu.policy.model.facts import FactType
 from kesu.store.models import Unit
 
@@ -62,7 +62,11 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, sub
         subjects=() if is_settled else tuple(offered),
         step=step.name,
         help=step.help or "",
-        fields=tuple(f for f in public_fields_of(rules, step) if f.type not in _OF_THE_HOUSE),
+        fields=tuple(
+            one
+            for one in once_for_all(public_fields_of(rules, step), rules.portal_facts)
+            if one.type not in _OF_THE_HOUSE
+        ),
         handled_by=tuple(dict.fromkeys(rules.roles[code].name for code in opened_to if code in rules.roles)),
         is_written_to=rules.secrecy is not None and bool(rules.secrecy.told),
     )

@@ -15,7 +15,7 @@ from kesu.access.takers import complainant_taker
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_bodies, read_log
 from kesu.casefile.statement import data_class_of
-from kesu.policy.asking import FieldView, fields_for
+from kesu.policy.asking import FieldView, fields_for, once_for_all
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
@@ -80,7 +80,8 @@ def report_status(*, at: datetime, code: str) -> ReportStatus:
         rule = kind.steps[state.code]
         if rule.starts_case or not state.is_allowed or not any(holds(taker, who, current.facts) for who in state.by):
             continue
-        asked = tuple(field for field in fields_for(kind, rule, taker) if field.type not in _NOT_HIS)
+        own = once_for_all(fields_for(kind, rule, taker), current.facts)
+        asked = tuple(field for field in own if field.type not in _NOT_HIS)
         steps.append(ReportStep(rule.code, rule.name, asked))
     return ReportStatus(
         kind=kind.name,

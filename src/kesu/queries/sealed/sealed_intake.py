@@ -19,6 +19,7 @@ from kesu.access.openings import (
     takers_in,
 )
 from kesu.core.errors import NotFound
+from kesu.policy.asking import once_for_all
 from kesu.policy.model.facts import FactType
 from kesu.store.models import Unit
 
@@ -52,8 +53,9 @@ def sealed_opening(*, actor: Actor, at: datetime, unit: str, kind: str, subject:
 
 
 def _without_cases(form: OpeningForm) -> OpeningForm:
-    """Other cases are never offered under seal."""
-    return replace(form, fields=tuple(field for field in form.fields if field.type is not FactType.CASE))
+    """Other cases are never offered under seal. Its page asks the server for nothing while somebody types."""
+    fields = once_for_all(form.fields, {})
+    return replace(form, fields=tuple(field for field in fields if field.type is not FactType.CASE))
 
 
 def _places(actor: Actor, at: datetime) -> list[Unit]:

@@ -22,7 +22,7 @@ from kesu.casefile.log import read_bodies, read_log
 from kesu.casefile.named_files import read_files
 from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, fields_of
+from kesu.policy.asking import FieldView, fields_of, once_for_all
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import BY_LINK, LINKED_CASE, Event, subject_of
 from kesu.policy.model.facts import GRADED, Fact, FactType, Value
@@ -176,6 +176,8 @@ def sealed_step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) ->
     rule = kind.steps.get(step)
     if rule is None or rule.starts_case:
         raise NotFound
+    depends = any(field.asked for field in fields_of(kind, rule))
+    known = standing(kind, read_log(case, kind), at, calendar).facts if depends else {}
     return SealedStepForm(
         case_id=case.pk,
         code=case.code,
@@ -186,13 +188,13 @@ def sealed_step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) ->
         policy_hash=case.policy_version_id,
         clause_names={code: clause.printed for code, clause in pack_of(case.policy_version_id).clauses.items()},
         citations=cite(case.policy_version_id, rule.clauses),
-        fields=choices.fill(_fields(kind, rule), actor, kind, case.unit, calendar.local(at).date()),
+        fields=choices.fill(_fields(kind, rule, known), actor, kind, case.unit, calendar.local(at).date()),
     )
 
 
-def _fields(kind: Kind, rule: Step) -> tuple[FieldView, ...]:
+def _fields(kind: Kind, rule: Step, known: Mapping[str, Value]) -> tuple[FieldView, ...]:
     """Other cases are never offered here."""
-    return tuple(f for f in fields_of(kind, rule) if f.type is not FactType.CASE)
+    return tuple(f for f in once_for_all(fields_of(kind, rule), known) if f.type is not FactType.CASE)
 
 
 def _told(log: Sequence[Event], seen: set[str]) -> list[Event]:

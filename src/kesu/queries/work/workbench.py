@@ -60,6 +60,7 @@ class Owed:
     level_of: int
     calendar: Calendar
     version: int
+    is_outer: bool  # somebody outside set the limit
     is_one_of_many: bool  # may be signed with others at once
 
 
@@ -119,6 +120,7 @@ def _first(rows: QuerySet[Obligation]) -> QuerySet[Any, Any]:
 # Columns, not rows of models: of four tables a line shows a few each, and somebody at work has a hundred lines.
 _OWN: Final = (
     "id",
+    "duty",
     "name",
     "starts_at",
     "due_at",
@@ -169,6 +171,7 @@ def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:
         level_of=row["case__card__level_of"],
         calendar=calendar,
         version=row["case__version"],
+        is_outer=kind.is_outer(row["duty"]),
         is_one_of_many=step is not None and may_be_one_of_many(step, kind),
     )
 

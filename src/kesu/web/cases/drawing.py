@@ -147,6 +147,7 @@ def obligation_part(
         owner=line.owner,
         nobody=approving.unmanned(line.staffing, line.owner) if line.is_open else "",
         receipt=receipt_part(policy, line, now, source) if line.receipt else None,
+        is_outer=line.is_outer,
     )
 
 

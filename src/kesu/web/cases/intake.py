@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.access.openings import IntakePage, OpeningForm
 from kesu.commands.cases.register_case import register_case
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
+from kesu.policy.model.facts import FactType
 from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import intake_page, opening_form
 from kesu.queries.cases.preview import preview_opening
+from kesu.queries.customers.calls_before import calls_before
 from kesu.queries.customers.known_callers import Caller, known_callers
-from kesu.web import sentences, subjects
+from kesu.web import sentences, subjects, when
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
 from kesu.web.cases.likely import with_proposals
 from kesu.web.cases.live import live
+from kesu.web.cases.mail_in import MAIL, filled, mail_part, original
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
-from kesu.web.forms import Given, Read, draw, identifier, read_form
+from kesu.web.forms import FIELDS, PART, Given, Read, draw, identifier, read_form
 from kesu.web.heard import heard_at
 from kesu.web.matters.alike import alike_parts
-from kesu.web.openings import chosen, drawn_form, form_token
+from kesu.web.openings import chosen, drawn_fields, drawn_form, form_token
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
 
 _SAME: Final = "same_as"
+_LONGEST_NUMBER: Final = 40
 
 
 @signed_in
@@ -42,8 +47,13 @@ def intake_view(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     form = _sent_form(request, at)
     if form is None:
-        return _draw(request, _page_of(request, at), at, {}, {}, None)
+        page = _page_of(request, at)
+        return _draw(request, page, at, _called_from(request, page.form), {}, None)
     read = _read(request, form)
+    if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
+        return _draw(request, _page_of(request, at), at, read.typed, {}, None)
+    if request.POST.get(PART) == MAIL:
+        return _draw(request, _page_of(request, at), at, _with_mail(read, form), {}, None)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
@@ -62,6 +72,10 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
     if form is None:
         raise NotFound
     read = _read(request, form)
+    if request.POST.get(PART) == FIELDS:
+        return render(request, "cases/_depending_fields.html", _depending(form, read.typed))
+    if request.POST.get(PART) == MAIL:
+        return mail_part(request, form.fields, read.uploads, form.title_fact)
     names = {f.code: tuple(request.POST.getlist(f.code)) for f in form.fields if request.POST.getlist(f.code)}
     found = preview_opening(
         actor=actor(request),
@@ -82,6 +96,7 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         "same_name": _SAME,
         "same_chosen": _same(request),
         "callers": tuple(_callers(request, form)),
+        "before": _before(request, at),
         "room_field": f"f-{form.place_fact}" if form.place_fact else "",
     }
     return render(request, "cases/_live.html", context)
@@ -94,9 +109,40 @@ def _same(request: HttpRequest) -> str:
 
 def _callers(request: HttpRequest, form: OpeningForm) -> Iterator[tuple[Caller, str]]:
     """Customers who have a number that was typed, with the words for their kind."""
-    numbers = [text for name in request.POST if name.endswith(".phone") for text in request.POST.getlist(name)]
-    for caller in known_callers(actor=actor(request), numbers=numbers, unit_id=form.unit_id):
+    for caller in known_callers(actor=actor(request), numbers=_numbers(request), unit_id=form.unit_id):
         yield caller, str(KINDS[caller.kind])
+
+
+def _before(request: HttpRequest, at: datetime) -> Mapping[str, Any]:
+    """What the numbers that were typed were registered with before: headings with their lines, and how many more."""
+    found = calls_before(actor=actor(request), numbers=_numbers(request))
+    parts = ((_("正在办"), found.open, found.more_open), (_("办完的"), found.past, found.more_past))
+    return {
+        "count": len(found.open) + found.more_open + len(found.past) + found.more_past,
+        "parts": [
+            (title, [(one, when.when(one.received_at, at)) for one in lines], more) for title, lines, more in parts
+        ],
+    }
+
+
+def _numbers(request: HttpRequest) -> list[str]:
+    return [text for name in request.POST if name.endswith(".phone") for text in request.POST.getlist(name)]
+
+
+def _depending(form: OpeningForm, typed: Given) -> Mapping[str, Any]:
+    address = {"preview_url": reverse("case-new-preview"), "form_id": "intake-form"}
+    return {**drawn_fields(form, typed, {}).context, **address, "mail_field": original(form.fields)}
+
+
+def _with_mail(read: Read, form: OpeningForm) -> Given:
+    return filled(read.typed, form.fields, read.uploads, form.title_fact)
+
+
+def _called_from(request: HttpRequest, form: OpeningForm | None) -> Given:
+    """The number that a telephone exchange writes into the address when somebody calls."""
+    number = request.GET.get("phone", "").strip()[:_LONGEST_NUMBER]
+    person = next((one.code for one in form.fields if one.type is FactType.PERSON), "") if form else ""
+    return {f"{person}.phone": (number,)} if number and person else {}
 
 
 def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:
@@ -146,6 +192,7 @@ def _draw(
         **drawn_form(request, reverse("case-new"), page, at, typed, errors),
         "same_name": _SAME,
         "same_chosen": _same(request),
+        "mail_field": original(form.fields) if form else "",
         "is_refused": refused is not None,
         "refused_title": sentences.reason(refused) if refused else "",
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),

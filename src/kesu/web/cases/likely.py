@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kesu.access.likeness import LikelyValue
 from kesu.web.fields import Field, Proposal
+from kesu.web.forms import Redrawn
 from kesu.web.joining import listed
 from kesu.web.links import case_url
 
@@ -18,6 +19,12 @@ Likely = Mapping[str, Sequence[LikelyValue]]
 def with_proposals(fields: Iterable[Field], likely: Likely) -> tuple[Field, ...]:
     """The fields of a form; those for which something is put forward carry it."""
     return tuple(replace(field, proposals=tuple(_proposals(field, likely.get(field.name, ())))) for field in fields)
+
+
+def with_proposals_in(drawn: Redrawn, likely: Likely) -> Redrawn:
+    """The same of a form of which some fields depend on a choice."""
+    parts = {name: with_proposals(getattr(drawn, name), likely) for name in ("fields", "depending", "rest")}
+    return replace(drawn, **parts)
 
 
 def _proposals(field: Field, values: Sequence[LikelyValue]) -> Iterator[Proposal]:

@@ -49,7 +49,8 @@ MOST_EXPORTED: Final = 20_000
 @dataclass(frozen=True, slots=True)
 class RowPart:
     """A row with its clock already worded, its subject and list facts in the order of the head, and what is long made
-    short. `found_in`: the name of the text in which a search found its words, where no column shows them."""
+    short. `beside`: the other of an inner and an outer limit. `found_in`: the name of the text in which a search found
+    its words, where no column shows them."""
 
     row: Row
     clock: Clock
@@ -60,6 +61,7 @@ class RowPart:
     room: str
     owner: str
     age: str
+    beside: str = ""
     found_in: str = ""
 
 
@@ -224,8 +226,16 @@ def _row_part(row: Row, found: CaseList, now: datetime) -> RowPart:
         room=shortened(row.room, _LONGEST_ROOM),
         owner=shortened(row.owner, _LONGEST_OWNER),
         age=when.age(row.received_at, now),
+        beside=_beside(row, now),
         found_in=_found_in(row),
     )
+
+
+def _beside(row: Row, now: datetime) -> str:
+    if row.beside_at is None:
+        return ""
+    word = _("内部 %(due)s") if row.is_outer else _("外部 %(due)s")
+    return word % {"due": when.due(row.beside_at, now)}
 
 
 def _cells(row: Row, found: CaseList) -> Iterator[str]:

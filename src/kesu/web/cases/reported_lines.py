@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kesu.core.codes import half_width
 from kesu.core.errors import Unacceptable
 from kesu.core.importing import Line, ListedLine, RefusedLine, read_day
-from kesu.policy.asking import FieldView
+from kesu.policy.asking import FieldView, once_for_all
 from kesu.policy.model.facts import FactType
 from kesu.policy.values import NO, YES
 from kesu.web import sentences
@@ -125,7 +125,7 @@ def _needed(form: AskedForm) -> set[str]:
 
 
 def _askable(fields: Sequence[FieldView]) -> list[FieldView]:
-    return [one for one in fields if one.type is not FactType.FILE]
+    return [one for one in once_for_all(fields, {}) if one.type is not FactType.FILE]
 
 
 def _heard(text: str, at: datetime) -> datetime | None:

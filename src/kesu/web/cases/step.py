@@ -27,12 +27,12 @@ from kesu.queries.work.workbench import approvals
 from kesu.web import sentences, when
 from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_id, refused_part, step_address, text_of
 from kesu.web.cases.letters import letter_parts
-from kesu.web.cases.likely import with_proposals
+from kesu.web.cases.likely import with_proposals_in
 from kesu.web.cases.live import live
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.precedents import precedent_part, sum_parts
 from kesu.web.cases.signing import signing, waiting
-from kesu.web.forms import Given, Read, draw, figure, read_form
+from kesu.web.forms import FIELDS, PART, Given, Read, figure, read_form, redrawn
 from kesu.web.heard import NAME, said_at
 from kesu.web.ledgers.drawing import move_parts
 from kesu.web.links import step_url
@@ -54,6 +54,8 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, form, at, form.typed, {}, None)
     read = _read(request, form)
+    if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
+        return _page(request, form, at, read.typed, {}, None)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
@@ -84,6 +86,8 @@ def step_preview_view(request: HttpRequest, case_id: UUID, step: str) -> HttpRes
     at = clock.now()
     form = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
     read = _read(request, form)
+    if request.POST.get(PART) == FIELDS:
+        return render(request, "cases/_depending_fields.html", step_context(form, at, read.typed, {}))
     given = _with_files(request, form, read)
     found = spoken(preview_step(actor=actor(request), at=at, case_id=case_id, step=step, given=given))
     letters = letter_parts(actor(request), at, form, given)
@@ -158,7 +162,7 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
         "form": form,
         "form_clauses": refs(form.policy_hash, form.clauses),
         "form_is_generic": is_generic(form.clauses),
-        "fields": with_proposals(draw(form.fields, typed, errors, by_id, notes), form.likely),
+        **with_proposals_in(redrawn(form.fields, typed, errors, by_id, notes), form.likely).context,
         "verdicts": form.verdict.options if form.verdict else (),
         "form_refused": refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))
         if blocking

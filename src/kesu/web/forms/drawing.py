@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kesu.policy.asking import FieldView
+from kesu.policy.asking import FieldView, asked_now
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.web.fields import Choice, Field, FieldKind
-from kesu.web.forms.reading import FLAG_WORDS, Given
+from kesu.web.forms.reading import FLAG_WORDS, Given, spoken_flags
 from kesu.web.marks import ClauseRef
 
 Refs = Callable[[Sequence[str]], tuple[ClauseRef, ...]]
@@ -58,6 +58,49 @@ def draw(
     """`typed`: what stands in the fields; `errors`: a sentence by fact code; `notes`: what is known already."""
     known = notes or {}
     return tuple(drawn for one in fields for drawn in _draw(one, typed, errors, refs, known.get(one.code, "")))
+
+
+PART: Final = "part"
+FIELDS: Final = "fields"
+"""What a form sends to have only the fields drawn again that depend on a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """A form that asks more or less by what is chosen in it. `fields` and `rest` are asked always, `depending` stands
+    between them and is asked now; `chosen` names the inputs whose change draws it again, empty where nothing depends
+    on any."""
+
+    fields: tuple[Field, ...]
+    depending: tuple[Field, ...]
+    rest: tuple[Field, ...]
+    chosen: tuple[str, ...]
+
+    @property
+    def context(self) -> Mapping[str, object]:
+        """As `cases/_depending.html` names them."""
+        return {"fields": self.fields, "depending": self.depending, "rest": self.rest, "redraws": self.chosen}
+
+
+def redrawn(
+    fields: Iterable[FieldView],
+    typed: Given,
+    errors: Mapping[str, str],
+    refs: Refs = no_refs,
+    notes: Mapping[str, str] | None = None,
+) -> Redrawn:
+    """As `draw`, with what depends on a choice set apart."""
+    own = tuple(fields)
+    always = [one for one in own if not one.asked]
+    chosen = tuple(dict.fromkeys(code for one in own if one.asked for code in one.asked.types))
+    last = max((number for number, one in enumerate(always, start=1) if one.code in chosen), default=len(always))
+    now = asked_now((one for one in own if one.asked), spoken_flags(typed))
+    return Redrawn(
+        draw(always[:last], typed, errors, refs, notes),
+        draw(now, typed, errors, refs, notes),
+        draw(always[last:], typed, errors, refs, notes),
+        chosen,
+    )
 
 
 def draw_for_outsider(fields: Iterable[FieldView], typed: Given, errors: Mapping[str, str]) -> tuple[Field, ...]:

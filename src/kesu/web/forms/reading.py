@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from kesu.core.uploads import MAX_BYTES, Upload
-from kesu.policy.asking import FieldView
+from kesu.policy.asking import FieldView, asked_now
 from kesu.policy.model.facts import FactType
 from kesu.policy.values import NO, YES
 from kesu.web import when
@@ -53,7 +53,7 @@ def read_form(request: HttpRequest, fields: Iterable[FieldView], find_case: Call
     typed: dict[str, tuple[str, ...]] = {}
     errors: dict[str, str] = {}
     uploads: list[Upload] = []
-    for one in fields:
+    for one in asked_now(fields, _chosen(request)):
         for name in names_of(one):
             typed[name] = tuple(str(text) for text in request.POST.getlist(name))
         if one.by_hand:
@@ -69,6 +69,16 @@ def read_form(request: HttpRequest, fields: Iterable[FieldView], find_case: Call
         else:
             given.update({name: typed[name] for name in names_of(one)})
     return Read(given, typed, tuple(uploads), errors)
+
+
+def _chosen(request: HttpRequest) -> Given:
+    """What was sent, in the words of the policy: by it a form asks more or less."""
+    return spoken_flags({name: tuple(map(str, texts)) for name, texts in request.POST.lists()})
+
+
+def spoken_flags(typed: Given) -> Given:
+    """What flags send, in the words of the policy."""
+    return {name: tuple(FLAG_WORDS.get(text, text) for text in texts) for name, texts in typed.items()}
 
 
 def names_of(one: FieldView) -> tuple[str, ...]:

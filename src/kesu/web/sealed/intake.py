@@ -19,7 +19,7 @@ from kesu.core.errors import Forbidden, NotNow, Refused, Unacceptable
 from kesu.queries.sealed.sealed_intake import sealed_intake, sealed_opening
 from kesu.web import sentences, subjects
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
-from kesu.web.forms import Given, read_form
+from kesu.web.forms import Given, draw, read_form
 from kesu.web.heard import heard_at
 from kesu.web.openings import chosen, drawn_form, form_token
 from kesu.web.public.told import headline, telling_off
@@ -74,6 +74,7 @@ def _draw(
     found = refused.data.get("refusals", ()) if refused else ()
     context = {
         **drawn_form(request, _ADDRESS, page, at, typed, errors),
+        "fields": draw(form.fields, typed, errors, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
         "refused_title": headline(refused) if refused else "",
         "refused_says": reasons(telling_off(found), refs_by_id(form.policy_hash, form.clause_names)) if form else (),
         "refused_lines": lacking(found, errors),

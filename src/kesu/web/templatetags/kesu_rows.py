@@ -30,7 +30,7 @@ def obligation(ob: ObligationPart) -> SafeString:
     return html(
         '<article class="ob{}" id="ob-{}" data-item tabindex="-1">{}'
         '<div class="clk">{}<div class="when">{}</div></div>'
-        '<div class="grow"><div class="what"><span class="ell">{}</span>{}</div><div class="of">{}'
+        '<div class="grow"><div class="what"><span class="ell">{}</span>{}{}</div><div class="of">{}'
         '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
         "{}</article>",
         " ticks" if ob.tick else "",
@@ -39,6 +39,7 @@ def obligation(ob: ObligationPart) -> SafeString:
         clock_mark(ob.clock),
         ob.due_line,
         ob.name,
+        outer_mark() if ob.is_outer else _NOTHING,
         clauses(ob.clauses),
         level_mark(ob.level_name, ob.level_index, ob.level_of),
         ob.case_url,
@@ -48,6 +49,11 @@ def obligation(ob: ObligationPart) -> SafeString:
         _quiet(ob.owner),
         _action(ob),
     )
+
+
+def outer_mark() -> SafeString:
+    """At a limit that somebody outside has set."""
+    return html('<span class="tag out nw">{}</span>', _("外部时限"))
 
 
 def _tick(ob: ObligationPart) -> SafeString:
@@ -78,7 +84,7 @@ def case_row(part: RowPart, words: Sequence[str]) -> SafeString:
     row = part.row
     return html(
         '<tr data-item id="row-{}">'
-        '<td class="lead two"><div class="tcell">{}<span class="mute t12">{}</span></div></td>'
+        '<td class="lead two"><div class="tcell">{}<span class="mute t12">{}</span>{}</div></td>'
         '<td class="lead">{}</td><td class="tight num last">{}</td>'
         '<td class="t-title"><div><a class="ell rowlink b" href="{}" data-open>{}</a>{}</div>{}</td>{}'
         '<td class="tight sec"><span class="only-sm">{} </span>{}</td><td class="tight">{}</td>'
@@ -86,6 +92,7 @@ def case_row(part: RowPart, words: Sequence[str]) -> SafeString:
         row.id.hex,
         _closed() if row.is_final else clock_mark(part.clock),
         part.duty,
+        _beside(part),
         level_mark(row.level_name, part.level_index, row.level_of) if row.level_of else "",
         marked(row.number, words),
         part.url,
@@ -100,6 +107,14 @@ def case_row(part: RowPart, words: Sequence[str]) -> SafeString:
         part.owner,
         part.age,
     )
+
+
+def _beside(part: RowPart) -> SafeString:
+    """The other of two clocks, where somebody outside set one of them: the earlier one stands first."""
+    first = outer_mark() if part.row.is_outer else _NOTHING
+    if not part.beside:
+        return first
+    return html('{}<span class="mute t12 nw">{}</span>', first, part.beside)
 
 
 def _closed() -> SafeString:

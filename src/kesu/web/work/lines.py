@@ -123,6 +123,7 @@ def owed_part(
         is_primary=is_primary,
         tick=tick,
         is_ticked=is_ticked,
+        is_outer=line.is_outer,
     )
 
 

@@ -1,0 +1,34 @@
+"""What hangs on a mail that is handed in: files of their own beside the original, which stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kesu.casefile import files
+from kesu.core.mail_in import NoMail, read_mail
+from kesu.core.uploads import Upload
+from kesu.policy.model.facts import MailPart
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import Step
+
+
+def with_attachments(uploads: Sequence[Upload], kind: Kind, step: Step) -> tuple[Upload, ...]:
+    """The uploads, with the attachments of those that are mails where the step takes any. What is of a kind that is not
+    taken, or too much, stays in the original alone."""
+    stated = [kind.facts[code] for code in (*kind.asked(step), *step.may_state) if code in kind.facts]
+    codes = {fact.mail: fact.code for fact in reversed(stated) if fact.mail is not None}
+    into = codes.get(MailPart.ATTACHMENTS)
+    found = list(uploads)
+    for upload in uploads if into is not None else ():
+        if upload.fact == codes.get(MailPart.ORIGINAL):
+            found.extend(_attached(upload, str(into)))
+    return tuple(found[: max(len(uploads), files.MAX_FILES)])
+
+
+def _attached(upload: Upload, into: str) -> list[Upload]:
+    try:
+        mail = read_mail(upload.content)
+    except NoMail:
+        return []
+    hung = (Upload(into, one.name, one.content) for one in mail.files)
+    return [one for one in hung if files.wrong(one) is None]
