@@ -23,8 +23,12 @@ def with_proposals(fields: Iterable[Field], likely: Likely) -> tuple[Field, ...]
 
 def with_proposals_in(drawn: Redrawn, likely: Likely) -> Redrawn:
     """The same of a form of which some fields depend on a choice."""
-    parts = {name: with_proposals(getattr(drawn, name), likely) for name in ("fields", "depending", "rest")}
-    return replace(drawn, **parts)
+    return replace(
+        drawn,
+        fields=with_proposals(drawn.fields, likely),
+        depending=with_proposals(drawn.depending, likely),
+        rest=with_proposals(drawn.rest, likely),
+    )
 
 
 def _proposals(field: Field, values: Sequence[LikelyValue]) -> Iterator[Proposal]:
