@@ -105,7 +105,6 @@ _REASONS: Final = {
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
     "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到、这里可以填的诉件"),
     "not_a_phone": gettext_lazy("不像电话号码。请写手机号，或带区号的座机（分机写在“转”后面）"),
-    "same_gone": gettext_lazy("选的那一件您现在看不到或不能归并，没有登记。请改选“都不是”再登记"),
     "setup_code": gettext_lazy("安装码不对。它印在启动程序的终端里，也可以在服务器上执行 kesu admin code 查看"),
     "password_weak": gettext_lazy("密码太弱：至少 10 位，不要只用数字，不要用常见的或与账号相近的"),
     "password_same": gettext_lazy("不能与现在的密码相同"),

@@ -16,6 +16,7 @@ from kesu.policy.language.hanging import without_hanging
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text, plain
 from kesu.policy.language.precedence import Rank, ranked
+from kesu.policy.language.renumbering import MERGED, entry_of, items_of, renumbered
 from kesu.policy.model.rules import GENERIC
 
 OVERLAY: Final = "overlay"
@@ -34,7 +35,6 @@ _MARKS: Final = {("facts", "proposed")}
 _COLUMNS: Final = "list"
 """What lists show of a case: an overlay adds its own behind, and takes none away."""
 _UNCITED: Final = frozenset({"events", "tables"})
-_MERGED: Final = ("provided", "lost", "later")
 _LISTS: Final[Mapping[tuple[str, str], str]] = {
     ("guidance", "at"): "steps", ("guards", "steps"): "steps", ("guards", "notices"): "notices",
     ("separations", "steps"): "steps", ("separations", "of"): "facts", ("wording", "facts"): "facts",
@@ -55,7 +55,7 @@ def lay(tree: Map, layers: Sequence[Map], problems: list[Problem], *, alone: boo
         on = _Laying(layer, below, touched, problems, alone=alone)
         if on.shares_a_kind:
             tree = below = on.tree()
-            laid.append(_entry(on.told()))
+            laid.append(entry_of(on.told()))
     pack = tree.map("pack")
     if alone:
         pack = _as_own(pack, ordered[0].map("pack"))
@@ -63,12 +63,12 @@ def lay(tree: Map, layers: Sequence[Map], problems: list[Problem], *, alone: boo
         held = pack.get("overlays")
         before = held.items if isinstance(held, Seq) else ()
         nodes = (*before, *(entry.node for entry in laid))
-        pack = pack.with_entries({"overlays": _entry(Seq(nodes, pack.spot))})
-    return tree.with_entries({"pack": _entry(pack)})
+        pack = pack.with_entries({"overlays": entry_of(Seq(nodes, pack.spot))})
+    return tree.with_entries({"pack": entry_of(pack)})
 
 
 def _with_columns(below: Node | None, own: Seq) -> Seq:
-    shown = _items(below)
+    shown = items_of(below)
     known = {item.value for item in shown if isinstance(item, Text)}
     return Seq((*shown, *(one for one in own.items if not (isinstance(one, Text) and one.value in known))), own.spot)
 
@@ -91,7 +91,7 @@ class _Laying:
     ) -> None:
         self._pack = layer.map("pack")
         self._code = _code(layer)
-        self._layer = layer if alone else _renumbered(layer, self._code)
+        self._layer = layer if alone else renumbered(layer, self._code)
         self._below = below
         self._touched = touched
         self._problems = problems
@@ -108,7 +108,7 @@ class _Laying:
         below, layer = self._below, self._layer
         kinds = below.map("kinds")
         laid = {
-            code: _entry(self._kind(code, entry.node, kinds.map(code)))
+            code: entry_of(self._kind(code, entry.node, kinds.map(code)))
             for code, entry in layer.map("kinds").entries.items()
             if code in kinds.entries and isinstance(entry.node, Map)
         }
@@ -119,9 +119,9 @@ class _Laying:
             clauses = below.map("clauses").with_entries(layer.map("clauses").entries)
         return below.with_entries(
             {
-                "pack": _entry(self._merged_pack()),
-                "clauses": _entry(clauses),
-                "kinds": _entry(kinds.with_entries(laid)),
+                "pack": entry_of(self._merged_pack()),
+                "clauses": entry_of(clauses),
+                "kinds": entry_of(kinds.with_entries(laid)),
             }
         )
 
@@ -138,18 +138,18 @@ class _Laying:
             if self._left_out
             else None,
         }
-        return Map(own.spot, {key: _entry(node) for key, node in told.items() if node is not None})
+        return Map(own.spot, {key: entry_of(node) for key, node in told.items() if node is not None})
 
     def _merged_pack(self) -> Map:
         below, own = self._below.map("pack"), self._layer.map("pack")
         changed: dict[str, Entry] = {}
-        for part in ("parameters", *_MERGED):
+        for part in ("parameters", *MERGED):
             mine, theirs = own.map(part), below.map(part)
             for code in mine.entries.keys() & theirs.entries.keys():
                 if part == "parameters" and plain(mine.entries[code].node) != plain(theirs.entries[code].node):
                     self._report(mine.entries[code].spot, f"parameters.{code}", f"下面的制度已有参数 {code}。", _RENAME)
-            if mine.entries and not (self._alone and part in _MERGED):
-                changed[part] = _entry(Map(theirs.spot, {**theirs.entries, **mine.entries}))
+            if mine.entries and not (self._alone and part in MERGED):
+                changed[part] = entry_of(Map(theirs.spot, {**theirs.entries, **mine.entries}))
         return below.with_entries(changed)
 
     def _kind(self, code: str, own: Map, below: Map) -> Map:
@@ -161,9 +161,9 @@ class _Laying:
                 self._report(entry.spot, labelled(key), "叠加的制度不写这个键。", "补充写 add:，改动写 change:。")
                 continue
             if key in (*_FREE, *_NAMED) and isinstance(entry.node, Map):
-                merged[key] = _entry(self._section(code, key, entry.node, below))
+                merged[key] = entry_of(self._section(code, key, entry.node, below))
             elif key == _COLUMNS and isinstance(entry.node, Seq):
-                merged[key] = _entry(_with_columns(below.get(key), entry.node))
+                merged[key] = entry_of(_with_columns(below.get(key), entry.node))
             elif self._may(f"{code}.{key}", entry, needs_word=True):
                 merged[key] = entry
         whole = Map(below.spot, merged)
@@ -224,11 +224,11 @@ class _Laying:
             return
         if not self._may(address, entry, needs_word=section in _NAMED) or not self._is_cited(address, rule, entry.spot):
             return
-        cited = _items(rule.get("clause"))[:1]
+        cited = items_of(rule.get("clause"))[:1]
         grown = {
             key: more
             if (section, key) in _MARKS
-            else _entry(_grown(old.get(key), more.node, cited) if key == _VALUES else _lengthened(old.get(key), more))
+            else entry_of(_grown(old.get(key), more.node, cited) if key == _VALUES else _lengthened(old.get(key), more))
             for key, more in rule.map("add").entries.items()
         }
         entries[code] = Entry(_cited_too(old.with_entries(grown), rule), entries[code].spot)
@@ -264,7 +264,7 @@ class _Laying:
             entry = rule.entries.get(key) if of == section else None
             if entry is not None:
                 known = {*below.map(named).entries, *self._own_codes(named), "start"}
-                kept = tuple(item for item in _items(entry.node) if isinstance(item, Text) and item.value in known)
+                kept = tuple(item for item in items_of(entry.node) if isinstance(item, Text) and item.value in known)
                 changed[key] = Entry(Seq(kept, entry.node.spot), entry.spot)
         return rule.with_entries(changed)
 
@@ -333,79 +333,24 @@ _RENAME: Final = "请另取代码。"
 
 def _cited_too(rule: Map, other: Map) -> Map:
     """The rule under the clauses of both; what a clause asks for is no longer a common step."""
-    cited = [item for item in _items(rule.get("clause")) if not (isinstance(item, Text) and item.value == GENERIC)]
-    return rule.with_entries({"clause": _entry(Seq((*cited, *_items(other.get("clause"))), rule.spot))})
-
-
-def _renumbered(layer: Map, code: str) -> Map:
-    """Clauses under their names beside another document, and with its title before the printed number."""
-    title = layer.map("pack").text("title") or code
-    clauses: dict[str, Entry] = {}
-    for number, entry in layer.map("clauses").entries.items():
-        node = entry.node
-        if isinstance(node, Map):
-            printed = Text(f"{title} {node.text('printed') or number}", node.spot)
-            node = node.with_entries({"printed": _entry(printed)})
-        clauses[f"{code}-{number}"] = Entry(node, entry.spot)
-    pack = _recited(layer.map("pack"), code)
-    for part in _MERGED:
-        if part in pack.entries:
-            renamed = {f"{code}-{number}": entry for number, entry in pack.map(part).entries.items()}
-            pack = pack.with_entries({part: _entry(Map(pack.map(part).spot, renamed))})
-    return Map(
-        layer.spot,
-        {
-            "pack": _entry(pack),
-            "clauses": _entry(Map(layer.map("clauses").spot, clauses)),
-            "kinds": _entry(_recited(layer.map("kinds"), code)),
-        },
-    )
-
-
-def _recited(node: Map, code: str) -> Map:
-    return Map(
-        node.spot, {key: Entry(_cited_anew(key, each.node, code), each.spot) for key, each in node.entries.items()}
-    )
-
-
-def _cited_anew(key: str, node: Node, code: str) -> Node:
-    if key == "clause":
-        return Seq(tuple(_named_anew(item, code) for item in _items(node)), node.spot)
-    if key == "values" and isinstance(node, Map):
-        return Map(node.spot, {each: Entry(_named_anew(e.node, code), e.spot) for each, e in node.entries.items()})
-    if isinstance(node, Map):
-        return _recited(node, code)
-    if isinstance(node, Seq):
-        return Seq(tuple(_cited_anew("", item, code) for item in node.items), node.spot)
-    return node
-
-
-def _named_anew(node: Node, code: str) -> Node:
-    return Text(f"{code}-{node.value}", node.spot) if isinstance(node, Text) and node.value != GENERIC else node
-
-
-def _items(node: Node | None) -> tuple[Node, ...]:
-    return node.items if isinstance(node, Seq) else () if node is None else (node,)
+    cited = [item for item in items_of(rule.get("clause")) if not (isinstance(item, Text) and item.value == GENERIC)]
+    return rule.with_entries({"clause": entry_of(Seq((*cited, *items_of(other.get("clause"))), rule.spot))})
 
 
 def _lengthened(old: Node | None, more: Entry) -> Seq:
-    return Seq((*_items(old), *_items(more.node)), more.spot)
+    return Seq((*items_of(old), *items_of(more.node)), more.spot)
 
 
 def _grown(old: Node | None, more: Node, cited: Sequence[Node]) -> Node:
     """More values to choose, each once. Where those below stand under clauses of their own, the new ones stand under
     the clause of the overlay."""
     if not isinstance(old, Map):
-        had = {item.value for item in _items(old) if isinstance(item, Text)}
-        new = [item for item in _items(more) if not (isinstance(item, Text) and item.value in had)]
-        return Seq((*_items(old), *new), more.spot)
-    values = {item.value: _entry(cited[0]) for item in _items(more) if isinstance(item, Text)}
+        had = {item.value for item in items_of(old) if isinstance(item, Text)}
+        new = [item for item in items_of(more) if not (isinstance(item, Text) and item.value in had)]
+        return Seq((*items_of(old), *new), more.spot)
+    values = {item.value: entry_of(cited[0]) for item in items_of(more) if isinstance(item, Text)}
     return Map(old.spot, {**old.entries, **{value: one for value, one in values.items() if value not in old.entries}})
 
 
 def _is_empty(node: Node | None) -> bool:
     return isinstance(node, Seq) and not node.items
-
-
-def _entry(node: Node) -> Entry:
-    return Entry(node, node.spot)
