@@ -100,7 +100,6 @@ _REASONS: Final = {
     "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
     "reply_locked": gettext_lazy("没有发出：批准以前只能告诉客户进度；只说进度的，勾上下面一项再发"),
-    "written_no_more": gettext_lazy("没有保存：按制度，这一件现在不能再写"),
     "reply_told_early": gettext_lazy("没有发出：里面有还没有批准的方案的原话；改成只说进度再发"),
     "text_unreadable": gettext_lazy("内容太长，或含有无法显示的字符"),
     "unknown_row": gettext_lazy("请从列出的里面选，或填您看得到、这里可以填的诉件"),
