@@ -14,7 +14,7 @@ from kesu.access.cases import case_for, in_sight_of
 from kesu.access.openings import served
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
-from kesu.casefile import tokens
+from kesu.casefile import tokens, writing
 from kesu.casefile.mail_files import with_attachments
 from kesu.casefile.matters.membership import Held, hold, join
 from kesu.casefile.opening import DESK, desk_token, open_case
@@ -23,6 +23,7 @@ from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
+from kesu.policy.model.writing import Writing
 from kesu.store.models import Case, Unit
 
 
@@ -43,7 +44,7 @@ def register_case(
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). `subject`: which of those
     that are served there, empty for all others; None: not said. `same_as`: the case that it is about the same thing
     as; both become members of one matter, or nothing happens at all. Returns the case's id. Raises what `open_case`
-    raises, and `Unacceptable` where that case cannot be joined."""
+    raises, `Unacceptable` where that case cannot be joined, `NotNow` where nothing may be written to it."""
     unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
     uploads = with_attachments(uploads, rules, opening_step(rules))
     case_id = uuid7()
@@ -52,7 +53,7 @@ def register_case(
     if earlier is not None:
         return earlier.pk
     # Before anything is numbered: whoever joins two cases locks in this order.
-    held = _held(actor, unit, same_as) if same_as else None
+    held = _held(actor, unit, same_as, at) if same_as else None
     opened = open_case(
         adoption=adoption,
         unit=unit,
@@ -72,11 +73,14 @@ def register_case(
     return case_id
 
 
-def _held(actor: Actor, unit: Unit, other: UUID) -> Held:
-    """The right is asked at both places."""
+def _held(actor: Actor, unit: Unit, other: UUID, now: datetime) -> Held:
+    """The right is asked at both places, and the policy of the other case whether anything may be written to it."""
     try:
         if not actor.may_at(Permission.MATTER_JOIN, unit.path):
             raise Forbidden("permission_missing", data={"permission": Permission.MATTER_JOIN.value})
-        return hold((other,), partial(case_for, actor, needs=Permission.MATTER_JOIN, lock=True))
+        held = hold((other,), partial(case_for, actor, needs=Permission.MATTER_JOIN, lock=True))
     except (NotFound, Forbidden) as refused:
         raise Unacceptable("same_gone", data={"fields": {}, "refusals": ()}) from refused
+    for case in held.cases.values():
+        writing.ask(case, Writing.MATTER, now)
+    return held

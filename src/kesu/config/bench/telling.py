@@ -21,6 +21,7 @@ from kesu.config.bench.courses import Course
 from kesu.policy.asking import opening_step
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing import standing
 from kesu.policy.standing.results import Effect, Standing
 from kesu.store.models import Case, Note, OutboxMessage, Unit
 
@@ -110,7 +111,9 @@ class _File(CaseFile):
         acts = self.desk.told.acts
         CaseFile._do(self, effect, current, now)
         people = self._people_of(current, now)
-        acts.append(Owed(effect, people, current, len(self.log), now))
+        # Read when the copies are written, long after the case has gone on: a standing of its own.
+        lasting = standing(self.kind, self.log[: len(self.log) - 1], now, self.calendar)
+        acts.append(Owed(effect, people, lasting, len(self.log), now))
 
 
 class Memory:
