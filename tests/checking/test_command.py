@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.database import Databases
+from tests.full import only_in_full
 
 
 def _check(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -16,6 +17,7 @@ def _check(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
 
 
+@only_in_full
 def test_it_ends_with_one_where_something_fails(databases: Databases, fresh_database: str, tmp_path: Path) -> None:
     done = _check(
         DATABASE_URL=databases.owner_url(fresh_database), KESU_STATIC_ROOT=str(tmp_path), KESU_DATA=str(tmp_path)

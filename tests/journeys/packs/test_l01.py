@@ -91,6 +91,7 @@ def test_an_objection_to_data_is_retested_blind_and_the_report_corrected(houses:
     customer.reads("已办结")
 
 
+@only_in_full
 def test_one_that_comes_after_ten_days_is_the_managers_to_take(houses: Houses) -> None:
     house = houses.open("l01")
     office, quality = house.desk("wengtingyu"), house.desk("quhuaizhou")
