@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -58,7 +58,7 @@ def filed() -> tuple[World, UUID, UUID, UUID]:
     at = now - 2 * DAY
     case = world.register("wutong", at=at, promised_feedback_at=desk.PROMISED, uploads=uploads)
     other = world.register("wutong", at=at + timedelta(minutes=1), title="窗户漏风", promised_feedback_at=desk.PROMISED)
-    write(world, case, at)
+    invite(case, at)
     guest = CaseGuest.objects.get(case=case).pk
     join_matter(actor=desk.actor(CLERK), at=at, case_id=case, other_id=other)
     for number, (step, login, answers) in enumerate(TO_TRIAGED, start=1):
@@ -66,11 +66,18 @@ def filed() -> tuple[World, UUID, UUID, UUID]:
     return world, case, other, guest
 
 
-def write(world: World, case: UUID, at: object) -> None:
-    del world
-    ends_at = at + 30 * DAY  # type: ignore[operator]
-    more = {"sees_person": False, "for_customer": False, "name": "某人", "slot": "", "task": "请看"}
-    invite_guest(actor=desk.actor(CLERK), at=at, case_id=case, ends_at=ends_at, **more)  # type: ignore[arg-type]
+def invite(case: UUID, at: datetime) -> None:
+    invite_guest(
+        actor=desk.actor(CLERK),
+        at=at,
+        case_id=case,
+        name="某人",
+        slot="",
+        task="请看",
+        sees_person=False,
+        for_customer=False,
+        ends_at=at + 30 * DAY,
+    )
 
 
 def kept(*cases: UUID) -> tuple[int, int, int]:
@@ -82,14 +89,14 @@ def kept(*cases: UUID) -> tuple[int, int, int]:
 
 
 def test_every_way_to_write_is_refused_with_what_to_do_instead() -> None:
-    world, case, other, guest = filed()
+    _world, case, other, guest = filed()
     clerk, now = desk.actor(CLERK), desk.world_again()[1]
     file = StoredFile.objects.get(case=case).pk
     mine = {"actor": clerk, "at": now, "case_id": case}
     ways: dict[str, Callable[[], object]] = {
         "note": lambda: add_note(**mine, text="补一句", visibility="internal"),
         "message": lambda: add_note(**mine, text="补一句", visibility="sent"),
-        "guest let in": lambda: write(world, case, now),
+        "guest let in": lambda: invite(case, now),
         "guest told": lambda: tell_guest(**mine, guest_id=guest, text="补一句"),
         "guest": lambda: write_as_guest(at=now, secret=secret_for(guest), text="补一句"),
         "joined": lambda: join_matter(**mine, other_id=other),

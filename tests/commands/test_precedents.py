@@ -94,8 +94,9 @@ def test_precedents_stand_beside_the_plan_and_its_signature_as_far_as_the_reader
 
 
 def unlike(case: UUID) -> list[tuple[str, str, str]]:
-    file = CaseFile.open(Case.objects.get(pk=case))
-    return list(measures.unlike(file.head, file.kind, file.standing(desk.world_again()[1])))  # type: ignore[arg-type]
+    row = Case.objects.get(pk=case)
+    file = CaseFile.open(row)
+    return list(measures.unlike(row, file.kind, file.standing(desk.world_again()[1])))
 
 
 def test_whoever_does_not_see_the_earlier_cases_learns_nothing_of_them() -> None:

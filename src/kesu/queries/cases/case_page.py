@@ -244,7 +244,7 @@ def _matter(read: CaseRead) -> MatterView:
     rows = _JOINED(read.case.pk)
     joined = {pk: confidential for pk, confidential, _matter in rows if pk != read.case.pk}
     ids = list(joined)
-    cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at") if ids else ()
+    cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at", "pk") if ids else ()
     seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
     in_sight = {line.id for line in seen}
     hidden = sum(1 for pk in ids if pk not in in_sight and not joined[pk])

@@ -93,7 +93,8 @@ def matter_page(*, actor: Actor, at: datetime, matter_id: UUID) -> MatterPage:
     if matter is None:
         raise NotFound
     joined = dict(_MEMBERS(matter_id))
-    cards = list(cards_for(actor).filter(case__pk__any=list(joined)).select_related("unit").order_by("received_at", "pk"))
+    mine = cards_for(actor).filter(case__pk__any=list(joined)).select_related("unit")
+    cards = list(mine.order_by("received_at", "pk"))
     if not cards:
         raise NotFound
     seen = {card.pk: card for card in cards}
