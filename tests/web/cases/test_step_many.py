@@ -86,6 +86,15 @@ def test_nobody_adds_a_list_who_may_not_add_one(here: World, sign_in: SignIn) ->
     assert joined(case_id) == []
 
 
+def test_a_list_without_a_row_adds_nobody_and_says_so(here: World, sign_in: SignIn) -> None:
+    case_id, client = opened(here), sign_in("zhouyining")
+
+    answer = send(client, case_id, [])
+
+    assert answer.status_code == 422
+    assert joined(case_id) == []
+
+
 def test_only_a_step_that_adds_people_takes_a_list(here: World, sign_in: SignIn) -> None:
     case_id, client = opened(here), sign_in("zhouyining")
 
