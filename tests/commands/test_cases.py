@@ -102,6 +102,24 @@ def test_it_tells_the_second_of_two_that_the_case_has_moved(world: World) -> Non
     assert late.value.data["seen"] == seen
 
 
+def test_it_takes_a_form_though_the_program_reminded_and_reported_meanwhile(world: World) -> None:
+    from kesu.commands.cases.take_step import take_step
+    from kesu.commands.clock.wake_one import wake_one
+
+    case_id = world.register("wutong")
+    seen, late = Case.objects.get(pk=case_id).version, MONDAY + timedelta(days=3)
+    while wake_one(at=late):
+        pass
+    came = CaseEvent.objects.filter(case=case_id, seq__gt=seen)
+    assert set(came.values_list("kind", flat=True)) >= {"duty.escalated"}
+
+    step = {"actor": world.actor("wutong", late.date()), "at": late, "case_id": case_id, "step": "inform"}
+    with pytest.raises(Overtaken):  # nobody ever saw that
+        take_step(**step, seen_version=Case.objects.get(pk=case_id).version + 1, given={})
+    take_step(**step, seen_version=seen, given={})
+    assert CaseEvent.objects.filter(case=case_id, step="inform").exists()
+
+
 def test_it_does_not_know_a_case_of_another_company(world: World) -> None:
     case_id = world.register("wutong")
 

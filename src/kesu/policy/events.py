@@ -41,6 +41,9 @@ FILE_DESCRIBED: Final = "file.described"  # facts: FILE; the words stand in the 
 FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands
 FILE_MARKED: Final = "file.marked"  # facts: FILE; marks over its picture stand in the body
 
+TOLD_BY_TIME: Final = frozenset({DUTY_REMINDED, DUTY_ESCALATED, NOTICE_SENT})
+"""What the program tells people of by itself. The case stands as it stood."""
+
 DRAW_MADE: Final = "draw.made"  # facts: effect (stable key), what `policy.standing.samples` says of a draw
 MATTER_COUNTED: Final = "matter.counted"  # facts: MATTER, MATTER_SEQ and the count
 MEASURE_TAKEN: Final = "measure.taken"  # facts: effect, what `policy.standing.reckonings` says, and the figure

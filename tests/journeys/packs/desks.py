@@ -156,6 +156,8 @@ class Desk(Colleague):
         is_there = self.page.url.endswith(case) and self.seen == clock.moved_by()  # since his last step
         if not is_there or not offered.count():
             self.go(case)
+        if not offered.first.is_visible():
+            self.page.locator("#steps-beside > summary").click()
         offered.first.click()
         form = self.page.locator(f'form[action$="/steps/{step}"]')
         expect(form).to_be_visible()

@@ -131,7 +131,8 @@ class RefusalLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step as it stands for the reader. `at_once`: it asks nothing, so one press takes it."""
+    """A step as it stands for the reader. `at_once`: it asks nothing, so one press takes it. `beside`: the title of the
+    overlay that has it, where it neither takes the case on nor does what is owed now; empty otherwise."""
 
     code: str
     name: str
@@ -144,6 +145,7 @@ class StepLine:
     is_primary: bool
     at_once: bool
     is_signature: bool
+    beside: str = ""
 
 
 def clause_lines(pack: Pack, ids: Iterable[str]) -> tuple[ClauseLine, ...]:

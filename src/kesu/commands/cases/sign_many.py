@@ -15,6 +15,7 @@ from kesu.access.cases import case_for
 from kesu.access.takers import taker_for
 from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.overtaken import has_moved
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound, Refused, Unacceptable
 from kesu.policy.standing.checking import OPINION, VERDICT, may_be_one_of_many
@@ -86,7 +87,7 @@ def _sign(
             if not may_be_one_of_many(step, file.kind):
                 raise _Left(Outcome.ALONE)
             seen, came = own.get(case.pk, (one.seen_version, one.seen_version))
-            if case.version != (came if seen == one.seen_version else one.seen_version):
+            if has_moved(file, came if seen == one.seen_version else one.seen_version):
                 raise _Left(Outcome.MOVED)
             taker = taker_for(actor, case.unit.path, file.kind, file.log)
             file.take(one.step, taker=taker, given=given, at=at, now=at)

@@ -17,6 +17,7 @@ from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.naming import commutes, count_named, held_for
 from kesu.casefile.merging import Merging, held_to_merge, refuse_unseen
+from kesu.casefile.overtaken import has_moved
 from kesu.casefile.statement import Given
 from kesu.casefile.waiting_for import refuse_rounds
 from kesu.core.errors import NotFound, Overtaken
@@ -47,7 +48,7 @@ def take_step(
     if tokens.is_again(token, case, tokens.said_in(f"{step}/{actor.key}", given, uploads, happened_at), at):
         return
     file = CaseFile.open(case)
-    if case.version != seen_version and not commutes(file.kind, step):
+    if has_moved(file, seen_version) and not commutes(file.kind, step):
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     sees = in_sight_of(actor)

@@ -13,6 +13,7 @@ from kesu.access.cases import in_sight_of
 from kesu.access.sealed import sealed_for
 from kesu.access.takers import taker_for
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.overtaken import has_moved
 from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.statement import Given
 from kesu.core.errors import Overtaken
@@ -40,6 +41,7 @@ def take_sealed_step(
     if case.version != seen_version:
         if file.has_taken(step, taker=taker, since=seen_version, now=at, sees=sees, given=given, uploads=uploads):
             return
-        raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
+        if has_moved(file, seen_version):
+            raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
     file.take(step, taker=taker, given=given, at=at, now=at, uploads=uploads, sees=sees)
     renew_allow_list(file, at)

@@ -3,7 +3,7 @@ revised."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -113,3 +113,7 @@ class Charter:
     @property
     def is_overlay(self) -> bool:
         return self.over is not None
+
+    def laid_by(self, clauses: Sequence[str]) -> LaidOver | None:
+        """The overlay whose rule it is that cites `clauses`, by the first of them; None: the policy's own."""
+        return next((one for one in self.overlays if clauses and clauses[0].startswith(f"{one.code}-")), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -42,6 +42,7 @@ from kesu.access.sight.timeline import Item, timeline
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.pack import Kind
 from kesu.store.fixed import Fixed
 from kesu.store.models import MatterMember
 
@@ -226,11 +227,22 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
 
 
 def _steps(read: CaseRead) -> Iterator[StepLine]:
-    """Steps that people of the house take; those of the complainant alone are not his to press."""
-    for state in read.current.steps:
+    """Steps that people of the house take, those first that do what is owed; those of the complainant alone are not
+    his to press."""
+    owed = {one.step for one in read.current.obligations if one.is_open}
+    for state in sorted(read.current.steps, key=lambda state: state.code not in owed):
         if read.kind.steps[state.code].starts_case:
             continue
-        yield step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=read.may_take(state))
+        line = step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=read.may_take(state))
+        laid = read.pack.charter.laid_by(state.clauses)
+        is_next = line.is_signature or state.code in owed or _takes_on(read.kind, state.code)
+        yield line if laid is None or is_next else replace(line, beside=laid.title)
+
+
+def _takes_on(kind: Kind, code: str) -> bool:
+    """Whether the step may bring the case to another stage of its ordinary way."""
+    to = kind.steps[code].to
+    return to is not None and any(row.use is not None and not kind.stages[row.use].aside for row in to.rows)
 
 
 def _obligations(read: CaseRead) -> Iterator[ObligationLine]:

@@ -51,6 +51,15 @@ class OthersStep:
 
 
 @dataclass(frozen=True, slots=True)
+class BesidePart:
+    """What the reader may do, or may not now, by rules that lie beside the policy of the case: `title` is theirs."""
+
+    title: str
+    steps: tuple[StepPart, ...]
+    refused: tuple[parts.RefusedStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPart:
     label: str
     text: str
@@ -142,6 +151,8 @@ class CaseParts:
     lanes: tuple[LanePart, ...]
     lane: str
     steps: tuple[StepPart, ...]
+    beside: tuple[BesidePart, ...]
+    beside_count: int
     refused: tuple[parts.RefusedStep, ...]
     refused_more: tuple[parts.RefusedStep, ...]
     others: tuple[OthersStep, ...]
@@ -160,7 +171,8 @@ class CaseParts:
 
 def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
     items = {one: [item for item in page.timeline if item.is_in(one)] for one in Lane}
-    refused = [_refused(page, step) for step in page.steps if step.is_mine and step.in_stage and not step.is_allowed]
+    refused = [_refused(page, step) for step in page.steps if _is_refused(step) and not step.beside]
+    beside = tuple(_beside(page))
     people = tuple(_person(page, person) for person in page.people)
     source = f"{page.policy_title} {page.policy_version}"
     obligations = [
@@ -183,6 +195,8 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         lanes=tuple(_lanes(page, {one: len(found) for one, found in items.items()}, lane)),
         lane=lane.value,
         steps=tuple(_steps(page)),
+        beside=beside,
+        beside_count=sum(len(one.steps) for one in beside),
         refused=tuple(refused[:_OPEN_REFUSALS]),
         refused_more=tuple(refused[_OPEN_REFUSALS:]),
         others=tuple(OthersStep(s.name, s.who) for s in page.steps if s.in_stage and not s.is_mine and s.is_allowed),
@@ -207,12 +221,33 @@ def _secrecy(page: CasePage) -> SecrecyPart | None:
 
 
 def _steps(page: CasePage) -> Iterator[StepPart]:
-    able = [step for step in page.steps if step.is_mine and step.is_allowed]
+    able = [step for step in page.steps if step.is_mine and step.is_allowed and not step.beside]
     able.sort(key=lambda step: (not step.is_signature, not step.is_primary))
     for index, step in enumerate(able):
         leads = step.is_primary or step.is_signature
-        icon = "rubber-stamp" if step.is_signature else "chevron-right"
-        yield StepPart(reverse("case-step", args=[page.id, step.code]), step.name, icon, index == 0 and leads)
+        yield _step(page, step, leads=index == 0 and leads)
+
+
+def _step(page: CasePage, step: StepLine, *, leads: bool = False) -> StepPart:
+    icon = "rubber-stamp" if step.is_signature else "chevron-right"
+    return StepPart(reverse("case-step", args=[page.id, step.code]), step.name, icon, leads)
+
+
+def _is_refused(step: StepLine) -> bool:
+    return step.is_mine and step.in_stage and not step.is_allowed
+
+
+def _beside(page: CasePage) -> Iterator[BesidePart]:
+    """One part each of the documents that lie beside, those that allow something now first."""
+    lines = [step for step in page.steps if step.beside and step.is_mine and step.in_stage]
+    lines.sort(key=lambda step: not step.is_allowed)
+    for title in dict.fromkeys(step.beside for step in lines):
+        own = [step for step in lines if step.beside == title]
+        yield BesidePart(
+            title,
+            tuple(_step(page, step) for step in own if step.is_allowed),
+            tuple(_refused(page, step) for step in own if not step.is_allowed),
+        )
 
 
 def _refused(page: CasePage, step: StepLine) -> parts.RefusedStep:
