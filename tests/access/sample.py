@@ -104,6 +104,7 @@ _OF_CASE = (
     "case-guests",
     "case-page",
     "case-panel",
+    "case-people",
     "case-timeline",
     "case-note",
     "case-message",

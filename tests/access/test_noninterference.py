@@ -147,6 +147,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "today": (at - timedelta(hours=12), at + timedelta(hours=12)),
         "language": "en",
         "page": 1,
+        "words": "",
         "size": 50,
         "most": 100,
         "before": "",

@@ -40,6 +40,7 @@ TABLE = {
     "board": STAFF,
     "board-notice": (302, 404, 404, 404, 404, 404),
     "case-archive": PARTY,
+    "case-people": PARTY,
     "case-document": PARTY,
     "case-document-docx": PARTY,
     "case-document-pdf": PARTY,

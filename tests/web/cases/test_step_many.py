@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -104,3 +105,25 @@ def test_only_a_step_that_adds_people_takes_a_list(here: World, sign_in: SignIn)
 
 def template(case_id: object) -> str:
     return reverse("case-step-many-template", args=[case_id, "join"])
+
+
+def test_a_crowd_stands_on_a_page_of_its_own_and_not_on_that_of_the_case(here: World, sign_in: SignIn) -> None:
+    case_id, client = opened(here), sign_in("zhouyining")
+    send(client, case_id, neighbours(1, 70))
+
+    page = client.get(reverse("case-page", args=[case_id])).content.decode()
+    people = reverse("case-people", args=[case_id])
+    assert f'href="{people}"' in page
+    assert re.findall("另有 (.*?) 次没有列出", page) == ["50"]
+    assert page.count('id="who-1-') == 8
+    whole = client.get(reverse("case-page", args=[case_id]), {"whole": "yes"}).content.decode()
+    assert "没有列出" not in whole
+    assert whole.count("邻") > page.count("邻") + 40
+
+    first = client.get(people).content.decode()
+    assert "共 71 项" in first
+    assert (first.count("data-item"), first.count("3-1<")) == (50, 1)
+    assert client.get(people, {"page": 2}).content.decode().count("data-item") == 21
+    assert client.get(people, {"words": "3-70"}).content.decode().count("data-item") == 1
+    assert "没有这样的人" in client.get(people, {"words": "<b>"}).content.decode()
+    assert sign_in("zhaolang").get(people).status_code == 404

@@ -18,13 +18,13 @@ from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
 from kesu.core import clock
 from kesu.core.errors import NotNow, Unacceptable
-from kesu.queries.cases.case_page import case_page
+from kesu.queries.cases.case_page import CasePage, case_page
 from kesu.queries.cases.find_case import is_in_sight
 from kesu.queries.cases.message_wording import message_wording
 from kesu.queries.matters.alike import alike_to
 from kesu.web import sentences
 from kesu.web.cases.letters import ReminderPart, reminder_parts
-from kesu.web.cases.showing import show
+from kesu.web.cases.showing import CaseParts, show
 from kesu.web.fragments import fragment
 from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
@@ -47,7 +47,7 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
     page = spoken(case_page(actor=actor(request), at=at, case_id=case_id))
     return {
         "frame": frame(request, LIST, at),
-        "case": show(page, at, lane_of(request)),
+        "case": _shown(request, page, at),
         "page": page,
         "accounts": account_parts(page.policy_hash, page.accounts, at),
         "published": published_parts(page.policy_hash, page.publications),
@@ -72,6 +72,10 @@ def shown_case(request: HttpRequest, case_id: UUID, more: str = "") -> HttpRespo
 def lane_of(request: HttpRequest) -> Lane:
     chosen = request.GET.get("show", "")
     return Lane(chosen) if chosen in set(Lane) else Lane.ALL
+
+
+def _shown(request: HttpRequest, page: CasePage, at: datetime) -> CaseParts:
+    return show(page, at, lane_of(request), whole="whole" in request.GET)
 
 
 @signed_in
@@ -99,7 +103,11 @@ def panel_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def timeline_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at = clock.now()
     page = spoken(case_page(actor=actor(request), at=at, case_id=case_id))
-    return fragment(request, "cases/_timeline.html", {"case": show(page, at, lane_of(request)), "page": page})
+    return fragment(
+        request,
+        "cases/_timeline.html",
+        {"case": _shown(request, page, at), "page": page},
+    )
 
 
 @signed_in

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from kesu.access.sight.contents import PersonLine
 from kesu.access.sight.lines import StepLine
 from kesu.access.sight.paper import DocumentLine
-from kesu.access.sight.timeline import Item, ItemKind, Lane
+from kesu.access.sight.timeline import ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.drawing import level_part, obligation_part, refs, refused_part, shut_words, step_address, text_of
-from kesu.web.cases.items import ICONS, LOOKS, text_of_item
+from kesu.web.cases.history import DayPart, ItemPart, days, item_part
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.cases.merged import MergedPart, merged_parts
 from kesu.web.cases.sampled import SamplePart, sample_parts
@@ -27,9 +27,6 @@ from kesu.web.links import case_url
 
 _OPEN_REFUSALS: Final = 3
 _OPEN_PEOPLE: Final = 8
-_ALIKE: Final = 4
-"""So many steps of one kind in a row, taken by one person within a minute, stand in one line: a list was read in."""
-_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,44 +77,6 @@ class DocumentPart:
 
 
 @dataclass(frozen=True, slots=True)
-class RowPart:
-    """One line of texts below a timeline item."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPart:
-    """One item of the timeline; `look` picks the drawing (see the event component)."""
-
-    key: str
-    look: str
-    icon: str
-    who: str
-    role: str
-    text: str
-    at: datetime
-    rows: tuple[RowPart, ...]
-    clauses: tuple[marks.ClauseRef, ...]
-    is_void: bool
-    is_interim: bool = False
-    undo_url: str = ""
-    before: str = ""
-    before_index: int | None = None
-    after: str = ""
-    after_index: int | None = None
-    of: int = 0
-    more: tuple[ItemPart, ...] = ()  # those that followed and say the same of others
-
-
-@dataclass(frozen=True, slots=True)
-class DayPart:
-    head: str
-    items: tuple[ItemPart, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class LanePart:
     url: str
     label: str
@@ -143,13 +102,14 @@ class CaseParts:
     history: tuple[ItemPart, ...]
     stages: tuple[parts.StagePart, ...]
     people: tuple[PersonPart, ...]
-    people_more: tuple[PersonPart, ...]
+    people_count: int
     facts: tuple[parts.FactRow, ...]
     files: tuple[parts.FilePart, ...]
     documents: tuple[DocumentPart, ...]
     days: tuple[DayPart, ...]
     lanes: tuple[LanePart, ...]
     lane: str
+    whole: bool
     steps: tuple[StepPart, ...]
     beside: tuple[BesidePart, ...]
     beside_count: int
@@ -169,11 +129,11 @@ class CaseParts:
     secrecy: SecrecyPart | None
 
 
-def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
+def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = False) -> CaseParts:
+    """`whole`: however long its history is."""
     items = {one: [item for item in page.timeline if item.is_in(one)] for one in Lane}
     refused = [_refused(page, step) for step in page.steps if _is_refused(step) and not step.beside]
     beside = tuple(_beside(page))
-    people = tuple(_person(page, person) for person in page.people)
     source = f"{page.policy_title} {page.policy_version}"
     obligations = [
         (line, obligation_part(page.policy_hash, line, now, page.calendar, source, index))
@@ -184,16 +144,17 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         page=page,
         now=now,
         level=level_part(page.policy_hash, page.level, page.moves, page.raises, now) if page.level.of else None,
-        history=tuple(_item(page, item) for item in page.timeline if item.kind is ItemKind.LEVEL),
+        history=tuple(item_part(page, item) for item in page.timeline if item.kind is ItemKind.LEVEL),
         stages=tuple(parts.StagePart(stage.name, stage.state) for stage in page.stages),
-        people=people[:_OPEN_PEOPLE],
-        people_more=people[_OPEN_PEOPLE:],
+        people=person_parts(page.id, page.people[:_OPEN_PEOPLE], unmasks=page.rights.unmask),
+        people_count=len(page.people),
         facts=tuple(_fact(page, fact, now) for fact in page.facts),
         files=tuple(_files(page, now)),
         documents=tuple(_document(page, line, now) for line in page.documents),
-        days=tuple(_days(page, items[lane], now)),
+        days=tuple(days(page, items[lane], now, whole=whole)),
         lanes=tuple(_lanes(page, {one: len(found) for one, found in items.items()}, lane)),
         lane=lane.value,
+        whole=whole,
         steps=tuple(_steps(page)),
         beside=beside,
         beside_count=sum(len(one.steps) for one in beside),
@@ -254,10 +215,13 @@ def _refused(page: CasePage, step: StepLine) -> parts.RefusedStep:
     return refused_part(page.policy_hash, step.name, step.refusals, step_address(page.id))
 
 
-def _person(page: CasePage, person: PersonLine) -> PersonPart:
+def person_parts(case_id: UUID, people: Sequence[PersonLine], *, unmasks: bool) -> tuple[PersonPart, ...]:
+    return tuple(PersonPart(one.name, one.text, _unmask_url(case_id, one) if unmasks else "") for one in people)
+
+
+def _unmask_url(case_id: UUID, person: PersonLine) -> str:
     hides = "*" in person.text or "＊" in person.text
-    url = reverse("case-unmask", args=[page.id, person.seq, person.fact]) if page.rights.unmask and hides else ""
-    return PersonPart(person.name, person.text, url)
+    return reverse("case-unmask", args=[case_id, person.seq, person.fact]) if hides else ""
 
 
 def _fact(page: CasePage, fact: FactLine, now: datetime) -> parts.FactRow:
@@ -297,73 +261,3 @@ def _lanes(page: CasePage, counts: dict[Lane, int], chosen: Lane) -> Iterator[La
     address = case_url(page.id)
     for lane, label in labels.items():
         yield LanePart(f"{address}?show={lane.value}", label, counts[lane], lane is chosen)
-
-
-def _days(page: CasePage, items: list[Item], now: datetime) -> Iterator[DayPart]:
-    heads: dict[str, list[Item]] = {}
-    for item in items:
-        heads.setdefault(when.day_head(item.at, now), []).append(item)
-    for head, found in heads.items():
-        yield DayPart(head, tuple(_folded(page, found)))
-
-
-def _folded(page: CasePage, items: list[Item]) -> Iterator[ItemPart]:
-    for same in _runs(items):
-        first, *rest = (_item(page, item) for item in same)
-        if len(same) < _ALIKE:
-            yield from (first, *rest)
-        else:
-            yield replace(first, more=tuple(rest))
-
-
-def _runs(items: list[Item]) -> Iterator[list[Item]]:
-    run: list[Item] = []
-    for item in items:
-        if run and not _is_alike(run[0], item):
-            yield run
-            run = []
-        run.append(item)
-    if run:
-        yield run
-
-
-def _is_alike(one: Item, other: Item) -> bool:
-    told = [(item.kind, item.name, item.who, item.stage, item.is_void) for item in (one, other)]
-    return one.kind is ItemKind.STEP and told[0] == told[1] and abs(other.at - one.at) < _MINUTE
-
-
-def _item(page: CasePage, item: Item) -> ItemPart:
-    move = item.move
-    return ItemPart(
-        key=item.key,
-        look=LOOKS.get(item.kind, "event"),
-        icon=ICONS.get(item.kind, "clipboard-check"),
-        who=_who(page, item),
-        role=item.role,
-        text=text_of_item(item),
-        at=item.at,
-        rows=(*(RowPart(line.name, text_of(line)) for line in item.lines), *_undone(item)),
-        clauses=refs(page.policy_hash, item.clauses),
-        is_void=item.is_void,
-        is_interim=item.is_interim,
-        undo_url=reverse("case-take-back", args=[page.id, item.undo]) if item.undo else "",
-        before=move.before.name if move else "",
-        before_index=move.before.index if move else None,
-        after=move.after.name if move else "",
-        after_index=move.after.index if move else None,
-        of=move.after.of if move else 0,
-    )
-
-
-def _undone(item: Item) -> Iterator[RowPart]:
-    """Why something was taken back, and what stays sent."""
-    if item.kind is ItemKind.VOIDED and item.text:
-        yield RowPart(_("理由"), item.text)
-    if item.sent:
-        yield RowPart(_("已发出的不收回"), item.sent)
-
-
-def _who(page: CasePage, item: Item) -> str:
-    if item.by_complainant:
-        return page.recipient or _("客户")
-    return item.who
