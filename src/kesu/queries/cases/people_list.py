@@ -19,8 +19,8 @@ _SIZE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class PeopleList:
-    """`rows`: what was said of one person at once, the person first; `total` of those that match. `unmasks`: whether the
-    reader may ask for what is masked."""
+    """`rows`: what was said of one person at once, the person first; `total` of those that match. `unmasks`: whether
+    the reader may ask for what is masked."""
 
     case_id: UUID
     number: str
