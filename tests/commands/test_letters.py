@@ -106,6 +106,18 @@ def test_a_reply_is_not_sent_before_what_it_waits_for_and_progress_is(world: Wor
     world.take(case, "record_sending", "zhouyining", at, sent_document="进展告知函", **SENT)
 
 
+def test_a_letter_of_progress_does_not_tell_the_plan_that_waits(world: World) -> None:
+    adopt(world, "letters")
+    case = world.planned(MONDAY + HOUR)
+    at, progress, told = MONDAY + 5 * HOUR, {"letter_next_on": "2026-06-12"}, "我们打算：清理旧胶，重打密封胶"
+
+    with pytest.raises(NotNow) as refused:
+        world.take(case, "write_interim", "zhouyining", at, letter_progress=told, **progress)
+    assert refused.value.reason == "reply_told_early"
+    assert any("5.2b" in one.clauses for one in refused.value.data["refusals"])
+    world.take(case, "write_interim", "zhouyining", at, letter_progress="方案已经报上去，等审批", **progress)
+
+
 def test_the_follow_page_is_noted_once_a_day_and_nothing_of_from_where() -> None:
     world, now = desk.opened()
     secret = world.submit(at=now - HOUR).secret

@@ -9,6 +9,7 @@ from typing import Final
 
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.log import read_bodies
+from kesu.casefile.statement import Given
 from kesu.core.errors import NotNow
 from kesu.core.searching import fold
 from kesu.policy.model.facts import DataClass
@@ -38,6 +39,21 @@ def ask(case: Case, text: str, now: datetime, *, is_interim: bool) -> bool:
     if repeats(text, _stated(case, codes)):
         raise _not_now("reply_told_early", file.kind, held)
     return True
+
+
+def ask_of_letters(file: CaseFile, step: str, given: Given, now: datetime) -> None:
+    """The same of a letter that a step writes and that goes out while the reply is locked, because it tells of progress
+    only. Raises `NotNow` (``reply_told_early``). One walk, for a step that writes such a letter."""
+    rule = file.kind.steps.get(step)
+    documents = [file.kind.documents[form] for form in rule.forms] if rule is not None else []
+    letters = [one for one in documents if one.letter is not None and one.letter.interim]
+    if not letters or not isinstance(file.head, Case):
+        return
+    held = locks(file.standing(now))
+    kept = list(_stated(file.head, held_back(file.kind, held))) if held else []
+    told = (text for letter in letters for code in letter.fields for text in given.get(code, ()))
+    if any(repeats(text, kept) for text in told):
+        raise _not_now("reply_told_early", file.kind, held)
 
 
 def repeats(text: str, kept: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import case_for, in_sight_of
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
-from kesu.casefile import tokens
+from kesu.casefile import reply_lock, tokens
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.naming import commutes, count_named, held_for
 from kesu.casefile.merging import Merging, held_to_merge, refuse_unseen
@@ -57,6 +57,7 @@ def take_step(
         refuse_unseen(file.kind, step, given)
     else:
         merging.weigh(file, at)
+    reply_lock.ask_of_letters(file, step, given, at)
     event = file.take(step, taker=taker, given=given, at=happened_at or at, now=at, uploads=uploads, sees=sees)
     if token and file.kind.leaves_sight:
         tokens.claim(tokens.out_of_sight(token, actor.key, case_id), case_id, at)
