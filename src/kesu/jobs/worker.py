@@ -216,6 +216,8 @@ def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
 def _page_of(letter: Letter) -> str:
     if letter.case_id:
         return f"/cases/{letter.case_id}"
+    if letter.data.get("coded"):
+        return f"/coded/{letter.data['coded']}"
     if letter.data.get("organisation"):
         return f"/organisation?unit={letter.data['organisation']}"
     proposal = letter.data.get("proposal")

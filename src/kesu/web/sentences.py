@@ -88,6 +88,7 @@ _REASONS: Final = {
     "step_refused": gettext_lazy("现在还不能做这一步"),
     "unreadable": gettext_lazy("有几项要改，没有提交"),
     "permission_missing": gettext_lazy("您没有做这件事的权限"),
+    "taken_blind": gettext_lazy("这一步只由看不到诉件的人按编号办，您看得到诉件，不能办"),
     "too_many_files": gettext_lazy("文件太多，一次最多 9 件"),
     "file_empty": gettext_lazy("文件是空的"),
     "file_too_large": gettext_lazy("文件超过 20 MB"),

@@ -133,6 +133,7 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
     items = [
         NavItem("/work", "layout-dashboard", _("工作台"), key="w"),
         NavItem("/cases", "inbox", _("诉件"), key="l"),
+        *([NavItem("/coded", "qrcode", _("编号件"))] if facts.may_see_coded else []),
         *([NavItem("/cases/new", "file-plus", _("登记"))] if facts.may_register else []),
         NavItem("/approvals", "rubber-stamp", _("审批"), count=facts.approvals + facts.policies_to_sign, key="a"),
         *([NavItem("/customers", "user-search", _("客户"))] if facts.may_see_customers else []),

@@ -61,6 +61,7 @@ from kesu.queries.cases import (
     step_form,
     take_back_form,
 )
+from kesu.queries.coded import bench
 from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
 from kesu.queries.numbers import duty_list, measured, numbers_page
@@ -210,6 +211,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
+    bench.ShownFact: ("name", "value"),
+    bench.BlindStep: ("says",),
     outside.Shut: ("says",),
     guest_page.GuestPage: ("kind", "stage", "slot"),
     guest_list.SlotChoice: ("name",),

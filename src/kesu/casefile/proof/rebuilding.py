@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 
-from kesu.casefile import ledgers, measures, publications
+from kesu.casefile import coded, ledgers, measures, publications
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.mentions import Mention
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
@@ -28,6 +28,7 @@ from kesu.store.models import (
     CaseCard,
     CaseMention,
     CaseParty,
+    CodedSample,
     HouseChange,
     Obligation,
     ObligationOwner,
@@ -35,7 +36,9 @@ from kesu.store.models import (
 )
 
 _ALWAYS_NEW: Final = {"changed_at"}
-_PERSONAL: Final = frozenset({"title", "person_name", "room", "columns", "next_owner", "owner_name", "facts"})
+_PERSONAL: Final = frozenset(
+    {"title", "person_name", "room", "columns", "next_owner", "owner_name", "facts", "shown", "code"}
+)
 """Columns of which a report gives no value: whoever reads it need not know the case."""
 
 _OF_PERSONS: Final = frozenset({"holder", "next_owner", "owner_name", "department"})
@@ -137,7 +140,7 @@ def _misplaced(file: CaseFile, now: datetime) -> Iterator[Difference]:
 def _changed_hands(found: Sequence[Difference], since: datetime) -> bool:
     """Whether only persons differ, and posts changed hands later on that day, or slots were given to other roles since:
     neither is told by the days of posts."""
-    if any(one.table not in {"owner", "party"} and one.column not in _OF_PERSONS for one in found):
+    if any(one.table not in {"owner", "party", "coded"} and one.column not in _OF_PERSONS for one in found):
         return False
     same_day = Q(act__in=_BY_THE_DAY, at__range=(since, since + timedelta(days=1)))
     return HouseChange.objects.filter(same_day | Q(act="slot.mapped", at__gte=since)).exists()
@@ -150,6 +153,7 @@ class _Stored:
     owners: set[tuple[str, UUID]]
     parties: set[tuple[UUID, str]]
     mentions: set[Mention]
+    coded: dict[UUID, CodedSample]
 
     @classmethod
     def of(cls, head: Case, card: CaseCard | None) -> _Stored:
@@ -160,6 +164,7 @@ class _Stored:
             set(owners.values_list("obligation__key", "account_id")),
             set(CaseParty.objects.filter(case=head).values_list("account_id", "part")),
             set(CaseMention.objects.filter(case=head).values_list("named_id", "fact")),
+            {row.account_id: row for row in CodedSample.objects.filter(case=head)},
         )
 
     def against(self, rebuilt: Projected) -> Iterator[Difference]:
@@ -185,6 +190,13 @@ class _Stored:
         for key, account in sorted(self.owners ^ owners):
             is_held = (key, account) in self.owners
             yield Difference("owner", key, "", account.hex if is_held else "", "" if is_held else account.hex)
+        made = {row.account_id: row for row in rebuilt.coded}
+        for account in sorted(self.coded.keys() | made.keys()):
+            known, right = self.coded.get(account), made.get(account)
+            if known is None or right is None:
+                yield Difference("coded", "", "", account.hex if known else "", account.hex if right else "")
+            else:
+                yield from _columns("coded", account.hex, known, right, coded.FIELDS)
         # Parts only grow, and with the holders of their day: what is more than today's is no fault.
         for account, part in sorted(rebuilt.parties - self.parties):
             yield Difference("party", part, "", "", account.hex)

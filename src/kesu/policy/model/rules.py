@@ -58,7 +58,8 @@ class Role:
     clauses: tuple[str, ...]
     scope: str = "project"  # project | company | region | group: where the post is looked for
     duty: str | None = None
-    sees: str = "case"  # case | masked (names and phones hidden) | none: over the reach of its posts
+    sees: str = "case"  # case | masked (names and phones hidden) | coded | none: over the reach of its posts
+    shows: tuple[str, ...] = ()  # where it sees coded samples only: the facts that it is shown beside the code
     acts: tuple[str, ...] = ROLE_ACTS  # what it may do there besides the steps that name it
     outside: bool = False  # somebody who is no one of the house may act in it, on one case and through a link
 
@@ -191,6 +192,7 @@ class Need:
     count: int = 1
     moments: tuple[Moment, ...] = ()
     holds: Condition | None = None  # for EACH: read now, with what the member himself stated last
+    since: Moment | None = None  # for EACH: what he did before the last of these does not count
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,13 +93,17 @@ def _fact(words: Words, code: str) -> Aspects:
     }
 
 
+_SIGHTS: Final = {"case": "诉件", "masked": "遮住姓名电话的诉件", "coded": "只有编号件", "none": "看不到"}
+
+
 def _role(words: Words, code: str) -> Aspects:
     role = words.kind.roles[code]
     return {
         "名称": role.name,
         "层级": PLACES[role.scope],
         "职责": role.duty or "",
-        "看得到什么": {"case": "诉件", "masked": "遮住姓名电话的诉件", "none": "看不到"}[role.sees],
+        "看得到什么": _SIGHTS[role.sees],
+        "编号件上看得到": _each(words.fact, role.shows),
         "担任者": "可以是单位以外的人" if role.outside else "单位里的人",
     }
 

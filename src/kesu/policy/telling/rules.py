@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
+from kesu.policy.coded import CODED
 from kesu.policy.language.names import ACT_NAMES
 from kesu.policy.model.approving import Allowed, ApprovalConflict, LinkMode, SamePersonTwice, SignAct, VacancyMode
 from kesu.policy.model.conditions import Always, FactRef, Row
@@ -93,7 +94,9 @@ def _role(words: Words, code: str) -> str:
     role: Role = words.kind.roles[code]
     duty = f"：{role.duty}" if role.duty else ""
     outside = "，可以由本单位以外的人担任" if role.outside else ""
-    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。"
+    shows = f"，并看得到{words.facts(role.shows)}" if role.shows else ""
+    blind = f"只看得到样品的编号{shows}，看不到诉件。" if role.sees == CODED else ""
+    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。{blind}"
 
 
 def _level(words: Words, code: str) -> str:
@@ -197,7 +200,8 @@ def tell_need(words: Words, need: Need) -> str:
             return f"{of}须有至少 {need.count} 份证据"
         case NeedKind.EACH:
             holds = f"，并且{words.condition(need.holds)}" if need.holds is not None else ""
-            return f"{words.fact(need.group or '')}每个人须自己已{words.moments(need.moments)}{holds}"
+            since = f"自{words.moment(need.since)}以来" if need.since is not None else ""
+            return f"{words.fact(need.group or '')}每个人须自己{since}已{words.moments(need.moments)}{holds}"
         case NeedKind.PEOPLE:
             return f"{words.fact(need.group or '')}须有{listed(words.role(one) for one in need.codes)}{_count(need)}"
         case NeedKind.HAPPENED:

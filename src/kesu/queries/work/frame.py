@@ -45,6 +45,7 @@ class FrameFacts:
     may_see_rooms: bool
     may_see_ledgers: bool
     has_board: bool
+    may_see_coded: bool
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
@@ -71,6 +72,7 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_see_rooms=actor.may(Permission.ROOM_READ),
         may_see_ledgers=actor.may(Permission.LEDGER_READ),
         has_board=_has_board(actor, adoptions),
+        may_see_coded=actor.may(Permission.CODED_READ),
     )
 
 
