@@ -287,6 +287,8 @@ def _of_estate(found: Sample) -> dict[str, dict[str, Any]]:
 def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
     proposal = {"proposal": found.proposal_id}
     return {
+        "coded-sample": {"code": "AAAABBBB"},
+        "coded-step": {"code": "AAAABBBB", "step": "gauge"},
         "policy": {"policy_hash": found.policy},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "policy-offer": {"code": "p10"},

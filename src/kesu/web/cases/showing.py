@@ -138,6 +138,7 @@ class CaseParts:
     facts: tuple[parts.FactRow, ...]
     files: tuple[parts.FilePart, ...]
     documents: tuple[DocumentPart, ...]
+    label_url: str
     days: tuple[DayPart, ...]
     lanes: tuple[LanePart, ...]
     lane: str
@@ -179,6 +180,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL) -> CaseParts:
         facts=tuple(_fact(page, fact, now) for fact in page.facts),
         files=tuple(_files(page, now)),
         documents=tuple(_document(page, line, now) for line in page.documents),
+        label_url=reverse("case-label", args=[page.id]) if page.has_label else "",
         days=tuple(_days(page, items[lane], now)),
         lanes=tuple(_lanes(page, {one: len(found) for one, found in items.items()}, lane)),
         lane=lane.value,
