@@ -40,7 +40,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "same_as": "就是谁", "ordered": "由低到高",
     "outside": "可由外部的人担任",
     "sample": "样例值", "says": "说明", "scope": "范围", "sealed": "密封", "sections": "章节", "secrecy": "保密",
-    "sees": "可见", "shows": "露出的事实",
+    "sees": "可见", "shows": "露出的事实", "credential": "证件",
     "sent": "已告知", "severity": "严重程度", "signatures": "签名", "since": "自何时", "stage": "阶段",
     "stages": "阶段",
     "aside": "旁支", "messages": "给客户的消息", "same_person": "同一个人", "done": "办完", "seen_by": "给谁看",

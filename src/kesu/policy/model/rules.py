@@ -12,7 +12,7 @@ from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout, Letter
-from kesu.policy.model.stepping import Handover, Opening
+from kesu.policy.model.stepping import Credential, Handover, Opening
 from kesu.policy.model.writing import Writing
 
 GENERIC: Final = "generic"
@@ -154,6 +154,7 @@ class Step:
     hands_over: str | None = None  # the choice fact that names which document the customer was given
     merges: str | None = None  # the case fact that names the one into which this one goes, and in which it goes on
     undo: tuple[Undo, ...] = ()  # who may take it back; nobody where it is empty
+    credential: Credential | None = None  # what it states of its taker, and the records of the house know
 
     @property
     def approval(self) -> str | None:

@@ -27,3 +27,13 @@ class Handover:
 
     to: str
     keeps_sight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What the step states is a credential of whoever takes it: its `kind` as the house calls it in its records, and
+    the facts that hold its number and the last day on which it is good."""
+
+    kind: str
+    number: str
+    until: str

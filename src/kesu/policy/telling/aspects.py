@@ -126,6 +126,7 @@ def _step(words: Words, code: str) -> Aspects:
         "可填": _each(words.fact, step.may_state),
         "移交": told.tell_handover(words, step).removeprefix("，办后"),
         "办后": told.tell_target(words, step).removeprefix("，办后"),
+        "证件": step.credential.kind if step.credential else "",
         "并案": told.tell_merging(words, step).removeprefix("，"),
         "受理时间": told.tell_opening(words, step.opening).removeprefix("；"),
         "撤销": told.tell_undo(words, step).removeprefix("；"),

@@ -118,7 +118,7 @@ def _step(words: Words, code: str) -> str:
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
     given = f"，记下把哪份文书交给了客户（{words.fact(step.hands_over)}）" if step.hands_over else ""
-    led = f"{tell_handover(words, step)}{tell_target(words, step)}{tell_merging(words, step)}"
+    led = f"{tell_handover(words, step)}{tell_target(words, step)}{tell_merging(words, step)}{tell_credential(step)}"
     at_once = "，几个人可以同时办" if step.commutes else ""
     rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{at_once}{tell_undo(words, step)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
@@ -148,6 +148,10 @@ def tell_target(words: Words, step: Step) -> str:
 
 def tell_merging(words: Words, step: Step) -> str:
     return f"，并到“{words.fact(step.merges)}”填的那一件，人数、文件和记录随它看" if step.merges else ""
+
+
+def tell_credential(step: Step) -> str:
+    return f"，指派时由程序从人员的{step.credential.kind}记录填入" if step.credential else ""
 
 
 def tell_undo(words: Words, step: Step) -> str:

@@ -16,6 +16,7 @@ from kesu.store.models.cases import (
     SubmittedForm,
 )
 from kesu.store.models.changes import HouseChange
+from kesu.store.models.credentials import AccountCredential
 from kesu.store.models.customers import (
     Consent,
     Customer,
@@ -71,6 +72,7 @@ from kesu.store.models.search import CaseSearch
 __all__ = [
     "Absence",
     "Account",
+    "AccountCredential",
     "Adoption",
     "AuthenticatorApp",
     "CalendarVersion",
