@@ -96,7 +96,9 @@ def test_who_is_named_has_his_paper_told_by_the_program_and_whoever_has_none_is_
 ) -> None:
     held(world, "sunyan", TODAY + timedelta(days=40))
     held(world, "zhouyining", TODAY)
-    AccountCredential.objects.filter(account_id=world.people["zhouyining"]).update(valid_until=TODAY - timedelta(days=1))
+    AccountCredential.objects.filter(account_id=world.people["zhouyining"]).update(
+        valid_until=TODAY - timedelta(days=1)
+    )
 
     for gone in ("zhouyining", "linsheng"):
         with pytest.raises((NotNow, Unacceptable)) as refused:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kesu.casefile import coded, confidants, mentions, search_text
+from kesu.casefile import coded, confidants, mentions, registers, search_text
 from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, holder_of, resolve
@@ -29,7 +29,16 @@ from kesu.policy.standing.facts import left_behind, sight_lost_at
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.inserting import Together, insert
-from kesu.store.models import Case, CaseCard, CaseParty, CodedSample, Obligation, ObligationOwner, SealedCase
+from kesu.store.models import (
+    Case,
+    CaseCard,
+    CaseParty,
+    CodedSample,
+    Obligation,
+    ObligationOwner,
+    RegisterEntry,
+    SealedCase,
+)
 
 _TITLE_LENGTH = 60
 _ROOM_LENGTH = 80
@@ -41,7 +50,8 @@ OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if 
 class Projected:
     """The rows of one case as they follow from its log at one moment. `owners` by key of obligation; `parties` are
     account and part, `mentions` the cases that it names, `bodies` the texts that were read for it; `coded` are the rows
-    of those who work blind, who are neither owners nor parties. Nothing of it is written yet."""
+    of those who work blind, who are neither owners nor parties, `papers` those of registers. Nothing of it is
+    written yet."""
 
     card: CaseCard
     obligations: Sequence[Obligation]
@@ -50,6 +60,7 @@ class Projected:
     mentions: frozenset[mentions.Mention]
     bodies: Mapping[int, Mapping[str, Any]]
     coded: Sequence[CodedSample]
+    papers: Sequence[RegisterEntry]
 
 
 def project(
@@ -74,6 +85,7 @@ def project(
     insert(_party_rows(head, rows), or_keep=True)
     mentions.write(head, log, rows.mentions)
     coded.write(head, rows.coded, is_asked=bool(coded_slots(kind)))
+    registers.write(head, rows.papers, is_asked=bool(registers.issuing(kind)))
 
 
 def _close_to_others(head: Case, rows: Projected) -> None:
@@ -100,6 +112,7 @@ def write_first(head: Case, rows: Projected, rest: Together) -> None:
     rest.insert(_party_rows(head, rows), or_keep=True)
     rest.insert(mentions.rows(head, rows.mentions), or_keep=True)
     rest.insert(rows.coded, or_keep=True)
+    rest.insert(rows.papers, or_keep=True)
 
 
 def _party_rows(head: Case, rows: Projected) -> list[CaseParty]:
@@ -140,6 +153,7 @@ def rows_of(
         mentions=frozenset(mentions.mentions_in(kind, log)),
         bodies=bodies,
         coded=coded.rows_of(head, blind, texts),
+        papers=registers.rows_of(head, kind, log, _open(kind, bodies)),
     )
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("kesu.web.policies.urls")),
     path("", include("kesu.web.public.urls")),
     path("", include("kesu.web.publications.urls")),
+    path("", include("kesu.web.registers.urls")),
     path("", include("kesu.web.sealed.urls")),
 ]
 

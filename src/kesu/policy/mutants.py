@@ -324,8 +324,6 @@ def _of_step(step: Step, kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
         yield Operator.RULE, "不再移交", replace(step, moves_to=None)
     if step.hands_over is not None:
         yield Operator.RULE, "不再记下交给客户的文书", replace(step, hands_over=None)
-    if step.credential is not None:
-        yield Operator.RULE, "不再从证件记录填入", replace(step, credential=None)
     if step.merges is not None:
         yield Operator.RULE, "不再并入", replace(step, merges=None)
     for row in step.undo:

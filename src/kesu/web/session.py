@@ -139,6 +139,7 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
         *([NavItem("/customers", "user-search", _("客户"))] if facts.may_see_customers else []),
         *([NavItem("/rooms", "building", _("房产"))] if facts.may_see_rooms else []),
         *([NavItem("/ledgers", "receipt", _("台账"))] if facts.may_see_ledgers else []),
+        *([NavItem("/registers", "file-text", _("登记簿"))] if facts.has_registers else []),
         *_reports(facts, current),
         *([NavItem("/board", "pin", _("公示栏"))] if facts.has_board else []),
         *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),

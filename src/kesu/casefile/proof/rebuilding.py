@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 
-from kesu.casefile import coded, ledgers, measures, publications
+from kesu.casefile import coded, ledgers, measures, publications, registers
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.mentions import Mention
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
@@ -33,6 +33,7 @@ from kesu.store.models import (
     Obligation,
     ObligationOwner,
     Publication,
+    RegisterEntry,
 )
 
 _ALWAYS_NEW: Final = {"changed_at"}
@@ -154,6 +155,7 @@ class _Stored:
     parties: set[tuple[UUID, str]]
     mentions: set[Mention]
     coded: dict[UUID, CodedSample]
+    papers: dict[tuple[str, int], RegisterEntry]
 
     @classmethod
     def of(cls, head: Case, card: CaseCard | None) -> _Stored:
@@ -165,6 +167,7 @@ class _Stored:
             set(CaseParty.objects.filter(case=head).values_list("account_id", "part")),
             set(CaseMention.objects.filter(case=head).values_list("named_id", "fact")),
             {row.account_id: row for row in CodedSample.objects.filter(case=head)},
+            {(row.register, row.place): row for row in RegisterEntry.objects.filter(case=head)},
         )
 
     def against(self, rebuilt: Projected) -> Iterator[Difference]:
@@ -180,6 +183,7 @@ class _Stored:
             else:
                 yield from _columns("obligation", key, held, made, OBLIGATION_FIELDS)
         yield from self._persons(rebuilt)
+        yield from self._beside(rebuilt)
         for mention in sorted(rebuilt.mentions ^ self.mentions, key=str):
             named, fact = mention[0].hex, mention[1]
             is_held = mention in self.mentions
@@ -190,19 +194,31 @@ class _Stored:
         for key, account in sorted(self.owners ^ owners):
             is_held = (key, account) in self.owners
             yield Difference("owner", key, "", account.hex if is_held else "", "" if is_held else account.hex)
-        made = {row.account_id: row for row in rebuilt.coded}
-        for account in sorted(self.coded.keys() | made.keys()):
-            known, right = self.coded.get(account), made.get(account)
-            if known is None or right is None:
-                yield Difference("coded", "", "", account.hex if known else "", account.hex if right else "")
-            else:
-                yield from _columns("coded", account.hex, known, right, coded.FIELDS)
         # Parts only grow, and with the holders of their day: what is more than today's is no fault.
         for account, part in sorted(rebuilt.parties - self.parties):
             yield Difference("party", part, "", "", account.hex)
         # In a confidential case they are all to whom it is open.
         for account, part in sorted(self.parties - rebuilt.parties) if rebuilt.card.confidential else ():
             yield Difference("party", part, "", account.hex, "")
+
+    def _beside(self, rebuilt: Projected) -> Iterator[Difference]:
+        """Rows of those who work blind, and of registers."""
+        blind = {row.account_id: row for row in rebuilt.coded}
+        for account in sorted(self.coded.keys() | blind.keys()):
+            yield from _row("coded", account.hex, self.coded.get(account), blind.get(account), coded.FIELDS)
+        papers = {(row.register, row.place): row for row in rebuilt.papers}
+        for key in sorted(self.papers.keys() | papers.keys()):
+            name = f"{key[0]} {key[1]}"
+            yield from _row("register", name, self.papers.get(key), papers.get(key), registers.FIELDS)
+
+
+def _row(
+    table: str, name: str, held: models.Model | None, made: models.Model | None, fields: Sequence[str]
+) -> Iterator[Difference]:
+    if held is None or made is None:
+        yield Difference(table, name, "", "row" if held else "", "row" if made else "")
+    else:
+        yield from _columns(table, name, held, made, fields)
 
 
 def _columns(

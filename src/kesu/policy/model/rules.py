@@ -12,7 +12,7 @@ from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout, Letter
-from kesu.policy.model.stepping import Credential, Handover, Opening
+from kesu.policy.model.stepping import Credential, Handover, Issue, Opening
 from kesu.policy.model.writing import Writing
 
 GENERIC: Final = "generic"
@@ -155,6 +155,7 @@ class Step:
     merges: str | None = None  # the case fact that names the one into which this one goes, and in which it goes on
     undo: tuple[Undo, ...] = ()  # who may take it back; nobody where it is empty
     credential: Credential | None = None  # what it states of its taker, and the records of the house know
+    issues: Issue | None = None  # the paper that leaves the house by it, and its register
 
     @property
     def approval(self) -> str | None:

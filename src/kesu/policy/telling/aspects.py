@@ -19,6 +19,7 @@ from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.publications import publication_aspects
+from kesu.policy.telling.stepping import tell_issue, tell_undo
 from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
 
@@ -126,10 +127,11 @@ def _step(words: Words, code: str) -> Aspects:
         "可填": _each(words.fact, step.may_state),
         "移交": told.tell_handover(words, step).removeprefix("，办后"),
         "办后": told.tell_target(words, step).removeprefix("，办后"),
+        "出具": tell_issue(words, step).removeprefix("，"),
         "证件": step.credential.kind if step.credential else "",
         "并案": told.tell_merging(words, step).removeprefix("，"),
         "受理时间": told.tell_opening(words, step.opening).removeprefix("；"),
-        "撤销": told.tell_undo(words, step).removeprefix("；"),
+        "撤销": tell_undo(words, step).removeprefix("；"),
     }
 
 

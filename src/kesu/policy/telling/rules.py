@@ -38,6 +38,7 @@ from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.measures import tell_measure, tell_sample
 from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.publications import tell_publication
+from kesu.policy.telling.stepping import tell_beside
 from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
 
@@ -118,9 +119,9 @@ def _step(words: Words, code: str) -> str:
     asks = f"，须填{asked}" if asked else ""
     may = f"，可填{words.facts(step.may_state)}" if step.may_state else ""
     given = f"，记下把哪份文书交给了客户（{words.fact(step.hands_over)}）" if step.hands_over else ""
-    led = f"{tell_handover(words, step)}{tell_target(words, step)}{tell_merging(words, step)}{tell_credential(step)}"
+    led = f"{tell_handover(words, step)}{tell_target(words, step)}{tell_merging(words, step)}"
     at_once = "，几个人可以同时办" if step.commutes else ""
-    rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{at_once}{tell_undo(words, step)}"
+    rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{at_once}{tell_beside(words, step)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
@@ -148,15 +149,6 @@ def tell_target(words: Words, step: Step) -> str:
 
 def tell_merging(words: Words, step: Step) -> str:
     return f"，并到“{words.fact(step.merges)}”填的那一件，人数、文件和记录随它看" if step.merges else ""
-
-
-def tell_credential(step: Step) -> str:
-    return f"，指派时由程序从人员的{step.credential.kind}记录填入" if step.credential else ""
-
-
-def tell_undo(words: Words, step: Step) -> str:
-    rows = (f"{words.people(row.by)}{f'在 {row.within} 内' if row.within else ''}可以撤销" for row in step.undo)
-    return "".join(f"；{row}" for row in rows)
 
 
 def tell_opening(words: Words, opening: Opening | None) -> str:

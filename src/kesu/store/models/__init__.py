@@ -59,6 +59,7 @@ from kesu.store.models.policies import Adoption, CalendarVersion, OverlayAdoptio
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.proposals import PolicyProposal, ProposalEnd, ProposalSigner
 from kesu.store.models.publications import Publication
+from kesu.store.models.registers import RegisterEntry
 from kesu.store.models.sealed import (
     SealedAllow,
     SealedBody,
@@ -132,6 +133,7 @@ __all__ = [
     "Publication",
     "Purchase",
     "RecoveryCode",
+    "RegisterEntry",
     "Role",
     "RoleGrant",
     "Room",
