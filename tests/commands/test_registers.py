@@ -96,8 +96,8 @@ def test_it_says_what_stands_what_is_void_and_what_took_its_place(world: World, 
 def test_whoever_does_not_see_the_case_sees_no_paper_of_it(world: World, case_id: UUID) -> None:
     world.take(case_id, "issue_paper", "zhouyining", LATER + timedelta(minutes=4), new_no="乙 01")
     assert told(listed(world))
-    assert listed(world, "tangshu").total == 0
-    assert listed(world, "tangshu").registers == ()
+    assert listed(world, "xumingche").total == 0
+    assert listed(world, "xumingche").registers == ()
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,8 @@ def test_an_objection_to_data_is_retested_blind_and_the_report_corrected(houses:
     office.takes(case, "recall_report")
     office.takes(case, "issue_report", new_report_no="HY-2026-0815G", revision_mark="G")
     office.reads(case, "作废", "HY-2026-0815G")
+    office.go("/registers?state=void")
+    office.sees("HY-2026-0815G")
     office.may_not(case, "notify_result", "2.2.5g", "处理结果栏")
     office.takes(case, "fill_result", result_column="更正为 0.07，原报告作废")
     office.takes(case, "notify_result", reasonableness="合理", reply_text="复检 0.07，已更正并作废原报告")

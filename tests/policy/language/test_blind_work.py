@@ -22,11 +22,7 @@ def test_a_step_is_blind_when_only_those_take_it_who_know_no_more_than_the_code(
         ("shows: [lot_items]", "shows: [title]", "是标题或地点，不能露在编号件上"),
         ("shows: [lot_items]", "shows: [person]", "会说出是哪一件、谁的"),
         ("shows: [lot_items]", "shows: [lot]", "就是编号，不用写"),
-        (
-            "lot_items: {name: 测什么, type: text",
-            "lot_items: {name: 测什么, type: text, data: personal",
-            "不能露在编号件上",
-        ),
+        ("lot_items: {name: 测什么", "lot_items: {data: personal, name: 测什么", "不是人人看得到的"),
         ("acts: [], ", "", "请写 acts: []"),
         ("sees: coded, ", "", "写 coded 的角色才写"),
         ("drawn: 8位, seen_by: cs_dept", "seen_by: cs_dept", "有 0 个抽取的编号"),
