@@ -40,7 +40,7 @@ ROLES: Final = (
     Role("officer", "纪检监察", "qiubai", ("/sealed",), fills_gaps=True),
     Role("finance", "财务计统部", "maolinyuan", ("/ledgers",), fills_gaps=True),
     Role("reports", "投诉举报部门", "leizhiqiu", ("/board",), fills_gaps=True),
-    Role("tester", "检验人员", "donglinfeng", ("/coded",), fills_gaps=True),
+    Role("tester", "检验人员", "wuchenxi", ("/coded",), fills_gaps=True),
     Role("laboratory", "技术业务室", "wengtingyu", ("/registers",), fills_gaps=True),
     Role("admin", "系统管理员", "admin", _HOUSE, fills_gaps=True),
 )
