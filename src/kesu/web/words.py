@@ -31,7 +31,6 @@ from kesu.access.sight import (
     archive,
     contents,
     excerpt,
-    label,
     lines,
     locks,
     merged,
@@ -62,7 +61,6 @@ from kesu.queries.cases import (
     step_form,
     take_back_form,
 )
-from kesu.queries.coded import bench
 from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
 from kesu.queries.numbers import duty_list, measured, numbers_page
@@ -211,10 +209,9 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     follow_page.GoesOnThere: ("stage",),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
-    label.LabelLine: ("name", "value"),
     outside.OutsideStep: ("name", "help"),
-    bench.ShownFact: ("name", "value"),
-    bench.BlindStep: ("says",),
+    outside.BlindStep: ("says",),
+    outside.ShownFact: ("name", "value"),
     outside.Shut: ("says",),
     guest_page.GuestPage: ("kind", "stage", "slot"),
     guest_list.SlotChoice: ("name",),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from kesu.access.sight.outside import ShownFact
 from kesu.access.sight.reading import CaseRead
 from kesu.access.sight.reserved import reserved_for
 from kesu.casefile.coded import code_of
@@ -16,18 +17,12 @@ from kesu.policy.events import Event
 
 
 @dataclass(frozen=True, slots=True)
-class LabelLine:
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class SampleLabel:
     """`coded_at`: when the code was drawn (UTC)."""
 
     code: str
     coded_at: datetime
-    lines: tuple[LabelLine, ...]
+    lines: tuple[ShownFact, ...]
 
 
 def has_label(read: CaseRead) -> bool:
@@ -55,10 +50,10 @@ def _drawn(read: CaseRead) -> Event | None:
     return next((event for event in reversed(read.log) if fact.code in event.facts), None)
 
 
-def _lines(read: CaseRead) -> Iterator[LabelLine]:
+def _lines(read: CaseRead) -> Iterator[ShownFact]:
     texts = latest_texts(read.case, read.kind, read.log)
     for code in shown_to(read.kind, coded_slots(read.kind)):
         fact = read.kind.facts[code]
         told = texts.get(code, "") if fact.type.is_marked else shown(read.kind, code, read.current.facts.get(code))
         if told:
-            yield LabelLine(fact.name, str(told))
+            yield ShownFact(fact.name, str(told))

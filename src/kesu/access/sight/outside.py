@@ -34,6 +34,24 @@ class OutsideStep:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFact:
+    """What stands beside a code."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlindStep:
+    """A step for somebody of the house who knows a code and no case. `says`: what the policy reminds of; `clauses` as
+    printed."""
+
+    step: OutsideStep
+    says: tuple[str, ...]
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shut:
     """Why he may not write any more, in the pack's words."""
 

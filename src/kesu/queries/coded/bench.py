@@ -9,7 +9,7 @@ from typing import Final
 
 from kesu.access.actor import Actor
 from kesu.access.coded import sample_for, samples_of
-from kesu.access.sight.outside import OF_THE_HOUSE, OutsideStep
+from kesu.access.sight.outside import OF_THE_HOUSE, BlindStep, OutsideStep, ShownFact
 from kesu.access.takers import taker_for
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.log import read_log
@@ -29,12 +29,6 @@ _MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class ShownFact:
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class SampleLine:
     """`due_at` None: no limit is his. `done_at` None: his part waits for him."""
 
@@ -50,15 +44,6 @@ class Bench:
     waiting: tuple[SampleLine, ...]
     done: tuple[SampleLine, ...]
     has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BlindStep:
-    """`says`: what the policy reminds of; `clauses` as printed."""
-
-    step: OutsideStep
-    says: tuple[str, ...]
-    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

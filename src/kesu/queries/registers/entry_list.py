@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.cases import in_scope
+from kesu.access.cases import cards_for
 from kesu.access.permissions import Permission
 from kesu.core.pages import leaf
-from kesu.store.models import CaseCard, RegisterEntry
+from kesu.store.models import RegisterEntry
 
 SIZE: Final = 50
 
@@ -83,7 +83,7 @@ def entry_export(*, actor: Actor, register: RegisterFilter, most: int) -> Regist
 
 def _in_sight(actor: Actor) -> QuerySet[RegisterEntry]:
     actor.require(Permission.CASE_READ)
-    return RegisterEntry.objects.filter(Exists(CaseCard.objects.filter(in_scope(actor), pk=OuterRef("case_id"))))
+    return RegisterEntry.objects.filter(Exists(cards_for(actor).filter(pk=OuterRef("case_id"))))
 
 
 def _found(actor: Actor, wanted: RegisterFilter) -> QuerySet[RegisterEntry]:

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kesu.access.sight.outside import BlindStep
 from kesu.commands.cases.take_blind_step import take_blind_step
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
-from kesu.queries.coded.bench import BlindStep, SampleLine, bench, sample_page
+from kesu.queries.coded.bench import SampleLine, bench, sample_page
 from kesu.web import sentences, when
 from kesu.web.fields import Field
 from kesu.web.forms import Given, draw, read_form
