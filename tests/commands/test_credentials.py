@@ -188,6 +188,10 @@ def test_the_page_records_one_and_says_what_is_wrong(world: World, case_id: UUID
     refused = client.post(address, {"kind": "检查证", "number": "", "valid_until": "明年"})
     assert refused.status_code == 422
     assert "请写成" in refused.content.decode()
+    for word in ("\x00", "\u202e12", "1" * 400, "<script>alert(1)</script>" * 3, "' or 1=1 --" + "九" * 60):
+        careless = client.post(address, {"kind": word, "number": word, "valid_until": word, "proof": word})
+        assert careless.status_code in {400, 422}
+        assert "<script>alert" not in careless.content.decode()
     until = (TODAY + timedelta(days=4000)).isoformat()
     assert client.post(address, {"kind": "检查证", "number": "0420188", "valid_until": until}).status_code == 302
     assert "•••• 0188" in client.get(address).content.decode()
