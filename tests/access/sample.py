@@ -54,6 +54,7 @@ POSTED = frozenset(
         "security-codes",
         "security-passkey-add",
         "security-passkey-remove",
+        "credential-remove",
         "person-identity",
         "person-change",
         "person-shut",
@@ -288,6 +289,12 @@ def _of_estate(found: Sample) -> dict[str, dict[str, Any]]:
 def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
     proposal = {"proposal": found.proposal_id}
     return {
+        "credentials": {"account": found.world.people["zhouyining"]},
+        "credential-remove": {"credential": uuid4()},
+        "credential-proof": {"credential": uuid4()},
+        "case-label": {"case_id": found.case_id},
+        "coded-sample": {"code": "AAAABBBB"},
+        "coded-step": {"code": "AAAABBBB", "step": "gauge"},
         "policy": {"policy_hash": found.policy},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
         "policy-offer": {"code": "p10"},

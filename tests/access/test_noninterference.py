@@ -170,6 +170,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
 def _of_cases(found: Sample) -> dict[str, Any]:
     from kesu.access.measures import DutySlice, Period, Span
     from kesu.queries.cases.case_list import ListFilter
+    from kesu.queries.registers.entry_list import RegisterFilter
 
     span = Span(found.now - timedelta(days=30), found.now + timedelta(days=1))
     return {
@@ -197,6 +198,8 @@ def _of_cases(found: Sample) -> dict[str, Any]:
         "sought": DutySlice(),
         "ledger": deposits.CHOICE,
         "ledger_account": found.ledger_id,
+        "register": RegisterFilter(text="材料"),
+        "credential_id": found.customer_id,
         "publisher": "",
         "publication_id": found.customer_id,
     }

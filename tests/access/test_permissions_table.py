@@ -79,6 +79,15 @@ TABLE = {
     "case-take-back": (302, 404, 404, 404, 404, 404),  # this policy lets nobody take anything back
     "case-unmask": (302, 403, 200, 404, 404, 404),
     "changes": KEEPERS,
+    "coded-list": (302, 403, 403, 403, 403, 403),  # for whoever works blind: tests/access/test_blind.py
+    "coded-sample": (302, 403, 403, 403, 403, 403),
+    "coded-step": (302, 403, 403, 403, 403, 403),
+    "case-label": (302, 404, 404, 404, 404, 404),
+    "credentials": (302, 403, 200, 403, 403, 200),
+    "credential-proof": (302, 404, 404, 404, 404, 404),
+    "credential-remove": (302, 404, 404, 404, 404, 404),
+    "register-export": (302, 200, 200, 200, 200, 403),
+    "register-list": (302, 200, 200, 200, 200, 403),
     "customer-change": ASKED,
     "customer-apart": (302, 404, 404, 404, 404, 404),
     "customer-consent": ASKED,

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     CUSTOMER_IMPORT = "customer:customer:import"
     CUSTOMER_ERASE = "customer:customer:erase"
     LEDGER_READ = "ledger:account:read"
+    CODED_READ = "case:coded:read"
 
 
 OF_ADMINISTRATORS = (

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from kesu.access.permissions import Permission
+from kesu.policy.coded import CODED
 from kesu.policy.model.pack import Pack
 from kesu.policy.model.rules import GENERIC
 
 _OF_SIGHT: Final[Mapping[str, tuple[Permission, ...]]] = {
     "case": (Permission.CASE_READ, Permission.PERSONAL_READ, Permission.REPORT_READ, Permission.POLICY_READ),
     "masked": (Permission.CASE_READ, Permission.REPORT_READ, Permission.POLICY_READ),
+    CODED: (Permission.CODED_READ, Permission.POLICY_READ),
     "none": (),
 }
 _OF_ACT: Final[Mapping[str, Permission]] = {
@@ -29,6 +31,6 @@ def rights_of(pack: Pack) -> dict[str, list[str]]:
         if pack.charter.is_overlay and not set(role.clauses) - {GENERIC}:
             continue  # a slot of the policy below, which says itself what it may do
         sight = _OF_SIGHT[role.sees]
-        acts = [_OF_ACT[act] for act in role.acts] if sight else []
+        acts = [_OF_ACT[act] for act in role.acts] if Permission.CASE_READ in sight else []
         found.setdefault(role.code, []).extend(right.value for right in (*sight, *acts))
     return found

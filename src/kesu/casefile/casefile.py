@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kesu.casefile import (
     confidants,
+    credentials,
     drawing,
     effects,
     files,
@@ -28,13 +29,12 @@ from kesu.casefile import (
     waiting_for,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
-from kesu.casefile.chain import body_digest
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
 from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, holder_of, slots_of, units_in
 from kesu.casefile.refused import refusal
-from kesu.casefile.statement import Given, Statement, read_given, state
+from kesu.casefile.statement import Given, Statement, read_given, says, state
 from kesu.casefile.streams import Head, stream_of
 from kesu.core.errors import NotFound
 from kesu.core.ids import uuid7
@@ -51,10 +51,8 @@ from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.named import heard_of_named
 from kesu.policy.standing.results import Effect, EffectKind, Refusal, Standing
 from kesu.policy.standing.staffing import staffed_event
-from kesu.policy.values import to_document
 from kesu.store.keys import ring
 from kesu.store.models import Case, SealedCase
-from kesu.store.models.streams import EventRow
 
 SYSTEM_TAKER = Taker(by=None, roles=frozenset({"system"}))
 _MAX_ROUNDS = 20
@@ -141,7 +139,7 @@ class CaseFile:
             event, _ = attempt_on(self._retold().walked(at), self.log, step, taker, statement.facts, at, now)
         except StepRefused as refused:
             raise refusal(waiting_for.numbered(refused.refusals), is_opening=not self.log) from refused
-        against = self._against(event)
+        against = (*self._against(event), *credentials.against(self.head, self.kind, self.log, event, self._day(now)))
         if against:
             raise refusal(against, is_opening=not self.log)
         if also:
@@ -149,6 +147,8 @@ class CaseFile:
         rule, head = self.kind.steps[step], self.head
         unit = handing_on.destination(head, rule, self.log, event.facts, now) if isinstance(head, Case) else None
         self._add(event, drawing.with_codes(self.kind, event, statement))
+        for told in credentials.follow(head, self.kind, self.log, event, self._day(now), now):
+            self._add(*told)
         if isinstance(head, Case) and unit is not None:
             handing_on.arrive(head, rule, unit)
             self._people.clear()
@@ -182,7 +182,7 @@ class CaseFile:
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")
         for row in rows:
             ids = sealed_files.same(self.head, row.seq, uploads)
-            if ids is not None and _says(row, self._statement(given, uploads, ids, ground)):
+            if ids is not None and says(row, self._statement(given, uploads, ids, ground)):
                 return True
         return False
 
@@ -390,8 +390,3 @@ class CaseFile:
             event = publications.in_whose_name(self.head, self.kind, event)
         self.desk.event(self.head, event, statement.bodies)
         self.log.append(event)
-
-
-def _says(row: EventRow, statement: Statement) -> bool:
-    stated = {code: to_document(value) for code, value in statement.facts.items()}
-    return row.body_digest == body_digest(statement.bodies) and bool(stated.items() <= row.facts.items())

@@ -9,6 +9,7 @@ from typing import Final
 from kesu.casefile.statement import Statement, data_class_of
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
+from kesu.store.models import CodedSample
 
 SIGNS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without those that are taken for each other on a label: I, L, O, 0, 1."""
@@ -20,6 +21,12 @@ def with_codes(kind: Kind, event: Event, statement: Statement) -> Statement:
     asked = [kind.facts[code] for code in (step.asks if step else ()) if code in kind.facts]
     bodies = {data: dict(texts) for data, texts in statement.bodies.items()}
     for fact in (one for one in asked if one.drawn):
-        code = "".join(secrets.choice(SIGNS) for _ in range(fact.drawn))
+        code = _drawn(fact.drawn)
         bodies.setdefault(data_class_of(fact).value, {})[fact.code] = code
     return Statement(statement.facts, bodies)
+
+
+def _drawn(length: int) -> str:
+    """One that is on nobody's bench now: there it stands for its case."""
+    code = "".join(secrets.choice(SIGNS) for _ in range(length))
+    return _drawn(length) if CodedSample.objects.filter(code=code).exists() else code

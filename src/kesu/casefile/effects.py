@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from kesu.casefile import notes
 from kesu.casefile.books import pack_of
+from kesu.casefile.coded import Blind, code_of
 from kesu.casefile.desk import Desk
 from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import latest_texts, told_value
 from kesu.casefile.streams import Head
+from kesu.policy.coded import CODED
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, HOLDER, Notice, Who
@@ -53,17 +56,50 @@ def enqueue(
 
     part = Part.SIGNERS if effect.code in kind.approvals else Part.HOLDER
 
+    blind, in_sight = Blind.on(kind, log, current, people), set[UUID]()
+
     def holders(slots: Sequence[Who]) -> dict[str, Person]:
-        found = (person for who in slots for person in resolve(who, people, kind, log, current.facts, part=part))
-        return {one.account_id.hex: one for one in found if told is None or one.account_id in told}
+        found: dict[str, Person] = {}
+        for who in slots:
+            meant = resolve(who, people, kind, log, current.facts, part=part)
+            found |= {one.account_id.hex: one for one in meant if told is None or one.account_id in told}
+            in_sight.update({one.account_id for one in meant} - blind.among(who, meant))
+        return found
 
     persons, instead = holders(effect.to), None
     if not persons and Who(COMPLAINANT) not in effect.to:
         held = ((_slot(kind, who), holders([who])) for who in effect.otherwise)
         instead, persons = next(((role, some) for role, some in held if some), ("", {}))
     payload = _payload(head, kind, current, effect) if isinstance(head, Case) else {}
-    desk.messages([_message(head, effect, person, payload, now) for person in persons.values()])
+    seeing = [person for person in persons.values() if person.account_id in in_sight]
+    desk.messages([_message(head, effect, person, payload, now) for person in seeing])
+    if len(seeing) < len(persons):
+        others = [person for person in persons.values() if person.account_id not in in_sight]
+        desk.messages(_under_the_code(head, kind, log, effect, others, now))
     return instead
+
+
+def _under_the_code(
+    head: Head, kind: Kind, log: Sequence[Event], effect: Effect, persons: Sequence[Person], now: datetime
+) -> list[OutboxMessage]:
+    """To those who work blind: the code and what they are told of, and no word of the case. Before a code is drawn
+    there is nothing that they could be told."""
+    code = code_of(head, kind, log)
+    named: Any = kind.notices.get(effect.code) or kind.duties.get(effect.code)
+    payload = {"coded": code, "title": named.name if named is not None else ""}
+    return [
+        OutboxMessage(
+            key=ring().blind(f"{head.pk}/{effect.key}/{person.account_id.hex}"),
+            lane="urgent" if effect.urgent else "normal",
+            account_id=person.account_id,
+            template=CODED,
+            payload=payload,
+            created_at=now,
+            try_at=now,
+        )
+        for person in persons
+        if code
+    ]
 
 
 def _slot(kind: Kind, who: Who) -> str:

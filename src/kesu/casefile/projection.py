@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kesu.casefile import confidants, mentions, search_text
+from kesu.casefile import coded, confidants, mentions, registers, search_text
 from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
 from kesu.casefile.people import People, Person, holder_of, resolve
 from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
+from kesu.policy.coded import coded_slots
 from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
@@ -28,7 +29,16 @@ from kesu.policy.standing.facts import left_behind, sight_lost_at
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
 from kesu.store.inserting import Together, insert
-from kesu.store.models import Case, CaseCard, CaseParty, Obligation, ObligationOwner, SealedCase
+from kesu.store.models import (
+    Case,
+    CaseCard,
+    CaseParty,
+    CodedSample,
+    Obligation,
+    ObligationOwner,
+    RegisterEntry,
+    SealedCase,
+)
 
 _TITLE_LENGTH = 60
 _ROOM_LENGTH = 80
@@ -39,7 +49,8 @@ OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if 
 @dataclass(frozen=True, slots=True)
 class Projected:
     """The rows of one case as they follow from its log at one moment. `owners` by key of obligation; `parties` are
-    account and part, `mentions` the cases that it names, `bodies` the texts that were read for it. Nothing of it is
+    account and part, `mentions` the cases that it names, `bodies` the texts that were read for it; `coded` are the rows
+    of those who work blind, who are neither owners nor parties, `papers` those of registers. Nothing of it is
     written yet."""
 
     card: CaseCard
@@ -48,6 +59,8 @@ class Projected:
     parties: frozenset[tuple[UUID, str]]
     mentions: frozenset[mentions.Mention]
     bodies: Mapping[int, Mapping[str, Any]]
+    coded: Sequence[CodedSample]
+    papers: Sequence[RegisterEntry]
 
 
 def project(
@@ -71,6 +84,8 @@ def project(
         _close_to_others(head, rows)
     insert(_party_rows(head, rows), or_keep=True)
     mentions.write(head, log, rows.mentions)
+    coded.write(head, rows.coded, is_asked=bool(coded_slots(kind)))
+    registers.write(head, rows.papers, is_asked=bool(registers.issuing(kind)))
 
 
 def _close_to_others(head: Case, rows: Projected) -> None:
@@ -96,6 +111,8 @@ def write_first(head: Case, rows: Projected, rest: Together) -> None:
     rest.insert(_owner_rows(pairs), or_keep=True)
     rest.insert(_party_rows(head, rows), or_keep=True)
     rest.insert(mentions.rows(head, rows.mentions), or_keep=True)
+    rest.insert(rows.coded, or_keep=True)
+    rest.insert(rows.papers, or_keep=True)
 
 
 def _party_rows(head: Case, rows: Projected) -> list[CaseParty]:
@@ -114,7 +131,8 @@ def rows_of(
     let_in = confidants.let_in(kind, log, people, current, holder)
     if let_in is not None and holder is not None and holder.account_id not in let_in.told:
         holder = None
-    owners = {
+    blind = coded.Blind.on(kind, log, current, people)
+    owing = {
         o.key: [
             person
             for person in resolve(o.owner, people, kind, log, current.facts, o.started_seq, _part(o))
@@ -122,17 +140,27 @@ def rows_of(
         ]
         for o in current.open_obligations
     }
+    owners = {o.key: _with_sight(blind, o, owing[o.key]) for o in current.open_obligations}
     bodies = read_bodies(head, search_text.SEARCHED)
-    card = _card(head, kind, log, current, owners, holder, now, latest(kind, _open(kind, bodies), log))
+    texts = latest(kind, _open(kind, bodies), log)
+    card = _card(head, kind, log, current, owing, holder, now, texts)
     card.confidential = let_in is not None
     return Projected(
         card=card,
-        obligations=[_row(head, o, owners.get(o.key, []), kind, current, people) for o in current.obligations],
+        obligations=[_row(head, o, owing.get(o.key, []), kind, current, people) for o in current.obligations],
         owners=owners,
-        parties=_parties(kind, log, current, owners) if let_in is None else let_in.parts,
+        parties=_parties(blind, owners) if let_in is None else let_in.parts,
         mentions=frozenset(mentions.mentions_in(kind, log)),
         bodies=bodies,
+        coded=coded.rows_of(head, blind, texts),
+        papers=registers.rows_of(head, kind, log, _open(kind, bodies)),
     )
+
+
+def _with_sight(blind: coded.Blind, o: EngineObligation, persons: Sequence[Person]) -> list[Person]:
+    """Those for whom the case stands among what they owe. Who works blind finds his part under its code."""
+    apart = blind.among(o.owner, persons, o.started_seq)
+    return [person for person in persons if person.account_id not in apart]
 
 
 def _part(o: EngineObligation) -> Part:
@@ -312,18 +340,20 @@ def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], 
     insert(_owner_rows(wanted - set(held)), or_keep=True)
 
 
-def _parties(
-    kind: Kind, log: Sequence[Event], current: Standing, owners: Mapping[str, Sequence[Person]]
-) -> frozenset[tuple[UUID, str]]:
-    """Parts only ever grow: whoever once took part keeps sight of the case, unless it was moved away from it."""
+def _parties(blind: coded.Blind, owners: Mapping[str, Sequence[Person]]) -> frozenset[tuple[UUID, str]]:
+    """Parts only ever grow: whoever once took part keeps sight of the case, unless it was moved away from it. Whoever
+    works blind never has one."""
+    kind, log, current = blind.kind, blind.log, blind.current
     lost = sight_lost_at(kind, log)
     parts = {(person.account_id, "owner") for persons in owners.values() for person in persons}
     for code, fact in kind.facts.items():
         if fact.type is FactType.GROUP:
             from_group = current.facts.get(code)
             members = from_group if isinstance(from_group, tuple) and current.fact_seqs.get(code, 0) >= lost else ()
-            parts.update((UUID(m.rpartition(":")[2]), code) for m in members if len(m.rpartition(":")[2]) == 32)
-    parts.update((UUID(by), "handed_on") for by in left_behind(kind, log) if len(by) == 32)
+            pairs = (str(member).rpartition(":") for member in members)
+            parts.update((UUID(one), code) for slot, _, one in pairs if len(one) == 32 and slot not in blind.slots)
+    seen = [event for event in log if not coded.taken_blind(kind, event)] if blind.slots else log
+    parts.update((UUID(by), "handed_on") for by in left_behind(kind, seen) if len(by) == 32)
     if log and not lost and log[0].by and len(log[0].by) == 32:
         parts.add((UUID(log[0].by), "first_contact"))
     return frozenset(parts)

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+from kesu.casefile.chain import body_digest
 from kesu.casefile.named_files import FileRef
 from kesu.core.errors import Unacceptable
 from kesu.core.keyring import KeyRing
 from kesu.policy.model.facts import STATED, DataClass, Fact, FactType, Value
-from kesu.policy.values import ValueUnreadable, check_length, parse
+from kesu.policy.values import ValueUnreadable, check_length, parse, to_document
+from kesu.store.models.streams import EventRow
 
 Given = Mapping[str, tuple[str, ...]]
 """Raw form text by fact code; a person's two parts stand under ``<code>.name`` and ``<code>.phone``."""
@@ -145,3 +147,9 @@ def _number(text: str) -> phonenumbers.PhoneNumber | None:
     except phonenumbers.NumberParseException:
         return None
     return number if phonenumbers.is_possible_number(number) else None
+
+
+def says(row: EventRow, statement: Statement) -> bool:
+    """Whether an event of the log states the same."""
+    stated = {code: to_document(value) for code, value in statement.facts.items()}
+    return row.body_digest == body_digest(statement.bodies) and bool(stated.items() <= row.facts.items())

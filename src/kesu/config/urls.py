@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases", list_cases.list_cases, name="case-list"),
     path("cases.xlsx", export.export_list, name="case-list-export"),
     path("", include("kesu.web.cases.urls")),
+    path("", include("kesu.web.coded.urls")),
     path("", include("kesu.web.customers.urls")),
     path("", include("kesu.web.estate.urls")),
     path("", include("kesu.web.ledgers.urls")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("kesu.web.policies.urls")),
     path("", include("kesu.web.public.urls")),
     path("", include("kesu.web.publications.urls")),
+    path("", include("kesu.web.registers.urls")),
     path("", include("kesu.web.sealed.urls")),
 ]
 

@@ -19,6 +19,7 @@ from django.conf import settings
 from kesu.commands.nightly.check_projections import check_projections
 from kesu.commands.nightly.clear_sessions import clear_sessions
 from kesu.commands.nightly.copy_heads import copy_heads
+from kesu.commands.nightly.remind_credentials import remind_credentials
 from kesu.commands.nightly.run_nightly_task import Ended, Ran, Work, run_nightly_task
 from kesu.commands.nightly.sign_heads import sign_heads
 from kesu.queries.proof.nightly_results import nights_without
@@ -48,6 +49,7 @@ def tasks() -> tuple[Task, ...]:
         Task("copy_heads", _copy_heads, nights=lambda _: nights_without("copy_heads")),
         Task("check_projections", check_projections),
         Task("clear_sessions", clear_sessions),
+        Task("remind_credentials", remind_credentials),
     )
 
 

@@ -10,6 +10,7 @@ import socket
 import threading
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -216,6 +217,10 @@ def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
 def _page_of(letter: Letter) -> str:
     if letter.case_id:
         return f"/cases/{letter.case_id}"
+    if letter.data.get("person"):
+        return f"/people/{UUID(str(letter.data['person']))}"
+    if letter.data.get("coded"):
+        return f"/coded/{letter.data['coded']}"
     if letter.data.get("organisation"):
         return f"/organisation?unit={letter.data['organisation']}"
     proposal = letter.data.get("proposal")

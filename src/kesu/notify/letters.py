@@ -48,9 +48,11 @@ def compose(
         head = " ".join(_headline(template, subject, due_at, notice_text, zone).split())
         if template == "sealed":
             return head, f"{head}\n\n{link}\n"
+        if template == "coded":
+            return head, "\n".join([head, "", title, "", link, ""])
         if template in _OF_POLICIES:
             return head, "\n".join([head, "", title, "", link, ""])
-        if template == "unmanned":
+        if template in {"unmanned", "credential"}:
             return head, f"{head}\n\n{link}\n"
         cited = "、".join(f"§{clause}" for clause in clauses)
         lines = [head, "", f"{number} {title}"]
@@ -64,6 +66,10 @@ def compose(
 def _headline(template: str, subject: str, due_at: datetime | None, notice_text: str, zone: ZoneInfo) -> str:
     if template == "sealed":
         return _("有一件事项等您处理")
+    if template == "coded":
+        return _("编号件 {code} 等您办").format(code=subject)
+    if template == "credential":
+        return _("证件到期：{what}").format(what=subject)
     if template in _OF_POLICIES:
         return str(_OF_POLICIES[template])
     if template == "reminder":

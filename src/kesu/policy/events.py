@@ -114,3 +114,13 @@ class Event:
 def subject_of(log: Sequence[Event]) -> str:
     """Under which subject a case was opened; empty: under none."""
     return str(log[0].facts.get(SUBJECT, "")) if log else ""
+
+
+CREDENTIAL_OF: Final = "credential.of"
+"""Of whom the program states what a record of the house says; in an event that nobody took."""
+
+
+def author(event: Event) -> str | None:
+    """Whose statement it is: of whoever took the step, or of whom the program states it from a record."""
+    of = event.facts.get(CREDENTIAL_OF)
+    return str(of) if of else event.by

@@ -12,5 +12,6 @@ ABOUT_FILES: Final = {
     "signature_missing": gettext_lazy("这里要当场签名，不能用文件代替"),
     "marks_missing": gettext_lazy("还没有画任何标注"),
     "marks_too_many": gettext_lazy("标注太多，一次最多 30 处"),
+    "no_picture": gettext_lazy("只收图片或 PDF，不超过 4 MB"),
     "marks_no_picture": gettext_lazy("只有图片可以标注"),
 }

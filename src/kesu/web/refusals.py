@@ -80,6 +80,7 @@ RIGHTS: Final = {
     Permission.CUSTOMER_IMPORT: gettext_lazy("从 Excel 导入房产和客户"),
     Permission.CUSTOMER_ERASE: gettext_lazy("抹去客户的个人信息"),
     Permission.LEDGER_READ: gettext_lazy("看台账"),
+    Permission.CODED_READ: gettext_lazy("看编号件"),
 }
 
 

@@ -21,7 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
-from kesu.web.about_cases import ABOUT_CASES
+from kesu.web.about_cases import ABOUT_CASES, REFUSALS
 from kesu.web.about_files import ABOUT_FILES
 from kesu.web.joining import listed
 from kesu.web.marks import yuan
@@ -49,6 +49,7 @@ _MISSING: Final = {
     MissingKind.RESTS: gettext_lazy("后来办的“%(name)s”以它为准"),
     MissingKind.SAMPLE: gettext_lazy("%(name)s：还没有抽，或抽中的没有查完"),
     MissingKind.DRAWN: gettext_lazy("%(name)s：这一件没有抽中，或者已经查过"),
+    MissingKind.CREDENTIAL: gettext_lazy("没有登记有效的证件：%(name)s"),
     MissingKind.APART: gettext_lazy("%(name)s与另一方不能是同一个人"),
     MissingKind.CONDITION: gettext_lazy("还没有做到：%(name)s"),
     MissingKind.STAGE: gettext_lazy("要在“%(name)s”阶段才能做"),
@@ -61,19 +62,6 @@ _MISSING: Final = {
     MissingKind.TIME: gettext_lazy("%(name)s的时间不对"),
     MissingKind.BALANCE: gettext_lazy("“%(name)s”的余额不够"),
     MissingKind.LIMIT: gettext_lazy("“%(name)s”会超过上限"),
-}
-
-_REFUSALS: Final = {
-    "stage": gettext_lazy("现在的阶段还不能做这一步"),
-    "role": gettext_lazy("这一步不归您办"),
-    "rests": gettext_lazy("后来办的以它为准，不能撤销"),
-    "window": gettext_lazy("办理这一步的期限已过"),
-    "early": gettext_lazy("还没有到可以办这一步的时候"),
-    "value": gettext_lazy("填写的内容还不完整"),
-    "conflict": gettext_lazy("您提出的内容不能由您自己签"),
-    "ledger": gettext_lazy("台账的余额不允许"),
-    "sample": gettext_lazy("只查抽中的，每一件查一次"),
-    "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),
 }
 
 _REASONS: Final = {
@@ -206,7 +194,7 @@ def missing(kind: MissingKind, name: str) -> str:
 
 def refusal(code: str, says: str) -> str:
     """Why a step is refused: the pack's own sentence, or the engine's."""
-    return say(says) or str(_REFUSALS.get(code, _("现在还不能做这一步")))
+    return say(says) or str(REFUSALS.get(code, _("现在还不能做这一步")))
 
 
 def reason(refused: Refused) -> str:

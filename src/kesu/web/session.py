@@ -133,11 +133,13 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
     items = [
         NavItem("/work", "layout-dashboard", _("工作台"), key="w"),
         NavItem("/cases", "inbox", _("诉件"), key="l"),
+        *([NavItem("/coded", "qrcode", _("编号件"))] if facts.may_see_coded else []),
         *([NavItem("/cases/new", "file-plus", _("登记"))] if facts.may_register else []),
         NavItem("/approvals", "rubber-stamp", _("审批"), count=facts.approvals + facts.policies_to_sign, key="a"),
         *([NavItem("/customers", "user-search", _("客户"))] if facts.may_see_customers else []),
         *([NavItem("/rooms", "building", _("房产"))] if facts.may_see_rooms else []),
         *([NavItem("/ledgers", "receipt", _("台账"))] if facts.may_see_ledgers else []),
+        *([NavItem("/registers", "file-text", _("登记簿"))] if facts.has_registers else []),
         *_reports(facts, current),
         *([NavItem("/board", "pin", _("公示栏"))] if facts.has_board else []),
         *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),

@@ -210,6 +210,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
+    outside.BlindStep: ("says",),
+    outside.ShownFact: ("name", "value"),
     outside.Shut: ("says",),
     guest_page.GuestPage: ("kind", "stage", "slot"),
     guest_list.SlotChoice: ("name",),

@@ -122,6 +122,22 @@ class Desk(Colleague):
         for one in words:
             self.sees(one)
 
+    def finds_sample(self) -> str:
+        """The one sample that waits for somebody who works blind; the address of its page."""
+        self.go("/coded")
+        self.page.locator("main td.lead a").first.click()
+        self.page.wait_for_url(re.compile("/coded/[A-Z0-9]+$"), wait_until="domcontentloaded")
+        return self.page.url.removeprefix(self.base)
+
+    def fills_sample(self, sample: str, **answers: str | list[str]) -> None:
+        """States his part on its page, and is back on his bench."""
+        self.go(sample)
+        form = self.page.locator('main form[action^="/coded/"]')
+        self._fill_in(form, answers)
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            form.locator('button[type="submit"]').last.click()
+        assert self.page.url.endswith("/coded"), self._told()
+
     def signs(self, case: str, step: str, verdict: str, **answers: str | list[str]) -> None:
         """Finds it among what waits for his signature and gives his verdict."""
         self.go("/approvals")

@@ -47,17 +47,26 @@ def test_an_objection_to_data_is_retested_blind_and_the_report_corrected(houses:
     office.reads(case, "初步意见待批")
     quality.signs(case, "sign_preliminary_approval", "同意")
 
-    # The testers know a code and not the customer; whoever tested first does not test again.
-    office.is_refused(case, "code_sample", "2.2.3a", "复检用原样", sample_origin="重新采样")
-    office.takes(case, "code_sample", sample_origin="原样")
-    tester.go(case)
-    tester.does_not_see("车先生")
+    # The testers know a code and no case; whoever tested first does not test again. Each states what he measured.
+    office.is_refused(case, "code_sample", "2.2.3a", "复检用原样", sample_origin="重新采样", retest_items="甲醛")
+    office.takes(case, "code_sample", sample_origin="原样", retest_items="甲醛")
     pair = [_tester(house, "donglinfeng"), _tester(house, "wuchenxi")]
-    tester.is_refused(case, "retest", "2.2.4", "两名检验人员", testers=pair[0])
+    office.is_refused(case, "appoint_testers", "2.2.4", "两名检验人员", testers=pair[0])
     first = [pair[0], _tester(house, "jiangxuening")]
-    tester.is_refused(case, "retest", "2.2.4", "原检验人员不能复检", testers=first)
-    tester.takes(case, "retest", testers=pair, retest_result="0.07 mg/m³")
-    other_tester.reads(case, "已复检")
+    office.is_refused(case, "appoint_testers", "2.2.4", "原检验人员不能复检", testers=first)
+    office.takes(case, "appoint_testers", testers=pair)
+    tester.does_not_find(case)
+    sample = tester.finds_sample()
+    tester.sees("甲醛")
+    tester.does_not_see("车先生")
+    tester.does_not_see("HY-2026-0815")
+    tester.fills_sample(sample, retest_result="0.07 mg/m³")
+    office.may_not(case, "finish_retest", "2.2.4", "各自填好结果")
+    other_tester.go(sample)
+    other_tester.does_not_see("0.07")
+    other_tester.fills_sample(sample, retest_result="0.072 mg/m³")
+    office.takes(case, "finish_retest")
+    tester.does_not_find(sample)
     office.takes(case, "conclude", retest_outcome="更正")
 
     # Nothing is corrected before the signatory agrees, and nothing issued before the old report is back.
@@ -67,6 +76,8 @@ def test_an_objection_to_data_is_retested_blind_and_the_report_corrected(houses:
     office.takes(case, "recall_report")
     office.takes(case, "issue_report", new_report_no="HY-2026-0815G", revision_mark="G")
     office.reads(case, "作废", "HY-2026-0815G")
+    office.go("/registers?state=void")
+    office.sees("HY-2026-0815G")
     office.may_not(case, "notify_result", "2.2.5g", "处理结果栏")
     office.takes(case, "fill_result", result_column="更正为 0.07，原报告作废")
     office.takes(case, "notify_result", reasonableness="合理", reply_text="复检 0.07，已更正并作废原报告")

@@ -15,7 +15,8 @@ from kesu.policy.model.writing import Writing
 from kesu.policy.standing import Taker, holds, writing_refusals
 from kesu.policy.standing.results import Standing
 
-_OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
+OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
+"""What is chosen among rows of the house: whoever stands outside is offered none."""
 _READ_TO_SIGN: Final = 1
 """How many of the house's messages stand over a signature: the last one."""
 
@@ -30,6 +31,24 @@ class OutsideStep:
     help: str
     fields: tuple[FieldView, ...]
     reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """What stands beside a code."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlindStep:
+    """A step for somebody of the house who knows a code and no case. `says`: what the policy reminds of; `clauses` as
+    printed."""
+
+    step: OutsideStep
+    says: tuple[str, ...]
+    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +81,8 @@ def outside_steps(
         if not any(holds(taker, who, current.facts) for who in state.by):
             continue
         fields = once_for_all(fields_of(kind, rule), current.facts)
-        if not any(f.type in _OF_THE_HOUSE and f.is_required for f in fields):
-            shown = tuple(f for f in fields if f.type not in _OF_THE_HOUSE)
+        if not any(f.type in OF_THE_HOUSE and f.is_required for f in fields):
+            shown = tuple(f for f in fields if f.type not in OF_THE_HOUSE)
             yield _asked(OutsideStep(rule.code, rule.name, rule.help or "", shown), told)
 
 

@@ -20,7 +20,7 @@ from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.casefile.books import above
 from kesu.core.errors import NotFound
 from kesu.core.signatures import SignedBy
-from kesu.policy.events import Event, subject_of
+from kesu.policy.events import Event, author, subject_of
 from kesu.policy.letters import Written, day_in_words, in_words, written
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
@@ -327,7 +327,7 @@ class _Writer:
         for event in self.log:
             if event.facts.get(fact.code, ()) != ():
                 for line in self._stated(fact, event, cell):
-                    yield Entry(line, self._read.person(event.by), self._read.role_name(event.role), event.at)
+                    yield Entry(line, self._read.person(author(event)), self._read.role_name(event.role), event.at)
 
     def _stated(self, fact: Fact, event: Event, cell: Cell, code: str = "") -> Iterator[TextLine]:
         """What one event says of the fact, or in another one (`code`) of the same person; nothing for a text that is

@@ -20,6 +20,7 @@ from kesu.casefile.log import read_log
 from kesu.casefile.people import People, holder_of, slots_of, units_in
 from kesu.core.errors import NotFound
 from kesu.policy.calendar import Calendar
+from kesu.policy.coded import is_blind
 from kesu.policy.events import CASE_ABSORBED, LINKED_CASE, NAMED_CLOSED, NAMED_REOPENED, Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
@@ -52,8 +53,11 @@ class CaseRead:
         return self.names.get(hex_id or "", "")
 
     def may_take(self, state: StepState) -> bool:
-        """Whether the reader is one of those who may take the step, and nothing keeps him from it."""
+        """Whether the reader is one of those who may take the step, and nothing keeps him from it. What is done blind,
+        nobody who reads the case does."""
         facts, step = self.current.facts, self.kind.steps[state.code]
+        if is_blind(self.kind, step):
+            return False
         if any(separation_refusals(self.kind, step, self.taker, facts)):
             return False
         if self.taker.by is not None and kept_from(self.current, step, self.taker.by):

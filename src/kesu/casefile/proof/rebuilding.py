@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 
-from kesu.casefile import ledgers, measures, publications
+from kesu.casefile import coded, ledgers, measures, publications, registers
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.mentions import Mention
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
@@ -28,14 +28,18 @@ from kesu.store.models import (
     CaseCard,
     CaseMention,
     CaseParty,
+    CodedSample,
     HouseChange,
     Obligation,
     ObligationOwner,
     Publication,
+    RegisterEntry,
 )
 
 _ALWAYS_NEW: Final = {"changed_at"}
-_PERSONAL: Final = frozenset({"title", "person_name", "room", "columns", "next_owner", "owner_name", "facts"})
+_PERSONAL: Final = frozenset(
+    {"title", "person_name", "room", "columns", "next_owner", "owner_name", "facts", "shown", "code"}
+)
 """Columns of which a report gives no value: whoever reads it need not know the case."""
 
 _OF_PERSONS: Final = frozenset({"holder", "next_owner", "owner_name", "department"})
@@ -137,7 +141,7 @@ def _misplaced(file: CaseFile, now: datetime) -> Iterator[Difference]:
 def _changed_hands(found: Sequence[Difference], since: datetime) -> bool:
     """Whether only persons differ, and posts changed hands later on that day, or slots were given to other roles since:
     neither is told by the days of posts."""
-    if any(one.table not in {"owner", "party"} and one.column not in _OF_PERSONS for one in found):
+    if any(one.table not in {"owner", "party", "coded"} and one.column not in _OF_PERSONS for one in found):
         return False
     same_day = Q(act__in=_BY_THE_DAY, at__range=(since, since + timedelta(days=1)))
     return HouseChange.objects.filter(same_day | Q(act="slot.mapped", at__gte=since)).exists()
@@ -150,6 +154,8 @@ class _Stored:
     owners: set[tuple[str, UUID]]
     parties: set[tuple[UUID, str]]
     mentions: set[Mention]
+    coded: dict[UUID, CodedSample]
+    papers: dict[tuple[str, int], RegisterEntry]
 
     @classmethod
     def of(cls, head: Case, card: CaseCard | None) -> _Stored:
@@ -160,6 +166,8 @@ class _Stored:
             set(owners.values_list("obligation__key", "account_id")),
             set(CaseParty.objects.filter(case=head).values_list("account_id", "part")),
             set(CaseMention.objects.filter(case=head).values_list("named_id", "fact")),
+            {row.account_id: row for row in CodedSample.objects.filter(case=head)},
+            {(row.register, row.place): row for row in RegisterEntry.objects.filter(case=head)},
         )
 
     def against(self, rebuilt: Projected) -> Iterator[Difference]:
@@ -175,6 +183,7 @@ class _Stored:
             else:
                 yield from _columns("obligation", key, held, made, OBLIGATION_FIELDS)
         yield from self._persons(rebuilt)
+        yield from self._beside(rebuilt)
         for mention in sorted(rebuilt.mentions ^ self.mentions, key=str):
             named, fact = mention[0].hex, mention[1]
             is_held = mention in self.mentions
@@ -191,6 +200,25 @@ class _Stored:
         # In a confidential case they are all to whom it is open.
         for account, part in sorted(self.parties - rebuilt.parties) if rebuilt.card.confidential else ():
             yield Difference("party", part, "", account.hex, "")
+
+    def _beside(self, rebuilt: Projected) -> Iterator[Difference]:
+        """Rows of those who work blind, and of registers."""
+        blind = {row.account_id: row for row in rebuilt.coded}
+        for account in sorted(self.coded.keys() | blind.keys()):
+            yield from _row("coded", account.hex, self.coded.get(account), blind.get(account), coded.FIELDS)
+        papers = {(row.register, row.place): row for row in rebuilt.papers}
+        for key in sorted(self.papers.keys() | papers.keys()):
+            name = f"{key[0]} {key[1]}"
+            yield from _row("register", name, self.papers.get(key), papers.get(key), registers.FIELDS)
+
+
+def _row(
+    table: str, name: str, held: models.Model | None, made: models.Model | None, fields: Sequence[str]
+) -> Iterator[Difference]:
+    if held is None or made is None:
+        yield Difference(table, name, "", "row" if held else "", "row" if made else "")
+    else:
+        yield from _columns(table, name, held, made, fields)
 
 
 def _columns(

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for, in_sight_of
+from kesu.access.coded import refuse_with_sight
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import reply_lock, tokens
@@ -50,6 +51,7 @@ def take_step(
     file = CaseFile.open(case)
     if has_moved(file, seen_version) and not commutes(file.kind, step):
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
+    refuse_with_sight(file.kind, file.kind.steps.get(step))
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     sees = in_sight_of(actor)
     refuse_rounds(case_id, file.kind, given)

@@ -117,10 +117,14 @@ def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime) -> N
     message.save(update_fields=["attempts", "error", "state", "try_at"])
 
 
+_NAMING: Final = ("unit", "post", "coded", "until")
+"""Of the values of a message that is about no case: those that its heading names."""
+
+
 def _letter(message: OutboxMessage) -> Letter:
     case = message.case
     due = None
-    subject = " ".join(str(message.payload[part]) for part in ("unit", "post") if part in message.payload)
+    subject = " ".join(str(message.payload[part]) for part in _NAMING if part in message.payload)
     if message.payload.get("due"):
         due = datetime.fromisoformat(message.payload["due"])
     if case is not None and message.payload.get("obligation"):

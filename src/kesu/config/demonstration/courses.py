@@ -49,6 +49,9 @@ class Cast:
 
     def login(self, by: str | None, step: Step) -> str:
         """Whoever acted in the engine; where that is nobody of the house, another who may take the step."""
+        played = next((login for name, login in self.played.items() if name.partition(":")[2] == by), None)
+        if played is not None and by not in self.slots:
+            return played
         meant = [by or STAFF, *(who.role for row in step.by.rows for who in row.use)]
         return next((self.slots[role][0] for role in meant if role in self.slots), self.slots[STAFF][0])
 

@@ -15,6 +15,7 @@ from kesu.access.actor import Actor, actor_of
 from kesu.access.cases import case_for
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.cases.submit_case import submit_case
+from kesu.commands.cases.take_blind_step import take_blind_step
 from kesu.commands.cases.take_step import take_step
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.matters.join_matter import join_matter
@@ -22,7 +23,7 @@ from kesu.commands.sealed.submit_report import submit_report
 from kesu.core.errors import Forbidden, NotNow
 from kesu.core.uploads import Upload
 from kesu.policy.calendar import Calendar
-from kesu.store.models import Account, PostHolding, Unit
+from kesu.store.models import Account, CodedSample, PostHolding, Unit
 
 log = structlog.get_logger("kesu.demonstration")
 
@@ -180,9 +181,16 @@ def _open(story: Mapping[str, Any], at: datetime, actors: Mapping[str, str], sta
 def take(
     case_id: UUID, step: str, login: str, given: Given, at: datetime, stage: Stage, uploads: Sequence[Upload] = ()
 ) -> bool:
-    """Whether the step could be taken; a refusal ends the story there, as it would have ended in life."""
+    """Whether the step could be taken; a refusal ends the story there, as it would have ended in life. Whoever
+    works blind takes his under the code."""
     actor = actor_at(login, stage, at)
+    code = (
+        CodedSample.objects.filter(case_id=case_id, account_id=actor.account_id).values_list("code", flat=True).first()
+    )
     try:
+        if code is not None:
+            take_blind_step(actor=actor, at=at, code=code, step=step, given=given, uploads=uploads)
+            return True
         take_step(
             actor=actor,
             at=at,

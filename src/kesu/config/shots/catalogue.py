@@ -40,6 +40,8 @@ ROLES: Final = (
     Role("officer", "纪检监察", "qiubai", ("/sealed",), fills_gaps=True),
     Role("finance", "财务计统部", "maolinyuan", ("/ledgers",), fills_gaps=True),
     Role("reports", "投诉举报部门", "leizhiqiu", ("/board",), fills_gaps=True),
+    Role("tester", "检验人员", "wuchenxi", ("/coded",), fills_gaps=True),
+    Role("laboratory", "技术业务室", "wengtingyu", ("/registers",), fills_gaps=True),
     Role("admin", "系统管理员", "admin", _HOUSE, fills_gaps=True),
 )
 
@@ -85,6 +87,10 @@ NO_PAGE: Final = {
     "customer-import-errors": "a file",
     "customer-import-run": "the result of a file that was sent",
     "ledger-list-export": "a file",
+    "register-export": "a file",
+    "case-label": "a file",
+    "credential-remove": "takes a form of credentials",
+    "credential-proof": "a file",
     "organisation-book": "a file",
     "root-add": "takes a form of organisation",
     "unit-move": "takes a form of organisation",

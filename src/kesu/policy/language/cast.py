@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from kesu.policy.coded import CODED
 from kesu.policy.language.reading import Fields, Place, Scope, each_of, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.rules import ROLE_ACTS, Role, Stage, WorldEvent
 
 _SCOPES: Final = ("project", "company", "region", "group")
-_SIGHTS: Final = ("case", "masked", "none")
+_SIGHTS: Final = ("case", "masked", CODED, "none")
 
 
 def read_stage(place: Place, scope: Scope) -> Stage:
@@ -25,7 +26,7 @@ def read_stage(place: Place, scope: Scope) -> Stage:
 
 
 def read_role(place: Place, scope: Scope) -> Role:
-    fields = Fields(place, scope, (*COMMON, "scope", "duty", "sees", "acts", "outside"))
+    fields = Fields(place, scope, (*COMMON, "scope", "duty", "sees", "shows", "acts", "outside"))
     return Role(
         code=place.key,
         name=fields.need_text("name"),
@@ -33,6 +34,7 @@ def read_role(place: Place, scope: Scope) -> Role:
         scope=fields.read("scope", one_of(_SCOPES), _SCOPES[0]),
         duty=fields.maybe_text("duty"),
         sees=fields.read("sees", one_of(_SIGHTS), _SIGHTS[0]),
+        shows=fields.each("fact", "shows"),
         acts=fields.read("acts", each_of(ROLE_ACTS), ROLE_ACTS),
         outside=fields.flag("outside"),
     )

@@ -11,7 +11,10 @@ from typing import Final
 from kesu.policy.language.allowing import check_taken_back
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.asked_when import check_asked_when
+from kesu.policy.language.coded import check_blind_steps, check_coded
+from kesu.policy.language.credentials import check_credentials
 from kesu.policy.language.extensions import check_extensions
+from kesu.policy.language.issuing import check_issues
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.matters import matter_count_flaws
@@ -277,4 +280,8 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     ),
     (check_reserved, frozenset({"facts", "steps", "documents", "notices", "opens"})),
     (check_same_person, frozenset({"facts", "steps", "guards", "events", "documents"})),
+    (check_credentials, frozenset({"steps", "facts", "secrecy"})),
+    (check_issues, frozenset({"steps", "facts", "documents", "secrecy"})),
+    (check_coded, frozenset({"roles", "facts", "steps", "guards", "secrecy"})),
+    (check_blind_steps, frozenset({"roles", "facts", "steps", "guards", "documents"})),
 )

@@ -76,8 +76,8 @@ def _read_evidence(place: Place, scope: Scope) -> tuple[Need, ...]:
 
 
 def _read_each(place: Place, scope: Scope) -> tuple[Need, ...]:
-    """`{group: investigators, event: credential.shown, holds: {…}}`."""
-    fields = Fields(place, scope, ("group", "event", "holds"))
+    """`{group: investigators, event: credential.shown, since: team.formed, holds: {…}}`."""
+    fields = Fields(place, scope, ("group", "event", "since", "holds"))
     group = fields.need("group", _read_group, "")
     moment: Moment | None = fields.need("event", read_moment, None)
     holds: Condition | None = fields.read("holds", read_condition, None)
@@ -85,7 +85,8 @@ def _read_each(place: Place, scope: Scope) -> tuple[Need, ...]:
         return ()
     if moment.noun is not MomentNoun.EVENT:
         raise place.child("event").flaw("这里要写一个步骤产生的事件：才知道是谁做的。")
-    return (Need(NeedKind.EACH, group=group, moments=(moment,), holds=holds),)
+    since: Moment | None = fields.read("since", read_moment, None)
+    return (Need(NeedKind.EACH, group=group, moments=(moment,), holds=holds, since=since),)
 
 
 def _read_group(place: Place, scope: Scope) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from kesu.policy.coded import CODED
 from kesu.policy.errors import nearest
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.moments import read_moments
@@ -112,5 +113,5 @@ def _may_know(kind: Kind, who: Who, duty: Duty, promised: Collection[str | None]
     if who.role == COMPLAINANT:
         return duty.code in promised
     role = kind.roles.get(who.role)
-    is_apart = role is not None and (role.outside or role.sees == "none")
+    is_apart = role is not None and (role.outside or role.sees in {CODED, "none"})
     return not is_apart or any(row.use.role == who.role for row in duty.owner.rows)

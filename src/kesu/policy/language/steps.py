@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from kesu.policy.calendar import Duration, Measure
+from kesu.policy.language.credentials import read_credential
+from kesu.policy.language.issuing import read_issue
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moment
 from kesu.policy.language.nodes import Map
@@ -26,7 +28,7 @@ _SIGHTS: Final = ("kept", "lost")
 
 _KEYS: Final = (
     *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "commutes", "help",
-    "hands_over", "merges", "undo",
+    "hands_over", "merges", "undo", "credential", "issues",
 )  # fmt: skip
 
 
@@ -55,6 +57,8 @@ def read_step(place: Place, scope: Scope) -> Step:
         commutes=_read_commutes(fields),
         merges=fields.read("merges", read_merges, None),
         undo=fields.read("undo", read_undo, ()),
+        credential=fields.read("credential", read_credential, None),
+        issues=fields.read("issues", read_issue, None),
     )
 
 

@@ -12,7 +12,7 @@ from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict
 from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout, Letter
-from kesu.policy.model.stepping import Handover, Opening
+from kesu.policy.model.stepping import Credential, Handover, Issue, Opening
 from kesu.policy.model.writing import Writing
 
 GENERIC: Final = "generic"
@@ -58,7 +58,8 @@ class Role:
     clauses: tuple[str, ...]
     scope: str = "project"  # project | company | region | group: where the post is looked for
     duty: str | None = None
-    sees: str = "case"  # case | masked (names and phones hidden) | none: over the reach of its posts
+    sees: str = "case"  # case | masked (names and phones hidden) | coded | none: over the reach of its posts
+    shows: tuple[str, ...] = ()  # where it sees coded samples only: the facts that it is shown beside the code
     acts: tuple[str, ...] = ROLE_ACTS  # what it may do there besides the steps that name it
     outside: bool = False  # somebody who is no one of the house may act in it, on one case and through a link
 
@@ -153,6 +154,8 @@ class Step:
     hands_over: str | None = None  # the choice fact that names which document the customer was given
     merges: str | None = None  # the case fact that names the one into which this one goes, and in which it goes on
     undo: tuple[Undo, ...] = ()  # who may take it back; nobody where it is empty
+    credential: Credential | None = None  # what it states of its taker, and the records of the house know
+    issues: Issue | None = None  # the paper that leaves the house by it, and its register
 
     @property
     def approval(self) -> str | None:
@@ -191,6 +194,7 @@ class Need:
     count: int = 1
     moments: tuple[Moment, ...] = ()
     holds: Condition | None = None  # for EACH: read now, with what the member himself stated last
+    since: Moment | None = None  # for EACH: what he did before the last of these does not count
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,3 +27,26 @@ class Handover:
 
     to: str
     keeps_sight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What the step states is a credential of whoever takes it: its `kind` as the house calls it in its records, and
+    the facts that hold its number and the last day on which it is good."""
+
+    kind: str
+    number: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A paper that the step issues, in the register `name`: the facts that hold its number and its mark. It takes the
+    place of the one before, first of the paper from outside of this case whose number `replaces` holds; the event
+    `recalled_by` takes the last one back."""
+
+    name: str
+    number: str
+    mark: str | None = None
+    replaces: str | None = None
+    recalled_by: str | None = None

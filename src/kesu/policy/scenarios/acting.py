@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -245,7 +246,7 @@ class Course:
         if who.person is not None:
             return Taker(act.by or who.person, frozenset({who.role}))
         if who.group is not None:
-            member = next(iter(_group(present, who.group)), STAFF)
+            member = self._next_of(_group(present, who.group), step)
             return Taker(act.by or member.partition(":")[2], frozenset({member.partition(":")[0]}))
         role = self.kind.holder if who.role == HOLDER else who.role
         roles = {who.role, role, *self._units(role, present)}
@@ -269,6 +270,11 @@ class Course:
             return set()
         units = (present.facts.get(code) for code, fact in self.kind.facts.items() if fact.type in _UNITS)
         return {f"{role}@{unit}" for held in units for unit in (held if isinstance(held, tuple) else (held,)) if unit}
+
+    def _next_of(self, members: Sequence[str], step: Step) -> str:
+        """Of a group whoever has taken the step least often, the first of several: each takes it in turn."""
+        taken = Counter(event.by for event in self.log if event.step == step.code)
+        return min(members, key=lambda member: taken[member.partition(":")[2]], default=STAFF)
 
     def _opener(self) -> str:
         return (self.log[0].by if self.log else None) or STAFF

@@ -15,6 +15,7 @@ from kesu.policy.standing.conditions import (
     earliest,
     facts_named,
     is_true,
+    last_mark,
     latest_first,
     next_change,
 )
@@ -145,10 +146,12 @@ def _views_of_members(need: Need, sight: Sight) -> Iterator[View | None]:
     if need.kind is not NeedKind.EACH:
         return
     view = sight.view
+    start = last_mark(need.since, view) if need.since is not None else None
+    after = start.index if start is not None else -1
     for member in _members(view.facts.get(need.group or "")):
         person = person_of(member)
         done = (mark for mark in latest_first(need.moments[0], view) if not person or mark.by == person)
-        mark = next(done, None)
+        mark = next((mark for mark in done if mark.index > after), None)
         yield view.but({**view.facts, **mark.own}) if mark is not None else None
 
 

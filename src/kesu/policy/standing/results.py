@@ -109,6 +109,7 @@ class MissingKind(StrEnum):
     SAMPLE = "sample"  # a sample that has not been drawn, or of which some are left
     DRAWN = "drawn"  # what is named is not one of the drawn, or is done with
     APART = "apart"
+    CREDENTIAL = "credential"  # a person who has no good credential; named by person and credential
     CONDITION = "condition"
     STAGE = "stage"
     ROLE = "role"

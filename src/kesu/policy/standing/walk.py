@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Final, Protocol
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import DOCUMENT_FILLED, LINK_CLOSED, NOTICE_SENT, Event
+from kesu.policy.events import DOCUMENT_FILLED, LINK_CLOSED, NOTICE_SENT, Event, author
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
@@ -215,10 +215,10 @@ class Walk:
         snapshot.facts = self.ledger.stated
         key = self.plan.event_keys.get(event.kind)
         if key is not None:
-            history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+            history.add(key, snapshot, seq=seq, origin=str(seq), by=author(event), own=event.facts)
         if event.kind in self.plan.said:
             for key in self._said_by_itself(event):
-                history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+                history.add(key, snapshot, seq=seq, origin=str(seq), by=author(event), own=event.facts)
 
     def _said_by_itself(self, event: Event) -> Iterator[Key]:
         """The moments of an event that means something to the engine, whatever a policy says of it."""

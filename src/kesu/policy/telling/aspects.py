@@ -19,6 +19,7 @@ from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.publications import publication_aspects
+from kesu.policy.telling.stepping import tell_issue, tell_undo
 from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
 
@@ -93,13 +94,17 @@ def _fact(words: Words, code: str) -> Aspects:
     }
 
 
+_SIGHTS: Final = {"case": "诉件", "masked": "遮住姓名电话的诉件", "coded": "只有编号件", "none": "看不到"}
+
+
 def _role(words: Words, code: str) -> Aspects:
     role = words.kind.roles[code]
     return {
         "名称": role.name,
         "层级": PLACES[role.scope],
         "职责": role.duty or "",
-        "看得到什么": {"case": "诉件", "masked": "遮住姓名电话的诉件", "none": "看不到"}[role.sees],
+        "看得到什么": _SIGHTS[role.sees],
+        "编号件上看得到": _each(words.fact, role.shows),
         "担任者": "可以是单位以外的人" if role.outside else "单位里的人",
     }
 
@@ -122,9 +127,11 @@ def _step(words: Words, code: str) -> Aspects:
         "可填": _each(words.fact, step.may_state),
         "移交": told.tell_handover(words, step).removeprefix("，办后"),
         "办后": told.tell_target(words, step).removeprefix("，办后"),
+        "出具": tell_issue(words, step).removeprefix("，"),
+        "证件": step.credential.kind if step.credential else "",
         "并案": told.tell_merging(words, step).removeprefix("，"),
         "受理时间": told.tell_opening(words, step.opening).removeprefix("；"),
-        "撤销": told.tell_undo(words, step).removeprefix("；"),
+        "撤销": tell_undo(words, step).removeprefix("；"),
     }
 
 

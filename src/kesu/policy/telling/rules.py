@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
+from kesu.policy.coded import CODED
 from kesu.policy.language.names import ACT_NAMES
 from kesu.policy.model.approving import Allowed, ApprovalConflict, LinkMode, SamePersonTwice, SignAct, VacancyMode
 from kesu.policy.model.conditions import Always, FactRef, Row
@@ -37,6 +38,7 @@ from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.measures import tell_measure, tell_sample
 from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.publications import tell_publication
+from kesu.policy.telling.stepping import tell_beside
 from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
 
@@ -93,7 +95,9 @@ def _role(words: Words, code: str) -> str:
     role: Role = words.kind.roles[code]
     duty = f"：{role.duty}" if role.duty else ""
     outside = "，可以由本单位以外的人担任" if role.outside else ""
-    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。"
+    shows = f"，并看得到{words.facts(role.shows)}" if role.shows else ""
+    blind = f"只看得到样品的编号{shows}，看不到诉件。" if role.sees == CODED else ""
+    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。{blind}"
 
 
 def _level(words: Words, code: str) -> str:
@@ -117,7 +121,7 @@ def _step(words: Words, code: str) -> str:
     given = f"，记下把哪份文书交给了客户（{words.fact(step.hands_over)}）" if step.hands_over else ""
     led = f"{tell_handover(words, step)}{tell_target(words, step)}{tell_merging(words, step)}"
     at_once = "，几个人可以同时办" if step.commutes else ""
-    rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{at_once}{tell_undo(words, step)}"
+    rest = f"{asks}{may}{given}{led}{tell_opening(words, step.opening)}{at_once}{tell_beside(words, step)}"
     return f"“{step.name}”{stages}由{tell_takers(words, step)}办{rest}。"
 
 
@@ -145,11 +149,6 @@ def tell_target(words: Words, step: Step) -> str:
 
 def tell_merging(words: Words, step: Step) -> str:
     return f"，并到“{words.fact(step.merges)}”填的那一件，人数、文件和记录随它看" if step.merges else ""
-
-
-def tell_undo(words: Words, step: Step) -> str:
-    rows = (f"{words.people(row.by)}{f'在 {row.within} 内' if row.within else ''}可以撤销" for row in step.undo)
-    return "".join(f"；{row}" for row in rows)
 
 
 def tell_opening(words: Words, opening: Opening | None) -> str:
@@ -197,7 +196,8 @@ def tell_need(words: Words, need: Need) -> str:
             return f"{of}须有至少 {need.count} 份证据"
         case NeedKind.EACH:
             holds = f"，并且{words.condition(need.holds)}" if need.holds is not None else ""
-            return f"{words.fact(need.group or '')}每个人须自己已{words.moments(need.moments)}{holds}"
+            since = f"自{words.moment(need.since)}以来" if need.since is not None else ""
+            return f"{words.fact(need.group or '')}每个人须自己{since}已{words.moments(need.moments)}{holds}"
         case NeedKind.PEOPLE:
             return f"{words.fact(need.group or '')}须有{listed(words.role(one) for one in need.codes)}{_count(need)}"
         case NeedKind.HAPPENED:

@@ -13,6 +13,7 @@ from kesu.access.cases import cards_for, desk_link
 from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
+from kesu.access.sight.label import has_label
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -130,6 +131,7 @@ class CasePage:
     facts: tuple[FactLine, ...]
     files: tuple[FileLine, ...]
     documents: tuple[DocumentLine, ...]
+    has_label: bool
     timeline: tuple[Item, ...]
     steps: tuple[StepLine, ...]
     obligations: tuple[ObligationLine, ...]
@@ -181,6 +183,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         facts=tuple(_facts(read, texts)),
         files=tuple(file_lines(read.kind, stored_files([read.case.pk]), sees_personal=read.sees_personal)),
         documents=document_lines(read),
+        has_label=has_label(read),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
         obligations=by_urgency(tuple(_obligations(read))),

@@ -45,6 +45,8 @@ class FrameFacts:
     may_see_rooms: bool
     may_see_ledgers: bool
     has_board: bool
+    may_see_coded: bool
+    has_registers: bool
 
 
 def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
@@ -71,6 +73,8 @@ def frame_facts(*, actor: Actor, at: datetime) -> FrameFacts:
         may_see_rooms=actor.may(Permission.ROOM_READ),
         may_see_ledgers=actor.may(Permission.LEDGER_READ),
         has_board=_has_board(actor, adoptions),
+        may_see_coded=actor.may(Permission.CODED_READ),
+        has_registers=_has_registers(actor, adoptions),
     )
 
 
@@ -138,3 +142,11 @@ def _has_board(actor: Actor, adoptions: list[Row]) -> bool:
     places = [post.scope_path for post in actor.posts]
     near = (row for row in adoptions if any(row[0].startswith(one) or one.startswith(row[0]) for one in places))
     return any(publishes_for(pack_of(policy).kinds.get(kind), tuple(Audience)) for _, kind, policy, _ in near)
+
+
+def _has_registers(actor: Actor, adoptions: list[Row]) -> bool:
+    """Whether some policy above or below a place that he sees issues papers with numbers of their own."""
+    places = actor.reach(Permission.CASE_READ)
+    near = (row for row in adoptions if any(row[0].startswith(one) or one.startswith(row[0]) for one in places))
+    kinds = (pack_of(policy).kinds.get(kind) for _, kind, policy, _ in near)
+    return any(step.issues is not None for kind in kinds if kind is not None for step in kind.steps.values())

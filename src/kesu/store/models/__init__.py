@@ -7,6 +7,7 @@ from kesu.store.models.cases import (
     CaseEvent,
     CaseMention,
     CaseParty,
+    CodedSample,
     EventBody,
     Note,
     Obligation,
@@ -15,6 +16,7 @@ from kesu.store.models.cases import (
     SubmittedForm,
 )
 from kesu.store.models.changes import HouseChange
+from kesu.store.models.credentials import AccountCredential
 from kesu.store.models.customers import (
     Consent,
     Customer,
@@ -57,6 +59,7 @@ from kesu.store.models.policies import Adoption, CalendarVersion, OverlayAdoptio
 from kesu.store.models.proof import ChainHead, NightlyResult, SealedChainHead, SignedNight
 from kesu.store.models.proposals import PolicyProposal, ProposalEnd, ProposalSigner
 from kesu.store.models.publications import Publication
+from kesu.store.models.registers import RegisterEntry
 from kesu.store.models.sealed import (
     SealedAllow,
     SealedBody,
@@ -70,6 +73,7 @@ from kesu.store.models.search import CaseSearch
 __all__ = [
     "Absence",
     "Account",
+    "AccountCredential",
     "Adoption",
     "AuthenticatorApp",
     "CalendarVersion",
@@ -81,6 +85,7 @@ __all__ = [
     "CaseParty",
     "CaseSearch",
     "ChainHead",
+    "CodedSample",
     "Consent",
     "Customer",
     "CustomerApart",
@@ -128,6 +133,7 @@ __all__ = [
     "Publication",
     "Purchase",
     "RecoveryCode",
+    "RegisterEntry",
     "Role",
     "RoleGrant",
     "Room",

@@ -173,6 +173,29 @@ class CaseParty(models.Model):
         return f"{self.case_id} {self.part}"
 
 
+class CodedSample(models.Model):
+    """A case as somebody knows it who works blind on it: the drawn `code`, the texts that the policy shows beside it,
+    since when it is so coded, when what he owes is due and when he last did his part (UTC). Rebuildable. There is one
+    for each person, and only while he has something to do. Nothing of it but `case` leads to the case, and no page
+    that he sees gives that."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="coded")
+    account = models.ForeignKey("store.Account", on_delete=models.CASCADE, related_name="coded")
+    code = models.CharField(max_length=20)
+    slots = ArrayField(models.CharField(max_length=48), default=list)
+    shown = models.JSONField(default=dict)
+    since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "account"], name="coded_sample_once")]
+        indexes = [models.Index(fields=["account", "code"], name="coded_sample_of")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class CaseMention(models.Model):
     """That people named a case in a fact of another one: `case` names `named`. Never of a sealed case."""
 

@@ -106,6 +106,7 @@ class CaseParts:
     facts: tuple[parts.FactRow, ...]
     files: tuple[parts.FilePart, ...]
     documents: tuple[DocumentPart, ...]
+    label_url: str
     days: tuple[DayPart, ...]
     lanes: tuple[LanePart, ...]
     lane: str
@@ -151,6 +152,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         facts=tuple(_fact(page, fact, now) for fact in page.facts),
         files=tuple(_files(page, now)),
         documents=tuple(_document(page, line, now) for line in page.documents),
+        label_url=reverse("case-label", args=[page.id]) if page.has_label else "",
         days=tuple(days(page, items[lane], now, whole=whole)),
         lanes=tuple(_lanes(page, {one: len(found) for one, found in items.items()}, lane)),
         lane=lane.value,

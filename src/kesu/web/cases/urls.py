@@ -54,6 +54,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/evidence/<uuid:file_id>/hands", evidence.handed_view, name="case-evidence-hands"),
     path("cases/<uuid:case_id>/evidence/<uuid:file_id>/marks", evidence.marked_view, name="case-evidence-marks"),
     path("cases/<uuid:case_id>/archive", archive.archive_view, name="case-archive"),
+    path("cases/<uuid:case_id>/label.pdf", documents.label_view, name="case-label"),
     path("cases/<uuid:case_id>/documents/<slug:document>", documents.document_view, name="case-document"),
     path("cases/<uuid:case_id>/documents/<slug:document>.pdf", documents.pdf_view, name="case-document-pdf"),
     path("cases/<uuid:case_id>/documents/<slug:document>.docx", documents.docx_view, name="case-document-docx"),

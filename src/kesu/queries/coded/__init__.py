@@ -1,0 +1,1 @@
+"""Coded samples: the bench of whoever works blind."""
