@@ -4,7 +4,7 @@ whoever holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from kesu.casefile.books import kind_of
 from kesu.casefile.hearing_of import parent_of
 from kesu.casefile.log import read_bodies, read_log
-from kesu.casefile.people import People, Person, resolve
+from kesu.casefile.people import People, Person, holder_of, resolve
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
@@ -20,7 +20,7 @@ from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, Who
 from kesu.policy.standing import hidden_from
 from kesu.policy.standing.facts import members_of
 from kesu.policy.standing.results import Standing
-from kesu.store.models import SealedCase
+from kesu.store.models import Case, SealedCase
 
 THROUGH: Final = "slot:"
 """Begins the part of somebody who is let in on a confidential case only while he is in a slot."""
@@ -105,6 +105,16 @@ def let_in(kind: Kind, log: Sequence[Event], people: People, current: Standing, 
         parts.update((person.account_id, through(slot, person.unit_id)) for person in able)
         told.update(person.account_id for person in able)
     return LetIn(frozenset(parts), frozenset(told))
+
+
+def told(
+    head: Case | SealedCase, kind: Kind, log: Sequence[Event], current: Standing, people: People
+) -> Collection[UUID] | None:
+    """Whom anything may be told of a case; None: everybody within reach."""
+    if isinstance(head, SealedCase):
+        return of(head, kind, log, current, people)
+    found = let_in(kind, log, people, current, holder_of(kind, log, people, current.facts))
+    return None if found is None else found.told
 
 
 def _named(who: Who, log: Sequence[Event], people: People, current: Standing) -> Iterator[tuple[str, Sequence[Person]]]:

@@ -73,6 +73,7 @@ _REFUSALS: Final = {
     "conflict": gettext_lazy("您提出的内容不能由您自己签"),
     "ledger": gettext_lazy("台账的余额不允许"),
     "sample": gettext_lazy("只查抽中的，每一件查一次"),
+    "unseen": gettext_lazy("您点的人看不到这一件，轮不到他；请另选一位"),
     "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kesu.policy.events import NAMED_SIGNER
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
@@ -29,6 +30,19 @@ def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str
         if code is not None and one.keeps_from(step):
             reason = one.code if step.starts_case else "role"
             yield Refusal(reason, one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
+
+
+def naming_refusals(
+    kind: Kind, step: Step, stated: Mapping[str, Value], facts: Mapping[str, Value]
+) -> Iterator[Refusal]:
+    """Why somebody who is named in an act on an approval may not sign it, nor be asked: he has no part in it."""
+    if step.acts_on is None or not step.acts_on.act.names_somebody:
+        return
+    named = members_of(stated.get(NAMED_SIGNER))
+    for one in kind.separations.values():
+        code = next((code for code in one.of if not named.isdisjoint(members_of(facts.get(code)))), None)
+        if code is not None and Part.SIGNERS in one.apart:
+            yield Refusal(one.code, one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
 
 
 def _people(one: Separation, facts: Mapping[str, Value]) -> Iterator[str]:

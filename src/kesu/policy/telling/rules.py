@@ -250,6 +250,12 @@ def _approval(words: Words, code: str) -> str:
     return f"“{approval.name}”：{words.moments(approval.of)}后{when}，由{chain}审{each}{_and(extra)}。"
 
 
+_TWICE: Final = {
+    SamePersonTwice.SKIP: "同一个人签过的后面不再签",
+    SamePersonTwice.SKIP_TOGETHER: "同一个人签过的后面不再签，几个部门会签的也只签一次",
+}
+
+
 def tell_signers(words: Words, approval: Approval) -> list[str]:
     """Who else counts as author, what happens when nobody can sign, and whether one person signs twice."""
     vacancy = approval.nobody
@@ -257,7 +263,7 @@ def tell_signers(words: Words, approval: Approval) -> list[str]:
     return [
         f"{listed(words.fact(code) for code in approval.authors)}中的人也算本人" if approval.authors else "",
         VACANCIES.get(vacancy.mode, instead),
-        "同一个人签过的后面不再签" if approval.same_person is SamePersonTwice.SKIP else "",
+        _TWICE.get(approval.same_person, ""),
         "逐件签，不能一次签几件" if approval.alone else "",
         f"可以{listed(_act(words, one) for one in approval.allows)}" if approval.allows else "",
     ]

@@ -42,6 +42,7 @@ from kesu.access.sight.timeline import Item, timeline
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.standing import units_of
 from kesu.store.fixed import Fixed
 from kesu.store.models import MatterMember
 
@@ -149,7 +150,8 @@ class CasePage:
 def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     """Raises `NotFound` outside the actor's scope. The number of queries does not depend on the length of the log."""
     read = read_case(actor, at, case_id)
-    texts = read_texts(read, row_names(read))
+    names = row_names(read)
+    texts = read_texts(read, names)
     card, rights = read.case.card, rights_of(read)
     current = read.current
     people = tuple(people_lines(read.kind, read.log, texts))
@@ -182,7 +184,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         documents=document_lines(read),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
-        obligations=by_urgency(tuple(_obligations(read))),
+        obligations=by_urgency(tuple(_obligations(read, names.units))),
         links=links_of(read),
         samples=samples_of(read),
         matter=_matter(read),
@@ -233,9 +235,11 @@ def _steps(read: CaseRead) -> Iterator[StepLine]:
         yield step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=read.may_take(state))
 
 
-def _obligations(read: CaseRead) -> Iterator[ObligationLine]:
+def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[ObligationLine]:
     for one in read.current.obligations:
         owner = read.who(one.owner, started_seq=one.started_seq)
+        if one.staffing.is_vacant:  # the post that is missing is that of the unit, wherever the case lies
+            owner = "".join((*(units.get(unit, "") for unit in units_of(one.owner, read.current.facts)), owner))
         yield obligation_line(read.pack, one, owner, is_mine=read.owes(one))
 
 
