@@ -190,7 +190,9 @@ class CaseFile:
 
     def _ground(self, now: datetime, sees: references.CasesInSight) -> references.Ground:
         pack = pack_of(self.head.policy_version_id).code
-        return references.Ground(self.head.unit.path, self._day(now), pack, sees)
+        is_of_units = self.log and any(fact.among for fact in self.kind.facts.values())
+        known = self._retold().at(now).facts if is_of_units else {}
+        return references.Ground(self.head.unit.path, self._day(now), pack, sees, known)
 
     def stated(self, given: Given, now: datetime, sees: references.CasesInSight) -> Statement:
         """What somebody states without a file. Raises `Unacceptable` for what cannot be read."""

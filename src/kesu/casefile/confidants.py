@@ -17,7 +17,7 @@ from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, Who
-from kesu.policy.standing import hidden_from
+from kesu.policy.standing import hidden_from, in_charge
 from kesu.policy.standing.facts import members_of
 from kesu.policy.standing.results import Standing
 from kesu.store.models import Case, SealedCase
@@ -88,8 +88,10 @@ def let_in(kind: Kind, log: Sequence[Event], people: People, current: Standing, 
     hidden = hidden_from(kind, current.facts)
     parts: set[tuple[UUID, str]] = set()
     told: set[UUID] = set()
-    slots = [(kind.holder, [holder] if holder is not None else [])]
-    for who in current.only_for:
+    charge = Who("", group=kind.in_charge) if in_charge(kind, current.facts) else None
+    slots = [(kind.holder, [holder] if holder is not None else [])] if charge is None else []
+    named = [who if charge is None or who.role != HOLDER else charge for who in current.only_for]
+    for who in named if charge is None else (*named, charge):  # whoever was named holds it, in whatever slot
         if who.group or who.role == FIRST_CONTACT:
             for account, persons in _named(who, log, people, current):
                 if hidden.isdisjoint({account, *(person.account_id.hex for person in persons)}):

@@ -21,7 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
-from kesu.web.about_cases import ABOUT_CASES
+from kesu.web.about_cases import ABOUT_CASES, ABOUT_PEOPLE
 from kesu.web.about_files import ABOUT_FILES
 from kesu.web.joining import listed
 from kesu.web.marks import yuan
@@ -64,16 +64,14 @@ _MISSING: Final = {
 }
 
 _REFUSALS: Final = {
+    **ABOUT_PEOPLE,
     "stage": gettext_lazy("现在的阶段还不能做这一步"),
-    "role": gettext_lazy("这一步不归您办"),
     "rests": gettext_lazy("后来办的以它为准，不能撤销"),
     "window": gettext_lazy("办理这一步的期限已过"),
     "early": gettext_lazy("还没有到可以办这一步的时候"),
     "value": gettext_lazy("填写的内容还不完整"),
-    "conflict": gettext_lazy("您提出的内容不能由您自己签"),
     "ledger": gettext_lazy("台账的余额不允许"),
     "sample": gettext_lazy("只查抽中的，每一件查一次"),
-    "unseen": gettext_lazy("您点的人看不到这一件，轮不到他；请另选一位"),
     "time": gettext_lazy("发生时间不对：不能晚于现在，也不能早于可以补录的日期"),
 }
 

@@ -30,6 +30,7 @@ from kesu.access import (
 from kesu.access.sight import (
     archive,
     contents,
+    departments,
     excerpt,
     lines,
     locks,
@@ -222,6 +223,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     report_status.ReportStep: ("name",),
     report_status.ReportStatus: ("kind", "stage", "stages", "moves"),
     sealed_list.SealedRow: ("kind", "stage", "duty"),
+    departments.DepartmentLine: ("task", "answered_by"),
     sealed_page.SealedFact: ("name", "value"),
     sealed_page.SealedEventLine: ("name", "who"),
     sealed_page.SealedStep: ("name",),

@@ -27,7 +27,7 @@ from kesu.policy.standing.moments import TICK
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.publications import published
 from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
-from kesu.policy.standing.takers import Taker
+from kesu.policy.standing.takers import Taker, as_holder
 from kesu.policy.standing.walk import Walk, walked
 from kesu.policy.values import fits
 
@@ -75,6 +75,7 @@ def attempt_on(
     kind, calendar = walk.kind, walk.calendar
     rule = _step(kind, step)
     facts = as_logged(kind, rule, stated)
+    taker = as_holder(kind, walk.view(at).facts, taker)
     trial = Trial.of(rule, walk, at, facts, taker.by)
     # What the program states may lie before the case: a neighbour who complained earlier.
     first = min((event for event in log if event.step), key=lambda event: event.at, default=None)

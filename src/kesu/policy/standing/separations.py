@@ -35,13 +35,14 @@ def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str
 def naming_refusals(
     kind: Kind, step: Step, stated: Mapping[str, Value], facts: Mapping[str, Value]
 ) -> Iterator[Refusal]:
-    """Why somebody who is named in an act on an approval may not sign it, nor be asked: he has no part in it."""
-    if step.acts_on is None or not step.acts_on.act.names_somebody:
-        return
-    named = members_of(stated.get(NAMED_SIGNER))
-    for one in kind.separations.values():
+    """Why somebody may not be named: who has no part in what is signed does not sign it, nor is he asked; who is kept
+    from holding the case is not put in charge of it."""
+    is_act = step.acts_on is not None and step.acts_on.act.names_somebody
+    code_named, part = (NAMED_SIGNER, Part.SIGNERS) if is_act else (kind.in_charge or "", Part.HOLDER)
+    named = members_of(stated.get(code_named))
+    for one in kind.separations.values() if named else ():
         code = next((code for code in one.of if not named.isdisjoint(members_of(facts.get(code)))), None)
-        if code is not None and Part.SIGNERS in one.apart:
+        if code is not None and part in one.apart:
             yield Refusal(one.code, one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
 
 

@@ -14,7 +14,7 @@ from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.deriving import tell_working_out
-from kesu.policy.telling.facts import MAIL, TYPES, tell_kinds
+from kesu.policy.telling.facts import MAIL, TYPES, tell_chosen, tell_kinds
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
@@ -82,6 +82,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": tell_working_out(words, fact),
+        "可以选谁": tell_chosen(words, fact),
         "取自邮件": MAIL.get(fact.mail, "") if fact.mail else "",
         "何时才填": _condition(words, fact.asked_when),
         "作废": words.moments(fact.lapses),

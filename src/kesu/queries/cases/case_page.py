@@ -13,6 +13,7 @@ from kesu.access.cases import cards_for, desk_link
 from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
+from kesu.access.sight.departments import DepartmentLine, departments_of
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -135,6 +136,7 @@ class CasePage:
     obligations: tuple[ObligationLine, ...]
     links: LinkView
     samples: tuple[SampleLine, ...]
+    departments: tuple[DepartmentLine, ...]
     matter: MatterView
     merged: MergedView
     promises: tuple[PromiseLine, ...]
@@ -184,6 +186,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         documents=document_lines(read),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
+        departments=tuple(departments_of(read, names.units)),
         obligations=by_urgency(tuple(_obligations(read, names.units))),
         links=links_of(read),
         samples=samples_of(read),
