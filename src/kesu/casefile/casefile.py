@@ -41,7 +41,7 @@ from kesu.core.ids import uuid7
 from kesu.core.uploads import Upload
 from kesu.policy.asking import opening_step
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import NAMED_SIGNER, Event
+from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import Retelling, StepRefused, Taker, attempt, standing
@@ -310,8 +310,8 @@ class CaseFile:
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)
         told = self._told(people, current)
-        instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
-        self._add(effect_event(self.log, effect, now, instead), Statement({}))
+        found = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
+        self._add(effect_event(self.log, effect, now, found.instead, found.copied), Statement({}))
 
     def _look_over_cases(self, effect: Effect, now: datetime) -> None:
         """Draws a sample, or works a figure out: here and once, whatever becomes of the other cases."""
@@ -362,7 +362,7 @@ class CaseFile:
     def _against(self, event: Event, now: datetime) -> tuple[Refusal, ...]:
         """What only the rows say against an event: whom it names, and the ledgers. The accounts that it moves are this
         case's until the transaction ends."""
-        if self.kind.secrecy is not None and NAMED_SIGNER in event.facts:
+        if self.kind.secrecy is not None and any(map(signers.is_naming, event.facts)):
             current = self._retold().at(now)
             people = self._people_of(current, now)
             unseen = signers.unseen_refusals(self.kind, event, people, self._told(people, current))

@@ -17,7 +17,7 @@ from kesu.casefile.people import People, Person, holder_of, resolve
 from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import Event, subject_of
+from kesu.policy.events import COPIED, Event, subject_of
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
@@ -323,7 +323,15 @@ def _parties(
             from_group = current.facts.get(code)
             members = from_group if isinstance(from_group, tuple) and current.fact_seqs.get(code, 0) >= lost else ()
             parts.update((UUID(m.rpartition(":")[2]), code) for m in members if len(m.rpartition(":")[2]) == 32)
+    copied = (one for event in log if event.seq >= lost for one in _copied(event))
+    parts.update((UUID(one), "copied") for one in copied)
     parts.update((UUID(by), "handed_on") for by in left_behind(kind, log) if len(by) == 32)
     if log and not lost and log[0].by and len(log[0].by) == 32:
         parts.add((UUID(log[0].by), "first_contact"))
     return frozenset(parts)
+
+
+def _copied(event: Event) -> tuple[str, ...]:
+    """The accounts who were copied on an approval by this event."""
+    members = event.facts.get(COPIED)
+    return members if isinstance(members, tuple) else ()

@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 
 from kesu.casefile.books import above
 from kesu.casefile.people import People, resolve
-from kesu.policy.events import NAMED_SIGNER, SIGN_PLACE, Event
+from kesu.policy.events import COPY_TO, NAMED_SIGNER, SIGN_PLACE, Event
 from kesu.policy.model.approving import Staffing
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
@@ -61,10 +61,16 @@ def unseen_refusals(kind: Kind, event: Event, people: People, told: Collection[U
     `told`: who may; None: all."""
     if told is None or kind.secrecy is None:
         return ()
-    named = members_of(event.facts.get(NAMED_SIGNER))
+    code = next((code for code in event.facts if is_naming(code)), "")
+    named = members_of(event.facts.get(code))
     if may_know(named, people, told) == named:
         return ()
-    return (Refusal("unseen", "", kind.secrecy.clauses, (missing(kind, MissingKind.VALUE, NAMED_SIGNER),)),)
+    return (Refusal("unseen", "", kind.secrecy.clauses, (missing(kind, MissingKind.VALUE, code),)),)
+
+
+def is_naming(code: str) -> bool:
+    """Whether a fact names people who are to sign, to be asked, or to be told how it ended."""
+    return code == NAMED_SIGNER or code.startswith(COPY_TO)
 
 
 def may_know(named: Collection[str], people: People, told: Collection[UUID]) -> frozenset[str]:

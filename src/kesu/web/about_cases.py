@@ -18,6 +18,7 @@ ABOUT_CASES: Final = {
     "case_over": gettext_lazy("那一件已经结束，不能再并入。请填还在办的一件"),
     "case_secret": gettext_lazy("两件里有保密的，不能并案：并入以后，一件的页面会写明另一件"),
     "not_of_the_unit": gettext_lazy("这一位不是所选部门的人。请从这个部门的人里选，或改选部门"),
+    "too_many_phrases": gettext_lazy("已经有 20 条，请先删去不用的"),
     "too_many_people": gettext_lazy("选的人多了，请按栏目写的只选几位"),
     "waits_for_itself": gettext_lazy("那一件要等本件结束，再点名它就互相等待了"),
 }

@@ -11,7 +11,7 @@ from kesu.access.sight.texts import Texts
 from kesu.casefile import confidants
 from kesu.casefile.signers import may_know
 from kesu.policy.asking import FieldView, Option
-from kesu.policy.events import NAMED_SIGNER, RETURN_TO
+from kesu.policy.events import COPY_TO, NAMED_SIGNER, RETURN_TO
 from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.approving import allowed as allowed_act
 from kesu.policy.model.facts import FactType
@@ -77,6 +77,7 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
     """Of an act on an approval: the one person who may be named, in a role that the policy allows and neither his own
     turn nor his own work; the links before the present one, and the stages."""
     on = rule.acts_on
+    fields = [_without_strangers(read, one) if one.code.startswith(COPY_TO) else one for one in fields]
     state = next((one for one in reversed(read.current.approvals) if on and one.code == on.approval), None)
     if on is None or state is None or state.current is None:
         return tuple(fields)
@@ -100,6 +101,13 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
         return field
 
     return tuple(drawn(field) for field in fields)
+
+
+def _without_strangers(read: CaseRead, field: FieldView) -> FieldView:
+    """Whom a signer may copy: not those who have no part in the case, nor those who may not know of it."""
+    aside = set_aside(read.kind, read.current.facts, Part.SIGNERS)
+    able = {person_of(one.value): one for one in reversed(_let_in(read, list(field.options)))}
+    return replace(field, options=tuple(one for person, one in able.items() if person not in aside)[::-1])
 
 
 def _let_in(read: CaseRead, options: list[Option]) -> list[Option]:

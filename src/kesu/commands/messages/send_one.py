@@ -120,7 +120,7 @@ def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime) -> N
 def _letter(message: OutboxMessage) -> Letter:
     case = message.case
     due = None
-    subject = " ".join(str(message.payload[part]) for part in ("unit", "post") if part in message.payload)
+    subject = " ".join(str(message.payload[part]) for part in ("unit", "post", "copies") if part in message.payload)
     if message.payload.get("due"):
         due = datetime.fromisoformat(message.payload["due"])
     if case is not None and message.payload.get("obligation"):

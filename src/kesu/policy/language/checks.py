@@ -12,6 +12,7 @@ from kesu.policy.language.allowing import check_taken_back
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.asked_when import check_asked_when
 from kesu.policy.language.choosing import check_choosing
+from kesu.policy.language.copying import check_copies
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
@@ -273,6 +274,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
     (check_asked_when, frozenset({"facts", "steps", "events", "opens", "samples"})),
     (check_choosing, frozenset({"facts"})),
+    (check_copies, frozenset({"approvals", "secrecy", "notices"})),
     (
         matter_count_flaws,
         frozenset({"facts", "levels", "steps", "guards", "duties", "notices", "approvals", "secrecy"}),

@@ -54,17 +54,20 @@ def _only_groups(place: Place, fact: FactName) -> None:
 
 def check_choosing(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """A case has one holder, whom somebody named; a form must be able to say which department it is."""
-    facts = Place(tree, "").child("facts")
     codes = [code for code, fact in kind.facts.items() if fact.in_charge]
     for code in codes[1:]:
         says = f"{kind.facts[codes[0]].name}已经写了 {labelled('in_charge')}，一件只有一位承办人。"
-        yield facts.child(code, is_code=True).child("in_charge").flaw(says, at_key=True)
+        yield _at(tree, code).child("in_charge").flaw(says, at_key=True)
     for code in codes:
         if kind.facts[code].adds or kind.facts[code].lapses:
             says = f"{labelled('in_charge')} 的人要由人点名：不能自动加入（adds），也不能作废（lapses）。"
-            yield facts.child(code, is_code=True).child("in_charge").flaw(says, at_key=True)
+            yield _at(tree, code).child("in_charge").flaw(says, at_key=True)
     for code, fact in kind.facts.items():
         if fact.among is not None and kind.facts[fact.among.of].is_worked_out:
             other = kind.facts[fact.among.of]
             says = f"{other.code}（{other.name}）是推算的，表单上选不了部门。"
-            yield facts.child(code, is_code=True).child("among").flaw(says)
+            yield _at(tree, code).child("among").flaw(says)
+
+
+def _at(tree: Map, code: str) -> Place:
+    return Place(tree, "").child("facts").child(code, is_code=True)

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, SIGN_PLACE, TOLD_INSTEAD, Event
+from kesu.policy.events import (
+    COPIED,
+    DUTY_ESCALATED,
+    DUTY_REMINDED,
+    EVENT_VOIDED,
+    NOTICE_SENT,
+    SIGN_PLACE,
+    TOLD_INSTEAD,
+    Event,
+)
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM, WORLD, GuardMode, Step
@@ -152,14 +161,19 @@ def world_event(
     return Event(next_seq(log), event_kind, at, recorded_at or at, role=WORLD, facts=dict(facts))
 
 
-def effect_event(log: Sequence[Event], effect: Effect, at: datetime, instead: str | None = None) -> Event:
+def effect_event(
+    log: Sequence[Event], effect: Effect, at: datetime, instead: str | None = None, copied: tuple[str, ...] = ()
+) -> Event:
     """The event which says that an effect was carried out, so that it is not owed again. `instead`: the slot that was
-    told because nobody held those that the policy names ("" when there was none either)."""
+    told because nobody held those that the policy names ("" when there was none either). `copied`: who sees the case
+    from now on."""
     facts: dict[str, Value] = {"effect": effect.key}
     if instead is not None:
         facts[TOLD_INSTEAD] = instead
     if effect.kind is EffectKind.NOTICE:
         facts["notice"] = effect.code
+        if copied:
+            facts[COPIED] = copied
         kind = NOTICE_SENT
     else:
         facts["duty"] = effect.obligation.partition("@")[0] if effect.obligation else effect.code

@@ -300,4 +300,6 @@ def state_of(found: Round, approval: Approval, facts: Mapping[str, Value]) -> Ap
         current.waiting() if current else (),
         found.authors(approval, facts),
         found.again_seq,
+        found.author,
+        found.closed_at,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kesu.policy.events import NAMED_SIGNER
+from kesu.policy.events import COPY_TO, NAMED_SIGNER
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
@@ -35,10 +35,10 @@ def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str
 def naming_refusals(
     kind: Kind, step: Step, stated: Mapping[str, Value], facts: Mapping[str, Value]
 ) -> Iterator[Refusal]:
-    """Why somebody may not be named: who has no part in what is signed does not sign it, nor is he asked; who is kept
-    from holding the case is not put in charge of it."""
-    is_act = step.acts_on is not None and step.acts_on.act.names_somebody
-    code_named, part = (NAMED_SIGNER, Part.SIGNERS) if is_act else (kind.in_charge or "", Part.HOLDER)
+    """Why somebody may not be named: who has no part in what is signed does not sign it, nor is he asked or copied; who
+    is kept from holding the case is not put in charge of it."""
+    signing = NAMED_SIGNER if step.acts_on is not None else f"{COPY_TO}{step.signs}"
+    code_named, part = (signing, Part.SIGNERS) if step.approval is not None else (kind.in_charge or "", Part.HOLDER)
     named = members_of(stated.get(code_named))
     for one in kind.separations.values() if named else ():
         code = next((code for code in one.of if not named.isdisjoint(members_of(facts.get(code)))), None)

@@ -19,6 +19,7 @@ from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.publications import publication_aspects
+from kesu.policy.telling.signers import tell_signers
 from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
 
@@ -165,7 +166,7 @@ def _approval(words: Words, code: str) -> Aspects:
         "批准后": words.stage(approval.granted_to) if approval.granted_to else "",
         "退回后": words.stage(approval.refused_to) if approval.refused_to else "",
         "审本人所写": told.CONFLICTS[approval.conflict],
-        "签的人": tuple(one for one in told.tell_signers(words, approval) if one),
+        "签的人": tuple(one for one in tell_signers(words, approval) if one),
         "催办": tuple(told.tell_chases(words, approval.remind, approval.overdue)),
     }
 
