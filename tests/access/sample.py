@@ -33,6 +33,8 @@ POSTED = frozenset(
         "case-note",
         "case-message",
         "approvals-sign",
+        "approvals-copies-read",
+        "approvals-phrase-drop",
         "case-join",
         "case-set-aside",
         "case-part",

@@ -13,6 +13,7 @@ from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.queries.work.workbench import approvals
 from kesu.store.models import OutboxMessage
+from tests import confidential
 from tests.own_packs import changed
 from tests.world import MONDAY, World, calendar, standing_of
 
@@ -125,3 +126,32 @@ def test_it_is_urged_once_and_a_letter_leaves(world: World, case: UUID) -> None:
 def test_nobody_without_sight_of_the_case_does_anything(world: World, case: UUID) -> None:
     with pytest.raises(NotFound):
         world.take(case, "urge_joint_review", "fangmu", LATER)
+
+
+APART = "separations:\n  no_part: {of: accused, apart: [signers], says: 被投诉的人不签这一件, clause: 4.1}\n\nsecrecy:"
+RULES = (
+    (LIBRARY, ALLOWS),
+    ("secrecy: {when: {legal_support: 是}", "secrecy: {when: {stage: joint_review}"),
+    ("secrecy:", APART),
+)
+
+
+def test_nobody_is_named_who_may_not_know_of_the_case_or_has_no_part_in_it(world: World) -> None:
+    """Of four heads of departments three are not let in on a confidential case; one is complained of as well."""
+    confidential.adopt(world, also=RULES)
+    case = world.planned()
+    world.take(case, "state_facts", "zhouyining", LATER, accused=world.member("dept_head", "luqiao"))
+    for act in ("pass_on", "add_before", "ask"):
+        fields = form(world, case, f"{act}_joint_review", "chenmuzhi").fields
+        (field,) = [one for one in fields if one.code == "named_signer"]
+        offered = {one.value.rpartition(":")[2] for one in field.options}
+        assert world.people["linsheng"].hex in offered
+        assert not {world.people[one].hex for one in ("duheng", "luqiao")} & offered
+
+    for login, code, clause in (("duheng", "unseen", "D1c"), ("luqiao", "no_part", "4.1")):
+        head = world.member("dept_head", login)
+        with pytest.raises(NotNow) as refused:
+            world.take(case, "pass_on_joint_review", "chenmuzhi", LATER, named_signer=head)
+        (why,) = refused.value.data["refusals"]
+        assert (why.code, why.clauses) == (code, (clause,))
+    assert lists(world, case, "chenmuzhi", "duheng", "luqiao") == ["chenmuzhi"]

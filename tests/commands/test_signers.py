@@ -12,7 +12,7 @@ from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.work.workbench import approvals
-from kesu.store.models import CaseEvent, OutboxMessage, PostHolding
+from kesu.store.models import CaseEvent, OutboxMessage, PostHolding, Unit
 from tests.own_packs import changed
 from tests.world import MONDAY, World, calendar, standing_of
 
@@ -52,7 +52,7 @@ def waiting(case_id: UUID, at: datetime = LATER) -> list[str]:
 
 
 def told(world: World) -> set[UUID]:
-    return set(OutboxMessage.objects.filter(template="unmanned").values_list("account_id", flat=True))
+    return set(OutboxMessage.objects.filter(template__in=["unmanned", "own_work"]).values_list("account_id", flat=True))
 
 
 def mine(world: World, login: str, at: datetime = LATER) -> set[UUID]:
@@ -73,6 +73,7 @@ def test_an_empty_post_waits_is_shown_and_told_to_those_who_can_fill_it(world: W
     letters = list(OutboxMessage.objects.filter(template="unmanned"))
     assert letters
     assert {one.payload["post"] for one in letters} == {"部门第一负责人"}
+    assert {one.payload["unit"] for one in letters} == {Unit.objects.get(pk=world.units["east_engineering"]).name}
     assert not any(str(case) in str(one.payload) or one.case_id for one in letters)
 
     page = case_page(actor=world.actor("heqing"), at=LATER, case_id=case)
@@ -114,3 +115,5 @@ def test_what_the_only_signer_wrote_himself_is_not_his_to_sign(world: World) -> 
     case = world.planned()  # the head of the department is in the team
     assert (found(case), waiting(case)) == (["own"], ["dept_head"])
     assert told(world)
+    letters = set(OutboxMessage.objects.filter(case=None).values_list("template", flat=True))
+    assert letters == {"own_work"}  # the post is held: nobody is told that it is empty

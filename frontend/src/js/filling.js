@@ -1,5 +1,6 @@
 // A button with data-fills="<id of a field>" puts its data-value there: a name or a room that is known already. One with
-// data-fills-all does so for every such button of its section whose field is empty.
+// data-fills-all does so for every such button of its section whose field is empty. One with data-adds puts its value
+// behind what stands there; it would send the form where no script runs.
 
 function fill(button) {
   const field = document.getElementById(button.dataset.fills);
@@ -17,6 +18,15 @@ export function startFilling() {
       for (const one of all.closest("section").querySelectorAll("button[data-fills]")) {
         if (document.getElementById(one.dataset.fills)?.value === "") fill(one);
       }
+      return;
+    }
+    const phrase = event.target.closest("button[data-adds]");
+    const written = phrase && document.getElementById(phrase.dataset.adds);
+    if (written) {
+      event.preventDefault();
+      written.value += phrase.dataset.value;
+      written.dispatchEvent(new Event("input", { bubbles: true }));
+      written.focus();
       return;
     }
     const button = event.target.closest("button[data-fills]");

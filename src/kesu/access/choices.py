@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,7 +19,7 @@ from kesu.casefile.handing_on import destinations
 from kesu.casefile.people import People
 from kesu.policy.asking import FieldView, Option, with_options
 from kesu.policy.events import Event, subject_of
-from kesu.policy.model.facts import CaseKind, FactType
+from kesu.policy.model.facts import CaseKind, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 from kesu.store.models import Case, Unit
@@ -40,15 +41,23 @@ class Subject:
 
 
 def fill(
-    fields: Sequence[FieldView], actor: Actor, kind: Kind, place: Unit, on: date, subject: Subject | None = None
+    fields: Sequence[FieldView],
+    actor: Actor,
+    kind: Kind,
+    place: Unit,
+    on: date,
+    subject: Subject | None = None,
+    known: Mapping[str, Value] = MappingProxyType({}),
 ) -> tuple[FieldView, ...]:
-    """The fields with their rows; asks the database only for the types that occur. `on`: whose posts count. Where a
-    case may move to is another question (`with_destinations`)."""
-    types = {field.type for field in fields}
+    """The fields with their rows; asks the database only for the types that occur. `on`: whose posts count; `known`:
+    what the case knows already. Where a case may move to is another question (`with_destinations`)."""
+    types = {field.type for field in fields if field.among is None}
     about = subject or Subject()
+    is_of_units = bool(types & {FactType.UNIT, FactType.UNITS})
+    departments = departments_over(place.path) if is_of_units else ()
     filled = with_options(
         fields,
-        units=departments_over(place.path) if types & {FactType.UNIT, FactType.UNITS} else (),
+        units=departments,
         people=people_at(kind, place.path, on) if FactType.GROUP in types else (),
         cases={
             field.code: earlier_cases(actor, field.kinds, place, about)
@@ -56,7 +65,58 @@ def fill(
             if field.type is FactType.CASE
         },
     )
+    filled = _with_people_of(filled, kind, place, on, departments, known)
     return _with_places(filled, kind, place)
+
+
+def _with_people_of(
+    fields: Sequence[FieldView],
+    kind: Kind,
+    place: Unit,
+    on: date,
+    departments: Sequence[Option],
+    known: Mapping[str, Value],
+) -> tuple[FieldView, ...]:
+    """Where a group is chosen among the people of departments: of those that the same form offers, else of those that
+    the case knows. One query, whatever the number of departments and fields."""
+    asked = {field.code for field in fields if field.type in {FactType.UNIT, FactType.UNITS}}
+    wanted: dict[str, list[str]] = {}
+    for field in fields:
+        if field.among is not None:
+            is_asked = field.among.of in asked
+            wanted[field.code] = [one.value for one in departments] if is_asked else _units(known.get(field.among.of))
+    if not wanted:
+        return tuple(fields)
+    people = People(place.path, kind.roles, {unit for units in wanted.values() for unit in units}, on)
+    names = {one.value: one.label for one in departments}
+    return tuple(
+        replace(
+            field,
+            follows=field.among.of if field.among.of in asked else "",
+            options=tuple(_people_of(wanted[field.code], field.among.roles or tuple(kind.roles), people, names, kind)),
+        )
+        if field.among is not None
+        else field
+        for field in fields
+    )
+
+
+def _people_of(
+    units: Sequence[str], roles: Sequence[str], people: People, names: Mapping[str, str], kind: Kind
+) -> Iterator[Option]:
+    """Everybody once in every department, in the first of the slots that he holds there."""
+    for unit in units:
+        seen: set[UUID] = set()
+        for role in roles:
+            for person in people.of_unit(role, unit):
+                if person.account_id not in seen:
+                    seen.add(person.account_id)
+                    heading = names.get(unit) or kind.roles[role].name
+                    yield Option(f"{role}:{person.account_id.hex}", person.name, heading, unit=unit)
+
+
+def _units(value: Value | None) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, tuple) else [str(value)] if value else []
 
 
 def _with_places(fields: Sequence[FieldView], kind: Kind, place: Unit) -> tuple[FieldView, ...]:

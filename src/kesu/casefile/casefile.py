@@ -32,7 +32,7 @@ from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.desk import Desk, Rest
 from kesu.casefile.log import read_log
 from kesu.casefile.named_files import FileRef
-from kesu.casefile.people import People, holder_of, slots_of, units_in
+from kesu.casefile.people import People, slots_of, units_in
 from kesu.casefile.refused import refusal
 from kesu.casefile.statement import Given, Statement, read_given, says, state
 from kesu.casefile.streams import Head, stream_of
@@ -44,7 +44,6 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import Retelling, StepRefused, Taker, attempt, standing
 from kesu.policy.standing.attempts import attempt_on, effect_event, next_seq, world_event
 from kesu.policy.standing.links import heard_event, opened_event
@@ -139,7 +138,10 @@ class CaseFile:
             event, _ = attempt_on(self._retold().walked(at), self.log, step, taker, statement.facts, at, now)
         except StepRefused as refused:
             raise refusal(waiting_for.numbered(refused.refusals), is_opening=not self.log) from refused
-        against = (*self._against(event), *credentials.against(self.head, self.kind, self.log, event, self._day(now)))
+        against = (
+            *self._against(event, now),
+            *credentials.against(self.head, self.kind, self.log, event, self._day(now)),
+        )
         if against:
             raise refusal(against, is_opening=not self.log)
         if also:
@@ -191,7 +193,9 @@ class CaseFile:
 
     def _ground(self, now: datetime, sees: references.CasesInSight) -> references.Ground:
         pack = pack_of(self.head.policy_version_id).code
-        return references.Ground(self.head.unit.path, self._day(now), pack, sees)
+        is_of_units = self.log and any(fact.among for fact in self.kind.facts.values())
+        known = self._retold().at(now).facts if is_of_units else {}
+        return references.Ground(self.head.unit.path, self._day(now), pack, sees, known)
 
     def stated(self, given: Given, now: datetime, sees: references.CasesInSight) -> Statement:
         """What somebody states without a file. Raises `Unacceptable` for what cannot be read."""
@@ -294,7 +298,8 @@ class CaseFile:
         """Those who can fill a post hear that one is missing; of a sealed case nobody hears anything."""
         stuck, self._staffed = signers.stuck_places(current, self._staffed), []
         if stuck and isinstance(self.head, Case):
-            self.desk.messages(signers.letters(self.head, self.kind, stuck, self._day(now), now))
+            rows = signers.letters(self.head, self.kind, stuck, current.facts, self._day(now), now)
+            self.desk.messages(rows)
 
     def _carry_out(self, effect: Effect, current: Standing, now: datetime) -> bool:
         """Whether it could be done."""
@@ -308,8 +313,8 @@ class CaseFile:
     def _do(self, effect: Effect, current: Standing, now: datetime) -> None:
         people = self._people_of(current, now)
         told = self._told(people, current)
-        instead = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
-        self._add(effect_event(self.log, effect, now, instead), Statement({}))
+        found = effects.enqueue(self.head, self.kind, people, self.log, current, effect, now, told, self.desk)
+        self._add(effect_event(self.log, effect, now, found.instead, found.copied), Statement({}))
 
     def _look_over_cases(self, effect: Effect, now: datetime) -> None:
         """Draws a sample, or works a figure out: here and once, whatever becomes of the other cases."""
@@ -350,20 +355,23 @@ class CaseFile:
             event = attempt(self.kind, self.log, effect.code, SYSTEM_TAKER, {}, at, at, self.calendar)
         except StepRefused:
             return False
-        if self._against(event):
+        if self._against(event, now):
             return False
         event = replace(event, recorded_at=now)
         self._add(event, drawing.with_codes(self.kind, event, Statement({})))
         self._add(effect_event(self.log, effect, now), Statement({}))
         return True
 
-    def _against(self, event: Event) -> tuple[Refusal, ...]:
-        """Why the ledgers refuse an event. The accounts that it moves are this case's until the transaction ends."""
-        if not self.kind.ledgers or not isinstance(self.head, Case):
-            return ()
-        book = ledgers.Book.of(self.head)
-        found = ledgers.weigh(book, self.kind, self.calendar, self.log, event, holding=True)
-        return tuple(refusal for refusal in found.against if refusal.mode is GuardMode.BLOCK)
+    def _against(self, event: Event, now: datetime) -> tuple[Refusal, ...]:
+        """What only the rows say against an event: whom it names, and the ledgers. The accounts that it moves are this
+        case's until the transaction ends."""
+        if self.kind.secrecy is not None and any(map(signers.is_naming, event.facts)):
+            current = self._retold().at(now)
+            people = self._people_of(current, now)
+            unseen = signers.unseen_refusals(self.kind, event, people, self._told(people, current))
+            if unseen:
+                return unseen
+        return ledgers.refusals(self.head, self.kind, self.calendar, self.log, event)
 
     def _people_of(self, current: Standing, now: datetime) -> People:
         on, units = self.calendar.local(now).date(), units_in(current.facts)
@@ -379,11 +387,7 @@ class CaseFile:
 
     def _told(self, people: People, current: Standing) -> Collection[UUID] | None:
         """Who may be told anything at all; None: no limit."""
-        if isinstance(self.head, Case):
-            holder = holder_of(self.kind, self.log, people, current.facts)
-            let_in = confidants.let_in(self.kind, self.log, people, current, holder)
-            return None if let_in is None else let_in.told
-        return confidants.of(self.head, self.kind, self.log, current, people)
+        return confidants.told(self.head, self.kind, self.log, current, people)
 
     def _add(self, event: Event, statement: Statement) -> None:
         if isinstance(self.head, Case):

@@ -4,7 +4,7 @@ whoever holds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -12,15 +12,15 @@ from uuid import UUID
 from kesu.casefile.books import kind_of
 from kesu.casefile.hearing_of import parent_of
 from kesu.casefile.log import read_bodies, read_log
-from kesu.casefile.people import People, Person, resolve
+from kesu.casefile.people import People, Person, holder_of, resolve
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, Who
-from kesu.policy.standing import hidden_from
+from kesu.policy.standing import hidden_from, in_charge
 from kesu.policy.standing.facts import members_of
 from kesu.policy.standing.results import Standing
-from kesu.store.models import SealedCase
+from kesu.store.models import Case, SealedCase
 
 THROUGH: Final = "slot:"
 """Begins the part of somebody who is let in on a confidential case only while he is in a slot."""
@@ -88,8 +88,10 @@ def let_in(kind: Kind, log: Sequence[Event], people: People, current: Standing, 
     hidden = hidden_from(kind, current.facts)
     parts: set[tuple[UUID, str]] = set()
     told: set[UUID] = set()
-    slots = [(kind.holder, [holder] if holder is not None else [])]
-    for who in current.only_for:
+    charge = Who("", group=kind.in_charge) if in_charge(kind, current.facts) else None
+    slots = [(kind.holder, [holder] if holder is not None else [])] if charge is None else []
+    named = [who if charge is None or who.role != HOLDER else charge for who in current.only_for]
+    for who in named if charge is None else (*named, charge):  # whoever was named holds it, in whatever slot
         if who.group or who.role == FIRST_CONTACT:
             for account, persons in _named(who, log, people, current):
                 if hidden.isdisjoint({account, *(person.account_id.hex for person in persons)}):
@@ -105,6 +107,16 @@ def let_in(kind: Kind, log: Sequence[Event], people: People, current: Standing, 
         parts.update((person.account_id, through(slot, person.unit_id)) for person in able)
         told.update(person.account_id for person in able)
     return LetIn(frozenset(parts), frozenset(told))
+
+
+def told(
+    head: Case | SealedCase, kind: Kind, log: Sequence[Event], current: Standing, people: People
+) -> Collection[UUID] | None:
+    """Whom anything may be told of a case; None: everybody within reach."""
+    if isinstance(head, SealedCase):
+        return of(head, kind, log, current, people)
+    found = let_in(kind, log, people, current, holder_of(kind, log, people, current.facts))
+    return None if found is None else found.told
 
 
 def _named(who: Who, log: Sequence[Event], people: People, current: Standing) -> Iterator[tuple[str, Sequence[Person]]]:

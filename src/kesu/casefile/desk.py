@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kesu.casefile import ledgers, log, measures, notes, projection, publications, search_row, search_text
+from kesu.casefile import ledgers, log, measures, notes, projection, publications, search_row, search_text, submissions
 from kesu.casefile.people import People
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
@@ -55,10 +55,11 @@ class Desk:
         ring_bell()
 
     def beside(self, rest: Rest) -> None:
-        """What an ordinary case enters in ledgers, counts for and shows, once it has been settled."""
+        """What an ordinary case enters in ledgers, counts for, shows and asks to have signed, once it is settled."""
         assert isinstance(rest.head, Case)
         ledgers.post(rest.head, rest.kind, rest.events, rest.current, rest.now)
         measures.post(rest.head, rest.kind, rest.events, rest.current)
+        submissions.project(rest.head, rest.current)
         publications.project(rest.head, rest.kind, rest.events, rest.current)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,8 +30,19 @@ CASE_PLACEHOLDER = "{case}"
 
 _UNKNOWN = "日期未定"
 """In the policy's own words to a customer, where a limit is named that goes by a date which nobody has stated."""
+COPY = "copy"
+"""The template of a message by which somebody is copied on an approval."""
 TITLE_PLACEHOLDER = "{title}"
 """In the values of a message: what the case is about, as its card says when the message leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`instead`: None when somebody of those who are meant was told; else the code of the slot that was told in their
+    place, empty when no slot of the line is held. `copied`: the accounts who see the case from now on."""
+
+    instead: str | None = None
+    copied: tuple[str, ...] = ()
 
 
 def enqueue(
@@ -43,14 +55,13 @@ def enqueue(
     now: datetime,
     told: Collection[UUID] | None,
     desk: Desk,
-) -> str | None:
+) -> Told:
     """One message a person; the key makes a second one impossible. Sealed cases are never named in a message, and
     nobody but those let in on them (`told`; None: everybody) has one.
 
-    Returns None when somebody was told. When nobody holds the slots, the next one in line is told instead: its code is
-    returned, empty when no slot of the line is held."""
+    When nobody holds the slots, the next one in line is told instead."""
     if not effect.to:
-        return None
+        return Told()
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
         desk.note(*_words_to_complainant(head, kind, log, current, effect, now))
 
@@ -76,7 +87,8 @@ def enqueue(
     if len(seeing) < len(persons):
         others = [person for person in persons.values() if person.account_id not in in_sight]
         desk.messages(_under_the_code(head, kind, log, effect, others, now))
-    return instead
+    is_copy = effect.kind is EffectKind.NOTICE and kind.notices[effect.code].copies
+    return Told(instead, tuple(sorted(person.account_id.hex for person in seeing)) if is_copy else ())
 
 
 def _under_the_code(
@@ -149,6 +161,7 @@ def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[
     due = min((owed.due_at for owed in current.open_obligations if owed.due_at), default=None)
     return {
         "code": effect.code,
+        **({"copies": notice.name} if notice is not None and notice.copies else {}),
         "obligation": effect.obligation,
         "clauses": sorted({clauses[c].printed for c in effect.clauses if c in clauses}),
         "values": values,
@@ -174,8 +187,12 @@ def _message(head: Head, effect: Effect, person: Person, payload: dict[str, obje
         lane="urgent" if effect.urgent else "normal",
         account_id=person.account_id,
         case=case,
-        template=effect.kind.value if case else "sealed",
+        template=_template(effect, payload) if case else "sealed",
         payload=payload,
         created_at=now,
         try_at=now,
     )
+
+
+def _template(effect: Effect, payload: dict[str, object]) -> str:
+    return COPY if payload.get("copies") else effect.kind.value

@@ -20,6 +20,7 @@ from kesu.core.ids import uuid7
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import GuardMode
 from kesu.policy.standing import Refusal, Standing, standing
 from kesu.policy.standing.ledgers import (
     NOTHING,
@@ -32,7 +33,7 @@ from kesu.policy.standing.ledgers import (
     unposted,
 )
 from kesu.store.inserting import insert
-from kesu.store.models import Case, LedgerAccount, LedgerEntry, Unit
+from kesu.store.models import Case, LedgerAccount, LedgerEntry, SealedCase, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +188,14 @@ def _last(rows: Sequence[LedgerAccount]) -> dict[Account, tuple[LedgerAccount, i
 
 def _account(row: LedgerAccount) -> Account:
     return Account(row.ledger, tuple(row.per))
+
+
+def refusals(
+    head: Case | SealedCase, kind: Kind, calendar: Calendar, log: Sequence[Event], event: Event
+) -> tuple[Refusal, ...]:
+    """Why the ledgers refuse an event that is about to be added. The accounts that it moves are held until the
+    transaction ends. Sealed cases move none."""
+    if not kind.ledgers or not isinstance(head, Case):
+        return ()
+    found = weigh(Book.of(head), kind, calendar, log, event, holding=True)
+    return tuple(refusal for refusal in found.against if refusal.mode is GuardMode.BLOCK)

@@ -16,7 +16,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
-from kesu.policy.standing import set_aside, units_of
+from kesu.policy.standing import in_charge, set_aside, units_of
 from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import Account, PostHolding
 
@@ -161,11 +161,20 @@ def _resolved(
         return people.of_accounts(e.by for e in log[:1] if e.by)
     if who.role == STARTER:
         return people.of_accounts(e.by for e in log if e.seq == seq and e.by)
-    return people.of_role(kind.holder if who.role == HOLDER else who.role, aside)
+    named = in_charge(kind, facts) if who.role == HOLDER else frozenset()
+    return (
+        people.of_accounts(named) if named else people.of_role(kind.holder if who.role == HOLDER else who.role, aside)
+    )
 
 
 def holder_of(kind: Kind, log: Sequence[Event], people: People, facts: Mapping[str, Value]) -> Person | None:
-    """Whoever acted last in the holder's slot; before that, the only one who could."""
+    """Whoever was named to hold it; else whoever acted last in the holder's slot; before that, the only one who
+    could."""
+    named = in_charge(kind, facts)
+    if named:
+        aside = set_aside(kind, facts, Part.HOLDER)
+        found = (one for one in people.of_accounts(sorted(named)) if one.account_id.hex not in aside)
+        return next(found, None)
     able = people.of_role(kind.holder, set_aside(kind, facts, Part.HOLDER))
     acted = [e.by for e in log if e.role == kind.holder and e.by]
     for person in able:

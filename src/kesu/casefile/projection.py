@@ -18,7 +18,7 @@ from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
 from kesu.policy.coded import coded_slots
-from kesu.policy.events import Event, subject_of
+from kesu.policy.events import COPIED, Event, subject_of
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
@@ -352,8 +352,16 @@ def _parties(blind: coded.Blind, owners: Mapping[str, Sequence[Person]]) -> froz
             members = from_group if isinstance(from_group, tuple) and current.fact_seqs.get(code, 0) >= lost else ()
             pairs = (str(member).rpartition(":") for member in members)
             parts.update((UUID(one), code) for slot, _, one in pairs if len(one) == 32 and slot not in blind.slots)
+    copied = (one for event in log if event.seq >= lost for one in _copied(event))
+    parts.update((UUID(one), "copied") for one in copied)
     seen = [event for event in log if not coded.taken_blind(kind, event)] if blind.slots else log
     parts.update((UUID(by), "handed_on") for by in left_behind(kind, seen) if len(by) == 32)
     if log and not lost and log[0].by and len(log[0].by) == 32:
         parts.add((UUID(log[0].by), "first_contact"))
     return frozenset(parts)
+
+
+def _copied(event: Event) -> tuple[str, ...]:
+    """The accounts who were copied on an approval by this event."""
+    members = event.facts.get(COPIED)
+    return members if isinstance(members, tuple) else ()

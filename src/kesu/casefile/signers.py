@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from kesu.casefile.books import above
 from kesu.casefile.people import People, resolve
-from kesu.policy.events import SIGN_PLACE, Event
+from kesu.policy.events import COPY_TO, NAMED_SIGNER, SIGN_PLACE, Event
+from kesu.policy.model.approving import Staffing
+from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, EVERYONE, HOLDER, STARTER, SYSTEM, WORLD, Who
 from kesu.policy.model.separations import Part
-from kesu.policy.standing.results import Signature, Standing
+from kesu.policy.standing.facts import members_of
+from kesu.policy.standing.naming import missing
+from kesu.policy.standing.results import MissingKind, Refusal, Signature, Standing
 from kesu.policy.standing.staffing import Seat, seats_found_otherwise
 from kesu.policy.standing.takers import units_of
-from kesu.store.models import Case, OutboxMessage, PostHolding, RoleGrant
+from kesu.store.models import Case, OutboxMessage, PostHolding, RoleGrant, Unit
 
 MAY_FILL_POSTS: Final = "house:organisation:edit"
 """The permission of those who can put somebody where nobody is (`access.permissions.Permission.HOUSE_EDIT`)."""
 UNMANNED: Final = "unmanned"
+OWN_WORK: Final = "own_work"
 _NO_SLOT: Final = frozenset({COMPLAINANT, EVERYONE, STARTER, SYSTEM, WORLD})
 
 
@@ -50,6 +56,31 @@ def _is_known(who: Who, kind: Kind, current: Standing) -> bool:
     return who.group is None or bool(current.facts.get(who.group))
 
 
+def unseen_refusals(kind: Kind, event: Event, people: People, told: Collection[UUID] | None) -> tuple[Refusal, ...]:
+    """Why an act on an approval may not name somebody: he, or who stands in for him today, may not know of the case.
+    `told`: who may; None: all."""
+    if told is None or kind.secrecy is None:
+        return ()
+    code = next((code for code in event.facts if is_naming(code)), "")
+    named = members_of(event.facts.get(code))
+    if may_know(named, people, told) == named:
+        return ()
+    return (Refusal("unseen", "", kind.secrecy.clauses, (missing(kind, MissingKind.VALUE, code),)),)
+
+
+def is_naming(code: str) -> bool:
+    """Whether a fact names people who are to sign, to be asked, or to be told how it ended."""
+    return code == NAMED_SIGNER or code.startswith(COPY_TO)
+
+
+def may_know(named: Collection[str], people: People, told: Collection[UUID]) -> frozenset[str]:
+    """Those of the accounts whose signature is not asked for in vain: one through whom each is reached today may know
+    of the case."""
+    people.of_accounts(named)  # asks for all of them at once
+    able = (one for one in named if any(person.account_id in told for person in people.of_accounts([one])))
+    return frozenset(able)
+
+
 def stuck_places(current: Standing, of: Collection[Event]) -> list[tuple[Event, Signature]]:
     """Those of the places that these events tell of at which an approval now waits for nobody."""
     links = {state.code: state.current for state in current.approvals if state.current is not None}
@@ -64,22 +95,39 @@ def stuck_places(current: Standing, of: Collection[Event]) -> list[tuple[Event, 
 
 
 def letters(
-    head: Case, kind: Kind, stuck: Sequence[tuple[Event, Signature]], on: date, now: datetime
+    head: Case,
+    kind: Kind,
+    stuck: Sequence[tuple[Event, Signature]],
+    facts: Mapping[str, Value],
+    on: date,
+    now: datetime,
 ) -> list[OutboxMessage]:
     """One to everybody who can fill the post, naming it and its unit: he need not see the case, and nothing of it is
-    told."""
+    told. Where the post is held and only by those who wrote what is signed, it says so."""
     rows = []
     for event, place in stuck:
         role = kind.roles.get(kind.holder if place.who.role == HOLDER else place.who.role)
-        payload = {"post": role.name if role else "", "unit": head.unit.name, "organisation": str(head.unit_id)}
-        for account in _administrators(head.unit.path, on):
+        unit = _unit_of_post(place.who, role.code if role else "", facts, head.unit)
+        payload = {"post": role.name if role else "", "unit": unit.name, "organisation": str(unit.pk)}
+        template = OWN_WORK if place.staffing is Staffing.OWN else UNMANNED
+        for account in _administrators(unit.path, on):
             key = f"{head.pk}/{UNMANNED}/{event.seq}/{account.hex}"
             rows.append(
                 OutboxMessage(
-                    key=key, account_id=account, template=UNMANNED, payload=payload, created_at=now, try_at=now
+                    key=key, account_id=account, template=template, payload=payload, created_at=now, try_at=now
                 )
             )
     return rows
+
+
+def _unit_of_post(who: Who, slot: str, facts: Mapping[str, Value], place: Unit) -> Unit:
+    """Where the post is that somebody is missing in: the unit that the policy or the case names, else the nearest one
+    over the place that has such a post, held or not; the place itself where there is none."""
+    named = units_of(who, facts)
+    if named:
+        return Unit.objects.filter(pk__in=named).order_by("path").first() or place
+    over = Unit.objects.filter(scope_path__in=above(place.path), posts__fills__slot=slot)
+    return over.order_by(Length("scope_path").desc(), "path").first() or place
 
 
 def _administrators(place_path: str, on: date) -> list[UUID]:

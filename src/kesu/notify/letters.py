@@ -52,7 +52,7 @@ def compose(
             return head, "\n".join([head, "", title, "", link, ""])
         if template in _OF_POLICIES:
             return head, "\n".join([head, "", title, "", link, ""])
-        if template in {"unmanned", "credential"}:
+        if template in {"unmanned", "own_work", "credential"}:
             return head, f"{head}\n\n{link}\n"
         cited = "、".join(f"§{clause}" for clause in clauses)
         lines = [head, "", f"{number} {title}"]
@@ -77,6 +77,10 @@ def _headline(template: str, subject: str, due_at: datetime | None, notice_text:
         return _("提醒：{what}，{due} 到期").format(what=subject, due=due)
     if template == "unmanned":
         return _("有审批没有人可签：{what}没有人").format(what=subject)
+    if template == "copy":
+        return _("{what}，请阅").format(what=subject)
+    if template == "own_work":
+        return _("有审批没有人可签：{what}的人都参与写了要签的内容，请再派一个人").format(what=subject)
     if template == "escalation":
         return _("已超时：{what}").format(what=subject)
     return notice_text

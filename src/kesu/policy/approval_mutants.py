@@ -23,8 +23,10 @@ def of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str,
         yield Operator.FACT, f"{Words(kind).fact(code)}中的人不再算本人", replace(approval, authors=rest)
     if approval.nobody.mode is not VacancyMode.WAIT:
         yield Operator.RULE, "没有人可签的一环一直等着", replace(approval, nobody=WAITS)
-    if approval.same_person is SamePersonTwice.SKIP:
+    if approval.same_person is not SamePersonTwice.AGAIN:
         yield Operator.RULE, "同一个人要再签", replace(approval, same_person=SamePersonTwice.AGAIN)
+    if approval.same_person is SamePersonTwice.SKIP_TOGETHER:
+        yield Operator.RULE, "会签的同一个人要再签", replace(approval, same_person=SamePersonTwice.SKIP)
     for one in approval.allows:
         allows = tuple(other for other in approval.allows if other != one)
         yield Operator.RULE, f"不再可以{ACT_NAMES[one.act]}", replace(approval, allows=allows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from kesu.policy.model.conditions import Condition
-from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType, MailPart, Value
+from kesu.policy.model.facts import Among, CaseKind, DataClass, Fact, FactType, MailPart, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
 from kesu.policy.standing.asked import facts_read, holds_of
@@ -17,12 +17,14 @@ from kesu.policy.values import YES
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value to choose. `group` is the heading it stands under (a role slot among people)."""
+    """One value to choose. `group` is the heading it stands under (a role slot among people); `unit`: of a person who
+    is chosen among those of a department, which one."""
 
     value: str
     label: str
     group: str = ""
     clauses: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class FieldView:
     (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
     field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it. `read`: of a
     signature, the digest of what stands before the eyes of whoever signs (`signed_over`). `asked`: only then; None:
-    always. `mail`: what it takes of a mail that is handed in."""
+    always. `mail`: what it takes of a mail that is handed in. `most`: so many may be named; `among`: only people of the
+    departments that the field of this code names, where it stands in the same form (`follows`) or is known already."""
 
     code: str
     name: str
@@ -70,6 +73,9 @@ class FieldView:
     read: str = ""
     asked: AskedWhen | None = None
     mail: MailPart | None = None
+    most: int = 0
+    among: Among | None = None
+    follows: str = ""
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -134,6 +140,8 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         kinds=kind.cases_of(fact) if fact.type is FactType.CASE else (),
         asked=_asked(kind, fact),
         mail=fact.mail,
+        most=fact.most,
+        among=fact.among,
     )
 
 
@@ -187,6 +195,13 @@ def once_for_all(fields: Iterable[FieldView], known: Mapping[str, Value]) -> tup
 def asked_now(fields: Iterable[FieldView], typed: Mapping[str, tuple[str, ...]]) -> tuple[FieldView, ...]:
     """The fields that a form asks while this is chosen in it. Every form is drawn and read by them."""
     return tuple(field for field in fields if field.asked is None or field.asked.holds(typed))
+
+
+def following(field: FieldView, typed: Mapping[str, tuple[str, ...]]) -> FieldView:
+    """The field with the people of the departments that are chosen in the form; before one is, with those of all. What
+    was chosen otherwise is refused when it is sent, and not forgotten before."""
+    chosen = [unit for unit in typed.get(field.follows, ()) if unit] if field.follows else []
+    return replace(field, options=tuple(one for one in field.options if one.unit in chosen)) if chosen else field
 
 
 def signed_over(fields: Iterable[FieldView], read: str) -> tuple[FieldView, ...]:

@@ -59,6 +59,12 @@ NAMED_SIGNER: Final = "named_signer"
 RETURN_TO: Final = "return_to_"
 """Generated choice fact of an approval, with its code behind: where it is sent back to."""
 
+COPY_TO: Final = "copy_to_"
+"""Generated group fact of an approval, with its code behind: who else is told how it ended."""
+
+COPIED: Final = "copy.to"
+"""Fact of a notice by which people were copied on an approval: their accounts. No pack can have a fact of this name."""
+
 SIGN_PLACE: Final = "sign.place"
 """Fact of what is said of one place in a chain of signatures: which one (``2``, ``2.1``). No pack can have a fact of
 this name, nor of the next three."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from kesu.policy.approval_mutants import of_allowed, of_approval, of_link
 from kesu.policy.calendar import Duration, Measure, Unit
+from kesu.policy.choosing_mutants import of_choosing
 from kesu.policy.model.approving import Allowed
 from kesu.policy.model.conditions import (
     Always,
@@ -259,6 +260,7 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
     for one in fact.kinds:
         kinds = tuple(each for each in fact.kinds if each != one)
         yield Operator.FACT, f"不再可以填{one.name or one.code}", replace(fact, kinds=kinds)
+    yield from of_choosing(fact, kind)
     for figure in (fact.at_least - 1, fact.at_least + 1) if fact.at_least else ():
         yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
 

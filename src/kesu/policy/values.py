@@ -99,7 +99,8 @@ def fits(fact: Fact, value: Value) -> bool:
         case FactType.CHOICES:
             return isinstance(value, tuple) and all(one in fact.values for one in value)
         case FactType.GROUP | FactType.UNITS:
-            return isinstance(value, tuple) and all(isinstance(one, str) and one for one in value)
+            are_named = isinstance(value, tuple) and all(isinstance(one, str) and one for one in value)
+            return are_named and isinstance(value, tuple) and _may_be_named(fact, value)
         case FactType.CHOICE:
             return isinstance(value, str) and (not fact.values or value in fact.values)
         case FactType.TEXT:
@@ -116,6 +117,13 @@ def fits(fact: Fact, value: Value) -> bool:
             return isinstance(value, int | Decimal) and not isinstance(value, bool)
         case _:
             return isinstance(value, str) and value != ""
+
+
+def _may_be_named(fact: Fact, members: tuple[str, ...]) -> bool:
+    """Whether a group is not too many, and all in slots that may be named. Whose people they are is known outside."""
+    roles = fact.among.roles if fact.among is not None else ()
+    is_few = not fact.most or len(members) <= fact.most
+    return is_few and (not roles or all(member.partition(":")[0] in roles for member in members))
 
 
 def plain(number: Decimal) -> str:

@@ -18,6 +18,9 @@ ABOUT_CASES: Final = {
     "merges_itself": gettext_lazy("不能并入自己"),
     "case_over": gettext_lazy("那一件已经结束，不能再并入。请填还在办的一件"),
     "case_secret": gettext_lazy("两件里有保密的，不能并案：并入以后，一件的页面会写明另一件"),
+    "not_of_the_unit": gettext_lazy("这一位不是所选部门的人。请从这个部门的人里选，或改选部门"),
+    "too_many_phrases": gettext_lazy("已经有 20 条，请先删去不用的"),
+    "too_many_people": gettext_lazy("选的人多了，请按栏目写的只选几位"),
     "waits_for_itself": gettext_lazy("那一件要等本件结束，再点名它就互相等待了"),
 }
 
@@ -28,6 +31,7 @@ REFUSALS: Final = {
     "rests": gettext_lazy("后来办的以它为准，不能撤销"),
     "window": gettext_lazy("办理这一步的期限已过"),
     "early": gettext_lazy("还没有到可以办这一步的时候"),
+    "unseen": gettext_lazy("您点的人看不到这一件，轮不到他；请另选一位"),
     "value": gettext_lazy("填写的内容还不完整"),
     "conflict": gettext_lazy("您提出的内容不能由您自己签"),
     "ledger": gettext_lazy("台账的余额不允许"),

@@ -30,6 +30,7 @@ from kesu.access import (
 from kesu.access.sight import (
     archive,
     contents,
+    departments,
     excerpt,
     lines,
     locks,
@@ -81,7 +82,7 @@ from kesu.queries.policies import (
 from kesu.queries.policies.words import Words, offered_words, policy_words, slot_words
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
-from kesu.queries.work import frame, news, signed, workbench
+from kesu.queries.work import copied, frame, news, own_approvals, signed, workbench
 
 T = TypeVar("T")
 
@@ -224,10 +225,10 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     report_status.ReportStep: ("name",),
     report_status.ReportStatus: ("kind", "stage", "stages", "moves"),
     sealed_list.SealedRow: ("kind", "stage", "duty"),
+    departments.DepartmentLine: ("task", "answered_by"),
     sealed_page.SealedFact: ("name", "value"),
     sealed_page.SealedEventLine: ("name", "who"),
-    sealed_page.SealedStep: ("name",),
-    sealed_page.SealedObligation: ("name",),
+    **dict.fromkeys((sealed_page.SealedStep, sealed_page.SealedObligation), ("name",)),
     sealed_page.SealedPage: ("kind", "stage", "stages"),
     sealed_page.SealedStepForm: ("name", "help", "clause_names"),
     frame.FrameFacts: ("post",),
@@ -235,7 +236,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     news.Move: ("rule",),
     news.Soon: ("name", "to"),
     workbench.Owed: ("name", "step_name", "level_name"),
-    signed.SignedLine: ("name", "stage", "level_name"),
+    **dict.fromkeys((signed.SignedLine, copied.CopiedLine, own_approvals.OwnLine), ("name", "stage", "level_name")),
 }
 """Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 
@@ -272,7 +273,7 @@ _OF_THE_ENGINE: Final = frozenset(
         gettext_noop("降级理由"),
         gettext_noop("哪一位"),
         gettext_noop("退回到哪里"),
-        gettext_noop("转办"),
+        *(gettext_noop("转办"), gettext_noop("抄送"), gettext_noop("抄送过的人")),
         gettext_noop("前加签"),
         gettext_noop("后加签"),
         gettext_noop("征询"),

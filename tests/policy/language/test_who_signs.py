@@ -51,6 +51,10 @@ def test_it_is_told_and_tried() -> None:
     assert {"奖励谁中的人不再算本人", "没有人可签的一环一直等着", "同一个人要再签"} <= moves
     (change,) = changes(changed("p12", FILE), changed("p12", FILE, LAST))
     assert "没有人可签的一环由下一环签" in change.sentence
+    together = reward((LAST[0], LAST[1].replace("same_person: skip", "same_person: skip_together")))
+    assert "几个部门会签的也只签一次" in told_rules(together)["approvals.recognition"]
+    moves = {one.move for one in mutants(together) if one.address == "approvals.recognition"}
+    assert {"同一个人要再签", "会签的同一个人要再签"} <= moves
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from kesu.policy.calendar import parse_duration
-from kesu.policy.model.approving import ActsOn, Allowed, SamePersonTwice, SignAct
+from kesu.policy.model.approving import ActsOn, Allowed, LinkMode, SamePersonTwice, SignAct
+from kesu.policy.model.conditions import Table
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import HOLDER, STARTER, Stage, Who
-from kesu.policy.standing import ApprovalStatus, Standing, StepRefused
-from tests.policy.standing.kinds import Log, approval, coded, effect_keys, fact, kind, link, sign_step, step
+from kesu.policy.model.rules import HOLDER, STARTER, Link, Stage, Who
+from kesu.policy.model.separations import Part, Separation
+from kesu.policy.standing import ApprovalStatus, ObligationState, Standing, StepRefused
+from tests.policy.standing.kinds import Log, approval, at, coded, effect_keys, fact, kind, link, sign_step, step
 from tests.policy.standing.test_signers import found
 
 TEN, ELEVEN, TWELVE, ONE, TWO = (f"2026-07-02 {hour}:00" for hour in (10, 11, 12, 13, 14))
@@ -162,6 +164,13 @@ def test_an_earlier_link_signs_again_and_all_after_it(log: Log) -> None:
     now = log.at(ONE)
     assert (waiting(now), now.stage, now.approvals[-1].status) == (["manager"], "review", ApprovalStatus.OPEN)
     assert [place.verdict for one in now.approvals[-1].links for place in one.signatures] == [None, None, None]
+    owed = [(one.owner.role, one.state, one.ended_at) for one in now.obligations]
+    assert owed == [  # who had signed had signed; who sent it back owes no more
+        ("manager", ObligationState.MET, at(ELEVEN)),
+        ("leader", ObligationState.MET, at(TWELVE)),
+        ("board", ObligationState.LAPSED, at(ONE)),
+        ("manager", ObligationState.OPEN, None),
+    ]
     for when, role in ((TWO, "manager"), ("2026-07-02 15:00", "leader"), ("2026-07-02 16:00", "board")):
         log.sign(when, "plan", role, by=role)
     assert log.at("2026-07-02 16:00").approvals[-1].status is ApprovalStatus.GRANTED
@@ -234,3 +243,41 @@ def test_what_is_sent_back_is_signed_anew_though_the_same_person_signed_before()
     assert waiting(found(log, TWELVE, held).at(TWELVE)) == ["leader"]
     log.sign(ONE, "plan", "leader", by="甲")
     assert waiting(found(log, ONE, held).at(ONE)) == ["board"]
+
+
+def of_a_group(*allows: Allowed) -> Log:
+    rules = signed_kind(*allows)
+    every = Link(LinkMode.ALL, (Who("", group="team"),))
+    plan = replace(rules.approvals["plan"], chain=(Table.of(every),))
+    facts = {**rules.facts, "team": fact("team", FactType.GROUP)}
+    submit = replace(rules.steps["submit"], may_state=("team",))
+    change = step("regroup", "specialist", "team.changed", asks=("team",))
+    steps = {**rules.steps, "submit": submit, "regroup": change}
+    log = Log(replace(rules, facts=facts, steps=steps, approvals={"plan": plan}))
+    log.add("2026-07-02 09:00", "case.received", by="作者")
+    return log.add(TEN, "plan.submitted", by="作者", team=("manager:甲", "manager:乙"))
+
+
+def test_what_a_member_passed_on_stays_passed_on_when_the_group_changes() -> None:
+    log = of_a_group()
+    log.take(ELEVEN, "pass_on_plan", ("manager",), "甲", named_signer=("expert:戊",))
+    log.add(TWELVE, "team.changed", team=("manager:丙", "manager:甲"))
+    assert waiting(log.at(TWELVE)) == ["丙", "戊"]
+    assert log.at(TWELVE).approvals[-1].links[0].signatures[1].passed_by == ("甲",)
+    log.add(ONE, "team.changed", team=("manager:丙",))
+    assert waiting(log.at(ONE)) == ["丙"]  # whoever is in it no more has no place to pass on
+
+
+def test_somebody_who_has_no_part_in_the_case_is_not_named() -> None:
+    apart = Separation("no_part", "被投诉的人不签", ("4.1",), ("accused",), (Part.SIGNERS,))
+    rules = signed_kind()
+    facts = {**rules.facts, "accused": fact("accused", FactType.GROUP)}
+    submit = replace(rules.steps["submit"], may_state=("accused",))
+    log = Log(replace(rules, facts=facts, steps={**rules.steps, "submit": submit}, separations={"no_part": apart}))
+    log.add("2026-07-02 09:00", "case.received", by="作者")
+    log.add(TEN, "plan.submitted", by="作者", accused=("expert:戊",))
+    for act in (one for one in SignAct if one.names_somebody):
+        given = {"opinion": "已填"} if act is SignAct.ASK else {}
+        assert refused(log, ELEVEN, f"{act.value}_plan", ("manager",), "甲", named_signer=("expert:戊",), **given) == {
+            "no_part"
+        }

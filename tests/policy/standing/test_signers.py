@@ -196,11 +196,22 @@ def test_the_same_person_signs_once_or_again_as_the_policy_says() -> None:
     assert [place.by for link in log.at(TWELVE).approvals[-1].links for place in link.signatures] == ["乙", "乙"]
 
 
-def test_all_who_sign_together_sign_each_for_himself() -> None:
-    rules = signed_kind(link("manager"), link("manager", "legal", mode=LinkMode.ALL), same_person=SamePersonTwice.SKIP)
+@pytest.mark.parametrize(
+    ("same", "left"), [(SamePersonTwice.SKIP, ["manager", "legal"]), (SamePersonTwice.SKIP_TOGETHER, ["legal"])]
+)
+def test_all_who_sign_together_sign_each_for_himself_unless_the_policy_says_otherwise(
+    same: SamePersonTwice, left: list[str]
+) -> None:
+    rules = signed_kind(link("manager"), link("manager", "legal", mode=LinkMode.ALL), same_person=same)
     log = submitted(rules).sign(ELEVEN, "plan", "manager", by="乙")
     found(log, TWELVE, {"manager": {"乙"}, "legal": {"丁"}})
-    assert waiting(log.at(TWELVE)) == ["manager", "legal"]
+    assert waiting(log.at(TWELVE)) == left
+
+
+def test_whoever_heads_two_departments_signs_for_both_at_once_where_the_policy_says_so() -> None:
+    rules = signed_kind(link("manager", "legal", mode=LinkMode.ALL), same_person=SamePersonTwice.SKIP_TOGETHER)
+    log = submitted(rules).sign(ELEVEN, "plan", "manager", by="乙")
+    assert status(found(log, TWELVE, {"legal": {"乙"}}).at(TWELVE)) is ApprovalStatus.GRANTED
 
 
 def test_a_new_version_is_signed_by_everybody_again() -> None:

@@ -26,7 +26,17 @@ from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
 from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
-from kesu.policy.standing import Taker, holds, kept_from, separation_refusals, set_aside, standing, units_of
+from kesu.policy.standing import (
+    Taker,
+    as_holder,
+    holds,
+    in_charge,
+    kept_from,
+    separation_refusals,
+    set_aside,
+    standing,
+    units_of,
+)
 from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.results import Obligation, Standing, StepState
 from kesu.store.fixed import Fixed
@@ -96,6 +106,8 @@ class CaseRead:
             return [name for name in [self.person(self.log[0].by)] if name] if self.log else []
         if who.role == STARTER:
             return [self.person(e.by) for e in self.log if e.seq == started_seq and self.person(e.by)]
+        if who.role == HOLDER and in_charge(self.kind, facts):
+            return [name for one in sorted(in_charge(self.kind, facts)) if (name := self.person(one))]
         aside = set_aside(self.kind, facts, Part.HOLDER)
         return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role, aside)]
 
@@ -126,7 +138,7 @@ def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Per
         calendar=calendar,
         log=log,
         current=current,
-        taker=taker_for(actor, case.unit.path, kind, log),
+        taker=as_holder(kind, current.facts, taker_for(actor, case.unit.path, kind, log)),
         names=account_names(_persons_in(log, current.facts)) | guest_names(event.by for event in log if event.by),
         people=people,
         sees_personal=actor.may_at(Permission.PERSONAL_READ, case.unit.path),

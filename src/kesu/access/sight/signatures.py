@@ -8,12 +8,16 @@ from datetime import datetime
 
 from kesu.access.sight.reading import CaseRead
 from kesu.access.sight.texts import Texts
-from kesu.policy.asking import FieldView
-from kesu.policy.events import NAMED_SIGNER, RETURN_TO
+from kesu.casefile import confidants
+from kesu.casefile.signers import may_know
+from kesu.policy.asking import FieldView, Option
+from kesu.policy.events import COPY_TO, NAMED_SIGNER, RETURN_TO
 from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.approving import allowed as allowed_act
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import Step
+from kesu.policy.model.separations import Part
+from kesu.policy.standing import set_aside
 from kesu.policy.standing.acts import link_named
 from kesu.policy.standing.facts import person_of, role_of
 from kesu.policy.standing.results import ApprovalState, Signature
@@ -73,18 +77,21 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
     """Of an act on an approval: the one person who may be named, in a role that the policy allows and neither his own
     turn nor his own work; the links before the present one, and the stages."""
     on = rule.acts_on
+    fields = [_without_strangers(read, one) if one.code.startswith(COPY_TO) else one for one in fields]
     state = next((one for one in reversed(read.current.approvals) if on and one.code == on.approval), None)
     if on is None or state is None or state.current is None:
         return tuple(fields)
     allowed = allowed_act(read.kind.approvals[on.approval].allows, on.act)
     kept = {who.person for who in state.waiting_for} | {read.taker.by}
     kept |= set() if on.act is SignAct.ASK else set(state.authors)
+    kept |= set_aside(read.kind, read.current.facts, Part.SIGNERS)
     before = state.current.index
     there = {one.index for one in state.links}
 
     def drawn(field: FieldView) -> FieldView:
         if field.code == NAMED_SIGNER and allowed is not None:
             roles = [one for one in field.options if not allowed.to or role_of(one.value) in allowed.to]
+            roles = _let_in(read, roles)
             able = {person_of(one.value): one for one in reversed(roles) if person_of(one.value) not in kept}
             return replace(field, type=FactType.CHOICE, options=tuple(able.values())[::-1])
         if field.code == f"{RETURN_TO}{on.approval}":
@@ -94,3 +101,19 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
         return field
 
     return tuple(drawn(field) for field in fields)
+
+
+def _without_strangers(read: CaseRead, field: FieldView) -> FieldView:
+    """Whom a signer may copy: not those who have no part in the case, nor those who may not know of it."""
+    aside = set_aside(read.kind, read.current.facts, Part.SIGNERS)
+    able = {person_of(one.value): one for one in reversed(_let_in(read, list(field.options)))}
+    return replace(field, options=tuple(one for person, one in able.items() if person not in aside)[::-1])
+
+
+def _let_in(read: CaseRead, options: list[Option]) -> list[Option]:
+    """Of the people whom a form would offer, those who may know of the case."""
+    if read.current.only_for is None:
+        return options
+    told = confidants.told(read.case, read.kind, read.log, read.current, read.people) or ()
+    able = may_know({person_of(one.value) for one in options}, read.people, told)
+    return [one for one in options if person_of(one.value) in able]

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q
 
-from kesu.casefile import coded, ledgers, measures, publications, registers
+from kesu.casefile import coded, ledgers, measures, publications, registers, submissions
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.mentions import Mention
 from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
@@ -89,7 +89,12 @@ def _compare(head: Case, now: datetime) -> Comparison:
     card = CaseCard.objects.filter(pk=head.pk).first()
     if card is not None and card.wake_at is not None and card.wake_at <= now:
         return Comparison(head.pk, head.number, Outcome.DUE)
-    wrong = (*_of_ledgers(file, now), *_of_measures(file, now), *_of_publications(file, now))
+    wrong = (
+        *_of_ledgers(file, now),
+        *_of_measures(file, now),
+        *_of_publications(file, now),
+        *_of_submissions(file, now),
+    )
     stored = _Stored.of(head, card)
     found = (*_misplaced(file, now), *stored.against(file.rebuilt(now)), *wrong)
     if not found:
@@ -115,6 +120,12 @@ def _of_measures(file: CaseFile, now: datetime) -> Iterator[Difference]:
     assert isinstance(file.head, Case)
     for code, held, right in measures.unlike(file.head, file.kind, file.standing(now)):
         yield Difference("measure", code, "value", held, right)
+
+
+def _of_submissions(file: CaseFile, now: datetime) -> Iterator[Difference]:
+    assert isinstance(file.head, Case)
+    for row, held, right in submissions.unlike(file.head, file.standing(now)):
+        yield Difference("submission", row, "row", held, right)
 
 
 def _of_publications(file: CaseFile, now: datetime) -> Iterator[Difference]:

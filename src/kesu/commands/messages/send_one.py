@@ -117,7 +117,7 @@ def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime) -> N
     message.save(update_fields=["attempts", "error", "state", "try_at"])
 
 
-_NAMING: Final = ("unit", "post", "coded", "until")
+_NAMING: Final = ("unit", "post", "coded", "until", "copies")
 """Of the values of a message that is about no case: those that its heading names."""
 
 

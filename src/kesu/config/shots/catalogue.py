@@ -53,6 +53,8 @@ NO_PAGE: Final = {
     "work-live": "a part of work",
     "approvals-live": "a part of approvals",
     "approvals-sign": "takes a form of approvals",
+    "approvals-copies-read": "takes a form of approvals-copied",
+    "approvals-phrase-drop": "takes a form of approvals-phrases",
     "case-new-preview": "a part of case-new",
     "case-import-template": "a file",
     "case-import-errors": "a file",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from kesu.policy.events import APPROVAL_SIGNED
+from kesu.policy.events import APPROVAL_SIGNED, COPY_TO
 from kesu.policy.language.allowing import acting_steps, read_allowed
 from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.duties import read_escalations, read_reminders
@@ -34,7 +34,7 @@ SKIPPED: Final = "略过"
 _KEYS: Final = (
     *COMMON, "of", "when", "until", "chain", "each_within", "remind", "overdue", "opened_to", "granted_to",
     "refused_to", "conflict", "authors", "nobody", "same_person",
-    "allows", "alone",
+    "allows", "alone", "copies", "copying",
 )  # fmt: skip
 _PERCENT: Final = re.compile(r"([1-9]\d?|100)%")
 _VACANCIES: Final = (VacancyMode.WAIT, VacancyMode.NEXT, VacancyMode.SKIP)
@@ -65,6 +65,7 @@ def read_approval(place: Place, scope: Scope) -> Approval:
         same_person=SamePersonTwice(same_person),
         allows=fields.read("allows", read_allowed, ()),
         alone=fields.flag("alone"),
+        copying=fields.flag("copying"),
         unclear=fields.maybe_text("unclear"),
         reading=fields.maybe_text("reading"),
     )
@@ -159,7 +160,7 @@ def steps_of(approval: Approval) -> Iterator[Step]:
         event=APPROVAL_SIGNED,
         clauses=approval.clauses,
         asks=(GENERATED_VERDICT,),
-        may_state=(GENERATED_OPINION,),
+        may_state=(GENERATED_OPINION, *((f"{COPY_TO}{approval.code}",) if approval.copying else ())),
         signs=approval.code,
     )
     yield from acting_steps(approval, signers)

@@ -11,7 +11,9 @@ from typing import Final
 from kesu.policy.language.allowing import check_taken_back
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.asked_when import check_asked_when
+from kesu.policy.language.choosing import check_choosing
 from kesu.policy.language.coded import check_blind_steps, check_coded
+from kesu.policy.language.copying import check_copies
 from kesu.policy.language.credentials import check_credentials
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.issuing import check_issues
@@ -274,6 +276,8 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_taken_back, frozenset({"approvals", "steps"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
     (check_asked_when, frozenset({"facts", "steps", "events", "opens", "samples"})),
+    (check_choosing, frozenset({"facts"})),
+    (check_copies, frozenset({"approvals", "secrecy", "notices"})),
     (
         matter_count_flaws,
         frozenset({"facts", "levels", "steps", "guards", "duties", "notices", "approvals", "secrecy"}),

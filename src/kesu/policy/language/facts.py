@@ -8,6 +8,7 @@ from typing import Final
 
 from kesu.policy.language.asked_when import read_asked_when, read_mail_part
 from kesu.policy.language.cases import read_case_kinds
+from kesu.policy.language.choosing import read_among, read_in_charge, read_most
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lapsing import read_lapses
@@ -40,7 +41,19 @@ from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Deri
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand", "proposed")
+_SHOWN: Final = (
+    "help",
+    "multiline",
+    "ordered",
+    "at_least",
+    "seen_by",
+    "drawn",
+    "by_hand",
+    "proposed",
+    "among",
+    "most",
+    "in_charge",
+)
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
     "counts", "kind", "lapses", "asked_when", "mail", *_SHOWN,
@@ -73,6 +86,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
     seen_by = fields.read("seen_by", lambda at, on: read_seen_by(at, on, known), ())
     data = fields.read("data", one_of(DATA_CLASSES), DataClass.INTERNAL.value)
+    most: int = fields.read("most", lambda at, on: read_most(at, on, known), 0)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
     if sum(map(fields.has, ("derive", "measured", "counted"))) > 1:
@@ -106,6 +120,9 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         lapses=read_lapses(fields, place, is_derived=derive is not None),
         asked_when=read_asked_when(fields),
         mail=fields.read("mail", lambda at, on: read_mail_part(at, on, known), None),
+        among=fields.read("among", lambda at, on: read_among(at, on, known), None),
+        most=most,
+        in_charge=read_in_charge(fields, known, data, most),
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
         is_counted=_read_counts(fields, known),
     )

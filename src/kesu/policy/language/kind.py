@@ -9,6 +9,7 @@ from kesu.policy.language.allowing import acting_facts
 from kesu.policy.language.approvals import read_approval, steps_of
 from kesu.policy.language.cast import read_event, read_role, read_stage
 from kesu.policy.language.checks import check_kind
+from kesu.policy.language.copying import copy_facts, copy_notices
 from kesu.policy.language.documents import read_document
 from kesu.policy.language.duties import read_duty, with_steps
 from kesu.policy.language.facts import generated_facts, read_fact
@@ -59,7 +60,9 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     facts = read_section(tree, "facts", scope, read_fact)
     order = scope.names.levels if lowering else ()
     facts.update(generated_facts(facts, signs=bool(approvals), levels=order))
-    facts.update((one.code, one) for one in acting_facts(approvals))
+    facts.update((one.code, one) for one in (*acting_facts(approvals), *copy_facts(approvals)))
+    notices = read_section(tree, "notices", scope, read_notice)
+    notices.update((one.code, one) for one in copy_notices(tree, scope, approvals))
     kind = Kind(
         code=fields.need_text("kind"),
         name=fields.need_text("name"),
@@ -79,7 +82,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         wording=read_section(tree, "wording", scope, read_wording),
         approvals=approvals,
         duties=with_steps(with_shares(read_section(tree, "duties", scope, read_duty), tree, scope), steps),
-        notices=read_section(tree, "notices", scope, read_notice),
+        notices=notices,
         documents=read_section(tree, "documents", scope, read_document),
         guidance=read_section(tree, "guidance", scope, read_guidance),
         promises=read_section(tree, "promises", scope, read_promise),

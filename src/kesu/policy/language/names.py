@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kesu.policy.events import NAMED_SIGNER, RETURN_TO
+from kesu.policy.events import COPY_TO, NAMED_SIGNER, RETURN_TO
 from kesu.policy.language.nodes import Map, Node, Seq, Text
 from kesu.policy.language.wording import UNSET, said
 from kesu.policy.model.approving import SignAct
@@ -17,6 +17,8 @@ GENERATED_VERDICT: Final = "verdict"
 GENERATED_OPINION: Final = "opinion"
 GENERATED_LEVEL: Final = "to_level"
 GENERATED_REASON: Final = "lowering_reason"
+COPY_NOTICE: Final = "copies_"
+COPIED_BY: Final = "copied_"
 
 ACT_NAMES: Final[Mapping[SignAct, str]] = {
     SignAct.PASS_ON: "转办", SignAct.ADD_BEFORE: "前加签", SignAct.ADD_AFTER: "后加签", SignAct.ASK: "征询",
@@ -151,6 +153,7 @@ def _add_generated(names: Names, kind: Map) -> None:
     for code, name in names.of["approval"].items():
         names.of["step"][f"sign_{code}"] = name
         _add_acts(names, code, name, kind)
+        _add_copies(names, code, name, kind.map("approvals").map(code))
     if names.of["approval"]:
         names.facts.setdefault(GENERATED_VERDICT, FactName(GENERATED_VERDICT, "意见结论", FactType.CHOICE))
         names.facts.setdefault(GENERATED_OPINION, FactName(GENERATED_OPINION, "审批意见", FactType.TEXT))
@@ -159,6 +162,17 @@ def _add_generated(names: Names, kind: Map) -> None:
         level = FactName(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, names.levels)
         names.facts.setdefault(GENERATED_LEVEL, level)
         names.facts.setdefault(GENERATED_REASON, FactName(GENERATED_REASON, "降级理由", FactType.TEXT))
+
+
+def _add_copies(names: Names, code: str, name: str, approval: Map) -> None:
+    """The notice by which an approval is copied to others, and the facts by which signers say to whom."""
+    is_chosen = approval.get("copying") is not None
+    if is_chosen:
+        names.facts[f"{COPY_TO}{code}"] = FactName(f"{COPY_TO}{code}", f"抄送：{name}", FactType.GROUP)
+        copied = FactName(f"{COPIED_BY}{code}", f"抄送过的人：{name}", FactType.GROUP, is_derived=True)
+        names.facts[copied.code] = copied
+    if is_chosen or approval.get("copies") is not None:
+        names.of["notice"][f"{COPY_NOTICE}{code}"] = f"抄送：{name}"
 
 
 def _add_acts(names: Names, code: str, name: str, kind: Map) -> None:

@@ -49,10 +49,12 @@ WAITS: Final = Vacancy()
 
 
 class SamePersonTwice(StrEnum):
-    """Whether somebody who has signed the present version signs it again in a later link."""
+    """Whether somebody who has signed the present version signs it again: in a later link, and (`skip_together`) also
+    where several sign together, each for his department or himself."""
 
     AGAIN = "again"
     SKIP = "skip"
+    SKIP_TOGETHER = "skip_together"
 
 
 class Staffing(StrEnum):

@@ -82,6 +82,14 @@ class GroupAddition:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Only people of the units that the fact `of` names, in one of `roles` there; empty: in whatever slot."""
+
+    of: str
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseKind:
     """A kind of which a fact of type `case` may name one: of the same policy, or (`is_served`) of whatever policy rules
     it in the same root. `name`: what people call it, as far as the pack knows."""
@@ -123,6 +131,9 @@ class Fact:
     is_counted: bool = True  # of a person: is one of those who complain, and not somebody beside them
     kinds: tuple[CaseKind, ...] = ()  # of a case: which may be named; empty: one of the same kind, whatever policy
     mail: MailPart | None = None
+    among: Among | None = None  # of a group: whose people may be named
+    most: int = 0  # of a group: how many; 0: however many
+    in_charge: bool = False  # of a group: whoever is named holds the case from then on
     asked_when: Condition | None = None  # only then does a form ask for it; otherwise it is neither wanted nor taken
     lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
 

@@ -136,6 +136,11 @@ class Kind:
         return fact.kinds or (CaseKind(self.code, is_served=True, name=self.name),)
 
     @property
+    def in_charge(self) -> str | None:
+        """The group fact that names whoever holds a case, where the policy has one."""
+        return next((code for code, fact in self.facts.items() if fact.in_charge), None)
+
+    @property
     def opening(self) -> Step | None:
         """The step that opens a case: the first that can. None only in a policy that is not taken yet."""
         return next((step for step in self.steps.values() if step.starts_case), None)

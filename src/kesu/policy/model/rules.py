@@ -329,6 +329,7 @@ class Approval:
     same_person: SamePersonTwice = SamePersonTwice.AGAIN
     allows: tuple[Allowed, ...] = ()
     alone: bool = False  # each is signed by itself, never several at once
+    copying: bool = False  # whoever signs may name others who are told how it ended
     remind: tuple[Reminder, ...] = ()  # before and after a signer's `each_within`, as with a duty
     overdue: tuple[Escalation, ...] = ()
     unclear: str | None = None
@@ -341,7 +342,8 @@ _DUE: Final = re.compile(r"\{due:([a-z0-9_]+)\}")
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A message owed to somebody when a moment occurs. `by_system`: the outbox sends it at once.
-    `says` are facts whose texts the template may use; `template` names a text of the pack."""
+    `says` are facts whose texts the template may use; `template` names a text of the pack. `copies`: whoever is told
+    sees the case from then on."""
 
     code: str
     name: str
@@ -353,6 +355,7 @@ class Notice:
     urgent: bool = False
     says: tuple[str, ...] = ()
     text: str = ""
+    copies: bool = False
 
     def may_reach(self, role: str) -> bool:
         """Whether one of those whom it may be for is `role`."""

@@ -40,6 +40,7 @@ from kesu.policy.standing import (
 )
 from kesu.policy.standing.asked import is_asked
 from kesu.policy.standing.links import heard_event, opened_event
+from kesu.policy.standing.takers import in_charge
 from kesu.policy.standing.taking_back import can_be_taken_back, taken_back
 from kesu.policy.values import TextTooShort, ValueUnreadable, parse
 
@@ -248,6 +249,9 @@ class Course:
         if who.group is not None:
             member = self._next_of(_group(present, who.group), step)
             return Taker(act.by or member.partition(":")[2], frozenset({member.partition(":")[0]}))
+        named = in_charge(self.kind, present.facts) if present is not None and who.role == HOLDER else ()
+        if named:
+            return Taker(act.by or min(named), frozenset({self.kind.holder}))
         role = self.kind.holder if who.role == HOLDER else who.role
         roles = {who.role, role, *self._units(role, present)}
         names = {FIRST_CONTACT: self._opener(), STARTER: self._opener(), EVERYONE: STAFF}

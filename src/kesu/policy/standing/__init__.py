@@ -36,7 +36,7 @@ from kesu.policy.standing.retelling import Retelling, retold
 from kesu.policy.standing.secrecy import hidden_from, kept_secret_from
 from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.steps import kept_from
-from kesu.policy.standing.takers import Taker, holds, units_of
+from kesu.policy.standing.takers import Taker, as_holder, holds, in_charge, units_of
 from kesu.policy.standing.writing import writing_refusals
 
 __all__ = [
@@ -61,11 +61,13 @@ __all__ = [
     "StepRefused",
     "StepState",
     "Taker",
+    "as_holder",
     "attempt",
     "attempt_warned",
     "effect_event",
     "hidden_from",
     "holds",
+    "in_charge",
     "kept_from",
     "kept_secret_from",
     "next_seq",

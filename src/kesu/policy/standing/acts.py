@@ -93,7 +93,7 @@ def _send_back(found: Round, run: LinkRun, event: Event, approval: Approval) -> 
     index = link_named(word)
     if index is None or index >= run.index:
         return False
-    found.begin_again(index, event.seq)
+    found.begin_again(index, event.seq, event.at)
     return True
 
 

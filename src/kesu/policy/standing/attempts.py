@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import DUTY_ESCALATED, DUTY_REMINDED, EVENT_VOIDED, NOTICE_SENT, SIGN_PLACE, TOLD_INSTEAD, Event
+from kesu.policy.events import (
+    COPIED,
+    DUTY_ESCALATED,
+    DUTY_REMINDED,
+    EVENT_VOIDED,
+    NOTICE_SENT,
+    SIGN_PLACE,
+    TOLD_INSTEAD,
+    Event,
+)
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM, WORLD, GuardMode, Step
@@ -27,7 +36,7 @@ from kesu.policy.standing.moments import TICK
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.publications import published
 from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
-from kesu.policy.standing.takers import Taker
+from kesu.policy.standing.takers import Taker, as_holder
 from kesu.policy.standing.walk import Walk, walked
 from kesu.policy.values import fits
 
@@ -75,6 +84,7 @@ def attempt_on(
     kind, calendar = walk.kind, walk.calendar
     rule = _step(kind, step)
     facts = as_logged(kind, rule, stated)
+    taker = as_holder(kind, walk.view(at).facts, taker)
     trial = Trial.of(rule, walk, at, facts, taker.by)
     # What the program states may lie before the case: a neighbour who complained earlier.
     first = min((event for event in log if event.step), key=lambda event: event.at, default=None)
@@ -151,14 +161,19 @@ def world_event(
     return Event(next_seq(log), event_kind, at, recorded_at or at, role=WORLD, facts=dict(facts))
 
 
-def effect_event(log: Sequence[Event], effect: Effect, at: datetime, instead: str | None = None) -> Event:
+def effect_event(
+    log: Sequence[Event], effect: Effect, at: datetime, instead: str | None = None, copied: tuple[str, ...] = ()
+) -> Event:
     """The event which says that an effect was carried out, so that it is not owed again. `instead`: the slot that was
-    told because nobody held those that the policy names ("" when there was none either)."""
+    told because nobody held those that the policy names ("" when there was none either). `copied`: who sees the case
+    from now on."""
     facts: dict[str, Value] = {"effect": effect.key}
     if instead is not None:
         facts[TOLD_INSTEAD] = instead
     if effect.kind is EffectKind.NOTICE:
         facts["notice"] = effect.code
+        if copied:
+            facts[COPIED] = copied
         kind = NOTICE_SENT
     else:
         facts["duty"] = effect.obligation.partition("@")[0] if effect.obligation else effect.code

@@ -33,7 +33,7 @@ from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 from kesu.policy.standing.rounds import GRANTED, REFUSED
 from kesu.policy.standing.samples import sample_refusals
-from kesu.policy.standing.separations import separation_refusals
+from kesu.policy.standing.separations import naming_refusals, separation_refusals
 from kesu.policy.standing.steps import stage_refusal, takers_of, window_of
 from kesu.policy.standing.takers import Taker, acts_as, held_slot, may_state
 from kesu.policy.standing.urging import urging_refusal
@@ -100,6 +100,7 @@ def refusals_of(trial: Trial) -> Iterator[Refusal]:
         yield Refusal("value", "", trial.step.clauses, lacking)
     yield from sample_refusals(trial.step, trial.walk.samples, trial.walk.kind, trial.stated)
     yield from handing_over_refusals(trial.step, trial.walk, trial.view)
+    yield from naming_refusals(trial.walk.kind, trial.step, trial.stated, trial.view.facts)
     yield from _guards(trial)
 
 

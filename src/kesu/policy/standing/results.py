@@ -216,6 +216,8 @@ class ApprovalState:
     waiting_for: tuple[Who, ...] = ()
     authors: frozenset[str] = frozenset()  # who wrote what is signed
     again_seq: int = 0  # of the last event that sent it back to an earlier link
+    submitted_by: str | None = None  # who laid it before the signers
+    closed_at: datetime | None = None
 
     @property
     def current(self) -> LinkState | None:

@@ -34,10 +34,12 @@ class Asked:
 @dataclass(slots=True)
 class SignPlace:
     """One place of a link: who signs there as things stand, and who has. `left_out_at`: since when nobody needs to;
-    `passed_by`: those who had it and passed it on; `asked`: whose opinion was asked for."""
+    `passed_by`: those who had it and passed it on; `asked`: whose opinion was asked for; `of`: whose place it is in the
+    chain, whoever signs it now."""
 
     code: str
     who: Who
+    of: Who
     signature: Signature | None = None
     staffing: Staffing = Staffing.SOMEBODY
     left_out_at: datetime | None = None
@@ -69,7 +71,8 @@ class SignPlace:
 @dataclass(slots=True)
 class LinkRun:
     """One link of a round. `chosen`: the link as the chain gives it, with the units and members that are named.
-    `index`: which link of the chain it is, or stands beside where it `is_added`."""
+    `index`: which link of the chain it is, or stands beside where it `is_added`. `again_at`: when it was sent back,
+    and signed anew in another run."""
 
     code: str
     chosen: Link
@@ -81,6 +84,7 @@ class LinkRun:
     began_at: datetime | None = None
     began_seq: int = 0
     began_origin: str = ""
+    again_at: datetime | None = None
 
     @classmethod
     def of(cls, code: str, link: Link, index: int, *, is_added: bool = False) -> LinkRun:
@@ -95,13 +99,27 @@ class LinkRun:
         return self.is_done or any(not place.is_waiting for place in self.places)
 
     def choose(self, link: Link) -> None:
-        """Lay the link out anew."""
+        """Lay the link out anew. What somebody who still has his place did with it stays done: whom he passed it on to
+        signs, whom he asked may answer."""
         self.chosen = link
         alone = len(link.who) == 1
-        self.places = [
-            SignPlace(self.code if alone else f"{self.code}.{number}", who)
-            for number, who in enumerate(link.who, start=1)
-        ]
+        acted = {place.of: place for place in self.places if place.passed_by or place.asked}
+        self.places = []
+        for number, who in enumerate(link.who, start=1):
+            code = self.code if alone else f"{self.code}.{number}"
+            place = acted.get(who)
+            self.places.append(SignPlace(code, who, who) if place is None else replace(place, code=code))
+
+    def ended(self, at: datetime) -> LinkRun:
+        """This run as it was when the link was sent back."""
+        return replace(self, again_at=at)
+
+    def begin_again(self) -> None:
+        """As if nobody had done anything yet."""
+        self.places = []
+        self.choose(self.chosen)
+        self.is_done = self.is_refused = False
+        self.began_at = None
 
     def waiting(self) -> tuple[Who, ...]:
         """Those who have still to sign."""
@@ -204,6 +222,7 @@ class Round:
     urged_at: datetime | None = None
     urged_seq: int = 0
     again_seq: int = 0  # of the last event that sent it back to an earlier link
+    before: list[LinkRun] = field(default_factory=list)  # what had been signed when it was sent back, oldest first
 
     @property
     def is_open(self) -> bool:
@@ -239,16 +258,15 @@ class Round:
         later = (at for at, other in enumerate(self.links) if other.index > run.index)
         self.links.insert(next(later, len(self.links)), run)
 
-    def begin_again(self, index: int, seq: int) -> None:
+    def begin_again(self, index: int, seq: int, at: datetime) -> None:
         """The chain is signed anew from this link on, by what event `seq` says; whoever was added there signs no more,
-        and no signature from before stands for one that is given now."""
+        and no signature from before stands for one that is given now. That it was given stays on record."""
         self.again_seq = seq
+        self.before += [run.ended(at) for run in self.links if run.index >= index and run.began_at is not None]
         self.links = [run for run in self.links if run.index < index or not run.is_added]
         for run in self.links:
             if run.index >= index:
-                run.choose(run.chosen)
-                run.is_done = run.is_refused = False
-                run.began_at = None
+                run.begin_again()
 
     def signature(self, seq: Value | None) -> Signature | None:
         """The signature of this version that the event of this number gave."""
@@ -282,4 +300,6 @@ def state_of(found: Round, approval: Approval, facts: Mapping[str, Value]) -> Ap
         current.waiting() if current else (),
         found.authors(approval, facts),
         found.again_seq,
+        found.author,
+        found.closed_at,
     )

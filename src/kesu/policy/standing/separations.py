@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from kesu.policy.events import COPY_TO, NAMED_SIGNER
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
@@ -29,6 +30,20 @@ def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str
         if code is not None and one.keeps_from(step):
             reason = one.code if step.starts_case else "role"
             yield Refusal(reason, one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
+
+
+def naming_refusals(
+    kind: Kind, step: Step, stated: Mapping[str, Value], facts: Mapping[str, Value]
+) -> Iterator[Refusal]:
+    """Why somebody may not be named: who has no part in what is signed does not sign it, nor is he asked or copied; who
+    is kept from holding the case is not put in charge of it."""
+    signing = NAMED_SIGNER if step.acts_on is not None else f"{COPY_TO}{step.signs}"
+    code_named, part = (signing, Part.SIGNERS) if step.approval is not None else (kind.in_charge or "", Part.HOLDER)
+    named = members_of(stated.get(code_named))
+    for one in kind.separations.values() if named else ():
+        code = next((code for code in one.of if not named.isdisjoint(members_of(facts.get(code)))), None)
+        if code is not None and part in one.apart:
+            yield Refusal(one.code, one.says, one.clauses, (missing(kind, MissingKind.APART, code),))
 
 
 def _people(one: Separation, facts: Mapping[str, Value]) -> Iterator[str]:

@@ -53,7 +53,7 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
     for found in walk.approvals.rounds:
         approval = walk.kind.approvals[found.code]
         step = steps.get(found.code, f"sign_{found.code}")
-        for run in found.links:
+        for run in (*found.before, *found.links):
             for place in run.places if run.began_at is not None else ():
                 key = _key(found, place, run, seen)
                 obligation = _obligation(key, place, run, found, approval, step, walk.calendar)
@@ -65,17 +65,17 @@ def advices(walk: Walk) -> Iterator[Obligation]:
     """One per person whose opinion a signer asked for: to be given until the place is signed."""
     for found in walk.approvals.rounds:
         approval = walk.kind.approvals[found.code]
-        for place in (place for run in found.links for place in run.places):
-            for asked in place.asked:
-                yield _advice(found, approval, place, asked)
+        for run in (*found.before, *found.links):
+            for place in run.places:
+                yield from (_advice(found, approval, run, place, asked) for asked in place.asked)
 
 
-def _advice(found: Round, approval: Approval, place: SignPlace, asked: Asked) -> Obligation:
+def _advice(found: Round, approval: Approval, run: LinkRun, place: SignPlace, asked: Asked) -> Obligation:
     state, ended_at = ObligationState.OPEN, asked.answered_at
     if asked.answered_at is not None:
         state = ObligationState.MET
-    elif not place.is_waiting or found.status is not ApprovalStatus.OPEN:
-        state, ended_at = ObligationState.LAPSED, place.ended_at or found.closed_at
+    elif not _is_waiting(place, run, found):
+        state, ended_at = ObligationState.LAPSED, place.ended_at or run.again_at or found.closed_at
     return Obligation(
         key=f"{found.code}/{asked_code(place, asked)}@{asked.seq}",
         duty=approval.code,
@@ -142,7 +142,7 @@ def _obligation(
     state = ObligationState.OPEN
     if signature is not None:
         state = ObligationState.MET
-    elif run.is_done or not place.is_waiting or found.status is not ApprovalStatus.OPEN:
+    elif run.is_done or not _is_waiting(place, run, found):
         state = ObligationState.LAPSED
     return Obligation(
         key=key,
@@ -160,11 +160,15 @@ def _obligation(
         ended_at=None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found),
         step=step,
         approval=approval.code,
-        staffing=place.staffing if run.is_stuck_at(place) else Staffing.SOMEBODY,
+        staffing=place.staffing if run.again_at is None and run.is_stuck_at(place) else Staffing.SOMEBODY,
     )
 
 
 def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:
-    """When the signature was no longer needed: another one sufficed, or the round ended."""
+    """When the signature was no longer needed: another one sufficed, it was sent back, or the round ended."""
     ended = [place.ended_at for place in run.places if place.ended_at is not None]
-    return max(ended) if run.is_done and ended else found.closed_at
+    return max(ended) if run.is_done and ended else run.again_at or found.closed_at
+
+
+def _is_waiting(place: SignPlace, run: LinkRun, found: Round) -> bool:
+    return place.is_waiting and run.again_at is None and found.status is ApprovalStatus.OPEN

@@ -70,7 +70,7 @@ def staffed_event(log: Sequence[Event], seat: Seat, at: datetime) -> Event:
 def _seat(
     approval: Approval, state: ApprovalState, link: LinkState, place: Signature, persons: Collection[str]
 ) -> Seat:
-    if approval.same_person is SamePersonTwice.SKIP and link.mode in _ONE_OF_THEM:
+    if _counts_again(approval.same_person, link):
         before = granted_before(state, persons)
         if before is not None:
             return Seat(state, place.place, Staffing.SIGNED, before)
@@ -79,6 +79,13 @@ def _seat(
     if approval.conflict in _KEPT_FROM_OWN and state.authors.issuperset(persons):
         return Seat(state, place.place, Staffing.OWN)
     return Seat(state, place.place, Staffing.SOMEBODY)
+
+
+def _counts_again(twice: SamePersonTwice, link: LinkState) -> bool:
+    """Signing together is each for himself, unless the policy says that one signature is enough of one person there
+    too."""
+    is_one = link.mode in _ONE_OF_THEM
+    return twice is SamePersonTwice.SKIP_TOGETHER or (twice is SamePersonTwice.SKIP and is_one)
 
 
 def granted_before(state: ApprovalState, persons: Collection[str]) -> int | None:

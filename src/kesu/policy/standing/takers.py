@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kesu.policy.model.facts import Fact, Value
-from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, Step, Who
-from kesu.policy.standing.facts import person_of, role_of
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import COMPLAINANT, EVERYONE, FIRST_CONTACT, HOLDER, Step, Who
+from kesu.policy.standing.facts import members_of, person_of, role_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,22 @@ class Taker:
     by: str | None
     roles: frozenset[str]
     stands_for: frozenset[str] = frozenset()
+
+
+def in_charge(kind: Kind, facts: Mapping[str, Value]) -> frozenset[str]:
+    """The person who was named to hold the case; nobody while whoever is in the holder's slot does."""
+    code = kind.in_charge
+    return frozenset() if code is None else members_of(facts.get(code))
+
+
+def as_holder(kind: Kind, facts: Mapping[str, Value], taker: Taker) -> Taker:
+    """The taker as he stands in this case: once somebody was named to hold it, he does, and those in the holder's slot
+    do no more. `facts` as they stand before the step."""
+    named = in_charge(kind, facts)
+    if not named:
+        return taker
+    is_he = not named.isdisjoint({taker.by or "", *taker.stands_for})
+    return replace(taker, roles=taker.roles | {HOLDER} if is_he else taker.roles - {HOLDER})
 
 
 def holds(taker: Taker, who: Who, facts: Mapping[str, Value]) -> bool:

@@ -14,11 +14,12 @@ from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.deriving import tell_working_out
-from kesu.policy.telling.facts import MAIL, TYPES, tell_kinds
+from kesu.policy.telling.facts import MAIL, TYPES, tell_chosen, tell_kinds
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.publications import publication_aspects
+from kesu.policy.telling.signers import tell_signers
 from kesu.policy.telling.stepping import tell_issue, tell_undo
 from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
@@ -83,6 +84,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "填写人": _each(words.role, fact.by),
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": tell_working_out(words, fact),
+        "可以选谁": tell_chosen(words, fact),
         "取自邮件": MAIL.get(fact.mail, "") if fact.mail else "",
         "何时才填": _condition(words, fact.asked_when),
         "作废": words.moments(fact.lapses),
@@ -171,7 +173,7 @@ def _approval(words: Words, code: str) -> Aspects:
         "批准后": words.stage(approval.granted_to) if approval.granted_to else "",
         "退回后": words.stage(approval.refused_to) if approval.refused_to else "",
         "审本人所写": told.CONFLICTS[approval.conflict],
-        "签的人": tuple(one for one in told.tell_signers(words, approval) if one),
+        "签的人": tuple(one for one in tell_signers(words, approval) if one),
         "催办": tuple(told.tell_chases(words, approval.remind, approval.overdue)),
     }
 

@@ -43,12 +43,30 @@ def _typed(words: Words, fact: Fact) -> str:
         return "手写签名"
     if not fact.is_counted:
         return f"{TYPES[fact.type]}，不算作投诉人"
+    if fact.among is not None or fact.most:
+        return listed((TYPES[fact.type], *tell_chosen(words, fact)))
     if fact.mail is not None:
         return f"{TYPES[fact.type]}，{MAIL[fact.mail]}"
     if fact.kinds:
         return f"另一件诉件：{listed(tell_kinds(fact))}"
     order = "，由低到高" if fact.ordered else ""
     return f"{TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else TYPES[fact.type]
+
+
+def tell_chosen(words: Words, fact: Fact) -> tuple[str, ...]:
+    """Who may be named in a group, how many, and what follows for them."""
+    among = fact.among
+    roles = f"的{listed(map(words.role, among.roles))}" if among is not None and among.roles else "的人"
+    return tuple(
+        filter(
+            None,
+            (
+                f"从{words.fact(among.of)}{roles}里选" if among is not None else "",
+                f"最多 {fact.most} 位" if fact.most else "",
+                "由其承办" if fact.in_charge else "",
+            ),
+        )
+    )
 
 
 def tell_kinds(fact: Fact) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from kesu.policy.calendar.duration import Duration
 from kesu.policy.coded import CODED
-from kesu.policy.language.names import ACT_NAMES
-from kesu.policy.model.approving import Allowed, ApprovalConflict, LinkMode, SamePersonTwice, SignAct, VacancyMode
+from kesu.policy.model.approving import ApprovalConflict, LinkMode
 from kesu.policy.model.conditions import Always, FactRef, Row
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
@@ -38,6 +37,7 @@ from kesu.policy.telling.ledgers import tell_ledger
 from kesu.policy.telling.measures import tell_measure, tell_sample
 from kesu.policy.telling.opens import tell_linked_case
 from kesu.policy.telling.publications import tell_publication
+from kesu.policy.telling.signers import tell_signers
 from kesu.policy.telling.stepping import tell_beside
 from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
 from kesu.policy.telling.words import Words, listed
@@ -46,11 +46,6 @@ CONFLICTS: Final = {
     ApprovalConflict.SKIP: "本人所写的由同岗的别人审，没有别人就由下一环审",
     ApprovalConflict.WARN: "本人所写的本人审时提醒",
     ApprovalConflict.BLOCK: "本人所写的本人不能审", ApprovalConflict.OFF: "",
-}  # fmt: skip
-
-VACANCIES: Final = {
-    VacancyMode.WAIT: "",
-    VacancyMode.NEXT: "没有人可签的一环由下一环签", VacancyMode.SKIP: "没有人可签的一环略过",
 }  # fmt: skip
 
 
@@ -248,26 +243,6 @@ def _approval(words: Words, code: str) -> str:
         *tell_chases(words, approval.remind, approval.overdue),
     ]
     return f"“{approval.name}”：{words.moments(approval.of)}后{when}，由{chain}审{each}{_and(extra)}。"
-
-
-def tell_signers(words: Words, approval: Approval) -> list[str]:
-    """Who else counts as author, what happens when nobody can sign, and whether one person signs twice."""
-    vacancy = approval.nobody
-    instead = f"没有人可签的一环由{words.role(vacancy.role)}签" if vacancy.role is not None else ""
-    return [
-        f"{listed(words.fact(code) for code in approval.authors)}中的人也算本人" if approval.authors else "",
-        VACANCIES.get(vacancy.mode, instead),
-        "同一个人签过的后面不再签" if approval.same_person is SamePersonTwice.SKIP else "",
-        "逐件签，不能一次签几件" if approval.alone else "",
-        f"可以{listed(_act(words, one) for one in approval.allows)}" if approval.allows else "",
-    ]
-
-
-def _act(words: Words, one: Allowed) -> str:
-    to = f"给{listed(words.role(role) for role in one.to)}" if one.to else ""
-    stages = f"或{listed(word for word, _ in one.stages)}阶段" if one.act is SignAct.SEND_BACK and one.stages else ""
-    back = f"到{one.stages[0][0]}阶段" if one.act is SignAct.TAKE_BACK and one.stages else ""
-    return f"{ACT_NAMES[one.act]}{to}{stages}{back}{f'（隔 {one.every}）' if one.every is not None else ''}"
 
 
 def tell_link(words: Words, link: Link | None) -> str:

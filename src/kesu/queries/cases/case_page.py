@@ -13,6 +13,7 @@ from kesu.access.cases import cards_for, desk_link
 from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
+from kesu.access.sight.departments import DepartmentLine, departments_of
 from kesu.access.sight.label import has_label
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -44,6 +45,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing import units_of
 from kesu.store.fixed import Fixed
 from kesu.store.models import MatterMember
 
@@ -137,6 +139,7 @@ class CasePage:
     obligations: tuple[ObligationLine, ...]
     links: LinkView
     samples: tuple[SampleLine, ...]
+    departments: tuple[DepartmentLine, ...]
     matter: MatterView
     merged: MergedView
     promises: tuple[PromiseLine, ...]
@@ -152,7 +155,8 @@ class CasePage:
 def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     """Raises `NotFound` outside the actor's scope. The number of queries does not depend on the length of the log."""
     read = read_case(actor, at, case_id)
-    texts = read_texts(read, row_names(read))
+    names = row_names(read)
+    texts = read_texts(read, names)
     card, rights = read.case.card, rights_of(read)
     current = read.current
     people = tuple(people_lines(read.kind, read.log, texts))
@@ -186,7 +190,8 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         has_label=has_label(read),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
-        obligations=by_urgency(tuple(_obligations(read))),
+        departments=tuple(departments_of(read, names.units)),
+        obligations=by_urgency(tuple(_obligations(read, names.units))),
         links=links_of(read),
         samples=samples_of(read),
         matter=_matter(read),
@@ -248,9 +253,11 @@ def _takes_on(kind: Kind, code: str) -> bool:
     return to is not None and any(row.use is not None and not kind.stages[row.use].aside for row in to.rows)
 
 
-def _obligations(read: CaseRead) -> Iterator[ObligationLine]:
+def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[ObligationLine]:
     for one in read.current.obligations:
         owner = read.who(one.owner, started_seq=one.started_seq)
+        if one.staffing.is_vacant:  # the post that is missing is that of the unit, wherever the case lies
+            owner = "".join((*(units.get(unit, "") for unit in units_of(one.owner, read.current.facts)), owner))
         yield obligation_line(read.pack, one, owner, is_mine=read.owes(one))
 
 

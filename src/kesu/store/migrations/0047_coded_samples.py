@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0041_precedents"),
+        ("store", "0045_copies_and_phrases"),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """Every table of the program, one module a domain."""
 
 from kesu.store.models.accounts import Account
+from kesu.store.models.approvals import Phrase, SubmittedApproval
 from kesu.store.models.cases import (
     Case,
     CaseCard,
@@ -122,6 +123,7 @@ __all__ = [
     "OutboxMessage",
     "OverlayAdoption",
     "Passkey",
+    "Phrase",
     "PolicyProposal",
     "PolicyText",
     "PolicyVersion",
@@ -151,6 +153,7 @@ __all__ = [
     "SlotRole",
     "StandIn",
     "StoredFile",
+    "SubmittedApproval",
     "SubmittedForm",
     "Unit",
 ]

@@ -30,6 +30,12 @@ class OutboxMessage(models.Model):
         indexes = [
             models.Index(fields=["lane", "try_at"], name="outbox_due", condition=models.Q(state="due")),
             models.Index(fields=["account", "-created_at"], name="outbox_account"),
+            models.Index(fields=["account", "-id"], name="outbox_copy", condition=models.Q(template="copy")),
+            models.Index(
+                fields=["account"],
+                name="outbox_copy_unread",
+                condition=models.Q(template="copy", seen_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

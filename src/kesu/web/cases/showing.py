@@ -17,6 +17,7 @@ from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine
 from kesu.web import marks, parts, sentences, when
+from kesu.web.cases.departments import DepartmentPart, department_parts
 from kesu.web.cases.drawing import level_part, obligation_part, refs, refused_part, shut_words, step_address, text_of
 from kesu.web.cases.history import DayPart, ItemPart, days, item_part
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
@@ -124,6 +125,7 @@ class CaseParts:
     owed_links: tuple[OwedPart, ...]
     merged: tuple[MergedPart, ...]
     samples: tuple[SamplePart, ...]
+    departments: tuple[DepartmentPart, ...]
     promises: tuple[str, ...]
     guard: str
     shut: str
@@ -169,6 +171,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         links=tuple(link_parts(page.links.lines, now)),
         owed_links=tuple(owed_parts(page.policy_hash, page.links)),
         merged=tuple(merged_parts(page.merged, now)),
+        departments=tuple(department_parts(page.departments, now)),
         samples=tuple(sample_parts(page.policy_hash, page.samples, now)),
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),

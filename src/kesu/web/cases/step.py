@@ -18,11 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kesu.commands.cases.take_step import take_step
 from kesu.core import clock
 from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Refused, Unacceptable
+from kesu.policy.standing.checking import OPINION
 from kesu.policy.standing.results import Refusal
 from kesu.queries.cases.case_page import changes_since
 from kesu.queries.cases.find_case import find_case, is_taken
 from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
+from kesu.queries.people.phrases import phrases
 from kesu.queries.work.workbench import approvals
 from kesu.web import sentences, when
 from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_id, refused_part, step_address, text_of
@@ -39,6 +41,7 @@ from kesu.web.links import step_url
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
+from kesu.web.work.phrases import PHRASE, with_phrase
 
 
 @signed_in
@@ -54,8 +57,10 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, form, at, form.typed, {}, None)
     read = _read(request, form)
-    if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
-        return _page(request, form, at, read.typed, {}, None)
+    part = request.POST.get(PART, "")
+    if part == FIELDS or part.startswith(PHRASE):  # nobody's script ran: the whole page
+        own = phrases(actor=actor(request)) if part != FIELDS else ()
+        return _page(request, form, at, with_phrase(read.typed, part, own, OPINION), {}, None)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
@@ -148,6 +153,9 @@ def _page(
         owed = spoken(approvals(actor=actor(request), at=at))
         context["waiting"] = waiting(owed, form.case_id, form.step)
     context |= {"happened_at": request.POST.get(NAME, ""), "happened_error": errors.get(NAME, "")}
+    if any(field.code == OPINION for field in form.fields):
+        own = phrases(actor=actor(request))
+        context |= {"takes_phrases": True, "phrases": own, "phrases_to": f"f-{OPINION}"}
     if refused is not None:
         context |= _refused_context(request, form, at, refused)
     return render(request, "cases/page.html", context, status=refused.status if refused else 200)

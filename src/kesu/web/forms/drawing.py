@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kesu.policy.asking import FieldView, asked_now
+from kesu.policy.asking import FieldView, asked_now, following
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.forms.reading import FLAG_WORDS, Given, spoken_flags
@@ -91,16 +91,25 @@ def redrawn(
 ) -> Redrawn:
     """As `draw`, with what depends on a choice set apart."""
     own = tuple(fields)
-    always = [one for one in own if not one.asked]
-    chosen = tuple(dict.fromkeys(code for one in own if one.asked for code in one.asked.types))
+    always = [one for one in own if not _depends(one)]
+    chosen = tuple(dict.fromkeys(code for one in own for code in _chosen_by(one)))
     last = max((number for number, one in enumerate(always, start=1) if one.code in chosen), default=len(always))
-    now = asked_now((one for one in own if one.asked), spoken_flags(typed))
+    now = [following(one, typed) for one in asked_now(filter(_depends, own), spoken_flags(typed))]
     return Redrawn(
         draw(always[:last], typed, errors, refs, notes),
         draw(now, typed, errors, refs, notes),
         draw(always[last:], typed, errors, refs, notes),
         chosen,
     )
+
+
+def _depends(one: FieldView) -> bool:
+    return one.asked is not None or bool(one.follows)
+
+
+def _chosen_by(one: FieldView) -> tuple[str, ...]:
+    """The fields by which it is decided whether this one is asked, and what it offers."""
+    return (*(one.asked.types if one.asked else ()), *((one.follows,) if one.follows else ()))
 
 
 def draw_for_outsider(fields: Iterable[FieldView], typed: Given, errors: Mapping[str, str]) -> tuple[Field, ...]:
@@ -133,6 +142,8 @@ def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> F
     kind = FieldKind.TEXTAREA if one.type is FactType.TEXT and one.multiline else _KINDS[one.type]
     if one.by_hand:
         kind = FieldKind.SIGNATURE
+    if one.type is FactType.GROUP and one.most == 1:
+        kind = FieldKind.CHOICE
     # What was signed over another text is not carried over to this one.
     is_anew = one.by_hand and "".join(typed.get(f"{one.code}.read", ())[-1:]) != one.read
     values = () if is_anew else typed.get(one.code, ())
@@ -153,6 +164,8 @@ def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> F
 
 
 def _length(one: FieldView) -> str:
+    if one.most > 1:
+        return _("最多 %(count)s 位") % {"count": one.most}
     return _("至少 %(count)s 字") % {"count": one.at_least} if one.at_least else ""
 
 

@@ -28,6 +28,7 @@ from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 from kesu.web.work.lines import owed_part, tick_of
+from kesu.web.work.lists import tabs
 
 _MOST: Final = 200
 GRANTED: Final = "granted"
@@ -99,7 +100,13 @@ def _told(results: Sequence[Result]) -> str:
 def signed_view(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     page = spoken(signed(actor=actor(request), older_than=figure(request.GET.get("before", ""), 0) or None))
-    shown = {"frame": frame(request, "/approvals", at), "now": at, "page": page, "granted": GRANTED}
+    shown = {
+        "frame": frame(request, "/approvals", at),
+        "now": at,
+        "page": page,
+        "granted": GRANTED,
+        **tabs(request, "signed"),
+    }
     return render(request, "work/signed.html", shown)
 
 
@@ -131,7 +138,7 @@ def sign_many_view(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, at: datetime, status: int, more: Mapping[str, Any]) -> HttpResponse:
-    shown = approvals_shown(request, at, **more)
+    shown = {**approvals_shown(request, at, **more), **tabs(request, "")}
     return render(request, "work/approvals.html", {"frame": frame(request, "/approvals", at), **shown}, status=status)
 
 

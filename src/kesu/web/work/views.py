@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from kesu.web.fragments import fragment
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 from kesu.web.work.lines import group_part, move_part, soon_part
+from kesu.web.work.lists import tabs
 from kesu.web.work.ruler import Ruler, ruler
 from kesu.web.work.signing import approvals_shown
 
@@ -33,9 +35,10 @@ class _Living:
     part: str
     shown: Callable[[HttpRequest, datetime], dict[str, object]]
 
-    def whole(self, request: HttpRequest) -> HttpResponse:
+    def whole(self, request: HttpRequest, more: Mapping[str, object] = MappingProxyType({})) -> HttpResponse:
         now = clock.now()
-        return render(request, self.page, {"frame": frame(request, self.address, now), **self.shown(request, now)})
+        shown = {"frame": frame(request, self.address, now), **self.shown(request, now), **more}
+        return render(request, self.page, shown)
 
     def again(self, request: HttpRequest) -> HttpResponse:
         return fragment(request, self.part, self.shown(request, clock.now()))
@@ -89,7 +92,7 @@ def work_live(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def approval_list(request: HttpRequest) -> HttpResponse:
-    return _APPROVALS.whole(request)
+    return _APPROVALS.whole(request, tabs(request, ""))
 
 
 @require_safe
