@@ -268,6 +268,11 @@ _OF_THE_ENGINE: Final = frozenset(
         gettext_noop("联系电话"),
         gettext_noop("审批意见"),
         gettext_noop("降级理由"),
+        gettext_noop("降低级别"),
+        gettext_noop("降到的级别"),
+        gettext_noop("升级理由"),
+        gettext_noop("升高级别"),
+        gettext_noop("升到的级别"),
         gettext_noop("哪一位"),
         gettext_noop("退回到哪里"),
         gettext_noop("转办"),
@@ -287,7 +292,7 @@ _OF_THE_ENGINE: Final = frozenset(
     )
 )
 """What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
-signing and of lowering a level, what may be done beside signing, the role that every installation begins with."""
+signing and of moving a level by hand, what may be done beside signing, the role that every installation begins with."""
 
 
 class SourceWord(str):

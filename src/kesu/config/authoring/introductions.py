@@ -17,8 +17,9 @@ INTRODUCTIONS: Final = {
     ),
     "steps": (
         "人可以办的事。不写 `to` 的，阶段不变；`from: [start]` 的那一步开立案件。审批的签字（`sign_` 加审批的"
-        "代码，填 `verdict` 和 `opinion`）和降低级别（`lower_level`，填 `to_level` 和 `lowering_reason`）的步"
-        "骤由程序生成。`merges` 的步骤把这一件并到那个事实填的一件：去向要是结束的阶段，并入以后不催办、不升级。"
+        "代码，填 `verdict` 和 `opinion`）和由人升降级别（`raise_level`，填 `raised_to` 和 `raising_reason`；"
+        "`lower_level`，填 `to_level` 和 `lowering_reason`）的步骤由程序生成。"
+        "`merges` 的步骤把这一件并到那个事实填的一件：去向要是结束的阶段，并入以后不催办、不升级。"
         "`undo` 写谁在多久以内可以撤销这一步（`author` 是办这一步的人），后来办的以它为准就不能撤销。"
     ),
     "guards": (
@@ -77,7 +78,10 @@ INTRODUCTIONS: Final = {
         "许多案件共用的钱。按 `per` 分户，在施行这部制度的整个组织里一起算；几种案件里代码相同的是同一个台账"
         "。`plus`、`minus` 的时刻发生时，把 `amount` 当时的值记进去，人民币元，两位小数。"
     ),
-    "levels": "案件的轻重，从低到高。规则从上到下，第一条成立的算；`falls: by_hand` 的不会自己降。",
+    "levels": (
+        "案件的轻重，从低到高。规则从上到下，第一条成立的算；`falls: by_hand` 的不会自己降。`raised_by`、`lowered_by` "
+        "写谁可以写明理由用手升降：升高的，规则还可以再升，不会自己降回去；降低的，以后新成立的规则还会升。"
+    ),
     "secrecy": (
         "谁知道有这一件。`sealed` 的整种案件，名单以外的人看不到一点痕迹；写 `when` 的是普通案件，成立时只对 "
         "`opened_to` 和承办人开放，`says` 告诉他们为什么。`hidden_from` 里的人怎样都看不到。`told` 是举报人凭"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from kesu.policy.language.asked_when import read_asked_when, read_mail_part
@@ -18,7 +18,11 @@ from kesu.policy.language.names import (
     GENERATED_LEVEL,
     GENERATED_OPINION,
     GENERATED_REASON,
+    GENERATED_RISE,
+    GENERATED_RISE_REASON,
     GENERATED_VERDICT,
+    LOWER,
+    RAISE,
     FactName,
 )
 from kesu.policy.language.nodes import Map, Seq, Text
@@ -251,15 +255,20 @@ def _read_values_table(place: Place, scope: Scope, fact: FactName) -> Table[Oper
     return table_of(read_use)(place, scope)
 
 
-def generated_facts(facts: Mapping[str, Fact], *, signs: bool, levels: tuple[str, ...]) -> dict[str, Fact]:
-    """Facts that generated steps ask for, where the pack has none of its own."""
+def generated_facts(
+    facts: Mapping[str, Fact], steps: Collection[str], *, signs: bool, levels: tuple[str, ...]
+) -> dict[str, Fact]:
+    """Facts that generated steps ask for, where the pack has none of its own. `steps`: the codes of all steps."""
     clauses = (GENERIC,)
     found: list[Fact] = []
     if signs:
         values = (VERDICT_GRANTED, VERDICT_REFUSED)
         found.append(Fact(GENERATED_VERDICT, "意见结论", FactType.CHOICE, clauses, values))
         found.append(Fact(GENERATED_OPINION, "审批意见", FactType.TEXT, clauses, multiline=True))
-    if levels:
+    if LOWER in steps:
         found.append(Fact(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, clauses, levels))
         found.append(Fact(GENERATED_REASON, "降级理由", FactType.TEXT, clauses, multiline=True))
+    if RAISE in steps:
+        found.append(Fact(GENERATED_RISE, "升到的级别", FactType.CHOICE, clauses, levels))
+        found.append(Fact(GENERATED_RISE_REASON, "升级理由", FactType.TEXT, clauses, multiline=True))
     return {fact.code: fact for fact in found if fact.code not in facts}

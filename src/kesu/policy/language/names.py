@@ -13,10 +13,15 @@ from kesu.policy.language.wording import UNSET, said
 from kesu.policy.model.approving import SignAct
 from kesu.policy.model.facts import FactType
 
+LOWER: Final = "lower_level"
+RAISE: Final = "raise_level"
+"""Steps by which a level is moved by hand."""
 GENERATED_VERDICT: Final = "verdict"
 GENERATED_OPINION: Final = "opinion"
 GENERATED_LEVEL: Final = "to_level"
 GENERATED_REASON: Final = "lowering_reason"
+GENERATED_RISE: Final = "raised_to"
+GENERATED_RISE_REASON: Final = "raising_reason"
 
 ACT_NAMES: Final[Mapping[SignAct, str]] = {
     SignAct.PASS_ON: "转办", SignAct.ADD_BEFORE: "前加签", SignAct.ADD_AFTER: "后加签", SignAct.ASK: "征询",
@@ -35,6 +40,7 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "approval.taken_back": "撤回",
     "approval.urged": "催办",
     "level.lowered": "降级",
+    "level.raised_by_hand": "人工升级",
     "duty.reminded": "提醒",
     "duty.escalated": "逾期上报",
     "notice.sent": "告知已发",
@@ -147,7 +153,7 @@ def _rows(table: Node) -> Node | None:
 
 
 def _add_generated(names: Names, kind: Map) -> None:
-    """Steps and facts that the compiler adds: signatures and the lowering of a level."""
+    """Steps and facts that the compiler adds: signatures and moving a level by hand."""
     for code, name in names.of["approval"].items():
         names.of["step"][f"sign_{code}"] = name
         _add_acts(names, code, name, kind)
@@ -155,10 +161,15 @@ def _add_generated(names: Names, kind: Map) -> None:
         names.facts.setdefault(GENERATED_VERDICT, FactName(GENERATED_VERDICT, "意见结论", FactType.CHOICE))
         names.facts.setdefault(GENERATED_OPINION, FactName(GENERATED_OPINION, "审批意见", FactType.TEXT))
     if kind.map("levels").get("lowered_by") is not None:
-        names.of["step"]["lower_level"] = "降低级别"
+        names.of["step"][LOWER] = "降低级别"
         level = FactName(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, names.levels)
         names.facts.setdefault(GENERATED_LEVEL, level)
         names.facts.setdefault(GENERATED_REASON, FactName(GENERATED_REASON, "降级理由", FactType.TEXT))
+    if kind.map("levels").get("raised_by") is not None:
+        names.of["step"][RAISE] = "升高级别"
+        level = FactName(GENERATED_RISE, "升到的级别", FactType.CHOICE, names.levels)
+        names.facts.setdefault(GENERATED_RISE, level)
+        names.facts.setdefault(GENERATED_RISE_REASON, FactName(GENERATED_RISE_REASON, "升级理由", FactType.TEXT))
 
 
 def _add_acts(names: Names, code: str, name: str, kind: Map) -> None:
