@@ -48,6 +48,7 @@ from kesu.access.sight import (
 from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
+from kesu.policy.model.trees import BELOW
 from kesu.policy.standing import results
 from kesu.queries.cases import (
     archive_list,
@@ -340,8 +341,10 @@ class _Speaker:
             return _(word)
         if _BETWEEN in word:
             return _("、").join(self.word(part) for part in word.split(_BETWEEN))
-        first, colon, rest = word.partition(_OF)
         known = (self._own, self._words.common, _OF_THE_ENGINE)
+        if BELOW in word and all(any(part in words for words in known) for part in word.split(BELOW)):
+            return f" {BELOW} ".join(self.word(part) for part in word.split(BELOW))
+        first, colon, rest = word.partition(_OF)
         if colon and all(any(part in words for words in known) for part in (first, rest)):
             return _("%(name)s：%(what)s") % {"name": self.word(first), "what": self.word(rest)}
         return word if word.isascii() else SourceWord(word)

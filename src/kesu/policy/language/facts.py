@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from kesu.policy.language.asked_when import read_asked_when, read_mail_part
+from kesu.policy.language.branches import check_tree, read_inner
 from kesu.policy.language.cases import read_case_kinds
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
@@ -24,8 +25,9 @@ from kesu.policy.language.names import (
     LOWER,
     RAISE,
     FactName,
+    held_by,
 )
-from kesu.policy.language.nodes import Map, Seq, Text
+from kesu.policy.language.nodes import Map, Text
 from kesu.policy.language.operands import (
     NOT_STATED,
     RESERVED_VALUES,
@@ -39,12 +41,13 @@ from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.reserved import DATA_CLASSES, class_of, note_written_by_hand, read_drawn, read_seen_by
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
+from kesu.policy.language.trees import TREE, is_tree, walk
 from kesu.policy.language.windows import read_window
 from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Derivation, Moment, Operand, Table, Window
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand", "proposed")
+_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand", "proposed", "inner")
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
     "counts", "kind", "lapses", "asked_when", "mail", *_SHOWN,
@@ -72,6 +75,8 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     name = fields.need_text("name")
     fields.need("type", one_of(tuple(FactType)), FactType.TEXT.value)
     _check_values(fields, known)
+    read_inner(fields, known)
+    check_tree(fields, known)
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
     if known.is_derived and fields.has("by"):
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
@@ -104,6 +109,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         multiline=fields.flag("multiline"),
         by_hand=_read_by_hand(fields, known),
         proposed=_read_proposed(fields, known, data),
+        is_tree=known.is_tree,
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
         kinds=fields.read("kind", lambda at, on: read_case_kinds(at, on, known), ()),
@@ -172,6 +178,8 @@ def _check_values(fields: Fields, fact: FactName) -> None:
         fields.scope.note(place.flaw(f"{fact.type.value} 类型的事实没有 values（可选值）。", at_key=True))
     if fact.is_ordered and fact.type is not FactType.CHOICE:
         fields.scope.note(place.child("ordered").flaw("只有单选（choice）类型的事实有次序。", at_key=True))
+    if fact.is_tree:
+        return
     reserved = [value for value in fact.values if value in RESERVED_VALUES]
     if reserved:
         fields.scope.note(place.child("values").flaw(f"可选值不能用专用词：{'、'.join(reserved)}。"))
@@ -180,13 +188,20 @@ def _check_values(fields: Fields, fact: FactName) -> None:
 
 
 def _check_listed(place: Place, scope: Scope) -> None:
-    if not isinstance(parameter_place(place, scope).node, Seq):
-        raise place.flaw("可选值要用列表（list）类型的参数。")
+    held = held_by(place.node, scope.names.parameters)
+    if held is None or held.type not in {"list", TREE}:
+        parameter_place(place, scope)  # says so where there is no such parameter
+        raise place.flaw("可选值要用列表（list）或分级（tree）类型的参数。")
 
 
 def _read_value_clauses(place: Place, scope: Scope) -> Mapping[str, str]:
     if not isinstance(place.node, Map) or is_parameter(place):
         return {}
+    if is_tree(place.node):
+        found = {one.path: one for one in walk(place.node) if one.clause}
+        at = {path: Place(one.node, f"{place.address}.{path}", path, one.spot) for path, one in found.items()}
+        named = {path: scope.attempt(lambda here, on: on.named("clause", here), here, "") for path, here in at.items()}
+        return {path: clause for path, clause in named.items() if clause}
     pairs = {item.key: scope.attempt(lambda at, on: on.named("clause", at), item, "") for item in place.codes()}
     return {value: clause for value, clause in pairs.items() if clause}
 

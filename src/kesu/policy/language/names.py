@@ -9,9 +9,11 @@ from typing import Final
 
 from kesu.policy.events import NAMED_SIGNER, RETURN_TO
 from kesu.policy.language.nodes import Map, Node, Seq, Text
+from kesu.policy.language.trees import TREE, is_tree, paths_of
 from kesu.policy.language.wording import UNSET, said
 from kesu.policy.model.approving import SignAct
 from kesu.policy.model.facts import FactType
+from kesu.policy.model.trees import nodes_of
 
 LOWER: Final = "lower_level"
 RAISE: Final = "raise_level"
@@ -68,6 +70,11 @@ class FactName:
     values: tuple[str, ...] = ()
     is_derived: bool = False
     is_ordered: bool = False  # its values stand from the lowest to the highest
+    nodes: tuple[str, ...] = ()  # of values in levels: every one of them, chosen or not
+
+    @property
+    def is_tree(self) -> bool:
+        return bool(self.nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,19 +214,39 @@ def _fact(code: str, node: object, parameters: Mapping[str, ParameterName]) -> F
         _values(node, parameters),
         any(node.get(key) is not None for key in ("derive", "measured", "counted")),
         node.text("ordered") == "是",
+        nodes_of(_tree(node.get("values"), parameters, inner=True)),
     )
 
 
 def _values(fact: Map, parameters: Mapping[str, ParameterName]) -> tuple[str, ...]:
     """What a choice can be: a list, a map to clauses, or the list that a parameter holds."""
     values = fact.get("values")
+    in_levels = _tree(values, parameters, inner=fact.text("inner") == "是")
+    if in_levels:
+        return in_levels
     if not isinstance(values, Map):
         return fact.texts("values")
-    named = values.text("param") if tuple(values.entries) == ("param",) else None
-    if named is None:
+    held = held_by(values, parameters)
+    if held is None:
         return tuple(values.entries)
-    node = parameters[named].node if named in parameters else None
+    node = held.node
     return tuple(item.value for item in node.items if isinstance(item, Text)) if isinstance(node, Seq) else ()
+
+
+def held_by(values: Node | None, parameters: Mapping[str, ParameterName]) -> ParameterName | None:
+    """The parameter that holds the values, where `{param: …}` says so."""
+    named = values.text("param") if isinstance(values, Map) and tuple(values.entries) == ("param",) else None
+    if named is None:
+        return None
+    return parameters.get(named) or ParameterName(named, named, "", None)
+
+
+def _tree(values: Node | None, parameters: Mapping[str, ParameterName], *, inner: bool) -> tuple[str, ...]:
+    """The values that stand in levels; nothing where they do not."""
+    held = held_by(values, parameters)
+    if held is not None:
+        return paths_of(held.node, inner=inner) if held.type == TREE else ()
+    return paths_of(values, inner=inner) if is_tree(values) else ()
 
 
 def _parameter(code: str, node: Map) -> ParameterName:
@@ -227,7 +254,7 @@ def _parameter(code: str, node: Map) -> ParameterName:
     if isinstance(value, Text) and value.value == UNSET:
         value = node.get("sample")
     kind, listed = node.text("type") or "", node.get("values")
-    if kind == "list" and isinstance(value, Text):
+    if kind in {"list", TREE} and isinstance(value, Text):
         value = Seq((value,), value.spot)
     names = (
         {key: _word(entry.node) for key, entry in listed.entries.items()}

@@ -117,6 +117,7 @@ class Fact:
     proposed: bool = (
         False  # of a choice: values of earlier cases in like words are put forward, never taken by themselves
     )
+    is_tree: bool = False  # `values` are paths from the widest class to the finest: what may be chosen of them
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new

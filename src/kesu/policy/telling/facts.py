@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kesu.policy.model.facts import Fact, FactType, MailPart
+from kesu.policy.model.trees import leaves, told
 from kesu.policy.telling.deriving import tell_working_out
 from kesu.policy.telling.words import Words, listed
 
@@ -47,6 +48,9 @@ def _typed(words: Words, fact: Fact) -> str:
         return f"{TYPES[fact.type]}，{MAIL[fact.mail]}"
     if fact.kinds:
         return f"另一件诉件：{listed(tell_kinds(fact))}"
+    if fact.is_tree:
+        is_inner = len(leaves(fact.values)) < len(fact.values)
+        return f"{TYPES[fact.type]}，分级：{told(fact.values)}{'；中间的一级也可选' if is_inner else ''}"
     order = "，由低到高" if fact.ordered else ""
     return f"{TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else TYPES[fact.type]
 
