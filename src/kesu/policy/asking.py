@@ -10,6 +10,7 @@ from kesu.policy.model.conditions import Condition
 from kesu.policy.model.facts import CaseKind, DataClass, Fact, FactType, MailPart, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
+from kesu.policy.model.trees import above, last
 from kesu.policy.standing.asked import facts_read, holds_of
 from kesu.policy.standing.takers import Taker, may_state
 from kesu.policy.values import YES
@@ -52,7 +53,8 @@ class FieldView:
     (`with_options`). `at_least`: so many signs must stand in a text. `document` is the name of the document that the
     field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it. `read`: of a
     signature, the digest of what stands before the eyes of whoever signs (`signed_over`). `asked`: only then; None:
-    always. `mail`: what it takes of a mail that is handed in."""
+    always. `mail`: what it takes of a mail that is handed in. `is_tree`: its options stand in levels, each named by its
+    last name, with those above it as its group."""
 
     code: str
     name: str
@@ -70,6 +72,7 @@ class FieldView:
     read: str = ""
     asked: AskedWhen | None = None
     mail: MailPart | None = None
+    is_tree: bool = False
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -117,7 +120,12 @@ def _named(kind: Kind, step: Step) -> Iterator[tuple[str, bool, str]]:
 
 def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> FieldView:
     levels = {level.code: level.name for level in kind.levels.order} if kind.levels else {}
-    options = tuple(Option(value, levels.get(value, value), clauses=_clause_of(fact, value)) for value in fact.values)
+    options = tuple(
+        Option(value, last(value), above(value), clauses=_clause_of(fact, value))
+        if fact.is_tree
+        else Option(value, levels.get(value, value), clauses=_clause_of(fact, value))
+        for value in fact.values
+    )
     return FieldView(
         code=fact.code,
         name=fact.name,
@@ -134,6 +142,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         kinds=kind.cases_of(fact) if fact.type is FactType.CASE else (),
         asked=_asked(kind, fact),
         mail=fact.mail,
+        is_tree=fact.is_tree,
     )
 
 

@@ -41,7 +41,7 @@ from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
 from kesu.policy.operators import Operator
 from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
 from kesu.policy.telling.words import Words
-from kesu.policy.value_mutants import of_inner, of_values
+from kesu.policy.value_mutants import of_inner, of_meaning, of_values
 from kesu.policy.values import CENT
 
 
@@ -245,6 +245,7 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
         yield Operator.COMPARISON, "总要填", replace(fact, asked_when=None)
     if fact.is_tree:
         yield of_inner(fact)
+    yield from of_meaning(fact)
     if fact.drawn:
         yield Operator.FACT, "不再由程序抽取", replace(fact, drawn=0)
     for one in fact.kinds:

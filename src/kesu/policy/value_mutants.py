@@ -50,3 +50,13 @@ def of_inner(fact: Fact) -> tuple[Operator, str, Fact]:
     if len(last) < len(fact.values):
         return Operator.FACT, "只能选最下面一级", replace(fact, values=last)
     return Operator.FACT, "中间的一级也可选", replace(fact, values=every)
+
+
+def of_meaning(fact: Fact) -> Iterator[tuple[Operator, str, Fact]]:
+    """Of what its values mean in shared words: each word left out; where the words are its own, all of them."""
+    if fact.meaning is not None and all(own == (word,) for word, own in fact.means.items()):
+        yield Operator.FACT, "没有共用的含义", replace(fact, meaning=None, means={})
+    elif fact.meaning is not None:
+        for word in fact.means:
+            means = {other: own for other, own in fact.means.items() if other != word}
+            yield Operator.FACT, f"没有值算作{word}", replace(fact, means=means)

@@ -13,6 +13,7 @@ from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lapsing import read_lapses
 from kesu.policy.language.matters import read_matter_count
+from kesu.policy.language.meanings import read_meaning
 from kesu.policy.language.measures import read_reckoning
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
@@ -47,7 +48,18 @@ from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Deri
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
 from kesu.policy.model.rules import GENERIC, VERDICT_GRANTED, VERDICT_REFUSED
 
-_SHOWN: Final = ("help", "multiline", "ordered", "at_least", "seen_by", "drawn", "by_hand", "proposed", "inner")
+_SHOWN: Final = (
+    "help",
+    "multiline",
+    "ordered",
+    "at_least",
+    "seen_by",
+    "drawn",
+    "by_hand",
+    "proposed",
+    "inner",
+    "means",
+)
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
     "counts", "kind", "lapses", "asked_when", "mail", *_SHOWN,
@@ -82,6 +94,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
     seen_by = fields.read("seen_by", lambda at, on: read_seen_by(at, on, known), ())
     data = fields.read("data", one_of(DATA_CLASSES), DataClass.INTERNAL.value)
+    meaning, means = read_meaning(fields, known, data)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
     if sum(map(fields.has, ("derive", "measured", "counted"))) > 1:
@@ -116,6 +129,8 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         lapses=read_lapses(fields, place, is_derived=derive is not None),
         asked_when=read_asked_when(fields),
         mail=fields.read("mail", lambda at, on: read_mail_part(at, on, known), None),
+        meaning=meaning,
+        means=means,
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
         is_counted=_read_counts(fields, known),
     )

@@ -58,6 +58,13 @@ class MailPart(StrEnum):
     SENT_AT = "sent_at"
 
 
+class Meaning(StrEnum):
+    """What a fact means in the words that all policies share (`meanings.WORDS`)."""
+
+    VERDICT = "verdict"
+    RESPONSIBILITY = "responsibility"
+
+
 class DataClass(StrEnum):
     """Who may see a value that lives in an event's body."""
 
@@ -124,6 +131,8 @@ class Fact:
     is_counted: bool = True  # of a person: is one of those who complain, and not somebody beside them
     kinds: tuple[CaseKind, ...] = ()  # of a case: which may be named; empty: one of the same kind, whatever policy
     mail: MailPart | None = None
+    meaning: Meaning | None = None
+    means: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # shared word → the values that say it
     asked_when: Condition | None = None  # only then does a form ask for it; otherwise it is neither wanted nor taken
     lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
 

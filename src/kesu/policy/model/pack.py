@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import CaseKind, Fact, Value

@@ -41,6 +41,17 @@ def children(nodes: Iterable[str], of: str) -> tuple[str, ...]:
     return tuple(node for node in nodes if above(node) == of)
 
 
+def in_order(values: Iterable[str]) -> tuple[str, ...]:
+    """Every node, each followed by what lies below it, whatever order the values come in."""
+    return tuple(_below(nodes_of(values), ""))
+
+
+def _below(nodes: tuple[str, ...], of: str) -> Iterator[str]:
+    for node in children(nodes, of):
+        yield node
+        yield from _below(nodes, node)
+
+
 def leaves(values: Iterable[str]) -> tuple[str, ...]:
     """Those below which there is none."""
     own = tuple(values)
