@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kesu.casefile.library import read_library
 from kesu.policy.errors import PackInvalid
+from kesu.policy.language.source import read_yaml
+from kesu.policy.language.trees import grown, paths_of
+from kesu.policy.loader import load_pack
 from kesu.policy.model.conditions import Comparison, Condition, FactTest
 from kesu.policy.model.trees import nodes_of, told
 from kesu.policy.standing.asked import holds_of
@@ -85,3 +89,23 @@ def test_what_cannot_stand_in_a_tree_is_told_with_its_place(given: tuple[object,
     told_of = said_of(*given)
     assert said in told_of
     assert "packs/causes/complaint.yaml:" in told_of
+
+
+def test_a_company_sets_its_own_tree_one_way_a_line() -> None:
+    texts = read_library().texts
+    own = load_pack(texts, "classes", {"issue_tree": "房屋质量/渗漏/屋面\r\n房屋质量/保温\r\n物业服务"})
+    assert own.kinds["complaint"].facts["issue"].values == ("房屋质量/渗漏/屋面", "房屋质量/保温", "物业服务")
+    assert own.parameters["issue_tree"].shown == "房屋质量（渗漏（屋面）、保温）、物业服务"
+    assert own.hash != load_pack(texts, "classes").hash
+    with pytest.raises(PackInvalid, match="不能少了 房屋质量/渗漏：有规则要用"):
+        load_pack(texts, "classes", {"issue_tree": "房屋质量/保温\n物业服务"})
+
+
+def test_an_overlay_lets_a_tree_grow() -> None:
+    below = {"causes": TREE, "grown": "{设计: {防水: [屋面]}, 气候: []}"}
+    old, more = (read_yaml(name, text.removeprefix("values: "), []) for name, text in below.items())
+    assert old is not None
+    assert more is not None
+    found = paths_of(grown(old, more), inner=False)
+    assert found[:3] == ("设计/结构/梁", "设计/结构/板", "设计/防水/屋面")
+    assert found[-1] == "气候"

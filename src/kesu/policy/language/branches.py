@@ -20,14 +20,6 @@ _LONGEST: Final = 200
 _MANY: Final = 12
 
 
-def read_inner(fields: Fields, fact: FactName) -> bool:
-    """Whether a node with something below it may be chosen too."""
-    if fields.has("inner") and not fact.is_tree:
-        at = fields.place.child("inner")
-        fields.scope.note(at.flaw(f"可选值不分级，没有中间的一级，不写 {labelled('inner')}。", at_key=True))
-    return fields.flag("inner")
-
-
 def check_tree(fields: Fields, fact: FactName) -> None:
     """Of one fact: what cannot stand beside values in levels, and in them."""
     if not fact.is_tree:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from kesu.policy.language.asked_when import read_asked_when, read_mail_part
-from kesu.policy.language.branches import check_tree, read_inner
+from kesu.policy.language.branches import check_tree
 from kesu.policy.language.cases import read_case_kinds
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
@@ -87,7 +87,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     name = fields.need_text("name")
     fields.need("type", one_of(tuple(FactType)), FactType.TEXT.value)
     _check_values(fields, known)
-    read_inner(fields, known)
+    _note_inner(fields, known, is_inner=fields.flag("inner"))
     check_tree(fields, known)
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
     if known.is_derived and fields.has("by"):
@@ -143,6 +143,13 @@ def _read_by_hand(fields: Fields, fact: FactName) -> bool:
         at = fields.place.child("by_hand")
         fields.scope.note(at.flaw(f"只有文件（file）类型的事实可以写 {labelled('by_hand')}。", at_key=True))
     return is_by_hand
+
+
+def _note_inner(fields: Fields, fact: FactName, *, is_inner: bool) -> None:
+    """Whether a node with something below it may be chosen too; `names` has seen to it."""
+    if is_inner and not fact.is_tree:
+        at = fields.place.child("inner")
+        fields.scope.note(at.flaw(f"可选值不分级，没有中间的一级，不写 {labelled('inner')}。", at_key=True))
 
 
 def _read_counts(fields: Fields, fact: FactName) -> bool:
