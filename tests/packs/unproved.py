@@ -8,6 +8,7 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "aftercare": ("3",),
     "groups": ("2.3",),
     "causes": ("2",),
+    "classes": ("2",),
     "filing": ("2.3", "3"),
     "channels": ("9",),
     "hotline": ("5",),

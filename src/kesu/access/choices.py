@@ -22,6 +22,7 @@ from kesu.policy.events import Event, subject_of
 from kesu.policy.model.facts import CaseKind, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
+from kesu.policy.standing.checking import LEVEL_TARGETS, reachable_levels
 from kesu.store.models import Case, Unit
 from kesu.store.models.organisation import SERVING
 
@@ -150,6 +151,18 @@ def with_destinations(
         return tuple(fields)
     units = tuple(_option(unit) for unit in destinations(case, subject_of(log), at))
     return tuple(replace(field, options=units) if field.code == step.moves_to.to else field for field in fields)
+
+
+def with_levels(fields: Sequence[FieldView], step: Step, kind: Kind, level: str | None) -> tuple[FieldView, ...]:
+    """The fields of a step; where it moves the level by hand, with those levels only to which it may move it."""
+    target = LEVEL_TARGETS.get(step.event)
+    reachable = reachable_levels(step, kind, level) if target else ()
+    return tuple(
+        replace(field, options=tuple(one for one in field.options if one.value in reachable))
+        if field.code == target
+        else field
+        for field in fields
+    )
 
 
 def people_at(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:

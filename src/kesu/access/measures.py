@@ -17,6 +17,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
+from kesu.policy.model.meanings import PREFIX
+from kesu.policy.model.trees import BELOW
 from kesu.store.models import MeasuredCase
 
 UNSET: Final = "-"
@@ -87,6 +89,12 @@ def fact_text(code: str) -> Coalesce:
     return Coalesce(KeyTextTransform(code, "columns"), Value(""), output_field=TextField())
 
 
+def _under(code: str, node: str) -> Q:
+    """The node itself, or what lies below it; where nothing is stated, nothing else."""
+    whole = Q(Exact(fact_text(code), node))
+    return whole | Q(Exact(StrIndex(fact_text(code), Value(node + BELOW)), 1)) if node else whole
+
+
 def _parted(code: str) -> Concat:
     """A list fact with several values, each between the same signs."""
     return Concat(_BETWEEN, fact_text(code), _BETWEEN, output_field=TextField())
@@ -117,7 +125,9 @@ class MeasureSlice:
 @dataclass(frozen=True, slots=True)
 class CaseSlice:
     """The cases behind one number. Empty texts say nothing; `UNSET` asks for those where nothing is stated. `unit` and
-    `holder` are ids; `facts` are code and text of list facts, `held` code and one of several values of them."""
+    `holder` are ids; `facts` are code and text of list facts, `held` code and one of several values of them, `under`
+    code and a node of values in levels: what has it, or anything below it; `meant` meaning and word in
+    which all policies are compared."""
 
     pack: str = ""
     kind: str = ""
@@ -127,11 +137,26 @@ class CaseSlice:
     holder: str = ""
     facts: tuple[tuple[str, str], ...] = field(default=())
     held: tuple[tuple[str, str], ...] = field(default=())
+    under: tuple[tuple[str, str], ...] = field(default=())
+    meant: tuple[tuple[str, str], ...] = field(default=())
     received: Span | None = None
     closed: Span | None = None
     in_time: bool = False
     left: datetime | None = None
     measured: MeasureSlice | None = None
+
+    def _stated(self) -> Q:
+        """What is said of facts."""
+        found = Q()
+        for code, text in self.facts:
+            found &= Q(Exact(fact_text(code), "" if text == UNSET else text))
+        for code, text in self.held:
+            found &= Q(GreaterThan(StrIndex(_parted(code), Value(f"、{text}、")), 0))
+        for meaning, word in self.meant:
+            found &= Q(GreaterThan(StrIndex(_parted(f"{PREFIX}{meaning}"), Value(f"、{word}、")), 0))
+        for code, node in self.under:
+            found &= _under(code, "" if node == UNSET else node)
+        return found
 
     def condition(self) -> Q:
         """Over cards."""
@@ -140,10 +165,7 @@ class CaseSlice:
             found &= Q(unit_id=self.unit)
         if self.holder:
             found &= Q(holder_id__isnull=True) if self.holder == UNSET else Q(holder_id=self.holder)
-        for code, text in self.facts:
-            found &= Q(Exact(fact_text(code), "" if text == UNSET else text))
-        for code, text in self.held:
-            found &= Q(GreaterThan(StrIndex(_parted(code), Value(f"、{text}、")), 0))
+        found &= self._stated()
         if self.received:
             found &= _received(self.received)
         if self.closed:

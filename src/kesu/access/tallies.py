@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
@@ -73,6 +73,10 @@ def _part(rows: QuerySet[Any]) -> _Part:
     return sql.SQL("({}) AS {}").format(sql.SQL(text), sql.Identifier(rows.model._meta.model_name)), tuple(values)
 
 
+_AT_ONCE: Final = 31
+"""So many keys the database answers for in one mask."""
+
+
 def _counted(
     rows: _Part, sets: Sequence[tuple[str, ...]], keys: tuple[str, ...], measures: tuple[str, ...]
 ) -> Iterator[Tally]:
@@ -80,17 +84,19 @@ def _counted(
         return sql.SQL(", ").join([sql.Identifier(name) for name in names])
 
     counts = [sql.SQL("count(*) FILTER (WHERE {})").format(sql.Identifier(f"is_{name}")) for name in measures]
-    query = sql.SQL("SELECT GROUPING({}), {}, {} FROM {} GROUP BY GROUPING SETS ({})").format(
-        listed(keys),
+    parts = [keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE)]
+    query = sql.SQL("SELECT {}, {}, {} FROM {} GROUP BY GROUPING SETS ({})").format(
+        sql.SQL(", ").join([sql.SQL("GROUPING({})").format(listed(part)) for part in parts]),
         listed(keys),
         sql.SQL(", ").join(counts),
         rows[0],
         sql.SQL(", ").join([sql.SQL("({})").format(listed(one)) for one in sets]),
     )
-    by_mask = {_mask(one, keys): one for one in sets}
+    by_mask = {tuple(_mask(one, part) for part in parts): one for one in sets}
     with connection.cursor() as cursor:
         cursor.execute(query, rows[1])
-        for mask, *rest in cursor.fetchall():
+        for row in cursor.fetchall():
+            mask, rest = row[: len(parts)], row[len(parts) :]
             found = dict(zip(keys, rest, strict=False))
             by = by_mask[mask]
             yield Tally(by, tuple(found[key] for key in by), dict(zip(measures, rest[len(keys) :], strict=True)))

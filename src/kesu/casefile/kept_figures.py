@@ -58,7 +58,7 @@ def _fits(old: Parameter, new: Parameter) -> bool:
         return value in new.values
     if isinstance(value, tuple):
         needed = new.at_least if isinstance(new.at_least, tuple) else ()
-        return set(needed) <= set(value) and (not new.values or set(value) <= set(new.values))
+        return set(needed) <= set(old.held) and (not new.values or set(value) <= set(new.values))
     if isinstance(value, int | Decimal):
         return _within(value, new.at_least, new.at_most)
     return True

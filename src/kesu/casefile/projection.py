@@ -20,6 +20,7 @@ from kesu.policy.calendar import Calendar
 from kesu.policy.coded import coded_slots
 from kesu.policy.events import COPIED, Event, subject_of
 from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.meanings import PREFIX, meant
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER
 from kesu.policy.model.separations import Part
@@ -217,7 +218,10 @@ def _card(
         level_rank=levels.rank(level.code) + 1 if levels and level else 0,
         level_of=len(levels.order) if levels else 0,
         level_clauses=list(current.level_clauses),
-        columns={code: shown(kind, code, current.facts.get(code)) for code in kind.list_facts},
+        columns={
+            **{code: shown(kind, code, current.facts.get(code)) for code in kind.list_facts},
+            **{f"{PREFIX}{meaning}": "、".join(words) for meaning, words in meant(kind, current.facts).items()},
+        },
         people_count=_people_count(log, kind),
         holder_id=holder.account_id if holder else None,
         next_due_at=due.due_at if due else None,

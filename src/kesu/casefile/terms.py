@@ -20,6 +20,7 @@ _UNREADABLE: Final = {
     "number": "number_unreadable",
     "text": "words_unreadable",
     "list": "list_unreadable",
+    "tree": "list_unreadable",
     "choice": "not_offered",
     "moment": "not_offered",
 }

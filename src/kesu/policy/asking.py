@@ -10,6 +10,7 @@ from kesu.policy.model.conditions import Condition
 from kesu.policy.model.facts import Among, CaseKind, DataClass, Fact, FactType, MailPart, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
+from kesu.policy.model.trees import above, last
 from kesu.policy.standing.asked import facts_read, holds_of
 from kesu.policy.standing.takers import Taker, may_state
 from kesu.policy.values import YES
@@ -55,7 +56,8 @@ class FieldView:
     field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it. `read`: of a
     signature, the digest of what stands before the eyes of whoever signs (`signed_over`). `asked`: only then; None:
     always. `mail`: what it takes of a mail that is handed in. `most`: so many may be named; `among`: only people of the
-    departments that the field of this code names, where it stands in the same form (`follows`) or is known already."""
+    departments that the field of this code names, where it stands in the same form (`follows`) or is known already. `is_tree`: its
+    options stand in levels, each named by its last name, with those above it as its group."""
 
     code: str
     name: str
@@ -76,6 +78,7 @@ class FieldView:
     most: int = 0
     among: Among | None = None
     follows: str = ""
+    is_tree: bool = False
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -123,7 +126,12 @@ def _named(kind: Kind, step: Step) -> Iterator[tuple[str, bool, str]]:
 
 def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> FieldView:
     levels = {level.code: level.name for level in kind.levels.order} if kind.levels else {}
-    options = tuple(Option(value, levels.get(value, value), clauses=_clause_of(fact, value)) for value in fact.values)
+    options = tuple(
+        Option(value, last(value), above(value), clauses=_clause_of(fact, value))
+        if fact.is_tree
+        else Option(value, levels.get(value, value), clauses=_clause_of(fact, value))
+        for value in fact.values
+    )
     return FieldView(
         code=fact.code,
         name=fact.name,
@@ -142,6 +150,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         mail=fact.mail,
         most=fact.most,
         among=fact.among,
+        is_tree=fact.is_tree,
     )
 
 

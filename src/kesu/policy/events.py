@@ -25,6 +25,7 @@ APPROVAL_SENT_BACK: Final = "approval.sent_back"  # facts: approval, return_to_<
 APPROVAL_TAKEN_BACK: Final = "approval.taken_back"  # facts: approval
 APPROVAL_URGED: Final = "approval.urged"  # facts: approval
 LEVEL_LOWERED: Final = "level.lowered"  # facts: to_level
+LEVEL_RAISED: Final = "level.raised_by_hand"  # facts: raised_to
 DUTY_REMINDED: Final = "duty.reminded"  # facts: effect (stable key)
 DUTY_ESCALATED: Final = "duty.escalated"  # facts: effect (stable key)
 NOTICE_SENT: Final = "notice.sent"  # facts: notice, effect (stable key)

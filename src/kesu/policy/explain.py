@@ -123,9 +123,14 @@ class Words:
                 f"{corrected}{until} {self.clauses(one.rule.clauses)}"
             )
 
+    def _by_hand(self, change: LevelChange) -> str:
+        levels = self.kind.levels
+        is_rise = levels is None or change.before is None or levels.rank(change.after) > levels.rank(change.before)
+        return "人工升高" if is_rise else "人工降低"
+
     def level_change(self, change: LevelChange) -> str:
         rules = self.kind.levels.rules if self.kind.levels else ()
-        reason = "人工降低" if change.rule is None else rules[change.rule].name or ""
+        reason = self._by_hand(change) if change.rule is None else rules[change.rule].name or ""
         known = {code: value for code, value in change.values.items() if code in self.kind.facts}
         values = "，".join(f"{self.kind.facts[code].name} {_shown(value)}" for code, value in known.items())
         shown = f"（{values}）" if values else ""

@@ -42,6 +42,7 @@ from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
 from kesu.policy.operators import Operator
 from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
 from kesu.policy.telling.words import Words
+from kesu.policy.value_mutants import of_inner, of_meaning, of_values
 from kesu.policy.values import CENT
 
 
@@ -189,19 +190,7 @@ def _of_test(test: FactTest, kind: Kind) -> Iterator[tuple[Operator, str, FactTe
     for operator, comparison in ((Operator.COMPARISON, other_way), (Operator.EDGE, other_edge)):
         if comparison is not None:
             yield operator, f"{test.comparison}→{comparison}", replace(test, comparison=comparison)
-    if test.comparison is Comparison.IS and isinstance(test.operand, bool):
-        yield Operator.COMPARISON, f"{test.operand}→{not test.operand}", replace(test, operand=not test.operand)
-    elif test.comparison in {Comparison.STATED, Comparison.UNSTATED}:
-        other = Comparison.UNSTATED if test.comparison is Comparison.STATED else Comparison.STATED
-        yield Operator.COMPARISON, f"{test.comparison}→{other}", replace(test, comparison=other)
-    elif test.comparison is Comparison.IN and isinstance(test.operand, tuple):
-        for index, value in enumerate(test.operand) if len(test.operand) > 1 else ():
-            rest = (*test.operand[:index], *test.operand[index + 1 :])
-            yield Operator.COMPARISON, f"不含{value}", replace(test, operand=rest)
-    elif test.comparison is Comparison.IS and isinstance(test.operand, str):
-        values = [value for value in kind.facts[test.fact].values if value != test.operand]
-        if values:
-            yield Operator.COMPARISON, f"{test.operand}→{values[0]}", replace(test, operand=values[0])
+    yield from of_values(test, kind)
 
 
 def _other_values(test: FactTest) -> Iterator[Value]:
@@ -255,6 +244,9 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
             yield Operator.COMPARISON, f"{Words(kind).event(moment.subject)}时一律作废", replace(fact, lapses=always)
     if fact.asked_when is not None:
         yield Operator.COMPARISON, "总要填", replace(fact, asked_when=None)
+    if fact.is_tree:
+        yield of_inner(fact)
+    yield from of_meaning(fact)
     if fact.drawn:
         yield Operator.FACT, "不再由程序抽取", replace(fact, drawn=0)
     for one in fact.kinds:

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kesu.policy.model.facts import STATED, Fact, FactType, Value
+from kesu.policy.model.trees import children, nodes_of
 
 Document = str | int | bool | Sequence[str]
 """A stored value: what JSON can hold without loss. Decimals, dates and instants are text."""
@@ -40,6 +41,10 @@ class ValueUnreadable(ValueError):
 
 class TextTooShort(ValueUnreadable):
     """A text with fewer signs than the policy asks for."""
+
+
+class NotTheLastLevel(ValueUnreadable):
+    """A node of values in levels with more below it, where only the last level may be chosen."""
 
 
 def check_length(fact: Fact, text: str) -> None:
@@ -202,6 +207,10 @@ def _time(fact: Fact, text: str, zone: tzinfo) -> Value:
 
 
 def _choice(fact: Fact, text: str) -> Value:
+    if fact.is_tree and text not in fact.values:
+        nodes = nodes_of(fact.values)
+        below = children(nodes, text if text in nodes else "")
+        raise (NotTheLastLevel if text in nodes else ValueUnreadable)(fact.code, "、".join(below))
     if fact.values and text not in fact.values:
         raise ValueUnreadable(fact.code, "、".join(fact.values))
     return text

@@ -59,7 +59,7 @@ class Field:
     `value` is text as the browser sends it: a date `2026-10-10`, an instant `2026-10-10T18:00` in
     Shanghai time, a flag `yes` or `no` or empty. `error` is one sentence, shown under the field. `is_any_file`: a
     telephone offers its documents too, not the camera alone. `read`: of a signature, the digest of what is signed;
-    `typed_name`: the name that was typed in its place.
+    `typed_name`: the name that was typed in its place. `is_tree`: its choices stand in levels, under their groups.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Field:
     read: str = ""
     typed_name: str = ""
     proposals: tuple[Proposal, ...] = ()
+    is_tree: bool = False
 
     @property
     def id(self) -> str:
@@ -92,6 +93,8 @@ class Field:
     @property
     def control(self) -> str:
         """The control that draws it: long choices become a list to open, short ones lie open as chips."""
+        if self.is_tree:
+            return "select"
         if self.kind is FieldKind.CHOICE and len(self.choices) > _CHIPS_AT_MOST:
             return "select"
         if self.kind is FieldKind.PERSON:
@@ -101,7 +104,7 @@ class Field:
     @property
     def is_long(self) -> bool:
         """Whether its list is narrowed by typing."""
-        return len(self.choices) > _READ_AT_ONCE
+        return self.is_tree or len(self.choices) > _READ_AT_ONCE
 
     @property
     def is_set_of_inputs(self) -> bool:

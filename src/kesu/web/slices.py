@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kesu.access.measures import UNSET, CaseSlice, DutySlice, MeasureSlice, Span
 from kesu.web import subjects, when
@@ -19,9 +20,14 @@ Query = QueryDict | Mapping[str, str]
 FACT: Final = "fact."
 HELD: Final = "has."
 """Of a list fact with several values: one of them."""
+UNDER: Final = "under."
+"""Of a list fact with values in levels: a node, and all below it."""
+MEANT: Final = "is."
+"""What is said of a case in words that all policies share."""
+MEANINGS: Final = {"verdict": gettext_lazy("是否合理"), "responsibility": gettext_lazy("责任方")}
 _OUTCOMES: Final = frozenset({"due", "in_time", "late", "missed", "pending", "overrun"})
 _YEARS: Final = range(2000, 2101)
-_LONGEST: Final = 80
+_LONGEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ def read_cases(query: Query) -> CaseSlice:
         holder=_id(query, "holder"),
         facts=_of_facts(query, FACT),
         held=_of_facts(query, HELD),
+        under=_of_facts(query, UNDER),
+        meant=tuple(pair for pair in _of_facts(query, MEANT) if pair[0] in MEANINGS),
         received=_span(query, "received"),
         closed=_span(query, "closed"),
         in_time=_word(query, "in_time") == "yes",
@@ -126,7 +134,7 @@ def kept(query: Query) -> Iterator[tuple[str, str]]:
     names = {"pack", "received", "closed", "in_time", "left", "measure", "counted", "meets"}
     for name in query:
         is_holder = name == "holder" and _id(query, "holder")
-        if name in names or name.startswith((FACT, HELD)) or is_holder:
+        if name in names or name.startswith((FACT, HELD, UNDER, MEANT)) or is_holder:
             yield name, _word(query, name)
 
 
@@ -149,9 +157,15 @@ def said_of(cases: CaseSlice, *, holder: str, facts: Mapping[str, str], measure:
         yield "level", _("未定级") if cases.level == UNSET else say(cases.level)
     if cases.holder:
         yield "holder", _("没有经办人") if cases.holder == UNSET else _("经办人 %(name)s") % {"name": holder}
-    stated = (*((FACT, *pair) for pair in cases.facts), *((HELD, *pair) for pair in cases.held))
-    for prefix, code, text in stated:
-        yield f"{prefix}{code}", f"{facts.get(code, '')} {_stated(text)}".strip()
+    yield from _facts_said(cases, facts)
+
+
+def _facts_said(cases: CaseSlice, facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for meaning, word in cases.meant:
+        yield f"{MEANT}{meaning}", f"{MEANINGS[meaning]} {say(word)}"
+    for prefix, stated in ((FACT, cases.facts), (HELD, cases.held), (UNDER, cases.under)):
+        for code, text in stated:
+            yield f"{prefix}{code}", f"{facts.get(code, '')} {_stated(text)}".strip()
 
 
 def _measure_said(cases: MeasureSlice, name: str) -> Iterator[tuple[str, str]]:

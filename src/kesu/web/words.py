@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.access import (
@@ -49,6 +49,7 @@ from kesu.access.sight import (
 from kesu.access.sight import publications as shown
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
+from kesu.policy.model.trees import BELOW
 from kesu.policy.standing import results
 from kesu.queries.cases import (
     archive_list,
@@ -83,6 +84,7 @@ from kesu.queries.policies.words import Words, offered_words, policy_words, slot
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
 from kesu.queries.work import copied, frame, news, own_approvals, signed, workbench
+from kesu.web.engine_words import OF_THE_ENGINE
 
 T = TypeVar("T")
 
@@ -256,41 +258,6 @@ _TALK: Final = {follow_page.EntryKind.SENT, follow_page.EntryKind.OWN_WORDS}
 _CHOSEN: Final = {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
 _BETWEEN: Final = "、"
 _OF: Final = "："
-_OF_THE_ENGINE: Final = frozenset(
-    (
-        gettext_noop("是"),
-        gettext_noop("否"),
-        gettext_noop("编号"),
-        gettext_noop("项目"),
-        gettext_noop("接报时间"),
-        gettext_noop("接收人"),
-        gettext_noop("承办人"),
-        gettext_noop("级别"),
-        gettext_noop("阶段"),
-        gettext_noop("文件清单"),
-        gettext_noop("联系电话"),
-        gettext_noop("审批意见"),
-        gettext_noop("降级理由"),
-        gettext_noop("哪一位"),
-        gettext_noop("退回到哪里"),
-        *(gettext_noop("转办"), gettext_noop("抄送"), gettext_noop("抄送过的人")),
-        gettext_noop("前加签"),
-        gettext_noop("后加签"),
-        gettext_noop("征询"),
-        gettext_noop("答复征询"),
-        gettext_noop("退回到前面"),
-        gettext_noop("撤回"),
-        gettext_noop("催办"),
-        gettext_noop("第 1 环"),
-        gettext_noop("第 2 环"),
-        gettext_noop("第 3 环"),
-        gettext_noop("第 4 环"),
-        gettext_noop("第 5 环"),
-        gettext_noop("系统管理员"),
-    )
-)
-"""What stands among a policy's words and is said by the engine: answers to yes or no, headings on paper, the facts of
-signing and of lowering a level, what may be done beside signing, the role that every installation begins with."""
 
 
 class SourceWord(str):
@@ -334,12 +301,14 @@ class _Speaker:
         found = self._own.get(word) or self._words.common.get(word) or self._slot(word)
         if found:
             return found
-        if word in _OF_THE_ENGINE:
+        if word in OF_THE_ENGINE:
             return _(word)
         if _BETWEEN in word:
             return _("、").join(self.word(part) for part in word.split(_BETWEEN))
+        known = (self._own, self._words.common, OF_THE_ENGINE)
+        if BELOW in word and all(any(part in words for words in known) for part in word.split(BELOW)):
+            return f" {BELOW} ".join(self.word(part) for part in word.split(BELOW))
         first, colon, rest = word.partition(_OF)
-        known = (self._own, self._words.common, _OF_THE_ENGINE)
         if colon and all(any(part in words for words in known) for part in (first, rest)):
             return _("%(name)s：%(what)s") % {"name": self.word(first), "what": self.word(rest)}
         return word if word.isascii() else SourceWord(word)

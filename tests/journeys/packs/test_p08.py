@@ -37,6 +37,10 @@ def test_a_level_rises_by_heads_and_by_age(houses: Houses) -> None:
     desk.reads(case, "重大")
     manager.takes(case, "lower_level", to_level="general", lowering_reason="会所已开放")
 
+    # No rule holds any more, and she raises it by hand; the page says who and why.
+    manager.takes(case, "raise_level", raised_to="important", raising_reason="有人约记者来看")
+    desk.reads(case, "调高，理由：有人约记者来看")
+
     # Three people raise it at that moment.
     for number in (2, 3):
         desk.takes(case, "join", person__name=f"邻居{number}", person__phone=f"1380000530{number}")

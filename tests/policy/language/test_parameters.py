@@ -94,7 +94,7 @@ PACK_MISTAKES = [
     ("case.received: 从收到投诉起}", "case.recieved: 从收到投诉起}", "没有事件 case.recieved。是不是 case.received"),
     ("value: case.accepted", "value: case.closed", '没有"case.closed"这个值'),
     ("type: list, value: [工程质量, 售后服务, 其他]", "type: duration, values: [1天], value: 1天", "没有 values（可选值）"),
-    ("type: list, value: [工程质量, 售后服务, 其他], at_least: [其他]", "type: text, value: 其他", "要用列表（list）类型的参数"),
+    ("type: list, value: [工程质量, 售后服务, 其他], at_least: [其他]", "type: text, value: 其他", "要用列表（list）或分级（tree）类型的参数"),
     ("at_least: [其他]", "at_least: [其它]", "不能少了 其它"),
 ]  # fmt: skip
 

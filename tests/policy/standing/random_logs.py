@@ -52,6 +52,7 @@ def _value(code: str, chance: random.Random) -> Value | None:
         "team": lambda: chance.choice([("vp:丁",), ("specialist:甲", "vp:丁")]),
         "cause": lambda: "已填",
         "to_level": lambda: chance.choice(["general", "important", "hot"]),
+        "raised_to": lambda: chance.choice(["important", "hot", "major"]),
     }
     return values[code]() if code in values and chance.random() < 0.8 else None
 

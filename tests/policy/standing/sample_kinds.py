@@ -94,6 +94,7 @@ STATE_STEPS = coded(
     step("state", event="facts.stated", may_state=("delay_cause", "media", "needs_help")),
     step("join", event="complainant.joined", asks=("person",)),
     step("lower", "supervisor", "level.lowered", asks=("to_level",), may_state=("lowering_reason",)),
+    step("lift", "supervisor", "level.raised_by_hand", asks=("raised_to",)),
 )
 STATE_FACTS = coded(
     DELAY_CAUSE,
@@ -102,6 +103,7 @@ STATE_FACTS = coded(
     fact("needs_help", FactType.FLAG),
     fact("to_level", FactType.CHOICE, values=("general", "important", "hot", "major")),
     fact("lowering_reason", FactType.TEXT),
+    fact("raised_to", FactType.CHOICE, values=("general", "important", "hot", "major")),
     same_issue(Window(rolling=parse_duration("30天"))),
 )
 

@@ -86,6 +86,41 @@ def test_it_refuses_to_lower_to_a_level_that_is_not_lower() -> None:
         assert level in codes_missing(refused.value.refusals)
 
 
+def test_what_somebody_raised_by_hand_rises_further_by_rules_and_falls_by_hand_only() -> None:
+    log = received().take("2026-07-03 12:00", "lift", ("supervisor",), raised_to="important")
+    raised = log.at("2026-07-03 12:00")
+    assert (raised.level, raised.level_changes[-1].rule, raised.level_changes[-1].seq) == ("important", None, 2)
+    log.add("2026-07-04 11:00", "facts.stated", media=True).add("2026-07-04 12:00", "facts.stated", media=False)
+    assert log.at("2026-07-04 12:00").level == "major"
+    log.take("2026-07-05 12:00", "lower", ("supervisor",), to_level="general")
+    assert log.at("2026-07-05 12:00").level == "general"
+
+
+def test_levels_that_fall_by_themselves_fall_no_lower_than_somebody_raised_them() -> None:
+    falling = levels(("major", is_("media", True)), ("important", is_("needs_help", True)), falls=True)
+    log = received(kind(facts=STATE_FACTS, steps=STATE_STEPS, levels=falling))
+    log.take("2026-07-03 11:00", "lift", ("supervisor",), raised_to="hot")
+    log.add("2026-07-03 12:00", "facts.stated", media=True).add("2026-07-03 13:00", "facts.stated", media=False)
+    now = log.at("2026-07-03 13:00")
+    assert [change.after for change in now.level_changes] == ["general", "hot", "major", "hot"]
+    assert now.level_changes[-1].seq == now.level_changes[1].seq  # it stands again by what she did
+    log.add("2026-07-03 14:00", "facts.stated", needs_help=True)
+    assert log.at("2026-07-03 14:00").level == "hot"
+    log.take("2026-07-03 15:00", "lower", ("supervisor",), to_level="general")
+    log.add("2026-07-03 16:00", "facts.stated", needs_help=False).add(
+        "2026-07-03 17:00", "facts.stated", needs_help=True
+    )
+    assert log.at("2026-07-03 17:00").level == "important"
+
+
+def test_it_refuses_to_raise_to_a_level_that_is_not_higher() -> None:
+    log = received().add("2026-07-03 11:00", "facts.stated", needs_help=True)
+    for level in ("general", "important"):
+        with pytest.raises(StepRefused) as refused:
+            log.take("2026-07-03 12:00", "lift", ("supervisor",), raised_to=level)
+        assert level in codes_missing(refused.value.refusals)
+
+
 def test_a_rule_reads_the_level_just_before_so_that_one_instant_cannot_chase_itself() -> None:
     rules = kind(
         facts=STATE_FACTS,

@@ -60,7 +60,8 @@ class ValueLine:
 
 @dataclass(frozen=True, slots=True)
 class LevelMove:
-    """A change of level. `rule` is the pack's name of the rule, empty when there is none or it was done by hand."""
+    """A change of level. `rule` is the pack's name of the rule, empty when there is none or it was done by hand; then
+    `who` did it, and `why` is what he wrote."""
 
     at: datetime
     before: LevelLine
@@ -70,6 +71,8 @@ class LevelMove:
     rule: str
     values: tuple[ValueLine, ...]
     clauses: tuple[ClauseLine, ...]
+    who: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from kesu.policy.events import (
     FILE_HANDED,
     FILE_MARKED,
     LEVEL_LOWERED,
+    LEVEL_RAISED,
     LINK_CLOSED,
     LINK_OPENED,
     LINK_REOPENED,
@@ -40,7 +41,7 @@ from kesu.policy.events import (
     TOLD_INSTEAD,
     Event,
 )
-from kesu.policy.model.facts import Fact
+from kesu.policy.model.facts import Fact, FactType
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.model.samples import Sample
 from kesu.policy.standing.links import LINK_EVENTS
@@ -54,6 +55,7 @@ class ItemKind(StrEnum):
     STEP = "step"
     SIGNED = "signed"
     LOWERED = "lowered"
+    LIFTED = "lifted"
     WORLD = "world"
     NOTICE = "notice"
     REMINDER = "reminder"
@@ -140,6 +142,7 @@ _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
 _ABOUT_CASES = {ItemKind.ABSORBED, ItemKind.NAMED_CLOSED, ItemKind.NAMED_REOPENED}
 _CHANGES = {
     ItemKind.LOWERED,
+    ItemKind.LIFTED,
     ItemKind.STAFFED,
     ItemKind.REMINDER,
     ItemKind.ESCALATION,
@@ -152,6 +155,7 @@ _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
     APPROVAL_STAFFED: ItemKind.STAFFED,
     LEVEL_LOWERED: ItemKind.LOWERED,
+    LEVEL_RAISED: ItemKind.LIFTED,
     NOTICE_SENT: ItemKind.NOTICE,
     DUTY_REMINDED: ItemKind.REMINDER,
     DUTY_ESCALATED: ItemKind.ESCALATION,
@@ -195,10 +199,26 @@ def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
         item = _event_item(read, texts, files, event, stages.get(event.seq, ""), is_void=event.seq in voided)
         item = replace(item, undo=event.seq) if event.seq in undone else item
         order.append((event.at, 0, event.seq, item))
-    moves = level_moves(read.pack, read.kind, read.current)
+    moves = moves_of(read, texts)
     order.extend((move.at, 1, i, _level_item(move, i)) for i, move in enumerate(moves) if i or move.is_rise)
     order.extend((item.at, 2, i, item) for i, item in enumerate(_note_items(read, files)))
     return tuple(item for *_, item in sorted(order, key=lambda entry: entry[:3]))
+
+
+def moves_of(read: CaseRead, texts: Texts) -> tuple[LevelMove, ...]:
+    """Every change of level, oldest first; of those made by hand also by whom and why."""
+    by_seq = {event.seq: event for event in read.log}
+    moves = level_moves(read.pack, read.kind, read.current)
+    return tuple(
+        _by_hand(read, texts, move, by_seq[change.seq]) if change.seq in by_seq else move
+        for move, change in zip(moves, read.current.level_changes, strict=True)
+    )
+
+
+def _by_hand(read: CaseRead, texts: Texts, move: LevelMove, event: Event) -> LevelMove:
+    stated = [read.kind.facts[code] for code in event.facts if code in read.kind.facts]
+    why = "；".join(texts.text(fact, event.seq) for fact in stated if fact.type is FactType.TEXT)
+    return replace(move, who=read.person(event.by), why=why)
 
 
 def _event_item(read: CaseRead, texts: Texts, files: FileNames, event: Event, stage: str, *, is_void: bool) -> Item:
@@ -319,11 +339,11 @@ def _goes_out(read: CaseRead, event: Event, kind: ItemKind) -> bool:
 
 
 def _lines(read: CaseRead, texts: Texts, event: Event) -> Iterator[TextLine]:
-    is_lowered = event.kind == LEVEL_LOWERED
+    is_moved = event.kind in {LEVEL_LOWERED, LEVEL_RAISED}
     for code in event.facts:
         fact = read.kind.facts.get(code)
         # The level itself is shown by the change of level; a verdict is part of the sentence.
-        if fact is None or ((event.kind == APPROVAL_SIGNED or is_lowered) and not fact.type.is_marked):
+        if fact is None or ((event.kind == APPROVAL_SIGNED or is_moved) and not fact.type.is_marked):
             continue
         line = texts.line(fact, event)
         if line is not None:

@@ -32,7 +32,7 @@ _CONDITIONS: Final = {
 _MOMENTS: Final = (
     ("case.received", "这件事发生：步骤的 event，或外部事件"),
     ("{event: talk.held, where: {agreed: 是}}", "这件事发生，而且那一刻条件成立，同一步填的也算"),
-    ("level.hot、level.raised、level.lowered", "定为这一级；升级；降级"),
+    ("level.hot、level.raised、level.lowered", "定为这一级；升级（由规则或由人）；降级"),
     ("stage.planning、stage.planning.left", "进入、离开这个阶段；案件开立时就在的不算进入"),
     ("duty.answer.met、duty.answer.due、duty.answer.overdue、duty.answer.lapsed", "义务办完；到期；逾期；不再要办"),
     ("approval.plan.opened、approval.plan.granted、approval.plan.refused", "审批开始；批准；退回"),

@@ -14,6 +14,7 @@ from kesu.policy.model.conditions import (
     StageTest,
 )
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.trees import is_within
 
 Certain = bool | None
 
@@ -94,6 +95,9 @@ def _values_clash(one: FactTest, other: FactTest) -> bool:
     stated = {one.comparison, other.comparison}
     if Comparison.UNSTATED in stated:
         return stated != {Comparison.UNSTATED}
+    if stated == {Comparison.WITHIN}:
+        pairs = [(str(own), str(other)) for own in _values(one) for other in _values(other)]
+        return not any(is_within(own, their) or is_within(their, own) for own, their in pairs)
     if stated <= {Comparison.IS, Comparison.IN}:
         return not set(_values(one)) & set(_values(other))
     return False

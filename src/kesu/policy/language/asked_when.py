@@ -17,7 +17,11 @@ from kesu.policy.model.facts import Fact, FactType, MailPart
 from kesu.policy.model.pack import Kind
 
 _CHOSEN: Final = frozenset({FactType.CHOICE, FactType.CHOICES, FactType.FLAG})
-_COMPARED: Final = frozenset({Comparison.IS, Comparison.IN, Comparison.HAS, Comparison.STATED, Comparison.UNSTATED})
+_COMPARED: Final = frozenset(
+    {
+        Comparison.IS, Comparison.IN, Comparison.HAS, Comparison.WITHIN, Comparison.STATED, Comparison.UNSTATED,
+    }
+)  # fmt: skip
 
 
 def read_asked_when(fields: Fields) -> Condition | None:

@@ -20,6 +20,7 @@ from kesu.policy.language.issuing import check_issues
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.matters import matter_count_flaws
+from kesu.policy.language.meanings import check_meanings
 from kesu.policy.language.measures import check_measures
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.notices import check_told_dues
@@ -274,6 +275,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_told_dues, frozenset({"notices", "duties", "promises", "roles"})),
     (check_extensions, frozenset({"duties", "approvals", "steps", "events"})),
     (check_taken_back, frozenset({"approvals", "steps"})),
+    (check_meanings, frozenset({"facts"})),
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
     (check_asked_when, frozenset({"facts", "steps", "events", "opens", "samples"})),
     (check_choosing, frozenset({"facts"})),

@@ -17,6 +17,7 @@ from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text
 from kesu.policy.language.overlaying import OVERLAY, lay
 from kesu.policy.language.source import read_yaml
+from kesu.policy.language.trees import TREE
 from kesu.policy.model.rules import GENERIC
 
 PACK_FILE: Final = "pack.yaml"
@@ -363,7 +364,7 @@ def _with_settings(tree: Map, settings: Mapping[str, str], problems: list[Proble
             problems.append(_problem(Spot(_ADOPTION), f"set.{code}", f"制度里没有参数 {code}。", near=near))
             continue
         node: Node = Text(value, Spot(_ADOPTION))
-        if parameter.text("type") == "list":
+        if parameter.text("type") in {"list", TREE}:
             node = Seq(tuple(Text(part, Spot(_ADOPTION)) for part in _LISTED.split(value) if part), Spot(_ADOPTION))
         changed[code] = Entry(parameter.with_entries({"value": _entry(node)}), parameters.entries[code].spot)
     if not changed:

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from kesu.policy.calendar import Duration
 from kesu.policy.errors import nearest
+from kesu.policy.language.branches import is_node, read_within
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.moments import read_moment, read_moments, with_filter
@@ -80,12 +81,19 @@ def _read_fact_test(place: Place, scope: Scope) -> Condition:
         named = Place(place.node, place.address, place.key, place.key_spot, f"（{fact.name}）")
     if isinstance(place.node, Map) and not {"fact", "param"} >= set(place.node.entries):
         return _read_comparisons(named, scope, fact)
+    if fact.is_tree and is_node(named) and not _says_whether(place):
+        return read_within(named, scope, fact)
     if isinstance(place.node, Seq):
         values = tuple(read_operand(item, scope, fact) for item in named.items())
         return FactTest(fact.code, Comparison.IN, values)
-    if is_text(place) and place.text() in {NOT_STATED, STATED_WORD}:
+    if _says_whether(place):
         return FactTest(fact.code, Comparison.UNSTATED if place.text() == NOT_STATED else Comparison.STATED)
     return FactTest(fact.code, Comparison.IS, _read_present(named, fact) or read_operand(named, scope, fact))
+
+
+def _says_whether(place: Place) -> bool:
+    """未填 or 已填."""
+    return is_text(place) and place.text() in {NOT_STATED, STATED_WORD}
 
 
 def _read_present(place: Place, fact: FactName) -> Present | None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from kesu.policy.language.asked_when import read_asked_when, read_mail_part
+from kesu.policy.language.branches import check_tree
 from kesu.policy.language.cases import read_case_kinds
 from kesu.policy.language.choosing import read_among, read_in_charge, read_most
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lapsing import read_lapses
 from kesu.policy.language.matters import read_matter_count
+from kesu.policy.language.meanings import read_meaning
 from kesu.policy.language.measures import read_reckoning
 from kesu.policy.language.moments import read_moments, with_filter
 from kesu.policy.language.names import (
     GENERATED_LEVEL,
     GENERATED_OPINION,
     GENERATED_REASON,
+    GENERATED_RISE,
+    GENERATED_RISE_REASON,
     GENERATED_VERDICT,
+    LOWER,
+    RAISE,
     FactName,
+    held_by,
 )
-from kesu.policy.language.nodes import Map, Seq, Text
+from kesu.policy.language.nodes import Map, Text
 from kesu.policy.language.operands import (
     NOT_STATED,
     RESERVED_VALUES,
@@ -36,6 +43,7 @@ from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.reserved import DATA_CLASSES, class_of, note_written_by_hand, read_drawn, read_seen_by
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
+from kesu.policy.language.trees import TREE, is_tree, walk
 from kesu.policy.language.windows import read_window
 from kesu.policy.model.conditions import Aggregate, All, Always, Condition, Derivation, Moment, Operand, Table, Window
 from kesu.policy.model.facts import DataClass, Fact, FactType, GroupAddition, Value
@@ -53,6 +61,8 @@ _SHOWN: Final = (
     "among",
     "most",
     "in_charge",
+    "inner",
+    "means",
 )
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
@@ -81,12 +91,15 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     name = fields.need_text("name")
     fields.need("type", one_of(tuple(FactType)), FactType.TEXT.value)
     _check_values(fields, known)
+    _note_inner(fields, known, is_inner=fields.flag("inner"))
+    check_tree(fields, known)
     derive = fields.read("derive", lambda at, on: _read_derivation(at, on, known), None)
     if known.is_derived and fields.has("by"):
         scope.note(place.flaw(f"{place.key} 是推算的事实，不能再写 by（由谁）。"))
     seen_by = fields.read("seen_by", lambda at, on: read_seen_by(at, on, known), ())
     data = fields.read("data", one_of(DATA_CLASSES), DataClass.INTERNAL.value)
     most: int = fields.read("most", lambda at, on: read_most(at, on, known), 0)
+    meaning, means = read_meaning(fields, known, data)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
     if sum(map(fields.has, ("derive", "measured", "counted"))) > 1:
@@ -114,6 +127,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         multiline=fields.flag("multiline"),
         by_hand=_read_by_hand(fields, known),
         proposed=_read_proposed(fields, known, data),
+        is_tree=known.is_tree,
         ordered=fields.flag("ordered"),
         at_least=fields.read("at_least", lambda at, on: _read_length(at, on, known), 0),
         kinds=fields.read("kind", lambda at, on: read_case_kinds(at, on, known), ()),
@@ -123,6 +137,8 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         among=fields.read("among", lambda at, on: read_among(at, on, known), None),
         most=most,
         in_charge=read_in_charge(fields, known, data, most),
+        meaning=meaning,
+        means=means,
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
         is_counted=_read_counts(fields, known),
     )
@@ -135,6 +151,13 @@ def _read_by_hand(fields: Fields, fact: FactName) -> bool:
         at = fields.place.child("by_hand")
         fields.scope.note(at.flaw(f"只有文件（file）类型的事实可以写 {labelled('by_hand')}。", at_key=True))
     return is_by_hand
+
+
+def _note_inner(fields: Fields, fact: FactName, *, is_inner: bool) -> None:
+    """Whether a node with something below it may be chosen too; `names` has seen to it."""
+    if is_inner and not fact.is_tree:
+        at = fields.place.child("inner")
+        fields.scope.note(at.flaw(f"可选值不分级，没有中间的一级，不写 {labelled('inner')}。", at_key=True))
 
 
 def _read_counts(fields: Fields, fact: FactName) -> bool:
@@ -185,6 +208,8 @@ def _check_values(fields: Fields, fact: FactName) -> None:
         fields.scope.note(place.flaw(f"{fact.type.value} 类型的事实没有 values（可选值）。", at_key=True))
     if fact.is_ordered and fact.type is not FactType.CHOICE:
         fields.scope.note(place.child("ordered").flaw("只有单选（choice）类型的事实有次序。", at_key=True))
+    if fact.is_tree:
+        return
     reserved = [value for value in fact.values if value in RESERVED_VALUES]
     if reserved:
         fields.scope.note(place.child("values").flaw(f"可选值不能用专用词：{'、'.join(reserved)}。"))
@@ -193,13 +218,20 @@ def _check_values(fields: Fields, fact: FactName) -> None:
 
 
 def _check_listed(place: Place, scope: Scope) -> None:
-    if not isinstance(parameter_place(place, scope).node, Seq):
-        raise place.flaw("可选值要用列表（list）类型的参数。")
+    held = held_by(place.node, scope.names.parameters)
+    if held is None or held.type not in {"list", TREE}:
+        parameter_place(place, scope)  # says so where there is no such parameter
+        raise place.flaw("可选值要用列表（list）或分级（tree）类型的参数。")
 
 
 def _read_value_clauses(place: Place, scope: Scope) -> Mapping[str, str]:
     if not isinstance(place.node, Map) or is_parameter(place):
         return {}
+    if is_tree(place.node):
+        found = {one.path: one for one in walk(place.node) if one.clause}
+        at = {path: Place(one.node, f"{place.address}.{path}", path, one.spot) for path, one in found.items()}
+        named = {path: scope.attempt(lambda here, on: on.named("clause", here), here, "") for path, here in at.items()}
+        return {path: clause for path, clause in named.items() if clause}
     pairs = {item.key: scope.attempt(lambda at, on: on.named("clause", at), item, "") for item in place.codes()}
     return {value: clause for value, clause in pairs.items() if clause}
 
@@ -268,15 +300,20 @@ def _read_values_table(place: Place, scope: Scope, fact: FactName) -> Table[Oper
     return table_of(read_use)(place, scope)
 
 
-def generated_facts(facts: Mapping[str, Fact], *, signs: bool, levels: tuple[str, ...]) -> dict[str, Fact]:
-    """Facts that generated steps ask for, where the pack has none of its own."""
+def generated_facts(
+    facts: Mapping[str, Fact], steps: Collection[str], *, signs: bool, levels: tuple[str, ...]
+) -> dict[str, Fact]:
+    """Facts that generated steps ask for, where the pack has none of its own. `steps`: the codes of all steps."""
     clauses = (GENERIC,)
     found: list[Fact] = []
     if signs:
         values = (VERDICT_GRANTED, VERDICT_REFUSED)
         found.append(Fact(GENERATED_VERDICT, "意见结论", FactType.CHOICE, clauses, values))
         found.append(Fact(GENERATED_OPINION, "审批意见", FactType.TEXT, clauses, multiline=True))
-    if levels:
+    if LOWER in steps:
         found.append(Fact(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, clauses, levels))
         found.append(Fact(GENERATED_REASON, "降级理由", FactType.TEXT, clauses, multiline=True))
+    if RAISE in steps:
+        found.append(Fact(GENERATED_RISE, "升到的级别", FactType.CHOICE, clauses, levels))
+        found.append(Fact(GENERATED_RISE_REASON, "升级理由", FactType.TEXT, clauses, multiline=True))
     return {fact.code: fact for fact in found if fact.code not in facts}

@@ -52,14 +52,13 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     """The compiled kind. `scope` holds the names that its rules may use and takes the mistakes."""
     fields = Fields(Place(tree, ""), scope, KIND_KEYS)
     approvals = read_section(tree, "approvals", scope, read_approval)
-    levels, lowering = read_levels(tree, scope)
+    levels, by_hand = read_levels(tree, scope)
     steps = read_section(tree, "steps", scope, read_step)
     signing = (step for approval in approvals.values() for step in steps_of(approval))
-    for step in (*signing, *((lowering,) if lowering else ())):
+    for step in (*signing, *by_hand):
         _add_step(steps, step, tree, scope)
     facts = read_section(tree, "facts", scope, read_fact)
-    order = scope.names.levels if lowering else ()
-    facts.update(generated_facts(facts, signs=bool(approvals), levels=order))
+    facts.update(generated_facts(facts, steps, signs=bool(approvals), levels=scope.names.levels))
     facts.update((one.code, one) for one in (*acting_facts(approvals), *copy_facts(approvals)))
     notices = read_section(tree, "notices", scope, read_notice)
     notices.update((one.code, one) for one in copy_notices(tree, scope, approvals))

@@ -24,6 +24,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "holder": "承办角色", "holiday": "假日规则", "if": "条件", "keeps": "沿用", "kind": "类别", "kinds": "案件种类",
     "last": "最近一次", "late": "逾期", "later": "以后落实", "length": "长度", "level": "级别", "levels": "级别",
     "limit": "上限", "list": "列表栏", "lost": "原文缺失", "lowered_by": "谁可降级", "may": "可填事实",
+    "raised_by": "谁可升级", "inner": "中间级可选", "means": "共用的含义",
     "met": "已履行",
     "met_by": "以何为完成", "modality": "语气", "mode": "方式", "multiline": "多行", "name": "名称",
     "needs": "须具备",

@@ -1,13 +1,22 @@
-"""Section `levels`: an order, rules of which the first that holds wins, and who may lower a level by hand."""
+"""Section `levels`: an order, rules of which the first that holds wins, and who may raise or lower a level by
+hand."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.events import LEVEL_LOWERED
+from kesu.policy.events import LEVEL_LOWERED, LEVEL_RAISED
 from kesu.policy.language.conditions import read_condition
-from kesu.policy.language.names import GENERATED_LEVEL, GENERATED_REASON
+from kesu.policy.language.names import (
+    GENERATED_LEVEL,
+    GENERATED_REASON,
+    GENERATED_RISE,
+    GENERATED_RISE_REASON,
+    LOWER,
+    RAISE,
+)
 from kesu.policy.language.nodes import Map, Seq
+from kesu.policy.language.people import read_people
 from kesu.policy.language.reading import Fields, Flaw, Place, Scope, note_bad_code, one_of, read_flag
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.conditions import Always, Condition, Table
@@ -17,23 +26,25 @@ from kesu.policy.model.rules import GENERIC, Level, LevelRule, Levels, Step, Who
 _FALLS: Final = ("by_hand", "by_itself")
 
 
-def read_levels(kind: Map, scope: Scope) -> tuple[Levels | None, Step | None]:
-    """The levels of a kind and the generated step by which a level is lowered, where the pack has one."""
+def read_levels(kind: Map, scope: Scope) -> tuple[Levels | None, tuple[Step, ...]]:
+    """The levels of a kind and the generated steps by which a level is moved by hand, where the pack has any."""
     if "levels" not in kind.entries:
-        return None, None
+        return None, ()
     place = Place(kind, "").child("levels")
-    fields = Fields(place, scope, ("order", "falls", "lowered_by", "rules", "clause", "note"))
+    fields = Fields(place, scope, ("order", "falls", "lowered_by", "raised_by", "rules", "clause", "note"))
     order = fields.need("order", _read_order, ())
     rules = fields.need("rules", _read_rules, ())
-    step: Step | None = fields.read("lowered_by", _read_lowering, None)
+    lowering: Step | None = fields.read("lowered_by", _read_lowering, None)
+    raising: Step | None = fields.read("raised_by", _read_raising, None)
     falls = fields.read("falls", one_of(_FALLS), _FALLS[0])
     levels = Levels(
         order=order,
         rules=rules,
         falls_by_itself=falls == "by_itself",
-        lowered_by=step.by.rows[0].use[0].role if step is not None else None,
+        lowered_by=lowering.by.rows[0].use[0].role if lowering is not None else None,
+        raised_by=raising.by.rows[0].use if raising is not None else (),
     )
-    return levels, step
+    return levels, tuple(step for step in (raising, lowering) if step is not None)
 
 
 def _read_order(place: Place, scope: Scope) -> tuple[Level, ...]:
@@ -98,10 +109,24 @@ def _read_lowering(place: Place, scope: Scope) -> Step:
     role = fields.need("who", lambda at, on: on.named("role", at), "")
     fields.read("reason", one_of(["必填"]), "")
     return Step(
-        code="lower_level",
+        code=LOWER,
         name="降低级别",
         by=Table.of((Who(role),)),
         event=LEVEL_LOWERED,
         clauses=fields.clauses() or (GENERIC,),
         asks=(GENERATED_LEVEL, GENERATED_REASON),
+    )
+
+
+def _read_raising(place: Place, scope: Scope) -> Step:
+    fields = Fields(place, scope, ("who", "reason", "clause"))
+    who: tuple[Who, ...] = fields.need("who", read_people, ())
+    fields.read("reason", one_of(["必填"]), "")
+    return Step(
+        code=RAISE,
+        name="升高级别",
+        by=Table.of(who),
+        event=LEVEL_RAISED,
+        clauses=fields.clauses() or (GENERIC,),
+        asks=(GENERATED_RISE, GENERATED_RISE_REASON),
     )

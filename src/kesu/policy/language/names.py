@@ -9,16 +9,23 @@ from typing import Final
 
 from kesu.policy.events import COPY_TO, NAMED_SIGNER, RETURN_TO
 from kesu.policy.language.nodes import Map, Node, Seq, Text
+from kesu.policy.language.trees import TREE, is_tree, paths_of
 from kesu.policy.language.wording import UNSET, said
 from kesu.policy.model.approving import SignAct
 from kesu.policy.model.facts import FactType
+from kesu.policy.model.trees import nodes_of
 
+LOWER: Final = "lower_level"
+RAISE: Final = "raise_level"
+"""Steps by which a level is moved by hand."""
 GENERATED_VERDICT: Final = "verdict"
 GENERATED_OPINION: Final = "opinion"
 GENERATED_LEVEL: Final = "to_level"
 GENERATED_REASON: Final = "lowering_reason"
 COPY_NOTICE: Final = "copies_"
 COPIED_BY: Final = "copied_"
+GENERATED_RISE: Final = "raised_to"
+GENERATED_RISE_REASON: Final = "raising_reason"
 
 ACT_NAMES: Final[Mapping[SignAct, str]] = {
     SignAct.PASS_ON: "转办", SignAct.ADD_BEFORE: "前加签", SignAct.ADD_AFTER: "后加签", SignAct.ASK: "征询",
@@ -37,6 +44,7 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "approval.taken_back": "撤回",
     "approval.urged": "催办",
     "level.lowered": "降级",
+    "level.raised_by_hand": "人工升级",
     "duty.reminded": "提醒",
     "duty.escalated": "逾期上报",
     "notice.sent": "告知已发",
@@ -64,6 +72,11 @@ class FactName:
     values: tuple[str, ...] = ()
     is_derived: bool = False
     is_ordered: bool = False  # its values stand from the lowest to the highest
+    nodes: tuple[str, ...] = ()  # of values in levels: every one of them, chosen or not
+
+    @property
+    def is_tree(self) -> bool:
+        return bool(self.nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +162,7 @@ def _rows(table: Node) -> Node | None:
 
 
 def _add_generated(names: Names, kind: Map) -> None:
-    """Steps and facts that the compiler adds: signatures and the lowering of a level."""
+    """Steps and facts that the compiler adds: signatures and moving a level by hand."""
     for code, name in names.of["approval"].items():
         names.of["step"][f"sign_{code}"] = name
         _add_acts(names, code, name, kind)
@@ -158,10 +171,15 @@ def _add_generated(names: Names, kind: Map) -> None:
         names.facts.setdefault(GENERATED_VERDICT, FactName(GENERATED_VERDICT, "意见结论", FactType.CHOICE))
         names.facts.setdefault(GENERATED_OPINION, FactName(GENERATED_OPINION, "审批意见", FactType.TEXT))
     if kind.map("levels").get("lowered_by") is not None:
-        names.of["step"]["lower_level"] = "降低级别"
+        names.of["step"][LOWER] = "降低级别"
         level = FactName(GENERATED_LEVEL, "降到的级别", FactType.CHOICE, names.levels)
         names.facts.setdefault(GENERATED_LEVEL, level)
         names.facts.setdefault(GENERATED_REASON, FactName(GENERATED_REASON, "降级理由", FactType.TEXT))
+    if kind.map("levels").get("raised_by") is not None:
+        names.of["step"][RAISE] = "升高级别"
+        level = FactName(GENERATED_RISE, "升到的级别", FactType.CHOICE, names.levels)
+        names.facts.setdefault(GENERATED_RISE, level)
+        names.facts.setdefault(GENERATED_RISE_REASON, FactName(GENERATED_RISE_REASON, "升级理由", FactType.TEXT))
 
 
 def _add_copies(names: Names, code: str, name: str, approval: Map) -> None:
@@ -210,19 +228,39 @@ def _fact(code: str, node: object, parameters: Mapping[str, ParameterName]) -> F
         _values(node, parameters),
         any(node.get(key) is not None for key in ("derive", "measured", "counted")),
         node.text("ordered") == "是",
+        nodes_of(_tree(node.get("values"), parameters, inner=True)),
     )
 
 
 def _values(fact: Map, parameters: Mapping[str, ParameterName]) -> tuple[str, ...]:
     """What a choice can be: a list, a map to clauses, or the list that a parameter holds."""
     values = fact.get("values")
+    in_levels = _tree(values, parameters, inner=fact.text("inner") == "是")
+    if in_levels:
+        return in_levels
     if not isinstance(values, Map):
         return fact.texts("values")
-    named = values.text("param") if tuple(values.entries) == ("param",) else None
-    if named is None:
+    held = held_by(values, parameters)
+    if held is None:
         return tuple(values.entries)
-    node = parameters[named].node if named in parameters else None
+    node = held.node
     return tuple(item.value for item in node.items if isinstance(item, Text)) if isinstance(node, Seq) else ()
+
+
+def held_by(values: Node | None, parameters: Mapping[str, ParameterName]) -> ParameterName | None:
+    """The parameter that holds the values, where `{param: …}` says so."""
+    named = values.text("param") if isinstance(values, Map) and tuple(values.entries) == ("param",) else None
+    if named is None:
+        return None
+    return parameters.get(named) or ParameterName(named, named, "", None)
+
+
+def _tree(values: Node | None, parameters: Mapping[str, ParameterName], *, inner: bool) -> tuple[str, ...]:
+    """The values that stand in levels; nothing where they do not."""
+    held = held_by(values, parameters)
+    if held is not None:
+        return paths_of(held.node, inner=inner) if held.type == TREE else ()
+    return paths_of(values, inner=inner) if is_tree(values) else ()
 
 
 def _parameter(code: str, node: Map) -> ParameterName:
@@ -230,7 +268,7 @@ def _parameter(code: str, node: Map) -> ParameterName:
     if isinstance(value, Text) and value.value == UNSET:
         value = node.get("sample")
     kind, listed = node.text("type") or "", node.get("values")
-    if kind == "list" and isinstance(value, Text):
+    if kind in {"list", TREE} and isinstance(value, Text):
         value = Seq((value,), value.spot)
     names = (
         {key: _word(entry.node) for key, entry in listed.entries.items()}

@@ -46,6 +46,10 @@ def read_value(place: Place, scope: Scope, fact: FactName) -> Value:
 def _choice(place: Place, word: str, fact: FactName) -> str:
     if word in fact.values:
         return word
+    if fact.is_tree:
+        from kesu.policy.language.branches import not_chosen  # which reads operands itself
+
+        raise not_chosen(place, word, fact)
     near = nearest(word, fact.values)
     raise place.flaw(f'没有"{word}"这个值。', near=near, expected=f"可选：{'、'.join(fact.values)}")
 

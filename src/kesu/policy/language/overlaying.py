@@ -17,6 +17,7 @@ from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text, plain
 from kesu.policy.language.precedence import Rank, ranked
 from kesu.policy.language.renumbering import MERGED, entry_of, items_of, renumbered
+from kesu.policy.language.trees import grown, is_tree
 from kesu.policy.model.rules import GENERIC
 
 OVERLAY: Final = "overlay"
@@ -344,6 +345,8 @@ def _lengthened(old: Node | None, more: Entry) -> Seq:
 def _grown(old: Node | None, more: Node, cited: Sequence[Node]) -> Node:
     """More values to choose, each once. Where those below stand under clauses of their own, the new ones stand under
     the clause of the overlay."""
+    if isinstance(old, Map) and (is_tree(old) or is_tree(more)):
+        return grown(old, more)
     if not isinstance(old, Map):
         had = {item.value for item in items_of(old) if isinstance(item, Text)}
         new = [item for item in items_of(more) if not (isinstance(item, Text) and item.value in had)]

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Final
 
 from kesu.policy.errors import nearest
+from kesu.policy.language.branches import note_flaws
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.nodes import Map, Node, Text
 from kesu.policy.language.operands import RESERVED_VALUES, read_money, read_number
 from kesu.policy.language.reading import Fields, Place, Scope, one_of
 from kesu.policy.language.schedule import read_every
+from kesu.policy.language.trees import TREE, paths_of
 from kesu.policy.language.windows import read_window
 from kesu.policy.language.wording import UNSET
 from kesu.policy.model.facts import Value
@@ -92,6 +94,16 @@ def _list(place: Place, scope: Scope) -> Value:
     return found
 
 
+def _tree(place: Place, scope: Scope) -> Value:
+    """Maps in maps, or a list of paths: kept as the paths of the last level."""
+    note_flaws(place, scope)
+    found = paths_of(place.node, inner=False)
+    if not found:
+        example = "如 {房屋质量: {渗漏: [屋面, 外墙]}, 服务: []}，或一列 房屋质量/渗漏/屋面"
+        raise place.flaw("这里应是分级的可选值。", expected=example)
+    return found
+
+
 def _window(place: Place, scope: Scope) -> Value:
     read_window(place, scope)
     return _window_text(place.node)
@@ -117,6 +129,7 @@ _READERS: Final[dict[str, Callable[[Place, Scope], Value]]] = {
     "text": _text,
     "choice": lambda place, _: place.text(),
     "list": _list,
+    TREE: _tree,
     "moment": lambda place, _: place.text(),
 }
 """Numbers and money as figures; lengths, windows and moments are checked and kept as the text people read. Whether a
@@ -128,7 +141,7 @@ def _check_bounds(fields: Fields, parameter: Parameter) -> None:
     value, low, high = parameter.value, parameter.at_least, parameter.at_most
     note, place = fields.scope.note, fields.place
     if isinstance(value, tuple) and isinstance(low, tuple):
-        lacking = [one for one in low if one not in value]
+        lacking = [one for one in low if one not in parameter.held]
         if lacking:
             note(place.child("value").flaw(f"{parameter.name}不能少了 {'、'.join(lacking)}：有规则要用。"))
     if not isinstance(value, int | Decimal):

@@ -46,12 +46,26 @@ def _cited_anew(key: str, node: Node, code: str) -> Node:
     if key == "clause":
         return Seq(tuple(_named_anew(item, code) for item in items_of(node)), node.spot)
     if key == "values" and isinstance(node, Map):
-        return Map(node.spot, {each: Entry(_named_anew(e.node, code), e.spot) for each, e in node.entries.items()})
+        return node if tuple(node.entries) == ("param",) else _values_anew(node, code)
     if isinstance(node, Map):
         return _recited(node, code)
     if isinstance(node, Seq):
         return Seq(tuple(_cited_anew("", item, code) for item in node.items), node.spot)
     return node
+
+
+def _values_anew(values: Map, code: str) -> Map:
+    """Each value stands under its clause, on whatever level."""
+    return Map(
+        values.spot,
+        {
+            each: Entry(
+                _values_anew(entry.node, code) if isinstance(entry.node, Map) else _named_anew(entry.node, code),
+                entry.spot,
+            )
+            for each, entry in values.entries.items()
+        },
+    )
 
 
 def _named_anew(node: Node, code: str) -> Node:

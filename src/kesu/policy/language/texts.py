@@ -14,6 +14,8 @@ from typing import Any, Final
 from kesu.policy.errors import Problem, nearest
 from kesu.policy.language.nodes import Entry, Spot, Text
 from kesu.policy.language.source import read_yaml
+from kesu.policy.language.trees import TREE
+from kesu.policy.model.trees import BELOW
 
 LANGUAGES: Final = ("zh-Hant", "en")
 """What packs may be written in beside zh-Hans, which is binding."""
@@ -119,8 +121,20 @@ def _values(values: Any, parameters: Mapping[str, Any]) -> Iterable[str]:
     """Those of a choice; where a parameter holds them, its own."""
     if isinstance(values, dict) and tuple(values) == ("param",):
         held = parameters.get(values["param"], {})
+        if held.get("type") == TREE:
+            return dict.fromkeys(_names_in(next((held[key] for key in ("value", "sample") if key in held), ())))
         values = held.get("value") if isinstance(held.get("value"), list) else held.get("sample")
+    if isinstance(values, dict) and any(not isinstance(below, str) for below in values.values()):
+        return dict.fromkeys(_names_in(values))
     return [str(value) for value in values] if isinstance(values, list | dict) else ()
+
+
+def _names_in(values: Any) -> Iterator[str]:
+    """Every name of values in levels, of maps in maps or of paths: each is a word, wherever it stands."""
+    for value in values if isinstance(values, list | dict) else ():
+        yield from str(value).split(BELOW)
+        if isinstance(values, dict):
+            yield from _names_in(values[value])
 
 
 def _words_of_served(kind: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -46,6 +46,7 @@ class Comparison(StrEnum):
     ABOVE = "above"
     BELOW = "below"
     HAS = "has"
+    WITHIN = "within"  # of values in levels: one of these nodes, or anything below it
 
 
 @dataclass(frozen=True, slots=True)

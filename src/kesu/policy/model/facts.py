@@ -58,6 +58,13 @@ class MailPart(StrEnum):
     SENT_AT = "sent_at"
 
 
+class Meaning(StrEnum):
+    """What a fact means in the words that all policies share (`meanings.WORDS`)."""
+
+    VERDICT = "verdict"
+    RESPONSIBILITY = "responsibility"
+
+
 class DataClass(StrEnum):
     """Who may see a value that lives in an event's body."""
 
@@ -125,6 +132,7 @@ class Fact:
     proposed: bool = (
         False  # of a choice: values of earlier cases in like words are put forward, never taken by themselves
     )
+    is_tree: bool = False  # `values` are paths from the widest class to the finest: what may be chosen of them
     ordered: bool = False  # `values` stand from the lowest to the highest
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
@@ -134,6 +142,8 @@ class Fact:
     among: Among | None = None  # of a group: whose people may be named
     most: int = 0  # of a group: how many; 0: however many
     in_charge: bool = False  # of a group: whoever is named holds the case from then on
+    meaning: Meaning | None = None
+    means: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # shared word → the values that say it
     asked_when: Condition | None = None  # only then does a form ask for it; otherwise it is neither wanted nor taken
     lapses: tuple[Moment, ...] = ()  # events at which what was stated is no longer: it has its default, or is unstated
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from kesu.policy.model.charter import Charter
 from kesu.policy.model.facts import CaseKind, Fact, Value
@@ -32,6 +33,7 @@ from kesu.policy.model.samples import Sample
 from kesu.policy.model.schedule import Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Separation
+from kesu.policy.model.trees import nodes_of, told
 
 
 class Enforcement(StrEnum):
@@ -57,6 +59,10 @@ class Clause:
     modality: str = ""
 
 
+TREE: Final = "tree"
+"""The type of a parameter that holds values in levels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     code: str
@@ -71,8 +77,16 @@ class Parameter:
     values: Mapping[str, str] = field(default_factory=dict)  # what can be chosen, with the words for it
 
     @property
+    def held(self) -> tuple[str, ...]:
+        """What stands in a list; of values in levels every node."""
+        several = self.value if isinstance(self.value, tuple) else ()
+        return nodes_of(several) if self.type == TREE else several
+
+    @property
     def shown(self) -> Value | None:
-        """The value as people read it: a choice by its words."""
+        """The value as people read it: a choice by its words, values in levels as one line."""
+        if self.type == TREE and isinstance(self.value, tuple):
+            return told(self.value)
         return self.values.get(self.value, self.value) if isinstance(self.value, str) else self.value
 
 

@@ -104,12 +104,14 @@ class LevelRule:
 @dataclass(frozen=True, slots=True)
 class Levels:
     """`order` from lowest to highest. `rules` in order, first match wins. `falls_by_itself` False: the higher of old
-    and new is kept; a lowering by hand (`lowered_by`) holds until a rule becomes true *afterwards*."""
+    and new is kept; a lowering by hand (`lowered_by`) holds until a rule becomes true *afterwards*, a raising by hand
+    (`raised_by`) until it is lowered by hand: no rule lets the level fall below it."""
 
     order: tuple[Level, ...]
     rules: tuple[LevelRule, ...]
     falls_by_itself: bool = False
     lowered_by: str | None = None
+    raised_by: tuple[Who, ...] = ()
 
     def rank(self, code: str) -> int:
         return next(i for i, level in enumerate(self.order) if level.code == code)
@@ -131,7 +133,8 @@ class Step:
 
     `signs` names the approval of which this step is the signature (generated): it yields ``approval.signed`` and asks
     the choice `verdict` and the text `opinion`. `lower_level`, generated too, yields ``level.lowered`` and asks
-    `to_level` and `lowering_reason`. A step that starts a case has no `from_stages`: it is taken on an empty log."""
+    `to_level` and `lowering_reason`; `raise_level` likewise (`raised_to`, `raising_reason`). A step that starts a case
+    has no `from_stages`: it is taken on an empty log."""
 
     code: str
     name: str

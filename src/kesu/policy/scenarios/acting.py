@@ -42,7 +42,7 @@ from kesu.policy.standing.asked import is_asked
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.takers import in_charge
 from kesu.policy.standing.taking_back import can_be_taken_back, taken_back
-from kesu.policy.values import TextTooShort, ValueUnreadable, parse
+from kesu.policy.values import NotTheLastLevel, TextTooShort, ValueUnreadable, parse
 
 _UNITS: Final = {FactType.UNIT, FactType.UNITS}
 _AT_ONCE: Final = {EffectKind.LINK, EffectKind.DRAW, EffectKind.MEASURE}
@@ -224,7 +224,7 @@ class Course:
             raise _unusable(fact)
         try:
             return parse(fact, _members(fact, stated), ZoneInfo(self.calendar.zone))
-        except TextTooShort:
+        except (TextTooShort, NotTheLastLevel):
             raise _unusable(fact) from None
         except ValueUnreadable as unreadable:
             raise Impossible(f"事实 {code}（{fact.name}）读不懂“{stated}”：{unreadable}") from unreadable

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kesu.policy.model.facts import FactType, Value
+from kesu.policy.model.meanings import meant
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Who
 from kesu.policy.scenarios.accounts import Opening, balance_differs
@@ -72,6 +73,13 @@ class Claims:
     def _because(self, wanted: Stated) -> Differences:
         if wanted not in self.seen.level_clauses:
             yield f"级别应依据 {wanted}，实依据 {_listed(self.seen.level_clauses)}"
+
+    def _means(self, _wanted: Stated) -> Differences:
+        """In the words that all policies share."""
+        said = [word for words in meant(self.kind, self.seen.facts).values() for word in words]
+        wanted = [word for word in self._words("means") if word != NONE]
+        if sorted(said) != sorted(wanted):
+            yield f"统计和查找时应算作 {_listed(wanted) or NONE}，实算作 {_listed(said) or NONE}"
 
     def _next_level(self, wanted: Stated) -> Differences:
         coming = [raising.level for raising in self.seen.next_raises]
@@ -290,6 +298,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
     "level": Claims._level,
     "because": Claims._because,
     "next_level": Claims._next_level,
+    "means": Claims._means,
     "stage": Claims._stage,
     "obligation": Claims._obligation,
     "approval": Claims._approval,

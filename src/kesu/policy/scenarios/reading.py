@@ -40,7 +40,7 @@ CLAIM_KEYS: Final = (
     "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts", "receipt",
     "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to", "merged_into",
     "sample", "drawn", "base", "left", "since", "until", "counted", "value", "alike", "measured",
-    "published", "seen_by", "says",
+    "published", "seen_by", "says", "means",
 )  # fmt: skip
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 

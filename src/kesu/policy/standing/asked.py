@@ -49,8 +49,8 @@ def _is_so(test: FactTest, value: Value | None) -> bool:
         return is_stated is (test.comparison is Comparison.STATED)
     if value is None:
         return False
-    if test.comparison is Comparison.HAS:
-        return compare(Comparison.HAS, value, _words(test.operand))
+    if test.comparison in {Comparison.HAS, Comparison.WITHIN}:
+        return compare(test.comparison, value, _words(test.operand))
     options = test.operand if isinstance(test.operand, tuple) else (test.operand,)
     return any(compare(Comparison.IS, value, option) for option in options if isinstance(option, str | bool))
 

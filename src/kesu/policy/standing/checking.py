@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from kesu.policy.events import LEVEL_LOWERED, NAMED_SIGNER, RETURN_TO, Event
+from kesu.policy.events import LEVEL_LOWERED, LEVEL_RAISED, NAMED_SIGNER, RETURN_TO, Event
 from kesu.policy.model.approving import ActsOn, ApprovalConflict, SignAct
 from kesu.policy.model.approving import allowed as allowed_act
 from kesu.policy.model.facts import STATED, FactType, Value
@@ -44,6 +44,9 @@ GUARD_REASON: Final = "guard_reason"
 VERDICT: Final = "verdict"
 OPINION: Final = "opinion"
 TO_LEVEL: Final = "to_level"
+RAISED_TO: Final = "raised_to"
+LEVEL_TARGETS: Final = {LEVEL_LOWERED: TO_LEVEL, LEVEL_RAISED: RAISED_TO}
+"""What a step that moves the level by hand asks for."""
 _VERDICTS: Final = {VERDICT_GRANTED: GRANTED, VERDICT_REFUSED: REFUSED}
 
 
@@ -192,8 +195,9 @@ def _values(trial: Trial) -> Iterator[Missing]:
         yield from _signature_values(trial)
     if step.acts_on is not None:
         yield from _act_values(trial, step.acts_on)
-    if step.event == LEVEL_LOWERED and not _is_lower(trial.stated.get(TO_LEVEL), trial):
-        yield missing(kind, MissingKind.LEVEL, str(trial.stated.get(TO_LEVEL, TO_LEVEL)))
+    target = LEVEL_TARGETS.get(step.event)
+    if target is not None and trial.stated.get(target) not in reachable_levels(step, kind, trial.view.level):
+        yield missing(kind, MissingKind.LEVEL, str(trial.stated.get(target, target)))
 
 
 def _is_asked(code: str, trial: Trial) -> bool:
@@ -235,12 +239,13 @@ def _act_values(trial: Trial, on: ActsOn) -> Iterator[Missing]:
             yield missing(kind, MissingKind.VALUE, code)
 
 
-def _is_lower(to_level: Value | None, trial: Trial) -> bool:
-    levels, level = trial.walk.kind.levels, trial.view.level
-    if levels is None or level is None or not isinstance(to_level, str):
-        return False
-    codes = [one.code for one in levels.order]
-    return to_level in codes and codes.index(to_level) < codes.index(level)
+def reachable_levels(step: Step, kind: Kind, level: str | None) -> tuple[str, ...]:
+    """The codes to which a step that moves the level by hand may move it from `level`, lowest first."""
+    codes = [one.code for one in kind.levels.order] if kind.levels is not None else []
+    if level is None:
+        return ()
+    at = codes.index(level)
+    return tuple(codes[:at] if step.event == LEVEL_LOWERED else codes[at + 1 :])
 
 
 def _form_fields(step: Step, walk: Walk) -> Iterator[str]:
@@ -266,15 +271,15 @@ def _allowed(trial: Trial) -> frozenset[str]:
         allowed.add("approval")
     if step.signs is not None:
         allowed.update((VERDICT, OPINION))
-    if step.event == LEVEL_LOWERED:
-        allowed.add(TO_LEVEL)
+    if step.event in LEVEL_TARGETS:
+        allowed.add(LEVEL_TARGETS[step.event])
     return frozenset(allowed)
 
 
 def _is_usable(code: str, value: Value, trial: Trial) -> bool:
     if code == VERDICT and trial.step.signs is not None:
         return value in {GRANTED, REFUSED}
-    if code == TO_LEVEL or (code == "approval" and trial.step.approval is not None):
+    if code in LEVEL_TARGETS.values() or (code == "approval" and trial.step.approval is not None):
         return isinstance(value, str)
     if code == GUARD_REASON and code not in trial.walk.kind.facts:
         return value == STATED

@@ -8,6 +8,7 @@ from typing import Any
 
 from kesu.policy.model.conditions import Comparison
 from kesu.policy.model.facts import Value
+from kesu.policy.model.trees import is_within
 
 
 def compare(how: Comparison, value: Value, other: Value | None) -> bool:
@@ -16,6 +17,9 @@ def compare(how: Comparison, value: Value, other: Value | None) -> bool:
         return False
     if how is Comparison.HAS:
         return _has(value, other)
+    if how is Comparison.WITHIN:
+        nodes = other if isinstance(other, tuple) else (other,)
+        return any(is_within(str(value), str(node)) for node in nodes)
     if how is Comparison.IS:
         return _equal(value, other)
     left, right = _orderable(value), _orderable(other)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from kesu.policy.events import LEVEL_LOWERED, Event
+from kesu.policy.events import LEVEL_LOWERED, LEVEL_RAISED, Event
 from kesu.policy.model.conditions import All as AllOf
 from kesu.policy.model.conditions import AnyOf, Comparison, Condition, Elapsed, FactTest, Present
 from kesu.policy.model.rules import LevelRule, Levels
@@ -20,7 +21,8 @@ class LevelGauge:
     """The present level and how it came about.
 
     A level lowered by hand stays until a rule becomes true that was not true at the lowering: until then the rules
-    true at that time are `muted`."""
+    true at that time are `muted`. One raised by hand is a `floor` until it is lowered by hand: rules may raise further,
+    none lets the level fall below it."""
 
     def __init__(
         self, levels: Levels | None, reads: Reads, ranks: Mapping[str, int], merged: Collection[str] = ()
@@ -34,6 +36,7 @@ class LevelGauge:
         self.clauses: tuple[str, ...] = ()
         self.changes: list[LevelChange] = []
         self._muted: frozenset[int] = frozenset()
+        self._floor: LevelChange | None = None
         self._ranks = ranks
 
     def settle(self, event: Event | None, view: View, snapshot: Snapshot) -> None:
@@ -44,9 +47,9 @@ class LevelGauge:
             snapshot.level = self.level
             return
         seq = event.seq if event is not None else BY_TIME
-        if event is not None and event.kind == LEVEL_LOWERED:
+        if event is not None and event.kind in {LEVEL_LOWERED, LEVEL_RAISED}:
             self.forget(view.history)
-            if self._lower(event, view):
+            if self._lower(event, view) if event.kind == LEVEL_LOWERED else self._lift(event, view):
                 self._record(seq, snapshot, view.history)
                 snapshot.level = self.level
                 return
@@ -119,32 +122,57 @@ class LevelGauge:
         if self.level is None:
             return True
         if self._levels.falls_by_itself:
-            return level != self.level
+            return self._at_least(level) != self.level
         return self._ranks[level] > self._ranks[self.level]
 
+    def _at_least(self, level: str) -> str:
+        return self._floor.after if self._floor is not None and self._is_under(level) else level
+
+    def _is_under(self, level: str) -> bool:
+        """Whether somebody raised it above `level` by hand."""
+        return self._floor is not None and self._ranks[level] < self._ranks[self._floor.after]
+
     def _lower(self, event: Event, view: View) -> bool:
-        assert self._levels is not None
         to_level = event.facts.get("to_level")
-        if not isinstance(to_level, str) or to_level not in {level.code for level in self._levels.order}:
+        if not isinstance(to_level, str) or to_level not in self._ranks:
             return False
         lowered = view.but()
         lowered.level = to_level
         self._muted = self._true_rules(view) | self._true_rules(lowered)
+        if self._is_under(to_level):
+            self._floor = None
         if to_level == self.level:
             return False
+        self._change_by_hand(event, view, to_level)
+        return True
+
+    def _lift(self, event: Event, view: View) -> bool:
+        raised_to = event.facts.get("raised_to")
+        if not isinstance(raised_to, str) or raised_to not in self._ranks:
+            return False
+        if self.level is not None and self._ranks[raised_to] <= self._ranks[self.level]:
+            return False  # the same hour brought it as high already
+        self._change_by_hand(event, view, raised_to)
+        self._floor = self.changes[-1]
+        return True
+
+    def _change_by_hand(self, event: Event, view: View, level: str) -> None:
         step = view.kind.steps.get(event.step or "")
         self.clauses = step.clauses if step else ()
-        self.changes.append(LevelChange(event.at, self.level, to_level, None, self.clauses, {}))
-        self.level = to_level
-        return True
+        self.changes.append(LevelChange(event.at, self.level, level, None, self.clauses, {}, event.seq))
+        self.level = level
 
     def _raise(self, index: int, inside: View) -> None:
         assert self._levels is not None
         rule = self._levels.rules[index]
-        self.clauses = rule.clauses
-        values = reasons(rule.when, inside)
-        self.changes.append(LevelChange(inside.now, self.level, rule.level, index, rule.clauses, values))
-        self.level = rule.level
+        if self._floor is not None and self._is_under(rule.level):
+            change = replace(self._floor, at=inside.now, before=self.level)
+        else:
+            values = reasons(rule.when, inside)
+            change = LevelChange(inside.now, self.level, rule.level, index, rule.clauses, values)
+        self.clauses = change.clauses
+        self.changes.append(change)
+        self.level = change.after
 
     def _record(self, seq: int, snapshot: Snapshot, history: History) -> None:
         assert self.level is not None

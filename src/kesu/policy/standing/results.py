@@ -63,7 +63,8 @@ class Obligation:
 
 @lasting
 class LevelChange:
-    """`rule` is the index of the rule in the pack, None when lowered by hand."""
+    """`rule` is the index of the rule in the pack, None where it stands by hand; then `seq` is the event by which
+    somebody moved it."""
 
     at: datetime
     before: str | None
@@ -71,6 +72,7 @@ class LevelChange:
     rule: int | None
     clauses: tuple[str, ...]
     values: Mapping[str, Value]  # the facts that made the rule true, for the sentence
+    seq: int | None = None
 
 
 @lasting

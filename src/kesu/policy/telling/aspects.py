@@ -14,7 +14,7 @@ from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.ruleset import Rule
 from kesu.policy.telling import rules as told
 from kesu.policy.telling.deriving import tell_working_out
-from kesu.policy.telling.facts import MAIL, TYPES, tell_chosen, tell_kinds
+from kesu.policy.telling.facts import MAIL, TYPES, tell_chosen, tell_kinds, tell_meaning
 from kesu.policy.telling.ledgers import ledger_aspects
 from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
@@ -91,6 +91,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "手写签名": "是" if fact.by_hand else "",
         "算作投诉人": "" if fact.is_counted else "否",
+        "共用的含义": tell_meaning(fact),
         "推荐": "按相近的诉件" if fact.proposed else "",
         "看得到的岗位": _each(words.role, fact.seen_by),
     }

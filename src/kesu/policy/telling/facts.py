@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.model.facts import Fact, FactType, MailPart
+from kesu.policy.model.facts import Fact, FactType, MailPart, Meaning
+from kesu.policy.model.trees import leaves, told
 from kesu.policy.telling.deriving import tell_working_out
 from kesu.policy.telling.words import Words, listed
 
@@ -49,6 +50,9 @@ def _typed(words: Words, fact: Fact) -> str:
         return f"{TYPES[fact.type]}，{MAIL[fact.mail]}"
     if fact.kinds:
         return f"另一件诉件：{listed(tell_kinds(fact))}"
+    if fact.is_tree:
+        is_inner = len(leaves(fact.values)) < len(fact.values)
+        return f"{TYPES[fact.type]}，分级：{told(fact.values)}{'；中间的一级也可选' if is_inner else ''}"
     order = "，由低到高" if fact.ordered else ""
     return f"{TYPES[fact.type]}：{words.value(fact.values)}{order}" if fact.values else TYPES[fact.type]
 
@@ -69,6 +73,17 @@ def tell_chosen(words: Words, fact: Fact) -> tuple[str, ...]:
     )
 
 
+MEANINGS: Final = {Meaning.VERDICT: "是否合理", Meaning.RESPONSIBILITY: "责任方"}
+
+
+def tell_meaning(fact: Fact) -> str:
+    """是否合理（合理：属实；不合理：不属实）."""
+    if fact.meaning is None:
+        return ""
+    pairs = [f"{word}：{'、'.join(own)}" for word, own in fact.means.items() if own != (word,)]
+    return f"{MEANINGS[fact.meaning]}（{said}）" if (said := "；".join(pairs)) else MEANINGS[fact.meaning]
+
+
 def tell_kinds(fact: Fact) -> tuple[str, ...]:
     """Of which kinds a case may be named."""
     return tuple(f"{one.name or one.code}{'（当地施行的制度的）' if one.is_served else ''}" for one in fact.kinds)
@@ -76,6 +91,7 @@ def tell_kinds(fact: Fact) -> tuple[str, ...]:
 
 def _stated_by(words: Words, fact: Fact) -> str:
     by = "，按相近的诉件推荐" if fact.proposed else ""
+    by += f"，统计和查找时算作{tell_meaning(fact)}" if fact.meaning is not None else ""
     by += f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
     by += f"，由程序随机抽取 {fact.drawn} 位" if fact.drawn else ""
     by += f"，只有{listed(map(words.role, fact.seen_by))}看得到" if fact.seen_by else ""

@@ -219,6 +219,8 @@ class Words:
             operand = plain(Decimal(str(test.operand))) if is_number else self.value(test.operand)
             return fact.name + _COMPARED[test.comparison].format(operand)
         values = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+        if test.comparison is Comparison.WITHIN:
+            return f"{fact.name}属于{'或'.join(map(self.value, values))}"
         if fact.type is FactType.FLAG and len(values) == 1:
             return f"{fact.name}为“{self.value(values[0])}”"
         return f"{fact.name}为{'或'.join(map(self.value, values))}"

@@ -22,6 +22,7 @@ from kesu.access.list_choices import (
     filters_of,
     kind_names,
     levels_of,
+    meanings_in,
     names_in,
     ruled_by,
     stages_of,
@@ -131,7 +132,8 @@ class Counts:
 @dataclass(frozen=True, slots=True)
 class CaseList:
     """`total` is at most `most` + 1. `subjects`: those of the policies, none where none is limited to any; `columns`:
-    the list facts shown when one kind is chosen, `filters`: those of them that pick cases out; `holder` names the one
+    the list facts shown when one kind is chosen, `filters`: those of them that pick cases out, `meanings`: what
+    does so in words that all policies share; `holder` names the one
     whose cases are shown, `measure` what they count in. `marked`: the words sought, folded, as they may stand in what
     is shown; `refusal`: why nothing was sought (see `read_search`); `seeks_persons`: whether the reader may seek by
     personal data anywhere."""
@@ -149,6 +151,7 @@ class CaseList:
     units: tuple[Named, ...]
     columns: tuple[Named, ...]
     filters: tuple[FactFilter, ...]
+    meanings: tuple[FactFilter, ...]
     holder: str
     measure: str
     marked: tuple[str, ...]
@@ -170,7 +173,7 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
     """`today`: start and end of the reader's day. Five queries, two more where something is filtered, five more for a
     search, whatever is found; one more for a holder's name. None of them looks at all closed cases."""
     scope = cards_for(actor)
-    ruled = ruled_by(chosen.behind.pack)
+    ruled = ruled_by(chosen.behind.pack, actor.reach(Permission.CASE_READ))
     names = kind_names(ruled)
     search = read_search(chosen.text)
     hits = found_by(scope, actor, search)
@@ -194,8 +197,9 @@ def case_list(*, actor: Actor, at: datetime, today: tuple[datetime, datetime], c
         stages=names_in(ruled, chosen.kind, stages_of),
         levels=names_in(ruled, chosen.kind, levels_of),
         units=_units(actor, open_at),
-        columns=columns_of(names, chosen.kind),
+        columns=columns_of(ruled, chosen.kind),
         filters=filters_of(ruled, chosen.kind),
+        meanings=meanings_in(ruled, chosen.kind),
         holder=_holder(scope, chosen),
         measure=_measure(ruled, chosen),
         marked=marked(search.words),
@@ -209,12 +213,12 @@ def case_export(
 ) -> CaseExport:
     """What `case_list` finds by the same filters, all pages of it, `most` rows at most; masked in the same way."""
     scope = cards_for(actor)
-    ruled = ruled_by(chosen.behind.pack)
+    ruled = ruled_by(chosen.behind.pack, actor.reach(Permission.CASE_READ))
     names = kind_names(ruled)
     hits = found_by(scope, actor, read_search(chosen.text))
     found = _sorted(_filtered(hits.cards, actor, at, today, chosen), chosen.sort)
     rows = _exported(actor, found.select_related("case", "unit", "holder")[:most], names)
-    return CaseExport(found[: most + 1].count(), bool(ruled.subjects), columns_of(names, chosen.kind), rows)
+    return CaseExport(found[: most + 1].count(), bool(ruled.subjects), columns_of(ruled, chosen.kind), rows)
 
 
 _CHUNK: Final = 500

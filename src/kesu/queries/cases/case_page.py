@@ -25,7 +25,6 @@ from kesu.access.sight.lines import (
     by_urgency,
     clause_lines,
     level_line,
-    level_moves,
     next_raises,
     obligation_line,
     step_line,
@@ -40,16 +39,16 @@ from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.texts import TextLine, Texts, read_texts
-from kesu.access.sight.timeline import Item, timeline
+from kesu.access.sight.timeline import Item, moves_of, timeline
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, Event
+from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, LEVEL_RAISED, Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import units_of
 from kesu.store.fixed import Fixed
 from kesu.store.models import MatterMember
 
-_OF_THE_ACT: Final = {APPROVAL_SIGNED, LEVEL_LOWERED}
+_OF_THE_ACT: Final = {APPROVAL_SIGNED, LEVEL_LOWERED, LEVEL_RAISED}
 """Verdicts and reasons belong to the act that stated them; they say nothing of the case itself."""
 
 
@@ -181,7 +180,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         stages=_stages(read),
         level=level_line(read.kind, current.level),
         level_clauses=clause_lines(read.pack, current.level_clauses),
-        moves=level_moves(read.pack, read.kind, current),
+        moves=moves_of(read, texts),
         raises=next_raises(read.pack, read.kind, current),
         people=people,
         facts=tuple(_facts(read, texts)),

@@ -164,7 +164,7 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     fields = [_once_known(read, field) for field in asked]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject, read.current.facts)
-    filled = with_signers(read, rule, filled)
+    filled = choices.with_levels(with_signers(read, rule, filled), rule, read.kind, read.current.level)
     return choices.with_destinations(with_drawn(read, filled, rule), rule, read.case, read.log, at)
 
 

@@ -6,7 +6,7 @@ What each number counts is defined once, in `access.measures`; the lists behind 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,8 +18,10 @@ from kesu.access.measures import UNSET, Period, case_measures, duty_measures, fa
 from kesu.access.permissions import Permission
 from kesu.access.tallies import Tally, tally_cases, tally_duties
 from kesu.casefile.books import pack_of
-from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.facts import Fact, FactType, Meaning
+from kesu.policy.model.meanings import PREFIX, WORDS
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.trees import depth, in_order, is_within, last, nodes_of
 from kesu.store.models import Account, Obligation, PolicyVersion, Unit
 from kesu.store.models.organisation import UnitKind
 
@@ -29,14 +31,15 @@ Key = tuple[str, str]
 _SECTION: Final = ("pack", "kind")
 _BY_CASE: Final = {"level": "level_name", "subject": "subject", "unit": "unit_id", "holder": "holder_id"}
 _BY_OWNER: Final = ("department_id", "owner_role")
-_DIVIDING: Final = {FactType.CHOICE, FactType.FLAG}
+_DIVIDING: Final = {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
+_BETWEEN: Final = "、"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One value of a dimension. `value` is what an address says (`UNSET`: not stated), `label` its name, empty where it
     has none. A line of the departments that is no department of the tree names the slot as well. `rank` counts the
-    levels from the lowest."""
+    levels from the lowest. `depth`: how many nodes lie above it, of values in levels."""
 
     value: str
     label: str
@@ -44,16 +47,20 @@ class Line:
     slot: str = ""
     slot_name: str = ""
     rank: int | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """`by` is level, subject, fact, unit, holder or department; `code` and `name` are those of a fact."""
+    """`by` is level, subject, fact, unit, holder or department; `code` and `name` are those of a fact. `is_set`: a case
+    may count in several lines; `is_tree`: in its line and in all those above it."""
 
     by: str
     lines: tuple[Line, ...]
     code: str = ""
     name: str = ""
+    is_set: bool = False
+    is_tree: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Sections by how many cases they hold, the largest first."""
+    """Sections by how many cases they hold, the largest first. `shared`: over all of them, by what their policies say
+    in words that all share; the code of such a breakdown is a meaning."""
 
     sections: tuple[Section, ...]
+    shared: tuple[Breakdown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,9 @@ def numbers(*, actor: Actor, at: datetime, period: Period) -> Numbers:
     """Raises `Forbidden` without the right. Seven queries, whatever is found."""
     actor.require(Permission.REPORT_READ)
     rules = _rules()
-    columns = {fact.code: f"fact_{nth}" for nth, fact in enumerate(_facts(rules))}
+    meanings = _meanings(rules)
+    codes = (*(fact.code for fact in _facts(rules)), *(f"{PREFIX}{meaning}" for meaning in meanings))
+    columns = {code: f"fact_{nth}" for nth, code in enumerate(codes)}
     scope = cards_for(actor).annotate(**{column: fact_text(code) for code, column in columns.items()})
     sets = [_SECTION, *((*_SECTION, column) for column in (*_BY_CASE.values(), *columns.values()))]
     # A handler answers for the duties of his own slot only, so that his are counted by slot.
@@ -110,7 +121,9 @@ def numbers(*, actor: Actor, at: datetime, period: Period) -> Numbers:
         _Drawing(key, rules.get(key), columns, found, names).section(before.counts_of(key, _SECTION, ()))
         for key in found.sections()
     ]
-    return Numbers(tuple(sorted(sections, key=lambda one: -one.totals.get("received", 0))))
+    shared = (_shared(meaning, columns[f"{PREFIX}{meaning}"], found) for meaning in meanings)
+    ordered = sorted(sections, key=lambda one: -one.totals.get("received", 0))
+    return Numbers(tuple(ordered), tuple(one for one in shared if one.lines))
 
 
 _PASSED: Final = {"received", "closed", "closed_in_time", "due", "in_time"}
@@ -138,6 +151,21 @@ def _rules() -> dict[Key, _Rules]:
 def _facts(rules: Mapping[Key, _Rules]) -> list[Fact]:
     """Each code once: two policies may share one, their words are kept apart by the section."""
     return list({fact.code: fact for one in rules.values() for fact in one.facts}.values())
+
+
+def _meanings(rules: Mapping[Key, _Rules]) -> tuple[Meaning, ...]:
+    said = {fact.meaning for one in rules.values() for fact in one.kind.facts.values()}
+    return tuple(meaning for meaning in Meaning if meaning in said)
+
+
+def _shared(meaning: Meaning, column: str, found: _Found) -> Breakdown:
+    """Over all kinds; nothing where nothing is said of any case."""
+    groups: dict[str, Counts] = {}
+    for key in found.sections():
+        for (text,), counts in found.groups(key, column).items():
+            groups[text] = _sum([groups.get(text, {}), counts])
+    lines = tuple(line for line in _held(groups, WORDS[meaning]) if line.value != UNSET)
+    return Breakdown("meaning", lines if any(line.counts for line in lines) else (), meaning, is_set=True)
 
 
 class _Found:
@@ -202,7 +230,7 @@ class _Drawing:
         breakdowns = (
             Breakdown("level", tuple(self._levels(kind))),
             Breakdown("subject", self._subjects()),
-            *(Breakdown("fact", tuple(self._choices(fact)), fact.code, fact.name) for fact in facts),
+            *map(self._fact, facts),
             Breakdown("unit", tuple(self._units())),
             Breakdown("holder", tuple(self._holders(kind))),
             Breakdown("department", tuple(self._departments(kind))),
@@ -232,8 +260,16 @@ class _Drawing:
         lines = tuple(self._texts("subject", ()))
         return lines if any(line.label for line in lines) else ()
 
-    def _choices(self, fact: Fact) -> Iterator[Line]:
-        yield from self._texts(self.columns[fact.code], fact.values)
+    def _fact(self, fact: Fact) -> Breakdown:
+        column, is_set = self.columns[fact.code], fact.type is FactType.CHOICES
+        groups = {values[0]: counts for values, counts in self.found.groups(self.key, column).items()}
+        if fact.is_tree:
+            lines = tuple(_nodes(groups, fact.values))
+        elif is_set:
+            lines = tuple(_held(groups, fact.values))
+        else:
+            lines = tuple(self._texts(column, fact.values))
+        return Breakdown("fact", lines, fact.code, fact.name, is_set, fact.is_tree)
 
     def _texts(self, column: str, order: Sequence[str]) -> Iterator[Line]:
         """The values in the policy's order, then others (of earlier policies), last those not stated."""
@@ -276,6 +312,35 @@ class _Drawing:
 
     def _unit_name(self, unit: str) -> str:
         return "" if unit == UNSET else self.names.units[UUID(unit)][0]
+
+
+def _nodes(groups: Mapping[str, Counts], values: Sequence[str]) -> Iterator[Line]:
+    """Every node with what lies below it: first those of the policy, then others (of earlier policies)."""
+    known = nodes_of(values)
+    for node in in_order((*values, *sorted(text for text in groups if text))):
+        counts = _sum(of for text, of in groups.items() if is_within(text, node))
+        if counts or node in known:
+            yield Line(node, last(node), counts, depth=depth(node))
+    if "" in groups:
+        yield Line(UNSET, "", groups[""])
+
+
+def _held(groups: Mapping[str, Counts], values: Sequence[str]) -> Iterator[Line]:
+    """Each of several values with the cases that have it, whatever else they have."""
+    parts = {text: text.split(_BETWEEN) for text in groups if text}
+    others = sorted({part for text in parts.values() for part in text} - set(values))
+    for value in (*values, *others):
+        yield Line(value, value, _sum(groups[text] for text, held in parts.items() if value in held))
+    if "" in groups:
+        yield Line(UNSET, "", groups[""])
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    total: dict[str, int] = {}
+    for one in counts:
+        for name, count in one.items():
+            total[name] = total.get(name, 0) + count
+    return total
 
 
 def _by_size(line: Line) -> tuple[object, ...]:

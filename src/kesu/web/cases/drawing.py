@@ -81,6 +81,8 @@ def text_to_sign(line: TextLine) -> str:
 
 
 def reason_of(move: LevelMove) -> str:
+    if move.by_hand and move.who:
+        return sentences.level_by_hand(move.who, move.why, is_rise=move.is_rise)
     return sentences.level_reason(move.rule, [(v.name, v.value) for v in move.values], by_hand=move.by_hand)
 
 

@@ -26,8 +26,8 @@ from kesu.web.links import case_url
 from kesu.web.marks import Clock, Timing
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
-from kesu.web.slices import FACT, HELD, kept, read_cases, said_of
-from kesu.web.words import spoken
+from kesu.web.slices import FACT, HELD, MEANINGS, MEANT, UNDER, kept, read_cases, said_of
+from kesu.web.words import say, spoken
 
 _STATES: Final = {"open": gettext_lazy("在办"), "closed": gettext_lazy("已办结")}
 _DUES: Final = {"overdue": gettext_lazy("已超时"), "today": gettext_lazy("今天到期")}
@@ -109,8 +109,8 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "levels": tuple(_levels(found, chosen)),
         "subjects": tuple(Named(one.value, one.label or subjects.label("")) for one in found.subjects),
         "said": tuple(_said(found, chosen)),
-        "facts": tuple(_facts(found, chosen)),
-        "kept": [(name, value) for name, value in kept(request.GET) if name not in _names(found)],
+        "facts": (*_meanings(found, chosen), *_facts(found, chosen)),
+        "kept": [pair for pair in kept(request.GET) if pair[0] not in _names(found) and not pair[0].startswith(MEANT)],
         "export_url": f"{reverse('case-list-export')}?{request.GET.urlencode()}",
         "most_exported": MOST_EXPORTED,
         "is_tight": request.GET.get("rows") == "tight",
@@ -163,7 +163,8 @@ def _said(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str]]:
     shown = _names(found)
     beside = tuple(pair for pair in chosen.behind.facts if f"{FACT}{pair[0]}" not in shown)
     held = tuple(pair for pair in chosen.behind.held if f"{HELD}{pair[0]}" not in shown)
-    behind = replace(chosen.behind, level="", subject="", facts=beside, held=held)
+    under = tuple(pair for pair in chosen.behind.under if f"{UNDER}{pair[0]}" not in shown)
+    behind = replace(chosen.behind, level="", subject="", facts=beside, held=held, under=under, meant=())
     yield from said_of(behind, holder=found.holder, facts=facts, measure=found.measure)
 
 
@@ -171,15 +172,27 @@ def _facts(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str, str,
     """The filters by list facts: name in the address, label, what is chosen, what may be; with what a number behind the
     list asks for and the policy does not offer."""
     for one in found.filters:
-        value = dict(chosen.behind.held if one.is_set else chosen.behind.facts).get(one.code, "")
+        behind = chosen.behind
+        asked = behind.held if one.is_set else behind.under if one.is_tree else behind.facts
+        value = dict(asked).get(one.code, "")
         choices = one.choices if one.is_set else (*one.choices, Named(UNSET, _("未填")))
         if value and value not in {choice.value for choice in choices}:
             choices = (*choices, Named(value, value))
         yield _name(one), one.name, value, choices
 
 
+def _meanings(found: CaseList, chosen: ListFilter) -> Iterator[tuple[str, str, str, tuple[Named, ...]]]:
+    """The same of what is said in words that all policies share; also where an address asks for one."""
+    offered = {one.code: one.choices for one in found.meanings}
+    for code, label in MEANINGS.items():
+        value = dict(chosen.behind.meant).get(code, "")
+        choices = offered.get(code, (Named(value, say(value)),) if value else ())
+        if choices:
+            yield f"{MEANT}{code}", str(label), value, choices
+
+
 def _name(one: FactFilter) -> str:
-    return f"{HELD if one.is_set else FACT}{one.code}"
+    return f"{HELD if one.is_set else UNDER if one.is_tree else FACT}{one.code}"
 
 
 def _names(found: CaseList) -> frozenset[str]:

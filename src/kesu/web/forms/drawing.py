@@ -158,6 +158,7 @@ def _plain(one: FieldView, typed: Given, error: str, refs: Refs, note: str) -> F
         error=error,
         clauses=refs(one.clauses),
         is_wide=kind in _WIDE,
+        is_tree=one.is_tree,
         read=one.read,
         typed_name="".join(typed.get(f"{one.code}.name", ())[-1:]) if one.by_hand and not is_anew else "",
     )

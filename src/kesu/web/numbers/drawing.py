@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from kesu.queries.numbers.numbers_page import Breakdown, Counts, Line, Section
+from kesu.access.measures import UNSET
+from kesu.policy.model.trees import above, is_within
+from kesu.queries.numbers.numbers_page import Breakdown, Counts, Line, Numbers, Section
 from kesu.web.numbers import words
 from kesu.web.numbers.periods import Chosen
 from kesu.web.numbers.words import Measure
-from kesu.web.slices import Days
+from kesu.web.slices import FACT, HELD, MEANT, UNDER
 
 _TENTHS: Final = 1000
 
@@ -31,9 +34,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
+    """`depth` and `opens` of values in levels: how far in it stands, and the address at which what lies below it is
+    shown, or no longer (`is_open`); empty where nothing lies below."""
+
     label: str
     cells: tuple[Cell, ...]
     rank: int | None = None
+    depth: int = 0
+    opens: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class GroupPart:
     title: str
     rows: tuple[RowPart, ...]
     is_levels: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +83,16 @@ class SectionPart:
     tiles: tuple[TilePart, ...]
 
 
-def draw(section: Section, chosen: Chosen) -> SectionPart:
+OPENED: Final = "open."
+"""In an address: the node of a fact whose values stand in levels down to which they are shown."""
+
+
+def draw(section: Section, chosen: Chosen, opened: Mapping[str, str] | None = None) -> SectionPart:
+    """`opened`: by code of a fact, the node that is open."""
     cases = words.of_cases(is_running=chosen.is_running)
     columns = (*cases, *words.OF_DUTIES)
-    addresses = _Addresses(section, chosen.days)
+    own = {"kind": section.kind, "pack": section.pack}
+    addresses = _Addresses(own, chosen, opened or {}, section.holder_slot)
     groups = [_group(one, columns, addresses) for one in section.breakdowns if one.by != _DEPARTMENT]
     owned = [_group(one, words.OF_DEPARTMENTS, addresses) for one in section.breakdowns if one.by == _DEPARTMENT]
     return SectionPart(
@@ -91,6 +107,12 @@ def draw(section: Section, chosen: Chosen) -> SectionPart:
     )
 
 
+def draw_shared(found: Numbers, chosen: Chosen) -> tuple[GroupPart, ...]:
+    """Over all kinds, by what their policies say in words that all share."""
+    columns = (*words.of_cases(is_running=chosen.is_running), *words.OF_DUTIES)
+    return tuple(_group(one, columns, _Addresses({}, chosen)) for one in found.shared)
+
+
 _DEPARTMENT: Final = "department"
 
 
@@ -102,8 +124,14 @@ def per_cent(part: int, whole: int) -> float | None:
 class _Addresses:
     """The list behind a measure: what every address of a section says, and what the measure adds."""
 
-    def __init__(self, section: Section, days: Days) -> None:
-        self._own = {"kind": section.kind, "pack": section.pack}
+    def __init__(
+        self, own: Mapping[str, str], chosen: Chosen, opened: Mapping[str, str] = MappingProxyType({}), slot: str = ""
+    ) -> None:
+        """`own`: what every one of them says; `slot`: the one that handles the cases."""
+        days = chosen.days
+        self._page = {**chosen.query, **own}
+        self.opened = opened
+        self._own = own
         self._says = {
             "received": {"state": "", "received": days.text},
             "closed": {"state": "", "closed": days.text},
@@ -115,7 +143,13 @@ class _Addresses:
             "pending": {"outcome": "pending"},
             "overrun": {"outcome": "overrun"},
         }
-        self._holder_slot = section.holder_slot
+        self._holder_slot = slot
+
+    def with_open(self, code: str, node: str) -> str:
+        """The page itself with this node of a fact open, what else is open staying so."""
+        opened = {**self.opened, code: node}
+        says = {**self._page, **{f"{OPENED}{one}": way for one, way in opened.items() if way}}
+        return f"{reverse('numbers')}?{urlencode(says)}#by-{code}"
 
     def of(self, measure: Measure, line: Mapping[str, str]) -> str:
         says = {**self._own, **line, **self._says[measure.code]}
@@ -125,16 +159,27 @@ class _Addresses:
 
 
 def _group(one: Breakdown, columns: Sequence[Measure], addresses: _Addresses) -> GroupPart:
-    rows = (
-        RowPart(words.label(one, line), tuple(_cells(line.counts, columns, addresses, _says(one, line))), line.rank)
-        for line in one.lines
-    )
-    return GroupPart(words.title(one), tuple(rows), is_levels=any(line.rank for line in one.lines))
+    opened = addresses.opened.get(one.code, "")
+    inner = {above(line.value) for line in one.lines} if one.is_tree else set()
+    rows = []
+    for line in one.lines:
+        if line.depth and not is_within(opened, above(line.value)):
+            continue
+        is_open = bool(opened) and is_within(opened, line.value)
+        way = addresses.with_open(one.code, above(line.value) if is_open else line.value)
+        cells = tuple(_cells(line.counts, columns, addresses, _says(one, line)))
+        opens = way if line.value in inner else ""
+        rows.append(RowPart(words.label(one, line), cells, line.rank, line.depth, opens, is_open))
+    is_levels = any(line.rank for line in one.lines)
+    return GroupPart(words.title(one), tuple(rows), is_levels, f"by-{one.code}" if one.is_tree else "")
 
 
 def _says(one: Breakdown, line: Line) -> dict[str, str]:
     """How an address names one line."""
-    says = {f"fact.{one.code}" if one.code else one.by: line.value}
+    if one.by == "meaning":
+        return {f"{MEANT}{one.code}": line.value}
+    prefix = UNDER if one.is_tree else HELD if one.is_set and line.value != UNSET else FACT
+    says = {f"{prefix}{one.code}" if one.code else one.by: line.value}
     return says | {"slot": line.slot} if line.slot else says
 
 

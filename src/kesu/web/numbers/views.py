@@ -23,7 +23,7 @@ from kesu.queries.numbers.numbers_page import Numbers, Section, numbers
 from kesu.web import marks
 from kesu.web.marks import Clock, Timing
 from kesu.web.numbers import words
-from kesu.web.numbers.drawing import draw
+from kesu.web.numbers.drawing import OPENED, draw, draw_shared
 from kesu.web.numbers.measured import MeasurePart, measure_parts
 from kesu.web.numbers.periods import NAMES, Chosen, read_period
 from kesu.web.numbers.workbook import written
@@ -75,7 +75,8 @@ def numbers_page(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "periods": tuple(_periods(chosen, section)),
         "tabs": tuple(_tabs(found, section, chosen)),
-        "part": draw(section, chosen) if section else None,
+        "part": draw(section, chosen, _opened(request)) if section else None,
+        "shared": draw_shared(found, chosen),
         "measured": tuple(_measured(request, section, chosen)) if section else (),
         "about": words.ABOUT,
         "export_url": f"{reverse('numbers-export')}?{urlencode(chosen.query)}",
@@ -120,6 +121,12 @@ def _section(found: Numbers, request: HttpRequest) -> Section | None:
     wanted = request.GET.get("pack", ""), request.GET.get("kind", "")
     named = [one for one in found.sections if (one.pack, one.kind) == wanted]
     return next(iter([*named, *found.sections]), None)
+
+
+def _opened(request: HttpRequest) -> dict[str, str]:
+    """Which node of which fact is open, of those whose values stand in levels."""
+    said = ((name.removeprefix(OPENED), request.GET[name]) for name in request.GET if name.startswith(OPENED))
+    return {code: node.replace("\x00", "") for code, node in said if code.isidentifier()}
 
 
 def _measured(request: HttpRequest, section: Section, chosen: Chosen) -> Iterator[MeasurePart]:

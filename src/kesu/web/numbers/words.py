@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kesu.queries.numbers.numbers_page import Breakdown, Line
+from kesu.web.slices import MEANINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ _UNSET: Final = {
 
 
 def title(one: Breakdown) -> str:
-    return one.name or str(_TITLES[one.by])
+    return one.name or str(MEANINGS[one.code] if one.by == "meaning" else _TITLES[one.by])
 
 
 def label(one: Breakdown, line: Line) -> str:

@@ -43,6 +43,9 @@ def written(found: Numbers, measured: MeasuredNumbers, chosen: Chosen, *, compan
         measures = measured.of(section.pack, section.kind)
         if measures:
             _measures(book, section.name, title, note, measures)
+    if found.shared:
+        shared = Section("", "", _("各种类"), "", {}, {}, found.shared)
+        _table(book, shared.name, _("各种类 · 共用的说法"), note, shared, (*cases, *words.OF_DUTIES))
     _about(book, note, (*cases, *words.OF_DUTIES, words.PENDING, words.OVERRUN))
     return book.close()
 
@@ -57,7 +60,7 @@ def _table(book: Book, name: str, title: str, note: str, section: Section, colum
         [_("项"), _("值"), *(_column_head(one) for one in columns)],
         ["head", "head", *("head_right" for _one in columns)],
     )
-    if not is_owned:
+    if not is_owned and section.totals:
         _line(sheet, _("合计"), "", section.totals, columns)
     for breakdown in section.breakdowns:
         if (breakdown.by == _DEPARTMENT) is is_owned:
@@ -86,7 +89,7 @@ def _measures(book: Book, kind: str, title: str, note: str, measures: Sequence[M
 
 
 def _label(breakdown: Breakdown, line: Line) -> str:
-    return words.label(breakdown, line)
+    return "　" * line.depth + words.label(breakdown, line)
 
 
 def _column_head(one: Measure) -> str:

@@ -37,6 +37,7 @@ _WEEK: Final = range(1, 8)
 _FIGURE, _SIGNATURE = "figure.", "signature."
 _BETWEEN: Final = "、"
 _CHOSEN: Final = ("choice", "moment")
+_TREE: Final = "tree"
 
 
 @require_safe
@@ -178,20 +179,29 @@ def _figures(
     for one in page.figures:
         written = _set(request, one.code) if typed else one.value
         chosen = set(written.split(_BETWEEN)) if one.type == "list" else {written}
-        is_listed = one.type == "list" and not one.options
         yield Field(
             _FIGURE + one.code,
             one.name,
-            FieldKind.TEXT if not one.options else FieldKind.CHOICE if one.type in _CHOSEN else FieldKind.CHOICES,
-            written,
+            _kind(one),
+            written.replace(_BETWEEN, "\n") if one.type == _TREE else written,
             choices=tuple(Choice(option.value, option.label, option.value in chosen) for option in one.options),
             is_required=not one.value,
-            help=strung(
-                filter(None, (_serving(one), one.unclear, _bounds(one), _("几项用顿号隔开") if is_listed else ""))
-            ),
+            help=strung(filter(None, (_serving(one), one.unclear, _bounds(one), _list_help(one)))),
             error=strung(filter(None, (errors[one.code], _bounds(one)))) if one.code in errors else "",
             clauses=_refs(one.clauses),
         )
+
+
+def _kind(one: FigureLine) -> FieldKind:
+    if one.type == _TREE:
+        return FieldKind.TEXTAREA
+    return FieldKind.TEXT if not one.options else FieldKind.CHOICE if one.type in _CHOSEN else FieldKind.CHOICES
+
+
+def _list_help(one: FigureLine) -> str:
+    if one.type == _TREE:
+        return _("一行一条，从最上一级写到最下一级，例如：房屋质量/渗漏/屋面")
+    return _("几项用顿号隔开") if one.type == "list" and not one.options else ""
 
 
 def _serving(one: FigureLine) -> str:
