@@ -56,8 +56,8 @@ class FieldView:
     field belongs to, empty for the step's own. `kinds`: of which kinds a case may be named in it. `read`: of a
     signature, the digest of what stands before the eyes of whoever signs (`signed_over`). `asked`: only then; None:
     always. `mail`: what it takes of a mail that is handed in. `most`: so many may be named; `among`: only people of the
-    departments that the field of this code names, where it stands in the same form (`follows`) or is known already. `is_tree`: its
-    options stand in levels, each named by its last name, with those above it as its group."""
+    departments that the field of this code names, where it stands in the same form (`follows`) or is known already.
+    `is_tree`: its options stand in levels, each named by its last name, with those above it as its group."""
 
     code: str
     name: str
