@@ -21,6 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
+from kesu.web.about_arrivals import ABOUT_ARRIVALS
 from kesu.web.about_cases import ABOUT_CASES
 from kesu.web.about_files import ABOUT_FILES
 from kesu.web.joining import listed
@@ -77,6 +78,7 @@ _REFUSALS: Final = {
 }
 
 _REASONS: Final = {
+    **ABOUT_ARRIVALS,
     **ABOUT_CASES,
     **ABOUT_FILES,
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),

@@ -1,6 +1,7 @@
 """Every table of the program, one module a domain."""
 
 from kesu.store.models.accounts import Account
+from kesu.store.models.arrivals import InboundDelivery, InboundSource, RingingCall
 from kesu.store.models.cases import (
     Case,
     CaseCard,
@@ -100,6 +101,8 @@ __all__ = [
     "Identity",
     "ImportRun",
     "ImportWork",
+    "InboundDelivery",
+    "InboundSource",
     "LedgerAccount",
     "LedgerEntry",
     "Matter",
@@ -128,6 +131,7 @@ __all__ = [
     "Publication",
     "Purchase",
     "RecoveryCode",
+    "RingingCall",
     "Role",
     "RoleGrant",
     "Room",
