@@ -16,15 +16,15 @@ KEPT_REFUSED: Final = 100
 """Of the deliveries of one source that were refused, so many are remembered."""
 _TAKE: Final = """
 INSERT INTO store_inbounddelivery (source_id, key, digest, at, case_id, is_new, reason, lacking)
-VALUES (%s, %s, %s, %s, %s, true, '', '{}') ON CONFLICT (source_id, key) WHERE reason = '' DO NOTHING
+VALUES (%s, %s, %s, %s, %s, %s, '', '{}') ON CONFLICT (source_id, key) WHERE reason = '' DO NOTHING
 """
 
 
-def take(source: InboundSource, key: str, digest: str, case_id: UUID, now: datetime) -> InboundDelivery | None:
-    """Takes the key for the case that is about to be opened; the delivery that took it before, if one did. Who comes
-    second waits here until the first is done."""
+def take(source: InboundSource, key: str, digest: str, case_id: UUID | None, now: datetime) -> InboundDelivery | None:
+    """Takes the key for the case that is about to be opened, or for a call; the delivery that took it before, if one
+    did. Who comes second waits here until the first is done."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [source.pk, key, digest, now, case_id])
+        cursor.execute(_TAKE, [source.pk, key, digest, now, case_id, case_id is not None])
         is_first = cursor.rowcount == 1
     if is_first:
         return None

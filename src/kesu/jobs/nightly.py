@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 
 from kesu.commands.nightly.check_projections import check_projections
+from kesu.commands.nightly.clear_arrivals import clear_arrivals
 from kesu.commands.nightly.clear_sessions import clear_sessions
 from kesu.commands.nightly.copy_heads import copy_heads
 from kesu.commands.nightly.run_nightly_task import Ended, Ran, Work, run_nightly_task
@@ -48,6 +49,7 @@ def tasks() -> tuple[Task, ...]:
         Task("copy_heads", _copy_heads, nights=lambda _: nights_without("copy_heads")),
         Task("check_projections", check_projections),
         Task("clear_sessions", clear_sessions),
+        Task("clear_arrivals", clear_arrivals),
     )
 
 

@@ -101,9 +101,9 @@ class SecrecyLine:
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """`subject`: under which it was opened, empty under none. `calendar` is the working calendar of the case, for the
-    words of clocks. Instants are UTC. `sent_in_by`: the program outside that handed it in; then there is no first contact
-    of the house. `follow`: the secret of the link that is to be given to the customer, for whoever
-    may write to him; empty where he has it himself."""
+    words of clocks. Instants are UTC. `sent_in_by`: the program outside that handed it in; then there is no first
+    contact of the house. `follow`: the secret of the link that is to be given to the customer, for whoever may write to
+    him; empty where he has it himself."""
 
     id: UUID
     number: str

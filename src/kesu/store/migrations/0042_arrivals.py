@@ -72,12 +72,12 @@ class Migration(migrations.Migration):
                     "id",
                     models.UUIDField(default=kesu.core.ids.uuid7, editable=False, primary_key=True, serialize=False),
                 ),
-                ("key", models.CharField(max_length=100)),
+                ("call", models.CharField(max_length=100)),
                 ("line", models.CharField(max_length=24)),
                 ("key_id", models.CharField(max_length=16)),
                 ("phone", models.BinaryField()),
                 ("at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
+                ("over_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="ringingcall",
-            constraint=models.UniqueConstraint(fields=("source", "key"), name="ringing_key_once"),
+            constraint=models.UniqueConstraint(fields=("source", "call"), name="ringing_call_once"),
         ),
         migrations.RunSQL(_GRANT, migrations.RunSQL.noop),
     ]

@@ -68,21 +68,22 @@ class InboundDelivery(models.Model):
 
 
 class RingingCall(models.Model):
-    """A call that rings, or rang, on the line of somebody of the house. `phone`: of the caller, sealed with the key
-    ring; empty where he withholds it. Kept for a day at most."""
+    """A call that rings, or rang, on the line of somebody of the house. `call`: how the telephone system names it;
+    `phone`: of the caller, sealed with the key ring; `over_at`: since then nobody is told of it any more. Kept for a
+    day at most."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     source = models.ForeignKey(InboundSource, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=100)
+    call = models.CharField(max_length=100)
     account = models.ForeignKey("store.Account", on_delete=models.CASCADE, related_name="+")
     line = models.CharField(max_length=24)
     key_id = models.CharField(max_length=16)
     phone = models.BinaryField()
     at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
+    over_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "key"], name="ringing_key_once")]
+        constraints = [models.UniqueConstraint(fields=["source", "call"], name="ringing_call_once")]
         indexes = [
             models.Index(fields=["account", "-at"], name="ringing_account_at"),
             models.Index(fields=["at"], name="ringing_at"),
