@@ -39,7 +39,7 @@ _ENDS: Final = "。！？!?\n"
 @require_safe
 @unkept
 def choose(request: HttpRequest) -> HttpResponse:
-    return choose_place(request, is_sealed=False, form="chat-start", template="public/choose.html")
+    return choose_place(request, is_sealed=False, form="chat-start", template="public/chat_choose.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
