@@ -25,11 +25,12 @@ from kesu.store.models import Case
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`is_own`: by the customer."""
+    """`is_own`: by the customer; `is_by_program`: a notice that the policy sends by itself."""
 
     at: datetime
     text: str
     is_own: bool
+    is_by_program: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Promised:
 @dataclass(frozen=True, slots=True)
 class ChatPage:
     """`said`: oldest first, the words with which the case was opened at the head; `shut`: why nothing may be written
-    any more; `promises`: what the policy promises whoever has just written, while nobody has answered."""
+    any more; `promises`: what the policy promises whoever has just written, while nobody of the house has
+    answered."""
 
     number: str
     unit: str
@@ -62,7 +64,7 @@ def chat_page(*, at: datetime, secret: str) -> ChatPage:
     log = read_log(case, kind)
     current = standing(kind, log, at, calendar_of(case.calendar_version_id))
     lines = tuple(sorted(_said(case, kind, log), key=lambda one: one.at))
-    is_answered = any(not one.is_own for one in lines)
+    is_answered = any(not one.is_own and not one.is_by_program for one in lines)
     return ChatPage(
         number=case.number,
         unit=case.unit.name,
@@ -84,7 +86,8 @@ def _said(case: Case, kind: Kind, log: Sequence[Event]) -> Iterator[Said]:
             yield Said(case.received_at, str(text), is_own=True)
     for note, text in notes.read(case):
         if note.visibility in (notes.SENT, notes.RECEIVED):
-            yield Said(note.at, text, is_own=note.visibility == notes.RECEIVED)
+            is_own = note.visibility == notes.RECEIVED
+            yield Said(note.at, text, is_own, is_by_program=not is_own and note.author_id is None)
 
 
 def _promises(kind: Kind, current: Standing) -> Iterator[Promised]:
