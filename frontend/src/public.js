@@ -4,9 +4,11 @@ import { startDrafts } from "./js/drafts.js";
 import { startPhotos } from "./js/photos.js";
 import { startSignatures } from "./js/signature.js";
 import { startSubmitGuard } from "./js/submit-guard.js";
+import { startTalking } from "./js/talking.js";
 
 startSubmitGuard();
 startDrafts();
 startAnswers();
 startPhotos();
 startSignatures();
+startTalking();

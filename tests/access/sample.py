@@ -41,6 +41,7 @@ POSTED = frozenset(
         "case-unmask",
         "case-step-preview",
         "public-words",
+        "chat-words",
         "guest-words",
         "case-evidence-hands",
         "case-evidence-marks",
@@ -72,6 +73,8 @@ POSTED = frozenset(
         "unit-change",
         "unit-move",
         "slot-map",
+        "source-renew",
+        "source-open",
         "absence-end",
         "adoption-withdraw",
         "overlay-lift",
@@ -233,6 +236,18 @@ def _what_is_to_come(world: World, now: datetime) -> UUID:
     return propose(world, now, subject="工程质量")
 
 
+def source_of(found: Sample) -> UUID:
+    """A program outside that hands in reports, made by whoever keeps them."""
+    from kesu.commands.arrivals.make_source import make_source
+    from kesu.store.models import InboundSource
+
+    known = InboundSource.objects.first()
+    if known is not None:
+        return known.pk
+    said_of_it = {"name": "市热线平台", "delivers": "reports", "unit_id": found.world.units["qingtang"]}
+    return make_source(actor=desk.actor("admin"), at=found.now, **said_of_it, kind="complaint").source_id
+
+
 def photo() -> Upload:
     return Upload("photos", "墙面.jpg", picture())
 
@@ -311,12 +326,14 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
 
 def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
     """Units, posts and people."""
+    source = {"source_id": source_of(found)}
     unit, person = {"unit": found.world.units["qingtang"]}, {"account": found.world.people["zhouyining"]}
     return {
         "unit-change": unit,
         "unit-move": unit,
         "role": {"code": "cs_specialist"},
         "slot-map": {"slot": "cs_specialist"},
+        **dict.fromkeys(("source", "source-renew", "source-open"), source),
         "post-end": {"holding": 0},
         **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
         "absence-end": {"absence": 0},
@@ -333,6 +350,8 @@ def _of_public(found: Sample) -> dict[str, dict[str, Any]]:
     return {
         "public-form": {**place, "kind": "complaint"},
         **dict.fromkeys(("public-submitted", "public-follow", "public-words", "follow-publications"), secret),
+        "chat-start": {**place, "kind": "complaint"},
+        **dict.fromkeys(("chat-talk", "chat-live", "chat-words"), secret),
         "public-step": {**secret, "step": "withdraw"},
         "follow-publication": {**secret, **published},
         "publication": published,

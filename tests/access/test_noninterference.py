@@ -158,6 +158,7 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "preview": False,
         "credential": b"none",
         "provider": "none",
+        **_of_sources(found),
         "account_id": found.world.people["zhouyining"],
         "unit": found.world.units["qingtang"].hex,
         "unit_id": found.world.units["qingtang"],
@@ -202,6 +203,19 @@ def _of_cases(found: Sample) -> dict[str, Any]:
         "credential_id": found.customer_id,
         "publisher": "",
         "publication_id": found.customer_id,
+    }
+
+
+def _of_sources(found: Sample) -> dict[str, Any]:
+    return {
+        "source_id": sample.source_of(found),
+        "delivers": "reports",
+        "key": "k-1",
+        "digest": "0" * 64,
+        "time": "0",
+        "signatures": "v1,none",
+        "body": b"{}",
+        "unit_code": "",
     }
 
 

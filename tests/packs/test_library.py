@@ -22,7 +22,7 @@ def test_it_finds_the_shipped_packs(library: Library) -> None:
     assert library.codes == (
         "aftercare", "base", "causes", "channels", "classes", "filing", "groups", "hotline", "l01", "letters",
         "likeness", "merging", "p01", "p02", "p03", "p04", "p05", "p06", "p07", "p08", "p09", "p10", "p11", "p12",
-        "records", "remedies", "repairs", "s14", "s16", "suggestion", "talks", "tasking", "w01", "w02",
+        "records", "remedies", "repairs", "s14", "s16", "suggestion", "surveys", "talks", "tasking", "w01", "w02",
         "whistle",
     )  # fmt: skip
 

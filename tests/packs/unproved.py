@@ -27,6 +27,7 @@ WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "remedies": ("4",),
     "s14": ("1", "2"),
     "suggestion": ("1.2",),
+    "surveys": ("5",),
     "talks": ("3",),
     "tasking": ("6",),
     "w02": ("2", "3"),

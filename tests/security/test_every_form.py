@@ -40,8 +40,11 @@ _ON_THE_WAY_IN: Final = {
 """Drawn for somebody who is half in, has what they take away, or by another program (see the tests of people)."""
 _MANAGER: Final = "linsheng"
 """Brings customers in and erases them."""
+_OF_PROGRAMS: Final = {"api-reports", "api-calls"}
+"""Take no form, and are sent to by no page: see the tests of the signed door."""
 _AT_ITS_TIME: Final = {
     *_ON_THE_WAY_IN,
+    *_OF_PROGRAMS,
     *("setup", "guest-step", "overlay-lift", "case-import-errors", "approvals-sign", "case-take-back"),
     *("coded-step", "credentials", "credential-remove"),
     *("approvals-copies-read", "approvals-phrase-drop"),

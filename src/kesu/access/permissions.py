@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PEOPLE_EDIT = "house:account:edit"
     RIGHTS_EDIT = "house:right:edit"
     CHANGES_READ = "house:change:read"
+    SOURCES_EDIT = "house:source:edit"
     SECOND_FACTOR = "entry:second_factor:required"
     ROOM_READ = "estate:room:read"
     ROOM_EDIT = "estate:room:edit"
@@ -38,6 +39,7 @@ OF_ADMINISTRATORS = (
     Permission.PEOPLE_EDIT,
     Permission.RIGHTS_EDIT,
     Permission.CHANGES_READ,
+    Permission.SOURCES_EDIT,
     Permission.POLICY_READ,
     Permission.POLICY_ADOPT,
     Permission.HEALTH_READ,

@@ -31,6 +31,8 @@ DESK: Final = "desk"
 """The channel of what the house takes down."""
 PORTAL: Final = "portal"
 """Of what somebody sends on the public page."""
+SENT_IN: Final = "sent_in"
+"""Of what a program outside hands in."""
 LINKED: Final = "linked"
 """Of what follows from another case."""
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kesu.web.observing.Observed",
     "django.middleware.locale.LocaleMiddleware",
+    "kesu.api.door.Door",
     "kesu.web.admission.Admission",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -141,6 +142,7 @@ AXES_LOCKOUT_CALLABLE = "kesu.web.people.sign_in.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"  # otherwise it looks for the column's name in the form and locks nobody
 AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "kesu.web.visitors.address_of"
+KESU_SOURCE_LIMIT = env.text("KESU_SOURCE_LIMIT", "120/minute")
 KESU_PUBLIC_LIMIT = env.text("KESU_PUBLIC_LIMIT", "20/10minute;120/day")
 """How many forms the public may send from one address to each web process. A whole estate may share an address."""
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
+    path("api/v1/", include("kesu.api.v1.urls")),
     path("", include("kesu.web.work.urls")),
     path("", include("kesu.web.people.urls")),
     path("", include("kesu.web.organisation.urls")),

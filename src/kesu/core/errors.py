@@ -2,11 +2,13 @@
 sentences are made at the edges.
 
     Refused
+    ├── Unproven            401  nothing shows that it comes from whom it names
     ├── NotFound            404  outside the reader's scope, or not there: the two are told apart by nobody
     ├── Forbidden           403  visible, but without the right
     ├── Overtaken           409  somebody was faster; what was typed is kept
     ├── NotNow              409  the policy refuses it at this moment (stage, guard, missing approval)
     ├── Unacceptable        422  the input itself is wrong or incomplete
+    ├── TooMany             429  sent too often from one place
     └── NoRoom              503  this machine cannot keep what was sent
 """
 
@@ -27,6 +29,13 @@ class Refused(Exception):
         self.reason = reason
         self.clauses = tuple(clauses)
         self.data: Mapping[str, Any] = dict(data or {})
+
+
+class Unproven(Refused):
+    """A delivery without a signature that fits, or sent at another time."""
+
+    status = 401
+    code = "unproven"
 
 
 class NotFound(Refused):

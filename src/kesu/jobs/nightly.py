@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 
 from kesu.commands.nightly.check_projections import check_projections
+from kesu.commands.nightly.clear_arrivals import clear_arrivals
 from kesu.commands.nightly.clear_sessions import clear_sessions
 from kesu.commands.nightly.copy_heads import copy_heads
 from kesu.commands.nightly.remind_credentials import remind_credentials
@@ -50,6 +51,7 @@ def tasks() -> tuple[Task, ...]:
         Task("check_projections", check_projections),
         Task("clear_sessions", clear_sessions),
         Task("remind_credentials", remind_credentials),
+        Task("clear_arrivals", clear_arrivals),
     )
 
 

@@ -103,6 +103,14 @@ def public_fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
     return tuple(field for field in fields_of(kind, step) if _is_public(kind, field.code))
 
 
+def words_of(kind: Kind, step: Step) -> str:
+    """The fact in which whoever opens a case says in his own words what it is about: the first long text that the step
+    asks, else its title."""
+    asked = (kind.facts[code] for code in step.asks if code in kind.facts)
+    long = (fact.code for fact in asked if fact.type is FactType.TEXT and fact.multiline)
+    return next(long, kind.title_fact)
+
+
 def _is_public(kind: Kind, code: str) -> bool:
     reserved = kind.facts[code].by
     return code not in kind.portal_facts and (not reserved or COMPLAINANT in reserved)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kesu.queries.work.calls import Call
+
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
@@ -19,7 +21,8 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Handed to `base/desk.html` as `frame`. `now_text` comes from `kesu.web.when.now_text`."""
+    """Handed to `base/desk.html` as `frame`. `has_line`: calls ring for him; `calls`: those that do.
+    `now_text` comes from `kesu.web.when.now_text`."""
 
     organisation: str
     person_name: str
@@ -36,3 +39,5 @@ class Frame:
     sign_out_url: str = "/sign-out"
     self_url: str = ""
     policies_to_sign: int = 0
+    has_line: bool = False
+    calls: tuple[Call, ...] = ()

@@ -72,6 +72,7 @@ RIGHTS: Final = {
     Permission.PEOPLE_EDIT: gettext_lazy("管理人员账号"),
     Permission.RIGHTS_EDIT: gettext_lazy("改角色的权限"),
     Permission.CHANGES_READ: gettext_lazy("看改动记录"),
+    Permission.SOURCES_EDIT: gettext_lazy("管理外部系统的接入"),
     Permission.SECOND_FACTOR: gettext_lazy("登录须有两步验证"),
     Permission.ROOM_READ: gettext_lazy("看房产"),
     Permission.ROOM_EDIT: gettext_lazy("改房产"),

@@ -21,6 +21,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import EVERYONE, FIRST_CONTACT, GENERIC, HOLDER, SYSTEM
 from kesu.policy.standing.results import MissingKind
 from kesu.web import when
+from kesu.web.about_arrivals import ABOUT_ARRIVALS
 from kesu.web.about_cases import ABOUT_CASES, REFUSALS
 from kesu.web.about_files import ABOUT_FILES
 from kesu.web.joining import listed
@@ -65,6 +66,7 @@ _MISSING: Final = {
 }
 
 _REASONS: Final = {
+    **ABOUT_ARRIVALS,
     **ABOUT_CASES,
     **ABOUT_FILES,
     "case_moved": gettext_lazy("您填写的时候，别人已经改动了这件。您填的还在，请看过改动再提交"),
@@ -112,10 +114,6 @@ _REASONS: Final = {
     "imported_before": gettext_lazy("这些内容已经登记过，没有再登记。第一件是"),
     "too_many_lines": gettext_lazy("行数太多。一次最多 300 行，请分几次登记"),
     "file_missing": gettext_lazy("还没有选文件"),
-    "book_unreadable": gettext_lazy("打不开这个文件。请存成 Excel 工作簿（.xlsx）再传"),
-    "book_empty": gettext_lazy("文件里没有要导入的行，或工作表的名称不对"),
-    "book_too_long": gettext_lazy("一张表最多 20 万行，请分成几个文件"),
-    "columns_missing": gettext_lazy("表头缺了几列。请照导出的文件保留所有的列名"),
     "twice_in_file": gettext_lazy("文件里出现了两次"),
     "unknown_code": gettext_lazy("没有这个代码的单位"),
     "unknown_login": gettext_lazy("没有这个账号"),

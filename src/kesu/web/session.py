@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kesu.access.actor import Actor, actor_of
 from kesu.commands.people.note_seen import note_seen
 from kesu.core import clock
+from kesu.queries.work.calls import ringing
 from kesu.queries.work.frame import FrameFacts, frame_facts
 from kesu.web import marks, refusals, when
 from kesu.web.frame import Frame, NavItem
@@ -112,6 +113,7 @@ def frame(request: HttpRequest, current: str = "", at: datetime | None = None, s
     """`current` is the address of the rail's entry that the page belongs to. `at` is the moment the page speaks of."""
     who, now = actor(request), at or clock.now()
     facts = spoken(frame_facts(actor=who, at=now))
+    has_line = bool(getattr(request.user, "line", ""))
     return Frame(
         organisation=facts.organisation,
         person_name=who.name,
@@ -126,6 +128,8 @@ def frame(request: HttpRequest, current: str = "", at: datetime | None = None, s
         report_url=_TAKE_IN if facts.takes_reports else "",
         self_url=f"/people/{who.account_id}",
         policies_to_sign=facts.policies_to_sign,
+        has_line=has_line,
+        calls=ringing(actor=who, at=now) if has_line else (),
     )
 
 

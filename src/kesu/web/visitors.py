@@ -48,6 +48,16 @@ def spend(request: HttpRequest, purpose: str, uploads: Sequence[Upload] = ()) ->
         _COUNTED.hit(limit, purpose, who, cost=cost)
 
 
+def spend_for(who: str, purpose: str) -> None:
+    """Counts one delivery of a program outside, by its key or by the address that it claims from. Raises `TooMany` over
+    the limit (`KESU_SOURCE_LIMIT`)."""
+    limits = _limits(settings.KESU_SOURCE_LIMIT)
+    if not all(_COUNTED.test(limit, purpose, who) for limit in limits):
+        raise TooMany("too_many_deliveries")
+    for limit in limits:
+        _COUNTED.hit(limit, purpose, who)
+
+
 def _household(address: str) -> str:
     return str(ip_network(f"{address}/{_HOUSEHOLD}", strict=False)) if ":" in address else address
 

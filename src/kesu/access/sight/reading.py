@@ -13,6 +13,7 @@ from kesu.access.cases import case_for, in_scope
 from kesu.access.guests import guest_names
 from kesu.access.permissions import Permission
 from kesu.access.scope import InSight
+from kesu.access.sources import source_names
 from kesu.access.takers import taker_for
 from kesu.casefile import confidants
 from kesu.casefile.books import calendar_of, pack_of
@@ -139,10 +140,15 @@ def read_case(actor: Actor, at: datetime, case_id: UUID, needs: Permission = Per
         log=log,
         current=current,
         taker=as_holder(kind, current.facts, taker_for(actor, case.unit.path, kind, log)),
-        names=account_names(_persons_in(log, current.facts)) | guest_names(event.by for event in log if event.by),
+        names=_names(log, current.facts),
         people=people,
         sees_personal=actor.may_at(Permission.PERSONAL_READ, case.unit.path),
     )
+
+
+def _names(log: Sequence[Event], facts: Mapping[str, Value]) -> dict[str, str]:
+    acted = [event.by for event in log if event.by]
+    return account_names(_persons_in(log, facts)) | guest_names(acted) | source_names(acted)
 
 
 def account_names(ids: Iterable[str]) -> dict[str, str]:

@@ -28,8 +28,8 @@ def shut_account(*, actor: Actor, at: datetime, on: date, account_id: UUID, reas
     account.refresh_from_db()
     if not account.is_active:
         raise Unacceptable("account_shut", data={"fields": {}, "refusals": ()})
-    account.is_active = False
-    account.save(update_fields=["is_active"])
+    account.is_active, account.line = False, ""
+    account.save(update_fields=["is_active", "line"])
     require_an_administrator(on)
     entry.end_all(account)
     absences.settle([account.pk])

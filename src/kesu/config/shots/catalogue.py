@@ -29,10 +29,19 @@ class Window:
 WINDOWS: Final = (Window("1440", 1440, 900, 1, False), Window("360", 360, 740, 2, True))
 
 _LISTS: Final = ("/cases?state=&size=50", "/cases?state=&size=50&rows=tight", "/cases?state=closed&size=50")
-_HOUSE: Final = ("/work", "/policies", "/organisation", "/people", "/setup", "/account/security", "/account/app")
+_HOUSE: Final = (
+    "/work",
+    "/policies",
+    "/organisation",
+    "/organisation/sources",
+    "/people",
+    "/setup",
+    "/account/security",
+    "/account/app",
+)
 _STARTS: Final = ("/work", *_LISTS, "/customers", "/rooms", "/approvals", "/policies", "/numbers?period=quarter")
 ROLES: Final = (
-    Role("public", "客户", "", ("/", "/submit", "/report", "/report/status", "/publications", "/sign-in")),
+    Role("public", "客户", "", ("/", "/submit", "/chat", "/report", "/report/status", "/publications", "/sign-in")),
     Role("specialist", "客服专管员", "zhouyining", _STARTS),
     Role("leader", "领导", "gulan", _STARTS),
     Role("operator", "400 接线员", "wutong", _STARTS, fills_gaps=True),
@@ -51,6 +60,11 @@ NO_PAGE: Final = {
     "language": "takes a form and leads back",
     "sign-out": "takes a form and leads to signing in",
     "work-live": "a part of work",
+    "calls-live": "a part of every page of whoever has a line",
+    "api-reports": "answers programs",
+    "api-calls": "answers programs",
+    "source-renew": "takes a form of source",
+    "source-open": "takes a form of source",
     "approvals-live": "a part of approvals",
     "approvals-sign": "takes a form of approvals",
     "approvals-copies-read": "takes a form of approvals-copied",
@@ -134,6 +148,8 @@ NO_PAGE: Final = {
     "guest-words": "takes a form of guest",
     "case-guest-tell": "takes a form of case-guests",
     "case-guest-withdraw": "takes a form of case-guests",
+    "chat-live": "a part of chat-talk",
+    "chat-words": "takes a form of chat-talk",
     "public-words": "takes a form of public-follow",
     "case-document-pdf": "a file",
     "case-document-docx": "a file",

@@ -40,6 +40,7 @@ from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.access.sight.timeline import Item, moves_of, timeline
+from kesu.access.sources import is_source
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, LEVEL_RAISED, Event
 from kesu.policy.model.facts import DataClass, FactType
@@ -103,8 +104,9 @@ class SecrecyLine:
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """`subject`: under which it was opened, empty under none. `calendar` is the working calendar of the case, for the
-    words of clocks. Instants are UTC. `follow`: the secret of the link that is to be given to the customer, for whoever
-    may write to him; empty where he has it himself."""
+    words of clocks. Instants are UTC. `sent_in_by`: the program outside that handed it in; then there is no first
+    contact of the house. `follow`: the secret of the link that is to be given to the customer, for whoever may write to
+    him; empty where he has it himself."""
 
     id: UUID
     number: str
@@ -121,6 +123,7 @@ class CasePage:
     received_at: datetime
     holder: str
     first_contact: str
+    sent_in_by: str
     stage: str
     is_final: bool
     stages: tuple[StageLine, ...]
@@ -157,7 +160,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     names = row_names(read)
     texts = read_texts(read, names)
     card, rights = read.case.card, rights_of(read)
-    current = read.current
+    current, opened_by = read.current, read.log[0].by if read.log else None
     people = tuple(people_lines(read.kind, read.log, texts))
     return CasePage(
         id=read.case.pk,
@@ -174,7 +177,8 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         unit=read.case.unit.name,
         received_at=read.case.received_at,
         holder=card.holder.name if card.holder else "",
-        first_contact=read.person(read.log[0].by) if read.log else "",
+        first_contact="" if is_source(opened_by) else read.person(opened_by),
+        sent_in_by=read.person(opened_by) if is_source(opened_by) else "",
         stage=read.kind.stages[current.stage].name,
         is_final=current.is_final,
         stages=_stages(read),

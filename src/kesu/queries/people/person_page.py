@@ -59,6 +59,7 @@ class PersonPage:
     login: str
     name: str
     email: str
+    line: str
     is_open: bool
     is_reader: bool
     posts: tuple[PostLine, ...]
@@ -79,6 +80,7 @@ def person_page(*, actor: Actor, at: datetime, on: date, account_id: UUID) -> Pe
         login=account.login,
         name=account.name,
         email=account.email,
+        line=account.line,
         is_open=account.is_active,
         is_reader=account.pk == actor.account_id,
         posts=tuple(_posts(account, on)),

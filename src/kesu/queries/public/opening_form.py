@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kesu.casefile.books import kind_of, subjects_for
 from kesu.core.errors import NotFound
-from kesu.policy.asking import FieldView, once_for_all, opening_step, public_fields_of
+from kesu.policy.asking import FieldView, once_for_all, opening_step, public_fields_of, words_of
 from kesu.policy.model.facts import FactType
 from kesu.store.models import Unit
 
@@ -22,7 +22,8 @@ class OpeningForm:
     """`fields` leave out what the program states itself (the channel, say) and rows of the house. `handled_by` names
     the slots that a sealed kind opens to; `is_written_to`: they may write to whoever bears the receipt code.
     `subject`: whose policy draws the form; `says_subject`: it must name it when it is sent; `subjects`: those of which
-    one has to be chosen first, because none of them was named."""
+    one has to be chosen first, because none of them was named. `title_fact`: what the case is called by; `words_fact`:
+    in which somebody says in his own words what it is about."""
 
     unit_id: UUID
     unit: str
@@ -36,6 +37,8 @@ class OpeningForm:
     fields: tuple[FieldView, ...]
     handled_by: tuple[str, ...]
     is_written_to: bool
+    title_fact: str
+    words_fact: str
 
 
 def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, subject: str | None = None) -> OpeningForm:
@@ -69,4 +72,6 @@ def opening_form(*, at: datetime, unit_id: UUID, kind: str, is_sealed: bool, sub
         ),
         handled_by=tuple(dict.fromkeys(rules.roles[code].name for code in opened_to if code in rules.roles)),
         is_written_to=rules.secrecy is not None and bool(rules.secrecy.told),
+        title_fact=rules.title_fact,
+        words_fact=words_of(rules, step),
     )

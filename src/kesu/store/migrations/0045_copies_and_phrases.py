@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0041_precedents"),
+        ("store", "0042_arrivals"),
     ]
 
     operations = [

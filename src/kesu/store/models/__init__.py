@@ -2,6 +2,7 @@
 
 from kesu.store.models.accounts import Account
 from kesu.store.models.approvals import Phrase, SubmittedApproval
+from kesu.store.models.arrivals import InboundDelivery, InboundSource, RingingCall
 from kesu.store.models.cases import (
     Case,
     CaseCard,
@@ -106,6 +107,8 @@ __all__ = [
     "Identity",
     "ImportRun",
     "ImportWork",
+    "InboundDelivery",
+    "InboundSource",
     "LedgerAccount",
     "LedgerEntry",
     "Matter",
@@ -136,6 +139,7 @@ __all__ = [
     "Purchase",
     "RecoveryCode",
     "RegisterEntry",
+    "RingingCall",
     "Role",
     "RoleGrant",
     "Room",

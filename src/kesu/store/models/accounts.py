@@ -26,7 +26,13 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=10, default="zh-hans")
     is_demonstration = models.BooleanField(default=False)
+    line = models.CharField(max_length=24, blank=True, default="", db_default="", help_text="of his telephone")
     must_change_password = models.BooleanField(default=False, help_text="an administrator knows the present one")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["line"], condition=~models.Q(line=""), name="account_line_once"),
+        ]
 
     # Logins are kept in half width and lower case (see `save`), so that two of them can never differ by these alone.
     objects: ClassVar[AccountManager] = AccountManager()

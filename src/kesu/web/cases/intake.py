@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.access.openings import IntakePage, OpeningForm
+from kesu.commands.arrivals.take_call import take_call
 from kesu.commands.cases.register_case import register_case
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
+from kesu.core.masking import dialled_phone
 from kesu.policy.model.facts import FactType
 from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import intake_page, opening_form
@@ -139,10 +141,21 @@ def _with_mail(read: Read, form: OpeningForm) -> Given:
 
 
 def _called_from(request: HttpRequest, form: OpeningForm | None) -> Given:
-    """The number that a telephone exchange writes into the address when somebody calls."""
-    number = request.GET.get("phone", "").strip()[:_LONGEST_NUMBER]
+    """The number of a call that rings on his line, or that a telephone exchange writes into the address."""
+    number = _ringing(request) or request.GET.get("phone", "").strip()[:_LONGEST_NUMBER]
     person = next((one.code for one in form.fields if one.type is FactType.PERSON), "") if form else ""
     return {f"{person}.phone": (number,)} if number and person else {}
+
+
+def _ringing(request: HttpRequest) -> str:
+    """A call of yesterday, or of another's line, leads to the empty form."""
+    call = identifier(request.GET.get("call", ""))
+    if call is None or request.method != "GET":
+        return ""
+    try:
+        return dialled_phone(take_call(actor=actor(request), at=clock.now(), call_id=call))
+    except NotFound:
+        return ""
 
 
 def _sent_form(request: HttpRequest, at: datetime) -> OpeningForm | None:

@@ -31,6 +31,7 @@ _NIGHTLY: Final = {
     "copy_heads": gettext_lazy("签名副本"),
     "check_projections": gettext_lazy("每夜核对"),
     "clear_sessions": gettext_lazy("清理过期登录"),
+    "clear_arrivals": gettext_lazy("清理来电和送达记录"),
 }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from kesu.access.house import ROOTS
+from kesu.access.permissions import Permission
 from kesu.commands.organisation.add_root import add_root
 from kesu.commands.organisation.add_unit import add_unit
 from kesu.commands.organisation.change_unit import UnitState, change_unit
@@ -203,6 +204,7 @@ def _page(
         "chosen": chosen,
         "chosen_kind": KINDS[chosen.kind] if chosen else "",
         "may_edit": may_edit,
+        "keeps_sources": actor(request).may(Permission.SOURCES_EDIT),
         "unit_fields": tuple(_unit_fields(chosen, sent.get("add", _Sent()))) if chosen else (),
         "change_fields": _of("change", _change_fields(chosen, sent.get("change", _Sent()))) if chosen else (),
         "post_fields": tuple(_post_fields(request, found, sent.get("post", _Sent()))) if may_edit else (),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.organisation import book, people, records, rights, setup, tree
+from kesu.web.organisation import book, people, records, rights, setup, sources, tree
 from kesu.web.people import person
 
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("organisation/changes", records.changes, name="changes"),
     path("organisation/readings", records.readings, name="readings"),
     path("organisation/exports", records.exports, name="exports"),
+    path("organisation/sources", sources.sources, name="sources"),
+    path("organisation/sources/<uuid:source_id>", sources.source, name="source"),
+    path("organisation/sources/<uuid:source_id>/secret", sources.renewed, name="source-renew"),
+    path("organisation/sources/<uuid:source_id>/open", sources.opened, name="source-open"),
     path("roles", rights.role_list, name="roles"),
     path("roles/<slug:code>", rights.role, name="role"),
     path("slots", rights.slot_list, name="slots"),

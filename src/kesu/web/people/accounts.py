@@ -28,7 +28,7 @@ from kesu.web.session import actor, signed_in
 @signed_in
 @confirmed
 def changed(request: HttpRequest, account: UUID) -> HttpResponse:
-    typed = {name: request.POST.get(name, "") for name in ("name", "login", "email")}
+    typed = {name: request.POST.get(name, "") for name in ("name", "login", "email", "line")}
     try:
         change_account(actor=actor(request), at=clock.now(), account_id=account, wanted=AccountState(**typed))
     except Unacceptable as refused:

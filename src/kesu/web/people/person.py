@@ -118,13 +118,15 @@ def _absence_fields(page: PersonPage, typed: Mapping[str, str], errors: Mapping[
 
 
 def _account_fields(page: PersonPage, news: AccountNews) -> Iterator[Field]:
-    said = {"name": page.name, "login": page.login, "email": page.email, **news.typed}
+    said = {"name": page.name, "login": page.login, "email": page.email, "line": page.line, **news.typed}
     errors, text = news.errors, FieldKind.TEXT
     yield Field("name", _("姓名"), text, said["name"], is_required=True, error=errors.get("name", ""), form="account")
     help_text = _("登录时填的；改了以后，用新的登录")
     wrong = errors.get("login", "")
     yield Field("login", _("账号"), text, said["login"], is_required=True, help=help_text, error=wrong, form="account")
     yield Field("email", _("邮箱"), text, said["email"], error=errors.get("email", ""), form="account")
+    rings, wrong = _("电话系统里的分机；来电时在他打开的页面上提示"), errors.get("line", "")
+    yield Field("line", _("分机"), text, said["line"], help=rings, error=wrong, form="account")
 
 
 @require_POST

@@ -34,6 +34,8 @@ def choose_place(request: HttpRequest, *, is_sealed: bool, form: str, template: 
         "kind": kind,
         "subjects": tuple(subjects.choices(kind.subjects, None)) if kind else (),
         "subject_name": subjects.NAME,
+        "form": form,
+        "again": request.path,
     }
     return render(request, template, context)
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.work import lists, phrases, signing, views
+from kesu.web.work import calls, lists, phrases, signing, views
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("work", views.work, name="work"),
     path("work/live", views.work_live, name="work-live"),
+    path("calls/live", calls.calls_live, name="calls-live"),
     path("approvals", views.approval_list, name="approvals"),
     path("approvals/signed", signing.signed_view, name="approvals-signed"),
     path("approvals/sign", signing.sign_many_view, name="approvals-sign"),
