@@ -189,7 +189,8 @@ READINGS: Final = {
 
 
 def test_no_command_writes_beside_the_steps_without_asking() -> None:
-    writes = ("notes.add(", "about_files.state(", "CaseGuest.objects.create(", "join(held", "part(held", "take_back(file")
+    beside = ("notes.add(", "about_files.state(", "CaseGuest.objects.create(")
+    writes = (*beside, "join(held", "part(held", "take_back(file")
     found = {}
     for folder in ("cases", "matters"):
         for path in sorted((Path(kesu.commands.__path__[0]) / folder).glob("*.py")):
