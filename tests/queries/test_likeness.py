@@ -72,6 +72,15 @@ def test_it_learns_nothing_from_cases_out_of_sight(here: World) -> None:
     assert values(here, "zhaolang", LEAK["content"]) == ()
 
 
+def test_days_are_told_by_dates_and_not_by_hours(here: World) -> None:
+    evening, morning = MONDAY + 8 * HOUR, MONDAY + 23 * HOUR  # 17:30, and 08:30 of the next day
+    own = here.register(at=morning, **LEAK)
+    here.register(at=evening, **LEAK, **NEIGHBOUR | {"room": "3-1-1702"})
+    here.register(at=MONDAY + 24 * HOUR, **LEAK, **FAR)
+
+    assert sorted(one.days for one in alike(here, own)) == [0, 1]
+
+
 def test_it_puts_forward_cases_of_the_same_room_building_or_words_each_with_its_reasons(here: World) -> None:
     own = here.register(**LEAK)
     same_room = here.register(at=MONDAY + DAY, **LIFT | NEIGHBOUR | {"room": "3栋1单元1702"})
