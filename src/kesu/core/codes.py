@@ -11,12 +11,18 @@ from kesu.core.pinyin import pinyin_of
 
 _INITIALS: Final = 16
 _NAMELESS: Final = "unit"
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def half_width(text: str) -> str:
     """As a keyboard without Chinese writes it (NFKC), trimmed: ``Ｗｕ０１`` is ``wu01`` but for its case. Logins and
     codes are kept and looked up in this form."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything: blanks, controls, and signs of no width."""
+    return all(unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
 def code_for(name: str, taken: Collection[str]) -> str:
