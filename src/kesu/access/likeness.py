@@ -20,6 +20,7 @@ from django.db.models.functions import Left
 from django.utils.timezone import localdate
 
 from kesu.access.actor import Actor
+from kesu.access.cases import NOT_TAKEN_BACK
 from kesu.access.permissions import Permission
 from kesu.access.scope import InSight, Scope
 from kesu.casefile.estate import bare_parts
@@ -149,9 +150,9 @@ def _voted(
 
 
 def _stated(ids: Iterable[UUID], fact: Fact) -> dict[UUID, str]:
-    """What the logs of these cases state last, among the values that the fact has today."""
+    """What the logs of these cases state last and have not taken back, among the values that the fact has today."""
     rows = (
-        CaseEvent.objects.filter(case__pk__any=list(ids), facts__has_key=fact.code)
+        CaseEvent.objects.filter(NOT_TAKEN_BACK, case__pk__any=list(ids), facts__has_key=fact.code)
         .order_by("case_id", "seq")
         .values_list("case_id", KeyTextTransform(fact.code, "facts"))
     )
