@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 from kesu.casefile.named_files import FileRef
-from kesu.core.codes import is_blank
+from kesu.core.codes import bare, is_blank
 from kesu.core.errors import Unacceptable
 from kesu.core.keyring import KeyRing
 from kesu.policy.model.facts import STATED, DataClass, Fact, FactType, Value
@@ -51,7 +51,7 @@ def read_given(facts: Mapping[str, Fact], given: Given, zone: ZoneInfo) -> dict[
             elif person["phone"] and _number(person["phone"]) is None:
                 wrong[code] = "not_a_phone"
             elif not all(map(is_blank, person.values())):
-                inputs[code] = person
+                inputs[code] = {part: bare(text) for part, text in person.items()}
             continue
         texts = tuple(t.strip() for t in given.get(code, ()) if not is_blank(t))
         if not texts or fact.type is FactType.FILE:
