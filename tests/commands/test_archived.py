@@ -20,6 +20,7 @@ from kesu.commands.cases.add_words import add_words
 from kesu.commands.cases.describe_file import describe_file
 from kesu.commands.cases.hand_over_original import hand_over_original
 from kesu.commands.cases.invite_guest import invite_guest
+from kesu.commands.cases.take_back import take_back
 from kesu.commands.cases.tell_guest import tell_guest
 from kesu.commands.cases.withdraw_guest import withdraw_guest
 from kesu.commands.cases.write_as_guest import write_as_guest
@@ -32,7 +33,7 @@ from kesu.store.models import Case, CaseEvent, CaseGuest, Note, StoredFile
 from tests import desk
 from tests.commands.test_overlays import adopt
 from tests.own_packs import changed
-from tests.world import TO_TRIAGED, World
+from tests.world import TO_TRIAGED, World, pack
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,7 @@ def filed() -> tuple[World, UUID, UUID, UUID]:
     party has a link; then it is filed away. The case, the other one, the link."""
     world, now = desk.opened()
     adopt(world, filed_early(), at=now - 20 * DAY)
+    adopt(world, pack("merging"), at=now - 20 * DAY)
     uploads = [Upload("photos", "东墙.txt", "五月三十日".encode())]
     at = now - 2 * DAY
     case = world.register("wutong", at=at, promised_feedback_at=desk.PROMISED, uploads=uploads)
@@ -61,8 +63,11 @@ def filed() -> tuple[World, UUID, UUID, UUID]:
     invite(case, at)
     guest = CaseGuest.objects.get(case=case).pk
     join_matter(actor=desk.actor(CLERK), at=at, case_id=case, other_id=other)
-    for number, (step, login, answers) in enumerate(TO_TRIAGED, start=1):
+    for number, (step, login, answers) in enumerate(TO_TRIAGED[:-1], start=1):
         world.take(case, step, login, at + timedelta(minutes=5 * number), **answers)
+    world.take(case, "join", CLERK, at + timedelta(minutes=20), person__name="邻居", person__phone="13800004410")
+    step, login, answers = TO_TRIAGED[-1]
+    world.take(case, step, login, at + timedelta(minutes=25), **answers)
     return world, case, other, guest
 
 
@@ -78,6 +83,11 @@ def invite(case: UUID, at: datetime) -> None:
         for_customer=False,
         ends_at=at + 30 * DAY,
     )
+
+
+def named_by(case: UUID) -> int:
+    """The number of the step that named a neighbour."""
+    return CaseEvent.objects.get(case=case, step="join").seq
 
 
 def kept(*cases: UUID) -> tuple[int, int, int]:
@@ -102,6 +112,7 @@ def test_every_way_to_write_is_refused_with_what_to_do_instead() -> None:
         "joined": lambda: join_matter(**mine, other_id=other),
         "joined from the other": lambda: join_matter(actor=clerk, at=now, case_id=other, other_id=case),
         "parted": lambda: part_case(**mine, reason="不是一回事"),
+        "taken back": lambda: take_back(**mine, seq=named_by(case), reason="不是邻居"),
         "file": lambda: describe_file(**mine, file_id=file, source="客户", kept="", note=""),
     }
     before = kept(case, other)
@@ -130,6 +141,11 @@ def test_pages_say_so_instead_of_offering_a_form() -> None:
     assert (sent.status_code, "我写的话不丢" in sent.content.decode()) == (409, True)
     joined = client.post(reverse("case-join", args=[other]), {"number": Case.objects.get(pk=case).number})
     assert (joined.status_code, "已归档的投诉不再改动" in joined.content.decode()) == (409, True)
+
+    address = reverse("case-take-back", args=[case, named_by(case)])
+    assert 'name="reason"' not in client.get(address).content.decode()
+    back = client.post(address, {"reason": "不是邻居"})
+    assert (back.status_code, "不是邻居" in back.content.decode()) == (409, True)
 
     guests = client.get(reverse("case-guests", args=[case])).content.decode()
     assert "已归档的投诉不再改动" in guests
@@ -173,7 +189,8 @@ READINGS: Final = {
 
 
 def test_no_command_writes_beside_the_steps_without_asking() -> None:
-    writes = ("notes.add(", "about_files.state(", "CaseGuest.objects.create(", "join(held", "part(held")
+    beside = ("notes.add(", "about_files.state(", "CaseGuest.objects.create(")
+    writes = (*beside, "join(held", "part(held", "take_back(file")
     found = {}
     for folder in ("cases", "matters"):
         for path in sorted((Path(kesu.commands.__path__[0]) / folder).glob("*.py")):

@@ -34,3 +34,12 @@ def test_two_who_send_it_at_once_add_everybody_once(committed_world: World) -> N
 
     assert CaseEvent.objects.filter(case=case_id, kind="complainant.joined").count() == 10
     assert CaseCard.objects.get(case=case_id).people_count == 11
+
+
+def test_signs_that_nobody_sees_make_no_second_person(world: World) -> None:
+    case_id, actor = world.register("wutong", at=MONDAY), world.actor("zhouyining")
+    names = ("王五", "王五\u200b", "\u2067王五", "\u202e赵六\u0007")
+    lines = [ListedLine(row, AT, said(person__name=name), name) for row, name in enumerate(names, start=2)]
+
+    assert take_step_for_many(actor=actor, at=AT, case_id=case_id, step="join", lines=lines) == (2, (3, 4))
+    assert CaseCard.objects.get(case=case_id).people_count == 3

@@ -94,6 +94,28 @@ def test_nobody_is_urged_about_a_merged_case_whatever_its_matter_reaches(world: 
     assert card(second).wake_at is None
 
 
+def test_signs_that_nobody_sees_are_no_reason(world: World, two: tuple[UUID, UUID]) -> None:
+    first, second = two
+    unseen = "\u200b\u2066 \u3000"
+    with pytest.raises((NotNow, Unacceptable)):
+        world.take(second, "merge", "zhouyining", LATER + 2 * HOUR, merged_into=first.hex, merge_reason=unseen)
+    seq = merge(world, second, first)
+    with pytest.raises(Unacceptable):
+        undo(world, second, seq, reason=unseen)
+
+
+def test_taken_back_the_case_that_came_to_a_matter_leaves_it(world: World, two: tuple[UUID, UUID]) -> None:
+    first, second = two
+    third = world.register("wutong", at=LATER + HOUR, person__phone="13800004410", title="又漏水")
+    join_matter(actor=world.actor("zhouyining"), at=LATER + HOUR, case_id=second, other_id=third)
+    seq = merge(world, second, first)
+    assert heads(world, first, MONDAY + 4 * HOUR) == 3
+    undo(world, second, seq)
+
+    assert set(MatterMember.objects.values_list("case_id", flat=True)) == {second, third}
+    assert heads(world, third, MONDAY + 5 * HOUR) == 2
+
+
 def test_taken_back_it_stands_exactly_where_it_stood(world: World, two: tuple[UUID, UUID]) -> None:
     first, second = two
     before = card(second)

@@ -11,13 +11,16 @@ import pytest
 from kesu.access.likeness import AlikeCase, Described, LikelyValue, likely_values, same_place
 from kesu.access.permissions import Permission
 from kesu.commands.cases.register_case import register_case
+from kesu.commands.cases.take_back import take_back
 from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.matters.part_case import part_case
 from kesu.commands.matters.set_aside import set_aside
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.queries.cases.preview import Preview, preview_opening
 from kesu.queries.matters.alike import alike_to
-from kesu.store.models import Case, MatterMember, MatterSetAside, Unit
+from kesu.store.models import Case, CaseEvent, MatterMember, MatterSetAside, Unit
+from tests.commands.test_overlays import adopt
+from tests.own_packs import changed
 from tests.world import COMPLAINT, MONDAY, World, pack, said
 
 HOUR = timedelta(hours=1)
@@ -65,11 +68,33 @@ def test_it_puts_forward_what_cases_in_like_words_were_found_to_be_and_says_why(
     assert (second.value, second.case_id) == ("物业管理", lift)
 
 
+def test_a_category_that_was_taken_back_teaches_nothing(here: World) -> None:
+    row = '{undo: [{by: author, within: {param: own_undo}, clause: "2.1"}]}, clause: "2.1"}'
+    policy = changed("merging", "complaint.yaml", ("steps:\n", f"steps:\n  classify: {{add: {row}\n"))
+    adopt(here, policy, at=MONDAY - DAY)
+    leak = here.triaged(**LEAK)
+    assert values(here, "zhouyining", LEAK["content"])
+
+    seq = CaseEvent.objects.get(case=leak, step="classify").seq
+    take_back(actor=here.actor("zhouyining"), at=MONDAY + HOUR, case_id=leak, seq=seq, reason="看错了")
+
+    assert values(here, "zhouyining", LEAK["content"]) == ()
+
+
 def test_it_learns_nothing_from_cases_out_of_sight(here: World) -> None:
     here.triaged(**LEAK)
 
     assert values(here, "zhouyining", LEAK["content"])
     assert values(here, "zhaolang", LEAK["content"]) == ()
+
+
+def test_days_are_told_by_dates_and_not_by_hours(here: World) -> None:
+    evening, morning = MONDAY + 8 * HOUR, MONDAY + 23 * HOUR  # 17:30, and 08:30 of the next day
+    own = here.register(at=morning, **LEAK)
+    here.register(at=evening, **LEAK, **NEIGHBOUR | {"room": "3-1-1702"})
+    here.register(at=MONDAY + 24 * HOUR, **LEAK, **FAR)
+
+    assert sorted(one.days for one in alike(here, own)) == [0, 1]
 
 
 def test_it_puts_forward_cases_of_the_same_room_building_or_words_each_with_its_reasons(here: World) -> None:

@@ -7,7 +7,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.db.transaction import TransactionManagementError
 
 from kesu.access.actor import Actor
@@ -17,10 +19,19 @@ from kesu.casefile.books import kind_of
 from kesu.casefile.opening import desk_token, secret_digest, secret_of
 from kesu.casefile.references import CasesInSight, Seen
 from kesu.core.errors import Forbidden, NotFound
-from kesu.policy.events import APPROVAL_SIGNED
+from kesu.policy.events import APPROVAL_SIGNED, EVENT_VOIDED
 from kesu.policy.model.pack import Kind
 from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import Case, CaseCard, CaseEvent, CaseParty
+
+NOT_TAKEN_BACK: Final = ~Q(
+    Exists(
+        CaseEvent.objects.alias(undone=KeyTextTransform("seq", "facts")).filter(
+            case=OuterRef("case"), kind=EVENT_VOIDED, undone=Cast(OuterRef("seq"), TextField())
+        )
+    )
+)
+"""Of events: those that no later one of their case takes back."""
 
 
 def cards_for(actor: Actor) -> QuerySet[CaseCard]:
@@ -29,8 +40,9 @@ def cards_for(actor: Actor) -> QuerySet[CaseCard]:
 
 
 def signatures_of(actor: Actor) -> QuerySet[CaseEvent]:
-    """The signatures that he gave, wherever; what of them he still sees is for `cards_for` to say."""
-    return CaseEvent.objects.filter(kind=APPROVAL_SIGNED, actor=actor.key)
+    """The signatures that he gave and did not take back, wherever; what of them he still sees is for `cards_for` to
+    say."""
+    return CaseEvent.objects.filter(NOT_TAKEN_BACK, kind=APPROVAL_SIGNED, actor=actor.key)
 
 
 def cards_apart(actor: Actor) -> Iterator[QuerySet[CaseCard]]:

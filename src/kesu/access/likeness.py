@@ -17,8 +17,10 @@ from uuid import UUID
 from django.db.models import Case, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Left
+from django.utils.timezone import localdate
 
 from kesu.access.actor import Actor
+from kesu.access.cases import NOT_TAKEN_BACK
 from kesu.access.permissions import Permission
 from kesu.access.scope import InSight, Scope
 from kesu.casefile.estate import bare_parts
@@ -80,7 +82,7 @@ class LikelyValue:
 @dataclass(frozen=True, slots=True)
 class AlikeCase:
     """A case that may be about the same thing, and why. `place`: ``room``, ``building`` or empty (the same unit);
-    `days`: so many lie between the two."""
+    `days`: so many midnights of the house lie between the two."""
 
     id: UUID
     number: str
@@ -148,9 +150,9 @@ def _voted(
 
 
 def _stated(ids: Iterable[UUID], fact: Fact) -> dict[UUID, str]:
-    """What the logs of these cases state last, among the values that the fact has today."""
+    """What the logs of these cases state last and have not taken back, among the values that the fact has today."""
     rows = (
-        CaseEvent.objects.filter(case__pk__any=list(ids), facts__has_key=fact.code)
+        CaseEvent.objects.filter(NOT_TAKEN_BACK, case__pk__any=list(ids), facts__has_key=fact.code)
         .order_by("case_id", "seq")
         .values_list("case_id", KeyTextTransform(fact.code, "facts"))
     )
@@ -202,7 +204,7 @@ def _weighed(about: Described, comparison: Comparison, row: Sequence[Any], may_k
     place = same_place(about.room, room) if may_know_who else ""
     is_same_person = may_know_who and bool(about.person) and about.person == person
     found = comparison.with_text(_told(head or "", columns))
-    days = abs(received_at - about.received_at).days
+    days = abs((localdate(received_at) - localdate(about.received_at)).days)
     least = 0.0 if place == "room" or is_same_person else _ALIKE_NEARBY if place == "building" else _ALIKE
     score = 4 * found.score + {"room": 1.5, "building": 0.5}.get(place, 0) + is_same_person - days / 1000
     return _Weighed(row, place, is_same_person, found, days, score if found.score >= least else 0)

@@ -61,9 +61,15 @@ class Merging:
         seq = _came_by(other, self.case)
         if seq is not None:
             other.hear(void_event(other.log, seq, undone.by, undone.role, now), now)
-        mine = MatterMember.objects.filter(case=self.case, joined_at=merged.recorded_at)
-        if self.case in self.held.matters and mine.exists():
-            part(self.held, self.case, by=by, now=now)
+        came_then = self._came_to_the_matter(merged.recorded_at)
+        if came_then is not None:
+            part(self.held, came_then, by=by, now=now)
+
+    def _came_to_the_matter(self, at: datetime) -> UUID | None:
+        """Which of the two came to the matter of the other by the merging; where it made the matter, this one."""
+        members = MatterMember.objects.filter(case__in=(self.case, self.into), joined_at=at)
+        came = set(members.values_list("case_id", flat=True)) & self.held.matters.keys()
+        return next((one for one in (self.case, self.into) if one in came), None)
 
 
 def _came_by(other: CaseFile, case: UUID) -> int | None:

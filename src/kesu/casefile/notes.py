@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kesu.casefile import search_row
 from kesu.casefile.log import data_key
+from kesu.core.codes import is_blank
 from kesu.core.errors import Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.keyring import seal, unseal
@@ -49,7 +50,7 @@ def add(
 
 def readable(text: str) -> str:
     """Without the blanks around it. Raises `Unacceptable` for an empty or too long text."""
-    plain = text.strip()
+    plain = "" if is_blank(text) else text.strip()
     if not plain or len(plain) > MAX_TEXT or "\x00" in plain:
         reason = "text_missing" if not plain else "text_unreadable"
         raise Unacceptable(reason, data={"fields": {"text": reason}, "refusals": ()})

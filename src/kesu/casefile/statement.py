@@ -12,6 +12,7 @@ import phonenumbers
 
 from kesu.casefile.chain import body_digest
 from kesu.casefile.named_files import FileRef
+from kesu.core.codes import bare, is_blank
 from kesu.core.errors import Unacceptable
 from kesu.core.keyring import KeyRing
 from kesu.policy.model.facts import STATED, DataClass, Fact, FactType, Value
@@ -51,10 +52,10 @@ def read_given(facts: Mapping[str, Fact], given: Given, zone: ZoneInfo) -> dict[
                 wrong[code] = f"≤ {MAX_PERSON['name']}"
             elif person["phone"] and _number(person["phone"]) is None:
                 wrong[code] = "not_a_phone"
-            elif any(person.values()):
-                inputs[code] = person
+            elif not all(map(is_blank, person.values())):
+                inputs[code] = {part: bare(text) for part, text in person.items()}
             continue
-        texts = tuple(t.strip() for t in given.get(code, ()) if t.strip())
+        texts = tuple(t.strip() for t in given.get(code, ()) if not is_blank(t))
         if not texts or fact.type is FactType.FILE:
             continue
         try:

@@ -11,12 +11,26 @@ from kesu.core.pinyin import pinyin_of
 
 _INITIALS: Final = 16
 _NAMELESS: Final = "unit"
+_WITHOUT_WIDTH: Final = frozenset({"Cc", "Cf"})
+_UNSEEN: Final = _WITHOUT_WIDTH | {"Zs", "Zl", "Zp"}
 
 
 def half_width(text: str) -> str:
     """As a keyboard without Chinese writes it (NFKC), trimmed: ``Ｗｕ０１`` is ``wu01`` but for its case. Logins and
     codes are kept and looked up in this form."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything: blanks, controls, and signs of no width."""
+    return all(unicodedata.category(sign) in _UNSEEN for sign in text)
+
+
+def bare(text: str) -> str:
+    """Trimmed and without controls and signs of no width: two that look the same are the same, and none turns round
+    what stands behind it. Every character that a name may have is kept, also rare ones that have no code of their
+    own."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in _WITHOUT_WIDTH).strip()
 
 
 def code_for(name: str, taken: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -27,6 +28,7 @@ _MOST: Final = Decimal(10) ** 12
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _TEXT_LIMIT: Final = 200
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _SEVERAL: Final = frozenset({FactType.CHOICES, FactType.UNITS, FactType.GROUP})
 
 
@@ -48,8 +50,8 @@ class NotTheLastLevel(ValueUnreadable):
 
 
 def check_length(fact: Fact, text: str) -> None:
-    """Raises TextTooShort; `expected` is ``≥`` and the number of signs. Blanks do not count."""
-    if len("".join(text.split())) < fact.at_least:
+    """Raises TextTooShort; `expected` is ``≥`` and the number of signs. Blanks and signs of no width do not count."""
+    if sum(unicodedata.category(sign) not in _UNSEEN for sign in text) < fact.at_least:
         raise TextTooShort(fact.code, f"≥ {fact.at_least}")
 
 

@@ -10,11 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.store.models import CaseCard, CaseEvent
 from tests.web.cases.test_import import file_of, rows_of
-from tests.world import World
+from tests.world import World, calendar, pack
 
 SignIn = Callable[[str], Client]
+SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 
 
 def neighbours(first: int, last: int) -> list[Mapping[str, str]]:
@@ -60,6 +62,18 @@ def test_a_longer_list_adds_those_who_are_new(here: World, sign_in: SignIn) -> N
     assert "已加入 2 人" in told
     assert "第 2 行、第 3 行" in "".join(told.split("\n"))
     assert len(joined(case_id)) == 5
+
+
+def test_each_who_was_on_the_list_by_mistake_can_be_taken_back(here: World, sign_in: SignIn) -> None:
+    place, before = here.units["group"], datetime.now(UTC) - timedelta(hours=2)
+    adopt_pack(actor=None, at=before, unit_id=place, pack=pack("merging"), calendar=calendar(), signatures=SIGNED)
+    case_id, client = opened(here), sign_in("zhouyining")
+    send(client, case_id, neighbours(1, 4))
+
+    page = client.get(reverse("case-page", args=[case_id])).content.decode()
+
+    for event in joined(case_id):
+        assert f'"{reverse("case-take-back", args=[case_id, event.seq])}#' in page
 
 
 def test_one_wrong_row_keeps_everybody_out(here: World, sign_in: SignIn) -> None:

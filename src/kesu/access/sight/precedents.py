@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from kesu.access.cases import in_scope
 from kesu.access.sight.lines import ClauseLine, clause_lines
@@ -132,8 +133,16 @@ def _nearest(
             card.unit.name,
             tuple(figures[one.code].get(pk) for one in measures),
             _lines(read, cases[pk], main),
-            (card.closed_at - card.received_at).days if card.closed_at else None,
+            _days(read.calendar.zone, card),
         )
+
+
+def _days(zone: str, card: CaseCard) -> int | None:
+    """By the dates of the house: what came in the evening and was over the next morning took a day."""
+    if card.closed_at is None:
+        return None
+    came, ended = (at.astimezone(ZoneInfo(zone)).date() for at in (card.received_at, card.closed_at))
+    return (ended - came).days
 
 
 def _lines(read: CaseRead, case: Case, measure: CaseMeasure) -> tuple[SumLine, ...]:

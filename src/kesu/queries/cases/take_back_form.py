@@ -10,6 +10,8 @@ from kesu.access.actor import Actor
 from kesu.access.sight.lines import ClauseLine, RefusalLine, clause_lines, refusal_lines
 from kesu.access.sight.reading import read_case
 from kesu.core.errors import NotFound
+from kesu.policy.model.writing import Writing
+from kesu.policy.standing import writing_refusals
 from kesu.policy.standing.taking_back import can_be_taken_back, refusals_to_take_back, sent_for
 
 
@@ -37,7 +39,10 @@ def take_back_form(*, actor: Actor, at: datetime, case_id: UUID, seq: int) -> Ta
     if event is None:
         raise NotFound
     step = read.kind.steps[event.step or ""]
-    refusals = refusals_to_take_back(read.kind, read.log, event, read.taker, at, read.calendar)
+    refusals = (
+        *writing_refusals(read.current, Writing.NOTE),
+        *refusals_to_take_back(read.kind, read.log, event, read.taker, at, read.calendar),
+    )
     sent = sent_for(read.kind, read.log, seq, at, read.calendar)
     return TakeBackForm(
         case_id=case_id,

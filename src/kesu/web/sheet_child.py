@@ -1,0 +1,77 @@
+"""The part of reading a spreadsheet that its bytes may bring down: a process of its own with little memory and little
+time, which ends without taking anybody else's request with it.
+
+A few hundred bytes may say that a sheet is a million rows high and sixteen thousand columns wide, or that one long text
+stands in every cell of it; the library reserves room for all of them at once, and aborts where there is none. Started
+by `sheets_in`, which sends the bytes and reads rows of text.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+MOST_MEMORY: Final = 2 * 1024**3
+MOST_SECONDS: Final = 60
+UNREADABLE: Final = 3
+TOO_LONG: Final = 4
+"""How it ends where it is no spreadsheet, or has too many rows; in any other way where it took too much."""
+_MOST_ROWS: Final = 200_000
+_MOST_COLUMNS: Final = 500
+"""What stands further to the right is passed over, as columns are that nobody asked for."""
+_LONGEST: Final = 2_000
+
+
+def main(wanted: Iterable[Iterable[str]], *, first: bool) -> None:
+    """`wanted`: the names that each sheet may have; `first`: that the first one stands in for a sheet that has none of
+    them. Writes rows of text for each, nothing where there is no such sheet."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+        names = {name.strip(): name for name in book.sheet_names}
+        otherwise = book.sheet_names[0] if first and book.sheet_names else None
+        called = [next((names[one] for one in may if one in names), otherwise) for may in wanted]
+        sheets = [_rows(book.get_sheet_by_name(name)) if name is not None else None for name in called]
+    except (CalamineError, OSError, ValueError, EOFError) as broken:
+        raise SystemExit(UNREADABLE) from broken
+    json.dump(sheets, sys.stdout)
+
+
+def _rows(sheet: CalamineSheet) -> list[list[str]]:
+    """From the first row and column on, empty or not: rows are told by the numbers that the spreadsheet shows."""
+    if sheet.total_height > _MOST_ROWS:
+        raise SystemExit(TOO_LONG)
+    cells = sheet.to_python(skip_empty_area=False)
+    return [[_text(cell) for cell in row[:_MOST_COLUMNS]] for row in cells]
+
+
+def _text(cell: Any) -> str:
+    """As somebody reads it: whole numbers without a point, days as days."""
+    if cell == "":
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        is_day = cell.hour == cell.minute == cell.second == 0
+        return cell.date().isoformat() if is_day else cell.isoformat(" ", "minutes")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).replace("\x00", "").strip()[:_LONGEST]
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    main(json.loads(sys.argv[1]), first=sys.argv[2] == "first")
