@@ -14,9 +14,10 @@ export function startFailures() {
     const close = event.target.closest("[data-dismiss]");
     if (close) close.closest(".toast-k, .alert-k").remove();
   });
-  // What was done is read; the form that opens next has its buttons where the message stands.
+  // What was done is read; the form that opens next has its buttons where the message stands. A part that was polled
+  // anew is swapped without a target.
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id !== "work") return;
+    if (event.detail.target?.id !== "work") return;
     for (const done of document.querySelectorAll("[data-toasts] > .toast-k:not(.bad)")) done.remove();
   });
   const words = () => document.querySelector("[data-toasts]")?.dataset ?? {};

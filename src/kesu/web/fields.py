@@ -8,7 +8,7 @@ from enum import StrEnum
 from kesu.web.marks import ClauseRef
 
 _CHIPS_AT_MOST = 8
-_READ_AT_ONCE = 12
+READ_AT_ONCE = 12
 
 
 class FieldKind(StrEnum):
@@ -104,7 +104,7 @@ class Field:
     @property
     def is_long(self) -> bool:
         """Whether its list is narrowed by typing."""
-        return self.is_tree or len(self.choices) > _READ_AT_ONCE
+        return self.is_tree or len(self.choices) > READ_AT_ONCE
 
     @property
     def is_set_of_inputs(self) -> bool:

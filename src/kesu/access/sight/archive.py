@@ -20,7 +20,7 @@ from kesu.policy.model.printing import Layout
 from kesu.policy.model.rules import NeedKind, Step
 from kesu.policy.standing.conditions import is_true
 from kesu.policy.standing.corrections import corrected, voided_seqs
-from kesu.policy.standing.results import ApprovalStatus
+from kesu.policy.standing.results import ApprovalState, ApprovalStatus
 
 
 class PaperState(StrEnum):
@@ -47,9 +47,11 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalLine:
+    """`since`: when it was signed last; when it was opened, while nobody has."""
+
     name: str
     status: ApprovalStatus
-    opened_at: datetime
+    since: datetime
     clauses: tuple[ClauseLine, ...]
 
 
@@ -81,13 +83,18 @@ def contents_of(read: CaseRead) -> Contents:
     return Contents(
         papers=tuple(_papers(read)),
         approvals=tuple(
-            ApprovalLine(one.name, one.status, one.opened_at, clause_lines(read.pack, one.clauses))
+            ApprovalLine(one.name, one.status, _since(one), clause_lines(read.pack, one.clauses))
             for one in read.current.approvals
         ),
         files=tuple(FilesLine(name, count, signed[name]) for name, count in counts.items()),
         hidden=total - len(lines),
         steps=tuple(_ending(read)),
     )
+
+
+def _since(approval: ApprovalState) -> datetime:
+    signed = [one.at for link in approval.links for one in link.signatures if one.at is not None]
+    return max(signed, default=approval.opened_at)
 
 
 def _papers(read: CaseRead) -> Iterator[PaperLine]:

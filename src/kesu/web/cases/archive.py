@@ -69,9 +69,7 @@ def archive_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "found": found,
         "papers": tuple(_row(found, line, at) for line in contents.papers),
         "lacking": sum(line.state is PaperState.LACKING for line in contents.papers),
-        "approvals": tuple(
-            (one.name, STATUSES[one.status], when.when(one.opened_at, at)) for one in contents.approvals
-        ),
+        "approvals": tuple((one.name, STATUSES[one.status], when.when(one.since, at)) for one in contents.approvals),
         "steps": tuple(_steps(found)),
     }
     return render(request, "cases/archive.html", context)

@@ -30,6 +30,7 @@ from kesu.web import approving, marks, parts, sentences, when
 from kesu.web.forms.drawing import Refs
 from kesu.web.joining import listed, strung
 from kesu.web.lacking import lack_in_words
+from kesu.web.words import say
 
 _HUNDRED: Final = 100
 
@@ -204,8 +205,18 @@ def refused_part(
 def missing_parts(
     refusals: Iterable[RefusalLine], address: Callable[[MissingLine], str]
 ) -> tuple[parts.MissingLine, ...]:
-    lines = {(lack.kind, lack.name, lack.short): lack for one in refusals for lack in one.missing}
-    return tuple(parts.MissingLine(lack_in_words(lack), address(lack)) for lack in lines.values())
+    held = list(refusals)
+    stages = [lack for one in held if one.code == "stage" for lack in one.missing]
+    lines = {(lack.kind, lack.name, lack.short): lack for one in held for lack in one.missing}
+    if len(stages) < 2:
+        return tuple(parts.MissingLine(lack_in_words(lack), address(lack)) for lack in lines.values())
+    # One of the stages is enough: they are no list of things to do.
+    names = listed(dict.fromkeys(say(lack.name) for lack in stages))
+    others = (lack for lack in lines.values() if lack not in stages)
+    return (
+        parts.MissingLine(_("要在其中一个阶段才能做：%(names)s") % {"names": names}),
+        *(parts.MissingLine(lack_in_words(lack), address(lack)) for lack in others),
+    )
 
 
 def lacking(found: Iterable[Refusal], at_fields: Collection[str] = ()) -> tuple[parts.MissingLine, ...]:

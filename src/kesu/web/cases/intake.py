@@ -99,6 +99,8 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         "same_chosen": _same(request),
         "callers": tuple(_callers(request, form)),
         "before": _before(request, at),
+        "says_below": True,
+        "name_field": _beside_number(request),
         "room_field": f"f-{form.place_fact}" if form.place_fact else "",
     }
     return render(request, "cases/_live.html", context)
@@ -129,6 +131,12 @@ def _before(request: HttpRequest, at: datetime) -> Mapping[str, Any]:
 
 def _numbers(request: HttpRequest) -> list[str]:
     return [text for name in request.POST if name.endswith(".phone") for text in request.POST.getlist(name)]
+
+
+def _beside_number(request: HttpRequest) -> str:
+    """The field for the name of whoever calls from the number that was typed; nothing where several were typed."""
+    named = [name for name in request.POST if name.endswith(".phone") and "".join(request.POST.getlist(name)).strip()]
+    return f"f-{named[0].removesuffix('.phone')}.name" if len(named) == 1 else ""
 
 
 def _depending(form: OpeningForm, typed: Given) -> Mapping[str, Any]:

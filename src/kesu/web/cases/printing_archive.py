@@ -33,9 +33,7 @@ def _sections(found: ArchiveList, now: datetime) -> Iterator[PaperSection]:
         rows = ((_cell(one.name, "，".join((str(STATES[one.state]), *notes_of(one, now)))),) for one in used)
         yield PaperSection(_("文书"), tuple(rows), ())
     if contents.approvals:
-        said = (
-            (_cell(one.name, f"{STATUSES[one.status]}，{when.stamp(one.opened_at)}"),) for one in contents.approvals
-        )
+        said = ((_cell(one.name, f"{STATUSES[one.status]}，{when.stamp(one.since)}"),) for one in contents.approvals)
         yield PaperSection(_("审批"), tuple(said), ())
     if contents.files:
         counted = ((_cell(one.name, _("%(count)s 件") % {"count": one.count}),) for one in contents.files)

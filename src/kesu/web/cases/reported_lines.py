@@ -57,8 +57,9 @@ class WrongCell:
 
 
 def lacks_files(fields: Sequence[FieldView]) -> tuple[str, ...]:
-    """What must be attached when one is registered: nobody can put a file into a cell."""
-    return tuple(one.name for one in fields if one.type is FactType.FILE and one.is_required)
+    """What must be attached whenever one is registered: nobody can put a file into a cell. What is asked of some rows
+    alone (the scan of a letter) stops those rows and no others."""
+    return tuple(one.name for one in fields if one.type is FactType.FILE and one.is_required and one.asked is None)
 
 
 def template(at: datetime, form: AskedForm) -> bytes:

@@ -8,9 +8,10 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from kesu.core.pinyin import pinyin_of
 from kesu.policy.asking import FieldView, asked_now, following
 from kesu.policy.model.facts import DataClass, FactType
-from kesu.web.fields import Choice, Field, FieldKind
+from kesu.web.fields import READ_AT_ONCE, Choice, Field, FieldKind
 from kesu.web.forms.reading import FLAG_WORDS, Given, spoken_flags
 from kesu.web.marks import ClauseRef
 
@@ -176,8 +177,16 @@ def _value(one: FieldView, values: tuple[str, ...]) -> str:
 
 
 def _choices(one: FieldView, values: tuple[str, ...], refs: Refs) -> tuple[Choice, ...]:
+    is_long = len(one.options) > READ_AT_ONCE  # then it is narrowed by typing, in signs or in sounds
     return tuple(
-        Choice(option.value, option.label, option.value in values, option.group, refs(option.clauses))
+        Choice(
+            value=option.value,
+            label=option.label,
+            is_chosen=option.value in values,
+            group=option.group,
+            clauses=refs(option.clauses),
+            sought=pinyin_of(option.label) if is_long else "",
+        )
         for option in one.options
     )
 
