@@ -73,16 +73,29 @@ class Desk(Colleague):
         assert found, self.page.url
         return found[0]
 
+    def finds_soon(self, words: str, seconds: int = 20) -> str:
+        """On the list, as soon as the worker has opened it."""
+        for _ in range(seconds * 2):
+            self.go("/cases")
+            if self.page.locator("main a", has_text=words).count():
+                break
+            self.page.wait_for_timeout(500)
+        return self.finds(words)
+
     def opens(self, unit: str, kind: str, **answers: str | list[str]) -> str:
         """Takes a case down; the address of its page."""
-        self.go(f"/cases/new?unit={unit}&kind={kind}")
-        form = self.page.locator("#intake-form")
-        self._fill_in(form, answers)
-        with self.page.expect_navigation(wait_until="domcontentloaded"):
-            form.locator('button[type="submit"]').last.click()
+        self._register(unit, kind, answers)
         found = _CASE.search(self.page.url)
         assert found, f"not taken: {self._told()}"
         return found[0]
+
+    def may_not_open(self, unit: str, kind: str, clause: str, says: str, **answers: str | list[str]) -> None:
+        """Wants to take a case down, is not let, and reads why: the words of the policy and their clause."""
+        self._register(unit, kind, answers)
+        assert not _CASE.search(self.page.url), self.page.url
+        alert = self.page.locator("main [role=alert]").first
+        expect(alert).to_contain_text(says)
+        expect(alert).to_contain_text(self._clause(clause))
 
     def takes(self, case: str, step: str, **answers: str | list[str]) -> None:
         """Opens the case, takes the step that the page offers him, and is back on the case with it done."""
@@ -163,6 +176,13 @@ class Desk(Colleague):
     def _clause(self, code: str) -> str:
         return f"§{self.printed[code]}"
 
+    def _register(self, unit: str, kind: str, answers: Answers) -> None:
+        self.go(f"/cases/new?unit={unit}&kind={kind}")
+        form = self.page.locator("#intake-form")
+        self._fill_in(form, answers)
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            form.locator('button[type="submit"]').last.click()
+
     def _offered(self, step: str) -> Locator:
         """Among what the page says that he can do now."""
         return self.page.locator(f'#steps .yes a[href$="/steps/{step}"]')
@@ -178,7 +198,7 @@ class Desk(Colleague):
         form = self.page.locator(f'form[action$="/steps/{step}"]')
         expect(form).to_be_visible()
         given = {code.replace("__", "."): answer for code, answer in answers.items()}
-        verdict = given.pop("verdict") if step.startswith("sign_") else None  # a button each; elsewhere it is a fact
+        verdict = given.pop("verdict", None) if step.startswith("sign_") else None  # a button each; else a fact
         self._fill_in(form, given)
         button = f'[name="verdict"][value="{verdict}"]' if verdict else ""
         with self.page.expect_navigation(wait_until="domcontentloaded"):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -16,6 +17,7 @@ from kesu.casefile.library import read_library
 from kesu.config.demonstration.courses import defaults_of
 from kesu.config.demonstration.houses import House, read_houses, settle
 from kesu.config.demonstration.stories import Stage
+from kesu.config.organisation_file import read
 from kesu.core import clock
 from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.scenarios.script import Stated
@@ -147,10 +149,25 @@ class Settled:
             count -= day.weekday() < WEEK_LENGTH
         self.until_day(day, at)
 
+    def next_quarter(self) -> str:
+        """The first morning of the next three months, when the program opens what comes round for those that are over.
+        Returns how these are called."""
+        today = self.now().date()
+        quarter = (today.month + 2) // 3
+        year, month = divmod(quarter * 3, 12)
+        self.until_day(date(today.year + year, month + 1, 1), "10:00")
+        return f"{today.year} 年第 {quarter} 季度"
+
+
+def _all_houses() -> Iterator[House]:
+    text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")
+    yield House(read(text, lambda: PASSWORD), ())
+    yield from read_houses(PASSWORD)
+
 
 def house_of(pack: str) -> House:
     """The one of the demonstration that has adopted it, without its cases and with nothing laid over its policies."""
-    for house in read_houses(PASSWORD):
+    for house in _all_houses():
         adoptions = tuple(one for one in house.file.adoptions if not read_library().load(one.pack).charter.is_overlay)
         if any(one.pack == pack for one in adoptions):
             return House(replace(house.file, adoptions=adoptions), ())

@@ -124,3 +124,58 @@ def test_one_that_comes_after_ten_days_is_the_managers_to_take(houses: Houses) -
 
 def _tester(house: Settled, login: str) -> str:
     return house.member("tester", login)
+
+
+@only_in_full
+def test_what_a_department_cannot_clear_up_is_the_offices_and_the_survey_opens_another(houses: Houses) -> None:
+    house = houses.open("l01")
+    reception, office = house.desk("wengtingyu"), house.desk("zangwanqing")
+    testing, material = house.desk("shaojingshu", phone=True), house.desk("biyunshen")
+    place = house.unit("hengyan_one")
+    told = {"channel": "其他", "category": "一般事务", "title": "约了两次都没有来", "person__phone": "13800005704"}
+    reception.may_not_open(place, "lab_objection", "2.1.1a", "一般事务的投诉须写被投诉部门", **told)
+    case = reception.opens(place, "lab_objection", **told, respondent_dept=house.unit("hengyan_testing"))
+
+    # The department of which it is complains that it cannot; the office finds one that can.
+    reception.may_not(case, "accept", "2.1.1a", "一般事务不填申述登记表")
+    testing.finds("约了两次都没有来")
+    testing.takes(case, "pass_to_office", hard_reason="车是材料室派的")
+    testing.is_not_offered(case, "handle")
+    office.takes(case, "office_assign", responsible_dept=house.unit("hengyan_material"))
+    office.takes(case, "form_team")
+    testing.is_not_offered(case, "handle")
+    material.is_refused(case, "handle", "2.1.3d", "须写明查清的事实真相", measure="另派车")
+    material.takes(case, "handle", measure="另派车，当天上门", facts_found="派车单写错了日期")
+    material.owes(case, "采取措施后书面通知客户", "3.2")
+    material.takes(case, "notify_result", reasonableness="不合理", reply_text="车已另派，今天上门")
+    office.may_not(case, "agree_compensation", "6", "合理投诉造成的损失才协商赔偿")
+    office.may_not(case, "close", "4", "客户填表表示满意，才能结案")
+
+    # Three times he is not content: it is looked into anew each time, and the third time the office looks it over.
+    for again in range(2):
+        material.takes(case, "record_opinion", satisfied="no", opinion_note=f"第{again + 1}次还是没有来")
+        material.reads(case, "重新查处")
+        material.takes(case, "handle", measure="换人上门", facts_found="司机找错了门", cause_analysis="地址抄错了")
+        material.takes(case, "notify_result", reasonableness="合理", reply_text="已到场，采样完毕")
+    material.takes(case, "record_opinion", satisfied="no", opinion_note="采样的人没有戴手套")
+    office.waits(case, "多次不满意，请办公室复核")
+    material.takes(case, "handle", measure="重新采样", facts_found="手套用完了", cause_analysis="没有补货")
+    material.takes(case, "notify_result", reasonableness="合理", reply_text="已重新采样")
+    office.takes(case, "agree_compensation", loss_note="误工一天", compensation_note="免检测费")
+
+    # The survey tells of something else: a case of its own, which the office has to organise.
+    material.takes(case, "record_opinion", satisfied="yes", other_matter="前台电话一直没有人接")
+    material.reads(case, "满意度调查反映的问题")
+    office.takes(case, "close")
+    office.owes(case, "移交档案管理员", "7")
+    office.takes(case, "archive")
+    other = office.finds("满意度调查反映的问题")
+    assert other != case
+    office.reads(other, "前台电话一直没有人接", "办公室组织处理")
+    office.takes(other, "office_assign", responsible_dept=house.unit("hengyan_testing"))
+    testing.takes(other, "handle", measure="前台排班", facts_found="中午没有人值班")
+    testing.takes(other, "notify_result", reasonableness="合理", reply_text="中午也有人接了")
+    testing.takes(other, "record_opinion", satisfied="yes")
+    office.takes(other, "close")
+    office.go(f"{other}/documents/handling_record")
+    office.sees("中午没有人值班")

@@ -51,3 +51,45 @@ def test_a_contract_matter_ends_by_a_presumed_consent(houses: Houses) -> None:
     manager.takes(case, "close")
     desk.takes(case, "archive")
     desk.reads(case, "归档")
+
+
+@only_in_full
+def test_what_needs_an_agent_goes_to_the_customer_service_department(houses: Houses) -> None:
+    house = houses.open("p04")
+    desk, department, manager = house.desk("cenguiyuan"), house.desk("mohuaijin"), house.desk("shutinglan")
+    contracts = house.desk("yupoyuan", phone=True)
+    case = desk.opens(
+        house.unit("hechuan_site"), "complaint", channel="电话", title="委托卖房的佣金算错", person__phone="13800005106"
+    )
+    desk.takes(case, "classify", agency_needed="yes", deep_inquiry="yes")
+
+    # Both are wanted: it is the department's to handle, as this company has set it, and the others' to inquire.
+    desk.reads(case, "客户服务部门")
+    desk.is_not_offered(case, "take_on")
+    contracts.is_not_offered(case, "take_on")
+    desk.owes(case, "首次反馈客户", "4a")
+    department.owes(case, "解决简单问题", "5a")
+    department.takes(case, "take_on")
+    department.is_not_offered(case, "record_findings")
+    contracts.finds("委托卖房的佣金算错")
+    contracts.takes(case, "record_findings", cause_analysis="合同写的是成交价的百分之一")
+    department.owes(case, "反馈办理进展", "5d")
+    contracts.is_not_offered(case, "report_done")
+    house.workday(3, "18:05")
+    manager.waits(case, "解决简单问题超时")
+    department.takes(case, "log_progress", progress_text="已查到合同的约定")
+    department.takes(case, "report_done", plan_text="退还多收的佣金", rectification="已退三千元")
+
+    # What the manager sends back is the department's once more; so is what the customer is not content with.
+    manager.signs(case, "sign_solution_review", "退回", opinion="写明退给谁")
+    desk.is_not_offered(case, "report_done")
+    department.takes(case, "report_done", plan_text="退还委托人多收的佣金", rectification="已退委托人三千元")
+    manager.signs(case, "sign_solution_review", "同意", opinion="同意")
+    desk.owes(case, "请客户确认结果", "4b")
+    department.is_refused(case, "confirm", "4b", "没有解决的，请写明还有什么问题", confirmed="no")
+    department.takes(case, "confirm", confirmed="yes")
+    manager.takes(case, "close", solution_summary="佣金按合同算", applies_to="委托代理的佣金")
+    manager.go(f"{case}/documents/solution_card")
+    manager.sees("佣金按合同算")
+    desk.takes(case, "archive")
+    desk.reads(case, "归档")

@@ -98,3 +98,51 @@ def test_one_that_does_not_is_refused_in_writing_with_the_reason(houses: Houses)
     desk.go(f"{case}/documents/refusal_notice")
     desk.sees("不予受理通知书")
     desk.sees("所投诉的事项已由法院判决")
+
+
+@only_in_full
+def test_what_another_authority_has_to_hear_is_handed_over_to_it(houses: Houses) -> None:
+    house = houses.open("p05")
+    desk, head = house.desk("peiyushi"), house.desk("liguiyuan", phone=True)
+    district, district_head = house.desk("wenshuyu"), house.desk("gaomingche")
+    resident = house.resident()
+    resident.sends(
+        "临渚市东浦区投诉受理中心",
+        "投诉",
+        "决定是否受理并告诉您",
+        title="两个区的楼盘捆绑卖车位",
+        content="不买车位不让签合同。",
+        person__name="纪女士",
+        person__phone="13800005404",
+        respondent_name="临渚某开发企业",
+        fact_basis="认购书和录音",
+        truthful="yes",
+    )
+    case = district.finds("两个区的楼盘捆绑卖车位")
+    district.owes(case, "决定是否受理", "12a", "温疏雨")
+    district.takes(case, "register")
+    district.takes(case, "review", identity_genuine="yes", identity_checked="居民身份证", jurisdiction_level="县区")
+
+    # Whose it is to hear is for the head to say. It keeps its number and what was due; it is the district's no longer.
+    district.is_not_offered(case, "transfer")
+    district_head.takes(
+        case,
+        "transfer",
+        jurisdiction_level="市",
+        receiving_authority=house.unit("linzhu_desk_site"),
+        transfer_reason="项目跨两个区",
+    )
+    resident.reads("移送市级主管部门处理")
+    district.is_not_offered(case, "accept")
+    district.reads(case, "项目跨两个区", "临渚市投诉受理中心")
+    house.desk("yuanlinchuan").reads(case, "两个区的楼盘捆绑卖车位")
+    desk.finds("两个区的楼盘捆绑卖车位")
+    desk.owes(case, "决定是否受理", "12a", "裴雨时")
+    house.workday(5, "18:05")
+    head.waits(case, "决定是否受理超时")
+    desk.takes(case, "accept")
+    resident.reads("已受理，将指派持有效证件的人员调查")
+    district_head.is_not_offered(case, "form_team")
+    head.owes(case, "开始调查", "15")
+    head.takes(case, "form_team", investigators=house.member("investigator", "jianjibei"))
+    house.desk("jianjibei", phone=True).finds("两个区的楼盘捆绑卖车位")

@@ -4,6 +4,7 @@ customer's consent, what is found afterwards is reported and mended, and malice 
 from __future__ import annotations
 
 from tests.full import only_in_full
+from tests.journeys.packs.earlier import brought_to
 from tests.journeys.packs.houses import Houses
 
 
@@ -78,3 +79,28 @@ def test_malice_is_settled_only_when_the_counsel_has_confirmed_it(houses: Houses
     manager.takes(case, "settle_malice")
     manager.reads(case, "恶意")
     house.desk("fuyanqiu").takes(case, "supervise", supervision_note="录音要存档")
+
+
+@only_in_full
+def test_the_supervision_goes_through_what_was_drawn_of_the_quarter(houses: Houses) -> None:
+    house = houses.open("p06")
+    supervision, manager = house.desk("fuyanqiu"), house.desk("chushuying", phone=True)
+    for number in range(11):
+        brought_to(house, "p06", "closed", "langu_site", token=f"closed-{number}")
+    quarter = house.next_quarter()
+
+    # One in ten, and a part of one counts as one; who draws is the program, and nobody else may look.
+    review = supervision.finds_soon(f"投诉处理检查评估 {quarter}")
+    supervision.reads(review, "抽查办结的投诉", "里抽签抽出")
+    supervision.owes(review, "按期完成", "4c")
+    manager.is_not_offered(review, "look_at")
+    supervision.may_not(review, "complete", "4c", "抽中的都查过，才能写评估")
+    supervision.takes(review, "pass_over", passed_reason="客户要求不再联系")
+    supervision.takes(review, "look_at", at_fault="yes", check_note="跟进晚了三天")
+    supervision.may_not(review, "complete", "4c", "抽中的都查过，才能写评估")
+    while not supervision.page.get_by_text("还有 0 件没有查").count():
+        supervision.takes(review, "look_at", at_fault="no", check_note="各步都做了")
+    supervision.takes(review, "complete", summary="抽查的有一件跟进晚了", improvement="跟进的日期写进日历")
+    supervision.reads(review, "已完成")
+    manager.waits(review, "改进意见送达")
+    manager.sees("跟进的日期写进日历")

@@ -48,3 +48,11 @@ def test_a_level_rises_by_heads_and_by_age(houses: Houses) -> None:
     for number in range(4, 9):
         desk.takes(case, "join", person__name=f"邻居{number}", person__phone=f"1380000530{number}")
     desk.reads(case, "8 人以上集体投诉")
+
+    # Month by month the group hears of what was registered, from those who answer for it.
+    centre = house.desk("huaizhuyue")
+    report = centre.finds_soon("投诉登记月报")
+    desk.does_not_find(report)
+    centre.owes(report, "按期完成", "13a")
+    centre.takes(report, "complete", summary="登记一件，重大")
+    house.desk("wuhaiqiao", phone=True).waits(report, "月度情况呈报")

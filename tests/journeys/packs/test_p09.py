@@ -78,3 +78,49 @@ def test_what_is_not_true_is_explained(houses: Houses) -> None:
     desk.owes(case, "归档", "3.4a")
     desk.takes(case, "archive")
     desk.reads(case, "归档")
+
+
+@only_in_full
+def test_each_of_several_departments_reports_back_before_the_team_confirms(houses: Houses) -> None:
+    house = houses.open("p09")
+    desk, manager, member = house.desk("zhunanqiao"), house.desk("wenruomu"), house.desk("mojianshan")
+    engineering, office = house.desk("yuyuan", phone=True), house.desk("keyizhou", phone=True)
+    case = desk.opens(house.unit("yuyin_site"), "complaint", title="车库入口又窄又暗", person__phone="13800005119")
+    desk.takes(case, "respond")
+    desk.takes(case, "register")
+    desk.takes(case, "classify", truth="属实", legal_dispute="no", sensitive="no")
+    team = [house.member("cs_specialist", "zhunanqiao"), house.member("dept_representative", "mojianshan")]
+    manager.takes(case, "form_team", team=team)
+    member.takes(case, "investigate")
+    member.takes(case, "ask_customer", unclear_points="哪个入口", verification_result="北入口")
+    member.takes(case, "record_findings")
+    engineering.is_not_offered(case, "finish_task")
+    member.takes(case, "submit_plan", plan_text="加灯并磨去路缘", compensated="no")
+
+    # Both are asked at once; each has a limit of his own, and each answers for himself.
+    both = [house.unit("yuyin_engineering"), house.unit("yuyin_office")]
+    member.takes(case, "assign_task", task_depts=both, task_text="三天内加灯、磨路缘")
+    engineering.owes(case, "配合处理小组", "3.3b", "虞予安")
+    office.owes(case, "配合处理小组", "3.3b", "柯亦舟")
+    engineering.takes(case, "finish_task", task_dept=both[0], task_result="路缘磨好了")
+    member.takes(case, "report_done")
+    member.may_not(case, "verify", "3.3b", "交给各部门的任务都反馈后")
+    house.workday(3, "18:05")
+    manager.waits(case, "配合处理小组超时")
+    office.takes(case, "finish_task", task_dept=both[1], task_result="加了八盏灯")
+
+    # Verified by the team; what is not done goes back to the departments.
+    member.takes(case, "verify", verified="no", verification_note="有两盏不亮")
+    member.reads(case, "各部门解决问题")
+    member.takes(case, "assign_task", task_depts=both[1], task_text="换两盏灯")
+    member.takes(case, "report_done")
+    member.may_not(case, "verify", "3.3b", "交给各部门的任务都反馈后")
+    office.takes(case, "finish_task", task_dept=both[1], task_result="换好了")
+    member.takes(case, "verify", verified="yes", verification_note="都亮了")
+    desk.owes(case, "反馈处理结果", "3.3c")
+    desk.takes(case, "give_result", reply_text="灯已加好，路缘已磨去")
+    desk.takes(case, "call_back", satisfied="yes")
+    manager.takes(case, "close", lesson="验收要开车走一遍")
+    manager.go(f"{case}/documents/closing_sheet")
+    for result in ("路缘磨好了", "加了八盏灯", "换好了"):
+        manager.sees(result)

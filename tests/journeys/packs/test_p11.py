@@ -56,3 +56,25 @@ def test_a_serious_complaint_waits_for_the_management(houses: Houses) -> None:
     desk.takes(case, "archive")
     desk.reads(case, "归档")
     resident.reads("已办结")
+
+
+@only_in_full
+def test_a_plan_of_improvement_counts_as_met_only_when_the_number_is(houses: Houses) -> None:
+    house = houses.open("p11")
+    team, management = house.desk("yinshuying"), house.desk("lingxingye", phone=True)
+    number = {"metric": "每月电梯投诉件数", "metric_better": "越低越好", "metric_before": "12"}
+    plan = team.opens(house.unit("yunlu"), "improvement_plan", title="少坏电梯", **number, metric_target="8")
+    team.is_not_offered(plan, "follow")
+    management.signs(plan, "sign_plan_approval", "退回", opinion="目标太松")
+    team.takes(plan, "revise", metric_target="4", improvement="每周保养，换三台变频器")
+    management.signs(plan, "sign_plan_approval", "同意", opinion="同意")
+
+    # It is followed before it is judged, and judged by the number.
+    team.owes(plan, "跟踪成效", "10.6b")
+    management.may_not(plan, "conclude", "10.6b", "先跟踪记录成效，才能评定")
+    team.takes(plan, "follow", metric_now="6", follow_note="换了两台")
+    met = {"effect": "达到目标", "effect_note": "少了一半"}
+    management.is_refused(plan, "conclude", "10.6b", "现在的数还没有到要达到的数", **met)
+    team.takes(plan, "follow", metric_now="3", follow_note="换了三台")
+    management.takes(plan, "conclude", **met)
+    team.reads(plan, "已评定成效", "每月电梯投诉件数")
