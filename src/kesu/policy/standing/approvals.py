@@ -76,7 +76,6 @@ class ApprovalDesk:
         self.rounds: list[Round] = []
         self._latest: dict[str, Round] = {}
         self._cursor = 0
-        self._asks, self._ends = plan.asks, plan.ends
         self._listened = plan.approvals_hear
         self._watch = Watch(plan.approval_reads, reads_ahead=True)
         self._is_dated = False  # whether the watch knows when time alone opens one or changes who has to sign
@@ -117,9 +116,8 @@ class ApprovalDesk:
         if not self._may_hear(view.history):
             return True
         for mark in view.history.since(self._cursor):
-            if mark.key in self._listened:
-                heard = (*self._asks.get(mark.key, ()), *self._ends.get(mark.key, ()))
-                if any(matches(mark, moment, view) for _, moment in heard):
+            for _, moment in (*mark.hearers.asks, *mark.hearers.stops):
+                if matches(mark, moment, view):
                     return False
         return True
 
@@ -174,10 +172,10 @@ class ApprovalDesk:
             if upto_seq is not None and mark.seq > upto_seq:
                 return
             self._cursor = mark.index + 1
-            for approval, moment in self._ends.get(mark.key, ()):
+            for approval, moment in mark.hearers.stops:
                 if matches(mark, moment, view):
                     self._void(approval.code, mark.snapshot.at, only_open=True)
-            for approval, moment in self._asks.get(mark.key, ()):
+            for approval, moment in mark.hearers.asks:
                 if matches(mark, moment, view):
                     self._ask(approval.code, mark)
 
@@ -302,4 +300,4 @@ class ApprovalDesk:
 
     @staticmethod
     def _mark(found: Round, became: str, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
-        history.add((APPROVAL, found.code, became), snapshot, seq=seq, origin=origin, by=found.author)
+        history.add((APPROVAL, found.code, became), snapshot, seq, origin, found.author)

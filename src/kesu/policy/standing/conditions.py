@@ -145,11 +145,12 @@ def matches(mark: Mark, moment: Moment, view: View) -> bool:
     """Whether a mark of the right kind passes the moment's `where`, read as things stood when it happened."""
     if moment.where is None:
         return True
-    known = mark.verdicts.get(id(moment.where))
-    if known is not None:
+    if mark.verdicts is not None and (known := mark.verdicts.get(id(moment.where))) is not None:
         return known
     verdict = is_true(moment.where, view_at(mark, view))
     if mark.snapshot.is_past:
+        if mark.verdicts is None:
+            mark.verdicts = {}
         mark.verdicts[id(moment.where)] = verdict
     return verdict
 

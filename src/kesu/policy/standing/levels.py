@@ -150,13 +150,13 @@ class LevelGauge:
         assert self.level is not None
         origin = f"L{len(self.changes)}"
         history.moved.add(LEVEL_ITSELF)
-        history.add((LEVEL, self.level, ""), snapshot, seq=seq, origin=origin)
+        history.add((LEVEL, self.level, ""), snapshot, seq, origin)
         before = self.changes[-1].before
         old = self._ranks[before] if before is not None else 0
         new = self._ranks[self.level]
         if new != old:
             word = RAISED if new > old else LOWERED
-            history.add((LEVEL, word, ""), snapshot, seq=seq, origin=origin)
+            history.add((LEVEL, word, ""), snapshot, seq, origin)
 
 
 def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:

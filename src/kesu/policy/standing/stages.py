@@ -17,6 +17,7 @@ class StageTrack:
         self.stage = kind.start_stage
         self._turns = plan.turns
         self._finals = plan.finals
+        self._entered, self._left = plan.entered, plan.left
         self.is_final = self.stage in plan.finals
         """Whether the case has come to an end."""
         self.changes: list[StageChange] = []
@@ -40,10 +41,9 @@ class StageTrack:
             return
         self.changes.append(StageChange(snapshot.at, seq, self.stage, to))
         history.moved.add(STAGE_ITSELF)
-        left, entered = (STAGE, self.stage, LEFT), (STAGE, to, ENTERED)
-        if left in history.heard:
-            history.add(left, snapshot, seq=seq, origin=origin)
-        if entered in history.heard:
-            history.add(entered, snapshot, seq=seq, origin=origin)
+        if self.stage in self._left:
+            history.add((STAGE, self.stage, LEFT), snapshot, seq, origin)
+        if to in self._entered:
+            history.add((STAGE, to, ENTERED), snapshot, seq, origin)
         self.stage = snapshot.stage = to
         self.is_final = to in self._finals

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
 from math import inf
 from operator import attrgetter
 from typing import Final, Protocol
@@ -52,14 +51,13 @@ class Timed(Protocol):
 class Walk:
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
 
-    `upcoming`: the next instant at which time alone would change something. `plan`: that of the kind, where it is not
-    another one by which less is left out."""
+    `plan`: that of the kind, where it is not another one by which less is left out."""
 
     def __init__(self, kind: Kind, calendar: Calendar, plan: Plan | None = None) -> None:
         self.kind = kind
         self.calendar = calendar
         self.plan = plan or plan_of(kind)
-        self.history = History(self.plan.keys, self.plan.heard)
+        self.history = History(self.plan.keys, self.plan.hearers)
         self.ledger = Ledger(kind, self.plan.defaults, self.plan.file_facts, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
@@ -73,8 +71,8 @@ class Walk:
         self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind, self.plan)
         self.additions = Additions(self.plan.additions, self.plan.addition_reads)
-        self.duties = DutyBook(self.plan)
-        self.notices = NoticeBook(self.plan)
+        self.duties = DutyBook(self.plan, self.stages)
+        self.notices = NoticeBook()
         self.links = LinkBook(self.plan)
         self.named = NamedBook(self.plan.over.named_facts)
         self.samples = SampleBook(self.plan)
@@ -85,8 +83,11 @@ class Walk:
         self._timed += [self.additions] if self.plan.additions else []
         self.facts: Mapping[str, Value] = self.ledger.stated
         self.has_begun = False
-        self.upcoming: datetime | None = None
-        self.reached: Reached = (_NEVER, 0)
+        self._at = _NEVER  # the last instant that was walked
+        self._seq: float = 0  # and the number of its event
+        self._before = _NEVER  # the instant before it
+        self._is_dated = True  # whether it is known when time alone changes something next
+        self._upcoming: datetime | None = None
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
         self._view = self.view(_NEVER)  # of the instant that is walked
@@ -97,7 +98,6 @@ class Walk:
         self._signing: datetime | None = None  # when it moves an approval
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
-        self._before = _NEVER  # the instant that was walked before the last one
         self._ticks = 0
 
     def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
@@ -105,30 +105,35 @@ class Walk:
 
         Returns the first instant after `until` at which time alone would change something."""
         # One by one, also at one instant: what somebody did stays done whatever is written down after it.
-        ordered = sorted(events, key=in_order)
-        for event, following in zip_longest(ordered, ordered[1:]):
-            self.take(event, is_followed=following is not None and following.at == event.at)
+        for event in sorted(events, key=in_order):
+            self.take(event)
         return self.wait(until)
 
-    def take(self, event: Event, *, is_followed: bool = False) -> None:
-        """Walk the time up to an event, which does not lie before what has been walked, and the event. `is_followed`:
-        another event at the same instant is taken next, so that nobody asks what time alone would do before it."""
-        while self.upcoming is not None and self.upcoming < event.at:
-            self._pass(self.upcoming)
+    def take(self, event: Event) -> None:
+        """Walk the time up to an event, which does not lie before what has been walked, and the event."""
+        if event.at != self._at:  # of events of one instant nobody asks what time alone would do between them
+            upcoming = self.upcoming
+            while upcoming is not None and upcoming < event.at:
+                self._instant(upcoming, None)
+                upcoming = self.upcoming
         self._instant(event.at, event)
-        if not is_followed:
-            self.upcoming = self._next_change()
 
     def wait(self, until: datetime) -> datetime | None:
         """Walk the time up to and including `until`; returns the first instant after it that is left to walk."""
-        while self.upcoming is not None and self.upcoming <= until:
-            self._pass(self.upcoming)
-        return self.upcoming
+        while (upcoming := self.upcoming) is not None and upcoming <= until:
+            self._instant(upcoming, None)
+        return upcoming
 
-    def _pass(self, at: datetime) -> None:
-        """Walk an instant at which nothing but time changes something."""
-        self._instant(at, None)
-        self.upcoming = self._next_change()
+    @property
+    def upcoming(self) -> datetime | None:
+        """The next instant at which time alone would change something."""
+        if not self._is_dated:
+            self._upcoming, self._is_dated = self._next_change(), True
+        return self._upcoming
+
+    @property
+    def reached(self) -> Reached:
+        return self._at, self._seq
 
     def view(self, now: datetime) -> View:
         """The case as it stands after the last instant walked, seen at `now`."""
@@ -158,16 +163,16 @@ class Walk:
         turns = self.approvals.settle(event, view, snapshot) if self.kind.approvals else ()
         if turns or (event is not None and (event.step in plan.turns or event.kind == LINK_CLOSED)):
             self._turn(event, turns, view, snapshot)
-        is_final = self.stages.is_final
-        if is_final:
+        if self.stages.is_final:
             self.approvals.end(at)
         if plan.additions:
             self.facts = snapshot.facts = view.facts = self.additions.settle(view)
-        self.duties.settle(view, snapshot, is_final=is_final)
+        self.duties.settle(view, snapshot)
         if len(history.marks) > history.settled:  # what is owed besides is owed because something came about
             self._owe(view)
         snapshot.is_past = True
-        self._before, self.reached = self.reached[0], (at, inf if event is None else event.seq)
+        self._before = self._at
+        self._at, self._seq, self._is_dated = at, inf if event is None else event.seq, False
         self._look_ahead(view)
 
     def _turn(self, event: Event | None, turns: Sequence[Turn], view: View, snapshot: Snapshot) -> None:
@@ -215,10 +220,10 @@ class Walk:
         snapshot.facts = self.ledger.stated
         key = self.plan.event_keys.get(event.kind)
         if key is not None:
-            history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+            history.add(key, snapshot, seq, str(seq), event.by, event.facts)
         if event.kind in self.plan.said:
             for key in self._said_by_itself(event):
-                history.add(key, snapshot, seq=seq, origin=str(seq), by=event.by, own=event.facts)
+                history.add(key, snapshot, seq, str(seq), event.by, event.facts)
 
     def _said_by_itself(self, event: Event) -> Iterator[Key]:
         """The moments of an event that means something to the engine, whatever a policy says of it."""
@@ -283,7 +288,7 @@ class Walk:
         if arrives is not None and arrives <= at:
             del self._dates_ahead[code]
             seq = self.ledger.seqs.get(code, BY_TIME)
-            self.history.add((FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
+            self.history.add((FACT, code, ""), snapshot, seq, str(seq), at=arrives)
 
     def _look_ahead(self, view: View) -> None:
         """When time alone moves anything but duties, where that may be another instant than was known."""
