@@ -266,7 +266,7 @@ class ApprovalDesk:
         """Read the chain as facts and level now choose it; a link that is signed stays as it was signed."""
         approval = self._approvals[found.code]
         for index, table in enumerate(approval.chain):
-            run = next((one for one in found.links if one.index == index and not one.is_added), None)
+            run = found.of_chain(index)
             if run is not None and run.is_touched:
                 continue
             link = laid_out(choose(table, view), view.facts)
@@ -275,7 +275,7 @@ class ApprovalDesk:
                     found.links.remove(run)
             elif run is None:
                 found.put(LinkRun.of(str(index + 1), link, index))
-            elif run.chosen != link:
+            elif run.chosen is not link and run.chosen != link:
                 run.choose(link)
         current = found.current() or self._left_to_nobody(found, approval, snapshot)
         if current is None:

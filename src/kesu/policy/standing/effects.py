@@ -42,10 +42,11 @@ class NoticeBook:
                     continue
                 to = notice.to.only if notice.when is None else None
                 if to is None:
-                    seen = view.but(start_at=mark.at)
-                    if not is_true(notice.when, seen):
+                    view.start_at = mark.at
+                    to = (choose(notice.to, view) or ()) if is_true(notice.when, view) else None
+                    view.start_at = None
+                    if to is None:
                         continue
-                    to = choose(notice.to, seen) or ()
                 self.owed[key] = OwedNotice(key, notice, view.now, to)
 
 
