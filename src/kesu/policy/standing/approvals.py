@@ -78,6 +78,7 @@ class ApprovalDesk:
         self._cursor = 0
         self._listened = plan.approvals_hear
         self._watch = Watch(plan.approval_reads, reads_ahead=True)
+        self._is_waiting = False  # whether a round is under way or waits for its condition
         self._is_dated = False  # whether the watch knows when time alone opens one or changes who has to sign
 
     def latest(self, code: str) -> Round | None:
@@ -93,7 +94,7 @@ class ApprovalDesk:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
         is_act = event is not None and event.kind in _ACTS
         history = view.history
-        if not is_act and not (self._watch.has_moved(view) if self._is_waiting() else self._may_hear(history)):
+        if not is_act and not (self._watch.has_moved(view) if self._is_waiting else self._may_hear(history)):
             self._cursor = len(history.marks)
             return ()
         self._is_dated, self._watch.until = False, None
@@ -109,6 +110,7 @@ class ApprovalDesk:
             self._watch.is_unread = (len(history.marks), self._cursor) != before
             if not self._watch.is_unread:
                 break
+        self._note_waiting()
         return turns
 
     def heard_all(self, view: View) -> bool:
@@ -125,16 +127,12 @@ class ApprovalDesk:
         """Whether anything that approvals listen to came about lately."""
         return not (self._listened.isdisjoint(history.moved) and self._listened.isdisjoint(history.moved_before))
 
-    def _is_waiting(self) -> bool:
-        """Whether a round is under way or waits for its condition."""
-        for found in self._latest.values():  # noqa: SIM110  asked at every instant; a generator costs twice
-            if found.status is ApprovalStatus.OPEN:
-                return True
-        return False
+    def _note_waiting(self) -> None:
+        self._is_waiting = any(found.status is ApprovalStatus.OPEN for found in self._latest.values())
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone opens an approval or changes who has to sign."""
-        if not self._is_waiting():
+        if not self._is_waiting:
             return None
         if self._is_dated and not self._watch.has_moved(view):
             return self._watch.until
@@ -150,7 +148,7 @@ class ApprovalDesk:
 
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""
-        return self._is_waiting() and any(
+        return self._is_waiting and any(
             found.opened_at is None
             and found.status is ApprovalStatus.OPEN
             and is_true(self._approvals[found.code].when, view)
@@ -162,6 +160,7 @@ class ApprovalDesk:
         for found in self._latest.values():
             if found.status is ApprovalStatus.OPEN:
                 found.close(ApprovalStatus.VOID, at)
+        self._is_waiting = False
 
     def states(self, facts: Mapping[str, Value]) -> tuple[ApprovalState, ...]:
         """Every round that was opened, oldest first."""

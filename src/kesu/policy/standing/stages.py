@@ -29,11 +29,11 @@ class StageTrack:
             return
         to, table = turn
         if to is None:
-            seen = view.but({**view.facts, **event.facts}, event.at)
-            seen.stage = self.stage
-            to = choose(table, seen)
-        if to is not None and to != self.stage:
-            self.move(to, event.seq, str(event.seq), view.history, snapshot)
+            facts = view.facts
+            view.facts, view.start_at = {**facts, **event.facts}, event.at
+            to = choose(table, view)
+            view.facts, view.start_at = facts, None
+        self.move(to, event.seq, str(event.seq), view.history, snapshot)
 
     def move(self, to: str | None, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
         """Enter a stage; None and the present one change nothing."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from math import inf
 from operator import attrgetter
 from typing import Final, Protocol
@@ -70,19 +71,13 @@ class Walk:
         self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks, self.plan.over.merged)
         self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind, self.plan)
-        self.additions = Additions(self.plan.additions, self.plan.addition_reads)
         self.duties = DutyBook(self.plan, self.stages)
         self.notices = NoticeBook()
-        self.links = LinkBook(self.plan)
-        self.named = NamedBook(self.plan.over.named_facts)
-        self.samples = SampleBook(self.plan)
-        self.reckonings = ReckoningBook(self.plan)
         self._timed_facts = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
         self._timed: list[Timed] = [*self._timed_facts]
         self._timed += [self.levels] if kind.levels else []
         self._timed += [self.additions] if self.plan.additions else []
         self.facts: Mapping[str, Value] = self.ledger.stated
-        self.has_begun = False
         self._at = _NEVER  # the last instant that was walked
         self._seq: float = 0  # and the number of its event
         self._before = _NEVER  # the instant before it
@@ -99,6 +94,33 @@ class Walk:
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
         self._ticks = 0
+
+    # What few kinds have is made when it is first asked for.
+
+    @cached_property
+    def additions(self) -> Additions:
+        return Additions(self.plan.additions, self.plan.addition_reads)
+
+    @cached_property
+    def links(self) -> LinkBook:
+        return LinkBook(self.plan)
+
+    @cached_property
+    def named(self) -> NamedBook:
+        return NamedBook(self.plan.over.named_facts)
+
+    @cached_property
+    def samples(self) -> SampleBook:
+        return SampleBook(self.plan)
+
+    @cached_property
+    def reckonings(self) -> ReckoningBook:
+        return ReckoningBook(self.plan)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has happened."""
+        return self._at is not _NEVER
 
     def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
         """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
@@ -150,9 +172,8 @@ class Walk:
 
     def _instant(self, at: datetime, event: Event | None) -> None:
         history, plan, view = self.history, self.plan, self._view
-        level, stage = self.levels.level, self.stages.stage
         history.begin()
-        snapshot = Snapshot(at, self.facts, level, stage, level, stage)
+        snapshot = Snapshot(at, self.facts, view.level, view.stage, view.level, view.stage)
         if event is not None:
             self._apply(event, snapshot)
         view.now = at
@@ -184,7 +205,8 @@ class Walk:
         if event is not None and self.plan.links:
             self._leave_waiting(event, view, snapshot)
         view.stage = self.stages.stage
-        if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(view.now, self.stages.is_final):
+        if snapshot.stage is not snapshot.stage_before and self.stages.is_final is not self.clocks.is_over:
+            self.clocks.over.put(view.now, self.stages.is_final)
             self.levels.forget(view.history)
 
     def _owe(self, view: View) -> None:
@@ -205,7 +227,6 @@ class Walk:
 
     def _apply(self, event: Event, snapshot: Snapshot) -> None:
         history, seq = self.history, event.seq
-        self.has_begun = True
         history.moved.update(event.facts)
         for code in self.ledger.take(event):
             history.moved.add(code)
@@ -293,8 +314,9 @@ class Walk:
     def _look_ahead(self, view: View) -> None:
         """When time alone moves anything but duties, where that may be another instant than was known."""
         view.facts = self._plain
-        is_due = self._others is not None and self._others <= view.now
-        if is_due or not self.plan.time_reads.isdisjoint(self.history.moved):
+        others = self._others
+        is_due = others is not None and others <= view.now
+        if self._timed and (is_due or not self.plan.time_reads.isdisjoint(self.history.moved)):
             self._others = None
             for timed in self._timed:
                 self._others = sooner(self._others, timed.next_change(view))
