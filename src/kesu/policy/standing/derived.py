@@ -167,7 +167,7 @@ class Tally:
 
     def _is_counted(self, mark: Mark, view: View) -> bool:
         for moment in self._of.get(mark.key, ()):  # noqa: SIM110  asked of every mark; a generator costs twice
-            if matches(mark, moment, view):
+            if moment.where is None or matches(mark, moment, view):
                 return True
         return False
 

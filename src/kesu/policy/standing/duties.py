@@ -10,7 +10,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.alarms import Alarms
-from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, sooner
+from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches
 from kesu.policy.standing.moments import BY_TIME, DUTY, MOST_PASSES, NOTHING, History, Mark, Snapshot
 from kesu.policy.standing.pauses import PauseRun
 from kesu.policy.standing.plan import Plan
@@ -87,7 +87,9 @@ class DutyBook:
                 if not running.is_dated:
                     running.is_dated = True
                     running.until = self._changes_at(running, view)
-                self._until = sooner(self._until, running.until)
+                until = running.until
+                if until is not None and (self._until is None or until < self._until):
+                    self._until = until
                 if running.is_unread:
                     self._is_dated = False
         return earliest((self._until, *self._alarms_ahead(view))) if self._waits_for_any_instant() else self._until
@@ -132,12 +134,14 @@ class DutyBook:
             for running in self._open:
                 extend(running, mark, view)
         for duty, moment in hearers.starts:
-            if not self._is_over(duty, view) and matches(mark, moment, view):
+            if moment.where is not None and not matches(mark, moment, view):
+                continue
+            if not (self._stages.is_final and self._is_over(duty, view)):
                 self._start(duty, mark, view, snapshot)
 
     def _is_over(self, duty: Duty, view: View) -> bool:
-        """Whether nobody owes it any more: the case is over, or goes on in another one."""
-        return self._stages.is_final and (not duty.survives or view.stage in self._merged)
+        """Whether nobody owes it any more, of a case that is over: it ends with it, or goes on in another one."""
+        return not duty.survives or view.stage in self._merged
 
     def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
         limits, owner = self._plan.plain.get(duty.code) or self._chosen(duty, mark, view)
@@ -206,7 +210,8 @@ class DutyBook:
             return
         running.is_unread = running.is_dated = self._is_dated = False
         view.start_at = running.start.at  # as its conditions see the case
-        is_owed = not self._is_over(running.duty, view) and is_true(running.duty.whilst, view)
+        is_over = self._stages.is_final and self._is_over(running.duty, view)
+        is_owed = not is_over and is_true(running.duty.whilst, view)
         if is_owed:
             self._read_again(running, view)
         view.start_at = None

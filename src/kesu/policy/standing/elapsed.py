@@ -58,11 +58,6 @@ class Clocks:
     _plain_ages: dict[tuple[datetime, Duration], datetime] = field(default_factory=dict)
     _ends: dict[tuple[datetime, Duration], datetime] = field(default_factory=dict)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the case is over."""
-        return bool(self.over.values and self.over.values[-1])
-
     def age_of(self, test: Elapsed, start: datetime, now: datetime, calendar: Calendar) -> datetime | None:
         """When the age of `test` since `start` is full, as far as is known at `now`."""
         assert test.at_least is not None

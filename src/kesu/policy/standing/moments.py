@@ -6,7 +6,7 @@ the level, approvals, the stage, duties). A rule that says "afterwards" means a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -125,11 +125,11 @@ class History:
         self._hearers = hearers
         self._by_key: dict[Key, list[Mark]] = {}
 
-    def begin(self) -> None:
-        """A new instant."""
+    def begin(self, stated: Iterable[str]) -> None:
+        """A new instant, at which facts are stated."""
         self.settled = len(self.marks)
         self.moved_before = self.moved
-        self.moved = set()
+        self.moved = set(stated)
 
     def add(
         self,

@@ -136,6 +136,7 @@ class Plan:
     approvals_hear: frozenset[Key]  # what asks for one or ends it
     signing_steps: Mapping[str, str]  # approval → the step that signs it
     approval_reads: Reads  # while any is under way
+    owing: frozenset[Key]  # marks because of which something besides duties is owed
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
     over: OverPlan
@@ -182,6 +183,7 @@ def _make(kind: Kind) -> Plan:
     heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind))
     hearers = hearers_of(kind, heard)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
+    over, link_starts = OverPlan.of(kind), heard_by(kind.opens.values(), lambda link: link.starts)
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
         hearers=hearers,
@@ -210,9 +212,13 @@ def _make(kind: Kind) -> Plan:
         approvals_hear=frozenset(key for key, one in hearers.items() if one.asks or one.stops),
         signing_steps={step.signs: step.code for step in kind.steps.values() if step.signs is not None},
         approval_reads=Reads.of(kind.approvals, tuple(map(FactRef, _who_lays_out(kind)))),
+        owing=frozenset(
+            {*(key for key, one in hearers.items() if one.notices), *link_starts}
+            | {*over.sample_starts, *over.reckoning_starts}
+        ),
         links=kind.opens,
-        link_starts=heard_by(kind.opens.values(), lambda link: link.starts),
-        over=OverPlan.of(kind),
+        link_starts=link_starts,
+        over=over,
         lived_ages=_lived_ages(kind),
         counted_facts=tuple(dict.fromkeys(counts)),
         lapses=lapses_of(kind),

@@ -23,11 +23,8 @@ class StageTrack:
         self.changes: list[StageChange] = []
 
     def follow(self, event: Event, view: View, snapshot: Snapshot) -> None:
-        """Move by the step of this event; tables read the facts with the event's own on top."""
-        turn = self._turns.get(event.step) if event.step else None
-        if turn is None:
-            return
-        to, table = turn
+        """Move by the step of this event, one that may turn the stage; tables read the facts with its own on top."""
+        to, table = self._turns[event.step or ""]
         if to is None:
             facts = view.facts
             view.facts, view.start_at = {**facts, **event.facts}, event.at

@@ -83,6 +83,7 @@ class Walk:
         self._before = _NEVER  # the instant before it
         self._is_dated = True  # whether it is known when time alone changes something next
         self._upcoming: datetime | None = None
+        self._is_over = False  # whether the case had come to an end
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
         self._view = self.view(_NEVER)  # of the instant that is walked
@@ -91,8 +92,10 @@ class Walk:
             _NEVER if self._timed else None
         )  # when time alone moves anything but duties and approvals
         self._signing: datetime | None = None  # when it moves an approval
+        self._follows_facts = bool(self.plan.counted_facts or self.plan.dated_facts)
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
+        self._may_be_unsettled = bool(kind.approvals) or self.plan.reads_late
         self._ticks = 0
 
     # What few kinds have is made when it is first asked for.
@@ -172,7 +175,7 @@ class Walk:
 
     def _instant(self, at: datetime, event: Event | None) -> None:
         history, plan, view = self.history, self.plan, self._view
-        history.begin()
+        history.begin(() if event is None else event.facts)
         snapshot = Snapshot(at, self.facts, view.level, view.stage, view.level, view.stage)
         if event is not None:
             self._apply(event, snapshot)
@@ -189,24 +192,27 @@ class Walk:
         if plan.additions:
             self.facts = snapshot.facts = view.facts = self.additions.settle(view)
         self.duties.settle(view, snapshot)
-        if len(history.marks) > history.settled:  # what is owed besides is owed because something came about
+        if not plan.owing.isdisjoint(history.moved):
             self._owe(view)
         snapshot.is_past = True
         self._before = self._at
         self._at, self._seq, self._is_dated = at, inf if event is None else event.seq, False
-        self._look_ahead(view)
+        if self._timed or self.approvals.rounds:
+            self._look_ahead(view)
 
     def _turn(self, event: Event | None, turns: Sequence[Turn], view: View, snapshot: Snapshot) -> None:
         """The stage stratum of one instant."""
-        if event is not None:
-            self.stages.follow(event, view, snapshot)
+        stages = self.stages
+        if event is not None and event.step in self.plan.turns:
+            stages.follow(event, view, snapshot)
         for turn in turns:
-            self.stages.move(turn.to, turn.seq, turn.origin, view.history, snapshot)
-        if event is not None and self.plan.links:
+            stages.move(turn.to, turn.seq, turn.origin, view.history, snapshot)
+        if event is not None and event.kind == LINK_CLOSED:
             self._leave_waiting(event, view, snapshot)
-        view.stage = self.stages.stage
-        if snapshot.stage is not snapshot.stage_before and self.stages.is_final is not self.clocks.is_over:
-            self.clocks.over.put(view.now, self.stages.is_final)
+        view.stage = stages.stage
+        if stages.is_final is not self._is_over and snapshot.stage is not snapshot.stage_before:
+            self._is_over = stages.is_final
+            self.clocks.over.put(view.now, stages.is_final)
             self.levels.forget(view.history)
 
     def _owe(self, view: View) -> None:
@@ -227,7 +233,6 @@ class Walk:
 
     def _apply(self, event: Event, snapshot: Snapshot) -> None:
         history, seq = self.history, event.seq
-        history.moved.update(event.facts)
         for code in self.ledger.take(event):
             history.moved.add(code)
             self._dates_seen.pop(code, None)  # the same date stated again is a moment again
@@ -263,16 +268,17 @@ class Walk:
         stated = self.ledger.stated
         if self.derived and self._may_derive_anew(view):
             plain = self._worked_out(stated, view)
-        elif stated is not self._stated:
-            plain = {**stated, **self._values} if self._values else stated
-        else:
+        elif stated is self._stated:
             plain = self._plain
+        else:
+            plain = {**stated, **self._values} if self._values else stated
         self.facts = snapshot.facts = view.facts = self._plain = plain
         self._stated = stated
-        for code in self.plan.counted_facts:
-            self.clocks.timelines[code].put(view.now, plain.get(code))
-        for code in self.plan.dated_facts:
-            self._date_fact(code, view.now, snapshot)
+        if self._follows_facts:
+            for code in self.plan.counted_facts:
+                self.clocks.timelines[code].put(view.now, plain.get(code))
+            for code in self.plan.dated_facts:
+                self._date_fact(code, view.now, snapshot)
 
     def _worked_out(self, stated: Mapping[str, Value], view: View) -> Mapping[str, Value]:
         """Each derived fact sees those before it."""
@@ -329,7 +335,7 @@ class Walk:
         view.facts = self.facts
         duties = self.duties.next_change(view)
         view.facts = self._plain
-        is_unsettled = self._is_unsettled(view)
+        is_unsettled = self._may_be_unsettled and self._is_unsettled(view)
         self._ticks = self._ticks + 1 if at - self._before <= TICK else 0
         if is_unsettled and self._ticks < MOST_PASSES:
             return at + TICK
@@ -337,8 +343,11 @@ class Walk:
             # Rules that never come to rest would be followed from tick to tick for ever.
             instants = (duties, self._others, self._signing, *self._dates_ahead.values())
             return earliest(instant for instant in instants if instant != at + TICK)
-        found = sooner(sooner(duties, self._others), self._signing)
-        return sooner(found, min(self._dates_ahead.values())) if self._dates_ahead else found
+        found = duties
+        for other in (self._others, self._signing, *self._dates_ahead.values()):
+            if other is not None and (found is None or other < found):
+                found = other
+        return found
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
