@@ -128,7 +128,10 @@ class ApprovalDesk:
         return not (self._listened.isdisjoint(history.moved) and self._listened.isdisjoint(history.moved_before))
 
     def _note_waiting(self) -> None:
-        self._is_waiting = any(found.status is ApprovalStatus.OPEN for found in self._latest.values())
+        self._is_waiting = False
+        for found in self._latest.values():
+            if found.status is ApprovalStatus.OPEN:
+                self._is_waiting = True
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone opens an approval or changes who has to sign."""

@@ -212,10 +212,7 @@ def _make(kind: Kind) -> Plan:
         approvals_hear=frozenset(key for key, one in hearers.items() if one.asks or one.stops),
         signing_steps={step.signs: step.code for step in kind.steps.values() if step.signs is not None},
         approval_reads=Reads.of(kind.approvals, tuple(map(FactRef, _who_lays_out(kind)))),
-        owing=frozenset(
-            {*(key for key, one in hearers.items() if one.notices), *link_starts}
-            | {*over.sample_starts, *over.reckoning_starts}
-        ),
+        owing=_owing(hearers, link_starts, over),
         links=kind.opens,
         link_starts=link_starts,
         over=over,
@@ -236,6 +233,12 @@ def _make(kind: Kind) -> Plan:
 
 def _all_of(*reads: Reads) -> frozenset[str | Key]:
     return frozenset[str | Key]().union(*(one.all for one in reads))
+
+
+def _owing(hearers: Mapping[Key, Hearers], links: Heard[LinkedCase], over: OverPlan) -> frozenset[Key]:
+    """The marks because of which a notice, a linked case, a sample or a figure is owed."""
+    notices = (key for key, one in hearers.items() if one.notices)
+    return frozenset({*notices, *links, *over.sample_starts, *over.reckoning_starts})
 
 
 def _said_of_samples(kind: Kind) -> frozenset[str]:

@@ -63,7 +63,8 @@ class Running:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Those of the duty, with the ones of the row that gives its limits and of these limits."""
-        cited = self.duty.within.cited(self.limits, self.duty.clauses)
+        duty = self.duty
+        cited = duty.within.cited(self.limits, duty.clauses)
         if len(self.limits) == 1:
             return cited
         return tuple(dict.fromkeys((*cited, *(one for limit in self.limits for one in limit.clauses))))
