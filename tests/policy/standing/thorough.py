@@ -51,6 +51,7 @@ def thorough_plan(kind: Kind) -> Plan:
         derived_hear=Everything(plan.derived_hear),
         derived_hear_late=Everything(plan.derived_hear_late),
         timed_facts=frozenset(fact.code for fact in plan.derived),
+        owing=Everything(plan.owing),
         time_reads=Everything(plan.time_reads),
         addition_reads=_all(plan.addition_reads),
         level_reads=_all(plan.level_reads),

@@ -19,14 +19,14 @@ _MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 def even_end(calendar: Calendar, start: datetime, length: Duration) -> tuple[datetime, Reads]:
     """The end of a length that began at a UTC `start`, and what it rests on."""
     match length.measure:
+        case Measure.WORKDAYS:  # as most of them
+            today = calendar.local(start).date()
+            last = calendar.nth_workday_after(today, length.amount)
+            return calendar.work_end(last), (today + ONE_DAY, last)
         case Measure.NATURAL:
             return start + (_MINUTE if length.unit is Unit.MINUTE else _HOUR) * length.amount, None
         case Measure.DAYS | Measure.MONTHS:
             return calendar.end_of_day(last_day(calendar.local(start).date(), length)), None
-        case Measure.WORKDAYS:
-            today = calendar.local(start).date()
-            last = calendar.nth_workday_after(today, length.amount)
-            return calendar.work_end(last), (today + ONE_DAY, last)
         case Measure.WORKING:
             end = calendar.working_end(start, working_time(calendar, length))
             last = calendar.local(end - MICROSECOND if length.amount else end).date()  # a 24:00 belongs to its day

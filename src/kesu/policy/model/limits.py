@@ -43,10 +43,15 @@ class Limit:
     part_of: Share | None = None
     stated_by: str | None = field(init=False, repr=False, compare=False)
     """The fact whose date it goes by."""
+    is_even: bool = field(init=False, repr=False, compare=False)
+    """Whether it is a length and nothing else, as nearly every one."""
 
     def __post_init__(self) -> None:
         of = self.length.of if isinstance(self.length, Ahead) else self.length
-        object.__setattr__(self, "stated_by", of.code if isinstance(of, FactRef) else None)  # asked at every change
+        is_even = isinstance(self.length, Duration) and self.holiday is None and self.part_of is None
+        # Both are asked at every change.
+        object.__setattr__(self, "stated_by", of.code if isinstance(of, FactRef) else None)
+        object.__setattr__(self, "is_even", is_even)
 
 
 @dataclass(frozen=True, slots=True)

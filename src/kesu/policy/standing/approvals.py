@@ -76,9 +76,9 @@ class ApprovalDesk:
         self.rounds: list[Round] = []
         self._latest: dict[str, Round] = {}
         self._cursor = 0
-        self._asks, self._ends = plan.asks, plan.ends
         self._listened = plan.approvals_hear
         self._watch = Watch(plan.approval_reads, reads_ahead=True)
+        self._is_waiting = False  # whether a round is under way or waits for its condition
         self._is_dated = False  # whether the watch knows when time alone opens one or changes who has to sign
 
     def latest(self, code: str) -> Round | None:
@@ -94,7 +94,7 @@ class ApprovalDesk:
         """The approval stratum of one instant. What it grants may ask for the next approval at the same instant."""
         is_act = event is not None and event.kind in _ACTS
         history = view.history
-        if not is_act and not (self._watch.has_moved(view) if self._is_waiting() else self._may_hear(history)):
+        if not is_act and not (self._watch.has_moved(view) if self._is_waiting else self._may_hear(history)):
             self._cursor = len(history.marks)
             return ()
         self._is_dated, self._watch.until = False, None
@@ -110,6 +110,7 @@ class ApprovalDesk:
             self._watch.is_unread = (len(history.marks), self._cursor) != before
             if not self._watch.is_unread:
                 break
+        self._note_waiting()
         return turns
 
     def heard_all(self, view: View) -> bool:
@@ -117,9 +118,8 @@ class ApprovalDesk:
         if not self._may_hear(view.history):
             return True
         for mark in view.history.since(self._cursor):
-            if mark.key in self._listened:
-                heard = (*self._asks.get(mark.key, ()), *self._ends.get(mark.key, ()))
-                if any(matches(mark, moment, view) for _, moment in heard):
+            for _, moment in (*mark.hearers.asks, *mark.hearers.stops):
+                if matches(mark, moment, view):
                     return False
         return True
 
@@ -127,16 +127,15 @@ class ApprovalDesk:
         """Whether anything that approvals listen to came about lately."""
         return not (self._listened.isdisjoint(history.moved) and self._listened.isdisjoint(history.moved_before))
 
-    def _is_waiting(self) -> bool:
-        """Whether a round is under way or waits for its condition."""
-        for found in self._latest.values():  # noqa: SIM110  asked at every instant; a generator costs twice
+    def _note_waiting(self) -> None:
+        self._is_waiting = False
+        for found in self._latest.values():
             if found.status is ApprovalStatus.OPEN:
-                return True
-        return False
+                self._is_waiting = True
 
     def next_change(self, view: View) -> datetime | None:
         """When time alone opens an approval or changes who has to sign."""
-        if not self._is_waiting():
+        if not self._is_waiting:
             return None
         if self._is_dated and not self._watch.has_moved(view):
             return self._watch.until
@@ -152,7 +151,7 @@ class ApprovalDesk:
 
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""
-        return self._is_waiting() and any(
+        return self._is_waiting and any(
             found.opened_at is None
             and found.status is ApprovalStatus.OPEN
             and is_true(self._approvals[found.code].when, view)
@@ -164,6 +163,7 @@ class ApprovalDesk:
         for found in self._latest.values():
             if found.status is ApprovalStatus.OPEN:
                 found.close(ApprovalStatus.VOID, at)
+        self._is_waiting = False
 
     def states(self, facts: Mapping[str, Value]) -> tuple[ApprovalState, ...]:
         """Every round that was opened, oldest first."""
@@ -174,10 +174,10 @@ class ApprovalDesk:
             if upto_seq is not None and mark.seq > upto_seq:
                 return
             self._cursor = mark.index + 1
-            for approval, moment in self._ends.get(mark.key, ()):
+            for approval, moment in mark.hearers.stops:
                 if matches(mark, moment, view):
                     self._void(approval.code, mark.snapshot.at, only_open=True)
-            for approval, moment in self._asks.get(mark.key, ()):
+            for approval, moment in mark.hearers.asks:
                 if matches(mark, moment, view):
                     self._ask(approval.code, mark)
 
@@ -268,7 +268,7 @@ class ApprovalDesk:
         """Read the chain as facts and level now choose it; a link that is signed stays as it was signed."""
         approval = self._approvals[found.code]
         for index, table in enumerate(approval.chain):
-            run = next((one for one in found.links if one.index == index and not one.is_added), None)
+            run = found.of_chain(index)
             if run is not None and run.is_touched:
                 continue
             link = laid_out(choose(table, view), view.facts)
@@ -277,7 +277,7 @@ class ApprovalDesk:
                     found.links.remove(run)
             elif run is None:
                 found.put(LinkRun.of(str(index + 1), link, index))
-            elif run.chosen != link:
+            elif run.chosen is not link and run.chosen != link:
                 run.choose(link)
         current = found.current() or self._left_to_nobody(found, approval, snapshot)
         if current is None:
@@ -302,4 +302,4 @@ class ApprovalDesk:
 
     @staticmethod
     def _mark(found: Round, became: str, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
-        history.add((APPROVAL, found.code, became), snapshot, seq=seq, origin=origin, by=found.author)
+        history.add((APPROVAL, found.code, became), snapshot, seq, origin, found.author)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
+from typing import Final
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import EVENT_VOIDED, Event
@@ -34,17 +36,19 @@ from kesu.policy.standing.signing import Signing, advices, signings, urgings
 from kesu.policy.standing.steps import step_states, steps_change
 from kesu.policy.standing.walk import Reached, Walk
 
+_at: Final[Callable[[Event], datetime]] = attrgetter("at")
+
 
 def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> Standing:
     """The case as it stands at an aware `now`. Events after `now` have not happened yet.
 
     Pure: the same arguments give the same standing, on any machine, at any time."""
-    happened = [event for event in log if event.at <= now]
+    is_over = not log or max(map(_at, log)) <= now  # as nearly always: nobody asks about what lies behind
+    happened = tuple(log) if is_over else [event for event in log if event.at <= now]
     voided = voided_seqs(happened)
     walk = Walk(kind, calendar)
     walk.run(corrected(happened, voided), now)
-    is_all = len(happened) == len(log)
-    ahead = None if is_all else min(event.at for event in log if event.at > now)
+    ahead = None if is_over else min(event.at for event in log if event.at > now)
     seen = seen_from(walk, happened, now, ahead)
     if not voided:
         return seen
@@ -143,8 +147,10 @@ class _Unread:
 
 
 def _obligations(walk: Walk, signed: Sequence[Signing]) -> tuple[Obligation, ...]:
-    duties = (running.result() for running in walk.duties.all)
-    return (*duties, *(signing.obligation for signing in signed), *advices(walk))
+    duties = [running.result() for running in walk.duties.all]
+    if not walk.approvals.rounds:
+        return tuple(duties)
+    return (*duties, *[signing.obligation for signing in signed], *advices(walk))
 
 
 def _moved_to(walk: Walk, happened: Sequence[Event]) -> str | None:

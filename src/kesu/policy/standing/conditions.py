@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.conditions import (
@@ -37,6 +37,12 @@ from kesu.policy.standing.facts import end_of, instant_of, members_of
 from kesu.policy.standing.moments import TICK, History, Mark
 
 T = TypeVar("T")
+
+# Words of an enumeration are slow to look up, and these are asked for at every test.
+_IS: Final = Comparison.IS
+_IN: Final = Comparison.IN
+_STATED: Final = Comparison.STATED
+_UNSTATED: Final = Comparison.UNSTATED
 
 
 @dataclass(slots=True)
@@ -101,9 +107,8 @@ def next_change(condition: Condition | None, view: View) -> datetime | None:
 def choose(table: Table[T], view: View) -> T | None:
     """The value of the first row that holds; None when no row does (a table without `else`)."""
     for row in table.rows:
-        if type(row.when) is Always and row.when.holds:
-            return row.use
-        if is_true(row.when, view):
+        when = row.when
+        if _TESTS[type(when)](when, view):
             return row.use
     return None
 
@@ -145,11 +150,12 @@ def matches(mark: Mark, moment: Moment, view: View) -> bool:
     """Whether a mark of the right kind passes the moment's `where`, read as things stood when it happened."""
     if moment.where is None:
         return True
-    known = mark.verdicts.get(id(moment.where))
-    if known is not None:
+    if mark.verdicts is not None and (known := mark.verdicts.get(id(moment.where))) is not None:
         return known
     verdict = is_true(moment.where, view_at(mark, view))
     if mark.snapshot.is_past:
+        if mark.verdicts is None:
+            mark.verdicts = {}
         mark.verdicts[id(moment.where)] = verdict
     return verdict
 
@@ -221,24 +227,23 @@ def value_of(operand: Operand | None, view: View) -> Value | None:
 
 
 def _fact_test(test: FactTest, view: View) -> bool:
-    value = view.facts.get(test.fact)
-    if test.comparison is Comparison.UNSTATED:
+    value, comparison, operand = view.facts.get(test.fact), test.comparison, test.operand
+    if comparison is _IS and type(operand) is type(value) and type(value) is not tuple:
+        return value == operand  # as most tests
+    if comparison is _UNSTATED:
         return value is None or value == ()
     if value is None:
         return False
-    operand = test.operand
-    if test.comparison is Comparison.IS and type(operand) is type(value) and type(value) is not tuple:
-        return value == operand  # as most tests
-    if test.comparison is Comparison.STATED:
+    if comparison is _STATED:
         return value != ()
     if isinstance(operand, Present):
-        return compare(test.comparison, value, _present(test, value, view))
-    if test.comparison is Comparison.IN:
+        return compare(comparison, value, _present(test, value, view))
+    if comparison is _IN:
         options = operand if isinstance(operand, tuple) else (operand,)
-        return any(compare(Comparison.IS, value, value_of(option, view)) for option in options)
+        return any(compare(_IS, value, value_of(option, view)) for option in options)
     if isinstance(operand, tuple):
-        return compare(test.comparison, value, tuple(part for part in operand if isinstance(part, str)))
-    return compare(test.comparison, value, value_of(operand, view))
+        return compare(comparison, value, tuple(part for part in operand if isinstance(part, str)))
+    return compare(comparison, value, value_of(operand, view))
 
 
 def _present(test: FactTest, value: Value, view: View) -> Value:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from operator import attrgetter
+from typing import Final
 
 from kesu.policy.events import EVENT_VOIDED, Event
 
+_kind_of: Final[Callable[[Event], str]] = attrgetter("kind")
 
-def voided_seqs(log: Iterable[Event]) -> frozenset[int]:
+
+def voided_seqs(log: Collection[Event]) -> frozenset[int]:
     """Numbers of the events that the log takes back. A correction may itself be taken back by a later one."""
+    if EVENT_VOIDED not in map(_kind_of, log):  # as nearly every log
+        return frozenset()
     voided: set[int] = set()
     corrections = [event for event in log if event.kind == EVENT_VOIDED]
     for event in sorted(corrections, key=lambda event: event.seq, reverse=True):
@@ -21,7 +27,7 @@ def voided_seqs(log: Iterable[Event]) -> frozenset[int]:
 
 def corrected(log: Sequence[Event], voided: frozenset[int]) -> list[Event]:
     """The log without what was voided and without the corrections themselves."""
-    if not voided and EVENT_VOIDED not in {event.kind for event in log}:
+    if not voided and EVENT_VOIDED not in map(_kind_of, log):
         return list(log)
     return [event for event in log if event.seq not in voided and event.kind != EVENT_VOIDED]
 

@@ -135,19 +135,22 @@ class Tally:
 
     def value(self, view: View) -> Value | None:
         """The aggregate over all marks that the view may see."""
-        history = view.history
-        for mark in self._counted(history.marks[self._cursor : history.settled], view):
+        history, fact = view.history, self._fact
+        present, values = 0, []
+        for mark in history.marks[self._cursor :]:
+            if not self._is_counted(mark, view):
+                continue
+            if mark.index >= history.settled:
+                present += 1
+                values += [mark.own[fact]] if fact in mark.own else []
+                continue
             self._count += 1
-            if self._fact in mark.own:
-                self._last = mark.own[self._fact]
-                self._values.update(dict.fromkeys(_flat([self._last])))
-                self._total = _sum([self._last], self._total)
+            if fact in mark.own:
+                self._keep(mark.own[fact])
         self._cursor = max(self._cursor, history.settled)
-        present = list(self._counted(history.marks[self._cursor :], view))
-        values = [mark.own[self._fact] for mark in present if self._fact in mark.own]
         match self._aggregate:
             case Aggregate.COUNT:
-                return self._count + len(present)
+                return self._count + present
             case Aggregate.DISTINCT:
                 return len(self._values) + len(set(_flat(values)) - self._values.keys())
             case Aggregate.SUM:
@@ -157,10 +160,16 @@ class Tally:
             case _:
                 return values[-1] if values else self._last
 
-    def _counted(self, marks: Iterable[Mark], view: View) -> Iterator[Mark]:
-        for mark in marks:
-            if any(matches(mark, moment, view) for moment in self._of.get(mark.key, ())):
-                yield mark
+    def _keep(self, value: Value) -> None:
+        self._last = value
+        self._values.update(dict.fromkeys(_flat([value])))
+        self._total = _sum([value], self._total)
+
+    def _is_counted(self, mark: Mark, view: View) -> bool:
+        for moment in self._of.get(mark.key, ()):  # noqa: SIM110  asked of every mark; a generator costs twice
+            if moment.where is None or matches(mark, moment, view):
+                return True
+        return False
 
 
 def _derivation_change(derivation: Derivation, view: View) -> datetime | None:

@@ -10,15 +10,15 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.alarms import Alarms
-from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches, sooner
-from kesu.policy.standing.moments import BY_TIME, DUTY, MOST_PASSES, History, Mark, Snapshot
+from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches
+from kesu.policy.standing.moments import BY_TIME, DUTY, MOST_PASSES, NOTHING, History, Mark, Snapshot
 from kesu.policy.standing.pauses import PauseRun
 from kesu.policy.standing.plan import Plan
-from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import ObligationState
 from kesu.policy.standing.running import (
     Running,
     assign,
+    begins_at,
     changes,
     extend,
     in_its_unit,
@@ -27,6 +27,7 @@ from kesu.policy.standing.running import (
     redate,
     set_due,
 )
+from kesu.policy.standing.stages import StageTrack
 
 MET = "met"
 DUE = "due"
@@ -37,8 +38,11 @@ LAPSED = "lapsed"
 class DutyBook:
     """All obligations of a case, in the order in which they were opened."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self, plan: Plan, stages: StageTrack) -> None:
+        self._plan = plan.duties
+        self._stages = stages
+        self._merged = plan.over.merged
+        self._adds_by_duties = plan.adds_by_duties
         self.all: list[Running] = []
         self._open: list[Running] = []
         self._keys: set[str] = set()
@@ -47,11 +51,11 @@ class DutyBook:
         self._until: datetime | None = None
         self._is_unread = False  # whether any open one is to be read again, whatever moves
 
-    def settle(self, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
+    def settle(self, view: View, snapshot: Snapshot) -> None:
         """The duty stratum of one instant, repeated until no duty starts or ends another."""
-        history, hears = view.history, self._plan.duties.hears
+        history, is_final = view.history, self._stages.is_final
         marks = history.marks
-        if self._cursor == history.settled and hears.isdisjoint(history.moved):
+        if self._cursor == history.settled and self._plan.hears.isdisjoint(history.moved):
             self._cursor = len(marks)
             if not self._open or not (is_final or self._may_have_moved(view)):
                 return
@@ -59,13 +63,13 @@ class DutyBook:
             while self._cursor < len(marks):
                 mark = marks[self._cursor]
                 self._cursor += 1
-                if mark.key in hears:
-                    self._hear(mark, view, snapshot, is_final=is_final)
+                if mark.hearers.concerns_duties:
+                    self._hear(mark, view, snapshot)
             if self._open and (is_final or self._may_have_moved(view)):
                 self._is_unread = False
                 for running in list(self._open):
-                    if is_final or running.watch.has_moved(view):
-                        self._follow(running, view, snapshot, is_final=is_final)
+                    if is_final or running.has_moved(view):
+                        self._follow(running, view, snapshot)
             if self._cursor == len(marks):
                 return
 
@@ -73,27 +77,31 @@ class DutyBook:
         """Whether any open obligation may have to be read again."""
         if self._is_unread or (self._until is not None and self._until <= view.now):
             return True
-        return not self._plan.duties.all_reads.isdisjoint(view.history.moved)
+        return not self._plan.all_reads.isdisjoint(view.history.moved)
 
     def next_change(self, view: View) -> datetime | None:
         """The next instant at which time alone does something to an open obligation."""
         if not self._is_dated:
             self._until, self._is_dated = None, True
             for running in self._open:
-                watch = running.watch
                 if not running.is_dated:
                     running.is_dated = True
-                    watch.until = self._changes_at(running, view)
-                self._until = sooner(self._until, watch.until)
-                if watch.is_unread:
+                    running.until = self._changes_at(running, view)
+                until = running.until
+                if until is not None and (self._until is None or until < self._until):
+                    self._until = until
+                if running.is_unread:
                     self._is_dated = False
         return earliest((self._until, *self._alarms_ahead(view))) if self._waits_for_any_instant() else self._until
 
     def _changes_at(self, running: Running, view: View) -> datetime | None:
         due_at = running.due_at
-        if running.duty.code in self._plan.duties.timed:
-            return earliest(changes(running, view))
-        return due_at if due_at is not None and due_at > view.now else None
+        if running.duty.code not in self._plan.timed:
+            return due_at if due_at is not None and due_at > view.now else None
+        view.start_at = running.start.at
+        found = earliest(changes(running, view))
+        view.start_at = None
+        return found
 
     def alarms(self, calendar: Calendar) -> Iterator[Alarms]:
         """The reminders and escalations of the obligations that still have any."""
@@ -105,57 +113,80 @@ class DutyBook:
     def _waits_for_any_instant(self) -> bool:
         """Whether something that came about too late for its reader is read at the next instant, whatever brings it
         on: then reminders and escalations, which move nothing themselves, are instants too."""
-        if self._plan.adds_by_duties:
+        if self._adds_by_duties:
             return True
-        return not self._is_dated and any(run.pauses and run.watch.is_unread for run in self._open)
+        return not self._is_dated and any(run.pauses and run.is_unread for run in self._open)
 
     def _alarms_ahead(self, view: View) -> Iterator[datetime | None]:
         for running in self._open:
             yield running.alarms(view.calendar).next_change(view.now)
 
-    def _hear(self, mark: Mark, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
+    def _hear(self, mark: Mark, view: View, snapshot: Snapshot) -> None:
         """What one mark ends, extends and starts, in this order."""
-        plan = self._plan.duties
-        for duty, moment in plan.ends.get(mark.key, ()) if self._open else ():
-            for running in [r for r in self._open if r.duty is duty]:
-                if is_about(running, mark) and matches(mark, moment, view):
+        hearers = mark.hearers
+        for duty, moment in hearers.ends if self._open else ():
+            for running in tuple(self._open):
+                if running.duty is duty and is_about(running, mark) and matches(mark, moment, view):
                     running.met_at = mark.at
                     self._close(running, ObligationState.MET, view.history, snapshot, mark)
-        if mark.key in plan.extends:
+        if hearers.extends:
             self._is_dated, self._is_unread = False, True
             for running in self._open:
                 extend(running, mark, view)
-        for duty, moment in plan.starts.get(mark.key, ()):
-            if not self._is_over(duty, view, is_final=is_final) and matches(mark, moment, view):
+        for duty, moment in hearers.starts:
+            if moment.where is not None and not matches(mark, moment, view):
+                continue
+            if not (self._stages.is_final and self._is_over(duty, view)):
                 self._start(duty, mark, view, snapshot)
 
-    def _is_over(self, duty: Duty, view: View, *, is_final: bool) -> bool:
-        """Whether nobody owes it any more: the case is over, or goes on in another one."""
-        return is_final and (not duty.survives or view.stage in self._plan.over.merged)
+    def _is_over(self, duty: Duty, view: View) -> bool:
+        """Whether nobody owes it any more, of a case that is over: it ends with it, or goes on in another one."""
+        return not duty.survives or view.stage in self._merged
 
     def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
-        limits, owner = self._plan.duties.plain.get(duty.code) or _chosen(duty, view.but(start_at=mark.at))
+        limits, owner = self._plan.plain.get(duty.code) or self._chosen(duty, mark, view)
         if not limits or owner is None:
             return
-        for value in (None,) if duty.per is None else _values(duty.per, mark, view):
-            present = self._present(duty, value)
-            if present is not None and (not duty.restarts or present.start.seq == mark.seq != BY_TIME):
-                continue
-            if present is not None:
-                present.state, present.closed_at = ObligationState.RENEWED, snapshot.at
-                self._open.remove(present)
-            key = self._key(duty, mark, value)
-            watch = Watch(self._plan.duties.reads[duty.code])
-            pauses = [PauseRun(pause) for pause in duty.pauses]
-            whose = in_its_unit(owner, duty, value)
-            running = Running(key, duty, value, mark, whose, limits, limits[0], pauses, watch)
-            self.all.append(running)
-            self._open.append(running)
-            self._is_dated = False
-            set_due(running, view, changed_at=None)
-            # What has just been read need not be read again, unless it might stand still or is due already.
-            watch.is_unread = bool(pauses) or (running.due_at is not None and running.due_at <= view.now)
-            self._is_unread = self._is_unread or watch.is_unread
+        if duty.per is None:
+            self._open_one(duty, None, mark, limits, owner, view, snapshot)
+            return
+        for value in _values(duty.per, mark, view):
+            self._open_one(duty, value, mark, limits, in_its_unit(owner, duty, value), view, snapshot)
+
+    @staticmethod
+    def _chosen(duty: Duty, mark: Mark, view: View) -> tuple[tuple[Limit, ...] | None, Who | None]:
+        """The limits and the owner of a duty as its start finds them; none where it does not apply."""
+        view.start_at = mark.at
+        found = _read(duty, view)
+        view.start_at = None
+        return found
+
+    def _open_one(
+        self,
+        duty: Duty,
+        value: Value | None,
+        mark: Mark,
+        limits: tuple[Limit, ...],
+        owner: Who,
+        view: View,
+        snapshot: Snapshot,
+    ) -> None:
+        present = self._present(duty, value)
+        if present is not None:
+            if not duty.restarts or present.start.seq == mark.seq != BY_TIME:
+                return
+            present.state, present.closed_at = ObligationState.RENEWED, snapshot.at
+            self._open.remove(present)
+        pauses = [PauseRun(pause) for pause in duty.pauses] if duty.pauses else ()
+        key, reads = self._key(duty, mark, value), self._plan.reads[duty.code].all
+        running = Running(key, duty, value, mark, begins_at(mark), owner, limits, limits[0], pauses, reads)
+        self.all.append(running)
+        self._open.append(running)
+        self._is_dated = False
+        set_due(running, view)
+        # What has just been read need not be read again, unless it might stand still or is due already.
+        if pauses or (running.due_at is not None and running.due_at <= view.now):
+            running.is_unread = self._is_unread = True
 
     def _present(self, duty: Duty, value: Value | None) -> Running | None:
         """The open obligation of this duty and value."""
@@ -173,28 +204,34 @@ class DutyBook:
         self._keys.add(key)
         return key
 
-    def _follow(self, running: Running, view: View, snapshot: Snapshot, *, is_final: bool) -> None:
+    def _follow(self, running: Running, view: View, snapshot: Snapshot) -> None:
         """Lapse, pause or resume, re-date, hand over, run over."""
         if not running.is_open:
             return
-        running.watch.is_unread = running.is_dated = self._is_dated = False
-        seen = running.view(view)
-        duty = running.duty
-        before = (running.state, running.due_at, running.limit)
-        if self._is_over(duty, view, is_final=is_final) or not is_true(duty.whilst, seen):
+        running.is_unread = running.is_dated = self._is_dated = False
+        view.start_at = running.start.at  # as its conditions see the case
+        is_over = self._stages.is_final and self._is_over(running.duty, view)
+        is_owed = not is_over and is_true(running.duty.whilst, view)
+        if is_owed:
+            self._read_again(running, view)
+        view.start_at = None
+        if not is_owed:
             self._close(running, ObligationState.LAPSED, view.history, snapshot, None)
             return
-        pause(running, seen)
-        redate(running, seen)
-        assign(running, seen)
-        if before != (running.state, running.due_at, running.limit):
-            # What it has become may let a pause begin: that is read at the next instant, as any change.
-            running.watch.is_unread = self._is_unread = True
         due_at = running.due_at
         if due_at is not None and due_at <= view.now and not running.ran_over:
             running.ran_over = True
             for became in (DUE, OVERDUE):
                 self._mark(running, became, view.history, snapshot, running.start.seq, running.start.origin)
+
+    def _read_again(self, running: Running, view: View) -> None:
+        before = (running.state, running.due_at, running.limit)
+        pause(running, view)
+        redate(running, view)
+        assign(running, view)
+        if before != (running.state, running.due_at, running.limit):
+            # What it has become may let a pause begin: that is read at the next instant, as any change.
+            running.is_unread = self._is_unread = True
 
     def _close(
         self, running: Running, state: ObligationState, history: History, snapshot: Snapshot, mark: Mark | None
@@ -210,13 +247,11 @@ class DutyBook:
     @staticmethod
     def _mark(running: Running, became: str, history: History, snapshot: Snapshot, seq: int, origin: str) -> None:
         duty = running.duty
-        moment = (DUTY, duty.code, became)
-        if moment in history.heard:
-            own = {duty.per: running.value} if duty.per and running.value is not None else {}
-            history.add(moment, snapshot, seq=seq, origin=origin, own=own)
+        own = {duty.per: running.value} if duty.per and running.value is not None else NOTHING
+        history.add((DUTY, duty.code, became), snapshot, seq, origin, None, own)
 
 
-def _chosen(duty: Duty, view: View) -> tuple[tuple[Limit, ...] | None, Who | None]:
+def _read(duty: Duty, view: View) -> tuple[tuple[Limit, ...] | None, Who | None]:
     """The limits and the owner of a duty as its start finds them; none where it does not apply."""
     if not is_true(duty.when, view) or not is_true(duty.whilst, view):
         return None, None

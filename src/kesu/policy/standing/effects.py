@@ -11,7 +11,6 @@ from kesu.policy.events import DRAW_MADE, DUTY_ESCALATED, DUTY_REMINDED, LINK_OP
 from kesu.policy.lasting import lasting
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.conditions import View, choose, is_true, matches
-from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import Effect, EffectKind
 
 _DONE = frozenset({NOTICE_SENT, DUTY_REMINDED, DUTY_ESCALATED, LINK_OPENED, DRAW_MADE, MEASURE_TAKEN})
@@ -30,28 +29,25 @@ class OwedNotice:
 class NoticeBook:
     """The notices that became owed while the log was walked, whether sent since or not."""
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+    def __init__(self) -> None:
         self.owed: dict[str, OwedNotice] = {}
-        self._cursor = 0
 
     def settle(self, view: View) -> None:
         """The effects stratum of one instant."""
-        marks = view.history.marks
-        starts = self._plan.notice_starts
-        for mark in marks[self._cursor :]:
-            for notice, moment in starts.get(mark.key, ()):
+        history = view.history
+        for mark in history.marks[history.settled :]:
+            for notice, moment in mark.hearers.notices:
                 key = f"notice/{notice.code}@{mark.origin}"
                 if key in self.owed or not matches(mark, moment, view):
                     continue
                 to = notice.to.only if notice.when is None else None
                 if to is None:
-                    seen = view.but(start_at=mark.at)
-                    if not is_true(notice.when, seen):
+                    view.start_at = mark.at
+                    to = (choose(notice.to, view) or ()) if is_true(notice.when, view) else None
+                    view.start_at = None
+                    if to is None:
                         continue
-                    to = choose(notice.to, seen) or ()
                 self.owed[key] = OwedNotice(key, notice, view.now, to)
-        self._cursor = len(marks)
 
 
 def keys_done(events: Sequence[Event]) -> frozenset[str]:

@@ -38,6 +38,20 @@ class Ledger:
         lapsed = lapsed_with(event, self._lapses) if event.kind in self._lapses else _NONE
         if not lapsed and not facts:
             return lapsed
+        if lapsed:
+            self._let_go(lapsed)
+        if not facts.keys() <= self._known:  # what the engine itself says is no fact of the case
+            facts = {code: value for code, value in facts.items() if code in self._known}
+        self.stated = {**self.stated, **facts}
+        self.seqs.update(dict.fromkeys(facts, event.seq))
+        if not self._file_facts.isdisjoint(facts):
+            for code in self._file_facts.intersection(facts):
+                value = facts[code]
+                if isinstance(value, int):
+                    self.files[code] = self.files.get(code, 0) + int(value)
+        return lapsed
+
+    def _let_go(self, lapsed: Set[str]) -> None:
         stated = dict(self.stated)
         for code in lapsed:
             stated.pop(code, None)
@@ -45,16 +59,7 @@ class Ledger:
             self.files.pop(code, None)
             if code in self._defaults:
                 stated[code] = self._defaults[code]
-        if not facts.keys() <= self._known:  # what the engine itself says is no fact of the case
-            facts = {code: value for code, value in facts.items() if code in self._known}
-        stated.update(facts)
-        self.seqs.update(dict.fromkeys(facts, event.seq))
-        for code in self._file_facts.intersection(facts) if self._file_facts else ():
-            value = facts[code]
-            if isinstance(value, int):
-                self.files[code] = self.files.get(code, 0) + int(value)
         self.stated = stated
-        return lapsed
 
 
 def instant_of(value: Value, calendar: Calendar) -> datetime | None:

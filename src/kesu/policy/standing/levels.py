@@ -11,7 +11,7 @@ from kesu.policy.model.conditions import All as AllOf
 from kesu.policy.model.conditions import AnyOf, Comparison, Condition, Elapsed, FactTest, Present
 from kesu.policy.model.rules import LevelRule, Levels
 from kesu.policy.standing.comparing import compare
-from kesu.policy.standing.conditions import View, earliest, is_true, next_change, reasons, value_of
+from kesu.policy.standing.conditions import View, is_true, next_change, reasons, sooner, value_of
 from kesu.policy.standing.moments import BY_TIME, LEVEL, LEVEL_ITSELF, LOWERED, RAISED, TICK, History, Snapshot
 from kesu.policy.standing.reads import Reads, Watch
 from kesu.policy.standing.results import LevelChange, NextRaise
@@ -56,12 +56,14 @@ class LevelGauge:
         self._looked_at = len(view.history.moved)
         if self._watch.has_moved(view):
             self._watch.is_unread, self._watch.until, self._is_dated = False, None, False
-            inside = view.inside()
-            self._muted = frozenset(index for index in self._muted if self._holds(index, inside))
-            index = self._first_match(inside)
+            view.is_settled = False
+            if self._muted:
+                self._muted = frozenset(index for index in self._muted if self._holds(index, view))
+            index = self._first_match(view)
             if index is not None and self._moves(self._levels.rules[index].level):
-                self._raise(index, inside)
+                self._raise(index, view)
                 self._record(seq, snapshot, view.history)
+            view.is_settled = True
         snapshot.level = self.level
 
     def forget(self, history: History) -> None:
@@ -76,18 +78,18 @@ class LevelGauge:
         # A rule that reads the level saw the one before this instant. If the new one makes it true, it is true next.
         is_later = len(view.history.moved) > self._looked_at and self._watch.has_moved(view)
         if self._watch.is_unread or is_later:
-            index = self._first_match(view.inside())
+            view.is_settled = False
+            index = self._first_match(view)
+            view.is_settled = True
             if index is not None and self._moves(self._levels.rules[index].level):
                 self._watch.is_unread = True
                 return view.now + TICK
             self._watch.is_unread = self._is_dated = False
         if not self._is_dated:
-            self._is_dated = True
-            self._watch.until = earliest(
-                next_change(rule.when, view)
-                for index, rule in enumerate(self._levels.rules)
-                if self._levels.falls_by_itself or index in self._muted or self._moves(rule.level)
-            )
+            self._is_dated, self._watch.until = True, None
+            for index, rule in enumerate(self._levels.rules):
+                if self._levels.falls_by_itself or index in self._muted or self._moves(rule.level):
+                    self._watch.until = sooner(self._watch.until, next_change(rule.when, view))
         return self._watch.until
 
     def next_raises(self, view: View) -> tuple[NextRaise, ...]:
@@ -178,13 +180,13 @@ class LevelGauge:
         assert self.level is not None
         origin = f"L{len(self.changes)}"
         history.moved.add(LEVEL_ITSELF)
-        history.add((LEVEL, self.level, ""), snapshot, seq=seq, origin=origin)
+        history.add((LEVEL, self.level, ""), snapshot, seq, origin)
         before = self.changes[-1].before
         old = self._ranks[before] if before is not None else 0
         new = self._ranks[self.level]
         if new != old:
             word = RAISED if new > old else LOWERED
-            history.add((LEVEL, word, ""), snapshot, seq=seq, origin=origin)
+            history.add((LEVEL, word, ""), snapshot, seq, origin)
 
 
 def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:

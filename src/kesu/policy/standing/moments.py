@@ -6,13 +6,16 @@ the level, approvals, the stage, duties). A rule that says "afterwards" means a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import Value
+
+if TYPE_CHECKING:
+    from kesu.policy.standing.hearing import Hearers
 
 TICK: Final = timedelta(microseconds=1)
 """The smallest step of time: what holds *until* an instant is over one tick after it."""
@@ -68,7 +71,8 @@ class Snapshot:
 @dataclass(slots=True)
 class Mark:
     """One moment that happened. `seq` is the event behind it (`BY_TIME`: none); `origin` the stable text that keys are
-    made of; `by` the author of what the moment is about; `own` the facts that the event itself carried."""
+    made of; `by` the author of what the moment is about; `own` the facts that the event itself carried; `hearers` those
+    who listen to it, looked up once, for keys are slow to look up."""
 
     index: int
     key: Key
@@ -76,9 +80,10 @@ class Mark:
     seq: int
     origin: str
     snapshot: Snapshot
-    by: str | None = None
-    own: Mapping[str, Value] = field(default_factory=dict)
-    verdicts: dict[int, bool] = field(default_factory=dict)
+    by: str | None
+    own: Mapping[str, Value]
+    hearers: Hearers
+    verdicts: dict[int, bool] | None = None
 
 
 def key_of(moment: Moment) -> Key:
@@ -99,52 +104,56 @@ def key_of(moment: Moment) -> Key:
 
 
 _NONE: Final[list[Mark]] = []
-_NOTHING: Final[Mapping[str, Value]] = {}
+NOTHING: Final[Mapping[str, Value]] = {}
+"""What a moment carries that carries no facts."""
 
 
 class History:
     """The marks so far that a rule may ask for, findable by what they are. Append-only. `keys`: those of moments, by
-    identity; `heard`: the kinds of marks that any rule names, others leave none.
+    identity; `hearers`: who listens to each kind of marks that any rule names, others leave none.
 
     `moved`: what is not as it was before the present instant: codes of facts, keys of marks, level and stage;
     `moved_before`: the same of the instant before."""
 
-    def __init__(self, keys: Mapping[int, Key], heard: Set[Key]) -> None:
+    def __init__(self, keys: Mapping[int, Key], hearers: Mapping[Key, Hearers]) -> None:
         self.marks: list[Mark] = []
         self.settled = 0
         """Number of the marks before the present instant. What they say can no longer change."""
         self.moved: set[str | Key] = set()
         self.moved_before: set[str | Key] = set()
         self._keys = keys
-        self.heard = heard
+        self._hearers = hearers
         self._by_key: dict[Key, list[Mark]] = {}
 
-    def begin(self) -> None:
-        """A new instant."""
+    def begin(self, stated: Iterable[str]) -> None:
+        """A new instant, at which facts are stated."""
         self.settled = len(self.marks)
-        self.moved_before, self.moved = self.moved, set()
+        self.moved_before = self.moved
+        self.moved = set(stated)
 
     def add(
         self,
         key: Key,
         snapshot: Snapshot,
-        *,
         seq: int,
         origin: str,
-        at: datetime | None = None,
         by: str | None = None,
-        own: Mapping[str, Value] | None = None,
+        own: Mapping[str, Value] = NOTHING,
+        at: datetime | None = None,
     ) -> None:
         """Append a mark; `at` differs from the snapshot's instant only for a date that lay in the past when stated."""
-        if key in self.heard:
-            mark = Mark(len(self.marks), key, at or snapshot.at, seq, origin, snapshot, by, own or _NOTHING, {})
-            self.marks.append(mark)
-            self.moved.add(key)
-            alike = self._by_key.get(key)
-            if alike is None:
-                self._by_key[key] = [mark]
-            else:
-                alike.append(mark)
+        hearers = self._hearers.get(key)
+        if hearers is None:
+            return
+        marks = self.marks
+        mark = Mark(len(marks), key, at or snapshot.at, seq, origin, snapshot, by, own, hearers)
+        marks.append(mark)
+        self.moved.add(key)
+        alike = self._by_key.get(key)
+        if alike is None:
+            self._by_key[key] = [mark]
+        else:
+            alike.append(mark)
 
     def since(self, index: int) -> list[Mark]:
         """Marks from number `index` on."""

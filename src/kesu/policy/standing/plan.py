@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from kesu.policy.events import (
     DOCUMENT_FILLED,
@@ -21,18 +21,30 @@ from kesu.policy.model.limits import Limit
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
-from kesu.policy.model.rules import Approval, Duty, Guard, Link, NeedKind, Notice, Step, Who
+from kesu.policy.model.rules import Duty, Guard, Link, NeedKind, Step, Who
 from kesu.policy.model.samples import Sample
 from kesu.policy.standing.derived import MomentsByKey, derived_in_order, moments_by_key, table_reads
 from kesu.policy.standing.extending import extended_by
+from kesu.policy.standing.hearing import Heard, Hearers, heard_by, hearers_of
 from kesu.policy.standing.lapsing import Lapses, lapses_of
-from kesu.policy.standing.moments import DRAW, DRAWS, EVENT, LEVEL_ITSELF, LINK, LINKED, NOTICE, SENT, Key, key_of
+from kesu.policy.standing.moments import (
+    DRAW,
+    DRAWS,
+    ENTERED,
+    EVENT,
+    LEFT,
+    LEVEL_ITSELF,
+    LINK,
+    LINKED,
+    NOTICE,
+    SENT,
+    STAGE,
+    Key,
+    key_of,
+)
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.reads import Reads
 from kesu.policy.standing.results import MissingKind, Refusal, StepState
-
-R = TypeVar("R", Duty, Notice, Approval, LinkedCase, Sample, Fact)
-Heard = Mapping[Key, tuple[tuple[R, Moment], ...]]
 
 _SAID: Final = frozenset(
     {DOCUMENT_FILLED, NOTICE_SENT, LINK_OPENED, LINK_CLOSED, LINK_REOPENED, DRAW_MADE, MEASURE_TAKEN}
@@ -50,27 +62,18 @@ class DutyPlan:
     hears: frozenset[Key]  # what starts, ends or extends any of them
     plain: Mapping[str, tuple[tuple[Limit, ...], Who]]  # limits and owner of those that depend on nothing
     timed: frozenset[str]  # those of which time alone changes more than whether they are due
-    starts: Heard[Duty]
-    ends: Heard[Duty]
-    extends: frozenset[Key]  # what makes one longer
 
     @classmethod
-    def of(cls, kind: Kind) -> DutyPlan:
+    def of(cls, kind: Kind, hearers: Mapping[Key, Hearers]) -> DutyPlan:
         """The plan of the duties of a compiled kind."""
         duties = kind.duties.values()
         reads = {duty.code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for duty in duties}
-        starts = _heard(duties, lambda duty: duty.starts)
-        ends = _heard(duties, lambda duty: duty.met_by)
-        extends = {extended_by(duty.extension) for duty in duties if duty.extension is not None}
         return cls(
             reads=reads,
             all_reads=frozenset[str | Key]().union(*(one.all for one in reads.values())),
-            hears=frozenset({*starts, *ends, *extends}),
+            hears=frozenset(key for key, one in hearers.items() if one.concerns_duties),
             plain={duty.code: plain for duty in duties if (plain := _plain(duty)) is not None},
             timed=frozenset(duty.code for duty in duties if _changes_by_itself(duty)),
-            starts=starts,
-            ends=ends,
-            extends=frozenset(extends),
         )
 
 
@@ -94,8 +97,8 @@ class OverPlan:
         return cls(
             is_any=bool(kind.samples or measured),
             samples=kind.samples,
-            sample_starts=_heard(kind.samples.values(), lambda sample: sample.starts),
-            reckoning_starts=_heard(measured, lambda fact: fact.measured.starts if fact.measured else ()),
+            sample_starts=heard_by(kind.samples.values(), lambda sample: sample.starts),
+            reckoning_starts=heard_by(measured, lambda fact: fact.measured.starts if fact.measured else ()),
             named_facts=kind.waits_for_named,
             merged=kind.merged_stages,
             told=_told_samples(kind),
@@ -107,7 +110,7 @@ class Plan:
     """Who listens to which moment, and which facts need watching."""
 
     keys: Mapping[int, Key]  # by the identity of each moment of the kind, which lives as long as its plan
-    heard: frozenset[Key]  # kinds of marks that anything asks for
+    hearers: Mapping[Key, Hearers]  # of the kinds of marks that anything asks for
     event_keys: Mapping[str, Key]  # of these the events, by their kind
     said: frozenset[str]  # events that mean something to the engine, whatever a policy says of them
     defaults: Mapping[str, Value]  # facts that are known before anybody states them
@@ -119,6 +122,8 @@ class Plan:
     derived_hear: frozenset[str | Key]  # what any derived fact reads, and whether one is stated instead
     derived_hear_late: frozenset[str | Key]  # of this, what may come about after them
     finals: frozenset[str]  # stages in which a case is over
+    entered: frozenset[str]  # stages of which anything asks when they were entered
+    left: frozenset[str]  # and when they were left
     time_reads: frozenset[str | Key]  # what decides when time alone moves levels, derived facts, groups
     timed_facts: frozenset[str]  # derived facts that time alone may move
     reads_late: bool
@@ -128,12 +133,10 @@ class Plan:
     level_reads: Reads
     level_ranks: Mapping[str, int]
     duties: DutyPlan
-    asks: Heard[Approval]
-    ends: Heard[Approval]
     approvals_hear: frozenset[Key]  # what asks for one or ends it
     signing_steps: Mapping[str, str]  # approval → the step that signs it
     approval_reads: Reads  # while any is under way
-    notice_starts: Heard[Notice]
+    owing: frozenset[Key]  # marks because of which something besides duties is owed
     links: Mapping[str, LinkedCase]
     link_starts: Heard[LinkedCase]
     over: OverPlan
@@ -178,12 +181,12 @@ def _make(kind: Kind) -> Plan:
     timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     late = frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out))
     heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind))
-    signed = kind.approvals.values()
-    asks, ends = _heard(signed, lambda approval: approval.of), _heard(signed, lambda approval: approval.until)
+    hearers = hearers_of(kind, heard)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
+    over, link_starts = OverPlan.of(kind), heard_by(kind.opens.values(), lambda link: link.starts)
     return Plan(
         keys={id(moment): key_of(moment) for moment in moments},
-        heard=heard,
+        hearers=hearers,
         event_keys={key[1]: key for key in heard if key[0] == EVENT},
         said=_SAID | _said_of_samples(kind),
         defaults={code: fact.default for code, fact in kind.facts.items() if fact.default is not None},
@@ -195,24 +198,24 @@ def _make(kind: Kind) -> Plan:
         derived_hear=_all_of(*derived_reads.values()) | frozenset(derived_reads),
         derived_hear_late=_all_of(*(derived_reads[code] for code in late)),
         finals=frozenset(code for code, stage in kind.stages.items() if stage.final),
+        entered=frozenset(code for code in kind.stages if (STAGE, code, ENTERED) in heard),
+        left=frozenset(code for code in kind.stages if (STAGE, code, LEFT) in heard),
         additions=additions,
         addition_reads=addition_reads,
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=level_reads,
         level_ranks={level.code: rank for rank, level in enumerate(kind.levels.order if kind.levels else ())},
-        duties=DutyPlan.of(kind),
+        duties=DutyPlan.of(kind, hearers),
         time_reads=_all_of(level_reads, addition_reads, *(derived_reads[code] for code in timed)) | {LEVEL_ITSELF},
         timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
-        asks=asks,
-        ends=ends,
-        approvals_hear=frozenset({*asks, *ends}),
+        approvals_hear=frozenset(key for key, one in hearers.items() if one.asks or one.stops),
         signing_steps={step.signs: step.code for step in kind.steps.values() if step.signs is not None},
         approval_reads=Reads.of(kind.approvals, tuple(map(FactRef, _who_lays_out(kind)))),
-        notice_starts=_heard((one for one in kind.notices.values() if one.by_system), lambda notice: notice.starts),
+        owing=_owing(hearers, link_starts, over),
         links=kind.opens,
-        link_starts=_heard(kind.opens.values(), lambda link: link.starts),
-        over=OverPlan.of(kind),
+        link_starts=link_starts,
+        over=over,
         lived_ages=_lived_ages(kind),
         counted_facts=tuple(dict.fromkeys(counts)),
         lapses=lapses_of(kind),
@@ -230,6 +233,12 @@ def _make(kind: Kind) -> Plan:
 
 def _all_of(*reads: Reads) -> frozenset[str | Key]:
     return frozenset[str | Key]().union(*(one.all for one in reads))
+
+
+def _owing(hearers: Mapping[Key, Hearers], links: Heard[LinkedCase], over: OverPlan) -> frozenset[Key]:
+    """The marks because of which a notice, a linked case, a sample or a figure is owed."""
+    notices = (key for key, one in hearers.items() if one.notices)
+    return frozenset({*notices, *links, *over.sample_starts, *over.reckoning_starts})
 
 
 def _said_of_samples(kind: Kind) -> frozenset[str]:
@@ -296,14 +305,6 @@ def _told_samples(kind: Kind) -> dict[str, tuple[Sample, ...]]:
         for event in dict.fromkeys(one for one in (sample.done, sample.given_up) if one is not None):
             told.setdefault(event, []).append(sample)
     return {event: tuple(samples) for event, samples in told.items()}
-
-
-def _heard(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:
-    heard: dict[Key, list[tuple[R, Moment]]] = {}
-    for rule in rules:
-        for moment in moments_of(rule):
-            heard.setdefault(key_of(moment), []).append((rule, moment))
-    return {key: tuple(listeners) for key, listeners in heard.items()}
 
 
 def _is_timed(step: Step, kind: Kind) -> bool:

@@ -57,14 +57,18 @@ class SignPlace:
 
     def state(self) -> Signature:
         """As the standing says it."""
-        plain = self.signature or Signature(self.who, None, None, None, None)
-        return replace(
-            plain,
+        given = self.signature
+        return Signature(
+            who=given.who if given is not None else self.who,
+            verdict=given.verdict if given is not None else None,
+            by=given.by if given is not None else None,
+            at=given.at if given is not None else None,
+            seq=given.seq if given is not None else None,
             place=self.code,
             staffing=self.staffing,
             is_left_out=self.left_out_at is not None,
             passed_by=self.passed_by,
-            asked=tuple(one.who for one in self.asked if one.answered_at is None),
+            asked=tuple(one.who for one in self.asked if one.answered_at is None) if self.asked else (),
         )
 
 
@@ -96,7 +100,12 @@ class LinkRun:
     @property
     def is_touched(self) -> bool:
         """Whether somebody has signed or need no longer: then it stays as it is, whatever the chain says later."""
-        return self.is_done or any(not place.is_waiting for place in self.places)
+        if self.is_done:
+            return True
+        for place in self.places:  # noqa: SIM110  asked at every instant; a generator costs twice
+            if not place.is_waiting:
+                return True
+        return False
 
     def choose(self, link: Link) -> None:
         """Lay the link out anew. What somebody who still has his place did with it stays done: whom he passed it on to
@@ -247,7 +256,17 @@ class Round:
         """The link whose turn it is."""
         if not self.is_open:
             return None
-        return next((run for run in self.links if not run.is_done), None)
+        for run in self.links:
+            if not run.is_done:
+                return run
+        return None
+
+    def of_chain(self, index: int) -> LinkRun | None:
+        """What stands for a link of the chain, beside which others may have been added."""
+        for run in self.links:
+            if run.index == index and not run.is_added:
+                return run
+        return None
 
     def has_after(self, run: LinkRun) -> bool:
         """Whether a later link is still to be signed."""

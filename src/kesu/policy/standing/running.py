@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import cast
 
-from kesu.policy.calendar import Calendar, Duration, Receipt
+from kesu.policy.calendar import Calendar, Duration, Receipt, even_receipt
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
@@ -16,13 +17,11 @@ from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, choose, next_change, table_change
 from kesu.policy.standing.extending import asked_for, extended_by
 from kesu.policy.standing.facts import end_of
-from kesu.policy.standing.moments import Mark
+from kesu.policy.standing.moments import Key, Mark
 from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
-from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import Obligation, ObligationState
 from kesu.policy.standing.terms import (
     Clock,
-    Term,
     earliest_term,
     escalation_at,
     moved_receipt,
@@ -30,20 +29,23 @@ from kesu.policy.standing.terms import (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Running:
-    """One obligation while the log is walked."""
+    """One obligation while the log is walked. Equal to itself only, which is found faster than field by field."""
 
     key: str
     duty: Duty
     value: Value | None
     start: Mark
+    starts_at: datetime  # when its clock begins
     owner: Who
     limits: tuple[Limit, ...]
     limit: Limit  # of these the one that counts
-    pauses: list[PauseRun]
-    watch: Watch
-    is_dated: bool = False  # whether the watch knows when time alone does something to it next
+    pauses: Sequence[PauseRun]
+    reads: Set[str | Key]  # all that its rule names
+    is_unread: bool = False  # whether it is to be read again, whatever moves
+    is_dated: bool = False  # whether it is known when time alone does something to it next
+    until: datetime | None = None  # that instant
     state: ObligationState = ObligationState.OPEN
     due_at: datetime | None = None
     receipt: Receipt | None = None
@@ -52,13 +54,7 @@ class Running:
     closed_at: datetime | None = None
     ran_over: bool = False
     stated: tuple[Value | None, ...] = ()
-    extensions: list[Duration | datetime] = field(default_factory=list)
-
-    @property
-    def starts_at(self) -> datetime:
-        """When its clock begins: never before anybody could know of it (others joined the matter, earlier)."""
-        known_at = self.start.snapshot.known_at
-        return self.start.at if known_at is None else max(self.start.at, known_at)
+    extensions: tuple[Duration | datetime, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -67,14 +63,17 @@ class Running:
     @property
     def clauses(self) -> tuple[str, ...]:
         """Those of the duty, with the ones of the row that gives its limits and of these limits."""
-        cited = self.duty.within.cited(self.limits, self.duty.clauses)
+        duty = self.duty
+        cited = duty.within.cited(self.limits, duty.clauses)
         if len(self.limits) == 1:
             return cited
         return tuple(dict.fromkeys((*cited, *(one for limit in self.limits for one in limit.clauses))))
 
-    def view(self, view: View) -> View:
-        """The case as this obligation's conditions see it: `StartIn` asks about its start."""
-        return view.but(start_at=self.start.at)
+    def has_moved(self, view: View) -> bool:
+        """Whether it must be read again: something that it names has moved, or its time has come."""
+        if self.is_unread or (self.until is not None and self.until <= view.now):
+            return True
+        return not self.reads.isdisjoint(view.history.moved)
 
     def alarms(self, calendar: Calendar) -> Alarms:
         """Its reminders and escalations; of one obligation per unit, those of its own unit, not of the others."""
@@ -120,6 +119,13 @@ class Running:
         )
 
 
+def begins_at(mark: Mark) -> datetime:
+    """When the clock begins of what a mark starts: never before anybody could know of it (others joined the matter,
+    earlier)."""
+    known_at = mark.snapshot.known_at
+    return mark.at if known_at is None else max(mark.at, known_at)
+
+
 def is_about(running: Running, mark: Mark) -> bool:
     """With `per`: whether the moment carries this obligation's value (one that carries none is about all)."""
     per, per_met = running.duty.per, running.duty.per_met
@@ -150,9 +156,9 @@ def extend(running: Running, mark: Mark, view: View) -> None:
     else:
         extension = rule.length
     if extension is not None:
-        running.extensions.append(extension)
-        running.watch.is_unread = True
-        set_due(running, running.view(view), changed_at=None)
+        running.extensions = (*running.extensions, extension)
+        running.is_unread = True
+        set_due(running, view)
 
 
 def _more(stated: Value | None, limit: Limit) -> Duration | None:
@@ -175,7 +181,7 @@ def pause(running: Running, view: View) -> None:
         running.due_at = None
     elif running.state is ObligationState.PAUSED or uncounted(running.pauses) != before:
         running.state = ObligationState.OPEN
-        set_due(running, view, changed_at=None)
+        set_due(running, view)
 
 
 def redate(running: Running, view: View) -> None:
@@ -194,27 +200,32 @@ def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
     return tuple(view.facts.get(code) for limit in limits if (code := limit.stated_by) is not None)
 
 
-def set_due(running: Running, view: View, *, changed_at: datetime | None) -> None:
+def set_due(running: Running, view: View, *, changed_at: datetime | None = None) -> None:
     """Work out the due instant. A change of row never makes it fall before the moment of the change."""
-    limits = running.limits
-    running.stated = _stated(limits, view)
-    pauses = uncounted(running.pauses) if running.pauses else ()
-    clock = Clock(running.starts_at, running.duty.cap, pauses, running.extensions)
-    if len(limits) == 1:
-        found = term(limits[0], clock, view.kind, view.calendar, view.facts)
-        running.limit = limits[0]
-    else:
-        terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in limits]
-        running.limit, found = earliest_term(limits, terms, view.kind)
     if changed_at is not None:
         running.not_before = changed_at
+    found = _receipt(running, view)
     floor = running.not_before
-    if found.due_at is not None and floor is not None and found.due_at < floor:
-        found = Term(floor, moved_receipt(found.receipt, floor) if found.receipt else None)
-    running.receipt = found.receipt
-    if running.state is ObligationState.PAUSED:
-        return
-    running.due_at = found.due_at
+    if found is not None and floor is not None and found.due_at < floor:
+        found = moved_receipt(found, floor)
+    running.receipt = found
+    if running.state is not ObligationState.PAUSED:
+        running.due_at = found.due_at if found is not None else None
+
+
+def _receipt(running: Running, view: View) -> Receipt | None:
+    """How the due instant comes about; None while no date is stated. Notes which of its limits counts."""
+    limits, limit = running.limits, running.limits[0]
+    pauses = uncounted(running.pauses) if running.pauses else ()
+    is_single = len(limits) == 1
+    if is_single and limit.is_even and not (pauses or running.extensions or running.duty.cap):
+        running.limit, running.stated = limit, ()
+        return even_receipt(view.calendar, running.starts_at.astimezone(UTC), cast("Duration", limit.length))
+    running.stated = _stated(limits, view)
+    clock = Clock(running.starts_at, running.duty.cap, pauses, running.extensions)
+    terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in limits]
+    running.limit, found = (limit, terms[0]) if is_single else earliest_term(limits, terms, view.kind)
+    return found.receipt
 
 
 def assign(running: Running, view: View) -> None:
@@ -241,14 +252,13 @@ def in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
 
 
 def changes(running: Running, view: View) -> Iterator[datetime | None]:
-    """When time alone may do something to it."""
-    seen = running.view(view)
+    """When time alone may do something to it. `view` asks about its start."""
     duty = running.duty
-    yield next_change(duty.whilst, seen)
-    yield table_change(duty.within, seen)
-    yield table_change(duty.owner, seen)
+    yield next_change(duty.whilst, view)
+    yield table_change(duty.within, view)
+    yield table_change(duty.owner, view)
     for run in running.pauses:
-        yield run.next_change(seen)
+        yield run.next_change(view)
     if running.due_at is not None and running.due_at > view.now:
         yield running.due_at
     for at, _ in _hand_overs(running, view):

@@ -17,22 +17,20 @@ class StageTrack:
         self.stage = kind.start_stage
         self._turns = plan.turns
         self._finals = plan.finals
+        self._entered, self._left = plan.entered, plan.left
         self.is_final = self.stage in plan.finals
         """Whether the case has come to an end."""
         self.changes: list[StageChange] = []
 
     def follow(self, event: Event, view: View, snapshot: Snapshot) -> None:
-        """Move by the step of this event; tables read the facts with the event's own on top."""
-        turn = self._turns.get(event.step) if event.step else None
-        if turn is None:
-            return
-        to, table = turn
+        """Move by the step of this event, one that may turn the stage; tables read the facts with its own on top."""
+        to, table = self._turns[event.step or ""]
         if to is None:
-            seen = view.but({**view.facts, **event.facts}, event.at)
-            seen.stage = self.stage
-            to = choose(table, seen)
-        if to is not None and to != self.stage:
-            self.move(to, event.seq, str(event.seq), view.history, snapshot)
+            facts = view.facts
+            view.facts, view.start_at = {**facts, **event.facts}, event.at
+            to = choose(table, view)
+            view.facts, view.start_at = facts, None
+        self.move(to, event.seq, str(event.seq), view.history, snapshot)
 
     def move(self, to: str | None, seq: int, origin: str, history: History, snapshot: Snapshot) -> None:
         """Enter a stage; None and the present one change nothing."""
@@ -40,10 +38,9 @@ class StageTrack:
             return
         self.changes.append(StageChange(snapshot.at, seq, self.stage, to))
         history.moved.add(STAGE_ITSELF)
-        left, entered = (STAGE, self.stage, LEFT), (STAGE, to, ENTERED)
-        if left in history.heard:
-            history.add(left, snapshot, seq=seq, origin=origin)
-        if entered in history.heard:
-            history.add(entered, snapshot, seq=seq, origin=origin)
+        if self.stage in self._left:
+            history.add((STAGE, self.stage, LEFT), snapshot, seq, origin)
+        if to in self._entered:
+            history.add((STAGE, to, ENTERED), snapshot, seq, origin)
         self.stage = snapshot.stage = to
         self.is_final = to in self._finals

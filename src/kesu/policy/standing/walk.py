@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
+from functools import cached_property
 from math import inf
 from operator import attrgetter
 from typing import Final, Protocol
@@ -52,14 +52,13 @@ class Timed(Protocol):
 class Walk:
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
 
-    `upcoming`: the next instant at which time alone would change something. `plan`: that of the kind, where it is not
-    another one by which less is left out."""
+    `plan`: that of the kind, where it is not another one by which less is left out."""
 
     def __init__(self, kind: Kind, calendar: Calendar, plan: Plan | None = None) -> None:
         self.kind = kind
         self.calendar = calendar
         self.plan = plan or plan_of(kind)
-        self.history = History(self.plan.keys, self.plan.heard)
+        self.history = History(self.plan.keys, self.plan.hearers)
         self.ledger = Ledger(kind, self.plan.defaults, self.plan.file_facts, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},
@@ -72,21 +71,19 @@ class Walk:
         self.levels = LevelGauge(kind.levels, self.plan.level_reads, self.plan.level_ranks, self.plan.over.merged)
         self.approvals = ApprovalDesk(kind, self.plan)
         self.stages = StageTrack(kind, self.plan)
-        self.additions = Additions(self.plan.additions, self.plan.addition_reads)
-        self.duties = DutyBook(self.plan)
-        self.notices = NoticeBook(self.plan)
-        self.links = LinkBook(self.plan)
-        self.named = NamedBook(self.plan.over.named_facts)
-        self.samples = SampleBook(self.plan)
-        self.reckonings = ReckoningBook(self.plan)
+        self.duties = DutyBook(self.plan, self.stages)
+        self.notices = NoticeBook()
         self._timed_facts = [derived for derived in self.derived if derived.code in self.plan.timed_facts]
         self._timed: list[Timed] = [*self._timed_facts]
         self._timed += [self.levels] if kind.levels else []
         self._timed += [self.additions] if self.plan.additions else []
         self.facts: Mapping[str, Value] = self.ledger.stated
-        self.has_begun = False
-        self.upcoming: datetime | None = None
-        self.reached: Reached = (_NEVER, 0)
+        self._at = _NEVER  # the last instant that was walked
+        self._seq: float = 0  # and the number of its event
+        self._before = _NEVER  # the instant before it
+        self._is_dated = True  # whether it is known when time alone changes something next
+        self._upcoming: datetime | None = None
+        self._is_over = False  # whether the case had come to an end
         self._plain = self.facts  # without those who join a group by themselves: what the strata before duties read
         self._stated: Mapping[str, Value] | None = None  # what had been stated when derived facts were worked out
         self._view = self.view(_NEVER)  # of the instant that is walked
@@ -95,40 +92,73 @@ class Walk:
             _NEVER if self._timed else None
         )  # when time alone moves anything but duties and approvals
         self._signing: datetime | None = None  # when it moves an approval
+        self._follows_facts = bool(self.plan.counted_facts or self.plan.dated_facts)
         self._dates_seen: dict[str, Value] = {}
         self._dates_ahead: dict[str, datetime] = {}
-        self._before = _NEVER  # the instant that was walked before the last one
+        self._may_be_unsettled = bool(kind.approvals) or self.plan.reads_late
         self._ticks = 0
+
+    # What few kinds have is made when it is first asked for.
+
+    @cached_property
+    def additions(self) -> Additions:
+        return Additions(self.plan.additions, self.plan.addition_reads)
+
+    @cached_property
+    def links(self) -> LinkBook:
+        return LinkBook(self.plan)
+
+    @cached_property
+    def named(self) -> NamedBook:
+        return NamedBook(self.plan.over.named_facts)
+
+    @cached_property
+    def samples(self) -> SampleBook:
+        return SampleBook(self.plan)
+
+    @cached_property
+    def reckonings(self) -> ReckoningBook:
+        return ReckoningBook(self.plan)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has happened."""
+        return self._at is not _NEVER
 
     def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
         """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
 
         Returns the first instant after `until` at which time alone would change something."""
         # One by one, also at one instant: what somebody did stays done whatever is written down after it.
-        ordered = sorted(events, key=in_order)
-        for event, following in zip_longest(ordered, ordered[1:]):
-            self.take(event, is_followed=following is not None and following.at == event.at)
+        for event in sorted(events, key=in_order):
+            self.take(event)
         return self.wait(until)
 
-    def take(self, event: Event, *, is_followed: bool = False) -> None:
-        """Walk the time up to an event, which does not lie before what has been walked, and the event. `is_followed`:
-        another event at the same instant is taken next, so that nobody asks what time alone would do before it."""
-        while self.upcoming is not None and self.upcoming < event.at:
-            self._pass(self.upcoming)
+    def take(self, event: Event) -> None:
+        """Walk the time up to an event, which does not lie before what has been walked, and the event."""
+        if event.at != self._at:  # of events of one instant nobody asks what time alone would do between them
+            upcoming = self.upcoming
+            while upcoming is not None and upcoming < event.at:
+                self._instant(upcoming, None)
+                upcoming = self.upcoming
         self._instant(event.at, event)
-        if not is_followed:
-            self.upcoming = self._next_change()
 
     def wait(self, until: datetime) -> datetime | None:
         """Walk the time up to and including `until`; returns the first instant after it that is left to walk."""
-        while self.upcoming is not None and self.upcoming <= until:
-            self._pass(self.upcoming)
-        return self.upcoming
+        while (upcoming := self.upcoming) is not None and upcoming <= until:
+            self._instant(upcoming, None)
+        return upcoming
 
-    def _pass(self, at: datetime) -> None:
-        """Walk an instant at which nothing but time changes something."""
-        self._instant(at, None)
-        self.upcoming = self._next_change()
+    @property
+    def upcoming(self) -> datetime | None:
+        """The next instant at which time alone would change something."""
+        if not self._is_dated:
+            self._upcoming, self._is_dated = self._next_change(), True
+        return self._upcoming
+
+    @property
+    def reached(self) -> Reached:
+        return self._at, self._seq
 
     def view(self, now: datetime) -> View:
         """The case as it stands after the last instant walked, seen at `now`."""
@@ -145,9 +175,8 @@ class Walk:
 
     def _instant(self, at: datetime, event: Event | None) -> None:
         history, plan, view = self.history, self.plan, self._view
-        level, stage = self.levels.level, self.stages.stage
-        history.begin()
-        snapshot = Snapshot(at, self.facts, level, stage, level, stage)
+        history.begin(() if event is None else event.facts)
+        snapshot = Snapshot(at, self.facts, view.level, view.stage, view.level, view.stage)
         if event is not None:
             self._apply(event, snapshot)
         view.now = at
@@ -158,28 +187,32 @@ class Walk:
         turns = self.approvals.settle(event, view, snapshot) if self.kind.approvals else ()
         if turns or (event is not None and (event.step in plan.turns or event.kind == LINK_CLOSED)):
             self._turn(event, turns, view, snapshot)
-        is_final = self.stages.is_final
-        if is_final:
+        if self.stages.is_final:
             self.approvals.end(at)
         if plan.additions:
             self.facts = snapshot.facts = view.facts = self.additions.settle(view)
-        self.duties.settle(view, snapshot, is_final=is_final)
-        if len(history.marks) > history.settled:  # what is owed besides is owed because something came about
+        self.duties.settle(view, snapshot)
+        if not plan.owing.isdisjoint(history.moved):
             self._owe(view)
         snapshot.is_past = True
-        self._before, self.reached = self.reached[0], (at, inf if event is None else event.seq)
-        self._look_ahead(view)
+        self._before = self._at
+        self._at, self._seq, self._is_dated = at, inf if event is None else event.seq, False
+        if self._timed or self.approvals.rounds:
+            self._look_ahead(view)
 
     def _turn(self, event: Event | None, turns: Sequence[Turn], view: View, snapshot: Snapshot) -> None:
         """The stage stratum of one instant."""
-        if event is not None:
-            self.stages.follow(event, view, snapshot)
+        stages = self.stages
+        if event is not None and event.step in self.plan.turns:
+            stages.follow(event, view, snapshot)
         for turn in turns:
-            self.stages.move(turn.to, turn.seq, turn.origin, view.history, snapshot)
-        if event is not None and self.plan.links:
+            stages.move(turn.to, turn.seq, turn.origin, view.history, snapshot)
+        if event is not None and event.kind == LINK_CLOSED:
             self._leave_waiting(event, view, snapshot)
-        view.stage = self.stages.stage
-        if snapshot.stage is not snapshot.stage_before and self.clocks.over.put(view.now, self.stages.is_final):
+        view.stage = stages.stage
+        if stages.is_final is not self._is_over and snapshot.stage is not snapshot.stage_before:
+            self._is_over = stages.is_final
+            self.clocks.over.put(view.now, stages.is_final)
             self.levels.forget(view.history)
 
     def _owe(self, view: View) -> None:
@@ -200,8 +233,6 @@ class Walk:
 
     def _apply(self, event: Event, snapshot: Snapshot) -> None:
         history, seq = self.history, event.seq
-        self.has_begun = True
-        history.moved.update(event.facts)
         for code in self.ledger.take(event):
             history.moved.add(code)
             self._dates_seen.pop(code, None)  # the same date stated again is a moment again
@@ -215,10 +246,10 @@ class Walk:
         snapshot.facts = self.ledger.stated
         key = self.plan.event_keys.get(event.kind)
         if key is not None:
-            history.add(key, snapshot, seq=seq, origin=str(seq), by=author(event), own=event.facts)
+            history.add(key, snapshot, seq, str(seq), author(event), event.facts)
         if event.kind in self.plan.said:
             for key in self._said_by_itself(event):
-                history.add(key, snapshot, seq=seq, origin=str(seq), by=author(event), own=event.facts)
+                history.add(key, snapshot, seq, str(seq), author(event), event.facts)
 
     def _said_by_itself(self, event: Event) -> Iterator[Key]:
         """The moments of an event that means something to the engine, whatever a policy says of it."""
@@ -237,16 +268,17 @@ class Walk:
         stated = self.ledger.stated
         if self.derived and self._may_derive_anew(view):
             plain = self._worked_out(stated, view)
-        elif stated is not self._stated:
-            plain = {**stated, **self._values} if self._values else stated
-        else:
+        elif stated is self._stated:
             plain = self._plain
+        else:
+            plain = {**stated, **self._values} if self._values else stated
         self.facts = snapshot.facts = view.facts = self._plain = plain
         self._stated = stated
-        for code in self.plan.counted_facts:
-            self.clocks.timelines[code].put(view.now, plain.get(code))
-        for code in self.plan.dated_facts:
-            self._date_fact(code, view.now, snapshot)
+        if self._follows_facts:
+            for code in self.plan.counted_facts:
+                self.clocks.timelines[code].put(view.now, plain.get(code))
+            for code in self.plan.dated_facts:
+                self._date_fact(code, view.now, snapshot)
 
     def _worked_out(self, stated: Mapping[str, Value], view: View) -> Mapping[str, Value]:
         """Each derived fact sees those before it."""
@@ -283,13 +315,14 @@ class Walk:
         if arrives is not None and arrives <= at:
             del self._dates_ahead[code]
             seq = self.ledger.seqs.get(code, BY_TIME)
-            self.history.add((FACT, code, ""), snapshot, seq=seq, origin=str(seq), at=arrives)
+            self.history.add((FACT, code, ""), snapshot, seq, str(seq), at=arrives)
 
     def _look_ahead(self, view: View) -> None:
         """When time alone moves anything but duties, where that may be another instant than was known."""
         view.facts = self._plain
-        is_due = self._others is not None and self._others <= view.now
-        if is_due or not self.plan.time_reads.isdisjoint(self.history.moved):
+        others = self._others
+        is_due = others is not None and others <= view.now
+        if self._timed and (is_due or not self.plan.time_reads.isdisjoint(self.history.moved)):
             self._others = None
             for timed in self._timed:
                 self._others = sooner(self._others, timed.next_change(view))
@@ -302,7 +335,7 @@ class Walk:
         view.facts = self.facts
         duties = self.duties.next_change(view)
         view.facts = self._plain
-        is_unsettled = self._is_unsettled(view)
+        is_unsettled = self._may_be_unsettled and self._is_unsettled(view)
         self._ticks = self._ticks + 1 if at - self._before <= TICK else 0
         if is_unsettled and self._ticks < MOST_PASSES:
             return at + TICK
@@ -310,8 +343,11 @@ class Walk:
             # Rules that never come to rest would be followed from tick to tick for ever.
             instants = (duties, self._others, self._signing, *self._dates_ahead.values())
             return earliest(instant for instant in instants if instant != at + TICK)
-        found = sooner(sooner(duties, self._others), self._signing)
-        return sooner(found, min(self._dates_ahead.values())) if self._dates_ahead else found
+        found = duties
+        for other in (self._others, self._signing, *self._dates_ahead.values()):
+            if other is not None and (found is None or other < found):
+                found = other
+        return found
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
