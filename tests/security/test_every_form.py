@@ -49,7 +49,8 @@ _AT_ITS_TIME: Final = {
 guests): its fields are those of every step. An overlay is lifted by a button on its own page, which asks nothing; the
 faults of a file are taken along by one that stands there when there are any, and several papers are signed by one
 that stands there when several wait. A step is taken back where the policy lets somebody (see its own tests).
-Samples stand under a code for whoever works blind, and papers are asked for by policies that this house has not (see tests/access/test_blind, test_credentials)."""
+Samples stand under a code for whoever works blind, and papers are asked for by policies
+that this house has not (see tests/access/test_blind, test_credentials)."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
 _ROUNDS: Final = 60 if os.environ.get("KESU_FULL") else 2
 
