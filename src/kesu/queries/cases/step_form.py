@@ -32,6 +32,7 @@ from kesu.core.errors import NotFound
 from kesu.core.signatures import digest_of
 from kesu.policy.asking import FieldView, field_of, fields_for, signed_over, with_known
 from kesu.policy.events import Event
+from kesu.policy.language.names import GENERATED_OPINION, GENERATED_VERDICT
 from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.rules import VERDICT_GRANTED, Approval, GuardMode, Step
@@ -170,8 +171,13 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
 
 def _once_known(read: CaseRead, field: FieldView) -> FieldView:
     """A document repeats what the case knows; only what it does not know yet must be typed."""
-    is_known = bool(field.document) and read.current.facts.get(field.code) not in {None, ()}
+    is_known = bool(field.document) and _before(read, field.code) not in {None, ()}
     return replace(field, is_required=False) if is_known else field
+
+
+def _before(read: CaseRead, code: str) -> Value | None:
+    """What was said of it before. What somebody said in signing is his own, and no answer of the next."""
+    return None if code in {GENERATED_OPINION, GENERATED_VERDICT} else read.current.facts.get(code)
 
 
 def _only_here(read: CaseRead, rule: Step, shown: set[str]) -> Iterator[FieldView]:
@@ -191,7 +197,7 @@ def _prefilled(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> I
     """Documents repeat what was stated before: nobody types it twice. Personal values only for those who may see
     them; a group is changed from what it is."""
     for field in fields:
-        value = read.current.facts.get(field.code)
+        value = _before(read, field.code)
         fact = read.kind.facts.get(field.code)
         if value is None or fact is None or not (field.document or fact.type is FactType.GROUP):
             continue
@@ -224,7 +230,7 @@ def _raw(value: Value) -> tuple[str, ...]:
 
 def _known(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> Iterator[tuple[str, TextLine]]:
     for field in fields:
-        value = read.current.facts.get(field.code)
+        value = _before(read, field.code)
         fact = read.kind.facts.get(field.code)
         if value is None or fact is None or field.document:
             continue
