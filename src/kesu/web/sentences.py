@@ -265,12 +265,6 @@ def level_reason(rule: str, values: Sequence[tuple[str, Value]], *, by_hand: boo
     return f"{rule}（{told}）" if told else rule
 
 
-def level_by_hand(who: str, why: str, *, is_rise: bool) -> str:
-    """由魏静秋调高，理由：媒体来电核实."""
-    said = _("由%(who)s调高") if is_rise else _("由%(who)s调低")
-    return (said + (_("，理由：%(why)s") % {"why": why} if why else "")) % {"who": who}
-
-
 def level_now(name: str, why: str, clauses: Sequence[str]) -> str:
     """热点：3 人以上集体投诉，依据 3.4.2."""
     cited = _("，依据 %(clauses)s") % {"clauses": listed(printed(one) for one in clauses)} if clauses else ""

@@ -83,8 +83,14 @@ def text_to_sign(line: TextLine) -> str:
 
 def reason_of(move: LevelMove) -> str:
     if move.by_hand and move.who:
-        return sentences.level_by_hand(move.who, move.why, is_rise=move.is_rise)
+        return _by_hand(move.who, move.why, is_rise=move.is_rise)
     return sentences.level_reason(move.rule, [(v.name, v.value) for v in move.values], by_hand=move.by_hand)
+
+
+def _by_hand(who: str, why: str, *, is_rise: bool) -> str:
+    """由魏静秋调高，理由：媒体来电核实."""
+    said = _("由%(who)s调高") if is_rise else _("由%(who)s调低")
+    return (said + (_("，理由：%(why)s") % {"why": why} if why else "")) % {"who": who}
 
 
 def level_part(
