@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import Wording
+from kesu.policy.model.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

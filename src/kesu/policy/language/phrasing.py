@@ -7,7 +7,7 @@ from typing import Final
 from kesu.policy.language.reading import Fields, Place, Scope, read_texts
 from kesu.policy.language.sections import COMMON
 from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import Wording
+from kesu.policy.model.wording import Wording
 
 _KEYS: Final = (*COMMON, "facts", "messages", "has", "lacks", "says")
 

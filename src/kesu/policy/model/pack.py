@@ -26,7 +26,6 @@ from kesu.policy.model.rules import (
     Role,
     Stage,
     Step,
-    Wording,
     WorldEvent,
 )
 from kesu.policy.model.samples import Sample
@@ -34,6 +33,7 @@ from kesu.policy.model.schedule import Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Separation
 from kesu.policy.model.trees import nodes_of, told
+from kesu.policy.model.wording import Wording
 
 
 class Enforcement(StrEnum):
