@@ -1,7 +1,7 @@
 // Picking photos: thumbnails, taking one away again, number and size checked before anything is sent.
 //
 // <div class="photos" data-photos data-max="9" data-max-mb="20" data-too-many="…" data-too-big="…">
-//   <label class="add"><input type="file" name="photos" multiple accept="image/*,video/*">…</label>
+//   <label class="add"><input type="file" name="photos" multiple>…</label>
 // </div><p data-photos-error hidden></p>
 // Thumbnails are drawn on a canvas: no blob: addresses, so that the content policy stays strict.
 

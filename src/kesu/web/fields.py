@@ -57,9 +57,9 @@ class Field:
     """One field of a form, ready to print with `<c-field :field="field" />`.
 
     `value` is text as the browser sends it: a date `2026-10-10`, an instant `2026-10-10T18:00` in
-    Shanghai time, a flag `yes` or `no` or empty. `error` is one sentence, shown under the field. `is_any_file`: a
-    telephone offers its documents too, not the camera alone. `read`: of a signature, the digest of what is signed;
-    `typed_name`: the name that was typed in its place. `is_tree`: its choices stand in levels, under their groups.
+    Shanghai time, a flag `yes` or `no` or empty. `error` is one sentence, shown under the field. `read`: of a
+    signature, the digest of what is signed; `typed_name`: the name that was typed in its place. `is_tree`: its choices
+    stand in levels, under their groups.
     """
 
     name: str
@@ -78,7 +78,6 @@ class Field:
     max_megabytes: int = 20
     autocomplete: str = "off"
     is_wide: bool = False
-    is_any_file: bool = False
     form: str = ""
     read: str = ""
     typed_name: str = ""

@@ -43,7 +43,7 @@ from kesu.access.sight.timeline import Item, moves_of, timeline
 from kesu.access.sources import is_source
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, LEVEL_RAISED, Event
-from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.facts import DataClass, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing import units_of
 from kesu.store.fixed import Fixed
@@ -222,7 +222,7 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
         elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open
         value = read.current.facts.get(code)
         # A count over the matter is told at its edges only: how many there are by now stands with the matter.
-        if elsewhere or fact.counted is not None or value is None or value == ():
+        if elsewhere or fact.counted is not None or value is None or value == () or _is_nought(fact, value):
             continue
         event = by_seq.get(read.current.fact_seqs.get(code, 0))
         if event is not None and event.kind in _OF_THE_ACT:
@@ -235,6 +235,11 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
                 event.at if event else None,
                 clause_lines(read.pack, fact.clauses),
             )
+
+
+def _is_nought(fact: Fact, value: Value) -> bool:
+    """A figure that the program works out and that has come to nothing yet."""
+    return fact.derive is not None and value == 0 and not isinstance(value, bool)
 
 
 def _steps(read: CaseRead) -> Iterator[StepLine]:

@@ -165,7 +165,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         refused=tuple(refused[:_OPEN_REFUSALS]),
         refused_more=tuple(refused[_OPEN_REFUSALS:]),
         others=tuple(OthersStep(s.name, s.who) for s in page.steps if s.in_stage and not s.is_mine and s.is_allowed),
-        elsewhere=tuple(OthersStep(s.name, "") for s in page.steps if s.is_mine and not s.in_stage),
+        elsewhere=tuple(OthersStep(s.name, "") for s in page.steps if s.is_mine and not (s.in_stage or page.is_final)),
         open_obligations=tuple(part for line, part in obligations if line.is_open),
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
         links=tuple(link_parts(page.links.lines, now)),

@@ -121,8 +121,7 @@ def draw_for_outsider(fields: Iterable[FieldView], typed: Given, errors: Mapping
 def _draw_own(one: FieldView, typed: Given, errors: Mapping[str, str]) -> Iterator[Field]:
     drawn = _draw(one, typed, errors, no_refs, "")
     if one.type is not FactType.PERSON:
-        is_any_file = one.type is FactType.FILE and one.data is DataClass.SEALED
-        yield from (replace(field, is_any_file=is_any_file) for field in drawn)
+        yield from drawn
         return
     name, phone = drawn
     yield replace(name, label=_("您的姓名"), error=name.error.replace(one.name, _("您的姓名")))
