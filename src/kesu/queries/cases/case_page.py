@@ -28,6 +28,7 @@ from kesu.access.sight.lines import (
     next_raises,
     obligation_line,
     step_line,
+    supplied_by,
 )
 from kesu.access.sight.links import LinkView, links_of
 from kesu.access.sight.locks import LockLine, lock_lines
@@ -243,9 +244,9 @@ def _is_nought(fact: Fact, value: Value) -> bool:
 
 
 def _steps(read: CaseRead) -> Iterator[StepLine]:
-    """Steps that people of the house take, those first that do what is owed; those of the complainant alone are not
-    his to press."""
-    owed = {one.step for one in read.current.obligations if one.is_open}
+    """Steps that people of the house take, those first that do what is owed, or without which the case does not go on;
+    those of the complainant alone are not his to press."""
+    owed = {one.step for one in read.current.obligations if one.is_open} | set(_awaited(read))
     for state in sorted(read.current.steps, key=lambda state: state.code not in owed):
         if read.kind.steps[state.code].starts_case:
             continue
@@ -253,6 +254,14 @@ def _steps(read: CaseRead) -> Iterator[StepLine]:
         laid = read.pack.charter.laid_by(state.clauses)
         is_next = line.is_signature or state.code in owed or _takes_on(read.kind, state.code)
         yield line if laid is None or is_next else replace(line, beside=laid.title)
+
+
+def _awaited(read: CaseRead) -> Iterator[str]:
+    """Steps that supply what lacks for those that would take the case on, or with which the policy leads."""
+    for state in read.current.steps:
+        if state.in_stage and state.refusals and (state.primary or _takes_on(read.kind, state.code)):
+            for refusal in state.refusals:
+                yield from (supplied_by(read.kind, lack) for lack in refusal.missing)
 
 
 def _takes_on(kind: Kind, code: str) -> bool:
