@@ -57,7 +57,7 @@ def test_passed_on_it_stands_on_the_other_ones_list_and_he_signs(world: World, c
     world.take(case, "pass_on_joint_review", "chenmuzhi", LATER, named_signer=manager, opinion="出差")
     assert lists(world, case, "chenmuzhi", "linsheng") == ["linsheng"]
     next_form = form(world, case, "sign_joint_review", "linsheng")
-    assert {"opinion", "verdict"} & {*next_form.known, *next_form.given} == set()  # the words of another are not his
+    assert {"opinion", "verdict"} & {*next_form.known, *next_form.typed} == set()  # the words of another are not his
     with pytest.raises(Forbidden):
         world.take(case, "sign_joint_review", "chenmuzhi", LATER, verdict="同意")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, count, cycle
 from typing import Final
@@ -47,13 +48,11 @@ _AT_ITS_TIME: Final = {
     *_OF_PROGRAMS,
     *("setup", "guest-step", "overlay-lift", "case-import-errors", "approvals-sign", "case-take-back"),
     *("coded-step", "credentials", "credential-remove"),
-    *("approvals-copies-read", "approvals-phrase-drop"),
 }
 """Take a form before there is an account (see below), and while a policy leaves a step to an outsider (see the tests of
 guests): its fields are those of every step. An overlay is lifted by a button on its own page, which asks nothing; the
 faults of a file are taken along by one that stands there when there are any, and several papers are signed by one
-that stands there when several wait. What somebody was copied on and his phrases are read and dropped by forms that
-stand there when there are any. A step is taken back where the policy lets somebody (see its own tests). Samples
+that stands there when several wait. A step is taken back where the policy lets somebody (see its own tests). Samples
 stand under a code for whoever works blind, and papers are asked for by policies that this house has not (see
 tests/access/test_blind, test_credentials)."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
@@ -191,7 +190,12 @@ def test_it_takes_or_refuses_whatever_is_typed_into_a_step_of_any_kind() -> None
 
 def sayable() -> list[str]:
     """What may stand in a text of the program, however odd."""
-    return [word for word in words().values() if word.strip() and "\x00" not in word and len(word) <= 5000]
+    return [word for word in words().values() if is_seen(word) and "\x00" not in word and len(word) <= 5000]
+
+
+def is_seen(word: str) -> bool:
+    """Whether there is a sign in it that anybody sees: the others alone are no text."""
+    return any(unicodedata.category(sign)[0] not in "CZ" for sign in word)
 
 
 def walked(case_id: UUID) -> dict[str, dict[str, str]]:

@@ -23,6 +23,8 @@ def test_it_takes_no_form_that_another_site_sent() -> None:
 
     # The answer of a sign-on is a form of another site; what it may do is in the tests of SAML.
     assert answered.pop("sign-on-back") == 404
+    # Programs sign what they send and bring no cookie: a form is nothing that they take.
+    assert {answered.pop(name) for name in ("api-calls", "api-reports")} == {415}
     assert {status for name, status in answered.items() if status != 405} == {403}
 
 

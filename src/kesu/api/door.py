@@ -41,6 +41,7 @@ class Door:
         response = self._unfit(request) or self._answer(request)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
         return response
 
     def _unfit(self, request: HttpRequest) -> HttpResponse | None:

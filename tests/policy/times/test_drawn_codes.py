@@ -24,6 +24,7 @@ def test_a_step_states_it_without_anybody_writing_it() -> None:
     assert [field.code for field in fields_of(kind, kind.steps["draw"])] == ["urgent"]
 
 
+@pytest.mark.django_db
 def test_it_is_drawn_when_the_step_is_taken_and_never_by_who_takes_it() -> None:
     kind = wish(facts=FACTS, steps=STEPS)
     log = Log(kind).add("2026-07-01 10:00", "wish.heard").take("2026-07-02 10:00", "draw", ("clerk",), urgent=True)

@@ -72,7 +72,7 @@ def test_it_gives_a_number_and_the_promise_of_the_policy(form: str) -> None:
     page = client.get(address).content.decode()
 
     assert Case.objects.get().number in page
-    assert re.search(r"客服专管员最迟\S+ \d\d:\d\d 知悉并跟进", page)
+    assert re.search(r"客服专管员最迟[^<]*\d\d:\d\d 知悉并跟进", page)
 
 
 def test_it_keeps_photographs(form: str) -> None:
