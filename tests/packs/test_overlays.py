@@ -6,11 +6,12 @@ import pytest
 
 from kesu.casefile.library import Library, read_library
 from kesu.policy.calendar import Calendar
-from kesu.policy.checking import look_over, look_over_together
+from kesu.policy.checking import Together, look_over
 from kesu.policy.loader import compose, pack_words, read_canonical
 from kesu.policy.scenarios import run_scenarios
 
 LIBRARY = read_library()
+TOGETHER = Together(LIBRARY.texts)
 PACKS = {code: LIBRARY.load(code) for code in LIBRARY.codes}
 OVERLAYS = [code for code, pack in PACKS.items() if pack.charter.is_overlay]
 COMPLAINTS = [code for code, pack in PACKS.items() if "complaint" in pack.kinds and code not in OVERLAYS]
@@ -23,7 +24,7 @@ def test_nothing_is_wrong_with_a_shipped_policy_as_a_whole(code: str) -> None:
 
 @pytest.mark.parametrize("code", COMPLAINTS)
 def test_every_overlay_lies_on_every_policy(code: str) -> None:
-    assert [str(one) for one in look_over_together(LIBRARY.texts, code, OVERLAYS)] == []
+    assert [str(one) for one in TOGETHER.look_over(code, OVERLAYS)] == []
     composed = compose(PACKS[code], [PACKS[overlay] for overlay in OVERLAYS])
     assert read_canonical(composed.canonical) == composed
     assert {one.code for one in composed.charter.overlays} == set(OVERLAYS)

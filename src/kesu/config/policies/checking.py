@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kesu.casefile.library import Library
+    from kesu.policy.checking import Together
     from kesu.policy.model.pack import Pack
 
 
 def check(library: Library, codes: Sequence[str]) -> int:
     """Prints what is found; 1 where something is wrong. What a policy leaves undefined is a report and no mistake."""
+    from kesu.policy.checking import Together
+
     packs = dict(_readable(library))
-    wrong = 0
+    wrong, together = 0, Together(library.texts)
     first = next((code for code in codes if code in packs and packs[code].charter.is_overlay), "")
     for code in codes:
         if code not in packs:
@@ -21,7 +24,7 @@ def check(library: Library, codes: Sequence[str]) -> int:
             continue
         pack = packs[code]
         print(f"{code}：{pack.title} {pack.version}，{len(pack.clauses)} 条条款，指纹 {pack.hash[:12]}")
-        for said in (*_mistakes(library, pack, packs), *_apart(library, pack, packs, with_all=code == first)):
+        for said in (*_mistakes(library, pack, packs), *_apart(together, pack, packs, with_all=code == first)):
             wrong += 1
             print(said)
         for line in (*_undefined(pack, packs), *_untranslated(pack)):
@@ -64,11 +67,9 @@ def _mistakes(library: Library, pack: Pack, packs: Mapping[str, Pack]) -> Iterat
         yield f"{pack.code}：lost 里写了 {demand}，没有制度提出这一项"
 
 
-def _apart(library: Library, pack: Pack, packs: Mapping[str, Pack], *, with_all: bool) -> Iterator[str]:
+def _apart(together: Together, pack: Pack, packs: Mapping[str, Pack], *, with_all: bool) -> Iterator[str]:
     """An overlay against every policy that it may lie on, alone and (`with_all`) together with all other overlays: that
     is the same for each of them, and looked at once."""
-    from kesu.policy.checking import look_over_together
-
     if not pack.charter.is_overlay:
         return
     others = [code for code, one in packs.items() if one.charter.is_overlay and code != pack.code]
@@ -76,7 +77,7 @@ def _apart(library: Library, pack: Pack, packs: Mapping[str, Pack], *, with_all:
         if below.charter.is_overlay or not below.clauses or set(pack.kinds).isdisjoint(below.kinds):
             continue
         for overlays in ([pack.code], [pack.code, *others])[: 1 + bool(others and with_all)]:
-            for said in look_over_together(library.texts, code, overlays):
+            for said in together.look_over(code, overlays):
                 yield f"{'、'.join(overlays)} 叠加到 {code}：{said}"
 
 

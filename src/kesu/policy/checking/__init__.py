@@ -3,8 +3,8 @@ and what another policy demands that it define."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 from kesu.policy.checking.findings import Finder, Finding
 from kesu.policy.checking.idle import findings_of_the_idle
@@ -22,7 +22,7 @@ from kesu.policy.language.nodes import Map
 from kesu.policy.language.overlaying import OVERLAY, lay
 from kesu.policy.model.pack import Pack
 
-__all__ = ["Finding", "look_over", "look_over_together"]
+__all__ = ["Finding", "Together", "look_over", "look_over_together"]
 
 Files = Mapping[str, Mapping[str, str]]
 
@@ -34,27 +34,49 @@ def look_over(files: Files, code: str) -> tuple[Finding, ...]:
     tree = resolve_pack(files, code, {}, problems)
     if tree is None or problems:
         return ()
-    found = _findings(tree, problems, files)
+    found = _findings(tree, problems, partial(_ruling, files))
     if OVERLAY in tree.entries:
         below = {file for file in (finding.file for finding in found) if not file.startswith(f"packs/{code}/")}
         found = tuple(finding for finding in found if finding.file not in below)
     return found
 
 
+class Together:
+    """Overlays on the packs of one library. What a pack is and says by itself is worked out once, however many overlays
+    are laid on it."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._resolved: dict[str, tuple[Map | None, tuple[Problem, ...]]] = {}
+        self._known: dict[str, set[tuple[str, str]]] = {}
+        self._ruling = cache(partial(_ruling, files))
+
+    def look_over(self, below: str, overlays: Sequence[str]) -> tuple[Problem | Finding, ...]:
+        """Why these overlays cannot lie on the pack `below`, or what is wrong with it once they do and was not
+        before."""
+        (tree, broken), *layers = (self._resolve(code) for code in (below, *overlays))
+        if tree is None or broken or any(problems for _, problems in layers):
+            return ()
+        problems: list[Problem] = []
+        laid = lay(tree, [layer.map(OVERLAY) for layer, _ in layers if layer is not None], problems)
+        if below not in self._known:
+            self._known[below] = {(one.address, one.message) for one in _findings(tree, [], self._ruling)}
+        found = _findings(laid, problems, self._ruling)
+        return (*sorted(problems), *(one for one in found if (one.address, one.message) not in self._known[below]))
+
+    def _resolve(self, code: str) -> tuple[Map | None, tuple[Problem, ...]]:
+        if code not in self._resolved:
+            problems: list[Problem] = []
+            self._resolved[code] = (resolve_pack(self._files, code, {}, problems), tuple(problems))
+        return self._resolved[code]
+
+
 def look_over_together(files: Files, below: str, overlays: Sequence[str]) -> tuple[Problem | Finding, ...]:
-    """Why these overlays cannot lie on the pack `below`, or what is wrong with it once they do and was not before."""
-    problems: list[Problem] = []
-    tree = resolve_pack(files, below, {}, problems)
-    layers = [resolve_pack(files, code, {}, problems) for code in overlays]
-    if tree is None or problems:
-        return ()
-    laid = lay(tree, [layer.map(OVERLAY) for layer in layers if layer is not None], problems)
-    known = {(one.address, one.message) for one in _findings(tree, [], files)}
-    found = _findings(laid, problems, files)
-    return (*sorted(problems), *(one for one in found if (one.address, one.message) not in known))
+    """The same for one pack alone."""
+    return Together(files).look_over(below, overlays)
 
 
-def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding, ...]:
+def _findings(tree: Map, problems: list[Problem], ruling: Callable[[str], tuple[Pack, ...]]) -> tuple[Finding, ...]:
     text = canonical_text(tree)
     pack = compile_pack(tree, problems, canonical=text, digest=digest_of(text))
     if problems:
@@ -70,7 +92,6 @@ def _findings(tree: Map, problems: list[Problem], files: Files) -> tuple[Finding
             findings_of_the_idle,
         ):
             found += findings(kind, finder)
-        ruling = partial(_ruling, files)
         found += findings_of_links(kind, finder, ruling)
         found += findings_of_named(kind, finder, ruling)
         found += findings_of_what_it_opens(kind, pack.kinds, finder, ruling)
