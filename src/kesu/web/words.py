@@ -27,6 +27,7 @@ from kesu.access import (
     publications,
     readings,
 )
+from kesu.access.listed import ListedCase
 from kesu.access.sight import (
     archive,
     contents,
@@ -238,7 +239,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     news.Move: ("rule",),
     news.Soon: ("name", "to"),
     workbench.Owed: ("name", "step_name", "level_name"),
-    **dict.fromkeys((signed.SignedLine, copied.CopiedLine, own_approvals.OwnLine), ("name", "stage", "level_name")),
+    **dict.fromkeys((signed.SignedLine, copied.CopiedLine, own_approvals.OwnLine), ("name",)),
+    ListedCase: ("stage", "level_name"),
 }
 """Fields that hold words of a policy, alone, joined by 、 or ：, or in tuples and mappings."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.access.listed import ListedCase, listed
 from kesu.casefile.effects import COPY
 from kesu.store.models import OutboxMessage
 
@@ -24,14 +24,7 @@ class CopiedLine:
     at: datetime
     name: str
     is_new: bool
-    case_id: UUID
-    number: str
-    title: str
-    unit: str
-    stage: str
-    level_name: str
-    level_rank: int
-    level_of: int
+    case: ListedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +49,7 @@ def copied(*, actor: Actor, older_than: int | None = None) -> CopiedPage:
             at=row.created_at,
             name=str(row.payload.get("copies", "")),
             is_new=row.seen_at is None,
-            case_id=card.pk,
-            number=card.number,
-            title=card.title,
-            unit=card.unit.name,
-            stage=card.stage_name,
-            level_name=card.level_name,
-            level_rank=card.level_rank,
-            level_of=card.level_of,
+            case=listed(card),
         )
         for row in rows[:_SHOWN]
         if (card := by_case.get(row.case_id)) is not None

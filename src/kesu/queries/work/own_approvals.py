@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.access.listed import ListedCase, listed
 from kesu.store.models import Obligation, SubmittedApproval
 
 _SHOWN: Final = 50
@@ -25,14 +26,7 @@ class OwnLine:
     closed_at: datetime | None
     waits_for: str
     due_at: datetime | None
-    case_id: UUID
-    number: str
-    title: str
-    unit: str
-    stage: str
-    level_name: str
-    level_rank: int
-    level_of: int
+    case: ListedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +60,7 @@ def own_approvals(*, actor: Actor, older_than: int | None = None) -> OwnPage:
                 closed_at=row.closed_at,
                 waits_for="、".join(dict.fromkeys(name for name, _due in owed if name)),
                 due_at=min((due for _name, due in owed if due is not None), default=None),
-                case_id=row.case_id,
-                number=card.number,
-                title=card.title,
-                unit=card.unit.name,
-                stage=card.stage_name,
-                level_name=card.level_name,
-                level_rank=card.level_rank,
-                level_of=card.level_of,
+                case=listed(card),
             )
         )
     return OwnPage(tuple(lines), rows[_SHOWN - 1].pk if len(rows) > _SHOWN else None)

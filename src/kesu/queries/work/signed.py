@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, signatures_of
+from kesu.access.listed import ListedCase, listed
 from kesu.casefile.books import kind_of
 
 _SHOWN: Final = 50
@@ -16,19 +16,12 @@ _SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class SignedLine:
-    """`verdict`: granted or refused; `name`: what was signed; `stage`: where the case stands by now."""
+    """`verdict`: granted or refused; `name`: what was signed."""
 
     at: datetime
     name: str
     verdict: str
-    case_id: UUID
-    number: str
-    title: str
-    unit: str
-    stage: str
-    level_name: str
-    level_rank: int
-    level_of: int
+    case: ListedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +51,7 @@ def signed(*, actor: Actor, older_than: int | None = None) -> SignedPage:
                 at=at,
                 name=approval.name if approval else "",
                 verdict=str(facts.get("verdict", "")),
-                case_id=case_id,
-                number=card.number,
-                title=card.title,
-                unit=card.unit.name,
-                stage=card.stage_name,
-                level_name=card.level_name,
-                level_rank=card.level_rank,
-                level_of=card.level_of,
+                case=listed(card),
             )
         )
     return SignedPage(tuple(lines), rows[_SHOWN - 1][0] if len(rows) > _SHOWN else None)
