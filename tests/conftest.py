@@ -39,7 +39,7 @@ os.environ["KESU_STATIC_ROOT"] = str(_FILES / "static")
 os.environ["KESU_PUBLIC_LIMIT"] = "100000/minute"  # all tests send from one address; what it does is tested by itself
 os.environ["DJANGO_SETTINGS_MODULE"] = "kesu.config.settings"
 
-hypothesis.settings.register_profile("standard", max_examples=60, deadline=None)
+hypothesis.settings.register_profile("standard", max_examples=40, deadline=None)
 hypothesis.settings.register_profile("full", max_examples=1500, deadline=None)
 hypothesis.settings.load_profile("full" if os.environ.get("KESU_FULL") else "standard")
 
