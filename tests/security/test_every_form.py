@@ -56,7 +56,7 @@ that stands there when several wait. A step is taken back where the policy lets 
 stand under a code for whoever works blind, and papers are asked for by policies that this house has not (see
 tests/access/test_blind, test_credentials)."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
-_ROUNDS: Final = 60 if os.environ.get("KESU_FULL") else 2
+_ROUNDS: Final = 60 if os.environ.get("KESU_FULL") else 1
 
 pytestmark = pytest.mark.django_db
 
