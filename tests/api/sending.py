@@ -54,4 +54,5 @@ class Sender:
             **headers,
         }
         address = f"/api/v1/{self.to}?source={self.source_id.hex}"
-        return Client().post(address, data=raw, content_type="application/json", headers=said)  # type: ignore[return-value]
+        answer: HttpResponse = Client().post(address, data=raw, content_type="application/json", headers=said)
+        return answer

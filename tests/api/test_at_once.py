@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from kesu.commands.arrivals.change_source import SourceState, change_source
@@ -39,7 +40,7 @@ def test_one_case_comes_of_it(committed_world: World) -> None:
     source_id = made(committed_world)
 
     again = at_once([lambda: receive(source_id, "k-1", "A")] * 3)
-    known = at_once([lambda key=key: receive(source_id, key, "B") for key in ("k-2", "k-3", "k-4")])  # type: ignore[misc]
+    known = at_once([partial(receive, source_id, key, "B") for key in ("k-2", "k-3", "k-4")])
 
     assert [one for one in (*again, *known) if one] == []
     assert sorted(Case.objects.values_list("card__title", flat=True)) == ["A", "B"]

@@ -32,9 +32,9 @@ def classed(written: str = "施工", values: str = TREE, *more: tuple[str, str])
     return changed("causes", "complaint.yaml", *swaps, *more).kinds["complaint"].measures["cause_design"].when
 
 
-def said_of(*given: object) -> str:
+def said_of(written: str = "施工", values: str = TREE, *more: tuple[str, str]) -> str:
     with pytest.raises(PackInvalid) as caught:
-        classed(*given)  # type: ignore[arg-type]
+        classed(written, values, *more)
     return "\n".join(str(problem) for problem in caught.value.problems)
 
 
