@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,8 @@ class Check:
     title: str
     words: tuple[str, ...]
     old_postgres: bool = False
+    all_cores: bool = False
+    """It keeps every core busy by itself; of the others as many run at a time as there are cores."""
 
 
 def run(root: Path, words: list[str], progress: Progress) -> int:
@@ -57,8 +60,10 @@ def run(root: Path, words: list[str], progress: Progress) -> int:
     environment = Environment(root, progress)
     _ensure_tools(environment, progress, full=full and not rest)
     variables = dict(os.environ, KESU_FULL="1" if full else "", PYTHONDONTWRITEBYTECODE="1")
-    failed = []
-    for check in _checks(root, rest, full=full):
+    checks = _checks(root, rest, full=full)
+    alone = [check for check in checks if check.all_cores]
+    failed = _side_by_side(environment, [check for check in checks if not check.all_cores], variables, progress)
+    for check in alone:
         if check.title == "pytest" and failed:
             progress.say("\n未通过：" + "、".join(failed) + "（详情见上）")
         progress.say(f"\n== {check.title} ==")
@@ -91,7 +96,7 @@ def _ensure_tools(environment: Environment, progress: Progress, *, full: bool) -
 
 def _checks(root: Path, pytest_words: list[str], *, full: bool) -> list[Check]:
     workers = ("-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile") if (os.cpu_count() or 1) > 1 else ()
-    tests = Check("pytest", ("-m", "pytest", *(pytest_words or workers)))
+    tests = Check("pytest", ("-m", "pytest", *(pytest_words or workers)), all_cores=True)
     if pytest_words:
         return [tests]
     checks = [
@@ -106,12 +111,41 @@ def _checks(root: Path, pytest_words: list[str], *, full: bool) -> list[Check]:
         checks.append(Check("kesu policy test", ("-m", "kesu.config.cli", "policy", "test")))
     if full or _OLD_PROGRAMS.exists():
         folders = tuple(f"tests/{name}" for name in (_ON_OLD if full else _ON_OLD_ALWAYS))
-        checks.append(Check(f"pytest, PostgreSQL {_OLD}", ("-m", "pytest", *folders, *workers), old_postgres=True))
+        checks.append(
+            Check(f"pytest, PostgreSQL {_OLD}", ("-m", "pytest", *folders, *workers), old_postgres=True, all_cores=True)
+        )
     return [*checks, tests]
 
 
+def _side_by_side(
+    environment: Environment, checks: list[Check], variables: dict[str, str], progress: Progress
+) -> list[str]:
+    """Runs the checks that use one core each; tells of each as a whole, in their order. Titles of those that failed."""
+
+    def call(check: Check) -> tuple[int, str, float]:
+        began = time.monotonic()
+        done = _started(environment, check, variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout or "", time.monotonic() - began
+
+    failed = []
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for check, (code, said, seconds) in zip(checks, pool.map(call, checks), strict=True):
+            progress.say(f"\n== {check.title} ==\n{said}" + (f"✓ {seconds:.1f} s" if code == 0 else ""))
+            if code != 0:
+                failed.append(check.title)
+    return failed
+
+
 def _call(environment: Environment, check: Check, variables: dict[str, str]) -> int:
+    return _started(environment, check, variables).returncode
+
+
+def _started(
+    environment: Environment, check: Check, variables: dict[str, str], **streams: int
+) -> subprocess.CompletedProcess[str]:
     words = [str(environment.python), *check.words]
     if check.old_postgres:
         variables = {**variables, "KESU_TEST_POSTGRES": _OLD}
-    return subprocess.run(words, cwd=environment.root, env=variables, stdin=subprocess.DEVNULL, check=False).returncode
+    return subprocess.run(
+        words, cwd=environment.root, env=variables, stdin=subprocess.DEVNULL, check=False, text=True, **streams
+    )

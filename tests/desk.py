@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from tests.world import World
 
 BACKEND = "kesu.access.accounts.Accounts"
+_A_MONTH_AGO = clock.now() - timedelta(days=30)
 PROMISED = "2030-01-02 10:00"
 """When the customer hears from us: asked of whoever hears a complaint outside working hours, whenever tests run."""
 
 
 def opened() -> tuple[World, datetime]:
     """Organisation and policies have stood for a month; the second value is now."""
-    now = clock.now()
-    return world.build(now - timedelta(days=30)), now
+    return world.build(_A_MONTH_AGO), clock.now()
 
 
 def world_again() -> tuple[World, datetime]:

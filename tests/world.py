@@ -167,9 +167,15 @@ def build(
 ) -> World:
     """The organisation holds its posts, and the policies are in force, from `at` on. Nobody can sign in unless a
     `password` is given; `hours` replaces the usual working calendar."""
+    from tests import kept_rows  # Django is not set up yet when this file is read
+
+    return kept_rows.once((at, password, hours), lambda: _made(at, password, hours or calendar()))
+
+
+def _made(at: datetime, password: str | None, hours: Calendar) -> World:
     text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")
     file = read(text, lambda: password)
-    loaded = bring_in(file, load=_load, calendar=hours or calendar(), on=at.date(), at=at, is_demonstration=False)
+    loaded = bring_in(file, load=_load, calendar=hours, on=at.date(), at=at, is_demonstration=False)
     return World(loaded.units, loaded.people, at.date())
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from kesu.casefile import overlays
 from kesu.casefile.library import offered
 from kesu.policy.calendar import Calendar
-from kesu.policy.loader import pack_words, read_canonical
+from kesu.policy.loader import words_in
 from kesu.policy.model.pack import Pack
 from kesu.policy.model.rules import EVERYONE
 from kesu.store.models import (
@@ -59,7 +59,7 @@ def store_policy(
 def store_texts(policy: PolicyVersion, texts: Mapping[str, Mapping[str, str]]) -> None:
     """Puts what the library says now over what stood there; what it no longer says stays. Words that the adopted text
     does not hold are left out."""
-    held = set(pack_words(read_canonical(policy.canonical)).values())
+    held = set(words_in(policy.canonical).values())
     known = {row.language: row for row in PolicyText.objects.filter(policy_version=policy)}
     for language, words in texts.items():
         code = language.lower()

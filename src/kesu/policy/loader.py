@@ -16,7 +16,7 @@ from kesu.policy.language.source import read_yaml
 from kesu.policy.language.texts import Texts, read_texts, words_of
 from kesu.policy.model.pack import Pack
 
-__all__ = ["PackInvalid", "Problem", "compose", "load_pack", "pack_words", "read_canonical"]
+__all__ = ["PackInvalid", "Problem", "compose", "load_pack", "pack_words", "read_canonical", "words_in"]
 
 
 def load_pack(files: Mapping[str, Mapping[str, str]], code: str, settings: Mapping[str, str] | None = None) -> Pack:
@@ -80,7 +80,12 @@ def _texts_together(below: Pack, overlays: Sequence[Pack], pack: Pack) -> Texts:
 
 def pack_words(pack: Pack) -> dict[str, str]:
     """Address → Chinese word, of everything in the pack that pages show."""
-    return words_of(json.loads(pack.canonical))
+    return words_in(pack.canonical)
+
+
+def words_in(canonical: str) -> dict[str, str]:
+    """The same of the resolved text of a pack, which need not be compiled for it."""
+    return words_of(json.loads(canonical))
 
 
 def _texts_of(

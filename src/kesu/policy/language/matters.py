@@ -26,8 +26,9 @@ def read_matter_count(place: Place, scope: Scope, kind: FactType) -> MatterCount
 def matter_count_flaws(kind: Kind, tree: Map) -> Iterator[Flaw]:
     """A case learns of such a number when it crosses an edge that its rules name: there must be one, and the number
     must not be compared with anything that moves."""
-    moving = {part.code for part in parts_of(kind) if isinstance(part, FactRef)}
-    for fact in counted_facts(kind):
+    counted = counted_facts(kind)
+    moving = {part.code for part in parts_of(kind) if isinstance(part, FactRef)} if counted else set()
+    for fact in counted:
         place = Place(tree, "").child("facts").child(fact.code, is_code=True).child("counted")
         if kind.is_sealed:
             yield place.flaw("密封的案件不归入同一事项：归入就有人知道有这一件。", expected="请去掉这个事实。")
