@@ -76,8 +76,8 @@ def join(held: Held, first: UUID, second: UUID, *, by: UUID | None, now: datetim
     for case in files:
         if case.head.pk not in held.matters:
             _add(file, case, now, by)
+    note_repeats(file, files, now)
     settle(file, files, now)
-    note_repeats(file.head, files, now)
     return True
 
 

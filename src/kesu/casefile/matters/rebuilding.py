@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, MERGED, PERSON, UNCOUNTED
+from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, MERGED, PERSON, REPEATED, UNCOUNTED
 from kesu.store.inserting import insert_many
 from kesu.store.models import Matter, MatterEvent, MatterMember, MatterPerson
 
@@ -52,6 +52,8 @@ def _take(told: Told, event: MatterEvent) -> None:
             told.merged_into = UUID(facts["into"])
         case kind if kind == CROSSED:
             told.reached[facts["counter"]] = [facts["count"], event.at.isoformat()]
+            told.crossed_seq = event.seq
+        case kind if kind == REPEATED:
             told.crossed_seq = event.seq
 
 

@@ -20,6 +20,7 @@ UNCOUNTED: Final = "person.uncounted"  # facts: case, token; he was named there 
 ABSORBED: Final = "matter.absorbed"  # facts: matter, version: its cases and people are those of this one now
 MERGED: Final = "matter.merged"  # facts: into
 CROSSED: Final = "edge.crossed"  # facts: counter, count
+REPEATED: Final = "repeat.found"  # facts: case, earlier, which had been settled before that one came
 
 SCHEMA: Final = 1
 _KEPT: Final = ("version", "head", "merged_into", "reached", "crossed_seq", "wake_at")

@@ -33,6 +33,7 @@ from kesu.policy.language.samples import check_samples
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
 from kesu.policy.language.secrecy import idle_secrecy
 from kesu.policy.language.separations import idle_separations
+from kesu.policy.language.answering import check_answering
 from kesu.policy.language.undoing import check_merging, check_named, check_undoing
 from kesu.policy.model.conditions import Condition, LevelTest, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
@@ -265,6 +266,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_handovers, frozenset({"steps", "facts", "documents", "secrecy"})),
     (check_merging, frozenset({"steps", "stages", "facts", "documents", "secrecy"})),
     (check_named, frozenset({"guards", "facts", "secrecy"})),
+    (check_answering, frozenset({"steps", "events", "facts", "documents"})),
     (check_undoing, frozenset({"steps", "ledgers", "secrecy"})),
     (_check_secrecy, frozenset({"secrecy", "facts", "steps", "documents", "events"})),
     (_check_group_members, frozenset({"facts", "levels"})),
