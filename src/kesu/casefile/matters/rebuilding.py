@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, MERGED, PERSON, REPEATED, UNCOUNTED
+from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, MERGED, PERSON, REPEATED, REVIVED, UNCOUNTED
 from kesu.store.inserting import insert_many
 from kesu.store.models import Matter, MatterEvent, MatterMember, MatterPerson
 
@@ -23,10 +23,10 @@ class Told:
     merged_into: UUID | None = None
 
 
-def told_by(matter_id: UUID) -> Told:
-    """One query, and one for each matter that it absorbed."""
-    told = Told()
-    for event in MatterEvent.objects.filter(matter=matter_id).order_by("seq"):
+def told_by(matter_id: UUID, upto: int | None = None) -> Told:
+    """What its stream says, up to an event. One query, and one for each matter that it absorbed."""
+    told, events = Told(), MatterEvent.objects.filter(matter=matter_id)
+    for event in (events if upto is None else events.filter(seq__lte=upto)).order_by("seq"):
         _take(told, event)
     return told
 
@@ -45,11 +45,13 @@ def _take(told: Told, event: MatterEvent) -> None:
         case kind if kind == UNCOUNTED:
             told.people.pop((UUID(facts["case"]), facts["token"]), None)
         case kind if kind == ABSORBED:
-            other = told_by(UUID(facts["matter"]))
+            other = told_by(UUID(facts["matter"]), facts["version"])
             told.members |= {case: (event.seq, joined_at) for case, (_seq, joined_at) in other.members.items()}
             told.people |= other.people
         case kind if kind == MERGED:
             told.merged_into = UUID(facts["into"])
+        case kind if kind == REVIVED:
+            told.merged_into = None
         case kind if kind == CROSSED:
             told.reached[facts["counter"]] = [facts["count"], event.at.isoformat()]
             told.crossed_seq = event.seq
