@@ -46,7 +46,9 @@ def test_it_is_a_second_complaint_of_the_same_person_after_the_end(world: World)
     assert not found(earlier)
 
 
-def test_what_had_been_settled_is_taken_up_again_by_the_program_unless_the_manager_takes_that_back(world: World) -> None:
+def test_what_had_been_settled_is_taken_up_again_by_the_program_unless_the_manager_takes_that_back(
+    world: World,
+) -> None:
     earlier = resolved(world, MONDAY, "门禁坏了")
     second = again(world)
     assert card(earlier).is_final

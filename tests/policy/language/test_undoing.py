@@ -1,4 +1,5 @@
-"""Merging, taking back, what the program takes by itself and waiting for named cases as they are written: mistakes, how they are told back and tried."""
+"""Merging, taking back, what the program takes by itself and waiting for named cases as they are written: mistakes, how
+they are told back and tried."""
 
 from __future__ import annotations
 

@@ -26,6 +26,14 @@ def test_a_case_leads_to_its_matter_and_out_of_it_again(here: World, sign_in: Si
     assert "又一件" in page
     assert "最近 30 天" in page
 
+    named = reverse("matter-name", args=[matter])
+    too_long = client.post(named, {"name": "三栋电梯" * 16})
+    assert too_long.status_code == 422
+    assert "三栋电梯" * 16 in too_long.content.decode()
+    assert "起了名字" in client.post(named, {"name": " 三栋 电梯 "}, follow=True).content.decode()
+    for shown in (reverse("matter-list"), address, reverse("matter-page", args=[matter])):
+        assert "三栋 电梯" in client.get(shown).content.decode()
+
     refused = client.post(reverse("case-part", args=[first]), {"reason": " "})
     assert refused.status_code == 422
     done = client.post(reverse("case-part", args=[first]), {"reason": "查明是另一处"}, follow=True)

@@ -17,11 +17,12 @@ from kesu.casefile.matters.people import take_in
 from kesu.casefile.matters.repeats import note_repeats
 from kesu.casefile.matters.stream import ABSORBED, JOINED, LEFT, MERGED, OPENED, MatterFile
 from kesu.casefile.matters.telling import members_to_tell, tell, tell_alone
+from kesu.casefile.matters.titles import entitle
 from kesu.core.errors import Overtaken
 from kesu.store.bell import ring_bell
 from kesu.store.fixed import Fixed
 from kesu.store.inserting import insert
-from kesu.store.models import Case, CaseCard, Matter, MatterMember, MatterPerson
+from kesu.store.models import Case, Matter, MatterMember, MatterPerson
 
 _TRIES: Final = 20
 
@@ -82,8 +83,7 @@ def join(held: Held, first: UUID, second: UUID, *, by: UUID | None, now: datetim
 
 
 def _opened(case: Case, now: datetime, by: UUID | None) -> MatterFile:
-    title = CaseCard.objects.values_list("title", flat=True).get(pk=case.pk)
-    file = MatterFile(Matter.objects.create(unit=case.unit, title=title, opened_at=now))
+    file = MatterFile(Matter.objects.create(unit=case.unit, opened_at=now))
     file.say(OPENED, {}, now, now, by)
     return file
 
@@ -91,7 +91,8 @@ def _opened(case: Case, now: datetime, by: UUID | None) -> MatterFile:
 def _add(file: MatterFile, case: CaseFile, now: datetime, by: UUID | None) -> None:
     assert isinstance(case.head, Case)
     seq = file.say(JOINED, {"case": case.head.pk.hex}, now, now, by)
-    insert([MatterMember(matter=file.head, case=case.head, joined_at=now, is_counted=True, joined_seq=seq)])
+    member = {"received_at": case.head.received_at, "joined_at": now, "is_counted": True, "joined_seq": seq}
+    insert([MatterMember(matter=file.head, case=case.head, **member)])
     take_in(file, case.head, case.kind, case.log, now)
 
 
@@ -103,6 +104,8 @@ def _absorb(file: MatterFile, other: MatterFile, now: datetime, by: UUID | None)
     moved = {"matter": file.head, "joined_seq": seq, "told_seq": 0, "try_at": None}
     MatterMember.objects.filter(matter=other.head).update(**moved)
     MatterPerson.objects.filter(matter=other.head).update(matter=file.head)
+    if other.head.title and not file.head.title:
+        entitle(file, other.head.title, by=None, now=now)
 
 
 def part(held: Held, case_id: UUID, *, by: UUID | None, now: datetime) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from kesu.policy.language.allowing import check_taken_back
+from kesu.policy.language.answering import check_answering
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.asked_when import check_asked_when
 from kesu.policy.language.choosing import check_choosing
@@ -33,7 +34,6 @@ from kesu.policy.language.samples import check_samples
 from kesu.policy.language.satisfying import facts_stated, guards_that_always_refuse
 from kesu.policy.language.secrecy import idle_secrecy
 from kesu.policy.language.separations import idle_separations
-from kesu.policy.language.answering import check_answering
 from kesu.policy.language.undoing import check_merging, check_named, check_undoing
 from kesu.policy.model.conditions import Condition, LevelTest, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
