@@ -24,9 +24,17 @@ def test_a_merging_is_taken_back_with_a_reason(here: World, sign_in: SignIn) -> 
     first = world.register("wutong", at=before, title="屋面漏水")
     second = world.register("wutong", at=before + timedelta(minutes=5), title="顶楼漏水", person__phone="13800003187")
     numbers = dict(CaseCard.objects.values_list("pk", "number"))
-    reason = {"merged_into": first.hex, "merge_reason": "同一处屋面"}
-    world.take(second, "merge", "zhouyining", now - timedelta(hours=1), **reason)
     client = sign_in("zhouyining")
+    merging = reverse("case-step", args=[second, "merge"])
+    version = str(CaseCard.objects.select_related("case").get(pk=second).case.version)
+    said = {"merged_into.number": numbers[first], "merge_reason": "同一处屋面", "seen_version": version}
+
+    side_by_side = client.post(merging, said).content.decode()
+    for told in ("屋面漏水", "顶楼漏水", "到“已并案”为止，不再另办", "照常办理，期限不变", "同一处屋面"):
+        assert told in side_by_side
+    assert CaseCard.objects.get(pk=second).stage != "merged"
+    assert client.post(merging, {**said, "merge_seen": second.hex}).status_code == 200  # not what he has seen
+    assert client.post(merging, {**said, "merge_seen": first.hex}).status_code == 302
 
     merged = client.get(reverse("case-page", args=[second])).content.decode()
     assert f'本件已并入 <a href="{reverse("case-page", args=[first])}">{numbers[first]}</a>' in merged

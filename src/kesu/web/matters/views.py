@@ -25,7 +25,7 @@ from kesu.queries.cases.find_case import find_case
 from kesu.queries.matters.matter_list import matter_list
 from kesu.queries.matters.matter_page import EdgeLine, MatterItem, matter_page
 from kesu.web import sentences, when
-from kesu.web.cases.page import LIST, page_context
+from kesu.web.cases.page import LIST, joining_context, page_context
 from kesu.web.forms import identifier
 from kesu.web.joining import strung
 from kesu.web.paging import pager, whole
@@ -169,20 +169,31 @@ def set_aside_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("case-page", case_id)
 
 
+def _not_found(number: str) -> str:
+    if not number:
+        return _("请选一件，或写另一件的编号")
+    return _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}
+
+
 @signed_in
 @require_POST
 def join_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at, number = clock.now(), request.POST.get("number", "").strip()
-    other = find_case(actor=actor(request), number=number)
-    error, status = "" if other else _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}, 422
+    chosen = identifier(request.POST.get("other", ""))
+    other = chosen if chosen is not None and not number else None
+    if number:
+        found = find_case(actor=actor(request), number=number)
+        other = UUID(found) if found else None
+    error, status = "" if other else _not_found(number), 422
     if other:
         try:
-            join_matter(actor=actor(request), at=at, case_id=case_id, other_id=UUID(other))
+            join_matter(actor=actor(request), at=at, case_id=case_id, other_id=other)
         except (NotNow, Unacceptable) as refused:
             error, status = _why(refused), refused.status
     if error:
-        context = page_context(request, case_id, at) | {"writes": "matter"}
-        context |= {"join_error": error, "join_number": number, "text": number, "text_error": error}
+        context = page_context(request, case_id, at) | {"writes": "matter", "join_error": error}
+        context |= joining_context(request, context["page"], number, chosen.hex if chosen else "")
+        context |= {"text": number, "text_error": error}
         return render(request, "cases/page.html", context, status=status)
     messages.success(request, _("已归为同一事项"))
     return redirect("case-page", case_id)
