@@ -74,13 +74,16 @@ def test_a_third_case_of_the_matter_is_told_by_the_worker_and_nobody_else_is(wor
 
     together(world, second, other)
     assert card(earlier).stage == "closed"
+    beside, more = (world.register("wutong", at=LATER, person__phone=f"1380000777{nth}") for nth in range(2))
+    together(world, beside, more)
+    together(world, beside, second)  # before anybody was told, both matters become one
     while wake_one(at=LATER):
         pass
 
     assert card(earlier).stage == "triaged"
     assert not CaseEvent.objects.filter(case=other, kind="case.repeated").exists()
-    assert not differs(Matter.objects.get())
-    rebuild_matter(matter_id=Matter.objects.get().pk, at=LATER)
+    assert not [one for one in Matter.objects.all() if differs(one)]
+    rebuild_matter(matter_id=Matter.objects.get(merged_into=None).pk, at=LATER)
     while wake_one(at=LATER):
         pass
     assert CaseEvent.objects.filter(case=earlier, kind="case.repeated").count() == 1

@@ -38,6 +38,7 @@ def test_a_case_leads_to_its_matter_and_out_of_it_again(here: World, sign_in: Si
     too_long = client.post(named, {"name": "三栋电梯" * 16})
     assert too_long.status_code == 422
     assert "三栋电梯" * 16 in too_long.content.decode()
+    assert "最多写 60 个字" in too_long.content.decode()
     assert "起了名字" in client.post(named, {"name": " 三栋 电梯 "}, follow=True).content.decode()
     for shown in (reverse("matter-list"), address, reverse("matter-page", args=[matter])):
         assert "三栋 电梯" in client.get(shown).content.decode()

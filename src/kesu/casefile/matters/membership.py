@@ -15,14 +15,14 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.counting import recount, tell_the_others
 from kesu.casefile.matters.people import take_in
 from kesu.casefile.matters.repeats import note_repeats
-from kesu.casefile.matters.stream import ABSORBED, JOINED, LEFT, MERGED, OPENED, MatterFile
+from kesu.casefile.matters.stream import ABSORBED, JOINED, LEFT, MERGED, OPENED, REPEATED, MatterFile
 from kesu.casefile.matters.telling import members_to_tell, tell, tell_alone
 from kesu.casefile.matters.titles import entitle
 from kesu.core.errors import Overtaken
 from kesu.store.bell import ring_bell
 from kesu.store.fixed import Fixed
 from kesu.store.inserting import insert
-from kesu.store.models import Case, Matter, MatterMember, MatterPerson
+from kesu.store.models import Case, Matter, MatterEvent, MatterMember, MatterPerson
 
 _TRIES: Final = 20
 
@@ -101,11 +101,21 @@ def _absorb(file: MatterFile, other: MatterFile, now: datetime, by: UUID | None)
     other.head.merged_into, other.head.wake_at = file.head, None
     other.keep()
     seq = file.say(ABSORBED, {"matter": other.head.pk.hex, "version": other.head.version}, now, now, by)
+    _tell_on(file, other, now)
     moved = {"matter": file.head, "joined_seq": seq, "told_seq": 0, "try_at": None}
     MatterMember.objects.filter(matter=other.head).update(**moved)
     MatterPerson.objects.filter(matter=other.head).update(matter=file.head)
     if other.head.title and not file.head.title:
         entitle(file, other.head.title, by=None, now=now)
+
+
+def _tell_on(file: MatterFile, other: MatterFile, now: datetime) -> None:
+    """What a case has not heard yet of the other matter about who came again, this one says to it."""
+    untold = MatterMember.objects.filter(matter=other.head, told_seq__lt=other.head.crossed_seq)
+    heard = {case.hex: upto for case, upto in untold.values_list("case_id", "told_seq")}
+    for event in MatterEvent.objects.filter(matter=other.head, kind=REPEATED).order_by("seq") if heard else ():
+        if event.seq > heard.get(event.facts["earlier"], event.seq):
+            file.head.crossed_seq = file.say(REPEATED, event.facts, event.at, now)
 
 
 def part(held: Held, case_id: UUID, *, by: UUID | None, now: datetime) -> None:

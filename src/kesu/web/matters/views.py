@@ -81,7 +81,9 @@ def name_view(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     try:
         name_matter(actor=actor(request), at=at, matter_id=matter_id, name=name)
     except Unacceptable as refused:
-        error = _("最多写 %(most)d 个字") % {"most": MOST} if refused.code == "too_long" else sentences.reason(refused)
+        error = (
+            _("最多写 %(most)d 个字") % {"most": MOST} if refused.reason == "too_long" else sentences.reason(refused)
+        )
         context = _page_context(request, matter_id, at) | {"name": name, "name_error": error}
         return render(request, "matters/page.html", context, status=refused.status)
     messages.success(request, _("记下了"))
