@@ -38,6 +38,7 @@ POSTED = frozenset(
         "case-join",
         "case-set-aside",
         "case-part",
+        "matter-name",
         "case-unmask",
         "case-step-preview",
         "public-words",
@@ -270,7 +271,7 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
     return {
         **dict.fromkeys(_OF_CASE, of_case),
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
-        "matter-page": {"matter_id": matter_of(found)},
+        **{name: {"matter_id": matter_of(found)} for name in ("matter-name", "matter-page")},
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-take-back": {**of_case, "seq": 1},
         "case-step": step,

@@ -70,6 +70,7 @@ TABLE = {
     "case-set-aside": (302, 404, 404, 404, 404, 404),
     "case-part": (302, 403, 422, 404, 404, 404),
     "matter-list": STAFF,
+    "matter-name": (302, 403, 302, 404, 404, 404),
     "matter-page": PARTY,
     "case-list": STAFF,
     "case-list-export": STAFF,

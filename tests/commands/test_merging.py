@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -22,7 +22,7 @@ from kesu.store.models import Case, CaseCard, CaseEvent, Matter, MatterMember, O
 from tests import confidential
 from tests.commands.test_matters import heads
 from tests.own_packs import changed
-from tests.world import MONDAY, World, calendar, pack
+from tests.world import MONDAY, World, calendar, pack, standing_of
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
 HOUR = timedelta(hours=1)
@@ -143,6 +143,44 @@ def test_what_was_joined_before_the_merging_stays_joined(world: World, two: tupl
     join_matter(actor=world.actor("zhouyining"), at=MONDAY + 2 * HOUR, case_id=first, other_id=second)
     undo(world, second, merge(world, second, first))
     assert heads(world, first, MONDAY + 5 * HOUR) == 2
+
+
+def test_two_matters_that_became_one_by_it_are_two_again(world: World, two: tuple[UUID, UUID]) -> None:
+    first, second = two
+    phones = ("13800004410", "13800005521", "13800006632")
+    beside_first, beside_second, late = (world.register("wutong", at=LATER, person__phone=phone) for phone in phones)
+    actor, at = world.actor("zhouyining"), MONDAY + 2 * HOUR
+    join_matter(actor=actor, at=at, case_id=first, other_id=beside_first)
+    join_matter(actor=actor, at=at, case_id=beside_second, other_id=second)
+    seq = merge(world, second, first)
+    world.take(beside_second, "join", "wutong", MONDAY + 3 * HOUR, person__name="戊", person__phone="13800007743")
+    join_matter(actor=actor, at=MONDAY + 3 * HOUR, case_id=late, other_id=beside_first)
+    wake(MONDAY + 3 * HOUR)
+    assert heads(world, first, MONDAY + 4 * HOUR) == 6
+    assert card(beside_first).level == card(beside_second).level == "hot"
+
+    undo(world, second, seq)
+    wake(MONDAY + 4 * HOUR)
+
+    members = dict(MatterMember.objects.values_list("case_id", "matter_id"))
+    assert members[first] == members[beside_first] == members[late]  # who came since stays where he came
+    assert members[second] == members[beside_second] != members[first]
+    assert (heads(world, first, MONDAY + 5 * HOUR), heads(world, second, MONDAY + 5 * HOUR)) == (3, 3)
+    assert all(not differs(matter) for matter in Matter.objects.all())
+    assert standing_of(beside_second, MONDAY + 4 * HOUR).facts["same_issue_people"] == 3
+    for case_id in members:
+        compared = compare_case(case_id, MONDAY + 5 * HOUR)
+        assert compared is not None
+        assert compared.outcome is Outcome.SAME
+
+    merge(world, second, first, hours=6)  # once more, and this time for good
+    assert heads(world, second, MONDAY + 7 * HOUR) == 6
+    assert all(not differs(matter) for matter in Matter.objects.all())
+
+
+def wake(at: datetime) -> None:
+    while wake_one(at=at):
+        pass
 
 
 def test_it_goes_into_no_case_that_is_over_hidden_or_itself(world: World, two: tuple[UUID, UUID]) -> None:

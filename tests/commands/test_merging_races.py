@@ -1,4 +1,5 @@
-"""Merging under pressure: two who merge two cases into each other, and a step on a case that is being merged."""
+"""Merging under pressure: two who merge two cases into each other, and a step on a case that is being merged;
+two that name each other."""
 
 from __future__ import annotations
 
@@ -22,6 +23,24 @@ def test_two_that_are_merged_into_each_other_at_once_and_a_step_beside(committed
     for nth in range(3):  # who comes first differs; what comes of it does not
         pair = [committed_world.register("wutong", at=LATER, title=f"漏水 {nth}{one}") for one in "ab"]
         _at_once(committed_world, *pair)
+
+
+def test_two_that_name_each_other_as_parts_at_once(committed_world: World) -> None:
+    world = committed_world
+    opened(world, pack("merging"))
+    one, other = (world.register("wutong", at=LATER, title=f"分头办 {name}") for name in "ab")
+    for case_id in (one, other):
+        world.take(case_id, "inform", "wutong", LATER)
+    errors = at_once(
+        [
+            lambda: world.take(one, "name_part", "zhouyining", LATER, part_case=other.hex),
+            lambda: world.take(other, "name_part", "zhouyining", LATER, part_case=one.hex),
+        ]
+    )
+    (error,) = errors
+    assert isinstance(error, Unacceptable)
+    assert error.reason == "waits_for_itself"
+    assert CaseEvent.objects.filter(case__in=(one, other), kind="part.named").count() == 1
 
 
 def _at_once(world: World, first: UUID, second: UUID) -> None:

@@ -82,7 +82,7 @@ class LikelyValue:
 @dataclass(frozen=True, slots=True)
 class AlikeCase:
     """A case that may be about the same thing, and why. `place`: ``room``, ``building`` or empty (the same unit);
-    `days`: so many midnights of the house lie between the two."""
+    `days`: so many midnights of the house lie between the two; `matter`: what the matter that it is of is called."""
 
     id: UUID
     number: str
@@ -93,6 +93,7 @@ class AlikeCase:
     is_same_person: bool
     days: int
     words: tuple[str, ...]
+    matter: str = ""
 
 
 class Comparison:
@@ -195,12 +196,13 @@ class _Weighed:
 
     def told(self, comparison: Comparison) -> AlikeCase:
         words = comparison.words(self.found)
-        pk, number, title, stage, received_at = self.row[:5]
-        return AlikeCase(pk, number, title, stage, received_at, self.place, self.is_same_person, self.days, words)
+        (pk, number, title, stage, received_at), matter = self.row[:5], self.row[9] or ""
+        place, same = self.place, self.is_same_person
+        return AlikeCase(pk, number, title, stage, received_at, place, same, self.days, words, matter)
 
 
 def _weighed(about: Described, comparison: Comparison, row: Sequence[Any], may_know_who: bool) -> _Weighed:
-    received_at, room, person, columns, head = row[4:]
+    received_at, room, person, columns, head, _matter = row[4:]
     place = same_place(about.room, room) if may_know_who else ""
     is_same_person = may_know_who and bool(about.person) and about.person == person
     found = comparison.with_text(_told(head or "", columns))
@@ -266,7 +268,7 @@ def _nearby(
     elsewhere = Case(When(room=room, then=Value(0)), default=Value(1))
     return cards.order_by(elsewhere, "-received_at").values_list(
         "pk", "number", "title", "stage_name", "received_at", "room", "person_name", "columns",
-        Left("search__internal", COMPARED + _HEAD),
+        Left("search__internal", COMPARED + _HEAD), "case__membership__matter__title",
     )[:_NEWEST]  # fmt: skip
 
 

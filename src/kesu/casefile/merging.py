@@ -11,6 +11,7 @@ from uuid import UUID
 
 from kesu.casefile.books import kind_of
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.matters.dividing import absorbed_at, divide
 from kesu.casefile.matters.membership import Held, hold, join, part
 from kesu.casefile.statement import Given
 from kesu.core.errors import Unacceptable
@@ -55,14 +56,17 @@ class Merging:
         join(self.held, self.case, self.into, by=by, now=now)
 
     def undo(self, merged: Event, undone: Event, by: UUID | None) -> None:
-        """The other case learns that this one never came, and where they became one matter by it they part."""
+        """The other case learns that this one never came, and where they became one matter by it they part: each with
+        the matter that it had."""
         now = undone.recorded_at
         other = CaseFile.open(self.held.cases[self.into])
         seq = _came_by(other, self.case)
         if seq is not None:
             other.hear(void_event(other.log, seq, undone.by, undone.role, now), now)
-        came_then = self._came_to_the_matter(merged.recorded_at)
-        if came_then is not None:
+        absorbed, came_then = absorbed_at(self.held, merged.recorded_at), self._came_to_the_matter(merged.recorded_at)
+        if absorbed is not None:
+            divide(self.held, absorbed, by=by, now=now)
+        elif came_then is not None:
             part(self.held, came_then, by=by, now=now)
 
     def _came_to_the_matter(self, at: datetime) -> UUID | None:

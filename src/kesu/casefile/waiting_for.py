@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Least
 
@@ -18,6 +20,8 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.standing.named import named_in
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 from kesu.store.models import Case, CaseCard, CaseMention
+
+_TURN: Final = "SELECT pg_advisory_xact_lock(hashtextextended('kesu.named', 0))"
 
 
 def waits(kind: Kind, log: Sequence[Event]) -> bool:
@@ -51,6 +55,14 @@ def tell_naming(head: Head, now: datetime) -> None:
     """Has the cases woken that name this one, which has ended or is taken up again."""
     cards = CaseCard.objects.filter(case__mentions__named=head.pk, is_final=False)
     cards.update(wake_at=Least("wake_at", Value(now)))
+
+
+def take_turn(kind: Kind, given: Given) -> None:
+    """Who names a case that is waited for comes after whoever names another one at this moment: each would see no round
+    without the other. Before the case is locked, as rows that name another one ask for that one too."""
+    if kind.waits_for_named & given.keys():
+        with connection.cursor() as cursor:
+            cursor.execute(_TURN)
 
 
 def refuse_rounds(case_id: UUID, kind: Kind, given: Given) -> None:

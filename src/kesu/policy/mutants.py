@@ -320,6 +320,8 @@ def _of_step(step: Step, kind: Kind) -> Iterator[tuple[Operator, str, Step]]:
         yield Operator.RULE, "不再记下交给客户的文书", replace(step, hands_over=None)
     if step.merges is not None:
         yield Operator.RULE, "不再并入", replace(step, merges=None)
+    if step.answers is not None:
+        yield Operator.RULE, "程序不再自己办", replace(step, answers=None)
     for row in step.undo:
         undo = tuple(one for one in step.undo if one is not row)
         yield Operator.ROLE, f"{Words(kind).people(row.by)}不能撤销", replace(step, undo=undo)

@@ -33,6 +33,7 @@ from kesu.access.sight import (
     contents,
     departments,
     excerpt,
+    gone_on,
     lines,
     locks,
     merged,
@@ -60,6 +61,7 @@ from kesu.queries.cases import (
     evidence,
     guest_list,
     letter_drafts,
+    merge_pair,
     preview,
     step_form,
     take_back_form,
@@ -139,6 +141,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     matter_page.MemberLine: ("stage", "level"),
     locks.LockLine: ("says",),
     merged.EarlierLine: ("name",),
+    merge_pair.MergeSide: ("stage", "level"),
+    merge_pair.MergePair: ("ends_in",),
     take_back_form.TakeBackForm: ("name", "sent"),
     sums.SumView: ("name",),
     sums.SumLine: ("words",),
@@ -210,7 +214,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     policy_reading.PolicyReading: ("scope",),
     proposal_list.ProposalLine: ("title",),
     proposal_page.ProposalPage: ("title",),
-    follow_page.GoesOnThere: ("stage",),
+    gone_on.GoesOnThere: ("stage",),
     follow_page.Promised: ("text",),
     follow_page.PublicStage: ("name",),
     outside.OutsideStep: ("name", "help"),
@@ -348,6 +352,8 @@ class _Speaker:
     def fields(self, answer: Any) -> Any:
         """An answer with each of its fields put into the language."""
         words, others = _plan(answer.__class__)
+        if isinstance(answer, gone_on.GoneOnLine):
+            return answer if answer.said else replace(answer, text=self.value(answer.text))
         if isinstance(answer, follow_page.Entry):
             return answer if answer.kind in _TALK else replace(answer, text=self.value(answer.text))
         if isinstance(answer, asking.FieldView) and answer.type not in _CHOSEN:

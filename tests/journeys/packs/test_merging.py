@@ -41,7 +41,11 @@ def test_two_complaints_become_one_and_two_again(houses: Houses) -> None:
 
     # The second goes into the first: its customer is told where, and nobody owes anything in it.
     desk.owes(ceiling, "受理", "3.1-1a")
-    desk.takes(ceiling, "merge", merged_into__number=number, merge_reason="同一处屋面")
+    desk.go(f"{ceiling}/steps/merge")
+    desk.fill({"merged_into.number": number, "merge_reason": "同一处屋面"}, 'form[action$="/steps/merge"]')
+    desk.page.click('form[action$="/steps/merge"] button[type="submit"]')
+    desk.sees("核对一下，是不是同一件事", "屋面漏水", "顶楼天花板漏水", "到“已并案”为止，不再另办")
+    desk.page.click('form[action$="/steps/merge"] button[type="submit"]:has-text("确认并案")')
     desk.reads(ceiling, f"本件已并入 {number}", "没有未了的义务")
     second.reads(f"已并入 {number} 一起办理", f"以后请以 {number} 为准", "那一件现在")
     desk.reads(roof, f"有一件并入本件：{other}", "并入本件的诉件", "费先生")

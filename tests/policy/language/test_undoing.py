@@ -1,4 +1,5 @@
-"""Merging, taking back and waiting for named cases as they are written: mistakes, how they are told back and tried."""
+"""Merging, taking back, what the program takes by itself and waiting for named cases as they are written: mistakes, how
+they are told back and tried."""
 
 from __future__ import annotations
 
@@ -42,6 +43,31 @@ def test_what_moves_a_case_is_not_taken_back() -> None:
     with pytest.raises(PackInvalid) as caught:
         changed("p05", "complaint.yaml", (moves, f"{moves}, undo: {{by: author}}"))
     assert "这一步不能撤销：案件已经移交。" in str(caught.value.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "helped"),
+    [
+        ("answers: case.repeated", "answers: case.closed", "case.closed 不是外部事件", "case.repeated"),
+        ("name: 又来投诉，重新处理, by: system", "name: 又来投诉，重新处理, by: cs_manager", "里没有 system", ""),
+        ("asks: [repeated_by]", "asks: [demand]", "它要填 demand（客户诉求），case.repeated 没有带来", ""),
+    ],
+)
+def test_what_the_program_cannot_take_by_itself_is_refused(old: str, new: str, said: str, helped: str) -> None:
+    with pytest.raises(PackInvalid) as caught:
+        changed("p08", "complaint.yaml", (old, new))
+    told = "\n".join(str(problem) for problem in caught.value.problems)
+    assert said in told
+    assert helped in told
+
+
+def test_what_the_program_takes_by_itself_is_told_and_tried() -> None:
+    kind = read_library().load("p08").kinds["complaint"]
+    said = "办结后又来投诉，办得了的由程序自己办"
+    assert said in told_rules(kind)["steps.take_up_again"]
+    rule = next(rule for rule in rules_of(kind) if rule.address == "steps.take_up_again")
+    assert said in str(aspects_of(kind, rule)["程序自己办"])
+    assert "程序不再自己办" in {mutant.move for mutant in mutants(kind) if mutant.address == rule.address}
 
 
 def test_they_are_told_back_compared_and_tried() -> None:

@@ -16,6 +16,7 @@ from kesu.policy.model.conditions import (
     FactRef,
     FactTest,
     Happened,
+    MatterCount,
     Moment,
     MomentNoun,
     Not,
@@ -42,13 +43,15 @@ from kesu.policy.model.rules import (
     Pause,
     Undo,
     Who,
+    WorldEvent,
 )
 from kesu.policy.model.secrecy import Secrecy
-from kesu.policy.model.stepping import Handover, Opening
+from kesu.policy.model.stepping import Credential, Handover, Issue, Opening
 from tests.policy.standing.kinds import (
     CLAUSE,
     approval,
     coded,
+    coded_events,
     duty,
     event_moment,
     fact,
@@ -76,6 +79,7 @@ def everything() -> Kind:
         "notices": _notices(),
         "approvals": _approvals(),
         "documents": _documents(),
+        "events": coded_events(WorldEvent("case.repeated", "又来投诉", ("later",))),
     }
     return replace(base, **{name: {**getattr(base, name), **rules} for name, rules in more.items()})
 
@@ -92,6 +96,12 @@ def _facts() -> dict[str, object]:
         fact("given", FactType.CHOICE, values=("答复函",)),
         fact("place", FactType.UNIT),
         fact("into", FactType.CASE),
+        fact("later", FactType.CASE),
+        fact("behind", FactType.NUMBER, counted=MatterCount(Window(rolling=parse_duration("30天")))),
+        fact("sort", FactType.CHOICE, values=("房屋", "房屋/渗漏", "房屋/渗漏/屋面", "服务"), is_tree=True),
+        fact("card", FactType.TEXT),
+        fact("card_until", FactType.DATE),
+        fact("paper", FactType.TEXT),
         fact("urgent", FactType.FLAG, default=False, asked_when=is_("waiting", True)),
         fact(
             "this_week",
@@ -152,6 +162,23 @@ def _steps() -> dict[str, object]:
         step("hand_on", event="case.handed_on", asks=("place",), moves_to=Handover("place")),
         step("merge", event="case.merged", asks=("into",), to="closed", merges="into", undo=(Undo((Who("manager"),)),)),
         step("name_part", event="part.named", asks=("into",)),
+        step("sort_out", event="case.sorted", asks=("sort",)),
+        step(
+            "show_card",
+            event="card.shown",
+            asks=("card", "card_until"),
+            credential=Credential("执法证件", "card", "card_until"),
+        ),
+        step("issue", event="paper.issued", asks=("paper",), issues=Issue("报告", "paper", recalled_by="wait.changed")),
+        step(
+            "take_up_again",
+            by="system",
+            event="case.reopened",
+            from_stages=("closed",),
+            to="open",
+            asks=("later",),
+            answers="case.repeated",
+        ),
     )
 
 
@@ -172,6 +199,13 @@ def _guards() -> dict[str, object]:
             CLAUSE,
             steps=("pay",),
             unless=Elapsed(event_moment("case.received"), at_least=parse_duration("3天")),
+        ),
+        Guard(
+            "good_card",
+            "证件有效才可出具",
+            CLAUSE,
+            steps=("issue",),
+            unless=Not(FactTest("card_until", Comparison.BELOW, Present())),
         ),
         Guard("held_back", "先谈妥", CLAUSE, notices=("letter",), needs=(Need(NeedKind.FACTS, ("solved",)),)),
     )
@@ -232,6 +266,15 @@ def _duties() -> dict[str, object]:
             whilst=Not(is_("solved", True)),
             overdue=(Escalation(zero, step="solve"),),
         ),
+        duty(
+            "look",
+            "case.sorted",
+            "paper.issued",
+            table(
+                (FactTest("sort", Comparison.IN, ("房屋/渗漏", "房屋/渗漏/屋面")), limit("4小时")), default=limit("3天")
+            ),
+            whilst=FactTest("behind", Comparison.BELOW, 8),
+        ),
         duty("answer", "enquiry.received", "reply.sent", "1个工作日", per="enquiry"),
         duty(
             "keep_promise",
@@ -282,7 +325,20 @@ KINDS = (
             ("important", Happened(event_moment("call.tried", level_is("major")), 2)),
             ("important", FactTest("promised", Comparison.AT_MOST, Present())),
             ("important", FactTest("same_issue", Comparison.ABOVE, 0)),
+            ("important", Happened(event_moment("case.reopened"), since=event_moment("case.repeated"))),
             falls=True,
+        ),
+    ),
+    replace(
+        KIND,
+        levels=replace(
+            levels(
+                ("major", FactTest("behind", Comparison.AT_LEAST, 8)),
+                ("hot", FactTest("behind", Comparison.AT_LEAST, 3)),
+                ("important", FactTest("sort", Comparison.IN, ("房屋/渗漏", "房屋/渗漏/屋面"))),
+            ),
+            raised_by=(Who("manager"),),
+            lowered_by=(Who("manager"),),
         ),
     ),
 )

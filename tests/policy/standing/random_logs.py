@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from kesu.policy.events import BY_LINK, LINK_CLOSED, LINK_OPENED, LINK_REOPENED, LINKED_CASE, Event
+from kesu.policy.events import (
+    BY_LINK,
+    LINK_CLOSED,
+    LINK_OPENED,
+    LINK_REOPENED,
+    LINKED_CASE,
+    MATTER,
+    MATTER_COUNTED,
+    MATTER_SEQ,
+    Event,
+)
 from kesu.policy.model.facts import Value
 from kesu.policy.standing import Standing
 from kesu.policy.standing.results import PARTS
@@ -52,6 +62,11 @@ def _value(code: str, chance: random.Random) -> Value | None:
         "team": lambda: chance.choice([("vp:丁",), ("specialist:甲", "vp:丁")]),
         "cause": lambda: "已填",
         "to_level": lambda: chance.choice(["general", "important", "hot"]),
+        "sort": lambda: chance.choice(["房屋/渗漏", "房屋/渗漏/屋面", "服务"]),
+        "card": lambda: "已填",
+        "card_until": lambda: START.date() + timedelta(days=chance.randint(-4, 40)),
+        "paper": lambda: "已填",
+        "later": lambda: "件三",
         "raised_to": lambda: chance.choice(["important", "hot", "major"]),
     }
     return values[code]() if code in values and chance.random() < 0.8 else None
@@ -65,9 +80,10 @@ def _instant(chance: random.Random) -> datetime:
 
 def _event(chance: random.Random) -> Event:
     """One event as a step or a signature would leave it, with some of the facts that the step may state, or what is
-    heard of a linked case."""
-    if chance.random() < 0.08:
-        return _of_a_linked_case(chance)
+    heard of a linked case or of the matter."""
+    kind = chance.random()
+    if kind < 0.12:
+        return _of_a_linked_case(chance) if kind < 0.08 else _of_the_matter(chance)
     rule = KIND.steps[chance.choice([*_STEPS, *_OFTEN])]
     stated = {code: _value(code, chance) for code in (*rule.asks, *rule.may_state)}
     facts: dict[str, Value] = {code: value for code, value in stated.items() if value is not None}
@@ -85,6 +101,15 @@ def _of_a_linked_case(chance: random.Random) -> Event:
     if kind == LINK_OPENED:
         facts["effect"] = f"opens/crisis@{chance.choice(['level.hot#1', 'level.raised#1', '3', '5'])}"
     return Event(0, kind, when, when, role="system", facts=facts)
+
+
+def _of_the_matter(chance: random.Random) -> Event:
+    """How many stand behind it by now, or that somebody came again."""
+    when = _instant(chance)
+    if chance.random() < 0.3:
+        return Event(0, "case.repeated", when, when, role="world", facts={"later": "件三"})
+    facts: dict[str, Value] = {"behind": chance.choice([0, 2, 3, 8]), MATTER: "事项", MATTER_SEQ: chance.randint(1, 9)}
+    return Event(0, MATTER_COUNTED, when, when, role="world", facts=facts)
 
 
 def make_log(seed: int, size: int) -> list[Event]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core import clock
 from kesu.store.models import CaseCard
+from tests.web.numbers.story import TO_CLOSED
 from tests.world import World, calendar, pack
 
 SignIn = Callable[[str], Client]
@@ -22,11 +23,29 @@ def test_a_merging_is_taken_back_with_a_reason(here: World, sign_in: SignIn) -> 
     place, before = world.units["group"], now - timedelta(hours=3)
     adopt_pack(actor=None, at=before, unit_id=place, pack=pack("merging"), calendar=calendar(), signatures=SIGNED)
     first = world.register("wutong", at=before, title="屋面漏水")
-    second = world.register("wutong", at=before + timedelta(minutes=5), title="顶楼漏水", person__phone="13800003187")
+    sent = world.submit(at=before + timedelta(minutes=5), title="顶楼漏水", person__phone="13800003187")
+    second = sent.case_id
     numbers = dict(CaseCard.objects.values_list("pk", "number"))
-    reason = {"merged_into": first.hex, "merge_reason": "同一处屋面"}
-    world.take(second, "merge", "zhouyining", now - timedelta(hours=1), **reason)
     client = sign_in("zhouyining")
+    merging = reverse("case-step", args=[second, "merge"])
+    version = str(CaseCard.objects.select_related("case").get(pk=second).case.version)
+    said = {"merged_into.number": numbers[first], "merge_reason": "同一处屋面", "seen_version": version}
+
+    side_by_side = client.post(merging, said).content.decode()
+    for told in ("屋面漏水", "顶楼漏水", "到“已并案”为止，不再另办", "照常办理，期限不变", "同一处屋面"):
+        assert told in side_by_side
+    assert CaseCard.objects.get(pk=second).stage != "merged"
+    assert client.post(merging, {**said, "merge_seen": second.hex}).status_code == 200  # not what he has seen
+    assert client.post(merging, {**said, "merge_seen": first.hex}).status_code == 302
+
+    for step, login, given in TO_CLOSED[:6]:
+        answers = {code: world.units[text[1:]].hex if text[0] == "@" else text for code, text in given.items()}
+        world.take(first, step, login, clock.now(), **answers)
+    followed = Client().get(f"/follow/{sent.secret}").content.decode()
+    assert f"已并入 {numbers[first]} 一起办理" in followed
+    assert f"您反映的“顶楼漏水”（{numbers[first]}）已有结果" in followed  # the policy's words, with his own subject
+    assert "已告知结果" in followed
+    assert "屋面漏水" not in followed
 
     merged = client.get(reverse("case-page", args=[second])).content.decode()
     assert f'本件已并入 <a href="{reverse("case-page", args=[first])}">{numbers[first]}</a>' in merged

@@ -15,13 +15,14 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.counting import recount, tell_the_others
 from kesu.casefile.matters.people import take_in
 from kesu.casefile.matters.repeats import note_repeats
-from kesu.casefile.matters.stream import ABSORBED, JOINED, LEFT, MERGED, OPENED, MatterFile
+from kesu.casefile.matters.stream import ABSORBED, JOINED, LEFT, MERGED, OPENED, REPEATED, MatterFile
 from kesu.casefile.matters.telling import members_to_tell, tell, tell_alone
+from kesu.casefile.matters.titles import entitle
 from kesu.core.errors import Overtaken
 from kesu.store.bell import ring_bell
 from kesu.store.fixed import Fixed
 from kesu.store.inserting import insert
-from kesu.store.models import Case, CaseCard, Matter, MatterMember, MatterPerson
+from kesu.store.models import Case, Matter, MatterEvent, MatterMember, MatterPerson
 
 _TRIES: Final = 20
 
@@ -76,14 +77,13 @@ def join(held: Held, first: UUID, second: UUID, *, by: UUID | None, now: datetim
     for case in files:
         if case.head.pk not in held.matters:
             _add(file, case, now, by)
+    note_repeats(file, files, now)
     settle(file, files, now)
-    note_repeats(file.head, files, now)
     return True
 
 
 def _opened(case: Case, now: datetime, by: UUID | None) -> MatterFile:
-    title = CaseCard.objects.values_list("title", flat=True).get(pk=case.pk)
-    file = MatterFile(Matter.objects.create(unit=case.unit, title=title, opened_at=now))
+    file = MatterFile(Matter.objects.create(unit=case.unit, opened_at=now))
     file.say(OPENED, {}, now, now, by)
     return file
 
@@ -91,7 +91,8 @@ def _opened(case: Case, now: datetime, by: UUID | None) -> MatterFile:
 def _add(file: MatterFile, case: CaseFile, now: datetime, by: UUID | None) -> None:
     assert isinstance(case.head, Case)
     seq = file.say(JOINED, {"case": case.head.pk.hex}, now, now, by)
-    insert([MatterMember(matter=file.head, case=case.head, joined_at=now, is_counted=True, joined_seq=seq)])
+    member = {"received_at": case.head.received_at, "joined_at": now, "is_counted": True, "joined_seq": seq}
+    insert([MatterMember(matter=file.head, case=case.head, **member)])
     take_in(file, case.head, case.kind, case.log, now)
 
 
@@ -100,9 +101,21 @@ def _absorb(file: MatterFile, other: MatterFile, now: datetime, by: UUID | None)
     other.head.merged_into, other.head.wake_at = file.head, None
     other.keep()
     seq = file.say(ABSORBED, {"matter": other.head.pk.hex, "version": other.head.version}, now, now, by)
+    _tell_on(file, other, now)
     moved = {"matter": file.head, "joined_seq": seq, "told_seq": 0, "try_at": None}
     MatterMember.objects.filter(matter=other.head).update(**moved)
     MatterPerson.objects.filter(matter=other.head).update(matter=file.head)
+    if other.head.title and not file.head.title:
+        entitle(file, other.head.title, by=None, now=now)
+
+
+def _tell_on(file: MatterFile, other: MatterFile, now: datetime) -> None:
+    """What a case has not heard yet of the other matter about who came again, this one says to it."""
+    untold = MatterMember.objects.filter(matter=other.head, told_seq__lt=other.head.crossed_seq)
+    heard = {case.hex: upto for case, upto in untold.values_list("case_id", "told_seq")}
+    for event in MatterEvent.objects.filter(matter=other.head, kind=REPEATED).order_by("seq") if heard else ():
+        if event.seq > heard.get(event.facts["earlier"], event.seq):
+            file.head.crossed_seq = file.say(REPEATED, event.facts, event.at, now)
 
 
 def part(held: Held, case_id: UUID, *, by: UUID | None, now: datetime) -> None:

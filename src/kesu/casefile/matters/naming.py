@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.membership import locked_matter, matters_of, settle
 from kesu.casefile.matters.people import names_somebody, take_in, take_out
 from kesu.casefile.matters.stream import MatterFile
+from kesu.casefile.statement import Given
+from kesu.casefile.waiting_for import take_turn
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.store.bell import ring_bell
@@ -20,15 +23,17 @@ from kesu.store.fixed import Fixed
 from kesu.store.models import Case, Matter, MatterMember
 
 
-def held_for(case_id: UUID, step: str) -> Matter | None:
+def held_for(case_id: UUID, step: str, given: Given = MappingProxyType({})) -> Matter | None:
     """The matter of a case, locked before the case is, where the step may name somebody; None where it names nobody, or
     there is no matter. One query, and one for each lock. Where many may take the step at once, whoever came first is
-    served first: those who wait for a row are not, and the last of a crowd would wait for ever."""
+    served first: those who wait for a row are not, and the last of a crowd would wait for ever. Nor do two name each
+    other at once (`given`: what is stated)."""
     held = None
     for policy, kind, matter in _RULED(case_id):
         rules = kind_of(policy, kind)
         if matter is not None and names_somebody(rules, step):
             held = locked_matter(matter)
+        take_turn(rules, given)
         if commutes(rules, step):
             with connection.cursor() as cursor:
                 cursor.execute(_TURN, [f"kesu.case.{case_id}"])

@@ -19,10 +19,13 @@ PERSON: Final = "person.counted"  # facts: case, token, phone; `at` is when he c
 UNCOUNTED: Final = "person.uncounted"  # facts: case, token; he was named there by mistake
 ABSORBED: Final = "matter.absorbed"  # facts: matter, version: its cases and people are those of this one now
 MERGED: Final = "matter.merged"  # facts: into
+NAMED: Final = "matter.named"  # facts: name, the token of it; empty: it has none any more
+REVIVED: Final = "matter.revived"  # facts: from; it is one of its own again
 CROSSED: Final = "edge.crossed"  # facts: counter, count
+REPEATED: Final = "repeat.found"  # facts: case, earlier, which had been settled before that one came
 
 SCHEMA: Final = 1
-_KEPT: Final = ("version", "head", "merged_into", "reached", "crossed_seq", "wake_at")
+_KEPT: Final = ("title", "version", "head", "merged_into", "reached", "crossed_seq", "wake_at")
 
 
 @dataclass(slots=True)

@@ -1,4 +1,5 @@
-"""A member learns of its matter when a number that one of its own rules names crosses an edge, and at no other time."""
+"""A member learns of its matter when a number that one of its own rules names crosses an edge, or when somebody comes
+again with what had been settled there, and at no other time."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from kesu.casefile import answering
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters.counting import counts_of
-from kesu.casefile.matters.stream import CROSSED
+from kesu.casefile.matters.repeats import hear_repeat
+from kesu.casefile.matters.stream import CROSSED, REPEATED
 from kesu.policy.heads import MATTER_JOINED, HeadCount, Reached, band, counted_event, heard_upto, last_counted
 from kesu.policy.standing import next_seq
 from kesu.store.fixed import Fixed
@@ -20,13 +23,18 @@ def tell(file: CaseFile, member: MatterMember, now: datetime) -> None:
     came, only how things stand. The caller holds the case, and the events of the matter are written."""
     events = _CROSSED(member.matter_id, member.told_seq)
     for count in counts_of(file.head.policy_version_id, file.head.kind):
-        mine = [(seq, Reached(facts["count"], at)) for seq, facts, at in events if facts["counter"] == count.counter]
+        mine = [
+            (seq, Reached(facts["count"], at)) for seq, facts, at in events if facts.get("counter") == count.counter
+        ]
         before = [one for one in mine if one[0] < member.joined_seq]
         for seq, reached in before[-1:] + mine[len(before) :]:
             if count.person is not None:
                 _name_people(file, member, count.person, max(count.edges, default=0), reached, now)
             else:
                 _state(file, member, count, reached, seq, now)
+    for _seq, facts, _at in events:
+        if facts.get("earlier") == file.head.pk.hex:
+            hear_repeat(file, facts["case"], now)
     upto = max((seq for seq, _facts, _at in events), default=member.told_seq)
     # Not of another matter that has taken this one in meanwhile: of that it has heard nothing yet.
     same = MatterMember.objects.filter(pk=member.pk, matter=member.matter_id, joined_seq=member.joined_seq)
@@ -62,7 +70,7 @@ def _name_people(
     last = dict(reversed(behind.values_list("token", "at")[:most]))
     for token, at in last.items():
         if token not in known:
-            file.state_world(MATTER_JOINED, {person: token}, at, now)
+            answering.state(file, MATTER_JOINED, {person: token}, at, now)
 
 
 def members_to_tell(cases: Sequence[CaseFile]) -> dict[object, MatterMember]:
@@ -73,7 +81,7 @@ def members_to_tell(cases: Sequence[CaseFile]) -> dict[object, MatterMember]:
 
 _CROSSED: Final = Fixed(
     lambda matter, after: (
-        MatterEvent.objects.filter(matter=matter, kind=CROSSED, seq__gt=after)
+        MatterEvent.objects.filter(matter=matter, kind__in=(CROSSED, REPEATED), seq__gt=after)
         .order_by("seq")
         .values_list("seq", "facts", "at")
     )

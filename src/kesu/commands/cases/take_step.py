@@ -44,7 +44,7 @@ def take_step(
     `NotFound`, `Forbidden`, `NotNow`, `Unacceptable` as the policy says; nothing is written then."""
     merging = _held_to_merge(actor, case_id, step, given)
     # Before the case is locked, as whoever joins does.
-    matter = held_for(case_id, step) if merging is None else merging.held.matters.get(case_id)
+    matter = held_for(case_id, step, given) if merging is None else merging.held.matters.get(case_id)
     case = case_for(actor, case_id, lock=True) if merging is None else merging.held.cases[case_id]
     if tokens.is_again(token, case, tokens.said_in(f"{step}/{actor.key}", given, uploads, happened_at), at):
         return

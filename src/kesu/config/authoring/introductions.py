@@ -18,13 +18,16 @@ INTRODUCTIONS: Final = {
     ),
     "roles": "制度里的岗位。由谁担任在组织页上安排，不写在制度里。",
     "events": (
-        "没有步骤会产生的事件，由程序陈述（`by: world`）：加入同一事项、查出是二次投诉。写了 `clause` 的算一条规则。"
+        "没有步骤会产生的事件，由程序陈述（`by: world`）：加入同一事项、查出是二次投诉、办结后又来投诉。"
+        "写了 `clause` 的算一条规则。"
     ),
     "steps": (
         "人可以办的事。不写 `to` 的，阶段不变；`from: [start]` 的那一步开立案件。审批的签字（`sign_` 加审批的"
         "代码，填 `verdict` 和 `opinion`）和由人升降级别（`raise_level`，填 `raised_to` 和 `raising_reason`；"
         "`lower_level`，填 `to_level` 和 `lowering_reason`）的步骤由程序生成。"
         "`merges` 的步骤把这一件并到那个事实填的一件：去向要是结束的阶段，并入以后不催办、不升级。"
+        "`answers` 写程序听到哪一个外部事件就自己办这一步（`by` 里要有 `system`）："
+        "那时有什么拦着的就不办，事件照样记下。"
         "`undo` 写谁在多久以内可以撤销这一步（`author` 是办这一步的人），后来办的以它为准就不能撤销。"
     ),
     "guards": (

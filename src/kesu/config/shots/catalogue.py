@@ -79,6 +79,7 @@ NO_PAGE: Final = {
     "case-join": "takes a form of case-page",
     "case-set-aside": "takes a form of case-page",
     "case-part": "takes a form of case-page",
+    "matter-name": "takes a form of matter-page",
     "case-take-back": "a part of case-page, where the policy lets somebody take a step back",
     "case-unmask": "a part of case-page",
     "case-step-preview": "a part of case-step",

@@ -54,6 +54,8 @@ def steps_of_nobody(kind: Kind, *, is_linked: bool = False) -> dict[str, str]:
         named = [_named_by(who) for who in takers]
         if takers and all(fact and fact not in stated for fact in named):
             found[code] = named[0]
+        elif step.answers is not None:
+            continue
         elif takers and all(who.role in {SYSTEM, WORLD} and not who.group for who in takers):
             is_opened = step.starts_case and (is_linked or kind.schedule is not None)
             if not is_opened and code not in driven:

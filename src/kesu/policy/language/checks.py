@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from kesu.policy.language.allowing import check_taken_back
+from kesu.policy.language.answering import check_answering
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.asked_when import check_asked_when
 from kesu.policy.language.choosing import check_choosing
@@ -265,6 +266,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (_check_handovers, frozenset({"steps", "facts", "documents", "secrecy"})),
     (check_merging, frozenset({"steps", "stages", "facts", "documents", "secrecy"})),
     (check_named, frozenset({"guards", "facts", "secrecy"})),
+    (check_answering, frozenset({"steps", "events", "facts", "documents"})),
     (check_undoing, frozenset({"steps", "ledgers", "secrecy"})),
     (_check_secrecy, frozenset({"secrecy", "facts", "steps", "documents", "events"})),
     (_check_group_members, frozenset({"facts", "levels"})),

@@ -68,7 +68,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "opening": "受理步骤", "on": "日期", "modified_by": "修改人", "reviewed_by": "审核人", "approved_by": "批准人",
     "hands_over": "交给客户的文书", "handed_over": "已交给客户的文书",
     "letter": "函件", "subject": "事由", "dear": "称呼", "closing": "结尾", "interim": "只说进度",
-    "merges": "并入", "undo": "可以撤销", "named_closed": "点名的件已结",
+    "merges": "并入", "undo": "可以撤销", "named_closed": "点名的件已结", "answers": "听到什么就办",
     "moves_to": "移交到", "sight": "办过的人是否还看得到",
     "holds": "并且满足", "separations": "回避", "tables": "共用分档", "ledgers": "台账", "publishes": "公示",
     "taken_back": "何时撤下",

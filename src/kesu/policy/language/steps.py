@@ -28,7 +28,7 @@ _SIGHTS: Final = ("kept", "lost")
 
 _KEYS: Final = (
     *COMMON, "by", "from", "to", "moves_to", "event", "asks", "may", "forms", "open_for", "primary", "commutes", "help",
-    "hands_over", "merges", "undo", "credential", "issues",
+    "hands_over", "merges", "undo", "credential", "issues", "answers",
 )  # fmt: skip
 
 
@@ -59,6 +59,7 @@ def read_step(place: Place, scope: Scope) -> Step:
         undo=fields.read("undo", read_undo, ()),
         credential=fields.read("credential", read_credential, None),
         issues=fields.read("issues", read_issue, None),
+        answers=fields.read("answers", _read_event, None),
     )
 
 

@@ -159,6 +159,7 @@ class Step:
     undo: tuple[Undo, ...] = ()  # who may take it back; nobody where it is empty
     credential: Credential | None = None  # what it states of its taker, and the records of the house know
     issues: Issue | None = None  # the paper that leaves the house by it, and its register
+    answers: str | None = None  # the event of the world on which the program takes it, where nothing is in the way
 
     @property
     def approval(self) -> str | None:

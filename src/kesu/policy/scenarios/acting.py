@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from kesu.policy.model.writing import Writing
 from kesu.policy.persons import named_persons
 from kesu.policy.scenarios.accounts import Opening, weighed
 from kesu.policy.scenarios.doors import CUSTOMER, opened_as, stated_for_the_public
-from kesu.policy.scenarios.linked import brought, linked_now, named_now, open_as_asked
+from kesu.policy.scenarios.linked import PROGRAM, brought, linked_now, named_now, open_as_asked
 from kesu.policy.scenarios.sampling import drawn_as_asked, reckoned_as_asked
 from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.scenarios.staffing import staffed_as_said
@@ -32,12 +33,14 @@ from kesu.policy.standing import (
     Standing,
     StepRefused,
     Taker,
+    attempt,
     attempt_warned,
     next_seq,
     standing,
     world_event,
     writing_refusals,
 )
+from kesu.policy.standing.answering import answers_to
 from kesu.policy.standing.asked import is_asked
 from kesu.policy.standing.links import heard_event, opened_event
 from kesu.policy.standing.takers import in_charge
@@ -88,6 +91,8 @@ class Course:
         else:
             for _ in range(act.people):
                 self.log.append(self._event(act))
+                if act.world is not None:
+                    self._answer(self.log[-1])
         self._do_owed(act.at)
 
     def _write(self, act: Act, writes: str) -> None:
@@ -160,6 +165,14 @@ class Course:
             if code not in facts and self.kind.facts[code].type is FactType.PERSON:
                 facts[code] = self._somebody()
         return world_event(self.kind, self.log, name, facts, act.at)
+
+    def _answer(self, heard: Event) -> None:
+        """Take the step by which the program answers what it has heard, as it does at once where nothing refuses it."""
+        for code, stated in answers_to(self.kind, heard):
+            with suppress(StepRefused):
+                event = attempt(self.kind, self.log, code, PROGRAM, stated, heard.at, heard.at, self.calendar)
+                self.log.append(event)
+                return
 
     def _step(self, act: Act) -> Event:
         step = self.kind.steps.get(act.step or "")

@@ -18,7 +18,7 @@ from kesu.policy.standing.links import Linked, linked_in
 from kesu.policy.standing.named import heard_of_named, named_in
 from kesu.policy.values import parse
 
-_PROGRAM: Final = Taker(by=None, roles=frozenset({SYSTEM}))
+PROGRAM: Final = Taker(by=None, roles=frozenset({SYSTEM}))
 
 
 def open_as_asked(kind: Kind, kinds: Mapping[str, Kind], effect: Effect, current: Standing, calendar: Calendar) -> None:
@@ -36,7 +36,7 @@ def open_as_asked(kind: Kind, kinds: Mapping[str, Kind], effect: Effect, current
     carried = {code: current.facts.get(own) for code, own in link.carries.items()}
     stated |= {code: value for code, value in carried.items() if value is not None}
     try:
-        attempt(other, (), step.code, _PROGRAM, stated, effect.at, effect.at, calendar)
+        attempt(other, (), step.code, PROGRAM, stated, effect.at, effect.at, calendar)
     except StepRefused as refused:
         raise Impossible(f"开不了关联的{other.name}（{link.code}）：{refusal_words(refused.refusals)}") from refused
 

@@ -20,7 +20,7 @@ from kesu.policy.telling.measures import measure_aspects, sample_aspects
 from kesu.policy.telling.opens import linked_case_aspects
 from kesu.policy.telling.publications import publication_aspects
 from kesu.policy.telling.signers import tell_signers
-from kesu.policy.telling.stepping import tell_issue, tell_undo
+from kesu.policy.telling.stepping import tell_answer, tell_issue, tell_undo
 from kesu.policy.telling.unasked import PLACES
 from kesu.policy.telling.words import Words
 
@@ -134,6 +134,7 @@ def _step(words: Words, code: str) -> Aspects:
         "证件": step.credential.kind if step.credential else "",
         "并案": told.tell_merging(words, step).removeprefix("，"),
         "受理时间": told.tell_opening(words, step.opening).removeprefix("；"),
+        "程序自己办": tell_answer(words, step).removeprefix("；"),
         "撤销": tell_undo(words, step).removeprefix("；"),
     }
 

@@ -24,5 +24,9 @@ def tell_issue(words: Words, step: Step) -> str:
     return f"，记入{issue.name}登记簿{before}{recalled}"
 
 
+def tell_answer(words: Words, step: Step) -> str:
+    return f"；{words.event(step.answers)}，办得了的由程序自己办" if step.answers else ""
+
+
 def tell_beside(words: Words, step: Step) -> str:
-    return f"{tell_credential(step)}{tell_issue(words, step)}{tell_undo(words, step)}"
+    return f"{tell_credential(step)}{tell_issue(words, step)}{tell_answer(words, step)}{tell_undo(words, step)}"

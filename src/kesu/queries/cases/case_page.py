@@ -84,13 +84,15 @@ class MatterLine:
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
-    """`hidden`: members outside the reader's scope, known by number only. `id` None: the case is of no matter.
+    """`hidden`: members outside the reader's scope, known by number only. `id` None: the case is of no matter; `name`:
+    what somebody called it.
     `level_stays`: its level was reached by more people than are counted now, and falls by hand only."""
 
     members: tuple[MatterLine, ...]
     hidden: int
     id: UUID | None = None
     level_stays: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,13 +283,14 @@ def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[Obligatio
 def _matter(read: CaseRead) -> MatterView:
     """One query for the membership, one for the members in sight."""
     rows = _JOINED(read.case.pk)
-    joined = {pk: confidential for pk, confidential, _matter in rows if pk != read.case.pk}
+    joined = {pk: confidential for pk, confidential, *_matter in rows if pk != read.case.pk}
     ids = list(joined)
     cards = cards_for(read.actor).filter(pk__in=ids).order_by("received_at", "pk") if ids else ()
     seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
     in_sight = {line.id for line in seen}
     hidden = sum(1 for pk in ids if pk not in in_sight and not joined[pk])
-    return MatterView(seen, hidden, rows[0][2] if rows else None, _level_stays(read))
+    matter, name = rows[0][2:] if rows else (None, "")
+    return MatterView(seen, hidden, matter, _level_stays(read), name)
 
 
 def _level_stays(read: CaseRead) -> bool:
@@ -303,7 +306,7 @@ def _level_stays(read: CaseRead) -> bool:
 
 _JOINED: Final = Fixed(
     lambda case: MatterMember.objects.filter(matter__members__case=case).values_list(
-        "case_id", "case__card__confidential", "matter_id"
+        "case_id", "case__card__confidential", "matter_id", "matter__title"
     )
 )
 

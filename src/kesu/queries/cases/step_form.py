@@ -69,7 +69,7 @@ class StepForm:
     """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed`
     fills the fields of a document with what was stated before; `known` says what stands in a fact now; `who` names
     those who may take the step; `takes_many`: whether a list may say it of many people; `likely`: by fact what cases in
-    like words have."""
+    like words have; `merges`: the fact that names the case into which this one goes, empty where it goes into none."""
 
     case_id: UUID
     number: str
@@ -96,6 +96,7 @@ class StepForm:
     who: str
     takes_many: bool
     likely: Mapping[str, tuple[LikelyValue, ...]]
+    merges: str
 
     @property
     def all_fields(self) -> tuple[FieldView, ...]:
@@ -142,6 +143,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         who=read.takers(state.by) if state else "",
         takes_many=may_be_taken_for_many(read.kind, rule),
         likely=_likely(read, asked),
+        merges=rule.merges or "",
     )
 
 

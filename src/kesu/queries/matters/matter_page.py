@@ -15,7 +15,7 @@ from kesu.access.sight.reading import account_names
 from kesu.casefile.books import calendar_of
 from kesu.casefile.matters.counting import Counters, counters_of
 from kesu.casefile.matters.people import heads_of
-from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, OPENED
+from kesu.casefile.matters.stream import ABSORBED, CROSSED, JOINED, LEFT, NAMED, OPENED, REPEATED, REVIVED
 from kesu.core.errors import NotFound
 from kesu.policy.heads import count_at
 from kesu.policy.model.conditions import Window
@@ -59,8 +59,8 @@ class CounterLine:
 
 @dataclass(frozen=True, slots=True)
 class MatterItem:
-    """What happened: ``opened``, ``joined``, ``left`` or ``absorbed``. `number`: the case, where the reader may see
-    it; `by` empty: the program."""
+    """What happened: ``opened``, ``joined``, ``left``, ``found`` (somebody came again), ``absorbed``, ``revived``,
+    ``named`` or ``unnamed``. `number`: the case, where the reader may see it; `by` empty: the program."""
 
     what: str
     at: datetime
@@ -73,10 +73,13 @@ class MatterItem:
 class MatterPage:
     """`hidden`: members outside the reader's scope, known by number only; confidential ones not even so. `heads`:
     different people of all cases that are counted here, whenever they came. `more`: so many older items are left
-    out."""
+    out. `name`: what somebody called it; without one `title` is that of the first case in sight. `may_name`: the reader
+    may call it otherwise."""
 
     id: UUID
     title: str
+    name: str
+    may_name: bool
     opened_at: datetime
     members: tuple[MemberLine, ...]
     hidden: int
@@ -105,7 +108,9 @@ def matter_page(*, actor: Actor, at: datetime, matter_id: UUID) -> MatterPage:
     events = list(MatterEvent.objects.filter(matter=matter, kind__in=_TOLD).order_by("-seq")[: _MOST_EVENTS + 1])
     return MatterPage(
         id=matter.pk,
-        title=cards[0].title,
+        title=matter.title or cards[0].title,
+        name=matter.title,
+        may_name=any(actor.may_at(Permission.MATTER_JOIN, card.unit_path) for card in cards),
         opened_at=matter.opened_at,
         members=tuple(_member(card, actor) for card in cards),
         hidden=len(joined) - len(seen) - len(kept_from_him),
@@ -121,7 +126,7 @@ def matter_page(*, actor: Actor, at: datetime, matter_id: UUID) -> MatterPage:
     )
 
 
-_TOLD: Final = (OPENED, JOINED, LEFT, ABSORBED, CROSSED)
+_TOLD: Final = (OPENED, JOINED, LEFT, ABSORBED, CROSSED, NAMED, REPEATED, REVIVED)
 
 
 def _member(card: CaseCard, actor: Actor) -> MemberLine:
@@ -163,9 +168,8 @@ def _items(
         card = seen.get(case_id) or left.get(case_id) if case_id is not None else None
         if case_id is None or card is not None:
             number = card.number if card is not None else ""
-            yield MatterItem(
-                event.kind.partition(".")[2], event.recorded_at, names.get(event.actor, ""), number, case_id
-            )
+            what = event.kind.partition(".")[2] if event.facts.get("name") != "" else "unnamed"
+            yield MatterItem(what, event.recorded_at, names.get(event.actor, ""), number, case_id)
 
 
 _MEMBERS: Final = Fixed(

@@ -10,13 +10,13 @@ from typing import Final
 
 from kesu.access.cases import case_by_secret
 from kesu.access.publications import are_there, to_residents
+from kesu.access.sight.gone_on import GoesOnThere, gone_on
 from kesu.access.sight.outside import OutsideStep, Shut, outside_steps, shut_to_outsiders
 from kesu.access.sight.stage_line import public_line, public_words
 from kesu.access.takers import complainant_taker
 from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import read_log
-from kesu.casefile.merging import goes_on_in
 from kesu.casefile.shown import latest_texts
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.asking import public_fields_of
@@ -65,14 +65,6 @@ class PublicStage:
 
 
 @dataclass(frozen=True, slots=True)
-class GoesOnThere:
-    """In which case his own goes on, in the plain words of its policy; `stage` is empty where that is confidential."""
-
-    number: str
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
 class FollowPage:
     """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`:
     the codes of all steps that the policy leaves to him, now or ever; `has_publications`: whether something is shown to
@@ -106,10 +98,11 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
     # Turned round after sorting: of two things at one instant the later one stands on top.
     entries = tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1]
     told = [entry.text for entry in entries if entry.kind is EntryKind.SENT]
+    title = str(latest_texts(case, kind, log).get(kind.title_fact, ""))
     return FollowPage(
         number=case.number,
         kind=kind.name,
-        title=str(latest_texts(case, kind, log).get(kind.title_fact, "")),
+        title=title,
         unit=case.unit.name,
         received_at=case.received_at,
         stage=words[current.stage],
@@ -122,17 +115,8 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         steps=tuple(outside_steps(kind, current, complainant_taker(), COMPLAINANT, public_fields_of, told)),
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
         has_publications=are_there(to_residents(case.unit.path), at),
-        goes_on=_goes_on(case) if current.merged_into is not None else None,
+        goes_on=gone_on(case, current, title, at) if current.merged_into is not None else None,
     )
-
-
-def _goes_on(case: Case) -> GoesOnThere | None:
-    """The last one, where the one that he was told of was merged as well."""
-    found = goes_on_in(case.card)
-    if found is None:
-        return None
-    words = public_words(kind_of(found.case.policy_version_id, found.case.kind))
-    return GoesOnThere(found.case.number, "" if found.confidential else words[found.stage])
 
 
 def public_step(*, at: datetime, secret: str, step: str) -> OutsideStep:

@@ -14,7 +14,8 @@ from kesu.store.triggers import append_only
 
 
 class Matter(models.Model):
-    """`version` counts its events, `head` is the hash of the last one. `merged_into`: it was found to be the same as
+    """`title`: the name that somebody gave it, empty while nobody has; without one it goes by what of it is seen.
+    `version` counts its events, `head` is the hash of the last one. `merged_into`: it was found to be the same as
     that one, and is no more. `reached`: by counter, the head count that was stated last and since when. `crossed_seq`:
     the last event of which members must learn. `wake_at`: when the worker must look at it again (UTC)."""
 
@@ -22,7 +23,7 @@ class Matter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, default="")
@@ -35,7 +36,7 @@ class Matter(models.Model):
         indexes = [models.Index(fields=["wake_at"], name="matter_wake", condition=models.Q(wake_at__isnull=False))]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(self.pk)
 
 
 class MatterEvent(EventRow):
@@ -52,10 +53,11 @@ class MatterEvent(EventRow):
 class MatterMember(models.Model):
     """`joined_seq`: the event of the matter by which the case came; `told_seq`: up to which one it has learned what its
     rules ask for, 0 of one that came and has heard nothing yet; `try_at`: not to be told before. `is_counted`: the
-    people of its log have been taken in."""
+    people of its log have been taken in. `received_at`: of the case, by which the list of matters is in order."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="members")
     case = models.OneToOneField("store.Case", on_delete=models.PROTECT, related_name="membership")
+    received_at = models.DateTimeField()
     joined_at = models.DateTimeField()
     is_counted = models.BooleanField(default=False)
     joined_seq = models.PositiveIntegerField(default=0)
@@ -65,6 +67,8 @@ class MatterMember(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["matter", "told_seq"], name="matter_member_told"),
+            models.Index(fields=["received_at", "case"], name="matter_member_newest"),
+            models.Index(fields=["matter", "received_at", "case"], name="matter_member_order"),
             models.Index(fields=["matter"], name="matter_member_uncounted", condition=models.Q(is_counted=False)),
         ]
 

@@ -83,10 +83,16 @@ def _shown(request: HttpRequest, page: CasePage, at: datetime) -> CaseParts:
 def case_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = page_context(request, case_id, clock.now())
     page = context["page"]
-    if page.rights.join and not page.is_final:
-        context["alike"] = alike_parts(spoken(alike_to(actor=actor(request), case_id=case_id)))
-    context["join_number"] = request.GET.get("number", "")
+    context |= joining_context(request, page, request.GET.get("number", ""))
     return render(request, "cases/page.html", context)
+
+
+def joining_context(request: HttpRequest, page: CasePage, number: str, other: str = "") -> dict[str, Any]:
+    """What may be joined to it: the cases that are put forward, and what was typed or chosen."""
+    is_offered = page.rights.join and not page.is_final
+    alike = alike_parts(spoken(alike_to(actor=actor(request), case_id=page.id))) if is_offered else ()
+    suggested = bool(number) and any(one.number == number for one in alike)
+    return {"alike": alike, "join_number": number, "join_other": other, "join_suggested": suggested}
 
 
 @signed_in

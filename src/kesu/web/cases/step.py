@@ -22,6 +22,7 @@ from kesu.policy.standing.checking import OPINION
 from kesu.policy.standing.results import Refusal
 from kesu.queries.cases.case_page import changes_since
 from kesu.queries.cases.find_case import find_case, is_taken
+from kesu.queries.cases.merge_pair import MergePair
 from kesu.queries.cases.preview import preview_step
 from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.queries.people.phrases import phrases
@@ -31,6 +32,7 @@ from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_i
 from kesu.web.cases.letters import letter_parts
 from kesu.web.cases.likely import with_proposals_in
 from kesu.web.cases.live import live
+from kesu.web.cases.merging import pair_context, unseen_pair
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.precedents import precedent_part, sum_parts
 from kesu.web.cases.signing import signing, waiting
@@ -64,6 +66,9 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
     try:
         if read.errors:
             raise Unacceptable("unreadable")
+        pair = unseen_pair(request, form, read.given)
+        if pair is not None:
+            return _page(request, form, at, read.typed, {}, None, pair)
         _take(request, form, read, at)
     except (Forbidden, Overtaken, NotNow, Unacceptable) as refused:
         fresh = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
@@ -145,10 +150,11 @@ def _page(
     typed: Given,
     errors: Mapping[str, str],
     refused: Refused | None,
+    pair: MergePair | None = None,
 ) -> HttpResponse:
-    """The case page with the form in its middle column."""
+    """The case page with the form in its middle column. `pair`: to be looked at before it is taken."""
     context = page_context(request, form.case_id, at)
-    context |= step_context(form, at, typed, errors)
+    context |= step_context(form, at, typed, errors) | pair_context(pair, at)
     if form.to_sign:
         owed = spoken(approvals(actor=actor(request), at=at))
         context["waiting"] = waiting(owed, form.case_id, form.step)

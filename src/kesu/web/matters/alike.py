@@ -26,6 +26,7 @@ class AlikePart:
     place: str
     days: str
     words: str
+    matter: str
 
 
 def alike_parts(found: Iterable[AlikeCase]) -> tuple[AlikePart, ...]:
@@ -40,6 +41,7 @@ def alike_parts(found: Iterable[AlikeCase]) -> tuple[AlikePart, ...]:
             days=ngettext("相隔 %(count)d 天", "相隔 %(count)d 天", one.days) % {"count": one.days}
             if one.days
             else _("同一天"),
+            matter=_("已在“%(name)s”里") % {"name": one.matter} if one.matter else "",
             words=_("措辞相近：%(words)s") % {"words": listed(one.words)} if one.words else "",
         )
         for one in found

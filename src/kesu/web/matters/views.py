@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kesu.commands.matters.join_matter import join_matter
+from kesu.commands.matters.name_matter import MOST, name_matter
 from kesu.commands.matters.part_case import part_case
 from kesu.commands.matters.set_aside import set_aside
 from kesu.core import clock
@@ -20,10 +22,10 @@ from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
 from kesu.policy.calendar import Unit
 from kesu.policy.model.conditions import Window
 from kesu.queries.cases.find_case import find_case
-from kesu.queries.matters.matter_list import MOST, matter_list
+from kesu.queries.matters.matter_list import matter_list
 from kesu.queries.matters.matter_page import EdgeLine, MatterItem, matter_page
 from kesu.web import sentences, when
-from kesu.web.cases.page import LIST, page_context
+from kesu.web.cases.page import LIST, joining_context, page_context
 from kesu.web.forms import identifier
 from kesu.web.joining import strung
 from kesu.web.paging import pager, whole
@@ -54,13 +56,13 @@ class LinePart:
 def list_view(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     found = matter_list(actor=actor(request), page=whole(request.GET.get("page", ""), 1))
-    total = _("%(count)s+ 项") if found.total > MOST else _("共 %(count)s 项")
-    total_text = total % {"count": min(found.total, MOST)}
+    total = _("%(count)s+ 项") if found.more else _("共 %(count)s 项")
+    total_text = total % {"count": found.shown}
     context = {
         "frame": frame(request, LIST, now),
         "found": found,
         "total_text": total_text,
-        "pager": pager(total_text, found.page, found.pages),
+        "pager": pager(total_text, found.page, found.page + found.more),
         "now": now,
     }
     return render(request, "matters/list.html", context)
@@ -69,9 +71,28 @@ def list_view(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def matter_view(request: HttpRequest, matter_id: UUID) -> HttpResponse:
-    now = clock.now()
+    return render(request, "matters/page.html", _page_context(request, matter_id, clock.now()))
+
+
+@signed_in
+@require_POST
+def name_view(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    at, name = clock.now(), request.POST.get("name", "")
+    try:
+        name_matter(actor=actor(request), at=at, matter_id=matter_id, name=name)
+    except Unacceptable as refused:
+        error = (
+            _("最多写 %(most)d 个字") % {"most": MOST} if refused.reason == "too_long" else sentences.reason(refused)
+        )
+        context = _page_context(request, matter_id, at) | {"name": name, "name_error": error}
+        return render(request, "matters/page.html", context, status=refused.status)
+    messages.success(request, _("记下了"))
+    return redirect("matter-page", matter_id)
+
+
+def _page_context(request: HttpRequest, matter_id: UUID, now: datetime) -> dict[str, Any]:
     found = spoken(matter_page(actor=actor(request), at=now, matter_id=matter_id))
-    context = {
+    return {
         "frame": frame(request, LIST, now),
         "found": found,
         "opened": when.when(found.opened_at, now),
@@ -81,9 +102,10 @@ def matter_view(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         ),
         "edges": tuple(_edge(one, now) for one in reversed(found.edges)),
         "items": tuple(_item(one, now) for one in found.items),
+        "name": found.name,
+        "most": MOST,
         "now": now,
     }
-    return render(request, "matters/page.html", context)
 
 
 def _window(window: Window | None) -> str:
@@ -109,6 +131,10 @@ def _item(one: MatterItem, now: datetime) -> LinePart:
         "joined": _("归入 %(number)s"),
         "left": _("移出 %(number)s"),
         "absorbed": _("与另一个事项合并"),
+        "revived": _("从合并的事项里分出来"),
+        "found": _("%(number)s 是办结后又来投诉"),
+        "named": _("起了名字"),
+        "unnamed": _("去掉名字"),
     }[one.what]
     return LinePart(when.when(one.at, now), said % {"number": one.number}, one.by or _("程序"), one.case_id)
 
@@ -145,20 +171,31 @@ def set_aside_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("case-page", case_id)
 
 
+def _not_found(number: str) -> str:
+    if not number:
+        return _("请选一件，或写另一件的编号")
+    return _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}
+
+
 @signed_in
 @require_POST
 def join_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at, number = clock.now(), request.POST.get("number", "").strip()
-    other = find_case(actor=actor(request), number=number)
-    error, status = "" if other else _("没有编号为“%(number)s”的诉件，或您看不到它") % {"number": number}, 422
+    chosen = identifier(request.POST.get("other", ""))
+    other = chosen if chosen is not None and not number else None
+    if number:
+        found = find_case(actor=actor(request), number=number)
+        other = UUID(found) if found else None
+    error, status = "" if other else _not_found(number), 422
     if other:
         try:
-            join_matter(actor=actor(request), at=at, case_id=case_id, other_id=UUID(other))
+            join_matter(actor=actor(request), at=at, case_id=case_id, other_id=other)
         except (NotNow, Unacceptable) as refused:
             error, status = _why(refused), refused.status
     if error:
-        context = page_context(request, case_id, at) | {"writes": "matter"}
-        context |= {"join_error": error, "join_number": number, "text": number, "text_error": error}
+        context = page_context(request, case_id, at) | {"writes": "matter", "join_error": error}
+        context |= joining_context(request, context["page"], number, chosen.hex if chosen else "")
+        context |= {"text": number, "text_error": error}
         return render(request, "cases/page.html", context, status=status)
     messages.success(request, _("已归为同一事项"))
     return redirect("case-page", case_id)

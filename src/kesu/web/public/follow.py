@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kesu.access.sight.gone_on import GoneOnLine
 from kesu.commands.cases.add_words import add_words
 from kesu.commands.cases.note_reading import note_reading
 from kesu.commands.cases.take_public_step import take_public_step
@@ -52,6 +53,7 @@ def _page(
         "entries": tuple(
             _entry(entry, now, is_newest=i == 0 and not page.is_final) for i, entry in enumerate(page.entries)
         ),
+        "there": tuple(_there(one, now) for one in page.goes_on.lines) if page.goes_on else (),
         "words": words,
         "words_error": sentences.reason(refused) if refused else "",
     }
@@ -95,6 +97,12 @@ def _entry(entry: Entry, now: datetime, *, is_newest: bool) -> PhoneStep:
         title = _("%(title)s（%(count)d 个文件）") % {"title": title, "count": entry.files}
     state = "current" if is_newest else "done"
     return PhoneStep(title, state, when.when(entry.at, now), entry.text if is_talk else "")
+
+
+def _there(line: GoneOnLine, now: datetime) -> PhoneStep:
+    """Something of the case in which his goes on."""
+    title = str(_SAID[EntryKind.SENT]) if line.said else line.text
+    return PhoneStep(title, "done", when.when(line.at, now), line.text if line.said else "")
 
 
 def _again(request: HttpRequest, secret: str, words: str, refused: Refused) -> HttpResponse:
