@@ -36,7 +36,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "primary": "主要步骤", "commutes": "可以同时办", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
     "lapses": "何时作废", "asked_when": "何时才填", "mail": "取自邮件",
-    "among": "从谁的人里选", "most": "最多几位", "in_charge": "由其承办",
+    "who_takes": "办那一步的人", "among": "从谁的人里选", "most": "最多几位", "in_charge": "由其承办",
     "copies": "抄送给谁", "copying": "可以另选抄送",
     "outer": "外部时限", "share": "占几成", "restarts": "再次发生时重新起算",
     "refused_to": "退回后阶段", "remind": "提醒", "role": "角色", "roles": "角色", "rolling": "滚动", "rules": "规则",
