@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kesu.access.files import FileNames
+from kesu.access.sight.beside import hearing_beside
 from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
 from kesu.access.sight.places import signer_of, verdict_of
 from kesu.access.sight.reading import CaseRead
@@ -97,7 +98,8 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
+    """One thing that happened. `name`: the step, notice or duty as the pack calls it; of words of the policy to the
+    complainant who else has them. `late_by_hand`: recorded later
     than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
     those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it said
     that it tells of progress only, while the reply was locked. `undo`: the number of the event, for a reader who may
@@ -363,6 +365,7 @@ def _level_item(move: LevelMove, index: int) -> Item:
 
 
 def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
+    beside = hearing_beside(read)
     for note, text in notes.read(read.case):
         kind = _NOTES.get(note.visibility, ItemKind.INTERNAL)
         yield Item(
@@ -370,7 +373,7 @@ def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
             kind=kind,
             at=note.at,
             recorded_at=note.at,
-            name=note.guest.name if note.guest is not None else _what_was_read(read, files, kind, text),
+            name=note.guest.name if note.guest else _what_was_read(read, files, kind, text) or beside(note),
             who=_writer(note, kind),
             text="" if kind in {*_READINGS, ItemKind.OPENED} else text,
             by_complainant=kind in {ItemKind.RECEIVED, ItemKind.OPENED},

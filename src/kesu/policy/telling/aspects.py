@@ -91,6 +91,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "手写签名": "是" if fact.by_hand else "",
         "算作投诉人": "" if fact.is_counted else "否",
+        "一起告知": "是" if fact.hears else "",
         "共用的含义": tell_meaning(fact),
         "推荐": "按相近的诉件" if fact.proposed else "",
         "看得到的岗位": _each(words.role, fact.seen_by),

@@ -10,12 +10,15 @@ from typing import Any
 
 from kesu.access.guests import guest_by_secret, guest_taker
 from kesu.access.sight.outside import OutsideStep, Shut, outside_steps, shut_to_outsiders
+from kesu.access.sight.stage_line import public_words
 from kesu.casefile import notes
 from kesu.casefile.books import calendar_of, kind_of
-from kesu.casefile.log import read_log
+from kesu.casefile.log import read_bodies, read_log
 from kesu.casefile.shown import latest_texts
+from kesu.casefile.spokesmen import name_in
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.asking import fields_for
+from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.writing import Writing
 from kesu.policy.standing import standing
@@ -68,10 +71,11 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
     ]
     role = kind.roles.get(guest.slot)
     talk = [*_talk(guest)]
+    hears = guest.named_seq is not None
     told = [entry.text for entry in reversed(talk) if not entry.is_own]
     asked = partial(fields_for, taker=taker)
     return GuestPage(
-        name=guest.name,
+        name=_name(guest, kind),
         slot=role.name if role else "",
         number=case.number,
         kind=kind.name,
@@ -79,7 +83,7 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
         unit=case.unit.name,
         room=str(texts.get(kind.place_fact or "", "")) if guest.sees_person else "",
         person=_person(kind, texts) if guest.sees_person else "",
-        stage=kind.stages[current.stage].name,
+        stage=public_words(kind)[current.stage] if hears else kind.stages[current.stage].name,
         is_final=current.is_final,
         ends_at=guest.ends_at,
         entries=tuple(sorted([*talk, *done], key=lambda entry: entry.at))[::-1],
@@ -98,9 +102,20 @@ def guest_step(*, at: datetime, secret: str, step: str) -> OutsideStep:
 
 
 def _talk(guest: CaseGuest) -> Iterator[GuestEntry]:
+    """What both sides wrote; to whoever was named to hear it also what the policy has told the complainant since."""
     for note, text in notes.read(guest.case):
+        is_policys = note.visibility == notes.SENT and note.author is None
         if note.guest_id == guest.pk:
             yield GuestEntry(note.at, text, is_own=note.visibility == notes.FROM_GUEST, is_step=False)
+        elif guest.named_seq is not None and is_policys and note.at >= guest.invited_at:
+            yield GuestEntry(note.at, text, is_own=False, is_step=False)
+
+
+def _name(guest: CaseGuest, kind: Kind) -> str:
+    """Whoever was named in the case goes by the name that he has there."""
+    if guest.named_seq is None:
+        return guest.name
+    return name_in(kind, read_bodies(guest.case, [DataClass.PERSONAL.value]), guest.named_seq) or guest.name
 
 
 def _person(kind: Kind, texts: Mapping[str, Any]) -> str:
