@@ -1,4 +1,4 @@
-"""`hears`: a person who has what the policy tells the complainant."""
+"""Who stands outside: `hears`, a person who has what the complainant is told; `shows`, what a role outside sees."""
 
 from __future__ import annotations
 
@@ -31,3 +31,23 @@ def test_only_somebody_who_is_named_can_hear(old: str, new: str) -> None:
     with pytest.raises(PackInvalid) as caught:
         changed("groups", FILE, (old, new))
     assert "只有由人填写的人（person）类型的事实可以写 hears（一起告知），密封的不可以" in str(caught.value.problems)
+
+
+def other_party(shows: str) -> str:
+    with pytest.raises(PackInvalid) as caught:
+        changed("records", FILE, ("shows: [category]", shows))
+    return str(caught.value.problems)
+
+
+def test_the_policy_says_what_somebody_outside_sees_of_a_case() -> None:
+    role = changed("records", FILE).kinds["complaint"].roles["other_party"]
+    assert (role.limited, role.shows) == (True, ("category",))
+    nothing = changed("records", FILE, ("shows: [category]", "shows: []"))
+    assert nothing.kinds["complaint"].roles["other_party"].limited
+    told = told_rules(nothing.kinds["complaint"])["roles.other_party"]
+    assert "只看得到编号、项目和给他的话" in told
+    (change,) = changes(nothing, changed("records", FILE))
+    assert "外部的人看得到" in change.sentence
+    for shows in ("person", "other_statement", "photos"):
+        assert "不能给外部的人看" in other_party(f"shows: [{shows}]")
+    assert "outside" in other_party("shows: [category], outside: 否")

@@ -108,7 +108,8 @@ def _role(words: Words, code: str) -> Aspects:
         "层级": PLACES[role.scope],
         "职责": role.duty or "",
         "看得到什么": _SIGHTS[role.sees],
-        "编号件上看得到": _each(words.fact, role.shows),
+        "编号件上看得到": () if role.limited else _each(words.fact, role.shows),
+        "外部的人看得到": ("编号和项目", *_each(words.fact, role.shows)) if role.limited else (),
         "担任者": "可以是单位以外的人" if role.outside else "单位里的人",
     }
 
