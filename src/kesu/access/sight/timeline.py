@@ -84,6 +84,7 @@ class ItemKind(StrEnum):
     FILE_HANDED = "file_handed"
     FILE_MARKED = "file_marked"
     TAKEN_OUT = "taken_out"
+    LOOKED = "looked"
     MATTER = "matter"
 
 
@@ -137,7 +138,7 @@ class Item:
 
 
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST, ItemKind.OPENED}
-_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
+_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT, ItemKind.LOOKED}
 _OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
 _OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
@@ -185,6 +186,7 @@ _NOTES = {
     notes.PRINTED: ItemKind.PRINTED,
     notes.OPENED: ItemKind.OPENED,
     notes.TAKEN_OUT: ItemKind.TAKEN_OUT,
+    notes.LOOKED: ItemKind.LOOKED,
 }
 
 
@@ -389,7 +391,7 @@ def _writer(note: Note, kind: ItemKind) -> str:
 
 def _what_was_read(read: CaseRead, files: FileNames, kind: ItemKind, code: str) -> str:
     """The fact that was shown in clear, the document that was printed, or the file that was taken out."""
-    if kind is ItemKind.TAKEN_OUT:
+    if kind in {ItemKind.TAKEN_OUT, ItemKind.LOOKED}:
         return files.name(code)
     if kind is ItemKind.VIEWED and code in read.kind.facts:
         return read.kind.facts[code].name
