@@ -94,6 +94,7 @@ TABLE = {
     "credentials": (302, 403, 200, 403, 403, 200),
     "credential-proof": (302, 404, 404, 404, 404, 404),
     "credential-remove": (302, 404, 404, 404, 404, 404),
+    "register-day": (302, 404, 404, 404, 404, 404),
     "register-export": (302, 403, 200, 200, 403, 403),
     "register-list": (302, 403, 200, 200, 403, 403),
     "chat": OPEN,

@@ -53,7 +53,7 @@ def papers(step: Step, issue: Issue, log: Sequence[Event], bodies: Bodies) -> li
         texts = bodies.get(event.seq, {})
         number = _number(texts, issue.number) if event.step == step.code else ""
         if number:
-            if chain:
+            if chain and not issue.stands:
                 chain[-1].replaced_by = number
                 chain[-1].void_at = chain[-1].void_at or event.at
             mark = str(event.facts.get(issue.mark, "")) if issue.mark else ""

@@ -103,6 +103,7 @@ NO_PAGE: Final = {
     "customer-import-errors": "a file",
     "customer-import-run": "the result of a file that was sent",
     "ledger-list-export": "a file",
+    "register-day": "a file",
     "register-export": "a file",
     "case-label": "a file",
     "credential-remove": "takes a form of credentials",

@@ -50,7 +50,8 @@ def text_of_item(item: Item) -> str:
         return reason_of(item.move)
     if item.kind is ItemKind.VOIDED and not item.name:
         return _("更正：撤销前面的记录")
-    said = _SENTENCES[item.kind]() % {"name": item.name} if item.kind in _SENTENCES else item.text or item.name
+    name = item.name or (_("当日清单") if item.kind is ItemKind.PRINTED else "")
+    said = _SENTENCES[item.kind]() % {"name": name} if item.kind in _SENTENCES else item.text or item.name
     if item.instead is not None:
         told = _("改为告知%(slot)s") % {"slot": item.instead} if item.instead else _("没有告知任何人")
         said = _("%(name)s：应告知的岗位现在没有人，%(told)s") % {"name": item.name, "told": told}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from kesu.access.measures import UNSET
 from kesu.access.permissions import Permission
 from kesu.access.readings import How, Reading
+from kesu.commands.registers.print_day import DAY_LIST
 from kesu.queries.organisation.changes import ChangeLine
 from kesu.queries.organisation.exports import ExportLine
 from kesu.web import when
@@ -170,7 +171,7 @@ def reading_row(line: Reading) -> Row:
         how = str(CUSTOMER_READINGS.get(line.what, line.what))
         whose = _("客户 %(name)s · %(unit)s") % {"name": line.customer or _("已抹去"), "unit": line.unit}
         return when.stamp(line.at), line.who, how, whose, _("姓名、电话等全部资料")
-    what = line.what or _("附件")
+    what = _("当日清单") if line.what == DAY_LIST else line.what or _("附件")
     return when.stamp(line.at), line.who or _("系统"), str(_HOWS[line.how]), f"{line.number} {line.unit}", what
 
 
