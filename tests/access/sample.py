@@ -59,6 +59,7 @@ POSTED = frozenset(
         "security-passkey-remove",
         "credential-remove",
         "person-identity",
+        "person-export",
         "person-change",
         "person-shut",
         "person-reopen",
@@ -95,6 +96,7 @@ REPORT = {
 
 
 _OF_ACCOUNT = (
+    "person-export",
     "person-change",
     "person-identity",
     "person-shut",

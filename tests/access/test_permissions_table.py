@@ -195,6 +195,7 @@ TABLE = {
     "person-reopen": (302, 403, 403, 403, 403, 422),
     "person-sessions-end": (302, 403, 403, 403, 403, 302),
     "person-identity": (302, 404, 404, 404, 404, 404),
+    "person-export": (302, 403, 200, 403, 403, 200),
     "person-change": (302, 403, 403, 403, 403, 422),
     "person-shut": (302, 403, 403, 403, 403, 422),
     "security": STAFF,

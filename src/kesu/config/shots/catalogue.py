@@ -127,6 +127,7 @@ NO_PAGE: Final = {
     "sign-on": "leads to another service",
     "sign-on-back": "leads back from another service",
     "person-identity": "takes a form of person",
+    "person-export": "a file",
     "person-change": "takes a form of person",
     "person-shut": "takes a form of person",
     "person-reopen": "takes a form of person",

@@ -125,7 +125,11 @@ _SIGNERS: Final = {"signatures", "to_sign"}
 _NOT_SAID: Final = {"calendar", "proposal"}
 """Digests and identifiers, which say nothing to a reader."""
 _LONGEST_TEXT: Final = 60
-_FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
+_FILES: Final = {
+    "case-list": gettext_lazy("诉件列表"),
+    "customer": gettext_lazy("客户个人资料"),
+    "person": gettext_lazy("人员个人资料"),
+}
 _FILTERS: Final = {
     "kind": gettext_lazy("种类"),
     "state": gettext_lazy("办理"),
@@ -136,6 +140,7 @@ _FILTERS: Final = {
     "holder": gettext_lazy("经办人"),
     "unit": gettext_lazy("单位"),
     "customer": gettext_lazy("客户"),
+    "person": gettext_lazy("人员"),
     "pack": gettext_lazy("制度包"),
     "received": gettext_lazy("受理"),
     "closed": gettext_lazy("办结"),
