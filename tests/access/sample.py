@@ -60,6 +60,7 @@ POSTED = frozenset(
         "security-passkey-remove",
         "credential-remove",
         "person-identity",
+        "person-export",
         "person-change",
         "person-shut",
         "person-reopen",
@@ -96,6 +97,7 @@ REPORT = {
 
 
 _OF_ACCOUNT = (
+    "person-export",
     "person-change",
     "person-identity",
     "person-shut",

@@ -11,9 +11,11 @@ import pytest
 
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.cases.take_blind_step import take_blind_step
+from kesu.config.checking.blind import blind_roles_see_nothing
+from kesu.config.checking.finding import Grade
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.queries.coded.bench import bench, sample_page
-from kesu.store.models import Case, CaseParty, CodedSample, ObligationOwner, OutboxMessage
+from kesu.store.models import Case, CaseParty, CodedSample, ObligationOwner, OutboxMessage, RoleGrant, SlotRole
 from tests import blind, desk
 from tests.access import sample
 from tests.access.sample import Sample
@@ -127,3 +129,15 @@ def test_each_states_his_own_result_under_the_code_and_nobody_who_sees_the_case_
     assert [one.code for one in bench(actor=first).waiting] == [again]
     with pytest.raises(Forbidden):
         bench(actor=world.actor("zhouyining", at.date()))
+
+
+def test_the_check_tells_of_a_house_that_lets_those_who_work_blind_see_cases(world: World) -> None:
+    blind.adopt(world, MONDAY)
+    RoleGrant.objects.filter(role="gauger").delete()
+    assert blind_roles_see_nothing(MONDAY).grade is Grade.FINE
+    RoleGrant.objects.create(role="gauger", permission="case:case:read")
+    found = blind_roles_see_nothing(MONDAY)
+    assert found.grade is Grade.WARNING
+    assert "测量员只看编号办事，却有看诉件的权限" in found.sentence
+    SlotRole.objects.create(slot="gauger", role="measurer")  # another post fills the slot now
+    assert blind_roles_see_nothing(MONDAY).grade is Grade.FINE

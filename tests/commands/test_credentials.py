@@ -4,6 +4,7 @@ before they run out."""
 from __future__ import annotations
 
 import io
+import json
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from kesu.core.uploads import Upload
 from kesu.policy.errors import PackInvalid
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.people.credentials import credential_book
-from kesu.store.models import AccountCredential, CaseEvent, HouseChange, OutboxMessage
+from kesu.store.models import AccountCredential, CaseEvent, ExportRecord, HouseChange, OutboxMessage
 from kesu.web import sentences
 from tests import desk
 from tests.confidential import SIGNED
@@ -195,6 +196,19 @@ def test_the_page_records_one_and_says_what_is_wrong(world: World, case_id: UUID
     until = (TODAY + timedelta(days=4000)).isoformat()
     assert client.post(address, {"kind": "检查证", "number": "0420188", "valid_until": until}).status_code == 302
     assert "•••• 0188" in client.get(address).content.decode()
+
+    exported = f"/people/{world.people['sunyan']}/export"
+    own = json.loads(client.post(exported).content)
+    assert [(one["kind"], one["number"], one["valid_until"]) for one in own["credentials"]] == [
+        ("检查证", "0420188", until)
+    ]
+    assert own["account"]["login"] == "sunyan"
+    assert own["posts"]
+    assert own["changes"][-1]["act"] == "credential.added"
+    others = json.loads(desk.client_of("admin").post(exported).content)
+    assert others["credentials"][0]["number"] == "…0188"
+    assert desk.client_of("wutong").post(exported).status_code == 403
+    assert ExportRecord.objects.filter(what="person").count() == 2
 
 
 @pytest.mark.parametrize(

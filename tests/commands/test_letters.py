@@ -12,15 +12,16 @@ from django.urls import reverse
 from docx import Document
 from pypdf import PdfReader
 
-from kesu.core.errors import NotNow
+from kesu.core.errors import Forbidden, NotNow
 from kesu.queries.cases.document import case_document
 from kesu.queries.cases.letter_drafts import letter_drafts
-from kesu.store.models import Case, Note
+from kesu.store.models import Case, Note, Unit
 from kesu.web.paper.pdf import pdf
 from kesu.web.paper.sheet import Sheet, sheet
 from kesu.web.paper.word import docx
 from tests import desk
 from tests.commands.test_overlays import adopt
+from tests.own_packs import changed
 from tests.world import MONDAY, World
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,45 @@ def test_a_letter_is_shown_while_it_is_typed(world: World) -> None:
     assert [one.name for one in found.drafts] == ["答复函"]
     assert "一、查明的情况：外墙拼缝老化" in found.drafts[0].letter.written.paragraphs
     assert found.drafts[0].letter.ordinal is None
+
+
+def test_a_letter_names_a_department_while_it_is_typed_as_it_will_in_the_end(world: World) -> None:
+    """Of what the form does not offer, nothing is said."""
+    says = ("says: [person, title, letter_amount]", "says: [person, title, letter_amount, letter_dept]")
+    row = "  letter_amount: {name: 答应补偿的金额, type: money, clause: 2b}\n"
+    dept = "  letter_dept: {name: 办理部门, type: unit, clause: 2a}\n"
+    closing = "        - 三、补偿金额：{letter_amount}。\n"
+    own = changed(
+        "letters", "complaint.yaml", says, (row, row + dept),
+        ("may: [letter_amount]", "may: [letter_amount, letter_dept]"),
+        (closing, f"{closing}        - 由{{letter_dept}}办理。\n"),
+    )  # fmt: skip
+    adopt(world, own)
+    case, unit = world.triaged(MONDAY + HOUR), world.units["east_engineering"].hex
+    name = Unit.objects.get(pk=unit).name
+
+    def draft(chosen: str) -> str:
+        given = {"letter_answer": ("重做",), "letter_dept": (chosen,)}
+        actor, at = world.actor("zhouyining"), MONDAY + 5 * HOUR
+        (one,) = letter_drafts(actor=actor, at=at, case_id=case, step="write_answer", given=given).drafts
+        return one.letter.written.text
+
+    assert f"由{name}办理。" in draft(unit)
+    assert "办理。" not in draft(case.hex)
+    assert case.hex not in draft(case.hex)
+    world.take(case, "write_answer", "zhouyining", MONDAY + 6 * HOUR, **ANSWER, letter_dept=unit)
+    letter = printed(world, case, "answer_letter").letter
+    assert letter is not None
+    assert f"由{name}办理。" in letter.paragraphs
+
+
+def test_whoever_plans_under_the_policy_writes_its_letters_too(world: World) -> None:
+    """P10 lets the members of the team plan; the letters follow, without naming any team."""
+    adopt(world, "letters")
+    case = world.planned(MONDAY + HOUR)
+    world.take(case, "write_answer", "chenmuzhi", MONDAY + 5 * HOUR, **ANSWER)
+    with pytest.raises(Forbidden):
+        world.take(case, "write_answer", "wutong", MONDAY + 6 * HOUR, **ANSWER)
 
 
 def test_rules_on_wording_remind_of_letters_too(world: World) -> None:

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from kesu.casefile import files, notes
 from kesu.casefile.log import read_bodies
-from kesu.casefile.opening import secret_digest
 from kesu.casefile.proof.rebuilding import Outcome
 from kesu.core import clock
+from kesu.core.codes import secret_digest
 from kesu.policy.model.facts import DataClass
 from kesu.queries.proof.rows_of_case import cases_to_compare, compared
 from kesu.queries.proof.verify_log import verify_log

@@ -53,6 +53,10 @@ PROVED = {
     ),
     "numbers_as_a_workbook": ("web/numbers/test_workbook.py", "test_it_says_the_same_as_the_page_and_what_it_counts"),
     "people_from_a_list": ("web/cases/test_step_many.py", "test_a_longer_list_adds_those_who_are_new"),
+    "representatives_are_told": (
+        "web/test_representatives.py",
+        "test_representatives_have_what_the_policy_tells_the_complainant",
+    ),
     "company_sets_the_figures": ("policy/language/test_loader.py", "test_it_takes_the_value_that_the_company_sets"),
     "record_that_cannot_change": ("store/test_append_only.py", "test_it_refuses_to_change_a_row"),
 }

@@ -16,8 +16,9 @@ from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.scope import InSight, Scope
 from kesu.casefile.books import kind_of
-from kesu.casefile.opening import desk_token, secret_digest, secret_of
+from kesu.casefile.opening import desk_token, secret_of
 from kesu.casefile.references import CasesInSight, Seen
+from kesu.core.codes import secret_digest
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.events import APPROVAL_SIGNED, EVENT_VOIDED
 from kesu.policy.model.pack import Kind

@@ -11,19 +11,18 @@ from kesu.access.cases import case_for
 from kesu.access.permissions import Permission
 from kesu.casefile.books import kind_of
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.opening import secret_digest
+from kesu.casefile.spokesmen import secret_of
+from kesu.core.codes import secret_digest
 from kesu.core.errors import NotFound, NotNow
 from kesu.policy.standing import Taker
-from kesu.store.keys import ring
 from kesu.store.models import Case, CaseGuest
 
 GUEST = "guest:"
 """Before the identifier of an outside party, where a log names who acted."""
 
 
-def secret_for(guest_id: UUID) -> str:
-    """The same whenever it is asked for, in every process that has the keys."""
-    return ring().derive("guest", guest_id.hex).hex()[:32]
+secret_for = secret_of
+"""The same whenever it is asked for, in every process that has the keys."""
 
 
 def guest_by_secret(secret: str, at: datetime, *, lock: bool = False) -> CaseGuest:

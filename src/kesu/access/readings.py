@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import CharField, Q, QuerySet, Value
@@ -14,21 +15,38 @@ from django.db.models.functions import Cast
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
 from kesu.core.masking import masked_name
-from kesu.store.models import Customer, CustomerReading, Note
+from kesu.store.models import Customer, CustomerReading, Note, StoredFile
 
 Found = QuerySet[Any, tuple[datetime, str, str]]
 
 
+class How(StrEnum):
+    SHOWN = "shown"
+    PRINTED = "printed"
+    TAKEN_OUT = "taken_out"
+    LOOKED = "looked"
+
+
+_KINDS: Final = {
+    notes.VIEWED: How.SHOWN,
+    notes.PRINTED: How.PRINTED,
+    notes.TAKEN_OUT: How.TAKEN_OUT,
+    notes.LOOKED: How.LOOKED,
+}
+_OF_FILES: Final = {How.TAKEN_OUT, How.LOOKED}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`what` is the name of the fact that was shown, or of the document that was printed; of a customer (`number` is
+    """`what` is the name of the fact that was shown or that a file answers, or of the document that was printed; of a
+    customer (`number` is
     empty) ``shown`` or ``exported``, and `customer` is his name as it is masked, empty where he was erased."""
 
     at: datetime
     who: str
     number: str
     unit: str
-    is_printed: bool
+    how: How
     what: str
     customer: str = ""
 
@@ -36,7 +54,7 @@ class Reading:
 def readings(text: str) -> Found:
     """Newest first: the instant, in which of the two records, and the key there. `text`: part of the name of who
     looked, or the number of the case. Of a confidential case its own page tells it, to those who may see that."""
-    shown = Q(visibility__in=[notes.VIEWED, notes.PRINTED], case__card__confidential=False)
+    shown = Q(visibility__in=list(_KINDS), case__card__confidential=False)
     of_cases = Note.objects.filter(shown)
     of_customers = CustomerReading.objects.all()
     if text:
@@ -53,27 +71,35 @@ def _keys(rows: QuerySet[Any], record: str) -> Found:
 
 
 def told(found: Sequence[tuple[datetime, str, str]]) -> tuple[Reading, ...]:
-    """Decrypts the code of what was looked at, and nothing else. Two queries."""
+    """Decrypts the code of what was looked at, and nothing else. Three queries."""
     by_record = {name: [key for _at, record, key in found if record == name] for name in ("case", "customer")}
     cases = Note.objects.filter(pk__in=by_record["case"]).select_related("author", "case__unit")
     customers = CustomerReading.objects.filter(pk__in=by_record["customer"]).select_related("account", "customer__unit")
-    lines = {("case", str(row.pk)): _of_case(row) for row in cases}
+    files = _facts_of([notes.text_of(row) for row in cases if _KINDS[row.visibility] in _OF_FILES])
+    lines = {("case", str(row.pk)): _of_case(row, files) for row in cases}
     lines |= {("customer", str(row.pk)): _of_customer(row) for row in customers}
     return tuple(lines[record, key] for _at, record, key in found)
 
 
-def _of_case(row: Note) -> Reading:
+def _of_case(row: Note, files: Mapping[str, str]) -> Reading:
+    """`files`: of each file that was looked at or taken out, the fact that it answers."""
     kind, code = kind_of(row.case.policy_version_id, row.case.kind), notes.text_of(row)
-    is_printed = row.visibility == notes.PRINTED
-    named = kind.documents.get(code) if is_printed else kind.facts.get(code)
+    how = _KINDS[row.visibility]
+    named = kind.documents.get(code) if how is How.PRINTED else kind.facts.get(files.get(code, code))
     who = row.author.name if row.author else ""
-    return Reading(row.at, who, row.case.number, row.case.unit.name, is_printed, named.name if named else code)
+    what = named.name if named else "" if how in _OF_FILES else code
+    return Reading(row.at, who, row.case.number, row.case.unit.name, how, what)
+
+
+def _facts_of(files: Sequence[str]) -> dict[str, str]:
+    rows = StoredFile.objects.filter(pk__in=files).values_list("pk", "fact") if files else ()
+    return {pk.hex: fact for pk, fact in rows}
 
 
 def _of_customer(row: CustomerReading) -> Reading:
     customer = row.customer
     whose = "" if customer.erased_at else masked_name(customer.name)
-    return Reading(row.at, row.account.name, "", customer.unit.name, is_printed=False, what=row.what, customer=whose)
+    return Reading(row.at, row.account.name, "", customer.unit.name, How.SHOWN, what=row.what, customer=whose)
 
 
 def customers_masked(ids: Sequence[str]) -> Mapping[UUID, str]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.access.actor import Actor
-from kesu.casefile.opening import secret_digest
+from kesu.core.codes import secret_digest
 from kesu.core.errors import NotFound
 from kesu.store.models import SealedCase
 from kesu.store.sealed_reader import bearer, read_as

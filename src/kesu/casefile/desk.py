@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kesu.casefile import ledgers, log, measures, notes, projection, publications, search_row, search_text, submissions
+from kesu.casefile import (
+    ledgers,
+    log,
+    measures,
+    notes,
+    projection,
+    publications,
+    search_row,
+    search_text,
+    spokesmen,
+    submissions,
+)
 from kesu.casefile.people import People
 from kesu.casefile.streams import Head
 from kesu.policy.calendar import Calendar
@@ -61,6 +72,7 @@ class Desk:
         measures.post(rest.head, rest.kind, rest.events, rest.current)
         submissions.project(rest.head, rest.current)
         publications.project(rest.head, rest.kind, rest.events, rest.current)
+        spokesmen.write(rest.head, rest.kind, rest.events, rest.now)
 
 
 class FirstDesk(Desk):

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from kesu.casefile.issued import Stamp
 from kesu.casefile.log import data_key
 from kesu.core.errors import NoRoom, Unacceptable
 from kesu.core.keyring import seal, unseal
@@ -263,7 +264,8 @@ def content(file: StoredFile, *, preview: bool = False) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """`is_ours`: a JPEG made by the program, safe to show in the page, without what the camera wrote into the file."""
+    """`is_ours`: a JPEG made by the program, safe to show in the page, without what the camera wrote into the file.
+    `stamp`: of a paper that stands in a register."""
 
     name: str
     media_type: str
@@ -271,6 +273,7 @@ class FileContent:
     digest: str
     is_ours: bool
     added_at: datetime
+    stamp: Stamp | None = None
 
 
 def whole(file: StoredFile) -> FileContent:

@@ -18,7 +18,7 @@ from kesu.store.inserting import insert
 from kesu.store.models import Account, Case, CaseGuest, Note
 
 INTERNAL, SENT, RECEIVED, VIEWED, PRINTED = "internal", "sent", "received", "viewed", "printed"
-TAKEN_OUT = "taken_out"
+TAKEN_OUT, LOOKED = "taken_out", "looked"
 TO_GUEST, FROM_GUEST = "to_guest", "from_guest"
 OPENED = "opened"
 FOLLOW_PAGE = "follow"

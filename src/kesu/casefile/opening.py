@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from kesu.casefile.numbers import next_number
 from kesu.casefile.references import CasesInSight, no_cases
 from kesu.casefile.statement import Given
 from kesu.casefile.streams import Head
+from kesu.core.codes import secret_digest
 from kesu.core.ids import readable_code, readable_code_of
 from kesu.core.keyring import new_data_key
 from kesu.core.uploads import Upload
@@ -43,12 +43,6 @@ class Opened:
 
     file: CaseFile
     secret: str
-
-
-def secret_digest(secret: str) -> str:
-    """Receipt codes are read aloud and retyped: case and separators do not count."""
-    plain = "".join(c for c in secret.upper() if c.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def secret_of(rules: Kind, token: str) -> str:

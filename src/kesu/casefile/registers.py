@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from kesu.policy.events import Event
@@ -21,41 +23,48 @@ def issuing(kind: Kind) -> tuple[tuple[Step, Issue], ...]:
     return tuple((step, step.issues) for step in kind.steps.values() if step.issues is not None)
 
 
+@dataclass(slots=True)
+class Paper:
+    """`seq`: the event that issued it, or told of it first. `issued_at` None: it came in with the case."""
+
+    seq: int
+    number: str
+    mark: str
+    known_at: datetime
+    issued_at: datetime | None
+    void_at: datetime | None = None
+    replaced_by: str = ""
+
+
 def rows_of(head: Case, kind: Kind, log: Sequence[Event], bodies: Bodies) -> tuple[RegisterEntry, ...]:
     """`bodies`: the open texts by sequence. What was taken back was never issued."""
     found: list[RegisterEntry] = []
     for step, issue in issuing(kind):
-        found.extend(_of_step(head, step, issue, standing_events(log), bodies))
+        for place, paper in enumerate(papers(step, issue, log, bodies), start=1):
+            said = {field: getattr(paper, field) for field in FIELDS}
+            found.append(RegisterEntry(case=head, register=issue.name, place=place, **said))
     return tuple(found)
 
 
-def _of_step(head: Case, step: Step, issue: Issue, log: Sequence[Event], bodies: Bodies) -> Iterator[RegisterEntry]:
-    chain: list[RegisterEntry] = []
-    for event in log:
+def papers(step: Step, issue: Issue, log: Sequence[Event], bodies: Bodies) -> list[Paper]:
+    """Each with what became of it, the first one first."""
+    chain: list[Paper] = []
+    for event in standing_events(log):
         texts = bodies.get(event.seq, {})
         number = _number(texts, issue.number) if event.step == step.code else ""
         if number:
-            if chain:
+            if chain and not issue.stands:
                 chain[-1].replaced_by = number
                 chain[-1].void_at = chain[-1].void_at or event.at
             mark = str(event.facts.get(issue.mark, "")) if issue.mark else ""
-            chain.append(_entry(head, issue, len(chain) + 1, number, mark, event, is_issued=True))
+            chain.append(Paper(event.seq, number, mark, event.at, event.at))
         elif not chain and issue.replaces and _number(texts, issue.replaces):
-            chain.append(_entry(head, issue, 1, _number(texts, issue.replaces), "", event, is_issued=False))
+            chain.append(Paper(event.seq, _number(texts, issue.replaces), "", event.at, None))
         elif len(chain) == 1 and chain[0].issued_at is None and issue.replaces and _number(texts, issue.replaces):
             chain[0].number = _number(texts, issue.replaces)  # written once more, perhaps otherwise
         if chain and issue.recalled_by and event.kind == issue.recalled_by:
             chain[-1].void_at = chain[-1].void_at or event.at
-    yield from chain
-
-
-def _entry(
-    head: Case, issue: Issue, place: int, number: str, mark: str, event: Event, *, is_issued: bool
-) -> RegisterEntry:
-    at = event.at if is_issued else None
-    return RegisterEntry(
-        case=head, register=issue.name, place=place, number=number, mark=mark, known_at=event.at, issued_at=at
-    )
+    return chain
 
 
 def _number(texts: Mapping[str, Any], code: str) -> str:

@@ -13,9 +13,10 @@ from kesu.casefile import confidants, tokens
 from kesu.casefile.books import Serving, kind_of
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.log import read_log
-from kesu.casefile.opening import open_case, secret_digest, secret_of
+from kesu.casefile.opening import open_case, secret_of
 from kesu.casefile.people import People, slots_of
 from kesu.casefile.statement import Given
+from kesu.core.codes import secret_digest
 from kesu.core.uploads import Upload
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Collection
 from itertools import count
@@ -42,3 +43,9 @@ def code_for(name: str, taken: Collection[str]) -> str:
     if base not in known:
         return base
     return next(code for number in count(2) if (code := f"{base}-{number}") not in known)
+
+
+def secret_digest(secret: str) -> str:
+    """Receipt codes are read aloud and retyped: case and separators do not count."""
+    plain = "".join(c for c in secret.upper() if c.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -82,13 +82,15 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """One evidence file; `state` is empty, blocked (by the scan) or removed (under a clause)."""
+    """One evidence file; `state` is empty, blocked (by the scan) or removed (under a clause). `void`: of a paper that
+    was taken back or replaced, since when and by what."""
 
     url: str
     caption: str
     thumb_url: str = ""
     note: str = ""
     state: str = ""
+    void: str = ""
 
 
 @dataclass(frozen=True, slots=True)

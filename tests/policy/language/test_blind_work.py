@@ -24,7 +24,7 @@ def test_a_step_is_blind_when_only_those_take_it_who_know_no_more_than_the_code(
         ("shows: [lot_items]", "shows: [lot]", "就是编号，不用写"),
         ("lot_items: {name: 测什么", "lot_items: {data: personal, name: 测什么", "不是人人看得到的"),
         ("acts: [], ", "", "请写 acts: []"),
-        ("sees: coded, ", "", "写 coded 的角色才写"),
+        ("sees: coded, ", "", "写 是 的角色才写"),
         ("drawn: 8位, seen_by: cs_dept", "seen_by: cs_dept", "有 0 个抽取的编号"),
         ("by: {group: gaugers}", "by: cs_specialist", "没有只由测量员办的步骤"),
         ("asks: [gauged]", "asks: [gauged, gaugers]", "这一步只看编号办，不能填 gaugers"),

@@ -266,3 +266,12 @@ def test_it_makes_one_event_of_a_form_that_is_sent_twice() -> None:
         say(client, case_id, "东墙.jpg", "words", note="霉斑", form_token="same")
 
     assert CaseEvent.objects.filter(case_id=case_id, kind="file.described").count() == 1
+
+
+def test_what_is_said_of_a_file_overtakes_nobody_who_fills_in_a_form() -> None:
+    _, case_id = with_evidence()
+    client, step = desk.client_of("zhouyining"), reverse("case-step", args=[case_id, "register"])
+    form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', client.get(step).content.decode()))
+    assert say(desk.client_of("heqing"), case_id, "东墙.jpg", "words", source="业主", kept="", note="东墙") == 302
+    answer = client.post(step, {**form, "customer_type": "业主", "demand": "修好并说明原因"})
+    assert answer.status_code == 302

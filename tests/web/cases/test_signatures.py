@@ -16,11 +16,12 @@ from PIL import Image
 from pypdf import PdfReader
 
 from kesu.access.cases import desk_link
+from kesu.access.guests import secret_for
 from kesu.casefile import files
 from kesu.casefile.books import kind_of
 from kesu.casefile.log import read_bodies_by_class
 from kesu.core.uploads import Upload
-from kesu.store.models import Case, CaseEvent, StoredFile
+from kesu.store.models import Case, CaseEvent, CaseGuest, StoredFile
 from tests import desk
 from tests.commands.test_overlays import adopt
 
@@ -186,3 +187,36 @@ def test_the_customer_signs_behind_his_link_what_the_house_wrote_last() -> None:
     assert file.added_by is None
     assert named["signed"] == "hand"
     assert "手写签名" in staff.get(reverse("case-evidence", args=[case_id])).content.decode()
+
+
+def test_those_present_at_a_survey_sign_one_by_one_and_the_paper_says_who() -> None:
+    case_id, client = with_records(), desk.client_of("zhouyining")
+    address = reverse("case-step", args=[case_id, "sign_attendance"])
+    assert surveyed(client, case_id) == 302
+    for who in ("沈某，施工单位", "韩某，物业公司"):
+        said = {**form_of(client, address), "attendee": who, "attendee_signature": STROKES}
+        assert client.post(address, said).status_code == 302
+
+    paper = client.get(reverse("case-document", args=[case_id, "survey_sheet"])).content.decode()
+    first, second = paper.index("沈某，施工单位"), paper.index("韩某，物业公司")
+    assert first < second
+    assert paper.count('class="sig" src="data:image/png;base64,') == 3
+
+
+def test_the_other_side_states_its_case_behind_a_link_that_shows_what_the_policy_shows() -> None:
+    case_id, clerk, ends = with_records(), desk.client_of("zhouyining"), datetime.now(UTC) + timedelta(days=7)
+    asked = {"name": "某施工单位", "slot": "other_party", "task": "请说明施工的情况", "for_customer": "no"}
+    assert clerk.post(reverse("case-guests", args=[case_id]), asked | {"ends": f"{ends:%Y-%m-%d}"}).status_code == 302
+    secret = secret_for(CaseGuest.objects.get(case_id=case_id).pk)
+    link, step = reverse("guest", args=[secret]), reverse("guest-step", args=[secret, "state_side"])
+
+    page = Client().get(link).content.decode()
+    assert "请说明施工的情况" in page
+    assert Case.objects.get(pk=case_id).number in page
+    for kept in ("外墙渗水", "苏女士", "3-1-1702", "已登记"):
+        assert kept not in page
+
+    assert Client().post(step, {**form_of(Client(), step), "other_statement": "按图施工，验收合格"}).status_code == 302
+    assert "按图施工，验收合格" in clerk.get(reverse("case-page", args=[case_id])).content.decode()
+    clerk.post(reverse("case-guest-withdraw", args=[case_id, CaseGuest.objects.get(case_id=case_id).pk]))
+    assert Client().get(link).status_code == 409

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
 from kesu.access.files import is_personal
 from kesu.access.sight.texts import Texts
+from kesu.casefile.issued import Stamp
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
@@ -38,6 +40,7 @@ class FileLine:
     added_by: str
     added_at: datetime
     has_preview: bool
+    stamp: Stamp | None = None
 
 
 def people_lines(kind: Kind, log: Sequence[Event], texts: Texts) -> Iterator[PersonLine]:
@@ -75,8 +78,10 @@ def stored_files(cases: Sequence[UUID]) -> list[StoredFile]:
     return _FILES(list(cases))
 
 
-def file_lines(kind: Kind, rows: Iterable[StoredFile], *, sees_personal: bool) -> Iterator[FileLine]:
-    """Those that he may see."""
+def file_lines(
+    kind: Kind, rows: Iterable[StoredFile], *, sees_personal: bool, papers: Mapping[UUID, Stamp] = MappingProxyType({})
+) -> Iterator[FileLine]:
+    """Those that he may see. `papers`: of those that stand in a register, what became of them."""
     for row in rows:
         fact = kind.facts.get(row.fact)
         if is_personal(kind, row.fact) and not sees_personal:
@@ -88,6 +93,7 @@ def file_lines(kind: Kind, rows: Iterable[StoredFile], *, sees_personal: bool) -
             row.added_by.name if row.added_by else "",
             row.added_at,
             row.has_preview,
+            papers.get(row.pk),
         )
 
 

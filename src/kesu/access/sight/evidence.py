@@ -14,6 +14,7 @@ from kesu.access.files import is_personal
 from kesu.access.sight.reading import CaseRead
 from kesu.access.sight.texts import Texts
 from kesu.casefile import about_files, notes
+from kesu.casefile.issued import Stamp, stamps
 from kesu.casefile.named_files import files_in
 from kesu.core.masking import masked_numbers
 from kesu.core.signatures import SignedBy
@@ -28,12 +29,13 @@ class HandKind(StrEnum):
     CAME = "came"
     HANDED = "handed"
     TAKEN_OUT = "taken_out"
+    LOOKED = "looked"
 
 
 @dataclass(frozen=True, slots=True)
 class HandLine:
-    """One link of the chain of custody. `at`: when it happened; `who` recorded it, or took the file out; the others
-    only where an original changed hands."""
+    """One link of the chain of custody. `at`: when it happened; `who` recorded it, took the file out or looked at
+    it; the others only where an original changed hands."""
 
     kind: HandKind
     at: datetime
@@ -56,7 +58,7 @@ class MarkLine:
 class EvidenceLine:
     """`number`: in the register of the case, the same for every reader. `fact`: what it answers. `size` in bytes.
     `in_log`: the log itself holds its hash. `signed`: it is a signature, made so. `by_customer`: he added it himself.
-    `is_void`: what it came with was taken back."""
+    `is_void`: what it came with was taken back; `stamp`: of a paper that stands in a register."""
 
     number: int
     id: UUID
@@ -73,6 +75,7 @@ class EvidenceLine:
     by_customer: bool
     has_preview: bool
     is_void: bool
+    stamp: Stamp | None
     source: str
     kept: str
     note: str
@@ -83,8 +86,8 @@ class EvidenceLine:
 def evidence_of(read: CaseRead, texts: Texts) -> tuple[tuple[EvidenceLine, ...], int]:
     """What the reader may see of it, in the order in which it came, and how many files there are in all. Two queries
     beside those of the texts."""
-    writer = _Writer(read, texts)
     rows: Sequence[StoredFile] = _FILES(read.case.pk)
+    writer = _Writer(read, texts, stamps(read.kind, read.log, texts.by_seq, rows))
     seen = tuple(
         writer.line(number, row)
         for number, row in enumerate(rows, start=1)
@@ -98,11 +101,14 @@ _FILES: Final = FixedRows(
 )
 
 
+_OUT: Final = {notes.TAKEN_OUT: HandKind.TAKEN_OUT, notes.LOOKED: HandKind.LOOKED}
+
+
 class _Writer:
     """Puts together what the log, its texts and the notes say of each file."""
 
-    def __init__(self, read: CaseRead, texts: Texts) -> None:
-        self._read, self._texts = read, texts
+    def __init__(self, read: CaseRead, texts: Texts, papers: Mapping[UUID, Stamp]) -> None:
+        self._read, self._texts, self._papers = read, texts, papers
         self._events = {event.seq: event for event in read.log}
         self._void = voided_seqs(read.log)
         self._said: dict[str, list[Event]] = {}
@@ -111,9 +117,9 @@ class _Writer:
                 self._said.setdefault(str(event.facts[FILE]), []).append(event)
         self._out: dict[str, list[HandLine]] = {}
         for note, text in notes.read(read.case):
-            if note.visibility == notes.TAKEN_OUT:
+            if note.visibility in _OUT:
                 who = note.author.name if note.author else ""
-                self._out.setdefault(text, []).append(HandLine(HandKind.TAKEN_OUT, note.at, who))
+                self._out.setdefault(text, []).append(HandLine(_OUT[note.visibility], note.at, who))
         facts, by_seq = read.kind.facts, texts.by_seq
         self._named = {ref.id: ref for stated in by_seq.values() for _, ref in files_in(facts, stated)}
 
@@ -137,6 +143,7 @@ class _Writer:
             by_customer=event is not None and event.by == COMPLAINANT,
             has_preview=row.has_preview,
             is_void=row.event_seq in self._void,
+            stamp=self._papers.get(row.pk),
             source=words.get(about_files.SOURCE, ""),
             kept=words.get(about_files.KEPT, ""),
             note=words.get(about_files.NOTE, ""),

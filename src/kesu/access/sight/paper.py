@@ -300,7 +300,13 @@ class _Writer:
         self.holds_personal |= is_personal(self._read.kind, fact.code)
         for event, signed, name, picture in signatures_of(self._read, self.log, self._files, fact):
             by, role = self._read.person(event.by), self._read.role_name(event.role)
-            yield Entry(TextLine(fact.name, name), by, role, event.at, signed, picture)
+            yield Entry(TextLine(fact.name, name or self._stated_beside(event)), by, role, event.at, signed, picture)
+
+    def _stated_beside(self, event: Event) -> str:
+        """Who signed by hand: the first short text that was stated with the signature, where there is any."""
+        facts = (self._read.kind.facts[code] for code in event.facts if code in self._read.kind.facts)
+        short = (fact for fact in facts if fact.type is FactType.TEXT and not fact.multiline)
+        return next((text for fact in short if (text := self.texts.text(fact, event.seq))), "")
 
     def _happened(self, event: Event, cell: Cell) -> TextLine:
         if cell.source is CellSource.TIME_OF:

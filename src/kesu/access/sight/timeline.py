@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kesu.access.files import FileNames
+from kesu.access.sight.beside import hearing_beside
 from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
 from kesu.access.sight.places import signer_of, verdict_of
 from kesu.access.sight.reading import CaseRead
@@ -83,6 +84,7 @@ class ItemKind(StrEnum):
     FILE_HANDED = "file_handed"
     FILE_MARKED = "file_marked"
     TAKEN_OUT = "taken_out"
+    LOOKED = "looked"
     MATTER = "matter"
 
 
@@ -97,7 +99,8 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that happened. `name`: the step, notice or duty as the pack calls it. `late_by_hand`: recorded later
+    """One thing that happened. `name`: the step, notice or duty as the pack calls it; of words of the policy to the
+    complainant who else has them. `late_by_hand`: recorded later
     than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
     those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it said
     that it tells of progress only, while the reply was locked. `undo`: the number of the event, for a reader who may
@@ -135,7 +138,7 @@ class Item:
 
 
 _TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST, ItemKind.OPENED}
-_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT}
+_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT, ItemKind.LOOKED}
 _OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
 _OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
 _LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
@@ -183,6 +186,7 @@ _NOTES = {
     notes.PRINTED: ItemKind.PRINTED,
     notes.OPENED: ItemKind.OPENED,
     notes.TAKEN_OUT: ItemKind.TAKEN_OUT,
+    notes.LOOKED: ItemKind.LOOKED,
 }
 
 
@@ -363,6 +367,7 @@ def _level_item(move: LevelMove, index: int) -> Item:
 
 
 def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
+    beside = hearing_beside(read)
     for note, text in notes.read(read.case):
         kind = _NOTES.get(note.visibility, ItemKind.INTERNAL)
         yield Item(
@@ -370,7 +375,7 @@ def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
             kind=kind,
             at=note.at,
             recorded_at=note.at,
-            name=note.guest.name if note.guest is not None else _what_was_read(read, files, kind, text),
+            name=note.guest.name if note.guest else _what_was_read(read, files, kind, text) or beside(note),
             who=_writer(note, kind),
             text="" if kind in {*_READINGS, ItemKind.OPENED} else text,
             by_complainant=kind in {ItemKind.RECEIVED, ItemKind.OPENED},
@@ -386,7 +391,7 @@ def _writer(note: Note, kind: ItemKind) -> str:
 
 def _what_was_read(read: CaseRead, files: FileNames, kind: ItemKind, code: str) -> str:
     """The fact that was shown in clear, the document that was printed, or the file that was taken out."""
-    if kind is ItemKind.TAKEN_OUT:
+    if kind in {ItemKind.TAKEN_OUT, ItemKind.LOOKED}:
         return files.name(code)
     if kind is ItemKind.VIEWED and code in read.kind.facts:
         return read.kind.facts[code].name

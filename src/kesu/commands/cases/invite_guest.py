@@ -14,7 +14,7 @@ from kesu.access.permissions import Permission
 from kesu.casefile import notes, reply_lock, tokens, writing
 from kesu.casefile.books import kind_of
 from kesu.casefile.house import check_texts, unreadable
-from kesu.casefile.opening import secret_digest
+from kesu.core.codes import secret_digest
 from kesu.core.ids import uuid7
 from kesu.policy.model.writing import Writing
 from kesu.store.models import Case, CaseGuest

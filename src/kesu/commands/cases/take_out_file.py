@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from kesu.access.actor import Actor
 from kesu.access.files import file_for
 from kesu.casefile import files, notes
 from kesu.casefile.files import FileContent
+from kesu.casefile.issued import stamp_of
 from kesu.core.errors import NotFound
 
 
@@ -24,4 +26,4 @@ def take_out_file(*, actor: Actor, at: datetime, case_id: UUID, file_id: UUID) -
     except FileNotFoundError:
         raise NotFound from None
     notes.add(row.case, text=row.pk.hex, visibility=notes.TAKEN_OUT, author=actor.account_id, at=at)
-    return found
+    return replace(found, stamp=stamp_of(row))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error
 
 from kesu.config import env, home
-from kesu.config.checking import clock_and_calendar, database, providers, surroundings, walls
+from kesu.config.checking import blind, clock_and_calendar, database, providers, surroundings, walls
 from kesu.config.checking.finding import Finding, Grade, failure, said
 from kesu.core import clock, keyring
 
@@ -65,3 +65,4 @@ def _database(given: str, now: Callable[[], datetime], *, has_keys: bool) -> Ite
     if has_keys:
         yield surroundings.keys_fit_the_database(keyring.load(Path(settings.KESU_KEY_FILE)))
     yield clock_and_calendar.calendars(now(), ZoneInfo(settings.TIME_ZONE))
+    yield blind.blind_roles_see_nothing(now())

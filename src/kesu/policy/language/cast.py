@@ -27,6 +27,7 @@ def read_stage(place: Place, scope: Scope) -> Stage:
 
 def read_role(place: Place, scope: Scope) -> Role:
     fields = Fields(place, scope, (*COMMON, "scope", "duty", "sees", "shows", "acts", "outside"))
+    outside = fields.flag("outside")
     return Role(
         code=place.key,
         name=fields.need_text("name"),
@@ -36,7 +37,8 @@ def read_role(place: Place, scope: Scope) -> Role:
         sees=fields.read("sees", one_of(_SIGHTS), _SIGHTS[0]),
         shows=fields.each("fact", "shows"),
         acts=fields.read("acts", each_of(ROLE_ACTS), ROLE_ACTS),
-        outside=fields.flag("outside"),
+        outside=outside,
+        limited=outside and fields.has("shows"),
     )
 
 

@@ -1,4 +1,5 @@
-"""Roles with `sees: coded`: what is shown of a sample must never lead to its case."""
+"""What roles are shown that do not see a case: of a sample nothing may lead to its case (`sees: coded`), and somebody
+outside sees what everybody may know."""
 
 from __future__ import annotations
 
@@ -25,10 +26,12 @@ def check_coded(kind: Kind, tree: Map) -> Iterator[Flaw]:
             yield from _without_a_sample(kind, role, place)
             for code in role.shows:
                 yield from _leads_back(kind, code, place.child("shows"))
+        elif role.limited:
+            for code in role.shows:
+                yield from _tells_more(kind, code, place.child("shows"))
         elif role.shows:
-            yield place.child("shows").flaw(
-                f"只有 {labelled('sees')} 写 coded 的角色才写 {labelled('shows')}。", at_key=True
-            )
+            says = f"只有 {labelled('sees')} 写 coded、{labelled('outside')} 写 是 的角色才写 {labelled('shows')}。"
+            yield place.child("shows").flaw(says, at_key=True)
 
 
 def _without_a_sample(kind: Kind, role: Role, place: Place) -> Iterator[Flaw]:
@@ -60,6 +63,14 @@ def _leads_back(kind: Kind, code: str, place: Place) -> Iterator[Flaw]:
         yield place.flaw(f"{name}不是人人看得到的，不能露在编号件上。")
     elif code in {kind.title_fact, kind.place_fact}:
         yield place.flaw(f"{name}是标题或地点，不能露在编号件上。")
+
+
+def _tells_more(kind: Kind, code: str, place: Place) -> Iterator[Flaw]:
+    """What somebody outside is shown is what everybody may know who sees the case, and names no row of the house."""
+    fact = kind.facts[code]
+    if fact.type in _LEADS_BACK or fact.data is not DataClass.INTERNAL:
+        says = f"{code}（{fact.name}）说的是人、文件、别的诉件或部门，或者不是人人看得到的，不能给外部的人看。"
+        yield place.flaw(says)
 
 
 def check_blind_steps(kind: Kind, tree: Map) -> Iterator[Flaw]:

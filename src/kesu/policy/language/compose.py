@@ -17,6 +17,7 @@ from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text
 from kesu.policy.language.overlaying import OVERLAY, lay
 from kesu.policy.language.source import read_yaml
+from kesu.policy.language.takers import with_takers
 from kesu.policy.language.trees import TREE
 from kesu.policy.model.rules import GENERIC
 
@@ -75,7 +76,7 @@ def resolve_pack(
     if tree is None:
         return None
     if not sources[-1].is_overlay:
-        return _with_settings(tree, settings, problems)
+        return with_takers(_with_settings(tree, settings, problems), problems, laid=False)
     layer = _with_settings(sources[-1].tree(), settings, problems)
     laid = lay(tree, [layer], problems, alone=True)
     return laid.with_entries({OVERLAY: _entry(layer)})

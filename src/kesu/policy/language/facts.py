@@ -66,7 +66,7 @@ _SHOWN: Final = (
 )
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
-    "counts", "kind", "lapses", "asked_when", "mail", *_SHOWN,
+    "counts", "hears", "kind", "lapses", "asked_when", "mail", *_SHOWN,
 )  # fmt: skip
 _AGGREGATES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _REQUIRED: Final = "必填"
@@ -141,6 +141,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         means=means,
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),
         is_counted=_read_counts(fields, known),
+        hears=_read_hears(fields, known, data),
     )
 
 
@@ -168,6 +169,16 @@ def _read_counts(fields: Fields, fact: FactName) -> bool:
         at = fields.place.child("counts")
         fields.scope.note(at.flaw(f"只有人（person）类型的事实可以写 {labelled('counts')}。", at_key=True))
     return fields.flag("counts")
+
+
+def _read_hears(fields: Fields, fact: FactName, data: str) -> bool:
+    """Whether the person has what the complainant is told. A sealed report has nobody beside him."""
+    hears = fields.flag("hears")
+    if hears and (fact.type is not FactType.PERSON or fact.is_derived or data == DataClass.SEALED):
+        at = fields.place.child("hears")
+        says = f"只有由人填写的人（person）类型的事实可以写 {labelled('hears')}，密封的不可以。"
+        fields.scope.note(at.flaw(says, at_key=True))
+    return hears
 
 
 def _read_proposed(fields: Fields, fact: FactName, data: str) -> bool:

@@ -36,6 +36,8 @@ KEY_LABELS: Final[dict[str, str]] = {
     "primary": "主要步骤", "commutes": "可以同时办", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
     "lapses": "何时作废", "asked_when": "何时才填", "mail": "取自邮件",
+    "who_takes": "办那一步的人", "hears": "一起告知",
+    "file": "文书的文件", "replaced_file": "原来那份的文件", "stands": "各自有效",
     "among": "从谁的人里选", "most": "最多几位", "in_charge": "由其承办",
     "copies": "抄送给谁", "copying": "可以另选抄送",
     "outer": "外部时限", "share": "占几成", "restarts": "再次发生时重新起算",

@@ -17,6 +17,7 @@ from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Entry, Map, Node, Seq, Spot, Text, plain
 from kesu.policy.language.precedence import Rank, ranked
 from kesu.policy.language.renumbering import MERGED, entry_of, items_of, renumbered
+from kesu.policy.language.takers import with_takers
 from kesu.policy.language.trees import grown, is_tree
 from kesu.policy.model.rules import GENERIC
 
@@ -65,7 +66,7 @@ def lay(tree: Map, layers: Sequence[Map], problems: list[Problem], *, alone: boo
         before = held.items if isinstance(held, Seq) else ()
         nodes = (*before, *(entry.node for entry in laid))
         pack = pack.with_entries({"overlays": entry_of(Seq(nodes, pack.spot))})
-    return tree.with_entries({"pack": entry_of(pack)})
+    return with_takers(tree.with_entries({"pack": entry_of(pack)}), problems, laid=not alone)
 
 
 def _with_columns(below: Node | None, own: Seq) -> Seq:

@@ -137,6 +137,7 @@ class Fact:
     at_least: int = 0  # of a text: how many signs must stand in it, blanks not counted
     same_as: str | None = None  # of a person: corrects what is known of the person in that fact, and is nobody new
     is_counted: bool = True  # of a person: is one of those who complain, and not somebody beside them
+    hears: bool = False  # of a person: has what the policy tells the complainant, behind a link of his own
     kinds: tuple[CaseKind, ...] = ()  # of a case: which may be named; empty: one of the same kind, whatever policy
     mail: MailPart | None = None
     among: Among | None = None  # of a group: whose people may be named

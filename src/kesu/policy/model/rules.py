@@ -59,9 +59,10 @@ class Role:
     scope: str = "project"  # project | company | region | group: where the post is looked for
     duty: str | None = None
     sees: str = "case"  # case | masked (names and phones hidden) | coded | none: over the reach of its posts
-    shows: tuple[str, ...] = ()  # where it sees coded samples only: the facts that it is shown beside the code
+    shows: tuple[str, ...] = ()  # beside the code of a sample; of somebody outside, instead of title and stage
     acts: tuple[str, ...] = ROLE_ACTS  # what it may do there besides the steps that name it
     outside: bool = False  # somebody who is no one of the house may act in it, on one case and through a link
+    limited: bool = False  # outside: of the case he sees its number, its place and what `shows` says, and no more
 
 
 @dataclass(frozen=True, slots=True)

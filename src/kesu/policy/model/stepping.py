@@ -43,10 +43,15 @@ class Credential:
 class Issue:
     """A paper that the step issues, in the register `name`: the facts that hold its number and its mark. It takes the
     place of the one before, first of the paper from outside of this case whose number `replaces` holds; the event
-    `recalled_by` takes the last one back."""
+    `recalled_by` takes the last one back. `file`: the fact that holds the paper itself where it is kept with the case,
+    `replaced_file` the one that holds the paper from outside: whoever looks at one that is void sees that it is.
+    `stands`: each stands for itself, and none takes the place of the one before."""
 
     name: str
     number: str
     mark: str | None = None
     replaces: str | None = None
     recalled_by: str | None = None
+    file: str | None = None
+    replaced_file: str | None = None
+    stands: bool = False

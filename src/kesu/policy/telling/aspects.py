@@ -91,6 +91,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "抽取": f"{fact.drawn} 位" if fact.drawn else "",
         "手写签名": "是" if fact.by_hand else "",
         "算作投诉人": "" if fact.is_counted else "否",
+        "一起告知": "是" if fact.hears else "",
         "共用的含义": tell_meaning(fact),
         "推荐": "按相近的诉件" if fact.proposed else "",
         "看得到的岗位": _each(words.role, fact.seen_by),
@@ -107,7 +108,8 @@ def _role(words: Words, code: str) -> Aspects:
         "层级": PLACES[role.scope],
         "职责": role.duty or "",
         "看得到什么": _SIGHTS[role.sees],
-        "编号件上看得到": _each(words.fact, role.shows),
+        "编号件上看得到": () if role.limited else _each(words.fact, role.shows),
+        "外部的人看得到": ("编号和项目", *_each(words.fact, role.shows)) if role.limited else (),
         "担任者": "可以是单位以外的人" if role.outside else "单位里的人",
     }
 

@@ -93,6 +93,7 @@ def _stated_by(words: Words, fact: Fact) -> str:
     by = "，按相近的诉件推荐" if fact.proposed else ""
     by += f"，统计和查找时算作{tell_meaning(fact)}" if fact.meaning is not None else ""
     by += f"，由{listed(map(words.role, fact.by))}填" if fact.by else ""
+    by += "，告知投诉人的，由他自己的链接一起看到" if fact.hears else ""
     by += f"，由程序随机抽取 {fact.drawn} 位" if fact.drawn else ""
     by += f"，只有{listed(map(words.role, fact.seen_by))}看得到" if fact.seen_by else ""
     default = f"，不填时为{words.value(fact.default)}" if fact.default is not None else ""

@@ -92,7 +92,9 @@ def _role(words: Words, code: str) -> str:
     outside = "，可以由本单位以外的人担任" if role.outside else ""
     shows = f"，并看得到{words.facts(role.shows)}" if role.shows else ""
     blind = f"只看得到样品的编号{shows}，看不到诉件。" if role.sees == CODED else ""
-    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。{blind}"
+    beside = f"、{words.facts(role.shows)}" if role.shows else ""
+    limited = f"外部的人在链接里只看得到编号、项目{beside}和给他的话。" if role.limited else ""
+    return f"{role.name}（{PLACES[role.scope]}一级{outside}）{duty}。{blind}{limited}"
 
 
 def _level(words: Words, code: str) -> str:

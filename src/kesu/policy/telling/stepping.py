@@ -21,7 +21,9 @@ def tell_issue(words: Words, step: Step) -> str:
         return ""
     before = f"，代替“{words.fact(issue.replaces)}”填的那一份" if issue.replaces else ""
     recalled = f"；{words.event(issue.recalled_by)}，前一份作废" if issue.recalled_by else ""
-    return f"，记入{issue.name}登记簿{before}{recalled}"
+    before = before or ("，各份各自有效" if issue.stands else "")
+    kept = "；作废的那一份看到和下载时都盖作废章" if issue.file or issue.replaced_file else ""
+    return f"，记入{issue.name}登记簿{before}{recalled}{kept}"
 
 
 def tell_answer(words: Words, step: Step) -> str:

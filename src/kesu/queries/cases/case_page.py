@@ -42,6 +42,7 @@ from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.access.sight.timeline import Item, moves_of, timeline
 from kesu.access.sources import is_source
+from kesu.casefile.issued import stamps
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import APPROVAL_SIGNED, LEVEL_LOWERED, LEVEL_RAISED, Event
 from kesu.policy.model.facts import DataClass, Fact, FactType, Value
@@ -191,7 +192,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         raises=next_raises(read.pack, read.kind, current),
         people=people,
         facts=tuple(_facts(read, texts)),
-        files=tuple(file_lines(read.kind, stored_files([read.case.pk]), sees_personal=read.sees_personal)),
+        files=_files(read, texts),
         documents=document_lines(read),
         has_label=has_label(read),
         timeline=timeline(read, texts),
@@ -215,6 +216,12 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
 
 def _stages(read: CaseRead) -> tuple[StageLine, ...]:
     return tuple(StageLine(read.kind.stages[code].name, state) for code, state in stage_line(read.kind, read.current))
+
+
+def _files(read: CaseRead, texts: Texts) -> tuple[FileLine, ...]:
+    rows = stored_files([read.case.pk])
+    papers = stamps(read.kind, read.log, texts.by_seq, rows)
+    return tuple(file_lines(read.kind, rows, sees_personal=read.sees_personal, papers=papers))
 
 
 def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:

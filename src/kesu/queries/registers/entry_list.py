@@ -9,11 +9,10 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for
-from kesu.access.permissions import Permission
+from kesu.access.registers import entries_in_sight
 from kesu.core.pages import leaf
 from kesu.store.models import RegisterEntry
 
@@ -27,11 +26,15 @@ class PaperState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RegisterFilter:
-    """`text` stands in the number of the paper or of the one that took its place; empty: any."""
+    """`text` stands in the number of the paper or of the one that took its place; empty: any. `since` and `until`: when
+    the case learned of it."""
 
     register: str = ""
     state: str = ""
     text: str = ""
+    mark: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class PaperRow:
 class RegisterList:
     rows: tuple[PaperRow, ...]
     registers: tuple[str, ...]
+    marks: tuple[str, ...]
     total: int
     page: int
     pages: int
@@ -67,12 +71,14 @@ class RegisterExport:
 
 
 def entry_list(*, actor: Actor, register: RegisterFilter, page: int) -> RegisterList:
-    """The newest first. Raises `Forbidden`. Three queries."""
+    """The newest first. `marks`: those of the register that was chosen. Raises `Forbidden`. Four queries at most."""
     found = _found(actor, register)
-    names = _in_sight(actor).order_by("register").values_list("register", flat=True).distinct()
+    names = entries_in_sight(actor).order_by("register").values_list("register", flat=True).distinct()
+    chosen = entries_in_sight(actor).filter(register=register.register).exclude(mark="")
+    marks = chosen.order_by("mark").values_list("mark", flat=True).distinct() if register.register else ()
     total = found.count()
     shown = leaf(total, SIZE, page)
-    return RegisterList(tuple(_rows(found[shown.rows])), tuple(names), total, shown.number, shown.pages)
+    return RegisterList(tuple(_rows(found[shown.rows])), tuple(names), tuple(marks), total, shown.number, shown.pages)
 
 
 def entry_export(*, actor: Actor, register: RegisterFilter, most: int) -> RegisterExport:
@@ -81,17 +87,16 @@ def entry_export(*, actor: Actor, register: RegisterFilter, most: int) -> Regist
     return RegisterExport(rows[:most], len(rows) > most)
 
 
-def _in_sight(actor: Actor) -> QuerySet[RegisterEntry]:
-    actor.require(Permission.CASE_READ)
-    return RegisterEntry.objects.filter(Exists(cards_for(actor).filter(pk=OuterRef("case_id"))))
-
-
 def _found(actor: Actor, wanted: RegisterFilter) -> QuerySet[RegisterEntry]:
-    found = _in_sight(actor)
+    found = entries_in_sight(actor)
     if wanted.register:
         found = found.filter(register=wanted.register)
     if wanted.state in set(PaperState):
         found = found.filter(void_at__isnull=wanted.state == PaperState.GOOD)
+    if wanted.mark:
+        found = found.filter(mark=wanted.mark)
+    if wanted.since and wanted.until:
+        found = found.filter(known_at__gte=wanted.since, known_at__lt=wanted.until)
     if wanted.text:
         found = found.filter(number__icontains=wanted.text) | found.filter(replaced_by__icontains=wanted.text)
     return found.order_by("-known_at", "-case_id", "register", "-place").select_related("case__unit")

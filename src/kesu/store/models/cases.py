@@ -228,7 +228,9 @@ class Note(models.Model):
         indexes = [
             models.Index(fields=["case", "at"], name="note_case_at"),
             models.Index(
-                fields=["-at"], name="note_readings", condition=models.Q(visibility__in=["viewed", "printed"])
+                fields=["-at"],
+                name="note_read",
+                condition=models.Q(visibility__in=["viewed", "printed", "taken_out", "looked"]),
             ),
         ]
 

@@ -11,7 +11,8 @@ class CaseGuest(models.Model):
     """`slot`: the role of the policy in which he acts, empty for one who only reads and writes. `digest` of the secret
     in his link, which follows from the key ring. `sees_person`: the customer agreed that he gets name, number and room.
     `for_customer`: he is, or speaks for, the customer, or carries words to him; nobody has said so of the oldest ones,
-    which count as if he did.
+    which count as if he did. `named_seq`: the event of the case that named him as one who hears what the complainant is
+    told; such a link the policy gave, and nobody invited him unless somebody of the house took that step.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -21,11 +22,15 @@ class CaseGuest(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     sees_person = models.BooleanField(default=False)
     for_customer = models.BooleanField(default=True, db_default=True)
-    invited_by = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
+    named_seq = models.PositiveIntegerField(null=True)
+    invited_by = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "named_seq"], name="guest_named_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from kesu.commands.cases.look_at_file import look_at_file
 from kesu.commands.cases.take_out_file import take_out_file
 from kesu.core import clock
-from kesu.queries.cases.files import FileContent, case_file_preview, case_file_view
+from kesu.queries.cases.files import FileContent, case_file_preview
 from kesu.web.downloads import handed_out, in_part
+from kesu.web.paper.stamping import stamped
 from kesu.web.session import actor, signed_in
 
 _PLAYED: Final = ("video/", "audio/")
@@ -20,8 +22,10 @@ _PLAYED: Final = ("video/", "audio/")
 @signed_in
 @require_safe
 def file_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
-    """Out of the system, and the case keeps who took it."""
+    """Out of the system, and the case keeps who took it. A paper that is void comes under its stamp, unless somebody
+    asks for it as it came, to compare its hash."""
     found = take_out_file(actor=actor(request), at=clock.now(), case_id=case_id, file_id=file_id)
+    found = found if request.GET.get("as") == "came" else stamped(found)
     return handed_out(found.name, found.media_type, found.content)
 
 
@@ -36,7 +40,7 @@ def preview_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResp
 def large_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     """What the page of one piece of evidence shows: a picture of our own making, or a film, sound or PDF to be looked
     at inside of that page."""
-    found = case_file_view(actor=actor(request), case_id=case_id, file_id=file_id)
+    found = look_at_file(actor=actor(request), at=clock.now(), case_id=case_id, file_id=file_id)
     response = _shown(found)
     if found.is_ours:
         return response
@@ -49,4 +53,5 @@ def large_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpRespon
 
 
 def _shown(file: FileContent) -> HttpResponse:
+    file = stamped(file)
     return handed_out(file.name, file.media_type, file.content, in_place=True)

@@ -171,9 +171,9 @@ def _fields(found: GuestList, typed: Mapping[str, str], errors: Mapping[str, str
 def _side_field(chosen: str, error: str) -> Field:
     sides = (
         Choice("yes", _("客户一边，会带话给客户"), chosen == "yes"),
-        Choice("no", _("我们请来办事的"), chosen == "no"),
+        Choice("no", _("不在客户一边：我们请来办事的，被投诉的一方"), chosen == "no"),
     )
-    help_text = _("家属、律师、调解人在客户一边：批准以前也只能知道进度；施工单位、检测机构是来办事的")
+    help_text = _("家属、律师、调解人在客户一边：批准以前也只能知道进度；施工单位、检测机构、被投诉的一方不在")
     label, kind = _("对方站在哪一边"), FieldKind.CHOICE
     return Field("for_customer", label, kind, choices=sides, help=help_text, error=error, is_required=True)
 

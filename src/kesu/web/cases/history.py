@@ -46,6 +46,7 @@ class ItemPart:
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
     is_interim: bool = False
+    beside: str = ""  # who else has what the complainant is told
     undo_url: str = ""
     before: str = ""
     before_index: int | None = None
@@ -115,6 +116,7 @@ def item_part(page: CasePage, item: Item) -> ItemPart:
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
         is_interim=item.is_interim,
+        beside=item.name if item.kind is ItemKind.SENT else "",
         undo_url=reverse("case-take-back", args=[page.id, item.undo]) if item.undo else "",
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,

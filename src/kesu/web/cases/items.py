@@ -28,6 +28,7 @@ ICONS: Final = {
     ItemKind.PRINTED: "printer",
     ItemKind.OPENED: "eye",
     ItemKind.TAKEN_OUT: "download",
+    ItemKind.LOOKED: "eye",
     ItemKind.FILE_SAID: "file",
     ItemKind.FILE_HANDED: "file",
     ItemKind.FILE_MARKED: "edit",
@@ -49,7 +50,8 @@ def text_of_item(item: Item) -> str:
         return reason_of(item.move)
     if item.kind is ItemKind.VOIDED and not item.name:
         return _("更正：撤销前面的记录")
-    said = _SENTENCES[item.kind]() % {"name": item.name} if item.kind in _SENTENCES else item.text or item.name
+    name = item.name or (_("当日清单") if item.kind is ItemKind.PRINTED else "")
+    said = _SENTENCES[item.kind]() % {"name": name} if item.kind in _SENTENCES else item.text or item.name
     if item.instead is not None:
         told = _("改为告知%(slot)s") % {"slot": item.instead} if item.instead else _("没有告知任何人")
         said = _("%(name)s：应告知的岗位现在没有人，%(told)s") % {"name": item.name, "told": told}
@@ -85,6 +87,7 @@ _SENTENCES: Final = {
     ItemKind.OPENED: lambda: _("打开了查询页"),
     ItemKind.PRINTED: lambda: _("打印或下载了含个人信息的%(name)s"),
     ItemKind.TAKEN_OUT: lambda: _("下载了文件 %(name)s"),
+    ItemKind.LOOKED: lambda: _("在页面里看了文件 %(name)s"),
     ItemKind.FILE_SAID: lambda: _("说明了证据 %(name)s"),
     ItemKind.FILE_HANDED: lambda: _("交接了证据原件 %(name)s"),
     ItemKind.FILE_MARKED: lambda: _("在图上标注：%(name)s"),

@@ -12,7 +12,7 @@ from kesu.access.sight.paper import Entry, Paper, PaperCell, PaperSection, Signa
 from kesu.access.sight.texts import TextLine
 from kesu.queries.cases.evidence import EvidenceLine, EvidenceRegister
 from kesu.web import when
-from kesu.web.cases.showing_evidence import giver, hand_text, in_groups, kind_of
+from kesu.web.cases.showing_evidence import giver, hand_text, in_groups, kind_of, void_words
 
 EVIDENCE_LIST: Final = "evidence-list"
 """Among the addresses of documents: no code of a policy has a hyphen."""
@@ -35,6 +35,7 @@ def _section(line: EvidenceLine) -> PaperSection:
     rows = (
         (_cell(_("项目"), line.fact), _cell(_("种类"), kind_of(line)), _cell(_("加入"), added)),
         (_cell(_("来源"), line.source), _cell(_("原件存放"), line.kept)),
+        *(((_cell(_("文书状态"), said),),) if (said := void_words(line.stamp)) else ()),
         (_cell(_("说明"), line.note),),
         (_cell(_("指纹 sha256"), " ".join(in_groups(line.sha256))),),
         (_cell(_("保管记录"), "\n".join(f"{when.stamp(one.at)} {hand_text(one, line)}" for one in line.custody)),),

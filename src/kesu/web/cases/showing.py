@@ -23,6 +23,7 @@ from kesu.web.cases.history import DayPart, ItemPart, days, item_part
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.cases.merged import MergedPart, merged_parts
 from kesu.web.cases.sampled import SamplePart, sample_parts
+from kesu.web.cases.showing_evidence import void_words
 from kesu.web.joining import listed, strung
 from kesu.web.links import case_url
 
@@ -241,7 +242,8 @@ def _files(page: CasePage, now: datetime) -> Iterator[parts.FilePart]:
             url=reverse("case-evidence-file", args=[page.id, file.id]),
             caption=file.name,
             thumb_url=thumb,
-            note=" · ".join(part for part in (file.fact, file.added_by, when.when(file.added_at, now)) if part),
+            note=" · ".join(filter(None, (file.fact, file.added_by, when.when(file.added_at, now)))),
+            void=void_words(file.stamp),
         )
 
 

@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kesu.casefile.issued import Stamp
 from kesu.core.signatures import SignedBy
 from kesu.queries.cases.evidence import (
     EvidenceFile,
@@ -23,6 +24,8 @@ from kesu.queries.cases.evidence import (
     Taken,
 )
 from kesu.web import when
+from kesu.web.joining import listed
+from kesu.web.paper.stamping import stamp_lines
 
 _GROUP: Final = 8
 _FULL: Final = 1000
@@ -38,6 +41,9 @@ class HandPart:
 
 @dataclass(frozen=True, slots=True)
 class RowPart:
+    """`void`: of a paper that was taken back or replaced, since when and by what; `mark`: of one that corrects
+    another."""
+
     line: EvidenceLine
     url: str
     thumb_url: str
@@ -45,6 +51,8 @@ class RowPart:
     added: str
     digest: tuple[str, ...]
     hands: tuple[HandPart, ...]
+    void: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,16 @@ def _row(case_id: UUID, line: EvidenceLine, now: datetime) -> RowPart:
         added=added(line, now),
         digest=in_groups(line.sha256),
         hands=tuple(HandPart(when.stamp(hand.at), hand_text(hand, line)) for hand in line.custody),
+        void=void_words(line.stamp),
+        mark=line.stamp.mark if line.stamp is not None else "",
     )
+
+
+def void_words(stamp: Stamp | None) -> str:
+    """作废，2026-10-10 起作废，以 2026-118 为准; empty for what is good."""
+    if stamp is None or stamp.void_at is None:
+        return ""
+    return listed((_("作废"), *stamp_lines(stamp)[1:]))
 
 
 def kind_of(line: EvidenceLine) -> str:
@@ -134,6 +151,8 @@ def hand_text(hand: HandLine, line: EvidenceLine) -> str:
         return _("%(who)s 交入系统") % {"who": giver(line)}
     if hand.kind is HandKind.TAKEN_OUT:
         return _("%(who)s 下载") % {"who": hand.who}
+    if hand.kind is HandKind.LOOKED:
+        return _("%(who)s 在页面里看") % {"who": hand.who}
     said = {"giver": hand.given_by, "taker": hand.given_to, "place": hand.place, "who": hand.who}
     return _("原件由 %(giver)s 交给 %(taker)s，在 %(place)s（%(who)s 记）") % said
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from kesu.access.measures import UNSET
 from kesu.access.permissions import Permission
-from kesu.access.readings import Reading
+from kesu.access.readings import How, Reading
+from kesu.commands.registers.print_day import DAY_LIST
 from kesu.queries.organisation.changes import ChangeLine
 from kesu.queries.organisation.exports import ExportLine
 from kesu.web import when
@@ -124,7 +125,11 @@ _SIGNERS: Final = {"signatures", "to_sign"}
 _NOT_SAID: Final = {"calendar", "proposal"}
 """Digests and identifiers, which say nothing to a reader."""
 _LONGEST_TEXT: Final = 60
-_FILES: Final = {"case-list": gettext_lazy("诉件列表"), "customer": gettext_lazy("客户个人资料")}
+_FILES: Final = {
+    "case-list": gettext_lazy("诉件列表"),
+    "customer": gettext_lazy("客户个人资料"),
+    "person": gettext_lazy("人员个人资料"),
+}
 _FILTERS: Final = {
     "kind": gettext_lazy("种类"),
     "state": gettext_lazy("办理"),
@@ -135,6 +140,7 @@ _FILTERS: Final = {
     "holder": gettext_lazy("经办人"),
     "unit": gettext_lazy("单位"),
     "customer": gettext_lazy("客户"),
+    "person": gettext_lazy("人员"),
     "pack": gettext_lazy("制度包"),
     "received": gettext_lazy("受理"),
     "closed": gettext_lazy("办结"),
@@ -152,6 +158,14 @@ _VALUES: Final = {
 }
 
 
+_HOWS: Final = {
+    How.SHOWN: gettext_lazy("看明文"),
+    How.PRINTED: gettext_lazy("打印"),
+    How.TAKEN_OUT: gettext_lazy("下载文件"),
+    How.LOOKED: gettext_lazy("看文件"),
+}
+
+
 def change_row(line: ChangeLine) -> Row:
     act = str(_ACTS.get(line.act, line.act))
     return when.stamp(line.at), line.who or _("系统"), act, line.name, strung(_details(line.before, line.after))
@@ -162,8 +176,8 @@ def reading_row(line: Reading) -> Row:
         how = str(CUSTOMER_READINGS.get(line.what, line.what))
         whose = _("客户 %(name)s · %(unit)s") % {"name": line.customer or _("已抹去"), "unit": line.unit}
         return when.stamp(line.at), line.who, how, whose, _("姓名、电话等全部资料")
-    how = _("打印") if line.is_printed else _("看明文")
-    return when.stamp(line.at), line.who or _("系统"), how, f"{line.number} {line.unit}", line.what
+    what = _("当日清单") if line.what == DAY_LIST else line.what or _("附件")
+    return when.stamp(line.at), line.who or _("系统"), str(_HOWS[line.how]), f"{line.number} {line.unit}", what
 
 
 def export_row(line: ExportLine) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kesu.commands.registers.print_day import print_day
 from kesu.core import clock
+from kesu.core.errors import NotFound
 from kesu.queries.registers.entry_list import (
     PaperRow,
     PaperState,
@@ -21,10 +23,13 @@ from kesu.queries.registers.entry_list import (
     entry_list,
 )
 from kesu.web import when
+from kesu.web.downloads import handed_out
 from kesu.web.marks import Choice as FilterChoice
 from kesu.web.paging import pager, whole
+from kesu.web.registers.day import day_pdf
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.sheets import Book, answer
+from kesu.web.slices import midnight, read_day
 
 MOST_EXPORTED: Final = 20_000
 _HERE: Final = "/registers"
@@ -40,11 +45,16 @@ def register_view(request: HttpRequest) -> HttpResponse:
     now, wanted = clock.now(), _wanted(request)
     found = entry_list(actor=actor(request), register=wanted, page=whole(request.GET.get("page", ""), 1))
     total = _("共 %(count)s 份") % {"count": f"{found.total:,}"}
-    asked = {"register": wanted.register, "state": wanted.state, "text": wanted.text}
+    day = request.GET.get("day", "") if wanted.since else ""
+    asked = {name: getattr(wanted, name) for name in _NAMES} | {"day": day}
+    prints = bool(day and wanted.register and found.rows)
     context = {
         "frame": frame(request, _HERE, now),
         "wanted": wanted,
         "registers": tuple(FilterChoice(one, one) for one in found.registers),
+        "marks": tuple(FilterChoice(one, one) for one in found.marks),
+        "day": day,
+        "prints": prints,
         "states": (FilterChoice(PaperState.GOOD.value, _("有效")), FilterChoice(PaperState.VOID.value, _("作废"))),
         "rows": tuple((row, _state(row), _issued(row, now), _void(row, now)) for row in found.rows),
         "is_filtered": any(asked.values()),
@@ -65,12 +75,30 @@ def export_view(request: HttpRequest) -> HttpResponse:
     return answer(content, _("登记簿"), when.local(now).date().isoformat())
 
 
+@require_safe
+@signed_in
+def day_view(request: HttpRequest) -> HttpResponse:
+    """One day of one register on paper, in clear for those who may see who somebody is: each case keeps that."""
+    now, who, wanted = clock.now(), actor(request), _wanted(request)
+    if not wanted.register or wanted.since is None or wanted.until is None:
+        raise NotFound
+    found = print_day(
+        actor=who, at=now, register=wanted.register, mark=wanted.mark, since=wanted.since, until=wanted.until
+    )
+    day, company = when.local(wanted.since).date(), frame(request, "", now).organisation
+    made = day_pdf(found, register=wanted.register, mark=wanted.mark, day=day, sender=company, by=who.name, at=now)
+    return handed_out(f"{wanted.mark or wanted.register} {day}.pdf", "application/pdf", made)
+
+
 def _wanted(request: HttpRequest) -> RegisterFilter:
     given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _NAMES}
-    return RegisterFilter(**given)
+    day = read_day(request.GET.get("day", ""))
+    if day is None:
+        return RegisterFilter(**given)
+    return RegisterFilter(**given, since=midnight(day), until=midnight(day + timedelta(days=1)))
 
 
-_NAMES: Final = ("register", "state", "text")
+_NAMES: Final = ("register", "state", "text", "mark")
 
 
 def _state(row: PaperRow) -> str:
