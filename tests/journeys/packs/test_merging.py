@@ -44,7 +44,8 @@ def test_two_complaints_become_one_and_two_again(houses: Houses) -> None:
     desk.go(f"{ceiling}/steps/merge")
     desk.fill({"merged_into.number": number, "merge_reason": "同一处屋面"}, 'form[action$="/steps/merge"]')
     desk.page.click('form[action$="/steps/merge"] button[type="submit"]')
-    desk.sees("核对一下，是不是同一件事", "屋面漏水", "顶楼天花板漏水", "到“已并案”为止，不再另办")
+    for told in ("核对一下，是不是同一件事", "屋面漏水", "顶楼天花板漏水", "到“已并案”为止，不再另办"):
+        desk.sees(told)
     desk.page.click('form[action$="/steps/merge"] button[type="submit"]:has-text("确认并案")')
     desk.reads(ceiling, f"本件已并入 {number}", "没有未了的义务")
     second.reads(f"已并入 {number} 一起办理", f"以后请以 {number} 为准", "那一件现在")

@@ -32,7 +32,7 @@ def unseen_pair(request: HttpRequest, form: StepForm, given: Given) -> MergePair
     """The two cases of a step that merges, where whoever takes it has not seen them side by side."""
     if not form.merges or request.POST.get(SEEN, "") == (given.get(form.merges) or ("",))[0]:
         return None
-    found = merge_pair(actor=actor(request), case_id=form.case_id, fact=form.merges, step=form.step, given=given)
+    found = merge_pair(actor=actor(request), case_id=form.case_id, step=form.step, given=given)
     return spoken(found) if found is not None else None
 
 
