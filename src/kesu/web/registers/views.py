@@ -91,11 +91,10 @@ def day_view(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> RegisterFilter:
-    given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _NAMES}
+    register, state, text, mark = (request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _NAMES)
     day = read_day(request.GET.get("day", ""))
-    if day is None:
-        return RegisterFilter(**given)
-    return RegisterFilter(**given, since=midnight(day), until=midnight(day + timedelta(days=1)))
+    since, until = (midnight(day), midnight(day + timedelta(days=1))) if day is not None else (None, None)
+    return RegisterFilter(register, state, text, mark, since, until)
 
 
 _NAMES: Final = ("register", "state", "text", "mark")
