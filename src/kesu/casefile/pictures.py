@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageDraw, ImageFont, ImageOps
 from pillow_heif import register_heif_opener
 
 register_heif_opener()
 
+_RED: Final = (192, 57, 43, 255)
 MAX_PIXELS: Final = 60_000_000
 _PREVIEW: Final = (640, 640)
 _LARGE: Final = (1600, 1600)
@@ -53,6 +56,25 @@ def _drawn(content: bytes, size: tuple[int, int]) -> bytes | None:
             return out.getvalue()
     except Exception:  # a reader of foreign bytes may stumble over anything in them
         return None
+
+
+def under_stamp(content: bytes, word: str, lines: Sequence[str], font: Path) -> bytes:
+    """A picture of our own making with a stamp laid over it: one word, and small lines below."""
+    with Image.open(io.BytesIO(content)) as picture:
+        wide = max(120, min(picture.size))
+        mark = Image.new("RGBA", (wide, wide // 2), (0, 0, 0, 0))
+        pen = ImageDraw.Draw(mark)
+        large_font, small_font = (ImageFont.truetype(str(font), size) for size in (wide // 5, max(10, wide // 24)))
+        pen.rectangle((wide // 8, 4, wide - wide // 8, wide // 2 - 6), outline=_RED, width=max(2, wide // 100))
+        pen.text((wide // 2, wide // 7), word, font=large_font, fill=_RED, anchor="mm")
+        below = (wide // 2, wide // 3 + wide // 24)
+        pen.multiline_text(below, "\n".join(lines), font=small_font, fill=_RED, anchor="mm", align="center")
+        turned = mark.rotate(18, expand=True, resample=Image.Resampling.BICUBIC)
+        whole = picture.convert("RGB")
+        whole.paste(turned, ((whole.width - turned.width) // 2, (whole.height - turned.height) // 2), turned)
+        out = io.BytesIO()
+        whole.save(out, "JPEG", quality=85)
+        return out.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,11 +100,10 @@ class Lane(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that happened. `name`: the step, notice or duty as the pack calls it; of words of the policy to the
-    complainant who else has them. `late_by_hand`: recorded later
-    than it happened. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody held
-    those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it said
-    that it tells of progress only, while the reply was locked. `undo`: the number of the event, for a reader who may
-    take it back; `sent`: of what was taken back, what had been sent because of it."""
+    complainant who else has them. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody
+    held those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it
+    said that it tells of progress only, while the reply was locked. `undo`: the number of the event, for a reader who
+    may take it back; `sent`: of what was taken back, what had been sent because of it."""
 
     key: str
     kind: ItemKind

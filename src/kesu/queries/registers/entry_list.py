@@ -71,20 +71,28 @@ class RegisterExport:
 
 
 def entry_list(*, actor: Actor, register: RegisterFilter, page: int) -> RegisterList:
-    """The newest first. `marks`: those of the register that was chosen. Raises `Forbidden`. Four queries at most."""
+    """The newest first. `marks`: those of the register that was chosen, or of the only one. Raises `Forbidden`. Four
+    queries at most."""
     found = _found(actor, register)
-    names = entries_in_sight(actor).order_by("register").values_list("register", flat=True).distinct()
-    chosen = entries_in_sight(actor).filter(register=register.register).exclude(mark="")
-    marks = chosen.order_by("mark").values_list("mark", flat=True).distinct() if register.register else ()
+    known = entries_in_sight(actor)
+    names = tuple(known.order_by("register").values_list("register", flat=True).distinct())
+    marks = tuple(_marks(known, register.register or (names[0] if len(names) == 1 else "")))
     total = found.count()
     shown = leaf(total, SIZE, page)
-    return RegisterList(tuple(_rows(found[shown.rows])), tuple(names), tuple(marks), total, shown.number, shown.pages)
+    return RegisterList(tuple(_rows(found[shown.rows])), names, marks, total, shown.number, shown.pages)
 
 
 def entry_export(*, actor: Actor, register: RegisterFilter, most: int) -> RegisterExport:
     """What the list shows, as a file. Raises `Forbidden`."""
     rows = tuple(_rows(_found(actor, register)[: most + 1]))
     return RegisterExport(rows[:most], len(rows) > most)
+
+
+def _marks(known: QuerySet[RegisterEntry], register: str) -> Iterable[str]:
+    if not register:
+        return ()
+    chosen = known.filter(register=register).exclude(mark="")
+    return chosen.order_by("mark").values_list("mark", flat=True).distinct()
 
 
 def _found(actor: Actor, wanted: RegisterFilter) -> QuerySet[RegisterEntry]:

@@ -24,8 +24,9 @@ _PLAYED: Final = ("video/", "audio/")
 def file_view(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     """Out of the system, and the case keeps who took it. A paper that is void comes under its stamp, unless somebody
     asks for it as it came, to compare its hash."""
-    found = take_out_file(actor=actor(request), at=clock.now(), case_id=case_id, file_id=file_id)
-    found = found if request.GET.get("as") == "came" else stamped(found)
+    came = request.GET.get("as") == "came"
+    who, at = actor(request), clock.now()
+    found = stamped(take_out_file(actor=who, at=at, case_id=case_id, file_id=file_id, as_it_came=came))
     return handed_out(found.name, found.media_type, found.content)
 
 

@@ -12,7 +12,6 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kesu.casefile.issued import Stamp
 from kesu.core.signatures import SignedBy
 from kesu.queries.cases.evidence import (
     EvidenceFile,
@@ -23,6 +22,7 @@ from kesu.queries.cases.evidence import (
     MarkLine,
     Taken,
 )
+from kesu.queries.cases.files import Stamp
 from kesu.web import when
 from kesu.web.joining import listed
 from kesu.web.paper.stamping import stamp_lines

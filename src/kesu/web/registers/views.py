@@ -46,15 +46,16 @@ def register_view(request: HttpRequest) -> HttpResponse:
     found = entry_list(actor=actor(request), register=wanted, page=whole(request.GET.get("page", ""), 1))
     total = _("共 %(count)s 份") % {"count": f"{found.total:,}"}
     day = request.GET.get("day", "") if wanted.since else ""
+    register = wanted.register or (found.registers[0] if len(found.registers) == 1 else "")
     asked = {name: getattr(wanted, name) for name in _NAMES} | {"day": day}
-    prints = bool(day and wanted.register and found.rows)
+    printed = {"register": register, "mark": wanted.mark, "day": day}
     context = {
         "frame": frame(request, _HERE, now),
         "wanted": wanted,
         "registers": tuple(FilterChoice(one, one) for one in found.registers),
         "marks": tuple(FilterChoice(one, one) for one in found.marks),
         "day": day,
-        "prints": prints,
+        "printed": urlencode(printed) if day and register and found.rows else "",
         "states": (FilterChoice(PaperState.GOOD.value, _("有效")), FilterChoice(PaperState.VOID.value, _("作废"))),
         "rows": tuple((row, _state(row), _issued(row, now), _void(row, now)) for row in found.rows),
         "is_filtered": any(asked.values()),
@@ -91,11 +92,10 @@ def day_view(request: HttpRequest) -> HttpResponse:
 
 
 def _wanted(request: HttpRequest) -> RegisterFilter:
-    given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _NAMES}
+    register, state, text, mark = (request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _NAMES)
     day = read_day(request.GET.get("day", ""))
-    if day is None:
-        return RegisterFilter(**given)
-    return RegisterFilter(**given, since=midnight(day), until=midnight(day + timedelta(days=1)))
+    since, until = (midnight(day), midnight(day + timedelta(days=1))) if day is not None else (None, None)
+    return RegisterFilter(register, state, text, mark, since, until)
 
 
 _NAMES: Final = ("register", "state", "text", "mark")
