@@ -12,6 +12,7 @@ from kesu.policy.language.allowing import check_taken_back
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.asked_when import check_asked_when
 from kesu.policy.language.choosing import check_choosing
+from kesu.policy.language.keeping_apart import check_apart
 from kesu.policy.language.coded import check_blind_steps, check_coded
 from kesu.policy.language.copying import check_copies
 from kesu.policy.language.credentials import check_credentials
@@ -279,6 +280,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
     (check_asked_when, frozenset({"facts", "steps", "events", "opens", "samples"})),
     (check_choosing, frozenset({"facts"})),
+    (check_apart, frozenset({"facts", "steps"})),
     (check_copies, frozenset({"approvals", "secrecy", "notices"})),
     (
         matter_count_flaws,
