@@ -40,7 +40,9 @@ def told_value(kind: Kind, code: str, value: Value | None) -> str:
     if fact is not None and fact.type is FactType.MONEY and isinstance(value, Decimal):
         return written_out(value)
     if fact is not None and fact.type in {FactType.UNIT, FactType.UNITS} and value is not None:
-        keys = [UUID(one) for one in (value if isinstance(value, tuple) else (str(value),)) if len(one) == _LENGTH_OF_ID]
+        keys = [
+            UUID(one) for one in (value if isinstance(value, tuple) else (str(value),)) if len(one) == _LENGTH_OF_ID
+        ]
         return "、".join(Unit.objects.filter(pk__in=keys).order_by("path").values_list("name", flat=True))
     return shown(kind, code, value)
 

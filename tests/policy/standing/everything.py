@@ -92,6 +92,9 @@ def _facts() -> dict[str, object]:
         fact("given", FactType.CHOICE, values=("答复函",)),
         fact("place", FactType.UNIT),
         fact("into", FactType.CASE),
+        fact("area", FactType.CHOICE, values=("东", "西")),
+        fact("helper", FactType.GROUP, per="area"),
+        fact("helped_by", FactType.TIME, per="area"),
         fact("urgent", FactType.FLAG, default=False, asked_when=is_("waiting", True)),
         fact(
             "this_week",
@@ -152,6 +155,14 @@ def _steps() -> dict[str, object]:
         step("hand_on", event="case.handed_on", asks=("place",), moves_to=Handover("place")),
         step("merge", event="case.merged", asks=("into",), to="closed", merges="into", undo=(Undo((Who("manager"),)),)),
         step("name_part", event="part.named", asks=("into",)),
+        step("send_help", event="help.sent", asks=("area",), may_state=("helper", "helped_by")),
+        step(
+            "help",
+            by=(Who("", group="helper"), Who("leader")),
+            event="help.given",
+            asks=("area",),
+            opening=Opening(event_moment("help.sent"), parse_duration("15天"), 2),
+        ),
     )
 
 
@@ -165,6 +176,15 @@ def _guards() -> dict[str, object]:
             needs=(Need(NeedKind.HANDED_OVER, ("reply_letter",)),),
         ),
         Guard("parts", "子件结束", CLAUSE, steps=("reopen",), needs=(Need(NeedKind.NAMED_CLOSED, ("into",)),)),
+        Guard(
+            "still_owed",
+            "没有派过",
+            CLAUSE,
+            steps=("help",),
+            unless=Happened(event_moment("help.sent"), since=event_moment("help.given")),
+            needs=(Need(NeedKind.MET, ("helping",)),),
+            when=FactTest("helped_by", Comparison.STATED),
+        ),
         Guard("by_day", "工作时间才回访", CLAUSE, steps=("reply",), unless=StartIn(True)),
         Guard(
             "not_too_soon",
@@ -187,6 +207,7 @@ def _notices() -> dict[str, object]:
             Table.of((Who("manager"),)),
             urgent=True,
         ),
+        Notice("sent", "派出", CLAUSE, (event_moment("help.sent"),), Table.of((Who("", group="helper"),))),
         Notice("letter", "函件", CLAUSE, (event_moment("plan.notified"),), Table.of((Who("complainant"),))),
         Notice("late", "逾期", CLAUSE, (moment(MomentNoun.DUTY, "fix", "overdue"),), Table.of((Who("leader"),))),
     )
@@ -231,6 +252,16 @@ def _duties() -> dict[str, object]:
             "5分钟",
             whilst=Not(is_("solved", True)),
             overdue=(Escalation(zero, step="solve"),),
+        ),
+        duty(
+            "helping",
+            event_moment("help.sent", FactTest("helped_by", Comparison.STATED)),
+            "help.given",
+            table(default=(Limit(FactRef("helped_by")),)),
+            owner=Table.of(Who("", group="helper")),
+            per="area",
+            restarts=True,
+            overdue=(Escalation(zero, tell=(Who("", group="helper"), Who("leader"))),),
         ),
         duty("answer", "enquiry.received", "reply.sent", "1个工作日", per="enquiry"),
         duty(

@@ -74,7 +74,9 @@ def own_facts(about: About, history: History, upto: int | None = None) -> dict[s
     return found
 
 
-def facts_about(about: About, history: History, facts: Mapping[str, Value], upto: int | None = None) -> dict[str, Value]:
+def facts_about(
+    about: About, history: History, facts: Mapping[str, Value], upto: int | None = None
+) -> dict[str, Value]:
     """The facts of the case as somebody sees them who speaks of one value."""
     per, value = about
     apart = {per, *history.apart.facts[per]}
