@@ -121,7 +121,8 @@ def test_a_step_is_offered_to_those_who_can_take_it_for_one_of_them() -> None:
     log = given()
     assert members(offered(log.at("2026-07-06 13:00"), "object").by) == {"specialist:lin", "specialist:gao"}
     state = offered(log.at("2026-07-06 15:00"), "object")
-    assert state.is_allowed and members(state.by) == {"specialist:gao"}
+    assert state.is_allowed
+    assert members(state.by) == {"specialist:gao"}
     assert [one.value for one in state.apart] == ["design"]
     assert not offered(log.at("2026-07-06 16:01"), "object").is_allowed
     assert local(log.at("2026-07-06 13:00").wake_at) == "2026-07-06 14:00"  # when the first of them can object no more

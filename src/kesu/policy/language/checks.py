@@ -12,12 +12,12 @@ from kesu.policy.language.allowing import check_taken_back
 from kesu.policy.language.asked import conditions_of, facts_behind, facts_in, leaves
 from kesu.policy.language.asked_when import check_asked_when
 from kesu.policy.language.choosing import check_choosing
-from kesu.policy.language.keeping_apart import check_apart
 from kesu.policy.language.coded import check_blind_steps, check_coded
 from kesu.policy.language.copying import check_copies
 from kesu.policy.language.credentials import check_credentials
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.issuing import check_issues
+from kesu.policy.language.keeping_apart import check_apart
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.matters import matter_count_flaws

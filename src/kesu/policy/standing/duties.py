@@ -17,8 +17,8 @@ from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import ObligationState
 from kesu.policy.standing.running import (
     Running,
-    assign,
     as_its_own,
+    assign,
     begins_at,
     changes,
     extend,

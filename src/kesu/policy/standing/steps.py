@@ -15,7 +15,7 @@ from kesu.policy.standing.facts import instant_of
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.moments import TICK, Mark
 from kesu.policy.standing.naming import missing, missing_moment
-from kesu.policy.standing.results import ApartState, Missing, Missing, MissingKind, Refusal, Standing, StepState
+from kesu.policy.standing.results import ApartState, Missing, MissingKind, Refusal, Standing, StepState
 from kesu.policy.standing.samples import sample_refusals
 from kesu.policy.standing.urging import may_act, takers_on_approval, urging_opens_at, urging_refusal
 from kesu.policy.standing.walk import Walk

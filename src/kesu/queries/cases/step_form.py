@@ -177,7 +177,7 @@ def _of_his_own(read: CaseRead, rule: Step, fields: tuple[FieldView, ...]) -> It
     for field in fields:
         is_told_apart = any(fact.per == field.code for fact in read.kind.facts.values())
         if is_told_apart and his and None not in his:
-            field = replace(field, options=tuple(one for one in field.options if one.value in his))  # noqa: PLW2901
+            field = replace(field, options=tuple(one for one in field.options if one.value in his))
         yield field
 
 
