@@ -220,7 +220,7 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
     by_seq: dict[int, Event] = {event.seq: event for event in read.log}
     for code, fact in read.kind.facts.items():
         is_open = fact.data in {DataClass.INTERNAL, DataClass.RESERVED}
-        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open
+        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open or read.kind.is_apart(code)
         value = read.current.facts.get(code)
         # A count over the matter is told at its edges only: how many there are by now stands with the matter.
         if elsewhere or fact.counted is not None or value is None or value == () or _is_nought(fact, value):

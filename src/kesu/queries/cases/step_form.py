@@ -173,18 +173,12 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
 def _of_his_own(read: CaseRead, rule: Step, fields: tuple[FieldView, ...]) -> Iterator[FieldView]:
     """Where the step is about one of several values, each with a task of its own, those of which he may speak."""
     state = next((one for one in read.current.steps if one.code == rule.code), None)
+    per = next((fact.per for fact in read.kind.facts.values() if fact.per in {one.code for one in fields}), None)
     his = {one.value for one in state.apart if read.is_among(one.by)} if state is not None else set()
     for field in fields:
-        is_told_apart = any(fact.per == field.code for fact in read.kind.facts.values())
-        if is_told_apart and his and None not in his:
+        if field.code == per and his and None not in his:
             field = replace(field, options=tuple(one for one in field.options if one.value in his))
         yield field
-
-
-def _is_apart(read: CaseRead, code: str) -> bool:
-    """Whether what was said of it last may be about another department than the one that will be chosen."""
-    facts = read.kind.facts
-    return (code in facts and facts[code].per is not None) or any(one.per == code for one in facts.values())
 
 
 def _once_known(read: CaseRead, field: FieldView) -> FieldView:
@@ -196,7 +190,7 @@ def _once_known(read: CaseRead, field: FieldView) -> FieldView:
 def _before(read: CaseRead, code: str) -> Value | None:
     """What was said of it before. What somebody said in signing is his own, and no answer of the next."""
     is_his_own = code in {GENERATED_OPINION, GENERATED_VERDICT}
-    return None if is_his_own or _is_apart(read, code) else read.current.facts.get(code)
+    return None if is_his_own or read.kind.is_apart(code) else read.current.facts.get(code)
 
 
 def _only_here(read: CaseRead, rule: Step, shown: set[str]) -> Iterator[FieldView]:
@@ -216,7 +210,7 @@ def _prefilled(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> I
     """Documents repeat what was stated before: nobody types it twice. Personal values only for those who may see
     them; a group is changed from what it is."""
     for field in fields:
-        if _is_apart(read, field.code) and len(field.options) == 1:
+        if read.kind.is_apart(field.code) and len(field.options) == 1:
             yield field.code, (field.options[0].value,)
         value = _before(read, field.code)
         fact = read.kind.facts.get(field.code)
