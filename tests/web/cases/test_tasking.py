@@ -91,7 +91,9 @@ def test_every_task_has_a_line_of_its_own_that_says_how_it_stands(world: World, 
 
     owed = Obligation.objects.get(case_id=case, duty="do_task", is_open=True)
     assert [one.account_id for one in owed.owners.all()] == [world.people["chenmuzhi"]]
-    told = OutboxMessage.objects.filter(case_id=case, account_id=world.people["zhouyining"], payload__code="task_objected")
+    told = OutboxMessage.objects.filter(
+        case_id=case, account_id=world.people["zhouyining"], payload__code="task_objected"
+    )
     assert [one.payload["values"]["task_dept"] for one in told] == ["设计部"]
 
     shown = client.get(reverse("case-page", args=[case])).content.decode()
