@@ -14,6 +14,7 @@ from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
 from kesu.access.sight.departments import DepartmentLine, departments_of
+from kesu.access.sight.heads import heads_by_now
 from kesu.access.sight.label import has_label
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -163,6 +164,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     card, rights = read.case.card, rights_of(read)
     current, opened_by = read.current, read.log[0].by if read.log else None
     people = tuple(people_lines(read.kind, read.log, texts))
+    matter, counted = _matter(read)
     return CasePage(
         id=read.case.pk,
         number=read.case.number,
@@ -186,7 +188,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         level=level_line(read.kind, current.level),
         level_clauses=clause_lines(read.pack, current.level_clauses),
         moves=moves_of(read, texts),
-        raises=next_raises(read.pack, read.kind, current),
+        raises=next_raises(read.pack, read.kind, current, counted),
         people=people,
         facts=tuple(_facts(read, texts)),
         files=tuple(file_lines(read.kind, stored_files([read.case.pk]), sees_personal=read.sees_personal)),
@@ -198,7 +200,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         obligations=by_urgency(tuple(_obligations(read, names.units))),
         links=links_of(read),
         samples=samples_of(read),
-        matter=_matter(read),
+        matter=matter,
         merged=merged_view(read),
         promises=promises(read),
         rights=rights,
@@ -278,8 +280,9 @@ def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[Obligatio
         yield obligation_line(read.pack, one, owner, is_mine=read.owes(one))
 
 
-def _matter(read: CaseRead) -> MatterView:
-    """One query for the membership, one for the members in sight."""
+def _matter(read: CaseRead) -> tuple[MatterView, Mapping[str, int]]:
+    """One query for the membership, one for the members in sight; where a level waits for more heads, those for how
+    many there are by now."""
     rows = _JOINED(read.case.pk)
     joined = {pk: confidential for pk, confidential, _matter in rows if pk != read.case.pk}
     ids = list(joined)
@@ -287,7 +290,9 @@ def _matter(read: CaseRead) -> MatterView:
     seen = tuple(MatterLine(card.pk, card.number, card.title, card.stage_name) for card in cards)
     in_sight = {line.id for line in seen}
     hidden = sum(1 for pk in ids if pk not in in_sight and not joined[pk])
-    return MatterView(seen, hidden, rows[0][2] if rows else None, _level_stays(read))
+    matter = rows[0][2] if rows else None
+    counted = heads_by_now(read, matter, {pk for pk in ids if joined[pk] and pk not in in_sight}) if matter else {}
+    return MatterView(seen, hidden, matter, _level_stays(read)), counted
 
 
 def _level_stays(read: CaseRead) -> bool:
