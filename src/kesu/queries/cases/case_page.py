@@ -40,6 +40,7 @@ from kesu.access.sight.publications import PublishedLine, publications_of
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
+from kesu.access.sight.stated_again import stated_again
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.access.sight.timeline import Item, moves_of, timeline
 from kesu.access.sources import is_source
@@ -138,6 +139,7 @@ class CasePage:
     files: tuple[FileLine, ...]
     documents: tuple[DocumentLine, ...]
     has_label: bool
+    is_side_by_side: bool
     timeline: tuple[Item, ...]
     steps: tuple[StepLine, ...]
     obligations: tuple[ObligationLine, ...]
@@ -194,6 +196,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         files=tuple(file_lines(read.kind, stored_files([read.case.pk]), sees_personal=read.sees_personal)),
         documents=document_lines(read),
         has_label=has_label(read),
+        is_side_by_side=bool(stated_again(read)),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
         departments=tuple(departments_of(read, names.units)),
