@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kesu.access.sight.reading import CaseRead
 from kesu.policy.events import Event
 from kesu.policy.model.conditions import MomentNoun
@@ -21,6 +23,12 @@ def stated_again(read: CaseRead) -> list[tuple[list[Step], list[Event]]]:
         if len(stated) > 1:
             found.append((group, stated))
     return found
+
+
+def is_written_again(kind: Kind, steps: Iterable[Step]) -> bool:
+    """Whether each time takes the place of the one before, as a version does, and not its place behind it in a list."""
+    laid = {moment.subject for one in kind.approvals.values() for moment in one.of}
+    return all(step.to is not None or step.event in laid for step in steps)
 
 
 def _groups(kind: Kind) -> list[list[Step]]:

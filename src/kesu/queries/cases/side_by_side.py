@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.sight.reading import CaseRead, read_case, row_names
-from kesu.access.sight.stated_again import stated_again
+from kesu.access.sight.stated_again import is_written_again, stated_again
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.policy.events import Event
 from kesu.policy.model.facts import FactType
@@ -31,7 +31,7 @@ class Time:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One fact: what each of the times says of it, None where it says nothing; whether that is something else than what
-    was said the time before."""
+    was said the time before, where one takes the place of the other."""
 
     name: str
     cells: tuple[tuple[TextLine | None, bool], ...]
@@ -81,11 +81,11 @@ def _rows(read: CaseRead, texts: Texts, steps: Sequence[Step], events: Sequence[
             continue
         lines = [texts.line(fact, event) for event in events]
         if any(lines):
-            yield Row(fact.name, tuple(_cells(lines)))
+            yield Row(fact.name, tuple(_cells(lines, are_versions=is_written_again(read.kind, steps))))
 
 
-def _cells(lines: Sequence[TextLine | None]) -> Iterator[tuple[TextLine | None, bool]]:
+def _cells(lines: Sequence[TextLine | None], *, are_versions: bool) -> Iterator[tuple[TextLine | None, bool]]:
     before: TextLine | None = None
     for number, line in enumerate(lines):
-        yield line, number > 0 and line is not None and line != before
+        yield line, are_versions and number > 0 and line is not None and line != before
         before = line if line is not None else before
