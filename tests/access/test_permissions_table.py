@@ -48,6 +48,7 @@ TABLE = {
     "calls-live": STAFF,
     "board-notice": (302, 404, 404, 404, 404, 404),
     "case-archive": PARTY,
+    "case-side-by-side": PARTY,
     "case-people": PARTY,
     "case-document": PARTY,
     "case-document-docx": PARTY,

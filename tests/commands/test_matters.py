@@ -163,6 +163,8 @@ def test_it_tells_nobody_between_two_edges(world: World) -> None:
 
     assert CaseEvent.objects.filter(case_id=first).count() == events
     assert [e.facts["same_issue_people"] for e in told().filter(case_id=fourth)] == [3]
+    raises = case_page(actor=actor, at=at, case_id=first).raises
+    assert [one.have for one in raises if one.want is not None and "同一事项" in one.fact] == [4]  # as it is by now
 
 
 def test_it_tells_once_however_often_the_worker_comes(world: World) -> None:

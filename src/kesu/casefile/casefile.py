@@ -365,10 +365,10 @@ class CaseFile:
     def _against(self, event: Event, now: datetime) -> tuple[Refusal, ...]:
         """What only the rows say against an event: whom it names, and the ledgers. The accounts that it moves are this
         case's until the transaction ends."""
-        if self.kind.secrecy is not None and any(map(signers.is_naming, event.facts)):
+        if signers.keeps_from_some(self.kind) and any(map(signers.is_naming, event.facts)):
             current = self._retold().at(now)
             people = self._people_of(current, now)
-            unseen = signers.unseen_refusals(self.kind, event, people, self._told(people, current))
+            unseen = signers.unseen_refusals(self.kind, event, people, self._told(people, current), current.facts)
             if unseen:
                 return unseen
         return ledgers.refusals(self.head, self.kind, self.calendar, self.log, event)

@@ -17,6 +17,7 @@ from kesu.policy.coded import code_fact, coded_slots, is_blind, shown_to
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import STARTER, Who
+from kesu.policy.standing import named_in
 from kesu.policy.standing.results import Obligation, Standing
 from kesu.store.inserting import insert
 from kesu.store.models import Case, CodedSample
@@ -43,29 +44,24 @@ class Blind:
         if not self.slots:
             return frozenset()
         if who.group:
-            named = self.members(who.group)
+            named = {account for slot, account in self._named(who) if slot in self.slots}
             return frozenset(person.account_id for person in self.people.of_accounts(sorted(named)))
         started = who.role == STARTER and any(event.seq == seq and taken_blind(self.kind, event) for event in self.log)
         if who.role in self.slots or started:
             return frozenset(person.account_id for person in persons)
         return frozenset()
 
-    def members(self, group: str) -> frozenset[str]:
-        """Those whom a group names in a coded slot, as accounts (hex)."""
-        return frozenset(account for slot, account in self._named(group) if slot in self.slots)
-
     def slots_in(self, who: Who, account: UUID) -> frozenset[str]:
         """The coded slots in which he is meant: as a member of a group his own, of whoever stands in those of all."""
         if not who.group:
             return frozenset({who.role})
-        named = [(slot, one) for slot, one in self._named(who.group) if slot in self.slots]
+        named = [(slot, one) for slot, one in self._named(who) if slot in self.slots]
         own = frozenset(slot for slot, one in named if one == account.hex)
         return own or frozenset(slot for slot, _ in named)
 
-    def _named(self, group: str) -> Iterator[tuple[str, str]]:
-        value = self.current.facts.get(group)
-        for member in value if isinstance(value, tuple) else ():
-            slot, _, account = str(member).rpartition(":")
+    def _named(self, who: Who) -> Iterator[tuple[str, str]]:
+        for member in named_in(who, self.current.facts):
+            slot, _, account = member.rpartition(":")
             yield slot, account
 
 

@@ -16,7 +16,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
-from kesu.policy.standing import in_charge, set_aside, units_of
+from kesu.policy.standing import in_charge, named_in, set_aside, units_of
 from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import Account, PostHolding
 
@@ -154,7 +154,7 @@ def _resolved(
     if who.person:
         return people.of_accounts([who.person])
     if who.group:
-        return people.of_accounts(_members(facts.get(who.group)))
+        return people.of_accounts(_members(named_in(who, facts)))
     if who.of:
         return _each_once(one for unit in units_of(who, facts) for one in people.of_unit(who.role, unit))
     if who.role == FIRST_CONTACT:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from kesu.casefile.log import read_bodies
 from kesu.casefile.streams import Head
@@ -16,7 +17,9 @@ from kesu.policy.persons import corrects
 from kesu.policy.standing.corrections import standing_events
 from kesu.policy.standing.lapsing import lapsed_with
 from kesu.policy.standing.plan import plan_of
-from kesu.store.models import Case
+from kesu.store.models import Case, Unit
+
+_LENGTH_OF_ID: Final = 32
 
 
 def shown(kind: Kind, code: str, value: Value | None) -> str:
@@ -30,12 +33,17 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
 
 
 def told_value(kind: Kind, code: str, value: Value | None) -> str:
-    """The same as messages tell it: amounts also in capitals, another case by its number."""
+    """The same as messages tell it: amounts also in capitals, another case by its number, a department by its name."""
     fact = kind.facts.get(code)
     if fact is not None and fact.type is FactType.CASE and value is not None:
         return Case.objects.filter(pk=str(value)).values_list("number", flat=True).first() or ""
     if fact is not None and fact.type is FactType.MONEY and isinstance(value, Decimal):
         return written_out(value)
+    if fact is not None and fact.type in {FactType.UNIT, FactType.UNITS} and value is not None:
+        keys = [
+            UUID(one) for one in (value if isinstance(value, tuple) else (str(value),)) if len(one) == _LENGTH_OF_ID
+        ]
+        return "、".join(Unit.objects.filter(pk__in=keys).order_by("path").values_list("name", flat=True))
     return shown(kind, code, value)
 
 

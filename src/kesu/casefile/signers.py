@@ -12,13 +12,14 @@ from django.db.models.functions import Length
 
 from kesu.casefile.books import above
 from kesu.casefile.people import People, resolve
-from kesu.policy.events import COPY_TO, NAMED_SIGNER, SIGN_PLACE, Event
+from kesu.policy.coded import coded_slots
+from kesu.policy.events import COPY_TO, COPY_WITH, NAMED_SIGNER, SIGN_PLACE, Event
 from kesu.policy.model.approving import Staffing
-from kesu.policy.model.facts import Value
+from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, EVERYONE, HOLDER, STARTER, SYSTEM, WORLD, Who
 from kesu.policy.model.separations import Part
-from kesu.policy.standing.facts import members_of
+from kesu.policy.standing.facts import members_of, person_of, role_of
 from kesu.policy.standing.naming import missing
 from kesu.policy.standing.results import MissingKind, Refusal, Signature, Standing
 from kesu.policy.standing.staffing import Seat, seats_found_otherwise
@@ -56,21 +57,41 @@ def _is_known(who: Who, kind: Kind, current: Standing) -> bool:
     return who.group is None or bool(current.facts.get(who.group))
 
 
-def unseen_refusals(kind: Kind, event: Event, people: People, told: Collection[UUID] | None) -> tuple[Refusal, ...]:
-    """Why an act on an approval may not name somebody: he, or who stands in for him today, may not know of the case.
-    `told`: who may; None: all."""
-    if told is None or kind.secrecy is None:
-        return ()
-    code = next((code for code in event.facts if is_naming(code)), "")
-    named = members_of(event.facts.get(code))
-    if may_know(named, people, told) == named:
-        return ()
-    return (Refusal("unseen", "", kind.secrecy.clauses, (missing(kind, MissingKind.VALUE, code),)),)
+def unseen_refusals(
+    kind: Kind, event: Event, people: People, told: Collection[UUID] | None, facts: Mapping[str, Value]
+) -> tuple[Refusal, ...]:
+    """Why nobody may be named who may not read the case: neither he nor who stands in for him today may know of it, or
+    he works on it blind. `told`: who may know; None: all. `facts`: of the case, before."""
+    found = []
+    for code in filter(is_naming, event.facts):
+        named, wrong = members_of(event.facts.get(code)), (missing(kind, MissingKind.VALUE, code),)
+        if told is not None and kind.secrecy is not None and may_know(named, people, told) != named:
+            found.append(Refusal("unseen", "", kind.secrecy.clauses, wrong))
+        if not named.isdisjoint(who_works_blind(kind, people, facts)):
+            clauses = (clause for slot in sorted(coded_slots(kind)) for clause in kind.roles[slot].clauses)
+            found.append(Refusal("unseen", "", tuple(dict.fromkeys(clauses)), wrong))
+    return tuple(found[:1])
+
+
+def keeps_from_some(kind: Kind) -> bool:
+    """Whether there are people of the house who may not read a case of this kind that lies within their reach."""
+    return kind.secrecy is not None or bool(coded_slots(kind))
+
+
+def who_works_blind(kind: Kind, people: People, facts: Mapping[str, Value]) -> frozenset[str]:
+    """The accounts of those who see no more of the case than a code: in a slot for such work, or named in one."""
+    slots = coded_slots(kind)
+    if not slots:
+        return frozenset()
+    groups = (facts.get(code) for code, fact in kind.facts.items() if fact.type is FactType.GROUP)
+    members = (str(one) for group in groups if isinstance(group, tuple) for one in group)
+    named = {person_of(one) for one in members if role_of(one) in slots}
+    return frozenset(named | {person.account_id.hex for slot in slots for person in people.of_role(slot)})
 
 
 def is_naming(code: str) -> bool:
     """Whether a fact names people who are to sign, to be asked, or to be told how it ended."""
-    return code == NAMED_SIGNER or code.startswith(COPY_TO)
+    return code == NAMED_SIGNER or code.startswith((COPY_TO, COPY_WITH))
 
 
 def may_know(named: Collection[str], people: People, told: Collection[UUID]) -> frozenset[str]:

@@ -28,6 +28,8 @@ def of_approval(approval: Approval, kind: Kind) -> Iterator[tuple[Operator, str,
     if approval.same_person is SamePersonTwice.SKIP_TOGETHER:
         yield Operator.RULE, "会签的同一个人要再签", replace(approval, same_person=SamePersonTwice.SKIP)
     for one in approval.allows:
+        if one.generic:
+            continue
         allows = tuple(other for other in approval.allows if other != one)
         yield Operator.RULE, f"不再可以{ACT_NAMES[one.act]}", replace(approval, allows=allows)
 

@@ -14,6 +14,8 @@ from kesu.policy.telling.words import Words
 def of_choosing(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
     if fact.most:
         yield Operator.FIGURE, f"最多 {fact.most} 位→{fact.most + 1} 位", replace(fact, most=fact.most + 1)
+    if fact.per is not None:
+        yield Operator.FACT, f"不再按{Words(kind).fact(fact.per)}分开记", replace(fact, per=None)
     if fact.in_charge:
         yield Operator.ROLE, "点名的人不承办", replace(fact, in_charge=False)
     for role in fact.among.roles if fact.among is not None else ():

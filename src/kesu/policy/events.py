@@ -61,6 +61,7 @@ RETURN_TO: Final = "return_to_"
 """Generated choice fact of an approval, with its code behind: where it is sent back to."""
 
 COPY_TO: Final = "copy_to_"
+COPY_WITH: Final = "copy_with_"
 """Generated group fact of an approval, with its code behind: who else is told how it ended."""
 
 COPIED: Final = "copy.to"

@@ -63,6 +63,7 @@ from kesu.queries.cases import (
     letter_drafts,
     merge_pair,
     preview,
+    side_by_side,
     step_form,
     take_back_form,
 )
@@ -151,6 +152,9 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     archive.ApprovalLine: ("name",),
     archive.FilesLine: ("name",),
     archive_list.ArchiveList: ("stage", "policy_title"),
+    side_by_side.Table: ("name",),
+    side_by_side.Time: ("step",),
+    side_by_side.Row: ("name",),
     case_page.SecrecyLine: ("says", "open_to"),
     samples.SampleLine: ("name",),
     samples.DrawnLine: ("stage",),

@@ -8,6 +8,7 @@ from kesu.casefile.library import read_library
 from kesu.policy.calendar import sample_calendar
 from kesu.policy.errors import PackInvalid
 from kesu.policy.model.pack import Kind
+from kesu.policy.model.rules import GENERIC
 from kesu.policy.mutants import mutants
 from kesu.policy.scenarios import run_scenarios
 from kesu.policy.telling.rules import told_rules
@@ -15,6 +16,7 @@ from tests.own_packs import changed
 
 FILE = "merit_reward.yaml"
 BLOCK = "    conflict: block\n"
+CUSTOMS = f"{BLOCK}    allows: [ask, urge]\n"
 EVERYTHING = (
     "{pass_on: {to: [gm_office]}, add_before: 是, add_after: {to: [gm_office, cs_manager]}, ask: 是, "
     "send_back: {stages: [declined]}, take_back: {stage: declined}, urge: {every: 4小时}}"
@@ -22,7 +24,7 @@ EVERYTHING = (
 
 
 def allowing(written: str) -> tuple[str, str]:
-    return (BLOCK, f"{BLOCK}    allows: {written}\n")
+    return (CUSTOMS, f"{BLOCK}    allows: {written}\n")
 
 
 def reward(written: str = EVERYTHING) -> Kind:
@@ -40,7 +42,15 @@ def test_each_act_brings_a_step_and_what_it_asks() -> None:
         for act in ("pass_on", "add_before", "add_after", "ask", "advise", "send_back", "take_back", "urge")
     }
     assert kind.facts["return_to_recognition"].values == ("第 1 环", "不予奖励")
-    assert not [step for step in changed("p12", FILE).kinds["merit_reward"].steps.values() if step.acts_on]
+    assert not [step for step in reward("{}").steps.values() if step.acts_on]
+
+
+def test_customs_leave_to_whom_the_policy_names_what_is_signed_and_stand_under_no_clause() -> None:
+    kind = changed("p12", FILE).kinds["merit_reward"]
+    made = {step.code: step.clauses for step in kind.steps.values() if step.acts_on is not None}
+    assert made == {f"{act}_recognition": (GENERIC,) for act in ("ask", "advise", "urge")}
+    assert "可以征询、催办（隔 4工作小时）" in told_rules(kind)["approvals.recognition"]
+    assert not [one for one in mutants(kind) if "征询" in one.move or "催办" in one.move]
 
 
 def test_it_is_told_and_tried() -> None:
@@ -57,6 +67,8 @@ def test_it_is_told_and_tried() -> None:
     ("written", "told"),
     [
         ("{hand_over: 是}", "没有 hand_over"),
+        ("[pass_on]", "ask、take_back、urge"),
+        ("[take_back]", "撤回以后没有可回的阶段"),
         ("{pass_on: {to: [nobody_there]}}", "没有角色 nobody_there"),
         ("{urge: 是}", "催办要写明至少隔多久才能再催"),
         ("{urge: {every: often}}", "often"),

@@ -15,6 +15,8 @@ from tests.own_packs import changed
 FILE = "complaint.yaml"
 HANDLER = "among: {of: task_dept}, most: 1"
 COORDINATOR = "most: 1, in_charge: 是"
+LAYER = "  task_note: {name: 附言, type: text, per: task_from, clause: '1'}\n"
+GIVES = "asks: [task_dept, task_handler, task_due]"
 COUNT = "  times_returned:"
 ALSO = (COUNT, f"  task_helper: {{name: 帮手, type: group, most: 1, in_charge: 是, clause: '1'}}\n{COUNT}")
 
@@ -39,6 +41,8 @@ def test_it_is_told_and_tried() -> None:
     moves = {one.move for one in mutants(kind) if one.address in {"facts.task_handler", "facts.coordinator"}}
     assert {"最多 2 位→3 位", "不再可以选客服专员", "点名的人不承办", "最多 1 位→2 位"} <= moves
     more = (HANDLER, "among: {of: task_dept}, most: 2")
+    assert "每个派到的部门各记各的" in told["facts.task_due"]
+    assert "不再按派到的部门分开记" in {one.move for one in mutants(kind) if one.address == "facts.task_due"}
     (change,) = changes(changed("tasking", FILE), changed("tasking", FILE, more))
     assert "最多 2 位" in change.sentence
 
@@ -54,7 +58,21 @@ def test_it_is_told_and_tried() -> None:
         (COORDINATOR, "in_charge: 是", "密封的不可以"),
         (COORDINATOR, "most: 1, in_charge: 是, lapses: task.given", "不能自动加入"),
         (*ALSO, "一件只有一位承办人"),
+        ("most: 1, per: task_dept", "most: 1, per: task_result", "不能用来分开记"),
+        ("办理结果, type: text", "办理结果, type: text, per: task_dept, lapses: task.given", "不能分开记"),
+        (GIVES, "asks: [task_handler, task_due]", "按派到的部门分开记，这一步没有说是哪一个"),
+        (
+            COUNT,
+            f"  task_from: {{name: 转来的部门, type: unit, per: task_dept, clause: '1'}}\n{LAYER}{COUNT}",
+            "只能分一层",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_said(old: str, new: str, why: str) -> None:
     assert why in said((old, new))
+
+
+def test_a_step_speaks_of_one_thing() -> None:
+    way = "  task_way: {name: 派法, type: choice, values: [急, 缓], clause: '1'}\n"
+    note = "  task_note: {name: 附言, type: text, per: task_way, clause: '1'}\n"
+    assert "一步只能说一样" in said((COUNT, way + note + COUNT), (GIVES, GIVES.replace("]", ", task_way]")))

@@ -23,11 +23,18 @@ def test_the_policy_and_signers_name_who_else_is_told() -> None:
     assert notice.copies
     assert [moment.became for moment in notice.starts] == ["granted", "refused"]
     (row,) = notice.to.rows
-    assert row.use == (Who("cs_manager"), Who("", group="copied_recognition"))
+    assert row.use == tuple(
+        Who(*one) for one in (("cs_manager",), ("", None, "copied_recognition"), ("", None, "copy_with_recognition"))
+    )
     assert "copy_to_recognition" in kind.steps["sign_recognition"].may_state
     told = told_rules(kind)["approvals.recognition"]
     assert "结束后抄送" in told
-    assert "签的人可以另选抄送的人" in told
+    assert "送审和签的人可以另选抄送的人" in told
+
+
+def test_whoever_submits_names_others_too_also_where_it_passes_another_approval_first() -> None:
+    steps = changed("p10", "complaint.yaml").kinds["complaint"].steps
+    assert [code for code, step in steps.items() if "copy_with_leadership" in step.may_state] == ["submit_plan"]
 
 
 def test_without_either_word_there_is_nothing_of_it() -> None:

@@ -102,6 +102,9 @@ def _facts() -> dict[str, object]:
         fact("card", FactType.TEXT),
         fact("card_until", FactType.DATE),
         fact("paper", FactType.TEXT),
+        fact("area", FactType.CHOICE, values=("东", "西")),
+        fact("helper", FactType.GROUP, per="area"),
+        fact("helped_by", FactType.TIME, per="area"),
         fact("urgent", FactType.FLAG, default=False, asked_when=is_("waiting", True)),
         fact(
             "this_week",
@@ -179,6 +182,14 @@ def _steps() -> dict[str, object]:
             asks=("later",),
             answers="case.repeated",
         ),
+        step("send_help", event="help.sent", asks=("area",), may_state=("helper", "helped_by")),
+        step(
+            "help",
+            by=(Who("", group="helper"), Who("leader")),
+            event="help.given",
+            asks=("area",),
+            opening=Opening(event_moment("help.sent"), parse_duration("15天"), 2),
+        ),
     )
 
 
@@ -192,6 +203,15 @@ def _guards() -> dict[str, object]:
             needs=(Need(NeedKind.HANDED_OVER, ("reply_letter",)),),
         ),
         Guard("parts", "子件结束", CLAUSE, steps=("reopen",), needs=(Need(NeedKind.NAMED_CLOSED, ("into",)),)),
+        Guard(
+            "still_owed",
+            "没有派过",
+            CLAUSE,
+            steps=("help",),
+            unless=Happened(event_moment("help.sent"), since=event_moment("help.given")),
+            needs=(Need(NeedKind.MET, ("helping",)),),
+            when=FactTest("helped_by", Comparison.STATED),
+        ),
         Guard("by_day", "工作时间才回访", CLAUSE, steps=("reply",), unless=StartIn(True)),
         Guard(
             "not_too_soon",
@@ -221,6 +241,7 @@ def _notices() -> dict[str, object]:
             Table.of((Who("manager"),)),
             urgent=True,
         ),
+        Notice("sent", "派出", CLAUSE, (event_moment("help.sent"),), Table.of((Who("", group="helper"),))),
         Notice("letter", "函件", CLAUSE, (event_moment("plan.notified"),), Table.of((Who("complainant"),))),
         Notice("late", "逾期", CLAUSE, (moment(MomentNoun.DUTY, "fix", "overdue"),), Table.of((Who("leader"),))),
     )
@@ -274,6 +295,16 @@ def _duties() -> dict[str, object]:
                 (FactTest("sort", Comparison.IN, ("房屋/渗漏", "房屋/渗漏/屋面")), limit("4小时")), default=limit("3天")
             ),
             whilst=FactTest("behind", Comparison.BELOW, 8),
+        ),
+        duty(
+            "helping",
+            event_moment("help.sent", FactTest("helped_by", Comparison.STATED)),
+            "help.given",
+            table(default=(Limit(FactRef("helped_by")),)),
+            owner=Table.of(Who("", group="helper")),
+            per="area",
+            restarts=True,
+            overdue=(Escalation(zero, tell=(Who("", group="helper"), Who("leader"))),),
         ),
         duty("answer", "enquiry.received", "reply.sent", "1个工作日", per="enquiry"),
         duty(

@@ -30,7 +30,7 @@ START = at("2026-09-24 09:00")  # a month with a week of holidays and a make-up 
 
 _OFTEN = (  # what leads somewhere only together with others comes more often than chance would have it
     *("wait",) * 4,
-    *("submit_plan", "pay", "state", "extend", "ask", "reply", "make_plan", "inform", "promise") * 2,
+    *("submit_plan", "pay", "state", "extend", "ask", "reply", "make_plan", "inform", "promise", "send_help") * 2,
     *("sign_joint_review", "sign_leadership", "sign_budget") * 4,
 )
 _SIGNERS = {
@@ -56,6 +56,9 @@ def _value(code: str, chance: random.Random) -> Value | None:
         "promised": lambda: START + timedelta(hours=chance.randint(0, 1_000)),
         "moved_in": lambda: START.date() + timedelta(days=chance.randint(-4, 40)),
         "place": lambda: chance.choice(["u1", "u2"]),
+        "area": lambda: chance.choice(["东", "西"]),
+        "helper": lambda: (chance.choice(["specialist:甲", "specialist:乙"]),),
+        "helped_by": lambda: START + timedelta(hours=chance.randint(0, 800)),
         "enquiry": lambda: chance.choice(["问一", "问二"]),
         "more_days": lambda: chance.randint(1, 3),
         "sum": lambda: chance.choice([99, 100, 101]),

@@ -80,11 +80,25 @@ def test_every_task_has_a_line_of_its_own_that_says_how_it_stands(world: World, 
         value = _offered(page, world.people[login].hex)
         form = sent(case, task_dept=world.units[unit].hex, task_handler=value)
         assert posted(client, case, "give_task", form)[0] == 200
-    posted(desk.client_of("duheng"), case, "return_task", sent(case, task_return="不是设计的事"))
+    works, design = world.units["east_engineering"].hex, world.units["east_design"].hex
+    designer = desk.client_of("duheng")
+    form = designer.get(reverse("case-step", args=[case, "return_task"])).content.decode()
+    assert design in form  # he speaks for his own department, and no other is offered
+    assert works not in form
+    others = sent(case, task_dept=works, task_return="不是设计的事")
+    assert posted(designer, case, "return_task", others)[0] in {403, 422}
+    assert posted(designer, case, "return_task", {**others, "task_dept": design})[0] == 200
+
+    owed = Obligation.objects.get(case_id=case, duty="do_task", is_open=True)
+    assert [one.account_id for one in owed.owners.all()] == [world.people["chenmuzhi"]]
+    told = OutboxMessage.objects.filter(
+        case_id=case, account_id=world.people["zhouyining"], payload__code="task_objected"
+    )
+    assert [one.payload["values"]["task_dept"] for one in told] == ["设计部"]
 
     shown = client.get(reverse("case-page", args=[case])).content.decode()
     lines = shown.partition('id="departments"')[2].partition("</details>")[0]
-    words = ("工程部", "陈牧之", "已另派", "设计部", "杜蘅", "退回派件")
+    words = ("工程部", "陈牧之", "设计部", "杜蘅", "退回派件")
     assert [lines.index(word) for word in words] == sorted(lines.index(word) for word in words)
 
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.core import clock
+from kesu.core.errors import NotNow
 from kesu.store.models import Case, CaseParty, OutboxMessage
-from tests import desk
+from tests import blind, desk
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,7 @@ def granted(world: World, hours: int = 5, copy: str = "") -> UUID:
     case, leader = world.planned(clock.now() - timedelta(hours=hours)), desk.client_of("gulan")
     assert signed(desk.client_of("chenmuzhi"), case, "sign_joint_review") == 200
     page = leader.get(reverse("case-step", args=[case, "sign_leadership"])).content.decode()
-    at = page.index(world.people[copy].hex) if copy else 0
-    chosen = {"copy_to_leadership": page[page.rindex('"', 0, at) + 1 : at + 32]} if copy else {}
+    chosen = {"copy_to_leadership": _offered(page, world, copy)} if copy else {}
     assert signed(leader, case, "sign_leadership", **chosen) == 200
     return case
 
@@ -65,6 +65,36 @@ def test_whoever_is_copied_hears_how_it_ended_and_finds_it_on_his_list_until_he_
 
     desk.client_of("gulan").post(reverse("approvals-copies-read"), {"copy": copies.exclude(pk=copy).get().pk})
     assert copies.exclude(pk=copy).get().seen_at is None  # somebody else's is left alone
+
+
+def test_whoever_submits_names_who_is_told_and_nobody_who_works_blind(world: World) -> None:
+    blinded = blind.adopt(world, clock.now() - timedelta(hours=9))["xiaowei"].hex
+    case = world.planned(clock.now() - timedelta(hours=5))
+    refused = {"verdict": "退回", "opinion": "费用不明"}
+    assert signed(desk.client_of("chenmuzhi"), case, "sign_joint_review", **refused) == 200
+    author, plan = desk.client_of("heqing"), {"plan_text": "写明费用"}
+    page = author.get(reverse("case-step", args=[case, "submit_plan"])).content.decode()
+    offered = page.partition('name="copy_with_leadership"')[2].partition("</fieldset>")[0]
+    assert blinded not in offered
+    told = _offered(offered, world, "luqiao")
+    with pytest.raises(NotNow):
+        desk.take(case, "submit_plan", "heqing", **plan, copy_with_leadership=f"gauger:{blinded}")
+    assert signed(author, case, "submit_plan", **plan, copy_with_leadership=told) == 200
+
+    leader = desk.client_of("gulan")
+    assert signed(desk.client_of("chenmuzhi"), case, "sign_joint_review") == 200
+    assert blinded not in leader.get(reverse("case-step", args=[case, "sign_leadership"])).content.decode()
+    with pytest.raises(NotNow):
+        desk.take(case, "sign_leadership", "gulan", verdict="同意", copy_to_leadership=f"gauger:{blinded}")
+    assert signed(leader, case, "sign_leadership") == 200
+    copied = OutboxMessage.objects.filter(case=case, template="copy").values_list("account_id", flat=True)
+    assert set(copied) == {world.people["linsheng"], world.people["luqiao"]}
+
+
+def _offered(page: str, world: World, login: str) -> str:
+    """The value by which the page offers somebody."""
+    at = page.index(world.people[login].hex)
+    return page[page.rindex('"', 0, at) + 1 : at + 32]
 
 
 def test_lists_ask_no_more_for_more_lines(world: World) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kesu.access.sight.reading import CaseRead
@@ -27,6 +27,7 @@ class DepartmentLine:
     state: ObligationState
     answered_by: str
     answered_at: datetime | None
+    said: str = ""  # the step by which somebody spoke of it since, while it is open: an objection
 
 
 def departments_of(read: CaseRead, units: Mapping[str, str]) -> Iterator[DepartmentLine]:
@@ -49,7 +50,17 @@ def departments_of(read: CaseRead, units: Mapping[str, str]) -> Iterator[Departm
             continue
         department = "、".join(name for code in codes if (name := units.get(code, "")))
         if department:
-            yield _line(read, one, department, handler)
+            yield replace(_line(read, one, department, handler), said=_said_since(read, one, begun, codes))
+
+
+def _said_since(read: CaseRead, one: Obligation, begun: Event | None, codes: Collection[str]) -> str:
+    """The name of the last step that spoke of the department since the duty began, and did not begin it anew."""
+    duty = read.kind.duties.get(one.duty)
+    if duty is None or duty.per is None or begun is None or not one.is_open:
+        return ""
+    since = (event for event in reversed(read.log) if event.seq > begun.seq and event.kind != begun.kind)
+    step = next((event.step for event in since if event.facts.get(duty.per) in codes), None)
+    return read.kind.steps[step].name if step is not None and step in read.kind.steps else ""
 
 
 def _line(read: CaseRead, one: Obligation, department: str, handler: str) -> DepartmentLine:

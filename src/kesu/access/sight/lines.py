@@ -5,10 +5,11 @@ Codes, typed values and the pack's own names; sentences are made by the edges. B
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from kesu.casefile.waiting_for import numbered
@@ -203,11 +204,14 @@ def _values(kind: Kind, change: LevelChange) -> Iterator[ValueLine]:
             yield ValueLine(fact.name, value)
 
 
-def next_raises(pack: Pack, kind: Kind, current: Standing) -> tuple[RaiseLine, ...]:
-    return tuple(_raise_line(pack, kind, raised) for raised in current.next_raises)
+def next_raises(
+    pack: Pack, kind: Kind, current: Standing, counted: Mapping[str, int] = MappingProxyType({})
+) -> tuple[RaiseLine, ...]:
+    """`counted`: figures over the matter as they are by now; the case hears of them at their edges only."""
+    return tuple(_raise_line(pack, kind, raised, counted) for raised in current.next_raises)
 
 
-def _raise_line(pack: Pack, kind: Kind, raised: NextRaise) -> RaiseLine:
+def _raise_line(pack: Pack, kind: Kind, raised: NextRaise, counted: Mapping[str, int]) -> RaiseLine:
     rules = kind.levels.rules if kind.levels else ()
     rule = next((r for r in rules if r.level == raised.level and r.clauses == raised.clauses), None)
     fact = kind.facts.get(raised.fact) if raised.fact else None
@@ -215,7 +219,7 @@ def _raise_line(pack: Pack, kind: Kind, raised: NextRaise) -> RaiseLine:
         level=level_line(kind, raised.level),
         rule=(rule.name or "") if rule else "",
         fact=fact.name if fact else "",
-        have=raised.have,
+        have=counted.get(raised.fact or "", raised.have),
         want=raised.want,
         at=raised.at,
         clauses=clause_lines(pack, raised.clauses),

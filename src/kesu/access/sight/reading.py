@@ -33,6 +33,7 @@ from kesu.policy.standing import (
     holds,
     in_charge,
     kept_from,
+    named_in,
     separation_refusals,
     set_aside,
     standing,
@@ -73,7 +74,11 @@ class CaseRead:
             return False
         if self.taker.by is not None and kept_from(self.current, step, self.taker.by):
             return False
-        return any(holds(self.taker, who, facts) for who in state.by)
+        return self.is_among(state.by)
+
+    def is_among(self, whos: Iterable[Who]) -> bool:
+        """Whether the reader is one of those."""
+        return any(holds(self.taker, who, self.current.facts) for who in whos)
 
     def owes(self, one: Obligation) -> bool:
         """Whether the reader is one of those who owe it now."""
@@ -98,8 +103,7 @@ class CaseRead:
         if who.person:
             return [name for name in [self.person(who.person)] if name]
         if who.group:
-            members = facts.get(who.group)
-            return [self.person(m.partition(":")[2]) for m in members] if isinstance(members, tuple) else []
+            return [self.person(m.partition(":")[2]) for m in named_in(who, facts)]
         if who.of:
             held = (self.people.of_unit(who.role, unit) for unit in units_of(who, facts))
             return list(dict.fromkeys(person.name for persons in held for person in persons))

@@ -9,9 +9,9 @@ from datetime import datetime
 from kesu.access.sight.reading import CaseRead
 from kesu.access.sight.texts import Texts
 from kesu.casefile import confidants
-from kesu.casefile.signers import may_know
+from kesu.casefile.signers import may_know, who_works_blind
 from kesu.policy.asking import FieldView, Option
-from kesu.policy.events import COPY_TO, NAMED_SIGNER, RETURN_TO
+from kesu.policy.events import COPY_TO, COPY_WITH, NAMED_SIGNER, RETURN_TO
 from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.approving import allowed as allowed_act
 from kesu.policy.model.facts import FactType
@@ -77,7 +77,7 @@ def with_signers(read: CaseRead, rule: Step, fields: Sequence[FieldView]) -> tup
     """Of an act on an approval: the one person who may be named, in a role that the policy allows and neither his own
     turn nor his own work; the links before the present one, and the stages."""
     on = rule.acts_on
-    fields = [_without_strangers(read, one) if one.code.startswith(COPY_TO) else one for one in fields]
+    fields = [_without_strangers(read, one) if one.code.startswith((COPY_TO, COPY_WITH)) else one for one in fields]
     state = next((one for one in reversed(read.current.approvals) if on and one.code == on.approval), None)
     if on is None or state is None or state.current is None:
         return tuple(fields)
@@ -111,7 +111,9 @@ def _without_strangers(read: CaseRead, field: FieldView) -> FieldView:
 
 
 def _let_in(read: CaseRead, options: list[Option]) -> list[Option]:
-    """Of the people whom a form would offer, those who may know of the case."""
+    """Of the people whom a form would offer, those who may read the case."""
+    blind = who_works_blind(read.kind, read.people, read.current.facts)
+    options = [one for one in options if person_of(one.value) not in blind]
     if read.current.only_for is None:
         return options
     told = confidants.told(read.case, read.kind, read.log, read.current, read.people) or ()

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from kesu.policy import events
+from kesu.policy.calendar import Duration, Unit
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.names import ACT_NAMES, GENERATED_OPINION
-from kesu.policy.language.nodes import Map
-from kesu.policy.language.reading import Fields, Flaw, Place, Scope, read_flag
+from kesu.policy.language.nodes import Map, Seq
+from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of, read_flag
 from kesu.policy.model.approving import ActsOn, Allowed, SignAct
 from kesu.policy.model.conditions import MomentNoun, Table
 from kesu.policy.model.facts import Fact, FactType
@@ -27,10 +28,18 @@ _EVENTS: Final[Mapping[SignAct, str]] = {
     SignAct.URGE: events.APPROVAL_URGED,
 }
 
+_CUSTOMS: Final[Mapping[str, Allowed]] = {
+    SignAct.ASK.value: Allowed(SignAct.ASK, generic=True),
+    SignAct.TAKE_BACK.value: Allowed(SignAct.TAKE_BACK, generic=True),
+    SignAct.URGE.value: Allowed(SignAct.URGE, every=Duration(4, Unit.WORK_HOUR), generic=True),
+}
+
 
 def read_allowed(place: Place, scope: Scope) -> tuple[Allowed, ...]:
     """`{pass_on: {to: [chief]}, add_before: 是, send_back: {stages: [planning]}, urge: {every: 4小时}}`; `是` allows an
-    act as it is."""
+    act as it is. `[ask, take_back, urge]`: the customs of the house, under no clause."""
+    if isinstance(place.node, Seq):
+        return tuple(one for item in place.items() if (one := scope.attempt(_read_custom, item, None)) is not None)
     fields = Fields(
         place, scope, ("pass_on", "add_before", "add_after", "ask", "send_back", "take_back", "urge")
     )  # fmt: skip
@@ -44,6 +53,12 @@ def read_allowed(place: Place, scope: Scope) -> tuple[Allowed, ...]:
         fields.read("urge", _read_urging, None),
     )
     return tuple(one for one in found if one is not None)
+
+
+def _read_custom(place: Place, scope: Scope) -> Allowed | None:
+    """An act after which the same people sign as before: no clause has to allow it."""
+    word: str = one_of(tuple(_CUSTOMS))(place, scope)
+    return _CUSTOMS[word]
 
 
 def _read_naming(place: Place, scope: Scope) -> Allowed | None:
@@ -88,6 +103,8 @@ def acts_of(approval: Approval) -> tuple[SignAct, ...]:
 
 def acting_steps(approval: Approval, signers: Sequence[Who]) -> Iterator[Step]:
     """The generated steps of an approval beside its signature."""
+    customs = {one.act for one in approval.allows if one.generic}
+    customs |= {SignAct.ADVISE} if SignAct.ASK in customs else set()
     for act in acts_of(approval):
         asks = (events.NAMED_SIGNER,) if act.names_somebody else ()
         if act is SignAct.SEND_BACK:
@@ -98,7 +115,7 @@ def acting_steps(approval: Approval, signers: Sequence[Who]) -> Iterator[Step]:
             name=f"{ACT_NAMES[act]}：{approval.name}",
             by=Table.of((Who(HOLDER),) if act is SignAct.URGE else tuple(signers)),
             event=_EVENTS[act],
-            clauses=approval.clauses,
+            clauses=(GENERIC,) if act in customs else approval.clauses,
             asks=(*asks, GENERATED_OPINION) if says else asks,
             may_state=() if says or act in {SignAct.TAKE_BACK, SignAct.URGE} else (GENERATED_OPINION,),
             acts_on=ActsOn(approval.code, act),

@@ -18,6 +18,7 @@ from kesu.policy.language.copying import check_copies
 from kesu.policy.language.credentials import check_credentials
 from kesu.policy.language.extensions import check_extensions
 from kesu.policy.language.issuing import check_issues
+from kesu.policy.language.keeping_apart import check_apart
 from kesu.policy.language.lapsing import check_lapses
 from kesu.policy.language.ledgers import check_ledgers
 from kesu.policy.language.matters import matter_count_flaws
@@ -281,6 +282,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_lapses, frozenset({"facts", "steps", "documents", "events"})),
     (check_asked_when, frozenset({"facts", "steps", "events", "opens", "samples"})),
     (check_choosing, frozenset({"facts"})),
+    (check_apart, frozenset({"facts", "steps"})),
     (check_copies, frozenset({"approvals", "secrecy", "notices"})),
     (
         matter_count_flaws,

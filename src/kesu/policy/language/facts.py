@@ -11,6 +11,7 @@ from kesu.policy.language.branches import check_tree
 from kesu.policy.language.cases import read_case_kinds
 from kesu.policy.language.choosing import read_among, read_in_charge, read_most
 from kesu.policy.language.conditions import CONDITION_WORDS, read_condition
+from kesu.policy.language.keeping_apart import read_per
 from kesu.policy.language.labels import labelled
 from kesu.policy.language.lapsing import read_lapses
 from kesu.policy.language.matters import read_matter_count
@@ -66,7 +67,7 @@ _SHOWN: Final = (
 )
 _KEYS: Final = (
     *COMMON, "type", "values", "by", "default", "reason", "data", "derive", "measured", "counted", "adds", "same_as",
-    "counts", "hears", "kind", "lapses", "asked_when", "mail", *_SHOWN,
+    "counts", "hears", "kind", "lapses", "asked_when", "mail", "per", *_SHOWN,
 )  # fmt: skip
 _AGGREGATES: Final = ("count", "distinct", "sum", "last", "each", "table")
 _REQUIRED: Final = "必填"
@@ -137,6 +138,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         among=fields.read("among", lambda at, on: read_among(at, on, known), None),
         most=most,
         in_charge=read_in_charge(fields, known, data, most),
+        per=fields.read("per", lambda at, on: read_per(at, on, known), None),
         meaning=meaning,
         means=means,
         same_as=fields.read("same_as", lambda at, on: _read_same(at, on, known), None),

@@ -9,7 +9,7 @@ from kesu.policy.language.allowing import acting_facts
 from kesu.policy.language.approvals import read_approval, steps_of
 from kesu.policy.language.cast import read_event, read_role, read_stage
 from kesu.policy.language.checks import check_kind
-from kesu.policy.language.copying import copy_facts, copy_notices
+from kesu.policy.language.copying import copy_facts, copy_notices, with_copies
 from kesu.policy.language.documents import read_document
 from kesu.policy.language.duties import read_duty, with_steps
 from kesu.policy.language.facts import generated_facts, read_fact
@@ -57,6 +57,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     signing = (step for approval in approvals.values() for step in steps_of(approval))
     for step in (*signing, *by_hand):
         _add_step(steps, step, tree, scope)
+    with_copies(steps, approvals)
     facts = read_section(tree, "facts", scope, read_fact)
     facts.update(generated_facts(facts, steps, signs=bool(approvals), levels=scope.names.levels))
     facts.update((one.code, one) for one in (*acting_facts(approvals), *copy_facts(approvals)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from kesu.policy.events import COPY_TO, NAMED_SIGNER, RETURN_TO
+from kesu.policy.events import COPY_TO, COPY_WITH, NAMED_SIGNER, RETURN_TO
 from kesu.policy.language.nodes import Map, Node, Seq, Text
 from kesu.policy.language.trees import TREE, is_tree, paths_of
 from kesu.policy.language.wording import UNSET, said
@@ -187,6 +187,7 @@ def _add_copies(names: Names, code: str, name: str, approval: Map) -> None:
     is_chosen = approval.get("copying") is not None
     if is_chosen:
         names.facts[f"{COPY_TO}{code}"] = FactName(f"{COPY_TO}{code}", f"抄送：{name}", FactType.GROUP)
+        names.facts[f"{COPY_WITH}{code}"] = FactName(f"{COPY_WITH}{code}", f"送审时抄送：{name}", FactType.GROUP)
         copied = FactName(f"{COPIED_BY}{code}", f"抄送过的人：{name}", FactType.GROUP, is_derived=True)
         names.facts[copied.code] = copied
     if is_chosen or approval.get("copies") is not None:

@@ -96,12 +96,14 @@ class SignAct(StrEnum):
 class Allowed:
     """An act that an approval allows. `to`: the roles of those who may be named, empty for all; `stages`: word and
     code of those to which a case may be sent back, beside the earlier links, or of the one to which it is taken back;
-    `every`: how much time lies at least between two urgings."""
+    `every`: how much time lies at least between two urgings. `generic`: no clause asks for it, and it leaves to whom
+    the policy names what is signed."""
 
     act: SignAct
     to: tuple[str, ...] = ()
     stages: tuple[tuple[str, str], ...] = ()
     every: Duration | None = None
+    generic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class Fact:
     among: Among | None = None  # of a group: whose people may be named
     most: int = 0  # of a group: how many; 0: however many
     in_charge: bool = False  # of a group: whoever is named holds the case from then on
+    per: str | None = None  # the fact of which every value has a value of its own here: each department its handler
     meaning: Meaning | None = None
     means: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # shared word → the values that say it
     asked_when: Condition | None = None  # only then does a form ask for it; otherwise it is neither wanted nor taken

@@ -154,6 +154,12 @@ class Kind:
         """The group fact that names whoever holds a case, where the policy has one."""
         return next((code for code, fact in self.facts.items() if fact.in_charge), None)
 
+    def is_apart(self, code: str) -> bool:
+        """Whether what was said last of the fact may be about another department, or another of whatever it is kept
+        apart by, than the one that is meant."""
+        fact = self.facts.get(code)
+        return fact is not None and (fact.per is not None or any(one.per == code for one in self.facts.values()))
+
     @property
     def opening(self) -> Step | None:
         """The step that opens a case: the first that can. None only in a policy that is not taken yet."""

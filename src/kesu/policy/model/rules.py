@@ -37,14 +37,16 @@ WORLD: Final = "world"
 class Who:
     """A role slot (or one of the names above). `of` names a unit fact: the slot in that unit, or, where it holds
     several, in any of them; `unit`: in this one of them, where an obligation is about one. `group` names a group fact
-    instead of a role: its members. `person`: this one alone, whatever else he holds; `role` is then what he is there
-    as. `unit` and `person` stand in no pack: the engine puts them in."""
+    instead of a role: its members, or (`members`) those of them who are meant. `person`: this one alone, whatever else
+    he holds; `role` is then what he is there as. `unit`, `members` and `person` stand in no pack: the engine puts them
+    in."""
 
     role: str
     of: str | None = None
     group: str | None = None
     unit: str | None = None
     person: str | None = None
+    members: tuple[str, ...] | None = None
 
 
 ROLE_ACTS: Final = ("register", "note", "reply", "join")

@@ -36,7 +36,7 @@ from kesu.policy.standing.retelling import Retelling, retold
 from kesu.policy.standing.secrecy import hidden_from, kept_secret_from
 from kesu.policy.standing.separations import separation_refusals, set_aside
 from kesu.policy.standing.steps import kept_from
-from kesu.policy.standing.takers import Taker, as_holder, holds, in_charge, units_of
+from kesu.policy.standing.takers import Taker, as_holder, holds, in_charge, named_in, units_of
 from kesu.policy.standing.writing import writing_refusals
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "in_charge",
     "kept_from",
     "kept_secret_from",
+    "named_in",
     "next_seq",
     "preview",
     "retold",

@@ -67,6 +67,12 @@ class Trial:
     view: View
     stated: Mapping[str, Value]
 
+    @property
+    def before(self) -> View:
+        """The case as it looks without them, for the same value where something is kept apart."""
+        seen = self.walk.view(self.view.now)
+        return seen if self.view.about is None else seen.of(self.view.about)
+
     @classmethod
     def of(cls, step: Step, walk: Walk, at: datetime, stated: Mapping[str, Value], taker: str | None = None) -> Trial:
         """The trial of `step` at `at`; `walk` has been run up to `at`. `taker`: who takes it, where that is known."""
@@ -74,7 +80,11 @@ class Trial:
         before = walk.view(at)
         before.taker = taker
         view = before.but(derive_all(walk.plan.derived, before.but({**walk.ledger.stated, **known})))
-        return cls(step, walk, view.but(with_additions(walk.plan.additions, view)), stated)
+        found, per = view.but(with_additions(walk.plan.additions, view)), walk.plan.apart.steps.get(step.code)
+        if per is None:
+            return cls(step, walk, found, stated)
+        seen = found.of((per, known.get(per)))
+        return cls(step, walk, seen.but({**seen.facts, **known}), stated)
 
 
 def as_logged(kind: Kind, step: Step, stated: Mapping[str, Value]) -> dict[str, Value]:
@@ -110,7 +120,7 @@ def refusals_of(trial: Trial) -> Iterator[Refusal]:
 def taker_refusals(trial: Trial, taker: Taker) -> Iterator[Refusal]:
     """Reasons that lie in the person: not his step, not his fact to state, his own work to sign."""
     step, kind = trial.step, trial.walk.kind
-    before = trial.walk.view(trial.view.now)
+    before = trial.before
     if role_of_taker(trial, taker) is None and (step.approval is None or stage_refusal(step, trial.walk) is None):
         roles = dict.fromkeys(who.group or who.role for who in takers_of(step, trial.walk, before))
         yield Refusal("role", "", step.clauses, tuple(missing(kind, MissingKind.ROLE, role) for role in roles))
@@ -131,7 +141,7 @@ def role_of_taker(trial: Trial, taker: Taker) -> str | None:
     opened by the program, whoever may open one otherwise."""
     if trial.step.starts_case and SYSTEM in taker.roles:
         return SYSTEM
-    before = trial.walk.view(trial.view.now)
+    before = trial.before
     whos = takers_of(trial.step, trial.walk, before)
     for who in whos:
         role = acts_as(taker, who, before.facts)

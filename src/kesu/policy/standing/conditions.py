@@ -31,6 +31,7 @@ from kesu.policy.model.conditions import (
 )
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
+from kesu.policy.standing.apart import About, facts_about, is_about
 from kesu.policy.standing.comparing import compare
 from kesu.policy.standing.elapsed import Clocks, elapsed_change, elapsed_holds
 from kesu.policy.standing.facts import end_of, instant_of, members_of
@@ -68,6 +69,7 @@ class View:
     upto: int | None = None
     is_settled: bool = True
     taker: str | None = None  # who takes the step that is asked about; None: nobody in particular
+    about: About | None = None  # what of the case is spoken of, where some of it is kept apart; None: all of it
 
     def but(self, facts: Mapping[str, Value] | None = None, start_at: datetime | None = None) -> View:
         """The same view with other facts, or asked about another start."""
@@ -84,7 +86,14 @@ class View:
             self.upto,
             self.is_settled,
             self.taker,
+            self.about,
         )
+
+    def of(self, about: About) -> View:
+        """The same view for somebody who speaks of one value by which something is kept apart."""
+        seen = self.but(facts_about(about, self.history, self.facts, self.upto))
+        seen.about = about
+        return seen
 
     def inside(self) -> View:
         """The view of the level stratum."""
@@ -137,6 +146,8 @@ def sooner(one: datetime | None, other: datetime | None) -> datetime | None:
 def latest_first(moment: Moment, view: View) -> Iterator[Mark]:
     """The marks of this moment that the view may see and whose `where` holds, newest first."""
     for mark in reversed(view.history.of(moment)):
+        if view.about is not None and not is_about(mark, view.about):
+            continue
         if (view.upto is None or mark.index <= view.upto) and matches(mark, moment, view):
             yield mark
 
@@ -163,7 +174,7 @@ def matches(mark: Mark, moment: Moment, view: View) -> bool:
 def view_at(mark: Mark, view: View) -> View:
     """The case as it stood at a mark, the event's own facts included."""
     snapshot = mark.snapshot
-    return View(
+    seen = View(
         view.kind,
         view.calendar,
         view.history,
@@ -176,6 +187,8 @@ def view_at(mark: Mark, view: View) -> View:
         mark.index,
         view.is_settled,
     )
+    per = next((code for code in view.history.apart.facts if code in mark.own), None)
+    return seen if per is None else seen.of((per, mark.own[per]))
 
 
 def facts_named(condition: Condition | None) -> Iterator[str]:

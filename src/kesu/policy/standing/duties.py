@@ -17,12 +17,14 @@ from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.results import ObligationState
 from kesu.policy.standing.running import (
     Running,
+    as_its_own,
     assign,
     begins_at,
     changes,
     extend,
-    in_its_unit,
+    in_its_own,
     is_about,
+    named,
     pause,
     redate,
     set_due,
@@ -98,9 +100,10 @@ class DutyBook:
         due_at = running.due_at
         if running.duty.code not in self._plan.timed:
             return due_at if due_at is not None and due_at > view.now else None
-        view.start_at = running.start.at
-        found = earliest(changes(running, view))
-        view.start_at = None
+        seen = as_its_own(running.duty, running.value, view)
+        seen.start_at = running.start.at
+        found = earliest(changes(running, seen))
+        seen.start_at = None
         return found
 
     def alarms(self, calendar: Calendar) -> Iterator[Alarms]:
@@ -132,7 +135,7 @@ class DutyBook:
         if hearers.extends:
             self._is_dated, self._is_unread = False, True
             for running in self._open:
-                extend(running, mark, view)
+                extend(running, mark, as_its_own(running.duty, running.value, view))
         for duty, moment in hearers.starts:
             if moment.where is not None and not matches(mark, moment, view):
                 continue
@@ -144,14 +147,11 @@ class DutyBook:
         return not duty.survives or view.stage in self._merged
 
     def _start(self, duty: Duty, mark: Mark, view: View, snapshot: Snapshot) -> None:
-        limits, owner = self._plan.plain.get(duty.code) or self._chosen(duty, mark, view)
-        if not limits or owner is None:
-            return
-        if duty.per is None:
-            self._open_one(duty, None, mark, limits, owner, view, snapshot)
-            return
-        for value in _values(duty.per, mark, view):
-            self._open_one(duty, value, mark, limits, in_its_unit(owner, duty, value), view, snapshot)
+        for value in _values(duty.per, mark, view) if duty.per is not None else (None,):
+            seen = as_its_own(duty, value, view)
+            limits, owner = self._plan.plain.get(duty.code) or self._chosen(duty, mark, seen)
+            if limits and owner is not None:
+                self._open_one(duty, value, mark, limits, owner, seen, snapshot)
 
     @staticmethod
     def _chosen(duty: Duty, mark: Mark, view: View) -> tuple[tuple[Limit, ...] | None, Who | None]:
@@ -180,6 +180,8 @@ class DutyBook:
         pauses = [PauseRun(pause) for pause in duty.pauses] if duty.pauses else ()
         key, reads = self._key(duty, mark, value), self._plan.reads[duty.code].all
         running = Running(key, duty, value, mark, begins_at(mark), owner, limits, limits[0], pauses, reads)
+        named(running, view)
+        running.owner = in_its_own(owner, duty, value, running.members)
         self.all.append(running)
         self._open.append(running)
         self._is_dated = False
@@ -209,12 +211,13 @@ class DutyBook:
         if not running.is_open:
             return
         running.is_unread = running.is_dated = self._is_dated = False
-        view.start_at = running.start.at  # as its conditions see the case
+        seen = as_its_own(running.duty, running.value, view)
+        seen.start_at = running.start.at  # as its conditions see the case
         is_over = self._stages.is_final and self._is_over(running.duty, view)
-        is_owed = not is_over and is_true(running.duty.whilst, view)
+        is_owed = not is_over and is_true(running.duty.whilst, seen)
         if is_owed:
-            self._read_again(running, view)
-        view.start_at = None
+            self._read_again(running, seen)
+        seen.start_at = None
         if not is_owed:
             self._close(running, ObligationState.LAPSED, view.history, snapshot, None)
             return
@@ -226,6 +229,7 @@ class DutyBook:
 
     def _read_again(self, running: Running, view: View) -> None:
         before = (running.state, running.due_at, running.limit)
+        named(running, view)
         pause(running, view)
         redate(running, view)
         assign(running, view)

@@ -10,7 +10,9 @@ from datetime import datetime
 from kesu.policy.events import DRAW_MADE, DUTY_ESCALATED, DUTY_REMINDED, LINK_OPENED, MEASURE_TAKEN, NOTICE_SENT, Event
 from kesu.policy.lasting import lasting
 from kesu.policy.model.rules import Notice, Who
+from kesu.policy.standing.apart import meant, members_about
 from kesu.policy.standing.conditions import View, choose, is_true, matches
+from kesu.policy.standing.moments import History, Mark
 from kesu.policy.standing.results import Effect, EffectKind
 
 _DONE = frozenset({NOTICE_SENT, DUTY_REMINDED, DUTY_ESCALATED, LINK_OPENED, DRAW_MADE, MEASURE_TAKEN})
@@ -47,7 +49,16 @@ class NoticeBook:
                     view.start_at = None
                     if to is None:
                         continue
-                self.owed[key] = OwedNotice(key, notice, view.now, to)
+                self.owed[key] = OwedNotice(key, notice, view.now, _meant(to, mark, history))
+
+
+def _meant(to: tuple[Who, ...], mark: Mark, history: History) -> tuple[Who, ...]:
+    """Of people who are named for each value of a fact, those of the one that the moment is about."""
+    per = next((code for code in history.apart.facts if code in mark.own), None)
+    if per is None:
+        return to
+    members = members_about((per, mark.own[per]), history)
+    return tuple(meant(who, members) for who in to)
 
 
 def keys_done(events: Sequence[Event]) -> frozenset[str]:

@@ -175,7 +175,7 @@ def _not_settled(need: Need, sight: Sight) -> Iterator[Missing]:
     for code in need.codes:
         if need.kind is NeedKind.APPROVED and not walk.approvals.is_granted(code):
             yield missing(kind, MissingKind.APPROVAL, code)
-        elif need.kind is NeedKind.MET and not _is_met(code, walk):
+        elif need.kind is NeedKind.MET and not _is_met(code, sight):
             yield missing(kind, MissingKind.DUTY, code)
         elif need.kind is NeedKind.SENT and not walk.history.is_sent(code):
             yield missing(kind, MissingKind.NOTICE, code)
@@ -209,9 +209,12 @@ def _file_facts(need: Need, sight: Sight) -> tuple[str, ...]:
     return need.codes or tuple(code for code, fact in facts.items() if fact.type is FactType.FILE)
 
 
-def _is_met(duty: str, walk: Walk) -> bool:
-    """Whether the duty was opened and its latest obligations are all met."""
-    found = [running for running in walk.duties.all if running.duty.code == duty]
+def _is_met(duty: str, sight: Sight) -> bool:
+    """Whether the duty was opened and its latest obligations are all met; those of others are not asked about where one
+    value is spoken of."""
+    about = sight.view.about
+    found = [running for running in sight.walk.duties.all if running.duty.code == duty]
+    found = [one for one in found if about is None or one.duty.per != about[0] or one.value == about[1]]
     return bool(found) and not any(running.is_open for running in found) and found[-1].state is ObligationState.MET
 
 

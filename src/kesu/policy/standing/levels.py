@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from kesu.policy.events import LEVEL_LOWERED, LEVEL_RAISED, Event
 from kesu.policy.model.conditions import All as AllOf
@@ -195,8 +196,16 @@ def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:
     if len(missing) != 1:
         return None
     ways = missing[0].parts if isinstance(missing[0], AnyOf) else (missing[0],)
-    found = (_short_of(rule, part, view) for part in ways)
-    return next((raised for raised in found if raised is not None), None)
+    found = [raised for part in ways if (raised := _short_of(rule, part, view)) is not None]
+    return max(found, key=_how_near, default=None)  # of several as near the first
+
+
+def _how_near(raised: NextRaise) -> float:
+    """How much of what it takes is there; what time alone brings is nearest."""
+    have, want = raised.have, raised.want
+    if not isinstance(have, int | Decimal) or not isinstance(want, int | Decimal) or not want:
+        return 1.0
+    return float(have) / float(want)
 
 
 def _short_of(rule: LevelRule, part: Condition, view: View) -> NextRaise | None:

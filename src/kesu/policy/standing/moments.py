@@ -15,6 +15,7 @@ from kesu.policy.model.conditions import Moment, MomentNoun
 from kesu.policy.model.facts import Value
 
 if TYPE_CHECKING:
+    from kesu.policy.standing.apart import Apart
     from kesu.policy.standing.hearing import Hearers
 
 TICK: Final = timedelta(microseconds=1)
@@ -110,13 +111,15 @@ NOTHING: Final[Mapping[str, Value]] = {}
 
 class History:
     """The marks so far that a rule may ask for, findable by what they are. Append-only. `keys`: those of moments, by
-    identity; `hearers`: who listens to each kind of marks that any rule names, others leave none.
+    identity; `hearers`: who listens to each kind of marks that any rule names, others leave none; `apart`: what is kept
+    apart.
 
     `moved`: what is not as it was before the present instant: codes of facts, keys of marks, level and stage;
     `moved_before`: the same of the instant before."""
 
-    def __init__(self, keys: Mapping[int, Key], hearers: Mapping[Key, Hearers]) -> None:
+    def __init__(self, keys: Mapping[int, Key], hearers: Mapping[Key, Hearers], apart: Apart) -> None:
         self.marks: list[Mark] = []
+        self.apart = apart
         self.settled = 0
         """Number of the marks before the present instant. What they say can no longer change."""
         self.moved: set[str | Key] = set()

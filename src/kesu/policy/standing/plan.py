@@ -23,6 +23,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.rules import Duty, Guard, Link, NeedKind, Step, Who
 from kesu.policy.model.samples import Sample
+from kesu.policy.standing.apart import Apart
 from kesu.policy.standing.derived import MomentsByKey, derived_in_order, moments_by_key, table_reads
 from kesu.policy.standing.extending import extended_by
 from kesu.policy.standing.hearing import Heard, Hearers, heard_by, hearers_of
@@ -64,10 +65,11 @@ class DutyPlan:
     timed: frozenset[str]  # those of which time alone changes more than whether they are due
 
     @classmethod
-    def of(cls, kind: Kind, hearers: Mapping[Key, Hearers]) -> DutyPlan:
+    def of(cls, kind: Kind, hearers: Mapping[Key, Hearers], apart: Apart) -> DutyPlan:
         """The plan of the duties of a compiled kind."""
         duties = kind.duties.values()
-        reads = {duty.code: Reads.of(duty.whilst, duty.within, duty.owner, duty.pauses) for duty in duties}
+        kept = {duty.code: tuple(map(FactRef, sorted(apart.facts.get(duty.per or "", ())))) for duty in duties}
+        reads = {one.code: Reads.of(one.whilst, one.within, one.owner, one.pauses, kept[one.code]) for one in duties}
         return cls(
             reads=reads,
             all_reads=frozenset[str | Key]().union(*(one.all for one in reads.values())),
@@ -154,6 +156,7 @@ class Plan:
     offers: dict[str, tuple[StepState | Step, ...]]  # stage → its steps; the state of those that nothing else moves
     wrong_stage: Mapping[str, Refusal]  # why a step is refused in a stage that is not its own
     moves: bool  # whether a step may move the case to another unit
+    apart: Apart
 
 
 def plan_of(kind: Kind) -> Plan:
@@ -180,7 +183,8 @@ def _make(kind: Kind) -> Plan:
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
     timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     late = frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out))
-    heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind))
+    apart = Apart.of(kind)
+    heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind) | apart.heard)
     hearers = hearers_of(kind, heard)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     over, link_starts = OverPlan.of(kind), heard_by(kind.opens.values(), lambda link: link.starts)
@@ -205,7 +209,7 @@ def _make(kind: Kind) -> Plan:
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=level_reads,
         level_ranks={level.code: rank for rank, level in enumerate(kind.levels.order if kind.levels else ())},
-        duties=DutyPlan.of(kind, hearers),
+        duties=DutyPlan.of(kind, hearers, apart),
         time_reads=_all_of(level_reads, addition_reads, *(derived_reads[code] for code in timed)) | {LEVEL_ITSELF},
         timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
@@ -228,6 +232,7 @@ def _make(kind: Kind) -> Plan:
         offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
         moves=kind.moves,
+        apart=apart,
     )
 
 

@@ -151,6 +151,20 @@ class Refusal:
 
 
 @lasting
+class ApartState:
+    """How a step that is about one value of a fact stands for this one, and who may take it for it; None: for one of
+    which nothing was said yet."""
+
+    value: Value | None
+    by: tuple[Who, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return not any(refusal.mode is GuardMode.BLOCK for refusal in self.refusals)
+
+
+@lasting
 class StepState:
     """A step at this moment, for no particular person: `by` says who may take it. Refusals that only concern values
     asked by the step itself are left out here (they come when it is taken)."""
@@ -164,6 +178,7 @@ class StepState:
     primary: bool = False
     asks: tuple[str, ...] = ()
     may_state: tuple[str, ...] = ()
+    apart: tuple[ApartState, ...] = ()  # of a step about one of several values: those for which it may be taken
 
     @property
     def is_allowed(self) -> bool:

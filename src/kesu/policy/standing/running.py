@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import cast
@@ -14,6 +14,7 @@ from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.alarms import Alarms
+from kesu.policy.standing.apart import meant, members_about
 from kesu.policy.standing.conditions import View, choose, next_change, table_change
 from kesu.policy.standing.extending import asked_for, extended_by
 from kesu.policy.standing.facts import end_of
@@ -55,6 +56,7 @@ class Running:
     ran_over: bool = False
     stated: tuple[Value | None, ...] = ()
     extensions: tuple[Duration | datetime, ...] = ()
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of groups that are kept apart, its own
 
     @property
     def is_open(self) -> bool:
@@ -79,7 +81,7 @@ class Running:
         """Its reminders and escalations; of one obligation per unit, those of its own unit, not of the others."""
         duty, overdue = self.duty, self.duty.overdue
         if duty.per is not None:
-            told = ([in_its_unit(who, duty, self.value) for who in rule.tell] for rule in overdue)
+            told = ([in_its_own(who, duty, self.value, self.members) for who in rule.tell] for rule in overdue)
             overdue = tuple(replace(rule, tell=tuple(whos)) for rule, whos in zip(overdue, told, strict=True))
         return Alarms(
             key=self.key,
@@ -124,6 +126,18 @@ def begins_at(mark: Mark) -> datetime:
     earlier)."""
     known_at = mark.snapshot.known_at
     return mark.at if known_at is None else max(mark.at, known_at)
+
+
+def as_its_own(duty: Duty, value: Value | None, view: View) -> View:
+    """The view of one obligation: of what is kept apart for each value, it sees its own."""
+    per = duty.per or ""
+    return view.of((per, value)) if per in view.history.apart.facts else view
+
+
+def named(running: Running, view: View) -> None:
+    """Note who is named for it. `view`: its own."""
+    if view.about is not None:
+        running.members = members_about(view.about, view.history)
 
 
 def is_about(running: Running, mark: Mark) -> bool:
@@ -234,7 +248,8 @@ def assign(running: Running, view: View) -> None:
     for at, who in _hand_overs(running, view):
         if at <= view.now:
             owner = who
-    running.owner = in_its_unit(owner, running.duty, running.value) if owner else running.owner
+    if owner:
+        running.owner = in_its_own(owner, running.duty, running.value, running.members)
 
 
 def _hand_overs(running: Running, view: View) -> Iterator[tuple[datetime, Who]]:
@@ -244,8 +259,10 @@ def _hand_overs(running: Running, view: View) -> Iterator[tuple[datetime, Who]]:
                 yield escalation_at(running.due_at, rule.after, view.calendar), rule.tell[0]
 
 
-def in_its_unit(who: Who, duty: Duty, value: Value | None) -> Who:
-    """Of one obligation per unit, the role in its own unit: others are given theirs in the same fact."""
+def in_its_own(who: Who, duty: Duty, value: Value | None, members: Mapping[str, tuple[str, ...]]) -> Who:
+    """Of one obligation per unit, the role in its own unit, and whoever was named for it: others are given theirs in
+    the same fact."""
+    who = meant(who, members)
     if duty.per is None or who.of != duty.per or not isinstance(value, str):
         return who
     return replace(who, unit=value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kesu.policy.events import COPY_TO, NAMED_SIGNER
+from kesu.policy.events import COPY_TO, COPY_WITH, NAMED_SIGNER
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
@@ -39,6 +39,9 @@ def naming_refusals(
     is kept from holding the case is not put in charge of it."""
     signing = NAMED_SIGNER if step.acts_on is not None else f"{COPY_TO}{step.signs}"
     code_named, part = (signing, Part.SIGNERS) if step.approval is not None else (kind.in_charge or "", Part.HOLDER)
+    copied = next((code for code in stated if code.startswith(COPY_WITH)), "")
+    if copied:
+        code_named, part = copied, Part.SIGNERS
     named = members_of(stated.get(code_named))
     for one in kind.separations.values() if named else ():
         code = next((code for code in one.of if not named.isdisjoint(members_of(facts.get(code)))), None)

@@ -9,12 +9,13 @@ from datetime import datetime
 from kesu.policy.model.conditions import MomentNoun
 from kesu.policy.model.rules import Guard, GuardMode, Step, Who
 from kesu.policy.model.stepping import Opening
+from kesu.policy.standing.apart import is_about, meant, members_about, values_of
 from kesu.policy.standing.conditions import View, asks_who_takes, choose, earliest, last_mark, table_change
 from kesu.policy.standing.facts import instant_of
 from kesu.policy.standing.guards import Sight, guard_change, refusal_of
 from kesu.policy.standing.moments import TICK, Mark
 from kesu.policy.standing.naming import missing, missing_moment
-from kesu.policy.standing.results import Missing, MissingKind, Refusal, Standing, StepState
+from kesu.policy.standing.results import ApartState, Missing, MissingKind, Refusal, Standing, StepState
 from kesu.policy.standing.samples import sample_refusals
 from kesu.policy.standing.urging import may_act, takers_on_approval, urging_opens_at, urging_refusal
 from kesu.policy.standing.walk import Walk
@@ -44,6 +45,8 @@ def step_states(walk: Walk, view: View) -> tuple[StepState, ...]:
 def _offer(step: Step, walk: Walk, view: View) -> StepState | Step:
     """The state of a step of which the stage alone decides; the step itself where more than that does."""
     if step.approval is not None or step.opening is not None or (step.by.rows and step.by.only is None):
+        return step
+    if step.code in walk.plan.apart.steps:
         return step
     if stage_refusal(step, walk) is None and (walk.plan.step_guards[step.code] or step.event in walk.plan.over.told):
         return step
@@ -78,7 +81,11 @@ def takers_of(step: Step, walk: Walk, view: View) -> tuple[Who, ...]:
     if step.approval is not None:
         return takers_on_approval(step, walk.approvals.latest(step.approval), walk.kind, view)
     late_by = window_of(step, view).late_by
-    return (Who(late_by),) if late_by is not None else choose(step.by, view) or ()
+    whos = (Who(late_by),) if late_by is not None else choose(step.by, view) or ()
+    if view.about is None:
+        return whos
+    members = members_about(view.about, view.history)
+    return tuple(meant(who, members) for who in whos)
 
 
 def stage_refusal(step: Step, walk: Walk) -> Refusal | None:
@@ -117,7 +124,7 @@ def window_of(step: Step, view: View) -> WindowState:
     own = Missing(MissingKind.WINDOW, step.code, step.name)
     if opening.times is not None:
         taken = [mark for mark in view.history.of_event(step.event) if mark.index > since.index]
-        if len(taken) >= opening.times:
+        if sum(view.about is None or is_about(mark, view.about) for mark in taken) >= opening.times:
             return WindowState(_shut(step, own))
     if opening.within is None:
         return WindowState()
@@ -157,18 +164,37 @@ def _sight(step: Step, walk: Walk, view: View) -> Sight:
 
 def _state(step: Step, walk: Walk, view: View) -> StepState:
     stage = stage_refusal(step, walk)
-    refusals = (stage,) if stage is not None else tuple(_refusals(step, walk, view))
+    tried = [_tried(step, walk, one, stage) for one in _views_of(step, walk, view)]
+    # Of what is kept apart for several values, one for which the step may be taken is enough.
+    able = [one for one in tried if one.is_open] or tried
     return StepState(
         code=step.code,
         name=step.name,
         clauses=step.clauses,
-        by=takers_of(step, walk, view),
+        by=tuple(dict.fromkeys(who for one in able for who in one.by)),
         in_stage=stage is None,
-        refusals=refusals,
+        refusals=able[0].refusals,
+        apart=tuple(one for one in tried if one.is_open) if step.code in walk.plan.apart.steps else (),
         primary=step.primary,
         asks=step.asks,
         may_state=step.may_state,
     )
+
+
+def _tried(step: Step, walk: Walk, view: View, stage: Refusal | None) -> ApartState:
+    """How the step stands for the value that the view speaks of, or for all of the case."""
+    refusals = (stage,) if stage is not None else tuple(_refusals(step, walk, view))
+    return ApartState(view.about[1] if view.about is not None else None, takers_of(step, walk, view), refusals)
+
+
+def _views_of(step: Step, walk: Walk, view: View) -> tuple[View, ...]:
+    """The case as the step may be about it: where something is kept apart, as each value sees it, the latest first, and
+    one of which nothing was said yet."""
+    per = walk.plan.apart.steps.get(step.code)
+    if per is None:
+        return (view,)
+    values = values_of(per, view.history)
+    return tuple(view.of((per, value)) for value in (*reversed(values), None))
 
 
 def _refusals(step: Step, walk: Walk, view: View) -> Iterator[Refusal]:
@@ -190,6 +216,11 @@ def _refusals(step: Step, walk: Walk, view: View) -> Iterator[Refusal]:
 
 
 def _changes(step: Step, walk: Walk, view: View) -> Iterator[datetime | None]:
+    for one in _views_of(step, walk, view):
+        yield from _changes_in(step, walk, one)
+
+
+def _changes_in(step: Step, walk: Walk, view: View) -> Iterator[datetime | None]:
     if step.approval is None:
         yield table_change(step.by, view)
     window = window_of(step, view)

@@ -50,10 +50,16 @@ def acts_as(taker: Taker, who: Who, facts: Mapping[str, Value]) -> str | None:
     if who.person is not None:
         return who.role if who.person in {taker.by, *taker.stands_for} else None
     if who.group is not None:
-        return _acts_in_group(taker, facts.get(who.group))
+        return _acts_in_group(taker, named_in(who, facts))
     if who.role == EVERYONE:  # of the house: where the complainant may too, the policy names him
         return None if COMPLAINANT in taker.roles else EVERYONE
     return who.role if held_slot(taker, who, facts) is not None else None
+
+
+def named_in(who: Who, facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """The members of a group who are meant, as the log names them; nobody where nobody is named."""
+    named = facts.get(who.group or "") if who.members is None else who.members
+    return named if isinstance(named, tuple) else ()
 
 
 def may_state(fact: Fact, step: Step, taker: Taker) -> bool:
@@ -87,9 +93,7 @@ def units_of(who: Who, facts: Mapping[str, Value]) -> tuple[str, ...]:
     return units if isinstance(units, tuple) else (units,) if isinstance(units, str) else ()
 
 
-def _acts_in_group(taker: Taker, members: Value | None) -> str | None:
-    if not isinstance(members, tuple):
-        return None
+def _acts_in_group(taker: Taker, members: tuple[str, ...]) -> str | None:
     for member in members:
         person, role = person_of(member), role_of(member)
         if (person and person in {taker.by, *taker.stands_for}) or (not person and role in taker.roles):

@@ -58,7 +58,7 @@ class Walk:
         self.kind = kind
         self.calendar = calendar
         self.plan = plan or plan_of(kind)
-        self.history = History(self.plan.keys, self.plan.hearers)
+        self.history = History(self.plan.keys, self.plan.hearers, self.plan.apart)
         self.ledger = Ledger(kind, self.plan.defaults, self.plan.file_facts, self.plan.lapses)
         self.clocks = Clocks(
             {code: Timeline(self.ledger.stated.get(code)) for code in self.plan.counted_facts},

@@ -85,6 +85,7 @@ def _fact(words: Words, code: str) -> Aspects:
         "不填时的值": "" if fact.default is None else words.value(fact.default),
         "算法": tell_working_out(words, fact),
         "可以选谁": tell_chosen(words, fact),
+        "分开记": words.fact(fact.per) if fact.per is not None else "",
         "取自邮件": MAIL.get(fact.mail, "") if fact.mail else "",
         "何时才填": _condition(words, fact.asked_when),
         "作废": words.moments(fact.lapses),

@@ -34,7 +34,8 @@ def tell_fact(words: Words, code: str) -> str:
     if fact.is_worked_out:
         return f"{fact.name}由系统算出：{tell_working_out(words, fact)}。"
     only = f"{words.condition(fact.asked_when)}时，" if fact.asked_when is not None else ""
-    return f"{only}记录{fact.name}（{_typed(words, fact)}）{_stated_by(words, fact)}。"
+    apart = f"，每个{words.fact(fact.per)}各记各的" if fact.per is not None else ""
+    return f"{only}记录{fact.name}（{_typed(words, fact)}{apart}）{_stated_by(words, fact)}。"
 
 
 def _typed(words: Words, fact: Fact) -> str:

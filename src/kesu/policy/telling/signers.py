@@ -39,7 +39,7 @@ def _copied(words: Words, approval: Approval) -> str:
     named = [who for row in notice.to.rows for who in row.use] if notice else []
     people = [who for who in named if who.group != f"{COPIED_BY}{approval.code}"]
     to = f"结束后抄送{words.people(tuple(people))}" if people else ""
-    chosen = "签的人可以另选抄送的人" if approval.copying else ""
+    chosen = "送审和签的人可以另选抄送的人" if approval.copying else ""
     return "，".join(filter(None, (to, chosen)))
 
 

@@ -14,6 +14,7 @@ from kesu.access.ledgers import AccountLine, case_accounts
 from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
 from kesu.access.sight.departments import DepartmentLine, departments_of
+from kesu.access.sight.heads import heads_by_now
 from kesu.access.sight.label import has_label
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -39,6 +40,7 @@ from kesu.access.sight.publications import PublishedLine, publications_of
 from kesu.access.sight.reading import CaseRead, read_case, row_names
 from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
+from kesu.access.sight.stated_again import stated_again
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.access.sight.timeline import Item, moves_of, timeline
 from kesu.access.sources import is_source
@@ -140,6 +142,7 @@ class CasePage:
     files: tuple[FileLine, ...]
     documents: tuple[DocumentLine, ...]
     has_label: bool
+    is_side_by_side: bool
     timeline: tuple[Item, ...]
     steps: tuple[StepLine, ...]
     obligations: tuple[ObligationLine, ...]
@@ -166,6 +169,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
     card, rights = read.case.card, rights_of(read)
     current, opened_by = read.current, read.log[0].by if read.log else None
     people = tuple(people_lines(read.kind, read.log, texts))
+    matter, counted = _matter(read)
     return CasePage(
         id=read.case.pk,
         number=read.case.number,
@@ -189,19 +193,20 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         level=level_line(read.kind, current.level),
         level_clauses=clause_lines(read.pack, current.level_clauses),
         moves=moves_of(read, texts),
-        raises=next_raises(read.pack, read.kind, current),
+        raises=next_raises(read.pack, read.kind, current, counted),
         people=people,
         facts=tuple(_facts(read, texts)),
         files=_files(read, texts),
         documents=document_lines(read),
         has_label=has_label(read),
+        is_side_by_side=bool(stated_again(read)),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
         departments=tuple(departments_of(read, names.units)),
         obligations=by_urgency(tuple(_obligations(read, names.units))),
         links=links_of(read),
         samples=samples_of(read),
-        matter=_matter(read),
+        matter=matter,
         merged=merged_view(read),
         promises=promises(read),
         rights=rights,
@@ -229,7 +234,7 @@ def _facts(read: CaseRead, texts: Texts) -> Iterator[FactLine]:
     by_seq: dict[int, Event] = {event.seq: event for event in read.log}
     for code, fact in read.kind.facts.items():
         is_open = fact.data in {DataClass.INTERNAL, DataClass.RESERVED}
-        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open
+        elsewhere = fact.type in {FactType.PERSON, FactType.FILE} or not is_open or read.kind.is_apart(code)
         value = read.current.facts.get(code)
         # A count over the matter is told at its edges only: how many there are by now stands with the matter.
         if elsewhere or fact.counted is not None or value is None or value == () or _is_nought(fact, value):
@@ -287,8 +292,9 @@ def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[Obligatio
         yield obligation_line(read.pack, one, owner, is_mine=read.owes(one))
 
 
-def _matter(read: CaseRead) -> MatterView:
-    """One query for the membership, one for the members in sight."""
+def _matter(read: CaseRead) -> tuple[MatterView, Mapping[str, int]]:
+    """One query for the membership, one for the members in sight; where a level waits for more heads, those for how
+    many there are by now."""
     rows = _JOINED(read.case.pk)
     joined = {pk: confidential for pk, confidential, *_matter in rows if pk != read.case.pk}
     ids = list(joined)
@@ -297,7 +303,8 @@ def _matter(read: CaseRead) -> MatterView:
     in_sight = {line.id for line in seen}
     hidden = sum(1 for pk in ids if pk not in in_sight and not joined[pk])
     matter, name = rows[0][2:] if rows else (None, "")
-    return MatterView(seen, hidden, matter, _level_stays(read), name)
+    counted = heads_by_now(read, matter, {pk for pk in ids if joined[pk] and pk not in in_sight}) if matter else {}
+    return MatterView(seen, hidden, matter, _level_stays(read), name), counted
 
 
 def _level_stays(read: CaseRead) -> bool:

@@ -167,8 +167,20 @@ def _fields(read: CaseRead, at: datetime, rule: Step) -> tuple[FieldView, ...]:
     fields = [_once_known(read, field) for field in asked]
     fields.extend(_only_here(read, rule, {field.code for field in fields}))
     filled = choices.fill(fields, read.actor, read.kind, read.case.unit, on, subject, read.current.facts)
+    filled = tuple(_of_his_own(read, rule, filled))
     filled = choices.with_levels(with_signers(read, rule, filled), rule, read.kind, read.current.level)
     return choices.with_destinations(with_drawn(read, filled, rule), rule, read.case, read.log, at)
+
+
+def _of_his_own(read: CaseRead, rule: Step, fields: tuple[FieldView, ...]) -> Iterator[FieldView]:
+    """Where the step is about one of several values, each with a task of its own, those of which he may speak."""
+    state = next((one for one in read.current.steps if one.code == rule.code), None)
+    per = next((fact.per for fact in read.kind.facts.values() if fact.per in {one.code for one in fields}), None)
+    his = {one.value for one in state.apart if read.is_among(one.by)} if state is not None else set()
+    for field in fields:
+        if field.code == per and his and None not in his:
+            field = replace(field, options=tuple(one for one in field.options if one.value in his))
+        yield field
 
 
 def _once_known(read: CaseRead, field: FieldView) -> FieldView:
@@ -179,7 +191,8 @@ def _once_known(read: CaseRead, field: FieldView) -> FieldView:
 
 def _before(read: CaseRead, code: str) -> Value | None:
     """What was said of it before. What somebody said in signing is his own, and no answer of the next."""
-    return None if code in {GENERATED_OPINION, GENERATED_VERDICT} else read.current.facts.get(code)
+    is_his_own = code in {GENERATED_OPINION, GENERATED_VERDICT}
+    return None if is_his_own or read.kind.is_apart(code) else read.current.facts.get(code)
 
 
 def _only_here(read: CaseRead, rule: Step, shown: set[str]) -> Iterator[FieldView]:
@@ -199,6 +212,8 @@ def _prefilled(read: CaseRead, texts: Texts, fields: tuple[FieldView, ...]) -> I
     """Documents repeat what was stated before: nobody types it twice. Personal values only for those who may see
     them; a group is changed from what it is."""
     for field in fields:
+        if read.kind.is_apart(field.code) and len(field.options) == 1:
+            yield field.code, (field.options[0].value,)
         value = _before(read, field.code)
         fact = read.kind.facts.get(field.code)
         if value is None or fact is None or not (field.document or fact.type is FactType.GROUP):

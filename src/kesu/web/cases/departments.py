@@ -41,4 +41,6 @@ def _state(one: DepartmentLine, now: datetime) -> tuple[str, str]:
         return _("已另派"), ""
     if one.due_at is not None and one.due_at < now and one.state is ObligationState.OPEN:
         return _("超期"), "late"
-    return (_("暂停"), "") if one.state is ObligationState.PAUSED else (_("未答"), "out")
+    if one.state is ObligationState.PAUSED:
+        return _("暂停"), ""
+    return one.said or _("未答"), "out"
