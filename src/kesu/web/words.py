@@ -30,6 +30,7 @@ from kesu.access import (
 from kesu.access.listed import ListedCase
 from kesu.access.sight import (
     archive,
+    before,
     contents,
     departments,
     excerpt,
@@ -103,6 +104,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     lines.MissingLine: ("name",),
     lines.RefusalLine: ("says",),
     lines.StepLine: ("name", "who"),
+    before.BeforeLine: ("name",),
     texts.TextLine: ("name", "value"),
     timeline.Item: ("name", "role", "stage", "instead"),
     promise.PromiseLine: ("text",),
@@ -238,6 +240,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     news.LevelName: ("name",),
     news.Move: ("rule",),
     news.Soon: ("name", "to"),
+    workbench.Before: ("name",),
     workbench.Owed: ("name", "step_name", "level_name"),
     **dict.fromkeys((signed.SignedLine, copied.CopiedLine, own_approvals.OwnLine), ("name",)),
     ListedCase: ("stage", "level_name"),

@@ -17,6 +17,7 @@ from kesu.access.permissions import Permission
 from kesu.access.scope import InSight, Scope
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
+from kesu.casefile.leading import leads_to
 from kesu.policy.calendar import Calendar
 from kesu.policy.standing.checking import may_be_one_of_many
 from kesu.store.fixed import Fixed
@@ -35,9 +36,19 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """A step that comes before another one; `code` is empty where it is a signature, which is for others to give."""
+
+    code: str
+    name: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """An open obligation of the reader with its case. `step` meets it; `step_name` is empty where the pack knows none.
-    `calendar` is that of the case, for the words of the clock."""
+    `is_early`: it belongs to another stage; `before` is then the step with which the way there begins (None: it is for
+    others to go on). `calendar` is that of the case, for the words of the clock."""
 
     id: int
     name: str
@@ -62,6 +73,8 @@ class Owed:
     version: int
     is_outer: bool  # somebody outside set the limit
     is_one_of_many: bool  # may be signed with others at once
+    is_early: bool
+    before: Before | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +144,7 @@ _OWN: Final = (
     "approval",
     "case_id",
 )
-_CARD: Final = ("number", "title", "room", "unit_path", "level_name", "level_rank", "level_of")
+_CARD: Final = ("number", "title", "room", "unit_path", "level_name", "level_rank", "level_of", "stage")
 _OF_CASE: Final = (
     "case__kind",
     "case__version",
@@ -173,7 +186,17 @@ def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:
         version=row["case__version"],
         is_outer=kind.is_outer(row["duty"]),
         is_one_of_many=step is not None and may_be_one_of_many(step, kind),
+        is_early=step is not None and bool(step.from_stages) and row["case__card__stage"] not in step.from_stages,
+        before=_before(row),
     )
+
+
+def _before(row: Mapping[str, Any]) -> Before | None:
+    policy = row["case__policy_version_id"]
+    first = leads_to(policy, row["case__kind"], row["case__card__stage"], row["step"])
+    if first is None:
+        return None
+    return Before("" if first.signs else first.code, first.name, cite(policy, first.clauses))
 
 
 def _urgency(due_at: datetime | None, paused_since: datetime | None, at: datetime, calendar: Calendar) -> Urgency:

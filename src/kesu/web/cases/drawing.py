@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kesu.access.sight.before import BeforeLine
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -223,6 +224,12 @@ def missing_parts(
         parts.MissingLine(_("要在其中一个阶段才能做：%(names)s") % {"names": names}),
         *(parts.MissingLine(lack_in_words(lack), address(lack)) for lack in others),
     )
+
+
+def first_part(policy: str, first: BeforeLine, case_id: object) -> parts.MissingLine:
+    """What comes before a step of a later stage, linked to its form."""
+    url = reverse("case-step", args=[case_id, first.step]) if first.step else ""
+    return parts.MissingLine(_("先办“%(name)s”") % {"name": first.name}, url, refs(policy, first.clauses))
 
 
 def lacking(found: Iterable[Refusal], at_fields: Collection[str] = ()) -> tuple[parts.MissingLine, ...]:

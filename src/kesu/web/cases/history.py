@@ -46,6 +46,7 @@ class ItemPart:
     clauses: tuple[marks.ClauseRef, ...]
     is_void: bool
     is_interim: bool = False
+    promised: str = ""  # what day it promises
     undo_url: str = ""
     before: str = ""
     before_index: int | None = None
@@ -115,6 +116,7 @@ def item_part(page: CasePage, item: Item) -> ItemPart:
         clauses=refs(page.policy_hash, item.clauses),
         is_void=item.is_void,
         is_interim=item.is_interim,
+        promised=_("答应 %(day)s 前答复") % {"day": item.answer_by.isoformat()} if item.answer_by is not None else "",
         undo_url=reverse("case-take-back", args=[page.id, item.undo]) if item.undo else "",
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,

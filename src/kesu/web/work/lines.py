@@ -104,7 +104,10 @@ def owed_part(
         paused_since=line.paused_since,
         provisional=line.is_provisional,
     )
-    page = case_url(line.case_id)
+    page, first = case_url(line.case_id), line.before
+    step, label = line.step if line.step_name and not line.is_early else "", line.step_name
+    if first is not None:
+        step, label = first.code, first.name
     return ObligationPart(
         id=str(line.id),
         name=line.name,
@@ -118,12 +121,14 @@ def owed_part(
         case_title=line.title,
         case_number=line.number,
         place=f"{line.unit} {line.room}".strip(),
-        action_url=step_url(line.case_id, line.step) if line.step_name else page,
-        action_label=line.step_name or _("打开"),
+        action_url=step_url(line.case_id, step) if step else page,
+        action_label=label if step else _("打开"),
         is_primary=is_primary,
         tick=tick,
         is_ticked=is_ticked,
         is_outer=line.is_outer,
+        before=_("先办“%(name)s”") % {"name": first.name} if first is not None else "",
+        before_clauses=refs(first.citations) if first is not None else (),
     )
 
 
