@@ -53,6 +53,7 @@ from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.trees import BELOW
 from kesu.policy.standing import results
+from kesu.queries.arrivals import known_numbers
 from kesu.queries.cases import (
     archive_list,
     case_list,
@@ -137,6 +138,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     evidence.EvidenceLine: ("fact",),
     case_page.MatterLine: ("stage",),
     likeness.AlikeCase: ("stage",),
+    known_numbers.KnownNumber: ("stage",),
     likeness.LikelyValue: ("label",),
     matter_page.MemberLine: ("stage", "level"),
     locks.LockLine: ("says",),
