@@ -44,7 +44,9 @@ def test_a_policy_may_take_what_is_submitted_and_no_conversations() -> None:
     silent = changed("p10", P10, ("portal: 是\n", "portal: 是\nchat: 否\n"))
     assert played(f"{act}}}", expect="{facts: {channel: 网络}}") == []
     assert played(f"{act}, refused: chat}}", pack=silent) == []
-    assert played("{at: 2026-07-06 10:00, step: receive, through: portal}", expect="{stage: received}", pack=silent) == []
+    assert (
+        played("{at: 2026-07-06 10:00, step: receive, through: portal}", expect="{stage: received}", pack=silent) == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,12 @@ def test_a_mail_is_read_into_the_form_and_its_attachments_are_kept_beside_it() -
     stored = {(one.fact, one.name): files.content(one) for one in StoredFile.objects.all()}
     assert stored == {("mail_original", "来信.eml"): content, ("mail_attachments", "车位.png"): PNG}
 
+    case = Case.objects.get()
+    form = {"seen_version": case.version, "evidence": file(), "form_token": "later"}
+    assert desk.client_of("linsheng").post(f"/cases/{case.pk}/steps/add_evidence", form).status_code == 302
+    later = set(StoredFile.objects.filter(fact="evidence").values_list("name", flat=True))
+    assert later == {"来信.eml", "车位.png"}, "what hangs on a mail that comes later is evidence, too"
+
 
 def test_whoever_calls_is_shown_with_his_cases_and_nobody_else_sees_them() -> None:
     world, client = opened()

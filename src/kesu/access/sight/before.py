@@ -11,7 +11,7 @@ from kesu.casefile.leading import leads_to
 
 @dataclass(frozen=True, slots=True)
 class BeforeLine:
-    """The step with which the way there begins; `step` is empty where it is a signature, which waits for its signer."""
+    """The step with which the way there begins; `step` is empty where it waits for somebody else."""
 
     step: str
     name: str
@@ -23,4 +23,5 @@ def before(read: CaseRead, wanted: str) -> BeforeLine | None:
     first = leads_to(read.case.policy_version_id, read.kind.code, read.current.stage, wanted)
     if first is None:
         return None
-    return BeforeLine("" if first.signs else first.code, first.name, clause_lines(read.pack, first.clauses))
+    is_his = any(state.code == first.code and read.may_take(state) for state in read.current.steps)
+    return BeforeLine(first.code if is_his else "", first.name, clause_lines(read.pack, first.clauses))

@@ -229,7 +229,9 @@ def missing_parts(
 def first_part(policy: str, first: BeforeLine, case_id: object) -> parts.MissingLine:
     """What comes before a step of a later stage, linked to its form."""
     url = reverse("case-step", args=[case_id, first.step]) if first.step else ""
-    return parts.MissingLine(_("先办“%(name)s”") % {"name": first.name}, url, refs(policy, first.clauses))
+    return parts.MissingLine(
+        sentences.comes_first(first.name, is_his=bool(first.step)), url, refs(policy, first.clauses)
+    )
 
 
 def lacking(found: Iterable[Refusal], at_fields: Collection[str] = ()) -> tuple[parts.MissingLine, ...]:

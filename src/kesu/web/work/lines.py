@@ -138,7 +138,7 @@ def owed_part(
         tick=tick,
         is_ticked=is_ticked,
         is_outer=line.is_outer,
-        before=_("先办“%(name)s”") % {"name": first.name} if first is not None else "",
+        before=sentences.comes_first(first.name, is_his=bool(first.code)) if first is not None else "",
         before_clauses=refs(first.citations) if first is not None else (),
     )
 
