@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.cases import cards_for
+from kesu.access.cases import cards_for, may_be_spoken_of
 from kesu.access.permissions import Permission
 from kesu.access.sources import numbering
 from kesu.casefile import arrivals
 from kesu.casefile.statement import Given
-from kesu.store.models import CaseCard, Unit
+from kesu.store.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +40,5 @@ def _known(actor: Actor, place: Unit, kind: str, given: Given) -> Iterator[Known
         seen = cards_for(actor).filter(pk=case_id).first()
         if seen is not None:
             yield KnownNumber(said, seen.pk, seen.number, seen.title, seen.stage_name)
-        elif CaseCard.objects.filter(pk=case_id, confidential=False).exists():
+        elif may_be_spoken_of(case_id):
             yield KnownNumber(said)

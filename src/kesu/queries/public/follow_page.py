@@ -27,7 +27,7 @@ from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.model.writing import Writing
 from kesu.policy.standing import said, standing
 from kesu.policy.standing.results import Standing
-from kesu.store.models import Case, CaseCard, Note, StoredFile
+from kesu.store.models import Case, Note, StoredFile
 
 
 class EntryKind(StrEnum):
@@ -136,8 +136,8 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
 
 def _holder(case: Case) -> str:
     """Of a confidential case nobody is named."""
-    card = CaseCard.objects.select_related("holder").filter(case=case, confidential=False).first()
-    return card.holder.name if card is not None and card.holder is not None else ""
+    card = case.card
+    return card.holder.name if card.holder is not None and not card.confidential else ""
 
 
 def _answer_by(written: Sequence[tuple[Note, str]]) -> date | None:
