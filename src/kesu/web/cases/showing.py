@@ -171,7 +171,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         beside_count=sum(len(one.steps) for one in beside),
         refused=tuple(refused[:_OPEN_REFUSALS]),
         refused_more=tuple(refused[_OPEN_REFUSALS:]),
-        others=tuple(OthersStep(s.name, s.who) for s in page.steps if s.in_stage and not s.is_mine and s.is_allowed),
+        others=tuple(_others(page)),
         elsewhere=tuple(_elsewhere(page)),
         open_obligations=tuple(part for line, part in obligations if line.is_open),
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
@@ -194,6 +194,14 @@ def _owed(page: CasePage, line: ObligationLine, now: datetime, source: str, inde
         return part
     told = first_part(page.policy_hash, first, page.id)
     return replace(part, before=told.text, before_clauses=told.clauses, before_url=told.url)
+
+
+def _others(page: CasePage) -> Iterator[OthersStep]:
+    """When a case is over nothing waits for anybody, unless it is owed."""
+    owed = {line.step for line in page.obligations if line.is_open}
+    for step in page.steps:
+        if step.in_stage and not step.is_mine and step.is_allowed and (not page.is_final or step.code in owed):
+            yield OthersStep(step.name, step.who)
 
 
 def _elsewhere(page: CasePage) -> Iterator[OthersStep]:
