@@ -32,7 +32,7 @@ from kesu.web import sentences, subjects, when
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
 from kesu.web.cases.likely import with_proposals
 from kesu.web.cases.live import live
-from kesu.web.cases.mail_in import MAIL, filled, mail_part, original
+from kesu.web.cases.mail_in import MAIL, KeptMail, filled, kept_mail, mail_part, original, with_kept
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
 from kesu.web.forms import FIELDS, PART, Given, Read, draw, identifier, read_form
@@ -46,6 +46,8 @@ _SAME: Final = "same_as"
 _LOOKED: Final = "looked"
 """What was put before whoever fills the form: cases by their identifiers."""
 _LONGEST_NUMBER: Final = 40
+_MAIL_NAME: Final = "mail_name"
+_MAIL_KEPT: Final = "mail_kept"
 
 
 @signed_in
@@ -57,20 +59,21 @@ def intake_view(request: HttpRequest) -> HttpResponse:
         page = _page_of(request, at)
         return _draw(request, page, at, _called_from(request, page.form), {}, None)
     read = _read(request, form)
+    kept = kept_mail(form.fields, read.uploads)
     if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
-        return _draw(request, _page_of(request, at), at, read.typed, {}, None)
+        return _draw(request, _page_of(request, at), at, read.typed, {}, None, kept)
     if request.POST.get(PART) == MAIL:
-        return _draw(request, _page_of(request, at), at, _with_mail(read, form), {}, None)
+        return _draw(request, _page_of(request, at), at, _with_mail(read, form), {}, None, kept)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
         first = _to_look_at(request, form, read, at)
         if first:
-            return _draw(request, _page_of(request, at), at, read.typed, {}, None, first)
+            return _draw(request, _page_of(request, at), at, read.typed, {}, None, kept, first)
         case_id = _register(request, form, read, at)
     except (NotNow, Unacceptable) as refused:
         errors = {**sentences.field_errors(refused), **read.errors}
-        return _draw(request, _page_of(request, at), at, read.typed, errors, refused)
+        return _draw(request, _page_of(request, at), at, read.typed, errors, refused, kept)
     return shown_case(request, case_id, "?new")
 
 
@@ -226,7 +229,8 @@ def _page_of(request: HttpRequest, at: datetime) -> IntakePage:
 
 
 def _read(request: HttpRequest, form: OpeningForm) -> Read:
-    return read_form(request, form.fields, lambda number: find_case(actor=actor(request), number=number))
+    read = read_form(request, form.fields, lambda number: find_case(actor=actor(request), number=number))
+    return with_kept(read, form.fields, request.POST.get(_MAIL_NAME, ""), request.POST.get(_MAIL_KEPT, ""))
 
 
 def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime) -> UUID:
@@ -254,6 +258,7 @@ def _draw(
     typed: Given,
     errors: Mapping[str, str],
     refused: Refused | None,
+    kept: KeptMail | None = None,
     first: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
     """`first`: what is to be looked at before it is registered."""
@@ -269,6 +274,7 @@ def _draw(
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
         "refused_lines": lacking(found),
         "asks_to_look": bool(first),
+        "kept_mail": kept,
         **first,
     }
     return render(request, "cases/intake.html", context, status=refused.status if refused else 200)
