@@ -193,6 +193,8 @@ def _of_cases(found: Sample) -> dict[str, Any]:
         "subject": "none",
         "document": "complaint_file",
         "is_sealed": False,
+        "is_chat": False,
+        "uploads": (),
         "is_sent": True,
         "chosen": ListFilter(state="", text="材料"),
         "period": Period(span, Span(found.now - timedelta(days=60), span.start)),

@@ -11,9 +11,10 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from kesu.core import clock
 from kesu.store.models import Account, Case, HouseChange, InboundDelivery, InboundSource, OutboxMessage
 from tests import desk
-from tests.api.sending import Sender
+from tests.api.sending import FACTS, Sender
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,52 @@ def test_a_number_that_is_known_outside_names_one_case_under_whatever_key() -> N
     assert f"已有 {first.json()['number']}" in page
 
 
+def test_a_number_is_told_to_whoever_types_it_at_the_desk_before_he_registers() -> None:
+    world, _now = desk.opened()
+    sender = made(world)
+    changed(sender, number_fact="title")
+    known = sender.stating(title="SZ-2026 001").send("k-1").json()["number"]
+    agent = desk.client_of("zhouyining")
+
+    asked = agent.post("/cases/new", desk_form(world, title="sz-2026001"))
+    looked = re.findall(r'name="looked" value="([^"]+)"', asked.content.decode())
+    live = agent.post("/intake/preview", desk_form(world, title="sz-2026001")).content.decode()
+
+    assert asked.status_code == 200
+    assert known in asked.content.decode()
+    assert "这个编号已经登记过" in live
+    assert Case.objects.count() == 1
+    again = agent.post("/cases/new", desk_form(world, title="sz-2026001", looked=looked[0]))
+    assert (again.status_code, Case.objects.count()) == (302, 2), "another one after all"
+
+
+def test_a_number_that_was_typed_at_the_desk_is_known_to_programs_and_a_form_sent_twice_asks_nothing() -> None:
+    world, _now = desk.opened()
+    sender = made(world)
+    changed(sender, number_fact="title")
+    agent, typed = desk.client_of("zhouyining"), desk_form(world, title="SZ-2026 007", looked="-")
+
+    answers = [agent.post("/cases/new", typed) for _ in range(2)]
+
+    assert [one.status_code for one in answers] == [302, 302]
+    case = Case.objects.get()
+    assert sender.stating(title="SZ-2026007").send("k-9").json()["number"] == case.number
+
+
+def desk_form(world: World, **changes: str) -> dict[str, str]:
+    heard = clock.now() - timedelta(hours=1)
+    return {
+        **{name: str(text) for name, text in FACTS.items() if name != "person"},
+        "person.name": "苏女士",
+        "person.phone": "13800002016",
+        "token": "t-7",
+        "kind": "complaint",
+        "unit": world.units["qingtang"].hex,
+        "happened_at": f"{heard + timedelta(hours=8):%Y-%m-%dT%H:%M}",
+        **changes,
+    }
+
+
 def test_nothing_that_is_not_signed_or_not_new_comes_in() -> None:
     world, _now = desk.opened()
     sender, other = made(world), made(world, "舆情监测")
@@ -128,6 +175,28 @@ def test_a_new_secret_takes_the_place_of_the_old_one() -> None:
     assert base64.b64decode(fresh[0].removeprefix("whsec_")) not in bytes(kept.secret)
     acts = list(HouseChange.objects.filter(act__startswith="source.").values_list("act", flat=True))
     assert acts == ["source.created", "source.renewed"]
+
+
+def test_the_secret_before_lives_on_for_as_long_as_was_said_unless_it_is_ended() -> None:
+    world, _now = desk.opened()
+    sender, admin = made(world), desk.client_of("admin")
+    address = f"{SOURCES}/{sender.source_id}"
+
+    page = admin.post(f"{address}/secret", {"keeps": "hour"}).content.decode()
+    fresh = re.search(r"whsec_[\w+/=]+", page)
+
+    assert fresh is not None
+    assert sender.send("k-1").status_code == 201
+    assert Sender(sender.source_id, fresh[0]).send("k-2").status_code == 201
+    assert "还能用" in page
+    InboundSource.objects.update(earlier_until=clock.now())
+    assert sender.send("k-3").status_code == 401, "its hour is over"
+    InboundSource.objects.update(earlier_until=clock.now() + timedelta(hours=1))
+    admin.post(f"{address}/secret", {"to": "end"})
+    assert sender.send("k-4").status_code == 401
+    assert Sender(sender.source_id, fresh[0]).send("k-5").status_code == 201
+    assert "还能用" not in admin.get(address).content.decode()
+    assert HouseChange.objects.filter(act="source.earlier_ended").count() == 1
 
 
 def test_what_is_wrong_is_named_with_its_field_and_nothing_is_written() -> None:

@@ -39,6 +39,16 @@ def test_the_public_does_not_open_what_is_not_for_the_public() -> None:
     assert played(f"{act}, refused: portal}}") == ["receive 应依据 portal 被拒，实际办成了"]
 
 
+def test_a_policy_may_take_what_is_submitted_and_no_conversations() -> None:
+    act = "{at: 2026-07-06 10:00, step: receive, through: chat, facts: {channel: 来访}"
+    silent = changed("p10", P10, ("portal: 是\n", "portal: 是\nchat: 否\n"))
+    assert played(f"{act}}}", expect="{facts: {channel: 网络}}") == []
+    assert played(f"{act}, refused: chat}}", pack=silent) == []
+    assert (
+        played("{at: 2026-07-06 10:00, step: receive, through: portal}", expect="{stage: received}", pack=silent) == []
+    )
+
+
 @pytest.mark.parametrize(
     ("act", "refused"),
     [

@@ -1,8 +1,11 @@
 // The keyboard. Elements say which key they answer to, nothing is known here about pages:
 //   data-key="c"   pressed alone: links and buttons are clicked, fields get the focus
 //   data-go="w"    after g
+//   . and ,       the next and the previous tag of a clause
 //   data-item      an item of the list that j and k walk through; its first [data-open] (or link) is opened by o and Enter
 // Single keys are off inside fields and can be switched off in the list of keys (?), as WCAG 2.1.4 asks.
+
+import { clauseTags, toClause } from "./clause-tags.js";
 
 const OFF = "kesu:keys-off";
 let afterG = 0;
@@ -87,6 +90,7 @@ function act(key, event) {
     move(key === "j" ? 1 : -1);
     return true;
   }
+  if (key === "." || key === ",") return toClause(key === "." ? 1 : -1);
   if (key === "o" || (key === "Enter" && event.target.matches("[data-item], body"))) return open();
   if (key === "?") {
     document.getElementById("keys")?.showModal();
@@ -100,6 +104,7 @@ function act(key, event) {
 
 export function startKeyboard() {
   document.addEventListener("keydown", onKey);
+  clauseTags(isOff);
   const box = document.querySelector("[data-keys-off]");
   if (!box) return;
   box.checked = isOff();
@@ -109,5 +114,6 @@ export function startKeyboard() {
     } catch {
       // without storage the switch lasts as long as the page
     }
+    document.dispatchEvent(new CustomEvent("kesu:keys"));
   });
 }

@@ -136,6 +136,11 @@ def desk_link(case: Case, kind: Kind) -> str:
     return secret if secret_digest(secret) == case.follow_digest else ""
 
 
+def may_be_spoken_of(case_id: UUID) -> bool:
+    """Whether somebody who does not see the case may be told that there is one."""
+    return CaseCard.objects.filter(pk=case_id, confidential=False).exists()
+
+
 def case_by_secret(secret: str, *, lock: bool = False) -> Case:
     """The case of whoever bears its follow link. Raises `NotFound`."""
     rows = Case.objects.select_related("unit")

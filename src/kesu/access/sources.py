@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile.books import Serving, adoption_for, before_policy, kind_of, subjects_for
+from kesu.casefile.books import Serving, above, adoption_for, before_policy, kind_of, subjects_for
 from kesu.casefile.opening import desk_token
 from kesu.casefile.opening import secret_of as secret_of_case
 from kesu.casefile.where_cases_lie import may_lie
@@ -26,6 +26,7 @@ from kesu.store.models import Case, InboundDelivery, InboundSource, Unit
 SOURCE: Final = "source:"
 """Before the identifier of a program, where a log names who acted."""
 _KEPT: Final = "inbound"
+_EARLIER: Final = "inbound earlier"
 _OF_THE_HOUSE: Final = frozenset({FactType.UNIT, FactType.UNITS, FactType.GROUP, FactType.CASE})
 """Departments, colleagues, other cases: nobody outside knows their keys."""
 
@@ -68,6 +69,35 @@ def seal_secret(source: InboundSource, secret: bytes, at: datetime) -> None:
 
 def secret_of(source: InboundSource) -> bytes:
     return ring().open(_KEPT, source.pk.bytes, source.key_id, bytes(source.secret))
+
+
+EARLIER_FIELDS: Final = ("earlier_key_id", "earlier_secret", "earlier_until")
+
+
+def keep_earlier(source: InboundSource, until: datetime) -> None:
+    """The secret that it has now stays good until then; nothing is saved yet. Before `seal_secret`."""
+    earlier = ring().keep(_EARLIER, source.pk.bytes, secret_of(source))
+    source.earlier_key_id, source.earlier_secret = earlier
+    source.earlier_until = until
+
+
+def drop_earlier(source: InboundSource) -> None:
+    """Nothing is saved yet."""
+    source.earlier_key_id, source.earlier_secret, source.earlier_until = "", b"", None
+
+
+def secrets_of(source: InboundSource, at: datetime) -> tuple[bytes, ...]:
+    """Those that are good now, the present one first."""
+    if source.earlier_until is None or at >= source.earlier_until:
+        return (secret_of(source),)
+    earlier = ring().open(_EARLIER, source.pk.bytes, source.earlier_key_id, bytes(source.earlier_secret))
+    return (secret_of(source), earlier)
+
+
+def numbering(place: Unit, kind: str) -> tuple[InboundSource, ...]:
+    """The programs that know reports of this kind there by a number of theirs, shut ones too. One query."""
+    rows = InboundSource.objects.filter(kind=kind, unit__path__in=above(place.path)).exclude(number_fact="")
+    return tuple(rows.order_by("pk"))
 
 
 def source_taker(source: InboundSource) -> Taker:

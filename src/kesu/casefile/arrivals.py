@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 
 from kesu.casefile import tokens
+from kesu.casefile.statement import Given
 from kesu.store.models import Case, InboundDelivery, InboundSource
 
 KEPT_REFUSED: Final = 100
@@ -34,10 +36,27 @@ def take(source: InboundSource, key: str, digest: str, case_id: UUID | None, now
 def case_of_number(source: InboundSource, number: str, case_id: UUID, now: datetime) -> Case | None:
     """The case that is known outside under this number, within the place of the source; from now on it is `case_id`,
     if there was none. However the number is spaced and in figures of either width."""
+    token = _token(source, number)
+    return tokens.claim(token, case_id, now) if token else None
+
+
+def _token(source: InboundSource, number: str) -> str:
+    """What stands for the number, empty for none."""
     plain = "".join(unicodedata.normalize("NFKC", number).split()).casefold()
-    if not plain:
-        return None
-    return tokens.claim(f"outer {source.unit_id.hex}/{source.kind}/{source.number_fact}/{plain}", case_id, now)
+    return f"outer {source.unit_id.hex}/{source.kind}/{source.number_fact}/{plain}" if plain else ""
+
+
+def claim_numbers(sources: Iterable[InboundSource], given: Given, case_id: UUID, now: datetime) -> None:
+    """What was taken down at the desk is known by its number from now on, unless another case is already."""
+    for source in sources:
+        case_of_number(source, " ".join(given.get(source.number_fact, ())), case_id, now)
+
+
+def cases_of_numbers(sources: Iterable[InboundSource], given: Given) -> dict[str, UUID]:
+    """By each number as it was typed, the case that has it. One query where any was typed."""
+    typed = {_token(source, text): text for source in sources if (text := " ".join(given.get(source.number_fact, ())))}
+    found = tokens.cases_of([token for token in typed if token])
+    return {typed[token]: case_id for token, case_id in found.items()}
 
 
 def note_known(source: InboundSource, key: str, case: Case) -> None:

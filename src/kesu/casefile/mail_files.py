@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kesu.casefile import files
 from kesu.core.mail_in import NoMail, read_mail
@@ -11,17 +12,21 @@ from kesu.policy.model.facts import MailPart
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 
+_MAIL: Final = ".eml"
+
 
 def with_attachments(uploads: Sequence[Upload], kind: Kind, step: Step) -> tuple[Upload, ...]:
-    """The uploads, with the attachments of those that are mails where the step takes any. What is of a kind that is not
-    taken, or too much, stays in the original alone."""
+    """The uploads, with the attachments of those that are mails: where the step has a place for them there, else beside
+    the mail that was added as evidence. What is of a kind that is not taken, or too much, stays in the original."""
     stated = [kind.facts[code] for code in (*kind.asked(step), *step.may_state) if code in kind.facts]
     codes = {fact.mail: fact.code for fact in reversed(stated) if fact.mail is not None}
     into = codes.get(MailPart.ATTACHMENTS)
     found = list(uploads)
-    for upload in uploads if into is not None else ():
+    for upload in uploads:
         if upload.fact == codes.get(MailPart.ORIGINAL):
-            found.extend(_attached(upload, str(into)))
+            found.extend(_attached(upload, into) if into is not None else ())
+        elif upload.name.casefold().endswith(_MAIL) and not step.starts_case:
+            found.extend(_attached(upload, upload.fact))
     return tuple(found[: max(len(uploads), files.MAX_FILES)])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -38,12 +38,14 @@ def add(
     at: datetime,
     guest: UUID | None = None,
     is_interim: bool = False,
+    answer_by: date | None = None,
 ) -> UUID:
     """`guest`: the outside party to whom it goes or from whom it comes; `is_interim`: sent while the reply was locked,
-    by the word of its author that it tells of progress only. Raises `Unacceptable` for an empty or too long text."""
+    by the word of its author that it tells of progress only; `answer_by`: the day until which it promises an answer.
+    Raises `Unacceptable` for an empty or too long text."""
     plain = readable(text)
     note = row(case, text=plain, visibility=visibility, author=author, at=at)
-    note.guest_id, note.is_interim = guest, is_interim
+    note.guest_id, note.is_interim, note.answer_by = guest, is_interim, answer_by
     keep(note, plain)
     return note.pk
 
@@ -88,8 +90,10 @@ def read(case: Case) -> list[tuple[Note, str]]:
 
 def _note(case: Case, row: tuple[Any, ...]) -> Note:
     """With the names of who wrote it and to or from whom it went."""
-    pk, at, visibility, is_interim, sealed, author_id, author, guest_id, guest = row
-    note = Note(id=pk, case=case, at=at, visibility=visibility, is_interim=is_interim, sealed=sealed)
+    pk, at, visibility, is_interim, answer_by, sealed, author_id, author, guest_id, guest = row
+    note = Note(
+        id=pk, case=case, at=at, visibility=visibility, is_interim=is_interim, answer_by=answer_by, sealed=sealed
+    )
     note.author = Account(id=author_id, name=author) if author_id else None
     note.guest = CaseGuest(id=guest_id, name=guest) if guest_id else None
     return note
@@ -100,7 +104,16 @@ _OF: Final = Fixed(
         Note.objects.filter(case=case)
         .order_by("at", "id")
         .values_list(
-            "pk", "at", "visibility", "is_interim", "sealed", "author_id", "author__name", "guest_id", "guest__name"
+            "pk",
+            "at",
+            "visibility",
+            "is_interim",
+            "answer_by",
+            "sealed",
+            "author_id",
+            "author__name",
+            "guest_id",
+            "guest__name",
         )
     )
 )

@@ -57,7 +57,8 @@ class FieldView:
     signature, the digest of what stands before the eyes of whoever signs (`signed_over`). `asked`: only then; None:
     always. `mail`: what it takes of a mail that is handed in. `most`: so many may be named; `among`: only people of the
     departments that the field of this code names, where it stands in the same form (`follows`) or is known already.
-    `is_tree`: its options stand in levels, each named by its last name, with those above it as its group."""
+    `is_tree`: its options stand in levels, each named by its last name, with those above it as its group. `is_counted`:
+    the person whom it names is one of those who complain."""
 
     code: str
     name: str
@@ -79,6 +80,7 @@ class FieldView:
     among: Among | None = None
     follows: str = ""
     is_tree: bool = False
+    is_counted: bool = True
 
 
 def fields_of(kind: Kind, step: Step) -> tuple[FieldView, ...]:
@@ -159,6 +161,7 @@ def _field(kind: Kind, fact: Fact, *, is_required: bool, document: str) -> Field
         most=fact.most,
         among=fact.among,
         is_tree=fact.is_tree,
+        is_counted=fact.is_counted,
     )
 
 

@@ -22,7 +22,9 @@ def of_opening(kind: Kind) -> Iterator[tuple[Operator, str, str, Kind]]:
         return
     address = f"steps.{step.code}.portal"
     move = "公众不能自己提交" if kind.portal else "公众可以自己提交"
-    yield Operator.RULE, address, move, replace(kind, portal=not kind.portal)
+    yield Operator.RULE, address, move, replace(kind, portal=not kind.portal, chat=kind.chat and not kind.portal)
+    if kind.portal and not kind.chat:
+        yield Operator.RULE, f"steps.{step.code}.chat", "可以在线咨询", replace(kind, chat=True)
     for code in kind.portal_facts:
         rest = {other: value for other, value in kind.portal_facts.items() if other != code}
         yield Operator.FACT, address, f"公众提交时不再代填 {code}", replace(kind, portal_facts=rest)

@@ -14,6 +14,8 @@ ABOUT_CASES: Final = {
     "moves_to_other_policy": gettext_lazy("那里不执行这一件所依据的制度，移交过去就没有人能照它办。请在那里另行登记"),
     "same_case": gettext_lazy("不能与自己归为同一事项"),
     "same_gone": gettext_lazy("选的那一件您现在看不到或不能归并，没有登记。请改选“都不是”再登记"),
+    "not_confirmed": gettext_lazy("请先勾选确认，再提交"),
+    "answer_by_wrong": gettext_lazy("没有发出：答应的日期要从今天起、一年以内"),
     "written_no_more": gettext_lazy("没有保存：按制度，这一件现在不能再写"),
     "merges_itself": gettext_lazy("不能并入自己"),
     "case_over": gettext_lazy("那一件已经结束，不能再并入。请填还在办的一件"),

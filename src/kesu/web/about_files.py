@@ -16,6 +16,7 @@ ABOUT_FILES: Final = {
     "marks_no_picture": gettext_lazy("只有图片可以标注"),
     "book_unreadable": gettext_lazy("打不开这个文件。请存成 Excel 工作簿（.xlsx）再传"),
     "book_empty": gettext_lazy("文件里没有要导入的行，或工作表的名称不对"),
+    "book_too_wide": gettext_lazy("表格太宽：内容伸到了 500 列以外。请删去右边多余的列再传"),
     "book_too_long": gettext_lazy("一张表最多 20 万行，请分成几个文件"),
     "columns_missing": gettext_lazy("表头缺了几列。请照导出的文件保留所有的列名"),
 }

@@ -60,6 +60,9 @@ class ObligationPart:
     action_label: str = ""
     is_primary: bool = False
     is_outer: bool = False  # somebody outside set the limit
+    before: str = ""  # what has to be done first, with its clauses and its address
+    before_clauses: Refs = ()
+    before_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

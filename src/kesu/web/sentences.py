@@ -216,6 +216,11 @@ def field_errors(refused: Refused) -> dict[str, str]:
     return errors
 
 
+def comes_first(name: str, *, is_his: bool) -> str:
+    """Which step leads to one that belongs to a later stage."""
+    return (_("先办“%(name)s”") if is_his else _("等别人先办“%(name)s”")) % {"name": name}
+
+
 def why(text: str) -> str:
     """A reason by its code, a limit (``≤ 64``, ``≥ 20``: that many signs), or what could have stood in the field."""
     known = _REASONS.get(text)

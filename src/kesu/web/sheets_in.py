@@ -26,7 +26,11 @@ _MOST_SECONDS: Final = 120
 _HEAD_WITHIN: Final = 10
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH")
 """What the other process learns of how this one was started: nothing about the house."""
-_ENDS: Final = {sheet_child.UNREADABLE: "book_unreadable", sheet_child.TOO_LONG: "book_too_long"}
+_ENDS: Final = {
+    sheet_child.UNREADABLE: "book_unreadable",
+    sheet_child.TOO_LONG: "book_too_long",
+    sheet_child.TOO_WIDE: "book_too_wide",
+}
 
 Columns = Mapping[str, Sequence[str]]
 """Code of a column and the names by which its head may call it."""

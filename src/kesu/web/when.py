@@ -136,6 +136,11 @@ def _last_day(at: datetime) -> tuple[date, str]:
     return wall.date(), f"{wall:%H:%M}"
 
 
+def day(on: date, today: date) -> str:
+    """A day of a calendar, of this year without it."""
+    return _date_text(on, today)
+
+
 def _date_text(on: date, today: date) -> str:
     return f"{on:%m-%d}" if on.year == today.year else f"{on:%Y-%m-%d}"
 

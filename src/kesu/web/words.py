@@ -30,6 +30,7 @@ from kesu.access import (
 from kesu.access.listed import ListedCase
 from kesu.access.sight import (
     archive,
+    before,
     contents,
     departments,
     excerpt,
@@ -53,6 +54,7 @@ from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.trees import BELOW
 from kesu.policy.standing import results
+from kesu.queries.arrivals import known_numbers
 from kesu.queries.cases import (
     archive_list,
     case_list,
@@ -106,6 +108,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     lines.MissingLine: ("name",),
     lines.RefusalLine: ("says",),
     lines.StepLine: ("name", "who"),
+    before.BeforeLine: ("name",),
     texts.TextLine: ("name", "value"),
     timeline.Item: ("name", "role", "stage", "instead"),
     promise.PromiseLine: ("text",),
@@ -138,6 +141,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     evidence.EvidenceLine: ("fact",),
     case_page.MatterLine: ("stage",),
     likeness.AlikeCase: ("stage",),
+    known_numbers.KnownNumber: ("stage",),
     likeness.LikelyValue: ("label",),
     matter_page.MemberLine: ("stage", "level"),
     locks.LockLine: ("says",),
@@ -246,6 +250,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     news.LevelName: ("name",),
     news.Move: ("rule",),
     news.Soon: ("name", "to"),
+    workbench.Before: ("name",),
     workbench.Owed: ("name", "step_name", "level_name"),
     **dict.fromkeys((signed.SignedLine, copied.CopiedLine, own_approvals.OwnLine), ("name",)),
     ListedCase: ("stage", "level_name"),

@@ -73,6 +73,7 @@ RULE_MISTAKES = [
     ("fact named like a word of the grammar", ("  dept: {name", "  stage: {name: 阶段, type: flag, clause: \"1\"}\n  dept: {name"),
      "stage 是条件里的专用词", ""),
     ("derived fact that people state", ("asks: [cost]", "asks: [cost, plans]"), "推算出来的", "plans（方案次数）"),
+    ("chat where nobody may submit", ("portal: 是", "portal: 否\nchat: 是"), "公众不能提交的，也不能在线咨询", "portal: 是"),
     ("bad flag", ("portal: 是", "portal: yes"), "看不懂\"yes\"", "是 或 否"),
     ("bad date limit", ("use: 24小时}", "use: {fact: cost}}"), "cost（费用）不是日期或时间", ""),
     ("bad code", ("  kindly: {at", "  Kindly: {at"), "代码 Kindly 不合规则", "小写英文"),

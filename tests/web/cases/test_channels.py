@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -112,12 +114,21 @@ def test_a_mail_is_read_into_the_form_and_its_attachments_are_kept_beside_it() -
     page = posted(client, NEW, said(world, "邮件", part="mail", mail_original=file(), **blank))[1]
     assert 'value="龚先生"' in page
     assert "车位划小了</textarea>" in page
+    carried = dict(re.findall(r'name="(mail_name|mail_kept)" value="([^"]*)"', page))
+    assert carried["mail_name"] == "来信.eml", "nobody chooses it twice"
+    assert base64.b64decode(carried["mail_kept"]) == content
     kept = posted(client, NEW, said(world, "邮件", part="mail", mail_original=file()))[1]
     assert 'value="电梯又停了"' in kept  # what somebody typed is not written over
 
-    assert posted(client, NEW, said(world, "邮件", mail_original=file()))[0] == 200
+    assert posted(client, NEW, said(world, "邮件", **carried))[0] == 200
     stored = {(one.fact, one.name): files.content(one) for one in StoredFile.objects.all()}
     assert stored == {("mail_original", "来信.eml"): content, ("mail_attachments", "车位.png"): PNG}
+
+    case = Case.objects.get()
+    form = {"seen_version": case.version, "evidence": file(), "form_token": "later"}
+    assert desk.client_of("linsheng").post(f"/cases/{case.pk}/steps/add_evidence", form).status_code == 302
+    later = set(StoredFile.objects.filter(fact="evidence").values_list("name", flat=True))
+    assert later == {"来信.eml", "车位.png"}, "what hangs on a mail that comes later is evidence, too"
 
 
 def test_whoever_calls_is_shown_with_his_cases_and_nobody_else_sees_them() -> None:

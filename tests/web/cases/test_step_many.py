@@ -88,6 +88,16 @@ def test_one_wrong_row_keeps_everybody_out(here: World, sign_in: SignIn) -> None
     assert joined(case_id) == []
 
 
+def test_a_row_with_a_number_and_no_name_is_told_of(here: World, sign_in: SignIn) -> None:
+    case_id, rows = opened(here), neighbours(1, 2)
+
+    answer = send(sign_in("zhouyining"), case_id, [rows[0], {**rows[1], "投诉人姓名": ""}])
+
+    assert answer.status_code == 422
+    assert "还没有填投诉人姓名" in answer.content.decode()
+    assert joined(case_id) == []
+
+
 def test_nobody_adds_a_list_who_may_not_add_one(here: World, sign_in: SignIn) -> None:
     case_id = opened(here)
     rows = neighbours(1, 2)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kesu.core import clock
-from kesu.store.models import Case, StoredFile
+from kesu.store.models import Case, Note, StoredFile
 from tests import desk
 from tests.access.sample import picture
+from tests.commands.test_overlays import adopt
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {
@@ -154,7 +156,11 @@ def test_it_takes_only_the_steps_that_the_policy_leaves_to_the_customer(form: st
 
     assert client.get(f"{follow}/steps/register").status_code == 404
     assert client.post(f"{follow}/steps/withdraw", {"withdraw_reason": ""}).status_code == 422
-    done = client.post(f"{follow}/steps/withdraw", {"withdraw_reason": "已经修好"}, follow=True)
+    asked = client.post(f"{follow}/steps/withdraw", {"withdraw_reason": "已经修好"})
+    assert asked.status_code == 422
+    assert 'value="已经修好"' in asked.content.decode()
+    assert "请先勾选确认" in asked.content.decode()
+    done = client.post(f"{follow}/steps/withdraw", {"withdraw_reason": "已经修好", "confirmed": "yes"}, follow=True)
 
     assert "已撤回" in done.content.decode()
     assert client.get(f"{follow}/steps/withdraw").headers["Location"] == follow
@@ -171,6 +177,48 @@ def test_it_names_the_date_of_an_answer_that_the_policy_makes_due_to_the_custome
 
     assert "正在拟定方案" in page
     assert re.search(r"最迟 \S+( 周.)? \d\d:\d\d 给您方案答复", page)
+
+
+def test_it_names_who_has_it_in_hand_and_the_day_that_was_promised_since(form: str) -> None:
+    client, address = submitted(form)
+    follow = address.replace("/submitted/", "/follow/")
+    case = Case.objects.get()
+    desk.take(case.pk, *desk.TO_PLAN[0][:2], **desk.TO_PLAN[0][2])
+    staff, page = desk.client_of("zhouyining"), f"/cases/{case.pk}"
+    today = (clock.now() + timedelta(hours=8)).date()
+    said = {"text": "请您放心，我们在核对，再见", "told_of": "", "answer_by": str(today - timedelta(days=3))}
+
+    early = staff.post(f"{page}/messages", said)
+    kept = staff.post(f"{page}/messages", {**said, "answer_by": str(today + timedelta(days=3))})
+
+    assert (early.status_code, kept.status_code) == (422, 302), kept.content.decode()
+    told = client.get(follow).content.decode()
+    assert "办理人：周以宁" in told
+    assert f"我们说好 {today + timedelta(days=3):%m-%d} 前给您答复" in told
+    assert "前答复" in staff.get(page).content.decode()
+    Note.objects.filter(answer_by__isnull=False).update(answer_by=today - timedelta(days=1))
+    assert "又过了" in client.get(follow).content.decode()
+
+
+def test_somebody_submits_for_another_and_both_are_kept_apart() -> None:
+    world, now = desk.opened()
+    adopt(world, "groups", at=now - timedelta(days=20))
+    form = f"/submit/{world.units['qingtang']}/complaint"
+    page = Client().get(form).content.decode()
+    assert "我是替别人投诉的" in page
+    assert page.count("您的姓名") == 1, "the one who speaks is asked by his own name"
+    agent = {"agent.name": "苏小妹", "agent.phone": "13800002017"}
+    without = Client().post(form, {**ANSWERS, **agent, "form_token": token_of(page)})
+    assert without.status_code == 422
+    assert "写明两人的关系" in without.content.decode()
+
+    submitted(form, **agent, agent_relation="家属")
+
+    case = Case.objects.get()
+    assert (case.card.person_name, case.card.people_count) == ("苏女士", 1)
+    told = desk.client_of("zhouyining").get(f"/cases/{case.pk}").content.decode()
+    assert "苏小妹" in told
+    assert "家属" in told
 
 
 @pytest.mark.parametrize("path", ["", "/words", "/steps/withdraw"])

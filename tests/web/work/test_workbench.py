@@ -142,3 +142,17 @@ def test_it_says_through_whom_one_is_reached_where_the_deputy_is_away_too_or_gon
 
     Account.objects.filter(login="sunyan").update(is_active=False)
     assert "没有人代理，待办仍由您承办" in desk.client_of("linsheng").get("/work").content.decode()
+
+
+def test_it_says_what_comes_first_where_what_is_owed_belongs_to_a_later_stage() -> None:
+    world, now = desk.opened()
+    case_id = world.register("zhouyining", at=now - timedelta(days=1), promised_feedback_at=desk.PROMISED)
+    for step, login, given in desk.TO_PLAN[:3]:
+        desk.take(case_id, step, login, **given)
+
+    owed = desk.client_of("chenmuzhi").get("/work").content.decode()
+    early = desk.client_of("zhouyining").get(f"/cases/{case_id}/steps/send_plan").content.decode()
+
+    assert "等别人先办“组成小组”" in owed
+    assert f'href="/cases/{case_id}/steps/give_opinion"' not in owed
+    assert f'<a href="/cases/{case_id}/steps/form_team">先办“组成小组”</a>' in early

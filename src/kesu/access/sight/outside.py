@@ -24,13 +24,14 @@ _READ_TO_SIGN: Final = 1
 @dataclass(frozen=True, slots=True)
 class OutsideStep:
     """A step that the policy lets him take now, with what it asks of him. `reads`: the words that he is to have before
-    him when he signs, newest first; empty for a step that asks for no signature."""
+    him when he signs, newest first; empty for a step that asks for no signature. `ends`: the case is over by it."""
 
     code: str
     name: str
     help: str
     fields: tuple[FieldView, ...]
     reads: tuple[str, ...] = ()
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,13 @@ def outside_steps(
         fields = once_for_all(fields_of(kind, rule), current.facts)
         if not any(f.type in OF_THE_HOUSE and f.is_required for f in fields):
             shown = tuple(f for f in fields if f.type not in OF_THE_HOUSE)
-            yield _asked(OutsideStep(rule.code, rule.name, rule.help or "", shown), told)
+            yield _asked(OutsideStep(rule.code, rule.name, rule.help or "", shown, ends=_ends(kind, rule)), told)
+
+
+def _ends(kind: Kind, step: Step) -> bool:
+    """Whether nothing goes on after it, whatever is answered."""
+    leads = {row.use for row in step.to.rows} if step.to is not None else set()
+    return bool(leads) and all(stage is not None and kind.stages[stage].final for stage in leads)
 
 
 def _asked(step: OutsideStep, told: Sequence[str]) -> OutsideStep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from kesu.access.files import FileNames
@@ -100,10 +100,11 @@ class Lane(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that happened. `name`: the step, notice or duty as the pack calls it; of words of the policy to the
-    complainant who else has them. `verdict` of a signature: granted or refused. `instead`: the slot told because nobody
-    held those that were to be told, empty when there was none; None: they were told. `is_interim`: whoever wrote it
-    said that it tells of progress only, while the reply was locked. `undo`: the number of the event, for a reader who
-    may take it back; `sent`: of what was taken back, what had been sent because of it."""
+    complainant who else has them. `late_by_hand`: recorded later than it happened. `verdict` of a signature: granted
+    or refused. `instead`: the slot told because nobody held those that were to be told, empty when there was none;
+    None: they were told. `is_interim`: whoever wrote it said that it tells of progress only, while the reply was
+    locked; `answer_by`: the day it promises an answer by. `undo`: the number of the event, for a reader who may take it
+    back; `sent`: of what was taken back, what had been sent because of it."""
 
     key: str
     kind: ItemKind
@@ -123,6 +124,7 @@ class Item:
     to_complainant: bool = False
     instead: str | None = None
     is_interim: bool = False
+    answer_by: date | None = None
     undo: int | None = None
     sent: str = ""
 
@@ -379,6 +381,7 @@ def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
             text="" if kind in {*_READINGS, ItemKind.OPENED} else text,
             by_complainant=kind in {ItemKind.RECEIVED, ItemKind.OPENED},
             is_interim=note.is_interim,
+            answer_by=note.answer_by,
         )
 
 

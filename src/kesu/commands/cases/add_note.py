@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,12 @@ from kesu.access.actor import Actor
 from kesu.access.cases import case_for
 from kesu.access.permissions import Permission
 from kesu.casefile import notes, reply_lock, tokens, writing
+from kesu.casefile.books import calendar_of
+from kesu.core.errors import Unacceptable
 from kesu.policy.model.writing import Writing
+
+_FURTHEST: Final = timedelta(days=366)
+"""A promise beyond is a slip of the pen."""
 
 
 @transaction.atomic
@@ -25,15 +30,25 @@ def add_note(
     visibility: Literal["internal", "sent"],
     token: str = "",
     is_interim: bool = False,
+    answer_by: date | None = None,
 ) -> None:
     """`token` is the form's one-time token: the same form sent twice is kept, and reaches the customer, once.
-    `is_interim`: whoever writes says that the words tell nothing of what still waits for approval. Raises `NotFound`,
-    `Forbidden` (writing to the customer is a right of its own), `Unacceptable`, and `NotNow` for words to the customer
-    that the policy holds back (see `casefile.reply_lock`) and where it lets nothing be written any more."""
+    `is_interim`: whoever writes says that the words tell nothing of what still waits for approval; `answer_by`: the day
+    until which they promise the customer an answer. Raises `NotFound`, `Forbidden` (writing to the customer is a right
+    of its own), `Unacceptable`, and `NotNow` for words to the customer that the policy holds back (see
+    `casefile.reply_lock`) and where it lets nothing be written any more."""
     needs = Permission.CASE_REPLY if visibility == notes.SENT else Permission.CASE_NOTE
     case = case_for(actor, case_id, needs, lock=True)
-    if not tokens.is_again(token, case, f"{visibility}/{text}", at):
+    said = f"{visibility}/{text}" if answer_by is None else f"{visibility}/{text}/{answer_by}"
+    if not tokens.is_again(token, case, said, at):
         plain, by = notes.readable(text), actor.account_id
+        _ask_day(answer_by, calendar_of(case.calendar_version_id).local(at).date())
         writing.ask(case, Writing.MESSAGE if visibility == notes.SENT else Writing.NOTE, at)
+        promised = answer_by if visibility == notes.SENT else None
         is_locked = visibility == notes.SENT and reply_lock.ask(case, plain, at, is_interim=is_interim)
-        notes.add(case, text=plain, visibility=visibility, author=by, at=at, is_interim=is_locked)
+        notes.add(case, text=plain, visibility=visibility, author=by, at=at, is_interim=is_locked, answer_by=promised)
+
+
+def _ask_day(answer_by: date | None, today: date) -> None:
+    if answer_by is not None and not today <= answer_by <= today + _FURTHEST:
+        raise Unacceptable("answer_by_wrong", data={"fields": {}, "refusals": ()})

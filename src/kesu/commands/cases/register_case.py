@@ -13,8 +13,9 @@ from kesu.access.actor import Actor
 from kesu.access.cases import case_for, in_sight_of
 from kesu.access.openings import served
 from kesu.access.permissions import Permission
+from kesu.access.sources import numbering
 from kesu.access.takers import taker_for
-from kesu.casefile import tokens, writing
+from kesu.casefile import arrivals, tokens, writing
 from kesu.casefile.mail_files import with_attachments
 from kesu.casefile.matters.membership import Held, hold, join
 from kesu.casefile.opening import DESK, desk_token, open_case
@@ -67,6 +68,7 @@ def register_case(
         uploads=uploads,
         sees=in_sight_of(actor),
     )
+    arrivals.claim_numbers(numbering(unit, kind), given, case_id, at)
     if held is not None and same_as is not None and isinstance(opened.file.head, Case):
         held = Held({**held.cases, case_id: opened.file.head}, held.matters)
         join(held, same_as, case_id, by=actor.account_id, now=at)

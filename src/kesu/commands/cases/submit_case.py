@@ -40,15 +40,17 @@ def submit_case(
     uploads: Sequence[Upload],
     token: str,
     subject: str | None = None,
+    is_chat: bool = False,
 ) -> Submitted:
     """`token` is the form's one-time token: sending the form twice makes one case. `subject`: one of those that are
-    served there, empty for all others; None: not said. Raises `NotFound` for a place or
-    kind that is not open to the public, `Unacceptable` for what is missing or unreadable."""
+    served there, empty for all others; None: not said; `is_chat`: a conversation begins by it. Raises `NotFound` for a
+    place or kind that is not open to the public, or not in this way, `Unacceptable` for what is missing or
+    unreadable."""
     unit = Unit.objects.filter(pk=unit_id, is_public=True, closed_on=None).first()
     if unit is None:
         raise NotFound
     adoption, rules = rules_for(unit, kind, at, subject)
-    if not rules.portal or rules.is_sealed:
+    if not (rules.chat if is_chat else rules.portal) or rules.is_sealed:
         raise NotFound if subject is None else unserved("subject_unknown")
     case_id = uuid7()
     token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)

@@ -16,6 +16,7 @@ from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import reply_lock, tokens
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.mail_files import with_attachments
 from kesu.casefile.matters.naming import commutes, count_named, held_for
 from kesu.casefile.merging import Merging, held_to_merge, refuse_unseen
 from kesu.casefile.overtaken import has_moved
@@ -51,7 +52,8 @@ def take_step(
     file = CaseFile.open(case)
     if has_moved(file, seen_version) and not commutes(file.kind, step):
         raise Overtaken("case_moved", data={"seen": seen_version, "now": case.version})
-    refuse_with_sight(file.kind, file.kind.steps.get(step))
+    rule = file.kind.steps.get(step)
+    refuse_with_sight(file.kind, rule)
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     sees = in_sight_of(actor)
     refuse_rounds(case_id, file.kind, given)
@@ -60,6 +62,7 @@ def take_step(
     else:
         merging.weigh(file, at)
     reply_lock.ask_of_letters(file, step, given, at)
+    uploads = with_attachments(uploads, file.kind, rule) if rule is not None else uploads
     event = file.take(step, taker=taker, given=given, at=happened_at or at, now=at, uploads=uploads, sees=sees)
     if token and file.kind.leaves_sight:
         tokens.claim(tokens.out_of_sight(token, actor.key, case_id), case_id, at)

@@ -126,3 +126,4 @@ def _tell(was_current: bool, made: Path | None, looked_at: int) -> None:
     print(f"升级完成：现在是 {kesu.__version__}；重新核算了 {looked_at} 件诉件")
     print(f"  升级前的备份：{made}" if made else "  没有备份")
     print("  启动：./kesu up，或 systemctl start kesu-web kesu-worker")
+    print("  启动以后：kesu rebuild --write，给早先的诉件补上新版本列表里才有的内容，不用停机")

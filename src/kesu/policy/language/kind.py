@@ -25,7 +25,7 @@ from kesu.policy.language.opens import read_linked_case
 from kesu.policy.language.operands import read_value
 from kesu.policy.language.phrasing import read_wording
 from kesu.policy.language.publications import read_publication
-from kesu.policy.language.reading import Fields, Place, Scope, each_of, read_count
+from kesu.policy.language.reading import Fields, Place, Scope, each_of, read_count, read_flag
 from kesu.policy.language.samples import read_sample
 from kesu.policy.language.schedule import UNIT_KINDS, check_schedule, read_schedule
 from kesu.policy.language.secrecy import read_secrecy
@@ -39,10 +39,10 @@ from kesu.policy.model.pack import Kind, Numbering
 from kesu.policy.model.rules import Step
 
 KIND_KEYS: Final = (
-    "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "start", "backdate",
-    "alike", "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording", "approvals",
-    "duties", "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures", "samples",
-    "publishes", "levels", "secrecy", "schedule", "keeps", "note",
+    "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "chat", "start",
+    "backdate", "alike", "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording",
+    "approvals", "duties", "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures",
+    "samples", "publishes", "levels", "secrecy", "schedule", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 _ALIKE: Final = 30
@@ -100,6 +100,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         unwritten=unwritten_in(tree),
         portal=fields.flag("portal"),
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
+        chat=fields.read("chat", read_flag, fields.flag("portal")),
     )
     _note_where(kind, fields)
     note_idle_tables(tree, scope)
@@ -149,7 +150,10 @@ def _read_title(place: Place, scope: Scope) -> str:
 
 
 def _note_where(kind: Kind, fields: Fields) -> None:
-    """Kinds of units where something else decides already where its cases lie."""
+    """Conversations where nobody may submit; kinds of units where something else decides already where cases lie."""
+    if kind.chat and not kind.portal:
+        flaw = "公众不能提交的，也不能在线咨询。"
+        fields.scope.note(fields.place.child("chat").flaw(flaw, expected="请加 portal: 是，或去掉 chat。", at_key=True))
     if not kind.lies_in:
         return
     place = fields.place.child("in")

@@ -32,7 +32,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "opened_to": "开启", "order": "次序", "overdue": "逾期后", "overlays": "叠加的制度", "owner": "责任人",
     "pack": "制度代码",
     "parameters": "参数", "param": "参数", "pauses": "暂停", "people": "人员", "per": "按什么分别计", "place": "地点",
-    "portal": "公众可提交", "portal_facts": "公众提交时代填", "prefix": "前缀",
+    "portal": "公众可提交", "portal_facts": "公众提交时代填", "chat": "公众可在线咨询", "prefix": "前缀",
     "primary": "主要步骤", "commutes": "可以同时办", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
     "lapses": "何时作废", "asked_when": "何时才填", "mail": "取自邮件",

@@ -139,6 +139,7 @@ class Kind:
     alike_days: int = 30  # so far apart two cases of one matter may have come in to be put forward as such
     unwritten: frozenset[str] = frozenset()  # addresses of rules by which a company fills what its document lacks
     portal: bool = False  # customers may submit this kind on the public page
+    chat: bool = False  # and begin a conversation there, which is a case of it
     portal_facts: Mapping[str, str] = field(default_factory=dict)  # what the program states for them there
 
     @property

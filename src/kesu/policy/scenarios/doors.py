@@ -18,6 +18,8 @@ from kesu.policy.standing import Refusal, StepRefused, Taker
 
 PORTAL: Final = "portal"
 """The page on which the public submits."""
+CHAT: Final = "chat"
+"""The page on which somebody begins a conversation, which opens a case as well."""
 CUSTOMER: Final = Taker(by=COMPLAINANT, roles=frozenset({COMPLAINANT}))
 
 
@@ -33,14 +35,17 @@ def opened_as(kind: Kind, step: Step, act: Act, calendar: Calendar) -> dict[str,
 
 def stated_for_the_public(kind: Kind, act: Act) -> dict[str, Stated]:
     """What the program states for a customer who submits by himself; nothing for whoever takes it down at the desk."""
-    return dict(kind.portal_facts) if act.through == PORTAL else {}
+    return dict(kind.portal_facts) if act.through in {PORTAL, CHAT} else {}
 
 
 def _closed(kind: Kind, step: Step, act: Act, *, is_due: bool) -> Iterator[Refusal]:
-    if act.through not in {None, PORTAL}:
-        raise Impossible(f"through 只能写 {PORTAL}（公众自己提交），看不懂“{act.through}”")
+    if act.through not in {None, PORTAL, CHAT}:
+        words = f"{PORTAL}（公众自己提交）或 {CHAT}（在线咨询）"
+        raise Impossible(f"through 只能写 {words}，看不懂“{act.through}”")
     if act.through == PORTAL and not kind.portal:
         yield Refusal("portal", "公众不能自己提交这种案件", step.clauses)
+    if act.through == CHAT and not kind.chat:
+        yield Refusal("chat", "这种案件不能用在线咨询提出", step.clauses)
     if act.place is not None and act.place not in {*PLACES, ADOPTING}:
         words = "、".join((ADOPTING, *PLACES))
         raise Impossible(f"in 写单位的种类：{words}，看不懂“{act.place}”")

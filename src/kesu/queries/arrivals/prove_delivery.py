@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kesu.access.sources import secret_of
+from kesu.access.sources import secrets_of
 from kesu.core.errors import Unproven
 from kesu.core.signed_post import LONGEST_KEY, is_fresh, is_signed
 from kesu.store.models import InboundSource
@@ -32,7 +32,7 @@ def prove_delivery(
     if source is None:
         raise Unproven("not_signed")
     is_key = bool(key.strip()) and len(key) <= LONGEST_KEY and key.isprintable()
-    if not is_key or not is_signed(secret_of(source), key, time, signatures, body):
+    if not is_key or not any(is_signed(secret, key, time, signatures, body) for secret in secrets_of(source, at)):
         raise Unproven("not_signed", data={"source": source.pk})
     if not is_fresh(time, at):
         raise Unproven("not_fresh")

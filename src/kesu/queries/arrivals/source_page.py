@@ -31,7 +31,8 @@ class DeliveryLine:
 @dataclass(frozen=True, slots=True)
 class SourcePage:
     """`asked`: what the opening step asks there and could be stated from outside, empty where no policy serves the kind
-    any more; `fixed`: value by code of what is stated for it."""
+    any more; `fixed`: value by code of what is stated for it; `earlier_until`: how long the
+    secret before this one is good as well."""
 
     id: UUID
     name: str
@@ -42,6 +43,7 @@ class SourcePage:
     kind_name: str
     is_open: bool
     secret_since: datetime
+    earlier_until: datetime | None
     bad_count: int
     bad_at: datetime | None
     asked: tuple[FieldView, ...]
@@ -67,6 +69,7 @@ def source_page(*, actor: Actor, at: datetime, source_id: UUID) -> SourcePage:
         kind_name=rules.name if rules else source.kind,
         is_open=source.is_open,
         secret_since=source.secret_since,
+        earlier_until=source.earlier_until if source.earlier_until and source.earlier_until > at else None,
         bad_count=source.bad_count,
         bad_at=source.bad_at,
         asked=givable(rules) if rules else (),

@@ -11,6 +11,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, desk_link
 from kesu.access.ledgers import AccountLine, case_accounts
+from kesu.access.sight.before import BeforeLine, before
 from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
 from kesu.access.sight.departments import DepartmentLine, departments_of
@@ -112,7 +113,7 @@ class CasePage:
     """`subject`: under which it was opened, empty under none. `calendar` is the working calendar of the case, for the
     words of clocks. Instants are UTC. `sent_in_by`: the program outside that handed it in; then there is no first
     contact of the house. `follow`: the secret of the link that is to be given to the customer, for whoever may write to
-    him; empty where he has it himself."""
+    him; empty where he has it himself. `firsts`: by the codes of steps of later stages, what comes first."""
 
     id: UUID
     number: str
@@ -145,6 +146,7 @@ class CasePage:
     is_side_by_side: bool
     timeline: tuple[Item, ...]
     steps: tuple[StepLine, ...]
+    firsts: Mapping[str, BeforeLine]
     obligations: tuple[ObligationLine, ...]
     links: LinkView
     samples: tuple[SampleLine, ...]
@@ -202,6 +204,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         is_side_by_side=bool(stated_again(read)),
         timeline=timeline(read, texts),
         steps=tuple(_steps(read)),
+        firsts=dict(_firsts(read)),
         departments=tuple(departments_of(read, names.units)),
         obligations=by_urgency(tuple(_obligations(read, names.units))),
         links=links_of(read),
@@ -268,6 +271,16 @@ def _steps(read: CaseRead) -> Iterator[StepLine]:
         laid = read.pack.charter.laid_by(state.clauses)
         is_next = line.is_signature or state.code in owed or _takes_on(read.kind, state.code)
         yield line if laid is None or is_next else replace(line, beside=laid.title)
+
+
+def _firsts(read: CaseRead) -> Iterator[tuple[str, BeforeLine]]:
+    """What comes before steps of later stages that are owed, or are his to take."""
+    owed = {one.step for one in read.current.obligations if one.is_open}
+    for state in read.current.steps:
+        if not state.in_stage and (state.code in owed or read.may_take(state)):
+            first = before(read, state.code)
+            if first is not None:
+                yield state.code, first
 
 
 def _awaited(read: CaseRead) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,11 +15,17 @@ from kesu.access.openings import (
     may_open,
     page_of,
     places_within,
+    served,
     unit_kinds_for,
 )
 from kesu.access.permissions import Permission
+from kesu.casefile import tokens
 from kesu.casefile.books import UNITS
+from kesu.casefile.mail_files import with_attachments
+from kesu.casefile.statement import Given
 from kesu.core.errors import Forbidden, NotFound
+from kesu.core.uploads import Upload
+from kesu.policy.asking import opening_step
 from kesu.policy.model.pack import Kind
 from kesu.store.models import Unit
 from kesu.store.models.organisation import UnitKind
@@ -66,6 +73,26 @@ def opening_form(*, actor: Actor, at: datetime, unit: str, kind: str, subject: s
         return _opens(actor, where, rules, usual=is_usual(where, places))
 
     return form_of(actor, at, place, opens, kind=kind, subject=subject)
+
+
+def is_registered(
+    *,
+    actor: Actor,
+    at: datetime,
+    happened_at: datetime,
+    unit_id: UUID,
+    kind: str,
+    given: Given,
+    uploads: Sequence[Upload],
+    token: str,
+    subject: str | None = None,
+) -> bool:
+    """Whether this very form has made a case before: then nothing is to be asked of whoever sends it again. Raises what
+    `register_case` raises for the place and kind."""
+    unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
+    uploads = with_attachments(uploads, rules, opening_step(rules))
+    sent = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
+    return bool(tokens.taken([sent]))
 
 
 def _opens(actor: Actor, place: Unit, rules: Kind, *, usual: bool) -> bool:

@@ -11,6 +11,7 @@ from kesu.access import choices
 from kesu.access.actor import Actor
 from kesu.access.ledgers import MoveLine, move_lines, weighed_step
 from kesu.access.likeness import Described, LikelyValue, likely_values, told_of
+from kesu.access.sight.before import BeforeLine, before
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -66,10 +67,11 @@ class GuidanceLine:
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed`
-    fills the fields of a document with what was stated before; `known` says what stands in a fact now; `who` names
-    those who may take the step; `takes_many`: whether a list may say it of many people; `likely`: by fact what cases in
-    like words have; `merges`: the fact that names the case into which this one goes, empty where it goes into none."""
+    """`fields` without the verdict of a signature, whose values are in `verdict` (the first one grants). `typed` fills
+    the fields of a document with what was stated before; `known` says what stands in a fact now; `who` names those who
+    may take the step; `before`: what comes first where it belongs to a later stage; `takes_many`: whether a list may
+    say it of many people; `likely`: by fact what cases in like words have; `merges`: the fact that names the case into
+    which this one goes, empty where it goes into none."""
 
     case_id: UUID
     number: str
@@ -84,6 +86,7 @@ class StepForm:
     typed: Mapping[str, tuple[str, ...]]
     known: Mapping[str, TextLine]
     refusals: tuple[RefusalLine, ...]
+    before: BeforeLine | None
     guidance: tuple[GuidanceLine, ...]
     moves: tuple[MoveLine, ...]
     to_sign: ToSign | None
@@ -139,6 +142,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         writes_letters=any(read.kind.documents[form].letter for form in rule.forms),
         backdate_days=read.kind.backdate_days,
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
+        before=before(read, step) if state is not None and not state.in_stage else None,
         is_mine=state is not None and read.may_take(state),
         who=read.takers(state.by) if state else "",
         takes_many=may_be_taken_for_many(read.kind, rule),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -27,7 +27,7 @@ from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.model.writing import Writing
 from kesu.policy.standing import said, standing
 from kesu.policy.standing.results import Standing
-from kesu.store.models import Case, StoredFile
+from kesu.store.models import Case, Note, StoredFile
 
 
 class EntryKind(StrEnum):
@@ -66,9 +66,10 @@ class PublicStage:
 
 @dataclass(frozen=True, slots=True)
 class FollowPage:
-    """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`:
-    the codes of all steps that the policy leaves to him, now or ever; `has_publications`: whether something is shown to
-    the customers of the place."""
+    """`answers` are answers that the policy makes due to him, with their dates; newest entries first. `own_steps`: the
+    codes of all steps that the policy leaves to him, now or ever; `has_publications`: whether something is shown to the
+    customers of the place. `holder`: who has it in hand; `answer_by`: the day of the last message that promised one,
+    `today` in the same calendar."""
 
     number: str
     kind: str
@@ -86,6 +87,9 @@ class FollowPage:
     own_steps: frozenset[str]
     has_publications: bool
     goes_on: GoesOnThere | None = None
+    holder: str = ""
+    answer_by: date | None = None
+    today: date | None = None
 
 
 def follow_page(*, at: datetime, secret: str) -> FollowPage:
@@ -96,7 +100,8 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
     current = standing(kind, log, at, calendar)
     words = public_words(kind)
     # Turned round after sorting: of two things at one instant the later one stands on top.
-    entries = tuple(sorted(_entries(case, kind, log, current, words), key=lambda entry: entry.at))[::-1]
+    written = notes.read(case)
+    entries = tuple(sorted(_entries(case, kind, log, current, words, written), key=lambda entry: entry.at))[::-1]
     told = [entry.text for entry in entries if entry.kind is EntryKind.SENT]
     title = str(latest_texts(case, kind, log).get(kind.title_fact, ""))
     return FollowPage(
@@ -116,7 +121,22 @@ def follow_page(*, at: datetime, secret: str) -> FollowPage:
         own_steps=frozenset(one.code for one in current.steps if any(who.role == COMPLAINANT for who in one.by)),
         has_publications=are_there(to_residents(case.unit.path), at),
         goes_on=gone_on(case, current, title, at) if current.merged_into is not None else None,
+        holder="" if current.is_final else _holder(case),
+        answer_by=None if current.is_final else _answer_by(written),
+        today=calendar.local(at).date(),
     )
+
+
+def _holder(case: Case) -> str:
+    """Of a confidential case nobody is named."""
+    card = case.card
+    return card.holder.name if card.holder is not None and not card.confidential else ""
+
+
+def _answer_by(written: Sequence[tuple[Note, str]]) -> date | None:
+    """What was promised last stands; messages without a day leave it standing."""
+    said = [note.answer_by for note, _text in written if note.visibility == notes.SENT and note.answer_by is not None]
+    return said[-1] if said else None
 
 
 def public_step(*, at: datetime, secret: str, step: str) -> OutsideStep:
@@ -153,15 +173,22 @@ def _is_event(moment: Moment, kinds: set[str]) -> bool:
     return moment.noun is MomentNoun.EVENT and moment.subject in kinds
 
 
-def _entries(case: Case, kind: Kind, log: Sequence[Event], current: Standing, words: dict[str, str]) -> Iterator[Entry]:
-    """Changes of the public word, messages both ways, and his own steps. Two queries."""
+def _entries(
+    case: Case,
+    kind: Kind,
+    log: Sequence[Event],
+    current: Standing,
+    words: dict[str, str],
+    written: Sequence[tuple[Note, str]],
+) -> Iterator[Entry]:
+    """Changes of the public word, messages both ways, and his own steps. One query."""
     word = words[kind.start_stage]
     yield Entry(case.received_at, EntryKind.STAGE, word)
     for change in current.stage_changes:
         if words[change.after] != word:
             word = words[change.after]
             yield Entry(change.at, EntryKind.STAGE, word)
-    for note, text in notes.read(case):
+    for note, text in written:
         if note.visibility in _TALK:
             yield Entry(note.at, _TALK[note.visibility], text)
     yield from _own_acts(case, kind, log)

@@ -29,8 +29,9 @@ class Place:
     kinds: tuple[OpenKind, ...]
 
 
-def places(*, at: datetime, is_sealed: bool) -> tuple[Place, ...]:
-    """`is_sealed`: places of the reporting page instead of the ordinary one. Two queries."""
+def places(*, at: datetime, is_sealed: bool, is_chat: bool = False) -> tuple[Place, ...]:
+    """`is_sealed`: places of the reporting page instead of the ordinary one; `is_chat`: where somebody may begin a
+    conversation. Two queries."""
     nearest: dict[tuple[str, str, str], str] = {}
     rows = Adoption.objects.filter(effective_from__lte=at).order_by("effective_from", "id")
     for path, kind, subject, policy in rows.values_list("unit__path", "kind", "subject", "policy_version_id"):
@@ -42,23 +43,22 @@ def places(*, at: datetime, is_sealed: bool) -> tuple[Place, ...]:
             for (place, kind, subject), policy in nearest.items():
                 if place == path:
                     serving.setdefault(kind, {})[subject] = policy
-        kinds = tuple(_open_kinds(serving, is_sealed))
+        kinds = tuple(_open_kinds(serving, is_sealed, is_chat))
         if kinds:
             found.append(Place(unit.pk, unit.name, kinds))
     return tuple(found)
 
 
-def _open_kinds(serving: Mapping[str, Mapping[str, str]], is_sealed: bool) -> Iterator[OpenKind]:
+def _open_kinds(serving: Mapping[str, Mapping[str, str]], is_sealed: bool, is_chat: bool) -> Iterator[OpenKind]:
     """`serving`: the policies by kind and subject."""
     for kind, policies in serving.items():
-        found = [
-            subject for subject in sorted(policies, key=general_last) if _is_open(kind, policies[subject], is_sealed)
-        ]
+        named = sorted(policies, key=general_last)
+        found = [subject for subject in named if _is_open(kind, policies[subject], is_sealed, is_chat)]
         if found:
-            named = tuple(found) if len(policies) > 1 else ()
-            yield OpenKind(kind, kind_of(policies[found[-1]], kind).name, named)
+            subjects = tuple(found) if len(policies) > 1 else ()
+            yield OpenKind(kind, kind_of(policies[found[-1]], kind).name, subjects)
 
 
-def _is_open(kind: str, policy: str, is_sealed: bool) -> bool:
+def _is_open(kind: str, policy: str, is_sealed: bool, is_chat: bool) -> bool:
     rules = kind_of(policy, kind)
-    return rules.portal and rules.is_sealed == is_sealed
+    return (rules.chat if is_chat else rules.portal) and rules.is_sealed == is_sealed

@@ -17,7 +17,9 @@ from kesu.access.permissions import Permission
 from kesu.access.scope import InSight, Scope
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
+from kesu.casefile.leading import leads_to
 from kesu.policy.calendar import Calendar
+from kesu.policy.model.rules import EVERYONE, HOLDER, Step
 from kesu.policy.standing.checking import may_be_one_of_many
 from kesu.store.fixed import Fixed
 from kesu.store.models import Obligation
@@ -35,9 +37,19 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """A step that comes before another one; `code` is empty where others take it, or sign."""
+
+    code: str
+    name: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """An open obligation of the reader with its case. `step` meets it; `step_name` is empty where the pack knows none.
-    `calendar` is that of the case, for the words of the clock."""
+    `is_early`: it belongs to another stage; `before` is then the step with which the way there begins (None: no way
+    leads on to it). `calendar` is that of the case, for the words of the clock."""
 
     id: int
     name: str
@@ -62,6 +74,8 @@ class Owed:
     version: int
     is_outer: bool  # somebody outside set the limit
     is_one_of_many: bool  # may be signed with others at once
+    is_early: bool
+    before: Before | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,7 @@ def _owed_by(actor: Actor, at: datetime, *, approvals_only: bool = False) -> tup
     sees = {
         path: actor.may_at(Permission.PERSONAL_READ, path) for path in {row["case__card__unit_path"] for row in rows}
     }
-    return [_owed(row, at, sees_room=sees[row["case__card__unit_path"]]) for row in rows[:_SHOWN]], total
+    return [_owed(row, at, actor, sees_room=sees[row["case__card__unit_path"]]) for row in rows[:_SHOWN]], total
 
 
 def _owed_to(scope: Scope, *, approvals_only: bool) -> QuerySet[Obligation]:
@@ -131,7 +145,7 @@ _OWN: Final = (
     "approval",
     "case_id",
 )
-_CARD: Final = ("number", "title", "room", "unit_path", "level_name", "level_rank", "level_of")
+_CARD: Final = ("number", "title", "room", "unit_path", "level_name", "level_rank", "level_of", "stage", "holder_id")
 _OF_CASE: Final = (
     "case__kind",
     "case__version",
@@ -145,7 +159,7 @@ _MINE: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_onl
 _TO_SIGN: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_only=True)))
 
 
-def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:
+def _owed(row: Mapping[str, Any], at: datetime, reader: Actor, *, sees_room: bool) -> Owed:
     policy, calendar = row["case__policy_version_id"], calendar_of(row["case__calendar_version_id"])
     kind = kind_of(policy, row["case__kind"])
     step = kind.steps.get(row["step"])
@@ -173,7 +187,24 @@ def _owed(row: Mapping[str, Any], at: datetime, *, sees_room: bool) -> Owed:
         version=row["case__version"],
         is_outer=kind.is_outer(row["duty"]),
         is_one_of_many=step is not None and may_be_one_of_many(step, kind),
+        is_early=step is not None and bool(step.from_stages) and row["case__card__stage"] not in step.from_stages,
+        before=_before(row, reader),
     )
+
+
+def _before(row: Mapping[str, Any], reader: Actor) -> Before | None:
+    policy = row["case__policy_version_id"]
+    first = leads_to(policy, row["case__kind"], row["case__card__stage"], row["step"])
+    if first is None:
+        return None
+    is_his = not first.signs and _may_be_his(first, reader, row["case__card__holder_id"] == reader.account_id)
+    return Before(first.code if is_his else "", first.name, cite(policy, first.clauses))
+
+
+def _may_be_his(step: Step, reader: Actor, is_holder: bool) -> bool:
+    """As far as his posts say; groups of the case and what its table of takers asks are for the form to weigh."""
+    named = {who.role for row in step.by.rows for who in row.use}
+    return bool(named & reader.slots) or (is_holder and HOLDER in named) or EVERYONE in named
 
 
 def _urgency(due_at: datetime | None, paused_since: datetime | None, at: datetime, calendar: Calendar) -> Urgency:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0049_matters_by_name"),
+        ("store", "0053_answer_by_and_earlier_secret"),
     ]
 
     operations = [

@@ -19,8 +19,9 @@ class Delivers(models.TextChoices):
 class InboundSource(models.Model):
     """A program that may knock. `unit`: where, and within which, its reports lie. `facts`: the codes of what it may
     state; `fixed`: what is stated for it, by fact code; `number_fact`: the one whose text is the number under which the
-    report is known outside. `gives_link`: it is told the customer's link. `secret` is sealed with the key ring;
-    `bad_count` and `bad_at`: deliveries in its name that it did not sign."""
+    report is known outside. `gives_link`: it is told the customer's link. `secret` is sealed with the key ring,
+    and so is the one before it, which is good until `earlier_until`. `bad_count` and `bad_at`: deliveries in its name
+    that it did not sign."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=40, unique=True)
@@ -35,6 +36,9 @@ class InboundSource(models.Model):
     key_id = models.CharField(max_length=16)
     secret = models.BinaryField()
     secret_since = models.DateTimeField()
+    earlier_key_id = models.CharField(max_length=16, blank=True, default="", db_default="")
+    earlier_secret = models.BinaryField(default=b"", db_default=b"")
+    earlier_until = models.DateTimeField(null=True)
     bad_count = models.PositiveIntegerField(default=0)
     bad_at = models.DateTimeField(null=True)
 

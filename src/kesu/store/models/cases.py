@@ -213,7 +213,7 @@ class CaseMention(models.Model):
 class Note(models.Model):
     """A message on a case that is no engine event: internal note, words to and from the customer, or to and from the
     outside party that `guest` names. `is_interim`: the reply was locked, and the author said that these words tell of
-    progress only."""
+    progress only. `answer_by`: the day until which the words promise the customer an answer."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
@@ -222,6 +222,7 @@ class Note(models.Model):
     visibility = models.CharField(max_length=16)  # internal | sent | received | opened …
     guest = models.ForeignKey("store.CaseGuest", null=True, on_delete=models.PROTECT, related_name="notes")
     is_interim = models.BooleanField(default=False, db_default=False)
+    answer_by = models.DateField(null=True)
     sealed = models.BinaryField()
 
     class Meta:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kesu.access.sight.before import BeforeLine
 from kesu.access.sight.lines import (
     ClauseLine,
     LevelLine,
@@ -222,6 +223,14 @@ def missing_parts(
     return (
         parts.MissingLine(_("要在其中一个阶段才能做：%(names)s") % {"names": names}),
         *(parts.MissingLine(lack_in_words(lack), address(lack)) for lack in others),
+    )
+
+
+def first_part(policy: str, first: BeforeLine, case_id: object) -> parts.MissingLine:
+    """What comes before a step of a later stage, linked to its form."""
+    url = reverse("case-step", args=[case_id, first.step]) if first.step else ""
+    return parts.MissingLine(
+        sentences.comes_first(first.name, is_his=bool(first.step)), url, refs(policy, first.clauses)
     )
 
 

@@ -47,6 +47,7 @@ class ItemPart:
     is_void: bool
     is_interim: bool = False
     beside: str = ""  # who else has what the complainant is told
+    promised: str = ""  # what day it promises
     undo_url: str = ""
     before: str = ""
     before_index: int | None = None
@@ -117,6 +118,7 @@ def item_part(page: CasePage, item: Item) -> ItemPart:
         is_void=item.is_void,
         is_interim=item.is_interim,
         beside=item.name if item.kind is ItemKind.SENT else "",
+        promised=_("答应 %(day)s 前答复") % {"day": item.answer_by.isoformat()} if item.answer_by is not None else "",
         undo_url=reverse("case-take-back", args=[page.id, item.undo]) if item.undo else "",
         before=move.before.name if move else "",
         before_index=move.before.index if move else None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kesu.access.likeness import AlikeCase
 from kesu.access.openings import IntakePage, OpeningForm
 from kesu.commands.arrivals.take_call import take_call
 from kesu.commands.cases.register_case import register_case
@@ -20,16 +22,17 @@ from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
 from kesu.core.masking import dialled_phone
 from kesu.policy.model.facts import FactType
+from kesu.queries.arrivals.known_numbers import KnownNumber, known_numbers
 from kesu.queries.cases.find_case import find_case
-from kesu.queries.cases.intake import intake_page, opening_form
-from kesu.queries.cases.preview import preview_opening
+from kesu.queries.cases.intake import intake_page, is_registered, opening_form
+from kesu.queries.cases.preview import Preview, preview_opening
 from kesu.queries.customers.calls_before import calls_before
 from kesu.queries.customers.known_callers import Caller, known_callers
 from kesu.web import sentences, subjects, when
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
 from kesu.web.cases.likely import with_proposals
 from kesu.web.cases.live import live
-from kesu.web.cases.mail_in import MAIL, filled, mail_part, original
+from kesu.web.cases.mail_in import MAIL, KeptMail, filled, kept_mail, mail_part, original, with_kept
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
 from kesu.web.forms import FIELDS, PART, Given, Read, draw, identifier, read_form
@@ -40,7 +43,11 @@ from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
 
 _SAME: Final = "same_as"
+_LOOKED: Final = "looked"
+"""What was put before whoever fills the form: cases by their identifiers."""
 _LONGEST_NUMBER: Final = 40
+_MAIL_NAME: Final = "mail_name"
+_MAIL_KEPT: Final = "mail_kept"
 
 
 @signed_in
@@ -52,17 +59,21 @@ def intake_view(request: HttpRequest) -> HttpResponse:
         page = _page_of(request, at)
         return _draw(request, page, at, _called_from(request, page.form), {}, None)
     read = _read(request, form)
+    kept = kept_mail(form.fields, read.uploads)
     if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
-        return _draw(request, _page_of(request, at), at, read.typed, {}, None)
+        return _draw(request, _page_of(request, at), at, read.typed, {}, None, kept)
     if request.POST.get(PART) == MAIL:
-        return _draw(request, _page_of(request, at), at, _with_mail(read, form), {}, None)
+        return _draw(request, _page_of(request, at), at, _with_mail(read, form), {}, None, kept)
     try:
         if read.errors:
             raise Unacceptable("unreadable")
+        first = _to_look_at(request, form, read, at)
+        if first:
+            return _draw(request, _page_of(request, at), at, read.typed, {}, None, kept, first)
         case_id = _register(request, form, read, at)
     except (NotNow, Unacceptable) as refused:
         errors = {**sentences.field_errors(refused), **read.errors}
-        return _draw(request, _page_of(request, at), at, read.typed, errors, refused)
+        return _draw(request, _page_of(request, at), at, read.typed, errors, refused, kept)
     return shown_case(request, case_id, "?new")
 
 
@@ -78,6 +89,58 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/_depending_fields.html", _depending(form, read.typed))
     if request.POST.get(PART) == MAIL:
         return mail_part(request, form.fields, read.uploads, form.title_fact)
+    found = _preview(request, form, read, at)
+    drawn = draw(form.fields, {}, {})
+    context = {
+        "live": live(found, at),
+        "proposed": [field for field in with_proposals(drawn, found.likely) if field.proposals],
+        **_alike(request, found, _known(request, form, read)),
+        "callers": tuple(_callers(request, form)),
+        "before": _before(request, at),
+        "says_below": True,
+        "name_field": _beside_number(request),
+        "room_field": f"f-{form.place_fact}" if form.place_fact else "",
+    }
+    return render(request, "cases/_live.html", context)
+
+
+def _known(request: HttpRequest, form: OpeningForm, read: Read) -> tuple[KnownNumber, ...]:
+    return spoken(known_numbers(actor=actor(request), unit_id=form.unit_id, kind=form.kind, given=read.given))
+
+
+def _alike(request: HttpRequest, found: Preview | None, known: Sequence[KnownNumber]) -> dict[str, Any]:
+    """What may be the same report, and the sign that it was shown."""
+    same = found.same if found else ()
+    return {
+        "same": alike_parts(same),
+        "may_join": found is not None and found.may_join,
+        "same_name": _SAME,
+        "same_chosen": _same(request),
+        "known": known,
+        "looked_name": _LOOKED,
+        "looked": _shown((*known, *same)),
+    }
+
+
+def _shown(cases: Iterable[KnownNumber | AlikeCase]) -> str:
+    """`-` for those that are out of sight, and where there are none."""
+    return " ".join(dict.fromkeys(one.id.hex if one.id else "-" for one in cases)) or "-"
+
+
+def _to_look_at(request: HttpRequest, form: OpeningForm, read: Read, at: datetime) -> dict[str, Any]:
+    """What whoever registers has not been shown yet, and should see before: a number that is known, and where no script
+    put it beside the form, cases that may be about the same thing."""
+    if _same(request):
+        return {}
+    known, looked = _known(request, form, read), request.POST.getlist(_LOOKED)
+    found = None if looked else _preview(request, form, read, at)
+    shown = _alike(request, found, known)
+    is_new = set(str(shown["looked"]).split()) - {part for text in looked for part in text.split()}
+    asks = (known or shown["same"]) and is_new and not is_registered(**_said(request, form, read, at))
+    return shown if asks else {}
+
+
+def _preview(request: HttpRequest, form: OpeningForm, read: Read, at: datetime) -> Preview:
     names = {f.code: tuple(request.POST.getlist(f.code)) for f in form.fields if request.POST.getlist(f.code)}
     found = preview_opening(
         actor=actor(request),
@@ -88,22 +151,7 @@ def intake_preview_view(request: HttpRequest) -> HttpResponse:
         subject=form.subject,
         given={**names, **read.given},
     )
-    found = spoken(found)
-    drawn = draw(form.fields, {}, {})
-    context = {
-        "live": live(found, at),
-        "proposed": [field for field in with_proposals(drawn, found.likely) if field.proposals],
-        "same": alike_parts(found.same),
-        "may_join": found.may_join,
-        "same_name": _SAME,
-        "same_chosen": _same(request),
-        "callers": tuple(_callers(request, form)),
-        "before": _before(request, at),
-        "says_below": True,
-        "name_field": _beside_number(request),
-        "room_field": f"f-{form.place_fact}" if form.place_fact else "",
-    }
-    return render(request, "cases/_live.html", context)
+    return spoken(found)
 
 
 def _same(request: HttpRequest) -> str:
@@ -181,22 +229,26 @@ def _page_of(request: HttpRequest, at: datetime) -> IntakePage:
 
 
 def _read(request: HttpRequest, form: OpeningForm) -> Read:
-    return read_form(request, form.fields, lambda number: find_case(actor=actor(request), number=number))
+    read = read_form(request, form.fields, lambda number: find_case(actor=actor(request), number=number))
+    return with_kept(read, form.fields, request.POST.get(_MAIL_NAME, ""), request.POST.get(_MAIL_KEPT, ""))
 
 
 def _register(request: HttpRequest, form: OpeningForm, read: Read, at: datetime) -> UUID:
-    return register_case(
-        actor=actor(request),
-        at=at,
-        happened_at=heard_at(request, at),
-        unit_id=form.unit_id,
-        kind=form.kind,
-        given=read.given,
-        uploads=read.uploads,
-        token=form_token(request),
-        subject=subjects.read(request.POST),
-        same_as=identifier(_same(request)),
-    )
+    return register_case(**_said(request, form, read, at), same_as=identifier(_same(request)))
+
+
+def _said(request: HttpRequest, form: OpeningForm, read: Read, at: datetime) -> dict[str, Any]:
+    return {
+        "actor": actor(request),
+        "at": at,
+        "happened_at": heard_at(request, at),
+        "unit_id": form.unit_id,
+        "kind": form.kind,
+        "given": read.given,
+        "uploads": read.uploads,
+        "token": form_token(request),
+        "subject": subjects.read(request.POST),
+    }
 
 
 def _draw(
@@ -206,7 +258,10 @@ def _draw(
     typed: Given,
     errors: Mapping[str, str],
     refused: Refused | None,
+    kept: KeptMail | None = None,
+    first: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
+    """`first`: what is to be looked at before it is registered."""
     form = page.form
     found = refused.data.get("refusals", ()) if refused else ()
     context = {
@@ -218,5 +273,8 @@ def _draw(
         "refused_title": sentences.reason(refused) if refused else "",
         "refused_says": reasons(found, refs_by_id(form.policy_hash, form.clause_names)) if form else (),
         "refused_lines": lacking(found),
+        "asks_to_look": bool(first),
+        "kept_mail": kept,
+        **first,
     }
     return render(request, "cases/intake.html", context, status=refused.status if refused else 200)

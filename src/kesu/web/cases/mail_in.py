@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,13 @@ from kesu.core.uploads import Upload
 from kesu.policy.asking import FieldView
 from kesu.policy.model.facts import FactType, MailPart
 from kesu.web import when
-from kesu.web.forms import Given
+from kesu.web.forms import Given, Read
 
 MAIL: Final = "mail"
 """What a form sends as its `part` to have the mail read."""
 _SHOWN: Final = 200
+_MOST_KEPT: Final = 1_500_000
+"""Bytes; as text a third more, within what a form may be without its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,34 @@ def filled(typed: Given, fields: Sequence[FieldView], uploads: Sequence[Upload],
 def original(fields: Sequence[FieldView]) -> str:
     """The field that takes mails, empty where none does."""
     return next((one.code for one in fields if one.mail is MailPart.ORIGINAL), "")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """A mail that a form which is drawn again carries with it, so that nobody chooses it twice."""
+
+    name: str
+    content: str
+
+
+def kept_mail(fields: Sequence[FieldView], uploads: Sequence[Upload]) -> KeptMail | None:
+    """None where none was handed in, or one that is too large to lie in a form."""
+    sent = next((upload for upload in uploads if upload.fact == original(fields)), None)
+    if sent is None or len(sent.content) > _MOST_KEPT:
+        return None
+    return KeptMail(sent.name, base64.b64encode(sent.content).decode())
+
+
+def with_kept(read: Read, fields: Sequence[FieldView], name: str, content: str) -> Read:
+    """With the mail that the form carried, unless another one was chosen; what cannot be read back is passed over."""
+    fact = original(fields)
+    if not fact or not content or any(upload.fact == fact for upload in read.uploads):
+        return read
+    try:
+        mail = Upload(fact, name, base64.b64decode(content, validate=True))
+    except ValueError:
+        return read
+    return replace(read, uploads=(*read.uploads, mail))
 
 
 def mail_of(fields: Sequence[FieldView], uploads: Sequence[Upload]) -> ReadMail | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -129,12 +130,12 @@ def message_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", "sent"], done: str) -> HttpResponse:
-    at, text = clock.now(), request.POST.get("text", "")
+    at, text, answer_by = clock.now(), request.POST.get("text", ""), request.POST.get("answer_by", "").strip()
     reminders = _reminders(request, case_id, text) if visibility == "sent" else ()
     if reminders:
         context = page_context(request, case_id, at)
         context |= {"writes": visibility, "text": text, "reminders": reminders, "told_of": _mark(text)}
-        context["interim"] = request.POST.get("interim") == "yes"
+        context |= {"interim": request.POST.get("interim") == "yes", "answer_by": answer_by}
         return render(request, "cases/page.html", context)
     try:
         token = request.POST.get(FORM_TOKEN, "")
@@ -147,13 +148,23 @@ def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", 
             visibility=visibility,
             token=token,
             is_interim=interim,
+            answer_by=_day(answer_by),
         )
     except (Unacceptable, NotNow) as refused:
         context = page_context(request, case_id, at)
         context |= {"writes": visibility, "text": text, "text_error": sentences.reason(refused), "interim": interim}
+        context["answer_by"] = answer_by
         return render(request, "cases/page.html", context, status=refused.status)
     messages.success(request, done)
     return redirect("case-page", case_id)
+
+
+def _day(typed: str) -> date | None:
+    """Raises `Unacceptable` for what is no day."""
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Unacceptable("answer_by_wrong", data={"fields": {}, "refusals": ()}) from None
 
 
 def _reminders(request: HttpRequest, case_id: UUID, text: str) -> tuple[ReminderPart, ...]:

@@ -102,6 +102,10 @@ def read_lines(
         if found is None:
             wrong.append(WrongCell(row.number, columns[NAME], sentences.why(_("日期和时间"))))
         given = {name: texts for one in form.fields for name, texts in _read(one, row, find_case)}
+        wrong += [
+            WrongCell(row.number, label, _("还没有填%(name)s") % {"name": label})
+            for label in _nameless(form, row, columns)
+        ]
         unknown = [one for one in form.fields if one.type is FactType.CASE and given.get(one.code) == ("",)]
         wrong += [WrongCell(row.number, one.name, _("没有这个编号的诉件，或您看不到它")) for one in unknown]
         lines.append(ListedLine(row.number, found or at, given, repr(sorted(row.cells.items()))))
@@ -123,6 +127,13 @@ def _columns(form: AskedForm) -> Mapping[str, str]:
 def _needed(form: AskedForm) -> set[str]:
     named = {FactType.PERSON: ".name", FactType.CASE: _NUMBER}
     return {f"{one.code}{named.get(one.type, '')}" for one in _askable(form.fields) if one.is_required}
+
+
+def _nameless(form: AskedForm, row: Line, columns: Mapping[str, str]) -> Iterator[str]:
+    """Columns of names that must be there and are not, though something else is said of the person."""
+    for one in _askable(form.fields):
+        if one.type is FactType.PERSON and one.is_required and not row[f"{one.code}.name"] and row[f"{one.code}.phone"]:
+            yield columns[f"{one.code}.name"]
 
 
 def _askable(fields: Sequence[FieldView]) -> list[FieldView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,13 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kesu.access.sight.contents import PersonLine
-from kesu.access.sight.lines import StepLine
+from kesu.access.sight.lines import ObligationLine, StepLine
 from kesu.access.sight.paper import DocumentLine
 from kesu.access.sight.timeline import ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.departments import DepartmentPart, department_parts
-from kesu.web.cases.drawing import level_part, obligation_part, refs, refused_part, shut_words, step_address, text_of
+from kesu.web.cases.drawing import (
+    first_part,
+    level_part,
+    obligation_part,
+    refs,
+    refused_part,
+    shut_words,
+    step_address,
+    text_of,
+)
 from kesu.web.cases.history import DayPart, ItemPart, days, item_part
 from kesu.web.cases.linked import LinkPart, OwedPart, link_parts, owed_parts
 from kesu.web.cases.merged import MergedPart, merged_parts
@@ -43,10 +52,11 @@ class StepPart:
 
 @dataclass(frozen=True, slots=True)
 class OthersStep:
-    """A step that waits for somebody else, or for another stage."""
+    """A step that waits for somebody else, or for another stage; `first` is then what leads there."""
 
     name: str
     who: str
+    first: parts.MissingLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +149,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
     refused = [_refused(page, step) for step in page.steps if _is_refused(step) and not step.beside]
     beside = tuple(_beside(page))
     source = f"{page.policy_title} {page.policy_version}"
-    obligations = [
-        (line, obligation_part(page.policy_hash, line, now, page.calendar, source, index))
-        for index, line in enumerate(page.obligations)
-    ]
+    obligations = [(line, _owed(page, line, now, source, index)) for index, line in enumerate(page.obligations)]
     return CaseParts(
         id=page.id,
         page=page,
@@ -165,8 +172,8 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         beside_count=sum(len(one.steps) for one in beside),
         refused=tuple(refused[:_OPEN_REFUSALS]),
         refused_more=tuple(refused[_OPEN_REFUSALS:]),
-        others=tuple(OthersStep(s.name, s.who) for s in page.steps if s.in_stage and not s.is_mine and s.is_allowed),
-        elsewhere=tuple(OthersStep(s.name, "") for s in page.steps if s.is_mine and not (s.in_stage or page.is_final)),
+        others=tuple(_others(page)),
+        elsewhere=tuple(_elsewhere(page)),
         open_obligations=tuple(part for line, part in obligations if line.is_open),
         done_obligations=tuple(part for line, part in obligations if not line.is_open),
         links=tuple(link_parts(page.links.lines, now)),
@@ -179,6 +186,30 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         shut=shut_words(page.rights.shut),
         secrecy=_secrecy(page),
     )
+
+
+def _owed(page: CasePage, line: ObligationLine, now: datetime, source: str, index: int) -> parts.ObligationPart:
+    part = obligation_part(page.policy_hash, line, now, page.calendar, source, index)
+    first = page.firsts.get(line.step) if line.is_open else None
+    if first is None:
+        return part
+    told = first_part(page.policy_hash, first, page.id)
+    return replace(part, before=told.text, before_clauses=told.clauses, before_url=told.url)
+
+
+def _others(page: CasePage) -> Iterator[OthersStep]:
+    """When a case is over nothing waits for anybody, unless it is owed."""
+    owed = {line.step for line in page.obligations if line.is_open}
+    for step in page.steps:
+        if step.in_stage and not step.is_mine and step.is_allowed and (not page.is_final or step.code in owed):
+            yield OthersStep(step.name, step.who)
+
+
+def _elsewhere(page: CasePage) -> Iterator[OthersStep]:
+    for step in page.steps:
+        if step.is_mine and not (step.in_stage or page.is_final):
+            first = page.firsts.get(step.code)
+            yield OthersStep(step.name, "", first_part(page.policy_hash, first, page.id) if first is not None else None)
 
 
 def _secrecy(page: CasePage) -> SecrecyPart | None:

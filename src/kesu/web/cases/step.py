@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kesu.access.sight.lines import RefusalLine
 from kesu.commands.cases.take_step import take_step
 from kesu.core import clock
 from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Refused, Unacceptable
@@ -28,7 +30,17 @@ from kesu.queries.cases.step_form import StepForm, step_form
 from kesu.queries.people.phrases import phrases
 from kesu.queries.work.workbench import approvals
 from kesu.web import sentences, when
-from kesu.web.cases.drawing import is_generic, lacking, reasons, refs, refs_by_id, refused_part, step_address, text_of
+from kesu.web.cases.drawing import (
+    first_part,
+    is_generic,
+    lacking,
+    reasons,
+    refs,
+    refs_by_id,
+    refused_part,
+    step_address,
+    text_of,
+)
 from kesu.web.cases.letters import letter_parts
 from kesu.web.cases.likely import with_proposals_in
 from kesu.web.cases.live import live
@@ -40,6 +52,7 @@ from kesu.web.forms import FIELDS, PART, Given, Read, figure, read_form, redrawn
 from kesu.web.heard import NAME, said_at
 from kesu.web.ledgers.drawing import move_parts
 from kesu.web.links import step_url
+from kesu.web.parts import RefusedStep
 from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.session import actor, signed_in
 from kesu.web.words import spoken
@@ -178,9 +191,7 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
         "form_is_generic": is_generic(form.clauses),
         **with_proposals_in(redrawn(form.fields, typed, errors, by_id, notes), form.likely).context,
         "verdicts": form.verdict.options if form.verdict else (),
-        "form_refused": refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))
-        if blocking
-        else None,
+        "form_refused": _refused_now(form, blocking) if blocking else None,
         "moves": move_parts(form.policy_hash, form.moves),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance],
         "to_sign": signing(form, at) if form.to_sign else None,
@@ -189,6 +200,13 @@ def step_context(form: StepForm, at: datetime, typed: Given, errors: Mapping[str
         "preview_url": reverse("case-step-preview", args=[form.case_id, form.step]),
         "earliest": when.local(at).date(),
     }
+
+
+def _refused_now(form: StepForm, blocking: Sequence[RefusalLine]) -> RefusedStep:
+    part = refused_part(form.policy_hash, form.name, blocking, step_address(form.case_id))
+    if form.before is None:
+        return part
+    return replace(part, missing=(first_part(form.policy_hash, form.before, form.case_id), *part.missing))
 
 
 def _refused_context(request: HttpRequest, form: StepForm, at: datetime, refused: Refused) -> dict[str, Any]:

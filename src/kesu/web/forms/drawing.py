@@ -120,7 +120,7 @@ def draw_for_outsider(fields: Iterable[FieldView], typed: Given, errors: Mapping
 
 def _draw_own(one: FieldView, typed: Given, errors: Mapping[str, str]) -> Iterator[Field]:
     drawn = _draw(one, typed, errors, no_refs, "")
-    if one.type is not FactType.PERSON:
+    if one.type is not FactType.PERSON or not one.is_counted:
         yield from drawn
         return
     name, phone = drawn

@@ -64,6 +64,7 @@ _ACTS: Final = {
     "source.created": gettext_lazy("接入外部系统"),
     "source.changed": gettext_lazy("改外部系统"),
     "source.renewed": gettext_lazy("换外部系统的密钥"),
+    "source.earlier_ended": gettext_lazy("作废外部系统的旧密钥"),
     "source.shut": gettext_lazy("停用外部系统"),
     "source.opened": gettext_lazy("启用外部系统"),
     "room.removed": gettext_lazy("删除房产"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.commands.arrivals.change_source import SourceState, change_source
+from kesu.commands.arrivals.end_earlier_secret import end_earlier_secret
 from kesu.commands.arrivals.make_source import Made, make_source
 from kesu.commands.arrivals.renew_secret import renew_secret
 from kesu.commands.arrivals.set_source_open import set_source_open
@@ -35,6 +37,15 @@ from kesu.web.words import spoken
 DELIVERS: Final = {"reports": gettext_lazy("诉件"), "calls": gettext_lazy("来电")}
 _FIXED: Final = "fixed."
 _OPEN: Final = "open"
+_END: Final = "end"
+_KEEPS: Final = {"": timedelta(0), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+_KEEPS_SAID: Final = {
+    "day": gettext_lazy("再用一天"),
+    "hour": gettext_lazy("再用一小时"),
+    "week": gettext_lazy("再用七天"),
+    "": gettext_lazy("立刻作废"),
+}
+"""How long the secret before is good beside the new one."""
 
 
 @never_cache
@@ -109,7 +120,12 @@ def source(request: HttpRequest, source_id: UUID) -> HttpResponse:
 @signed_in
 @confirmed
 def renewed(request: HttpRequest, source_id: UUID) -> HttpResponse:
-    secret = renew_secret(actor=actor(request), at=clock.now(), source_id=source_id)
+    if request.POST.get("to") == _END:
+        end_earlier_secret(actor=actor(request), at=clock.now(), source_id=source_id)
+        messages.success(request, _("旧密钥已作废"))
+        return redirect("source", source_id)
+    keeps = _KEEPS.get(request.POST.get("keeps", ""), timedelta(0))
+    secret = renew_secret(actor=actor(request), at=clock.now(), source_id=source_id, keeps=keeps)
     return _page(request, source_id, made=Made(source_id, secret))
 
 
@@ -145,6 +161,7 @@ def _page(
         "delivers": str(DELIVERS[page.delivers]),
         "address": request.build_absolute_uri(f"/api/v1/{page.delivers}?source={page.id.hex}"),
         "secret": made.secret if made else "",
+        "keeps": tuple(_KEEPS_SAID.items()),
         "fields": tuple(_fields(page, wanted, errors)),
         "refused": sentences.reason(refused) if refused else "",
         "rows": [(one, _outcome(one), _about(one.lacking, names)) for one in page.deliveries],

@@ -39,7 +39,7 @@ _ENDS: Final = "。！？!?\n"
 @require_safe
 @unkept
 def choose(request: HttpRequest) -> HttpResponse:
-    return choose_place(request, is_sealed=False, form="chat-start", template="public/chat_choose.html")
+    return choose_place(request, is_sealed=False, is_chat=True, form="chat-start", template="public/chat_choose.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,7 @@ def start(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
     now = clock.now()
     is_sent = request.method == "POST"
     subject = subjects.read(request.POST if is_sent else request.GET)
-    found = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=False, subject=subject))
+    found = spoken(opening_form(at=now, unit_id=unit_id, kind=kind, is_sealed=False, subject=subject, is_chat=True))
     asked = _asked(found)
     if not is_sent:
         token = secrets.token_urlsafe(24)
@@ -59,7 +59,14 @@ def start(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
         spend(request, "submit")
         given = _titled(read.given, found)
         done = submit_case(
-            at=now, unit_id=unit_id, kind=kind, given=given, uploads=read.uploads, token=token, subject=subject
+            at=now,
+            unit_id=unit_id,
+            kind=kind,
+            given=given,
+            uploads=read.uploads,
+            token=token,
+            subject=subject,
+            is_chat=True,
         )
     except (NotNow, TooMany, Unacceptable) as refused:
         return form_page(request, "public/chat_start.html", asked, token, read.typed, refused)

@@ -49,6 +49,7 @@ def _page(
         "page": page,
         "secret": secret,
         "promise": _promise(page, now),
+        "promised_since": _promised_since(page),
         "stages": few([(stage.name, stage.state) for stage in page.stages]),
         "entries": tuple(
             _entry(entry, now, is_newest=i == 0 and not page.is_final) for i, entry in enumerate(page.entries)
@@ -81,6 +82,16 @@ def _promise(page: FollowPage, now: datetime) -> str:
             sentence = _("%(what)s本该 %(due)s 前给您，我们晚了") if late else _("最迟 %(due)s 给您%(what)s")
             told.append(sentence % {"what": one.text, "due": due})
     return told[0] if told else ""
+
+
+def _promised_since(page: FollowPage) -> str:
+    """The day that somebody promised him since, in a message."""
+    if page.answer_by is None or page.today is None:
+        return ""
+    day = {"day": when.day(page.answer_by, page.today)}
+    if page.answer_by < page.today:
+        return _("我们说好 %(day)s 前给您答复，又过了。请给我们留言") % day
+    return _("我们说好 %(day)s 前给您答复") % day
 
 
 _SAID: Final = {

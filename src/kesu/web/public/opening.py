@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kesu.core import clock
 from kesu.core.errors import Refused
+from kesu.policy.asking import FieldView
 from kesu.queries.public.opening_form import OpeningForm
 from kesu.queries.public.places import places
 from kesu.web import sentences, subjects
@@ -18,9 +19,11 @@ from kesu.web.public.told import headline, refusal_lines
 from kesu.web.words import spoken
 
 
-def choose_place(request: HttpRequest, *, is_sealed: bool, form: str, template: str) -> HttpResponse:
+def choose_place(
+    request: HttpRequest, *, is_sealed: bool, form: str, template: str, is_chat: bool = False
+) -> HttpResponse:
     """One question a screen; a question with one answer is not asked. `form`: the name of the form's address."""
-    found = spoken(places(at=clock.now(), is_sealed=is_sealed))
+    found = spoken(places(at=clock.now(), is_sealed=is_sealed, is_chat=is_chat))
     chosen = next((place for place in found if place.id.hex == request.GET.get("place")), None)
     if chosen is None and len(found) == 1:
         chosen = found[0]
@@ -59,7 +62,11 @@ def form_page(
     errors = sentences.field_errors(refused) if refused else {}
     context = {
         "opening": opening,
-        "fields": draw_for_outsider(opening.fields, typed or {}, errors),
+        "fields": draw_for_outsider(_own(opening, behalf=False), typed or {}, errors),
+        "on_behalf": draw_for_outsider(_own(opening, behalf=True), typed or {}, errors),
+        "speaks_for": any(
+            name.partition(".")[0] in opening.on_behalf and any(said) for name, said in (typed or {}).items()
+        ),
         "token": token,
         "subject_name": subjects.NAME,
         "subject_field": subjects.field(opening.subjects, errors.get(subjects.NAME, "")),
@@ -69,3 +76,7 @@ def form_page(
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }
     return render(request, template, context, status=refused.status if refused else 200)
+
+
+def _own(opening: OpeningForm, *, behalf: bool) -> tuple[FieldView, ...]:
+    return tuple(one for one in opening.fields if (one.code in opening.on_behalf) is behalf)

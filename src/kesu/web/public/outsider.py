@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,9 @@ from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.public.told import headline, refusal_lines
 from kesu.web.visitors import spend
 from kesu.web.words import spoken
+
+CONFIRMED: Final = "confirmed"
+"""The box that is ticked before a step by which the case ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def step(door: Door, request: HttpRequest, secret: str, code: str) -> HttpRespon
     try:
         if read.errors:
             raise Unacceptable("unreadable", data={"fields": {}, "refusals": ()})
+        if asked.ends and request.POST.get(CONFIRMED) != "yes":
+            raise Unacceptable("not_confirmed", data={"fields": {}, "refusals": ()})
         spend(request, "step")
         door.take_step(at=now, secret=secret, step=code, given=read.given, uploads=read.uploads, token=token)
     except (NotNow, TooMany, Unacceptable) as refused:
@@ -88,6 +94,7 @@ def _form(
         "back": reverse(door.page, args=[secret]),
         "step": asked,
         "fields": door.draw(asked.fields, typed, errors),
+        "unconfirmed": refused is not None and refused.reason == "not_confirmed",
         "refused": headline(refused) if refused else "",
         "reasons": refusal_lines(refused, set(errors)) if refused else (),
     }

@@ -30,7 +30,7 @@ def obligation(ob: ObligationPart) -> SafeString:
     return html(
         '<article class="ob{}" id="ob-{}" data-item tabindex="-1">{}'
         '<div class="clk">{}<div class="when">{}</div></div>'
-        '<div class="grow"><div class="what"><span class="ell">{}</span>{}{}</div><div class="of">{}'
+        '<div class="grow"><div class="what"><span class="ell">{}</span>{}{}{}</div><div class="of">{}'
         '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
         "{}</article>",
         " ticks" if ob.tick else "",
@@ -41,6 +41,7 @@ def obligation(ob: ObligationPart) -> SafeString:
         ob.name,
         outer_mark() if ob.is_outer else _NOTHING,
         clauses(ob.clauses),
+        _before(ob),
         level_mark(ob.level_name, ob.level_index, ob.level_of),
         ob.case_url,
         ob.case_title,
@@ -65,6 +66,13 @@ def _tick(ob: ObligationPart) -> SafeString:
         _("选中 %(case)s") % {"case": ob.case_title},
         mark_safe(" checked") if ob.is_ticked else _NOTHING,
     )
+
+
+def _before(ob: ObligationPart) -> SafeString:
+    """What has to be done first, where what is due belongs to a later stage."""
+    if not ob.before:
+        return _NOTHING
+    return html('<span class="sec t13 nw">{} {}</span>', ob.before, clauses(ob.before_clauses))
 
 
 def _quiet(text: str) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -80,12 +80,23 @@ def refs(cited: Iterable[Cited]) -> tuple[ClauseRef, ...]:
     return tuple(ClauseRef(one.policy, one.id, one.printed) for one in cited if one.id)
 
 
-def group_part(group: Group, now: datetime) -> GroupPart:
+def group_part(group: Group, now: datetime, most: int, *, is_cut: bool = False) -> GroupPart:
+    """`most`: so many of it are drawn; `is_cut`: there may be more of it than were read."""
     look, icon = _LOOKS.get(group.urgency, ("", ""))
-    title = f"{_TITLES[group.urgency]} {len(group.lines)}"
+    title = f"{_TITLES[group.urgency]} {len(group.lines)}{'+' if is_cut else ''}"
     is_first = group.urgency in _LOOKS
-    lines = tuple(owed_part(line, now, is_primary=is_first and i == 0) for i, line in enumerate(group.lines))
+    lines = tuple(owed_part(line, now, is_primary=is_first and i == 0) for i, line in enumerate(group.lines[:most]))
     return GroupPart(title, look, icon, lines)
+
+
+def group_parts(groups: Sequence[Group], now: datetime, total: int, most: int) -> tuple[GroupPart, ...]:
+    """The first `most` lines, most urgent first; whoever owes thousands sees of the rest how many they are."""
+    read, left, found = sum(len(group.lines) for group in groups), most, []
+    for group in groups:
+        # Those that were not read are the latest with a limit, or have none.
+        found.append(group_part(group, now, left, is_cut=total > read and group is groups[-1]))
+        left = max(0, left - len(group.lines))
+    return tuple(found)
 
 
 def tick_of(line: Owed) -> str:
@@ -104,7 +115,10 @@ def owed_part(
         paused_since=line.paused_since,
         provisional=line.is_provisional,
     )
-    page = case_url(line.case_id)
+    page, first = case_url(line.case_id), line.before
+    step, label = line.step if line.step_name and not line.is_early else "", line.step_name
+    if first is not None:
+        step, label = first.code, first.name
     return ObligationPart(
         id=str(line.id),
         name=line.name,
@@ -118,12 +132,14 @@ def owed_part(
         case_title=line.title,
         case_number=line.number,
         place=f"{line.unit} {line.room}".strip(),
-        action_url=step_url(line.case_id, line.step) if line.step_name else page,
-        action_label=line.step_name or _("打开"),
+        action_url=step_url(line.case_id, step) if step else page,
+        action_label=label if step else _("打开"),
         is_primary=is_primary,
         tick=tick,
         is_ticked=is_ticked,
         is_outer=line.is_outer,
+        before=sentences.comes_first(first.name, is_his=bool(first.code)) if first is not None else "",
+        before_clauses=refs(first.citations) if first is not None else (),
     )
 
 

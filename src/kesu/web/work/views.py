@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,10 +21,12 @@ from kesu.web import when
 from kesu.web.fragments import fragment
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
-from kesu.web.work.lines import group_part, move_part, soon_part
+from kesu.web.work.lines import group_parts, move_part, soon_part
 from kesu.web.work.lists import tabs
 from kesu.web.work.ruler import Ruler, ruler
 from kesu.web.work.signing import approvals_shown
+
+_DRAWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
     bench = spoken(workbench(actor=actor(request), at=now))
+    whole, drawn = request.GET.get("all") == "yes", sum(len(group.lines) for group in bench.groups)
+    most = drawn if whole else _DRAWN
     told = spoken(news(actor=actor(request), at=now))
     return {
         "now": now,
@@ -60,7 +65,10 @@ def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
         "ruler": _ruler(bench, now),
         "total": bench.total,
         "cases": bench.cases,
-        "groups": tuple(group_part(group, now) for group in bench.groups),
+        "groups": group_parts(bench.groups, now, bench.total, most),
+        "undrawn": bench.total - min(drawn, most),
+        "more_to_draw": drawn > most,
+        "again": f"{reverse('work-live')}?all=yes" if whole else reverse("work-live"),
         "moves": tuple(move_part(move) for move in told.moves),
         "soon": tuple(soon_part(one) for one in told.soon),
     }
