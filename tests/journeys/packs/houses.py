@@ -158,6 +158,11 @@ class Settled:
         self.until_day(date(today.year + year, month + 1, 1), "10:00")
         return f"{today.year} 年第 {quarter} 季度"
 
+    def next_half_year(self) -> None:
+        """The first morning of the next six months."""
+        while self.next_quarter()[-3] not in "24":
+            pass
+
 
 def _all_houses() -> Iterator[House]:
     text = (files("kesu.config.demonstration") / "organisation.yaml").read_text(encoding="utf-8")

@@ -5,8 +5,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kesu.casefile.library import read_library
+from kesu.commands.organisation.add_unit import add_unit
+from kesu.commands.organisation.give_post import give_post
+from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.config.demonstration.stories import actor_at
+from kesu.core import clock
 from tests.full import only_in_full
-from tests.journeys.packs.houses import Houses
+from tests.journeys.packs.houses import WEEK, Houses, Settled
 from tests.journeys.packs.public import picture
 
 
@@ -146,3 +152,58 @@ def test_what_another_authority_has_to_hear_is_handed_over_to_it(houses: Houses)
     head.owes(case, "开始调查", "15")
     head.takes(case, "form_team", investigators=house.member("investigator", "jianjibei"))
     house.desk("jianjibei", phone=True).finds("两个区的楼盘捆绑卖车位")
+
+
+@only_in_full
+def test_it_is_not_handed_where_another_policy_rules_and_is_taken_down_there_anew(houses: Houses) -> None:
+    house = houses.open("p05")
+    district, head = house.desk("wenshuyu"), house.desk("gaomingche")
+    _west_opens(house)
+    told = {"title": "西浦的中介扣押金", "person__phone": "13800005405", "channel": "电话"}
+    case = district.opens(house.unit("linzhu_east"), "complaint", **told)
+    number = district.number(case)
+    district.takes(case, "register")
+    district.takes(case, "review", identity_genuine="yes", identity_checked="居民身份证", jurisdiction_level="县区")
+
+    # While the form stands open before the head, the other place takes a policy of its own: nobody there could go by
+    # the rules of this case. He is told so, and what he wrote is not lost.
+    where, why = house.unit("linzhu_west"), "中介在西浦，租的房也在西浦"
+    head.go(f"{case}/steps/transfer")
+    form = f'form[action="{case}/steps/transfer"]'
+    head.fill({"jurisdiction_level": "县区", "receiving_authority": where, "transfer_reason": why}, form)
+    _west_goes_by(house, "p08")
+    head.submit()
+    head.sees("那里不执行这一件所依据的制度")
+    head.sees("请在那里另行登记")
+    assert head.page.locator(f'{form} [name="transfer_reason"]').input_value() == why
+    head.go(f"{case}/steps/transfer")
+    offered = head.page.locator(f'{form} [name="receiving_authority"]')
+    assert house.unit("linzhu_desk_site") in offered.inner_html()
+    assert where not in offered.inner_html()
+
+    # It is taken down there under the rules of that place, and both cases say of each other.
+    again = district.opens(where, "complaint", **told, content=f"东浦区 {number} 转来登记")
+    district.takes(again, "register")
+    district.owes(case, "决定是否受理", "12a")
+    district.reads(again, "已登记", number)
+    district.takes(case, "withdraw", withdraw_reason=f"已在西浦登记为 {district.number(again)}")
+    district.reads(case, "撤回", "已在西浦登记为")
+
+
+def _west_opens(house: Settled) -> None:
+    """A third place under the same authority, in which the same people work."""
+    stage = house.stage
+    admin = actor_at("shujiming", stage, clock.now())
+    inside = {"inside": stage.units["linzhu"], "kind": "company", "name": "临渚市西浦区投诉受理中心"}
+    west = add_unit(actor=admin, at=clock.now(), **inside)
+    stage.units["linzhu_west"] = west
+    for login, role in (("wenshuyu", "cs_specialist"), ("gaomingche", "cs_manager")):
+        post = {"unit_id": west, "role": role, "name": role, "account_id": stage.people[login]}
+        give_post(actor=admin, at=clock.now(), on=house.now().date(), **post)
+
+
+def _west_goes_by(house: Settled, pack: str) -> None:
+    signed = {"compiled_by": "温疏雨", "reviewed_by": "黎归远", "approved_by": "高明澈"}
+    adopted = read_library().load(pack)
+    place = house.stage.units["linzhu_west"]
+    adopt_pack(actor=None, at=clock.now(), unit_id=place, pack=adopted, calendar=WEEK, signatures=signed)
