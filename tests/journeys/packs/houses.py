@@ -160,7 +160,7 @@ class Settled:
 
     def next_half_year(self) -> None:
         """The first morning of the next six months."""
-        while self.next_quarter()[-3] not in "24":
+        while self.next_quarter().split()[-2] not in ("2", "4"):
             pass
 
 
