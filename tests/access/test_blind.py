@@ -11,6 +11,7 @@ import pytest
 
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.cases.take_blind_step import take_blind_step
+from kesu.core import clock
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.queries.coded.bench import bench, sample_page
 from kesu.store.models import Case, CaseParty, CodedSample, ObligationOwner, OutboxMessage
@@ -127,3 +128,21 @@ def test_each_states_his_own_result_under_the_code_and_nobody_who_sees_the_case_
     assert [one.code for one in bench(actor=first).waiting] == [again]
     with pytest.raises(Forbidden):
         bench(actor=world.actor("zhouyining", at.date()))
+
+
+@pytest.mark.django_db
+def test_a_result_sent_again_is_answered_as_done_though_the_sample_was_coded_anew_meanwhile() -> None:
+    world, now = desk.opened()
+    people = blind.adopt(world, now - timedelta(hours=4))
+    case_id = world.register(at=now - timedelta(hours=2), promised_feedback_at=desk.PROMISED)
+    code = blind.coded(world, case_id, now - timedelta(hours=1), people)
+    client, address = desk.client_of(blind.PEOPLE[0]), f"/coded/{code}/steps/gauge"
+    form = {"gauged": "1.4 毫米", "form_token": "once"}
+
+    first = client.post(address, form)
+    blind.coded(world, case_id, clock.now(), people)
+    again, other = client.post(address, form), client.post(address, {**form, "form_token": "another"})
+
+    assert (first.status_code, again.status_code, other.status_code) == (302, 302, 404)
+    assert first["Location"] == again["Location"] == "/coded"
+    assert Case.objects.get(pk=case_id).events.filter(step="gauge").count() == 1

@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 from kesu.casefile import library as library_module
-from kesu.commands.organisation.give_post import give_post
 from kesu.config.cli import main
-from kesu.config.demonstration.stories import actor_at
-from kesu.core import clock
 from tests.full import only_in_full
 from tests.journeys.packs.earlier import brought_to
 from tests.journeys.packs.houses import Houses, Settled
@@ -123,10 +120,8 @@ def test_a_policy_that_misses_something_is_mended_signed_for_and_its_cases_are_a
 
 
 def _who_the_policy_needs(house: Settled) -> None:
-    admin, today = actor_at("xunweiyang", house.stage, clock.now()), house.now().date()
     for role, login in (("dept_representative", "licaiwei"), ("dept_handler", "licaiwei"), ("legal_dept", "luoyushi")):
-        post = {"unit_id": house.stage.units["chengyuan"], "role": role, "name": role}
-        give_post(actor=admin, at=clock.now(), on=today, account_id=house.stage.people[login], **post)
+        house.gives_post("chengyuan", role, login)
 
 
 def _form(action: str) -> str:

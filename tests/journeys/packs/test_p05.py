@@ -6,10 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kesu.casefile.library import read_library
-from kesu.commands.organisation.add_unit import add_unit
-from kesu.commands.organisation.give_post import give_post
 from kesu.commands.policies.adopt_pack import adopt_pack
-from kesu.config.demonstration.stories import actor_at
 from kesu.core import clock
 from tests.full import only_in_full
 from tests.journeys.packs.houses import WEEK, Houses, Settled
@@ -192,14 +189,9 @@ def test_it_is_not_handed_where_another_policy_rules_and_is_taken_down_there_ane
 
 def _west_opens(house: Settled) -> None:
     """A third place under the same authority, in which the same people work."""
-    stage = house.stage
-    admin = actor_at("shujiming", stage, clock.now())
-    inside = {"inside": stage.units["linzhu"], "kind": "company", "name": "临渚市西浦区投诉受理中心"}
-    west = add_unit(actor=admin, at=clock.now(), **inside)
-    stage.units["linzhu_west"] = west
-    for login, role in (("wenshuyu", "cs_specialist"), ("gaomingche", "cs_manager")):
-        post = {"unit_id": west, "role": role, "name": role, "account_id": stage.people[login]}
-        give_post(actor=admin, at=clock.now(), on=house.now().date(), **post)
+    house.opens_place("linzhu_west", "linzhu", "company", "临渚市西浦区投诉受理中心")
+    house.gives_post("linzhu_west", "cs_specialist", "wenshuyu")
+    house.gives_post("linzhu_west", "cs_manager", "gaomingche")
 
 
 def _west_goes_by(house: Settled, pack: str) -> None:

@@ -45,8 +45,7 @@ def test_figures_are_analysed_people_trained_and_customers_met(houses: Houses) -
     manager.is_refused(meeting, "complete", "10.7b", "开过以后才记录", held_on=tomorrow, customers_came="9")
     manager.takes(meeting, "complete", held_on=held, customers_came="9", summary="都说电梯等得久")
     team.waits(meeting, "都说电梯等得久")
-    desk.go("/cases?state=closed")
-    desk.does_not_see("客户交流会")
+    desk.does_not_find(meeting)
 
 
 @only_in_full
@@ -82,8 +81,8 @@ def test_a_report_is_public_when_another_has_read_it_until_it_is_taken_back(hous
     _reads_in_public(resident, "电梯换了门机")
 
     # Corrected, it is looked over again; the residents read what was until then, and afterwards why it was wrong.
-    manager.may_not(report, "call_off", "10.5", "本期已经发布，不再公开的请撤下")
     manager.takes(report, "revise", correction_note="漏了一部电梯")
+    manager.may_not(report, "call_off", "10.5", "本期已经发布，不再公开的请撤下")
     manager.takes(report, "draft", anonymised="yes", **{**told, "public_results": "两部电梯换了门机"})
     resident.page.reload()
     resident.does_not_see("两部电梯")

@@ -56,8 +56,7 @@ class SamplePage:
 def is_stated(*, actor: Actor, code: str, token: str) -> bool:
     """Whether he took a step with this form (its one-time token) on a sample that need not be on his bench any more:
     whoever had no answer sends it again, and others have gone on meanwhile."""
-    case_id = CodedSample.objects.filter(code=code).values_list("case_id", flat=True).first()
-    return bool(token and case_id) and bool(tokens.taken([tokens.out_of_sight(token, actor.key, case_id)]))
+    return bool(token) and bool(tokens.taken([tokens.under_code(token, actor.key, code)]))
 
 
 def bench(*, actor: Actor) -> Bench:
