@@ -21,7 +21,7 @@ from kesu.config.organisation_file import read
 from kesu.core import clock
 from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.scenarios.script import Stated
-from kesu.store.models import Post, PostHolding, Unit
+from kesu.store.models import Post, PostHolding, RoleGrant, Unit
 from tests.journeys.packs.desks import Desk
 from tests.journeys.packs.public import Resident
 from tests.journeys.people import DESK, PHONE
@@ -119,6 +119,10 @@ class Settled:
         """From today on."""
         post, _ = Post.objects.get_or_create(unit_id=self.stage.units[unit], role=role, defaults={"name": role})
         PostHolding.objects.create(post=post, account_id=self.stage.people[login], from_on=self.now().date())
+
+    def grants(self, role: str, *permissions: str) -> None:
+        for one in permissions:
+            RoleGrant.objects.get_or_create(role=role, permission=one)
 
     def opens_place(self, code: str, inside: str, kind: str, name: str) -> None:
         unit = Unit.objects.create(parent_id=self.stage.units[inside], kind=kind, name=name, code=code)

@@ -67,7 +67,8 @@ def test_the_audit_draws_what_was_closed_and_the_disclosure_is_looked_over(house
 def test_a_policy_that_misses_something_is_mended_signed_for_and_its_cases_are_audited(
     houses_apart: Houses, tmp_path: Path
 ) -> None:
-    house = houses_apart.open("p03")
+    houses = houses_apart
+    house = houses.open("p03")
     place, offer = house.unit("chengyuan"), "/policies/offers/p09"
     admin = house.desk("xunweiyang")
     _who_the_policy_needs(house)
@@ -78,7 +79,7 @@ def test_a_policy_that_misses_something_is_mended_signed_for_and_its_cases_are_a
     file = tmp_path / "checkout" / "packs" / "p09" / "complaint.yaml"
     written = file.read_text("utf-8")
     file.write_text(written.replace(_GUARDS, _GUARDS + _CONDITION), "utf-8")
-    houses_apart.live.restart()
+    houses.live.restart()
     admin.go(f"{offer}?unit={place}")
     admin.does_not_see("要求写明")
 
@@ -122,6 +123,7 @@ def test_a_policy_that_misses_something_is_mended_signed_for_and_its_cases_are_a
 def _who_the_policy_needs(house: Settled) -> None:
     for role, login in (("dept_representative", "licaiwei"), ("dept_handler", "licaiwei"), ("legal_dept", "luoyushi")):
         house.gives_post("chengyuan", role, login)
+    house.grants("policy_admin", "policy:version:read", "policy:version:adopt", "house:organisation:read")
 
 
 def _form(action: str) -> str:

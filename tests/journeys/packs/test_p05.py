@@ -192,6 +192,8 @@ def _west_opens(house: Settled) -> None:
     house.opens_place("linzhu_west", "linzhu", "company", "临渚市西浦区投诉受理中心")
     house.gives_post("linzhu_west", "cs_specialist", "wenshuyu")
     house.gives_post("linzhu_west", "cs_manager", "gaomingche")
+    house.gives_post("linzhu", "group_cs_center", "liguiyuan")
+    house.gives_post("linzhu", "group_leaders", "yuanlinchuan")
 
 
 def _west_goes_by(house: Settled, pack: str) -> None:
