@@ -71,6 +71,7 @@ def test_a_policy_that_misses_something_is_mended_signed_for_and_its_cases_are_a
     house = houses.open("p03")
     place, offer = house.unit("chengyuan"), "/policies/offers/p09"
     admin = house.desk("xunweiyang")
+    admin.page.set_default_timeout(90_000)  # the library is compiled anew, twice
     _who_the_policy_needs(house)
 
     # The house thinks of another policy for its complaints; by its policy on policies something is missing there.

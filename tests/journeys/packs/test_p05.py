@@ -170,8 +170,7 @@ def test_it_is_not_handed_where_another_policy_rules_and_is_taken_down_there_ane
     head.fill({"jurisdiction_level": "县区", "receiving_authority": where, "transfer_reason": why}, form)
     _west_goes_by(house, "p08")
     head.submit()
-    head.sees("那里不执行这一件所依据的制度")
-    head.sees("请在那里另行登记")
+    head.sees("选的这一项现在不能选了，请另选")
     assert head.page.locator(f'{form} [name="transfer_reason"]').input_value() == why
     head.go(f"{case}/steps/transfer")
     offered = head.page.locator(f'{form} [name="receiving_authority"]')

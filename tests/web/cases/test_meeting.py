@@ -129,3 +129,18 @@ def test_nor_is_a_case_merged_on_which_somebody_took_a_step_meanwhile(here: Worl
 
     assert number in text
     assert times(second, "merge") == 0
+
+
+def test_who_chose_what_is_no_longer_offered_is_told_so_and_not_that_he_chose_nothing(
+    here: World, sign_in: SignIn
+) -> None:
+    case = here.triaged(begun())
+    assigning = Form(sign_in("heqing"), case, "assign")
+    shut = here.units["west_engineering"]
+
+    answer = assigning.send(responsible_dept=shut.hex, task_via="邮件")
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "选的这一项现在不能选了，请另选" in text
+    assert "还没有填责任部门" not in text
