@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from kesu.casefile import notes
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.store.models import Case, CaseEvent
 from tests.confidential import SIGNED
@@ -72,6 +74,33 @@ def test_of_two_answers_to_the_customer_from_two_windows_one_leaves(answerable: 
     assert times(answerable, "send_plan") == 1
     assert first.send(reply_text="下周一重打密封胶").status_code == 302, "the same form again is answered as done"
     assert times(answerable, "send_plan") == 1
+
+
+def test_of_two_who_write_to_the_customer_at_once_the_second_first_reads_what_the_first_wrote(
+    here: World, sign_in: SignIn
+) -> None:
+    case = here.register(at=begun())
+    page, address = reverse("case-page", args=[case]), reverse("case-message", args=[case])
+    hers, his = sign_in("zhouyining"), sign_in("heqing")
+    drawn = his.get(page).content.decode()
+    seen_at = re.search(r'name="seen_at" value="([^"]+)"', drawn)
+    assert seen_at is not None
+    assert hers.post(address, {"text": "明天上午到", "form_token": "a"}).status_code == 302
+
+    answer = his.post(address, {"text": TYPED, "form_token": "b", "seen_at": seen_at[1]})
+
+    text = came_too_late(answer, "周以宁")
+    assert "明天上午到" in text
+    assert "您写的时候同事已经给客户发了消息" in text
+    assert sent_to_the_customer(case) == ["明天上午到"]
+    fresh = re.search(r'name="seen_at" value="([^"]+)"', text)
+    assert fresh is not None
+    assert his.post(address, {"text": TYPED, "form_token": "b", "seen_at": fresh[1]}).status_code == 302
+    assert sent_to_the_customer(case) == ["明天上午到", TYPED]
+
+
+def sent_to_the_customer(case: UUID) -> list[str]:
+    return [text for note, text in notes.read(Case.objects.get(pk=case)) if note.visibility == notes.SENT and note.author_id]
 
 
 def test_whoever_signs_what_its_author_has_taken_back_meanwhile_signs_nothing(here: World, sign_in: SignIn) -> None:
