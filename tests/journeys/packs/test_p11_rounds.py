@@ -116,7 +116,7 @@ def test_a_reward_is_for_others_to_grant_and_to_hand_over(houses: Houses) -> Non
     management.signs(own, "sign_reward_approval", "同意", opinion="同意")
     manager.is_not_offered(own, "award")
     declined = team.opens(
-        house.unit("yunlu"), "staff_reward", nominees=house.member("cs_specialist", "wenyunqi"), **told
+        house.unit("yunlu"), "staff_reward", nominees=house.member("dept_handler", "luoqingyue"), **told
     )
     management.signs(declined, "sign_reward_approval", "退回", opinion="事情还没有核实")
     team.reads(declined, "不予奖励")
