@@ -100,7 +100,9 @@ def test_of_two_who_write_to_the_customer_at_once_the_second_first_reads_what_th
 
 
 def sent_to_the_customer(case: UUID) -> list[str]:
-    return [text for note, text in notes.read(Case.objects.get(pk=case)) if note.visibility == notes.SENT and note.author_id]
+    return [
+        text for note, text in notes.read(Case.objects.get(pk=case)) if note.visibility == notes.SENT and note.author_id
+    ]
 
 
 def test_whoever_signs_what_its_author_has_taken_back_meanwhile_signs_nothing(here: World, sign_in: SignIn) -> None:
