@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,11 +41,21 @@ class LiveKesu:
     files: Path
     log: Path
     clock: Path | None = None
+    children: list[Child] = field(default_factory=list)
+
+    def restart(self) -> None:
+        """As whoever has put something else in its folder does."""
+        for child in self.children:
+            child.stop()
+        _wait_until_ready(self, self.children)
 
 
 @contextmanager
-def running(databases: Databases, folder: Path, *, clock: Path | None = None) -> Iterator[LiveKesu]:
-    """Web and worker on a fresh clone, ready when this yields, ended and dropped afterwards."""
+def running(
+    databases: Databases, folder: Path, *, clock: Path | None = None, checkout: Path | None = None
+) -> Iterator[LiveKesu]:
+    """Web and worker on a fresh clone, ready when this yields, ended and dropped afterwards. `checkout`: a copy of the
+    program with a library of its own; else what is tested itself."""
     _end_orphans_of_killed_sessions()
     database_url = databases.clone()
     port = free_port()
@@ -62,21 +72,22 @@ def running(databases: Databases, folder: Path, *, clock: Path | None = None) ->
         "KESU_STATIC_ROOT": str(HOME / "static"),
         "KESU_STATIC_COLLECTED": "1",
         **({"KESU_CLOCK_FILE": str(clock)} if clock else {}),
+        **({"PYTHONPATH": str(checkout / "src")} if checkout else {}),
     }
     program = [sys.executable, "-m", "kesu.config.cli"]
     static_files.ensure(HOME / "static", lambda: _collect(program, variables))
-    children = [
+    live.children[:] = [
         Child("web", [*program, "web", "--port", str(port), "--workers", "1"], variables, live.log),
         Child("worker", [*program, "work"], variables, live.log),
     ]
     known = _LISTS / f"{os.getpid()}.json"
     try:
-        _wait_until_ready(live, children)
+        _wait_until_ready(live, live.children)
         _LISTS.mkdir(exist_ok=True)
-        write_list(known, children)
+        write_list(known, live.children)
         yield live
     finally:
-        for child in children:
+        for child in live.children:
             child.stop()
         known.unlink(missing_ok=True)
         databases.drop(database_url)

@@ -13,6 +13,7 @@ from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.cases.take_blind_step import take_blind_step
 from kesu.config.checking.blind import blind_roles_see_nothing
 from kesu.config.checking.finding import Grade
+from kesu.core import clock
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.queries.coded.bench import bench, sample_page
 from kesu.store.models import Case, CaseParty, CodedSample, ObligationOwner, OutboxMessage, RoleGrant, SlotRole
@@ -141,3 +142,21 @@ def test_the_check_tells_of_a_house_that_lets_those_who_work_blind_see_cases(wor
     assert "测量员只看编号办事，却有看诉件的权限" in found.sentence
     SlotRole.objects.create(slot="gauger", role="measurer")  # another post fills the slot now
     assert blind_roles_see_nothing(MONDAY).grade is Grade.FINE
+
+
+@pytest.mark.django_db
+def test_a_result_sent_again_is_answered_as_done_though_the_sample_was_coded_anew_meanwhile() -> None:
+    world, now = desk.opened()
+    people = blind.adopt(world, now - timedelta(hours=4))
+    case_id = world.register(at=now - timedelta(hours=2), promised_feedback_at=desk.PROMISED)
+    code = blind.coded(world, case_id, now - timedelta(hours=1), people)
+    client, address = desk.client_of(blind.PEOPLE[0]), f"/coded/{code}/steps/gauge"
+    form = {"gauged": "1.4 毫米", "form_token": "once"}
+
+    first = client.post(address, form)
+    blind.coded(world, case_id, clock.now(), people)
+    again, other = client.post(address, form), client.post(address, {**form, "form_token": "another"})
+
+    assert (first.status_code, again.status_code, other.status_code) == (302, 302, 404)
+    assert first["Location"] == again["Location"] == "/coded"
+    assert Case.objects.get(pk=case_id).events.filter(step="gauge").count() == 1

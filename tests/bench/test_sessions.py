@@ -12,6 +12,7 @@ import pytest
 from kesu.commands.cases.add_note import add_note
 from kesu.config.bench.crowd import NOTE, REGISTRATION, STEP, Written
 from kesu.config.bench.kept import breaches
+from kesu.config.bench.meeting import Meetings
 from kesu.config.bench.pages import Page
 from kesu.core import clock
 from kesu.store.models import Case
@@ -49,6 +50,21 @@ def test_a_form_is_sent_as_a_browser_would_with_nothing_left_empty() -> None:
     assert page.filled("/cases/2/steps/inform", {}) is None
 
 
+def test_two_are_brought_before_the_same_form_and_counted_when_both_were_answered() -> None:
+    meetings = Meetings()
+    called = meetings.call("/cases/1", "/cases/1/steps/inform", "zhouyining")
+
+    assert meetings.find({"/cases/2"}, "heqing") is None, "who has not seen the case does not come"
+    assert meetings.find({"/cases/1"}, "heqing") is called
+    assert meetings.find({"/cases/1"}, "linsheng") is None, "one comes"
+    called.joined.set()
+    assert called.wait()
+    meetings.answer(called, "zhouyining", 302)
+    assert meetings.held == []
+    meetings.answer(called, "heqing", 409)
+    assert meetings.held == [called]
+
+
 @pytest.mark.django_db
 def test_a_change_that_was_acknowledged_and_is_not_there_is_told() -> None:
     world, now = desk.opened()
@@ -84,4 +100,6 @@ def test_it_runs_from_end_to_end(bench: Callable[..., tuple[str, Measured]], tmp
     assert "| 没有答好的请求 | 0 次 |" in printed
     assert found["办成的修改"]["value"] >= 1
     assert found["丢失、重复或互相覆盖的修改"]["value"] == 0
+    assert found["两人同时送出同一件的同一步"]["value"] >= found["其中一人办成、另一人得知别人先办了"]["value"]
+    assert found["其中写好的字全都留着"]["value"] == found["别人先办了（409）"]["value"]
     assert any(name.startswith("诉件页 p95") for name in found)

@@ -16,7 +16,16 @@ from kesu.core.codes import secret_digest
 from kesu.policy.model.facts import DataClass
 from kesu.queries.proof.rows_of_case import cases_to_compare, compared
 from kesu.queries.proof.verify_log import verify_log
-from kesu.store.models import Case, CaseCard, CaseEvent, NumberSeries, OutboxMessage, SealedCase, StoredFile
+from kesu.store.models import (
+    Case,
+    CaseCard,
+    CaseEvent,
+    NumberSeries,
+    OutboxMessage,
+    RingingCall,
+    SealedCase,
+    StoredFile,
+)
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests.faults.people import PICTURE, Fact, Fate
 
@@ -59,10 +68,13 @@ def _markers() -> Iterator[tuple[str, str]]:
         for seq, texts in sorted(read_bodies(case, _CLASSES).items()):
             if seq > 1 and isinstance(texts.get("person"), dict):
                 yield "step", texts["person"]["name"]
+            if isinstance(texts.get("gauged"), str):
+                yield "gauged", texts["gauged"]
         for note, text in notes.read(case):
             yield ("words" if note.visibility == notes.RECEIVED else "note"), text
         for _ in StoredFile.objects.filter(case=case):
             yield "file", case.card.title
+    yield from (("call", call) for call in RingingCall.objects.values_list("call", flat=True))
 
 
 def _order(case: Case) -> Iterator[str]:

@@ -16,8 +16,9 @@ from django.test import override_settings
 from kesu.core import clock
 from kesu.store.models import CaseEvent, OutboxMessage
 from tests.faults import checker
-from tests.faults.people import Journal, Person
-from tests.faults.program import PARTS, PATIENCE, Program, installed, organise
+from tests.faults.outside import Answerer, Gauger, Outsider, Talker, coded_samples, doors
+from tests.faults.people import Fate, Journal, Person
+from tests.faults.program import PARTS, PASSWORD, PATIENCE, Program, installed, organise
 from tests.full import only_in_full
 from tests.jobs.mailbox import Mailbox, open_mailbox
 from tests.world import World
@@ -26,6 +27,8 @@ SECONDS = float(os.environ.get("KESU_CHAOS_SECONDS") or (600 if os.environ.get("
 SEED = int(os.environ.get("KESU_CHAOS_SEED") or SystemRandom().randrange(10**6))
 STAFF = ("zhouyining", "zhouyining", "heqing")
 CUSTOMERS = 2
+_SHORTER = 150.0
+"""Seconds of the second storm."""
 
 
 @pytest.fixture
@@ -75,6 +78,38 @@ def test_it_loses_and_doubles_nothing_while_its_parts_are_killed(kesu: Program, 
     _count_letters(mailbox, kills, told)
 
 
+@only_in_full
+def test_nor_does_what_comes_from_outside_get_lost_or_doubled(kesu: Program) -> None:
+    """Deliveries at the signed door, conversations with both their sides, results of people who work blind."""
+    world = organise(kesu)
+    gaugers, senders = coded_samples(world, PASSWORD), doors(world)
+    journal, is_over = Journal(), threading.Event()
+    people: list[Person] = [Outsider(kesu, world, journal, SEED * 100 + 70 + n, senders) for n in range(2)]
+    people += [Talker(kesu, world, journal, SEED * 100 + 80 + n) for n in range(2)]
+    people += [Answerer(kesu, world, journal, SEED * 100 + 85, "zhouyining")]
+    people += [Gauger(kesu, world, journal, SEED * 100 + 90 + n, login) for n, login in enumerate(gaugers)]
+    threads = [threading.Thread(target=person.work, args=[is_over]) for person in people]
+    for thread in threads:
+        thread.start()
+    kills = _kill(kesu, Random(SEED), is_over, min(SECONDS, _SHORTER))
+    kesu.wait(kesu.is_well)
+    is_over.set()
+    for thread in threads:
+        thread.join(PATIENCE * 2)
+    kesu.wait(kesu.is_well)
+    connection.close()
+    assert checker.wait_for_rest(PATIENCE), kesu.said()
+
+    told = f"seed {SEED}, kills {dict(kills)}, {journal.counts()}, {journal.resent()} sent again"
+    print(told)
+    assert [person.error for person in people if person.error] == [], told
+    with override_settings(KESU_FILES=kesu.data / "files"):
+        assert checker.wrong(journal.facts) == [], told
+    done = {fact.kind for fact in journal.facts if fact.fate is Fate.ACKNOWLEDGED}
+    assert done == {"case", "call", "words", "note", "gauged"}, told
+    assert not [fact for fact in journal.facts if fact.fate is Fate.REFUSED], told
+
+
 def _let_duties_fall_due(world: World, choose: Random) -> None:
     """Complaints heard almost an hour ago: each escalates by itself some time during the storm."""
     hour = timedelta(hours=1)
@@ -83,10 +118,10 @@ def _let_duties_fall_due(world: World, choose: Random) -> None:
         world.register("wutong", at=clock.now() - hour + late, title=f"临期 {number}")
 
 
-def _kill(kesu: Program, choose: Random, is_over: threading.Event) -> Counter[str]:
+def _kill(kesu: Program, choose: Random, is_over: threading.Event, seconds: float = SECONDS) -> Counter[str]:
     """Every part at least once, then whichever; mostly before the last wound has healed."""
     kills: Counter[str] = Counter()
-    left = SECONDS
+    left = seconds
     first = list(PARTS)
     choose.shuffle(first)
     while left > 0:

@@ -23,6 +23,7 @@ async function again(part) {
 export function startTalking() {
   const part = document.getElementById("talk");
   if (!part) return;
+  part.lastElementChild?.scrollIntoView({ block: "nearest" }); // whoever comes back wants to read what came last
   let wait = 1;
   const turn = async () => {
     let goesOn = true;

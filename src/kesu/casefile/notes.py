@@ -50,6 +50,12 @@ def add(
     return note.pk
 
 
+def colleague_wrote(case: Case, by: UUID | None, since: datetime) -> bool:
+    """Whether somebody else of the house has written to the customer since."""
+    sent = Note.objects.filter(case=case, visibility=SENT, guest=None, at__gt=since).exclude(author=None)
+    return sent.exclude(author_id=by).exists()
+
+
 def readable(text: str) -> str:
     """Without the blanks around it. Raises `Unacceptable` for an empty or too long text."""
     plain = "" if is_blank(text) else text.strip()

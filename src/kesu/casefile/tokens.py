@@ -72,6 +72,11 @@ def out_of_sight(token: str, account: str, case_id: UUID) -> str:
     return f"gone {account}/{case_id.hex}/{token}"
 
 
+def under_code(token: str, account: str, code: str) -> str:
+    """The same for whoever works blind: the code by which he knew the sample may be nobody's any more."""
+    return f"coded {account}/{code}/{token}"
+
+
 def said_in(step: str, given: Given, uploads: Sequence[Upload], happened_at: datetime | None = None) -> str:
     """What the form of a step says, for `is_again`."""
     files = [(one.fact, hashlib.sha256(one.content).hexdigest()) for one in uploads]

@@ -17,6 +17,7 @@ ABOUT_CASES: Final = {
     "not_confirmed": gettext_lazy("请先勾选确认，再提交"),
     "answer_by_wrong": gettext_lazy("没有发出：答应的日期要从今天起、一年以内"),
     "written_no_more": gettext_lazy("没有保存：按制度，这一件现在不能再写"),
+    "colleague_wrote": gettext_lazy("没有发送：您写的时候同事已经给客户发了消息，看办理记录。再发一次就发出"),
     "merges_itself": gettext_lazy("不能并入自己"),
     "case_over": gettext_lazy("那一件已经结束，不能再并入。请填还在办的一件"),
     "case_secret": gettext_lazy("两件里有保密的，不能并案：并入以后，一件的页面会写明另一件"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from tests.journeys.packs.houses import Houses
     from tests.live import LiveKesu
 
+ROOT: Final = Path(__file__).parents[3]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
@@ -23,8 +28,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A journey that fails says what its people had before them."""
     report = yield
-    if call.when == "call" and call.excinfo is not None and "houses" in item.funcargs:
-        houses: Any = item.funcargs["houses"]
+    houses: Any = item.funcargs.get("houses") or item.funcargs.get("houses_apart")
+    if call.when == "call" and call.excinfo is not None and houses is not None:
         report.sections.append(("windows", houses.shown()))
     return report
 
@@ -54,6 +59,37 @@ def houses(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Houses]:
+    with django_db_blocker.unblock(), _opened(moved_kesu, browser, known_houses, session_database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def houses_apart(
+    databases: Databases,
+    tmp_path: Path,
+    browser: Browser,
+    session_database: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Houses]:
+    """Of a program with a library of its own, in `packs` of the folder `checkout`: what its author writes there is in
+    force when it is started anew."""
+    from tests import live
+
+    checkout = tmp_path / "checkout"
+    for part in ("src", "packs"):
+        shutil.copytree(ROOT / part, checkout / part, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "ahead").write_text("0", encoding="ascii")
+    with (
+        live.running(databases, tmp_path, clock=tmp_path / "ahead", checkout=checkout) as running,
+        django_db_blocker.unblock(),
+        _opened(running, browser, {}, session_database) as opened,
+    ):
+        yield opened
+
+
+@contextmanager
+def _opened(live: LiveKesu, browser: Browser, known: dict[str, Stage], database: str) -> Iterator[Houses]:
     """Django of this process points to the running program's database, and its clock is the program's."""
     from django.db import connections
 
@@ -61,12 +97,13 @@ def houses(
     from tests.database import point_django_to
     from tests.journeys.packs.houses import Houses
 
-    point_django_to(moved_kesu.database_url)
-    clock.follow(moved_kesu.clock)
-    opened = Houses(moved_kesu, browser, known_houses)
-    with django_db_blocker.unblock():
+    point_django_to(live.database_url)
+    clock.follow(live.clock)
+    opened = Houses(live, browser, known)
+    try:
         yield opened
+    finally:
         connections.close_all()
-    opened.close()
-    clock.follow(None)
-    point_django_to(session_database)
+        opened.close()
+        clock.follow(None)
+        point_django_to(database)

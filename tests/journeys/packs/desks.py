@@ -173,6 +173,17 @@ class Desk(Colleague):
             self.page.wait_for_timeout(500)
         self.sees(words)
 
+    def number(self, case: str) -> str:
+        self.go(case)
+        return self.page.locator("#case-head .num").first.inner_text().strip()
+
+    def joins(self, case: str, number: str) -> None:
+        """Says on the case that it is about the same matter as the one of that number."""
+        self.go(f"{case}?write=matter")
+        self.fill({"number": number}, "#matter-form")
+        self.submit()
+        self.sees("已归为同一事项")
+
     def _clause(self, code: str) -> str:
         return f"§{self.printed[code]}"
 

@@ -21,6 +21,7 @@ from kesu.config.organisation_file import read
 from kesu.core import clock
 from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.scenarios.script import Stated
+from kesu.store.models import Post, PostHolding, RoleGrant, Unit
 from tests.journeys.packs.desks import Desk
 from tests.journeys.packs.public import Resident
 from tests.journeys.people import DESK, PHONE
@@ -114,6 +115,19 @@ class Settled:
     def unit(self, code: str) -> str:
         return self.stage.units[code].hex
 
+    def gives_post(self, unit: str, role: str, login: str) -> None:
+        """From today on."""
+        post, _ = Post.objects.get_or_create(unit_id=self.stage.units[unit], role=role, defaults={"name": role})
+        PostHolding.objects.create(post=post, account_id=self.stage.people[login], from_on=self.now().date())
+
+    def grants(self, role: str, *permissions: str) -> None:
+        for one in permissions:
+            RoleGrant.objects.get_or_create(role=role, permission=one)
+
+    def opens_place(self, code: str, inside: str, kind: str, name: str) -> None:
+        unit = Unit.objects.create(parent_id=self.stage.units[inside], kind=kind, name=name, code=code)
+        self.stage.units[code] = unit.pk
+
     # --- time ---
 
     def now(self) -> datetime:
@@ -157,6 +171,11 @@ class Settled:
         year, month = divmod(quarter * 3, 12)
         self.until_day(date(today.year + year, month + 1, 1), "10:00")
         return f"{today.year} 年第 {quarter} 季度"
+
+    def next_half_year(self) -> None:
+        """The first morning of the next six months."""
+        while self.next_quarter().split()[-2] not in ("2", "4"):
+            pass
 
 
 def _all_houses() -> Iterator[House]:

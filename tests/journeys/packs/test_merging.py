@@ -7,7 +7,6 @@ from kesu.casefile.library import read_library
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core import clock
 from tests.full import only_in_full
-from tests.journeys.packs.desks import Desk
 from tests.journeys.packs.houses import WEEK, Houses, Settled
 from tests.journeys.packs.public import Resident
 
@@ -17,11 +16,6 @@ def lay_over(house: Settled) -> None:
     signed = {"compiled_by": "席寄北", "reviewed_by": "凌晚照", "approved_by": "苑沐川"}
     pack, place = read_library().load("merging"), house.stage.units["chengyuan"]
     adopt_pack(actor=None, at=clock.now(), unit_id=place, pack=pack, calendar=WEEK, signatures=signed)
-
-
-def number_of(desk: Desk, case: str) -> str:
-    desk.go(case)
-    return desk.page.locator("#case-head .num").first.inner_text().strip()
 
 
 def sends(resident: Resident, title: str, phone: str) -> None:
@@ -37,7 +31,7 @@ def test_two_complaints_become_one_and_two_again(houses: Houses) -> None:
     sends(first, "屋面漏水", "13800005102")
     sends(second, "顶楼天花板漏水", "13800005117")
     roof, ceiling = desk.finds("屋面漏水"), desk.finds("顶楼天花板漏水")
-    number, other = number_of(desk, roof), number_of(desk, ceiling)
+    number, other = desk.number(roof), desk.number(ceiling)
 
     # The second goes into the first: its customer is told where, and nobody owes anything in it.
     desk.owes(ceiling, "受理", "3.1-1a")

@@ -11,8 +11,9 @@ import pytest
 from kesu.casefile import library as library_module
 from kesu.config.cli import main
 from tests.full import only_in_full
+from tests.journeys.packs.desks import Desk
 from tests.journeys.packs.earlier import brought_to
-from tests.journeys.packs.houses import Houses
+from tests.journeys.packs.houses import Houses, Settled
 
 _WANTING = "p09：《地产公司投诉管理制度》要求写明 10 项，还有 1 项没有写明：受理条件（二、2）"
 _GUARDS = "\nguards:\n"
@@ -61,3 +62,78 @@ def test_the_audit_draws_what_was_closed_and_the_disclosure_is_looked_over(house
     resident = house.resident()
     resident.go("/publications")
     resident.sees("投诉信息公开")
+
+
+@only_in_full
+def test_a_policy_that_misses_something_is_mended_signed_for_and_its_cases_are_audited(
+    houses_apart: Houses, tmp_path: Path
+) -> None:
+    houses = houses_apart
+    house = houses.open("p03")
+    place, offer = house.unit("chengyuan"), "/policies/offers/p09"
+    admin = house.desk("xunweiyang")
+    admin.page.set_default_timeout(90_000)  # the library is compiled anew, twice
+    _who_the_policy_needs(house)
+
+    # The house thinks of another policy for its complaints; by its policy on policies something is missing there.
+    admin.go(f"{offer}?unit={place}")
+    admin.sees("《地产公司投诉管理制度》二、2要求写明：受理条件")
+    file = tmp_path / "checkout" / "packs" / "p09" / "complaint.yaml"
+    written = file.read_text("utf-8")
+    file.write_text(written.replace(_GUARDS, _GUARDS + _CONDITION), "utf-8")
+    houses.live.restart()
+    admin.go(f"{offer}?unit={place}")
+    admin.does_not_see("要求写明")
+
+    # Mended, it is in force when the three who answer for it have read and signed it, and not before.
+    signers = {"compiled_by": "xijibei", "reviewed_by": "lingwanzhao", "approved_by": "yuanmuchuan"}
+    admin.fill({f"signature.{slot}": house.stage.people[who].hex for slot, who in signers.items()}, _form(offer))
+    admin.submit()
+    admin.sees("最后一人签完即施行")
+    proposal = admin.page.url.removeprefix(admin.base)
+    for login in signers.values():
+        assert not _rules_there(admin)
+        signer = house.desk(login)
+        signer.go(proposal)
+        with signer.page.expect_navigation(wait_until="domcontentloaded"):
+            signer.page.click(f'form[action="{proposal}/sign"] button[type="submit"]')
+    assert _rules_there(admin)
+
+    # What was written down is asked from now on.
+    mended = Settled(houses, "p09", house.stage)  # the same house, by the words and clauses of that policy
+    desk, manager = mended.desk("xijibei"), mended.desk("lingwanzhao")
+    told = {"channel": "电话", "title": "说物业多收一个月", "person__phone": "13800005131"}
+    site = house.unit("chengyuan_site")
+    desk.may_not_open(site, "complaint", "3.1a", "须写明房号才能受理", **told, room="")
+    case = desk.opens(site, "complaint", **told, room="2 栋 301")
+    desk.takes(case, "respond")
+    desk.takes(case, "register")
+    desk.takes(case, "classify", truth="不属实", legal_dispute="no", sensitive="no")
+    desk.takes(case, "give_result", reply_text="核对了收据，没有多收")
+    desk.takes(case, "call_back", satisfied="yes")
+    manager.takes(case, "close", lesson="收据要写明月份")
+    number = desk.number(case)
+
+    # The quarter is over: the audit draws from what ended, and this one was all that did.
+    supervision = house.desk("luoyushi")
+    audit = supervision.finds_soon(f"投诉工作审核 {house.next_quarter()}")
+    supervision.reads(audit, "抽签抽出", number)
+    supervision.takes(audit, "look_at", flawed="no", check_note="回访、教训都有")
+    supervision.takes(audit, "complete", summary="抽查的一件合规", improvement="收据样张发给各处")
+    supervision.reads(audit, "已完成")
+
+
+def _rules_there(admin: Desk) -> bool:
+    """Another company of the group goes by it already."""
+    admin.go("/policies/adoptions")
+    return admin.page.locator("main tr", has_text="澄原公司").filter(has_text="客户投诉跨部门处理细则").count() > 0
+
+
+def _who_the_policy_needs(house: Settled) -> None:
+    for role, login in (("dept_representative", "licaiwei"), ("dept_handler", "licaiwei"), ("legal_dept", "luoyushi")):
+        house.gives_post("chengyuan", role, login)
+    house.grants("policy_admin", "policy:version:read", "policy:version:adopt", "house:organisation:read")
+
+
+def _form(action: str) -> str:
+    return f'form[action="{action}"][method="post"]'

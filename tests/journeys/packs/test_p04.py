@@ -93,3 +93,7 @@ def test_what_needs_an_agent_goes_to_the_customer_service_department(houses: Hou
     manager.sees("佣金按合同算")
     desk.takes(case, "archive")
     desk.reads(case, "归档")
+
+    # What was learned is found again by whoever has the like of it next.
+    contracts.finds("委托卖房的佣金算错", among="/cases?state=closed&q=佣金按合同算")
+    contracts.sees("委托代理的佣金")

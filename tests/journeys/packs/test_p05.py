@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kesu.casefile.library import read_library
+from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.core import clock
 from tests.full import only_in_full
-from tests.journeys.packs.houses import Houses
+from tests.journeys.packs.houses import WEEK, Houses, Settled
 from tests.journeys.packs.public import picture
 
 
@@ -146,3 +149,54 @@ def test_what_another_authority_has_to_hear_is_handed_over_to_it(houses: Houses)
     head.owes(case, "开始调查", "15")
     head.takes(case, "form_team", investigators=house.member("investigator", "jianjibei"))
     house.desk("jianjibei", phone=True).finds("两个区的楼盘捆绑卖车位")
+
+
+@only_in_full
+def test_it_is_not_handed_where_another_policy_rules_and_is_taken_down_there_anew(houses: Houses) -> None:
+    house = houses.open("p05")
+    district, head = house.desk("wenshuyu"), house.desk("gaomingche")
+    _west_opens(house)
+    told = {"title": "西浦的中介扣押金", "person__phone": "13800005405", "channel": "电话"}
+    case = district.opens(house.unit("linzhu_east"), "complaint", **told)
+    number = district.number(case)
+    district.takes(case, "register")
+    district.takes(case, "review", identity_genuine="yes", identity_checked="居民身份证", jurisdiction_level="县区")
+
+    # While the form stands open before the head, the other place takes a policy of its own: nobody there could go by
+    # the rules of this case. He is told so, and what he wrote is not lost.
+    where, why = house.unit("linzhu_west"), "中介在西浦，租的房也在西浦"
+    head.go(f"{case}/steps/transfer")
+    form = f'form[action="{case}/steps/transfer"]'
+    head.fill({"jurisdiction_level": "县区", "receiving_authority": where, "transfer_reason": why}, form)
+    _west_goes_by(house, "p08")
+    head.submit()
+    head.sees("选的这一项现在不能选了，请另选")
+    assert head.page.locator('#work [name="transfer_reason"]').input_value() == why
+    head.go(f"{case}/steps/transfer")
+    offered = head.page.locator("#work").inner_html()
+    assert house.unit("linzhu_desk_site") in offered
+    assert where not in offered
+
+    # It is taken down there under the rules of that place, and both cases say of each other.
+    again = district.opens(where, "complaint", **told, content=f"东浦区 {number} 转来登记")
+    district.takes(again, "register")
+    district.owes(case, "决定是否受理", "12a")
+    district.reads(again, "已登记", number)
+    district.takes(case, "withdraw", withdraw_reason=f"已在西浦登记为 {district.number(again)}")
+    district.reads(case, "撤回", "已在西浦登记为")
+
+
+def _west_opens(house: Settled) -> None:
+    """A third place under the same authority, in which the same people work."""
+    house.opens_place("linzhu_west", "linzhu", "company", "临渚市西浦区投诉受理中心")
+    house.gives_post("linzhu_west", "cs_specialist", "wenshuyu")
+    house.gives_post("linzhu_west", "cs_manager", "gaomingche")
+    house.gives_post("linzhu", "group_cs_center", "liguiyuan")
+    house.gives_post("linzhu", "group_leaders", "yuanlinchuan")
+
+
+def _west_goes_by(house: Settled, pack: str) -> None:
+    signed = {"compiled_by": "温疏雨", "reviewed_by": "黎归远", "approved_by": "高明澈"}
+    adopted = read_library().load(pack)
+    place = house.stage.units["linzhu_west"]
+    adopt_pack(actor=None, at=clock.now(), unit_id=place, pack=adopted, calendar=WEEK, signatures=signed)

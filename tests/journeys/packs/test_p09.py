@@ -124,3 +124,20 @@ def test_each_of_several_departments_reports_back_before_the_team_confirms(house
     manager.go(f"{case}/documents/closing_sheet")
     for result in ("路缘磨好了", "加了八盏灯", "换好了"):
         manager.sees(result)
+
+
+@only_in_full
+def test_cases_are_reviewed_in_a_meeting_to_which_departments_come(houses: Houses) -> None:
+    house = houses.open("p09")
+    manager, member = house.desk("wenruomu"), house.desk("mojianshan", phone=True)
+    house.next_quarter()
+    meeting = manager.finds_soon("投诉案例评审会")
+    manager.owes(meeting, "开案例评审会", "3.4b")
+    member.is_not_offered(meeting, "complete")
+    told = {"reviewed_cases": "车库入口", "summary": "验收没有开车走", "improvement": "验收要开车走一遍，工程部，下月"}
+    himself = house.member("cs_manager", "wenruomu")
+    manager.is_refused(meeting, "complete", "3.4b", "评审会须有部门代表参加", attendees=himself, **told)
+    there = [himself, house.member("dept_representative", "mojianshan")]
+    manager.takes(meeting, "complete", attendees=there, **told)
+    manager.reads(meeting, "已完成")
+    member.waits(meeting, "评审会的改进")

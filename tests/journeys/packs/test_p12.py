@@ -140,3 +140,27 @@ def test_what_the_board_heard_of_is_verified_together_with_the_developer(houses:
     manager.takes(case, "close")
     desk.takes(case, "archive")
     desk.reads(case, "归档", "宁怀远")
+
+
+@only_in_full
+def test_who_is_not_convinced_hears_the_head_of_the_department(houses: Houses) -> None:
+    house = houses.open("p12")
+    desk, manager = house.desk("baizhiyu"), house.desk("shensongluo")
+    head, engineering = house.desk("tanmuyun", phone=True), house.unit("songyue_engineering")
+    case = desk.opens(house.unit("songyue_site"), "complaint", title="要求免三年物业费", person__phone="13800005207")
+    desk.takes(case, "inform")
+    desk.takes(case, "register")
+    desk.takes(case, "classify", verdict="不合理")
+    desk.reads(case, "耐心解释")
+    desk.takes(case, "explain", accepted_by_customer="no", responsible_dept=engineering)
+    manager.may_not(case, "close", "3b", "须部门负责人出面并写明结案说明")
+    head.owes(case, "部门负责人出面", "3b")
+    house.workday(1, "18:05")
+    manager.waits(case, "部门负责人出面超时")
+    head.takes(case, "head_talks", accepted_by_customer="no")
+
+    # Not convinced by him either: it ends with what was said to him, or with nothing at all.
+    manager.is_refused(case, "close", "3b", "写明结案说明")
+    manager.takes(case, "close", close_note="收费的依据和三年的账都给他看过")
+    desk.takes(case, "archive")
+    desk.reads(case, "归档")

@@ -42,4 +42,6 @@ def take_blind_step(
         raise NotFound
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     event = file.take(step, taker=taker, given=given, at=at, now=at, uploads=uploads)
+    if token:
+        tokens.claim(tokens.under_code(token, actor.key, code), case.pk, at)
     count_later(file, event)

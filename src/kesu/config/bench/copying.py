@@ -35,6 +35,7 @@ def copy(cases: Sequence[Rows]) -> None:
         copy_rows([rows.projected.card for rows in cases if rows.projected])
         copy_rows(obligations)
         copy_rows([row for rows in cases for row in rows.measured])
+        copy_rows([row for rows in cases for row in rows.submitted])
         copy_rows(list(_owners(cases)))
         copy_rows(list(_parties(cases)))
         copy_rows(

@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import quote
 
 from kesu.config.bench.asking import Answer, Ask, Connection
+from kesu.config.bench.meeting import TOGETHER, Meeting, Meetings
 from kesu.config.bench.pages import Page
 
 THINKS: Final = (3.0, 8.0)
@@ -29,12 +30,16 @@ _LISTS: Final = {
 }
 _SHARED: Final = 0.3
 """How often somebody opens what a colleague has just changed: a case that moves is looked at by several."""
+_TWICE: Final = 0.2
+"""How often somebody sends what was just taken a second time, as whoever clicks twice or goes back does."""
 NOTE, REGISTRATION, STEP = "note", "registration", "step"
 """Kinds of changes."""
 _ACCEPTED: Final = frozenset({200, 302})
 OVERTAKEN: Final = 409
 _RETURNED: Final = frozenset({403, 404, OVERTAKEN, 422})
 """Answers to a form that keep what was typed or say why not; all else is a failure of the program."""
+_OURS: Final = frozenset({"csrfmiddlewaretoken", "token", "form_token", "seen_version"})
+"""What a form carries that nobody typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,18 @@ class Written:
 @dataclass(slots=True)
 class Seen:
     """What all of them saw: seconds by kind of page, changes that were acknowledged, how many forms came back with
-    which status, and every answer that should not be."""
+    which status, and every answer that should not be. `met`: how often two sent the same form of one case at once;
+    `first`: in how many of these one was taken and the other came too late; `kept`: forms that came back as overtaken
+    with all that had been typed; `twice`: forms that were sent again after they were taken."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
     returned: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    met: int = 0
+    first: int = 0
+    kept: int = 0
+    twice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,9 @@ def watch(port: int, people: Sequence[Person], words: Sequence[str], seconds: fl
     with ThreadPoolExecutor(len(people)) as desks:
         for done in [desks.submit(_Desk(room, one, nth).work) for nth, one in enumerate(people)]:
             done.result()
+    held = [sorted(status for _, status in one.answered) for one in room.meetings.held]
+    room.seen.met = len(held)
+    room.seen.first = sum(one[0] in _ACCEPTED and one[-1] == OVERTAKEN for one in held)
     return room.seen
 
 
@@ -84,6 +98,7 @@ class _Room:
         self.seen = Seen()
         self.lock = threading.Lock()
         self.talked_about: list[str] = []
+        self.meetings = Meetings()
 
     def tell(self, path: str) -> None:
         with self.lock:
@@ -99,6 +114,7 @@ class _Desk:
         self._chance = random.Random(nth)  # noqa: S311  what somebody does next, not a secret
         self._connection = Connection(room.port, person.cookies)
         self._listed: list[str] = []
+        self._known: set[str] = set()
         self._path = ""
         self._page: Page | None = None
 
@@ -108,8 +124,12 @@ class _Desk:
         time.sleep(self._chance.uniform(0, THINKS[1]))
         while time.monotonic() < self._room.until:
             act = self._chance.choices(list(_MIX), list(_MIX.values()))[0]
+            called = self._room.meetings.find(self._known, self._name)
             try:
-                acts[act]()
+                if called is not None:
+                    self._come(called)
+                else:
+                    acts[act]()
             except OSError as gone:
                 self._wrong(f"{act}：{gone}")
             self._think()
@@ -129,6 +149,7 @@ class _Desk:
         page = self._get(kind, path)
         if page is not None:
             self._listed = [link for link in page.links("/cases/") if _is_case(link)] or self._listed
+            self._known.update(self._listed)
 
     def _case(self) -> None:
         """One of those that were listed, or one that a colleague has before him."""
@@ -157,19 +178,64 @@ class _Desk:
             self._keep(Written(NOTE, _id(self._path), mark))
 
     def _step(self) -> None:
-        """Any that the page offers, answered with whatever its form takes."""
+        """Any that the page offers, answered with whatever its form takes; a colleague has the same form before him
+        where one comes in time."""
         offered = self._page.links(f"{self._path}/steps/") if self._page is not None else []
         if not offered:
             return
-        path = self._chance.choice(offered).partition("?")[0]
-        form = self._get(FORM, path)
-        fields = form.filled(path, {}) if form is not None else None
+        case, path = self._path, self._chance.choice(offered).partition("?")[0]
+        fields = self._form(path)
         if fields is None:
             return
-        self._think()
-        if self._send(path, fields) is not None:
-            seen = int(fields["seen_version"])
-            self._keep(Written(STEP, _id(self._path), path.rpartition("/")[2], seen))
+        meeting = self._room.meetings.call(case, path, self._name)
+        if meeting.wait():
+            self._send_step(path, fields, meeting)
+        else:
+            self._send_step(path, fields)
+
+    def _come(self, meeting: Meeting) -> None:
+        """To the form that a colleague has open."""
+        fields = self._form(meeting.form)
+        if fields is None:
+            return
+        meeting.joined.set()
+        self._send_step(meeting.form, fields, meeting)
+
+    def _form(self, path: str) -> dict[str, str] | None:
+        form = self._get(FORM, path)
+        return form.filled(path, {}) if form is not None else None
+
+    def _send_step(self, path: str, fields: Mapping[str, str], meeting: Meeting | None = None) -> None:
+        if meeting is not None:
+            time.sleep(self._chance.uniform(0, TOGETHER))
+        answer = self._ask(WRITE, Ask(path, fields))
+        if meeting is not None:
+            self._room.meetings.answer(meeting, self._name, answer.status)
+        if answer.status == OVERTAKEN:
+            self._look_for_words(path, fields, answer)
+        if self._take(path, answer) is not None:
+            case = path.partition("/steps/")[0]
+            self._keep(Written(STEP, _id(case), path.rpartition("/")[2], int(fields["seen_version"])))
+            if self._chance.random() < _TWICE:
+                self._send_again(path, fields)
+
+    def _look_for_words(self, path: str, fields: Mapping[str, str], answer: Answer) -> None:
+        """Whoever was overtaken finds every word that he typed on the page that tells him so."""
+        again = Page(answer.body).form(path) or {}
+        lost = [name for name, word in fields.items() if name not in _OURS and again.get(name) != word]
+        if lost:
+            self._wrong(f"{OVERTAKEN} {path} 没有留住 {'、'.join(lost)}")
+        else:
+            with self._room.lock:
+                self._room.seen.kept += 1
+
+    def _send_again(self, path: str, fields: Mapping[str, str]) -> None:
+        """It was done, and is answered as done; that it was done once is looked at in the end."""
+        answer = self._ask(WRITE, Ask(path, fields))
+        with self._room.lock:
+            self._room.seen.twice += 1
+        if answer.status not in _ACCEPTED:
+            self._wrong(f"{answer.status} {path} 又送了一次")
 
     def _register(self) -> None:
         form = self._get(FORM, "/cases/new")
@@ -185,7 +251,10 @@ class _Desk:
 
     def _send(self, path: str, fields: Mapping[str, str]) -> Answer | None:
         """What followed, where it was taken."""
-        answer = self._ask(WRITE, Ask(path, fields))
+        return self._take(path, self._ask(WRITE, Ask(path, fields)))
+
+    def _take(self, path: str, answer: Answer) -> Answer | None:
+        """Notes what became of a form."""
         if answer.status in _RETURNED:
             with self._room.lock:
                 self._room.seen.returned[answer.status] += 1

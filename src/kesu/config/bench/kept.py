@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kesu.casefile import notes
+from kesu.casefile.books import kind_of
 from kesu.casefile.proof.rebuilding import Outcome
 from kesu.config.bench.crowd import NOTE, REGISTRATION, STEP, Written
 from kesu.queries.proof.rows_of_case import compared
@@ -38,8 +39,9 @@ def _registrations(written: Sequence[Written]) -> Iterator[str]:
 
 
 def _steps(written: Sequence[Written], began: datetime) -> Iterator[str]:
-    """Two that were taken from the same version wrote over each other; one without its event is lost."""
-    versions = Counter((one.where, one.seen) for one in written)
+    """Two that were taken from the same version wrote over each other, save steps that commute by the policy; one
+    without its event is lost."""
+    versions = Counter((one.where, one.seen) for one in written if not _commutes(one))
     yield from (f"诉件 {case} 的第 {seen} 版被改了 {count} 次" for (case, seen), count in versions.items() if count > 1)
     acknowledged = Counter((one.where, one.mark) for one in written)
     for (case, step), count in acknowledged.items():
@@ -47,3 +49,8 @@ def _steps(written: Sequence[Written], began: datetime) -> Iterator[str]:
         taken = stored.values("recorded_at").distinct().count()
         if taken != count:
             yield f"诉件 {case} 的步骤 {step}：办成 {count} 次，存了 {taken} 次"
+
+
+def _commutes(written: Written) -> bool:
+    case = Case.objects.get(pk=written.where)
+    return kind_of(case.policy_version_id, case.kind).steps[written.mark].commutes

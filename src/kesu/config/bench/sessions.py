@@ -69,7 +69,11 @@ def _measure(own: Place, port: int, wanted: Sessions, progress: Progress) -> Ite
         progress.say(f"  {line}")
     yield Single("没有答好的请求", len(seen.wrong), "次", 0)
     yield Single("办成的修改", len(seen.written), "次", 1, is_floor=True)
+    yield Single("两人同时送出同一件的同一步", seen.met, "次")
+    yield Single("其中一人办成、另一人得知别人先办了", seen.first, "次")
     yield Single("别人先办了（409）", seen.returned[OVERTAKEN], "次")
+    yield Single("其中写好的字全都留着", seen.kept, "次", seen.returned[OVERTAKEN], is_floor=True)
+    yield Single("办成以后同一张表单又送一次", seen.twice, "次")
     yield Single("退回补填或不许办", seen.returned.total() - seen.returned[OVERTAKEN], "次")
     yield Single("丢失、重复或互相覆盖的修改", len(lost), "处", 0)
 

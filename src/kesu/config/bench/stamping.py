@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from kesu.casefile import effects, measures
+from kesu.casefile import effects, measures, submissions
 from kesu.casefile.desk import Desk
 from kesu.casefile.log import body_rows, event_row
 from kesu.casefile.opening import new_head, secret_of
@@ -21,7 +21,7 @@ from kesu.config.bench.telling import Bodies, Owed, Told, Written
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.store.keys import ring
-from kesu.store.models import Case, MeasuredCase, Note, OutboxMessage, SubmittedForm
+from kesu.store.models import Case, MeasuredCase, Note, OutboxMessage, SubmittedApproval, SubmittedForm
 
 _FAMILY: Final = "苏贺田邹康尹丁范任段温褚潘邵施贝柳管卓阎彭席庄米邝诸冼鲍甄宓经房翁荀惠麴温荆骆邢毕郝安常乐于时傅"
 _PLACES: Final = (
@@ -83,6 +83,7 @@ class Rows:
     messages: list[OutboxMessage] = field(default_factory=list)
     told: list[tuple[Note, str]] = field(default_factory=list)
     measured: list[MeasuredCase] = field(default_factory=list)
+    submitted: list[SubmittedApproval] = field(default_factory=list)
     projected: Projected | None = None
 
 
@@ -126,6 +127,7 @@ def stamp(told: Told, given: Given, number: str) -> Rows:
     projected = rows_of(head, kind, told.rest.people, log, told.rest.current, told.rest.now)
     rows.projected = replace(projected, parties=frozenset(told.parties))
     rows.measured = measures.rows_of(head, kind, told.rest.current)
+    rows.submitted = list(submissions.rows_of(head, told.rest.current).values())
     return rows
 
 

@@ -11,6 +11,7 @@ from kesu.access.actor import Actor
 from kesu.access.coded import sample_for, samples_of
 from kesu.access.sight.outside import OF_THE_HOUSE, BlindStep, OutsideStep, ShownFact
 from kesu.access.takers import taker_for
+from kesu.casefile import tokens
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.log import read_log
 from kesu.core.errors import NotFound
@@ -50,6 +51,12 @@ class Bench:
 class SamplePage:
     line: SampleLine
     steps: tuple[BlindStep, ...]
+
+
+def is_stated(*, actor: Actor, code: str, token: str) -> bool:
+    """Whether he took a step with this form (its one-time token) on a sample that need not be on his bench any more:
+    whoever had no answer sends it again, and others have gone on meanwhile."""
+    return bool(token) and bool(tokens.taken([tokens.under_code(token, actor.key, code)]))
 
 
 def bench(*, actor: Actor) -> Bench:

@@ -112,6 +112,8 @@ def told(refused: Refused, wrong: Sequence[WrongCell]) -> Mapping[str, Any]:
         "refused": sentences.reason(refused),
         "earlier": refused.data.get("number", ""),
         "wrong": wrong[:_SHOWN],
+        "count": len(wrong),
+        "rows": len({one.line for one in wrong}),
         "more": max(0, len(wrong) - _SHOWN),
         "kept": json.dumps(kept, ensure_ascii=False),
     }

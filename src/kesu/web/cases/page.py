@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -18,7 +18,7 @@ from kesu.access.sight.timeline import Lane
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
 from kesu.core import clock
-from kesu.core.errors import NotNow, Unacceptable
+from kesu.core.errors import NotNow, Overtaken, Unacceptable
 from kesu.queries.cases.case_page import CasePage, case_page
 from kesu.queries.cases.find_case import is_in_sight
 from kesu.queries.cases.message_wording import message_wording
@@ -26,6 +26,7 @@ from kesu.queries.matters.alike import alike_to
 from kesu.web import sentences
 from kesu.web.cases.letters import ReminderPart, reminder_parts
 from kesu.web.cases.showing import CaseParts, show
+from kesu.web.forms import moment
 from kesu.web.fragments import fragment
 from kesu.web.ledgers.drawing import account_parts
 from kesu.web.links import case_url
@@ -59,6 +60,7 @@ def page_context(request: HttpRequest, case_id: UUID, at: datetime) -> dict[str,
         "text_error": "",
         "reminders": (),
         "told_of": "",
+        "drawn_at": at.isoformat(),
     }
 
 
@@ -149,8 +151,9 @@ def _write(request: HttpRequest, case_id: UUID, visibility: Literal["internal", 
             token=token,
             is_interim=interim,
             answer_by=_day(answer_by),
+            seen_at=_seen_at(request),
         )
-    except (Unacceptable, NotNow) as refused:
+    except (Unacceptable, NotNow, Overtaken) as refused:
         context = page_context(request, case_id, at)
         context |= {"writes": visibility, "text": text, "text_error": sentences.reason(refused), "interim": interim}
         context["answer_by"] = answer_by
@@ -165,6 +168,14 @@ def _day(typed: str) -> date | None:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
         raise Unacceptable("answer_by_wrong", data={"fields": {}, "refusals": ()}) from None
+
+
+def _seen_at(request: HttpRequest) -> datetime | None:
+    """When the page was drawn on which the words were written; nothing where it does not say so."""
+    try:
+        return moment(request.POST.get("seen_at", ""))
+    except ValueError:
+        return None
 
 
 def _reminders(request: HttpRequest, case_id: UUID, text: str) -> tuple[ReminderPart, ...]:

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kesu.access.sight.outside import BlindStep
+from kesu.access.sight.outside import BlindStep, OutsideStep
 from kesu.commands.cases.take_blind_step import take_blind_step
 from kesu.core import clock
 from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
-from kesu.queries.coded.bench import SampleLine, bench, sample_page
+from kesu.queries.coded.bench import SampleLine, bench, is_stated, sample_page
 from kesu.web import sentences, when
 from kesu.web.fields import Field
 from kesu.web.forms import Given, draw, read_form
@@ -82,9 +82,11 @@ def step_view(request: HttpRequest, code: str, step: str) -> HttpResponse:
     at = clock.now()
     if request.method != "POST":
         return _page(request, code, only=step)
-    page = spoken(sample_page(actor=actor(request), at=at, code=code))
-    asked = next((one.step for one in page.steps if one.step.code == step), None)
+    token = request.POST.get(FORM_TOKEN, "")
+    asked = _asked(request, code, step, at)
     if asked is None:
+        if is_stated(actor=actor(request), code=code, token=token):
+            return redirect("coded-list")
         raise NotFound
     read = read_form(request, asked.fields)
     try:
@@ -97,13 +99,22 @@ def step_view(request: HttpRequest, code: str, step: str) -> HttpResponse:
             step=step,
             given=read.given,
             uploads=read.uploads,
-            token=request.POST.get(FORM_TOKEN, ""),
+            token=token,
         )
     except (NotNow, Unacceptable) as refused:
         errors = {**sentences.field_errors(refused), **read.errors}
         return _page(request, code, only=step, typed=read.typed, errors=errors, refused=refused)
     messages.success(request, _("已办：%(step)s") % {"step": asked.name})
     return redirect("coded-list")
+
+
+def _asked(request: HttpRequest, code: str, step: str, at: datetime) -> OutsideStep | None:
+    """The form of a step that he may take now; nothing too where the sample is not on his bench."""
+    try:
+        page = spoken(sample_page(actor=actor(request), at=at, code=code))
+    except NotFound:
+        return None
+    return next((one.step for one in page.steps if one.step.code == step), None)
 
 
 def _page(

@@ -66,6 +66,8 @@ def read_form(request: HttpRequest, fields: Iterable[FieldView], find_case: Call
             given[one.code] = tuple(FLAG_WORDS.get(text, text) for text in typed[one.code])
         elif one.type in _OFFERED:
             given[one.code] = _offered(one, typed[one.code])
+            if set(filter(None, typed[one.code])) - set(given[one.code]):
+                errors[one.code] = _("选的这一项现在不能选了，请另选")
         else:
             given.update({name: typed[name] for name in names_of(one)})
     return Read(given, typed, tuple(uploads), errors)
@@ -93,7 +95,7 @@ def names_of(one: FieldView) -> tuple[str, ...]:
 
 
 def _offered(one: FieldView, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Rows are chosen, never typed: what was not offered to this reader does not count."""
+    """Rows are chosen, never typed: what is not offered to this reader, or no more, does not count."""
     offered = {option.value for option in one.options}
     return tuple(value for value in values if value in offered)
 

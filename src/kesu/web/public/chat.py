@@ -118,7 +118,7 @@ def write(request: HttpRequest, secret: str) -> HttpResponse:
         add_words(at=now, secret=secret, text=words, token=request.POST.get(FORM_TOKEN, ""))
     except (NotNow, TooMany, Unacceptable) as refused:
         return _page(request, secret, now, words, refused)
-    return redirect(f"{reverse('chat-talk', args=[secret])}#write")
+    return redirect(f"{reverse('chat-talk', args=[secret])}#newest")
 
 
 def _page(
