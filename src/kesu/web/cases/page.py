@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,9 +35,6 @@ from kesu.web.public.answers import FORM_TOKEN
 from kesu.web.publications.drawing import published_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 LIST = "/cases"
