@@ -166,9 +166,11 @@ def _merged_into(walk: Walk, happened: Sequence[Event]) -> str | None:
 def _withdrawn(
     seen: Walk, happened: Sequence[Event], voided: frozenset[int], present: Standing
 ) -> tuple[Obligation, ...]:
-    """What was opened by events that have been taken back: shown, so that nobody wonders where it went."""
+    """What was opened by events that have been taken back: shown, so that nobody wonders where it went. It stands as it
+    stood when the last of them was taken back: what time would have done to it since is nothing."""
     walk = Walk(seen.kind, seen.calendar)
-    walk.run([event for event in happened if event.kind != EVENT_VOIDED], present.now)
+    until = max((event.at for event in happened if event.kind == EVENT_VOIDED), default=present.now)
+    walk.run([event for event in happened if event.kind != EVENT_VOIDED and event.at <= until], until)
     keys = {obligation.key for obligation in present.obligations}
     return tuple(
         replace(gone, state=ObligationState.WITHDRAWN, due_at=None, receipt=None, met_at=None, paused_since=None)
