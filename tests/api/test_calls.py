@@ -70,7 +70,7 @@ def test_it_is_told_once_ends_with_the_call_and_is_gone_after_a_day() -> None:
 
     RingingCall.objects.update(at=now - timedelta(days=1), over_at=None)
     call = RingingCall.objects.get()
-    assert 'value="1' not in hers.get(f"/cases/new?call={call.pk.hex}").content.decode()
+    assert 'value="13800001234"' not in hers.get(f"/cases/new?call={call.pk.hex}").content.decode()
     assert clear_arrivals(now.date(), now)["calls"] == 1
     assert InboundDelivery.objects.exists()
     assert clear_arrivals(now.date(), now + timedelta(days=91))["deliveries"] == 3

@@ -40,10 +40,10 @@ _OPEN: Final = "open"
 _END: Final = "end"
 _KEEPS: Final = {"": timedelta(0), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 _KEEPS_SAID: Final = {
-    "day": gettext_lazy("再用一天"),
-    "hour": gettext_lazy("再用一小时"),
-    "week": gettext_lazy("再用七天"),
     "": gettext_lazy("立刻作废"),
+    "hour": gettext_lazy("再用一小时"),
+    "day": gettext_lazy("再用一天"),
+    "week": gettext_lazy("再用七天"),
 }
 """How long the secret before is good beside the new one."""
 

@@ -72,7 +72,7 @@ def _before(ob: ObligationPart) -> SafeString:
     """What has to be done first, where what is due belongs to a later stage."""
     if not ob.before:
         return _NOTHING
-    return html('<span class="sec t13 nw">{} {}</span>', ob.before, clauses(ob.before_clauses))
+    return html('<span class="sec t13">{} {}</span>', ob.before, clauses(ob.before_clauses))
 
 
 def _quiet(text: str) -> SafeString:
