@@ -40,7 +40,8 @@ class GuestEntry:
 @dataclass(frozen=True, slots=True)
 class GuestPage:
     """`person` holds name and number where the customer agreed that he gets them; `room` too. Newest entries first.
-    `hears`: he has what the policy tells the complainant. Where the policy limits what his role sees, title and stage are empty, and `shown` is what it shows instead."""
+    `hears`: he has what the policy tells the complainant. Where the policy limits what his role sees, title and stage
+    are empty, and `shown` is what it shows instead."""
 
     name: str
     slot: str
