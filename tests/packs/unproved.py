@@ -6,7 +6,7 @@ from typing import Final
 
 WITHOUT_RULE: Final[dict[str, tuple[str, ...]]] = {
     "aftercare": ("3",),
-    "groups": ("2.3",),
+    "groups": ("2.3", "2.5"),
     "causes": ("2",),
     "classes": ("2",),
     "filing": ("2.3", "3"),

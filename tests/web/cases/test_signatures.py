@@ -220,3 +220,13 @@ def test_the_other_side_states_its_case_behind_a_link_that_shows_what_the_policy
     assert "按图施工，验收合格" in clerk.get(reverse("case-page", args=[case_id])).content.decode()
     clerk.post(reverse("case-guest-withdraw", args=[case_id, CaseGuest.objects.get(case_id=case_id).pk]))
     assert Client().get(link).status_code == 409
+
+
+def test_a_file_that_was_chosen_and_a_signature_that_was_drawn_are_no_longer_missing_while_one_types() -> None:
+    case_id, client = with_records(), desk.client_of("zhouyining")
+    address = reverse("case-step-preview", args=[case_id, "record_defect"])
+    assert "还没有填问题照片" in client.post(address, {"defect": "竖缝开裂"}).content.decode()
+    assert "还没有填问题照片" not in client.post(address, {"defect": "竖缝", "defect_photos": "a.jpg"}).content.decode()
+    address = reverse("case-step-preview", args=[case_id, "record_survey"])
+    assert "还没有填勘察人签名" in client.post(address, {"survey_place": "东墙"}).content.decode()
+    assert "还没有填勘察人签名" not in client.post(address, {"surveyor_signature": STROKES}).content.decode()

@@ -30,7 +30,7 @@ from kesu.access.sight.reading import CaseRead, read_case
 from kesu.access.takers import taker_for
 from kesu.casefile.books import adoption_for, calendar_of, pack_of
 from kesu.casefile.ledgers import Book, Weighed
-from kesu.casefile.statement import Given, Input, read_given, state
+from kesu.casefile.statement import Given, read_given, state
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.policy.asking import fields_of, opening_step
 from kesu.policy.calendar import Calendar
@@ -159,13 +159,13 @@ def _readable(kind: Kind, calendar: Calendar, given: Given) -> tuple[Mapping[str
         unreadable = tuple(str(code) for code in refused.data.get("fields", ()))
         rest = {name: texts for name, texts in given.items() if name.partition(".")[0] not in unreadable}
         inputs = read_given(kind.facts, rest, ZoneInfo(calendar.zone))
-    inputs.update(_files(kind, given))
-    return state(kind.facts, inputs, ring()).facts, unreadable
+    return {**state(kind.facts, inputs, ring()).facts, **_files(kind, given)}, unreadable
 
 
-def _files(kind: Kind, given: Given) -> dict[str, Input]:
+def _files(kind: Kind, given: Given) -> dict[str, Value]:
+    """How many, as the log says it."""
     return {
-        code: tuple(text for text in given[code] if text)
+        code: sum(1 for text in given[code] if text)
         for code, fact in kind.facts.items()
         if fact.type is FactType.FILE and any(given.get(code, ()))
     }

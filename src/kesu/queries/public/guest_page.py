@@ -40,7 +40,8 @@ class GuestEntry:
 @dataclass(frozen=True, slots=True)
 class GuestPage:
     """`person` holds name and number where the customer agreed that he gets them; `room` too. Newest entries first.
-    Where the policy limits what his role sees, title and stage are empty, and `shown` is what it shows instead."""
+    `hears`: he has what the policy tells the complainant. Where the policy limits what his role sees, title and stage
+    are empty, and `shown` is what it shows instead."""
 
     name: str
     slot: str
@@ -57,6 +58,7 @@ class GuestPage:
     steps: tuple[OutsideStep, ...]
     shut: tuple[Shut, ...]
     shown: tuple[ShownFact, ...] = ()
+    hears: bool = False
 
 
 def guest_page(*, at: datetime, secret: str) -> GuestPage:
@@ -94,6 +96,7 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
         entries=tuple(sorted([*talk, *done], key=lambda entry: entry.at))[::-1],
         shut=shut_to_outsiders(current, Writing.GUEST_WORDS),
         steps=tuple(outside_steps(kind, current, taker, guest.slot, asked, told)),
+        hears=guest.named_seq is not None,
     )
 
 

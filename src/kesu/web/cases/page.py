@@ -36,7 +36,6 @@ from kesu.web.publications.drawing import published_parts
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
-
 LIST = "/cases"
 """The rail's entry that the pages of a case belong to."""
 

@@ -117,10 +117,10 @@ def _row(case_id: UUID, line: EvidenceLine, now: datetime) -> RowPart:
 
 
 def void_words(stamp: Stamp | None) -> str:
-    """作废，2026-10-10 起作废，以 2026-118 为准; empty for what is good."""
+    """2026-10-10 起作废、以 2026-118 为准; empty for what is good."""
     if stamp is None or stamp.void_at is None:
         return ""
-    return listed((_("作废"), *stamp_lines(stamp)[1:]))
+    return listed(stamp_lines(stamp)[1:])
 
 
 def kind_of(line: EvidenceLine) -> str:
