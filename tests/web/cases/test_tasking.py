@@ -94,7 +94,7 @@ def test_every_task_has_a_line_of_its_own_that_says_how_it_stands(world: World, 
     told = OutboxMessage.objects.filter(
         case_id=case, account_id=world.people["zhouyining"], payload__code="task_objected"
     )
-    assert [one.payload["values"]["task_dept"] for one in told] == ["设计部"]
+    assert [one.payload["values"]["task_dept"] for one in told] == ["东部设计部"]
 
     shown = client.get(reverse("case-page", args=[case])).content.decode()
     lines = shown.partition('id="departments"')[2].partition("</details>")[0]

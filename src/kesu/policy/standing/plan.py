@@ -65,9 +65,9 @@ class DutyPlan:
     timed: frozenset[str]  # those of which time alone changes more than whether they are due
 
     @classmethod
-    def of(cls, kind: Kind, hearers: Mapping[Key, Hearers], apart: Apart) -> DutyPlan:
+    def of(cls, kind: Kind, hearers: Mapping[Key, Hearers]) -> DutyPlan:
         """The plan of the duties of a compiled kind."""
-        duties = kind.duties.values()
+        duties, apart = kind.duties.values(), Apart.of(kind)
         kept = {duty.code: tuple(map(FactRef, sorted(apart.facts.get(duty.per or "", ())))) for duty in duties}
         reads = {one.code: Reads.of(one.whilst, one.within, one.owner, one.pauses, kept[one.code]) for one in duties}
         return cls(
@@ -175,7 +175,6 @@ def plan_of(kind: Kind) -> Plan:
 def _make(kind: Kind) -> Plan:
     parts = list(parts_of(kind))
     moments = [part for part in parts if isinstance(part, Moment)]
-    counts = [code for part in parts if isinstance(part, Elapsed) for code, _ in part.counts]
     guards, derived = kind.guards.values(), derived_in_order(kind)
     additions = tuple((code, addition) for code, fact in kind.facts.items() for addition in fact.adds)
     derived_reads = {fact.code: Reads.of(fact.derive) for fact in derived}
@@ -183,8 +182,7 @@ def _make(kind: Kind) -> Plan:
     worked_out = {fact.code for fact in derived} | {code for code, _ in additions}
     timed = [fact.code for fact in derived if _moves_by_itself(fact)]
     late = frozenset(code for code, reads in derived_reads.items() if _reads_ahead(reads, worked_out))
-    apart = Apart.of(kind)
-    heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind) | apart.heard)
+    heard = frozenset({key_of(moment) for moment in moments} | _asked_by_code(kind) | Apart.of(kind).heard)
     hearers = hearers_of(kind, heard)
     addition_reads = Reads.of(*(FactRef(code) for code, _ in additions), *(a.when for _, a in additions))
     over, link_starts = OverPlan.of(kind), heard_by(kind.opens.values(), lambda link: link.starts)
@@ -209,7 +207,7 @@ def _make(kind: Kind) -> Plan:
         adds_by_duties=any(noun == MomentNoun.DUTY for noun, _, _ in addition_reads.moments),
         level_reads=level_reads,
         level_ranks={level.code: rank for rank, level in enumerate(kind.levels.order if kind.levels else ())},
-        duties=DutyPlan.of(kind, hearers, apart),
+        duties=DutyPlan.of(kind, hearers),
         time_reads=_all_of(level_reads, addition_reads, *(derived_reads[code] for code in timed)) | {LEVEL_ITSELF},
         timed_facts=frozenset(timed),
         reads_late=any(_is_late(part) for fact in kind.facts.values() for part in parts_of(fact.derive)),
@@ -221,7 +219,7 @@ def _make(kind: Kind) -> Plan:
         link_starts=link_starts,
         over=over,
         lived_ages=_lived_ages(kind),
-        counted_facts=tuple(dict.fromkeys(counts)),
+        counted_facts=tuple(dict.fromkeys(c for one in parts if isinstance(one, Elapsed) for c, _ in one.counts)),
         lapses=lapses_of(kind),
         dated_facts=tuple(dict.fromkeys(one.subject for one in moments if one.noun is MomentNoun.FACT)),
         notice_guards={code: tuple(g for g in guards if code in g.notices) for code in kind.notices},
@@ -232,7 +230,7 @@ def _make(kind: Kind) -> Plan:
         offers={},  # filled as cases come to the stages
         wrong_stage={code: _wrong_stage(step, kind) for code, step in kind.steps.items() if step.from_stages},
         moves=kind.moves,
-        apart=apart,
+        apart=Apart.of(kind),
     )
 
 
