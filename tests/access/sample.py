@@ -389,10 +389,9 @@ def report(found: Sample, **changes: str) -> tuple[str, UUID]:
 
     unit_id = found.world.units["qingtang"]
     given = said(**REPORT | changes)
-    token = "sample-report-token"
     letter = Upload("evidence", "信.txt", "验收单的复印件".encode())
     code = submit_report(
-        at=found.now, unit_id=unit_id, kind="whistle_report", given=given, uploads=[letter], token=token
+        at=found.now, unit_id=unit_id, kind="whistle_report", given=given, uploads=[letter], token="sample-report"
     ).code
     with transaction.atomic():
         read_as(SYSTEM)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from kesu.access.cases import cards_for
-from kesu.access.sight.timeline import ItemKind
+from kesu.access.sight.item import ItemKind
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.policy.model.pack import Pack

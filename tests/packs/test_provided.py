@@ -85,7 +85,7 @@ def test_it_keeps_one_register_for_all_channels(world: World) -> None:
 
 
 def test_it_keeps_every_act_with_its_time_and_its_doer_as_soon_as_it_is_done(world: World) -> None:
-    from kesu.access.sight.timeline import ItemKind
+    from kesu.access.sight.item import ItemKind
     from kesu.queries.cases.case_page import case_page
 
     case = world.register()

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kesu.access.sight.item import ItemKind, Lane
 from kesu.access.sight.paper import Paper, PaperCell, paper
 from kesu.access.sight.reading import read_case
-from kesu.access.sight.timeline import ItemKind, Lane
 from kesu.commands.cases.print_document import print_document
 from kesu.core.errors import Forbidden, NotFound
 from kesu.core.uploads import Upload

@@ -35,6 +35,7 @@ from kesu.access.sight import (
     departments,
     excerpt,
     gone_on,
+    item,
     lines,
     locks,
     merged,
@@ -46,7 +47,6 @@ from kesu.access.sight import (
     signatures,
     sums,
     texts,
-    timeline,
     wording,
 )
 from kesu.access.sight import publications as shown
@@ -110,7 +110,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     lines.StepLine: ("name", "who"),
     before.BeforeLine: ("name",),
     texts.TextLine: ("name", "value"),
-    timeline.Item: ("name", "role", "stage", "instead"),
+    item.Item: ("name", "role", "stage", "instead"),
     promise.PromiseLine: ("text",),
     signatures.Signed: ("who",),
     excerpt.Excerpt: ("name",),

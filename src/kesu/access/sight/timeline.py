@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime
 
 from kesu.access.files import FileNames
 from kesu.access.sight.beside import hearing_beside
-from kesu.access.sight.lines import ClauseLine, LevelMove, clause_lines, level_moves
+from kesu.access.sight.item import ABOUT_CASES, OF_FILES, OVER_CASES, READINGS, Item, ItemKind
+from kesu.access.sight.lines import LevelMove, clause_lines, level_moves
 from kesu.access.sight.places import signer_of, verdict_of
 from kesu.access.sight.reading import CaseRead
 from kesu.access.sight.texts import TextLine, Texts
@@ -51,110 +51,6 @@ from kesu.policy.standing.samples import SAMPLE
 from kesu.policy.standing.taking_back import can_be_taken_back, may_take_back
 from kesu.store.models import Note
 
-
-class ItemKind(StrEnum):
-    STEP = "step"
-    SIGNED = "signed"
-    LOWERED = "lowered"
-    LIFTED = "lifted"
-    WORLD = "world"
-    NOTICE = "notice"
-    REMINDER = "reminder"
-    ESCALATION = "escalation"
-    VOIDED = "voided"
-    LEVEL = "level"
-    INTERNAL = "internal"
-    SENT = "sent"
-    RECEIVED = "received"
-    TO_GUEST = "to_guest"
-    FROM_GUEST = "from_guest"
-    VIEWED = "viewed"
-    PRINTED = "printed"
-    OPENED = "opened"
-    LINK_OPENED = "link_opened"
-    LINK_CLOSED = "link_closed"
-    LINK_REOPENED = "link_reopened"
-    ABSORBED = "absorbed"
-    NAMED_CLOSED = "named_closed"
-    NAMED_REOPENED = "named_reopened"
-    DRAWN = "drawn"
-    COUNTED = "counted"
-    STAFFED = "staffed"  # whom the program found for a signature, as `verdict` says
-    FILE_SAID = "file_said"
-    FILE_HANDED = "file_handed"
-    FILE_MARKED = "file_marked"
-    TAKEN_OUT = "taken_out"
-    LOOKED = "looked"
-    MATTER = "matter"
-
-
-class Lane(StrEnum):
-    """The filters of the timeline."""
-
-    ALL = "all"
-    TALK = "talk"
-    INTERNAL = "internal"
-    CHANGE = "change"
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that happened. `name`: the step, notice or duty as the pack calls it; of words of the policy to the
-    complainant who else has them. `late_by_hand`: recorded later than it happened. `verdict` of a signature: granted
-    or refused. `instead`: the slot told because nobody held those that were to be told, empty when there was none;
-    None: they were told. `is_interim`: whoever wrote it said that it tells of progress only, while the reply was
-    locked; `answer_by`: the day it promises an answer by. `undo`: the number of the event, for a reader who may take it
-    back; `sent`: of what was taken back, what had been sent because of it."""
-
-    key: str
-    kind: ItemKind
-    at: datetime
-    recorded_at: datetime
-    name: str
-    who: str = ""
-    role: str = ""
-    by_complainant: bool = False
-    lines: tuple[TextLine, ...] = ()
-    clauses: tuple[ClauseLine, ...] = ()
-    stage: str = ""
-    verdict: str = ""
-    move: LevelMove | None = None
-    text: str = ""
-    is_void: bool = False
-    to_complainant: bool = False
-    instead: str | None = None
-    is_interim: bool = False
-    answer_by: date | None = None
-    undo: int | None = None
-    sent: str = ""
-
-    def is_in(self, lane: Lane) -> bool:
-        if lane is Lane.ALL:
-            return True
-        if lane is Lane.TALK:
-            return self.kind in _TALK or self.by_complainant or self.to_complainant
-        if lane is Lane.INTERNAL:
-            return self.kind in {ItemKind.INTERNAL, ItemKind.SIGNED, *_READINGS, *_OF_FILES}
-        return bool(self.stage or self.move) or self.kind in _CHANGES
-
-
-_TALK = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.TO_GUEST, ItemKind.FROM_GUEST, ItemKind.OPENED}
-_READINGS = {ItemKind.VIEWED, ItemKind.PRINTED, ItemKind.TAKEN_OUT, ItemKind.LOOKED}
-_OF_FILES = {ItemKind.FILE_SAID, ItemKind.FILE_HANDED, ItemKind.FILE_MARKED}
-_OVER_CASES = {ItemKind.COUNTED, ItemKind.DRAWN, ItemKind.MATTER}
-_LINKS = {ItemKind.LINK_OPENED, ItemKind.LINK_CLOSED, ItemKind.LINK_REOPENED}
-_ABOUT_CASES = {ItemKind.ABSORBED, ItemKind.NAMED_CLOSED, ItemKind.NAMED_REOPENED}
-_CHANGES = {
-    ItemKind.LOWERED,
-    ItemKind.LIFTED,
-    ItemKind.STAFFED,
-    ItemKind.REMINDER,
-    ItemKind.ESCALATION,
-    ItemKind.VOIDED,
-    *_LINKS,
-    *_ABOUT_CASES,
-    *_OVER_CASES,
-}
 _ENGINE = {
     APPROVAL_SIGNED: ItemKind.SIGNED,
     APPROVAL_STAFFED: ItemKind.STAFFED,
@@ -252,9 +148,9 @@ def _event_item(read: CaseRead, texts: Texts, files: FileNames, event: Event, st
 
 def _named(read: CaseRead, texts: Texts, files: FileNames, event: Event, kind: ItemKind) -> str:
     """What it is about: a file, a case by its number, what was taken back, else the rule of the policy."""
-    if kind in _OF_FILES:
+    if kind in OF_FILES:
         return files.name(str(event.facts.get(FILE)))
-    if kind in _ABOUT_CASES:
+    if kind in ABOUT_CASES:
         return texts.rows.cases.get(str(event.facts[LINKED_CASE]), "")
     if kind is ItemKind.VOIDED:
         undone = next((one for one in read.log if one.seq == event.facts.get("seq")), None)
@@ -285,7 +181,7 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(BY_LINK, "")))
         return link.name if link else ""
-    if kind in _OVER_CASES:
+    if kind in OVER_CASES:
         rule = _over_cases(read, event)
         return rule.name if rule else ""
     if kind in {ItemKind.SIGNED, ItemKind.STAFFED}:
@@ -320,7 +216,7 @@ def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:
     if event.kind in LINK_EVENTS:
         link = read.kind.opens.get(str(event.facts.get(BY_LINK, "")))
         return link.clauses if link else ()
-    if kind in _OVER_CASES:
+    if kind in OVER_CASES:
         rule = _over_cases(read, event)
         return rule.clauses if rule else ()
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
@@ -378,7 +274,7 @@ def _note_items(read: CaseRead, files: FileNames) -> Iterator[Item]:
             recorded_at=note.at,
             name=note.guest.name if note.guest else _what_was_read(read, files, kind, text) or beside(note),
             who=_writer(note, kind),
-            text="" if kind in {*_READINGS, ItemKind.OPENED} else text,
+            text="" if kind in {*READINGS, ItemKind.OPENED} else text,
             by_complainant=kind in {ItemKind.RECEIVED, ItemKind.OPENED},
             is_interim=note.is_interim,
             answer_by=note.answer_by,

@@ -103,8 +103,7 @@ def read_fact(place: Place, scope: Scope) -> Fact:
     meaning, means = read_meaning(fields, known, data)
     drawn: int = fields.read("drawn", lambda at, _: read_drawn(at, known), 0)
     note_written_by_hand(fields, drawn)
-    if sum(map(fields.has, ("derive", "measured", "counted"))) > 1:
-        scope.note(place.flaw(f"{place.key} 只能有一种算法。", expected="derive、measured、counted 三者取一。"))
+    _note_reckoned_twice(fields)
     return Fact(
         code=place.key,
         name=name,
@@ -145,6 +144,12 @@ def read_fact(place: Place, scope: Scope) -> Fact:
         is_counted=_read_counts(fields, known),
         hears=_read_hears(fields, known, data),
     )
+
+
+def _note_reckoned_twice(fields: Fields) -> None:
+    if sum(map(fields.has, ("derive", "measured", "counted"))) > 1:
+        says = f"{fields.place.key} 只能有一种算法。"
+        fields.scope.note(fields.place.flaw(says, expected="derive、measured、counted 三者取一。"))
 
 
 def _read_by_hand(fields: Fields, fact: FactName) -> bool:

@@ -16,6 +16,7 @@ from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
 from kesu.access.sight.departments import DepartmentLine, departments_of
 from kesu.access.sight.heads import heads_by_now
+from kesu.access.sight.item import Item
 from kesu.access.sight.label import has_label
 from kesu.access.sight.lines import (
     ClauseLine,
@@ -43,7 +44,7 @@ from kesu.access.sight.samples import SampleLine, samples_of
 from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.stated_again import stated_again
 from kesu.access.sight.texts import TextLine, Texts, read_texts
-from kesu.access.sight.timeline import Item, moves_of, timeline
+from kesu.access.sight.timeline import moves_of, timeline
 from kesu.access.sources import is_source
 from kesu.casefile.issued import stamps
 from kesu.policy.calendar import Calendar

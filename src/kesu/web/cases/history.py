@@ -10,7 +10,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kesu.access.sight.timeline import Item, ItemKind
+from kesu.access.sight.item import Item, ItemKind
 from kesu.queries.cases.case_page import CasePage
 from kesu.web import marks, when
 from kesu.web.cases.drawing import refs, text_of

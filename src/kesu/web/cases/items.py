@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from kesu.access.sight.timeline import Item, ItemKind
+from kesu.access.sight.item import Item, ItemKind
 from kesu.web import approving, when
 from kesu.web.cases.drawing import reason_of
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kesu.access.permissions import Permission
-from kesu.access.sight.timeline import Lane
+from kesu.access.sight.item import Lane
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
 from kesu.core import clock

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kesu.access.sight.contents import PersonLine
+from kesu.access.sight.item import ItemKind, Lane
 from kesu.access.sight.lines import ObligationLine, StepLine
 from kesu.access.sight.paper import DocumentLine
-from kesu.access.sight.timeline import ItemKind, Lane
 from kesu.queries.cases.case_page import CasePage, FactLine
 from kesu.web import marks, parts, sentences, when
 from kesu.web.cases.departments import DepartmentPart, department_parts
