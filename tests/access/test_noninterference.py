@@ -37,7 +37,7 @@ OUTSIDERS = ("", "zhouyining", "tangshu", "wutong", "admin")
 policies."""
 
 _VARYING = (
-    re.compile(r'name="(csrfmiddlewaretoken|form_token|token|csrf-token)"( value| content)?="[^"]*"'),
+    re.compile(r'name="(csrfmiddlewaretoken|form_token|token|csrf-token|seen_at)"( value| content)?="[^"]*"'),
     re.compile(r'<meta name="csrf-token" content="[^"]*">'),
     re.compile(r"(\d+ (天|小时|分|个工作日) ?)+"),
     re.compile(r"\d{2}:\d{2}"),

@@ -179,6 +179,7 @@ def test_the_customer_is_told_to_send_another_one() -> None:
 
 
 READINGS: Final = {
+    "look_at_file": "who looked at a file in its place",
     "note_reading": "the customer opened his page",
     "print_document": "who printed what",
     "take_out_file": "who took a file out",

@@ -19,7 +19,7 @@ RULE = "extension: {event: extension.asked, approval: extension, length: {fact: 
         ("approval: extension,", "approval: longer,", "没有审批 longer", ""),
         ("of: extension.asked,", "of: order.passed_on,", "不从申请延期的事件 extension.asked 开始",
          "of 里写 extension.asked"),
-        ("chain: [customer_service], conflict: block}", "chain: [customer_service], conflict: warn}",
+        ("chain: [customer_service], conflict: block, ", "chain: [customer_service], conflict: warn, ",
          "审批 extension（客户认可延期）让申请的人自己也能批", "写成 block，或者不写"),
     ],
 )  # fmt: skip

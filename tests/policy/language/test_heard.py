@@ -23,7 +23,7 @@ def test_it_is_told_and_a_change_of_it_too() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("type: file, by: [first_contact, cs_specialist], clause", "type: file, hears: 是, clause"),
+        ("type: file, by: [first_contact, cs_specialist, complainant], clause", "type: file, hears: 是, clause"),
         ("type: person, data: personal, counts: 否, hears", "type: person, data: sealed, counts: 否, hears"),
     ],
 )

@@ -156,7 +156,9 @@ def test_nor_is_a_case_merged_on_which_somebody_took_a_step_meanwhile(here: Worl
     merging = Form(sign_in("zhouyining"), second, "merge")
     here.take(second, "inform", "wutong", begun() + 2 * HOUR)
 
-    text = came_too_late(merging.send(**{"merged_into.number": number, "merge_reason": TYPED}), "知会")
+    text = came_too_late(
+        merging.send(**{"merged_into.number": number, "merge_reason": TYPED, "merge_seen": first.hex}), "知会"
+    )
 
     assert number in text
     assert times(second, "merge") == 0

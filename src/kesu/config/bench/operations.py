@@ -117,6 +117,7 @@ def _report(unit: str, csrf: str) -> Ask:
         "content": "昨晚下雨后客厅东墙又渗水，墙纸鼓起来了，家里有婴儿，请尽快处理。",
         "room": "3 栋 1 单元 1702",
         "promised_feedback_at": "2030-01-02 10:00",
+        "looked": "-",
     }
     return Ask("/cases/new", fields, expects=302)
 
