@@ -177,3 +177,15 @@ def test_who_chose_what_is_no_longer_offered_is_told_so_and_not_that_he_chose_no
     assert answer.status_code == 422
     assert "选的这一项现在不能选了，请另选" in text
     assert "还没有填责任部门" not in text
+
+
+def test_who_was_overtaken_is_told_that_the_level_he_chose_can_be_chosen_no_more(here: World, sign_in: SignIn) -> None:
+    case = here.triaged(begun())
+    first, second = (Form(sign_in("linsheng"), case, "raise_level") for _ in range(2))
+    levels = [choice.value for choice in first.client.get(first.address).context["form"].fields[0].options]
+    assert first.send(raised_to=levels[0], raising_reason="已有人到访").status_code == 302
+
+    second.token = "of the other window"
+    text = came_too_late(second.send(raised_to=levels[0], raising_reason=TYPED), "林声")
+
+    assert "选的这一项现在不能选了，请另选" in text

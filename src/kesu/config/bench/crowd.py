@@ -220,9 +220,11 @@ class _Desk:
                 self._send_again(path, fields)
 
     def _look_for_words(self, path: str, fields: Mapping[str, str], answer: Answer) -> None:
-        """Whoever was overtaken finds every word that he typed on the page that tells him so."""
-        again = Page(answer.body).form(path) or {}
-        lost = [name for name, word in fields.items() if name not in _OURS and again.get(name) != word]
+        """Whoever was overtaken finds every word that he typed on the page that tells him so; of a row that can be
+        chosen no more he is told that."""
+        page = Page(answer.body)
+        again, told = page.form(path) or {}, page.refused(path)
+        lost = [name for name, word in fields.items() if name not in _OURS | told and again.get(name) != word]
         if lost:
             self._wrong(f"{OVERTAKEN} {path} 没有留住 {'、'.join(lost)}")
         else:

@@ -35,6 +35,11 @@ class Page:
             **words,
         }
 
+    def refused(self, action: str) -> set[str]:
+        """The names of the controls of this form whose answer is told not to be taken."""
+        found = self._form(action)
+        return set() if found is None else set(found.xpath(".//*[@aria-invalid='true']/descendant-or-self::*/@name"))
+
     def _form(self, action: str) -> Any:
         return next((form for form in self._root.forms if form.action == action and form.method == "POST"), None)
 

@@ -48,7 +48,7 @@ from kesu.web.cases.merging import pair_context, unseen_pair
 from kesu.web.cases.page import page_context, shown_case
 from kesu.web.cases.precedents import precedent_part, sum_parts
 from kesu.web.cases.signing import signing, waiting
-from kesu.web.forms import FIELDS, PART, Given, Read, figure, read_form, redrawn
+from kesu.web.forms import FIELDS, PART, Given, Read, figure, no_longer_offered, read_form, redrawn
 from kesu.web.heard import NAME, said_at
 from kesu.web.ledgers.drawing import move_parts
 from kesu.web.links import step_url
@@ -85,7 +85,8 @@ def step_view(request: HttpRequest, case_id: UUID, step: str) -> HttpResponse:
         _take(request, form, read, at)
     except (Forbidden, Overtaken, NotNow, Unacceptable) as refused:
         fresh = spoken(step_form(actor=actor(request), at=at, case_id=case_id, step=step))
-        errors = {**sentences.field_errors(refused), **read.errors}
+        gone = no_longer_offered(fresh.all_fields, read.typed)  # a colleague's step may have taken rows away
+        errors = {**sentences.field_errors(refused), **gone, **read.errors}
         return _page(request, fresh, at, read.typed, errors, refused)
     messages.success(request, _("已办：%(step)s") % {"step": form.name})
     if form.to_sign:

@@ -28,6 +28,7 @@ FLAG_WORDS: Final = {"yes": YES, "no": NO}
 """What a flag's two buttons send, and what a policy calls it."""
 
 _OFFERED: Final = {FactType.UNIT, FactType.UNITS, FactType.GROUP}
+_CHOSEN: Final = _OFFERED | {FactType.CHOICE, FactType.CHOICES}
 _MOST_DIGITS: Final = 10
 _YEARS: Final = range(2000, 2101)
 
@@ -66,8 +67,7 @@ def read_form(request: HttpRequest, fields: Iterable[FieldView], find_case: Call
             given[one.code] = tuple(FLAG_WORDS.get(text, text) for text in typed[one.code])
         elif one.type in _OFFERED:
             given[one.code] = _offered(one, typed[one.code])
-            if set(filter(None, typed[one.code])) - set(given[one.code]):
-                errors[one.code] = _("选的这一项现在不能选了，请另选")
+            errors |= no_longer_offered([one], typed)
         else:
             given.update({name: typed[name] for name in names_of(one)})
     return Read(given, typed, tuple(uploads), errors)
@@ -98,6 +98,13 @@ def _offered(one: FieldView, values: tuple[str, ...]) -> tuple[str, ...]:
     """Rows are chosen, never typed: what is not offered to this reader, or no more, does not count."""
     offered = {option.value for option in one.options}
     return tuple(value for value in values if value in offered)
+
+
+def no_longer_offered(fields: Iterable[FieldView], typed: Given) -> dict[str, str]:
+    """A sentence under each field of which a row was chosen that its reader cannot choose, or no more."""
+    says = _("选的这一项现在不能选了，请另选")
+    rows = ((one, tuple(filter(None, typed.get(one.code, ())))) for one in fields if one.type in _CHOSEN)
+    return {one.code: says for one, chosen in rows if _offered(one, chosen) != chosen}
 
 
 def figure(text: str, otherwise: int = -1) -> int:
