@@ -55,6 +55,11 @@ class Cast:
         meant = [by or STAFF, *(who.role for row in step.by.rows for who in row.use)]
         return next((self.slots[role][0] for role in meant if role in self.slots), self.slots[STAFF][0])
 
+    def others(self, step: Step) -> tuple[str, ...]:
+        """Whoever else may take it, by one row of the policy or another."""
+        roles = (who.role for row in step.by.rows for who in row.use)
+        return tuple(dict.fromkeys(self.slots[role][0] for role in roles if role in self.slots))
+
     def member(self, name: str) -> str:
         """A member of a group as forms send it. Two names of one slot are two people while it has enough of them."""
         slot = name.partition(":")[0]
@@ -67,12 +72,14 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step as somebody takes it: `given` as forms send it."""
+    """One step as somebody takes it: `given` as forms send it. `others`: who may take it in place of him, where the
+    policy asks for another in such a case."""
 
     step: str
     login: str
     given: Given
     uploads: tuple[Upload, ...]
+    others: tuple[str, ...] = ()
 
 
 def defaults_of(pack: str, zone: ZoneInfo) -> Mapping[str, Stated]:
@@ -98,7 +105,7 @@ def moves_to(
         facts = {code: value for code, value in event.facts.items() if code in stated}
         files = tuple(_file(kind.facts[code]) for code in facts if kind.facts[code].type is FactType.FILE)
         given = _given(facts, kind, {**words, **chosen, **act.facts}, cast)
-        yield Move(step.code, cast.login(event.by, step), given, files)
+        yield Move(step.code, cast.login(event.by, step), given, files, cast.others(step))
 
 
 def _given(facts: Mapping[str, Value], kind: Kind, stated: Mapping[str, Stated], cast: Cast) -> Given:
