@@ -52,11 +52,14 @@ class StepPart:
 
 @dataclass(frozen=True, slots=True)
 class OthersStep:
-    """A step that waits for somebody else, or for another stage; `first` is then what leads there."""
+    """A step that waits for somebody else, or for another stage; `first` is then what leads there. `says`:
+    why it is not for the reader, who has the post for it."""
 
     name: str
     who: str
     first: parts.MissingLine | None = None
+    says: str = ""
+    clauses: tuple[marks.ClauseRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,9 @@ def _others(page: CasePage) -> Iterator[OthersStep]:
     owed = {line.step for line in page.obligations if line.is_open}
     for step in page.steps:
         if step.in_stage and not step.is_mine and step.is_allowed and (not page.is_final or step.code in owed):
-            yield OthersStep(step.name, step.who)
+            says = strung(dict.fromkeys(sentences.refusal(one.code, one.says) for one in step.kept))
+            clauses = (clause for one in step.kept for clause in one.clauses)
+            yield OthersStep(step.name, step.who, says=says, clauses=refs(page.policy_hash, clauses))
 
 
 def _elsewhere(page: CasePage) -> Iterator[OthersStep]:
