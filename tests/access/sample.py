@@ -35,6 +35,7 @@ POSTED = frozenset(
         "approvals-sign",
         "approvals-copies-read",
         "approvals-phrase-drop",
+        "call-aside",
         "case-join",
         "case-set-aside",
         "case-part",

@@ -143,6 +143,7 @@ class CaseParts:
     promises: tuple[str, ...]
     guard: str
     shut: str
+    talk: str
     secrecy: SecrecyPart | None
 
 
@@ -187,6 +188,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
         shut=shut_words(page.rights.shut),
+        talk=_talk(page, now),
         secrecy=_secrecy(page),
     )
 
@@ -208,6 +210,16 @@ def _others(page: CasePage) -> Iterator[OthersStep]:
             says = strung(dict.fromkeys(sentences.refusal(one.code, one.says) for one in step.kept))
             clauses = (clause for one in step.kept for clause in one.clauses)
             yield OthersStep(step.name, step.who, says=says, clauses=refs(page.policy_hash, clauses))
+
+
+def _talk(page: CasePage, now: datetime) -> str:
+    """Where a conversation with the customer is under way, who has the word, for whoever may answer; else nothing."""
+    words = [item for item in page.timeline if item.kind in {ItemKind.SENT, ItemKind.RECEIVED}]
+    if page.is_final or not page.rights.message or not any(item.kind is ItemKind.RECEIVED for item in words):
+        return ""
+    last = max(words, key=lambda item: item.at)
+    said = _("客户 %(at)s 写来，还没有回") if last.kind is ItemKind.RECEIVED else _("与客户的往来，%(at)s 已回")
+    return said % {"at": when.when(last.at, now)}
 
 
 def _elsewhere(page: CasePage) -> Iterator[OthersStep]:
