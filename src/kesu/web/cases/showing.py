@@ -38,6 +38,7 @@ from kesu.web.links import case_url
 
 _OPEN_REFUSALS: Final = 3
 _OPEN_PEOPLE: Final = 8
+_WORDS: Final = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.STEP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +214,13 @@ def _others(page: CasePage) -> Iterator[OthersStep]:
 
 
 def _talk(page: CasePage, now: datetime) -> str:
-    """Where a conversation with the customer is under way, who has the word, for whoever may answer; else nothing."""
-    words = [item for item in page.timeline if item.kind in {ItemKind.SENT, ItemKind.RECEIVED}]
-    if page.is_final or not page.rights.message or not any(item.kind is ItemKind.RECEIVED for item in words):
+    """Where the customer writes or is written to, who had the last word, for whoever may answer; else nothing."""
+    his = [item for item in page.timeline if item.by_complainant and item.kind is not ItemKind.OPENED]
+    ours = [item for item in page.timeline if item.to_complainant or item.kind is ItemKind.SENT]
+    if page.is_final or not page.rights.message or not any(item.kind in _WORDS for item in (*his, *ours)):
         return ""
-    last = max(words, key=lambda item: item.at)
-    said = _("客户 %(at)s 写来，还没有回") if last.kind is ItemKind.RECEIVED else _("与客户的往来，%(at)s 已回")
+    last = max((*his, *ours), key=lambda item: item.at)
+    said = _("客户 %(at)s 写来，还没有回") if last.by_complainant else _("与客户的往来，最近 %(at)s")
     return said % {"at": when.when(last.at, now)}
 
 
