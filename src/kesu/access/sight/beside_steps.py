@@ -19,8 +19,8 @@ _WRITTEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """`reply`: he writes to the customer, and gives him his link; `message`: he may do so now, and there is one. `shut`: why he may not
-    write what his rights would let him write."""
+    """`reply`: he writes to the customer, and gives him his link; `message`: he may do so now, and there is one.
+    `shut`: why he may not write what his rights would let him write."""
 
     note: bool
     reply: bool

@@ -150,8 +150,8 @@ class RefusalLine:
 @dataclass(frozen=True, slots=True)
 class StepLine:
     """A step as it stands for the reader. `at_once`: it asks nothing, so one press takes it. `beside`: the title of the
-    overlay that has it, where it neither takes the case on nor does what is owed now; empty otherwise. `kept`: why he, who
-    has the post for it, may not take it in this case, where the policy keeps him apart."""
+    overlay that has it, where it neither takes the case on nor does what is owed now; empty otherwise. `kept`: why he
+    may not take it in this case, who has the post for it, where the policy keeps him apart."""
 
     code: str
     name: str

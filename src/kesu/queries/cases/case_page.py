@@ -116,7 +116,8 @@ class CasePage:
     """`subject`: under which it was opened, empty under none. `calendar` is the working calendar of the case, for the
     words of clocks. Instants are UTC. `sent_in_by`: the program outside that handed it in; then there is no first
     contact of the house. `follow`: the secret of the link that is to be given to the customer, for whoever may write to
-    him; empty where he has it himself, or where the kind has no customer. `firsts`: by the codes of steps of later stages, what comes first."""
+    him; empty where he has it himself, or where the kind has no customer. `firsts`: by the codes of steps of later
+    stages, what comes first."""
 
     id: UUID
     number: str

@@ -24,7 +24,7 @@ def calls_live(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def call_aside_view(request: HttpRequest) -> HttpResponse:
-    """The strip without it where a script asks, so that nothing that is being written is lost; else back to the page."""
+    """The strip without it where a script asks: what is being written on the page stays. Else back to the page."""
     at, call = clock.now(), identifier(request.POST.get("call", ""))
     if call is not None:
         put_call_aside(actor=actor(request), at=at, call_id=call)
