@@ -35,7 +35,6 @@ POSTED = frozenset(
         "approvals-sign",
         "approvals-copies-read",
         "approvals-phrase-drop",
-        "call-aside",
         "case-join",
         "case-set-aside",
         "case-part",
@@ -81,7 +80,7 @@ POSTED = frozenset(
         "absence-end",
         "adoption-withdraw",
         "overlay-lift",
-        *_OF_PROPOSAL,
+        *(*_OF_PROPOSAL, "call-aside"),
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""
