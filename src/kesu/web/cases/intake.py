@@ -265,8 +265,9 @@ def _draw(
     """`first`: what is to be looked at before it is registered."""
     form = page.form
     found = refused.data.get("refusals", ()) if refused else ()
+    drawn = drawn_form(request, reverse("case-new"), page, at, typed, errors)
     context = {
-        **drawn_form(request, reverse("case-new"), page, at, typed, errors),
+        **drawn,
         "same_name": _SAME,
         "same_chosen": _same(request),
         "mail_field": original(form.fields) if form else "",
@@ -276,7 +277,7 @@ def _draw(
         "refused_lines": lacking(found),
         "asks_to_look": bool(first),
         "kept_mail": kept,
-        "recent_calls": recent_calls(actor=actor(request), at=at),
+        "recent_calls": recent_calls(actor=actor(request), at=at) if drawn["frame"].has_line else (),
         **first,
     }
     return render(request, "cases/intake.html", context, status=refused.status if refused else 200)
