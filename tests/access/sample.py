@@ -80,7 +80,7 @@ POSTED = frozenset(
         "absence-end",
         "adoption-withdraw",
         "overlay-lift",
-        *_OF_PROPOSAL,
+        *(*_OF_PROPOSAL, "call-aside"),
     }
 )
 """Addresses that only take what is sent to them; the others are looked at."""

@@ -45,6 +45,7 @@ TABLE = {
     "approvals-signed": STAFF,
     "approvals-sign": (302, 422, 422, 422, 422, 422),
     "board": STAFF,
+    "call-aside": (302, 302, 302, 302, 302, 302),
     "calls-live": STAFF,
     "board-notice": (302, 404, 404, 404, 404, 404),
     "case-archive": PARTY,

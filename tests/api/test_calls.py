@@ -8,6 +8,7 @@ import pytest
 
 from kesu.commands.nightly.clear_arrivals import clear_arrivals
 from kesu.store.models import Account, HouseChange, InboundDelivery, RingingCall
+from kesu.web.when import hour_minute
 from tests import desk
 from tests.api.sending import Sender
 from tests.api.test_reports import SOURCES, made
@@ -52,6 +53,32 @@ def test_whoever_has_the_line_sees_it_and_is_led_to_the_form_with_the_number() -
 
     assert 'value="13800001234"' in form
     assert "来电" not in hers.get(LIVE).content.decode(), "she has taken it"
+
+
+def test_it_is_put_aside_without_the_page_and_is_still_offered_where_cases_are_registered() -> None:
+    world, now = desk.opened()
+    given_line(world, "zhouyining", "8001")
+    sender = made(world, "电话系统", "group", "calls")
+    hers, other = desk.client_of("zhouyining"), desk.client_of("xumingche")
+    rings(sender)
+    call = RingingCall.objects.get()
+    told = f'<span class="mute num">{hour_minute(call.at)}</span>'
+
+    assert told in hers.get(LIVE).content.decode()
+    other.post("/calls/aside", {"call": call.pk.hex})
+    assert "来电" in hers.get(LIVE).content.decode(), "nobody puts aside what rings for another"
+    assert call.pk.hex not in other.get("/cases/new").content.decode()
+    strip = hers.post("/calls/aside", {"call": call.pk.hex}, headers={"HX-Request": "true"}).content.decode()
+
+    assert 'id="calls"' in strip
+    assert "来电" not in strip
+    link = f"/cases/new?call={call.pk.hex}"
+    page = hers.get("/cases/new").content.decode()
+    assert link in page
+    assert "13800001234" not in page
+    assert 'value="13800001234"' in hers.get(link).content.decode()
+    RingingCall.objects.update(at=now - timedelta(hours=1, minutes=1))
+    assert link not in hers.get("/cases/new").content.decode()
 
 
 def test_it_is_told_once_ends_with_the_call_and_is_gone_after_a_day() -> None:

@@ -97,3 +97,35 @@ def test_nobody_opens_a_case_in_which_he_is_named_and_may_mend_what_he_stated(wo
     assert "D1c" in refused.value.clauses
     assert [one.says for one in refused.value.data["refusals"]] == ["被投诉的人不办这一件"]
     assert world.register("zhouyining", at=LATER, accused=another)
+
+
+NO_HOLDER = (RULE[0], RULE[1].replace("apart: [taker, holder, signers]", "apart: [taker]"))
+
+
+def test_whoever_is_kept_from_a_step_reads_why_and_what_he_owes_says_that_another_must_be_given_it(
+    world: World,
+) -> None:
+    own = changed("p10", "complaint.yaml", NO_HOLDER, FACT, ASKED, WORK)
+    place = world.units["qingtang"]
+    adopt_pack(actor=None, at=MONDAY, unit_id=place, pack=own, calendar=calendar(), signatures=SIGNED)
+    case_id = world.register("wutong", at=LATER)
+    world.take(case_id, "inform", "wutong", LATER)
+    name(world, case_id, "zhouyining")
+
+    page = case_page(actor=world.actor("zhouyining"), case_id=case_id, at=LATER + timedelta(minutes=6))
+
+    step = next(one for one in page.steps if one.code == "register")
+    assert not step.is_mine
+    assert [(one.says, [clause.id for clause in one.clauses]) for one in step.kept] == [
+        ("被投诉的人不办这一件", ["D1c"])
+    ]
+    assert "周以宁" not in step.who
+    owed = next(one for one in page.obligations if one.step == "register" and one.is_open)
+    assert owed.kept is not None
+    assert (owed.kept.who, owed.kept.is_reader, owed.kept.says) == ("周以宁", True, "被投诉的人不办这一件")
+    assert "周以宁" not in owed.owner
+    assert not owed.is_mine
+    assert owed.kept.is_nobody == (owed.owner == owed.kept.slot)
+
+    others = case_page(actor=world.actor("gulan"), case_id=case_id, at=LATER + timedelta(minutes=6))
+    assert not any(one.kept for one in others.steps), "he has nothing to do with it"

@@ -12,6 +12,9 @@ from kesu.store.keys import ring
 from kesu.store.models import RingingCall
 
 SHOWN: Final = timedelta(minutes=3)
+OFFERED: Final = timedelta(hours=1)
+"""So long the page of registering offers it, taken, put aside or over."""
+
 KEPT: Final = timedelta(days=1)
 _SEALED: Final = "ringing"
 

@@ -23,11 +23,12 @@ from kesu.policy.model.facts import CaseKind, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 from kesu.policy.standing.checking import LEVEL_TARGETS, reachable_levels
-from kesu.store.models import Case, Unit
+from kesu.store.models import Case, PostHolding, Unit
 from kesu.store.models.organisation import SERVING
 
 _CASES_OFFERED = 12
 _PLACES_OFFERED = 3_000  # narrowed by typing; a native list of so many is 200 KB
+_PEOPLE_OFFERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def fill(
     filled = with_options(
         fields,
         units=departments,
-        people=people_at(kind, place.path, on) if FactType.GROUP in types else (),
+        people=people_for(kind, place.path, on) if FactType.GROUP in types else (),
         cases={
             field.code: earlier_cases(actor, field.kinds, place, about)
             for field in fields
@@ -173,6 +174,25 @@ def people_at(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:
         for role in kind.roles.values()
         for person in people.of_role(role.code)
     )
+
+
+def people_for(kind: Kind, place_path: str, on: date) -> tuple[Option, ...]:
+    """And where the kind lies at a company or a group, those of the places under it: its people work there."""
+    here = people_at(kind, place_path, on)
+    if not kind.lies_in:
+        return here
+    held = PostHolding.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=on),
+        from_on__lte=on,
+        account__is_active=True,
+        post__unit__path__startswith=place_path,
+        post__fills__slot__in=list(kind.roles),
+    ).order_by("post__unit__name", "account__name", "pk")
+    rows = held.values_list("post__fills__slot", "account_id", "account__name")[:_PEOPLE_OFFERED]
+    below = [Option(f"{role}:{account.hex}", name, kind.roles[role].name) for role, account, name in rows]
+    every = {one.value: one for one in (*here, *below)}
+    slots = list(kind.roles)
+    return tuple(sorted(every.values(), key=lambda one: slots.index(one.value.partition(":")[0])))
 
 
 def earlier_cases(actor: Actor, kinds: Sequence[CaseKind], place: Unit, subject: Subject) -> tuple[Option, ...]:

@@ -63,6 +63,8 @@ class ObligationPart:
     before: str = ""  # what has to be done first, with its clauses and its address
     before_clauses: Refs = ()
     before_url: str = ""
+    kept: str = ""  # who is kept from it by the policy, why, and what to do, with its clauses
+    kept_clauses: Refs = ()
 
 
 @dataclass(frozen=True, slots=True)

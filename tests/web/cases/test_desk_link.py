@@ -31,3 +31,23 @@ def test_a_customer_who_sent_it_himself_keeps_his_link_to_himself() -> None:
     world, now = desk.opened()
     world.submit(at=now)
     assert link_on(Case.objects.get(), "zhouyining") == ""
+
+
+def test_the_head_of_the_case_leads_whoever_may_answer_to_what_the_customer_wrote() -> None:
+    world, now = desk.opened()
+    world.submit(at=now)
+    case = Case.objects.get()
+    way, reader = f"/cases/{case.pk}?show=talk#words", desk.client_of("zhouyining")
+
+    page = reader.get(f"/cases/{case.pk}").content.decode()
+
+    assert way in page
+    assert 'id="words"' in page
+    assert "写来，还没有回" in page
+    assert way not in desk.client_of("gulan").get(f"/cases/{case.pk}").content.decode(), "he may not answer"
+    said = {"text": "收到了，明天上门看", "form_token": "m-1", "interim": "yes"}
+    assert reader.post(f"/cases/{case.pk}/messages", said).status_code == 302
+    answered = reader.get(f"/cases/{case.pk}").content.decode()
+    assert "收到了，明天上门看" in answered
+    assert "写来，还没有回" not in answered
+    assert way in answered

@@ -100,6 +100,19 @@ def test_a_moment_that_nobody_can_read_is_told_before_anything_is_tried(here: Wo
     assert "日期和时间" in page
 
 
+def test_a_lack_that_field_and_rule_want_is_told_once_with_the_rule_behind_it(here: World, sign_in: SignIn) -> None:
+    night = (datetime.now(UTC) + LOCAL - timedelta(days=1)).strftime("%Y/%m/%d 00:10")
+
+    answer = send(sign_in("zhouyining"), here, [row(接报时间=night, 告诉客户的反馈时间="")])
+
+    assert answer.status_code == 422
+    assert answer.context is not None
+    told = [(one.column, one.says) for one in answer.context["wrong"]]
+    assert len(told) == 1, told
+    assert told[0][0] == "告诉客户的反馈时间"
+    assert "下班时间接到的，须告诉客户什么时候反馈（1.3）" in told[0][1]
+
+
 def test_the_same_rows_are_registered_once(here: World, sign_in: SignIn) -> None:
     client = sign_in("zhouyining")
     rows = [row(), row(主题="电梯停运")]

@@ -147,7 +147,7 @@ def _ending(read: CaseRead) -> Iterator[StepLine]:
     for state in read.current.steps:
         if state.in_stage and _ends(read, read.kind.steps[state.code]):
             mine = read.may_take(state)
-            yield step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=mine)
+            yield step_line(read.pack, read.kind, state, read.takers(state), is_mine=mine)
 
 
 def _ends(read: CaseRead, step: Step) -> bool:

@@ -19,8 +19,8 @@ _WRITTEN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """`reply`: he writes to the customer, and gives him his link; `message`: he may do so now. `shut`: why he may not
-    write what his rights would let him write."""
+    """`reply`: he writes to the customer, and gives him his link; `message`: he may do so now, and there is one.
+    `shut`: why he may not write what his rights would let him write."""
 
     note: bool
     reply: bool
@@ -36,7 +36,7 @@ def rights_of(read: CaseRead) -> Rights:
     return Rights(
         note=Writing.NOTE in may,
         reply=Writing.MESSAGE in held,
-        message=Writing.MESSAGE in may,
+        message=Writing.MESSAGE in may and read.kind.has_complainant,
         unmask=read.sees_personal,
         join=Writing.MATTER in may,
         shut=shut_lines(read, *sorted(held)),

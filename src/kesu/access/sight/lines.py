@@ -90,6 +90,19 @@ class RaiseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptLine:
+    """Those who owe something and are kept by the policy from the step that ends it: `who` are they, by name; `slot` is
+    theirs. `is_reader`: he is one of them. `is_nobody`: there is nobody else who could take it."""
+
+    who: str
+    slot: str
+    says: str
+    clauses: tuple[ClauseLine, ...]
+    is_reader: bool
+    is_nobody: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ObligationLine:
     """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one. `staffing`: of
     a signature that nobody can give, why. `is_outer`: somebody outside set the limit."""
@@ -109,6 +122,7 @@ class ObligationLine:
     is_mine: bool = False
     staffing: Staffing = Staffing.SOMEBODY
     is_outer: bool = False
+    kept: KeptLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +150,8 @@ class RefusalLine:
 @dataclass(frozen=True, slots=True)
 class StepLine:
     """A step as it stands for the reader. `at_once`: it asks nothing, so one press takes it. `beside`: the title of the
-    overlay that has it, where it neither takes the case on nor does what is owed now; empty otherwise."""
+    overlay that has it, where it neither takes the case on nor does what is owed now; empty otherwise. `kept`: why he
+    may not take it in this case, who has the post for it, where the policy keeps him apart."""
 
     code: str
     name: str
@@ -150,6 +165,7 @@ class StepLine:
     at_once: bool
     is_signature: bool
     beside: str = ""
+    kept: tuple[RefusalLine, ...] = ()
 
 
 def clause_lines(pack: Pack, ids: Iterable[str]) -> tuple[ClauseLine, ...]:

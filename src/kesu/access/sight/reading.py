@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -25,10 +25,11 @@ from kesu.policy.coded import is_blind
 from kesu.policy.events import CASE_ABSORBED, LINKED_CASE, NAMED_CLOSED, NAMED_REOPENED, Event
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind, Pack
-from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Who
-from kesu.policy.model.separations import Part
+from kesu.policy.model.rules import COMPLAINANT, FIRST_CONTACT, HOLDER, STARTER, Role, Who
+from kesu.policy.model.separations import Part, Separation
 from kesu.policy.standing import (
     Taker,
+    apart_from,
     as_holder,
     holds,
     in_charge,
@@ -40,7 +41,7 @@ from kesu.policy.standing import (
     units_of,
 )
 from kesu.policy.standing.links import LINK_EVENTS
-from kesu.policy.standing.results import Obligation, Standing, StepState
+from kesu.policy.standing.results import Obligation, Refusal, Standing, StepState
 from kesu.store.fixed import Fixed
 from kesu.store.models import Account, Case, CaseCard, Unit
 
@@ -76,6 +77,17 @@ class CaseRead:
             return False
         return self.is_among(state.by)
 
+    def kept_apart(self, state: StepState) -> tuple[Refusal, ...]:
+        """What keeps the reader from the step, who has the post for it."""
+        if not self.is_among(state.by):
+            return ()
+        return tuple(separation_refusals(self.kind, self.kind.steps[state.code], self.taker, self.current.facts))
+
+    def apart(self, step: str | None) -> Mapping[str, Separation]:
+        """Those whom the policy keeps from a step, with what keeps them."""
+        known = self.kind.steps.get(step or "")
+        return apart_from(self.kind, known, self.current.facts) if known is not None else {}
+
     def is_among(self, whos: Iterable[Who]) -> bool:
         """Whether the reader is one of those."""
         return any(holds(self.taker, who, self.current.facts) for who in whos)
@@ -84,37 +96,53 @@ class CaseRead:
         """Whether the reader is one of those who owe it now."""
         facts = self.current.facts
         aside = set_aside(self.kind, facts, Part.SIGNERS if one.approval is not None else Part.HOLDER)
+        if one.approval is None and self.taker.by in self.apart(one.step):
+            return False
         return one.is_open and self.taker.by not in aside and holds(self.taker, one.owner, facts)
 
-    def takers(self, by: Iterable[Who]) -> str:
+    def takers(self, state: StepState) -> str:
         """Those of the house who may take a step, by name or slot."""
-        names = (self.who(who) for who in by if who.role != COMPLAINANT)
+        apart = self.apart(state.code)
+        names = (self.who(who, apart=apart) for who in state.by if who.role != COMPLAINANT)
         return "、".join(dict.fromkeys(name for name in names if name))
 
-    def who(self, who: Who, *, started_seq: int = 0) -> str:
-        """Persons of the slot where somebody holds it, else the name of the slot (empty for the engine's own)."""
-        persons = self._persons(who, started_seq)
-        role = self.kind.roles.get(self.kind.holder if who.role == HOLDER else who.role)
+    def who(self, who: Who, *, started_seq: int = 0, apart: Collection[str] = ()) -> str:
+        """Persons of the slot where somebody holds it, else the name of the slot (empty for the engine's own). Those
+        `apart` are not named."""
+        persons = list(dict.fromkeys(self.persons(who, started_seq, apart).values()))
+        role = self.slot(who)
         names = "、".join(persons[:2]) + (f" 等 {len(persons)} 人" if len(persons) > 2 else "")
         return names or (role.name if role else "")
 
-    def _persons(self, who: Who, started_seq: int) -> list[str]:
+    def slot(self, who: Who) -> Role | None:
+        return self.kind.roles.get(self.kind.holder if who.role == HOLDER else who.role)
+
+    def persons(self, who: Who, started_seq: int = 0, apart: Collection[str] = ()) -> dict[str, str]:
+        """The names of those who are meant, by identifier, without those `apart`."""
+        found = self._persons(who, started_seq, apart)
+        return {one: name for one, name in found if name and one not in apart}
+
+    def _persons(self, who: Who, started_seq: int, apart: Collection[str]) -> Iterable[tuple[str, str]]:
         facts = self.current.facts
         if who.person:
-            return [name for name in [self.person(who.person)] if name]
+            return self._named([who.person])
         if who.group:
-            return [self.person(m.partition(":")[2]) for m in named_in(who, facts)]
+            return self._named(m.partition(":")[2] for m in named_in(who, facts))
         if who.of:
             held = (self.people.of_unit(who.role, unit) for unit in units_of(who, facts))
-            return list(dict.fromkeys(person.name for persons in held for person in persons))
+            return [(person.account_id.hex, person.name) for persons in held for person in persons]
         if who.role == FIRST_CONTACT:
-            return [name for name in [self.person(self.log[0].by)] if name] if self.log else []
+            return self._named(e.by for e in self.log[:1])
         if who.role == STARTER:
-            return [self.person(e.by) for e in self.log if e.seq == started_seq and self.person(e.by)]
+            return self._named(e.by for e in self.log if e.seq == started_seq)
         if who.role == HOLDER and in_charge(self.kind, facts):
-            return [name for one in sorted(in_charge(self.kind, facts)) if (name := self.person(one))]
-        aside = set_aside(self.kind, facts, Part.HOLDER)
-        return [p.name for p in self.people.of_role(self.kind.holder if who.role == HOLDER else who.role, aside)]
+            return self._named(sorted(in_charge(self.kind, facts)))
+        aside = set_aside(self.kind, facts, Part.HOLDER) | set(apart)
+        able = self.people.of_role(self.kind.holder if who.role == HOLDER else who.role, aside)
+        return [(one.account_id.hex, one.name) for one in able]
+
+    def _named(self, ids: Iterable[str | None]) -> list[tuple[str, str]]:
+        return [(one, self.person(one)) for one in ids if one]
 
     def role_name(self, role: str | None) -> str:
         known = self.kind.roles.get((role or "").partition("@")[0])

@@ -61,6 +61,7 @@ NO_PAGE: Final = {
     "sign-out": "takes a form and leads to signing in",
     "work-live": "a part of work",
     "calls-live": "a part of every page of whoever has a line",
+    "call-aside": "takes a form of every page of whoever has a line",
     "api-reports": "answers programs",
     "api-calls": "answers programs",
     "source-renew": "takes a form of source",

@@ -14,6 +14,7 @@ from kesu.policy.model.measures import CaseMeasure
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.publications import Publication
 from kesu.policy.model.rules import (
+    COMPLAINANT,
     Approval,
     Document,
     Duty,
@@ -145,6 +146,12 @@ class Kind:
     @property
     def is_sealed(self) -> bool:
         return self.secrecy is not None and self.secrecy.sealed
+
+    @property
+    def has_complainant(self) -> bool:
+        """Whether somebody outside stands behind its cases: he takes steps in them, or is told of them."""
+        takes = (who.role for step in self.steps.values() for row in step.by.rows for who in row.use)
+        return COMPLAINANT in takes or any(notice.may_reach(COMPLAINANT) for notice in self.notices.values())
 
     def cases_of(self, fact: Fact) -> tuple[CaseKind, ...]:
         """The kinds of which a fact of type `case` may name one."""

@@ -34,7 +34,7 @@ from kesu.policy.standing.results import (
 )
 from kesu.policy.standing.retelling import Retelling, retold
 from kesu.policy.standing.secrecy import hidden_from, kept_secret_from
-from kesu.policy.standing.separations import separation_refusals, set_aside
+from kesu.policy.standing.separations import apart_from, separation_refusals, set_aside
 from kesu.policy.standing.steps import kept_from
 from kesu.policy.standing.takers import Taker, as_holder, holds, in_charge, named_in, units_of
 from kesu.policy.standing.writing import writing_refusals
@@ -61,6 +61,7 @@ __all__ = [
     "StepRefused",
     "StepState",
     "Taker",
+    "apart_from",
     "as_holder",
     "attempt",
     "attempt_warned",

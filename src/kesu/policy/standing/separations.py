@@ -20,6 +20,12 @@ def set_aside(kind: Kind, facts: Mapping[str, Value], part: Part) -> frozenset[s
     return frozenset(person for one in kind.separations.values() if part in one.apart for person in _people(one, facts))
 
 
+def apart_from(kind: Kind, step: Step, facts: Mapping[str, Value]) -> Mapping[str, Separation]:
+    """The persons who may not take the step, each with what keeps him from it. `facts` as for `separation_refusals`."""
+    keeping = [one for one in kind.separations.values() if one.keeps_from(step)]
+    return {person: one for one in reversed(keeping) for person in _people(one, facts)}
+
+
 def separation_refusals(kind: Kind, step: Step, taker: Taker, facts: Mapping[str, Value]) -> Iterator[Refusal]:
     """Why this person may not take the step, whatever his slot. `facts` as they stand before it; of the step that opens
     the case, as they are stated with it: what is refused there is what was stated, and may be mended."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for, desk_link
 from kesu.access.ledgers import AccountLine, case_accounts
+from kesu.access.sight.apart import duty_owner, kept_line
 from kesu.access.sight.before import BeforeLine, before
 from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
@@ -30,6 +31,7 @@ from kesu.access.sight.lines import (
     level_line,
     next_raises,
     obligation_line,
+    refusal_lines,
     step_line,
     supplied_by,
 )
@@ -114,7 +116,8 @@ class CasePage:
     """`subject`: under which it was opened, empty under none. `calendar` is the working calendar of the case, for the
     words of clocks. Instants are UTC. `sent_in_by`: the program outside that handed it in; then there is no first
     contact of the house. `follow`: the secret of the link that is to be given to the customer, for whoever may write to
-    him; empty where he has it himself. `firsts`: by the codes of steps of later stages, what comes first."""
+    him; empty where he has it himself, or where the kind has no customer. `firsts`: by the codes of steps of later
+    stages, what comes first."""
 
     id: UUID
     number: str
@@ -179,7 +182,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         version=read.case.version,
         kind=read.kind.name,
         subject=card.subject,
-        follow=desk_link(read.case, read.kind) if rights.reply else "",
+        follow=desk_link(read.case, read.kind) if rights.reply and read.kind.has_complainant else "",
         policy_hash=read.pack.hash,
         policy_title=read.pack.title,
         policy_version=read.pack.version,
@@ -268,7 +271,8 @@ def _steps(read: CaseRead) -> Iterator[StepLine]:
     for state in sorted(read.current.steps, key=lambda state: state.code not in owed):
         if read.kind.steps[state.code].starts_case:
             continue
-        line = step_line(read.pack, read.kind, state, read.takers(state.by), is_mine=read.may_take(state))
+        line = step_line(read.pack, read.kind, state, read.takers(state), is_mine=read.may_take(state))
+        line = replace(line, kept=refusal_lines(read.pack, read.kind, read.kept_apart(state)))
         laid = read.pack.charter.laid_by(state.clauses)
         is_next = line.is_signature or state.code in owed or _takes_on(read.kind, state.code)
         yield line if laid is None or is_next else replace(line, beside=laid.title)
@@ -300,10 +304,11 @@ def _takes_on(kind: Kind, code: str) -> bool:
 
 def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[ObligationLine]:
     for one in read.current.obligations:
-        owner = read.who(one.owner, started_seq=one.started_seq)
+        owner = duty_owner(read, one)
         if one.staffing.is_vacant:  # the post that is missing is that of the unit, wherever the case lies
             owner = "".join((*(units.get(unit, "") for unit in units_of(one.owner, read.current.facts)), owner))
-        yield obligation_line(read.pack, one, owner, is_mine=read.owes(one))
+        line = obligation_line(read.pack, one, owner, is_mine=read.owes(one))
+        yield replace(line, kept=kept_line(read, one))
 
 
 def _matter(read: CaseRead) -> tuple[MatterView, Mapping[str, int]]:

@@ -126,7 +126,7 @@ def preview_opening(
     asked = (rules.facts[one.code] for one in fields_of(rules, step))
     return replace(
         _preview(pack, rules, calendar, None, tried, _role_names(rules)),
-        same=alike_cases(actor, about, rules.alike_days),
+        same=alike_cases(actor, about, rules.alike_days) if rules.has_complainant else (),
         may_join=actor.may_at(Permission.MATTER_JOIN, place.path),
         likely=likely_values(actor, about, (fact for fact in asked if fact.proposed)),
     )

@@ -144,7 +144,7 @@ def step_form(*, actor: Actor, at: datetime, case_id: UUID, step: str) -> StepFo
         clause_names={code: clause.printed for code, clause in read.pack.clauses.items()},
         before=before(read, step) if state is not None and not state.in_stage else None,
         is_mine=state is not None and read.may_take(state),
-        who=read.takers(state.by) if state else "",
+        who=read.takers(state) if state else "",
         takes_many=may_be_taken_for_many(read.kind, rule),
         likely=_likely(read, asked),
         merges=rule.merges or "",

@@ -13,9 +13,13 @@ from kesu.casefile.matters.membership import matters_of
 
 
 def alike_to(*, actor: Actor, case_id: UUID) -> tuple[AlikeCase, ...]:
-    """For whoever may join it to another one; the likeliest three, of those that nobody set aside. Raises `NotFound`,
+    """For whoever may join it to another one; the likeliest three, of those that nobody set aside; none of a kind in
+    which nobody complains. Raises `NotFound`,
     `Forbidden`. Five queries."""
     case = case_for(actor, case_id, Permission.MATTER_JOIN)
+    kind = kind_of(case.policy_version_id, case.kind)
+    if not kind.has_complainant:
+        return ()
     about = Described(
         text=told_of(case_id),
         unit=case.unit,
@@ -27,4 +31,4 @@ def alike_to(*, actor: Actor, case_id: UUID) -> tuple[AlikeCase, ...]:
         room=case.card.room,
         person=case.card.person_name,
     )
-    return alike_cases(actor, about, kind_of(case.policy_version_id, case.kind).alike_days)
+    return alike_cases(actor, about, kind.alike_days)

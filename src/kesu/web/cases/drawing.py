@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kesu.access.sight.before import BeforeLine
 from kesu.access.sight.lines import (
     ClauseLine,
+    KeptLine,
     LevelLine,
     LevelMove,
     MissingLine,
@@ -158,7 +159,19 @@ def obligation_part(
         nobody=approving.unmanned(line.staffing, line.owner) if line.is_open else "",
         receipt=receipt_part(policy, line, now, source) if line.receipt else None,
         is_outer=line.is_outer,
+        kept=kept_words(line.kept) if line.kept is not None else "",
+        kept_clauses=refs(policy, line.kept.clauses) if line.kept is not None else (),
     )
+
+
+def kept_words(kept: KeptLine) -> str:
+    """闻云起不能办：被提名的人不颁发自己的奖励。请管理员在“组织”里给客服部经理另派一个人."""
+    says = say(kept.says)
+    told = _("您不能办：%(says)s。") if kept.is_reader else _("%(who)s不能办：%(says)s。")
+    said = told % {"who": kept.who, "says": says}
+    if not kept.is_nobody:
+        return said
+    return said + _("现在没有别人能办，请管理员在“组织”里另派一个人任%(slot)s。") % {"slot": say(kept.slot)}
 
 
 def _generic(clauses: Sequence[ClauseLine]) -> tuple[marks.ClauseRef, ...]:

@@ -28,6 +28,7 @@ from kesu.queries.cases.intake import intake_page, is_registered, opening_form
 from kesu.queries.cases.preview import Preview, preview_opening
 from kesu.queries.customers.calls_before import calls_before
 from kesu.queries.customers.known_callers import Caller, known_callers
+from kesu.queries.work.calls import recent_calls
 from kesu.web import sentences, subjects, when
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
 from kesu.web.cases.likely import with_proposals
@@ -264,8 +265,9 @@ def _draw(
     """`first`: what is to be looked at before it is registered."""
     form = page.form
     found = refused.data.get("refusals", ()) if refused else ()
+    drawn = drawn_form(request, reverse("case-new"), page, at, typed, errors)
     context = {
-        **drawn_form(request, reverse("case-new"), page, at, typed, errors),
+        **drawn,
         "same_name": _SAME,
         "same_chosen": _same(request),
         "mail_field": original(form.fields) if form else "",
@@ -275,6 +277,7 @@ def _draw(
         "refused_lines": lacking(found),
         "asks_to_look": bool(first),
         "kept_mail": kept,
+        "recent_calls": recent_calls(actor=actor(request), at=at) if drawn["frame"].has_line else (),
         **first,
     }
     return render(request, "cases/intake.html", context, status=refused.status if refused else 200)

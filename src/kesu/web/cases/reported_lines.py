@@ -183,16 +183,25 @@ def wrong_cells(form: AskedForm, refused: Sequence[RefusedLine]) -> Iterator[Wro
     names = {one.code: one.name for one in form.fields} | {NAME: form.when}
     for one in refused:
         errors = sentences.field_errors(one.refused)
-        yield from (WrongCell(one.number, names.get(code, code), says) for code, says in errors.items())
-        whole = [_cited(form, says, clauses) for says, clauses in _whole(one)]
+        reasons = _reasons(form, one, errors)
+        for code, says in errors.items():
+            yield WrongCell(one.number, names.get(code, code), strung([says, *reasons.get(code, ())]))
+        whole = reasons.get("", ())
         if whole or not errors:
             yield WrongCell(one.number, "", strung(whole or [sentences.reason(one.refused)]))
 
 
-def _whole(one: RefusedLine) -> Iterator[tuple[str, Sequence[str]]]:
+def _reasons(form: AskedForm, one: RefusedLine, errors: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """The sentences of the policy by column: a lack that its column tells is not told again of the whole row, whose
+    sentences stand under nothing."""
+    told: dict[str, list[str]] = {}
     for found in one.refused.data.get("refusals", ()):
-        if found.says:
-            yield sentences.refusal(found.code, found.says), found.clauses
+        wanted = [lack.code for lack in found.missing]
+        at = wanted[0] if wanted and all(code in errors for code in wanted) else ""
+        says = _cited(form, sentences.refusal(found.code, found.says), found.clauses) if found.says else ""
+        if says and says not in told.get(at, ()):
+            told.setdefault(at, []).append(says)
+    return told
 
 
 def _cited(form: AskedForm, says: str, clauses: Sequence[str]) -> str:

@@ -38,6 +38,7 @@ from kesu.web.links import case_url
 
 _OPEN_REFUSALS: Final = 3
 _OPEN_PEOPLE: Final = 8
+_WORDS: Final = {ItemKind.SENT, ItemKind.RECEIVED, ItemKind.STEP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,14 @@ class StepPart:
 
 @dataclass(frozen=True, slots=True)
 class OthersStep:
-    """A step that waits for somebody else, or for another stage; `first` is then what leads there."""
+    """A step that waits for somebody else, or for another stage; `first` is then what leads there. `says`:
+    why it is not for the reader, who has the post for it."""
 
     name: str
     who: str
     first: parts.MissingLine | None = None
+    says: str = ""
+    clauses: tuple[marks.ClauseRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class CaseParts:
     promises: tuple[str, ...]
     guard: str
     shut: str
+    talk: str
     secrecy: SecrecyPart | None
 
 
@@ -184,6 +189,7 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
         shut=shut_words(page.rights.shut),
+        talk=_talk(page, now),
         secrecy=_secrecy(page),
     )
 
@@ -202,7 +208,20 @@ def _others(page: CasePage) -> Iterator[OthersStep]:
     owed = {line.step for line in page.obligations if line.is_open}
     for step in page.steps:
         if step.in_stage and not step.is_mine and step.is_allowed and (not page.is_final or step.code in owed):
-            yield OthersStep(step.name, step.who)
+            says = strung(dict.fromkeys(sentences.refusal(one.code, one.says) for one in step.kept))
+            clauses = (clause for one in step.kept for clause in one.clauses)
+            yield OthersStep(step.name, step.who, says=says, clauses=refs(page.policy_hash, clauses))
+
+
+def _talk(page: CasePage, now: datetime) -> str:
+    """Where the customer writes or is written to, who had the last word, for whoever may answer; else nothing."""
+    his = [item for item in page.timeline if item.by_complainant and item.kind is not ItemKind.OPENED]
+    ours = [item for item in page.timeline if item.to_complainant or item.kind is ItemKind.SENT]
+    if page.is_final or not page.rights.message or not any(item.kind in _WORDS for item in (*his, *ours)):
+        return ""
+    last = max((*his, *ours), key=lambda item: item.at)
+    said = _("客户 %(at)s 写来，还没有回") if last.by_complainant else _("与客户的往来，最近 %(at)s")
+    return said % {"at": when.when(last.at, now)}
 
 
 def _elsewhere(page: CasePage) -> Iterator[OthersStep]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("work", views.work, name="work"),
     path("work/live", views.work_live, name="work-live"),
     path("calls/live", calls.calls_live, name="calls-live"),
+    path("calls/aside", calls.call_aside_view, name="call-aside"),
     path("approvals", views.approval_list, name="approvals"),
     path("approvals/signed", signing.signed_view, name="approvals-signed"),
     path("approvals/sign", signing.sign_many_view, name="approvals-sign"),
