@@ -65,6 +65,9 @@ def test_it_says_what_would_raise_the_level_next(here: World) -> None:
     page = case_page(actor=here.actor("zhouyining"), at=LATER, case_id=made_hot(here))
     counted = [(raised.have, raised.want) for raised in page.raises if raised.want is not None]
     assert (3, 10) in counted
+    first = case_page(actor=here.actor("zhouyining"), at=LATER, case_id=here.register(title="另一件")).raises
+    assert [raised.level.index for raised in first] == sorted(raised.level.index for raised in first)
+    assert len({raised.level.index for raised in first}) > 1
 
 
 def test_it_offers_steps_to_those_who_may_take_them(here: World) -> None:

@@ -223,8 +223,10 @@ def _values(kind: Kind, change: LevelChange) -> Iterator[ValueLine]:
 def next_raises(
     pack: Pack, kind: Kind, current: Standing, counted: Mapping[str, int] = MappingProxyType({})
 ) -> tuple[RaiseLine, ...]:
-    """`counted`: figures over the matter as they are by now; the case hears of them at their edges only."""
-    return tuple(_raise_line(pack, kind, raised, counted) for raised in current.next_raises)
+    """The next level first. `counted`: figures over the matter as they are by now; the case hears of them at their
+    edges only."""
+    lines = (_raise_line(pack, kind, raised, counted) for raised in current.next_raises)
+    return tuple(sorted(lines, key=lambda line: line.level.index or 0))
 
 
 def _raise_line(pack: Pack, kind: Kind, raised: NextRaise, counted: Mapping[str, int]) -> RaiseLine:
