@@ -7,18 +7,19 @@ finds nothing there yet is served so; any other gets its world from the commands
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from tests.world import World
 
 _Rows = dict[str, bytes]
-_kept: dict[Hashable, tuple[object, _Rows]] = {}
+_kept: dict[Hashable, tuple[World, _Rows]] = {}
 _TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
 
 
-def once(key: Hashable, make: Callable[[], T]) -> T:
+def once(key: Hashable, make: Callable[[], World]) -> World:
     """What `make` returned when it was first called under this key in this database, its rows being there again."""
     if not (connection.in_atomic_block and _is_bare()):
         return make()
@@ -36,7 +37,7 @@ def once(key: Hashable, make: Callable[[], T]) -> T:
     for table, text in rows.items():
         with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
             copy.write(text)
-    return made  # type: ignore[return-value]
+    return made
 
 
 def _is_bare() -> bool:
