@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from kesu.store.models import Case, CaseCard
+from kesu.access.list_choices import ruled_by
+from kesu.casefile.books import kind_of
+from kesu.store.models import Case, CaseCard, PolicyVersion
 from tests import desk
 from tests.commands.test_overlays import adopt
 from tests.web.list.test_case_list import shown
@@ -68,3 +70,13 @@ def test_a_class_is_chosen_found_and_counted_by_any_of_its_levels() -> None:
     behind = re.search(r'href="(/cases\?[^"]*under\.issue=[^"]*%E6%B8%97%E6%BC%8F[^"]*received[^"]*)">2<', page)
     assert behind
     assert total_of(client, html.unescape(behind[1])) == 2
+
+
+def test_the_text_that_came_to_serve_last_names_what_divides_the_numbers() -> None:
+    """The rules laid over a policy were signed apart from it, and their joint text bears its date."""
+    world, now = desk.opened()
+    adopt(world, "classes", at=now - timedelta(days=20))
+    newest = [policy for kind, policy in ruled_by("p10").kinds if kind.code == "complaint"][-1]
+
+    assert "issue" in kind_of(newest, "complaint").facts
+    assert PolicyVersion.objects.get(pk=newest).parent_id

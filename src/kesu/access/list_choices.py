@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Max
 
 from kesu.access.measures import UNSET
 from kesu.casefile.books import pack_of
@@ -73,16 +74,18 @@ def _is_near(place: str, reach: Sequence[str]) -> bool:
 
 _ADOPTED: Final = Fixed(
     lambda: (
-        PolicyVersion.objects.order_by("adopted_at")
-        .annotate(
+        PolicyVersion.objects.annotate(
+            serves_since=Max("adoption__effective_from"),
             limited_to=ArrayAgg("adoption__subject", distinct=True),
             at=ArrayAgg("adoption__unit__path", distinct=True),
             laid_at=ArrayAgg("parent__adoption__unit__path", distinct=True),
         )
+        .order_by(F("serves_since").asc(nulls_first=True), "adopted_at", "pk")
         .values_list("pk", "pack", "limited_to", "at", "laid_at")
     )
 )
-"""A text in which overlays lie on a policy is adopted nowhere itself: its parent is."""
+"""A text in which overlays lie on a policy was signed when that policy was, so that the newest is the one which came
+to serve last. It may be adopted nowhere itself: its parent is."""
 
 
 def kind_names(ruled: Ruled) -> dict[str, tuple[str, str]]:

@@ -7,13 +7,14 @@ What each number counts is defined once, in `access.measures`; the lists behind 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.access.list_choices import ruled_by
 from kesu.access.measures import UNSET, Period, case_measures, duty_measures, fact_text
 from kesu.access.permissions import Permission
 from kesu.access.tallies import Tally, tally_cases, tally_duties
@@ -22,7 +23,7 @@ from kesu.policy.model.facts import Fact, FactType, Meaning
 from kesu.policy.model.meanings import PREFIX, WORDS
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.trees import depth, in_order, is_within, last, nodes_of
-from kesu.store.models import Account, Obligation, PolicyVersion, Unit
+from kesu.store.models import Account, Obligation, Unit
 from kesu.store.models.organisation import UnitKind
 
 Counts = Mapping[str, int]
@@ -91,7 +92,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """A kind as its newest adopted policy has it, and the facts that divide its cases."""
+    """A kind as its newest policy has it, and the facts by which any of its policies divides its cases."""
 
     kind: Kind
     policy: str
@@ -101,7 +102,7 @@ class _Rules:
 def numbers(*, actor: Actor, at: datetime, period: Period) -> Numbers:
     """Raises `Forbidden` without the right. Seven queries, whatever is found."""
     actor.require(Permission.REPORT_READ)
-    rules = _rules()
+    rules = _rules(actor)
     meanings = _meanings(rules)
     codes = (*(fact.code for fact in _facts(rules)), *(f"{PREFIX}{meaning}" for meaning in meanings))
     columns = {code: f"fact_{nth}" for nth, code in enumerate(codes)}
@@ -134,17 +135,21 @@ def _passed(measures: dict[str, Any]) -> dict[str, Any]:
     return {name: rule for name, rule in measures.items() if name in _PASSED}
 
 
-def _rules() -> dict[Key, _Rules]:
-    """Every kind by the newest policy of its pack; sealed kinds have no cards and no numbers."""
-    newest = dict(PolicyVersion.objects.order_by("adopted_at").values_list("pack", "hash"))
-    found = {}
-    for policy in newest.values():
+def _rules(actor: Actor) -> dict[Key, _Rules]:
+    """Every kind as the newest of the policies near the reader has it, with the facts of all of them: companies lay
+    different rules over the same policy. Sealed kinds have no cards and no numbers."""
+    found: dict[Key, _Rules] = {}
+    for kind, policy in reversed(ruled_by("", actor.reach(Permission.CASE_READ)).near):
         pack = pack_of(policy)
-        for kind in () if pack.charter.is_overlay else pack.kinds.values():
-            if not kind.is_sealed:
-                listed = (kind.facts[code] for code in kind.list_facts)
-                dividing = tuple(fact for fact in listed if fact.type in _DIVIDING)
-                found[pack.code, kind.code] = _Rules(kind, pack.title, dividing)
+        listed = (kind.facts[code] for code in kind.list_facts)
+        facts = {fact.code: fact for fact in listed if fact.type in _DIVIDING}
+        newer = found.get((pack.code, kind.code))
+        if newer:
+            known = {fact.code for fact in newer.facts}
+            added = tuple(fact for code, fact in facts.items() if code not in known)
+            found[pack.code, kind.code] = replace(newer, facts=(*newer.facts, *added))
+        else:
+            found[pack.code, kind.code] = _Rules(kind, pack.title, tuple(facts.values()))
     return found
 
 
