@@ -1,0 +1,39 @@
+"""What all carriers of messages have in common: mail, short messages, robots of work chats, web hooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message already worded, in the language of whoever gets it. `subject`: one line. `text`: the whole of it, its
+    link in the last line. `facts`: label and value of what decides, in the order in which they matter. `link`: where
+    the rest stands, empty where there is nothing to open. `is_urgent`: of the urgent lane."""
+
+    subject: str
+    text: str
+    facts: tuple[tuple[str, str], ...] = ()
+    link: str = ""
+    is_urgent: bool = False
+
+
+class NotCarried(Exception):
+    """It did not get there. `reason`: what the other side said, in short, without secrets. `is_final`: trying again is
+    useless. `wait`: how long the other side asked to be left alone; None: it did not say."""
+
+    def __init__(self, reason: str, *, is_final: bool = False, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_final = is_final
+        self.wait = wait
+
+
+class Carrier(Protocol):
+    """One way out. `key` is the same at every attempt, so that the other side can drop a second copy; `to` is an
+    address in the carrier's own terms (mail address, mobile number, user id, empty for a robot that has one place).
+    Returns what the other side calls the message, empty where it gives no name. Raises `NotCarried`."""
+
+    def carry(self, *, to: str, words: Words, key: str) -> str: ...
