@@ -111,5 +111,10 @@ class Field:
         return self.control in {"choice", "choices", "flag", "person", "group", "signature"}
 
     @property
+    def is_one_of(self) -> bool:
+        """Whether one of several inputs is chosen."""
+        return self.control in {"choice", "flag", "person"}
+
+    @property
     def described_by(self) -> str:
         return f"{self.id}-error" if self.error else f"{self.id}-help" if self.help else ""

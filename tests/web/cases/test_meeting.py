@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from kesu.casefile import notes
 from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.config.bench.pages import Page
 from kesu.store.models import Case, CaseEvent
 from tests.confidential import SIGNED
 from tests.world import World, calendar, pack
@@ -189,3 +190,18 @@ def test_who_was_overtaken_is_told_that_the_level_he_chose_can_be_chosen_no_more
     text = came_too_late(second.send(raised_to=levels[0], raising_reason=TYPED), "林声")
 
     assert "选的这一项现在不能选了，请另选" in text
+
+
+def test_who_passes_on_from_a_second_window_what_he_passed_on_in_the_first_is_told_at_the_choice(
+    here: World, sign_in: SignIn
+) -> None:
+    case = here.planned(begun())
+    first, second = (Form(sign_in("chenmuzhi"), case, "pass_on_joint_review") for _ in range(2))
+    asked = next(f for f in first.client.get(first.address).context["form"].fields if f.code == "named_signer")
+    assert first.send(named_signer=asked.options[0].value).status_code == 302
+
+    second.token = "of the other window"
+    page = second.send(named_signer=asked.options[0].value).content
+
+    assert "选的这一项现在不能选了，请另选" in page.decode()
+    assert Page(page).refused(second.address) == {"named_signer"}

@@ -36,9 +36,11 @@ class Page:
         }
 
     def refused(self, action: str) -> set[str]:
-        """The names of the controls of this form whose answer is told not to be taken."""
+        """The names of the controls of this form of whose answer it is told that it is not taken: also of those that
+        offer nothing any more."""
         found = self._form(action)
-        return set() if found is None else set(found.xpath(".//*[@aria-invalid='true']/descendant-or-self::*/@name"))
+        told = () if found is None else found.xpath(".//@id[starts-with(., 'f-')]")
+        return {one[2:].removesuffix("-error") for one in told if one.endswith("-error")}
 
     def _form(self, action: str) -> Any:
         return next((form for form in self._root.forms if form.action == action and form.method == "POST"), None)
