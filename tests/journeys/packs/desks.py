@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, expect
 
@@ -65,8 +66,9 @@ class Desk(Colleague):
                 self.page.goto(self.base + path, wait_until="domcontentloaded")
 
     def finds(self, words: str, among: str = "/cases") -> str:
-        """A case on a list, by what the list says of it; the address of its page."""
-        self.go(among)
+        """A case on a list, by what the list says of it; the address of its page. The list of all cases is narrowed by
+        the words: the longer the clock has run, the more that is overdue stands before a new one."""
+        self.go(among if among != "/cases" else f"/cases?q={quote(words)}")
         self.page.locator("main").get_by_role("link", name=words).first.click()
         self.page.wait_for_url(re.compile("/cases/"), wait_until="domcontentloaded")
         found = _CASE.search(self.page.url)
@@ -76,7 +78,7 @@ class Desk(Colleague):
     def finds_soon(self, words: str, seconds: int = 20) -> str:
         """On the list, as soon as the worker has opened it."""
         for _ in range(seconds * 2):
-            self.go("/cases")
+            self.go(f"/cases?q={quote(words)}")
             if self.page.locator("main a", has_text=words).count():
                 break
             self.page.wait_for_timeout(500)

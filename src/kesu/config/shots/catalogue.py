@@ -108,6 +108,7 @@ NO_PAGE: Final = {
     "register-day": "a file",
     "register-export": "a file",
     "case-label": "a file",
+    "coded-step": "takes a form of coded-sample",
     "credential-remove": "takes a form of credentials",
     "credential-proof": "a file",
     "organisation-book": "a file",
@@ -172,7 +173,7 @@ NO_PAGE: Final = {
 ERROR_PAGES: Final = {"error-404": ("/no-such-page", 404)}
 """Pages that have no name: an address that ends there, and the status it must have."""
 
-SENT_FORMS: Final = ("public-form", "report-form")
+SENT_FORMS: Final = ("public-form", "report-form", "chat-start")
 """Forms of the public that are filled in and sent: what follows them has no other address."""
 REFUSED_FORMS: Final = ("public-form", "case-new")
 """Forms that are sent empty, for the look of a refusal."""
