@@ -74,7 +74,7 @@ _DAYS_OFF = read_years(
     {
         "2026": {
             "source": "official",
-            "days": {f"2026-06-{day:02}": {"kind": "holiday", "label": "端午节"} for day in (10, 11, 12)},
+            "days": {f"2026-06-{day:02}": {"kind": "holiday", "label": "端午节"} for day in (9, 10, 11, 12)},
         }
     }
 )
@@ -85,7 +85,7 @@ def _dues(case_id: UUID) -> dict[str, datetime | None]:
 
 
 def test_open_cases_are_counted_anew_as_the_preview_said_and_their_owners_hear_of_it(world: World) -> None:
-    case_id = world.triaged()
+    case_id = world.planned()
     before, old = _dues(case_id), _serving(world)
     seen = renewal_preview(at=_LATER, plan=_DAYS_OFF)
     said = [(one.number, one.duty, one.due_before, one.due_after) for one in seen.moves]
