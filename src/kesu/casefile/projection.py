@@ -331,7 +331,7 @@ def _row(
         met_at=o.met_at,
         ended_at=o.ended_at,
         paused_since=o.paused_since,
-        is_provisional=bool(o.receipt and o.receipt.provisional),
+        is_provisional=o.is_provisional,
         severity=o.severity.value,
         clauses=list(o.clauses),
         step=o.step or "",

@@ -30,27 +30,13 @@ TEMPLATE: Final = "redated"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One open obligation before and after."""
+    """One open obligation before and after. When it was and is due also stands here of one that stands still and shows
+    none: as its receipt says."""
 
     before: Owed
     after: Owed
-
-    @property
-    def due_before(self) -> datetime | None:
-        """Also of one that stands still, which shows none: as its receipt says."""
-        return self.before.receipt.due_at if self.before.receipt else None
-
-    @property
-    def due_after(self) -> datetime | None:
-        return self.after.receipt.due_at if self.after.receipt else None
-
-    @property
-    def was_provisional(self) -> bool:
-        return bool(self.before.receipt and self.before.receipt.provisional)
-
-    @property
-    def is_provisional(self) -> bool:
-        return bool(self.after.receipt and self.after.receipt.provisional)
+    due_before: datetime
+    due_after: datetime
 
 
 def moves_with(file: CaseFile, calendar: Calendar, now: datetime) -> tuple[Moved, ...]:
@@ -61,10 +47,12 @@ def moves_with(file: CaseFile, calendar: Calendar, now: datetime) -> tuple[Moved
 
 def moves_between(before: Standing, after: Standing) -> tuple[Moved, ...]:
     """The obligations that are open in both and due at another instant."""
-    then = {one.key: one for one in before.open_obligations}
-    pairs = (Moved(then[one.key], one) for one in after.open_obligations if one.key in then)
+    then = {one.key: one for one in before.open_obligations if one.receipt is not None}
     return tuple(
-        one for one in pairs if one.due_before and one.due_after and one.due_before != one.due_after
+        Moved(then[one.key], one, was.due_at, one.receipt.due_at)
+        for one in after.open_obligations
+        if one.key in then and one.receipt is not None
+        if (was := then[one.key].receipt) is not None and was.due_at != one.receipt.due_at
     )
 
 
@@ -137,8 +125,8 @@ def _record(head: Case, change: CalendarChange, seq: int, moved: Sequence[Moved]
             clauses=list(one.after.clauses),
             due_before=one.due_before,
             due_after=one.due_after,
-            was_provisional=one.was_provisional,
-            is_provisional=one.is_provisional,
+            was_provisional=one.before.is_provisional,
+            is_provisional=one.after.is_provisional,
             at=now,
         )
         for one in moved
@@ -154,11 +142,11 @@ def _letters(head: Case, seq: int, moved: Sequence[Moved], now: datetime) -> Ite
     for account, key in owners.values_list("account_id", "obligation__key"):
         of_whom.setdefault(account, []).append(by_key[key])
     for account, his in of_whom.items():
-        first = min(his, key=lambda one: (one.due_after or now, one.after.key))
+        first = min(his, key=lambda one: (one.due_after, one.after.key))
         payload = {
             "obligation": first.after.key,
             "clauses": sorted({clauses[code].printed for code in first.after.clauses if code in clauses}),
-            "was": first.due_before.isoformat() if first.due_before else None,
+            "was": first.due_before.isoformat(),
         }
         key = f"{head.pk}/{TEMPLATE}@{seq}/{account.hex}"
         yield OutboxMessage(
@@ -181,6 +169,4 @@ def _in_silence(
     for account in sorted(meant, key=str):
         if told is None or account in told:
             key = ring().blind(f"{head.pk}/{TEMPLATE}@{seq}/{account.hex}")
-            yield OutboxMessage(
-                key=key, account_id=account, template="sealed", payload={}, created_at=now, try_at=now
-            )
+            yield OutboxMessage(key=key, account_id=account, template="sealed", payload={}, created_at=now, try_at=now)

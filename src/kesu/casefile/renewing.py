@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from kesu.casefile import adoption
 from kesu.casefile.books import calendar_of
@@ -89,7 +89,6 @@ class _Running:
     def under(cls, unit: Unit | None) -> _Running:
         read_as(SYSTEM)
         cards, sealed = CaseCard.objects.filter(OPEN_CARD), SealedCase.objects.filter(is_final=False)
-        sealed = sealed.annotate(now_with=Coalesce("counted_with_id", "calendar_version_id"))
         if unit is not None:
             cards = cards.filter(unit_path__startswith=unit.path)
             sealed = sealed.filter(unit__path__startswith=unit.path)
@@ -98,13 +97,18 @@ class _Running:
     def versions(self) -> set[str]:
         """The calendars by which they count."""
         ordinary = self.cards.order_by().values_list("counted_with_id", flat=True).distinct()
-        return {*ordinary, *self.sealed.values_list("now_with", flat=True)}
+        sealed = self.sealed.values_list("calendar_version_id", "counted_with_id")
+        return {*ordinary, *(later or first for first, later in sealed)}
 
     def is_any(self, version: str, *, outside: Sequence[Unit | None]) -> bool:
         """Whether one counts with a calendar that lies in none of these places (None: everywhere)."""
         if None in outside:
             return False
-        cards, sealed = self.cards.filter(counted_with_id=version), self.sealed.filter(now_with=version)
+        first = Q(counted_with__isnull=True, calendar_version_id=version)
+        cards, sealed = (
+            self.cards.filter(counted_with_id=version),
+            self.sealed.filter(first | Q(counted_with_id=version)),
+        )
         for place in outside:
             assert place is not None
             cards = cards.exclude(unit_path__startswith=place.path)
@@ -112,7 +116,7 @@ class _Running:
         return cards.exists() or sealed.exists()
 
 
-def write(one: Wanted, *, at: datetime, made_by: object, source: str, reason: str) -> CalendarChange:
+def write(one: Wanted, *, at: datetime, made_by: UUID | None, source: str, reason: str) -> CalendarChange:
     """The new version in the books, the adoptions with it from `at` on, and the change on record. Running cases follow
     when somebody comes round to them."""
     version = adoption.store_calendar(one.after, at=at)

@@ -133,4 +133,3 @@ def _said(seen: Standing) -> object:
     owed = [(one.key, one.state, one.due_at, one.owner, one.ended_at) for one in seen.obligations]
     effects = [(one.key, one.at, one.to) for one in seen.effects]
     return seen.stage, seen.level, dict(seen.facts), owed, effects, seen.wake_at
-

@@ -85,8 +85,8 @@ def _redate(at: datetime) -> None:
 
 def _tell(found: Redated) -> None:
     for moved in found.moves:
-        was = "（暂定）" if moved.was_provisional else ""
-        still = "（仍暂定）" if moved.is_provisional else ""
+        was = "（暂定）" if moved.before.is_provisional else ""
+        still = "（仍暂定）" if moved.after.is_provisional else ""
         before, after = _local(moved.due_before), _local(moved.due_after)
         print(f"    {found.number}  {moved.after.name}：{before}{was} → {after}{still}")
 
@@ -126,12 +126,12 @@ def _at(calendar: Calendar, instant: datetime) -> str:
     return f"{calendar.local(instant):%F %H:%M}"
 
 
-def _local(instant: datetime | None) -> str:
+def _local(instant: datetime) -> str:
     from zoneinfo import ZoneInfo
 
     from django.conf import settings
 
-    return f"{instant.astimezone(ZoneInfo(settings.TIME_ZONE)):%F %H:%M}" if instant else ""
+    return f"{instant.astimezone(ZoneInfo(settings.TIME_ZONE)):%F %H:%M}"
 
 
 def _read_plan(file: Path) -> tuple[Year, ...]:

@@ -49,6 +49,12 @@ class Timed(Protocol):
     def next_change(self, view: View, /) -> datetime | None: ...
 
 
+class Counting(Protocol):
+    """What remembers something that it counted with the calendar."""
+
+    def recount(self) -> None: ...
+
+
 class Walk:
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
 
@@ -240,10 +246,10 @@ class Walk:
         """From now on another calendar counts. What is over stays as it was counted."""
         self.earlier.append((event.at, self.calendar))
         self.calendar = self._view.calendar = calendar
-        for part in (self.clocks, self.levels, self.approvals, self.duties, *self.derived):
+        parts: list[Counting] = [self.clocks, self.levels, self.approvals, self.duties, *self.derived]
+        parts += [self.additions] if self.plan.additions else []
+        for part in parts:
             part.recount()
-        if self.plan.additions:
-            self.additions.recount()
         if self._timed:
             self._others = event.at
 

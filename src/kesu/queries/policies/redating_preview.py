@@ -103,7 +103,9 @@ def _moves(found: Sequence[Wanted], cards: QuerySet[CaseCard], at: datetime) -> 
         owed = Obligation.objects.filter(case=OuterRef("pk"), is_open=True)
         if first.year > 1:
             owed = owed.filter(Q(due_at__isnull=True) | Q(due_at__gte=one.before.instant(first, time.min)))
-        may_move = _running(cards, one).filter(Exists(owed)).select_related("case__unit", "unit").order_by("next_due_at")
+        may_move = (
+            _running(cards, one).filter(Exists(owed)).select_related("case__unit", "unit").order_by("next_due_at")
+        )
         for card in may_move.iterator(100):
             if card.pk not in seen:
                 seen.add(card.pk)
@@ -113,8 +115,6 @@ def _moves(found: Sequence[Wanted], cards: QuerySet[CaseCard], at: datetime) -> 
 def _of_case(card: CaseCard, one: Wanted, at: datetime) -> Iterator[WouldMove]:
     clauses = pack_of(card.case.policy_version_id).clauses
     for moved in moves_with(CaseFile.open(card.case), one.after, at):
-        assert moved.due_before is not None
-        assert moved.due_after is not None
         yield WouldMove(
             case_id=card.pk,
             number=card.number,
@@ -123,8 +123,8 @@ def _of_case(card: CaseCard, one: Wanted, at: datetime) -> Iterator[WouldMove]:
             clauses=tuple(clauses[code].printed for code in moved.after.clauses if code in clauses),
             due_before=moved.due_before,
             due_after=moved.due_after,
-            was_provisional=moved.was_provisional,
-            is_provisional=moved.is_provisional,
+            was_provisional=moved.before.is_provisional,
+            is_provisional=moved.after.is_provisional,
             because=_because(one, moved),
             hours=has_other_hours(one.before, one.after),
             calendar=one.after,
@@ -134,6 +134,6 @@ def _of_case(card: CaseCard, one: Wanted, at: datetime) -> Iterator[WouldMove]:
 def _because(one: Wanted, moved: Moved) -> tuple[Day, ...]:
     """At most a dozen: a case that runs for months meets many."""
     first = one.after.local(moved.after.starts_at).date()
-    last = max(one.after.local(due).date() for due in (moved.due_before, moved.due_after) if due is not None)
+    last = one.after.local(max(moved.due_before, moved.due_after)).date()
     days = (day.after for day in changed_days(one.before, one.after) if first <= day.date <= last)
     return tuple(day for day, _ in zip(days, range(_MOST_REASONS), strict=False))
