@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from kesu.web.calendars import views
+
+urlpatterns = [
+    path("calendars", views.month, name="calendars"),
+    path("calendars/changes/<uuid:change>", views.change, name="calendar-change"),
+    path("calendars/<str:version>", views.month, name="calendar"),
+]
