@@ -53,16 +53,16 @@ def with_news(plan: Sequence[Year], at: datetime) -> Changing:
 def wanted(change: Changing, at: datetime, unit: Unit | None) -> list[Wanted]:
     """What the change does to what is adopted in and under `unit` (None: everywhere) and to what running cases there
     count with beside it. Inside a transaction."""
-    by_place: dict[tuple[object, str], list[Adoption]] = {}
+    by_version: dict[str, list[Adoption]] = {}
     for row in adoption.standing_adoptions(at):
         if unit is None or row.unit.path.startswith(unit.path):
-            by_place.setdefault((row.unit_id, row.calendar_version_id), []).append(row)
+            by_version.setdefault(row.calendar_version_id, []).append(row)
     found: list[Wanted] = []
-    for (_, version), rows in by_place.items():
+    for version, rows in by_version.items():
         before = calendar_of(version)
         after = change(before)
         if after != before:
-            found.append(Wanted(rows[0].unit, before, after, tuple(rows)))
+            found += [Wanted(place, before, after, those) for place, those in _by_place(rows)]
     changes = list(CalendarChange.objects.select_related("unit"))
     running = _Running.under(unit)
     for version in sorted(running.versions()):
@@ -76,6 +76,16 @@ def wanted(change: Changing, at: datetime, unit: Unit | None) -> list[Wanted]:
         if running.is_any(version, outside=places):
             found.append(Wanted(unit, before, after))
     return found
+
+
+def _by_place(rows: Sequence[Adoption]) -> list[tuple[Unit, tuple[Adoption, ...]]]:
+    """The uppermost units of them, each with what was adopted there and below."""
+    places: list[tuple[Unit, list[Adoption]]] = []
+    for row in sorted(rows, key=lambda one: (one.unit.path, one.kind, one.subject)):
+        if not places or not row.unit.path.startswith(places[-1][0].path):
+            places.append((row.unit, []))
+        places[-1][1].append(row)
+    return [(place, tuple(those)) for place, those in places]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""Calendars as people write and bring them: lines in a field, JSON, iCalendar files, and what is refused with its line."""
+"""Calendars as people write and bring them: lines, JSON, iCalendar files, and what is refused with its line."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -121,7 +122,5 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_with_line_and_reason(
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_no_file_does_anything_but_be_read_or_refused(content: bytes) -> None:
     for one in (content, b"BEGIN:VCALENDAR\n" + content):
-        try:
-            read_file(one)
-        except LineUnreadable as refused:
-            assert str(refused)
+        with suppress(LineUnreadable):
+            assert read_file(one).years

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from kesu.access.redating import WouldMove
     from kesu.commands.policies.redate_cases import Redated
     from kesu.policy.calendar import Calendar, Day, Year
-    from kesu.queries.policies.redating_preview import WouldMove
 
 
 def add_parser(subparsers: Any) -> None:

@@ -112,7 +112,7 @@ def _read_ics(text: str) -> Found:
 def _events(text: str) -> Iterator[_Event]:
     depth: list[str] = []
     event: _Event | None = None
-    for line, (name, params, value) in _parts(text):
+    for line, name, value in _parts(text):
         if name == "BEGIN":
             if event is not None and value.upper() == "VEVENT":
                 raise LineUnreadable(line, "ics_nested")
@@ -125,12 +125,12 @@ def _events(text: str) -> Iterator[_Event]:
                 yield event
                 event = None
         elif event is not None and depth[-1] == "VEVENT":
-            _hear(event, line, name, params, value)
+            _hear(event, line, name, value)
     if depth:
         raise LineUnreadable(text.count("\n") + 1, "ics_nested", depth[-1])
 
 
-def _parts(text: str) -> Iterator[tuple[int, tuple[str, Mapping[str, str], str]]]:
+def _parts(text: str) -> Iterator[tuple[int, str, str]]:
     """Every content line with the number of the line on which it begins."""
     lines = text.splitlines()
     if len(lines) > _MOST_LINES:
@@ -139,18 +139,19 @@ def _parts(text: str) -> Iterator[tuple[int, tuple[str, Mapping[str, str], str]]
     if not begins or lines[begins[0] - 1].strip().upper() != "BEGIN:VCALENDAR":
         raise LineUnreadable(1, "ics", lines[0] if lines else "")
     try:
-        read = [one for one in Contentlines.from_ical("\r\n".join(line for line in lines if line.strip())) if one]
+        whole = "\r\n".join(line for line in lines if line.strip())
+        read = [one for one in Contentlines.from_ical(whole) if one]  # type: ignore[no-untyped-call]
     except ValueError:
         raise LineUnreadable(1, "ics") from None
     for number, one in zip(begins, read, strict=False):
         try:
-            name, params, value = Contentline(one).parts()
+            name, _, value = Contentline(one).parts()  # type: ignore[no-untyped-call]
         except ValueError:
             raise LineUnreadable(number, "ics", str(one)) from None
-        yield number, (name.upper(), {key.upper(): str(said) for key, said in params.items()}, value)
+        yield number, name.upper(), value
 
 
-def _hear(event: _Event, line: int, name: str, params: Mapping[str, str], value: str) -> None:
+def _hear(event: _Event, line: int, name: str, value: str) -> None:
     if name in {"DTSTART", "DTEND"}:
         if "T" in value.upper():
             event.timed = line

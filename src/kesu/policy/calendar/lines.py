@@ -1,8 +1,8 @@
 """Days and hours as people write them into a field, one a line, and back. What cannot be read says which line and why.
 
-    2027-02-06 至 2027-02-12 休 春节
-    2027-02-14 班
-    2027-02-20 班 09:00-12:00 13:00-15:00
+2027-02-06 至 2027-02-12 休 春节
+2027-02-14 班
+2027-02-20 班 09:00-12:00 13:00-15:00
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -188,7 +188,9 @@ def write_days(days: Iterable[SpecialDay]) -> str:
             runs[-1] = (runs[-1][0], day.date, said)
         else:
             runs.append((day.date, day.date, said))
-    return "\n".join(f"{first} {said}" if first == last else f"{first} {_TO} {last} {said}" for first, last, said in runs)
+    return "\n".join(
+        f"{first} {said}" if first == last else f"{first} {_TO} {last} {said}" for first, last, said in runs
+    )
 
 
 def _said(day: SpecialDay) -> str:

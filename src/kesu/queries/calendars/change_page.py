@@ -1,4 +1,4 @@
-"""What a change of a calendar did: the days that it changed, and every deadline that moved, as far as the reader sees."""
+"""What a change of a calendar did: the days that it changed, and every deadline in sight that moved."""
 
 from __future__ import annotations
 

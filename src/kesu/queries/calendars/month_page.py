@@ -189,9 +189,7 @@ def _weeks(calendar: Calendar, first: date, today: date, counts: _Counts) -> Ite
 def _cell(calendar: Calendar, on: date, first: date, today: date, counts: _Counts) -> DayCell:
     day = calendar.day(on)
     is_usual = day.periods == calendar.week[on.weekday()]
-    return DayCell(
-        day, on.month == first.month, on == today, is_usual, counts.mine.get(on, 0), counts.all.get(on, 0)
-    )
+    return DayCell(day, on.month == first.month, on == today, is_usual, counts.mine.get(on, 0), counts.all.get(on, 0))
 
 
 def _dues(actor: Actor, calendar: Calendar, on: date) -> QuerySet[Obligation]:
@@ -226,5 +224,3 @@ def _changes(actor: Actor) -> Iterator[ChangeLine]:
             before=row.before_id,
             after=row.after_id,
         )
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,8 +24,8 @@ from kesu.web.joining import listed
 from kesu.web.marks import ClauseRef
 from kesu.web.paging import pager, whole
 from kesu.web.session import actor, frame, signed_in
-from kesu.web.work.lines import refs
 from kesu.web.words import spoken
+from kesu.web.work.lines import refs
 
 SOURCES: Final = {
     "renewed": gettext_lazy("公布的放假安排"),
@@ -110,7 +110,7 @@ def month(request: HttpRequest, version: str = "") -> HttpResponse:
             "unknown": listed(str(year) for year in page.unknown),
             "next_year": page.month.year + 1 if page.asks_for_plan else None,
             "chosen": when.day(page.chosen.day.date, when.local(now).date()) if page.chosen else "",
-            "chosen_says": _of_day(page.chosen.day) if page.chosen else "",
+            "chosen_says": text_of_day(page.chosen.day) if page.chosen else "",
             "dues": tuple(
                 DuePart(one, when.due(one.due_at, now, provisional=one.is_provisional), refs(one.citations))
                 for one in page.dues
@@ -135,21 +135,24 @@ def change(request: HttpRequest, change: UUID) -> HttpResponse:
         "made_at": when.stamp(page.made_at),
         "says": _made(page.source, page.who, page.unit, page.reason),
         "official": listed(str(year) for year in page.official),
-        "days": tuple((when.weekday(day.date), day, _of_day(day.before), _of_day(day.after)) for day in page.days),
-        "moves": tuple(move_part(one) for one in page.moves),
+        "days": tuple(
+            (when.weekday(day.date), day, text_of_day(day.before), text_of_day(day.after)) for day in page.days
+        ),
+        "moves": tuple(_move_part(one) for one in page.moves),
         "pager": pager(total_text, page.page, page.pages),
         "total_text": total_text,
     }
     return render(request, "calendars/change.html", context)
 
 
-def move_part(one: MoveLine) -> MovePart:
-    before = _due(when.stamp(one.due_before), is_provisional=one.was_provisional)
-    after = _due(when.stamp(one.due_after), is_provisional=one.is_provisional)
+def _move_part(one: MoveLine) -> MovePart:
+    before = due_text(one.due_before, is_provisional=one.was_provisional)
+    after = due_text(one.due_after, is_provisional=one.is_provisional)
     return MovePart(one, before, after, refs(one.citations))
 
 
-def _due(text: str, *, is_provisional: bool) -> str:
+def due_text(at: datetime, *, is_provisional: bool) -> str:
+    text = when.stamp(at)
     return _("%(day)s（暂定）") % {"day": text} if is_provisional else text
 
 
@@ -171,7 +174,7 @@ def hours_text(periods: tuple[object, ...]) -> str:
     return listed(str(one) for one in periods) or _("不上班")
 
 
-def _of_day(day: Day) -> str:
+def text_of_day(day: Day) -> str:
     kind = str(_KINDS[day.kind])
     named = f"{kind}（{day.label}）" if day.label and day.kind in {DayKind.HOLIDAY, DayKind.CLOSURE} else kind
     return f"{named} {hours_text(day.periods)}" if day.is_workday else named
@@ -186,7 +189,7 @@ def _cell(page: MonthPage, one: DayCell) -> CellPart:
     query = urlencode({"month": f"{page.month:%Y-%m}", "day": day.date.isoformat()})
     said = _("%(day)s %(what)s，%(count)d 项到期，其中 %(mine)d 项是您的") % {
         "day": f"{day.date:%m-%d}",
-        "what": _of_day(day),
+        "what": text_of_day(day),
         "count": one.all,
         "mine": one.mine,
     }
