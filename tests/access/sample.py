@@ -28,6 +28,7 @@ POSTED = frozenset(
     {
         "language",
         "sign-out",
+        "calendar-save",
         "case-new-preview",
         "case-import-errors",
         "case-note",
@@ -318,6 +319,8 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
         "coded-step": {"code": "AAAABBBB", "step": "gauge"},
         "policy": {"policy_hash": found.policy},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
+        **dict.fromkeys(("calendar", "calendar-edit", "calendar-save"), {"version": calendar_in_use()}),
+        "calendar-change": {"change": uuid4()},
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},
         "policy-changes": {"code": "p10"},
@@ -326,6 +329,13 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
         "overlay-lift": {"overlay": uuid4()},
         **dict.fromkeys(("proposal", *_OF_PROPOSAL), proposal),
     }
+
+
+def calendar_in_use() -> str:
+    """The one that the complaints of the world are counted with."""
+    from kesu.store.models import Adoption
+
+    return Adoption.objects.filter(kind="complaint").values_list("calendar_version_id", flat=True).latest("pk")
 
 
 def _of_house(found: Sample) -> dict[str, dict[str, Any]]:

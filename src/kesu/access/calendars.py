@@ -12,7 +12,7 @@ from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import standing_adoptions
 from kesu.casefile.books import calendar_of
-from kesu.core.errors import Forbidden, NotFound
+from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.policy.calendar import Calendar, Source
 from kesu.store.models import Adoption, CalendarChange, Unit
 
@@ -78,14 +78,22 @@ def change_for(actor: Actor, change_id: object) -> CalendarChange:
 
 def to_change(actor: Actor, at: datetime, version: str, unit_id: object) -> tuple[Calendar, Unit]:
     """The calendar and one of the units at which he may put another version into force. Raises `NotFound` for a
-    calendar that does not count for him, `Forbidden` without the right at the unit."""
+    calendar that does not count for him, `Forbidden` where he may do so nowhere, `Unacceptable` for another unit."""
+    found = changeable(actor, at, version)
+    unit = next((one for one in found.places if one.pk == unit_id), None)
+    if unit is None:
+        raise Unacceptable("unreadable", data={"fields": {"unit": "no_place"}, "lines": {}, "refusals": ()})
+    return found.calendar, unit
+
+
+def changeable(actor: Actor, at: datetime, version: str) -> InUse:
+    """One that counts for him and that he may change. Raises `NotFound`, `Forbidden`."""
     found = next((one for one in calendars_of(actor, at) if one.calendar.version == version), None)
     if found is None:
         raise NotFound
-    unit = next((one for one in found.places if one.pk == unit_id), None)
-    if unit is None:
+    if not found.places:
         raise Forbidden("permission_missing", data={"permission": Permission.POLICY_ADOPT.value})
-    return found.calendar, unit
+    return found
 
 
 def unknown_next_year(actor: Actor, at: datetime) -> tuple[str, ...]:

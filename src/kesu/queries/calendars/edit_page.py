@@ -12,12 +12,10 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.calendars import calendars_of, to_change
+from kesu.access.calendars import changeable, to_change
 from kesu.access.cases import cards_for
-from kesu.access.permissions import Permission
 from kesu.access.redating import WouldMove, preview_of
 from kesu.casefile.calendar_drafts import Draft, YearDraft, read_draft
-from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.calendar import Calendar, Source
 from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official
 from kesu.policy.calendar.files import read_file
@@ -52,11 +50,7 @@ class DraftPreview:
 
 def edit_page(*, actor: Actor, at: datetime, version: str) -> EditPage:
     """Raises `NotFound` for a calendar that does not count for him, `Forbidden` where he may change it nowhere."""
-    found = next((one for one in calendars_of(actor, at) if one.calendar.version == version), None)
-    if found is None:
-        raise NotFound
-    if not found.places:
-        raise Forbidden("permission_missing", data={"permission": Permission.POLICY_ADOPT.value})
+    found = changeable(actor, at, version)
     places = tuple((unit.pk, unit.name) for unit in found.places)
     return EditPage(found.calendar, places, draft_of(found.calendar, at))
 

@@ -145,6 +145,7 @@ def _draw(
             FieldKind.CHOICE,
             choices=tuple(Choice(str(pk), name, pk == (chosen or page.places[0][0])) for pk, name in page.places),
             help=_("和它的下级单位；别的单位用的不变"),
+            error=wrong.get("unit", ""),
         ),
         "week": tuple(_week(draft, wrong)),
         "regular": Field(

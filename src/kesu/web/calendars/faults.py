@@ -29,6 +29,7 @@ _WHY: Final = {
     "no_work": gettext_lazy("一周至少有一天上班，正常工作日要有时段"),
     "missing": gettext_lazy("请写改的理由，以后查得到"),
     "no_change": gettext_lazy("和现在的日历一样，没有改动"),
+    "no_place": gettext_lazy("请选择用在哪里"),
     "no_file": gettext_lazy("请选择文件"),
 }
 
