@@ -22,6 +22,7 @@ def test_lines_are_read_and_written_back() -> None:
     assert [day.kind for day in days[-2:]] == [DayKind.MAKEUP, DayKind.MAKEUP]
     assert days[-1].periods == (Period.parse("09:00-12:00"), Period.parse("13:00-15:00"))
     assert write_days(days) == LINES
+    assert read_days("2027-02-06 to 2027-02-12 off 春节\n2027-02-14 work", 2027) == days[:-1]
     assert write_days(read_closures("2027-08-08 司庆")) == "2027-08-08 司庆"
 
 

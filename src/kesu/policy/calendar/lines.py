@@ -15,6 +15,8 @@ from kesu.policy.calendar.days import MINUTES_PER_DAY, CalendarUnreadable, DayKi
 OFF: Final = "休"
 WORKED: Final = "班"
 _TO: Final = "至"
+_ALSO: Final = {"off": OFF, "work": WORKED, "to": _TO}
+"""The same words for who writes English."""
 _LONGEST_LABEL: Final = 20
 _LONGEST_RUN: Final = 60
 MOST_LINES: Final = 400
@@ -107,6 +109,7 @@ def read_days(text: str, year: int) -> tuple[SpecialDay, ...]:
     found: dict[date, SpecialDay] = {}
     for line, first, last, rest in _dated(text):
         word, _, more = rest.partition(" ")
+        word = _ALSO.get(word, word)
         if word not in {OFF, WORKED}:
             raise LineUnreadable(line, "word", rest)
         for on in _days_between(first, last):
@@ -158,7 +161,7 @@ def _dated(text: str) -> Iterator[tuple[int, date, date, str]]:
             continue
         first = last = _date(words[0], line)
         rest = words[1:]
-        if rest and rest[0] == _TO:
+        if rest and _ALSO.get(rest[0], rest[0]) == _TO:
             last, rest = _date(rest[1] if len(rest) > 1 else "", line), rest[2:]
             if not first <= last <= first + timedelta(days=_LONGEST_RUN):
                 raise LineUnreadable(line, "range", whole)
