@@ -309,7 +309,7 @@ def _of_estate(found: Sample) -> dict[str, dict[str, Any]]:
 
 
 def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
-    proposal = {"proposal": found.proposal_id}
+    proposal, calendar = {"proposal": found.proposal_id}, {"version": calendar_in_use()}
     return {
         "credentials": {"account": found.world.people["zhouyining"]},
         "credential-remove": {"credential": uuid4()},
@@ -319,7 +319,7 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
         "coded-step": {"code": "AAAABBBB", "step": "gauge"},
         "policy": {"policy_hash": found.policy},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
-        **dict.fromkeys(("calendar", "calendar-edit", "calendar-save"), {"version": calendar_in_use()}),
+        **dict.fromkeys(("calendar", "calendar-edit", "calendar-save"), calendar),
         "calendar-change": {"change": uuid4()},
         "policy-offer": {"code": "p10"},
         "policy-trial": {"code": "p10"},

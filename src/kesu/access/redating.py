@@ -43,7 +43,8 @@ class WouldMove:
 
 @dataclass(frozen=True, slots=True)
 class GoesOver:
-    """One calendar and what it would go over into. `serves`: unit, and kind with subject, of the adoptions."""
+    """One calendar and what it would go over into. `serves`: unit, and kind with subject, of the adoptions; `running`:
+    how many cases would go over, seen or not, without confidential and sealed ones."""
 
     name: str
     before: Calendar
@@ -69,7 +70,7 @@ def preview_of(change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], a
             one.before,
             one.after,
             tuple((row.unit.name, row.serves) for row in one.adoptions),
-            _running(cards, one).count(),
+            _running(CaseCard.objects.filter(confidential=False), one).count(),
         )
         for one in found
     )

@@ -27,7 +27,7 @@ def add_parser(subparsers: Any) -> None:
     add_data_option(shown)
     shown.set_defaults(run=_list)
     renew = actions.add_parser("renew", help="已采用的制度用带有新年份的日历，在办的投诉改按它算")
-    renew.add_argument("--plan", type=Path, metavar="FILE", help="JSON：各年官方安排；不写就用程序自带的数据")
+    renew.add_argument("--plan", type=Path, metavar="FILE", help="JSON 或 ICS：各年官方安排；不写就用程序自带的数据")
     renew.add_argument("--unit", metavar="CODE", help="只换这个单位及下级采用的；不写就全部")
     renew.add_argument("--preview", action="store_true", help="只列出会变的日历和时限，什么都不改")
     add_data_option(renew)
@@ -135,10 +135,14 @@ def _local(instant: datetime) -> str:
 
 
 def _read_plan(file: Path) -> tuple[Year, ...]:
-    from kesu.policy.calendar import CalendarUnreadable
+    from kesu.policy.calendar import CalendarUnreadable, Source, Year
     from kesu.policy.calendar.document import read_years
+    from kesu.policy.calendar.files import read_file
 
     try:
+        if file.suffix.lower() == ".ics":
+            found = read_file(file.read_bytes()).years
+            return tuple(Year(number, Source.OFFICIAL, days) for number, days in found.items())
         return read_years(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as fault:
         why = str(fault) if isinstance(fault, CalendarUnreadable | OSError) else "不是 JSON"

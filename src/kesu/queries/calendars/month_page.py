@@ -16,9 +16,10 @@ from django.db.models.functions import TruncDate
 from kesu.access.actor import Actor
 from kesu.access.calendars import calendar_for, calendars_of, changes_of, lacks_next_year
 from kesu.access.cases import cards_for
+from kesu.casefile.books import kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.policy.calendar import Calendar, Day, Period, Source
-from kesu.store.models import Obligation
+from kesu.store.models import Adoption, Obligation
 
 _TICK: Final = timedelta(microseconds=1)
 _MOST: Final = 100
@@ -118,7 +119,7 @@ def month_page(*, actor: Actor, at: datetime, version: str = "", month: str = ""
             Tab(
                 one.calendar.version,
                 one.calendar.name,
-                tuple((row.unit.name, row.serves) for row in one.rows),
+                tuple(_serves(row) for row in one.rows),
                 bool(one.places),
             )
             for one in used
@@ -138,6 +139,11 @@ def month_page(*, actor: Actor, at: datetime, version: str = "", month: str = ""
         due_count=cell.all if cell is not None else 0,
         changes=tuple(islice(_changes(actor), _CHANGES)),
     )
+
+
+def _serves(row: Adoption) -> tuple[str, str]:
+    kind = kind_of(row.policy_version_id, row.kind).name
+    return row.unit.name, f"{kind} · {row.subject}" if row.subject else kind
 
 
 def _date(text: str) -> date | None:

@@ -178,7 +178,7 @@ def _week(draft: Draft, wrong: Errors) -> Iterator[Field]:
 
 
 def _years(draft: Draft, wrong: Errors) -> Iterator[tuple[int, Field, bool]]:
-    for number, year in draft.years.items():
+    for number, year in reversed(draft.years.items()):  # what has just been published stands on top
         label = _("%(year)s 年") % {"year": number}
         name = f"year.{number}"
         area = Field(name, label, FieldKind.TEXTAREA, year.text, rows=8, error=wrong.get(name, ""))
