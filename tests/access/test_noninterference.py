@@ -165,6 +165,20 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         **_of_cases(found),
         **_of_estate(found),
         **_of_policies(found),
+        **_of_calendars(found),
+    }
+
+
+def _of_calendars(found: Sample) -> dict[str, Any]:
+    from kesu.casefile.calendar_drafts import Draft
+
+    return {
+        "calendar_version": sample.calendar_in_use(),
+        "month": "",
+        "day": found.now.date().isoformat(),
+        "change_id": found.customer_id,
+        "plan": (),
+        "draft": Draft(("09:00-17:00",) * 5 + ("", ""), "09:00-17:00", {}, "", "夏令"),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from uuid import UUID
 
@@ -58,7 +58,7 @@ class RedatingPreview:
     """`moves` are worked out one after the other, while they are read."""
 
     changes: tuple[GoesOver, ...]
-    moves: Iterator[WouldMove]
+    moves: Iterator[WouldMove] = field(repr=False)
 
 
 def preview_of(change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], at: datetime) -> RedatingPreview:
@@ -74,7 +74,8 @@ def preview_of(change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], a
         )
         for one in found
     )
-    return RedatingPreview(changes, _moves(found, cards, at))
+    told = tuple(one for one in changes if one.serves or one.running)  # what only sealed cases count with shows nowhere
+    return RedatingPreview(told, _moves(found, cards, at))
 
 
 def _running(cards: QuerySet[CaseCard], one: Wanted) -> QuerySet[CaseCard]:

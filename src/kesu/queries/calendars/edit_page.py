@@ -48,9 +48,9 @@ class DraftPreview:
     is_cut: bool
 
 
-def edit_page(*, actor: Actor, at: datetime, version: str) -> EditPage:
+def edit_page(*, actor: Actor, at: datetime, calendar_version: str) -> EditPage:
     """Raises `NotFound` for a calendar that does not count for him, `Forbidden` where he may change it nowhere."""
-    found = changeable(actor, at, version)
+    found = changeable(actor, at, calendar_version)
     places = tuple((unit.pk, unit.name) for unit in found.places)
     return EditPage(found.calendar, places, draft_of(found.calendar, at))
 
@@ -82,9 +82,11 @@ def draft_from_file(content: bytes) -> tuple[Mapping[int, str], int]:
 
 
 @transaction.atomic
-def draft_preview(*, actor: Actor, at: datetime, version: str, unit_id: UUID | None, draft: Draft) -> DraftPreview:
+def draft_preview(
+    *, actor: Actor, at: datetime, calendar_version: str, unit_id: UUID | None, draft: Draft
+) -> DraftPreview:
     """Writes nothing. Raises what `change_calendar` raises."""
-    before, unit = to_change(actor, at, version, unit_id)
+    before, unit = to_change(actor, at, calendar_version, unit_id)
     after = read_draft(draft, before)
     seen = preview_of(lambda one: after if one == before else one, unit, cards_for(actor), at)
     moves = tuple(islice(seen.moves, _MOST + 1))

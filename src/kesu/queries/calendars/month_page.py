@@ -97,14 +97,16 @@ class MonthPage:
     changes: tuple[ChangeLine, ...]
 
 
-def month_page(*, actor: Actor, at: datetime, version: str = "", month: str = "", day: str = "") -> MonthPage | None:
-    """`version` empty: the calendar nearest to him; None where none counts for him. `month` 2026-12, `day` 2026-12-03;
+def month_page(
+    *, actor: Actor, at: datetime, calendar_version: str = "", month: str = "", day: str = ""
+) -> MonthPage | None:
+    """`calendar_version` empty: the calendar nearest to him; None where none counts for him. `month` 2026-12, `day` 2026-12-03;
     what is no month or no day counts as not asked for. Raises `NotFound` for a calendar that does not concern him.
     A fixed number of queries."""
     used = calendars_of(actor, at)
-    if not used and not version:
+    if not used and not calendar_version:
         return None
-    calendar = calendar_for(actor, at, version) if version else used[0].calendar
+    calendar = calendar_for(actor, at, calendar_version) if calendar_version else used[0].calendar
     today = calendar.local(at).date()
     chosen = _date(day)
     first = _date(f"{month}-01") or (chosen or today).replace(day=1)

@@ -49,14 +49,14 @@ class MovePart:
 def edit(request: HttpRequest, version: str) -> HttpResponse:
     """`do` says what is sent: a file to be read in, or the whole to be looked at."""
     at = clock.now()
-    page = edit_page(actor=actor(request), at=at, version=version)
+    page = edit_page(actor=actor(request), at=at, calendar_version=version)
     if request.method != "POST":
         return _draw(request, page, page.draft)
     draft = _typed(request.POST)
     if request.POST.get("do") == "file":
         return _read_in(request, page, draft)
     try:
-        seen = draft_preview(actor=actor(request), at=at, version=version, unit_id=_unit(request), draft=draft)
+        seen = draft_preview(actor=actor(request), at=at, calendar_version=version, unit_id=_unit(request), draft=draft)
     except Unacceptable as refused:
         return _draw(request, page, draft, errors=_errors(refused), status=refused.status)
     return _draw(request, page, draft, seen=seen)
@@ -70,7 +70,7 @@ def save(request: HttpRequest, version: str) -> HttpResponse:
     try:
         made = change_calendar(actor=actor(request), at=at, version=version, unit_id=_unit(request), draft=draft)
     except Unacceptable as refused:
-        page = edit_page(actor=actor(request), at=at, version=version)
+        page = edit_page(actor=actor(request), at=at, calendar_version=version)
         return _draw(request, page, draft, errors=_errors(refused), status=refused.status)
     messages.success(request, _("新日历从现在起使用，在办的诉件由后台逐件改算"))
     return redirect("calendar-change", made)
@@ -178,7 +178,8 @@ def _week(draft: Draft, wrong: Errors) -> Iterator[Field]:
 
 
 def _years(draft: Draft, wrong: Errors) -> Iterator[tuple[int, Field, bool]]:
-    for number, year in reversed(draft.years.items()):  # what has just been published stands on top
+    for number in sorted(draft.years, reverse=True):  # what has just been published stands on top
+        year = draft.years[number]
         label = _("%(year)s 年") % {"year": number}
         name = f"year.{number}"
         area = Field(name, label, FieldKind.TEXTAREA, year.text, rows=8, error=wrong.get(name, ""))

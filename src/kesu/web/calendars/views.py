@@ -94,7 +94,7 @@ class ChangePart:
 def month(request: HttpRequest, version: str = "") -> HttpResponse:
     now, asked = clock.now(), request.GET
     found = month_page(
-        actor=actor(request), at=now, version=version, month=asked.get("month", ""), day=asked.get("day", "")
+        actor=actor(request), at=now, calendar_version=version, month=asked.get("month", ""), day=asked.get("day", "")
     )
     context: dict[str, object] = {"frame": frame(request, "/calendars", now), "page": found}
     if found is not None:
