@@ -326,7 +326,7 @@ _RECEIPT: Final = {
 
 def receipt_text(line: ReceiptLine, now: datetime) -> str:
     """What a line of the arithmetic says, as `policy.calendar.LineCode` defines it."""
-    label = line.label
+    label = line.label if line.code is not LineCode.PROMISED else line.label[:8]  # as its foot names a version
     if line.code in _RECEIPT:
         return _(_RECEIPT[line.code]) % {"label": say(label) if length(label) == label else length(label)}
     match line.code:

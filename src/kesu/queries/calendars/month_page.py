@@ -100,9 +100,9 @@ class MonthPage:
 def month_page(
     *, actor: Actor, at: datetime, calendar_version: str = "", month: str = "", day: str = ""
 ) -> MonthPage | None:
-    """`calendar_version` empty: the calendar nearest to him; None where none counts for him. `month` 2026-12, `day` 2026-12-03;
-    what is no month or no day counts as not asked for. Raises `NotFound` for a calendar that does not concern him.
-    A fixed number of queries."""
+    """`calendar_version` empty: the calendar nearest to him; None where none counts for him. `month` 2026-12, `day`
+    2026-12-03; what is no month or no day counts as not asked for. Raises `NotFound` for a calendar that does not
+    concern him. A fixed number of queries."""
     used = calendars_of(actor, at)
     if not used and not calendar_version:
         return None
