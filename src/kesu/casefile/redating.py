@@ -19,6 +19,7 @@ from kesu.policy.standing import standing
 from kesu.policy.standing.attempts import next_seq
 from kesu.policy.standing.results import Obligation as Owed
 from kesu.policy.standing.results import Standing
+from kesu.store.fixed import FixedRows
 from kesu.store.inserting import insert
 from kesu.store.keys import ring
 from kesu.store.models import CalendarChange, Case, DeadlineMove, ObligationOwner, OutboxMessage, SealedCase
@@ -91,7 +92,10 @@ def _covers(change: CalendarChange, file: CaseFile) -> bool:
 
 def all_changes() -> list[CalendarChange]:
     """Oldest first: there are a few a year."""
-    return list(CalendarChange.objects.select_related("unit").order_by("made_at", "pk"))
+    return _CHANGES()
+
+
+_CHANGES: Final = FixedRows(lambda: CalendarChange.objects.select_related("unit").order_by("made_at", "pk"))
 
 
 def follow(file: CaseFile, changes: Sequence[CalendarChange], now: datetime) -> tuple[Moved, ...] | None:
