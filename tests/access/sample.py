@@ -15,7 +15,7 @@ from PIL import Image
 
 from kesu.core import clock
 from kesu.core.uploads import Upload
-from tests import deposits, desk
+from tests import calendars, deposits, desk
 from tests.access import house_samples
 from tests.proposing import propose
 from tests.world import said
@@ -309,7 +309,7 @@ def _of_estate(found: Sample) -> dict[str, dict[str, Any]]:
 
 
 def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
-    proposal, calendar = {"proposal": found.proposal_id}, {"version": calendar_in_use()}
+    proposal = {"proposal": found.proposal_id}
     return {
         "credentials": {"account": found.world.people["zhouyining"]},
         "credential-remove": {"credential": uuid4()},
@@ -319,23 +319,13 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
         "coded-step": {"code": "AAAABBBB", "step": "gauge"},
         "policy": {"policy_hash": found.policy},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
-        **dict.fromkeys(("calendar", "calendar-edit", "calendar-save"), calendar),
-        "calendar-change": {"change": uuid4()},
-        "policy-offer": {"code": "p10"},
-        "policy-trial": {"code": "p10"},
-        "policy-changes": {"code": "p10"},
+        **{name: {"code": "p10"} for name in ("policy-offer", "policy-trial", "policy-changes")},
+        **calendars.addresses(),
         "policy-coverage": {"code": "whistle"},
         "adoption-withdraw": {"adoption": uuid4()},
         "overlay-lift": {"overlay": uuid4()},
         **dict.fromkeys(("proposal", *_OF_PROPOSAL), proposal),
     }
-
-
-def calendar_in_use() -> str:
-    """The one that the complaints of the world are counted with."""
-    from kesu.store.models import Adoption
-
-    return Adoption.objects.filter(kind="complaint").values_list("calendar_version_id", flat=True).latest("pk")
 
 
 def _of_house(found: Sample) -> dict[str, dict[str, Any]]:

@@ -27,7 +27,7 @@ from pypdf import PdfReader
 import kesu.queries
 from kesu.core.errors import Refused
 from kesu.web.sheets import MEDIA_TYPE
-from tests import deposits, desk
+from tests import calendars, deposits, desk
 from tests.access import sample
 from tests.access.sample import Sample
 from tests.full import is_full, only_in_full
@@ -173,7 +173,7 @@ def _of_calendars(found: Sample) -> dict[str, Any]:
     from kesu.casefile.calendar_drafts import Draft
 
     return {
-        "calendar_version": sample.calendar_in_use(),
+        "calendar_version": calendars.calendar_in_use(),
         "month": "",
         "day": found.now.date().isoformat(),
         "change_id": found.customer_id,

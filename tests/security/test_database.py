@@ -16,7 +16,7 @@ from kesu.store.models import CalendarChange, DeadlineMove, LedgerAccount, Ledge
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.access import sample
-from tests.access.sample import calendar_in_use
+from tests.calendars import calendar_in_use
 from tests.proposing import sign
 
 pytestmark = pytest.mark.django_db

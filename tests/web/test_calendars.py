@@ -14,7 +14,7 @@ from kesu.queries.calendars.month_page import month_page
 from kesu.queries.calendars.next_year import next_year_unknown
 from kesu.store.models import CalendarChange, CaseCard, DeadlineMove, Obligation
 from tests import desk
-from tests.access.sample import calendar_in_use
+from tests.calendars import calendar_in_use
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
