@@ -15,7 +15,7 @@ from PIL import Image
 
 from kesu.core import clock
 from kesu.core.uploads import Upload
-from tests import deposits, desk
+from tests import calendars, deposits, desk
 from tests.access import house_samples
 from tests.proposing import propose
 from tests.world import said
@@ -28,6 +28,7 @@ POSTED = frozenset(
     {
         "language",
         "sign-out",
+        "calendar-save",
         "case-new-preview",
         "case-import-errors",
         "case-note",
@@ -318,9 +319,8 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
         "coded-step": {"code": "AAAABBBB", "step": "gauge"},
         "policy": {"policy_hash": found.policy},
         "policy-clause": {"policy_hash": found.policy, "clause_id": "1.2"},
-        "policy-offer": {"code": "p10"},
-        "policy-trial": {"code": "p10"},
-        "policy-changes": {"code": "p10"},
+        **{name: {"code": "p10"} for name in ("policy-offer", "policy-trial", "policy-changes")},
+        **calendars.addresses(),
         "policy-coverage": {"code": "whistle"},
         "adoption-withdraw": {"adoption": uuid4()},
         "overlay-lift": {"overlay": uuid4()},

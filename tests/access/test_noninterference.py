@@ -27,7 +27,7 @@ from pypdf import PdfReader
 import kesu.queries
 from kesu.core.errors import Refused
 from kesu.web.sheets import MEDIA_TYPE
-from tests import deposits, desk
+from tests import calendars, deposits, desk
 from tests.access import sample
 from tests.access.sample import Sample
 from tests.full import is_full, only_in_full
@@ -165,6 +165,20 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         **_of_cases(found),
         **_of_estate(found),
         **_of_policies(found),
+        **_of_calendars(found),
+    }
+
+
+def _of_calendars(found: Sample) -> dict[str, Any]:
+    from kesu.casefile.calendar_drafts import Draft
+
+    return {
+        "calendar_version": calendars.calendar_in_use(),
+        "month": "",
+        "day": found.now.date().isoformat(),
+        "change_id": found.customer_id,
+        "plan": (),
+        "draft": Draft(("09:00-17:00",) * 5 + ("", ""), "09:00-17:00", {}, "", "夏令"),
     }
 
 

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from kesu.casefile.books import adoption_for, calendar_of
+from kesu.commands.clock.wake_one import wake_one
+from kesu.commands.policies.redate_cases import Redated, redate_cases
 from kesu.commands.policies.renew_calendars import renew_calendars
 from kesu.config.cli import main
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.calendar import Calendar, Source
 from kesu.policy.calendar.document import read_years
 from kesu.queries.policies.calendar_list import calendar_list
-from kesu.store.models import Adoption, Case, Unit
+from kesu.queries.policies.redating_preview import renewal_preview
+from kesu.store.models import (
+    Adoption,
+    Case,
+    CaseCard,
+    CaseEvent,
+    DeadlineMove,
+    Obligation,
+    ObligationOwner,
+    OutboxMessage,
+    SealedCase,
+    SealedEvent,
+    Unit,
+)
+from kesu.store.sealed_reader import SYSTEM, read_as
+from tests.access import sample
 from tests.world import MONDAY, World
 
 _PLAN = read_years(
@@ -33,8 +50,8 @@ _PLAN = read_years(
 _LATER = MONDAY + timedelta(days=1)
 
 
-def _serving(world: World, unit: str = "qingtang") -> Calendar:
-    found = adoption_for(Unit.objects.get(pk=world.units[unit]), "complaint", _LATER)
+def _serving(world: World, at: datetime = _LATER) -> Calendar:
+    found = adoption_for(Unit.objects.get(pk=world.units["qingtang"]), "complaint", at)
     assert found is not None
     return calendar_of(found.calendar_version_id)
 
@@ -53,11 +70,96 @@ def test_what_is_received_from_now_on_is_counted_with_the_new_year(world: World)
     assert set(Adoption.objects.values_list("policy_version_id", flat=True)) == policies
 
 
-def test_an_open_case_keeps_the_calendar_it_was_opened_under(world: World) -> None:
-    before = _serving(world)
+_DAYS_OFF = read_years(
+    {
+        "2026": {
+            "source": "official",
+            "days": {f"2026-06-{day:02}": {"kind": "holiday", "label": "端午节"} for day in (9, 10, 11, 12)},
+        }
+    }
+)
+
+
+def _dues(case_id: UUID) -> dict[str, datetime | None]:
+    return dict(Obligation.objects.filter(case=case_id, is_open=True).values_list("key", "due_at"))
+
+
+def test_open_cases_are_counted_anew_as_the_preview_said_and_their_owners_hear_of_it(world: World) -> None:
+    case_id = world.planned()
+    before, old = _dues(case_id), _serving(world)
+    seen = renewal_preview(at=_LATER, plan=_DAYS_OFF)
+    said = [(one.number, one.duty, one.due_before, one.due_after) for one in seen.moves]
+    assert _dues(case_id) == before
+    assert Adoption.objects.filter(effective_from=_LATER).count() == 0
+
+    renew_calendars(actor=None, at=_LATER, plan=_DAYS_OFF)
+    done: list[Redated] = []
+    assert redate_cases(at=_LATER, tell=done.append).moved == 1
+    told = [(one.number, m.after.name, m.due_before, m.due_after) for one in done for m in one.moves]
+    assert told == said != []
+
+    case = Case.objects.select_related("card").get(pk=case_id)
+    assert (case.calendar_version_id, case.card.counted_with_id) == (old.version, _serving(world).version)
+    assert {key for key, due in _dues(case_id).items() if due != before[key]} == {one.key for one in _moves(case_id)}
+    for move in _moves(case_id):
+        assert (move.due_before, move.due_after) == (before[move.key], _dues(case_id)[move.key])
+        assert str(move.due_before.isoformat()) in str(Obligation.objects.get(case=case, key=move.key).receipt)
+        owners = set(ObligationOwner.objects.filter(obligation__key=move.key).values_list("account_id", flat=True))
+        assert owners <= set(OutboxMessage.objects.filter(template="redated").values_list("account_id", flat=True))
+
+
+def _moves(case_id: UUID) -> list[DeadlineMove]:
+    return list(DeadlineMove.objects.filter(case=case_id))
+
+
+def test_who_is_stopped_in_the_middle_goes_on_where_he_was_and_does_nothing_twice(world: World) -> None:
+    cases = [world.register(at=MONDAY + timedelta(minutes=n)) for n in range(3)]
+    renew_calendars(actor=None, at=_LATER, plan=_DAYS_OFF)
+
+    def stop(_: Redated) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        redate_cases(at=_LATER, tell=stop)
+    assert renew_calendars(actor=None, at=_LATER + timedelta(hours=1), plan=_DAYS_OFF) == []
+    assert redate_cases(at=_LATER + timedelta(hours=1)).cases == 2
+    assert redate_cases(at=_LATER + timedelta(hours=2)).cases == 0
+    renewed = CaseEvent.objects.filter(kind="calendar.renewed").values_list("case_id", flat=True)
+    assert sorted(renewed) == sorted(cases)
+
+
+def test_whoever_works_on_a_case_meanwhile_is_passed_over_and_waking_it_brings_it_over(world: World) -> None:
     case_id = world.register()
-    renew_calendars(actor=None, at=_LATER, plan=_PLAN)
-    assert Case.objects.get(pk=case_id).calendar_version_id == before.version
+    renew_calendars(actor=None, at=_LATER, plan=_DAYS_OFF)
+    CaseCard.objects.filter(pk=case_id).update(wake_at=_LATER)
+    assert wake_one(at=_LATER)
+    assert CaseCard.objects.get(pk=case_id).counted_with_id == _serving(world).version
+
+
+def test_a_change_that_was_undone_leaves_what_nobody_came_round_to(world: World) -> None:
+    case_id, before = world.register(), _serving(world)
+    renew_calendars(actor=None, at=_LATER, plan=_DAYS_OFF)
+    years = [year for year in before.years if year.number == 2026]
+    renew_calendars(actor=None, at=_LATER + timedelta(hours=1), plan=years)
+    assert _serving(world, _LATER + timedelta(hours=1)) == before
+    assert redate_cases(at=_LATER + timedelta(hours=2)).cases == 0
+    assert CaseCard.objects.get(pk=case_id).counted_with_id == before.version
+
+
+@pytest.mark.django_db
+def test_a_sealed_case_goes_over_in_silence() -> None:
+    found = sample.build()
+    _, sealed_id = sample.report(found)
+    at = found.now + timedelta(days=1)
+    renew_calendars(actor=None, at=at, plan=_DAYS_OFF)
+    told: list[Redated] = []
+    redate_cases(at=at, tell=told.append)
+    read_as(SYSTEM)
+    case = SealedCase.objects.get(pk=sealed_id)
+    assert case.counted_with_id not in {None, case.calendar_version_id}
+    assert SealedEvent.objects.filter(case=case, kind="calendar.renewed").count() == 1
+    assert str(sealed_id) not in str(list(DeadlineMove.objects.values())) + str(list(OutboxMessage.objects.values()))
+    assert case.code not in {one.number for one in told}
 
 
 def test_the_same_plan_again_changes_nothing(world: World) -> None:

@@ -12,10 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from kesu.commands.customers.import_house import import_house
 from kesu.commands.nightly.sign_heads import sign_heads
 from kesu.commands.policies.refuse_policy import refuse_policy
-from kesu.store.models import LedgerAccount, LedgerEntry, MatterSetAside
+from kesu.store.models import CalendarChange, DeadlineMove, LedgerAccount, LedgerEntry, MatterSetAside
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.access import sample
+from tests.calendars import calendar_in_use
 from tests.proposing import sign
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,20 @@ def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_
     refuse_policy(actor=desk.actor("linsheng"), at=found.now, proposal_id=found.proposal_id, reason="期限太长")
     import_house(actor=desk.actor("linsheng"), at=found.now, name="x.xlsx", digest="0" * 64, rooms=(), customers=())
     enter_something(found)
+    version = calendar_in_use()
+    change = CalendarChange.objects.create(before_id=version, after_id=version, made_at=found.now)
+    DeadlineMove.objects.create(
+        change=change,
+        case_id=found.case_id,
+        seq=1,
+        key="a@1",
+        name="a",
+        due_before=found.now,
+        due_after=found.now,
+        was_provisional=True,
+        is_provisional=False,
+        at=found.now,
+    )
     MatterSetAside.objects.create(
         case_id=found.case_id, other_id=found.case_id, by_id=found.world.people["zhouyining"], at=found.now
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import F, Q
 
 from kesu.store.models import Case, CaseCard, Matter, MatterMember, SealedCase
+from kesu.store.models.cases import OPEN_CARD
 from kesu.store.sealed_reader import SYSTEM, read_as
+
+_MANY: Final = 500
 
 
 def next_due_case(at: datetime) -> Case | None:
@@ -72,3 +77,28 @@ def earliest_wake() -> datetime | None:
 def locked_case(case_id: UUID) -> Case:
     """A case that the program itself reaches through another one (the members of a matter)."""
     return Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_id)
+
+
+def running_with(version: str) -> Iterator[UUID]:
+    """The running ordinary cases that count with a calendar, by its index, some hundreds at a time."""
+    cards = CaseCard.objects.filter(OPEN_CARD, counted_with_id=version).order_by("pk").values_list("pk", flat=True)
+    found = list(cards[:_MANY])
+    while found:
+        yield from found
+        found = list(cards.filter(pk__gt=found[-1])[:_MANY])
+
+
+def sealed_running() -> list[UUID]:
+    """The running sealed cases: there are few. Inside a transaction, which reads as the system from here on."""
+    read_as(SYSTEM)
+    return list(SealedCase.objects.filter(is_final=False).order_by("pk").values_list("pk", flat=True))
+
+
+def taken_case(case_id: UUID, *, is_sealed: bool = False) -> Case | SealedCase | None:
+    """A case, locked, where nobody else has it in hand. Inside a transaction."""
+    if not is_sealed:
+        rows = Case.objects.select_for_update(skip_locked=True, of=("self",)).select_related("unit")
+        return rows.filter(pk=case_id).first()
+    read_as(SYSTEM)
+    sealed = SealedCase.objects.select_for_update(skip_locked=True, of=("self",)).select_related("unit")
+    return sealed.filter(pk=case_id).first()

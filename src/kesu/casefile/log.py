@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from kesu.casefile.books import calendar_of
 from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
 from kesu.casefile.streams import RECORDED, Head, stream_of
 from kesu.core.keyring import seal, unseal
-from kesu.policy.events import Event
+from kesu.policy.events import CALENDAR_RENEWED, COUNTED_WITH, Event
 from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.values import from_document, to_document
@@ -70,6 +71,7 @@ def _event(
             code: from_document(rules.facts.get(code) or _unknown(code, value), value) for code, value in facts.items()
         },
         forms=tuple(forms),
+        calendar=calendar_of(str(facts[COUNTED_WITH])) if kind == CALENDAR_RENEWED else None,
     )
 
 

@@ -25,7 +25,7 @@ from kesu.casefile.statement import Input, Statement, read_given, state
 from kesu.casefile.where_cases_lie import may_lie, nearest
 from kesu.core.errors import Refused, Unacceptable
 from kesu.core.ids import uuid7
-from kesu.policy.events import BY_LINK, LINK_DEPTH, PARENT, SUBJECT, subject_of
+from kesu.policy.events import BY_LINK, LINK_DEPTH, PARENT, SUBJECT, counted_with, subject_of
 from kesu.policy.model.facts import GRADED, DataClass, Fact, FactType, Value
 from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind, takes_cases
@@ -138,7 +138,7 @@ def _serving(parent: CaseFile, link: LinkedCase, unit: Unit, now: datetime) -> S
         return served
     if served is not None and pack_of(served.policy_version_id).code == pack_of(mine).code:
         return served
-    return Serving(link.kind, subject, mine, parent.head.calendar_version_id)
+    return Serving(link.kind, subject, mine, counted_with(parent.log, parent.calendar).version)
 
 
 def carried(parent: CaseFile, link: LinkedCase, rules: Kind, current: Standing) -> Statement:

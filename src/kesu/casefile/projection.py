@@ -175,7 +175,10 @@ def _project_sealed(head: SealedCase, kind: Kind, calendar: Calendar, current: S
     head.stage, head.stage_name = current.stage, kind.stages[current.stage].name
     head.is_final, head.wake_at = current.is_final, min(morning, current.wake_at or morning)
     head.next_due_at, head.next_duty = (due.due_at, due.name) if due else (None, "")
-    head.save(update_fields=["stage", "stage_name", "is_final", "wake_at", "next_due_at", "next_duty"])
+    counted = current.walk.calendar.version
+    head.counted_with_id = None if counted == head.calendar_version_id else counted
+    fields = ["stage", "stage_name", "is_final", "wake_at", "next_due_at", "next_duty", "counted_with"]
+    head.save(update_fields=fields)
 
 
 def _earliest(obligations: Sequence[EngineObligation]) -> EngineObligation | None:
@@ -233,6 +236,7 @@ def _card(
         changed_at=now,
         wake_at=current.wake_at,
         urgent=is_urgent(kind, current),
+        counted_with_id=current.walk.calendar.version,
     )
 
 
@@ -327,7 +331,7 @@ def _row(
         met_at=o.met_at,
         ended_at=o.ended_at,
         paused_since=o.paused_since,
-        is_provisional=bool(o.receipt and o.receipt.provisional),
+        is_provisional=o.is_provisional,
         severity=o.severity.value,
         clauses=list(o.clauses),
         step=o.step or "",

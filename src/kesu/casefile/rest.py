@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from kesu.casefile.streams import Head
 from kesu.store.models import CaseCard, CaseParty, Obligation, PostHolding, SealedCase, StandIn, Unit
+from kesu.store.sealed_reader import SYSTEM, read_as
 
 
 def put_off_waking(head_id: UUID, *, is_sealed: bool, until: datetime) -> None:
@@ -59,6 +60,15 @@ def wake_all_of(accounts: Iterable[UUID], on: date, at: datetime) -> int:
     people = list(accounts)
     held = PostHolding.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), account__in=people)
     return wake_of(people, at) + wake_under(held.values_list("post__unit_id", flat=True), at)
+
+
+def wake_counting_with(version: str, path: str, at: datetime) -> None:
+    """Sets the running cases in and under a unit to be woken at `at` that count with a calendar, sealed ones too."""
+    _wake(CaseCard.objects.filter(counted_with_id=version, unit_path__startswith=path), at)
+    read_as(SYSTEM)
+    first = Q(counted_with__isnull=True, calendar_version_id=version)
+    sealed = SealedCase.objects.filter(first | Q(counted_with_id=version), is_final=False, unit__path__startswith=path)
+    sealed.update(wake_at=at)
 
 
 def _wake(cards: QuerySet[CaseCard], at: datetime) -> int:

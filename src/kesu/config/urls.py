@@ -20,6 +20,7 @@ urlpatterns = [
     path("cases", list_cases.list_cases, name="case-list"),
     path("cases.xlsx", export.export_list, name="case-list-export"),
     path("", include("kesu.web.cases.urls")),
+    path("", include("kesu.web.calendars.urls")),
     path("", include("kesu.web.coded.urls")),
     path("", include("kesu.web.customers.urls")),
     path("", include("kesu.web.estate.urls")),

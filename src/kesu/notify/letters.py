@@ -18,6 +18,11 @@ _OF_POLICIES: Final = {
     "policy_refused": gettext_lazy("您提出的制度有人拒签"),
 }
 
+_WITH_DUE: Final = {
+    "reminder": gettext_lazy("提醒：{what}，{due} 到期"),
+    "redated": gettext_lazy("时限改按新日历计算：{what}，现为 {due} 到期"),
+}
+
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%m-%d %H:%M")
@@ -72,9 +77,9 @@ def _headline(template: str, subject: str, due_at: datetime | None, notice_text:
         return _("证件到期：{what}").format(what=subject)
     if template in _OF_POLICIES:
         return str(_OF_POLICIES[template])
-    if template == "reminder":
+    if template in _WITH_DUE:
         due = moment(due_at, zone) if due_at else ""
-        return _("提醒：{what}，{due} 到期").format(what=subject, due=due)
+        return str(_WITH_DUE[template]).format(what=subject, due=due)
     if template == "unmanned":
         return _("有审批没有人可签：{what}没有人").format(what=subject)
     if template == "copy":

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from kesu.policy.calendar import Calendar
 from kesu.policy.model.facts import Value
 
 # Kinds that the engine itself knows, whatever the pack.
@@ -37,6 +38,7 @@ LINK_REOPENED: Final = "link.reopened"  # facts: BY_LINK, LINKED_CASE
 CASE_ABSORBED: Final = "case.absorbed"  # facts: LINKED_CASE, which was merged into this one
 NAMED_CLOSED: Final = "named.closed"  # facts: LINKED_CASE, which somebody named here and which has ended
 NAMED_REOPENED: Final = "named.reopened"  # the same, and it is taken up again
+CALENDAR_RENEWED: Final = "calendar.renewed"  # facts: COUNTED_WITH
 
 FILE_DESCRIBED: Final = "file.described"  # facts: FILE; the words stand in the body
 FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands
@@ -78,6 +80,9 @@ SIGNATURE: Final = "sign.signature"
 """The number of the event by which somebody signed the same version before."""
 
 
+COUNTED_WITH: Final = "calendar.version"
+"""By which version of the calendar a case is counted from this event on. No pack can have a fact of this name."""
+
 BY_LINK: Final = "link.code"
 """Fact of what is said of a linked case: by which rule it was opened. No pack can have a fact of these names."""
 LINKED_CASE: Final = "link.case"
@@ -117,11 +122,18 @@ class Event:
     step: str | None = None
     facts: Mapping[str, Value] = field(default_factory=dict)
     forms: tuple[str, ...] = ()  # documents filled by taking the step
+    calendar: Calendar | None = field(default=None, compare=False, repr=False)  # the one that `COUNTED_WITH` names
 
 
 def subject_of(log: Sequence[Event]) -> str:
     """Under which subject a case was opened; empty: under none."""
     return str(log[0].facts.get(SUBJECT, "")) if log else ""
+
+
+def counted_with(log: Sequence[Event], opened_with: Calendar) -> Calendar:
+    """The calendar by which a case counts after all of its log."""
+    later = (event.calendar for event in reversed(log) if event.calendar is not None)
+    return next(later, opened_with)
 
 
 CREDENTIAL_OF: Final = "credential.of"

@@ -276,11 +276,11 @@ def level_now(name: str, why: str, clauses: Sequence[str]) -> str:
     return f"{name}：{why}{cited}" if why else f"{name}{cited}"
 
 
-def due_line(due_at: datetime | None, now: datetime, *, is_open: bool) -> str:
-    """应于今天 11:50; 10-10 周六 18:00 前; nothing where there is no limit."""
+def due_line(due_at: datetime | None, now: datetime, *, is_open: bool, provisional: bool = False) -> str:
+    """应于今天 11:50; 10-10 周六 18:00 前; nothing where there is no limit. `provisional`: it may still move."""
     if due_at is None:
         return ""
-    text = when.due(due_at, now)
+    text = when.due(due_at, now, provisional=provisional)
     return _("应于 %(due)s") % {"due": text} if not is_open or now > due_at else _("%(due)s 前") % {"due": text}
 
 
@@ -290,9 +290,9 @@ def lock(says: str, clauses: Sequence[str]) -> str:
     return _("%(says)s %(clauses)s。批准以前的消息只说进度") % {"says": says, "clauses": cited}
 
 
-def promise(text: str, due_at: datetime | None, now: datetime, number: str) -> str:
+def promise(text: str, due_at: datetime | None, now: datetime, number: str, *, provisional: bool = False) -> str:
     """A promise of the pack with its instant and the number of the case in place."""
-    due = when.due(due_at, now) if due_at else ""
+    due = when.due(due_at, now, provisional=provisional) if due_at else ""
     if due and not due[0].isascii():  # 明天 10:00 stands without the space that a figure would need
         text = text.replace(" {due}", "{due}")
     return text.replace("{due}", due).replace("{case}", number)
@@ -302,6 +302,8 @@ def receipt_when(line: ReceiptLine, now: datetime) -> str:
     """The left column of a receipt: a day, a run of days, or an instant."""
     if line.from_on and line.to_on and line.from_on != line.to_on:
         return _("%(first)s 至 %(last)s") % {"first": _day(line.from_on), "last": _day(line.to_on)}
+    if line.code is LineCode.PROMISED and line.from_at:
+        return _("到 %(at)s 为止") % {"at": when.due(line.from_at, now)}
     if line.from_on:
         return f"{_day(line.from_on)} {when.weekday(line.from_on)}"
     if line.from_at and line.to_at:
@@ -317,13 +319,14 @@ _RECEIPT: Final = {
     LineCode.CHOSEN: gettext_noop("几个时限取最早的：%(label)s"),
     LineCode.PASSED_OVER: gettext_noop("另一个时限，不取：%(label)s"),
     LineCode.CAP: gettext_noop("不超过 %(label)s"),
+    LineCode.PROMISED: gettext_noop("原来的时限，按日历 %(label)s"),
 }
 """What a line says of its length or its date."""
 
 
 def receipt_text(line: ReceiptLine, now: datetime) -> str:
     """What a line of the arithmetic says, as `policy.calendar.LineCode` defines it."""
-    label = line.label
+    label = line.label if line.code is not LineCode.PROMISED else line.label[:8]  # as its foot names a version
     if line.code in _RECEIPT:
         return _(_RECEIPT[line.code]) % {"label": say(label) if length(label) == label else length(label)}
     match line.code:
@@ -347,7 +350,7 @@ def receipt_text(line: ReceiptLine, now: datetime) -> str:
 
 def receipt_count(line: ReceiptLine, now: datetime) -> str:
     """The right column: how many days or how much time the line counts; the due instant in the last one."""
-    if line.code in {LineCode.DUE, LineCode.PASSED_OVER}:
+    if line.code in {LineCode.DUE, LineCode.PASSED_OVER, LineCode.PROMISED}:
         return when.due(line.to_at, now) if line.to_at else ""
     if line.code is LineCode.STATED and line.to_on is not None:
         return _day(line.to_on)

@@ -146,6 +146,7 @@ def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:
         *([NavItem("/registers", "file-text", _("登记簿"))] if facts.has_registers else []),
         *_reports(facts, current),
         *([NavItem("/board", "pin", _("公示栏"))] if facts.has_board else []),
+        NavItem("/calendars", "calendar", _("日历")),
         *([NavItem("/policies", "book-2", _("制度"), key="p")] if facts.may_read_policies else []),
         *([NavItem("/numbers", "chart-bar", _("统计"), key="t")] if facts.may_read_numbers else []),
         *([NavItem("/organisation", "building-community", _("组织"))] if facts.may_see_house else []),

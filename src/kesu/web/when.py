@@ -73,11 +73,13 @@ def when(at: datetime, now: datetime) -> str:
     return f"{_near_day(local(at).date(), now) or month_day(at, now)} {hour_minute(at)}"
 
 
-def due(at: datetime, now: datetime) -> str:
-    """When something is due: 今天 16:00, 10-10 周六 18:00, 2027-01-08 周五 18:00.
+def due(at: datetime, now: datetime, *, provisional: bool = False) -> str:
+    """When something is due: 今天 16:00, 10-10 周六 18:00, 2027-01-08 周五 18:00（暂定）.
 
     Midnight belongs to the day that it ends, because a deadline of whole days ends "24:00 of day D".
     """
+    if provisional:
+        return _("%(day)s（暂定）") % {"day": due(at, now)}
     on, clock = _last_day(at)
     near = _near_day(on, now)
     if near:

@@ -44,6 +44,16 @@ class ItemKind(StrEnum):
     TAKEN_OUT = "taken_out"
     LOOKED = "looked"
     MATTER = "matter"
+    RECOUNTED = "recounted"  # another version of the calendar counts from then on
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDue:
+    """What had been due and when, and when it is now."""
+
+    name: str
+    before: datetime
+    after: datetime
 
 
 class Lane(StrEnum):
@@ -62,7 +72,8 @@ class Item:
     or refused. `instead`: the slot told because nobody held those that were to be told, empty when there was none;
     None: they were told. `is_interim`: whoever wrote it said that it tells of progress only, while the reply was
     locked; `answer_by`: the day it promises an answer by. `undo`: the number of the event, for a reader who may take it
-    back; `sent`: of what was taken back, what had been sent because of it."""
+    back; `sent`: of what was taken back, what had been sent because of it; `moved`: the deadlines that another calendar
+    moved."""
 
     key: str
     kind: ItemKind
@@ -85,6 +96,7 @@ class Item:
     answer_by: date | None = None
     undo: int | None = None
     sent: str = ""
+    moved: tuple[MovedDue, ...] = ()
 
     def is_in(self, lane: Lane) -> bool:
         if lane is Lane.ALL:
@@ -109,6 +121,7 @@ _CHANGES = {
     ItemKind.REMINDER,
     ItemKind.ESCALATION,
     ItemKind.VOIDED,
+    ItemKind.RECOUNTED,
     *_LINKS,
     *ABOUT_CASES,
     *OVER_CASES,

@@ -17,15 +17,17 @@ class PromiseLine:
     text: str
     due_at: datetime | None
     clauses: tuple[ClauseLine, ...]
+    is_provisional: bool = False
 
 
 def promises(read: CaseRead) -> tuple[PromiseLine, ...]:
     """In the order of the pack; a promise whose duty is done, or has no limit, is not repeated."""
     lines = []
     for promise in said.promises(read.kind, read.current):
-        owed = [o for o in read.current.open_obligations if o.duty == promise.duty]
-        if promise.duty and not any(o.due_at for o in owed):
+        due = said.next_due(read.current, promise.duty) if promise.duty else None
+        if promise.duty and due is None:
             continue
-        due = min((o.due_at for o in owed if o.due_at), default=None)
-        lines.append(PromiseLine(promise.text, due, clause_lines(read.pack, promise.clauses)))
+        clauses = clause_lines(read.pack, promise.clauses)
+        due_at, is_provisional = (due.due_at, due.is_provisional) if due is not None else (None, False)
+        lines.append(PromiseLine(promise.text, due_at, clauses, is_provisional))
     return tuple(lines)

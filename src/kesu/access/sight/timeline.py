@@ -12,6 +12,7 @@ from kesu.access.sight.item import ABOUT_CASES, OF_FILES, OVER_CASES, READINGS, 
 from kesu.access.sight.lines import LevelMove, clause_lines, level_moves
 from kesu.access.sight.places import signer_of, verdict_of
 from kesu.access.sight.reading import CaseRead
+from kesu.access.sight.recounted import recounted
 from kesu.access.sight.texts import TextLine, Texts
 from kesu.casefile import notes
 from kesu.casefile.taking_back import REASON, SENT
@@ -19,6 +20,7 @@ from kesu.policy.events import (
     APPROVAL_SIGNED,
     APPROVAL_STAFFED,
     BY_LINK,
+    CALENDAR_RENEWED,
     CASE_ABSORBED,
     DRAW_MADE,
     DUTY_ESCALATED,
@@ -72,6 +74,7 @@ _ENGINE = {
     FILE_HANDED: ItemKind.FILE_HANDED,
     FILE_MARKED: ItemKind.FILE_MARKED,
     MATTER_COUNTED: ItemKind.MATTER,
+    CALENDAR_RENEWED: ItemKind.RECOUNTED,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -88,17 +91,21 @@ _NOTES = {
 
 
 def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
-    """Oldest first. One query (the notes), and one for the names of files where something is said of any."""
+    """Oldest first. One query (the notes), one for the names of files where something is said of any, and two where
+    another calendar has come to count."""
     order: list[tuple[datetime, int, int, Item]] = []
     files = FileNames(read.case, read.kind, sees_personal=read.sees_personal)
     voided = {event.facts.get("seq") for event in read.log if event.kind == EVENT_VOIDED}
     undone = {event.seq for event in undoable(read)}
+    recounts = recounted(read)
     stages = {change.seq: read.kind.stages[change.after].name for change in read.current.stage_changes}
     for event in read.log:
         if str(event.facts.get(LINKED_CASE, "")) in texts.rows.kept_from_him:
             continue
         item = _event_item(read, texts, files, event, stages.get(event.seq, ""), is_void=event.seq in voided)
         item = replace(item, undo=event.seq) if event.seq in undone else item
+        if (recount := recounts.get(event.seq)) is not None:
+            item = replace(item, who=recount.who or item.who, moved=recount.moved)
         order.append((event.at, 0, event.seq, item))
     moves = moves_of(read, texts)
     order.extend((move.at, 1, i, _level_item(move, i)) for i, move in enumerate(moves) if i or move.is_rise)

@@ -18,6 +18,7 @@ from kesu.access.due import (
     next_due_sealed_case,
     next_untold_cases,
 )
+from kesu.casefile import redating
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.matters import waking
 from kesu.casefile.rest import is_sealed_head, put_off_waking
@@ -50,7 +51,8 @@ def _wake(next_due: Callable[[datetime], Head | None], at: datetime) -> bool:
         return False
     try:
         file = CaseFile.open(head)
-        file.settle(at)
+        if redating.follow(file, redating.all_changes(), at) is None:
+            file.settle(at)
         if is_sealed_head(head):
             renew_allow_list(file, at)
     except (OperationalError, InterfaceError):

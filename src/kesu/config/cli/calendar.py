@@ -11,9 +11,13 @@ from kesu.config.installation import add_data_option, attach
 from kesu.config.trouble import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
-    from kesu.policy.calendar import Year
+    from kesu.access.redating import WouldMove
+    from kesu.commands.policies.redate_cases import Redated
+    from kesu.policy.calendar import Calendar, Day, Year
 
 
 def add_parser(subparsers: Any) -> None:
@@ -22,11 +26,15 @@ def add_parser(subparsers: Any) -> None:
     shown = actions.add_parser("list", help="各版日历：知道哪些年份的官方安排，哪里在用")
     add_data_option(shown)
     shown.set_defaults(run=_list)
-    renew = actions.add_parser("renew", help="已采用的制度从现在起用带有新年份的日历，不必重新采用")
-    renew.add_argument("--plan", type=Path, metavar="FILE", help="JSON：各年官方安排；不写就用程序自带的数据")
+    renew = actions.add_parser("renew", help="已采用的制度用带有新年份的日历，在办的投诉改按它算")
+    renew.add_argument("--plan", type=Path, metavar="FILE", help="JSON 或 ICS：各年官方安排；不写就用程序自带的数据")
     renew.add_argument("--unit", metavar="CODE", help="只换这个单位及下级采用的；不写就全部")
+    renew.add_argument("--preview", action="store_true", help="只列出会变的日历和时限，什么都不改")
     add_data_option(renew)
     renew.set_defaults(run=_renew)
+    again = actions.add_parser("redate", help="把还没改按新日历算的在办投诉接着改完；中途停下后重来也用它")
+    add_data_option(again)
+    again.set_defaults(run=_again)
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -47,21 +55,94 @@ def _renew(arguments: argparse.Namespace) -> None:
     from kesu.commands.policies.renew_calendars import renew_calendars
     from kesu.core.clock import now
 
-    unit_id = _unit(arguments.unit) if arguments.unit else None
-    renewed = renew_calendars(actor=None, at=now(), unit_id=unit_id, plan=plan)
+    unit_id, at = _unit(arguments.unit) if arguments.unit else None, now()
+    if arguments.preview:
+        _preview(at, unit_id, plan)
+        return
+    renewed = renew_calendars(actor=None, at=at, unit_id=unit_id, plan=plan)
     for one in renewed:
         print(f"{one.unit} · {one.kind}：{one.name} {one.before[:8]} → {one.after[:8]}")
-    if renewed:
-        print("此后受理的投诉用新日历；已受理的保留受理时的日历。")
+    if not renewed:
+        print("没有更新的安排，采用的日历没有改动。")
+    _redate(at)
+
+
+def _again(arguments: argparse.Namespace) -> None:
+    attach(arguments)
+    from kesu.core.clock import now
+
+    _redate(now())
+
+
+def _redate(at: datetime) -> None:
+    from kesu.commands.policies.redate_cases import redate_cases
+
+    count = redate_cases(at=at, tell=_tell)
+    print(f"在办投诉 {count.cases} 件改按新日历计时，其中 {count.moved} 件时限变了；封存的另行处理，不在此列。")
+    if count.failed:
+        print(f"{count.failed} 件没有读出来，未改；查明后运行 kesu calendar redate。")
+
+
+def _tell(found: Redated) -> None:
+    for moved in found.moves:
+        was = "（暂定）" if moved.before.is_provisional else ""
+        still = "（仍暂定）" if moved.after.is_provisional else ""
+        before, after = _local(moved.due_before), _local(moved.due_after)
+        print(f"    {found.number}  {moved.after.name}：{before}{was} → {after}{still}")
+
+
+def _preview(at: datetime, unit_id: UUID | None, plan: Iterable[Year]) -> None:
+    from kesu.queries.policies.redating_preview import renewal_preview
+
+    seen = renewal_preview(at=at, unit_id=unit_id, plan=plan)
+    for change in seen.changes:
+        print(f"{change.name} {change.before.version[:8]} → {change.after.version[:8]}，在办 {change.running} 件")
+        for unit, kind in change.serves:
+            print(f"    {unit} · {kind}")
+    cases = set()
+    for move in seen.moves:
+        cases.add(move.case_id)
+        print(_sentence(move))
+    if not seen.changes:
+        print("没有更新的安排，不会有改动。")
     else:
-        print("没有更新的安排，没有改动。")
+        print(f"{len(cases)} 件的时限会变。这只是预览，什么都没有改。")
+
+
+def _sentence(move: WouldMove) -> str:
+    cited = "、".join(f"§{clause}" for clause in move.clauses)
+    was = "（暂定）" if move.was_provisional else ""
+    still = "（仍暂定）" if move.is_provisional else ""
+    before, after = _at(move.calendar, move.due_before), _at(move.calendar, move.due_after)
+    why = "工作时间改了" if move.hours else _days(move.because)
+    return f"    {move.number}  {move.duty} {cited}：{before}{was} → {after}{still}  {why}".rstrip()
+
+
+def _days(days: tuple[Day, ...]) -> str:
+    return "、".join(f"{day.date:%m-%d} {day.label}{'' if day.is_workday else '，不上班'}" for day in days)
+
+
+def _at(calendar: Calendar, instant: datetime) -> str:
+    return f"{calendar.local(instant):%F %H:%M}"
+
+
+def _local(instant: datetime) -> str:
+    from zoneinfo import ZoneInfo
+
+    from django.conf import settings
+
+    return f"{instant.astimezone(ZoneInfo(settings.TIME_ZONE)):%F %H:%M}"
 
 
 def _read_plan(file: Path) -> tuple[Year, ...]:
-    from kesu.policy.calendar import CalendarUnreadable
+    from kesu.policy.calendar import CalendarUnreadable, Source, Year
     from kesu.policy.calendar.document import read_years
+    from kesu.policy.calendar.files import read_file
 
     try:
+        if file.suffix.lower() == ".ics":
+            found = read_file(file.read_bytes()).years
+            return tuple(Year(number, Source.OFFICIAL, days) for number, days in found.items())
         return read_years(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError) as fault:
         why = str(fault) if isinstance(fault, CalendarUnreadable | OSError) else "不是 JSON"

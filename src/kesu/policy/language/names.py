@@ -58,6 +58,7 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "case.absorbed": "有一件并入",
     "named.closed": "点名的件已结",
     "named.reopened": "点名的件重新办理",
+    "calendar.renewed": "改按新日历计时",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 

@@ -113,6 +113,11 @@ class ApprovalDesk:
         self._note_waiting()
         return turns
 
+    def recount(self) -> None:
+        """Another calendar counts."""
+        self._watch.recount()
+        self._is_dated = False
+
     def heard_all(self, view: View) -> bool:
         """Whether no later stratum of this instant brought about something that an approval listens to."""
         if not self._may_hear(view.history):

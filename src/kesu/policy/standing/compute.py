@@ -134,7 +134,7 @@ class _Unread:
         return self.walk
 
     def _alarms(self) -> Iterator[Alarms]:
-        yield from self.walk.duties.alarms(self.walk.calendar)
+        yield from self.walk.duties.alarms()
         yield from (signing.alarms() for signing in self.signed)
 
     def _may_go(self, owed: OwedNotice) -> bool:

@@ -101,6 +101,11 @@ class Derived:
         """Work it out anew when it is asked for again: nobody asks while a stated value stands in its place."""
         self._watch.is_unread = True
 
+    def recount(self) -> None:
+        """Another calendar counts."""
+        self._watch.recount()
+        self._times.recount()
+
     def settle(self, view: View) -> Value | None:
         """Its value now; its code joins what has moved when that is another one than at the instant before."""
         if self._watch.has_moved(view):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from kesu.policy.calendar import Calendar
 from kesu.policy.model.facts import Value
 from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
@@ -94,7 +93,7 @@ class DutyBook:
                     self._until = until
                 if running.is_unread:
                     self._is_dated = False
-        return earliest((self._until, *self._alarms_ahead(view))) if self._waits_for_any_instant() else self._until
+        return earliest((self._until, *self._alarms_ahead(view.now))) if self._waits_for_any_instant() else self._until
 
     def _changes_at(self, running: Running, view: View) -> datetime | None:
         due_at = running.due_at
@@ -106,12 +105,12 @@ class DutyBook:
         seen.start_at = None
         return found
 
-    def alarms(self, calendar: Calendar) -> Iterator[Alarms]:
+    def alarms(self) -> Iterator[Alarms]:
         """The reminders and escalations of the obligations that still have any."""
         for running in self.all:
             duty, due_at, closed_at = running.duty, running.due_at, running.closed_at
             if due_at is not None and (duty.overdue or duty.remind) and (closed_at is None or closed_at > due_at):
-                yield running.alarms(calendar)
+                yield running.alarms()
 
     def _waits_for_any_instant(self) -> bool:
         """Whether something that came about too late for its reader is read at the next instant, whatever brings it
@@ -120,9 +119,15 @@ class DutyBook:
             return True
         return not self._is_dated and any(run.pauses and run.is_unread for run in self._open)
 
-    def _alarms_ahead(self, view: View) -> Iterator[datetime | None]:
+    def _alarms_ahead(self, now: datetime) -> Iterator[datetime | None]:
         for running in self._open:
-            yield running.alarms(view.calendar).next_change(view.now)
+            yield running.alarms().next_change(now)
+
+    def recount(self) -> None:
+        """Another calendar counts: whatever is open is read again."""
+        self._is_dated, self._is_unread = False, True
+        for running in self._open:
+            running.is_unread = True
 
     def _hear(self, mark: Mark, view: View, snapshot: Snapshot) -> None:
         """What one mark ends, extends and starts, in this order."""
@@ -179,7 +184,8 @@ class DutyBook:
             self._open.remove(present)
         pauses = [PauseRun(pause) for pause in duty.pauses] if duty.pauses else ()
         key, reads = self._key(duty, mark, value), self._plan.reads[duty.code].all
-        running = Running(key, duty, value, mark, begins_at(mark), owner, limits, limits[0], pauses, reads)
+        begins = begins_at(mark)
+        running = Running(key, duty, value, mark, begins, owner, limits, limits[0], pauses, reads, view.calendar)
         named(running, view)
         running.owner = in_its_own(owner, duty, value, running.members)
         self.all.append(running)

@@ -74,6 +74,12 @@ class Clocks:
             self._ages[(id(test), start)] = known
         return known.full_at
 
+    def recount(self) -> None:
+        """Another calendar counts: what was worked out is asked again."""
+        self._ages.clear()
+        self._plain_ages.clear()
+        self._ends.clear()
+
     def lines_of(self, test: Elapsed) -> list[tuple[Timeline, Value]]:
         """What may stop the clock of this age, each with the value at which it runs."""
         lines = [(self.timelines[code], wanted) for code, wanted in test.counts if code in self.timelines]

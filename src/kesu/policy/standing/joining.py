@@ -39,6 +39,11 @@ class Additions:
         self._joined: dict[str, Value] = {}
         self._watch, self._times = Watch(reads, reads_ahead=True), Watch(reads)
 
+    def recount(self) -> None:
+        """Another calendar counts."""
+        self._watch.recount()
+        self._times.recount()
+
     def settle(self, view: View) -> Mapping[str, Value]:
         """The facts of the view with them; the groups that look otherwise than before join what has moved."""
         if self._watch.has_moved(view):

@@ -72,6 +72,11 @@ class LevelGauge:
         self._watch.is_unread = True
         history.moved.add(LEVEL_ITSELF)
 
+    def recount(self) -> None:
+        """Another calendar counts."""
+        self._watch.recount()
+        self._is_dated = False
+
     def next_change(self, view: View) -> datetime | None:
         """When time alone may move the level. `view.level` is the present level."""
         if self._levels is None or view.stage in self._merged:

@@ -60,6 +60,10 @@ class Watch:
         self.until: datetime | None = None
         self.is_unread = True
 
+    def recount(self) -> None:
+        """Another calendar counts: it is read again, and when time alone changes it is asked anew."""
+        self.until, self.is_unread = None, True
+
     def has_moved(self, view: View) -> bool:
         """Whether anything that the reader names has moved, or its time has come at `view.now`."""
         if self.is_unread or (self.until is not None and self.until <= view.now):

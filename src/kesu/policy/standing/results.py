@@ -60,6 +60,11 @@ class Obligation:
     def is_open(self) -> bool:
         return self.state in {ObligationState.OPEN, ObligationState.PAUSED}
 
+    @property
+    def is_provisional(self) -> bool:
+        """Whether it was counted with a year that is not officially known yet."""
+        return self.receipt is not None and self.receipt.provisional
+
 
 @lasting
 class LevelChange:

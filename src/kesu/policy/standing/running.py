@@ -23,9 +23,11 @@ from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
 from kesu.policy.standing.results import Obligation, ObligationState
 from kesu.policy.standing.terms import (
     Clock,
+    Promise,
     earliest_term,
     escalation_at,
     moved_receipt,
+    promised_receipt,
     term,
 )
 
@@ -44,6 +46,7 @@ class Running:
     limit: Limit  # of these the one that counts
     pauses: Sequence[PauseRun]
     reads: Set[str | Key]  # all that its rule names
+    calendar: Calendar  # by which it is counted; of what is over, was counted
     is_unread: bool = False  # whether it is to be read again, whatever moves
     is_dated: bool = False  # whether it is known when time alone does something to it next
     until: datetime | None = None  # that instant
@@ -56,6 +59,7 @@ class Running:
     ran_over: bool = False
     stated: tuple[Value | None, ...] = ()
     extensions: tuple[Duration | datetime, ...] = ()
+    promises: tuple[Promise, ...] = ()
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of groups that are kept apart, its own
 
     @property
@@ -77,7 +81,7 @@ class Running:
             return True
         return not self.reads.isdisjoint(view.history.moved)
 
-    def alarms(self, calendar: Calendar) -> Alarms:
+    def alarms(self) -> Alarms:
         """Its reminders and escalations; of one obligation per unit, those of its own unit, not of the others."""
         duty, overdue = self.duty, self.duty.overdue
         if duty.per is not None:
@@ -95,7 +99,7 @@ class Running:
             due_at=self.due_at,
             is_running=self.state is ObligationState.OPEN,
             closed_at=self.closed_at,
-            calendar=calendar,
+            calendar=self.calendar,
         )
 
     def result(self) -> Obligation:
@@ -199,12 +203,28 @@ def pause(running: Running, view: View) -> None:
 
 
 def redate(running: Running, view: View) -> None:
-    """Follow the table and the stated dates. A change is counted from the original start with the new row."""
+    """Follow the calendar, the table and the stated dates. A change is counted from the original start, with the new
+    calendar or the new row."""
+    if running.calendar is not view.calendar:
+        _recount(running, view)
     limits = choose(running.duty.within, view)
     if not limits or (limits == running.limits and _stated(limits, view) == running.stated):
         return
     running.limits = limits
     set_due(running, view, changed_at=view.now)
+
+
+def _recount(running: Running, view: View) -> None:
+    """Another calendar counts. What was promised before stays in the receipt; nobody is late by it who was not."""
+    before, running.calendar = running.receipt, view.calendar
+    if before is not None:
+        floor = min(before.due_at, view.now)
+        running.not_before = max(running.not_before or floor, floor)
+    set_due(running, view)
+    if before is not None and running.receipt is not None and running.receipt.due_at != before.due_at:
+        promise = Promise(before.due_at, view.now, before.calendar_version)
+        running.promises = (*running.promises, promise)
+        set_due(running, view)
 
 
 def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
@@ -222,6 +242,8 @@ def set_due(running: Running, view: View, *, changed_at: datetime | None = None)
     floor = running.not_before
     if found is not None and floor is not None and found.due_at < floor:
         found = moved_receipt(found, floor)
+    if found is not None and running.promises:
+        found = promised_receipt(found, running.promises)
     running.receipt = found
     if running.state is not ObligationState.PAUSED:
         running.due_at = found.due_at if found is not None else None

@@ -11,7 +11,7 @@ from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Guard, Guidance, NeedKind, Notice, Promise
 from kesu.policy.standing.conditions import View, is_true
-from kesu.policy.standing.results import Standing
+from kesu.policy.standing.results import Obligation, Standing
 from kesu.policy.standing.walk import Walk, walked
 
 
@@ -24,6 +24,12 @@ def told_dues(notice: Notice, current: Standing) -> dict[str, datetime | None]:
     """Duty → when its newest obligation is due, of the duties whose limits the notice names."""
     newest = {owed.duty: owed.due_at for owed in current.obligations}
     return {duty: newest.get(duty) for duty in notice.dues}
+
+
+def next_due(current: Standing, duty: str) -> Obligation | None:
+    """Of the open obligations of a duty the one that is due first."""
+    open_ones = [one for one in current.open_obligations if one.duty == duty and one.due_at is not None]
+    return min(open_ones, key=lambda one: (one.due_at or one.starts_at, one.key), default=None)
 
 
 def guidance(kind: Kind, log: Sequence[Event], step: str, now: datetime, calendar: Calendar) -> tuple[Guidance, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
-from kesu.policy.calendar import Calendar, deadline
+from kesu.policy.calendar import Calendar, Duration, Receipt, deadline
 from kesu.policy.lasting import lasting
 from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.rules import Approval, Severity
@@ -13,6 +14,7 @@ from kesu.policy.standing.acts import asked_code
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
 from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
+from kesu.policy.standing.terms import Promise, moved_receipt, promised_receipt
 from kesu.policy.standing.walk import Walk
 
 
@@ -56,8 +58,10 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
         for run in (*found.before, *found.links):
             for place in run.places if run.began_at is not None else ():
                 key = _key(found, place, run, seen)
-                obligation = _obligation(key, place, run, found, approval, step, walk.calendar)
-                made.append(Signing(obligation, approval, walk.calendar))
+                obligation = _obligation(key, place, run, found, approval, step, walk)
+                ended_at = obligation.ended_at
+                calendar = walk.calendar if ended_at is None else walk.calendar_at(ended_at)
+                made.append(Signing(obligation, approval, calendar))
     return tuple(made)
 
 
@@ -134,16 +138,17 @@ def _obligation(
     found: Round,
     approval: Approval,
     step: str,
-    calendar: Calendar,
+    walk: Walk,
 ) -> Obligation:
     assert run.began_at is not None
     signature = place.signature
-    due = deadline(calendar, run.began_at, approval.each_within) if approval.each_within else None
     state = ObligationState.OPEN
     if signature is not None:
         state = ObligationState.MET
     elif run.is_done or not _is_waiting(place, run, found):
         state = ObligationState.LAPSED
+    ended_at = None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found)
+    due = _due(walk, run.began_at, approval.each_within, ended_at) if approval.each_within else None
     return Obligation(
         key=key,
         duty=approval.code,
@@ -155,13 +160,28 @@ def _obligation(
         state=state,
         clauses=approval.clauses,
         severity=Severity.HARD,
-        receipt=due.receipt if due else None,
+        receipt=due,
         met_at=signature.at if signature else None,
-        ended_at=None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found),
+        ended_at=ended_at,
         step=step,
         approval=approval.code,
         staffing=place.staffing if run.again_at is None and run.is_stuck_at(place) else Staffing.SOMEBODY,
     )
+
+
+def _due(walk: Walk, start: datetime, length: Duration, ended_at: datetime | None) -> Receipt:
+    """By the calendar that counted in the end, with what was promised by those before it. Nobody is late by a change of
+    calendar who was not."""
+    promises: list[Promise] = []
+    found = deadline(walk.calendar_at(start), start, length).receipt
+    for (changed_at, _), (_, calendar) in pairwise((*walk.earlier, (start, walk.calendar))):
+        if changed_at <= start or (ended_at is not None and ended_at < changed_at):
+            continue
+        before, found = found, deadline(calendar, start, length).receipt
+        found = moved_receipt(found, max(found.due_at, min(before.due_at, changed_at)))
+        if found.due_at != before.due_at:
+            promises.append(Promise(before.due_at, changed_at, before.calendar_version))
+    return promised_receipt(found, promises) if promises else found
 
 
 def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:

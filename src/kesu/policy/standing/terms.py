@@ -212,6 +212,28 @@ def _moved_lines(receipt: Receipt, due_at: datetime) -> tuple[ReceiptLine, ...]:
     return (*(line for line in receipt.lines if line.code is not LineCode.DUE), moved, due)
 
 
+class Promise(NamedTuple):
+    """What was promised before another calendar counted: until when that stood, and by which version."""
+
+    due_at: datetime
+    until: datetime
+    calendar_version: str
+
+
+def promised_receipt(receipt: Receipt, promises: Sequence[Promise]) -> Receipt:
+    """The receipt with what was promised before."""
+    return replace(receipt, unfold=partial(_promised_lines, receipt, tuple(promises)))
+
+
+def _promised_lines(receipt: Receipt, promises: Sequence[Promise]) -> tuple[ReceiptLine, ...]:
+    *lines, due = receipt.lines
+    made = (
+        ReceiptLine(LineCode.PROMISED, from_at=one.until, to_at=one.due_at, label=one.calendar_version)
+        for one in promises
+    )
+    return (*lines, *made, due)
+
+
 def reminders(
     rules: Sequence[Reminder], start: datetime, due_at: datetime, length: Duration | None, calendar: Calendar
 ) -> Iterator[tuple[int, datetime]]:

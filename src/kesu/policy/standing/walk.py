@@ -49,6 +49,12 @@ class Timed(Protocol):
     def next_change(self, view: View, /) -> datetime | None: ...
 
 
+class Counting(Protocol):
+    """What remembers something that it counted with the calendar."""
+
+    def recount(self) -> None: ...
+
+
 class Walk:
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
 
@@ -78,6 +84,7 @@ class Walk:
         self._timed += [self.levels] if kind.levels else []
         self._timed += [self.additions] if self.plan.additions else []
         self.facts: Mapping[str, Value] = self.ledger.stated
+        self.earlier: list[tuple[datetime, Calendar]] = []  # calendars that counted before, and until when
         self._at = _NEVER  # the last instant that was walked
         self._seq: float = 0  # and the number of its event
         self._before = _NEVER  # the instant before it
@@ -231,8 +238,25 @@ class Walk:
             view.stage = self.stages.stage
             self.stages.move(choose(link.closed_to, view), event.seq, str(event.seq), self.history, snapshot)
 
+    def calendar_at(self, at: datetime) -> Calendar:
+        """By which calendar the case was counted then."""
+        return next((calendar for until, calendar in self.earlier if at < until), self.calendar)
+
+    def _recount(self, event: Event, calendar: Calendar) -> None:
+        """From now on another calendar counts. What is over stays as it was counted."""
+        self.earlier.append((event.at, self.calendar))
+        self.calendar = self._view.calendar = calendar
+        parts: list[Counting] = [self.clocks, self.levels, self.approvals, self.duties, *self.derived]
+        parts += [self.additions] if self.plan.additions else []
+        for part in parts:
+            part.recount()
+        if self._timed:
+            self._others = event.at
+
     def _apply(self, event: Event, snapshot: Snapshot) -> None:
         history, seq = self.history, event.seq
+        if event.calendar is not None and event.calendar != self.calendar:
+            self._recount(event, event.calendar)
         for code in self.ledger.take(event):
             history.moved.add(code)
             self._dates_seen.pop(code, None)  # the same date stated again is a moment again

@@ -224,9 +224,9 @@ def case_export(
 _CHUNK: Final = 500
 _OF_CARD: Final = (
     "number kind subject unit_path title person_name room stage_name is_final level_name level_rank level_of columns"
-    " people_count next_owner received_at closed_at"
+    " people_count next_owner received_at closed_at counted_with"
 )
-_SHOWN: Final = (*_OF_CARD.split(), "case__calendar_version", "case__policy_version", "unit__name", "holder__name")
+_SHOWN: Final = (*_OF_CARD.split(), "case__policy_version", "unit__name", "holder__name")
 """What a row shows of a case."""
 _OPENED: Final = ("case__number", "case__policy_version", "case__key_id", "case__data_key")
 """What it takes to read where a search found its words."""
@@ -378,7 +378,7 @@ def _row(actor: Actor, card: CaseCard, owed: Sequence[Obligation], kind: str, ex
         is_provisional=due.is_provisional if due else False,
         is_outer=is_outer,
         beside_at=beside_at,
-        calendar=calendar_of(card.case.calendar_version_id),
+        calendar=calendar_of(card.counted_with_id),
         columns={str(code): str(text) for code, text in card.columns.items()},
         excerpt=excerpt,
     )

@@ -222,7 +222,7 @@ def case_page(*, actor: Actor, at: datetime, case_id: UUID) -> CasePage:
         recipient=next((line.text for line in people if line.is_person), ""),
         accounts=case_accounts(read),
         publications=publications_of(read),
-        calendar=read.calendar,
+        calendar=read.current.walk.calendar,
     )
 
 

@@ -96,7 +96,7 @@ def _row(one: Obligation) -> DutyRow:
         ended_at=one.ended_at,
         paused_since=one.paused_since,
         is_provisional=one.is_provisional,
-        calendar=calendar_of(one.case.calendar_version_id),
+        calendar=calendar_of(one.case.card.counted_with_id),
     )
 
 

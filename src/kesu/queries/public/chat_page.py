@@ -39,6 +39,7 @@ class Promised:
 
     text: str
     due_at: datetime
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,6 @@ def _said(case: Case, kind: Kind, log: Sequence[Event]) -> Iterator[Said]:
 
 def _promises(kind: Kind, current: Standing) -> Iterator[Promised]:
     for promise in said.promises(kind, current):
-        due = [one.due_at for one in current.open_obligations if one.duty == promise.duty and one.due_at]
-        if promise.duty and due:
-            yield Promised(promise.text, min(due))
+        due = said.next_due(current, promise.duty) if promise.duty else None
+        if due is not None and due.due_at is not None:
+            yield Promised(promise.text, due.due_at, due.is_provisional)

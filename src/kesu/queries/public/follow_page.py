@@ -54,6 +54,7 @@ class Promised:
 
     text: str
     due_at: datetime | None
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,9 @@ def public_step(*, at: datetime, secret: str, step: str) -> OutsideStep:
 
 def _promises(kind: Kind, current: Standing) -> Iterator[Promised]:
     for promise in said.promises(kind, current):
-        due = [o.due_at for o in current.open_obligations if o.duty == promise.duty and o.due_at]
-        if promise.duty and due:
-            yield Promised(promise.text, min(due))
+        due = said.next_due(current, promise.duty) if promise.duty else None
+        if due is not None:
+            yield Promised(promise.text, due.due_at, due.is_provisional)
 
 
 def _answers(kind: Kind, current: Standing) -> Iterator[Promised]:
@@ -166,7 +167,7 @@ def _answers(kind: Kind, current: Standing) -> Iterator[Promised]:
         for notice in kind.notices.values():
             is_his = notice.may_reach(COMPLAINANT)
             if is_his and any(_is_event(moment, met) for moment in notice.starts):
-                yield Promised(notice.name, one.due_at)
+                yield Promised(notice.name, one.due_at, one.is_provisional)
 
 
 def _is_event(moment: Moment, kinds: set[str]) -> bool:

@@ -17,6 +17,7 @@ class Promised:
 
     text: str
     due_at: datetime | None
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ def submitted_page(*, at: datetime, secret: str) -> SubmittedPage:
     current = standing(kind, log, at, calendar)
     found = []
     for promise in said.promises(kind, current):
-        due = [o.due_at for o in current.open_obligations if o.duty == promise.duty and o.due_at]
-        if not promise.duty or due:
-            found.append(Promised(promise.text, min(due, default=None)))
+        due = said.next_due(current, promise.duty) if promise.duty else None
+        if due is not None:
+            found.append(Promised(promise.text, due.due_at, due.is_provisional))
+        elif not promise.duty:
+            found.append(Promised(promise.text, None))
     return SubmittedPage(case.number, kind.name, case.unit.name, case.received_at, tuple(found))

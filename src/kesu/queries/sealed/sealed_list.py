@@ -45,7 +45,7 @@ def sealed_list(*, actor: Actor, at: datetime) -> tuple[SealedRow, ...]:
             received_at=case.received_at,
             duty=case.next_duty,
             due_at=case.next_due_at,
-            calendar=calendar_of(case.calendar_version_id),
+            calendar=calendar_of(case.counted_with_id or case.calendar_version_id),
         )
         for case in sealed_cases_for(actor)
     )

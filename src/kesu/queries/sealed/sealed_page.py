@@ -24,7 +24,7 @@ from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of, once_for_all
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import BY_LINK, LINKED_CASE, Event, subject_of
+from kesu.policy.events import BY_LINK, CALENDAR_RENEWED, LINKED_CASE, Event, subject_of
 from kesu.policy.model.facts import GRADED, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
@@ -72,6 +72,7 @@ class SealedEventLine:
     who: str
     by_reporter: bool
     facts: tuple[SealedFact, ...]
+    is_recount: bool = False  # another version of the calendar counts from then on
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class SealedObligation:
     starts_at: datetime
     due_at: datetime | None
     is_open: bool
+    is_provisional: bool
     met_at: datetime | None
     paused_since: datetime | None
     citations: tuple[Citation, ...]
@@ -220,6 +222,7 @@ def _event(
     return SealedEventLine(
         at=event.at,
         name=_name(kind, event),
+        is_recount=event.kind == CALENDAR_RENEWED,
         who=names.get(event.by or "", ""),
         by_reporter=event.by == COMPLAINANT,
         facts=tuple(line for line in lines if line.text or line.files or line.value is not None),
@@ -289,6 +292,7 @@ def _obligations(case: SealedCase, current: Standing) -> Iterator[SealedObligati
             starts_at=one.starts_at,
             due_at=one.due_at,
             is_open=one.is_open,
+            is_provisional=one.is_provisional,
             met_at=one.met_at,
             paused_since=one.paused_since,
             citations=cite(case.policy_version_id, one.clauses),

@@ -145,12 +145,22 @@ _OWN: Final = (
     "approval",
     "case_id",
 )
-_CARD: Final = ("number", "title", "room", "unit_path", "level_name", "level_rank", "level_of", "stage", "holder_id")
+_CARD: Final = (
+    "number",
+    "title",
+    "room",
+    "unit_path",
+    "level_name",
+    "level_rank",
+    "level_of",
+    "stage",
+    "holder_id",
+    "counted_with_id",
+)
 _OF_CASE: Final = (
     "case__kind",
     "case__version",
     "case__policy_version_id",
-    "case__calendar_version_id",
     "case__card__unit__name",
     *(f"case__card__{column}" for column in _CARD),
 )
@@ -160,7 +170,7 @@ _TO_SIGN: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_
 
 
 def _owed(row: Mapping[str, Any], at: datetime, reader: Actor, *, sees_room: bool) -> Owed:
-    policy, calendar = row["case__policy_version_id"], calendar_of(row["case__calendar_version_id"])
+    policy, calendar = row["case__policy_version_id"], calendar_of(row["case__card__counted_with_id"])
     kind = kind_of(policy, row["case__kind"])
     step = kind.steps.get(row["step"])
     return Owed(

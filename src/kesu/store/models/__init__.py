@@ -3,6 +3,7 @@
 from kesu.store.models.accounts import Account
 from kesu.store.models.approvals import Phrase, SubmittedApproval
 from kesu.store.models.arrivals import InboundDelivery, InboundSource, RingingCall
+from kesu.store.models.calendars import CalendarChange, DeadlineMove
 from kesu.store.models.cases import (
     Case,
     CaseCard,
@@ -78,6 +79,7 @@ __all__ = [
     "AccountCredential",
     "Adoption",
     "AuthenticatorApp",
+    "CalendarChange",
     "CalendarVersion",
     "Case",
     "CaseCard",
@@ -100,6 +102,7 @@ __all__ = [
     "CustomerPlace",
     "CustomerReading",
     "CustomerRoom",
+    "DeadlineMove",
     "EventBody",
     "ExportRecord",
     "Heartbeat",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -44,11 +46,16 @@ class EventBody(BodyRow):
         return f"{self.event_id} {self.data_class}"
 
 
+OPEN_CARD: Final = models.Q(is_final=False) | models.Q(next_due_at__isnull=False)
+"""Cases on which time still runs: open ones, and those that are over while something is owed beyond their end."""
+
+
 class CaseCard(models.Model):
     """One row a case for lists: rebuildable from the log at any time. Times are UTC; `wake_at` is the next instant at
     which time alone changes something. `closed_at` is when it last came to an end, empty while it is open; `late_from`
     the earliest instant at which a duty of it was, or will be unless it is met, not done in time. `confidential`: it is
-    there only for those who have a part in it."""
+    there only for those who have a part in it. `counted_with`: the calendar by which its deadlines are counted now; it
+    may be newer than the one that it was opened with."""
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="card")
     number = models.CharField(max_length=32)
@@ -82,9 +89,11 @@ class CaseCard(models.Model):
     wake_at = models.DateTimeField(null=True)
     urgent = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)
+    counted_with = models.ForeignKey("store.CalendarVersion", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [
+            models.Index(fields=["counted_with", "case"], name="card_counted_with", condition=OPEN_CARD),
             models.Index(fields=["unit_path"], name="card_unit_path", opclasses=["text_pattern_ops"]),
             models.Index(fields=["is_final", "next_due_at"], name="card_next_due"),
             models.Index(fields=["-received_at"], name="card_received"),

@@ -25,6 +25,9 @@ class SealedCase(StreamHead):
     next_due_at = models.DateTimeField(null=True)
     next_duty = models.CharField(max_length=80, blank=True)
     wake_at = models.DateTimeField(null=True)
+    counted_with = models.ForeignKey(
+        "store.CalendarVersion", null=True, on_delete=models.PROTECT, related_name="+", help_text="null: the first one"
+    )
 
     def __str__(self) -> str:
         return "sealed"

@@ -153,7 +153,7 @@ def obligation_part(
         id=str(index),
         name=line.name,
         clock=marks.clock(timing, now, calendar) if _is_live(line) else _ended(line),
-        due_line=sentences.due_line(line.due_at, now, is_open=line.is_open),
+        due_line=sentences.due_line(line.due_at, now, is_open=line.is_open, provisional=timing.provisional),
         clauses=refs(policy, line.clauses) or _generic(line.clauses),
         owner=line.owner,
         nobody=approving.unmanned(line.staffing, line.owner) if line.is_open else "",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from kesu.access.sight.item import Item, ItemKind
 from kesu.web import approving, when
 from kesu.web.cases.drawing import reason_of
+from kesu.web.joining import strung
+from kesu.web.words import say
 
 LOOKS: Final = {
     ItemKind.LEVEL: "level",
@@ -42,6 +44,7 @@ ICONS: Final = {
     ItemKind.DRAWN: "filter",
     ItemKind.COUNTED: "chart-bar",
     ItemKind.MATTER: "users",
+    ItemKind.RECOUNTED: "calendar-event",
 }
 
 
@@ -57,6 +60,9 @@ def text_of_item(item: Item) -> str:
         said = _("%(name)s：应告知的岗位现在没有人，%(told)s") % {"name": item.name, "told": told}
     if item.kind is ItemKind.TO_GUEST:
         said = _("致%(name)s：%(text)s") % {"name": item.name, "text": item.text}
+    if item.moved:
+        moved = strung(f"{say(one.name)} {when.stamp(one.before)} → {when.stamp(one.after)}" for one in item.moved)
+        said = _("%(said)s：%(moved)s") % {"said": said, "moved": moved}
     if item.kind is ItemKind.SIGNED:
         verdict = _("同意") if item.verdict == "granted" else _("退回")
         said = f"{item.name}：{verdict}"
@@ -78,6 +84,7 @@ _SENTENCES: Final = {
     ItemKind.LINK_REOPENED: lambda: _("关联的诉件重新办理：%(name)s"),
     ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
     ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
+    ItemKind.RECOUNTED: lambda: _("时限改按新日历计算"),
     ItemKind.MATTER: lambda: _("同一事项的人数到了制度写的界限"),
     ItemKind.VOIDED: lambda: _("撤销了“%(name)s”"),
     ItemKind.ABSORBED: lambda: _("有一件并入本件：%(name)s"),

@@ -186,7 +186,9 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
         merged=tuple(merged_parts(page.merged, now)),
         departments=tuple(department_parts(page.departments, now)),
         samples=tuple(sample_parts(page.policy_hash, page.samples, now)),
-        promises=tuple(sentences.promise(p.text, p.due_at, now, page.number) for p in page.promises),
+        promises=tuple(
+            sentences.promise(p.text, p.due_at, now, page.number, provisional=p.is_provisional) for p in page.promises
+        ),
         guard=strung(sentences.lock(one.says, [clause.printed for clause in one.clauses]) for one in page.locks),
         shut=shut_words(page.rights.shut),
         talk=_talk(page, now),

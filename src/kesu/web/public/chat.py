@@ -135,6 +135,9 @@ def _page(
 
 
 def _shown(page: ChatPage, secret: str, now: datetime) -> Mapping[str, object]:
-    promises = [sentences.promise(one.text, one.due_at, now, page.number) for one in page.promises]
+    promises = [
+        sentences.promise(one.text, one.due_at, now, page.number, provisional=one.is_provisional)
+        for one in page.promises
+    ]
     said: list[tuple[Said, str]] = [(one, when.when(one.at, now)) for one in page.said]
     return {"page": page, "secret": secret, "said": said, "promise": promises[0] if promises else ""}

@@ -74,11 +74,14 @@ def few(stages: Sequence[tuple[str, str]]) -> tuple[StagePart, ...]:
 
 def _promise(page: FollowPage, now: datetime) -> str:
     """The next date that he can count on; nothing where the policy sets none."""
-    told = [sentences.promise(one.text, one.due_at, now, page.number) for one in page.promises]
+    told = [
+        sentences.promise(one.text, one.due_at, now, page.number, provisional=one.is_provisional)
+        for one in page.promises
+    ]
     for one in page.answers:
         if one.due_at is not None:
             late = now > one.due_at
-            due = when.due(one.due_at, now)
+            due = when.due(one.due_at, now, provisional=one.is_provisional)
             sentence = _("%(what)s本该 %(due)s 前给您，我们晚了") if late else _("最迟 %(due)s 给您%(what)s")
             told.append(sentence % {"what": one.text, "due": due})
     return told[0] if told else ""

@@ -62,7 +62,10 @@ def form(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
 def submitted(request: HttpRequest, secret: str) -> HttpResponse:
     now = clock.now()
     page = spoken(submitted_page(at=now, secret=secret))
-    promises = [sentences.promise(one.text, one.due_at, now, page.number) for one in page.promises]
+    promises = [
+        sentences.promise(one.text, one.due_at, now, page.number, provisional=one.is_provisional)
+        for one in page.promises
+    ]
     link = request.build_absolute_uri(reverse("public-follow", args=[secret]))
     context = {"page": page, "promises": promises, "secret": secret, "link": link}
     return render(request, "public/submitted.html", context)

@@ -80,7 +80,8 @@ def _event(case_id: UUID, line: SealedEventLine) -> tuple[EventPart, tuple[FactR
     who = _("举报人") if line.by_reporter else line.who or _("系统")
     facts = tuple(FactRow(one.name, one.text or sentences.value(one.value)) for one in line.facts if not one.files)
     files = tuple(_file(case_id, file) for one in line.facts for file in one.files)
-    return EventPart("event", line.name, line.at, who=who), facts, files
+    name = _("时限改按新日历计算") if line.is_recount else line.name
+    return EventPart("event", name, line.at, who=who), facts, files
 
 
 def _file(case_id: UUID, file: SealedFileLine) -> FilePart:
@@ -96,12 +97,18 @@ def _refused(step: SealedStep) -> RefusedStep:
 
 
 def _obligation(page: SealedPage, one: SealedObligation, now: datetime) -> ObligationPart:
-    timing = Timing(one.due_at, met_at=one.met_at, starts_at=one.starts_at, paused_since=one.paused_since)
+    timing = Timing(
+        one.due_at,
+        met_at=one.met_at,
+        starts_at=one.starts_at,
+        paused_since=one.paused_since,
+        provisional=one.is_provisional,
+    )
     return ObligationPart(
         id=one.key.replace("@", "-").replace("/", "-"),
         name=one.name,
         clock=marks.clock(timing, now, page.calendar),
-        due_line=sentences.due_line(one.due_at, now, is_open=one.is_open),
+        due_line=sentences.due_line(one.due_at, now, is_open=one.is_open, provisional=one.is_provisional),
         clauses=refs(one.citations),
     )
 

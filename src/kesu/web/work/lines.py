@@ -123,7 +123,7 @@ def owed_part(
         id=str(line.id),
         name=line.name,
         clock=marks.clock(timing, now, line.calendar),
-        due_line=sentences.due_line(line.due_at, now, is_open=True),
+        due_line=sentences.due_line(line.due_at, now, is_open=True, provisional=line.is_provisional),
         clauses=refs(line.citations),
         level_name=line.level_name,
         level_index=line.level_rank or None,

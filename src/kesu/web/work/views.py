@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
+from kesu.queries.calendars.next_year import next_year_unknown
 from kesu.queries.work.away import away
 from kesu.queries.work.news import news
 from kesu.queries.work.workbench import Workbench, workbench
 from kesu.web import when
 from kesu.web.fragments import fragment
+from kesu.web.joining import listed
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 from kesu.web.work.lines import group_parts, move_part, soon_part
@@ -88,7 +90,8 @@ _APPROVALS = _Living("/approvals", "work/approvals.html", "work/_approvals.html"
 @require_safe
 @signed_in
 def work(request: HttpRequest) -> HttpResponse:
-    return _WORK.whole(request)
+    lacking = next_year_unknown(actor=actor(request), at=clock.now())
+    return _WORK.whole(request, {"lacking": listed(lacking)})
 
 
 @require_safe

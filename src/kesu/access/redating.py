@@ -1,0 +1,128 @@
+"""What a change of calendars would move: which duty of which case, from when to when, under which clause, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from kesu.casefile import renewing
+from kesu.casefile.books import pack_of
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.redating import Moved, moves_with
+from kesu.casefile.renewing import Changing, Wanted
+from kesu.policy.calendar import Calendar, Day
+from kesu.policy.calendar.comparing import changed_days, differs_from, has_other_hours
+from kesu.store.models import CaseCard, Obligation, Unit
+from kesu.store.models.cases import OPEN_CARD
+
+_MOST_REASONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WouldMove:
+    """`because`: the days between its start and its end that the new version knows otherwise; `hours`: the working
+    hours themselves are others. `clauses`: as they are printed."""
+
+    case_id: UUID
+    number: str
+    unit: str
+    duty: str
+    clauses: tuple[str, ...]
+    due_before: datetime
+    due_after: datetime
+    was_provisional: bool
+    is_provisional: bool
+    because: tuple[Day, ...]
+    hours: bool
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class GoesOver:
+    """One calendar and what it would go over into. `serves`: unit, and kind with subject, of the adoptions; `running`:
+    how many cases would go over, seen or not, without confidential and sealed ones."""
+
+    name: str
+    before: Calendar
+    after: Calendar
+    serves: tuple[tuple[str, str], ...]
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class RedatingPreview:
+    """`moves` are worked out one after the other, while they are read."""
+
+    changes: tuple[GoesOver, ...]
+    moves: Iterator[WouldMove] = field(repr=False)
+
+
+def preview_of(change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], at: datetime) -> RedatingPreview:
+    """Of the cases in sight. Inside a transaction."""
+    found = renewing.wanted(change, at, unit)
+    changes = tuple(
+        GoesOver(
+            one.after.name,
+            one.before,
+            one.after,
+            tuple((row.unit.name, row.serves) for row in one.adoptions),
+            _running(CaseCard.objects.filter(confidential=False), one).count(),
+        )
+        for one in found
+    )
+    told = tuple(one for one in changes if one.serves or one.running)  # what only sealed cases count with shows nowhere
+    return RedatingPreview(told, _moves(found, cards, at))
+
+
+def _running(cards: QuerySet[CaseCard], one: Wanted) -> QuerySet[CaseCard]:
+    running = cards.filter(OPEN_CARD, counted_with_id=one.before.version)
+    return running if one.unit is None else running.filter(unit_path__startswith=one.unit.path)
+
+
+def _moves(found: Sequence[Wanted], cards: QuerySet[CaseCard], at: datetime) -> Iterator[WouldMove]:
+    seen: set[UUID] = set()
+    for one in found:
+        first = differs_from(one.before, one.after)
+        if first is None:
+            continue
+        owed = Obligation.objects.filter(case=OuterRef("pk"), is_open=True)
+        if first.year > 1:
+            owed = owed.filter(Q(due_at__isnull=True) | Q(due_at__gte=one.before.instant(first, time.min)))
+        may_move = (
+            _running(cards, one).filter(Exists(owed)).select_related("case__unit", "unit").order_by("next_due_at")
+        )
+        for card in may_move.iterator(100):
+            if card.pk not in seen:
+                seen.add(card.pk)
+                yield from _of_case(card, one, at)
+
+
+def _of_case(card: CaseCard, one: Wanted, at: datetime) -> Iterator[WouldMove]:
+    clauses = pack_of(card.case.policy_version_id).clauses
+    for moved in moves_with(CaseFile.open(card.case), one.after, at):
+        yield WouldMove(
+            case_id=card.pk,
+            number=card.number,
+            unit=card.unit.name,
+            duty=moved.after.name,
+            clauses=tuple(clauses[code].printed for code in moved.after.clauses if code in clauses),
+            due_before=moved.due_before,
+            due_after=moved.due_after,
+            was_provisional=moved.before.is_provisional,
+            is_provisional=moved.after.is_provisional,
+            because=_because(one, moved),
+            hours=has_other_hours(one.before, one.after),
+            calendar=one.after,
+        )
+
+
+def _because(one: Wanted, moved: Moved) -> tuple[Day, ...]:
+    """At most a dozen: a case that runs for months meets many."""
+    first = one.after.local(moved.after.starts_at).date()
+    last = one.after.local(max(moved.due_before, moved.due_after)).date()
+    days = (day.after for day in changed_days(one.before, one.after) if first <= day.date <= last)
+    return tuple(day for day, _ in zip(days, range(_MOST_REASONS), strict=False))

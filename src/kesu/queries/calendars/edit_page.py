@@ -1,0 +1,101 @@
+"""A calendar before it is changed: how it is written now, where the reader may change it, and what would move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from kesu.access.actor import Actor
+from kesu.access.calendars import changeable, to_change
+from kesu.access.cases import cards_for
+from kesu.access.redating import WouldMove, preview_of
+from kesu.casefile.calendar_drafts import Draft, YearDraft, read_draft
+from kesu.policy.calendar import Calendar, Source
+from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official
+from kesu.policy.calendar.files import read_file
+from kesu.policy.calendar.lines import write_days, write_hours
+
+_MOST: Final = 200
+_DAYS: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """`draft`: as the calendar is written now. `places`: units where he may change it, by identifier."""
+
+    calendar: Calendar
+    places: tuple[tuple[UUID, str], ...]
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPreview:
+    """`running`: cases that would go over; `moves`: at most 200 deadlines in sight that would be due at another time,
+    `is_cut` where there are more."""
+
+    after: Calendar
+    official: tuple[int, ...]
+    other_hours: bool
+    days: tuple[ChangedDay, ...]
+    running: int
+    moves: tuple[WouldMove, ...]
+    is_cut: bool
+
+
+def edit_page(*, actor: Actor, at: datetime, calendar_version: str) -> EditPage:
+    """Raises `NotFound` for a calendar that does not count for him, `Forbidden` where he may change it nowhere."""
+    found = changeable(actor, at, calendar_version)
+    places = tuple((unit.pk, unit.name) for unit in found.places)
+    return EditPage(found.calendar, places, draft_of(found.calendar, at))
+
+
+def draft_of(calendar: Calendar, at: datetime) -> Draft:
+    """From last year to the next; what is older stays as it is and need not be looked at."""
+    this = calendar.local(at).year
+    known = {year.number: year for year in calendar.years if year.number >= this - 1}
+    years = {
+        number: YearDraft(write_days(known[number].days), known[number].source is Source.OFFICIAL)
+        if number in known
+        else YearDraft("", is_official=False)
+        for number in sorted({*known, this + 1})
+    }
+    return Draft(
+        week=tuple(write_hours(periods) for periods in calendar.week),
+        regular=write_hours(calendar.regular),
+        years=years,
+        closures=write_days(calendar.closures),
+        reason="",
+    )
+
+
+def draft_from_file(content: bytes) -> tuple[Mapping[int, str], int]:
+    """The days of each year as a file says them, one a line, and how many events of it say nothing of work. Raises
+    `LineUnreadable`."""
+    found = read_file(content)
+    return {year: write_days(days) for year, days in found.years.items()}, found.left_out
+
+
+@transaction.atomic
+def draft_preview(
+    *, actor: Actor, at: datetime, calendar_version: str, unit_id: UUID | None, draft: Draft
+) -> DraftPreview:
+    """Writes nothing. Raises what `change_calendar` raises."""
+    before, unit = to_change(actor, at, calendar_version, unit_id)
+    after = read_draft(draft, before)
+    seen = preview_of(lambda one: after if one == before else one, unit, cards_for(actor), at)
+    moves = tuple(islice(seen.moves, _MOST + 1))
+    return DraftPreview(
+        after=after,
+        official=tuple(sorted(newly_official(before, after))),
+        other_hours=has_other_hours(before, after),
+        days=tuple(islice(changed_days(before, after), _DAYS)),
+        running=sum(one.running for one in seen.changes),
+        moves=moves[:_MOST],
+        is_cut=len(moves) > _MOST,
+    )

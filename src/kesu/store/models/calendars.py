@@ -1,0 +1,56 @@
+"""How calendars go over into each other, and which deadlines moved with them: a record that is only added to."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from kesu.core.ids import uuid7
+from kesu.store.triggers import append_only
+
+
+class CalendarChange(models.Model):
+    """From `made_at` on cases that count with `before` count with `after`, where they lie in or under `unit` (empty:
+    everywhere). `source`: renewed (a published year), edited or imported; `reason`: what whoever made it says of it.
+    `made_by` empty: the installation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    before = models.ForeignKey("store.CalendarVersion", on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey("store.CalendarVersion", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("store.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=12, default="renewed")
+    reason = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["before", "made_at"], name="calendar_change_before")]
+        triggers = append_only("calendar_change")
+
+    def __str__(self) -> str:
+        return f"{self.before_id[:8]} → {self.after_id[:8]}"
+
+
+class DeadlineMove(models.Model):
+    """One deadline of an ordinary case that another calendar moved, as it was done; `seq` is the event of the case by
+    which it was. Sealed cases tell of theirs only in their own log."""
+
+    id = models.BigAutoField(primary_key=True)
+    change = models.ForeignKey(CalendarChange, on_delete=models.PROTECT, related_name="moves")
+    case = models.ForeignKey("store.Case", on_delete=models.PROTECT, related_name="+")
+    seq = models.PositiveIntegerField()
+    key = models.CharField(max_length=160)
+    name = models.CharField(max_length=80)
+    clauses = ArrayField(models.CharField(max_length=24), default=list)
+    due_before = models.DateTimeField()
+    due_after = models.DateTimeField()
+    was_provisional = models.BooleanField()
+    is_provisional = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq", "key"], name="deadline_moved_once")]
+        triggers = append_only("deadline_move")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_before:%F} → {self.due_after:%F}"

@@ -1,0 +1,207 @@
+"""日历: the month of a working calendar with what falls due, and what a change of it moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from kesu.core import clock
+from kesu.policy.calendar import Day, DayKind
+from kesu.queries.calendars.change_page import ChangePage, MoveLine, change_page
+from kesu.queries.calendars.month_page import ChangeLine, DayCell, DueLine, MonthPage, month_page
+from kesu.web import when
+from kesu.web.joining import listed
+from kesu.web.marks import ClauseRef
+from kesu.web.paging import pager, whole
+from kesu.web.session import actor, frame, signed_in
+from kesu.web.words import spoken
+from kesu.web.work.lines import refs
+
+SOURCES: Final = {
+    "renewed": gettext_lazy("公布的放假安排"),
+    "edited": gettext_lazy("在页面上修改"),
+    "imported": gettext_lazy("导入文件"),
+}
+_LOOKS: Final = {
+    DayKind.WORKDAY: "",
+    DayKind.REST: "off",
+    DayKind.HOLIDAY: "off hol",
+    DayKind.MAKEUP: "mk",
+    DayKind.CLOSURE: "off cls",
+}
+_KINDS: Final = {
+    DayKind.WORKDAY: gettext_lazy("上班"),
+    DayKind.REST: gettext_lazy("休息"),
+    DayKind.HOLIDAY: gettext_lazy("放假"),
+    DayKind.MAKEUP: gettext_lazy("调休上班"),
+    DayKind.CLOSURE: gettext_lazy("公司休息"),
+}
+_OFFICIAL: Final = "official"
+
+
+@dataclass(frozen=True, slots=True)
+class CellPart:
+    """`hours`: only where they are not the usual ones; `said`: the whole cell in words, for who does not see it."""
+
+    on: date
+    number: str
+    look: str
+    label: str
+    hours: str
+    mine: int
+    all: int
+    url: str
+    said: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DuePart:
+    line: DueLine
+    due: str
+    clauses: tuple[ClauseRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovePart:
+    line: MoveLine
+    before: str
+    after: str
+    clauses: tuple[ClauseRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePart:
+    """`says`: what it was made of and by whom."""
+
+    url: str
+    at: str
+    says: str
+
+
+@require_safe
+@signed_in
+def month(request: HttpRequest, version: str = "") -> HttpResponse:
+    now, asked = clock.now(), request.GET
+    found = month_page(
+        actor=actor(request), at=now, calendar_version=version, month=asked.get("month", ""), day=asked.get("day", "")
+    )
+    context: dict[str, object] = {"frame": frame(request, "/calendars", now), "page": found}
+    if found is not None:
+        page = spoken(found)
+        context |= {
+            "heading": f"{page.month:%Y-%m}",
+            "names": tuple(when.weekday_name(number) for number in range(1, 8)),
+            "weeks": tuple(tuple(_cell(page, one) for one in week) for week in page.weeks),
+            "tabs": tuple((tab, _address(tab.version, page.month)) for tab in page.tabs),
+            "earlier": _address(page.calendar.version, page.before) if page.before else "",
+            "later": _address(page.calendar.version, page.after) if page.after else "",
+            "hours": tuple((when.weekday_name(n), hours_text(one)) for n, one in enumerate(page.hours, start=1)),
+            "unknown": listed(str(year) for year in page.unknown),
+            "next_year": page.month.year + 1 if page.asks_for_plan else None,
+            "chosen": when.day(page.chosen.day.date, when.local(now).date()) if page.chosen else "",
+            "chosen_says": text_of_day(page.chosen.day) if page.chosen else "",
+            "dues": tuple(
+                DuePart(one, when.due(one.due_at, now, provisional=one.is_provisional), refs(one.citations))
+                for one in page.dues
+            ),
+            "undrawn": page.due_count - len(page.dues),
+            "changes": tuple(_change(one) for one in page.changes),
+        }
+    return render(request, "calendars/month.html", context)
+
+
+@require_safe
+@signed_in
+def change(request: HttpRequest, change: UUID) -> HttpResponse:
+    now = clock.now()
+    page: ChangePage = spoken(
+        change_page(actor=actor(request), change_id=change, page=whole(request.GET.get("page", ""), 1))
+    )
+    total_text = _("%(count)s 个时限变了") % {"count": f"{page.total:,}"}
+    context = {
+        "frame": frame(request, "/calendars", now),
+        "page": page,
+        "made_at": when.stamp(page.made_at),
+        "says": _made(page.source, page.who, page.unit, page.reason),
+        "official": listed(str(year) for year in page.official),
+        "days": tuple(
+            (when.weekday(day.date), day, text_of_day(day.before), text_of_day(day.after)) for day in page.days
+        ),
+        "moves": tuple(_move_part(one) for one in page.moves),
+        "pager": pager(total_text, page.page, page.pages),
+        "total_text": total_text,
+    }
+    return render(request, "calendars/change.html", context)
+
+
+def _move_part(one: MoveLine) -> MovePart:
+    before = due_text(one.due_before, is_provisional=one.was_provisional)
+    after = due_text(one.due_after, is_provisional=one.is_provisional)
+    return MovePart(one, before, after, refs(one.citations))
+
+
+def due_text(at: datetime, *, is_provisional: bool) -> str:
+    text = when.stamp(at)
+    return _("%(day)s（暂定）") % {"day": text} if is_provisional else text
+
+
+def _change(one: ChangeLine) -> ChangePart:
+    says = _made(one.source, one.who, one.unit, one.reason)
+    return ChangePart(reverse("calendar-change", args=[one.id]), when.stamp(one.made_at), says)
+
+
+def _made(source: str, who: str, unit: str, reason: str) -> str:
+    parts = (str(SOURCES.get(source, source)), who or _("系统"), unit, reason)
+    return " · ".join(part for part in parts if part)
+
+
+def _address(version: str, month: date) -> str:
+    return f"{reverse('calendar', args=[version])}?{urlencode({'month': f'{month:%Y-%m}'})}"
+
+
+def hours_text(periods: tuple[object, ...]) -> str:
+    return listed(str(one) for one in periods) or _("不上班")
+
+
+def text_of_day(day: Day) -> str:
+    kind = str(_KINDS[day.kind])
+    named = f"{kind}（{day.label}）" if day.label and day.kind in {DayKind.HOLIDAY, DayKind.CLOSURE} else kind
+    return f"{named} {hours_text(day.periods)}" if day.is_workday else named
+
+
+def _cell(page: MonthPage, one: DayCell) -> CellPart:
+    day = one.day
+    is_named = day.kind in {DayKind.HOLIDAY, DayKind.MAKEUP, DayKind.CLOSURE}
+    is_unknown = day.provisional and bool(page.calendar.years)
+    looks = [_LOOKS[day.kind], "" if one.is_in_month else "out", "today" if one.is_today else ""]
+    looks += ["unk" if is_unknown else "", "sel" if page.chosen and page.chosen.day.date == day.date else ""]
+    query = urlencode({"month": f"{page.month:%Y-%m}", "day": day.date.isoformat()})
+    said = _("%(day)s %(what)s，%(count)d 项到期，其中 %(mine)d 项是您的") % {
+        "day": f"{day.date:%m-%d}",
+        "what": text_of_day(day),
+        "count": one.all,
+        "mine": one.mine,
+    }
+    return CellPart(
+        on=day.date,
+        number=str(day.date.day),
+        look=" ".join(look for look in looks if look),
+        label=day.label if is_named else "",
+        hours=hours_text(day.periods) if day.is_workday and not one.is_usual else "",
+        mine=one.mine,
+        all=one.all,
+        url=f"{reverse('calendar', args=[page.calendar.version])}?{query}#day",
+        said=said,
+        is_chosen=page.chosen is not None and page.chosen.day.date == day.date,
+    )

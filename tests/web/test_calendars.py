@@ -1,0 +1,129 @@
+"""The calendar on the screen: its month, a new version with what it moves, and the list of what moved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kesu.commands.clock.wake_one import wake_one
+from kesu.queries.calendars.month_page import month_page
+from kesu.queries.calendars.next_year import next_year_unknown
+from kesu.store.models import CalendarChange, CaseCard, DeadlineMove, Obligation
+from tests import desk
+from tests.calendars import calendar_in_use
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+PLAN = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:{year}0206
+DTEND;VALUE=DATE:{year}0213
+SUMMARY:春节（休）
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def planned() -> tuple[World, datetime, Obligation]:
+    """A case of this morning, and what of it is due in working days."""
+    world, now = desk.opened()
+    case_id = world.planned(now - timedelta(hours=2))
+    due = Obligation.objects.filter(case=case_id, is_open=True, due_at__isnull=False).latest("due_at")
+    return world, now, due
+
+
+def draft(html: str, **changes: str) -> dict[str, str]:
+    """The form as the page draws it, with some of it written otherwise."""
+    from lxml import html as read
+
+    [form] = [one for one in read.fromstring(html).forms if "/edit" in (one.action or "")]
+    return {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"} | changes
+
+
+def test_the_month_shows_what_is_off_and_what_falls_due_and_the_day_lists_it() -> None:
+    _world, _now, due = planned()
+    day = (due.due_at + timedelta(hours=8, microseconds=-1)).date()
+    client = desk.client_of("heqing")
+    page = client.get("/calendars", {"month": f"{day:%Y-%m}", "day": day.isoformat()}).content.decode()
+    assert due.case.number in page
+    assert due.name in page
+    october = client.get("/calendars", {"month": "2026-10"}).content.decode()
+    assert october.count("国庆节") >= 7
+    assert "2199 年" not in client.get("/calendars", {"month": "nonsense", "day": "2026-02-31"}).content.decode()
+    stranger = desk.client_of("zhaolang").get("/calendars", {"month": f"{day:%Y-%m}", "day": day.isoformat()})
+    assert due.case.number not in stranger.content.decode()
+
+
+def test_a_month_asks_the_same_however_much_falls_due() -> None:
+    world, now, _due = planned()
+    actor = desk.actor("heqing")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            month_page(actor=actor, at=now, day=f"{now:%Y-%m-%d}")
+        return len(seen)
+
+    before = asked()
+    for minutes in range(3):
+        world.planned(now - timedelta(hours=3, minutes=minutes))
+    assert asked() == before
+
+
+def test_days_off_are_written_looked_at_and_used_and_every_deadline_that_moved_is_listed() -> None:
+    _world, now, due = planned()
+    version, admin = calendar_in_use(), desk.client_of("admin")
+    first = (now + timedelta(hours=8)).date()
+    off = f"{first} 至 {first + timedelta(days=6)} 停电"
+    address = f"/calendars/{version}/edit"
+    written = draft(admin.get(address).content.decode(), closures=off, reason="园区停电", do="preview")
+
+    seen = admin.post(address, written)
+    assert "停电" in seen.content.decode()
+    assert CalendarChange.objects.count() == 0
+    assert "请写改的理由" in admin.post(address, written | {"reason": ""}).content.decode()
+
+    made = admin.post(f"/calendars/{version}/save", written)
+    change = CalendarChange.objects.get()
+    assert made.headers["Location"] == f"/calendars/changes/{change.pk}"
+    assert CaseCard.objects.get(pk=due.case_id).counted_with_id == version
+    while wake_one(at=desk.clock.now()):
+        pass
+    move = DeadlineMove.objects.filter(change=change, case=due.case_id, key=due.key).get()
+    assert move.due_before == due.due_at < move.due_after
+    listed = desk.client_of("heqing").get(f"/calendars/changes/{change.pk}").content.decode()
+    assert due.case.number in listed
+    assert "园区停电" in listed
+    assert due.case.number not in desk.client_of("zhaolang").get(f"/calendars/changes/{change.pk}").content.decode()
+    history = desk.client_of("heqing").get(f"/cases/{due.case_id}").content.decode()
+    assert "时限改按新日历计算" in history
+    assert "原来的时限" in history
+    assert admin.get(f"/calendars/{version}").status_code == 200  # the old version is still there to be read
+    assert admin.get(address).status_code == 404  # and no longer to be changed
+
+
+def test_a_file_is_read_into_the_fields_or_refused_with_its_line() -> None:
+    planned()
+    admin, year = desk.client_of("admin"), desk.clock.now().year + 1
+    address = f"/calendars/{calendar_in_use()}/edit"
+    written = draft(admin.get(address).content.decode(), do="file")
+
+    def sent(content: str) -> str:
+        file = SimpleUploadedFile("a.ics", content.encode())
+        return str(admin.post(address, {**written, "file": file}).content.decode())
+
+    assert f"{year}-02-06 至 {year}-02-12 休 春节" in sent(PLAN.format(year=year))
+    assert "第 3 行：日期看不懂" in sent(PLAN.format(year=f"{year}-"))
+    assert "请选择文件" in admin.post(address, written).content.decode()
+
+
+def test_from_december_on_whoever_may_adopt_is_told_that_the_next_year_is_unknown() -> None:
+    planned()
+    december = datetime(2027, 12, 1, tzinfo=UTC)
+    assert next_year_unknown(actor=desk.actor("admin"), at=december) == ("工作日历",)
+    assert next_year_unknown(actor=desk.actor("admin"), at=december - timedelta(days=3)) == ()
+    assert next_year_unknown(actor=desk.actor("heqing"), at=december) == ()
