@@ -41,3 +41,9 @@ class Carrier(Protocol):
     Returns what the other side calls the message, empty where it gives no name. Raises `NotCarried`."""
 
     def carry(self, *, to: str, words: Words, key: str) -> str: ...
+
+
+class Greeter(Protocol):
+    """A carrier that can be asked whether it would carry, without anything being sent. Raises `NotCarried`."""
+
+    def greet(self) -> None: ...

@@ -82,6 +82,10 @@ class Robot:
         _settle(answer.read())
         return ""
 
+    def greet(self) -> None:
+        """Whether the vendor is there. Whether the secret of a robot is right only a trial says."""
+        ask(Post(f"{self.base}/", method="HEAD"))
+
 
 @dataclass(frozen=True, slots=True)
 class App:

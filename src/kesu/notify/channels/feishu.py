@@ -20,7 +20,7 @@ from typing import Any, Final
 from kesu.core import clock
 from kesu.notify.carrying import NotCarried, Words
 from kesu.notify.channels.cards import cut, lines, plain
-from kesu.notify.channels.posting import Answer, as_json, ask, refused, waiting
+from kesu.notify.channels.posting import Answer, Post, as_json, ask, refused, waiting
 from kesu.notify.channels.tokens import Tokens
 
 BASE: Final = "https://open.feishu.cn"
@@ -70,6 +70,10 @@ class Robot:
         content = {**signed, "msg_type": "interactive", "card": card(words)}
         _settle(ask(as_json(f"{self.base}/open-apis/bot/v2/hook/{self.token}", content)))
         return ""
+
+    def greet(self) -> None:
+        """Whether the vendor is there. Whether the secret of a robot is right only a trial says."""
+        ask(Post(f"{self.base}/", method="HEAD"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,24 +8,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from kesu.core import clock, signed_post
 from kesu.notify.carrying import NotCarried, Words
 from kesu.notify.channels.posting import Network, Post, Reach, ask, waiting
 
 _WITHIN: Final = 10.0
-_GONE: Final = 410
-"""The other side wants no more of it."""
 _BUSY: Final = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """`inside`: networks of the house that may be asked; all others of it are refused."""
+    """`secrets`: the present one, and the one before as long as it is good. `inside`: networks of the house that may be
+    asked; all others of it are refused."""
 
     address: str = field(repr=False)
-    secret: bytes = field(repr=False)
+    secrets: tuple[bytes, ...] = field(repr=False)
     inside: tuple[Network, ...] = ()
     now: Callable[[], datetime] = clock.now
 
@@ -38,11 +36,12 @@ class Hook:
         """The status that was answered. Raises `Refused` for one that is no yes, `NotCarried` where nothing was."""
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         time = str(int(self.now().timestamp()))
+        signatures = " ".join(signed_post.sign(secret, key, time, body) for secret in self.secrets)
         headers = {
             "content-type": "application/json",
             signed_post.KEY: key,
             signed_post.TIME: time,
-            signed_post.SIGNATURE: signed_post.sign(self.secret, key, time, body),
+            signed_post.SIGNATURE: signatures,
         }
         answer = ask(Post(self.address, body, headers), reach=Reach(True, self.inside), within=_WITHIN)
         if answer.status < 300:
@@ -57,19 +56,3 @@ class Refused(NotCarried):
     def __init__(self, status: int, why: NotCarried) -> None:
         super().__init__(why.reason, is_final=why.is_final, wait=why.wait)
         self.status = status
-
-
-def is_gone(status: int | None) -> bool:
-    return status == _GONE
-
-
-def is_address(address: str) -> bool:
-    """Whether a hook may be sent there, as far as the address tells: no account in it, and a host. Whether it lies in
-    the house shows itself when it is asked."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        return False
-    is_plain = parts.username is None and parts.password is None and not parts.fragment
-    return parts.scheme in {"https", "http"} and bool(parts.hostname) and is_plain and port != 0
