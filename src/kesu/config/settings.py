@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kesu.config import env, home, moved_clock
 from kesu.config.log_lines import logging_config
 from kesu.core import keyring, sign_on
+from kesu.notify import registry
 
 _DATA = home.home()
 _WEB = Path(__file__).resolve().parents[1] / "web"
@@ -219,6 +220,13 @@ STORAGES = {
 # --- messages ---------------------------------------------------------------------------------------------------------
 KESU_SMTP_URL = env.secret("KESU_SMTP_URL")
 """smtp://user:password@host:port or smtps://…; empty: messages stay in the outbox as held, and are said to be."""
+KESU_CHANNELS_FILE = Path(env.text("KESU_CHANNELS_FILE") or _DATA / "channels.yaml")
+"""Short messages, personal messages of work chats: which carrier, and with what."""
+try:
+    KESU_CHANNELS = registry.read(KESU_CHANNELS_FILE) if KESU_CHANNELS_FILE.exists() else {}
+    registry.carriers(KESU_CHANNELS)
+except registry.ChannelsUnreadable as fault:
+    raise ImproperlyConfigured(str(fault)) from fault
 KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
 
 # --- the clock --------------------------------------------------------------------------------------------------------

@@ -11,13 +11,17 @@ from typing import Protocol
 class Words:
     """A message already worded, in the language of whoever gets it. `subject`: one line. `text`: the whole of it, its
     link in the last line. `facts`: label and value of what decides, in the order in which they matter. `link`: where
-    the rest stands, empty where there is nothing to open. `is_urgent`: of the urgent lane."""
+    the rest stands, empty where there is nothing to open. `is_urgent`: of the urgent lane. `notice`: which message it is
+    (reminder, escalation, or the code of the policy's notice) and `values`: what it says under fixed names (`what`,
+    `number`, `due`, `clauses`), for gateways that take only texts that were approved beforehand."""
 
     subject: str
     text: str
     facts: tuple[tuple[str, str], ...] = ()
     link: str = ""
     is_urgent: bool = False
+    notice: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 class NotCarried(Exception):

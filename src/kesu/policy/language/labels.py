@@ -58,7 +58,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "times": "次数", "title": "标题", "to": "去向", "type": "类型", "unclear": "原文不明", "unless": "除非",
     "until": "直到", "urgent": "紧急", "use": "取用", "value": "值", "values": "可选值", "version": "版本",
     "when": "条件", "where": "筛选", "while": "期间", "who": "由谁", "window": "时间窗", "within": "时限",
-    "writes": "不办步骤写的话", "far": "差得多", "least": "至少几件",
+    "writes": "不办步骤写的话", "ways": "送达途径", "written": "须书面", "written_by": "什么算书面", "far": "差得多", "least": "至少几件",
     "blank": "留白", "case": "案件", "done_by": "经手人", "each": "逐一", "lines": "行数", "part": "部分",
     "print": "打印版式", "rows": "行", "time_of": "时间",
     "schedule": "定期开立", "every": "周期", "due": "到期", "in": "在哪一级", "like": "仿照", "weekday": "星期几",

@@ -43,7 +43,7 @@ from kesu.store.models.guests import CaseGuest
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
 from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
 from kesu.store.models.measures import MeasuredCase
-from kesu.store.models.messages import OutboxMessage
+from kesu.store.models.messages import UNDELIVERED, ChatPlace, NoticeChoice, OutboxMessage, Recipient
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
 from kesu.store.models.organisation import (
@@ -73,6 +73,7 @@ from kesu.store.models.sealed import (
 from kesu.store.models.search import CaseSearch
 
 __all__ = [
+    "UNDELIVERED",
     "Absence",
     "Account",
     "AccountCredential",
@@ -87,6 +88,7 @@ __all__ = [
     "CaseParty",
     "CaseSearch",
     "ChainHead",
+    "ChatPlace",
     "CodedSample",
     "Consent",
     "Customer",
@@ -120,6 +122,7 @@ __all__ = [
     "MeasuredCase",
     "NightlyResult",
     "Note",
+    "NoticeChoice",
     "NumberSeries",
     "Obligation",
     "ObligationOwner",
@@ -137,6 +140,7 @@ __all__ = [
     "ProposalSigner",
     "Publication",
     "Purchase",
+    "Recipient",
     "RecoveryCode",
     "RegisterEntry",
     "RingingCall",
