@@ -1,4 +1,4 @@
-"""By which way a message goes, where to, and whether it goes now: by the choice of whoever gets it, or by the policy."""
+"""By which way a message goes, where to, and whether now: by the choice of whoever gets it, or by the policy."""
 
 from __future__ import annotations
 

@@ -22,9 +22,12 @@ def spread(message: OutboxMessage, at: datetime) -> None:
         return
     if message.recipient == Recipient.CUSTOMER:
         insert(list(_to_representatives(message, at)), or_keep=True)
-    elif message.recipient == Recipient.ACCOUNT and message.lane == URGENT and message.template not in UNTOLD:
-        if not case.card.confidential:
-            insert(list(_to_places(message, at)), or_keep=True)
+    elif message.recipient == Recipient.ACCOUNT and message.lane == URGENT and not _is_kept_close(message):
+        insert(list(_to_places(message, at)), or_keep=True)
+
+
+def _is_kept_close(message: OutboxMessage) -> bool:
+    return message.template in UNTOLD or (message.case is not None and message.case.card.confidential)
 
 
 def _to_representatives(message: OutboxMessage, at: datetime) -> Iterator[OutboxMessage]:

@@ -12,10 +12,7 @@ def left_alone_until(at: datetime, first: time | None, last: time | None, zone: 
     local = at.astimezone(zone)
     clock = local.time().replace(tzinfo=None)
     is_over_midnight = first > last
-    if is_over_midnight:
-        is_quiet = clock >= first or clock < last
-    else:
-        is_quiet = first <= clock < last
+    is_quiet = clock >= first or clock < last if is_over_midnight else first <= clock < last
     if not is_quiet:
         return None
     on = local.date() + timedelta(days=1) if is_over_midnight and clock >= first else local.date()

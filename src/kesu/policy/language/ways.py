@@ -40,5 +40,5 @@ def check_ways(kind: Kind, tree: Map) -> Iterator[Flaw]:
         elif notice.written and not notice.ways:
             yield at.flaw(
                 "要书面告知，却没有一个途径算书面。",
-                expected=f"在种类里写 {labelled('written_by')}，或把 {labelled('ways')} 改成其中的；可用：{'、'.join(WAYS)}",
+                expected=f"种类的 {labelled('written_by')} 里写哪些算，{labelled('ways')} 只写其中：{'、'.join(WAYS)}",
             )

@@ -37,8 +37,8 @@ ACT_KEYS: Final = (
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "ways", "escalated",
-    "reminded", "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts", "receipt",
-    "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to", "merged_into",
+    "reminded", "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts",
+    "receipt", "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to", "merged_into",
     "sample", "drawn", "base", "left", "since", "until", "counted", "value", "alike", "measured",
     "published", "seen_by", "says", "means",
 )  # fmt: skip

@@ -67,7 +67,7 @@ class OutboxMessage(models.Model):
     send it), failed (given up by the program), replaced (another one went in its place: `instead_of` of that), dropped
     (given up by somebody: `settled_by`, `settled_why`). Lanes: urgent, normal, digest (waits for the daily one).
 
-    `channel`: empty until it is known which one carries it. `note`: the words to somebody outside, which the case keeps.
+    `channel`: empty until it is known which one carries it. `note`: the words to somebody outside, kept with the case.
     `address`: where somebody said that it goes instead; `sealed`: where it went and what it said, as JSON; both under
     the key of its case, so that they are destroyed with it, and empty without a case. `masked`: the address as screens
     show it; `called`: what the other side calls the message."""
