@@ -20,7 +20,7 @@ def follow(file: str, *, hosts: Iterable[str], is_behind_proxy: bool, mail: str,
         return
     reached = [host for host in hosts if not is_loopback(host.strip("[]"))]
     sent_to = urlsplit(mail).hostname if mail else None
-    reached += [host for host in channels if not is_loopback(host)]
+    reached += [host for host in channels if host and not is_loopback(host)]
     if sent_to and not is_loopback(sent_to):
         reached.append(sent_to)
     if reached or is_behind_proxy:

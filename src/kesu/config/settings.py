@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kesu.config import env, home, moved_clock
 from kesu.config.log_lines import logging_config
 from kesu.core import keyring, sign_on
-from kesu.notify.channels import configured
+from kesu.notify import registry
 
 _DATA = home.home()
 _WEB = Path(__file__).resolve().parents[1] / "web"
@@ -222,14 +222,14 @@ STORAGES = {
 # --- messages ---------------------------------------------------------------------------------------------------------
 KESU_SMTP_URL = env.secret("KESU_SMTP_URL")
 """smtp://user:password@host:port or smtps://…; empty: messages stay in the outbox as held, and are said to be."""
-KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
-
 KESU_CHANNELS_FILE = Path(env.text("KESU_CHANNELS_FILE") or _DATA / "channels.yaml")
+"""Short messages, personal messages of work chats: which carrier, and with what."""
 try:
-    KESU_CHANNELS = configured.read(KESU_CHANNELS_FILE) if KESU_CHANNELS_FILE.exists() else ()
-except configured.ChannelsUnreadable as fault:
+    KESU_CHANNELS = registry.read(KESU_CHANNELS_FILE) if KESU_CHANNELS_FILE.exists() else {}
+    _CARRIERS = registry.carriers(KESU_CHANNELS)
+except registry.ChannelsUnreadable as fault:
     raise ImproperlyConfigured(str(fault)) from fault
-"""Short messages and work chats (`kesu.notify.channels.configured`)."""
+KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
 
 # --- the clock --------------------------------------------------------------------------------------------------------
 moved_clock.follow(
@@ -237,7 +237,7 @@ moved_clock.follow(
     hosts=ALLOWED_HOSTS,
     is_behind_proxy=KESU_BEHIND_PROXY,
     mail=KESU_SMTP_URL,
-    channels=[one.host for one in KESU_CHANNELS if one.host],
+    channels=[registry.host_of(KESU_CHANNELS[one], _CARRIERS[one]) for one in KESU_CHANNELS],
 )
 
 # --- log --------------------------------------------------------------------------------------------------------------

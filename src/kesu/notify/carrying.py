@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Carrier(Protocol):
     def carry(self, *, to: str, words: Words, key: str) -> str: ...
 
 
+@runtime_checkable
 class Greeter(Protocol):
     """A carrier that can be asked whether it would carry, without anything being sent. Raises `NotCarried`."""
 

@@ -12,8 +12,8 @@ from kesu.casefile import house
 
 
 @transaction.atomic
-def note_trial(*, actor: Actor, at: datetime, channel: str, name: str, vendor: str) -> None:
+def note_trial(*, actor: Actor, at: datetime, channel: str, name: str, carrier: str) -> None:
     """Before it is sent: every trial stands in the record, whatever becomes of it; not to whom. Raises `Forbidden`."""
     actor.require(Permission.SOURCES_EDIT)
-    told = {"vendor": vendor}
+    told = {"carrier": carrier}
     house.record("channel.tried", at=at, by=actor.account_id, subject=channel, name=name, after=told)

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from kesu.core import clock
 from kesu.notify.carrying import NotCarried, Words
 from kesu.notify.channels.cards import cut, fitted, lines, plain
-from kesu.notify.channels.posting import Post, as_json, ask, refused
+from kesu.notify.channels.posting import ANYWHERE, Post, Reach, as_json, ask, refused
 from kesu.notify.channels.tokens import Tokens
 
 BASE: Final = "https://oapi.dingtalk.com"
@@ -73,18 +73,19 @@ class Robot:
     secret: str = field(repr=False)
     base: str = BASE
     now: Callable[[], datetime] = clock.now
+    reach: Reach = ANYWHERE
 
     def carry(self, *, to: str, words: Words, key: str) -> str:  # noqa: ARG002 - it has one place, and knows no keys
         time = str(int(self.now().timestamp() * 1000))
         signed = {"access_token": self.token, "timestamp": time, "sign": signature(self.secret, time)}
-        answer = ask(as_json(f"{self.base}/robot/send?{urlencode(signed)}", robot_content(words)))
+        answer = ask(as_json(f"{self.base}/robot/send?{urlencode(signed)}", robot_content(words)), reach=self.reach)
         refused(answer, who="dingtalk")
         _settle(answer.read())
         return ""
 
     def greet(self) -> None:
         """Whether the vendor is there. Whether the secret of a robot is right only a trial says."""
-        ask(Post(f"{self.base}/", method="HEAD"))
+        ask(Post(f"{self.base}/", method="HEAD"), reach=self.reach)
 
 
 @dataclass(frozen=True, slots=True)

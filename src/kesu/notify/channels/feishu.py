@@ -20,7 +20,7 @@ from typing import Any, Final
 from kesu.core import clock
 from kesu.notify.carrying import NotCarried, Words
 from kesu.notify.channels.cards import cut, lines, plain
-from kesu.notify.channels.posting import Answer, Post, as_json, ask, refused, waiting
+from kesu.notify.channels.posting import ANYWHERE, Answer, Post, Reach, as_json, ask, refused, waiting
 from kesu.notify.channels.tokens import Tokens
 
 BASE: Final = "https://open.feishu.cn"
@@ -63,17 +63,18 @@ class Robot:
     secret: str = field(repr=False)
     base: str = BASE
     now: Callable[[], datetime] = clock.now
+    reach: Reach = ANYWHERE
 
     def carry(self, *, to: str, words: Words, key: str) -> str:  # noqa: ARG002 - it has one place, and knows no keys
         time = str(int(self.now().timestamp()))
         signed = {"timestamp": time, "sign": signature(self.secret, time)}
         content = {**signed, "msg_type": "interactive", "card": card(words)}
-        _settle(ask(as_json(f"{self.base}/open-apis/bot/v2/hook/{self.token}", content)))
+        _settle(ask(as_json(f"{self.base}/open-apis/bot/v2/hook/{self.token}", content), reach=self.reach))
         return ""
 
     def greet(self) -> None:
         """Whether the vendor is there. Whether the secret of a robot is right only a trial says."""
-        ask(Post(f"{self.base}/", method="HEAD"))
+        ask(Post(f"{self.base}/", method="HEAD"), reach=self.reach)
 
 
 @dataclass(frozen=True, slots=True)

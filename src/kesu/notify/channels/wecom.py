@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from kesu.core import clock
 from kesu.notify.carrying import NotCarried, Words
 from kesu.notify.channels.cards import cut, fitted, lines, plain
-from kesu.notify.channels.posting import Post, as_json, ask, refused
+from kesu.notify.channels.posting import ANYWHERE, Post, Reach, as_json, ask, refused
 from kesu.notify.channels.tokens import Tokens
 
 BASE: Final = "https://qyapi.weixin.qq.com"
@@ -54,17 +54,19 @@ class Robot:
 
     key: str = field(repr=False)
     base: str = BASE
+    reach: Reach = ANYWHERE
 
     def carry(self, *, to: str, words: Words, key: str) -> str:  # noqa: ARG002 - it has one place, and knows no keys
         address = f"{self.base}/cgi-bin/webhook/send?{urlencode({'key': self.key})}"
-        answer = ask(as_json(address, {"msgtype": "markdown", "markdown": {"content": robot_text(words)}}))
+        content = {"msgtype": "markdown", "markdown": {"content": robot_text(words)}}
+        answer = ask(as_json(address, content), reach=self.reach)
         refused(answer, who="wecom")
         _settle(answer.read())
         return ""
 
     def greet(self) -> None:
         """Whether the vendor is there. Whether the secret of a robot is right only a trial says."""
-        ask(Post(f"{self.base}/", method="HEAD"))
+        ask(Post(f"{self.base}/", method="HEAD"), reach=self.reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from kesu.policy.language.separations import read_separation
 from kesu.policy.language.shares import with_shares
 from kesu.policy.language.steps import read_step
 from kesu.policy.language.tables import note_idle_tables
+from kesu.policy.language.ways import WAYS, with_ways
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Numbering
 from kesu.policy.model.rules import Step
@@ -42,7 +43,7 @@ KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "chat", "start",
     "backdate", "alike", "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording",
     "approvals", "duties", "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures",
-    "samples", "publishes", "levels", "secrecy", "schedule", "keeps", "note",
+    "samples", "publishes", "levels", "secrecy", "schedule", "written_by", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 _ALIKE: Final = 30
@@ -63,6 +64,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     facts.update((one.code, one) for one in (*acting_facts(approvals), *copy_facts(approvals)))
     notices = read_section(tree, "notices", scope, read_notice)
     notices.update((one.code, one) for one in copy_notices(tree, scope, approvals))
+    written_by = fields.read("written_by", each_of(WAYS), ())
     kind = Kind(
         code=fields.need_text("kind"),
         name=fields.need_text("name"),
@@ -82,7 +84,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         wording=read_section(tree, "wording", scope, read_wording),
         approvals=approvals,
         duties=with_steps(with_shares(read_section(tree, "duties", scope, read_duty), tree, scope), steps),
-        notices=notices,
+        notices=with_ways(notices, written_by),
         documents=read_section(tree, "documents", scope, read_document),
         guidance=read_section(tree, "guidance", scope, read_guidance),
         promises=read_section(tree, "promises", scope, read_promise),
@@ -92,6 +94,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         publishes=read_section(tree, "publishes", scope, read_publication),
         opens=read_section(tree, "opens", scope, read_linked_case),
         lies_in=fields.read("in", each_of(UNIT_KINDS), ()),
+        written_by=written_by,
         levels=levels,
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),

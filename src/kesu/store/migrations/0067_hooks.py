@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0056_who_looked_at_files"),
+        ("store", "0060_earlier_messages_are_read"),
     ]
 
     operations = [

@@ -44,7 +44,7 @@ from kesu.store.models.hooks import Hook, HookDelivery
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
 from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
 from kesu.store.models.measures import MeasuredCase
-from kesu.store.models.messages import OutboxMessage
+from kesu.store.models.messages import UNDELIVERED, ChatPlace, NoticeChoice, OutboxMessage, Recipient
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
 from kesu.store.models.organisation import (
@@ -74,6 +74,7 @@ from kesu.store.models.sealed import (
 from kesu.store.models.search import CaseSearch
 
 __all__ = [
+    "UNDELIVERED",
     "Absence",
     "Account",
     "AccountCredential",
@@ -88,6 +89,7 @@ __all__ = [
     "CaseParty",
     "CaseSearch",
     "ChainHead",
+    "ChatPlace",
     "CodedSample",
     "Consent",
     "Customer",
@@ -123,6 +125,7 @@ __all__ = [
     "MeasuredCase",
     "NightlyResult",
     "Note",
+    "NoticeChoice",
     "NumberSeries",
     "Obligation",
     "ObligationOwner",
@@ -140,6 +143,7 @@ __all__ = [
     "ProposalSigner",
     "Publication",
     "Purchase",
+    "Recipient",
     "RecoveryCode",
     "RegisterEntry",
     "RingingCall",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 from uuid import uuid4
 
@@ -17,28 +18,21 @@ from django.views.decorators.http import require_POST, require_safe
 from kesu.access.permissions import Permission
 from kesu.commands.messages.note_trial import note_trial
 from kesu.core import clock
-from kesu.notify.carrying import NotCarried, Words
-from kesu.notify.channels.configured import Addressing, Channel
+from kesu.notify import registry
+from kesu.notify.carrying import Carrier, NotCarried, Words
+from kesu.notify.channels.sms_aliyun import Aliyun
 from kesu.web import when
+from kesu.web.messages.wording import channel_name
 from kesu.web.organisation.carried import failed_words
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 
-VENDORS: Final = {
-    "sms-file": gettext_lazy("短信，写进文件夹"),
-    "sms-aliyun": gettext_lazy("短信，阿里云"),
-    "wecom-robot": gettext_lazy("企业微信群机器人"),
-    "wecom": gettext_lazy("企业微信，发给个人"),
-    "dingtalk-robot": gettext_lazy("钉钉群机器人"),
-    "dingtalk": gettext_lazy("钉钉工作通知"),
-    "feishu-robot": gettext_lazy("飞书群机器人"),
-    "feishu": gettext_lazy("飞书，发给个人"),
+CARRIERS: Final = {
+    "file": gettext_lazy("写进文件夹，由人代发"),
+    "aliyun": gettext_lazy("阿里云"),
+    "app": gettext_lazy("公司应用发给个人"),
 }
-_TO: Final = {
-    Addressing.MOBILE: gettext_lazy("手机号"),
-    Addressing.PERSON: gettext_lazy("那边的用户 ID"),
-    Addressing.PLACE: "",
-}
+_TO: Final = {"sms": gettext_lazy("手机号")}
 _LONGEST: Final = 100
 
 
@@ -47,9 +41,21 @@ _LONGEST: Final = 100
 @require_safe
 def channels(request: HttpRequest) -> HttpResponse:
     actor(request).require(Permission.SOURCES_EDIT)
+    carriers = registry.carriers(settings.KESU_CHANNELS)
+    rows = [
+        {
+            "code": one,
+            "name": channel_name(one),
+            "carrier": CARRIERS.get(given["carrier"], given["carrier"]),
+            "signature": given.get("signature", ""),
+            "host": registry.host_of(given, carriers[one]),
+            "to": _TO.get(one, _("那边的用户 ID")),
+        }
+        for one, given in settings.KESU_CHANNELS.items()
+    ]
     context = {
         "frame": frame(request, "/organisation", clock.now()),
-        "rows": [(one, VENDORS[one.vendor], _TO[one.addressing]) for one in settings.KESU_CHANNELS],
+        "rows": rows,
         "mail": settings.KESU_SMTP_URL != "",
         "sender": settings.KESU_MAIL_FROM,
     }
@@ -62,15 +68,15 @@ def channels(request: HttpRequest) -> HttpResponse:
 def tried(request: HttpRequest, key: str) -> HttpResponse:
     """Sends a trial that is about no case, at once, and says what the other side answered."""
     actor(request).require(Permission.SOURCES_EDIT)
-    found = next((one for one in settings.KESU_CHANNELS if one.key == key), None)
-    if found is None:
+    given = settings.KESU_CHANNELS.get(key)
+    if given is None:
         raise Http404
+    carrier = _carrier(key, tuple(sorted(given.items())))
     at = clock.now()
-    note_trial(actor=actor(request), at=at, channel=found.key, name=found.name, vendor=found.vendor)
+    note_trial(actor=actor(request), at=at, channel=key, name=channel_name(key), carrier=given["carrier"])
     try:
-        named = found.carrier.carry(
-            to=request.POST.get("to", "").strip()[:_LONGEST], words=_trial(found), key=f"trial.{uuid4().hex}"
-        )
+        to = request.POST.get("to", "").strip()[:_LONGEST]
+        named = carrier.carry(to=to, words=_trial(key, carrier), key=f"trial.{uuid4().hex}")
     except NotCarried as failed:
         messages.error(request, _("没有发出：%(why)s") % {"why": failed_words(failed.reason)})
     else:
@@ -79,10 +85,16 @@ def tried(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("channels")
 
 
-def _trial(channel: Channel) -> Words:
+@lru_cache(maxsize=8)
+def _carrier(channel: str, given: tuple[tuple[str, str], ...]) -> Carrier:
+    """Kept, so that a token of the vendor's is fetched once and not for every trial."""
+    return registry.carriers({channel: dict(given)})[channel]
+
+
+def _trial(channel: str, carrier: Carrier) -> Words:
     """A gateway that takes approved texts only is tried with the first of them."""
     subject, stamp = _("这是一条试发的消息"), when.stamp(clock.now())
     values = (("what", subject), ("number", "KS-0"), ("due", stamp), ("clauses", "-"))
-    notice = next(iter(channel.templates), "") if channel.templates else ""
-    facts = ((_("时间"), stamp), (_("通道"), channel.name))
+    notice = next(iter(carrier.templates), "") if isinstance(carrier, Aliyun) else ""
+    facts = ((_("时间"), stamp), (_("通道"), channel_name(channel)))
     return Words(subject, f"{subject}\n\n{stamp}\n", facts, f"{settings.KESU_BASE_URL}/", notice=notice, values=values)

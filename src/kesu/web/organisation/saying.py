@@ -117,7 +117,7 @@ _PARTS: Final = {
     "kinds": gettext_lazy("种类"),
     "events": gettext_lazy("事件"),
     "delivery": gettext_lazy("推送"),
-    "vendor": gettext_lazy("服务商"),
+    "carrier": gettext_lazy("由谁送"),
     "rooms_new": gettext_lazy("新房产"),
     "rooms_changed": gettext_lazy("有改动的房产"),
     "rooms_same": gettext_lazy("没有变化的房产"),
