@@ -28,13 +28,13 @@ FEISHU = {"carrier": "app", "app": "cli", "secret": "S3CRET"}
 
 
 def test_every_carrier_can_be_set_up(tmp_path: Path) -> None:
-    (tmp_path / "templates").write_text(TEMPLATES)
+    (tmp_path / "t").write_text(TEMPLATES)
     (tmp_path / "secret").write_text("from-a-file\n")
     file = tmp_path / "channels.yaml"
     file.write_text(
         f"""channels:
   sms:
-    {{carrier: aliyun, key_id: a, secret_file: {tmp_path}/secret, signature: 晴川, templates_file: {tmp_path}/templates}}
+    {{carrier: aliyun, key_id: a, secret_file: {tmp_path}/secret, signature: 晴川, templates_file: {tmp_path}/t}}
   wecom: {{carrier: app, corp: ww, agent: 1, secret_file: {tmp_path}/secret}}
   dingtalk: {{carrier: app, app: a, agent: 1, secret: s}}
   feishu: {{carrier: app, app: a, secret: s, names_by: email}}
