@@ -231,3 +231,32 @@ def test_hours_run_over_midnight_and_follow_the_clocks_of_the_place() -> None:
     assert left_alone_until(night - timedelta(hours=2), time(22), time(7), zone) is None
     assert left_alone_until(datetime(2026, 6, 8, 7, 0, tzinfo=zone), time(22), time(7), zone) is None
     assert next_at(night, time(23), zone) == night + timedelta(days=1)
+
+
+def test_an_outsider_has_his_link_where_he_is_reached_and_hears_that_words_wait_not_what_they_say(
+    world: World, mailbox: Mailbox
+) -> None:
+    from kesu.commands.cases.invite_guest import invite_guest
+    from kesu.commands.cases.tell_guest import tell_guest
+    from kesu.store.models import CaseGuest
+
+    case, actor = world.register(), world.actor("zhouyining")
+    said = {"name": "某施工单位", "slot": "", "task": "请到现场看一看", "sees_person": False, "for_customer": False}
+    ends = MONDAY + timedelta(days=3)
+    with pytest.raises(Unacceptable):
+        invite_guest(actor=actor, at=MONDAY, case_id=case, **said, ends_at=ends, address="不知道")
+    invite_guest(actor=actor, at=MONDAY, case_id=case, **said, ends_at=ends, address="site@outside.invalid")
+    guest = CaseGuest.objects.get(case_id=case)
+    assert b"outside" not in bytes(guest.address)
+    tell_guest(actor=actor, at=MONDAY, case_id=case, guest_id=guest.pk, text="密封胶到货了吗")
+    send_all()
+    first, second = [one for one in mailbox.letters if one["To"] == "site@outside.invalid"]
+    assert "/part/" in first.get_content()
+    assert "密封胶" not in second.get_content()
+    rows = OutboxMessage.objects.filter(recipient="guest")
+    assert {(row.state, row.masked) for row in rows} == {("sent", "s***@outside.invalid")}
+    guest.withdrawn_at = MONDAY
+    guest.save()
+    rows.update(state="due")
+    send_all()
+    assert {(row.state, row.error) for row in rows.all()} == {("failed", "link_over")}
