@@ -33,6 +33,10 @@ POSTED = frozenset(
         "case-note",
         "case-message",
         "approvals-sign",
+        "notices-read",
+        "message-again",
+        "message-give-up",
+        "message-handed",
         "approvals-copies-read",
         "approvals-phrase-drop",
         "case-join",
@@ -115,6 +119,7 @@ _OF_CASE = (
     "case-page",
     "case-panel",
     "case-people",
+    "case-sent",
     "case-timeline",
     "case-note",
     "case-message",
@@ -122,6 +127,7 @@ _OF_CASE = (
     "case-set-aside",
     "case-part",
 )
+_OF_MESSAGE = ("message-again", "message-give-up", "message-handed")
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
@@ -171,6 +177,7 @@ def build(world: World | None = None) -> Sample:
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     _join(world, case_id, now)
+    _undelivered(world, case_id, now)
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     proposal_id = _what_is_to_come(world, now)
@@ -187,6 +194,30 @@ def _join(world: World, case_id: UUID, now: datetime) -> None:
 
     other = Case.objects.exclude(pk=case_id).latest("received_at").pk
     join_matter(actor=world.actor("zhouyining", now.date()), at=now, case_id=case_id, other_id=other)
+
+
+def _undelivered(world: World, case_id: UUID, now: datetime) -> None:
+    """A reminder that no server took."""
+    from kesu.store.models import OutboxMessage
+
+    OutboxMessage.objects.create(
+        key=f"{case_id}/sample",
+        account_id=world.people["zhouyining"],
+        case_id=case_id,
+        template="reminder",
+        channel="mail",
+        state="failed",
+        error="server said 550",
+        created_at=now,
+        try_at=now,
+        attempts=8,
+    )
+
+
+def undelivered_of(found: Sample) -> int:
+    from kesu.store.models import OutboxMessage
+
+    return OutboxMessage.objects.get(key=f"{found.case_id}/sample").pk
 
 
 def matter_of(found: Sample) -> UUID:
@@ -275,6 +306,7 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(_OF_CASE, of_case),
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         **{name: {"matter_id": matter_of(found)} for name in ("matter-name", "matter-page")},
+        **{name: {"message": undelivered_of(found)} for name in _OF_MESSAGE},
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-take-back": {**of_case, "seq": 1},
         "case-step": step,

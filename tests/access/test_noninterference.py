@@ -152,6 +152,8 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "most": 100,
         "before": "",
         "older_than": None,
+        "newer_than": 0,
+        "since": at,
         "text": "材料",
         "token": "",
         "folder": None,

@@ -1,5 +1,5 @@
-"""Messages that follow from another one when it leaves: to those who hear what the customer is told, and to the work
-chats of the units above. Their keys are stable: whoever makes them how often, there is one."""
+"""Messages that follow from another one when its turn comes: to those who hear what the customer is told, and to the
+work chats of the units above. Their keys are stable: whoever makes them how often, there is one."""
 
 from __future__ import annotations
 

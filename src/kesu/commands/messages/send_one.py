@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -61,7 +62,8 @@ class Sender(Protocol):
     """Whoever words letters and hands them to carriers. `channels`: those that are set up. Several letters leave as
     one message. `robot`: address and secret of a place in a work chat. Raises `NotDelivered`."""
 
-    channels: frozenset[str]
+    @property
+    def channels(self) -> frozenset[str]: ...
 
     def send(self, letters: Sequence[Letter], *, channel: str, to: str, robot: dict[str, str]) -> Delivered: ...
 
@@ -74,6 +76,8 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
     message = _next(at)
     if message is None:
         return False
+    if message.attempts == 0:  # whatever becomes of it: others hear of its reason too
+        spread(message, at)
     carried = sender.channels if sender is not None else frozenset()
     way = route(message, carried, at)
     if isinstance(way, Stop):
@@ -84,7 +88,6 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
         message.try_at, message.lane = way.until, way.lane
         message.save(update_fields=["try_at", "lane"])
     else:
-        spread(message, at)
         _send([message, *_with(message, at)], way, at, sender, carried)
     return True
 
@@ -98,13 +101,13 @@ def _due(at: datetime) -> QuerySet[OutboxMessage]:
 
 def _next(at: datetime) -> OutboxMessage | None:
     """Of messages that leave with others, the first of somebody to whom nobody else is sending just now."""
-    busy: set[object] = set()
+    busy: set[UUID] = set()
     while True:
         with transaction.atomic():
             together = Q(lane=DIGEST) | Q(lane=NORMAL, template=REMINDER)
             rows = _due(at).exclude(together, account_id__in=busy) if busy else _due(at)
             message = rows.select_for_update(skip_locked=True, of=("self",)).first()
-            if message is None or not goes_together(message) or _has_turn(message):
+            if message is None or message.account_id is None or not goes_together(message) or _has_turn(message):
                 return message
             busy.add(message.account_id)
             transaction.set_rollback(True)  # the row is let go: whoever has the turn may take it along
@@ -119,7 +122,7 @@ def _has_turn(message: OutboxMessage) -> bool:
 def _with(message: OutboxMessage, at: datetime) -> list[OutboxMessage]:
     """What leaves with it. Whoever looked at one of them and had no turn lets it go at once, so that it is waited for
     and not passed over."""
-    if not goes_together(message):
+    if message.account_id is None or not goes_together(message):
         return []
     like = Q(lane=DIGEST) if message.lane == DIGEST else Q(lane=NORMAL, template=REMINDER)
     theirs = _due(at).filter(like, account_id=message.account_id, channel=message.channel).exclude(pk=message.pk)

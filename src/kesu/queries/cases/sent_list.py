@@ -25,12 +25,12 @@ class SentList:
     before: int | None
 
 
-def sent_list(*, actor: Actor, case_id: UUID, language: str, before: int | None = None) -> SentList:
+def sent_list(*, actor: Actor, case_id: UUID, language: str, older_than: int | None = None) -> SentList:
     """Raises `NotFound` outside the scope."""
     case = case_for(actor, case_id)
     found = OutboxMessage.objects.filter(case=case).order_by("-pk")
-    if before is not None:
-        found = found.filter(pk__lt=before)
+    if older_than is not None:
+        found = found.filter(pk__lt=older_than)
     related = ("case__card", "case__unit", "account", "guest", "place", "note", "settled_by")
     rows = list(found.select_related(*related)[: _SHOWN + 1])
     shown = rows[:_SHOWN]

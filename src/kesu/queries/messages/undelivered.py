@@ -41,9 +41,9 @@ class UndeliveredPage:
     after: int | None
 
 
-def undelivered(*, actor: Actor, language: str, after: int = 0) -> UndeliveredPage:
+def undelivered(*, actor: Actor, language: str, newer_than: int = 0) -> UndeliveredPage:
     related = ("case__card", "case__unit", "account", "guest", "place", "note")
-    found = undelivered_to(actor).filter(pk__gt=after).select_related(*related).order_by("pk")[: _SHOWN + 1]
+    found = undelivered_to(actor).filter(pk__gt=newer_than).select_related(*related).order_by("pk")[: _SHOWN + 1]
     rows = list(found)
     shown = rows[:_SHOWN]
     lines = lines_of(actor, shown, language)

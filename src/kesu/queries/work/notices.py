@@ -49,11 +49,11 @@ def _his(actor: Actor) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(account_id=actor.account_id, instead_of=None)
 
 
-def notices(*, actor: Actor, language: str, before: int | None = None) -> NoticePage:
+def notices(*, actor: Actor, language: str, older_than: int | None = None) -> NoticePage:
     """Cases that have left his sight since are not told of."""
     found = _his(actor).order_by("-pk")
-    if before is not None:
-        found = found.filter(pk__lt=before)
+    if older_than is not None:
+        found = found.filter(pk__lt=older_than)
     rows = list(found.select_related("case__card", "note")[: _SHOWN + 1])
     shown = rows[:_SHOWN]
     return NoticePage(_lines(actor, shown, language), shown[-1].pk if len(rows) > _SHOWN else None)

@@ -40,7 +40,7 @@ def _parts(lines: tuple[NoticeLine, ...]) -> tuple[NoticePart, ...]:
 def notice_list(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     before = figure(request.GET.get("before", ""), 0) or None
-    page = notices(actor=actor(request), language=language(), before=before)
+    page = notices(actor=actor(request), language=language(), older_than=before)
     shown = {"parts": _parts(page.lines), "before": page.before, "now": at}
     return render(request, "messages/notices.html", {"frame": frame(request, "/notices", at), **shown})
 

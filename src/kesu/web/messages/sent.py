@@ -21,7 +21,7 @@ from kesu.web.session import actor, frame, signed_in
 def sent_view(request: HttpRequest, case_id: UUID) -> HttpResponse:
     at = clock.now()
     before = figure(request.GET.get("before", ""), 0) or None
-    found = sent_list(actor=actor(request), case_id=case_id, language=language(), before=before)
+    found = sent_list(actor=actor(request), case_id=case_id, language=language(), older_than=before)
     parts = tuple(map(line_part, found.lines))
     shown = {"frame": frame(request, LIST, at), "now": at, "found": found, "parts": parts}
     return render(request, "messages/sent.html", shown)

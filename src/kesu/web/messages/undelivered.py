@@ -45,7 +45,7 @@ def _page(request: HttpRequest, refused: Unacceptable | None = None, message: in
     at, after = clock.now(), figure(request.GET.get("after", ""), 0)
     # What was refused stands first, wherever on the list it was.
     start = message - 1 if refused is not None else after
-    found = undelivered(actor=actor(request), language=language(), after=start)
+    found = undelivered(actor=actor(request), language=language(), newer_than=start)
     errors = sentences.field_errors(refused) if refused is not None else {}
     typed = {name: request.POST.get(name, "") for name in ("channel", "address", "why", "how")}
     parts = []
