@@ -1,4 +1,4 @@
-"""Pages of whoever keeps the channels: hooks with their log and its button, channels with a trial, notices previewed."""
+"""Pages of whoever keeps the channels: hooks with their log and its button, trials of channels, notices previewed."""
 
 from __future__ import annotations
 
