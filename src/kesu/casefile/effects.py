@@ -65,7 +65,7 @@ def enqueue(
     if not effect.to:
         return Told()
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
-        note, text = _words_to_complainant(head, kind, log, current, effect, now)
+        note, text = words_to_complainant(head, kind, log, current, effect, now)
         desk.note(note, text)
         ways = kind.notices[effect.code].ways
         if ways:
@@ -87,7 +87,7 @@ def enqueue(
     if not persons and Who(COMPLAINANT) not in effect.to:
         held = ((_slot(kind, who), holders([who])) for who in effect.otherwise)
         instead, persons = next(((role, some) for role, some in held if some), ("", {}))
-    payload = _payload(head, kind, current, effect) if isinstance(head, Case) else {}
+    payload = payload_of(head, kind, current, effect) if isinstance(head, Case) else {}
     seeing = [person for person in persons.values() if person.account_id in in_sight]
     desk.messages([_message(head, effect, person, payload, now) for person in seeing])
     if len(seeing) < len(persons):
@@ -124,7 +124,7 @@ def _slot(kind: Kind, who: Who) -> str:
     return who.group or (kind.holder if who.role == HOLDER else who.role)
 
 
-def _words_to_complainant(
+def words_to_complainant(
     head: Case,
     kind: Kind,
     log: Sequence[Event],
@@ -154,7 +154,7 @@ def _dues_in_words(notice: Notice, current: Standing) -> dict[str, str]:
     }
 
 
-def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:
+def payload_of(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:
     """Codes and short words only: a message row holds no text that somebody wrote and no name."""
     clauses = pack_of(head.policy_version_id).clauses
     levels = kind.levels.order if kind.levels else ()

@@ -144,6 +144,8 @@ AXES_USERNAME_FORM_FIELD = "username"  # otherwise it looks for the column's nam
 AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "kesu.web.visitors.address_of"
 KESU_SOURCE_LIMIT = env.text("KESU_SOURCE_LIMIT", "120/minute")
+KESU_HOOKS_INSIDE = env.networks("KESU_HOOKS_INSIDE")
+"""Networks of the house whose machines may be told what happens; all others of it are refused."""
 KESU_PUBLIC_LIMIT = env.text("KESU_PUBLIC_LIMIT", "20/10minute;120/day")
 """How many forms the public may send from one address to each web process. A whole estate may share an address."""
 
@@ -224,14 +226,18 @@ KESU_CHANNELS_FILE = Path(env.text("KESU_CHANNELS_FILE") or _DATA / "channels.ya
 """Short messages, personal messages of work chats: which carrier, and with what."""
 try:
     KESU_CHANNELS = registry.read(KESU_CHANNELS_FILE) if KESU_CHANNELS_FILE.exists() else {}
-    registry.carriers(KESU_CHANNELS)
+    _CARRIERS = registry.carriers(KESU_CHANNELS)
 except registry.ChannelsUnreadable as fault:
     raise ImproperlyConfigured(str(fault)) from fault
 KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
 
 # --- the clock --------------------------------------------------------------------------------------------------------
 moved_clock.follow(
-    env.text("KESU_CLOCK_FILE"), hosts=ALLOWED_HOSTS, is_behind_proxy=KESU_BEHIND_PROXY, mail=KESU_SMTP_URL
+    env.text("KESU_CLOCK_FILE"),
+    hosts=ALLOWED_HOSTS,
+    is_behind_proxy=KESU_BEHIND_PROXY,
+    mail=KESU_SMTP_URL,
+    channels=[registry.host_of(KESU_CHANNELS[one], _CARRIERS[one]) for one in KESU_CHANNELS],
 )
 
 # --- log --------------------------------------------------------------------------------------------------------------

@@ -7,20 +7,16 @@ database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from kesu.notify.carrying import Carrier
+from kesu.notify.channels.offered import CARRIERS, ROBOTS, Settings
 
-Settings = Mapping[str, str]
-Maker = Callable[[Settings], Carrier]
-"""Makes a carrier of what was set. Raises `ValueError` with a sentence, and no secret in it, where that will not do."""
+__all__ = ["MAIL", "ROBOTS", "ChannelsUnreadable", "carriers", "host_of", "read", "robot"]
 
-CARRIERS: Final[dict[str, dict[str, Maker]]] = {}
-"""Channel → name of a carrier → what makes it of the settings in the file."""
-ROBOTS: Final[dict[str, Maker]] = {}
-"""Channel → what makes the carrier of one place in a work chat of its `url` and `secret`."""
 MAIL: Final = "mail"
 """Set up apart, by KESU_SMTP_URL."""
 
@@ -84,3 +80,8 @@ def _made(channel: str, settings: Settings) -> Carrier:
 def robot(channel: str, settings: Settings) -> Carrier:
     """Of one place in a work chat. Raises `ValueError` for what was set wrongly, `KeyError` for no such channel."""
     return ROBOTS[channel](settings)
+
+
+def host_of(settings: Settings, carrier: Carrier) -> str:
+    """The host that a carrier asks; empty where it asks none."""
+    return urlsplit(settings.get("base") or str(getattr(carrier, "base", ""))).hostname or ""

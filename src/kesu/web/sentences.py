@@ -111,6 +111,7 @@ _REASONS: Final = {
     "identity_taken": gettext_lazy("这个标识已经关联了别的账号"),
     "name_taken": gettext_lazy("同一级已经有这个名称"),
     "login_taken": gettext_lazy("这个账号已经有人用"),
+    "no_address": gettext_lazy("不像网址。请写 https:// 开头的完整地址，不要带账号"),
     "kind_missing": gettext_lazy("还没有填单位的种类"),
     "not_chosen": gettext_lazy("请选一项"),
     "kind_not_there": gettext_lazy("这一级下面不能建这种单位"),

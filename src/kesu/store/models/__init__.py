@@ -40,6 +40,7 @@ from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, Recover
 from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
+from kesu.store.models.hooks import Hook, HookDelivery
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
 from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
 from kesu.store.models.measures import MeasuredCase
@@ -105,6 +106,8 @@ __all__ = [
     "EventBody",
     "ExportRecord",
     "Heartbeat",
+    "Hook",
+    "HookDelivery",
     "HouseChange",
     "Identity",
     "ImportRun",
