@@ -57,7 +57,7 @@ def run(stop: threading.Event) -> None:
             close_old_connections()
             bell = bell or _listen()
             if not is_released:
-                release_held(at=now())
+                release_held(at=now(), channels=sender.channels if sender is not None else ())
                 is_released = True
             followed = _follow_posts(followed)
             opened = _open_rounds(opened)

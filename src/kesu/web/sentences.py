@@ -92,6 +92,7 @@ _REASONS: Final = {
     "way_not_written": gettext_lazy("制度没有让这条告知走这个途径"),
     "address_of_account": gettext_lazy("同事的地址由他本人或管理员登记"),
     "not_a_contact": gettext_lazy("请填 11 位手机号或邮箱"),
+    "no_robot": gettext_lazy("不像这种机器人的地址，请从群里机器人的设置里整段复制"),
     "not_a_mobile": gettext_lazy("请填 11 位手机号"),
     "not_on_paper": gettext_lazy("这条不是要打印送达的"),
     "reply_locked": gettext_lazy("没有发出：批准以前只能告诉客户进度；只说进度的，勾上下面一项再发"),

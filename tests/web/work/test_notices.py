@@ -15,7 +15,7 @@ from django.urls import reverse
 from kesu.commands.messages.send_one import MAX_ATTEMPTS, send_one
 from kesu.core import clock
 from kesu.jobs import worker
-from kesu.store.models import Case, NoticeChoice, OutboxMessage
+from kesu.store.models import Case, ChatPlace, NoticeChoice, OutboxMessage
 from tests import desk
 from tests.jobs.gateway import Gateway, never, open_gateway
 from tests.world import World
@@ -201,3 +201,20 @@ def test_he_chooses_how_he_is_told_and_a_mistake_keeps_what_he_typed(world: Worl
     assert 'value="22:00"' in page(client, CHOICE)
     case: UUID | None = told(world, "linsheng").case_id
     assert case is not None
+
+
+def test_a_unit_sets_its_group_of_a_work_chat_and_takes_it_away_again(world: World) -> None:
+    keeper, chats = desk.client_of("admin"), "/organisation/chats"
+    said = {"name": "青棠群", "unit": world.units["qingtang"].hex, "channel": "wecom_robot", "url": "https://chat.example/"}
+    assert keeper.post(chats, said).status_code == 422, "it has no key"
+    url = "https://qyapi.weixin.example/cgi-bin/webhook/send?key=693a91f6"
+    assert keeper.post(chats, {**said, "url": url}).status_code == 302
+    shown = page(keeper, chats)
+    assert "青棠群" in shown
+    assert "693a91f6" not in shown
+    place = ChatPlace.objects.get()
+    assert b"693a91f6" not in bytes(place.sealed)
+    assert desk.client_of("zhouyining").post(reverse("chat-remove", args=[place.pk])).status_code == 403
+    assert keeper.post(reverse("chat-remove", args=[place.pk])).status_code == 302
+    assert "青棠群" not in page(keeper, chats)
+    assert "加工作群" in page(keeper, "/organisation/changes")

@@ -16,7 +16,7 @@ from kesu.access.actor import actor_of
 from kesu.access.cases import cards_of, desk_link
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, Kept, keep, letter_of, masked
-from kesu.casefile.routing import SCREEN, Go, Stop, Wait, channels_after, goes_together, route
+from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, channels_after, goes_together, route
 from kesu.casefile.spreading import instead, spread
 from kesu.core.letter import Letter
 from kesu.store.inserting import insert
@@ -200,8 +200,11 @@ def next_try_at() -> datetime | None:
 
 
 @transaction.atomic
-def release_held(*, at: datetime) -> int:
-    """A way out was set up: what waited for one is due again."""
+def release_held(*, at: datetime, channels: Collection[str] | None = None) -> int:
+    """A way out was set up: what waited for one is due again. `channels`: those that are; robots of work chats, which
+    need no setting of the operator, carry nothing that waits for one."""
+    if channels is not None and not set(channels) - set(ROBOTS):
+        return 0
     return OutboxMessage.objects.filter(state=MessageState.HELD, error="no_server").update(
         state=MessageState.DUE, try_at=at
     )

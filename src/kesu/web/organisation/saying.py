@@ -67,6 +67,8 @@ _ACTS: Final = {
     "source.earlier_ended": gettext_lazy("作废外部系统的旧密钥"),
     "source.shut": gettext_lazy("停用外部系统"),
     "source.opened": gettext_lazy("启用外部系统"),
+    "chat_place.created": gettext_lazy("加工作群"),
+    "chat_place.removed": gettext_lazy("去掉工作群"),
     "hook.created": gettext_lazy("新建事件推送"),
     "hook.changed": gettext_lazy("改事件推送"),
     "hook.renewed": gettext_lazy("换事件推送的密钥"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.organisation import book, channels, hooks, people, records, rights, setup, sources, tree
+from kesu.web.organisation import book, channels, chats, hooks, people, records, rights, setup, sources, tree
 from kesu.web.people import person
 
 urlpatterns = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("organisation/hooks/<uuid:hook_id>/deliveries/<int:delivery>", hooks.sent_again, name="hook-again"),
     path("organisation/channels", channels.channels, name="channels"),
     path("organisation/channels/<slug:key>", channels.tried, name="channel-try"),
+    path("organisation/chats", chats.chats, name="chats"),
+    path("organisation/chats/<uuid:place>/remove", chats.chat_removed, name="chat-remove"),
     path("roles", rights.role_list, name="roles"),
     path("roles/<slug:code>", rights.role, name="role"),
     path("slots", rights.slot_list, name="slots"),
