@@ -88,6 +88,7 @@ def deliver_one(*, at: datetime, carry: Carry, base_url: str) -> bool:
 def _note(row: HookDelivery, hook: Hook, failed: NotTaken, at: datetime) -> None:
     row.status, row.reason = failed.status, failed.reason[:80]
     if failed.status == _GONE:
+        house.wait_turn()  # before the hook itself, as whoever changes it does
         hook.is_open, hook.shut_for = False, "gone"
         hook.save(update_fields=["is_open", "shut_for"])
         house.record("hook.shut", at=at, by=None, subject=UUID(hook.pk.hex), name=hook.name)
