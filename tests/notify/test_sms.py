@@ -167,17 +167,16 @@ def test_a_clock_that_is_off_is_not_final(vendor: AliyunServer) -> None:
 
 
 def test_a_limit_of_a_minute_an_hour_and_a_day_is_waited_for(vendor: AliyunServer) -> None:
-    gateway(vendor).carry(to=MOBILE, words=WORDS, key="k1")
+    for n in range(50):
+        gateway(vendor).carry(to=MOBILE, words=WORDS, key=f"k{n}")
     with pytest.raises(NotCarried) as turned_away:
-        gateway(vendor).carry(to=MOBILE, words=WORDS, key="k2")
-    assert (turned_away.value.wait, turned_away.value.is_final) == (timedelta(minutes=1), False)
-    for words, wait in (
-        ("触发小时级流控Permits:5", timedelta(hours=1)),
-        ("触发天级流控Permits:10", timedelta(hours=12)),
-    ):
+        gateway(vendor).carry(to=MOBILE, words=WORDS, key="k50")
+    assert (turned_away.value.wait, turned_away.value.is_final) == (timedelta(hours=12), False)
+    of_codes = (("触发分钟级流控Permits:1", timedelta(minutes=1)), ("触发小时级流控Permits:5", timedelta(hours=1)))
+    for words, wait in of_codes:
         vendor.instead.append((200, {}, {"Code": "isv.BUSINESS_LIMIT_CONTROL", "Message": words}))
         with pytest.raises(NotCarried) as turned_away:
-            gateway(vendor).carry(to=MOBILE, words=WORDS, key="k2")
+            gateway(vendor).carry(to=MOBILE, words=WORDS, key="k50")
         assert turned_away.value.wait == wait
 
 

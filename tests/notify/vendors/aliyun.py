@@ -4,6 +4,9 @@
   request, ACS3-HMAC-SHA256, a time of at most fifteen minutes ago, a nonce once.
 - «SendSms - 发送短信», https://help.aliyun.com/document_detail/55284.html: PhoneNumbers, SignName, TemplateCode,
   TemplateParam (a JSON object of texts); no second copy is dropped.
+- «短信发送规则», https://help.aliyun.com/zh/sms/user-guide/message-rules: notices of one signature and template to one
+  number fifty within twenty-four hours; the signature counts, 70 signs or parts of 67, at most 500.
+- «长变量短信发送与字符限制», https://help.aliyun.com/zh/document_detail/3041859.html: 35 signs a variable.
 - «API错误码», https://help.aliyun.com/document_detail/101346.html: isv.MOBILE_NUMBER_ILLEGAL,
   isv.SMS_SIGNATURE_ILLEGAL, isv.SMS_TEMPLATE_ILLEGAL, isv.TEMPLATE_MISSING_PARAMETERS, isv.INVALID_JSON_PARAM,
   isv.PARAM_LENGTH_LIMIT, isv.PARAM_NOT_SUPPORT_URL, isv.BUSINESS_LIMIT_CONTROL (minute, hour, day),
@@ -34,7 +37,7 @@ class AliyunServer(Vendor):
     is_approved: bool = True
     templates: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"SMS_100": ("what", "number", "due")})
     nonces: set[str] = field(default_factory=set)
-    tempo: Tempo = field(default_factory=lambda: Tempo(1, timedelta(minutes=1)))
+    tempo: Tempo = field(default_factory=lambda: Tempo(50, timedelta(hours=24)))
     arrived: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def answer(self, asked: Asked) -> Said:
@@ -90,7 +93,7 @@ class AliyunServer(Vendor):
             (not all(isinstance(one, str) and one for one in values.values()), "isv.INVALID_JSON_PARAM", ""),
             (any(len(one) > 35 for one in values.values()), "isv.PARAM_LENGTH_LIMIT", ""),
             (any(re.search(r"https?://|www\.", one) for one in values.values()), "isv.PARAM_NOT_SUPPORT_URL", ""),
-            (self.tempo.is_over(self.time()), "isv.BUSINESS_LIMIT_CONTROL", "触发分钟级流控Permits:1"),
+            (self.tempo.is_over(self.time()), "isv.BUSINESS_LIMIT_CONTROL", "触发天级流控Permits:50"),
         )
         for is_wrong, code, words in refusals:
             if is_wrong:

@@ -2,8 +2,8 @@
 beforehand.
 
 A short message has 70 signs, or parts of 67 signs each; a sign beyond the basic plane counts as two
-(https://help.aliyun.com/document_detail/108076.html). Gateways in China take no free text: each notice has a template
-that the vendor has approved, and only its variables are filled in.
+(https://help.aliyun.com/zh/sms/user-guide/message-rules). Gateways in China take no free text: each notice has a
+template that the vendor has approved, and only its variables are filled in.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ NAMES: Final = ("what", "number", "due", "clauses")
 ANY: Final = "*"
 """The template of every notice that has none of its own."""
 MOST_OF_A_VALUE: Final = 35
+"""Signs of a variable, unless the vendor has been asked for more (https://help.aliyun.com/zh/document_detail/3041859.html)."""
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z0-9_]+)\}")
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}")
 _ABROAD: Final = re.compile(r"[1-9]\d{6,14}")
