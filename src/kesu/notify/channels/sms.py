@@ -62,6 +62,8 @@ def free_text(words: Words, signature: str) -> str:
     while signs(said + tail) > MOST:
         said = said[:-1]
     for name, value in words.facts:
+        if value in words.subject:  # said already, and every sign is paid for
+            continue
         more = f"；{plain(name)}：{plain(value)}"
         if signs(said + more + tail) > MOST:
             break

@@ -71,7 +71,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "frame": frame(request, "/policies", now),
         "page": found,
         "names": (*spoken(found, found.policy).notices, *own) if found.notices else own,
-        "language": language,
+        "shown_in": language,
         "languages": tuple(_LANGUAGES.items()),
         "words": words,
         "sms": _sms(words) if words else None,
