@@ -16,7 +16,7 @@ from PIL import Image
 from kesu.core import clock
 from kesu.core.uploads import Upload
 from tests import deposits, desk
-from tests.access import house_samples
+from tests.access import house_samples, message_samples
 from tests.proposing import propose
 from tests.world import said
 
@@ -177,7 +177,7 @@ def build(world: World | None = None) -> Sample:
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     _join(world, case_id, now)
-    _undelivered(world, case_id, now)
+    message_samples.undelivered(world, case_id, now)
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
     proposal_id = _what_is_to_come(world, now)
@@ -194,30 +194,6 @@ def _join(world: World, case_id: UUID, now: datetime) -> None:
 
     other = Case.objects.exclude(pk=case_id).latest("received_at").pk
     join_matter(actor=world.actor("zhouyining", now.date()), at=now, case_id=case_id, other_id=other)
-
-
-def _undelivered(world: World, case_id: UUID, now: datetime) -> None:
-    """A reminder that no server took."""
-    from kesu.store.models import OutboxMessage
-
-    OutboxMessage.objects.create(
-        key=f"{case_id}/sample",
-        account_id=world.people["zhouyining"],
-        case_id=case_id,
-        template="reminder",
-        channel="mail",
-        state="failed",
-        error="server said 550",
-        created_at=now,
-        try_at=now,
-        attempts=8,
-    )
-
-
-def undelivered_of(found: Sample) -> int:
-    from kesu.store.models import OutboxMessage
-
-    return OutboxMessage.objects.get(key=f"{found.case_id}/sample").pk
 
 
 def matter_of(found: Sample) -> UUID:
@@ -306,7 +282,7 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(_OF_CASE, of_case),
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         **{name: {"matter_id": matter_of(found)} for name in ("matter-name", "matter-page")},
-        **{name: {"message": undelivered_of(found)} for name in _OF_MESSAGE},
+        **{name: {"message": message_samples.undelivered_of(found.case_id)} for name in _OF_MESSAGE},
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-take-back": {**of_case, "seq": 1},
         "case-step": step,
