@@ -17,12 +17,15 @@ from kesu.store.models import HookDelivery
 @transaction.atomic
 def deliver_again(*, actor: Actor, at: datetime, hook_id: UUID, delivery_id: int) -> None:
     """Under the key that it had, so that the other side knows it again; what it says is put together anew. Nothing
-    happens to one that is due anyway. Raises `Forbidden`, `NotFound`."""
+    happens to one that is on its way. Raises `Forbidden`, `NotFound`."""
     house.wait_turn()
     hook = hook_for(actor, hook_id, lock=True)
-    row = HookDelivery.objects.select_for_update().filter(pk=delivery_id, hook=hook).first()
-    if row is None:
+    rows = HookDelivery.objects.filter(pk=delivery_id, hook=hook)
+    if not rows.exists():
         raise NotFound
+    row = rows.select_for_update(skip_locked=True).first()
+    if row is None:  # it is on its way this very moment
+        return
     hook.rests_until = None
     hook.save(update_fields=["rests_until"])
     row.state, row.attempts, row.try_at = "due", 0, at

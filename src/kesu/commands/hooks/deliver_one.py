@@ -23,7 +23,6 @@ WAITS: Final = (
     timedelta(hours=2),
     timedelta(hours=6),
     timedelta(hours=12),
-    timedelta(hours=24),
 )
 """After each attempt that failed; after the last of them it is given up."""
 _GONE: Final = 410
@@ -89,10 +88,11 @@ def deliver_one(*, at: datetime, carry: Carry, base_url: str) -> bool:
 def _note(row: HookDelivery, hook: Hook, failed: NotTaken, at: datetime) -> None:
     row.status, row.reason = failed.status, failed.reason[:80]
     if failed.status == _GONE:
+        house.wait_turn()  # before the hook itself, as whoever changes it does
         hook.is_open, hook.shut_for = False, "gone"
         hook.save(update_fields=["is_open", "shut_for"])
         house.record("hook.shut", at=at, by=None, subject=UUID(hook.pk.hex), name=hook.name)
-    if failed.is_final or row.attempts >= len(WAITS):
+    if failed.is_final or row.attempts > len(WAITS):
         row.state = "failed"
         return
     row.try_at = at + max(WAITS[row.attempts - 1], failed.wait or timedelta(0))
