@@ -16,8 +16,7 @@ from PIL import Image
 from kesu.core import clock
 from kesu.core.uploads import Upload
 from tests import deposits, desk
-from tests.access import house_samples, message_samples
-from tests.proposing import propose
+from tests.access import house_samples, message_samples, policy_samples
 from tests.world import said
 
 if TYPE_CHECKING:
@@ -185,7 +184,7 @@ def build(world: World | None = None) -> Sample:
     message_samples.undelivered(world, case_id, now)
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
-    proposal_id = _what_is_to_come(world, now)
+    proposal_id = policy_samples.what_is_to_come(world, now)
     guest, (room_id, customer_id) = _guest(world, case_id, now), house_samples.family(world, now)
     ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id, deposits.account(world, heard))
     found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
@@ -219,37 +218,6 @@ def _guest(world: World, case_id: UUID, now: datetime) -> str:
     said_to = {"name": "某施工单位", "slot": "other_company", "task": "请到现场看一看"}
     invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False, for_customer=False)
     return secret_for(CaseGuest.objects.get(case_id=case_id).pk)
-
-
-def _what_is_to_come(world: World, now: datetime) -> UUID:
-    """A leave and a policy of next year: both may still be taken back. And a proposed policy that waits for its first
-    signer: its identifier."""
-    from kesu.commands.people.begin_absence import begin_absence
-    from kesu.commands.policies.adopt_pack import Offer, adopt_pack
-    from kesu.policy.calendar.official import WorkingHours
-
-    far = now.date() + timedelta(days=400)
-    of_whom = {"account_id": world.people["zhouyining"], "deputy_id": world.people["xumingche"]}
-    begin_absence(actor=world.actor("admin", now.date()), at=now, on=now.date(), **of_whom, first=far, last=far)
-    adopt_pack(
-        actor=None,
-        at=now,
-        unit_id=world.units["group"],
-        pack=Offer("suggestion", {}),
-        calendar=WorkingHours(),
-        signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
-        effective_from=now + timedelta(days=300),
-    )
-    adopt_pack(
-        actor=None,
-        at=now,
-        unit_id=world.units["group"],
-        pack=Offer("s14", {}),
-        calendar=WorkingHours(),
-        signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
-        effective_from=now + timedelta(days=300),
-    )
-    return propose(world, now, subject="工程质量")
 
 
 def source_of(found: Sample) -> UUID:

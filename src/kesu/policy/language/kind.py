@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 from kesu.policy.calendar import Unit
@@ -55,8 +56,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     approvals = read_section(tree, "approvals", scope, read_approval)
     levels, by_hand = read_levels(tree, scope)
     steps = read_section(tree, "steps", scope, read_step)
-    signing = (step for approval in approvals.values() for step in steps_of(approval))
-    for step in (*signing, *by_hand):
+    for step in (*chain.from_iterable(map(steps_of, approvals.values())), *by_hand):
         _add_step(steps, step, tree, scope)
     with_copies(steps, approvals)
     facts = read_section(tree, "facts", scope, read_fact)
