@@ -33,9 +33,8 @@ POSTED = frozenset(
         "case-message",
         "approvals-sign",
         "notices-read",
-        "message-again",
-        "message-give-up",
-        "message-handed",
+        *message_samples.NAMES,
+        "chat-remove",
         "approvals-copies-read",
         "approvals-phrase-drop",
         "case-join",
@@ -131,7 +130,6 @@ _OF_CASE = (
     "case-set-aside",
     "case-part",
 )
-_OF_MESSAGE = ("message-again", "message-give-up", "message-handed")
 _ON_PAPER = ("case-document", "case-document-pdf", "case-document-docx")
 
 
@@ -255,7 +253,7 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(_OF_CASE, of_case),
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         **{name: {"matter_id": matter_of(found)} for name in ("matter-name", "matter-page")},
-        **{name: {"message": message_samples.undelivered_of(found.case_id)} for name in _OF_MESSAGE},
+        **message_samples.arguments(found.case_id),
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-take-back": {**of_case, "seq": 1},
         "case-step": step,
@@ -320,6 +318,7 @@ def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
         "slot-map": {"slot": "cs_specialist"},
         **dict.fromkeys(("source", "source-renew", "source-open"), source),
         **house_samples.hook_addresses(found.world, found.now),
+        "chat-remove": {"place": uuid4()},
         "post-end": {"holding": 0},
         **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
         "absence-end": {"absence": 0},
