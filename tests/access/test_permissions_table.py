@@ -152,6 +152,8 @@ TABLE = {
     "hook-renew": (302, 403, 403, 403, 403, 200),
     "hook-try": (302, 403, 403, 403, 403, 302),
     "hooks": KEEPERS,
+    "chats": KEEPERS,
+    "chat-remove": (302, 403, 403, 403, 403, 404),
     "language": (302, 302, 302, 302, 302, 302),
     "ledger-account": COUNTERS,
     "ledger-list": COUNTERS,

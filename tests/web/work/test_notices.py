@@ -205,7 +205,12 @@ def test_he_chooses_how_he_is_told_and_a_mistake_keeps_what_he_typed(world: Worl
 
 def test_a_unit_sets_its_group_of_a_work_chat_and_takes_it_away_again(world: World) -> None:
     keeper, chats = desk.client_of("admin"), "/organisation/chats"
-    said = {"name": "青棠群", "unit": world.units["qingtang"].hex, "channel": "wecom_robot", "url": "https://chat.example/"}
+    said = {
+        "name": "青棠群",
+        "unit": world.units["qingtang"].hex,
+        "channel": "wecom_robot",
+        "url": "https://chat.example/",
+    }
     assert keeper.post(chats, said).status_code == 422, "it has no key"
     url = "https://qyapi.weixin.example/cgi-bin/webhook/send?key=693a91f6"
     assert keeper.post(chats, {**said, "url": url}).status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 from kesu.policy.calendar import Unit
@@ -55,8 +56,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     approvals = read_section(tree, "approvals", scope, read_approval)
     levels, by_hand = read_levels(tree, scope)
     steps = read_section(tree, "steps", scope, read_step)
-    signing = (step for approval in approvals.values() for step in steps_of(approval))
-    for step in (*signing, *by_hand):
+    for step in (*chain.from_iterable(map(steps_of, approvals.values())), *by_hand):
         _add_step(steps, step, tree, scope)
     with_copies(steps, approvals)
     facts = read_section(tree, "facts", scope, read_fact)
@@ -64,7 +64,6 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     facts.update((one.code, one) for one in (*acting_facts(approvals), *copy_facts(approvals)))
     notices = read_section(tree, "notices", scope, read_notice)
     notices.update((one.code, one) for one in copy_notices(tree, scope, approvals))
-    written_by = fields.read("written_by", each_of(WAYS), ())
     kind = Kind(
         code=fields.need_text("kind"),
         name=fields.need_text("name"),
@@ -84,7 +83,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         wording=read_section(tree, "wording", scope, read_wording),
         approvals=approvals,
         duties=with_steps(with_shares(read_section(tree, "duties", scope, read_duty), tree, scope), steps),
-        notices=with_ways(notices, written_by),
+        notices=notices,
         documents=read_section(tree, "documents", scope, read_document),
         guidance=read_section(tree, "guidance", scope, read_guidance),
         promises=read_section(tree, "promises", scope, read_promise),
@@ -94,7 +93,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         publishes=read_section(tree, "publishes", scope, read_publication),
         opens=read_section(tree, "opens", scope, read_linked_case),
         lies_in=fields.read("in", each_of(UNIT_KINDS), ()),
-        written_by=written_by,
+        written_by=fields.read("written_by", each_of(WAYS), ()),
         levels=levels,
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),
@@ -105,6 +104,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
         chat=fields.read("chat", read_flag, fields.flag("portal")),
     )
+    kind = with_ways(kind)
     _note_where(kind, fields)
     note_idle_tables(tree, scope)
     check_kind(kind, tree, scope)

@@ -3,7 +3,7 @@ count as writing; `written_by` of a kind: what counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -11,20 +11,20 @@ from kesu.policy.language.labels import labelled
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.reading import Flaw, Place
 from kesu.policy.model.pack import Kind
-from kesu.policy.model.rules import COMPLAINANT, Notice
+from kesu.policy.model.rules import COMPLAINANT
 
 WAYS: Final = ("sms", "mail", "paper")
 """Short message to his telephone, mail, a letter on paper that somebody hands over or posts."""
 
 
-def with_ways(notices: Mapping[str, Notice], written_by: Sequence[str]) -> dict[str, Notice]:
+def with_ways(kind: Kind) -> Kind:
     """What must be in writing goes by what counts as writing: by the stated ways of these, or by all of them."""
-    found = dict(notices)
-    for code, notice in notices.items():
+    found = dict(kind.notices)
+    for code, notice in kind.notices.items():
         if notice.written:
-            stated = notice.ways or tuple(written_by)
-            found[code] = replace(notice, ways=tuple(way for way in stated if way in written_by))
-    return found
+            stated = notice.ways or kind.written_by
+            found[code] = replace(notice, ways=tuple(way for way in stated if way in kind.written_by))
+    return replace(kind, notices=found)
 
 
 def check_ways(kind: Kind, tree: Map) -> Iterator[Flaw]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -48,10 +49,11 @@ def _page(request: HttpRequest, refused: Unacceptable | None = None, message: in
     found = undelivered(actor=actor(request), language=language(), newer_than=start)
     errors = sentences.field_errors(refused) if refused is not None else {}
     typed = {name: request.POST.get(name, "") for name in ("channel", "address", "why", "how")}
+    ready = {"mail", *settings.KESU_CHANNELS}
     parts = []
     for row in found.rows:
         is_it = row.line.id == message and refused is not None
-        ways = tuple((way, channel_name(way)) for way in row.ways)
+        ways = tuple((way, channel_name(way)) for way in row.ways if way in ready)
         parts.append(RowPart(row, line_part(row.line), ways, typed if is_it else {}, errors if is_it else {}))
     shown = {"parts": parts, "after": found.after, "now": at, "refused": sentences.reason(refused) if refused else ""}
     status = refused.status if refused is not None else 200

@@ -88,7 +88,7 @@ def line_part(line: Line) -> LinePart:
     who = _RECIPIENTS.get(line.recipient)
     return LinePart(
         line=line,
-        to=_("%(who)s：%(name)s") % {"who": who, "name": line.to} if who else line.to,
+        to=_("%(who)s：%(name)s") % {"who": who, "name": line.to} if who and line.to else str(who or line.to),
         channel=channel_name(line.channel),
         state=str(_STATES.get(line.state, line.state)),
         tone=_TONES.get(line.state, ""),
