@@ -16,8 +16,7 @@ from PIL import Image
 from kesu.core import clock
 from kesu.core.uploads import Upload
 from tests import calendars, deposits, desk
-from tests.access import house_samples
-from tests.proposing import propose
+from tests.access import house_samples, message_samples, policy_samples
 from tests.world import said
 
 if TYPE_CHECKING:
@@ -34,6 +33,9 @@ POSTED = frozenset(
         "case-note",
         "case-message",
         "approvals-sign",
+        "notices-read",
+        *message_samples.NAMES,
+        "chat-remove",
         "approvals-copies-read",
         "approvals-phrase-drop",
         "case-join",
@@ -78,6 +80,11 @@ POSTED = frozenset(
         "slot-map",
         "source-renew",
         "source-open",
+        "channel-try",
+        "hook-again",
+        "hook-open",
+        "hook-renew",
+        "hook-try",
         "absence-end",
         "adoption-withdraw",
         "overlay-lift",
@@ -116,6 +123,7 @@ _OF_CASE = (
     "case-page",
     "case-panel",
     "case-people",
+    "case-sent",
     "case-timeline",
     "case-note",
     "case-message",
@@ -172,9 +180,10 @@ def build(world: World | None = None) -> Sample:
     world.take(case_id, "inform", "wutong", heard + timedelta(minutes=5))
     sent = world.submit(at=heard, title="电梯停运", person__phone="13800003187")
     _join(world, case_id, now)
+    message_samples.undelivered(world, case_id, now)
     file_id = StoredFile.objects.get(case_id=case_id).pk
     policy = PolicyVersion.objects.get(pack="p10").hash
-    proposal_id = _what_is_to_come(world, now)
+    proposal_id = policy_samples.what_is_to_come(world, now)
     guest, (room_id, customer_id) = _guest(world, case_id, now), house_samples.family(world, now)
     ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id, deposits.account(world, heard))
     found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
@@ -208,37 +217,6 @@ def _guest(world: World, case_id: UUID, now: datetime) -> str:
     said_to = {"name": "某施工单位", "slot": "other_company", "task": "请到现场看一看"}
     invite_guest(actor=actor, at=now, case_id=case_id, **said_to, ends_at=ends, sees_person=False, for_customer=False)
     return secret_for(CaseGuest.objects.get(case_id=case_id).pk)
-
-
-def _what_is_to_come(world: World, now: datetime) -> UUID:
-    """A leave and a policy of next year: both may still be taken back. And a proposed policy that waits for its first
-    signer: its identifier."""
-    from kesu.commands.people.begin_absence import begin_absence
-    from kesu.commands.policies.adopt_pack import Offer, adopt_pack
-    from kesu.policy.calendar.official import WorkingHours
-
-    far = now.date() + timedelta(days=400)
-    of_whom = {"account_id": world.people["zhouyining"], "deputy_id": world.people["xumingche"]}
-    begin_absence(actor=world.actor("admin", now.date()), at=now, on=now.date(), **of_whom, first=far, last=far)
-    adopt_pack(
-        actor=None,
-        at=now,
-        unit_id=world.units["group"],
-        pack=Offer("suggestion", {}),
-        calendar=WorkingHours(),
-        signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
-        effective_from=now + timedelta(days=300),
-    )
-    adopt_pack(
-        actor=None,
-        at=now,
-        unit_id=world.units["group"],
-        pack=Offer("s14", {}),
-        calendar=WorkingHours(),
-        signatures={"compiled_by": "何青", "reviewed_by": "林声", "approved_by": "顾岚"},
-        effective_from=now + timedelta(days=300),
-    )
-    return propose(world, now, subject="工程质量")
 
 
 def source_of(found: Sample) -> UUID:
@@ -276,6 +254,7 @@ def _of_cases(found: Sample) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(_OF_CASE, of_case),
         **{name: {**of_case, "document": "complaint_file"} for name in _ON_PAPER},
         **{name: {"matter_id": matter_of(found)} for name in ("matter-name", "matter-page")},
+        **message_samples.arguments(found.case_id),
         "case-unmask": {**of_case, "seq": 1, "fact": "person"},
         "case-take-back": {**of_case, "seq": 1},
         "case-step": step,
@@ -338,6 +317,8 @@ def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
         "role": {"code": "cs_specialist"},
         "slot-map": {"slot": "cs_specialist"},
         **dict.fromkeys(("source", "source-renew", "source-open"), source),
+        **house_samples.hook_addresses(found.world, found.now),
+        "chat-remove": {"place": uuid4()},
         "post-end": {"holding": 0},
         **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
         "absence-end": {"absence": 0},

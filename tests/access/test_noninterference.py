@@ -28,7 +28,7 @@ import kesu.queries
 from kesu.core.errors import Refused
 from kesu.web.sheets import MEDIA_TYPE
 from tests import calendars, deposits, desk
-from tests.access import sample
+from tests.access import house_samples, sample
 from tests.access.sample import Sample
 from tests.full import is_full, only_in_full
 
@@ -152,6 +152,8 @@ def given(found: Sample, login: str) -> dict[str, Any]:
         "most": 100,
         "before": "",
         "older_than": None,
+        "newer_than": 0,
+        "since": at,
         "text": "材料",
         "token": "",
         "folder": None,
@@ -225,6 +227,8 @@ def _of_cases(found: Sample) -> dict[str, Any]:
 def _of_sources(found: Sample) -> dict[str, Any]:
     return {
         "source_id": sample.source_of(found),
+        "hook_id": house_samples.hook_of(found.world, found.now),
+        "state": "",
         "delivers": "reports",
         "key": "k-1",
         "digest": "0" * 64,

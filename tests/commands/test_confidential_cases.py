@@ -11,7 +11,7 @@ from kesu.access.cases import cards_for, case_for
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import wake_one
-from kesu.commands.messages.send_one import Letter, send_one
+from kesu.commands.messages.send_one import send_one
 from kesu.commands.organisation.end_post import end_post
 from kesu.commands.organisation.give_post import give_post
 from kesu.commands.people.begin_absence import begin_absence
@@ -22,6 +22,7 @@ from kesu.queries.people.hand_over_page import hand_over_page
 from kesu.store.models import CaseCard, CaseParty, CaseSearch, Matter, ObligationOwner, OutboxMessage, PostHolding
 from tests import confidential
 from tests.confidential import LATER
+from tests.letters import Kept
 from tests.world import World
 
 EVERYBODY = ("wutong", "zhouyining", "heqing", "linsheng", "gulan", "chenmuzhi", "sunyan")
@@ -118,10 +119,10 @@ def test_nobody_else_is_told_and_what_waited_to_be_sent_is_not_sent(world: World
     given_to(world, case_id, "east_engineering")
     assert OutboxMessage.objects.filter(case=case_id, account=world.people["chenmuzhi"], state="due").exists()
     keep(world, case_id, LATER + 3 * MINUTE, accused=world.member("dept_head", "chenmuzhi"))
-    sent: list[Letter] = []
-    while send_one(at=LATER + 4 * MINUTE, sender=sent.append):
+    sent = Kept()
+    while send_one(at=LATER + 4 * MINUTE, sender=sent):
         pass
-    assert "陈牧之" not in {letter.to_name for letter in sent if letter.case_id == str(case_id)}
+    assert "陈牧之" not in sent.told(case_id)
 
     late = LATER + timedelta(days=30)
     before = set(OutboxMessage.objects.values_list("pk", flat=True))

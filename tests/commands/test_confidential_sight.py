@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from kesu.commands.clock.wake_one import wake_one
-from kesu.commands.messages.send_one import Letter, send_one
+from kesu.commands.messages.send_one import send_one
 from kesu.commands.organisation.end_post import end_post
 from kesu.commands.people.begin_absence import begin_absence
 from kesu.core.errors import NotFound
@@ -21,6 +21,7 @@ from kesu.store.models import OutboxMessage, PostHolding
 from tests import confidential
 from tests.commands.test_confidential_cases import MINUTE, given_to, keep, seeing
 from tests.confidential import LATER
+from tests.letters import Kept
 from tests.world import World
 
 LATE = LATER + timedelta(days=1)
@@ -53,10 +54,10 @@ def on_the_workbench(world: World, login: str) -> set[UUID]:
 
 
 def sent_to(case_id: UUID) -> set[str]:
-    sent: list[Letter] = []
-    while send_one(at=LATE, sender=sent.append):
+    sent = Kept()
+    while send_one(at=LATE, sender=sent):
         pass
-    return {letter.to_name for letter in sent if letter.case_id == str(case_id)}
+    return sent.told(case_id)
 
 
 def test_whoever_gives_up_the_post_finds_its_duties_no_longer_on_his_workbench(world: World, case_id: UUID) -> None:

@@ -48,7 +48,7 @@ def test_it_tells_the_age_of_the_oldest_message_in_each_lane(world: World) -> No
     signs = vital_signs(at=MONDAY + timedelta(minutes=5))
 
     lanes = {lane.name: (lane.waiting, lane.oldest_seconds) for lane in signs.lanes}
-    assert lanes == {"urgent": (1, 300.0), "normal": (0, 0.0)}
+    assert lanes == {"urgent": (1, 300.0), "normal": (0, 0.0), "digest": (0, 0.0)}
     OutboxMessage.objects.update(state="failed")
     assert vital_signs(at=MONDAY + timedelta(minutes=5)).failed == 1
 

@@ -11,10 +11,13 @@ from django.test import Client
 from kesu.access.guests import secret_for
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.take_back import take_back
+from kesu.commands.messages.send_one import send_one
+from kesu.jobs import worker
 from kesu.queries.cases.guest_list import guest_list
-from kesu.store.models import CaseEvent, CaseGuest
+from kesu.store.models import CaseEvent, CaseGuest, Note, OutboxMessage
 from tests import desk
 from tests.commands.test_overlays import adopt
+from tests.jobs.gateway import open_gateway
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +94,35 @@ def test_whoever_was_named_by_mistake_loses_his_link_and_comes_later_hears_what_
     late = named(world, case, now - timedelta(minutes=30), "13800001002", "邻居乙")
     assert TOLD not in page_of(late)
     assert CaseGuest.objects.get(pk=wrong.pk).withdrawn_at == at
+
+
+def test_what_goes_to_the_customer_goes_to_his_representatives_too_each_with_his_own_link(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, now = desk.opened()
+    adopt(world, "groups", at=now - timedelta(days=29))
+    case = grumble(world, now - timedelta(hours=2))
+    guest = named(world, case, now - timedelta(hours=1), "13800001001")
+    note = Note.objects.filter(case=case, visibility="sent").latest("at")
+    for number in range(2):  # the same reason, computed once more
+        row = OutboxMessage(
+            key=f"{case}/notice/result/customer",
+            recipient="customer",
+            case_id=case,
+            note=note,
+            template="to_customer",
+            payload={"ways": ["sms"]},
+            created_at=now,
+            try_at=now,
+        )
+        OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)
+        with open_gateway(monkeypatch, "sms") as sms:
+            while send_one(at=now, sender=worker.mail_sender()):
+                pass
+        assert len(sms.taken) == (0 if number else 2)
+        if not number:
+            links = {to: words.link for to, words, _key in sms.taken}
+            assert links["+8613800001001"].endswith(f"/part/{secret_for(guest.pk)}")
+            assert "/part/" not in links["+8613800002016"]
+    told = OutboxMessage.objects.get(recipient="representative")
+    assert (told.state, told.masked) == ("sent", "138****1001")

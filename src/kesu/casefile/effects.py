@@ -12,9 +12,11 @@ from kesu.casefile import notes
 from kesu.casefile.books import pack_of
 from kesu.casefile.coded import Blind, code_of
 from kesu.casefile.desk import Desk
+from kesu.casefile.outgoing import TO_CUSTOMER
 from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import latest_texts, told_value
 from kesu.casefile.streams import Head
+from kesu.core.hours import end_of_minute
 from kesu.policy.coded import CODED
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
@@ -23,7 +25,7 @@ from kesu.policy.model.separations import Part
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.policy.standing.said import told_dues
 from kesu.store.keys import ring
-from kesu.store.models import Case, Note, OutboxMessage
+from kesu.store.models import Case, Note, OutboxMessage, Recipient
 
 CASE_PLACEHOLDER = "{case}"
 """The number is given last of all (see `opening`); readers of notes put it in."""
@@ -63,7 +65,11 @@ def enqueue(
     if not effect.to:
         return Told()
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
-        desk.note(*_words_to_complainant(head, kind, log, current, effect, now))
+        note, text = words_to_complainant(head, kind, log, current, effect, now)
+        desk.note(note, text)
+        ways = kind.notices[effect.code].ways
+        if ways:
+            desk.messages([_to_customer(head, effect, note, ways, now)])
 
     part = Part.SIGNERS if effect.code in kind.approvals else Part.HOLDER
 
@@ -81,7 +87,7 @@ def enqueue(
     if not persons and Who(COMPLAINANT) not in effect.to:
         held = ((_slot(kind, who), holders([who])) for who in effect.otherwise)
         instead, persons = next(((role, some) for role, some in held if some), ("", {}))
-    payload = _payload(head, kind, current, effect) if isinstance(head, Case) else {}
+    payload = payload_of(head, kind, current, effect) if isinstance(head, Case) else {}
     seeing = [person for person in persons.values() if person.account_id in in_sight]
     desk.messages([_message(head, effect, person, payload, now) for person in seeing])
     if len(seeing) < len(persons):
@@ -118,7 +124,7 @@ def _slot(kind: Kind, who: Who) -> str:
     return who.group or (kind.holder if who.role == HOLDER else who.role)
 
 
-def _words_to_complainant(
+def words_to_complainant(
     head: Case,
     kind: Kind,
     log: Sequence[Event],
@@ -148,7 +154,7 @@ def _dues_in_words(notice: Notice, current: Standing) -> dict[str, str]:
     }
 
 
-def _payload(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:
+def payload_of(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:
     """Codes and short words only: a message row holds no text that somebody wrote and no name."""
     clauses = pack_of(head.policy_version_id).clauses
     levels = kind.levels.order if kind.levels else ()
@@ -189,6 +195,22 @@ def _message(head: Head, effect: Effect, person: Person, payload: dict[str, obje
         case=case,
         template=_template(effect, payload) if case else "sealed",
         payload=payload,
+        created_at=now,
+        # Reminders of one minute leave together.
+        try_at=end_of_minute(now) if effect.kind is EffectKind.REMINDER and not effect.urgent else now,
+    )
+
+
+def _to_customer(head: Case, effect: Effect, note: Note, ways: Sequence[str], now: datetime) -> OutboxMessage:
+    """The words that stand on his case, on their way to him; where to is asked when they leave."""
+    return OutboxMessage(
+        key=f"{head.pk}/{effect.key}/{Recipient.CUSTOMER}",
+        lane="urgent" if effect.urgent else "normal",
+        recipient=Recipient.CUSTOMER,
+        case=head,
+        note=note,
+        template=TO_CUSTOMER,
+        payload={"code": effect.code, "ways": list(ways)},
         created_at=now,
         try_at=now,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,14 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """A list of networks separated by commas, such as 10.1.0.0/16; a machine alone is one too."""
+    try:
+        return tuple(ip_network(word) for word in words(name))
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} must be networks such as 10.1.0.0/16, separated by commas") from fault
 
 
 def secret(name: str) -> str:

@@ -12,14 +12,15 @@ from kesu.core import clock
 from kesu.notify.mail import is_loopback
 
 
-def follow(file: str, *, hosts: Iterable[str], is_behind_proxy: bool, mail: str) -> None:
+def follow(file: str, *, hosts: Iterable[str], is_behind_proxy: bool, mail: str, channels: Iterable[str] = ()) -> None:
     """Lets the clock run ahead by the seconds in `file`; "" leaves it alone. Raises `ImproperlyConfigured` where
-    others than this machine can reach the program (`hosts`, a proxy) or be reached by it (`mail`, an address): what
-    it would write down, promise and send there would be dated falsely."""
+    others than this machine can reach the program (`hosts`, a proxy) or be reached by it (`mail`, an address;
+    `channels`, hosts): what it would write down, promise and send there would be dated falsely."""
     if not file:
         return
     reached = [host for host in hosts if not is_loopback(host.strip("[]"))]
     sent_to = urlsplit(mail).hostname if mail else None
+    reached += [host for host in channels if host and not is_loopback(host)]
     if sent_to and not is_loopback(sent_to):
         reached.append(sent_to)
     if reached or is_behind_proxy:

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kesu.config import env, home, moved_clock
 from kesu.config.log_lines import logging_config
 from kesu.core import keyring, sign_on
+from kesu.notify import registry
 
 _DATA = home.home()
 _WEB = Path(__file__).resolve().parents[1] / "web"
@@ -143,6 +144,8 @@ AXES_USERNAME_FORM_FIELD = "username"  # otherwise it looks for the column's nam
 AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "kesu.web.visitors.address_of"
 KESU_SOURCE_LIMIT = env.text("KESU_SOURCE_LIMIT", "120/minute")
+KESU_HOOKS_INSIDE = env.networks("KESU_HOOKS_INSIDE")
+"""Networks of the house whose machines may be told what happens; all others of it are refused."""
 KESU_PUBLIC_LIMIT = env.text("KESU_PUBLIC_LIMIT", "20/10minute;120/day")
 """How many forms the public may send from one address to each web process. A whole estate may share an address."""
 
@@ -219,11 +222,22 @@ STORAGES = {
 # --- messages ---------------------------------------------------------------------------------------------------------
 KESU_SMTP_URL = env.secret("KESU_SMTP_URL")
 """smtp://user:password@host:port or smtps://…; empty: messages stay in the outbox as held, and are said to be."""
+KESU_CHANNELS_FILE = Path(env.text("KESU_CHANNELS_FILE") or _DATA / "channels.yaml")
+"""Short messages, personal messages of work chats: which carrier, and with what."""
+try:
+    KESU_CHANNELS = registry.read(KESU_CHANNELS_FILE) if KESU_CHANNELS_FILE.exists() else {}
+    _CARRIERS = registry.carriers(KESU_CHANNELS)
+except registry.ChannelsUnreadable as fault:
+    raise ImproperlyConfigured(str(fault)) from fault
 KESU_MAIL_FROM = env.text("KESU_MAIL_FROM", f"kesu@{_BASE.hostname}")
 
 # --- the clock --------------------------------------------------------------------------------------------------------
 moved_clock.follow(
-    env.text("KESU_CLOCK_FILE"), hosts=ALLOWED_HOSTS, is_behind_proxy=KESU_BEHIND_PROXY, mail=KESU_SMTP_URL
+    env.text("KESU_CLOCK_FILE"),
+    hosts=ALLOWED_HOSTS,
+    is_behind_proxy=KESU_BEHIND_PROXY,
+    mail=KESU_SMTP_URL,
+    channels=[registry.host_of(KESU_CHANNELS[one], _CARRIERS[one]) for one in KESU_CHANNELS],
 )
 
 # --- log --------------------------------------------------------------------------------------------------------------

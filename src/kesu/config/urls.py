@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("kesu.web.estate.urls")),
     path("", include("kesu.web.ledgers.urls")),
     path("", include("kesu.web.matters.urls")),
+    path("", include("kesu.web.messages.urls")),
     path("", include("kesu.web.numbers.urls")),
     path("", include("kesu.web.policies.urls")),
     path("", include("kesu.web.public.urls")),

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from kesu.commands.nightly.check_projections import check_projections
 from kesu.commands.nightly.clear_arrivals import clear_arrivals
+from kesu.commands.nightly.clear_hooks import clear_hooks
 from kesu.commands.nightly.clear_sessions import clear_sessions
 from kesu.commands.nightly.copy_heads import copy_heads
 from kesu.commands.nightly.remind_credentials import remind_credentials
@@ -52,6 +53,7 @@ def tasks() -> tuple[Task, ...]:
         Task("clear_sessions", clear_sessions),
         Task("remind_credentials", remind_credentials),
         Task("clear_arrivals", clear_arrivals),
+        Task("clear_hooks", clear_hooks),
     )
 
 

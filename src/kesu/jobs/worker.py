@@ -10,7 +10,6 @@ import socket
 import threading
 from datetime import date, datetime, timedelta
 from typing import Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -20,15 +19,13 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
-from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
+from kesu.commands.messages.send_one import Sender, next_try_at, release_held, send_one
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
 from kesu.jobs.imports import Imports
 from kesu.jobs.nightly import Nightly
-from kesu.notify.letters import compose, named_due
-from kesu.notify.mail import MailRefused, MailServer
-from kesu.queries.policies.notice_text import notice_text
+from kesu.jobs.sending import mail_sender
 
 Bell = psycopg.Connection[tuple[object, ...]]
 
@@ -60,7 +57,7 @@ def run(stop: threading.Event) -> None:
             close_old_connections()
             bell = bell or _listen()
             if not is_released:
-                release_held(at=now())
+                release_held(at=now(), channels=sender.channels if sender is not None else ())
                 is_released = True
             followed = _follow_posts(followed)
             opened = _open_rounds(opened)
@@ -169,71 +166,3 @@ def _listen() -> Bell:
     bell = psycopg.connect(**wanted, autocommit=True)
     bell.execute(f"LISTEN {_CHANNEL}")
     return bell
-
-
-def mail_sender() -> Sender | None:
-    """None where no mail server is set: messages are then held, not lost."""
-    if not settings.KESU_SMTP_URL:
-        return None
-    server = MailServer(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM)
-    zone = ZoneInfo(settings.TIME_ZONE)
-
-    def send(letter: Letter) -> None:
-        try:
-            subject, text = _words(letter, zone)
-        except OperationalError:
-            raise
-        except Exception as unwritten:
-            # One letter that cannot be written must not stop all others.
-            log.exception("a letter could not be written", key=letter.key)
-            raise NotDelivered(type(unwritten).__name__) from unwritten
-        try:
-            server.send(to=letter.to_address, subject=subject, text=text, key=letter.key)
-        except MailRefused as refused:
-            raise NotDelivered(str(refused), is_final=refused.is_final) from refused
-
-    return send
-
-
-def _words(letter: Letter, zone: ZoneInfo) -> tuple[str, str]:
-    text = ""
-    if letter.template == "notice":
-        text = notice_text(policy_hash=letter.policy_hash, kind=letter.kind, notice=str(letter.data.get("code", "")))
-        text = _filled(text, letter, zone)
-    return compose(
-        template=letter.template,
-        language=letter.language,
-        number=letter.number,
-        title=letter.title,
-        subject=letter.subject,
-        due_at=letter.due_at,
-        clauses=letter.clauses,
-        notice_text=text,
-        link=settings.KESU_BASE_URL + _page_of(letter),
-        zone=zone,
-    )
-
-
-def _page_of(letter: Letter) -> str:
-    if letter.case_id:
-        return f"/cases/{letter.case_id}"
-    if letter.data.get("person"):
-        return f"/people/{UUID(str(letter.data['person']))}"
-    if letter.data.get("coded"):
-        return f"/coded/{letter.data['coded']}"
-    if letter.data.get("organisation"):
-        return f"/organisation?unit={letter.data['organisation']}"
-    proposal = letter.data.get("proposal")
-    return f"/policies/proposals/{proposal}" if proposal else "/sealed"
-
-
-def _filled(text: str, letter: Letter, zone: ZoneInfo) -> str:
-    due = letter.due_at.astimezone(zone).strftime("%m-%d %H:%M") if letter.due_at else ""
-    dues = {
-        f"due:{duty}": named_due(datetime.fromisoformat(at) if at else None, letter.language, zone)
-        for duty, at in letter.data.get("dues", {}).items()
-    }
-    values = {**dues, **letter.data.get("values", {}), "case": letter.number, "title": letter.title, "due": due}
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text

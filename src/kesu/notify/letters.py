@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+from kesu.core.letter import Letter
+from kesu.notify.carrying import Words
 
 Parts = tuple[str, str]
 
@@ -22,6 +26,106 @@ _WITH_DUE: Final = {
     "reminder": gettext_lazy("提醒：{what}，{due} 到期"),
     "redated": gettext_lazy("时限改按新日历计算：{what}，现为 {due} 到期"),
 }
+
+
+TO_CUSTOMER: Final = "to_customer"
+GUEST_INVITED: Final = "guest_invited"
+GUEST_TOLD: Final = "guest_told"
+_OUTSIDE: Final = frozenset({TO_CUSTOMER, GUEST_INVITED, GUEST_TOLD})
+_NAMELESS: Final = frozenset({"sealed", "unmanned", "own_work", "credential"})
+"""Messages whose heading says all."""
+
+
+def worded(letter: Letter, base_url: str, zone: ZoneInfo) -> Words:
+    """A letter in the language of whoever gets it."""
+    link = base_url + page_of(letter)
+    if letter.template in _OUTSIDE:
+        return _to_outsider(letter, link)
+    text = _filled(letter, zone) if letter.template == "notice" else ""
+    subject, body = compose(
+        template=letter.template,
+        language=letter.language,
+        number=letter.number,
+        title=letter.title,
+        subject=letter.subject,
+        due_at=letter.due_at,
+        clauses=letter.clauses,
+        notice_text=text,
+        link=link,
+        zone=zone,
+    )
+    facts, values = _decisive(letter, subject, zone)
+    notice = str(letter.data.get("code", "")) if letter.template == "notice" else letter.template
+    return Words(subject, body, facts, link, letter.is_urgent, notice, values)
+
+
+def _to_outsider(letter: Letter, link: str) -> Words:
+    """To a customer the policy's own words, to other outsiders that something waits behind their link: no more than
+    they may know anyhow, and nothing of the house's own."""
+    with translation.override(letter.language):
+        if letter.template == TO_CUSTOMER:
+            head = _("关于您反映的事项 {number}").format(number=letter.number)
+            body = f"{letter.own_words}\n\n" + _("查看进展：{link}").format(link=link) + "\n"
+        else:
+            is_new = letter.template == GUEST_INVITED
+            head = (_("请您参与 {number} 的办理") if is_new else _("{number} 有新的消息")).format(number=letter.number)
+            body = f"{head}\n\n{link}\n"
+        facts = ((_("编号"), letter.number),)
+    values = (("what", " ".join(letter.own_words.split())), ("number", letter.number))
+    return Words(head, body, facts, link, letter.is_urgent, str(letter.data.get("code", letter.template)), values)
+
+
+def _decisive(letter: Letter, head: str, zone: ZoneInfo) -> tuple[tuple[Parts, ...], tuple[Parts, ...]]:
+    """What decides, for channels that show labels and values; a sealed matter has nothing to show."""
+    if letter.template in _NAMELESS or letter.template == "coded":
+        return (), (("what", head),)
+    due = moment(letter.due_at, zone) if letter.due_at else ""
+    cited = "、".join(f"§{clause}" for clause in letter.clauses)
+    with translation.override(letter.language):
+        labels = (_("事项"), _("编号"), _("期限"), _("依据"))
+    told = (letter.title, letter.number, due, cited)
+    facts = tuple((label, value) for label, value in zip(labels, told, strict=True) if value)
+    names = (("what", head), ("number", letter.number), ("due", due), ("clauses", cited))
+    return facts, tuple((name, value) for name, value in names if value)
+
+
+def together(parts: Sequence[Words], language: str, link: str) -> Words:
+    """Several messages for one person as one: each with its heading and its link."""
+    with translation.override(language):
+        count = len(parts)
+        head = ngettext("{count} 条提醒和通知", "{count} 条提醒和通知", count).format(count=count)
+    lines = [line for part in parts for line in (part.subject, part.link, "")]
+    return Words(head, "\n".join([head, "", *lines, link, ""]), link=link)
+
+
+def page_of(letter: Letter) -> str:
+    """Where the rest stands, for whoever gets it."""
+    if letter.template in _OUTSIDE:
+        door = "follow" if letter.recipient == "customer" else "part"
+        return f"/{door}/{letter.secret}" if letter.secret else "/"
+    if letter.case_id:
+        return f"/cases/{letter.case_id}"
+    if letter.data.get("person"):
+        return f"/people/{UUID(str(letter.data['person']))}"
+    if letter.data.get("coded"):
+        return f"/coded/{letter.data['coded']}"
+    if letter.data.get("organisation"):
+        return f"/organisation?unit={letter.data['organisation']}"
+    proposal = letter.data.get("proposal")
+    return f"/policies/proposals/{proposal}" if proposal else "/sealed"
+
+
+def _filled(letter: Letter, zone: ZoneInfo) -> str:
+    due = moment(letter.due_at, zone) if letter.due_at else ""
+    dues = {
+        f"due:{duty}": named_due(datetime.fromisoformat(at) if at else None, letter.language, zone)
+        for duty, at in letter.data.get("dues", {}).items()
+    }
+    values = {**dues, **letter.data.get("values", {}), "case": letter.number, "title": letter.title, "due": due}
+    text = letter.policy_words
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -51,13 +155,11 @@ def compose(
     with translation.override(language):
         # One line: it stands in the subject, and no line of a mail's head may end in the middle.
         head = " ".join(_headline(template, subject, due_at, notice_text, zone).split())
-        if template == "sealed":
-            return head, f"{head}\n\n{link}\n"
         if template == "coded":
             return head, "\n".join([head, "", title, "", link, ""])
         if template in _OF_POLICIES:
             return head, "\n".join([head, "", title, "", link, ""])
-        if template in {"unmanned", "own_work", "credential"}:
+        if template in _NAMELESS:
             return head, f"{head}\n\n{link}\n"
         cited = "、".join(f"§{clause}" for clause in clauses)
         lines = [head, "", f"{number} {title}"]

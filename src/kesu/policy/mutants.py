@@ -263,6 +263,8 @@ def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Noti
     for code in notice.dues:
         text = notice.text.replace(f"{{due:{code}}}", "")
         yield Operator.FACT, f"不再写明{Words(kind).due(code)}", replace(notice, text=text)
+    for way in notice.ways:
+        yield Operator.FACT, f"不再经 {way} 送达", replace(notice, ways=tuple(one for one in notice.ways if one != way))
 
 
 def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Levels]]:

@@ -21,7 +21,8 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Handed to `base/desk.html` as `frame`. `has_line`: calls ring for him; `calls`: those that do.
+    """Handed to `base/desk.html` as `frame`. `has_line`: calls ring for him; `calls`: those that do; `bell`:
+    how many notices are new, in figures.
     `now_text` comes from `kesu.web.when.now_text`."""
 
     organisation: str
@@ -41,3 +42,4 @@ class Frame:
     policies_to_sign: int = 0
     has_line: bool = False
     calls: tuple[Call, ...] = ()
+    bell: str = ""

@@ -19,6 +19,7 @@ from kesu.commands.people.note_seen import note_seen
 from kesu.core import clock
 from kesu.queries.work.calls import ringing
 from kesu.queries.work.frame import FrameFacts, frame_facts
+from kesu.queries.work.notices import MOST_COUNTED, unread
 from kesu.web import marks, refusals, when
 from kesu.web.frame import Frame, NavItem
 from kesu.web.words import spoken
@@ -130,7 +131,13 @@ def frame(request: HttpRequest, current: str = "", at: datetime | None = None, s
         policies_to_sign=facts.policies_to_sign,
         has_line=has_line,
         calls=ringing(actor=who, at=now) if has_line else (),
+        bell=bell_text(unread(actor=who).count),
     )
+
+
+def bell_text(count: int) -> str:
+    """Empty where nothing is new."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
 
 
 def _nav(facts: FrameFacts, current: str) -> tuple[NavItem, ...]:

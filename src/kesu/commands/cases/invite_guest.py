@@ -11,7 +11,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import case_for
 from kesu.access.guests import secret_for
 from kesu.access.permissions import Permission
-from kesu.casefile import notes, reply_lock, tokens, writing
+from kesu.casefile import notes, reply_lock, to_guests, tokens, writing
 from kesu.casefile.books import kind_of
 from kesu.casefile.house import check_texts, unreadable
 from kesu.core.codes import secret_digest
@@ -33,12 +33,14 @@ def invite_guest(
     sees_person: bool,
     for_customer: bool | None,
     is_interim: bool = False,
+    address: str = "",
     token: str = "",
 ) -> None:
     """`slot`: a role that the policy opens to outsiders, or empty; `task`: what is asked of him, his first message;
     `sees_person`: the customer agreed; `for_customer`: he is, or speaks for, the customer, or carries words to him, so
-    that what is asked of him waits like a message to the customer (`is_interim`). Raises `NotFound`, `Forbidden`,
-    `Unacceptable` for what cannot be taken, by field, and `NotNow` for words that the policy holds back."""
+    that what is asked of him waits like a message to the customer (`is_interim`); `address`: a mobile number or a mail
+    address to which his link is sent. Raises `NotFound`, `Forbidden`, `Unacceptable` for what cannot be taken, by
+    field, and `NotNow` for words that the policy holds back."""
     case = case_for(actor, case_id, Permission.CASE_REPLY, lock=True)
     check_texts(CaseGuest, name=name)
     wrong = {
@@ -54,7 +56,7 @@ def invite_guest(
     writing.ask(case, Writing.GUEST, at)
     is_locked = bool(for_customer) and reply_lock.ask(case, task, at, is_interim=is_interim)
     guest_id = uuid7()
-    CaseGuest.objects.create(
+    guest = CaseGuest(
         id=guest_id,
         case=case,
         name=name.strip(),
@@ -66,8 +68,11 @@ def invite_guest(
         invited_at=at,
         ends_at=ends_at,
     )
+    to_guests.put_address(guest, address)
+    guest.save(force_insert=True)
     by, to = actor.account_id, notes.TO_GUEST
     notes.add(case, text=task, visibility=to, author=by, at=at, guest=guest_id, is_interim=is_locked)
+    to_guests.tell(guest, at)
 
 
 def _is_open(case: Case, slot: str) -> bool:

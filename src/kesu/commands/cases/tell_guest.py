@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.guests import guest_for
-from kesu.casefile import notes, reply_lock, tokens, writing
+from kesu.casefile import notes, reply_lock, to_guests, tokens, writing
 from kesu.policy.model.writing import Writing
 
 
@@ -32,4 +32,5 @@ def tell_guest(
         plain, by, to = notes.readable(text), actor.account_id, notes.TO_GUEST
         writing.ask(guest.case, Writing.GUEST, at)
         is_locked = guest.for_customer and reply_lock.ask(guest.case, plain, at, is_interim=is_interim)
-        notes.add(guest.case, text=plain, visibility=to, author=by, at=at, guest=guest.pk, is_interim=is_locked)
+        note = notes.add(guest.case, text=plain, visibility=to, author=by, at=at, guest=guest.pk, is_interim=is_locked)
+        to_guests.tell(guest, at, note)

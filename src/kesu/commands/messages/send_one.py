@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final, Protocol
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from kesu.access.actor import actor_of
-from kesu.access.cases import cards_of
-from kesu.casefile.books import calendar_of
-from kesu.store.models import Obligation, OutboxMessage
+from kesu.access.cases import cards_of, desk_link
+from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, Kept, keep, letter_of, masked
+from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, channels_after, goes_together, route
+from kesu.casefile.spreading import instead, spread
+from kesu.core.letter import Letter
+from kesu.store.inserting import insert
+from kesu.store.models import OutboxMessage, Recipient
 
 MAX_ATTEMPTS: Final = 8
 _FIRST_WAIT: Final = timedelta(seconds=30)
+_LONGEST_WAIT: Final = timedelta(days=1)
+_TOGETHER: Final = 50
+"""As many leave as one message; what is left over leaves as the next one."""
+_TURN: Final = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class MessageState(StrEnum):
@@ -24,128 +35,162 @@ class MessageState(StrEnum):
     SENT = "sent"
     HELD = "held"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Plain data of one message: codes and typed values, no sentence yet. `key` is the same at every attempt, so
-    that a receiving system can drop a second copy."""
-
-    key: str
-    template: str
-    to_name: str
-    to_address: str
-    language: str
-    case_id: str
-    number: str
-    title: str
-    subject: str
-    due_at: datetime | None
-    clauses: tuple[str, ...]
-    policy_hash: str
-    kind: str
-    data: dict[str, Any]
+    REPLACED = "replaced"
+    DROPPED = "dropped"
 
 
 class NotDelivered(Exception):
-    """The sender could not hand the message over. `is_final`: trying again is useless."""
+    """The sender could not hand the message over. `is_final`: trying again is useless; `wait`: how long the other side
+    asked to be left alone."""
 
-    def __init__(self, reason: str, *, is_final: bool = False) -> None:
+    def __init__(self, reason: str, *, is_final: bool = False, wait: timedelta | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.is_final = is_final
+        self.wait = wait
 
 
-Sender = Callable[[Letter], None]
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """`called`: what the other side calls it; `said`: subject and text of each letter, in their order."""
+
+    called: str
+    said: tuple[tuple[str, str], ...]
+
+
+class Sender(Protocol):
+    """Whoever words letters and hands them to carriers. `channels`: those that are set up. Several letters leave as
+    one message. `robot`: address and secret of a place in a work chat. Raises `NotDelivered`."""
+
+    @property
+    def channels(self) -> frozenset[str]: ...
+
+    def send(self, letters: Sequence[Letter], *, channel: str, to: str, robot: dict[str, str]) -> Delivered: ...
 
 
 @transaction.atomic
 def send_one(*, at: datetime, sender: Sender | None) -> bool:
-    """Sends the next message that is due, urgent ones first; False when none is. The row stays locked while the
-    sender works: another worker passes it over, and a worker that is killed leaves it due. Without a `sender` (no
-    mail server set) messages are held, and said to be."""
-    message = (
-        OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("account", "case__card")
-        .filter(state=MessageState.DUE, try_at__lte=at)
-        .order_by("-lane", "try_at", "id")
-        .first()
-    )
+    """Sends the next message that is due, urgent ones first; False when none is. The rows stay locked while the
+    sender works: another worker passes them over, and a worker that is killed leaves them due. Where no channel is
+    set up for it (or there is no `sender` at all) a message is held, and said to be."""
+    message = _next(at)
     if message is None:
         return False
-    if sender is None or not message.account.email:
-        message.state = MessageState.HELD
-        message.error = "no_server" if sender is None else "no_address"
-        message.save(update_fields=["state", "error"])
-        return True
-    if not message.account.is_active:
-        message.state, message.error = MessageState.FAILED, "account_closed"
-        message.save(update_fields=["state", "error"])
-        return True
-    if not _may_know(message, at):
-        message.state, message.error = MessageState.FAILED, "not_let_in"
-        message.save(update_fields=["state", "error"])
-        return True
-    try:
-        sender(_letter(message))
-    except NotDelivered as failure:
-        _try_again(message, failure, at)
+    if message.attempts == 0:  # whatever becomes of it: others hear of its reason too
+        spread(message, at)
+    carried = sender.channels if sender is not None else frozenset()
+    way = route(message, carried, at)
+    if isinstance(way, Stop):
+        _note(message, MessageState(way.state), way.error, channel=way.channel or message.channel)
+    elif not _may_know(message, at):
+        _note(message, MessageState.FAILED, "not_let_in")
+    elif isinstance(way, Wait):
+        message.try_at, message.lane = way.until, way.lane
+        message.save(update_fields=["try_at", "lane"])
     else:
-        message.state, message.sent_at, message.error = MessageState.SENT, at, ""
-        message.attempts += 1
-        message.save(update_fields=["state", "sent_at", "error", "attempts"])
+        _send([message, *_with(message, at)], way, at, sender, carried)
     return True
+
+
+def _due(at: datetime) -> QuerySet[OutboxMessage]:
+    """Rows that nobody else has in hand, with what their letters are made of."""
+    related = ("account", "case__card", "case__unit", "guest", "place", "note")
+    rows = OutboxMessage.objects.select_related(*related).filter(state=MessageState.DUE, try_at__lte=at)
+    return rows.order_by("-lane", "try_at", "id")
+
+
+def _next(at: datetime) -> OutboxMessage | None:
+    """Of messages that leave with others, the first of somebody to whom nobody else is sending just now."""
+    busy: set[UUID] = set()
+    while True:
+        with transaction.atomic():
+            together = Q(lane=DIGEST) | Q(lane=NORMAL, template=REMINDER)
+            rows = _due(at).exclude(together, account_id__in=busy) if busy else _due(at)
+            message = rows.select_for_update(skip_locked=True, of=("self",)).first()
+            if message is None or message.account_id is None or not goes_together(message) or _has_turn(message):
+                return message
+            busy.add(message.account_id)
+            transaction.set_rollback(True)  # the row is let go: whoever has the turn may take it along
+
+
+def _has_turn(message: OutboxMessage) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, [f"kesu.outbox/{message.account_id}"])
+        return bool(cursor.fetchone()[0])
+
+
+def _with(message: OutboxMessage, at: datetime) -> list[OutboxMessage]:
+    """What leaves with it. Whoever looked at one of them and had no turn lets it go at once, so that it is waited for
+    and not passed over."""
+    if message.account_id is None or not goes_together(message):
+        return []
+    like = Q(lane=DIGEST) if message.lane == DIGEST else Q(lane=NORMAL, template=REMINDER)
+    theirs = _due(at).filter(like, account_id=message.account_id, channel=message.channel).exclude(pk=message.pk)
+    rows = theirs.select_for_update(of=("self",))[: _TOGETHER - 1]
+    return [row for row in rows if _may_know(row, at)]
 
 
 def _may_know(message: OutboxMessage, at: datetime) -> bool:
     """Whether its case is still there for whom it is meant, in the posts that he has today: it may have become
     confidential since."""
     case = message.case
-    if case is None or not case.card.confidential:
+    if case is None or message.account is None or not case.card.confidential:
         return True
     on = calendar_of(case.calendar_version_id).local(at).date()
     return cards_of(actor_of(message.account, on)).filter(pk=case.pk).exists()
 
 
-def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime) -> None:
+def _send(rows: list[OutboxMessage], way: Go, at: datetime, sender: Sender | None, carried: Collection[str]) -> None:
+    if way.channel == SCREEN or sender is None:
+        for row in rows:
+            _sent(row, SCREEN, at)
+        return
+    letters = [letter_of(row, language=way.language, secret=_secret(row)) for row in rows]
+    try:
+        done = sender.send(letters, channel=way.channel, to=way.to, robot=dict(way.robot))
+    except NotDelivered as failure:
+        for row in rows:
+            row.channel, row.masked = way.channel, masked(way.channel, way.to)
+            _try_again(row, failure, at, carried)
+        return
+    for row, (subject, text) in zip(rows, done.said, strict=True):
+        row.called, row.masked = done.called[:200], masked(way.channel, way.to)
+        keep(row, Kept(way.to, subject, text))
+        _sent(row, way.channel, at)
+
+
+def _secret(message: OutboxMessage) -> str:
+    """Of the link that goes with words to the customer himself: only where the house made it."""
+    if message.recipient != Recipient.CUSTOMER or message.case is None:
+        return ""
+    return desk_link(message.case, kind_of(message.case.policy_version_id, message.case.kind))
+
+
+def _sent(message: OutboxMessage, channel: str, at: datetime) -> None:
+    message.state, message.channel, message.sent_at, message.error = MessageState.SENT, channel, at, ""
+    message.attempts += 1
+    fields = ["state", "channel", "sent_at", "error", "attempts", "called", "masked", "sealed"]
+    message.save(update_fields=fields)
+
+
+def _note(message: OutboxMessage, state: MessageState, error: str, channel: str = "") -> None:
+    message.state, message.error, message.channel = state, error, channel or message.channel
+    message.save(update_fields=["state", "error", "channel"])
+
+
+def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime, carried: Collection[str]) -> None:
+    """Later, or by the next of his channels when this one will never do."""
     message.attempts += 1
     message.error = failure.reason[:200]
     if failure.is_final or message.attempts >= MAX_ATTEMPTS:
-        message.state = MessageState.FAILED
+        after = channels_after(message, carried)
+        message.state = MessageState.REPLACED if after else MessageState.FAILED
+        if after:
+            insert([instead(message, channel=after, at=at)], or_keep=True)
     else:
-        message.try_at = at + _FIRST_WAIT * 2 ** (message.attempts - 1)
-    message.save(update_fields=["attempts", "error", "state", "try_at"])
-
-
-_NAMING: Final = ("unit", "post", "coded", "until", "copies")
-"""Of the values of a message that is about no case: those that its heading names."""
-
-
-def _letter(message: OutboxMessage) -> Letter:
-    case = message.case
-    due = None
-    subject = " ".join(str(message.payload[part]) for part in _NAMING if part in message.payload)
-    if message.payload.get("due"):
-        due = datetime.fromisoformat(message.payload["due"])
-    if case is not None and message.payload.get("obligation"):
-        owed = Obligation.objects.filter(case=case, key=message.payload["obligation"]).first()
-        due, subject = (owed.due_at, owed.name) if owed else (None, "")
-    return Letter(
-        key=message.key,
-        template=message.template,
-        to_name=message.account.name,
-        to_address=message.account.email,
-        language=message.account.language,
-        case_id=str(case.pk) if case else "",
-        number=case.number if case else "",
-        title=case.card.title if case else str(message.payload.get("title", "")),
-        subject=subject,
-        due_at=due,
-        clauses=tuple(message.payload.get("clauses", ())),
-        policy_hash=case.policy_version_id if case else "",
-        kind=case.kind if case else "",
-        data=dict(message.payload),
-    )
+        usual = _FIRST_WAIT * 2 ** (message.attempts - 1)
+        message.try_at = at + min(failure.wait or usual, _LONGEST_WAIT)
+    message.save(update_fields=["attempts", "error", "state", "try_at", "channel", "masked"])
 
 
 def next_try_at() -> datetime | None:
@@ -155,8 +200,11 @@ def next_try_at() -> datetime | None:
 
 
 @transaction.atomic
-def release_held(*, at: datetime) -> int:
-    """A mail server was set: what waited for one is due again."""
+def release_held(*, at: datetime, channels: Collection[str] | None = None) -> int:
+    """A way out was set up: what waited for one is due again. `channels`: those that are; robots of work chats, which
+    need no setting of the operator, carry nothing that waits for one."""
+    if channels is not None and not set(channels) - set(ROBOTS):
+        return 0
     return OutboxMessage.objects.filter(state=MessageState.HELD, error="no_server").update(
         state=MessageState.DUE, try_at=at
     )

@@ -20,6 +20,7 @@ from kesu.store.models import (
     ExportRecord,
     HouseChange,
     Identity,
+    NoticeChoice,
     Passkey,
     Phrase,
     PostHolding,
@@ -51,6 +52,7 @@ def export_person(*, actor: Actor, at: datetime, account_id: UUID) -> dict[str, 
         "absences": list(_absences(account)),
         "credentials": list(_credentials(account, is_own=is_own)),
         "phrases": list(Phrase.objects.filter(account=account).values_list("text", flat=True)) if is_own else [],
+        "notices": _notices(account),
         "sign_ins": list(_sign_ins(account)),
         "changes": list(_changes(account)),
     }
@@ -80,6 +82,16 @@ def _credentials(account: Account, *, is_own: bool) -> Iterator[dict[str, Any]]:
             "added_by": one.added_by.name if one.added_by else "",
             "proof": one.proof_type,
         }
+
+
+def _notices(account: Account) -> dict[str, Any]:
+    """How he wants to be told; empty where he has said nothing."""
+    choice = NoticeChoice.objects.filter(account=account).first()
+    if choice is None:
+        return {}
+    hours = {name: getattr(choice, name) for name in ("quiet_from", "quiet_until", "digest_at")}
+    said = {name: f"{at:%H:%M}" for name, at in hours.items() if at is not None}
+    return {"channels": choice.channels, "addresses": choice.addresses, "zone": choice.zone, **said}
 
 
 def _sign_ins(account: Account) -> Iterator[dict[str, Any]]:

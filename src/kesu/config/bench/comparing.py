@@ -32,6 +32,7 @@ from kesu.store.models import (
     Obligation,
     ObligationOwner,
     OutboxMessage,
+    Recipient,
     Unit,
 )
 
@@ -39,7 +40,12 @@ _OWN: Final = frozenset(
     {"id", "case", "event", "head", "hash", "previous", "key_id", "data_key", "follow_digest", "sealed"}
 )
 """Identity, keys and what follows from them: these differ between two cases that are otherwise alike."""
-_BY_SENDING: Final = frozenset({"state", "sent_at", "attempts", "try_at", "error", "key"})
+_BY_SENDING: Final = frozenset(
+    {"state", "sent_at", "attempts", "try_at", "error", "key", "channel", "address", "masked", "called", "note"}
+)
+"""What a worker writes on a message, and the note whose words it carries: that has an identity of its own."""
+_LATER: Final = (Recipient.REPRESENTATIVE, Recipient.ROBOT)
+"""Recipients whose messages are made when the one that they go with leaves."""
 _CLASSES: Final = [data_class.value for data_class in DataClass]
 
 
@@ -124,7 +130,7 @@ def _stored(case: Case) -> dict[str, object]:
         obligations,
         {(key, account) for key, account in owners.values_list("obligation__key", "account_id")},
         set(parties.values_list("account_id", "part")),
-        OutboxMessage.objects.filter(case=case),
+        OutboxMessage.objects.filter(case=case, instead_of=None).exclude(recipient__in=_LATER),
         {(note.at, note.visibility, text) for note, text in notes.read(case)},
         MeasuredCase.objects.filter(case=case),
     ) | _searched(CaseSearch.objects.get(pk=case.pk))

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import Error
 
 from kesu.config import env, home
-from kesu.config.checking import blind, clock_and_calendar, database, providers, surroundings, walls
+from kesu.config.checking import blind, channels, clock_and_calendar, database, providers, surroundings, walls
 from kesu.config.checking.finding import Finding, Grade, failure, said
 from kesu.core import clock, keyring
 
@@ -38,6 +38,7 @@ def everything(now: Callable[[], datetime]) -> Iterator[Finding]:
         )
     yield from providers.providers(settings.KESU_SIGN_ON, now())
     yield surroundings.mail(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM)
+    yield from channels.channels(settings.KESU_CHANNELS)
     # `kesu up` tells its own processes to serve the collected copies.
     is_used = env.flag("KESU_STATIC_COLLECTED") or not given
     yield surroundings.static_files(Path(settings.STATIC_ROOT), is_used=is_used)

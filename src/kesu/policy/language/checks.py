@@ -36,6 +36,7 @@ from kesu.policy.language.satisfying import facts_stated, guards_that_always_ref
 from kesu.policy.language.secrecy import idle_secrecy
 from kesu.policy.language.separations import idle_separations
 from kesu.policy.language.undoing import check_merging, check_named, check_undoing
+from kesu.policy.language.ways import check_ways
 from kesu.policy.model.conditions import Condition, LevelTest, MomentNoun, StageTest
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM, Duty
@@ -283,6 +284,7 @@ _CHECKS: Final[tuple[tuple[Check, frozenset[str]], ...]] = (
     (check_asked_when, frozenset({"facts", "steps", "events", "opens", "samples"})),
     (check_choosing, frozenset({"facts"})),
     (check_apart, frozenset({"facts", "steps"})),
+    (check_ways, frozenset({"notices", "secrecy", "written_by"})),
     (check_copies, frozenset({"approvals", "secrecy", "notices"})),
     (
         matter_count_flaws,

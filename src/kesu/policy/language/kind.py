@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 from kesu.policy.calendar import Unit
@@ -34,6 +35,7 @@ from kesu.policy.language.separations import read_separation
 from kesu.policy.language.shares import with_shares
 from kesu.policy.language.steps import read_step
 from kesu.policy.language.tables import note_idle_tables
+from kesu.policy.language.ways import WAYS, with_ways
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind, Numbering
 from kesu.policy.model.rules import Step
@@ -42,7 +44,7 @@ KIND_KEYS: Final = (
     "kind", "name", "numbering", "holder", "title", "place", "list", "portal", "portal_facts", "chat", "start",
     "backdate", "alike", "in", "stages", "facts", "roles", "events", "steps", "guards", "separations", "wording",
     "approvals", "duties", "notices", "documents", "guidance", "tables", "promises", "opens", "ledgers", "measures",
-    "samples", "publishes", "levels", "secrecy", "schedule", "keeps", "note",
+    "samples", "publishes", "levels", "secrecy", "schedule", "written_by", "keeps", "note",
 )  # fmt: skip
 _BACKDATE: Final = 3
 _ALIKE: Final = 30
@@ -54,8 +56,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
     approvals = read_section(tree, "approvals", scope, read_approval)
     levels, by_hand = read_levels(tree, scope)
     steps = read_section(tree, "steps", scope, read_step)
-    signing = (step for approval in approvals.values() for step in steps_of(approval))
-    for step in (*signing, *by_hand):
+    for step in (*chain.from_iterable(map(steps_of, approvals.values())), *by_hand):
         _add_step(steps, step, tree, scope)
     with_copies(steps, approvals)
     facts = read_section(tree, "facts", scope, read_fact)
@@ -92,6 +93,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         publishes=read_section(tree, "publishes", scope, read_publication),
         opens=read_section(tree, "opens", scope, read_linked_case),
         lies_in=fields.read("in", each_of(UNIT_KINDS), ()),
+        written_by=fields.read("written_by", each_of(WAYS), ()),
         levels=levels,
         secrecy=read_secrecy(tree, scope),
         schedule=read_schedule(tree, scope),
@@ -102,6 +104,7 @@ def read_kind(tree: Map, scope: Scope) -> Kind:
         portal_facts=fields.read("portal_facts", _read_portal_facts, {}),
         chat=fields.read("chat", read_flag, fields.flag("portal")),
     )
+    kind = with_ways(kind)
     _note_where(kind, fields)
     note_idle_tables(tree, scope)
     check_kind(kind, tree, scope)

@@ -12,14 +12,15 @@ from kesu.policy.language.conditions import read_condition
 from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.people import read_people
-from kesu.policy.language.reading import Fields, Flaw, Place, Scope, one_of
+from kesu.policy.language.reading import Fields, Flaw, Place, Scope, each_of, one_of
 from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
+from kesu.policy.language.ways import WAYS
 from kesu.policy.model.conditions import Condition, Table
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, SYSTEM, Duty, Guidance, Notice, Promise, Who
 
-_NOTICE_KEYS: Final = (*COMMON, "starts", "when", "to", "by", "urgent", "says", "text")
+_NOTICE_KEYS: Final = (*COMMON, "starts", "when", "to", "by", "urgent", "says", "text", "ways", "written")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DUE: Final = "due:"
 NOTICE_WORDS: Final = ("case", "title", "stage", "level", "due", "owner")
@@ -47,6 +48,8 @@ def read_notice(place: Place, scope: Scope) -> Notice:
         urgent=fields.flag("urgent"),
         says=says,
         text=_text_with(fields, (*words, *says), names_duties=True),
+        ways=fields.read("ways", each_of(WAYS), ()),
+        written=fields.flag("written"),
     )
 
 

@@ -131,6 +131,7 @@ class Kind:
     measures: Mapping[str, CaseMeasure] = field(default_factory=dict)
     samples: Mapping[str, Sample] = field(default_factory=dict)
     publishes: Mapping[str, Publication] = field(default_factory=dict)
+    written_by: tuple[str, ...] = ()  # the ways to a customer that count as writing
     levels: Levels | None = None
     opens: Mapping[str, LinkedCase] = field(default_factory=dict)
     secrecy: Secrecy | None = None

@@ -336,7 +336,8 @@ _DUE: Final = re.compile(r"\{due:([a-z0-9_]+)\}")
 class Notice:
     """A message owed to somebody when a moment occurs. `by_system`: the outbox sends it at once.
     `says` are facts whose texts the template may use; `template` names a text of the pack. `copies`: whoever is told
-    sees the case from then on."""
+    sees the case from then on. `ways`: by which it also goes to the customer, the first that reaches him before all;
+    always he finds it on his case. `written`: these are only ways that count as writing."""
 
     code: str
     name: str
@@ -349,6 +350,8 @@ class Notice:
     says: tuple[str, ...] = ()
     text: str = ""
     copies: bool = False
+    ways: tuple[str, ...] = ()
+    written: bool = False
 
     def may_reach(self, role: str) -> bool:
         """Whether one of those whom it may be for is `role`."""

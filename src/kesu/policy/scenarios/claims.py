@@ -162,6 +162,9 @@ class Claims:
             if not any(self._same_instant(due, at) for at in told):
                 yield f"告知 {wanted} 应写明期限 {due}，实写 {_listed(map(self._shown, told))}"
 
+        if "ways" in self.claims and notice is not None and self._words("ways") != notice.ways:
+            yield f"告知 {wanted} 应经 {_listed(self._words('ways'))} 送达，实经 {_listed(notice.ways) or '页面'} 送达"
+
     def _escalated(self, wanted: Stated) -> Differences:
         return self._effect(wanted, EffectKind.ESCALATION, "超时上报")
 
@@ -323,7 +326,7 @@ _CHECKS: Final[dict[str, Callable[[Claims, Stated], Differences]]] = {
 _BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "obligation": ("due", "is", "owner", "receipt", "clause"),
     "approval": ("is", "waiting_for", "stuck"),
-    "notice": ("is", "to", "due"),
+    "notice": ("is", "to", "due", "ways"),
     "escalated": ("is", "to"),
     "reminded": ("is", "to"),
     "taken": ("is",),

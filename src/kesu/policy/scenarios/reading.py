@@ -36,9 +36,9 @@ ACT_KEYS: Final = (
     "staffed", "found", "place", "take_back", "writes",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
-    "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "escalated", "reminded",
-    "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts", "receipt",
-    "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to", "merged_into",
+    "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "ways", "escalated",
+    "reminded", "missing", "allowed", "not_allowed", "clause", "approval", "waiting_for", "stuck", "wake_at", "facts",
+    "receipt", "next_level", "taken", "balance", "opens", "carries", "times", "opened_to", "moved_to", "merged_into",
     "sample", "drawn", "base", "left", "since", "until", "counted", "value", "alike", "measured",
     "published", "seen_by", "says", "means",
 )  # fmt: skip

@@ -22,7 +22,7 @@ from kesu.policy.telling.publications import publication_aspects
 from kesu.policy.telling.signers import tell_signers
 from kesu.policy.telling.stepping import tell_answer, tell_issue, tell_undo
 from kesu.policy.telling.unasked import PLACES
-from kesu.policy.telling.words import Words
+from kesu.policy.telling.words import WAYS, Words
 
 Said = str | tuple[str, ...]
 """One thing, or several that come and go one by one."""
@@ -218,6 +218,8 @@ def _notice(words: Words, code: str) -> Aspects:
         "适用条件": _condition(words, notice.when),
         "写明": _each(words.fact, notice.says),
         "正文": notice.text,
+        "送达途径": _each(lambda one: WAYS[one], notice.ways),
+        "须书面": "是" if notice.written else "",
         "是否立即": "立即" if notice.urgent else "不立即",
     }
 

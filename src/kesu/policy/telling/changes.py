@@ -14,7 +14,7 @@ from kesu.policy.model.rules import GENERIC, Who
 from kesu.policy.ruleset import Rule, row_of, rules_of
 from kesu.policy.telling.aspects import Aspects, Said, aspects_of
 from kesu.policy.telling.rules import told_rules
-from kesu.policy.telling.words import PEOPLE, Words
+from kesu.policy.telling.words import PEOPLE, WAYS, Words
 
 ENFORCED: Final = {
     Enforcement.AUTOMATIC: "自动", Enforcement.GUARD: "关卡", Enforcement.REMINDER: "提醒", Enforcement.RECORD: "记录",
@@ -166,6 +166,7 @@ def _of_frame(before: Kind, after: Kind) -> Iterator[Change]:
             "编号": kind.numbering.prefix,
             "补登期限": f"{kind.backdate_days} 天",
             "相近诉件": f"{kind.alike_days} 天",
+            "算书面的": "、".join(WAYS[one] for one in kind.written_by),
         }
         for kind, holder in zip((before, after), holders, strict=True)
     ]

@@ -40,7 +40,7 @@ from kesu.policy.telling.publications import tell_publication
 from kesu.policy.telling.signers import tell_signers
 from kesu.policy.telling.stepping import tell_beside
 from kesu.policy.telling.unasked import PLACES, tell_schedule, tell_world_event
-from kesu.policy.telling.words import Words, listed
+from kesu.policy.telling.words import WAYS, Words, listed
 
 CONFLICTS: Final = {
     ApprovalConflict.SKIP: "本人所写的由同岗的别人审，没有别人就由下一环审",
@@ -322,7 +322,9 @@ def _notice(words: Words, code: str) -> str:
     told = [words.fact(code) for code in notice.says] + [words.due(code) for code in notice.dues]
     says = f"，写明{listed(told)}" if told else ""
     to = words.table(notice.to, words.people)
-    return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{to}{says}。"
+    sent = "、".join(WAYS[way] for way in notice.ways)
+    ways = f"，{'以书面' if notice.written else ''}经{sent}送达" if sent else ""
+    return f"“{notice.name}”：{words.moments(notice.starts)}后{when}，{urgent}告知{to}{says}{ways}。"
 
 
 def _document(words: Words, code: str) -> str:

@@ -37,6 +37,7 @@ from kesu.policy.model.rules import AUTHOR, COMPLAINANT, EVERYONE, FIRST_CONTACT
 from kesu.policy.values import plain
 
 T = TypeVar("T")
+WAYS: Final = {"sms": "短信", "mail": "邮件", "paper": "纸质信件"}
 
 PEOPLE: Final = {
     HOLDER: "承办人", FIRST_CONTACT: "首问责任人", STARTER: "发起人", COMPLAINANT: "投诉人", EVERYONE: "任何员工",

@@ -78,7 +78,7 @@ def vital_signs(*, at: datetime) -> VitalSigns:
         obligations=owed["all"],
         late=owed["late"],
         soon=owed["soon"],
-        lanes=tuple(_lane(name, *waiting.get(name, (0, None)), at) for name in ("urgent", "normal")),
+        lanes=tuple(_lane(name, *waiting.get(name, (0, None)), at) for name in ("urgent", "normal", "digest")),
         held=states["held"],
         failed=states["failed"],
         processes=tuple(

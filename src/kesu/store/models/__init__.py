@@ -41,10 +41,11 @@ from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, Recover
 from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
+from kesu.store.models.hooks import Hook, HookDelivery
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
 from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
 from kesu.store.models.measures import MeasuredCase
-from kesu.store.models.messages import OutboxMessage
+from kesu.store.models.messages import UNDELIVERED, ChatPlace, NoticeChoice, OutboxMessage, Recipient
 from kesu.store.models.numbers import NumberSeries
 from kesu.store.models.operation import Heartbeat
 from kesu.store.models.organisation import (
@@ -74,6 +75,7 @@ from kesu.store.models.sealed import (
 from kesu.store.models.search import CaseSearch
 
 __all__ = [
+    "UNDELIVERED",
     "Absence",
     "Account",
     "AccountCredential",
@@ -89,6 +91,7 @@ __all__ = [
     "CaseParty",
     "CaseSearch",
     "ChainHead",
+    "ChatPlace",
     "CodedSample",
     "Consent",
     "Customer",
@@ -106,6 +109,8 @@ __all__ = [
     "EventBody",
     "ExportRecord",
     "Heartbeat",
+    "Hook",
+    "HookDelivery",
     "HouseChange",
     "Identity",
     "ImportRun",
@@ -123,6 +128,7 @@ __all__ = [
     "MeasuredCase",
     "NightlyResult",
     "Note",
+    "NoticeChoice",
     "NumberSeries",
     "Obligation",
     "ObligationOwner",
@@ -140,6 +146,7 @@ __all__ = [
     "ProposalSigner",
     "Publication",
     "Purchase",
+    "Recipient",
     "RecoveryCode",
     "RegisterEntry",
     "RingingCall",

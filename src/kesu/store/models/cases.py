@@ -10,12 +10,15 @@ from django.db import models
 from kesu.core.ids import uuid7
 from kesu.store.models.policies import SUBJECT_LENGTH
 from kesu.store.models.streams import BodyRow, EventRow, StreamHead
-from kesu.store.triggers import append_only
+from kesu.store.triggers import append_only, tells_hooks
 
 
 class Case(StreamHead):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=32, db_index=True)  # once in its series; each root has its own
+
+    class Meta:
+        triggers = [tells_hooks("case_tells_hooks", of_opening=True)]
 
     def __str__(self) -> str:
         return self.number
@@ -29,7 +32,7 @@ class CaseEvent(EventRow):
         indexes = [
             models.Index(fields=["actor", "-id"], name="case_event_signed", condition=models.Q(kind="approval.signed"))
         ]
-        triggers = append_only("case_event")
+        triggers = [*append_only("case_event"), tells_hooks("case_event_tells_hooks")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.seq} {self.kind}"

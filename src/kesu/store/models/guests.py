@@ -13,7 +13,7 @@ class CaseGuest(models.Model):
     `for_customer`: he is, or speaks for, the customer, or carries words to him; nobody has said so of the oldest ones,
     which count as if he did. `named_seq`: the event of the case that named him as one who hears what the complainant is
     told; such a link the policy gave, and nobody invited him unless somebody of the house took that step.
-    """
+    `address`: JSON with the channel and where he is reached by it, under the case's key; empty where nobody said."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey("store.Case", on_delete=models.PROTECT, related_name="guests")
@@ -28,6 +28,7 @@ class CaseGuest(models.Model):
     ends_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    address = models.BinaryField(default=bytes, db_default=b"")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "named_seq"], name="guest_named_once")]

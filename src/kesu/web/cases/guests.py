@@ -31,7 +31,7 @@ from kesu.web.slices import midnight, read_day
 from kesu.web.words import spoken
 
 _USUAL: Final = timedelta(days=14)
-_NAMES: Final = ("name", "slot", "task", "ends", "sees_person", "for_customer", "interim", "form_token")
+_NAMES: Final = ("name", "slot", "task", "ends", "sees_person", "for_customer", "interim", "address", "form_token")
 _SIDES: Final = {"yes": True, "no": False}
 
 
@@ -64,6 +64,7 @@ def guests(request: HttpRequest, case_id: UUID) -> HttpResponse:
             sees_person=typed["sees_person"] == "yes",
             for_customer=_SIDES.get(typed["for_customer"]),
             is_interim=typed["interim"] == "yes",
+            address=typed["address"],
             token=typed["form_token"],
         )
     except (Unacceptable, NotNow) as refused:
@@ -164,6 +165,9 @@ def _fields(found: GuestList, typed: Mapping[str, str], errors: Mapping[str, str
         yield Field("interim", label, FieldKind.FLAG, said_so, help=_lock(found))
     ends = typed.get("ends", "")
     yield Field("ends", _("链接有效到"), FieldKind.DATE, ends, is_required=True, error=errors.get("ends", ""))
+    where, sent_to = typed.get("address", ""), _("填了就把链接发给他，以后有新的消息也告诉他；不填就由您转给他")
+    wrong = errors.get("address", "")
+    yield Field("address", _("对方的手机号或邮箱"), FieldKind.TEXT, where, help=sent_to, error=wrong)
     help_text = _("没有客户同意，对方看不到姓名、电话和房号")
     yield Field("sees_person", _("客户同意把姓名、电话和房号给对方"), FieldKind.FLAG, said, help=help_text)
 

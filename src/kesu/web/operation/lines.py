@@ -32,6 +32,7 @@ _NIGHTLY: Final = {
     "check_projections": gettext_lazy("每夜核对"),
     "clear_sessions": gettext_lazy("清理过期登录"),
     "clear_arrivals": gettext_lazy("清理来电和送达记录"),
+    "clear_hooks": gettext_lazy("清理事件推送记录"),
 }
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.organisation import book, people, records, rights, setup, sources, tree
+from kesu.web.organisation import book, channels, chats, hooks, people, records, rights, setup, sources, tree
 from kesu.web.people import person
 
 urlpatterns = [
@@ -23,6 +23,16 @@ urlpatterns = [
     path("organisation/sources/<uuid:source_id>", sources.source, name="source"),
     path("organisation/sources/<uuid:source_id>/secret", sources.renewed, name="source-renew"),
     path("organisation/sources/<uuid:source_id>/open", sources.opened, name="source-open"),
+    path("organisation/hooks", hooks.hooks, name="hooks"),
+    path("organisation/hooks/<uuid:hook_id>", hooks.hook, name="hook"),
+    path("organisation/hooks/<uuid:hook_id>/secret", hooks.renewed, name="hook-renew"),
+    path("organisation/hooks/<uuid:hook_id>/open", hooks.opened, name="hook-open"),
+    path("organisation/hooks/<uuid:hook_id>/trial", hooks.tried, name="hook-try"),
+    path("organisation/hooks/<uuid:hook_id>/deliveries/<int:delivery>", hooks.sent_again, name="hook-again"),
+    path("organisation/channels", channels.channels, name="channels"),
+    path("organisation/channels/<slug:key>", channels.tried, name="channel-try"),
+    path("organisation/chats", chats.chats, name="chats"),
+    path("organisation/chats/<uuid:place>/remove", chats.chat_removed, name="chat-remove"),
     path("roles", rights.role_list, name="roles"),
     path("roles/<slug:code>", rights.role, name="role"),
     path("slots", rights.slot_list, name="slots"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.policies import adopting, adoptions, covering, proposals, trying, views
+from kesu.web.policies import adopting, adoptions, covering, noticed, proposals, trying, views
 
 urlpatterns = [
     path("policies", views.policies, name="policies"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("policies/adoptions", adoptions.adoptions, name="adoptions"),
     path("policies/adoptions/<uuid:adoption>/withdraw", adoptions.adoption_withdrawn, name="adoption-withdraw"),
     path("policies/overlays/<uuid:overlay>/lift", adoptions.overlay_lifted, name="overlay-lift"),
+    path("policies/notices", noticed.notices, name="policy-notices"),
     path("policies/proposals", proposals.proposals, name="proposals"),
     path("policies/proposals/<uuid:proposal>", proposals.proposal, name="proposal"),
     path("policies/proposals/<uuid:proposal>/sign", proposals.signed, name="proposal-sign"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from kesu.core import clock
 from kesu.queries.calendars.next_year import next_year_unknown
+from kesu.queries.messages.undelivered import undelivered_count
 from kesu.queries.work.away import away
 from kesu.queries.work.news import news
 from kesu.queries.work.workbench import Workbench, workbench
@@ -62,6 +63,7 @@ def _workbench(request: HttpRequest, now: datetime) -> dict[str, object]:
     told = spoken(news(actor=actor(request), at=now))
     return {
         "now": now,
+        "undelivered": undelivered_count(actor=actor(request)),
         "away": away(actor=actor(request), on=when.local(now).date()),
         "own_page": reverse("person", args=[actor(request).account_id]),
         "ruler": _ruler(bench, now),

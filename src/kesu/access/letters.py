@@ -1,0 +1,80 @@
+"""Messages of the outbox as a reader sees them: to whom, by what, with what content, as far as he may read that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.casefile.outgoing import Kept, kept_of, letter_of
+from kesu.core.letter import Letter
+from kesu.core.masking import masked_name, masked_numbers
+from kesu.store.models import OutboxMessage, Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`to`: the name of whom it is for, of a customer as the reader may see it; `masked`: the address, never in clear;
+    `subject` and `text`: what it said when it left, empty while it has not (then `letter` is what it would say).
+    `settled_by`, `settled_why`: who sent it on or gave it up."""
+
+    id: int
+    recipient: str
+    to: str
+    channel: str
+    masked: str
+    state: str
+    created_at: datetime
+    try_at: datetime
+    sent_at: datetime | None
+    called: str
+    error: str
+    attempts: int
+    subject: str
+    text: str
+    settled_by: str
+    settled_at: datetime | None
+    settled_why: str
+    letter: Letter
+
+
+def lines_of(actor: Actor, rows: Sequence[OutboxMessage], language: str) -> list[Line]:
+    """`rows` with their case, its card and unit, account, guest, place and note."""
+    return [_line(actor, row, language) for row in rows]
+
+
+def _line(actor: Actor, row: OutboxMessage, language: str) -> Line:
+    is_clear = row.case is None or actor.may_at(Permission.PERSONAL_READ, row.case.unit.path)
+    kept, letter = kept_of(row), letter_of(row, language=language)
+    if row.note_id is not None and row.sent_at is not None:
+        kept = Kept(kept.to, kept.subject, letter.own_words)
+    return Line(
+        id=row.pk,
+        recipient=row.recipient,
+        to=_name(row, is_clear=is_clear),
+        channel=row.channel,
+        masked=row.masked,
+        state=row.state,
+        created_at=row.created_at,
+        try_at=row.try_at,
+        sent_at=row.sent_at,
+        called=row.called,
+        error=row.error,
+        attempts=row.attempts,
+        subject=kept.subject if is_clear else masked_numbers(kept.subject),
+        text=kept.text if is_clear else masked_numbers(kept.text),
+        settled_by=row.settled_by.name if row.settled_by_id and row.settled_by else "",
+        settled_at=row.settled_at,
+        settled_why=row.settled_why,
+        letter=letter,
+    )
+
+
+def _name(row: OutboxMessage, *, is_clear: bool) -> str:
+    if row.recipient == Recipient.CUSTOMER and row.case is not None:
+        name = row.case.card.person_name
+        return name if is_clear else masked_name(name)
+    known = row.account or row.guest or row.place
+    return known.name if known is not None else ""

@@ -1,0 +1,151 @@
+"""What a message says, as codes and typed values, and what of it the case keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from kesu.casefile import notes
+from kesu.casefile.books import kind_of
+from kesu.casefile.log import data_key
+from kesu.casefile.spokesmen import secret_of
+from kesu.core.keyring import seal, unseal
+from kesu.core.letter import Letter
+from kesu.core.masking import masked_phone
+from kesu.store.models import Case, Obligation, OutboxMessage, Recipient
+
+URGENT, NORMAL, DIGEST = "urgent", "normal", "digest"
+NOTICE: Final = "notice"
+REMINDER: Final = "reminder"
+TO_CUSTOMER: Final = "to_customer"
+"""The template of the policy's own words to a customer, and to those who hear what he is told."""
+GUEST_INVITED: Final = "guest_invited"
+GUEST_TOLD: Final = "guest_told"
+UNTOLD: Final = frozenset({"sealed", "coded"})
+"""Templates of messages of which only the one whom they are for may know that there are any."""
+_NAMING: Final = ("unit", "post", "coded", "until", "copies")
+"""Of the values of a message that is about no case: those that its heading names."""
+_MAIL_SHOWN: Final = 1
+_OTHER_SHOWN: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a message went and what it said."""
+
+    to: str = ""
+    subject: str = ""
+    text: str = ""
+
+
+def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Letter:
+    """`secret`: of the customer's own link, where the house knows it. The rows that it is made of are read here, each
+    where the message names one."""
+    case = message.case
+    due, subject = _subject(message)
+    if message.guest_id is not None:
+        secret = secret_of(message.guest_id)
+    return Letter(
+        key=message.key,
+        template=message.template,
+        recipient=message.recipient,
+        language=language,
+        case_id=str(case.pk) if case else "",
+        number=case.number if case else "",
+        title=case.card.title if case else str(message.payload.get("title", "")),
+        subject=subject,
+        due_at=due,
+        clauses=tuple(message.payload.get("clauses", ())),
+        policy_words=policy_words(case, str(message.payload.get("code", ""))) if message.template == NOTICE else "",
+        own_words=_own_words(message),
+        secret=secret,
+        is_urgent=message.lane == URGENT,
+        data=dict(message.payload),
+    )
+
+
+def _subject(message: OutboxMessage) -> tuple[datetime | None, str]:
+    if message.case is not None and message.payload.get("obligation"):
+        owed = Obligation.objects.filter(case=message.case, key=message.payload["obligation"]).first()
+        return (owed.due_at, owed.name) if owed else (None, "")
+    subject = " ".join(str(message.payload[part]) for part in _NAMING if part in message.payload)
+    due = message.payload.get("due")
+    return (datetime.fromisoformat(due) if due else None), subject
+
+
+def policy_words(case: Case | None, notice: str) -> str:
+    """With placeholders as the pack wrote them; empty for a code that is no notice of this kind."""
+    found = kind_of(case.policy_version_id, case.kind).notices.get(notice) if case is not None else None
+    return (found.text or found.name) if found else ""
+
+
+def _own_words(message: OutboxMessage) -> str:
+    if message.note is None or message.case is None:
+        return ""
+    message.note.case = message.case
+    return notes.numbered(message.note, notes.text_of(message.note), message.case)
+
+
+def keep(message: OutboxMessage, kept: Kept) -> None:
+    """On the row, not yet written. Without a case there is no key that could be destroyed, and nothing is kept; of
+    words to somebody outside the case has the text already."""
+    if message.case is not None:
+        document = {"to": kept.to, "subject": kept.subject, "text": "" if message.note_id else kept.text}
+        message.sealed = _sealed(message.case, message.key, "sent", document)
+
+
+def kept_of(message: OutboxMessage) -> Kept:
+    if message.case is None or not message.sealed:
+        return Kept()
+    return Kept(**_opened(message.case, message.key, "sent", bytes(message.sealed)))
+
+
+def put_address(message: OutboxMessage, to: str) -> None:
+    """Where somebody said that it goes. Only of a message about a case."""
+    assert message.case is not None
+    message.address = _sealed(message.case, message.key, "address", {"to": to})
+
+
+def address_of(message: OutboxMessage) -> str:
+    if message.case is None or not message.address:
+        return ""
+    return _opened(message.case, message.key, "address", bytes(message.address))["to"]
+
+
+def seal_address(case: Case, owner: str, channel: str, to: str) -> bytes:
+    """Of somebody outside who has a link (`owner`: its identifier)."""
+    return _sealed(case, owner, "guest", {"channel": channel, "to": to})
+
+
+def open_address(case: Case, owner: str, sealed: bytes) -> tuple[str, str]:
+    """Channel and address; empty where nobody said any."""
+    if not sealed:
+        return "", ""
+    found = _opened(case, owner, "guest", sealed)
+    return found["channel"], found["to"]
+
+
+def _sealed(case: Case, owner: str, what: str, document: Mapping[str, str]) -> bytes:
+    return seal(data_key(case), json.dumps(document, ensure_ascii=False).encode(), f"{what}/{owner}".encode())
+
+
+def _opened(case: Case, owner: str, what: str, sealed: bytes) -> dict[str, str]:
+    found: dict[str, str] = json.loads(unseal(data_key(case), sealed, f"{what}/{owner}".encode()))
+    return found
+
+
+def masked(channel: str, to: str) -> str:
+    """An address as screens show it."""
+    if channel == "sms":
+        return masked_phone(to)
+    name, at, house = to.partition("@")
+    if at:
+        return f"{name[:_MAIL_SHOWN]}***@{house}"[:80]
+    return f"{to[:_OTHER_SHOWN]}***" if to else ""
+
+
+def is_for_robot(message: OutboxMessage) -> bool:
+    return message.recipient == Recipient.ROBOT

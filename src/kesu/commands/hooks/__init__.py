@@ -1,0 +1,1 @@
+"""Programs outside that are told what happens."""

@@ -1,0 +1,69 @@
+"""The sender of the worker: words letters and hands them to the carriers that the operator has set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.db import OperationalError
+
+from kesu.commands.messages.send_one import Delivered, NotDelivered, Sender
+from kesu.core.letter import Letter
+from kesu.notify import registry
+from kesu.notify.carrying import Carrier, NotCarried, Words
+from kesu.notify.letters import together, worded
+from kesu.notify.mail import MailServer
+from kesu.notify.mail_carrier import MailCarrier
+
+log = structlog.get_logger("kesu.worker")
+
+_JOIN = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """`carriers`: by channel, those that reach one person or customer; robots are made anew for each place."""
+
+    carriers: Mapping[str, Carrier]
+
+    @property
+    def channels(self) -> frozenset[str]:
+        return frozenset({*self.carriers, *registry.ROBOTS})
+
+    def send(self, letters: Sequence[Letter], *, channel: str, to: str, robot: dict[str, str]) -> Delivered:
+        words = [_words(letter) for letter in letters]
+        whole, key = words[0], letters[0].key
+        if len(words) > 1:
+            whole = together(words, letters[0].language, f"{settings.KESU_BASE_URL}/notices")
+            key = _JOIN.join(letter.key for letter in letters)
+        try:
+            carrier = registry.robot(channel, robot) if channel in registry.ROBOTS else self.carriers[channel]
+            called = carrier.carry(to=to, words=whole, key=key)
+        except NotCarried as refused:
+            raise NotDelivered(refused.reason, is_final=refused.is_final, wait=refused.wait) from refused
+        except ValueError as wrong:  # what somebody set for the robot of a work chat
+            raise NotDelivered("settings", is_final=True) from wrong
+        return Delivered(called, tuple((one.subject, one.text) for one in words))
+
+
+def _words(letter: Letter) -> Words:
+    try:
+        return worded(letter, settings.KESU_BASE_URL, ZoneInfo(settings.TIME_ZONE))
+    except OperationalError:
+        raise
+    except Exception as unwritten:
+        # One letter that cannot be written must not stop all others.
+        log.exception("a letter could not be written", key=letter.key)
+        raise NotDelivered(type(unwritten).__name__) from unwritten
+
+
+def mail_sender() -> Sender | None:
+    """By mail and by whatever else is set up. None where nothing is: messages are then held, not lost."""
+    found = registry.carriers(settings.KESU_CHANNELS)
+    if settings.KESU_SMTP_URL:
+        found[registry.MAIL] = MailCarrier(MailServer(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM))
+    post = Post(found)
+    return post if post.channels else None

@@ -1,0 +1,1 @@
+"""What is told to programs outside, as pages show it."""
