@@ -1,4 +1,4 @@
-"""The worker: sleeps until something is due or the bell rings, then wakes cases and sends messages.
+"""The worker: sleeps until something is due or the bell rings, then wakes cases; beside that it sends messages.
 
 Several may run at once on several machines; each row is taken by one of them. Whoever is killed leaves the rest due.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -24,6 +25,7 @@ from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_t
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
+from kesu.jobs.beside import Beside
 from kesu.jobs.imports import Imports
 from kesu.jobs.nightly import Nightly
 from kesu.notify.letters import compose, named_due
@@ -46,28 +48,21 @@ _BATCH: Final = 200
 
 
 def run(stop: threading.Event) -> None:
-    """Runs until `stop` is set. A lost database is waited for, never died of."""
-    sender = mail_sender()
-    is_released = sender is None
+    """Runs until `stop` is set. A lost database is waited for, never died of. Here cases are woken and nothing else:
+    what may take long (mail servers, the night, files of rooms) has threads of its own."""
     bell: Bell | None = None
     pulse = _Pulse()
-    followed = _today() - _LOOK_BACK
-    opened: datetime | None = None
-    nightly = Nightly()
     imports = Imports(stop)
+    nightly, sending = Nightly(), Sending(stop)
+    beside = (Beside("sending", sending.turn, stop), Beside("rounds", Rounds(nightly, stop).turn, stop), imports)
     while not stop.is_set():
         try:
             close_old_connections()
             bell = bell or _listen()
-            if not is_released:
-                release_held(at=now())
-                is_released = True
-            followed = _follow_posts(followed)
-            opened = _open_rounds(opened)
-            work(sender, stop, pulse)
+            wake_due(stop, pulse, beside[0].ring)
             pulse.beat()
-            nightly.turn(now())
-            imports.ring()
+            for work_of_others in beside:
+                work_of_others.ring()
             _sleep(bell, stop)
         except (OperationalError, InterfaceError, psycopg.OperationalError) as lost:
             pulse.failures += 1
@@ -75,8 +70,43 @@ def run(stop: threading.Event) -> None:
             _hang_up(bell)
             bell = None
             stop.wait(1.0)
-    imports.end()
+    for work_of_others in beside:
+        work_of_others.end()
     _hang_up(bell)
+
+
+class Sending:
+    """Sends what is due. A slow mail server keeps nobody's escalation waiting."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._sender = mail_sender()
+        self._is_released = self._sender is None
+
+    def turn(self) -> float | None:
+        """When the next try is due, in seconds."""
+        if not self._is_released:
+            release_held(at=now())
+            self._is_released = True
+        send_due(self._sender, self._stop)
+        due = next_try_at()
+        return None if due is None else max(_BREATH, (due - now()).total_seconds())
+
+
+class Rounds:
+    """What comes once a day, an hour or a night."""
+
+    def __init__(self, nightly: Nightly, stop: threading.Event) -> None:
+        self._nightly = nightly
+        self._stop = stop
+        self._followed = _today() - _LOOK_BACK
+        self._opened: datetime | None = None
+
+    def turn(self) -> None:
+        self._followed = _follow_posts(self._followed)
+        self._opened = _open_rounds(self._opened)
+        if not self._stop.is_set():
+            self._nightly.turn(now())
 
 
 def _today() -> date:
@@ -123,12 +153,23 @@ class _Pulse:
 
 def work(sender: Sender | None, stop: threading.Event, pulse: _Pulse | None = None) -> None:
     """Does what is due now: first what time changes, then what must leave."""
+    wake_due(stop, pulse)
+    send_due(sender, stop)
+
+
+def wake_due(stop: threading.Event, pulse: _Pulse | None = None, tell: Callable[[], None] = lambda: None) -> None:
+    """Wakes cases until none is due, or for so long that somebody should hear that this worker lives. `tell` is called
+    while it goes on: there is something to send."""
     for _ in range(_BATCH):
         if stop.is_set() or not _wake_next(pulse):
             break
-    for _ in range(_BATCH):
-        if stop.is_set() or not send_one(at=now(), sender=sender):
-            break
+        tell()
+
+
+def send_due(sender: Sender | None, stop: threading.Event) -> None:
+    """Sends what is due, urgent messages first."""
+    while not stop.is_set() and send_one(at=now(), sender=sender):
+        pass
 
 
 def _wake_next(pulse: _Pulse | None) -> bool:
@@ -148,10 +189,10 @@ def _wake_next(pulse: _Pulse | None) -> bool:
 def _sleep(bell: Bell, stop: threading.Event) -> None:
     """Until the next due instant, the bell, or a quarter of a minute; in short naps, so that an end is noticed. The
     naps are counted: a clock that is set back by an hour must not make it sleep an hour longer."""
-    dues = [due for due in (next_wake_at(), next_try_at()) if due is not None]
+    due = next_wake_at()
     left = _LONGEST_SLEEP
     while not stop.is_set() and left > 0:
-        until_due = min(((due - now()).total_seconds() for due in dues), default=left)
+        until_due = left if due is None else (due - now()).total_seconds()
         if until_due <= 0:
             stop.wait(_BREATH)  # what is due may be in somebody's hands: it is asked for again, not without a pause
             return
