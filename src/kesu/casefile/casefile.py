@@ -29,10 +29,11 @@ from kesu.casefile import (
     waiting_for,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
-from kesu.casefile.desk import Desk, Rest
+from kesu.casefile.desk import Desk
 from kesu.casefile.log import read_log
 from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, slots_of, units_in
+from kesu.casefile.projection import Rest
 from kesu.casefile.refused import refusal
 from kesu.casefile.statement import Given, Statement, read_given, says, state
 from kesu.casefile.streams import Head, stream_of
@@ -375,7 +376,7 @@ class CaseFile:
 
     def _people_of(self, current: Standing, now: datetime) -> People:
         on, units = self.calendar.local(now).date(), units_in(current.facts)
-        key = (on, *units)
+        key = (self.head.unit.path, self.head.policy_version_id, self.head.kind, on, *units)
         if key not in self._people:
             self._people[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
         return self._people[key]

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from kesu.commands.clock.hand_over import hand_over
-from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
+from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_another, wake_some
 from kesu.commands.messages.send_one import Letter, NotDelivered, Sender, next_try_at, release_held, send_one
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
@@ -44,7 +44,8 @@ _BREATH: Final = 0.1
 """Seconds between the bell and the work: long enough for others to ring, too short for anybody to notice."""
 _CHANNEL: Final = "kesu_work"
 _ADDRESS: Final = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
-_BATCH: Final = 200
+_TURNS: Final = 200
+"""Times that it looks for what is due before it lets others see that it lives."""
 
 
 def run(stop: threading.Event) -> None:
@@ -160,8 +161,8 @@ def work(sender: Sender | None, stop: threading.Event, pulse: _Pulse | None = No
 def wake_due(stop: threading.Event, pulse: _Pulse | None = None, tell: Callable[[], None] = lambda: None) -> None:
     """Wakes cases until none is due, or for so long that somebody should hear that this worker lives. `tell` is called
     while it goes on: there is something to send."""
-    for _ in range(_BATCH):
-        if stop.is_set() or not _wake_next(pulse):
+    for _ in range(_TURNS):
+        if stop.is_set() or not (_wake(wake_some, pulse) + _wake(wake_another, pulse)):
             break
         tell()
 
@@ -172,9 +173,10 @@ def send_due(sender: Sender | None, stop: threading.Event) -> None:
         pass
 
 
-def _wake_next(pulse: _Pulse | None) -> bool:
+def _wake(wake: Callable[..., int], pulse: _Pulse | None) -> int:
+    """How many were woken, or put off."""
     try:
-        return wake_one(at=now())
+        return wake(at=now())
     except WakeFailed as failed:
         if pulse is not None:
             pulse.failures += 1
@@ -183,7 +185,7 @@ def _wake_next(pulse: _Pulse | None) -> bool:
         else:
             log.error("a case could not be woken, put off", case=str(failed), exc_info=failed.__cause__)
         put_off(failed, until=now() + _AFTER_FAILURE)
-        return True
+        return 1
 
 
 def _sleep(bell: Bell, stop: threading.Event) -> None:

@@ -84,8 +84,8 @@ def run(wanted: Storm, progress: Progress) -> Report:
             for wave, cases in zip(waves, expected, strict=True):
                 report.singles += _storm(own, hand, wave, cases, progress)
             report.singles.append(_floor(own))
-        for wave, cases in zip(waves, expected, strict=True):
-            report.singles.append(_once(cases, wave.at + _TOLD, progress))
+            for wave, cases in zip(waves, expected, strict=True):
+                report.singles.append(_once(cases, wave.at + _TOLD, progress))
         close_connections()
     return report
 

@@ -36,7 +36,7 @@ def killing(home: Path, is_wanted: bool) -> Iterator[list[int]]:
 
 def _kill(home: Path, killed: list[int], is_over: threading.Event) -> None:
     while not is_over.wait(_CHANCE.uniform(*_PAUSE)):
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, IndexError):  # none is there to be killed
             listed = json.loads((home / "run" / "children.json").read_text(encoding="utf-8"))
             roots = [int(row["pid"]) for row in listed if row["name"].startswith(WORKER)]
             pid = _CHANCE.choice(sorted(one for root in roots for one in family(root)))
