@@ -43,7 +43,7 @@ def write(cases: Sequence[Owing]) -> None:
 
 
 _HELD: Final = Fixed(
-    lambda cases: Obligation.objects.filter(case__any=cases).values_list(
+    lambda cases: Obligation.objects.filter(case__pk__any=cases).values_list(
         "case_id", "key", "pk", "owners__pk", "owners__account_id"
     )
 )
