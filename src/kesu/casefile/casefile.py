@@ -376,7 +376,7 @@ class CaseFile:
 
     def _people_of(self, current: Standing, now: datetime) -> People:
         on, units = self.calendar.local(now).date(), units_in(current.facts)
-        key = (self.head.unit.path, self.head.policy_version_id, self.head.kind, on, *units)
+        key = (on, *units)
         if key not in self._people:
             self._people[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
         return self._people[key]

@@ -43,7 +43,9 @@ def read_logs(heads: Sequence[tuple[Case, Kind]]) -> dict[UUID, list[Event]]:
 
 
 _LOGS: Final = Fixed(
-    lambda cases: CaseEvent.objects.filter(case__pk__any=cases).order_by("case_id", "seq").values_list("case_id", *RECORDED)
+    lambda cases: (
+        CaseEvent.objects.filter(case__pk__any=cases).order_by("case_id", "seq").values_list("case_id", *RECORDED)
+    )
 )
 
 

@@ -18,7 +18,7 @@ from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.standing import in_charge, named_in, set_aside, units_of
 from kesu.store.fixed import Fixed, Slot
-from kesu.store.models import Account, PostHolding
+from kesu.store.models import Account, PostHolding, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,13 @@ def slots_of(kind: Kind) -> set[str]:
 def units_in(facts: Mapping[str, Value]) -> list[str]:
     held = (one for value in facts.values() for one in (value if isinstance(value, tuple) else (value,)))
     return [one for one in held if isinstance(one, str) and _is_hex(one)]
+
+
+def no_units_among(logs: Iterable[Sequence[Event]]) -> set[str]:
+    """What looks like the name of a unit in these logs and is none: tokens of persons, cases. One query."""
+    found = {one for log in logs for event in log for one in units_in(event.facts)}
+    units = Unit.objects.filter(pk__in=[UUID(one) for one in found]).values_list("pk", flat=True) if found else ()
+    return found - {pk.hex for pk in units}
 
 
 def resolve(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
@@ -15,7 +16,7 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.desk import ManyDesk
 from kesu.casefile.hearing_of import parent_of
 from kesu.casefile.log import read_ahead, read_logs
-from kesu.casefile.people import People
+from kesu.casefile.people import People, no_units_among, slots_of, units_in
 from kesu.casefile.search_text import SEARCHED
 from kesu.casefile.waiting_for import waits
 from kesu.policy.events import Event
@@ -32,8 +33,28 @@ class _SpeaksWithOthers(Exception):
     """What is owed here opens another case, looks over all of them, or moves this one on."""
 
 
+@dataclass(slots=True)
+class _Holders:
+    """Who holds what, asked once for all cases of one policy at one place; `aside`: what is no unit though it looks
+    like one."""
+
+    aside: set[str]
+    known: dict[tuple[object, ...], People] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _ByItself(CaseFile):
     """A case of which only messages are owed. Raises `_SpeaksWithOthers` where it is more."""
+
+    holders: _Holders = field(default_factory=lambda: _Holders(set()))
+
+    def _people_of(self, current: Standing, now: datetime) -> People:
+        on = self.calendar.local(now).date()
+        units = [one for one in units_in(current.facts) if one not in self.holders.aside]
+        key = (self.head.unit.path, self.head.policy_version_id, self.head.kind, on, *units)
+        if key not in self.holders.known:
+            self.holders.known[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
+        return self.holders.known[key]
 
     def _open_linked(self, _effect: Effect, _current: Standing, _now: datetime) -> NoReturn:
         raise _SpeaksWithOthers
@@ -51,11 +72,12 @@ def settle_together(heads: Sequence[Case], now: datetime, guard: Guard) -> list[
     logs = read_logs(opened)
     able = [(head, kind) for head, kind in opened if _is_apart(kind, logs[head.pk])]
     read_ahead([head for head, _ in able], SEARCHED)
-    desk, holders, settled = ManyDesk(), dict[tuple[object, ...], People](), set[UUID]()
+    holders = _Holders(no_units_among(logs[head.pk] for head, _ in able))
+    desk, settled = ManyDesk(), set[UUID]()
     for head, kind in able:
         calendar = calendar_of(head.calendar_version_id)
         with guard(head.pk), suppress(_SpeaksWithOthers), desk.apart():
-            _ByItself(head, kind, calendar, logs[head.pk], desk=desk, _people=holders).settle(now)
+            _ByItself(head, kind, calendar, logs[head.pk], desk=desk, holders=holders).settle(now)
             settled.add(head.pk)
     desk.finish()
     return [head.pk for head in heads if head.pk not in settled]
