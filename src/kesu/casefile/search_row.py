@@ -68,7 +68,7 @@ def line(text: str) -> str:
 
 def write(wanted: Mapping[UUID, Sought]) -> set[UUID]:
     """The cases whose rows are new, and so still without notes. One statement."""
-    values: list[object] = []
+    values: list[Any] = []
     for case_id, one in wanted.items():
         values += [case_id, one.unit_path, one.confidential, one.internal, one.personal, one.restricted]
         values.append(list(one.phones))

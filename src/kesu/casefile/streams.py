@@ -94,6 +94,6 @@ def stream_of(head: Head) -> Stream:
 
 def save_heads(heads: Sequence[Case]) -> None:
     """How far the logs of ordinary cases go now; the caller holds their locks. One statement."""
-    given = [[one.pk for one in heads], [one.version for one in heads], [one.head for one in heads]]
+    given: list[Any] = [[one.pk for one in heads], [one.version for one in heads], [one.head for one in heads]]
     with connection.cursor() as cursor:
         cursor.execute(_SAVE, given)

@@ -112,7 +112,7 @@ def _putting(
     quote = connection.ops.quote_name
 
     def columns(names: tuple[str, ...]) -> list[str]:
-        return [quote(str(model._meta.get_field(name).column)) for name in names]
+        return [quote(str(field.column)) for field in model._meta.concrete_fields if field.name in names]
 
     changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns(fields))
     told = quote(str(model._meta.pk.column))

@@ -71,7 +71,7 @@ from kesu.queries.cases import (
 )
 from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
-from kesu.queries.numbers import duty_list, measured, numbers_page
+from kesu.queries.numbers import ahead, duty_list, measured, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import granters, person_page
 from kesu.queries.policies import (

@@ -19,8 +19,9 @@ from kesu.config.bench.machine import processors
 from kesu.config.bench.moving import Hand
 from kesu.config.bench.place import Place, close_connections, come_to_rest, machine, place
 from kesu.config.bench.watching import Act, Watch, watching
-from kesu.config.bench.waves import Expected, Lying, load
+from kesu.config.bench.waves import Expected, Lying, load, next_figure
 from kesu.config.bench.whole import Wanted, fill
+from kesu.config.bench.year import replay
 from kesu.config.postgres import databases
 from kesu.config.progress import Progress
 from kesu.core import clock
@@ -41,11 +42,13 @@ _BEFORE, _STANDS, _TOLD = 5 * SECOND, 2 * MINUTE, 15 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """`cases`: how many lie in the database beside it; `wave`: how many fall due at once, and again spread."""
+    """`cases`: how many lie in the database beside it; `wave`: how many fall due at once, and again spread; `year`: of
+    how many a year is walked through."""
 
     folder: Path
     cases: int
     wave: int
+    year: int
 
 
 class Limit(Enum):
@@ -86,6 +89,8 @@ def run(wanted: Storm, progress: Progress) -> Report:
             report.singles.append(_floor(own))
             for wave, cases in zip(waves, expected, strict=True):
                 report.singles.append(_once(cases, wave.at + _TOLD, progress))
+            if wanted.year:
+                report.singles += replay(own, hand, wanted.year, progress)
         close_connections()
     return report
 
@@ -109,7 +114,7 @@ def _waves(at: datetime, count: int) -> list[Wave]:
     day = calendar.next_work_start(calendar.end_of_day(calendar.local(clock.now()).date()))
     ten, evening = (calendar.instant(calendar.local(day).date(), wall(hour)) for hour in (10, 18))
     nexts = calendar.next_work_start(evening + MINUTE) + HOUR
-    first = _next_figure()
+    first = next_figure()
     spread = _spread(ten, count, first)
     together = [*_together(evening, count, first + count), *_emergencies(evening, first + 2 * count)]
     killed = _spread(nexts, count // 5, first + 3 * count)
@@ -118,15 +123,6 @@ def _waves(at: datetime, count: int) -> list[Wave]:
         Wave(f"{count} 件在下班的一刻同时到期", Limit.ALL, evening, together),
         Wave(f"{count // 5} 件分散到期，后台任务随时被 kill -9", Limit.ONCE, nexts, killed),
     ]
-
-
-def _next_figure() -> int:
-    from kesu.config.bench.waves import PREFIX
-    from kesu.store.models import Case
-
-    last = Case.objects.filter(number__startswith=f"{PREFIX}-").order_by("-number").values_list("number", flat=True)
-    found = last.first()
-    return int(found.rpartition("-")[2]) + 1 if found else 1
 
 
 def _spread(at: datetime, count: int, first: int) -> list[Lying]:
