@@ -175,6 +175,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     step_form.ToSign: ("name", "acts"),
     step_form.GuidanceLine: ("text",),
     step_form.StepForm: ("name", "help", "clause_names", "who"),
+    ahead.Coming: ("name", "owner"),
+    ahead.ToldNext: ("slots", "instead"),
     duty_list.DutyRow: ("level_name", "name", "owner"),
     numbers_page.Line: ("label", "slot_name"),
     numbers_page.Breakdown: ("name",),
