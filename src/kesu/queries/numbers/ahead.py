@@ -223,7 +223,7 @@ def _absent(accounts: Iterable[UUID], on: date) -> dict[UUID, tuple[str, ...]]:
 
 def _coming(found: QuerySet[Obligation], at: datetime) -> tuple[Coming, ...]:
     rows = list(
-        found.filter(ahead_measures(at)["next_week"])
+        found.filter(paused_since__isnull=True, due_at__gt=at)
         .order_by("due_at", "pk")
         .select_related("case__card__unit", "case__unit")[:_SHOWN]
     )
