@@ -37,6 +37,8 @@ _ANSWER: Final = timedelta(minutes=3)
 _EMERGENCIES: Final = 20
 _LATE_SPREAD, _LATE_TOGETHER, _LATE_URGENT = 2.0, 120.0, 2.0
 _PATIENCE: Final = 900.0
+_CALM: Final = 60.0
+"""Seconds that the work of a night is waited for at most: the clock jumps by days."""
 _BEFORE, _STANDS, _TOLD = 5 * SECOND, 2 * MINUTE, 15 * MINUTE
 
 
@@ -165,7 +167,7 @@ def _storm(own: Place, hand: Hand, wave: Wave, cases: Sequence[Expected], progre
     hand.move_to(wave.at - MINUTE)
     with progress.step("等后台任务做完以前的事"):
         _wait_until_done(_PATIENCE)
-        come_to_rest(own.server())
+        come_to_rest(own.server(), _CALM)
     is_killed = wave.limit is Limit.ONCE
     address = own.cluster.url(databases.APP, databases.MAIN)
     server, before = own.server(), own.server().cpu()

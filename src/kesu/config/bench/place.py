@@ -131,10 +131,10 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def come_to_rest(server: Server) -> float:
+def come_to_rest(server: Server, patience: float = _PATIENCE * 5) -> float:
     """Waits until nothing works that nobody asked for: after a load the database tidies up, and the worker catches up
     with its nightly tasks. Returns the share of a processor that was still used at the end."""
-    until = time.monotonic() + _PATIENCE * 5
+    until = time.monotonic() + patience
     while True:
         before, began = server.cpu(), time.monotonic()
         time.sleep(_LOOK)
