@@ -19,7 +19,7 @@ from kesu.config.bench.machine import processors
 from kesu.config.bench.moving import Hand
 from kesu.config.bench.place import Place, close_connections, come_to_rest, machine, place
 from kesu.config.bench.watching import Act, Watch, watching
-from kesu.config.bench.waves import Expected, Lying, load, next_figure
+from kesu.config.bench.waves import Expected, Lying, load
 from kesu.config.bench.whole import Wanted, fill
 from kesu.config.bench.year import replay
 from kesu.config.postgres import databases
@@ -112,6 +112,8 @@ def _waves(at: datetime, count: int) -> list[Wave]:
     """On workdays that are still to come by the clock of the folder."""
     from kesu.config.bench.company import calendar_at
 
+    from kesu.config.bench.once import next_figure
+
     calendar = calendar_at(at)
     day = calendar.next_work_start(calendar.end_of_day(calendar.local(clock.now()).date()))
     ten, evening = (calendar.instant(calendar.local(day).date(), wall(hour)) for hour in (10, 18))
@@ -196,10 +198,10 @@ def _floor(own: Place) -> Single:
 
 def _wait_until_done(seconds: float) -> None:
     """Until nothing is due."""
-    from kesu.store.models import CaseCard
+    from kesu.commands.clock.wake_one import next_wake_at
 
     until = time.monotonic() + seconds
-    while time.monotonic() < until and CaseCard.objects.filter(wake_at__lte=clock.now()).exists():
+    while time.monotonic() < until and (next_wake_at() or clock.now()) < clock.now():
         time.sleep(0.5)
 
 

@@ -9,10 +9,17 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from kesu.config.bench.waves import Expected
-from kesu.store.models import CaseEvent, OutboxMessage
+from kesu.config.bench.waves import PREFIX, Expected
+from kesu.store.models import Case, CaseEvent, OutboxMessage
 
 _AT_ONCE: Final = 2_000
+
+
+def next_figure() -> int:
+    """Of the number of the next case that lies untouched."""
+    last = Case.objects.filter(number__startswith=f"{PREFIX}-").order_by("-number").values_list("number", flat=True)
+    found = last.first()
+    return int(found.rpartition("-")[2]) + 1 if found else 1
 
 
 def breaches(expected: Sequence[Expected], until: datetime) -> Iterator[str]:

@@ -60,15 +60,6 @@ def load(at: datetime, reports: Sequence[Lying]) -> Iterator[list[Expected]]:
         yield from pool.map(_load, pieces)
 
 
-def next_figure() -> int:
-    """Of the number of the next case."""
-    from kesu.store.models import Case
-
-    last = Case.objects.filter(number__startswith=f"{PREFIX}-").order_by("-number").values_list("number", flat=True)
-    found = last.first()
-    return int(found.rpartition("-")[2]) + 1 if found else 1
-
-
 def _begin() -> None:
     import django
 

@@ -13,9 +13,8 @@ import psycopg
 
 from kesu.config.bench.figures import Single
 from kesu.config.bench.moving import Hand
-from kesu.config.bench.once import breaches
 from kesu.config.bench.place import Place
-from kesu.config.bench.waves import Expected, Lying, load, next_figure
+from kesu.config.bench.waves import Expected, Lying, load
 from kesu.config.postgres import databases
 from kesu.config.progress import Progress
 from kesu.core import clock
@@ -35,6 +34,8 @@ _PATIENCE: Final = 600.0
 
 def replay(own: Place, hand: Hand, cases: int, progress: Progress) -> Iterator[Single]:
     """With the program running. The clock stands a year later afterwards."""
+    from kesu.config.bench.once import breaches
+
     began = clock.now() + timedelta(days=1)
     reports = _reports(own.at, began, cases)
     expected: list[Expected] = []
@@ -64,6 +65,7 @@ def replay(own: Place, hand: Hand, cases: int, progress: Progress) -> Iterator[S
 def _reports(at: datetime, began: datetime, cases: int) -> list[Lying]:
     """At any working minute of a year and at any project; now and then an emergency, at any hour."""
     from kesu.config.bench.crew import company
+    from kesu.config.bench.once import next_figure
 
     made, chance = company(at), Random(7)  # noqa: S311  variety, not secrecy
     first, reports = next_figure(), []
@@ -105,13 +107,13 @@ def steps_of(expected: Sequence[Expected]) -> Iterator[datetime]:
 
 def _walk(own: Place, hand: Hand, at: datetime) -> bool:
     """Moves the clock there and waits until all is done; False where it was not in time."""
-    from kesu.store.models import CaseCard
+    from kesu.commands.clock.wake_one import next_wake_at
 
     hand.move_to(at)
     with psycopg.connect(own.cluster.url(databases.APP, databases.MAIN), autocommit=True) as bell:
         bell.execute("SELECT pg_notify('kesu_work', '')")
     until = time.monotonic() + _PATIENCE
-    while CaseCard.objects.filter(wake_at__lte=at).exists():
+    while (due := next_wake_at()) is not None and due <= at:
         if time.monotonic() > until:
             return False
         time.sleep(0.02)
