@@ -1,4 +1,4 @@
-"""The benchmark of clocks knows beforehand what must come of its cases, and finds whatever is lost, doubled or early."""
+"""The benchmark of clocks knows what must come of its cases, and finds whatever is lost, doubled or early."""
 
 from __future__ import annotations
 

@@ -111,7 +111,6 @@ def _found_neighbours(at: datetime) -> None:
 def _waves(at: datetime, count: int) -> list[Wave]:
     """On workdays that are still to come by the clock of the folder."""
     from kesu.config.bench.company import calendar_at
-
     from kesu.config.bench.once import next_figure
 
     calendar = calendar_at(at)
