@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.casefile import confidants
-from kesu.casefile.people import People, Person, resolve, slots_of, units_in
+from kesu.casefile.people import Holders, Person, resolve, slots_of
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import HOLDER, Who
@@ -30,10 +30,12 @@ class Rung:
     clauses: tuple[str, ...]
 
 
-def line_of(head: Case, kind: Kind, log: Sequence[Event], current: Standing, key: str) -> tuple[Rung, ...]:
+def line_of(
+    head: Case, kind: Kind, log: Sequence[Event], current: Standing, key: str, holders: Holders
+) -> tuple[Rung, ...]:
     """As things stand today; who comes and goes until then changes it."""
     on = current.walk.calendar.local(current.now).date()
-    people = People(head.unit.path, slots_of(kind), units_in(current.facts), on)
+    people = holders.of(head.unit.path, slots_of(kind), current.facts, on)
     told = confidants.told(head, kind, log, current, people)
 
     def held(slots: Sequence[Who], part: Part) -> list[Person]:

@@ -126,11 +126,22 @@ def units_in(facts: Mapping[str, Value]) -> list[str]:
     return [one for one in held if isinstance(one, str) and _is_hex(one)]
 
 
-def no_units_among(logs: Iterable[Sequence[Event]]) -> set[str]:
-    """What looks like the name of a unit in these logs and is none: tokens of persons, cases. One query."""
-    found = {one for log in logs for event in log for one in units_in(event.facts)}
-    units = Unit.objects.filter(pk__in=[UUID(one) for one in found]).values_list("pk", flat=True) if found else ()
-    return found - {pk.hex for pk in units}
+class Holders:
+    """Who holds what, asked once for all cases at one place, of several that are looked at together."""
+
+    def __init__(self, logs: Sequence[Sequence[Event]]) -> None:
+        """Makes one query: much in a log looks like the name of a unit and is none, and differs from case to case."""
+        found = {one for log in logs for event in log for one in units_in(event.facts)}
+        units = Unit.objects.filter(pk__in=[UUID(one) for one in found]).values_list("pk", flat=True) if found else ()
+        self._aside = found - {pk.hex for pk in units}
+        self._known: dict[tuple[object, ...], People] = {}
+
+    def of(self, path: str, roles: Collection[str], facts: Mapping[str, Value], on: date) -> People:
+        units = [one for one in units_in(facts) if one not in self._aside]
+        key = (path, frozenset(roles), on, *units)
+        if key not in self._known:
+            self._known[key] = People(path, roles, units, on)
+        return self._known[key]
 
 
 def resolve(

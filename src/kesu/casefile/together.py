@@ -16,7 +16,7 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.desk import ManyDesk
 from kesu.casefile.hearing_of import parent_of
 from kesu.casefile.log import read_ahead, read_logs
-from kesu.casefile.people import People, no_units_among, slots_of, units_in
+from kesu.casefile.people import Holders, People, slots_of
 from kesu.casefile.search_text import SEARCHED
 from kesu.casefile.waiting_for import waits
 from kesu.policy.events import Event
@@ -34,27 +34,14 @@ class _SpeaksWithOthers(Exception):
 
 
 @dataclass(slots=True)
-class _Holders:
-    """Who holds what, asked once for all cases of one policy at one place; `aside`: what is no unit though it looks
-    like one."""
-
-    aside: set[str]
-    known: dict[tuple[object, ...], People] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class _ByItself(CaseFile):
     """A case of which only messages are owed. Raises `_SpeaksWithOthers` where it is more."""
 
-    holders: _Holders = field(default_factory=lambda: _Holders(set()))
+    holders: Holders = field(default_factory=lambda: Holders(()))
 
     def _people_of(self, current: Standing, now: datetime) -> People:
         on = self.calendar.local(now).date()
-        units = [one for one in units_in(current.facts) if one not in self.holders.aside]
-        key = (self.head.unit.path, self.head.policy_version_id, self.head.kind, on, *units)
-        if key not in self.holders.known:
-            self.holders.known[key] = People(self.head.unit.path, slots_of(self.kind), units, on)
-        return self.holders.known[key]
+        return self.holders.of(self.head.unit.path, slots_of(self.kind), current.facts, on)
 
     def _open_linked(self, _effect: Effect, _current: Standing, _now: datetime) -> NoReturn:
         raise _SpeaksWithOthers
@@ -72,7 +59,7 @@ def settle_together(heads: Sequence[Case], now: datetime, guard: Guard) -> list[
     logs = read_logs(opened)
     able = [(head, kind) for head, kind in opened if _is_apart(kind, logs[head.pk])]
     read_ahead([head for head, _ in able], SEARCHED)
-    holders = _Holders(no_units_among(logs[head.pk] for head, _ in able))
+    holders = Holders([logs[head.pk] for head, _ in able])
     desk, settled = ManyDesk(), set[UUID]()
     for head, kind in able:
         calendar = calendar_of(head.calendar_version_id)

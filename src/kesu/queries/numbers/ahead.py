@@ -25,6 +25,7 @@ from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.casefile.log import rows_by_case, to_event
 from kesu.casefile.next_in_line import line_of
+from kesu.casefile.people import Holders
 from kesu.casefile.remembered import remembered
 from kesu.policy.calendar import Calendar
 from kesu.policy.standing import standing
@@ -107,8 +108,8 @@ class Ahead:
 
 
 def ahead(*, actor: Actor, at: datetime) -> Ahead:
-    """Raises `Forbidden` without the right. A fixed number of queries beside two for each of the few that are next;
-    they look at what is open, not at what is stored."""
+    """Raises `Forbidden` without the right. As many queries for one as for thousands, beside one or two for each place
+    of the few that are next; they look at what is open, not at what is stored."""
     actor.require(Permission.REPORT_READ)
     measures = {name: rule for name, rule in (duty_measures(None, at) | ahead_measures(at)).items() if name in _NAMES}
     found = _in_sight(actor)
@@ -227,12 +228,12 @@ def _coming(found: QuerySet[Obligation], at: datetime) -> tuple[Coming, ...]:
         .order_by("due_at", "pk")
         .select_related("case__card__unit", "case__unit")[:_SHOWN]
     )
-    logs = rows_by_case({one.case_id for one in rows})
-    made = []
+    kinds = {one.case_id: kind_of(one.case.policy_version_id, one.case.kind) for one in rows}
+    logs = {pk: [to_event(row, kinds[pk]) for row in log] for pk, log in rows_by_case(set(kinds)).items()}
+    holders, made = Holders(list(logs.values())), []
     for one in rows:
         case, card = one.case, one.case.card
-        kind, calendar = kind_of(case.policy_version_id, case.kind), calendar_of(case.calendar_version_id)
-        log = [to_event(row, kind) for row in logs[case.pk]]
+        kind, log, calendar = kinds[case.pk], logs[case.pk], calendar_of(case.calendar_version_id)
         current = remembered(case.head, at, lambda kind=kind, log=log, of=calendar: standing(kind, log, at, of))  # type: ignore[misc]
         assert one.due_at is not None
         made.append(
@@ -251,7 +252,7 @@ def _coming(found: QuerySet[Obligation], at: datetime) -> tuple[Coming, ...]:
                 is_urgent=card.urgent,
                 told=tuple(
                     ToldNext(rung.at, rung.slots, tuple(dict.fromkeys(p.name for p in rung.persons)), rung.instead)
-                    for rung in line_of(case, kind, log, current, one.key)
+                    for rung in line_of(case, kind, log, current, one.key, holders)
                 ),
             )
         )
