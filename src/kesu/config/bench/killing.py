@@ -15,6 +15,8 @@ from typing import Final
 from kesu.config.bench.machine import WORKER, family
 
 _PAUSE: Final = (1.0, 6.0)
+_MOST: Final = 8
+"""Killed for ever, on a busy machine none would come to its work."""
 _CHANCE: Final = SystemRandom()
 
 
@@ -35,7 +37,7 @@ def killing(home: Path, is_wanted: bool) -> Iterator[list[int]]:
 
 
 def _kill(home: Path, killed: list[int], is_over: threading.Event) -> None:
-    while not is_over.wait(_CHANCE.uniform(*_PAUSE)):
+    while len(killed) < _MOST and not is_over.wait(_CHANCE.uniform(*_PAUSE)):
         with suppress(OSError, ValueError, IndexError):  # none is there to be killed
             listed = json.loads((home / "run" / "children.json").read_text(encoding="utf-8"))
             roots = [int(row["pid"]) for row in listed if row["name"].startswith(WORKER)]
