@@ -165,6 +165,7 @@ TABLE = {
     "ledger-list-export": COUNTERS,
     "metrics": OPEN,  # to this machine
     "numbers": COUNTERS,
+    "numbers-ahead": COUNTERS,
     "numbers-duties": COUNTERS,
     "numbers-export": COUNTERS,
     "organisation": KEEPERS,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kesu.access.measures import DutySlice, Period, Span
 from kesu.queries.cases.case_list import ListFilter, case_list
+from kesu.queries.numbers.ahead import ahead
 from kesu.queries.numbers.duty_list import duty_list
 from kesu.queries.numbers.numbers_page import numbers
 from kesu.queries.work.frame import frame_facts
@@ -44,6 +45,7 @@ QUERIES: dict[str, Callable[[World], object]] = {
     "frame": lambda w: frame_facts(actor=w.actor("zhouyining"), at=AT),
     "numbers": lambda w: numbers(actor=w.actor("zhouyining"), at=AT, period=Period(Span(*TODAY), Span(*TODAY))),
     "duties": lambda w: duty_list(actor=w.actor("zhouyining"), at=AT, sought=DutySlice(), page=1, size=50),
+    "ahead": lambda w: ahead(actor=w.actor("zhouyining"), at=AT).totals["pending"],
     "list": lambda w: case_list(actor=w.actor("zhouyining"), at=AT, today=TODAY, chosen=ListFilter(size=100)),
     "search": lambda w: case_list(actor=w.actor("zhouyining"), at=AT, today=TODAY, chosen=SEARCH),
 }

@@ -16,16 +16,23 @@ from kesu.store.sealed_reader import SYSTEM, read_as
 _MANY: Final = 500
 
 
-def next_due_case(at: datetime) -> Case | None:
-    """The ordinary case that has waited longest, urgent ones first. Locks the case itself, as every command does, so
-    that the two can never wait for each other."""
-    return (
+def next_due_cases(at: datetime, most: int) -> list[Case]:
+    """The ordinary cases that have waited longest. Where urgent ones are due, those and no others. Locks the cases
+    themselves, as every command does, so that the two can never wait for each other; what somebody holds is passed
+    over. Each lane is read off its index: what is due costs, not how much of it there is."""
+    due = (
         Case.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("unit")
         .filter(card__wake_at__lte=at)
-        .order_by("-card__urgent", "card__wake_at")
-        .first()
+        .order_by("card__wake_at")
     )
+    return list(due.filter(card__urgent=True)[:most]) or list(due[:most])
+
+
+def due_case(case_id: UUID, at: datetime) -> Case | None:
+    """The same one, unless somebody has it in hand or has seen to it meanwhile."""
+    rows = Case.objects.select_for_update(skip_locked=True, of=("self",)).select_related("unit")
+    return rows.filter(pk=case_id, card__wake_at__lte=at).first()
 
 
 def next_due_sealed_case(at: datetime) -> SealedCase | None:

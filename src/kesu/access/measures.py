@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import F, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat, StrIndex
@@ -19,7 +21,7 @@ from django.db.models.lookups import Exact, GreaterThan
 
 from kesu.policy.model.meanings import PREFIX
 from kesu.policy.model.trees import BELOW
-from kesu.store.models import MeasuredCase
+from kesu.store.models import MeasuredCase, ObligationOwner
 
 UNSET: Final = "-"
 """Stands in an address for "not stated"."""
@@ -82,6 +84,21 @@ def duty_measures(span: Span | None, at: datetime) -> dict[str, Q]:
         "pending": Q(is_open=True),
         "overrun": Q(is_open=True, due_at__lt=at),
     }
+
+
+def ends_of(at: datetime) -> dict[str, datetime]:
+    """Until when what is ahead is counted: an hour, the end of the day and of the week in the organisation's zone."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    midnight = datetime.combine(local.date() + timedelta(days=1), time.min, local.tzinfo)
+    monday = midnight + timedelta(days=6 - local.weekday())
+    return {"next_hour": at + timedelta(hours=1), "next_day": midnight, "next_week": monday}
+
+
+def ahead_measures(at: datetime) -> dict[str, Q]:
+    """By name, over obligations: what falls due by itself from this moment on; the longer spans hold the shorter. A
+    paused one stands still."""
+    runs = Q(is_open=True, paused_since__isnull=True, due_at__gt=at)
+    return {name: runs & Q(due_at__lte=end) for name, end in ends_of(at).items()}
 
 
 def fact_text(code: str) -> Coalesce:
@@ -179,20 +196,25 @@ class CaseSlice:
 
 @dataclass(frozen=True, slots=True)
 class DutySlice:
-    """The obligations behind one number: those of some cases, of one department or slot, with one `outcome` (a name of
-    `duty_measures`; empty: all) among those due in the span."""
+    """The obligations behind one number: those of some cases, of one department or slot, or that one person owes now,
+    with one `outcome` (a name of `duty_measures` or `ahead_measures`; empty: all) among those due in the span."""
 
     cases: CaseSlice = field(default_factory=CaseSlice)
     due: Span | None = None
     outcome: str = ""
     department: str = ""
     slot: str = ""
+    owner: str = ""
 
     def condition(self, at: datetime) -> Q:
         """Over obligations; that of the cases stands apart."""
-        measures = duty_measures(self.due, at)
+        measures = duty_measures(self.due, at) | ahead_measures(at)
         found = measures.get(self.outcome, measures["due"] if self.due else Q())
         found &= _stated({"owner_role": self.slot})
+        if self.owner == UNSET:
+            found &= Q(is_open=True, owners__isnull=True)
+        elif self.owner:
+            found &= Q(pk__in=ObligationOwner.objects.filter(account_id=self.owner).values("obligation_id"))
         if self.department:
             is_unset = self.department == UNSET
             found &= Q(department_id__isnull=True) if is_unset else Q(department_id=self.department)

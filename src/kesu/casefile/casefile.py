@@ -29,10 +29,11 @@ from kesu.casefile import (
     waiting_for,
 )
 from kesu.casefile.books import calendar_of, kind_of, pack_of
-from kesu.casefile.desk import Desk, Rest
+from kesu.casefile.desk import Desk
 from kesu.casefile.log import read_log
 from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, slots_of, units_in
+from kesu.casefile.projection import Rest
 from kesu.casefile.refused import refusal
 from kesu.casefile.statement import Given, Statement, read_given, says, state
 from kesu.casefile.streams import Head, stream_of

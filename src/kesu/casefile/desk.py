@@ -5,9 +5,8 @@ Both make the same rows by the same code: what differs is only when they reach t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from kesu.casefile import (
@@ -22,28 +21,13 @@ from kesu.casefile import (
     spokesmen,
     submissions,
 )
-from kesu.casefile.people import People
-from kesu.casefile.streams import Head
-from kesu.policy.calendar import Calendar
+from kesu.casefile.projection import Rest
+from kesu.casefile.streams import Head, save_heads
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
-from kesu.policy.standing.results import Standing
 from kesu.store.bell import BELL, ring_bell
 from kesu.store.inserting import Together, insert
 from kesu.store.models import Case, CaseEvent, EventBody, Note, OutboxMessage
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A case whose log has come to rest: what its projections follow from."""
-
-    head: Head
-    kind: Kind
-    calendar: Calendar
-    people: People
-    events: Sequence[Event]
-    current: Standing
-    now: datetime
 
 
 class Desk:
@@ -62,7 +46,7 @@ class Desk:
     def settle(self, rest: Rest) -> None:
         """Head and projections follow the log, and the worker hears of it."""
         rest.head.save(update_fields=["version", "head", "unit"])
-        projection.project(rest.head, rest.kind, rest.calendar, rest.people, rest.events, rest.current, rest.now)
+        projection.project(rest)
         ring_bell()
 
     def beside(self, rest: Rest) -> None:
@@ -121,3 +105,57 @@ class FirstDesk(Desk):
         self._rest.insert([card])
         search_row.write_first(search_text.first(card, self._kind, bodies, self._notes), self._rest)
         self._rest.send(BELL)
+
+
+class ManyDesk(Desk):
+    """For several ordinary cases that are settled in one transaction, each by itself: what all of them write is written
+    together in the end, by `finish`. What is looked up meanwhile does not see it, so it is for cases that do not ask
+    each other."""
+
+    def __init__(self) -> None:
+        self._events: list[CaseEvent] = []
+        self._bodies: list[EventBody] = []
+        self._messages: list[OutboxMessage] = []
+        self._notes: list[tuple[Note, str]] = []
+        self._rests: list[Rest] = []
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What was put on the desk in the block is gone from it when the block fails."""
+        kept: list[list[Any]] = [self._events, self._bodies, self._messages, self._notes, self._rests]
+        before = [len(rows) for rows in kept]
+        try:
+            yield
+        except BaseException:
+            for rows, count in zip(kept, before, strict=True):
+                del rows[count:]
+            raise
+
+    def event(self, head: Head, event: Event, bodies: Mapping[str, Mapping[str, Any]]) -> None:
+        row = log.event_row(head, event, bodies)
+        self._events.append(row)
+        self._bodies += log.body_rows(head, row, bodies)
+
+    def messages(self, rows: Sequence[OutboxMessage]) -> None:
+        self._messages.extend(rows)
+
+    def note(self, row: Note, text: str) -> None:
+        self._notes.append((row, text))
+
+    def settle(self, rest: Rest) -> None:
+        self._rests.append(rest)
+
+    def finish(self) -> None:
+        """Inside the same transaction. Once."""
+        if not self._rests:
+            return
+        insert(self._events)
+        for body in self._bodies:
+            body.event = body.event  # now that the event has its number
+        insert(self._bodies)
+        save_heads([rest.head for rest in self._rests if isinstance(rest.head, Case)])
+        projection.project_ordinary(self._rests)
+        for row, text in self._notes:
+            notes.keep(row, text)
+        insert(self._messages, or_keep=True)
+        ring_bell()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +32,22 @@ def data_key(head: Head) -> bytes:
 def read_log(head: Head, kind: Kind) -> list[Event]:
     """All events of the case in order, as rules see them. One query."""
     return [_event(kind, *columns) for columns in stream_of(head).log(head.pk)]
+
+
+def read_logs(heads: Sequence[tuple[Case, Kind]]) -> dict[UUID, list[Event]]:
+    """The same of several ordinary cases. One query."""
+    rules = {head.pk: kind for head, kind in heads}
+    logs: dict[UUID, list[Event]] = {pk: [] for pk in rules}
+    for pk, *columns in _LOGS(list(rules)):
+        logs[pk].append(_event(rules[pk], *columns))
+    return logs
+
+
+_LOGS: Final = Fixed(
+    lambda cases: (
+        CaseEvent.objects.filter(case__pk__any=cases).order_by("case_id", "seq").values_list("case_id", *RECORDED)
+    )
+)
 
 
 def rows_by_case(ids: Collection[UUID]) -> dict[UUID, list[EventRow]]:
@@ -144,6 +160,17 @@ def read_bodies(head: Head, data_classes: Iterable[str]) -> dict[int, dict[str, 
     return texts
 
 
+def read_ahead(heads: Sequence[Case], data_classes: Sequence[str]) -> None:
+    """Reads the texts of several ordinary cases, so that `read_bodies` asks for none of them. One query."""
+    keys = {head.pk: (head, data_key(head)) for head in heads}
+    for head in heads:
+        head.known_texts.update({code: {} for code in data_classes})
+    for pk, seq, code, sealed in _TEXTS(list(keys)):
+        head, key = keys[pk]
+        if code in data_classes:
+            head.known_texts[code][seq] = json.loads(unseal(key, bytes(sealed), body_context(head, seq, code)))
+
+
 def read_bodies_by_class(head: Head) -> dict[int, dict[str, Any]]:
     """All texts by event seq and data class, as the digest of an event covers them."""
     texts: dict[int, dict[str, Any]] = {}
@@ -172,8 +199,10 @@ def read_bodies_of(wanted: Mapping[Case, Iterable[str]]) -> dict[UUID, dict[int,
 
 
 _TEXTS: Final = Fixed(
-    lambda cases: EventBody.objects.filter(event__case__pk__any=cases).values_list(
-        "event__case_id", "event__seq", "data_class", "sealed"
+    lambda cases: (
+        EventBody.objects.filter(event__case__pk__any=cases)
+        .order_by("id")
+        .values_list("event__case_id", "event__seq", "data_class", "sealed")
     )
 )
 

@@ -18,7 +18,7 @@ from kesu.policy.model.rules import FIRST_CONTACT, HOLDER, STARTER, Who
 from kesu.policy.model.separations import Part
 from kesu.policy.standing import in_charge, named_in, set_aside, units_of
 from kesu.store.fixed import Fixed, Slot
-from kesu.store.models import Account, PostHolding
+from kesu.store.models import Account, PostHolding, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,24 @@ def slots_of(kind: Kind) -> set[str]:
 def units_in(facts: Mapping[str, Value]) -> list[str]:
     held = (one for value in facts.values() for one in (value if isinstance(value, tuple) else (value,)))
     return [one for one in held if isinstance(one, str) and _is_hex(one)]
+
+
+class Holders:
+    """Who holds what, asked once for all cases at one place, of several that are looked at together."""
+
+    def __init__(self, logs: Sequence[Sequence[Event]]) -> None:
+        """Makes one query: much in a log looks like the name of a unit and is none, and differs from case to case."""
+        found = {one for log in logs for event in log for one in units_in(event.facts)}
+        units = Unit.objects.filter(pk__in=[UUID(one) for one in found]).values_list("pk", flat=True) if found else ()
+        self._aside = found - {pk.hex for pk in units}
+        self._known: dict[tuple[object, ...], People] = {}
+
+    def of(self, path: str, roles: Collection[str], facts: Mapping[str, Value], on: date) -> People:
+        units = [one for one in units_in(facts) if one not in self._aside]
+        key = (path, frozenset(roles), on, *units)
+        if key not in self._known:
+            self._known[key] = People(path, roles, units, on)
+        return self._known[key]
 
 
 def resolve(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from kesu.casefile import coded, confidants, mentions, registers, search_text
+from kesu.casefile import coded, confidants, mentions, obligation_rows, registers, search_text
 from kesu.casefile.books import pack_of
 from kesu.casefile.log import read_bodies
+from kesu.casefile.obligation_rows import Owing, owner_rows
 from kesu.casefile.people import People, Person, holder_of, resolve
 from kesu.casefile.shown import latest, shown
 from kesu.casefile.streams import Head
@@ -29,14 +30,13 @@ from kesu.policy.standing import units_of
 from kesu.policy.standing.facts import left_behind, sight_lost_at
 from kesu.policy.standing.results import Obligation as EngineObligation
 from kesu.policy.standing.results import Standing
-from kesu.store.inserting import Together, insert
+from kesu.store.inserting import Together, insert, put
 from kesu.store.models import (
     Case,
     CaseCard,
     CaseParty,
     CodedSample,
     Obligation,
-    ObligationOwner,
     RegisterEntry,
     SealedCase,
 )
@@ -44,7 +44,6 @@ from kesu.store.models import (
 _TITLE_LENGTH = 60
 _ROOM_LENGTH = 80
 CARD_FIELDS: Final = [f.name for f in CaseCard._meta.concrete_fields if f.name != "case"]
-OBLIGATION_FIELDS: Final = [f.name for f in Obligation._meta.concrete_fields if f.name not in {"id", "case", "key"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +63,50 @@ class Projected:
     papers: Sequence[RegisterEntry]
 
 
-def project(
-    head: Head,
-    kind: Kind,
-    calendar: Calendar,
-    people: People,
-    log: Sequence[Event],
-    current: Standing,
-    now: datetime,
-) -> None:
-    if isinstance(head, SealedCase):
-        _project_sealed(head, kind, calendar, current, now)
-        return
-    rows = rows_of(head, kind, people, log, current, now)
-    _write_obligations(head, rows)
-    # The caller holds the case, so that nobody else writes its card: one statement, whether it is there or not.
-    CaseCard.objects.bulk_create([rows.card], update_conflicts=True, unique_fields=["case"], update_fields=CARD_FIELDS)
-    search_text.write(rows.card, kind, rows.bodies)
-    if kind.secrecy is not None:
-        _close_to_others(head, rows)
-    insert(_party_rows(head, rows), or_keep=True)
-    mentions.write(head, log, rows.mentions)
-    coded.write(head, rows.coded, is_asked=bool(coded_slots(kind)))
-    registers.write(head, rows.papers, is_asked=bool(registers.issuing(kind)))
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A case whose log has come to rest: what its projections follow from."""
+
+    head: Head
+    kind: Kind
+    calendar: Calendar
+    people: People
+    events: Sequence[Event]
+    current: Standing
+    now: datetime
+
+
+def project(rest: Rest) -> None:
+    if isinstance(rest.head, SealedCase):
+        _project_sealed(rest.head, rest.kind, rest.calendar, rest.current, rest.now)
+    else:
+        project_ordinary([rest])
+
+
+def project_ordinary(rests: Sequence[Rest]) -> None:
+    """Of ordinary cases, which the caller holds: with the same statements for all of them, as far as every case has
+    such rows. Cards are written in one order, so that no two who write several wait for each other."""
+    found = sorted(((_case(rest), rest, _rows_at(rest)) for rest in rests), key=lambda one: one[0].pk)
+    obligation_rows.write([Owing(head.pk, rows.obligations, rows.owners) for head, _, rows in found])
+    put([rows.card for _, _, rows in found], unique=("case",), fields=tuple(CARD_FIELDS))
+    search_text.write([(rows.card, rest.kind, rows.bodies) for _, rest, rows in found])
+    for head, rest, rows in found:
+        if rest.kind.secrecy is not None:
+            _close_to_others(head, rows)
+    insert([row for head, _, rows in found for row in _party_rows(head, rows)], or_keep=True)
+    for head, rest, rows in found:
+        mentions.write(head, rest.events, rows.mentions)
+        coded.write(head, rows.coded, is_asked=bool(coded_slots(rest.kind)))
+        registers.write(head, rows.papers, is_asked=bool(registers.issuing(rest.kind)))
+
+
+def _case(rest: Rest) -> Case:
+    assert isinstance(rest.head, Case)
+    return rest.head
+
+
+def _rows_at(rest: Rest) -> Projected:
+    return rows_of(_case(rest), rest.kind, rest.people, rest.events, rest.current, rest.now)
 
 
 def _close_to_others(head: Case, rows: Projected) -> None:
@@ -109,7 +129,7 @@ def write_first(head: Case, rows: Projected, rest: Together) -> None:
     insert(rows.obligations)
     ids = {row.key: row.pk for row in rows.obligations}
     pairs = {(ids[key], p.account_id) for key, persons in rows.owners.items() for p in persons}
-    rest.insert(_owner_rows(pairs), or_keep=True)
+    rest.insert(owner_rows(pairs), or_keep=True)
     rest.insert(_party_rows(head, rows), or_keep=True)
     rest.insert(mentions.rows(head, rows.mentions), or_keep=True)
     rest.insert(rows.coded, or_keep=True)
@@ -118,10 +138,6 @@ def write_first(head: Case, rows: Projected, rest: Together) -> None:
 
 def _party_rows(head: Case, rows: Projected) -> list[CaseParty]:
     return [CaseParty(case=head, account_id=a, part=p) for a, p in sorted(rows.parties, key=str)]
-
-
-def _owner_rows(pairs: Collection[tuple[int, UUID]]) -> list[ObligationOwner]:
-    return [ObligationOwner(obligation_id=o, account_id=a) for o, a in sorted(pairs)]
 
 
 def rows_of(
@@ -292,22 +308,6 @@ def _owner_names(persons: Sequence[Person]) -> str:
     return "、".join(names) + (f" 等 {len(persons)} 人" if len(persons) > 2 else "")
 
 
-def _write_obligations(head: Case, projected: Projected) -> None:
-    rows = projected.obligations
-    held = list(Obligation.objects.filter(case=head).values_list("key", "pk", "owners__pk", "owners__account_id"))
-    Obligation.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["case", "key"], update_fields=OBLIGATION_FIELDS
-    )
-    ids = {row.key: row.pk for row in rows}
-    gone = {pk for key, pk, _, _ in held if key not in ids}
-    if gone:
-        Obligation.objects.filter(pk__in=gone).delete()
-    _project_owners(
-        {(ids[key], p.account_id) for key, persons in projected.owners.items() for p in persons},
-        {(pk, account): owner for _, pk, owner, account in held if owner is not None and pk not in gone},
-    )
-
-
 def _row(
     head: Case, o: EngineObligation, persons: Sequence[Person], kind: Kind, current: Standing, people: People
 ) -> Obligation:
@@ -338,14 +338,6 @@ def _row(
         approval=o.approval or "",
         receipt=o.receipt.to_document() if o.receipt else None,
     )
-
-
-def _project_owners(wanted: set[tuple[int, UUID]], held: dict[tuple[int, UUID], int]) -> None:
-    """Pairs of obligation and account as they should be, and as they are with the keys of their rows."""
-    gone = [pk for pair, pk in held.items() if pair not in wanted]
-    if gone:
-        ObligationOwner.objects.filter(pk__in=gone).delete()
-    insert(_owner_rows(wanted - set(held)), or_keep=True)
 
 
 def _parties(blind: coded.Blind, owners: Mapping[str, Sequence[Person]]) -> frozenset[tuple[UUID, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -21,7 +21,7 @@ megabyte that PostgreSQL allows."""
 
 _WRITE: Final = """
 WITH given (card_id, unit_path, confidential, internal, personal, restricted, phones) AS (
-    VALUES (%s::uuid, %s::text, %s::boolean, %s::text, %s::text, %s::text, %s::varchar[])
+    VALUES {rows}
 ), changed AS (
     UPDATE store_casesearch AS held
     SET unit_path = given.unit_path, confidential = given.confidential, internal = given.internal,
@@ -35,9 +35,10 @@ WITH given (card_id, unit_path, confidential, internal, personal, restricted, ph
 INSERT INTO store_casesearch (card_id, unit_path, confidential, internal, notes, personal, restricted, phones)
 SELECT card_id, unit_path, confidential, internal, '', personal, restricted, phones FROM given
 WHERE NOT EXISTS (SELECT FROM store_casesearch AS held WHERE held.card_id = given.card_id)
-RETURNING true
+RETURNING card_id
 """
 """One statement, and the pairs of signs are made only when a text has changed."""
+_ROW: Final = "(%s::uuid, %s::text, %s::boolean, %s::text, %s::text, %s::text, %s::varchar[])"
 
 
 _FIRST: Final = """
@@ -65,12 +66,15 @@ def line(text: str) -> str:
     return f"\n{folded}" if folded else ""
 
 
-def write(case_id: UUID, sought: Sought) -> bool:
-    """Whether the row is new, and so still without notes. One statement."""
-    row = (sought.unit_path, sought.confidential, sought.internal, sought.personal, sought.restricted)
+def write(wanted: Mapping[UUID, Sought]) -> set[UUID]:
+    """The cases whose rows are new, and so still without notes. One statement."""
+    values: list[Any] = []
+    for case_id, one in wanted.items():
+        values += [case_id, one.unit_path, one.confidential, one.internal, one.personal, one.restricted]
+        values.append(list(one.phones))
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [case_id, *row, list(sought.phones)])
-        return cursor.fetchone() is not None
+        cursor.execute(_WRITE.format(rows=", ".join([_ROW] * len(wanted))), values)
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def first(case_id: UUID, sought: Sought, notes: Iterable[str]) -> CaseSearch:

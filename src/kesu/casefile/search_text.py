@@ -7,7 +7,7 @@ figures. A whole number is found by its blind token. Sealed cases have no row.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -79,10 +79,14 @@ def phone_token(number: str) -> str:
     return ring().derive("phone", normal_phone(number)).hex()[:32]
 
 
-def write(card: CaseCard, kind: Kind, bodies: Mapping[int, Mapping[str, Any]]) -> None:
-    """Brings the row of an ordinary case in line. `bodies`: its texts of the classes `SEARCHED`. One statement; two
-    more when there was no row."""
-    if search_row.write(card.pk, sought(card, kind, bodies)):
+Searched = tuple[CaseCard, Kind, Mapping[int, Mapping[str, Any]]]
+"""A case with its rules and its texts of the classes `SEARCHED`."""
+
+
+def write(cases: Sequence[Searched]) -> None:
+    """Brings the rows of ordinary cases in line. One statement; two more for each that had no row."""
+    new = search_row.write({card.pk: sought(card, kind, bodies) for card, kind, bodies in cases})
+    for card in (card for card, _, _ in cases if card.pk in new):
         search_row.add_notes(card.pk, [text for _, text in notes.read_of([card.case]).get(card.pk, ())])
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+from django.db import connection
 
 from kesu.store.fixed import Fixed, Slot
 from kesu.store.models import (
@@ -21,6 +24,11 @@ from kesu.store.models import (
 )
 
 Head = Case | SealedCase
+
+_SAVE: Final = """
+UPDATE store_case AS held SET version = given.version, head = given.head
+FROM unnest(%s::uuid[], %s::int[], %s::text[]) AS given (id, version, head) WHERE held.id = given.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +90,10 @@ MATTERS = Stream(
 
 def stream_of(head: Head) -> Stream:
     return SEALED if isinstance(head, SealedCase) else ORDINARY
+
+
+def save_heads(heads: Sequence[Case]) -> None:
+    """How far the logs of ordinary cases go now; the caller holds their locks. One statement."""
+    given: list[Any] = [[one.pk for one in heads], [one.version for one in heads], [one.head for one in heads]]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, given)

@@ -1,4 +1,4 @@
-"""The worker: sleeps until something is due or the bell rings, then wakes cases and sends messages.
+"""The worker: sleeps until something is due or the bell rings, then wakes cases; beside that it sends messages.
 
 Several may run at once on several machines; each row is taken by one of them. Whoever is killed leaves the rest due.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,11 +19,12 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from kesu.commands.clock.hand_over import hand_over
-from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_one
+from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_another, wake_some
 from kesu.commands.messages.send_one import Sender, next_try_at, release_held, send_one
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
+from kesu.jobs.beside import Beside
 from kesu.jobs.imports import Imports
 from kesu.jobs.nightly import Nightly
 from kesu.jobs.sending import mail_sender
@@ -39,32 +41,26 @@ _BREATH: Final = 0.1
 """Seconds between the bell and the work: long enough for others to ring, too short for anybody to notice."""
 _CHANNEL: Final = "kesu_work"
 _ADDRESS: Final = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
-_BATCH: Final = 200
+_TURNS: Final = 200
+"""Times that it looks for what is due before it lets others see that it lives."""
 
 
 def run(stop: threading.Event) -> None:
-    """Runs until `stop` is set. A lost database is waited for, never died of."""
-    sender = mail_sender()
-    is_released = sender is None
+    """Runs until `stop` is set. A lost database is waited for, never died of. Here cases are woken and nothing else:
+    what may take long (mail servers, the night, files of rooms) has threads of its own."""
     bell: Bell | None = None
     pulse = _Pulse()
-    followed = _today() - _LOOK_BACK
-    opened: datetime | None = None
-    nightly = Nightly()
     imports = Imports(stop)
+    nightly, sending = Nightly(), Sending(stop)
+    beside = (Beside("sending", sending.turn, stop), Beside("rounds", Rounds(nightly, stop).turn, stop), imports)
     while not stop.is_set():
         try:
             close_old_connections()
             bell = bell or _listen()
-            if not is_released:
-                release_held(at=now(), channels=sender.channels if sender is not None else ())
-                is_released = True
-            followed = _follow_posts(followed)
-            opened = _open_rounds(opened)
-            work(sender, stop, pulse)
+            wake_due(stop, pulse, beside[0].ring)
             pulse.beat()
-            nightly.turn(now())
-            imports.ring()
+            for work_of_others in beside:
+                work_of_others.ring()
             _sleep(bell, stop)
         except (OperationalError, InterfaceError, psycopg.OperationalError) as lost:
             pulse.failures += 1
@@ -72,8 +68,43 @@ def run(stop: threading.Event) -> None:
             _hang_up(bell)
             bell = None
             stop.wait(1.0)
-    imports.end()
+    for work_of_others in beside:
+        work_of_others.end()
     _hang_up(bell)
+
+
+class Sending:
+    """Sends what is due. A slow mail server keeps nobody's escalation waiting."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._sender = mail_sender()
+        self._is_released = self._sender is None
+
+    def turn(self) -> float | None:
+        """When the next try is due, in seconds."""
+        if not self._is_released:
+            release_held(at=now(), channels=self._sender.channels if self._sender is not None else ())
+            self._is_released = True
+        send_due(self._sender, self._stop)
+        due = next_try_at()
+        return None if due is None else max(_BREATH, (due - now()).total_seconds())
+
+
+class Rounds:
+    """What comes once a day, an hour or a night."""
+
+    def __init__(self, nightly: Nightly, stop: threading.Event) -> None:
+        self._nightly = nightly
+        self._stop = stop
+        self._followed = _today() - _LOOK_BACK
+        self._opened: datetime | None = None
+
+    def turn(self) -> None:
+        self._followed = _follow_posts(self._followed)
+        self._opened = _open_rounds(self._opened)
+        if not self._stop.is_set():
+            self._nightly.turn(now())
 
 
 def _today() -> date:
@@ -120,17 +151,29 @@ class _Pulse:
 
 def work(sender: Sender | None, stop: threading.Event, pulse: _Pulse | None = None) -> None:
     """Does what is due now: first what time changes, then what must leave."""
-    for _ in range(_BATCH):
-        if stop.is_set() or not _wake_next(pulse):
-            break
-    for _ in range(_BATCH):
-        if stop.is_set() or not send_one(at=now(), sender=sender):
-            break
+    wake_due(stop, pulse)
+    send_due(sender, stop)
 
 
-def _wake_next(pulse: _Pulse | None) -> bool:
+def wake_due(stop: threading.Event, pulse: _Pulse | None = None, tell: Callable[[], None] = lambda: None) -> None:
+    """Wakes cases until none is due, or for so long that somebody should hear that this worker lives. `tell` is called
+    while it goes on: there is something to send."""
+    for _ in range(_TURNS):
+        if stop.is_set() or not (_wake(wake_some, pulse) + _wake(wake_another, pulse)):
+            break
+        tell()
+
+
+def send_due(sender: Sender | None, stop: threading.Event) -> None:
+    """Sends what is due, urgent messages first."""
+    while not stop.is_set() and send_one(at=now(), sender=sender):
+        pass
+
+
+def _wake(wake: Callable[..., int], pulse: _Pulse | None) -> int:
+    """How many were woken, or put off."""
     try:
-        return wake_one(at=now())
+        return wake(at=now())
     except WakeFailed as failed:
         if pulse is not None:
             pulse.failures += 1
@@ -139,16 +182,16 @@ def _wake_next(pulse: _Pulse | None) -> bool:
         else:
             log.error("a case could not be woken, put off", case=str(failed), exc_info=failed.__cause__)
         put_off(failed, until=now() + _AFTER_FAILURE)
-        return True
+        return 1
 
 
 def _sleep(bell: Bell, stop: threading.Event) -> None:
     """Until the next due instant, the bell, or a quarter of a minute; in short naps, so that an end is noticed. The
     naps are counted: a clock that is set back by an hour must not make it sleep an hour longer."""
-    dues = [due for due in (next_wake_at(), next_try_at()) if due is not None]
+    due = next_wake_at()
     left = _LONGEST_SLEEP
     while not stop.is_set() and left > 0:
-        until_due = min(((due - now()).total_seconds() for due in dues), default=left)
+        until_due = left if due is None else (due - now()).total_seconds()
         if until_due <= 0:
             stop.wait(_BREATH)  # what is due may be in somebody's hands: it is asked for again, not without a pause
             return

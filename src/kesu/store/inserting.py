@@ -24,6 +24,21 @@ def insert(rows: Sequence[models.Model], *, or_keep: bool = False) -> None:
     _are_there(rows)
 
 
+def put(rows: Sequence[models.Model], *, unique: tuple[str, ...], fields: tuple[str, ...]) -> None:
+    """Rows of one model, each once: new ones as they are; of those that are there already (by the fields `unique`) the
+    `fields` become what they are here. All know their numbers afterwards."""
+    if not rows:
+        return
+    model, is_numbered = type(rows[0]), rows[0].pk is not None
+    _, values = _stated(rows, or_keep=False, tells=False)
+    with connection.cursor() as cursor:
+        cursor.execute(_putting(model, is_numbered, len(rows), unique, fields), values)
+        numbers = cursor.fetchall()
+    for row, (number,) in zip(rows, numbers, strict=True):
+        row.pk = number
+    _are_there(rows)
+
+
 class Together:
     """Statements that are one for the database: what each of them costs on the way is spent once. None of them sees
     what another writes, and of what they answer nothing is heard: rows that the table numbers do not know their
@@ -88,6 +103,21 @@ def written(model: type[models.Model], is_numbered: bool) -> tuple[Field[Any, An
     """The columns that a new row gives. The table gives a number of its own where the row has none."""
     fields = (field for field in model._meta.concrete_fields if not field.generated)
     return tuple(field for field in fields if is_numbered or not field.primary_key)
+
+
+@lru_cache(maxsize=256)
+def _putting(
+    model: type[models.Model], is_numbered: bool, count: int, unique: tuple[str, ...], fields: tuple[str, ...]
+) -> str:
+    quote = connection.ops.quote_name
+
+    def columns(names: tuple[str, ...]) -> list[str]:
+        return [quote(str(field.column)) for field in model._meta.concrete_fields if field.name in names]
+
+    changed = ", ".join(f"{column} = EXCLUDED.{column}" for column in columns(fields))
+    told = quote(str(model._meta.pk.column))
+    into = _statement(model, is_numbered, count, or_keep=False, tells=False)
+    return f"{into} ON CONFLICT ({', '.join(columns(unique))}) DO UPDATE SET {changed} RETURNING {told}"
 
 
 @lru_cache(maxsize=256)

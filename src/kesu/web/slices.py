@@ -25,7 +25,8 @@ UNDER: Final = "under."
 MEANT: Final = "is."
 """What is said of a case in words that all policies share."""
 MEANINGS: Final = {"verdict": gettext_lazy("是否合理"), "responsibility": gettext_lazy("责任方")}
-_OUTCOMES: Final = frozenset({"due", "in_time", "late", "missed", "pending", "overrun"})
+AHEAD: Final = ("next_hour", "next_day", "next_week")
+_OUTCOMES: Final = frozenset({"due", "in_time", "late", "missed", "pending", "overrun", *AHEAD})
 _YEARS: Final = range(2000, 2101)
 _LONGEST: Final = 200
 
@@ -102,6 +103,7 @@ def read_duties(query: Query) -> DutySlice:
         outcome=outcome if outcome in _OUTCOMES else "",
         department=_id(query, "department"),
         slot=_word(query, "slot"),
+        owner=_id(query, "owner"),
     )
 
 

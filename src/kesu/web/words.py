@@ -71,7 +71,7 @@ from kesu.queries.cases import (
 )
 from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
-from kesu.queries.numbers import duty_list, measured, numbers_page
+from kesu.queries.numbers import ahead, duty_list, measured, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
 from kesu.queries.people import granters, person_page
 from kesu.queries.policies import (
@@ -175,6 +175,8 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     step_form.ToSign: ("name", "acts"),
     step_form.GuidanceLine: ("text",),
     step_form.StepForm: ("name", "help", "clause_names", "who"),
+    ahead.Coming: ("name", "owner"),
+    ahead.ToldNext: ("slots", "instead"),
     duty_list.DutyRow: ("level_name", "name", "owner"),
     numbers_page.Line: ("label", "slot_name"),
     numbers_page.Breakdown: ("name",),

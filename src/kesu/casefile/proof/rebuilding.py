@@ -21,7 +21,8 @@ from django.db.models import Q
 from kesu.casefile import coded, ledgers, measures, publications, registers, submissions
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.mentions import Mention
-from kesu.casefile.projection import CARD_FIELDS, OBLIGATION_FIELDS, Projected
+from kesu.casefile.obligation_rows import OBLIGATION_FIELDS
+from kesu.casefile.projection import CARD_FIELDS, Projected
 from kesu.casefile.proof.sampling import held_case
 from kesu.store.models import (
     Case,

@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
 from kesu.access.due import (
+    due_case,
     earliest_wake,
     locked_case,
-    next_due_case,
+    next_due_cases,
     next_due_matter,
     next_due_sealed_case,
     next_untold_cases,
@@ -24,7 +26,13 @@ from kesu.casefile.matters import waking
 from kesu.casefile.rest import is_sealed_head, put_off_waking
 from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.streams import Head
+from kesu.casefile.together import settle_together
+from kesu.store.models import Case
 from kesu.store.sealed_reader import SYSTEM, read_as
+
+MOST: Final = 20
+"""Cases that are woken in one transaction: few enough that nobody waits long for one of them, or for the next urgent
+one."""
 
 
 class WakeFailed(Exception):
@@ -41,7 +49,35 @@ def wake_one(*, at: datetime) -> bool:
     """Wakes the one case that has waited longest, urgent ones first, or else tells some members of a matter or looks at
     a matter; False when none is due. One transaction each: whoever is killed in the middle has done nothing, and
     another worker takes it up. Raises `WakeFailed`."""
-    return _wake(next_due_case, at) or _wake(next_due_sealed_case, at) or _tell_some(at) or _look_at_matter(at)
+    return _wake(_next_due_case, at) or wake_another(at=at)
+
+
+def wake_some(*, at: datetime, most: int = MOST) -> int:
+    """Wakes up to so many ordinary cases in one transaction, urgent ones first and by themselves; says how many.
+    Whoever is killed in the middle has done nothing. Raises `WakeFailed` for one that cannot be woken; then nothing of
+    the others was written either."""
+    count, alone = _wake_together(at, most)
+    for case_id in alone:
+        count += _wake(lambda at, pk=case_id: due_case(pk, at), at)  # type: ignore[misc]
+    return count
+
+
+def wake_another(*, at: datetime) -> bool:
+    """Wakes a sealed case, or tells some members of a matter, or looks at a matter; False when none is due. Raises
+    `WakeFailed`."""
+    return _wake(next_due_sealed_case, at) or _tell_some(at) or _look_at_matter(at)
+
+
+@transaction.atomic
+def _wake_together(at: datetime, most: int) -> tuple[int, list[UUID]]:
+    """How many were woken, and which of those that are due must be woken alone."""
+    heads = next_due_cases(at, most)
+    alone = settle_together(heads, at, _or_failed) if heads else []
+    return len(heads) - len(alone), alone
+
+
+def _next_due_case(at: datetime) -> Case | None:
+    return next(iter(next_due_cases(at, 1)), None)
 
 
 @transaction.atomic
@@ -49,16 +85,12 @@ def _wake(next_due: Callable[[datetime], Head | None], at: datetime) -> bool:
     head = next_due(at)
     if head is None:
         return False
-    try:
+    with _or_failed(head.pk, is_sealed=is_sealed_head(head)):
         file = CaseFile.open(head)
         if redating.follow(file, redating.all_changes(), at) is None:
             file.settle(at)
         if is_sealed_head(head):
             renew_allow_list(file, at)
-    except (OperationalError, InterfaceError):
-        raise  # the database went away or broke a tie between two transactions: not this case's fault
-    except Exception as error:
-        raise WakeFailed(head.pk, is_sealed=is_sealed_head(head)) from error
     return True
 
 
@@ -85,13 +117,13 @@ def _look_at_matter(at: datetime) -> bool:
 
 
 @contextmanager
-def _or_failed(what: UUID) -> Iterator[None]:
+def _or_failed(what: UUID, *, is_sealed: bool = False) -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError):
-        raise
+        raise  # the database went away or broke a tie between two transactions: not this case's fault
     except Exception as error:
-        raise WakeFailed(what, is_sealed=False) from error
+        raise WakeFailed(what, is_sealed=is_sealed) from error
 
 
 @transaction.atomic

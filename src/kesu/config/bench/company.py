@@ -56,6 +56,15 @@ def found(at: datetime) -> Company:
     return company_of(at, loaded.units, loaded.people)
 
 
+def found_neighbours(at: datetime) -> None:
+    """Puts companies beside it whose policies know emergencies and other clocks; on the same day."""
+    began = at - REACH
+    text = (files("kesu.config.demonstration") / "neighbours" / "property.yaml").read_text(encoding="utf-8")
+    file = read(text, lambda: PASSWORD)
+    load = read_library().load
+    bring_in(file, load=load, calendar=calendar_at(at), on=began.date(), at=began, is_demonstration=False)
+
+
 def company_of(at: datetime, units: Mapping[str, UUID], people: Mapping[str, UUID]) -> Company:
     """The company that stands in the database already."""
     book = _demonstration("stories.yaml")

@@ -69,7 +69,7 @@ class Place:
         port = _free_port()
         with _program(self.installation.home, port):
             with progress.step("等程序和数据库空闲"):
-                report.machine["busy_share"] = _come_to_rest(self.server())
+                report.machine["busy_share"] = come_to_rest(self.server())
             yield port
             report.machine["load_after"] = load()
 
@@ -131,10 +131,10 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _come_to_rest(server: Server) -> float:
+def come_to_rest(server: Server, patience: float = _PATIENCE * 5) -> float:
     """Waits until nothing works that nobody asked for: after a load the database tidies up, and the worker catches up
     with its nightly tasks. Returns the share of a processor that was still used at the end."""
-    until = time.monotonic() + _PATIENCE * 5
+    until = time.monotonic() + patience
     while True:
         before, began = server.cpu(), time.monotonic()
         time.sleep(_LOOK)

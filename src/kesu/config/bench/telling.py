@@ -11,10 +11,10 @@ from uuid import UUID
 from kesu.access.takers import complainant_taker, taker_for
 from kesu.casefile.books import Serving, adoption_for, calendar_of, kind_of
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.desk import Desk, Rest
+from kesu.casefile.desk import Desk
 from kesu.casefile.opening import DESK, PORTAL, new_head, secret_of
 from kesu.casefile.people import People, slots_of, units_in
-from kesu.casefile.projection import rows_of
+from kesu.casefile.projection import Rest, rows_of
 from kesu.casefile.streams import Head
 from kesu.config.bench.acting import Cast, Given
 from kesu.config.bench.courses import Course

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kesu.config import home
 
 _WHAT: Final = (
-    "policy：只量制度库和引擎，不用数据库；house：量很多房间和客户的列表；sessions：很多人同时工作，量每种页面"
+    "policy：只量制度库和引擎，不用数据库；house：量很多房间和客户的列表；sessions：很多人同时工作，量每种页面；"
+    "clock：很多期限同时到，量后台任务晚了多久"
 )
 _SECONDS: Final = 8.0
 _WORKDAY: Final = 300.0
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="量速度：用自己的数据库，写入大量诉件后按页面和操作计时（仅 Linux）")
-    parser.add_argument("what", nargs="?", choices=("policy", "house", "sessions"), help=_WHAT)
+    parser.add_argument("what", nargs="?", choices=("policy", "house", "sessions", "clock"), help=_WHAT)
     parser.add_argument("--cases", type=int, default=100_000, help="诉件数（默认 100000）")
     parser.add_argument("--rooms", type=int, default=200_000, help="house：房间数，每间一位客户（默认 200000）")
     parser.add_argument("--sample", type=int, default=None, help="其中与命令所建的比较多少件（默认百分之一）")
+    parser.add_argument("--wave", type=int, default=10_000, help="clock：多少件同时到期（默认 10000）")
+    parser.add_argument("--year", type=int, default=0, help="clock：另外把这么多件的一年走一遍（默认不走）")
     parser.add_argument("--people", type=int, default=50, help="sessions：多少人同时工作（默认 50）")
     parser.add_argument(
         "--seconds",
@@ -51,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _house(arguments)
     if arguments.what == "sessions":
         return _sessions(arguments)
+    if arguments.what == "clock":
+        return _clock(arguments)
     from kesu.config.bench.whole import Wanted
     from kesu.config.bench.whole import run as measure
     from kesu.config.progress import Progress
@@ -89,6 +94,17 @@ def _sessions(arguments: argparse.Namespace) -> int:
     folder = _folder(arguments, ".kesu-bench")
     wanted = Sessions(folder, arguments.cases, arguments.people, arguments.seconds or _WORKDAY)
     report = measure(wanted, Progress())
+    print(report.singles_text())
+    return _ended(report, arguments)
+
+
+def _clock(arguments: argparse.Namespace) -> int:
+    from kesu.config.bench.clock import Storm
+    from kesu.config.bench.clock import run as measure
+    from kesu.config.progress import Progress
+
+    folder = _folder(arguments, ".kesu-bench-clock")
+    report = measure(Storm(folder, arguments.cases, arguments.wave, arguments.year), Progress())
     print(report.singles_text())
     return _ended(report, arguments)
 

@@ -54,6 +54,14 @@ class Alarms:
             if at <= now and (self.closed_at is None or at < self.closed_at):
                 yield from self._told(nth, at)
 
+    def to_come(self, now: datetime) -> Iterator[Effect]:
+        """The escalations that follow after `now` where nobody does anything, in their order."""
+        if self.due_at is None or not self.is_running:
+            return
+        for nth, at in self._escalations():
+            if at > now:
+                yield from self._told(nth, at)
+
     def _reminders(self) -> Iterator[tuple[int, datetime]]:
         assert self.due_at is not None
         return reminders(self.remind, self.starts_at, self.due_at, self.length, self.calendar)

@@ -45,7 +45,7 @@ class DutyRow:
 
 @dataclass(frozen=True, slots=True)
 class DutyList:
-    """`unit_name`, `department_name` and `holder_name` are those of the slice, for the head of the page."""
+    """The names of unit, department, holder and owner are those of the slice, for the head of the page."""
 
     rows: tuple[DutyRow, ...]
     total: int
@@ -54,6 +54,7 @@ class DutyList:
     unit_name: str = ""
     department_name: str = ""
     holder_name: str = ""
+    owner_name: str = ""
 
 
 def duty_list(*, actor: Actor, at: datetime, sought: DutySlice, page: int, size: int) -> DutyList:
@@ -73,6 +74,7 @@ def duty_list(*, actor: Actor, at: datetime, sought: DutySlice, page: int, size:
         unit_name=names.get(sought.cases.unit, ""),
         department_name=names.get(sought.department, ""),
         holder_name=_holder(sought.cases.holder),
+        owner_name=_holder(sought.owner),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0060_earlier_messages_are_read"),
+        ("store", "0065_urgent_cases_wake_first"),
     ]
 
     operations = [

@@ -103,6 +103,9 @@ class CaseCard(models.Model):
             models.Index(fields=["closed_at"], name="card_closed", condition=models.Q(closed_at__isnull=False)),
             models.Index(fields=["-changed_at"], name="card_changed"),
             models.Index(fields=["wake_at"], name="card_wake", condition=models.Q(wake_at__isnull=False)),
+            models.Index(
+                fields=["wake_at"], name="card_wake_urgent", condition=models.Q(wake_at__isnull=False, urgent=True)
+            ),
             models.Index(fields=["case"], name="card_confidential", condition=models.Q(confidential=True)),
         ]
 

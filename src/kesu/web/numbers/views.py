@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from kesu.access.measures import DutySlice
+from kesu.access.measures import UNSET, DutySlice
 from kesu.core import clock
 from kesu.queries.numbers.duty_list import DutyList, DutyRow, duty_list
 from kesu.queries.numbers.measured import measured_numbers
@@ -41,6 +41,9 @@ _OUTCOMES: Final = {
     "missed": gettext_lazy("到期未办的义务"),
     "pending": gettext_lazy("现在未了的义务"),
     "overrun": gettext_lazy("现在超时的义务"),
+    "next_hour": gettext_lazy("一小时内到期的义务"),
+    "next_day": gettext_lazy("今天到期的义务"),
+    "next_week": gettext_lazy("本周到期的义务"),
 }
 
 
@@ -170,6 +173,8 @@ def _said(sought: DutySlice, found: DutyList) -> Iterator[str]:
     if sought.due:
         yield _("期限 %(days)s") % {"days": span_text(sought.due)}
     yield from (text for _name, text in said_of(sought.cases, holder=found.holder_name, facts={}))
-    yield from (name for name in (found.unit_name, found.department_name) if name)
+    yield from (name for name in (found.unit_name, found.department_name, found.owner_name) if name)
+    if sought.owner == UNSET:
+        yield _("没有人承办")
     if sought.department and not found.department_name:
         yield _("不属于部门")
