@@ -13,7 +13,7 @@ NAMES = ("message-again", "message-give-up", "message-handed")
 
 
 def undelivered(world: World, case_id: UUID, now: datetime) -> None:
-    """Reminders that no server took."""
+    """Reminders that no server took, and one to be handed over on paper."""
     from kesu.store.models import OutboxMessage
 
     for name in NAMES:
@@ -22,9 +22,9 @@ def undelivered(world: World, case_id: UUID, now: datetime) -> None:
             account_id=world.people["zhouyining"],
             case_id=case_id,
             template="reminder",
-            channel="mail",
-            state="failed",
-            error="server said 550",
+            channel="paper" if name == NAMES[-1] else "mail",
+            state="held" if name == NAMES[-1] else "failed",
+            error="by_hand" if name == NAMES[-1] else "server said 550",
             created_at=now,
             try_at=now,
             attempts=8,
