@@ -25,9 +25,11 @@ from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
 from kesu.jobs.imports import Imports
+from kesu.jobs.mailboxes import Mailboxes
 from kesu.jobs.nightly import Nightly
 from kesu.notify.letters import compose, named_due
 from kesu.notify.mail import MailRefused, MailServer
+from kesu.queries.arrivals.mail_thread import thread_of
 from kesu.queries.policies.notice_text import notice_text
 
 Bell = psycopg.Connection[tuple[object, ...]]
@@ -54,7 +56,7 @@ def run(stop: threading.Event) -> None:
     followed = _today() - _LOOK_BACK
     opened: datetime | None = None
     nightly = Nightly()
-    imports = Imports(stop)
+    imports, mailboxes = Imports(stop), Mailboxes(stop)
     while not stop.is_set():
         try:
             close_old_connections()
@@ -76,6 +78,7 @@ def run(stop: threading.Event) -> None:
             bell = None
             stop.wait(1.0)
     imports.end()
+    mailboxes.end()
     _hang_up(bell)
 
 
@@ -188,7 +191,9 @@ def mail_sender() -> Sender | None:
             log.exception("a letter could not be written", key=letter.key)
             raise NotDelivered(type(unwritten).__name__) from unwritten
         try:
-            server.send(to=letter.to_address, subject=subject, text=text, key=letter.key)
+            server.send(
+                to=letter.to_address, subject=subject, text=text, key=letter.key, thread=thread_of(letter.case_id)
+            )
         except MailRefused as refused:
             raise NotDelivered(str(refused), is_final=refused.is_final) from refused
 

@@ -41,6 +41,7 @@ from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
+from kesu.store.models.mail import CaseAddress, InboundMail, InboundMailContent, Mailbox
 from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
 from kesu.store.models.measures import MeasuredCase
 from kesu.store.models.messages import OutboxMessage
@@ -80,6 +81,7 @@ __all__ = [
     "AuthenticatorApp",
     "CalendarVersion",
     "Case",
+    "CaseAddress",
     "CaseCard",
     "CaseEvent",
     "CaseGuest",
@@ -108,9 +110,12 @@ __all__ = [
     "ImportRun",
     "ImportWork",
     "InboundDelivery",
+    "InboundMail",
+    "InboundMailContent",
     "InboundSource",
     "LedgerAccount",
     "LedgerEntry",
+    "Mailbox",
     "Matter",
     "MatterEvent",
     "MatterHead",

@@ -1,0 +1,147 @@
+"""Mailboxes and the mails that came into them: who keeps the ones, who sorts the others, and what a mail does to a
+case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from kesu.access.actor import Actor
+from kesu.access.permissions import Permission
+from kesu.access.takers import complainant_taker
+from kesu.casefile import mail_desk, mail_facts, notes, writing
+from kesu.casefile.books import adoption_for, kind_of, subjects_for
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.matters.naming import count_later
+from kesu.casefile.opening import desk_token, open_case
+from kesu.casefile.where_cases_lie import may_lie
+from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
+from kesu.core.ids import uuid7
+from kesu.core.mail_in import ReadMail
+from kesu.policy.model.pack import Kind
+from kesu.policy.model.writing import Writing
+from kesu.policy.standing import Taker
+from kesu.store.models import Case, InboundMail, Mailbox
+from kesu.store.models.mail import MailState
+
+MAILED: Final = "mail"
+"""The channel of what comes into a mailbox of the house."""
+
+
+def mailbox_for(actor: Actor, mailbox_id: UUID, *, lock: bool = False) -> Mailbox:
+    """Raises `Forbidden` without the right, `NotFound` for one of a place out of reach."""
+    actor.require(Permission.SOURCES_EDIT)
+    rows = Mailbox.objects.select_related("unit")
+    mailbox = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=mailbox_id).first()
+    if mailbox is None or not actor.may_at(Permission.SOURCES_EDIT, mailbox.unit.path):
+        raise NotFound
+    return mailbox
+
+
+def mails_for(actor: Actor) -> QuerySet[InboundMail]:
+    """Of the mailboxes under the posts in which he registers. Raises `Forbidden` for whoever registers nowhere."""
+    actor.require(Permission.CASE_REGISTER)
+    within = Q(pk__in=[])
+    for path in actor.reach(Permission.CASE_REGISTER):
+        within |= Q(mailbox__unit__path__startswith=path)
+    return InboundMail.objects.filter(within).exclude(state=MailState.NEW)
+
+
+def mail_for(actor: Actor, mail_id: UUID, *, lock: bool = False) -> InboundMail:
+    """Raises `Forbidden`, `NotFound`."""
+    rows = mails_for(actor).select_related("mailbox__unit", "settled_by")
+    mail = (rows.select_for_update(of=("self",)) if lock else rows).filter(pk=mail_id).first()
+    if mail is None:
+        raise NotFound
+    return mail
+
+
+def rules_of(mailbox: Mailbox, now: datetime) -> Kind | None:
+    """The rules by which it is settled what its mails may answer: those that serve its unit, the general ones where
+    there are several. None where its kind is not served there, or not openly."""
+    serving = subjects_for(mailbox.unit, mailbox.kind, now)
+    if not serving:
+        return None
+    rules = kind_of(next(reversed(serving.values())).policy_version_id, mailbox.kind)
+    return None if rules.is_sealed else rules
+
+
+def open_from(mail: InboundMail, read: ReadMail, content: bytes, now: datetime) -> Case:
+    """The mail becomes a case, opened by whoever wrote it and when it came in. Raises `NotNow`, `Unacceptable` and
+    `Forbidden` with what the policy lacks."""
+    mailbox, case_id = mail.mailbox, uuid7()
+    serving = adoption_for(mailbox.unit, mailbox.kind, mail.at, None, now=now)
+    rules = kind_of(serving.policy_version_id, mailbox.kind) if serving else None
+    if serving is None or rules is None or rules.is_sealed or not may_lie(mailbox.unit, rules):
+        raise Unacceptable("kind_not_served", data={"fields": {}, "refusals": ()})
+    given = mail_facts.stated(rules, mailbox.reads, mailbox.fixed, read)
+    opened = open_case(
+        adoption=serving,
+        unit=mailbox.unit,
+        channel=MAILED,
+        taker=complainant_taker(),
+        given=given,
+        at=mail.at,
+        now=now,
+        token=desk_token(case_id),
+        case_id=case_id,
+        uploads=mail_facts.uploads(rules, mailbox.reads, given, read, content),
+    )
+    case = opened.file.head
+    assert isinstance(case, Case)  # sealed kinds were turned away above
+    return case
+
+
+def add_to(case: Case, read: ReadMail, content: bytes, now: datetime, taker: Taker | None = None) -> int:
+    """The words of a mail become words of the customer on his case, its attachments evidence, where the policy lets him
+    add some; `taker`: who adds them where it does not. Returns how many did. `case` is locked. Raises `NotNow` where
+    the policy lets nothing be written any more."""
+    writing.ask(case, Writing.WORDS, now)
+    notes.add(case, text=mail_facts.words(read), visibility=notes.RECEIVED, author=None, at=now)
+    return _first_that_may(case, read, content, now, (complainant_taker(), taker))
+
+
+def add_from_colleague(
+    case: Case, read: ReadMail, content: bytes, now: datetime, actor: Actor, taker: Taker | None
+) -> int:
+    """A mail of somebody of the house becomes a note of whoever adds it: nothing proves who wrote it. Otherwise as
+    `add_to`."""
+    writing.ask(case, Writing.NOTE, now)
+    text = f"{read.sender}：\n{mail_facts.words(read)}"[: notes.MAX_TEXT]
+    notes.add(case, text=text, visibility=notes.INTERNAL, author=actor.account_id, at=now)
+    return _first_that_may(case, read, content, now, (taker,))
+
+
+def _first_that_may(case: Case, read: ReadMail, content: bytes, now: datetime, takers: tuple[Taker | None, ...]) -> int:
+    found = (_add_files(case, content, now, one) for one in takers if one is not None) if read.files else ()
+    return next(filter(None, found), 0)
+
+
+def _add_files(case: Case, content: bytes, now: datetime, taker: Taker) -> int:
+    file = CaseFile.open(case)
+    step = mail_facts.evidence_step(file.kind)
+    if step is None:
+        return 0
+    uploads = mail_facts.as_evidence(file.kind, step, content)
+    try:
+        with transaction.atomic():
+            event = file.take(step.code, taker=taker, given={}, at=now, now=now, uploads=uploads)
+            count_later(file, event)
+    except (Forbidden, NotNow, Unacceptable):
+        return 0
+    return len(uploads) - 1
+
+
+def settle(mail: InboundMail, state: MailState, now: datetime, *, case: Case | None = None, why: str = "") -> None:
+    """`why`: where it was taken for nothing, or waits."""
+    mail.state, mail.why, mail.settled_at = state, why, now
+    mail.case = case if case is not None else mail.case
+    mail.save(update_fields=["state", "why", "settled_at", "case", "lacking", "kept_files", "settled_by", "message"])
+
+
+def remember_sender(case: Case, mail: InboundMail, now: datetime) -> None:
+    mail_desk.remember(case, mail_desk.head_of(mail).address, now)
