@@ -3,6 +3,7 @@ case."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,18 +17,22 @@ from kesu.access.takers import complainant_taker
 from kesu.casefile import mail_desk, mail_facts, notes, writing
 from kesu.casefile.books import adoption_for, kind_of, subjects_for
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.files import MAX_FILES
 from kesu.casefile.matters.naming import count_later
 from kesu.casefile.opening import desk_token, open_case
+from kesu.casefile.statement import Given
 from kesu.casefile.where_cases_lie import may_lie
-from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
+from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.mail_in import ReadMail
+from kesu.core.uploads import Upload
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.writing import Writing
 from kesu.policy.standing import Taker
 from kesu.store.models import Case, InboundMail, Mailbox
 from kesu.store.models.mail import MailState
 
+SETTLED: Final = (MailState.OPENED, MailState.ADDED)
 MAILED: Final = "mail"
 """The channel of what comes into a mailbox of the house."""
 
@@ -134,6 +139,31 @@ def _add_files(case: Case, content: bytes, now: datetime, taker: Taker) -> int:
     except (Forbidden, NotNow, Unacceptable):
         return 0
     return len(uploads) - 1
+
+
+def with_mail(mail: InboundMail | None, rules: Kind, given: Given, uploads: Sequence[Upload]) -> tuple[Upload, ...]:
+    """The files of a form that is filled from a mail: those that were chosen, and what hangs on the mail."""
+    read = mail_desk.read_or_none(content := mail_desk.content_of(mail)) if mail is not None else None
+    if mail is None or read is None:
+        return tuple(uploads)
+    reads = {**mail_facts.usual(rules), **mail.mailbox.reads}
+    found = (*uploads, *mail_facts.uploads(rules, reads, given, read, content))
+    return tuple({(one.fact, one.name, one.sha256): one for one in found}.values())[: max(len(uploads), MAX_FILES)]
+
+
+def refuse_settled(mail: InboundMail | None) -> None:
+    """Raises `Overtaken` where something was made of it already."""
+    if mail is not None and mail.state in SETTLED:
+        raise Overtaken("mail_settled")
+
+
+def settle_opened(mail: InboundMail, case: Case, actor: Actor, now: datetime) -> None:
+    """Somebody has made a case of it: who wrote it is known there from now on, but for a colleague."""
+    mail.settled_by_id, mail.kept_files = actor.account_id, case.files.count()
+    settle(mail, MailState.OPENED, now, case=case)
+    address = mail_desk.head_of(mail).address
+    if not mail_desk.is_colleague(address):
+        mail_desk.remember(case, address, now)
 
 
 def settle(mail: InboundMail, state: MailState, now: datetime, *, case: Case | None = None, why: str = "") -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 from kesu.casefile.log import data_key
 from kesu.core.errors import Refused
 from kesu.core.ids import uuid7
+from kesu.core.imap import MailAccount
 from kesu.core.keyring import seal, unseal
 from kesu.core.mail_heads import digest_of, read_heads
 from kesu.core.mail_in import NoMail, ReadMail, read_mail
@@ -101,6 +102,12 @@ def password_of(mailbox: Mailbox) -> str:
     return ring().open(_PASSWORD, mailbox.pk.bytes, mailbox.key_id, bytes(mailbox.secret)).decode()
 
 
+def account_of(mailbox: Mailbox) -> MailAccount:
+    return MailAccount(
+        mailbox.host, mailbox.port, mailbox.security, mailbox.login, password_of(mailbox), mailbox.folder
+    )
+
+
 def own_domain() -> str:
     return domain_of(settings.KESU_MAIL_FROM)
 
@@ -176,9 +183,10 @@ def case_numbered(mailbox: Mailbox, numbers: Sequence[str]) -> UUID | None:
 def message_of(own: Iterable[OwnId], now: datetime) -> OutboxMessage | None:
     """The message of ours that one of these names stands for, held."""
     for one in own:
-        rows = OutboxMessage.objects.filter(case_id=one.case)
-        if one.case is None:
-            rows = rows.filter(created_at__gt=now - _FOUND_AFTER)
+        if one.case is not None:
+            rows = OutboxMessage.objects.filter(case_id=one.case)
+        else:
+            rows = OutboxMessage.objects.filter(case=None, created_at__gt=now - _FOUND_AFTER)
         keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
         pk = next((pk for pk, key in keys if digest_of_key(key) == one.digest), None)
         if pk is not None:

@@ -17,6 +17,7 @@ from kesu.policy.asking import FieldView, fields_of, opening_step
 from kesu.store.models import Mailbox
 from kesu.store.models.mail import MailSecurity
 
+_LONGEST: Final = {"host": 200, "login": 200, "folder": 100}
 _PORTS: Final = range(1, 65_536)
 
 
@@ -73,8 +74,8 @@ def _check(mailbox: Mailbox, wanted: MailboxState) -> None:
     wrong: dict[str, str] = {}
     if Mailbox.objects.exclude(pk=mailbox.pk).filter(name=wanted.name.strip()).exists():
         wrong["name"] = "name_taken"
-    for name in ("host", "login", "folder"):
-        text, longest = getattr(wanted, name).strip(), Mailbox._meta.get_field(name).max_length or 0
+    for name, longest in _LONGEST.items():
+        text = getattr(wanted, name).strip()
         if len(text) > longest or any(sign < " " or sign == "\x7f" for sign in text):
             wrong[name] = f"≤ {longest}"
     if wanted.host.strip() and (not wanted.login.strip() or any(sign in wanted.host.strip() for sign in " /@")):

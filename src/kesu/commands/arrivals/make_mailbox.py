@@ -27,7 +27,7 @@ def make_mailbox(*, actor: Actor, at: datetime, name: str, address: str, unit_id
     if Mailbox.objects.filter(name=name.strip()).exists():
         wrong["name"] = "name_taken"
     if not house.is_email(plain):
-        wrong["address"] = "not_an_email"
+        wrong["address"] = "email_unreadable"
     elif Mailbox.objects.filter(address=plain).exists():
         wrong["address"] = "address_taken"
     if unit is None or not actor.may_at(Permission.SOURCES_EDIT, unit.path):

@@ -45,9 +45,7 @@ def next_mailbox(*, at: datetime) -> ToRead | None:
         return None
     mailbox.read_after = at + _LEASE
     mailbox.save(update_fields=["read_after"])
-    account = MailAccount(
-        mailbox.host, mailbox.port, mailbox.security, mailbox.login, mail_desk.password_of(mailbox), mailbox.folder
-    )
+    account = mail_desk.account_of(mailbox)
     is_stuck = mailbox.failed_at is not None and mailbox.failed_at <= at - _STUCK
     return ToRead(mailbox.pk, account, mailbox.uid_validity, mailbox.last_uid, mailbox.read_at, is_stuck)
 

@@ -10,17 +10,14 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for
-from kesu.access.mails import add_from_colleague, add_to, mail_for, remember_sender, settle
+from kesu.access.mails import add_from_colleague, add_to, mail_for, refuse_settled, remember_sender, settle
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import mail_desk
 from kesu.casefile.casefile import CaseFile
-from kesu.core.errors import NotFound, Overtaken, Unacceptable
+from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.models import Case, InboundMail
 from kesu.store.models.mail import MailState
-
-OPEN_STATES = (MailState.WAITING, MailState.AUTOMATIC, MailState.BOUNCE, MailState.NOTHING)
-"""Of mails that have become nothing yet: somebody may still make something of them."""
 
 
 @transaction.atomic
@@ -39,8 +36,7 @@ def settle_mail(
     mail = mail_for(actor, mail_id, lock=True)
     if to == "case" and mail.state == MailState.ADDED and mail.case_id == case_id:
         return
-    if mail.state not in OPEN_STATES:
-        raise Overtaken("mail_settled")
+    refuse_settled(mail)
     mail.settled_by_id = actor.account_id
     if to == "nothing":
         settle(mail, MailState.NOTHING, at, why="said")

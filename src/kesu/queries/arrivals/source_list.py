@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from kesu.access.actor import Actor
+from kesu.access.openings import kinds_registered
 from kesu.access.permissions import Permission
-from kesu.casefile.books import pack_of
-from kesu.store.models import Adoption, InboundSource, Unit
+from kesu.store.models import InboundSource, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def source_list(*, actor: Actor, at: datetime) -> SourceList:
     for path in paths:
         within |= Q(unit__path__startswith=path)
         of_units |= Q(path__startswith=path)
-    names = dict(_kinds(at))
+    names = dict(kinds_registered(at))
     rows = InboundSource.objects.filter(within).select_related("unit").annotate(last=Max("deliveries__at"))
     lines = (
         SourceLine(
@@ -58,14 +58,3 @@ def source_list(*, actor: Actor, at: datetime) -> SourceList:
     units = Unit.objects.filter(of_units, closed_on=None).order_by("path").values_list("pk", "name", "code")
     offered = tuple((pk.hex, f"{name}（{code}）") for pk, name, code in units)
     return SourceList(tuple(lines), offered, tuple(names.items()))
-
-
-def _kinds(at: datetime) -> list[tuple[str, str]]:
-    """Code and name of every open kind of which the house registers cases."""
-    rows = Adoption.objects.filter(effective_from__lte=at).values_list("kind", "policy_version_id").distinct()
-    found = {}
-    for kind, policy in rows.order_by("kind"):
-        rules = pack_of(policy).kinds[kind]
-        if not rules.is_sealed and rules.schedule is None:
-            found[kind] = rules.name
-    return sorted(found.items())

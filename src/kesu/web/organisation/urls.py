@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.organisation import book, people, records, rights, setup, sources, tree
+from kesu.web.organisation import book, mailboxes, people, records, rights, setup, sources, tree
 from kesu.web.people import person
 
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("organisation/sources/<uuid:source_id>", sources.source, name="source"),
     path("organisation/sources/<uuid:source_id>/secret", sources.renewed, name="source-renew"),
     path("organisation/sources/<uuid:source_id>/open", sources.opened, name="source-open"),
+    path("organisation/mailboxes", mailboxes.mailboxes, name="mailboxes"),
+    path("organisation/mailboxes/<uuid:mailbox_id>", mailboxes.mailbox, name="mailbox"),
+    path("organisation/mailboxes/<uuid:mailbox_id>/try", mailboxes.tried, name="mailbox-try"),
+    path("organisation/mailboxes/<uuid:mailbox_id>/open", mailboxes.mailbox_opened, name="mailbox-open"),
     path("roles", rights.role_list, name="roles"),
     path("roles/<slug:code>", rights.role, name="role"),
     path("slots", rights.slot_list, name="slots"),
