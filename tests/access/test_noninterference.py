@@ -218,6 +218,9 @@ def _of_sources(found: Sample) -> dict[str, Any]:
         "signatures": "v1,none",
         "body": b"{}",
         "unit_code": "",
+        "mailbox_id": sample.mailbox_of(found),
+        "mail_id": sample.mail_of(found),
+        "tab": "done",
     }
 
 

@@ -1,5 +1,6 @@
-"""A small mail server on loopback that speaks IMAP4rev1 (RFC 3501) to the letter, over TLS: what the reader of mailboxes
-asks is answered, everything else is BAD. It is no library's, so that it can be made to break off where a test wants."""
+"""A small mail server on loopback that speaks IMAP4rev1 (RFC 3501) to the letter, over TLS: what the reader of
+mailboxes asks is answered, everything else is BAD. It is no library's, so that it can be made to break off where a
+test wants."""
 
 from __future__ import annotations
 
@@ -89,8 +90,15 @@ class Session(socketserver.StreamRequestHandler):
             while self.state != "out" and (line := self.rfile.readline(65_536)):
                 self._one(self._whole(line))
 
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        self.request.close()
+
     def _encrypt(self) -> bool:
         assert self.house.tls is not None
+        self.rfile.close()
+        self.wfile.close()
         try:
             self.request = self.house.tls.wrap_socket(self.request, server_side=True)
         except (ssl.SSLError, OSError):
@@ -184,7 +192,7 @@ class Session(socketserver.StreamRequestHandler):
         if words == [b"UNSEEN"]:
             yield from (one for one in letters if not one.is_seen)
         elif words[0] == b"SINCE":
-            day = datetime.strptime(words[1].decode(), "%d-%b-%Y").date()
+            day = datetime.strptime(words[1].decode() + " +0000", "%d-%b-%Y %z").date()
             yield from (one for one in letters if one.at.date() >= day)
         elif words[0] == b"UID" and words[1].endswith(b":*"):
             first, last = int(words[1][:-2]), max((one.uid for one in letters), default=0)

@@ -79,6 +79,12 @@ class Folder:
         """Those that came in on that day or later."""
         return self._found(f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}", 0)
 
+    def came_after(self, uid: int, moment: datetime) -> bool:
+        """To the second; where the server does not say when, it did."""
+        said = self._asked("FETCH", str(uid), "(UID INTERNALDATE)")
+        at = _moment(b" ".join(part for part in said if isinstance(part, bytes)))
+        return at is None or at >= moment.replace(microsecond=0)
+
     def last_uid(self) -> int:
         """Of what there is in the folder; 0 where it is empty."""
         return self.next_uid - 1 if self.next_uid else max(self.uids_after(0), default=0)
@@ -125,6 +131,8 @@ def opened(account: MailAccount) -> Iterator[Folder]:
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError, EOFError):
             server.logout()
+        with contextlib.suppress(OSError):  # what broke is not closed by it
+            server.shutdown()
 
 
 def _connected(account: MailAccount) -> imaplib.IMAP4:

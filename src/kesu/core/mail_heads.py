@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.core.codes import half_width
-from kesu.core.mail_in import address_of, header_text
+from kesu.core.mail_in import address_of, decoded, header_text
 
 _MOST_HEAD: Final = 256 * 1024
 _LONGEST: Final = 8_000
@@ -134,7 +134,7 @@ def _unfolded(head: str) -> Iterator[str]:
 
 
 def _ids(text: str) -> list[str]:
-    return _MESSAGE_ID.findall(text)[-_MOST_IDS:]
+    return _MESSAGE_ID.findall(decoded(text).replace(" ", "") if "=?" in text else text)[-_MOST_IDS:]
 
 
 def _is_bounce(said: Mapping[str, str], sender: str) -> bool:

@@ -198,6 +198,11 @@ def header_text(raw: str) -> str:
     return " ".join(_decoded(raw[:_LONGEST_HEADER]).split())[:_LONGEST_SUBJECT]
 
 
+def decoded(raw: str) -> str:
+    """A header that may have been written in encoded words though it should not."""
+    return _decoded(raw) if "=?" in raw else raw
+
+
 def address_of(raw: str) -> str:
     """The address in a line that names a sender, empty where there is none."""
     return _address(raw[:_LONGEST_HEADER])[1]

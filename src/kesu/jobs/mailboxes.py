@@ -53,13 +53,16 @@ def _read(work: ToRead, folder: Folder, stop: threading.Event) -> None:
         _keep_all(work, folder, folder.uids_after(work.last_uid), stop, lambda uid: _note(work, folder, uid))
         return
     last = folder.last_uid()
-    uids = folder.unseen() if work.read_at is None else folder.since((work.read_at - _BACK).date())
+    uids = folder.unseen()
+    if work.read_at is not None and work.connected_at is not None:
+        since = max(work.read_at - _BACK, work.connected_at)
+        uids = sorted({*uids, *(uid for uid in folder.since(since.date()) if folder.came_after(uid, since))})
     if _keep_all(work, folder, uids, stop, lambda _uid: None):
         _note(work, folder, last)
 
 
 def _note(work: ToRead, folder: Folder, uid: int) -> None:
-    note_read_up_to(mailbox_id=work.mailbox_id, uid_validity=folder.uid_validity, uid=uid)
+    note_read_up_to(at=now(), mailbox_id=work.mailbox_id, uid_validity=folder.uid_validity, uid=uid)
 
 
 def _keep_all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.headerregistry import HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from ipaddress import ip_address
@@ -25,6 +26,18 @@ class MailRefused(Exception):
 
 
 _ALONE: Final = Thread()
+
+
+def _whole_ids() -> HeaderRegistry:
+    """The library breaks what it takes for text into encoded words where it is long, and no mail program reads a name
+    of a mail in such pieces."""
+    registry = HeaderRegistry()
+    for name in ("in-reply-to", "references"):
+        registry.map_to_type(name, MessageIDHeader)
+    return registry
+
+
+_WRITTEN: Final = SMTP.clone(header_factory=_whole_ids())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,7 @@ class MailServer:
 
     def _written(self, to: str, subject: str, text: str, key: str, thread: Thread) -> EmailMessage:
         """All mails of a case hang on one name, which no mail has: whichever of them comes first, or is lost."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_WRITTEN)
         message["From"], message["To"], message["Subject"] = self.sender, to, subject
         message["Date"] = now()
         domain = domain_of(self.sender)

@@ -57,6 +57,7 @@ def change_mailbox(*, actor: Actor, at: datetime, mailbox_id: UUID, wanted: Mail
         mailbox.key_id, mailbox.secret = "", b""
     if moved:
         mailbox.uid_validity, mailbox.last_uid = None, 0
+        mailbox.connected_at = mailbox.read_at = None
     after = _stated(mailbox)
     changed = [key for key in after if before[key] != after[key]]
     if not changed and not wanted.password:

@@ -26,7 +26,7 @@ _LONGEST: Final = 200
 @dataclass(frozen=True, slots=True)
 class ToRead:
     """`uid_validity` None: it was never read. `read_at`: when all of it was read last. `is_stuck`: it has not been for
-    an hour."""
+    an hour. `connected_at`: since when it is read; what had come in before and was read by people is not ours."""
 
     mailbox_id: UUID
     account: MailAccount
@@ -34,6 +34,7 @@ class ToRead:
     last_uid: int
     read_at: datetime | None
     is_stuck: bool
+    connected_at: datetime | None
 
 
 @transaction.atomic
@@ -47,12 +48,16 @@ def next_mailbox(*, at: datetime) -> ToRead | None:
     mailbox.save(update_fields=["read_after"])
     account = mail_desk.account_of(mailbox)
     is_stuck = mailbox.failed_at is not None and mailbox.failed_at <= at - _STUCK
-    return ToRead(mailbox.pk, account, mailbox.uid_validity, mailbox.last_uid, mailbox.read_at, is_stuck)
+    return ToRead(
+        mailbox.pk, account, mailbox.uid_validity, mailbox.last_uid, mailbox.read_at, is_stuck, mailbox.connected_at
+    )
 
 
-def note_read_up_to(*, mailbox_id: UUID, uid_validity: int, uid: int) -> None:
+def note_read_up_to(*, at: datetime, mailbox_id: UUID, uid_validity: int, uid: int) -> None:
     """Everything up to this one is kept."""
-    Mailbox.objects.filter(pk=mailbox_id).update(uid_validity=uid_validity, last_uid=uid)
+    row = Mailbox.objects.filter(pk=mailbox_id)
+    row.update(uid_validity=uid_validity, last_uid=uid)
+    row.filter(connected_at=None).update(connected_at=at)
 
 
 def note_looked(*, at: datetime, mailbox_id: UUID, error: str = "") -> None:

@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                 ("secret", models.BinaryField(default=b"")),
                 ("uid_validity", models.BigIntegerField(null=True)),
                 ("last_uid", models.BigIntegerField(default=0)),
+                ("connected_at", models.DateTimeField(null=True)),
                 ("read_after", models.DateTimeField(null=True)),
                 ("read_at", models.DateTimeField(null=True)),
                 ("failed_at", models.DateTimeField(null=True)),

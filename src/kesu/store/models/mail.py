@@ -22,8 +22,8 @@ class Mailbox(models.Model):
     lacking; otherwise somebody decides.
 
     `host` is empty where mails are piped in. The password is sealed with the key ring. `uid_validity` and `last_uid`:
-    up to where the folder has been read. `read_after`: whoever reads it has it until then. `error`: why it could not
-    be read last, `failed_at` since when; empty while it can."""
+    up to where the folder has been read, since `connected_at`. `read_after`: whoever reads it has it until then.
+    `error`: why it could not be read last, `failed_at` since when; empty while it can."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=40, unique=True)
@@ -43,6 +43,7 @@ class Mailbox(models.Model):
     secret = models.BinaryField(default=b"")
     uid_validity = models.BigIntegerField(null=True)
     last_uid = models.BigIntegerField(default=0)
+    connected_at = models.DateTimeField(null=True)
     read_after = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
@@ -69,8 +70,9 @@ class InboundMail(models.Model):
     what it says), so that it is one however often it is delivered. `message_token` and `sender_token` stand for the
     Message-ID and the sender's address, and say nothing else. `head`, sealed with the key ring: what lists show of it.
     `why`: the reason why it waits, or was taken for nothing, as a code; `lacking`: codes of the facts that were wrong
-    or missing. `case`: what it opened or was added to, or for one that waits, to which it says that it belongs; `message`:
-    the message of ours that did not arrive. `files` counts its attachments, `kept_files` those that are evidence."""
+    or missing. `case`: what it opened or was added to, or of one that waits, to which it says that it belongs;
+    `message`: the message of ours that did not arrive. `files` counts its attachments, `kept_files` those that are
+    evidence."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="mails")
