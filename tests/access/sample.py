@@ -77,8 +77,6 @@ POSTED = frozenset(
         "slot-map",
         "source-renew",
         "source-open",
-        "mailbox-try",
-        "mailbox-open",
         "absence-end",
         "adoption-withdraw",
         "overlay-lift",
@@ -254,33 +252,6 @@ def source_of(found: Sample) -> UUID:
     return make_source(actor=desk.actor("admin"), at=found.now, **said_of_it, kind="complaint").source_id
 
 
-def mailbox_of(found: Sample) -> UUID:
-    """A mailbox into which mails are piped, made by whoever keeps them."""
-    from kesu.commands.arrivals.make_mailbox import make_mailbox
-    from kesu.store.models import Mailbox
-
-    known = Mailbox.objects.first()
-    if known is not None:
-        return known.pk
-    told = {"name": "投诉信箱", "address": "tousu@qingtang.example", "unit_id": found.world.units["qingtang"]}
-    return make_mailbox(actor=desk.actor("admin"), at=found.now, kind="complaint", **told)
-
-
-def mail_of(found: Sample) -> UUID:
-    """A mail that waits for somebody to decide."""
-    from kesu.commands.arrivals.keep_mail import keep_mail
-    from kesu.commands.arrivals.sort_one_mail import sort_one_mail
-    from kesu.store.models import InboundMail
-
-    known = InboundMail.objects.first()
-    if known is not None:
-        return known.pk
-    content = "From: 周先生 <zhou@mail.example>\nSubject: 阳台渗水\n\n下雨就漏".encode()
-    keep_mail(at=found.now, mailbox_id=mailbox_of(found), content=content)
-    sort_one_mail(at=found.now)
-    return InboundMail.objects.get().pk
-
-
 def photo() -> Upload:
     return Upload("photos", "墙面.jpg", picture())
 
@@ -367,8 +338,7 @@ def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
         "role": {"code": "cs_specialist"},
         "slot-map": {"slot": "cs_specialist"},
         **dict.fromkeys(("source", "source-renew", "source-open"), source),
-        **dict.fromkeys(("mailbox", "mailbox-try", "mailbox-open"), {"mailbox_id": mailbox_of(found)}),
-        **dict.fromkeys(("mail", "mail-original"), {"mail_id": mail_of(found)}),
+        **house_samples.mails(found.world, found.now),
         "post-end": {"holding": 0},
         **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
         "absence-end": {"absence": 0},

@@ -28,7 +28,7 @@ import kesu.queries
 from kesu.core.errors import Refused
 from kesu.web.sheets import MEDIA_TYPE
 from tests import deposits, desk
-from tests.access import sample
+from tests.access import house_samples, sample
 from tests.access.sample import Sample
 from tests.full import is_full, only_in_full
 
@@ -218,8 +218,8 @@ def _of_sources(found: Sample) -> dict[str, Any]:
         "signatures": "v1,none",
         "body": b"{}",
         "unit_code": "",
-        "mailbox_id": sample.mailbox_of(found),
-        "mail_id": sample.mail_of(found),
+        "mailbox_id": house_samples.mailbox(found.world, found.now),
+        "mail_id": house_samples.mail(found.world, found.now),
         "tab": "done",
     }
 

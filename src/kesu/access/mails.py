@@ -15,7 +15,7 @@ from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.access.takers import complainant_taker
 from kesu.casefile import mail_desk, mail_facts, notes, writing
-from kesu.casefile.books import adoption_for, kind_of, subjects_for
+from kesu.casefile.books import above, adoption_for, kind_of, subjects_for
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.files import MAX_FILES
 from kesu.casefile.matters.naming import count_later
@@ -160,18 +160,26 @@ def refuse_settled(mail: InboundMail | None) -> None:
 def settle_opened(mail: InboundMail, case: Case, actor: Actor, now: datetime) -> None:
     """Somebody has made a case of it: who wrote it is known there from now on, but for a colleague."""
     mail.settled_by_id, mail.kept_files = actor.account_id, case.files.count()
-    settle(mail, MailState.OPENED, now, case=case)
+    mail_desk.settle(mail, MailState.OPENED, now, case=case)
     address = mail_desk.head_of(mail).address
     if not mail_desk.is_colleague(address):
         mail_desk.remember(case, address, now)
 
 
-def settle(mail: InboundMail, state: MailState, now: datetime, *, case: Case | None = None, why: str = "") -> None:
-    """`why`: where it was taken for nothing, or waits."""
-    mail.state, mail.why, mail.settled_at = state, why, now
-    mail.case = case if case is not None else mail.case
-    mail.save(update_fields=["state", "why", "settled_at", "case", "lacking", "kept_files", "settled_by", "message"])
-
-
 def remember_sender(case: Case, mail: InboundMail, now: datetime) -> None:
     mail_desk.remember(case, mail_desk.head_of(mail).address, now)
+
+
+def case_of_mail(case_id: UUID) -> Case:
+    """The case that a mail names, held while it is sorted: nobody looks at it meanwhile. Whether its writer may write to
+    it is asked of his address."""
+    return Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_id)
+
+
+def answered_at(case_id: UUID) -> str:
+    """The address of the mailbox to which a mail about the case is answered: the nearest one above its place, one of
+    its own kind first; empty where there is none. Two queries."""
+    case = Case.objects.select_related("unit").get(pk=case_id)
+    rows = Mailbox.objects.filter(is_open=True, unit__path__in=above(case.unit.path)).select_related("unit")
+    found = max(rows, key=lambda one: (len(one.unit.path), one.kind == case.kind), default=None)
+    return found.address if found is not None else ""

@@ -201,6 +201,13 @@ def is_too_often(mail: InboundMail) -> bool:
     return before.exclude(pk=mail.pk).count() >= MOST_AN_HOUR
 
 
+def settle(mail: InboundMail, state: MailState, now: datetime, *, case: Case | None = None, why: str = "") -> None:
+    """`why`: where it was taken for nothing, or waits."""
+    mail.state, mail.why, mail.settled_at = state, why, now
+    mail.case = case if case is not None else mail.case
+    mail.save(update_fields=["state", "why", "settled_at", "case", "lacking", "kept_files", "settled_by", "message"])
+
+
 def codes_in(refused: Refused) -> list[str]:
     """Of what was wrong or missing, the codes of the facts."""
     missing = (one.code for refusal in refused.data.get("refusals", ()) for one in refusal.missing)

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for
-from kesu.access.mails import add_from_colleague, add_to, mail_for, refuse_settled, remember_sender, settle
+from kesu.access.mails import add_from_colleague, add_to, mail_for, refuse_settled, remember_sender
 from kesu.access.permissions import Permission
 from kesu.access.takers import taker_for
 from kesu.casefile import mail_desk
 from kesu.casefile.casefile import CaseFile
+from kesu.casefile.mail_desk import settle
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.store.models import Case, InboundMail
 from kesu.store.models.mail import MailState

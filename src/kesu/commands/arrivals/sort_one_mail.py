@@ -12,8 +12,9 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from kesu.access.mails import add_to, open_from, remember_sender, settle
+from kesu.access.mails import add_to, case_of_mail, open_from, remember_sender
 from kesu.casefile import mail_desk
+from kesu.casefile.mail_desk import settle
 from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
 from kesu.core.mail_heads import HEAD_ONLY, NOT_FETCHED, Heads, read_bounce, read_heads
 from kesu.core.mail_in import ReadMail
@@ -79,7 +80,7 @@ def _bounced(mail: InboundMail, content: bytes, at: datetime) -> None:
 def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, at: datetime) -> None:
     case_id = mail_desk.case_answered(mail.mailbox, heads.answers)
     case_id = case_id or mail_desk.case_numbered(mail.mailbox, heads.numbers)
-    case = Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_id) if case_id else None
+    case = case_of_mail(case_id) if case_id else None
     why = _why_somebody_decides(mail, heads, case)
     if why:
         settle(mail, MailState.WAITING, at, case=case, why=why)

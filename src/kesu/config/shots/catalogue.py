@@ -35,13 +35,21 @@ _HOUSE: Final = (
     "/organisation",
     "/organisation/sources",
     "/organisation/mailboxes",
-    "/mails",
     "/people",
     "/setup",
     "/account/security",
     "/account/app",
 )
-_STARTS: Final = ("/work", *_LISTS, "/customers", "/rooms", "/approvals", "/policies", "/numbers?period=quarter")
+_STARTS: Final = (
+    "/work",
+    *_LISTS,
+    "/mails",
+    "/customers",
+    "/rooms",
+    "/approvals",
+    "/policies",
+    "/numbers?period=quarter",
+)
 ROLES: Final = (
     Role("public", "客户", "", ("/", "/submit", "/chat", "/report", "/report/status", "/publications", "/sign-in")),
     Role("specialist", "客服专管员", "zhouyining", _STARTS),
@@ -68,6 +76,7 @@ NO_PAGE: Final = {
     "api-calls": "answers programs",
     "source-renew": "takes a form of source",
     "source-open": "takes a form of source",
+    "mail-original": "a file",
     "mailbox-try": "takes a form of mailbox",
     "mailbox-open": "takes a form of mailbox",
     "approvals-live": "a part of approvals",
