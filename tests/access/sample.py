@@ -329,7 +329,6 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
 
 
 def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
-    """Units, posts and people."""
     source = {"source_id": source_of(found)}
     unit, person = {"unit": found.world.units["qingtang"]}, {"account": found.world.people["zhouyining"]}
     return {

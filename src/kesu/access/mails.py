@@ -171,8 +171,8 @@ def remember_sender(case: Case, mail: InboundMail, now: datetime) -> None:
 
 
 def case_of_mail(case_id: UUID) -> Case:
-    """The case that a mail names, held while it is sorted: nobody looks at it meanwhile. Whether its writer may write to
-    it is asked of his address."""
+    """The case that a mail names, held while it is sorted: nobody looks at it. Whether its writer may write to it is
+    asked of his address."""
     return Case.objects.select_for_update(of=("self",)).select_related("unit").get(pk=case_id)
 
 
