@@ -33,7 +33,7 @@ def _whole_ids() -> HeaderRegistry:
     of a mail in such pieces."""
     registry = HeaderRegistry()
     for name in ("in-reply-to", "references"):
-        registry.map_to_type(name, MessageIDHeader)
+        registry.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]  # what the library itself maps
     return registry
 
 
