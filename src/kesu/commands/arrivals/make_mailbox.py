@@ -26,7 +26,7 @@ def make_mailbox(*, actor: Actor, at: datetime, name: str, address: str, unit_id
     wrong: dict[str, str] = {}
     if Mailbox.objects.filter(name=name.strip()).exists():
         wrong["name"] = "name_taken"
-    if not house.is_email(plain):
+    if not house.is_email(plain) or not plain.isascii():
         wrong["address"] = "email_unreadable"
     elif Mailbox.objects.filter(address=plain).exists():
         wrong["address"] = "address_taken"
