@@ -18,7 +18,7 @@ from kesu.jobs import worker
 from kesu.store.models import Case, InboundMail, Note, OutboxMessage, StoredFile
 from tests import desk
 from tests.access.sample import picture
-from tests.jobs.mail_desk import STRANGER, Desk, letter, made, opened, own_domain, patch_limit, words
+from tests.jobs.mail_desk import STRANGER, ZHOU, Desk, letter, made, opened, own_domain, patch_limit, words
 from tests.jobs.mailbox import open_mailbox
 from tests.world import COMPLAINT, MONDAY, World, said
 
@@ -178,17 +178,24 @@ def test_mails_about_a_case_hang_together_and_are_answered_to_its_mailbox(house:
     assert len({one["Message-ID"] for one in box.letters}) == len(box.letters)
 
 
-def test_attachments_of_an_answer_become_evidence(house: Desk) -> None:
+def test_attachments_of_an_answer_become_evidence_by_whoever_may_add_some(house: Desk) -> None:
+    """This policy leaves it to the people of the house."""
     first = house.take(letter())
     assert first.case is not None
-    sent = made(f"{first.case.number}", "照片")
-    sent.add_attachment(picture(), maintype="image", subtype="jpeg", filename="墙面.jpg")
-    waiting = house.take(sent.as_bytes())
-    evidence = StoredFile.objects.filter(case=first.case, fact="evidence")
-    if waiting.kept_files == 0:  # this policy leaves it to the people of the house
-        assert not evidence.exists()
-    settled = house.take(made("照片", "再发一次", STRANGER).as_bytes())
-    assert settled.why == ""
+
+    def with_picture(sender: str) -> InboundMail:
+        sent = made(first.case.number if first.case else "", "照片", sender)
+        sent.add_attachment(picture(), maintype="image", subtype="jpeg", filename="墙面.jpg")
+        return house.take(sent.as_bytes())
+
+    by_itself, by_manager = with_picture(ZHOU), with_picture(STRANGER)
+    assert (by_itself.state, by_itself.kept_files, by_manager.state) == ("added", 0, "waiting")
+    decide = {"actor": house.world.actor("linsheng"), "at": MONDAY, "mail_id": by_manager.pk}
+    settle_mail(to="case", case_id=first.case_id, **decide)
+    by_manager.refresh_from_db()
+    assert (by_manager.state, by_manager.kept_files) == ("added", 1)
+    kept = StoredFile.objects.filter(case=first.case, fact="evidence")
+    assert sorted(one.name for one in kept) == ["mail.eml", "墙面.jpg"]
 
 
 def test_somebody_registers_from_a_mail_on_the_list(house: Desk) -> None:
