@@ -25,7 +25,10 @@ OF_CUSTOMER = (
     "customer-export",
     "customer-erase",
 )
-POSTED = frozenset({*OF_CUSTOMER, "customer-room-end", "customer-withdraw", "room-remove"} - {"customer-page"})
+_OF_MAILBOX = ("mailbox-try", "mailbox-open")
+POSTED = frozenset(
+    {*OF_CUSTOMER, *_OF_MAILBOX, "customer-room-end", "customer-withdraw", "room-remove"} - {"customer-page"}
+)
 
 ROOM = {"building": "3栋", "entrance": "1单元", "number": "1702", "occupancy": "own", "warranties": "防水 2031-06-30"}
 PERSON = {"name": "苏晴", "kind": "owner", "phones": "13800002016", "occupation": "教师", "groups": "老人"}
@@ -93,3 +96,37 @@ def family(world: World, at: datetime) -> tuple[UUID, UUID]:
     told = {"purpose": "给承包单位联系方式", "how": "书面", "given_on": "2026-01-02"}
     give_consent(actor=actor, at=at, on=at.date(), customer_id=customer_id, **told)
     return room_id, customer_id
+
+
+def mailbox(world: World, at: datetime) -> UUID:
+    """A mailbox into which mails are piped, made by whoever keeps them."""
+    from kesu.commands.arrivals.make_mailbox import make_mailbox
+    from kesu.store.models import Mailbox
+
+    known = Mailbox.objects.first()
+    if known is not None:
+        return known.pk
+    told = {"name": "投诉信箱", "address": "tousu@qingtang.example", "unit_id": world.units["qingtang"]}
+    return make_mailbox(actor=desk.actor("admin"), at=at, kind="complaint", **told)
+
+
+def mail(world: World, at: datetime) -> UUID:
+    """A mail that waits for somebody to decide."""
+    from kesu.commands.arrivals.keep_mail import keep_mail
+    from kesu.commands.arrivals.sort_one_mail import sort_one_mail
+    from kesu.store.models import InboundMail
+
+    known = InboundMail.objects.first()
+    if known is not None:
+        return known.pk
+    content = "From: 周先生 <zhou@mail.example>\nSubject: 阳台渗水\n\n下雨就漏".encode()
+    keep_mail(at=at, mailbox_id=mailbox(world, at), content=content)
+    sort_one_mail(at=at)
+    return InboundMail.objects.get().pk
+
+
+def mails(world: World, at: datetime) -> dict[str, dict[str, UUID]]:
+    """The arguments of every address of mailboxes and mails."""
+    of_box, of_mail = {"mailbox_id": mailbox(world, at)}, {"mail_id": mail(world, at)}
+    boxes = dict.fromkeys(("mailbox", *_OF_MAILBOX), of_box)
+    return {**boxes, **dict.fromkeys(("mail", "mail-original"), of_mail)}

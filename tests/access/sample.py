@@ -308,7 +308,6 @@ def _of_policies(found: Sample) -> dict[str, dict[str, Any]]:
 
 
 def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
-    """Units, posts and people."""
     source = {"source_id": source_of(found)}
     unit, person = {"unit": found.world.units["qingtang"]}, {"account": found.world.people["zhouyining"]}
     return {
@@ -319,6 +318,7 @@ def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("source", "source-renew", "source-open"), source),
         **house_samples.hook_addresses(found.world, found.now),
         "chat-remove": {"place": uuid4()},
+        **house_samples.mails(found.world, found.now),
         "post-end": {"holding": 0},
         **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
         "absence-end": {"absence": 0},

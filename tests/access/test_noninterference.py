@@ -236,6 +236,9 @@ def _of_sources(found: Sample) -> dict[str, Any]:
         "signatures": "v1,none",
         "body": b"{}",
         "unit_code": "",
+        "mailbox_id": house_samples.mailbox(found.world, found.now),
+        "mail_id": house_samples.mail(found.world, found.now),
+        "tab": "done",
     }
 
 

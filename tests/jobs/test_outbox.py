@@ -41,9 +41,9 @@ def test_it_names_case_duty_moment_and_clause(world: World, mailbox: Mailbox) ->
 
     letter = mailbox.letters[0]
     assert letter["To"] == "linsheng@example.invalid"
-    assert "已超时" in letter["Subject"]
-    assert case.number in letter["Subject"]
+    assert letter["Subject"] == f"{case.number} 外墙渗水"
     text = letter.get_content()
+    assert text.startswith("已超时：")
     assert "知会客服专管员" in text
     assert "06-08 10:30" in text
     assert "§1.2" in text
@@ -146,15 +146,15 @@ def test_it_keeps_a_subject_on_one_line() -> None:
         template="notice",
         language="zh-hans",
         number="TS-26-0001",
-        title="",
+        title="第一行\r\n第二行",
         subject="",
         due_at=None,
         clauses=(),
-        notice_text="第一行\r\n第二行",
+        notice_text="通知",
         link="https://kesu.example",
         zone=ZoneInfo("Asia/Shanghai"),
     )
-    assert subject == "第一行 第二行 · TS-26-0001"
+    assert subject == "TS-26-0001 第一行 第二行"
 
 
 def test_it_names_no_case_in_a_message_about_a_sealed_one() -> None:

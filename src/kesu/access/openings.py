@@ -300,3 +300,14 @@ def _form(
         place_fact=rules.place_fact or "",
         title_fact=rules.title_fact,
     )
+
+
+def kinds_registered(at: datetime) -> tuple[tuple[str, str], ...]:
+    """Code and name of every open kind of which the house registers cases. One query."""
+    rows = Adoption.objects.filter(effective_from__lte=at).values_list("kind", "policy_version_id").distinct()
+    found = {}
+    for kind, policy in rows.order_by("kind"):
+        rules = pack_of(policy).kinds[kind]
+        if not rules.is_sealed and rules.schedule is None:
+            found[kind] = rules.name
+    return tuple(sorted(found.items()))

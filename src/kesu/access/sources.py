@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile.books import Serving, above, adoption_for, before_policy, kind_of, pack_of, subjects_for
+from kesu.casefile.books import Serving, above, adoption_for, before_policy, kind_of, subjects_for
 from kesu.casefile.opening import desk_token
 from kesu.casefile.opening import secret_of as secret_of_case
 from kesu.casefile.where_cases_lie import may_lie
@@ -21,7 +21,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM
 from kesu.policy.standing import Taker
 from kesu.store.keys import ring
-from kesu.store.models import Adoption, Case, InboundDelivery, InboundSource, Unit
+from kesu.store.models import Case, InboundDelivery, InboundSource, Unit
 
 SOURCE: Final = "source:"
 """Before the identifier of a program, where a log names who acted."""
@@ -148,17 +148,6 @@ def rules_at(source: InboundSource, now: datetime) -> Kind | None:
         return None
     rules = kind_of(next(reversed(serving.values())).policy_version_id, source.kind)
     return None if rules.is_sealed else rules
-
-
-def open_kinds(at: datetime) -> dict[str, str]:
-    """Code and name of every open kind of which the house registers cases."""
-    rows = Adoption.objects.filter(effective_from__lte=at).values_list("kind", "policy_version_id").distinct()
-    found = {}
-    for kind, policy in rows.order_by("kind"):
-        rules = pack_of(policy).kinds[kind]
-        if not rules.is_sealed and rules.schedule is None:
-            found[kind] = rules.name
-    return dict(sorted(found.items()))
 
 
 def answer_to(source: InboundSource, case: Case, secret: str = "", *, is_new: bool = False) -> Received:

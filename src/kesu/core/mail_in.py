@@ -36,13 +36,15 @@ _DESCRIBES: Final = re.compile(rb"^content-(?:type|disposition)[ \t]*:[^\n]*(?:\
 _HEADER: Final = re.compile(r"^[\x21-\x39\x3b-\x7e]+[ \t]*:")
 _SILENT: Final = ("script", "style", "head", "title")
 _BREAKS: Final = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "blockquote"})
-_CHINESE: Final = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "hz-gb-2312", "euc-cn"})
+_CHINESE: Final = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "euc-cn"})
 _CHARSET: Final = re.compile(
     r"utf-?8|utf-?16(?:le|be)?|(?:us-)?ascii|iso-8859-\d{1,2}|(?:windows-|cp)\d{3,4}|big5(?:-?hkscs)?|shift_?jis|"
-    r"euc-(?:jp|kr)|iso-2022-jp|koi8-[ru]|gb18030",
+    r"euc-(?:jp|kr)|iso-2022-jp|koi8-[ru]|gb18030|hz(?:-gb-2312)?|x-big5",
     re.I,
 )
 """What letters are written in. The library knows more under such names, and takes long over some of it."""
+_WIDER: Final = {"big5": "big5hkscs", "x-big5": "big5hkscs", "hz-gb-2312": "hz"}
+"""What is called by the name on the left is written in the set on the right, or in a part of it."""
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -147,7 +149,7 @@ def _leaves(message: Message) -> Iterator[Message]:
 def _read(part: Message) -> tuple[str, str, bytes]:
     """Media type, name (empty where it is part of what is read) and bytes."""
     media = part.get_content_type()
-    name = clean(_decoded(part.get_filename("") or ""))[-120:]
+    name = _file_name(part)[-120:]
     if media == "message/rfc822":
         inner = part.get_payload() if part.is_multipart() else None
         within = inner[0] if isinstance(inner, list) and inner else None
@@ -160,6 +162,22 @@ def _read(part: Message) -> tuple[str, str, bytes]:
     return media, name, data
 
 
+def _file_name(part: Message) -> str:
+    """Whichever way it is written: plain, in bytes of any set, in encoded words, or as RFC 2231 says, in pieces and
+    with its set named wrongly."""
+    raw = {name.lower(): str(value) for name, value in reversed(list(part.raw_items()))}
+    for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
+        said = Message()
+        said[header] = _plain(raw.get(header, "")[:_LONGEST_HEADER])
+        found = said.get_param(parameter, header=header)
+        if isinstance(found, tuple):
+            charset, _language, text = found
+            return clean(_characters(text.encode("latin-1", "replace"), charset or ""))
+        if found:
+            return clean(_decoded(str(found)))
+    return ""
+
+
 def _text(data: bytes, part: Message) -> str:
     return clean(_characters(data[:_MOST_HTML], part.get_content_charset("") or ""), keep="\n\t")
 
@@ -169,18 +187,39 @@ def _characters(data: bytes, charset: str) -> str:
     named = "gb18030" if charset.lower() in _CHINESE else charset
     for encoding in (*((named,) if _CHARSET.fullmatch(named) else ()), "utf-8", "gb18030"):
         try:
-            return data.decode(encoding)
+            return data.decode(_WIDER.get(encoding.lower(), encoding))
         except (LookupError, ValueError):
             continue
     return data.decode("gb18030" if named == "gb18030" else "utf-8", "replace")
 
 
-def _decoded(raw: str) -> str:
-    """A header as people read it: encoded words, and bytes that nobody encoded."""
+def header_text(raw: str) -> str:
+    """A header line as people read it."""
+    return " ".join(_decoded(raw[:_LONGEST_HEADER]).split())[:_LONGEST_SUBJECT]
+
+
+def decoded(raw: str) -> str:
+    """A header that may have been written in encoded words though it should not."""
+    return _decoded(raw) if "=?" in raw else raw
+
+
+def address_of(raw: str) -> str:
+    """The address in a line that names a sender, empty where there is none."""
+    return _address(raw[:_LONGEST_HEADER])[1]
+
+
+def _plain(raw: str) -> str:
+    """Bytes that nobody encoded, as signs."""
     if any("\udc80" <= sign <= "\udcff" for sign in raw):
         raw = _characters(raw.encode("utf-8", "surrogateescape"), "")
+    return raw.replace("\n", " ")
+
+
+def _decoded(raw: str) -> str:
+    """A header as people read it: encoded words, and bytes that nobody encoded."""
+    raw = _plain(raw)
     try:
-        pieces = decode_header(raw.replace("\n", " "))
+        pieces = decode_header(raw)
     except (HeaderParseError, ValueError):
         pieces = [(raw, None)]
     words = (piece if isinstance(piece, str) else _characters(piece, charset or "") for piece, charset in pieces)
@@ -191,10 +230,8 @@ def _address(raw: str) -> tuple[str, str]:
     """Name and address. The library reads brackets within brackets by calling itself: so many are no address."""
     if raw.count("(") > 20 or raw.count("<") > 20 or raw.count(",") > 200:
         return "", ""
-    if any("\udc80" <= sign <= "\udcff" for sign in raw):
-        raw = _characters(raw.encode("utf-8", "surrogateescape"), "")
     try:
-        name, address = parseaddr(raw.replace("\n", " "))
+        name, address = parseaddr(_plain(raw))
     except (ValueError, RecursionError, IndexError):
         return "", ""
     return " ".join(_decoded(name).split()), clean(address) if "@" in address else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,6 +17,7 @@ from kesu.notify.carrying import Carrier, NotCarried, Words
 from kesu.notify.letters import together, worded
 from kesu.notify.mail import MailServer
 from kesu.notify.mail_carrier import MailCarrier
+from kesu.queries.arrivals.mail_thread import thread_of
 
 log = structlog.get_logger("kesu.worker")
 
@@ -40,13 +41,21 @@ class Post:
             whole = together(words, letters[0].language, f"{settings.KESU_BASE_URL}/notices")
             key = _JOIN.join(letter.key for letter in letters)
         try:
-            carrier = registry.robot(channel, robot) if channel in registry.ROBOTS else self.carriers[channel]
-            called = carrier.carry(to=to, words=whole, key=key)
+            called = self._carrier(channel, robot, letters).carry(to=to, words=whole, key=key)
         except NotCarried as refused:
             raise NotDelivered(refused.reason, is_final=refused.is_final, wait=refused.wait) from refused
         except ValueError as wrong:  # what somebody set for the robot of a work chat
             raise NotDelivered("settings", is_final=True) from wrong
         return Delivered(called, tuple((one.subject, one.text) for one in words))
+
+    def _carrier(self, channel: str, robot: dict[str, str], letters: Sequence[Letter]) -> Carrier:
+        """Mails about one case hang on one thread."""
+        if channel in registry.ROBOTS:
+            return registry.robot(channel, robot)
+        carrier = self.carriers[channel]
+        if isinstance(carrier, MailCarrier) and len(letters) == 1:
+            return replace(carrier, thread=thread_of(letters[0].case_id))
+        return carrier
 
 
 def _words(letter: Letter) -> Words:

@@ -26,6 +26,7 @@ from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
 from kesu.jobs.beside import Beside
 from kesu.jobs.imports import Imports
+from kesu.jobs.mailboxes import Mailboxes
 from kesu.jobs.nightly import Nightly
 from kesu.jobs.sending import mail_sender
 
@@ -50,9 +51,10 @@ def run(stop: threading.Event) -> None:
     what may take long (mail servers, the night, files of rooms) has threads of its own."""
     bell: Bell | None = None
     pulse = _Pulse()
-    imports = Imports(stop)
+    imports, mailboxes = Imports(stop), Mailboxes(stop)
     nightly, sending = Nightly(), Sending(stop)
-    beside = (Beside("sending", sending.turn, stop), Beside("rounds", Rounds(nightly, stop).turn, stop), imports)
+    rounds = Rounds(nightly, stop)
+    beside = (Beside("sending", sending.turn, stop), Beside("rounds", rounds.turn, stop), imports, mailboxes)
     while not stop.is_set():
         try:
             close_old_connections()

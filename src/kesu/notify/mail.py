@@ -5,12 +5,16 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.headerregistry import HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
-from hashlib import sha256
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+from kesu.core.clock import now
+from kesu.core.mail_threads import Thread, domain_of, message_id, thread_id
+from kesu.notify.carrying import NotCarried, Words
 
 
 class MailRefused(Exception):
@@ -19,6 +23,21 @@ class MailRefused(Exception):
     def __init__(self, reason: str, *, is_final: bool) -> None:
         super().__init__(reason)
         self.is_final = is_final
+
+
+_ALONE: Final = Thread()
+
+
+def _whole_ids() -> HeaderRegistry:
+    """The library breaks what it takes for text into encoded words where it is long, and no mail program reads a name
+    of a mail in such pieces."""
+    registry = HeaderRegistry()
+    for name in ("in-reply-to", "references"):
+        registry.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]  # what the library itself maps
+    return registry
+
+
+_WRITTEN: Final = SMTP.clone(header_factory=_whole_ids())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +51,10 @@ class MailServer:
     url: str
     sender: str
 
-    def send(self, *, to: str, subject: str, text: str, key: str) -> None:
-        """Raises `MailRefused`. The Message-ID follows from `key`: a second copy after a crash is recognisable."""
-        message = EmailMessage(policy=SMTP)
-        message["From"], message["To"], message["Subject"] = self.sender, to, subject
-        domain = self.sender.rsplit("@", 1)[-1]
-        message["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:40]}@{domain}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text)
+    def send(self, *, to: str, subject: str, text: str, key: str, thread: Thread = _ALONE) -> str:
+        """Raises `MailRefused`; returns the Message-ID, which follows from `key`: a second copy after a crash is
+        recognisable."""
+        message = self._written(to, subject, text, key, thread)
         try:
             with self._connect() as server:
                 server.send_message(message)
@@ -50,6 +65,29 @@ class MailServer:
             raise MailRefused(f"server said {refused.smtp_code}", is_final=refused.smtp_code >= 500) from refused
         except (smtplib.SMTPException, OSError) as failed:
             raise MailRefused(type(failed).__name__, is_final=False) from failed
+        return str(message["Message-ID"])
+
+    def carry(self, *, to: str, words: Words, key: str, thread: Thread = _ALONE) -> str:
+        """As every carrier (`carrying`). Raises `NotCarried`."""
+        try:
+            return self.send(to=to, subject=words.subject, text=words.text, key=key, thread=thread)
+        except MailRefused as refused:
+            raise NotCarried(str(refused), is_final=refused.is_final) from refused
+
+    def _written(self, to: str, subject: str, text: str, key: str, thread: Thread) -> EmailMessage:
+        """All mails of a case hang on one name, which no mail has: whichever of them comes first, or is lost."""
+        message = EmailMessage(policy=_WRITTEN)
+        message["From"], message["To"], message["Subject"] = self.sender, to, subject
+        message["Date"] = now()
+        domain = domain_of(self.sender)
+        message["Message-ID"] = message_id(key, domain, thread.case)
+        if thread.case:
+            message["In-Reply-To"] = message["References"] = thread_id(domain, thread.case)
+        if thread.reply_to:
+            message["Reply-To"] = thread.reply_to
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        return message
 
     def greet(self) -> None:
         """Connects, signs in where the address says as whom, and sends nothing. Raises `MailRefused`."""

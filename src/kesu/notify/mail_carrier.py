@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kesu.notify.carrying import NotCarried, Words
-from kesu.notify.mail import MailRefused, MailServer
+from kesu.core.mail_threads import Thread
+from kesu.notify.carrying import Words
+from kesu.notify.mail import MailServer
 
 
 @dataclass(frozen=True, slots=True)
 class MailCarrier:
+    """`thread`: the one on which the next mail hangs."""
+
     server: MailServer
+    thread: Thread = Thread()
 
     def carry(self, *, to: str, words: Words, key: str) -> str:
-        try:
-            self.server.send(to=to, subject=words.subject, text=words.text, key=key)
-        except MailRefused as refused:
-            raise NotCarried(str(refused), is_final=refused.is_final) from refused
-        return ""
+        return self.server.carry(to=to, words=words, key=key, thread=self.thread)

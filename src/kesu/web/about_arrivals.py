@@ -20,5 +20,10 @@ ABOUT_ARRIVALS: Final = {
     "not_a_moment": gettext_lazy("时间要写成 2026-06-30T14:05:00+08:00"),
     "line_unknown": gettext_lazy("没有人用这个分机"),
     "line_taken": gettext_lazy("这个分机已经有人用"),
+    "address_taken": gettext_lazy("这个地址已经有信箱"),
+    "not_a_port": gettext_lazy("端口是 1 到 65535 的数"),
+    "mail_settled": gettext_lazy("这封信别人已经处理过，请看现在的结果"),
+    "mail_unreadable": gettext_lazy("读不出是邮件，不能并入。可以下载原件，在诉件上作为证据上传"),
+    "no_such_case": gettext_lazy("没有这个编号的诉件，或您看不到它"),
     "too_many_deliveries": gettext_lazy("送得太频繁，没有收下。请过一分钟再送，用同一个幂等键"),
 }

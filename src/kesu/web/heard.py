@@ -38,10 +38,13 @@ def heard_at(request: HttpRequest, at: datetime, *, strict: bool = True) -> date
     return at if is_this_minute or (said > at and not strict) else said
 
 
-def drawn(request: HttpRequest, at: datetime, backdate_days: int | None, errors: Mapping[str, str]) -> dict[str, Any]:
-    """What `cases/_happened.html` prints. `backdate_days`: how far back the policy lets it lie; None: not known yet."""
+def drawn(
+    request: HttpRequest, at: datetime, backdate_days: int | None, errors: Mapping[str, str], known: str = ""
+) -> dict[str, Any]:
+    """What `cases/_happened.html` prints. `backdate_days`: how far back the policy lets it lie; None: not known yet.
+    `known`: when it came in, as the field writes it."""
     return {
-        "happened_at": request.POST.get(NAME, "") or for_field(at),
+        "happened_at": request.POST.get(NAME, "") or known or for_field(at),
         "happened_error": errors.get(NAME, ""),
         "earliest": "" if backdate_days is None else for_field(at - timedelta(days=backdate_days)),
     }

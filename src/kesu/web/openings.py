@@ -13,6 +13,7 @@ from kesu.access.openings import IntakePage, OpeningForm
 from kesu.web import subjects
 from kesu.web.cases.drawing import refs, refs_by_id
 from kesu.web.forms import Given, Redrawn, redrawn
+from kesu.web.heard import NAME as HEARD
 from kesu.web.heard import drawn
 from kesu.web.session import frame
 
@@ -51,5 +52,5 @@ def drawn_form(
         **(drawn_fields(form, typed, errors).context if form else {}),
         "guidance": [(one.text, refs(form.policy_hash, one.clauses)) for one in form.guidance] if form else [],
         "token": form_token(request),
-        **drawn(request, at, form.backdate_days if form else None, errors),
+        **drawn(request, at, form.backdate_days if form else None, errors, " ".join(typed.get(HEARD, ()))),
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from kesu.access import mails
 from kesu.access.actor import Actor
 from kesu.access.cases import case_for, in_sight_of
 from kesu.access.openings import served
@@ -41,18 +42,22 @@ def register_case(
     token: str,
     subject: str | None = None,
     same_as: UUID | None = None,
+    mail_id: UUID | None = None,
 ) -> UUID:
     """`at` is now, `happened_at` when the report was heard (the pack limits how far back). `subject`: which of those
     that are served there, empty for all others; None: not said. `same_as`: the case that it is about the same thing
-    as; both become members of one matter, or nothing happens at all. Returns the case's id. Raises what `open_case`
-    raises, `Unacceptable` where that case cannot be joined, `NotNow` where nothing may be written to it."""
+    as; both become members of one matter, or nothing happens at all. `mail_id`: the mail from which it is taken down,
+    which is settled by it. Returns the case's id. Raises what `open_case` raises, `Unacceptable` where that case cannot
+    be joined, `NotNow` where nothing may be written to it, `Overtaken` where somebody has settled the mail."""
     unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
-    uploads = with_attachments(uploads, rules, opening_step(rules))
+    mail = mails.mail_for(actor, mail_id, lock=True) if mail_id else None
+    uploads = mails.with_mail(mail, rules, given, with_attachments(uploads, rules, opening_step(rules)))
     case_id = uuid7()
     token = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     earlier = tokens.claim(token, case_id, at)
     if earlier is not None:
         return earlier.pk
+    mails.refuse_settled(mail)
     # Before anything is numbered: whoever joins two cases locks in this order.
     held = _held(actor, unit, same_as, at) if same_as else None
     opened = open_case(
@@ -68,6 +73,8 @@ def register_case(
         uploads=uploads,
         sees=in_sight_of(actor),
     )
+    if mail is not None and isinstance(opened.file.head, Case):
+        mails.settle_opened(mail, opened.file.head, actor, at)
     arrivals.claim_numbers(numbering(unit, kind), given, case_id, at)
     if held is not None and same_as is not None and isinstance(opened.file.head, Case):
         held = Held({**held.cases, case_id: opened.file.head}, held.matters)

@@ -38,12 +38,22 @@ _HOUSE: Final = (
     "/organisation/channels",
     "/policies/notices",
     "/organisation/chats",
+    "/organisation/mailboxes",
     "/people",
     "/setup",
     "/account/security",
     "/account/app",
 )
-_STARTS: Final = ("/work", *_LISTS, "/customers", "/rooms", "/approvals", "/policies", "/numbers?period=quarter")
+_STARTS: Final = (
+    "/work",
+    *_LISTS,
+    "/mails",
+    "/customers",
+    "/rooms",
+    "/approvals",
+    "/policies",
+    "/numbers?period=quarter",
+)
 ROLES: Final = (
     Role("public", "客户", "", ("/", "/submit", "/chat", "/report", "/report/status", "/publications", "/sign-in")),
     Role("specialist", "客服专管员", "zhouyining", _STARTS),
@@ -81,6 +91,9 @@ NO_PAGE: Final = {
     "channel-try": "takes a form of channels",
     "source-renew": "takes a form of source",
     "source-open": "takes a form of source",
+    "mail-original": "a file",
+    "mailbox-try": "takes a form of mailbox",
+    "mailbox-open": "takes a form of mailbox",
     "approvals-live": "a part of approvals",
     "approvals-sign": "takes a form of approvals",
     "approvals-copies-read": "takes a form of approvals-copied",

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from kesu.access.actor import Actor
+from kesu.access.openings import kinds_registered
 from kesu.access.permissions import Permission
-from kesu.access.sources import open_kinds
 from kesu.store.models import InboundSource, Unit
 
 
@@ -46,7 +46,7 @@ def source_list(*, actor: Actor, at: datetime) -> SourceList:
     for path in paths:
         within |= Q(unit__path__startswith=path)
         of_units |= Q(path__startswith=path)
-    names = open_kinds(at)
+    names = dict(kinds_registered(at))
     rows = InboundSource.objects.filter(within).select_related("unit").annotate(last=Max("deliveries__at"))
     lines = (
         SourceLine(

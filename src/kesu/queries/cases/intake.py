@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from kesu.access import mails
 from kesu.access.actor import Actor
 from kesu.access.openings import (
     IntakePage,
@@ -86,11 +87,13 @@ def is_registered(
     uploads: Sequence[Upload],
     token: str,
     subject: str | None = None,
+    mail_id: UUID | None = None,
 ) -> bool:
     """Whether this very form has made a case before: then nothing is to be asked of whoever sends it again. Raises what
     `register_case` raises for the place and kind."""
     unit, adoption, rules = served(actor, unit_id=unit_id, kind=kind, subject=subject, happened_at=happened_at, at=at)
-    uploads = with_attachments(uploads, rules, opening_step(rules))
+    mail = mails.mail_for(actor, mail_id) if mail_id else None
+    uploads = mails.with_mail(mail, rules, given, with_attachments(uploads, rules, opening_step(rules)))
     sent = tokens.of_opening(token, f"{kind}/{unit.pk.hex}/{adoption.subject}", given, uploads)
     return bool(tokens.taken([sent]))
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from kesu.access.actor import Actor
+from kesu.access.openings import kinds_registered
 from kesu.access.permissions import Permission
-from kesu.access.sources import open_kinds
 from kesu.core.hook_addresses import host_of
 from kesu.store.models import Hook, Unit
 
@@ -64,4 +64,4 @@ def hook_list(*, actor: Actor, at: datetime) -> HookList:
     )  # fmt: skip
     units = Unit.objects.filter(of_units, closed_on=None).order_by("path").values_list("pk", "name", "code")
     offered = tuple((pk.hex, f"{name}（{code}）") for pk, name, code in units)
-    return HookList(tuple(lines), offered, tuple(open_kinds(at).items()))
+    return HookList(tuple(lines), offered, kinds_registered(at))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.hooks import hook_for, secrets_of
-from kesu.access.sources import open_kinds
+from kesu.access.openings import kinds_registered
 from kesu.store.models import HookDelivery
 
 _SHOWN: Final = 50
@@ -63,7 +63,7 @@ def hook_page(*, actor: Actor, at: datetime, hook_id: UUID, state: str = "") -> 
         address=hook.address,
         unit=hook.unit.name,
         kinds=frozenset(hook.kinds),
-        offered=tuple(open_kinds(at).items()),
+        offered=kinds_registered(at),
         events=frozenset(hook.events),
         is_open=hook.is_open,
         shut_for=hook.shut_for,

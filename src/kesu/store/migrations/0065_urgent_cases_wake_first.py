@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0060_earlier_messages_are_read"),
+        ("store", "0062_mail_in"),
     ]
 
     operations = [

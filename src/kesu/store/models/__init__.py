@@ -43,6 +43,7 @@ from kesu.store.models.exports import ExportRecord
 from kesu.store.models.guests import CaseGuest
 from kesu.store.models.hooks import Hook, HookDelivery
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
+from kesu.store.models.mail import CaseAddress, InboundMail, InboundMailContent, Mailbox
 from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
 from kesu.store.models.measures import MeasuredCase
 from kesu.store.models.messages import UNDELIVERED, ChatPlace, NoticeChoice, OutboxMessage, Recipient
@@ -84,6 +85,7 @@ __all__ = [
     "CalendarChange",
     "CalendarVersion",
     "Case",
+    "CaseAddress",
     "CaseCard",
     "CaseEvent",
     "CaseGuest",
@@ -116,9 +118,12 @@ __all__ = [
     "ImportRun",
     "ImportWork",
     "InboundDelivery",
+    "InboundMail",
+    "InboundMailContent",
     "InboundSource",
     "LedgerAccount",
     "LedgerEntry",
+    "Mailbox",
     "Matter",
     "MatterEvent",
     "MatterHead",

@@ -19,10 +19,12 @@ from kesu.access.openings import IntakePage, OpeningForm
 from kesu.commands.arrivals.take_call import take_call
 from kesu.commands.cases.register_case import register_case
 from kesu.core import clock
-from kesu.core.errors import NotFound, NotNow, Refused, Unacceptable
+from kesu.core.errors import NotFound, NotNow, Overtaken, Refused, Unacceptable
 from kesu.core.masking import dialled_phone
 from kesu.policy.model.facts import FactType
 from kesu.queries.arrivals.known_numbers import KnownNumber, known_numbers
+from kesu.queries.arrivals.mail_list import waiting_mails
+from kesu.queries.arrivals.mail_page import filled_from
 from kesu.queries.cases.find_case import find_case
 from kesu.queries.cases.intake import intake_page, is_registered, opening_form
 from kesu.queries.cases.preview import Preview, preview_opening
@@ -33,20 +35,22 @@ from kesu.web import sentences, subjects, when
 from kesu.web.cases.drawing import lacking, reasons, refs_by_id
 from kesu.web.cases.likely import with_proposals
 from kesu.web.cases.live import live
-from kesu.web.cases.mail_in import MAIL, KeptMail, filled, kept_mail, mail_part, original, with_kept
+from kesu.web.cases.mail_in import MAIL, KeptMail, filled, filled_from_mail, kept_mail, mail_part, original, with_kept
 from kesu.web.cases.page import shown_case
 from kesu.web.customers.labels import KINDS
 from kesu.web.forms import FIELDS, PART, Given, Read, draw, identifier, read_form
-from kesu.web.heard import heard_at
+from kesu.web.heard import NAME, heard_at
 from kesu.web.matters.alike import alike_parts
 from kesu.web.openings import chosen, drawn_fields, drawn_form, form_token
 from kesu.web.session import actor, signed_in
+from kesu.web.when import for_field
 from kesu.web.words import spoken
 
 _SAME: Final = "same_as"
 _LOOKED: Final = "looked"
 """What was put before whoever fills the form: cases by their identifiers."""
 _LONGEST_NUMBER: Final = 40
+_MAIL_ID: Final = "from_mail"
 _MAIL_NAME: Final = "mail_name"
 _MAIL_KEPT: Final = "mail_kept"
 
@@ -58,7 +62,7 @@ def intake_view(request: HttpRequest) -> HttpResponse:
     form = _sent_form(request, at)
     if form is None:
         page = _page_of(request, at)
-        return _draw(request, page, at, _called_from(request, page.form), {}, None)
+        return _draw(request, page, at, _called_from(request, page.form) or _written_in(request, page.form), {}, None)
     read = _read(request, form)
     kept = kept_mail(form.fields, read.uploads)
     if request.POST.get(PART) == FIELDS:  # nobody's script ran: the whole page
@@ -72,7 +76,7 @@ def intake_view(request: HttpRequest) -> HttpResponse:
         if first:
             return _draw(request, _page_of(request, at), at, read.typed, {}, None, kept, first)
         case_id = _register(request, form, read, at)
-    except (NotNow, Unacceptable) as refused:
+    except (NotNow, Overtaken, Unacceptable) as refused:
         errors = {**sentences.field_errors(refused), **read.errors}
         return _draw(request, _page_of(request, at), at, read.typed, errors, refused, kept)
     return shown_case(request, case_id, "?new")
@@ -204,6 +208,16 @@ def _called_from(request: HttpRequest, form: OpeningForm | None) -> Given:
     return {f"{person}.phone": (number,)} if number and person else {}
 
 
+def _written_in(request: HttpRequest, form: OpeningForm | None) -> Given:
+    """What the mail says from which somebody registers."""
+    mail = identifier(request.GET.get(_MAIL_ID, ""))
+    found = filled_from(actor=actor(request), mail_id=mail) if mail is not None and form is not None else None
+    if found is None or form is None:
+        return {}
+    fixed = {code: (text,) for code, text in found.fixed.items()}
+    return {**filled_from_mail(found.mail, form.fields, form.title_fact), **fixed, NAME: (for_field(found.at),)}
+
+
 def _ringing(request: HttpRequest) -> str:
     """A call of yesterday, or of another's line, leads to the empty form."""
     call = identifier(request.GET.get("call", ""))
@@ -249,6 +263,7 @@ def _said(request: HttpRequest, form: OpeningForm, read: Read, at: datetime) -> 
         "uploads": read.uploads,
         "token": form_token(request),
         "subject": subjects.read(request.POST),
+        "mail_id": identifier(request.POST.get(_MAIL_ID, "")),
     }
 
 
@@ -277,6 +292,8 @@ def _draw(
         "refused_lines": lacking(found),
         "asks_to_look": bool(first),
         "kept_mail": kept,
+        "mail_id": identifier(request.POST.get(_MAIL_ID, "") or request.GET.get(_MAIL_ID, "")),
+        "mails_waiting": waiting_mails(actor=actor(request)),
         "recent_calls": recent_calls(actor=actor(request), at=at) if drawn["frame"].has_line else (),
         **first,
     }

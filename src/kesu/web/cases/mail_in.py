@@ -64,6 +64,11 @@ def filled(typed: Given, fields: Sequence[FieldView], uploads: Sequence[Upload],
     return {**typed, **{name: texts for name, texts in read.items() if not any(typed.get(name, ()))}}
 
 
+def filled_from_mail(mail: ReadMail, fields: Sequence[FieldView], title: str) -> Given:
+    """What a mail says, where it belongs in the form."""
+    return {one.name: (one.value,) for one in _found(mail, fields, title)}
+
+
 def original(fields: Sequence[FieldView]) -> str:
     """The field that takes mails, empty where none does."""
     return next((one.code for one in fields if one.mail is MailPart.ORIGINAL), "")

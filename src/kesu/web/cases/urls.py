@@ -13,6 +13,7 @@ from kesu.web.cases import (
     guests,
     importing,
     intake,
+    mails,
     page,
     people,
     side_by_side,
@@ -23,6 +24,9 @@ from kesu.web.cases import (
 
 urlpatterns = [
     path("cases/new", intake.intake_view, name="case-new"),
+    path("mails", mails.mails_view, name="mails"),
+    path("mails/<uuid:mail_id>", mails.mail_view, name="mail"),
+    path("mails/<uuid:mail_id>/original", mails.mail_original_view, name="mail-original"),
     path("cases/import", importing.import_view, name="case-import"),
     path("cases/import/template", importing.template_view, name="case-import-template"),
     path("cases/import/errors", importing.errors_view, name="case-import-errors"),

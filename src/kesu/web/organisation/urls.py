@@ -2,7 +2,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.organisation import book, channels, chats, hooks, people, records, rights, setup, sources, tree
+from kesu.web.organisation import (
+    book,
+    channels,
+    chats,
+    hooks,
+    mailboxes,
+    people,
+    records,
+    rights,
+    setup,
+    sources,
+    tree,
+)
 from kesu.web.people import person
 
 urlpatterns = [
@@ -33,6 +45,10 @@ urlpatterns = [
     path("organisation/channels/<slug:key>", channels.tried, name="channel-try"),
     path("organisation/chats", chats.chats, name="chats"),
     path("organisation/chats/<uuid:place>/remove", chats.chat_removed, name="chat-remove"),
+    path("organisation/mailboxes", mailboxes.mailboxes, name="mailboxes"),
+    path("organisation/mailboxes/<uuid:mailbox_id>", mailboxes.mailbox, name="mailbox"),
+    path("organisation/mailboxes/<uuid:mailbox_id>/try", mailboxes.tried, name="mailbox-try"),
+    path("organisation/mailboxes/<uuid:mailbox_id>/open", mailboxes.mailbox_opened, name="mailbox-open"),
     path("roles", rights.role_list, name="roles"),
     path("roles/<slug:code>", rights.role, name="role"),
     path("slots", rights.slot_list, name="slots"),

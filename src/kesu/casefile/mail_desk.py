@@ -1,0 +1,214 @@
+"""Mails that came in: kept as they came before anything is made of them, and found again by what they answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from kesu.casefile.log import data_key
+from kesu.core.errors import Refused
+from kesu.core.ids import uuid7
+from kesu.core.imap import MailAccount
+from kesu.core.keyring import seal, unseal
+from kesu.core.mail_heads import digest_of, read_heads
+from kesu.core.mail_in import NoMail, ReadMail, read_mail
+from kesu.core.mail_threads import OwnId, digest_of_key, domain_of, own_id
+from kesu.store.keys import ring
+from kesu.store.models import Account, Case, CaseAddress, InboundMail, InboundMailContent, Mailbox, OutboxMessage
+from kesu.store.models.mail import MailState
+
+MOST_AN_HOUR: Final = 20
+"""Of one sender so many open cases, or add to them, by themselves; what comes after waits for somebody to look."""
+_HEAD: Final = "mail head"
+_CONTENT: Final = "mail"
+_PASSWORD: Final = "mailbox"  # noqa: S105  # what the key ring seals it for
+_FOUND_AFTER: Final = timedelta(days=30)
+_MOST_CANDIDATES: Final = 20_000
+_LONGEST_CODE: Final = 64
+_MOST_CODES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MailHead:
+    """What lists show: all of it as it was read, empty where it could not be."""
+
+    name: str = ""
+    address: str = ""
+    subject: str = ""
+
+
+def keep(mailbox: Mailbox, content: bytes, *, arrived_at: datetime, now: datetime) -> UUID | None:
+    """None for a mail that is here already. Inside a transaction; whoever brings the same one at once waits."""
+    heads, mail_id = read_heads(content), uuid7()
+    try:
+        read = read_mail(content)
+        head, files = MailHead(read.sender, read.address, read.subject), len(read.files) + read.left_out
+    except NoMail:
+        head, files = MailHead("", heads.sender, ""), 0
+    key_id, sealed = ring().keep(_HEAD, mail_id.bytes, json.dumps([head.name, head.address, head.subject]).encode())
+    row = InboundMail(
+        id=mail_id,
+        mailbox=mailbox,
+        key=hashlib.sha256(f"{heads.message_id}\x00{digest_of(content)}".encode()).hexdigest(),
+        message_token=token_of_message(heads.message_id) if heads.message_id else "",
+        sender_token=token_of_address(head.address) if head.address else "",
+        at=min(arrived_at, now),
+        kept_at=now,
+        size=len(content),
+        files=files,
+        key_id=key_id,
+        head=sealed,
+    )
+    InboundMail.objects.bulk_create([row], ignore_conflicts=True)
+    if not InboundMail.objects.filter(pk=mail_id).exists():
+        return None
+    key_id, sealed = ring().keep(_CONTENT, mail_id.bytes, content)
+    InboundMailContent.objects.create(mail=row, key_id=key_id, sealed=sealed)
+    return mail_id
+
+
+def head_of(mail: InboundMail) -> MailHead:
+    return MailHead(*json.loads(ring().open(_HEAD, mail.pk.bytes, mail.key_id, bytes(mail.head))))
+
+
+def content_of(mail: InboundMail) -> bytes:
+    kept = InboundMailContent.objects.get(pk=mail.pk)
+    return ring().open(_CONTENT, mail.pk.bytes, kept.key_id, bytes(kept.sealed))
+
+
+def read_or_none(content: bytes) -> ReadMail | None:
+    try:
+        return read_mail(content)
+    except NoMail:
+        return None
+
+
+def set_password(mailbox: Mailbox, password: str) -> None:
+    """Nothing is saved yet."""
+    mailbox.key_id, mailbox.secret = ring().keep(_PASSWORD, mailbox.pk.bytes, password.encode())
+
+
+def password_of(mailbox: Mailbox) -> str:
+    if not mailbox.key_id:
+        return ""
+    return ring().open(_PASSWORD, mailbox.pk.bytes, mailbox.key_id, bytes(mailbox.secret)).decode()
+
+
+def account_of(mailbox: Mailbox) -> MailAccount:
+    return MailAccount(
+        mailbox.host, mailbox.port, mailbox.security, mailbox.login, password_of(mailbox), mailbox.folder
+    )
+
+
+def own_domain() -> str:
+    return domain_of(settings.KESU_MAIL_FROM)
+
+
+def is_own(address: str) -> bool:
+    """Whether the house writes from it: what comes back from there goes round in a circle."""
+    own = parseaddr(settings.KESU_MAIL_FROM)[1].lower()
+    return address.lower() == own or Mailbox.objects.filter(address=address.lower()).exists()
+
+
+def is_colleague(address: str) -> bool:
+    return Account.objects.filter(email__iexact=address, is_active=True).exists()
+
+
+def token_of_address(address: str) -> str:
+    return ring().blind(f"mail address {address}")
+
+
+def token_of_message(message_id: str) -> str:
+    return ring().blind(f"message {message_id}")
+
+
+def knows(case: Case, sender_token: str) -> bool:
+    """Whether it is the address of one of the people of the case."""
+    return bool(sender_token) and CaseAddress.objects.filter(case=case, token=sender_token).exists()
+
+
+def remember(case: Case, address: str, now: datetime) -> None:
+    """From now on mails from there belong to the case where they name it."""
+    if not address:
+        return
+    row = CaseAddress(id=uuid7(), case=case, token=token_of_address(address), at=now)
+    row.sealed = seal(data_key(case), address.encode(), row.pk.bytes)
+    CaseAddress.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def addresses_of(case: Case) -> tuple[str, ...]:
+    """Of the people of the case, the first first."""
+    key = data_key(case)
+    rows = CaseAddress.objects.filter(case=case).order_by("at", "pk")
+    return tuple(unseal(key, bytes(row.sealed), row.pk.bytes).decode() for row in rows)
+
+
+def cases_of_sender(sender_token: str) -> list[UUID]:
+    """The open ones that are written to from this address."""
+    if not sender_token:
+        return []
+    rows = CaseAddress.objects.filter(token=sender_token, case__card__is_final=False)
+    return list(rows.order_by("-at").values_list("case_id", flat=True)[:5])
+
+
+def case_answered(mailbox: Mailbox, answers: Iterable[str]) -> UUID | None:
+    """By what a mail says that it answers: a mail of ours, or one that came in before."""
+    named = list(answers)
+    for one in named:
+        own = own_id(one, own_domain())
+        if own is not None and own.case is not None and Case.objects.filter(pk=own.case).exists():
+            return own.case
+    tokens = [token_of_message(one) for one in named]
+    kept = InboundMail.objects.filter(
+        mailbox=mailbox, message_token__in=tokens, state__in=[MailState.OPENED, MailState.ADDED]
+    )
+    return kept.order_by("-at").values_list("case_id", flat=True).first()
+
+
+def case_numbered(mailbox: Mailbox, numbers: Sequence[str]) -> UUID | None:
+    """By a number in the subject; None where it is several cases'."""
+    found = Case.objects.filter(number__in=numbers, unit__path__startswith=mailbox.unit.path)
+    ids = list(found.values_list("pk", flat=True)[:2]) if numbers else []
+    return ids[0] if len(ids) == 1 else None
+
+
+def message_of(own: Iterable[OwnId], now: datetime) -> OutboxMessage | None:
+    """The message of ours that one of these names stands for, held."""
+    for one in own:
+        if one.case is not None:
+            rows = OutboxMessage.objects.filter(case_id=one.case)
+        else:
+            rows = OutboxMessage.objects.filter(case=None, created_at__gt=now - _FOUND_AFTER)
+        keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
+        pk = next((pk for pk, key in keys if digest_of_key(key) == one.digest), None)
+        if pk is not None:
+            return OutboxMessage.objects.select_for_update(of=("self",)).get(pk=pk)
+    return None
+
+
+def is_too_often(mail: InboundMail) -> bool:
+    before = InboundMail.objects.filter(
+        mailbox_id=mail.mailbox_id, sender_token=mail.sender_token, at__gt=mail.at - timedelta(hours=1), at__lte=mail.at
+    )
+    return before.exclude(pk=mail.pk).count() >= MOST_AN_HOUR
+
+
+def settle(mail: InboundMail, state: MailState, now: datetime, *, case: Case | None = None, why: str = "") -> None:
+    """`why`: where it was taken for nothing, or waits."""
+    mail.state, mail.why, mail.settled_at = state, why, now
+    mail.case = case if case is not None else mail.case
+    mail.save(update_fields=["state", "why", "settled_at", "case", "lacking", "kept_files", "settled_by", "message"])
+
+
+def codes_in(refused: Refused) -> list[str]:
+    """Of what was wrong or missing, the codes of the facts."""
+    missing = (one.code for refusal in refused.data.get("refusals", ()) for one in refusal.missing)
+    return [code[:_LONGEST_CODE] for code in dict.fromkeys((*refused.data.get("fields", {}), *missing))][:_MOST_CODES]

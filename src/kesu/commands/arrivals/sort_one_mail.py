@@ -1,0 +1,129 @@
+"""What becomes of a mail that was kept: a new case, words on the case that it answers, news of a mail of ours that did
+not arrive, nothing, or somebody decides.
+
+Nobody writes into a case by naming it: the mail must come from an address from which its people write. And whatever
+cannot be done by rule waits on the list of mails, with the reason.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from kesu.access.mails import add_to, case_of_mail, open_from, remember_sender
+from kesu.casefile import mail_desk
+from kesu.casefile.mail_desk import settle
+from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
+from kesu.core.mail_heads import HEAD_ONLY, NOT_FETCHED, Heads, read_bounce, read_heads
+from kesu.core.mail_in import ReadMail
+from kesu.core.mail_threads import own_id, own_ids_in
+from kesu.store.models import Case, InboundMail, OutboxMessage
+from kesu.store.models.mail import MailState
+
+_SENT: Final = "sent"
+_FAILED: Final = "failed"
+_LONGEST: Final = 32
+
+
+def sort_one_mail(*, at: datetime) -> bool:
+    """The oldest that is new; False when none is. One that breaks what reads it waits for somebody, and keeps no other
+    from being sorted. Raises `OperationalError` of a lost database."""
+    with transaction.atomic():
+        rows = InboundMail.objects.select_for_update(skip_locked=True, of=("self",)).select_related("mailbox__unit")
+        mail = rows.filter(state=MailState.NEW).order_by("kept_at", "pk").first()
+        if mail is None:
+            return False
+        try:
+            with transaction.atomic():
+                _sort(mail, at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as broken:
+            mail.lacking = [type(broken).__name__]
+            settle(mail, MailState.WAITING, at, why="failed")
+    return True
+
+
+def _sort(mail: InboundMail, at: datetime) -> None:
+    content = mail_desk.content_of(mail)
+    heads, read = read_heads(content), mail_desk.read_or_none(content)
+    if content.startswith(HEAD_ONLY):
+        settle(mail, MailState.WAITING, at, why="too_large")
+    elif read is None:
+        settle(mail, MailState.WAITING, at, why="not_fetched" if content.startswith(NOT_FETCHED) else "unreadable")
+    elif heads.is_bounce:
+        _bounced(mail, content, at)
+    elif own_id(heads.message_id, mail_desk.own_domain()) or (heads.sender and mail_desk.is_own(heads.sender)):
+        settle(mail, MailState.AUTOMATIC, at, why="own")
+    elif heads.automatic is not None:
+        settle(mail, MailState.AUTOMATIC, at, why=heads.automatic.value)
+    else:
+        _written(mail, heads, read, content, at)
+
+
+def _bounced(mail: InboundMail, content: bytes, at: datetime) -> None:
+    """Noted at the message that did not arrive; what is only late is not lost yet."""
+    message = mail_desk.message_of(own_ids_in(content, mail_desk.own_domain()), at)
+    if message is None:
+        settle(mail, MailState.AUTOMATIC, at, why="bounce_of_nothing")
+        return
+    bounce = read_bounce(content)
+    if bounce.is_final and message.state == _SENT:
+        OutboxMessage.objects.filter(pk=message.pk).update(state=_FAILED, error=f"bounced {bounce.status}".strip())
+    mail.message = message
+    case = message.case
+    settle(mail, MailState.BOUNCE, at, case=case, why="bounced" if bounce.is_final else "delayed")
+
+
+def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, at: datetime) -> None:
+    case_id = mail_desk.case_answered(mail.mailbox, heads.answers)
+    case_id = case_id or mail_desk.case_numbered(mail.mailbox, heads.numbers)
+    case = case_of_mail(case_id) if case_id else None
+    why = _why_somebody_decides(mail, heads, case)
+    if why:
+        settle(mail, MailState.WAITING, at, case=case, why=why)
+        return
+    try:
+        with transaction.atomic():
+            if case is None:
+                settle(mail, MailState.OPENED, at, case=_opened(mail, read, content, at))
+            else:
+                mail.kept_files = add_to(case, read, content, at)
+                settle(mail, MailState.ADDED, at, case=case)
+    except (NotNow, Unacceptable, Forbidden, NotFound) as refused:
+        mail.lacking, mail.kept_files = mail_desk.codes_in(refused), 0
+        settle(mail, MailState.WAITING, at, why=refused.reason[:_LONGEST])
+
+
+def _why_somebody_decides(mail: InboundMail, heads: Heads, case: Case | None) -> str:
+    """Empty where a rule decides."""
+    if not mail.sender_token:
+        return "no_sender"
+    if heads.is_forged:
+        return "forged"
+    if mail_desk.is_too_often(mail):
+        return "too_often"
+    if mail_desk.is_colleague(mail_desk.head_of(mail).address):
+        return "colleague"
+    if case is not None:
+        return "" if mail_desk.knows(case, mail.sender_token) else "stranger"
+    if heads.numbers:
+        return "number_unknown"
+    return _why_not_new(mail, heads)
+
+
+def _why_not_new(mail: InboundMail, heads: Heads) -> str:
+    if not mail.mailbox.opens:
+        return "new"
+    if mail_desk.cases_of_sender(mail.sender_token):
+        return "writes_again"
+    return "answers_unknown" if heads.answers else ""
+
+
+def _opened(mail: InboundMail, read: ReadMail, content: bytes, at: datetime) -> Case:
+    case = open_from(mail, read, content, at)
+    mail.kept_files = case.files.exclude(name="").count()
+    remember_sender(case, mail, at)
+    return case
