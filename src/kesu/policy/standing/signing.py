@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from kesu.policy.calendar import Calendar, deadline
+from kesu.policy.calendar import Calendar, Duration, Receipt, deadline
 from kesu.policy.lasting import lasting
 from kesu.policy.model.approving import SignAct, Staffing
+from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Approval, Severity
 from kesu.policy.standing.acts import asked_code
 from kesu.policy.standing.alarms import Alarms
+from kesu.policy.standing.grounds import Grounds
 from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
 from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
 from kesu.policy.standing.walk import Walk
@@ -156,12 +158,17 @@ def _obligation(
         clauses=approval.clauses,
         severity=Severity.HARD,
         receipt=due.receipt if due else None,
+        grounds=_grounds(run.began_at, approval.each_within, due.receipt) if approval.each_within and due else None,
         met_at=signature.at if signature else None,
         ended_at=None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found),
         step=step,
         approval=approval.code,
         staffing=place.staffing if run.again_at is None and run.is_stuck_at(place) else Staffing.SOMEBODY,
     )
+
+
+def _grounds(starts_at: datetime, length: Duration, receipt: Receipt) -> Grounds:
+    return Grounds(starts_at, (Limit(length),), (), (), (), None, None, receipt)
 
 
 def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:
