@@ -109,6 +109,7 @@ _OF_ACCOUNT = (
 _OF_EVIDENCE = ("case-evidence-file", "case-evidence-hands", "case-evidence-marks", "case-evidence-words")
 _OF_CASE = (
     "case-archive",
+    "case-receipts",
     "case-side-by-side",
     "case-evidence",
     "case-guests",

@@ -165,6 +165,9 @@ NO_PAGE: Final = {
     "case-evidence-hands": "takes a form of case-evidence-file",
     "case-evidence-marks": "takes a form of case-evidence-file",
     "case-list-export": "a file",
+    "case-list-receipts": "a file",
+    "case-receipts": "a file",
+    "receipt-verifier": "a file",
     "numbers-export": "a file",
 }
 """Named addresses that no window shows, with the reason. Any other one that is not reached counts as a fault."""
