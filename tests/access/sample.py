@@ -58,6 +58,8 @@ POSTED = frozenset(
         "security-codes",
         "security-passkey-add",
         "security-passkey-remove",
+        "feed-make",
+        "feed-end",
         "credential-remove",
         "person-identity",
         "person-export",
@@ -345,6 +347,7 @@ def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
         "sign-on": {"provider": "none"},
         "sign-on-back": {"provider": "none"},
         "security-passkey-remove": {"passkey": found.sealed_id},
+        "feed": {"secret": "0" * 43},
     }
 
 

@@ -87,6 +87,7 @@ _REASONS: Final = {
     "file_pixels": gettext_lazy("图片太大，超过 6000 万像素，请缩小后再传"),
     "file_unpacked": gettext_lazy("文件解开后太大，请精简或转成 PDF 后再传"),
     "no_room": gettext_lazy("服务器的存储空间满了，文件存不下，没有提交。请稍后再试，或先不带文件提交，并告诉管理员"),
+    "too_many_looks": gettext_lazy("看得太频繁。日历请隔一刻钟以上再更新"),
     "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
     "reply_locked": gettext_lazy("没有发出：批准以前只能告诉客户进度；只说进度的，勾上下面一项再发"),

@@ -1,4 +1,4 @@
-"""The receipts of cases as a document that is worked out again elsewhere. No person, no text and no room stands in it."""
+"""The receipts of cases as a document that is worked out again elsewhere: no person, no text and no room in it."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ from kesu.store.models.customers import (
 from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn
 from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
+from kesu.store.models.feeds import CalendarFeed
 from kesu.store.models.guests import CaseGuest
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
 from kesu.store.models.matters import Matter, MatterEvent, MatterHead, MatterMember, MatterPerson, MatterSetAside
@@ -78,6 +79,7 @@ __all__ = [
     "AccountCredential",
     "Adoption",
     "AuthenticatorApp",
+    "CalendarFeed",
     "CalendarVersion",
     "Case",
     "CaseCard",
