@@ -19,11 +19,11 @@ from kesu.web.marks import ClauseRef
 from kesu.web.words import say
 
 _WHY: Final = {
-    Moved.PAUSE: gettext_lazy("因暂停改动"),
-    Moved.SLOWER: gettext_lazy("因放慢改动"),
-    Moved.EXTENSION: gettext_lazy("因延长改动"),
-    Moved.LIMIT: gettext_lazy("因适用的时限变了改动"),
-    Moved.STATED: gettext_lazy("因约定的日期改了改动"),
+    Moved.PAUSE: gettext_lazy("因暂停而改"),
+    Moved.SLOWER: gettext_lazy("因放慢而改"),
+    Moved.EXTENSION: gettext_lazy("因延长而改"),
+    Moved.LIMIT: gettext_lazy("因适用的时限变了而改"),
+    Moved.STATED: gettext_lazy("因约定的日期变了而改"),
 }
 
 
