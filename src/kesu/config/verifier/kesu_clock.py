@@ -423,12 +423,11 @@ class Reader:
         """Raises `Differs`."""
         found = Reckoner(self.calendar, self.receipt["basis"])
         due, told = found.due(), self.receipt["due_at"]
-        if (due is None) != (told is None):
-            raise Differs(f"{self.name} 的到期：写着 {self._at(told)}，重算是 {self._at(due and due.at.isoformat())}")
-        if due is None or told is None:
+        again = None if due is None else due.at.isoformat()
+        if (again is None) != (told is None) or (again and instant(again) != instant(told)):
+            raise Differs(f"{self.name} 的到期：写着 {self._at(told)}，重算是 {self._at(again)}")
+        if due is None:
             return
-        if due.at != instant(told):
-            raise Differs(f"{self.name} 的到期：写着 {self._at(told)}，重算是 {self._at(due.at.isoformat())}")
         if due.unsure != self.receipt["provisional"]:
             raise Differs(f"{self.name} 是否暂定：写着{_yes(not due.unsure)}，重算是{_yes(due.unsure)}")
         for line in self.receipt["lines"]:

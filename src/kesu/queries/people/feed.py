@@ -26,6 +26,8 @@ _COLUMNS: Final = (
     "case__card__changed_at", "case__card__unit__name", "case__policy_version_id",
 )  # fmt: skip
 
+_Rows = QuerySet[Obligation, dict[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class FeedLine:
@@ -72,17 +74,16 @@ def has_feed(*, actor: Actor) -> datetime | None:
     return CalendarFeed.objects.filter(account_id=actor.account_id).values_list("since", flat=True).first()
 
 
-def _owed(actor: Actor) -> QuerySet[Obligation, dict[str, Any]]:
+def _owed(actor: Actor) -> _Rows:
     scope = Scope.of(actor)
     mine = Obligation.objects.filter(
         owed_in_sight(scope), owners__account_id=scope.account, is_open=True, due_at__isnull=False
     )
-    return _open_to_all(mine).order_by("due_at", "pk").values(*_COLUMNS)[:MOST]
+    rows: _Rows = _open_to_all(mine).order_by("due_at", "pk").values(*_COLUMNS)[:MOST]
+    return rows
 
 
-def _over(
-    row: CalendarFeed, actor: Actor, at: datetime, named: set[tuple[str, str]]
-) -> QuerySet[Obligation, dict[str, Any]]:
+def _over(row: CalendarFeed, actor: Actor, at: datetime, named: set[tuple[str, str]]) -> _Rows:
     gone = [(case, key) for case, key in row.told if (case, key) not in named][:MOST]
     wanted = Q(pk__in=[])
     for case, key in gone:
@@ -90,14 +91,15 @@ def _over(
     ended = Obligation.objects.filter(
         wanted, case__card__in=cards_for(actor), is_open=False, ended_at__gt=at - _CALLED_OFF, due_at__isnull=False
     )
-    return _open_to_all(ended).order_by("due_at", "pk").values(*_COLUMNS)
+    rows: _Rows = _open_to_all(ended).order_by("due_at", "pk").values(*_COLUMNS)
+    return rows
 
 
 def _open_to_all(found: QuerySet[Obligation]) -> QuerySet[Obligation]:
     return found.filter(case__card__confidential=False)
 
 
-def _lines(rows: QuerySet[Obligation, dict[str, Any]]) -> Iterator[FeedLine]:
+def _lines(rows: _Rows) -> Iterator[FeedLine]:
     for row in rows:
         yield FeedLine(
             case_id=row["case_id"],

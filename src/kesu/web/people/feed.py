@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +28,9 @@ from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, signed_in
 from kesu.web.visitors import spend_reading
 from kesu.web.words import spoken
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _SHOWN: Final = timedelta(minutes=15)
 """A deadline is drawn as the time before it, so that 24:00 stands on the day that it closes."""
@@ -91,10 +94,10 @@ def _calendar(found: Feed) -> bytes:
     calendar.add("refresh-interval", _LOOK_AGAIN, parameters={"value": "DURATION"})
     for line in found.lines:
         calendar.add_component(_event(line))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
-def _event(line: FeedLine):  # type: ignore[no-untyped-def]
+def _event(line: FeedLine) -> Event:
     from icalendar import Event
 
     event = Event()
