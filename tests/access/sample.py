@@ -341,7 +341,7 @@ def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
         "post-end": {"holding": 0},
         **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
         "absence-end": {"absence": 0},
-        **dict.fromkeys(("sign-on", "sign-on-back"), {"provider": "none"}),
+        **{name: {"provider": "none"} for name in ("sign-on", "sign-on-back")},
         "security-passkey-remove": {"passkey": found.sealed_id},
         "feed": {"secret": "0" * 43},
     }
