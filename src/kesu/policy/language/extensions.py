@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -28,8 +27,12 @@ def read_pauses(place: Place, scope: Scope) -> tuple[Pause, ...]:
     found = []
     for item in place.items():
         fields = Fields(item, scope, ("name", "while", "limit", "approval", "clause"))
-        found.append(_read_pause(fields))
-    return tuple(pause for pause in found if pause is not None)
+        when: Condition | None = fields.need("while", read_condition, None)
+        limit: Duration | None = fields.read("limit", read_duration, None)
+        name, granted = fields.maybe_text("name") or "", _granted(fields.named("approval", "approval"))
+        if when is not None:
+            found.append(Pause(when, limit, fields.clauses(), name, granted))
+    return tuple(found)
 
 
 def read_slower(place: Place, scope: Scope) -> tuple[Pause, ...]:
@@ -37,21 +40,17 @@ def read_slower(place: Place, scope: Scope) -> tuple[Pause, ...]:
     found = []
     for item in place.items():
         fields = Fields(item, scope, ("name", "while", "factor", "limit", "approval", "clause"))
+        when: Condition | None = fields.need("while", read_condition, None)
         factor: Fraction | None = fields.need("factor", _read_factor, None)
-        pause = _read_pause(fields)
-        if pause is not None and factor is not None:
-            found.append(replace(pause, factor=factor))
+        limit: Duration | None = fields.read("limit", read_duration, None)
+        name, granted = fields.maybe_text("name") or "", _granted(fields.named("approval", "approval"))
+        if when is not None and factor is not None:
+            found.append(Pause(when, limit, fields.clauses(), name, granted, factor))
     return tuple(found)
 
 
-def _read_pause(fields: Fields) -> Pause | None:
-    when: Condition | None = fields.need("while", read_condition, None)
-    limit: Duration | None = fields.read("limit", read_duration, None)
-    approval = fields.named("approval", "approval")
-    granted = Moment(MomentNoun.APPROVAL, approval, "granted") if approval is not None else None
-    if when is None:
-        return None
-    return Pause(when, limit, fields.clauses(), fields.maybe_text("name") or "", granted)
+def _granted(approval: str | None) -> Moment | None:
+    return Moment(MomentNoun.APPROVAL, approval, "granted") if approval is not None else None
 
 
 def _read_factor(place: Place, _: Scope) -> Fraction:
