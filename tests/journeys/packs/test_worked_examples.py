@@ -51,7 +51,7 @@ WORKED: Final[dict[str, tuple[str, ...]]] = {
     "5": (_HOUR, "packs/p10/scenarios/intake.yaml::上班和下班接诉，一小时的知会按工作时间走", _SUMMER),
     "6": (_HOUR, "packs/p10/scenarios/intake.yaml::上班和下班接诉，一小时的知会按工作时间走", _AUTUMN),
     "7": ("packs/p12/scenarios/chain.yaml::周六夜里的重大抢修，每一环都在最后一分钟办，期限一环接一环", _SUMMER),
-    "8": (_FOUND, "packs/p12/scenarios/chain.yaml::重大件处理完毕，开发商客服会同物业公司八小时内验证", _SUMMER),
+    "8": (_FOUND, "packs/p12/scenarios/chain.yaml::重大件处理完毕，开发商客服会同物业公司八小时内验证"),
     "9": ("packs/p08/scenarios/ageing.yaml::一般投诉满一月升热点，成为热点再满一周升重大", _AGEING),
     "10": ("packs/p10/scenarios/levels.yaml::满半个月升热点，满一个月升重大", _AGEING),
     "11": (
@@ -72,7 +72,6 @@ WORKED: Final[dict[str, tuple[str, ...]]] = {
         "packs/l01/scenarios/objection.yaml::收到报告十日内可以书面申诉，第十天最后一分钟算按时",
         "packs/l01/scenarios/objection.yaml::受理后十五日内书面告知结果，自然日，第十五天结束",
         "packs/l01/scenarios/objection.yaml::紧急的三个工作日内答复，由质量负责人确认",
-        _SUMMER,
     ),
     "23": (
         "packs/w02/scenarios/investigation.yaml::不满意方案，十五天内可以申诉一次",
