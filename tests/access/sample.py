@@ -52,15 +52,14 @@ POSTED = frozenset(
         "case-evidence-words",
         "case-guest-tell",
         "case-guest-withdraw",
-        "report-add",
-        "sign-in-passkey",
+        *("report-add", "sign-in-passkey"),
         "passkey-options",
         "security-sessions-end",
         "security-password",
         "security-app-remove",
         "security-codes",
         "security-passkey-add",
-        "security-passkey-remove",
+        *("security-passkey-remove", "feed-make", "feed-end"),
         "credential-remove",
         "person-identity",
         "person-export",
@@ -117,6 +116,7 @@ _OF_ACCOUNT = (
 _OF_EVIDENCE = ("case-evidence-file", "case-evidence-hands", "case-evidence-marks", "case-evidence-words")
 _OF_CASE = (
     "case-archive",
+    "case-receipts",
     "case-side-by-side",
     "case-evidence",
     "case-guests",
@@ -322,9 +322,9 @@ def _of_house(found: Sample) -> dict[str, dict[str, Any]]:
         "post-end": {"holding": 0},
         **dict.fromkeys(("person", "hand-over", *_OF_ACCOUNT), person),
         "absence-end": {"absence": 0},
-        "sign-on": {"provider": "none"},
-        "sign-on-back": {"provider": "none"},
+        **{name: {"provider": "none"} for name in ("sign-on", "sign-on-back")},
         "security-passkey-remove": {"passkey": found.sealed_id},
+        "feed": {"secret": "0" * 43},
     }
 
 

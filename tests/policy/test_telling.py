@@ -11,8 +11,8 @@ import pytest
 from kesu.casefile.library import read_library
 from kesu.policy.calendar.duration import Duration, parse_duration
 from kesu.policy.model.conditions import FactRef
-from kesu.policy.model.rules import Extension
 from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.stretching import Extension
 from kesu.policy.ruleset import rules_of
 from kesu.policy.telling.document import pack_lines
 from kesu.policy.telling.rules import told_rules

@@ -27,6 +27,9 @@ KESU_KEY_FILE = Path(env.text("KESU_KEY_FILE") or _DATA / "keys.json")
 # Without a key file only commands that need no secret can run: the framework refuses an empty one when it is used.
 SECRET_KEY = keyring.load(KESU_KEY_FILE).web_secret if KESU_KEY_FILE.exists() else ""
 
+KESU_CLOCK_VERIFIER = Path(__file__).resolve().parent / "verifier" / "kesu_clock.py"
+"""Handed out beside exported receipts."""
+
 # --- addresses --------------------------------------------------------------------------------------------------------
 KESU_BASE_URL = env.text("KESU_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 _BASE = urlsplit(KESU_BASE_URL)

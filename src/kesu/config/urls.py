@@ -7,7 +7,7 @@ from django.urls import include, path
 from kesu.config.health import healthz
 from kesu.config.health_page import health
 from kesu.config.metrics import metrics
-from kesu.web.cases import export, list_cases
+from kesu.web.cases import export, list_cases, receipt_files
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("kesu.web.people.urls")),
     path("", include("kesu.web.organisation.urls")),
     path("cases", list_cases.list_cases, name="case-list"),
+    path("cases.receipts.json", receipt_files.listed_receipts_view, name="case-list-receipts"),
+    path("receipts/kesu_clock.py", receipt_files.verifier_view, name="receipt-verifier"),
     path("cases.xlsx", export.export_list, name="case-list-export"),
     path("", include("kesu.web.cases.urls")),
     path("", include("kesu.web.calendars.urls")),

@@ -136,6 +136,11 @@ def counted_with(log: Sequence[Event], opened_with: Calendar) -> Calendar:
     return next(later, opened_with)
 
 
+def calendars_of(log: Sequence[Event], opened_with: Calendar) -> tuple[Calendar, ...]:
+    """All calendars by which a case was counted, in their order."""
+    return (opened_with, *(event.calendar for event in log if event.calendar is not None))
+
+
 CREDENTIAL_OF: Final = "credential.of"
 """Of whom the program states what a record of the house says; in an event that nobody took."""
 

@@ -204,9 +204,6 @@ _RECEIPT: Final[dict[LineCode, Callable[[Words, ReceiptLine], str]]] = {
         f"{line.label} {words.clauses(line.clauses)}要到 {words.moment(None, line.to_at)}，不取"
     ),
     LineCode.CAP: lambda _, line: f"不超过总期限 {line.label}",
-    LineCode.PROMISED: lambda words, line: (
-        f"到 {words.moment(None, line.from_at)} 为止应于 {words.moment(None, line.to_at)}，按日历 {line.label}"
-    ),
     LineCode.DUE: lambda words, line: f"到期 {words.moment(None, line.to_at)}",
 }
 

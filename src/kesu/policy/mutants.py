@@ -32,7 +32,7 @@ from kesu.policy.model.opens import LinkedCase
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.publications import Audience, Publication
-from kesu.policy.model.rules import Approval, Duty, Extension, Guard, LevelRule, Levels, Link, Notice, Step, Who
+from kesu.policy.model.rules import Approval, Duty, Guard, LevelRule, Levels, Link, Notice, Step, Who
 from kesu.policy.model.schedule import Due, Schedule
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
@@ -41,6 +41,7 @@ from kesu.policy.mutating import CHANGES_OF_COUNTS, other_starts
 from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
 from kesu.policy.operators import Operator
 from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
+from kesu.policy.stretching_mutants import of_stretch
 from kesu.policy.telling.words import Words
 from kesu.policy.value_mutants import of_inner, of_meaning, of_values
 from kesu.policy.values import CENT
@@ -285,21 +286,12 @@ def _of_duty(duty: Duty, kind: Kind) -> Iterator[tuple[Operator, str, Duty]]:
         yield Operator.START, "再次发生时不重新起算", replace(duty, restarts=False)
     if duty.survives:
         yield Operator.END, "结案后不再有效", replace(duty, survives=False)
-    if duty.extension is not None:
-        yield from ((op, move, replace(duty, extension=one)) for op, move, one in _of_extension(duty.extension, kind))
+    yield from of_stretch(duty, kind)
     for place, row in enumerate(duty.within.rows):
         for index, limit in enumerate(row.use) if len(row.use) > 1 else ():
             left = replace(row, use=(*row.use[:index], *row.use[index + 1 :]))
             within = Table(_with_item(duty.within.rows, place, left))
             yield Operator.EARLIEST, f"不再{Words(kind).limit(limit)}", replace(duty, within=within)
-
-
-def _of_extension(rule: Extension, kind: Kind) -> Iterator[tuple[Operator, str, Extension]]:
-    approval = kind.approvals.get(rule.approval or "")
-    if approval is not None:
-        yield Operator.ROLE, f"延期不用“{approval.name}”", replace(rule, approval=None)
-    for times in (rule.times - 1, rule.times + 1) if rule.times is not None else ():
-        yield Operator.FIGURE, f"延期最多{rule.times}次→{times}次", replace(rule, times=times)
 
 
 def _of_linked_case(link: LinkedCase, kind: Kind) -> Iterator[tuple[Operator, str, LinkedCase]]:

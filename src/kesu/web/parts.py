@@ -31,6 +31,7 @@ class ReceiptPart:
     source: str
     lines: tuple[ReceiptLinePart, ...]
     sentence: str = ""
+    history: tuple[ReceiptLinePart, ...] = ()  # what held the clock up, and what was promised before
     is_provisional: bool = False
     foot: tuple[str, ...] = ()
 
@@ -59,6 +60,7 @@ class ObligationPart:
     action_url: str = ""
     action_label: str = ""
     is_primary: bool = False
+    promised_before: str = ""  # the due instant before the present one
     is_outer: bool = False  # somebody outside set the limit
     before: str = ""  # what has to be done first, with its clauses and its address
     before_clauses: Refs = ()

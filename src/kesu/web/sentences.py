@@ -87,6 +87,7 @@ _REASONS: Final = {
     "file_pixels": gettext_lazy("图片太大，超过 6000 万像素，请缩小后再传"),
     "file_unpacked": gettext_lazy("文件解开后太大，请精简或转成 PDF 后再传"),
     "no_room": gettext_lazy("服务器的存储空间满了，文件存不下，没有提交。请稍后再试，或先不带文件提交，并告诉管理员"),
+    "too_many_looks": gettext_lazy("看得太频繁。日历请隔一刻钟以上再更新"),
     "too_many": gettext_lazy("发得太频繁，没有收下。请过几分钟再试，您填写的内容还在"),
     "text_missing": gettext_lazy("还没有写内容"),
     "way_not_written": gettext_lazy("制度没有让这条告知走这个途径"),
@@ -309,8 +310,6 @@ def receipt_when(line: ReceiptLine, now: datetime) -> str:
     """The left column of a receipt: a day, a run of days, or an instant."""
     if line.from_on and line.to_on and line.from_on != line.to_on:
         return _("%(first)s 至 %(last)s") % {"first": _day(line.from_on), "last": _day(line.to_on)}
-    if line.code is LineCode.PROMISED and line.from_at:
-        return _("到 %(at)s 为止") % {"at": when.due(line.from_at, now)}
     if line.from_on:
         return f"{_day(line.from_on)} {when.weekday(line.from_on)}"
     if line.from_at and line.to_at:
@@ -326,14 +325,13 @@ _RECEIPT: Final = {
     LineCode.CHOSEN: gettext_noop("几个时限取最早的：%(label)s"),
     LineCode.PASSED_OVER: gettext_noop("另一个时限，不取：%(label)s"),
     LineCode.CAP: gettext_noop("不超过 %(label)s"),
-    LineCode.PROMISED: gettext_noop("原来的时限，按日历 %(label)s"),
 }
 """What a line says of its length or its date."""
 
 
 def receipt_text(line: ReceiptLine, now: datetime) -> str:
     """What a line of the arithmetic says, as `policy.calendar.LineCode` defines it."""
-    label = line.label if line.code is not LineCode.PROMISED else line.label[:8]  # as its foot names a version
+    label = line.label
     if line.code in _RECEIPT:
         return _(_RECEIPT[line.code]) % {"label": say(label) if length(label) == label else length(label)}
     match line.code:
@@ -357,7 +355,7 @@ def receipt_text(line: ReceiptLine, now: datetime) -> str:
 
 def receipt_count(line: ReceiptLine, now: datetime) -> str:
     """The right column: how many days or how much time the line counts; the due instant in the last one."""
-    if line.code in {LineCode.DUE, LineCode.PASSED_OVER, LineCode.PROMISED}:
+    if line.code in {LineCode.DUE, LineCode.PASSED_OVER}:
         return when.due(line.to_at, now) if line.to_at else ""
     if line.code is LineCode.STATED and line.to_on is not None:
         return _day(line.to_on)

@@ -20,6 +20,8 @@ _COUNTED: Final = MovingWindowRateLimiter(MemoryStorage())
 """In the memory of this process alone: an address stands in no table, file or log, whatever was sent from it."""
 _A_FORM: Final = 10 * 1024 * 1024
 """Bytes of files that count as much as a form."""
+_READINGS: Final = "60/hour"
+"""Of one link: calendar programs look every quarter of an hour at most."""
 _HOUSEHOLD: Final = 64
 """Bits of an IPv6 address that name one household; the rest changes as its devices like."""
 
@@ -56,6 +58,15 @@ def spend_for(who: str, purpose: str) -> None:
         raise TooMany("too_many_deliveries")
     for limit in limits:
         _COUNTED.hit(limit, purpose, who)
+
+
+def spend_reading(who: str) -> None:
+    """Counts one look of a calendar program, by its link. Raises `TooMany` over the limit."""
+    limits = _limits(_READINGS)
+    if not all(_COUNTED.test(limit, "feed", who) for limit in limits):
+        raise TooMany("too_many_looks")
+    for limit in limits:
+        _COUNTED.hit(limit, "feed", who)
 
 
 def _household(address: str) -> str:

@@ -73,7 +73,7 @@ from kesu.queries.ledgers import account_list
 from kesu.queries.matters import matter_page
 from kesu.queries.numbers import ahead, duty_list, measured, numbers_page
 from kesu.queries.organisation import rights, roles, slots, tree
-from kesu.queries.people import granters, person_page
+from kesu.queries.people import feed, granters, person_page
 from kesu.queries.policies import (
     adoption_table,
     changes,
@@ -105,6 +105,7 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     lines.LevelMove: ("rule",),
     lines.RaiseLine: ("rule", "fact", "have", "want"),
     lines.ObligationLine: ("name", "owner"),
+    feed.FeedLine: ("name",),
     lines.MissingLine: ("name",),
     lines.RefusalLine: ("says",),
     lines.StepLine: ("name", "who"),

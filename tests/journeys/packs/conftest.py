@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
     from kesu.config.demonstration.stories import Stage
+    from kesu.policy.calendar import Calendar
     from tests.database import Databases
     from tests.journeys.packs.houses import Houses
     from tests.live import LiveKesu
@@ -59,8 +60,8 @@ def houses(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Houses]:
-    with django_db_blocker.unblock(), _opened(moved_kesu, browser, known_houses, session_database) as opened:
-        yield opened
+    with django_db_blocker.unblock(), opened(moved_kesu, browser, known_houses, session_database) as found:
+        yield found
 
 
 @pytest.fixture
@@ -83,27 +84,29 @@ def houses_apart(
     with (
         live.running(databases, tmp_path, clock=tmp_path / "ahead", checkout=checkout) as running,
         django_db_blocker.unblock(),
-        _opened(running, browser, {}, session_database) as opened,
+        opened(running, browser, {}, session_database) as found,
     ):
-        yield opened
+        yield found
 
 
 @contextmanager
-def _opened(live: LiveKesu, browser: Browser, known: dict[str, Stage], database: str) -> Iterator[Houses]:
+def opened(
+    live: LiveKesu, browser: Browser, known: dict[str, Stage], database: str, calendar: Calendar | None = None
+) -> Iterator[Houses]:
     """Django of this process points to the running program's database, and its clock is the program's."""
     from django.db import connections
 
     from kesu.core import clock
     from tests.database import point_django_to
-    from tests.journeys.packs.houses import Houses
+    from tests.journeys.packs.houses import WEEK, Houses
 
     point_django_to(live.database_url)
     clock.follow(live.clock)
-    opened = Houses(live, browser, known)
+    houses = Houses(live, browser, known, calendar or WEEK)
     try:
-        yield opened
+        yield houses
     finally:
         connections.close_all()
-        opened.close()
+        houses.close()
         clock.follow(None)
         point_django_to(database)

@@ -19,6 +19,7 @@ from kesu.config.demonstration.houses import House, read_houses, settle
 from kesu.config.demonstration.stories import Stage
 from kesu.config.organisation_file import read
 from kesu.core import clock
+from kesu.policy.calendar import Calendar
 from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.scenarios.script import Stated
 from kesu.store.models import Post, PostHolding, RoleGrant, Unit
@@ -44,13 +45,15 @@ class Houses:
     live: LiveKesu
     browser: Browser
     known: dict[str, Stage]
+    calendar: Calendar = WEEK
     windows: list[Page] = field(default_factory=list)
 
-    def open(self, pack: str) -> Settled:
-        monday, house = _monday(), house_of(pack)
+    def open(self, pack: str, at: datetime | None = None) -> Settled:
+        """On the next Monday, or at an instant."""
+        monday, house = at or _monday(), house_of(pack)
         group = house.file.organisation.units[0].code
         if group not in self.known:
-            self.known[group] = settle(house, monday - _EARLIER, clock.now(), WEEK)
+            self.known[group] = settle(house, monday - _EARLIER, clock.now(), self.calendar)
         settled = Settled(self, pack, self.known[group])
         settled.until(monday)
         return settled

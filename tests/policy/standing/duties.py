@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.conditions import (
     All,
@@ -18,12 +20,8 @@ from kesu.policy.model.conditions import (
     Table,
 )
 from kesu.policy.model.limits import Ahead, HolidayRule, Limit, Reminder
-from kesu.policy.model.rules import (
-    Escalation,
-    Extension,
-    Pause,
-    Who,
-)
+from kesu.policy.model.rules import Escalation, Who
+from kesu.policy.model.stretching import Extension, Pause
 from tests.policy.standing.kinds import (
     coded,
     duty,
@@ -46,7 +44,10 @@ def duties() -> dict[str, object]:
             "case.resolved",
             table((level_from("hot"), limit("2个工作日")), default=limit("15天")),
             owner=table((level_is("major"), Who("cs_dept")), default=Who("specialist")),
-            pauses=(Pause(is_("waiting", True), parse_duration("5天")),),
+            pauses=(
+                Pause(is_("waiting", True), parse_duration("5天")),
+                Pause(is_("media", True), parse_duration("20天"), name="记者在等", factor=Fraction(3, 2)),
+            ),
             extension=Extension("term.extended", FactRef("more_days"), 2),
             cap=parse_duration("2个月"),
             remind=(Reminder(percent=50), Reminder(percent=80), Reminder(before=parse_duration("2工作小时"))),

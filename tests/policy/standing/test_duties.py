@@ -10,7 +10,8 @@ from kesu.policy.calendar import LineCode, parse_duration
 from kesu.policy.model.conditions import FactRef, MomentNoun, Not, Table
 from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.limits import HolidayRule, Limit, Reminder
-from kesu.policy.model.rules import Escalation, Extension, Pause, Stage, Who
+from kesu.policy.model.rules import Escalation, Stage, Who
+from kesu.policy.model.stretching import Extension, Pause
 from kesu.policy.standing import EffectKind, ObligationState
 from tests.policy.standing.kinds import (
     Log,

@@ -7,7 +7,8 @@ import pytest
 from kesu.policy.calendar import parse_duration
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import FactType
-from kesu.policy.model.rules import Extension, Who
+from kesu.policy.model.rules import Who
+from kesu.policy.model.stretching import Extension
 from kesu.policy.standing import ObligationState, StepRefused
 from tests.policy.standing.kinds import (
     Log,

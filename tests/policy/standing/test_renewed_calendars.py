@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kesu.policy.calendar import Calendar, DayKind, LineCode, Source, SpecialDay, Year, parse_duration
+from kesu.policy.calendar import Calendar, DayKind, Source, SpecialDay, Year, parse_duration
 from kesu.policy.events import CALENDAR_RENEWED, COUNTED_WITH, Event
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Escalation, Who
 from kesu.policy.standing import ObligationState, Retelling, Standing, standing
+from kesu.policy.standing.grounds import Moved
 from tests.policy.standing.everything import KINDS
 from tests.policy.standing.kinds import CALENDAR, approval, at, coded, duty, kind, link, local, sign_step, step
 from tests.policy.standing.random_logs import logs
@@ -60,9 +61,9 @@ def test_what_was_provisional_is_counted_with_the_new_year_and_says_what_was_pro
     (fix,) = after.obligations
     assert (local(fix.due_at), fix.receipt.provisional) == ("2027-01-08 18:00", False)
     assert fix.receipt.calendar_version == KNOWN.version
-    (line,) = (one for one in fix.receipt.lines if one.code is LineCode.PROMISED)
-    assert (local(line.to_at), local(line.from_at)) == ("2027-01-05 18:00", "2026-12-30 09:00")
-    assert line.label == UNKNOWN.version
+    (was,) = fix.history.earlier
+    assert (local(was.grounds.due_at), local(was.until)) == ("2027-01-05 18:00", "2026-12-30 09:00")
+    assert (was.why, was.grounds.receipt.calendar_version) == (Moved.CALENDAR, UNKNOWN.version)
     assert after.wake_at > before.wake_at  # the reminder moves with it
 
 
@@ -80,8 +81,7 @@ def test_nobody_is_late_by_it_who_was_not() -> None:
     log = [received("2026-12-29 10:00"), renewed(2, "2026-12-30 09:00", KNOWN)]
     (fix,) = seen("2027-01-08 10:00", *log, renewed(3, "2027-01-07 10:00", SHORTER)).obligations
     assert local(fix.due_at) == "2027-01-07 10:00"
-    promised = [local(one.to_at) for one in fix.receipt.lines if one.code is LineCode.PROMISED]
-    assert promised == ["2027-01-05 18:00", "2027-01-08 18:00"]
+    assert [local(was.grounds.due_at) for was in fix.history.earlier] == ["2027-01-05 18:00", "2027-01-08 18:00"]
 
 
 def test_whoever_is_told_already_is_not_told_again() -> None:
@@ -101,7 +101,7 @@ def test_a_signature_that_is_due_moves_and_one_that_was_given_does_not() -> None
     new = renewed(3, "2026-12-30 09:00", KNOWN)
     due = {one.duty: one for one in seen("2026-12-31 10:00", *log, new).obligations}["review"]
     assert local(due.due_at) == "2027-01-08 18:00"
-    assert [local(one.to_at) for one in due.receipt.lines if one.code is LineCode.PROMISED] == ["2027-01-05 18:00"]
+    assert [local(was.grounds.due_at) for was in due.history.earlier] == ["2027-01-05 18:00"]
     facts = {"approval": "review", "verdict": "granted"}
     signed = Event(3, "approval.signed", at("2026-12-29 12:00"), at("2026-12-29 12:00"), "乙", "manager", facts=facts)
     later = replace(new, seq=4)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kesu.casefile.waiting_for import numbered
 from kesu.policy.calendar import Receipt
@@ -28,6 +28,9 @@ from kesu.policy.standing.results import (
     Standing,
     StepState,
 )
+
+if TYPE_CHECKING:
+    from kesu.access.sight.held_up import HistoryLine
 
 WhoNames = Callable[[Who], str]
 """The name under which a page speaks of a slot: role and persons, as far as known."""
@@ -105,7 +108,7 @@ class KeptLine:
 @dataclass(frozen=True, slots=True)
 class ObligationLine:
     """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one. `staffing`: of
-    a signature that nobody can give, why. `is_outer`: somebody outside set the limit."""
+    a signature that nobody can give, why. `is_outer`: somebody outside set the limit. `cap`: what nothing passes."""
 
     key: str
     name: str
@@ -123,6 +126,8 @@ class ObligationLine:
     staffing: Staffing = Staffing.SOMEBODY
     is_outer: bool = False
     kept: KeptLine | None = None
+    cap: str = ""
+    history: HistoryLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +266,7 @@ def obligation_line(pack: Pack, one: Obligation, owner: str, *, is_mine: bool = 
         is_mine=is_mine,
         staffing=one.staffing,
         is_outer=one.outer,
+        cap=str(one.grounds.cap) if one.grounds is not None and one.grounds.cap is not None else "",
     )
 
 

@@ -17,6 +17,7 @@ from kesu.store.models import (
     Absence,
     Account,
     AccountCredential,
+    CalendarFeed,
     ExportRecord,
     HouseChange,
     Identity,
@@ -100,6 +101,8 @@ def _sign_ins(account: Account) -> Iterator[dict[str, Any]]:
         yield {"began_at": one.began_at.isoformat(), "seen_at": one.seen_at.isoformat(), "way": one.way, **where}
     for key in Passkey.objects.filter(account=account).order_by("since"):
         yield {"way": "passkey", "name": key.name, "since": key.since.isoformat()}
+    for feed in CalendarFeed.objects.filter(account=account):
+        yield {"way": "feed", "since": feed.since.isoformat()}
     for who in Identity.objects.filter(account=account).order_by("since"):
         yield {"way": who.provider, "name": who.subject, "since": who.since.isoformat()}
 

@@ -44,6 +44,7 @@ _MOMENTS: Final = (
 """Each way to write a moment, and what it is."""
 _SPARE: Final = {
     "pauses": "[{while: {waiting: 是}, limit: 10天}]", "while": "{waiting: 是}", "limit": "10天",
+    "slower": "[{name: 台风红色预警期间, while: {alert: 是}, factor: 2}]", "factor": "2",
     "extension": "{event: extension.asked, approval: longer, length: 5个工作日, times: 1}", "length": "5个工作日",
     "cap": "30天", "after": "24小时", "time": '"18:00"', "trial": "{review_after: 12个月}",
     "effective": "{from: 2026-01-01, until: 2027-12-31}", "keeps": '{facts.person: "1"}',

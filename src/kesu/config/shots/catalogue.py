@@ -150,6 +150,9 @@ NO_PAGE: Final = {
     "sign-in-passkey": "takes a form of sign-in",
     "passkey-options": "answers a browser",
     "security-sessions-end": "takes a form of security",
+    "feed-make": "takes a form of security",
+    "feed-end": "takes a form of security",
+    "feed": "a file",
     "security-password": "takes a form of security",
     "security-app-remove": "takes a form of security",
     "security-codes": "takes a form of security",
@@ -196,6 +199,9 @@ NO_PAGE: Final = {
     "case-evidence-hands": "takes a form of case-evidence-file",
     "case-evidence-marks": "takes a form of case-evidence-file",
     "case-list-export": "a file",
+    "case-list-receipts": "a file",
+    "case-receipts": "a file",
+    "receipt-verifier": "a file",
     "numbers-export": "a file",
 }
 """Named addresses that no window shows, with the reason. Any other one that is not reached counts as a fault."""

@@ -30,7 +30,6 @@ class LineCode(StrEnum):
     ahead         `label` before the stated day from_on or the stated instant from_at
     chosen        of several limits the one that counts: `label`, under `clauses`
     passed_over   another limit, `label` under `clauses`, that would have ended at to_at
-    promised      until the instant from_at the end was to_at, by the calendar version `label`
     cap           the end from_at lies beyond the cap `label`, so that to_at holds
     due           the result: to_at; to_on is the day it belongs to (24:00 of a day belongs to that day)
     """
@@ -49,7 +48,6 @@ class LineCode(StrEnum):
     AHEAD = "ahead"
     CHOSEN = "chosen"
     PASSED_OVER = "passed_over"
-    PROMISED = "promised"
     CAP = "cap"
     DUE = "due"
 

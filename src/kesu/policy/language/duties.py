@@ -9,7 +9,7 @@ from typing import Final
 
 from kesu.policy.calendar import Duration
 from kesu.policy.language.conditions import read_condition
-from kesu.policy.language.extensions import read_extension
+from kesu.policy.language.extensions import read_extension, read_pauses, read_slower
 from kesu.policy.language.lengths import read_duration, read_limits
 from kesu.policy.language.moments import read_moments
 from kesu.policy.language.nodes import Map
@@ -19,11 +19,11 @@ from kesu.policy.language.sections import COMMON
 from kesu.policy.language.tables import table_of
 from kesu.policy.model.conditions import Condition, MomentNoun, Table
 from kesu.policy.model.limits import Limit, Reminder
-from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Pause, Severity, Step, Who
+from kesu.policy.model.rules import SYSTEM, Duty, Escalation, Severity, Step, Who
 
 _KEYS: Final = (
     *COMMON, "starts", "when", "while", "owner", "within", "met_by", "severity", "remind", "overdue", "pauses",
-    "extension", "cap", "per", "restarts", "survives", "outer", "step", "urgent",
+    "slower",    "extension", "cap", "per", "restarts", "survives", "outer", "step", "urgent",
 )  # fmt: skip
 _PERCENT = re.compile(r"([1-9][0-9]?)%")
 
@@ -48,7 +48,7 @@ def read_duty(place: Place, scope: Scope) -> Duty:
         severity=Severity(fields.read("severity", one_of(tuple(Severity)), Severity.HARD.value)),
         remind=fields.read("remind", read_reminders, ()),
         overdue=fields.read("overdue", read_escalations, ()),
-        pauses=fields.read("pauses", _read_pauses, ()),
+        pauses=(*fields.read("pauses", read_pauses, ()), *fields.read("slower", read_slower, ())),
         extension=fields.read("extension", read_extension, None),
         cap=fields.read("cap", read_duration, None),
         per=per,
@@ -101,17 +101,6 @@ def read_escalations(place: Place, scope: Scope) -> tuple[Escalation, ...]:
 
 def _read_system_step(place: Place, scope: Scope) -> str:
     return scope.named("step", place)
-
-
-def _read_pauses(place: Place, scope: Scope) -> tuple[Pause, ...]:
-    found = []
-    for item in place.items():
-        fields = Fields(item, scope, ("while", "limit", "clause"))
-        when: Condition | None = fields.need("while", read_condition, None)
-        limit: Duration | None = fields.read("limit", read_duration, None)
-        if when is not None:
-            found.append(Pause(when, limit, fields.clauses()))
-    return tuple(found)
 
 
 def with_steps(duties: Mapping[str, Duty], steps: Mapping[str, Step]) -> dict[str, Duty]:

@@ -31,7 +31,8 @@ KEY_LABELS: Final[dict[str, str]] = {
     "not": "不", "notices": "告知", "number": "文号", "numbering": "编号", "of": "所属", "open_for": "开放期",
     "opened_to": "开启", "order": "次序", "overdue": "逾期后", "overlays": "叠加的制度", "owner": "责任人",
     "pack": "制度代码",
-    "parameters": "参数", "param": "参数", "pauses": "暂停", "people": "人员", "per": "按什么分别计", "place": "地点",
+    "parameters": "参数", "param": "参数", "pauses": "暂停", "slower": "放慢", "factor": "慢几倍",
+    "people": "人员", "per": "按什么分别计", "place": "地点",
     "portal": "公众可提交", "portal_facts": "公众提交时代填", "chat": "公众可在线咨询", "prefix": "前缀",
     "primary": "主要步骤", "commutes": "可以同时办", "printed": "印刷条号", "promises": "承诺",
     "provided": "程序落实", "public": "公众用语", "random": "随机编号", "reading": "取义", "reason": "理由",
@@ -91,8 +92,8 @@ KEY_LABELS: Final[dict[str, str]] = {
 
 LATER_KEYS: Final[dict[str, str]] = {
     "items": "子项",
-    "registers": "常设登记", "register": "常设登记", "slower": "放慢",
-    "factor": "放慢", "produces": "产出文书", "locked": "锁定",
+    "registers": "常设登记", "register": "常设登记",
+    "produces": "产出文书", "locked": "锁定",
     "override": "人工改写", "proof": "送达证明", "template": "模板",
     "channel": "渠道", "first": "依次递补",
 }  # fmt: skip

@@ -109,12 +109,21 @@ def _words_of_kind(kind: Mapping[str, Any], parameters: Mapping[str, Any]) -> It
     for code, fact in kind.get("facts", {}).items():
         for value in _values(fact.get("values", ()), parameters):
             yield f"facts.{code}.values.{value}", value
+    yield from _words_of_clocks(kind)
     yield from _words_of_served(kind)
     for code, document in kind.get("documents", {}).items():
         for word in _printed(document.get("print", {})):
             yield f"documents.{code}.print.{word}", word
     yield "secrecy.says", kind.get("secrecy", {}).get("says")
     yield from _words_of_levels(kind.get("levels", {}))
+
+
+def _words_of_clocks(kind: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Why the clock of a duty is held up."""
+    for code, duty in kind.get("duties", {}).items():
+        for part in ("pauses", "slower"):
+            for name in (one.get("name") for one in duty.get(part, ())):
+                yield f"duties.{code}.{part}.{name}", name
 
 
 def _values(values: Any, parameters: Mapping[str, Any]) -> Iterable[str]:

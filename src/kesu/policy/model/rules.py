@@ -9,10 +9,11 @@ from typing import Final
 
 from kesu.policy.calendar import Duration
 from kesu.policy.model.approving import WAITS, ActsOn, Allowed, ApprovalConflict, LinkMode, SamePersonTwice, Vacancy
-from kesu.policy.model.conditions import Condition, FactRef, Moment, Table
+from kesu.policy.model.conditions import Condition, Moment, Table
 from kesu.policy.model.limits import Limit, Reminder
 from kesu.policy.model.printing import Layout, Letter
 from kesu.policy.model.stepping import Credential, Handover, Issue, Opening
+from kesu.policy.model.stretching import Extension, Pause
 from kesu.policy.model.writing import Writing
 
 GENERIC: Final = "generic"
@@ -234,26 +235,6 @@ class Escalation:
     tell: tuple[Who, ...] = ()
     hand_over: bool = False
     step: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    when: Condition
-    limit: Duration | None = None
-    clauses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """Makes a limit longer by `length`, or until the date that the event states, from the event `event` on. With an
-    `approval` the event only asks for it: the limit moves when what was asked last is granted, and never where it is
-    refused. What is due already is not made longer, so often at most (`times`)."""
-
-    event: str
-    length: FactRef | Duration
-    times: int | None = None
-    clauses: tuple[str, ...] = ()
-    approval: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

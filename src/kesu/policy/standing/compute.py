@@ -173,7 +173,16 @@ def _withdrawn(
     walk.run([event for event in happened if event.kind != EVENT_VOIDED and event.at <= until], until)
     keys = {obligation.key for obligation in present.obligations}
     return tuple(
-        replace(gone, state=ObligationState.WITHDRAWN, due_at=None, receipt=None, met_at=None, paused_since=None)
+        replace(
+            gone,
+            state=ObligationState.WITHDRAWN,
+            due_at=None,
+            receipt=None,
+            grounds=None,
+            history=None,
+            met_at=None,
+            paused_since=None,
+        )
         for gone in _obligations(walk, signings(walk))
         if gone.started_seq in voided and gone.key not in keys
     )

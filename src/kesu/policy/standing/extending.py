@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kesu.policy.model.conditions import Moment, MomentNoun
-from kesu.policy.model.rules import Extension
+from kesu.policy.model.stretching import Extension
 from kesu.policy.standing.moments import EVENT, History, Key, Mark, key_of
 
 

@@ -15,6 +15,7 @@ from kesu.policy.lasting import lasting
 from kesu.policy.model.approving import Staffing
 from kesu.policy.model.facts import Value
 from kesu.policy.model.rules import GuardMode, Severity, Who
+from kesu.policy.standing.grounds import Grounds, History
 
 if TYPE_CHECKING:
     from kesu.policy.standing.conditions import View
@@ -55,6 +56,8 @@ class Obligation:
     approval: str | None = None
     staffing: Staffing = Staffing.SOMEBODY  # of a signature that nobody can give: why
     outer: bool = False  # somebody outside set the limit
+    grounds: Grounds | None = None  # what the receipt rests on
+    history: History | None = None  # how its clock was held up and moved; None: it simply ran
 
     @property
     def is_open(self) -> bool:

@@ -18,16 +18,15 @@ from kesu.policy.standing.apart import meant, members_about
 from kesu.policy.standing.conditions import View, choose, next_change, table_change
 from kesu.policy.standing.extending import asked_for, extended_by
 from kesu.policy.standing.facts import end_of
+from kesu.policy.standing.grounds import Earlier, Grounds, History, Longer, Moved
 from kesu.policy.standing.moments import Key, Mark
-from kesu.policy.standing.pauses import PauseRun, paused_since, uncounted
+from kesu.policy.standing.pauses import PauseRun, paused_since, stops, uncounted
 from kesu.policy.standing.results import Obligation, ObligationState
 from kesu.policy.standing.terms import (
     Clock,
-    Promise,
     earliest_term,
     escalation_at,
     moved_receipt,
-    promised_receipt,
     term,
 )
 
@@ -58,13 +57,26 @@ class Running:
     closed_at: datetime | None = None
     ran_over: bool = False
     stated: tuple[Value | None, ...] = ()
-    extensions: tuple[Duration | datetime, ...] = ()
-    promises: tuple[Promise, ...] = ()
+    longer: tuple[Longer, ...] = ()
+    grounds: Grounds | None = None
+    earlier: tuple[Earlier, ...] = ()  # due instants that it had before, and what moved each
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of groups that are kept apart, its own
 
     @property
     def is_open(self) -> bool:
         return self.state is ObligationState.OPEN or self.state is ObligationState.PAUSED
+
+    @property
+    def extensions(self) -> tuple[Duration | datetime, ...]:
+        """What made it longer, in the order in which it was given."""
+        return tuple(one.length for one in self.longer) if self.longer else ()
+
+    @property
+    def history(self) -> History | None:
+        """How its clock was held up and moved; None of nearly every one, whose clock simply ran."""
+        if not (self.earlier or self.longer or self.pauses):
+            return None
+        return History(stops(self.pauses), self.longer, self.earlier)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -117,6 +129,8 @@ class Running:
             clauses=self.clauses,
             severity=duty.severity,
             receipt=self.receipt,
+            grounds=self.grounds,
+            history=self.history,
             met_at=self.met_at,
             ended_at=self.met_at or self.closed_at,
             paused_since=paused_since(self.pauses) if self.state is ObligationState.PAUSED else None,
@@ -174,9 +188,9 @@ def extend(running: Running, mark: Mark, view: View) -> None:
     else:
         extension = rule.length
     if extension is not None:
-        running.extensions = (*running.extensions, extension)
+        running.longer = (*running.longer, Longer(rule, extension, mark.at))
         running.is_unread = True
-        set_due(running, view)
+        set_due(running, view, Moved.EXTENSION)
 
 
 def _more(stated: Value | None, limit: Limit) -> Duration | None:
@@ -198,8 +212,9 @@ def pause(running: Running, view: View) -> None:
         running.state = ObligationState.PAUSED
         running.due_at = None
     elif running.state is ObligationState.PAUSED or uncounted(running.pauses) != before:
+        was_paused = running.state is ObligationState.PAUSED
         running.state = ObligationState.OPEN
-        set_due(running, view)
+        set_due(running, view, Moved.PAUSE if was_paused else Moved.SLOWER)
 
 
 def redate(running: Running, view: View) -> None:
@@ -210,21 +225,19 @@ def redate(running: Running, view: View) -> None:
     limits = choose(running.duty.within, view)
     if not limits or (limits == running.limits and _stated(limits, view) == running.stated):
         return
+    why = Moved.STATED if limits == running.limits else Moved.LIMIT
     running.limits = limits
-    set_due(running, view, changed_at=view.now)
+    running.not_before = view.now
+    set_due(running, view, why)
 
 
 def _recount(running: Running, view: View) -> None:
-    """Another calendar counts. What was promised before stays in the receipt; nobody is late by it who was not."""
+    """Another calendar counts. Nobody is late by it who was not."""
     before, running.calendar = running.receipt, view.calendar
     if before is not None:
         floor = min(before.due_at, view.now)
         running.not_before = max(running.not_before or floor, floor)
-    set_due(running, view)
-    if before is not None and running.receipt is not None and running.receipt.due_at != before.due_at:
-        promise = Promise(before.due_at, view.now, before.calendar_version)
-        running.promises = (*running.promises, promise)
-        set_due(running, view)
+    set_due(running, view, Moved.CALENDAR)
 
 
 def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
@@ -234,19 +247,33 @@ def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
     return tuple(view.facts.get(code) for limit in limits if (code := limit.stated_by) is not None)
 
 
-def set_due(running: Running, view: View, *, changed_at: datetime | None = None) -> None:
-    """Work out the due instant. A change of row never makes it fall before the moment of the change."""
-    if changed_at is not None:
-        running.not_before = changed_at
+def set_due(running: Running, view: View, why: Moved | None = None) -> None:
+    """Work out the due instant, the first time or because of something (`why`) that moves it. A change of row never
+    makes it fall before the moment of the change."""
+    before = running.grounds
     found = _receipt(running, view)
     floor = running.not_before
     if found is not None and floor is not None and found.due_at < floor:
         found = moved_receipt(found, floor)
-    if found is not None and running.promises:
-        found = promised_receipt(found, running.promises)
     running.receipt = found
+    running.grounds = _grounds(running)
+    if why is not None and before is not None and before.due_at not in {None, running.grounds.due_at}:
+        running.earlier = (*running.earlier, Earlier(before, view.now, why))
     if running.state is not ObligationState.PAUSED:
         running.due_at = found.due_at if found is not None else None
+
+
+def _grounds(running: Running) -> Grounds:
+    return Grounds(
+        running.starts_at,
+        running.limits,
+        running.stated,
+        uncounted(running.pauses) if running.pauses else (),
+        running.extensions,
+        running.duty.cap,
+        running.not_before,
+        running.receipt,
+    )
 
 
 def _receipt(running: Running, view: View) -> Receipt | None:

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from kesu.policy.calendar import Calendar, Duration, Receipt, deadline
+from kesu.policy.calendar import Calendar, Duration, deadline
 from kesu.policy.lasting import lasting
 from kesu.policy.model.approving import SignAct, Staffing
+from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Approval, Severity
 from kesu.policy.standing.acts import asked_code
 from kesu.policy.standing.alarms import Alarms
+from kesu.policy.standing.grounds import Earlier, Grounds, History, Moved
 from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
 from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
-from kesu.policy.standing.terms import Promise, moved_receipt, promised_receipt
+from kesu.policy.standing.terms import moved_receipt
 from kesu.policy.standing.walk import Walk
 
 
@@ -148,7 +150,7 @@ def _obligation(
     elif run.is_done or not _is_waiting(place, run, found):
         state = ObligationState.LAPSED
     ended_at = None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found)
-    due = _due(walk, run.began_at, approval.each_within, ended_at) if approval.each_within else None
+    due, earlier = _due(walk, run.began_at, approval.each_within, ended_at) if approval.each_within else (None, ())
     return Obligation(
         key=key,
         duty=approval.code,
@@ -160,7 +162,9 @@ def _obligation(
         state=state,
         clauses=approval.clauses,
         severity=Severity.HARD,
-        receipt=due,
+        receipt=due.receipt if due else None,
+        grounds=due,
+        history=History((), (), earlier) if earlier else None,
         met_at=signature.at if signature else None,
         ended_at=ended_at,
         step=step,
@@ -169,19 +173,28 @@ def _obligation(
     )
 
 
-def _due(walk: Walk, start: datetime, length: Duration, ended_at: datetime | None) -> Receipt:
-    """By the calendar that counted in the end, with what was promised by those before it. Nobody is late by a change of
+def _due(
+    walk: Walk, start: datetime, length: Duration, ended_at: datetime | None
+) -> tuple[Grounds, tuple[Earlier, ...]]:
+    """By the calendar that counted in the end, and what was promised by those before it. Nobody is late by a change of
     calendar who was not."""
-    promises: list[Promise] = []
-    found = deadline(walk.calendar_at(start), start, length).receipt
+    earlier: list[Earlier] = []
+    found = _grounds(start, length, walk.calendar_at(start))
     for (changed_at, _), (_, calendar) in pairwise((*walk.earlier, (start, walk.calendar))):
         if changed_at <= start or (ended_at is not None and ended_at < changed_at):
             continue
-        before, found = found, deadline(calendar, start, length).receipt
-        found = moved_receipt(found, max(found.due_at, min(before.due_at, changed_at)))
+        before, floor = found, min(found.due_at or changed_at, changed_at)
+        found = _grounds(start, length, calendar, max(before.floor or floor, floor))
         if found.due_at != before.due_at:
-            promises.append(Promise(before.due_at, changed_at, before.calendar_version))
-    return promised_receipt(found, promises) if promises else found
+            earlier.append(Earlier(before, changed_at, Moved.CALENDAR))
+    return found, tuple(earlier)
+
+
+def _grounds(start: datetime, length: Duration, calendar: Calendar, floor: datetime | None = None) -> Grounds:
+    receipt = deadline(calendar, start, length).receipt
+    if floor is not None and receipt.due_at < floor:
+        receipt = moved_receipt(receipt, floor)
+    return Grounds(start, (Limit(length),), (), (), (), None, floor, receipt)
 
 
 def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:

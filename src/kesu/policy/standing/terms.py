@@ -99,7 +99,7 @@ def _stated(length: FactRef, clock: Clock, kind: Kind, calendar: Calendar, facts
     if stated is None:
         return Term(None, None)
     dates = [extension for extension in clock.extensions if isinstance(extension, datetime)]
-    later = max([stated, *dates]) + sum((pause.end - pause.start for pause in clock.uncounted), timedelta())
+    later = max([stated, *dates]) + _stood_still(clock.uncounted)
     on = None if isinstance(value, datetime) or not isinstance(value, date) else value
     line = ReceiptLine(
         LineCode.STATED, to_on=on, to_at=stated if on is None else None, label=kind.facts[length.code].name
@@ -108,6 +108,17 @@ def _stated(length: FactRef, clock: Clock, kind: Kind, calendar: Calendar, facts
     receipt = _counted_on(receipt, _lengths(clock), (), calendar)
     due_at = _capped(receipt.due_at, clock, calendar)
     return Term(due_at, moved_receipt(receipt, due_at))
+
+
+def _stood_still(uncounted: Sequence[Interval]) -> timedelta:
+    """How long a clock stood still in all, whichever pauses held it. A stated date is not slowed: it has no length."""
+    lost, until = timedelta(), None
+    for one in uncounted:  # in order
+        if one.factor is None:
+            begins = one.start if until is None else max(one.start, until)
+            lost += max(one.end - begins, timedelta())
+            until = one.end if until is None else max(until, one.end)
+    return lost
 
 
 def _lengths(clock: Clock) -> list[Duration]:
@@ -129,7 +140,12 @@ def _counted_on(
         if length.measure in _DAYS and calendar.local(end).time() == time.min:
             end -= TICK  # 24:00 belongs to the day that it ends, and the count begins with the next one
         more = deadline(calendar, end, length, uncounted=uncounted, holiday=holiday).receipt
-        receipt = replace(receipt, due_at=more.due_at, unfold=partial(_lines_counted_on, receipt, length, more))
+        receipt = replace(
+            receipt,
+            due_at=more.due_at,
+            provisional=receipt.provisional or more.provisional,
+            unfold=partial(_lines_counted_on, receipt, length, more),
+        )
     return receipt
 
 
@@ -147,6 +163,9 @@ def _ahead(length: Ahead, clock: Clock, calendar: Calendar, facts: Mapping[str, 
     else:
         return Term(None, None)
     receipt = _receipt(clock, calendar, length.length, replace(line, label=str(length.length)), due_at)
+    if length.length.measure in _WORKING:
+        first, last = (calendar.local(at).date() for at in (due_at, end_of(value, calendar) or due_at))
+        receipt = replace(receipt, provisional=calendar.is_provisional(first, last))
     due_at = max(due_at, clock.start)
     return Term(due_at, moved_receipt(receipt, due_at))
 
@@ -168,7 +187,9 @@ def earliest_term(limits: Sequence[Limit], terms: Sequence[Term], kind: Kind) ->
     if found.receipt is None:
         return chosen, found
     compared = partial(_compared_lines, found.receipt, chosen, limits, terms, kind)
-    return chosen, Term(found.due_at, replace(found.receipt, unfold=compared))
+    # Another one may come first once its year is known.
+    provisional = any(other.receipt.provisional for other in terms if other.receipt is not None)
+    return chosen, Term(found.due_at, replace(found.receipt, provisional=provisional, unfold=compared))
 
 
 def _compared_lines(
@@ -210,28 +231,6 @@ def _moved_lines(receipt: Receipt, due_at: datetime) -> tuple[ReceiptLine, ...]:
     moved = ReceiptLine(LineCode.MOVED, from_at=receipt.due_at, to_at=due_at)
     due = ReceiptLine(LineCode.DUE, to_at=due_at)
     return (*(line for line in receipt.lines if line.code is not LineCode.DUE), moved, due)
-
-
-class Promise(NamedTuple):
-    """What was promised before another calendar counted: until when that stood, and by which version."""
-
-    due_at: datetime
-    until: datetime
-    calendar_version: str
-
-
-def promised_receipt(receipt: Receipt, promises: Sequence[Promise]) -> Receipt:
-    """The receipt with what was promised before."""
-    return replace(receipt, unfold=partial(_promised_lines, receipt, tuple(promises)))
-
-
-def _promised_lines(receipt: Receipt, promises: Sequence[Promise]) -> tuple[ReceiptLine, ...]:
-    *lines, due = receipt.lines
-    made = (
-        ReceiptLine(LineCode.PROMISED, from_at=one.until, to_at=one.due_at, label=one.calendar_version)
-        for one in promises
-    )
-    return (*lines, *made, due)
 
 
 def reminders(

@@ -290,7 +290,11 @@ def _and(extra: Iterable[str]) -> str:
 
 def tell_stretch(words: Words, duty: Duty) -> Iterator[str]:
     for pause in duty.pauses:
-        yield f"{words.condition(pause.when)}时停表{f'，最多 {pause.limit}' if pause.limit else ''}"
+        named = f"{pause.name}：" if pause.name else ""
+        granted = f"，经“{words.kind.approvals[pause.granted.subject].name}”批准" if pause.granted is not None else ""
+        held = "停表" if pause.factor is None else f"时限放慢，{float(pause.factor):g} 倍的时间算一倍"
+        most = f"，最多 {pause.limit}" if pause.limit else ""
+        yield f"{named}{words.condition(pause.when)}时{granted}{held}{most}"
     if duty.extension is not None:
         times = f"，最多 {duty.extension.times} 次" if duty.extension.times else ""
         approval = words.kind.approvals.get(duty.extension.approval or "")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0062_mail_in"),
+        ("store", "0064_calendar_feed"),
     ]
 
     operations = [

@@ -40,6 +40,7 @@ from kesu.store.models.customers import (
 from kesu.store.models.entry import AuthenticatorApp, Identity, Passkey, RecoveryCode, SignIn
 from kesu.store.models.estate import Room, RoomChange, RoomWarranty
 from kesu.store.models.exports import ExportRecord
+from kesu.store.models.feeds import CalendarFeed
 from kesu.store.models.guests import CaseGuest
 from kesu.store.models.hooks import Hook, HookDelivery
 from kesu.store.models.ledgers import LedgerAccount, LedgerEntry
@@ -83,6 +84,7 @@ __all__ = [
     "Adoption",
     "AuthenticatorApp",
     "CalendarChange",
+    "CalendarFeed",
     "CalendarVersion",
     "Case",
     "CaseAddress",

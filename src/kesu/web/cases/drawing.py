@@ -24,11 +24,11 @@ from kesu.access.sight.lines import (
 )
 from kesu.access.sight.locks import LockLine
 from kesu.access.sight.texts import TextLine
-from kesu.policy.calendar import Receipt
 from kesu.policy.capitals import written_out
 from kesu.policy.model.rules import GENERIC
 from kesu.policy.standing.results import MissingKind, ObligationState, Refusal
 from kesu.web import approving, marks, parts, sentences, when
+from kesu.web.cases.receipts import clause_refs, promised_before, receipt_part
 from kesu.web.forms.drawing import Refs
 from kesu.web.joining import listed, strung
 from kesu.web.lacking import lack_in_words
@@ -36,14 +36,7 @@ from kesu.web.words import say
 
 _HUNDRED: Final = 100
 
-
-def refs(policy: str, clauses: Iterable[ClauseLine]) -> tuple[marks.ClauseRef, ...]:
-    """The tags of some clauses, each printed number once. Generic rules have no sentence to unfold and no tag."""
-    tags: dict[str, marks.ClauseRef] = {}
-    for one in clauses:
-        if one.id:
-            tags.setdefault(one.printed, marks.ClauseRef(policy, one.id, one.printed))
-    return tuple(tags.values())
+refs: Final = clause_refs
 
 
 def is_generic(clauses: Sequence[ClauseLine]) -> bool:
@@ -158,6 +151,7 @@ def obligation_part(
         owner=line.owner,
         nobody=approving.unmanned(line.staffing, line.owner) if line.is_open else "",
         receipt=receipt_part(policy, line, now, source) if line.receipt else None,
+        promised_before=promised_before(line.history, now) if line.is_open else "",
         is_outer=line.is_outer,
         kept=kept_words(line.kept) if line.kept is not None else "",
         kept_clauses=refs(policy, line.kept.clauses) if line.kept is not None else (),
@@ -185,31 +179,6 @@ def _is_live(line: ObligationLine) -> bool:
 def _ended(line: ObligationLine) -> marks.Clock:
     words = {ObligationState.WITHDRAWN.value: _("已撤销"), ObligationState.RENEWED.value: _("已重新起算")}
     return marks.Clock("idle", "circle-minus", words.get(line.state, _("不再需要")))
-
-
-def receipt_part(policy: str, line: ObligationLine, now: datetime, source: str) -> parts.ReceiptPart:
-    receipt = line.receipt
-    assert isinstance(receipt, Receipt)  # asked only where there is one
-    clause = next((one for one in line.clauses if one.text), None)
-    return parts.ReceiptPart(
-        source=f"{source} §{clause.printed}" if clause else source,
-        sentence=clause.text if clause else "",
-        lines=tuple(
-            parts.ReceiptLinePart(
-                one.code.value,
-                sentences.receipt_when(one, now),
-                sentences.receipt_text(one, now),
-                sentences.receipt_count(one, now),
-                refs(policy, (clause for clause in line.clauses if clause.id in one.clauses)),
-            )
-            for one in receipt.lines
-        ),
-        is_provisional=receipt.provisional,
-        foot=(
-            *filter(None, (sentences.receipt_rule(receipt),)),
-            _("日历 %(version)s") % {"version": receipt.calendar_version[:8]},
-        ),
-    )
 
 
 def refused_part(

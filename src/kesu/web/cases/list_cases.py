@@ -112,6 +112,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         "facts": (*_meanings(found, chosen), *_facts(found, chosen)),
         "kept": [pair for pair in kept(request.GET) if pair[0] not in _names(found) and not pair[0].startswith(MEANT)],
         "export_url": f"{reverse('case-list-export')}?{request.GET.urlencode()}",
+        "receipts_url": f"{reverse('case-list-receipts')}?{request.GET.urlencode()}",
         "most_exported": MOST_EXPORTED,
         "is_tight": request.GET.get("rows") == "tight",
         "states": _choices(_STATES),

@@ -134,6 +134,7 @@ _PARTS: Final = {
 _FACTORS: Final = {
     "app": gettext_lazy("验证器"),
     "recovery": gettext_lazy("恢复码"),
+    "feed": gettext_lazy("日历订阅链接"),
     "passkey": gettext_lazy("通行密钥"),
 }
 _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {"kind": KINDS, "factor": _FACTORS}

@@ -22,6 +22,7 @@ from kesu.commands.people.renew_recovery_codes import renew_recovery_codes
 from kesu.core import clock
 from kesu.core.errors import NotFound, Unacceptable
 from kesu.queries.people.factors import open_account
+from kesu.queries.people.feed import has_feed
 from kesu.queries.people.security import Security, SessionLine
 from kesu.queries.people.security import security as security_of
 from kesu.web import sentences, when
@@ -45,6 +46,7 @@ def _page(request: HttpRequest, *, status: int = 200, **said: str) -> HttpRespon
         "found": found,
         "sessions": session_parts(found, sign_in_of(request)),
         "said": said,
+        "feed_since": has_feed(actor=actor(request)),
     }
     return render(request, "people/security.html", context, status=status)
 

@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.web.people import accounts, credentials, entering, language, own_data, passkeys, security, sign_in, sign_on
+from kesu.web.people import (
+    accounts,
+    credentials,
+    entering,
+    feed,
+    language,
+    own_data,
+    passkeys,
+    security,
+    sign_in,
+    sign_on,
+)
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -24,6 +35,9 @@ urlpatterns = [
     path("account/codes", security.codes, name="security-codes"),
     path("account/passkeys", security.passkey_added, name="security-passkey-add"),
     path("account/passkeys/<uuid:passkey>/remove", security.passkey_removed, name="security-passkey-remove"),
+    path("account/feed", feed.made, name="feed-make"),
+    path("account/feed/end", feed.ended, name="feed-end"),
+    path("feed/<str:secret>.ics", feed.read, name="feed"),
     path("people/<uuid:account>/export", own_data.exported, name="person-export"),
     path("people/<uuid:account>/credentials", credentials.credential_list, name="credentials"),
     path("credentials/<uuid:credential>/remove", credentials.removed, name="credential-remove"),
