@@ -5,12 +5,9 @@ Killed in the middle, the row stays due and is sent again under the same key.
 
 from __future__ import annotations
 
-import threading
 from typing import Final
 
-import structlog
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from kesu.commands.hooks.deliver_one import NotTaken, Parcel, deliver_one
 from kesu.core import clock
@@ -18,8 +15,6 @@ from kesu.core.hook_addresses import host_of
 from kesu.notify.carrying import NotCarried
 from kesu.notify.channels.webhook import Hook, Refused
 from kesu.notify.mail import is_loopback
-
-log = structlog.get_logger("kesu.hooks")
 
 _LOOK_AGAIN: Final = 2.0
 _BATCH: Final = 100
@@ -45,31 +40,6 @@ def deliver_due() -> int:
     return count
 
 
-class Hooks:
-    """The thread; as a context it lives as long as the worker does."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._thread = threading.Thread(target=self._run, name="hooks", daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join(20)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            wait = _LOOK_AGAIN
-            try:
-                close_old_connections()
-                wait = 0.0 if deliver_due() == _BATCH else _LOOK_AGAIN
-            except (OperationalError, InterfaceError) as lost:
-                log.warning("database lost, trying again", error=type(lost.__cause__ or lost).__name__)
-            except Exception:
-                log.exception("what is told to programs outside could not be sent")
-                wait = 30.0
-            finally:
-                connection.close()
-            self._stop.wait(wait)
+def tell_programs() -> float:
+    """A turn of the worker's thread for it; in how many seconds the next is wanted."""
+    return 0.0 if deliver_due() == _BATCH else _LOOK_AGAIN

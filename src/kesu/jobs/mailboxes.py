@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from kesu.commands.arrivals.keep_mail import keep_mail
 from kesu.commands.arrivals.next_mailbox import ToRead, next_mailbox, note_looked, note_read_up_to
@@ -25,7 +24,6 @@ from kesu.core.mail_heads import HEAD_ONLY, NOT_FETCHED
 log = structlog.get_logger("kesu.mail")
 
 _LOOK_AGAIN: Final = 5.0
-_LOST: Final = (OperationalError, InterfaceError)
 _BACK: Final = timedelta(days=2)
 """So far back a folder is read again when its server has numbered it anew. What is kept already is kept once."""
 
@@ -93,33 +91,10 @@ def _keep(work: ToRead, folder: Folder, uid: int) -> None:
     keep_mail(at=now(), mailbox_id=work.mailbox_id, content=content, arrived_at=found.arrived_at)
 
 
-class Mailboxes:
-    """A thread of the worker. `end` before the worker ends."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self._stop = stop
-        self._thread = threading.Thread(target=self._run, name="mailboxes", daemon=True)
-        self._thread.start()
-
-    def end(self) -> None:
-        """After `stop` is set. Waits until what is being kept is kept or undone."""
-        self._thread.join(25)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                close_old_connections()
-                while not self._stop.is_set() and sort_one_mail(at=now()):
-                    pass
-                while not self._stop.is_set() and read_one(self._stop) and not sort_one_mail(at=now()):
-                    pass
-                connection.close()
-                self._stop.wait(_LOOK_AGAIN)
-            except _LOST as lost:
-                log.warning("database lost, trying again", error=type(lost.__cause__ or lost).__name__)
-                connection.close()
-                self._stop.wait(1.0)
-            except Exception:  # one mailbox that breaks its reader must not end the others
-                log.exception("a mailbox broke its reader")
-                self._stop.wait(_LOOK_AGAIN)
-        connection.close()
+def read_mail(stop: threading.Event) -> float:
+    """A turn of the worker's thread for it; in how many seconds the next is wanted."""
+    while not stop.is_set() and sort_one_mail(at=now()):
+        pass
+    while not stop.is_set() and read_one(stop) and not sort_one_mail(at=now()):
+        pass
+    return _LOOK_AGAIN

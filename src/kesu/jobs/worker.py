@@ -25,8 +25,9 @@ from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
 from kesu.jobs.beside import Beside
+from kesu.jobs.hooks import tell_programs
 from kesu.jobs.imports import Imports
-from kesu.jobs.mailboxes import Mailboxes
+from kesu.jobs.mailboxes import read_mail
 from kesu.jobs.nightly import Nightly
 from kesu.jobs.sending import mail_sender
 
@@ -51,15 +52,15 @@ def run(stop: threading.Event) -> None:
     what may take long (mail servers, the night, files of rooms) has threads of its own."""
     bell: Bell | None = None
     pulse = _Pulse()
-    imports, mailboxes = Imports(stop), Mailboxes(stop)
-    nightly, sending = Nightly(), Sending(stop)
-    rounds = Rounds(nightly, stop)
-    beside = (Beside("sending", sending.turn, stop), Beside("rounds", rounds.turn, stop), imports, mailboxes)
+    sending = Beside("sending", Sending(stop).turn, stop)
+    rounds = Beside("rounds", Rounds(Nightly(), stop).turn, stop)
+    beside = (sending, rounds, Beside("hooks", tell_programs, stop), Imports(stop))
+    mail = Beside("mailboxes", lambda: read_mail(stop), stop)  # servers outside ring no bell
     while not stop.is_set():
         try:
             close_old_connections()
             bell = bell or _listen()
-            wake_due(stop, pulse, beside[0].ring)
+            wake_due(stop, pulse, sending.ring)
             pulse.beat()
             for work_of_others in beside:
                 work_of_others.ring()
@@ -70,7 +71,7 @@ def run(stop: threading.Event) -> None:
             _hang_up(bell)
             bell = None
             stop.wait(1.0)
-    for work_of_others in beside:
+    for work_of_others in (*beside, mail):
         work_of_others.end()
     _hang_up(bell)
 

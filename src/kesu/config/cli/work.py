@@ -30,7 +30,6 @@ def run(_arguments: argparse.Namespace) -> None:
 
     from kesu.core import keyring
     from kesu.jobs import worker
-    from kesu.jobs.hooks import Hooks
 
     # A key file that is older than signed heads. Where it may not be written, the night says so, and
     # `kesu keys new-signing-key` helps.
@@ -39,5 +38,4 @@ def run(_arguments: argparse.Namespace) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with Hooks(stop):
-        worker.run(stop)
+    worker.run(stop)

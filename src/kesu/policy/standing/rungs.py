@@ -9,6 +9,6 @@ from kesu.policy.standing.signing import signings
 def rungs(current: Standing, key: str) -> tuple[Effect, ...]:
     """The escalations of one obligation that are still to come, in their order; of a signature as well."""
     walk = current.walk
-    alarms = (*walk.duties.alarms(walk.calendar), *(signing.alarms() for signing in signings(walk)))
+    alarms = (*walk.duties.alarms(), *(signing.alarms() for signing in signings(walk)))
     found = (effect for alarm in alarms if alarm.key == key for effect in alarm.to_come(current.now))
     return tuple(sorted((one for one in found if one.kind is EffectKind.ESCALATION), key=lambda one: one.at))
