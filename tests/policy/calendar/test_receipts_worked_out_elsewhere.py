@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kesu.config.verifier import kesu_clock
 from kesu.policy.calendar import Calendar, HolidayRule, Interval, deadline, parse_duration
 from kesu.policy.calendar.official import build
-from kesu.policy.events import Event
+from kesu.policy.events import CALENDAR_RENEWED, COUNTED_WITH, Event, calendars_of
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
@@ -41,7 +41,7 @@ SEPTEMBER = datetime(2025, 9, 1, tzinfo=UTC)
 
 def written(kind: Kind, log: list[Event], now: datetime) -> dict[str, Any]:
     seen = standing(kind, log, now, CALENDAR)
-    one = ReceiptsOf("甲-1", "0" * 64, len(log), "f" * 64, seen.obligations, (CALENDAR,))
+    one = ReceiptsOf("甲-1", "0" * 64, len(log), "f" * 64, seen.obligations, calendars_of(log, CALENDAR))
     return json.loads(json.dumps(receipts_document([one], now)))
 
 
@@ -61,6 +61,20 @@ def differences(document: dict[str, Any]) -> list[str]:
 @given(st.sampled_from(KINDS), logs(), instants())
 def test_receipts_of_any_log_come_out_the_same(kind: Kind, log: list[Event], now: datetime) -> None:
     assert differences(written(kind, log, now)) == []
+
+
+@QUIET
+@given(st.sampled_from(KINDS), logs(), st.integers(1, 12), st.integers(0, 900))
+def test_and_so_they_do_when_another_calendar_counts_from_somewhere_on(
+    kind: Kind, log: list[Event], nth: int, hours: int
+) -> None:
+    when = log[min(nth, len(log)) - 1].at
+    log = [event for event in log if event.at <= when] or log[:1]
+    when = max(event.at for event in log)
+    facts = {COUNTED_WITH: SHIFTS.version}
+    new = Event(max(event.seq for event in log) + 1, CALENDAR_RENEWED, when, when, facts=facts, calendar=SHIFTS)
+
+    assert differences(written(kind, [*log, new], when + timedelta(hours=hours))) == []
 
 
 def basis(start: datetime, length: str, **more: Any) -> dict[str, Any]:
