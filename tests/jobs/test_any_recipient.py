@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.test import override_settings
 
+from kesu.casefile import mail_desk
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import MessageState, send_one
 from kesu.commands.people.choose_notices import choose_notices
@@ -76,6 +77,17 @@ def test_the_customer_has_the_words_of_the_policy_on_his_telephone_once_and_the_
     assert (row.state, row.channel, row.masked, row.called) == ("sent", "sms", "138****2016", "outside-1")
     assert "13800002016" not in str(row.payload)
     assert b"13800002016" not in bytes(row.sealed)
+
+
+def test_whoever_wrote_by_mail_is_answered_where_he_wrote_from(world: World, mailbox: Mailbox) -> None:
+    telling(world, "mail, sms")
+    case = world.register()
+    mail_desk.remember(Case.objects.get(pk=case), "shi@customer.example", MONDAY)
+    send_all()
+    assert (to_customer(case).state, to_customer(case).channel) == ("sent", "mail")
+    assert [str(one["To"]) for one in mailbox.letters if "customer.example" in str(one["To"])] == [
+        "shi@customer.example"
+    ]
 
 
 def test_a_customer_without_an_address_is_on_the_list_of_what_did_not_arrive(world: World, sms: Gateway) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any, Final
 
 from kesu.casefile.books import kind_of
 from kesu.casefile.customers import key_of, opened
 from kesu.casefile.log import read_bodies, read_log
+from kesu.casefile.mail_desk import addresses_of
 from kesu.casefile.search_text import phone_token
 from kesu.casefile.shown import latest_texts
 from kesu.policy.model.facts import DataClass
@@ -39,11 +40,14 @@ class Reached:
 
 
 def of_customer(case: Case) -> Reached:
-    """Of the person whom the case names first among those who complain."""
+    """Of the person whom the case names first among those who complain; whoever wrote by mail, and has no other mail
+    address in the register, is answered where he wrote from."""
     kind = kind_of(case.policy_version_id, case.kind)
     texts = latest_texts(case, kind, read_log(case, kind))
     persons = (text for code, text in texts.items() if isinstance(text, dict) and _complains(kind, code))
-    return _reached(case, next(persons, {}))
+    reached = _reached(case, next(persons, {}))
+    wrote_from = () if MAIL in reached.by else addresses_of(case)
+    return replace(reached, by={**reached.by, MAIL: wrote_from[0]}) if wrote_from else reached
 
 
 def of_representative(guest: CaseGuest, case: Case) -> Reached:
