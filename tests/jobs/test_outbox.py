@@ -146,15 +146,15 @@ def test_it_keeps_a_subject_on_one_line() -> None:
         template="notice",
         language="zh-hans",
         number="TS-26-0001",
-        title="第一行\r\n第二行",
+        title="",
         subject="",
         due_at=None,
         clauses=(),
-        notice_text="通知",
+        notice_text="第一行\r\n第二行",
         link="https://kesu.example",
         zone=ZoneInfo("Asia/Shanghai"),
     )
-    assert subject == "TS-26-0001 第一行 第二行"
+    assert subject == "第一行 第二行 · TS-26-0001"
 
 
 def test_it_names_no_case_in_a_message_about_a_sealed_one() -> None:

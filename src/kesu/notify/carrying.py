@@ -13,7 +13,8 @@ class Words:
     link in the last line. `facts`: label and value of what decides, in the order in which they matter. `link`: where
     the rest stands, empty where there is nothing to open. `is_urgent`: of the urgent lane. `notice`: which message it
     is (reminder, escalation, or the code of the policy's notice) and `values`: what it says under fixed names (`what`,
-    `number`, `due`, `clauses`), for gateways that take only texts that were approved beforehand."""
+    `number`, `due`, `clauses`), for gateways that take only texts that were approved beforehand. `matter`: what it is
+    about, alike for all messages of a case: mail programs keep together what bears the same subject."""
 
     subject: str
     text: str
@@ -22,6 +23,7 @@ class Words:
     is_urgent: bool = False
     notice: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    matter: str = ""
 
 
 class NotCarried(Exception):

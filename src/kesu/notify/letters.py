@@ -56,7 +56,8 @@ def worded(letter: Letter, base_url: str, zone: ZoneInfo) -> Words:
     )
     facts, values = _decisive(letter, subject, zone)
     notice = str(letter.data.get("code", "")) if letter.template == "notice" else letter.template
-    return Words(subject, body, facts, link, letter.is_urgent, notice, values)
+    matter = " ".join(f"{letter.number} {letter.title}".split()) if letter.number else ""
+    return Words(subject, body, facts, link, letter.is_urgent, notice, values, matter)
 
 
 def _to_outsider(letter: Letter, link: str) -> Words:
@@ -167,8 +168,7 @@ def compose(
             lines.append(_("应于 {due} 前完成").format(due=moment(due_at, zone)))
         if cited:
             lines.append(_("依据 {clauses}").format(clauses=cited))
-        # Mail programs keep together what has the same subject: what is new stands in the first line of the text.
-        return " ".join(f"{number} {title}".split()), "\n".join([*lines, "", link, ""])
+        return f"{head} · {number}", "\n".join([*lines, "", link, ""])
 
 
 def _headline(template: str, subject: str, due_at: datetime | None, notice_text: str, zone: ZoneInfo) -> str:

@@ -70,7 +70,7 @@ class MailServer:
     def carry(self, *, to: str, words: Words, key: str, thread: Thread = _ALONE) -> str:
         """As every carrier (`carrying`). Raises `NotCarried`."""
         try:
-            return self.send(to=to, subject=words.subject, text=words.text, key=key, thread=thread)
+            return self.send(to=to, subject=words.matter or words.subject, text=words.text, key=key, thread=thread)
         except MailRefused as refused:
             raise NotCarried(str(refused), is_final=refused.is_final) from refused
 

@@ -152,6 +152,7 @@ def test_the_bell_rings_on_an_open_page_and_is_silent_when_all_is_read(world: Wo
     OutboxMessage.objects.filter(pk=message.pk).update(created_at=clock.now() - timedelta(minutes=2))
     assert "toast-k" not in page(client, LIVE)
     assert "未看" in page(client, NOTICES)
+    assert "提醒：" in page(client, NOTICES)  # what it is about, not only of which case
     opened = client.post(reverse("notices-read"), {"notice": message.pk})
     assert opened["Location"] == reverse("case-page", args=[message.case_id])
     assert 'class="n num"' not in page(client, LIVE)
