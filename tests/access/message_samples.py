@@ -36,4 +36,4 @@ def arguments(case_id: UUID) -> dict[str, dict[str, int]]:
     from kesu.store.models import OutboxMessage
 
     numbers = dict(OutboxMessage.objects.filter(case_id=case_id, key__contains="/message-").values_list("key", "pk"))
-    return {name: {"message": numbers[f"{case_id}/{name}"]} for name in NAMES}
+    return {name: {"message": numbers.get(f"{case_id}/{name}", 0)} for name in NAMES}

@@ -16,6 +16,7 @@ from kesu.config.checking.finding import Grade
 from kesu.core import clock
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.queries.coded.bench import bench, sample_page
+from kesu.queries.work.notices import notices
 from kesu.store.models import Case, CaseParty, CodedSample, ObligationOwner, OutboxMessage, RoleGrant, SlotRole
 from tests import blind, desk
 from tests.access import sample
@@ -26,8 +27,9 @@ from tests.world import MONDAY, World, said
 
 WORD = "材料验收走过场"
 _OF_THE_HOUSE = frozenset({"explain_case", "rows_of_case", "sample_cases", "verify_log", "export_log", "vital_signs"})
-_OWN = frozenset({"bench"})
-"""What he is to see; and, under the code of another world, `sample_page` is not found in either."""
+_OWN = frozenset({"bench", "notices", "unread"})
+"""What he is to see, and what he is told under the code; under the code of another world, `sample_page` is not found
+in either."""
 
 
 def opened() -> tuple[Sample, dict[str, UUID]]:
@@ -71,9 +73,10 @@ def test_every_address_answers_him_the_same_with_and_without_the_case_that_he_wo
     without = dict(pages(found, blind.PEOPLE[:1]))
 
     case_id = heard(found.world, found, people)
+    OutboxMessage.objects.filter(account__login=blind.PEOPLE[0]).update(seen_at=found.now)  # the bell counts it
 
     told = differing(dict(pages(at_case(found, case_id), blind.PEOPLE[:1])), without)
-    sums = {"metrics", "health", "coded-list"}
+    sums = {"metrics", "health", "coded-list", "notices"}
     assert [one for one in told if one.partition(":")[0].split()[-1] not in sums] == []
 
 
@@ -86,7 +89,14 @@ def _knows_its_code_alone(found: Sample, case_id: UUID) -> None:
     shown = [client.get(way).content.decode() for way in ("/coded", f"/coded/{code}", f"/coded/{code}/steps/gauge")]
     letters = [repr((one.payload, one.template, one.key)) for one in OutboxMessage.objects.filter(account__login=login)]
     assert len(letters) == 1
-    for text in (*shown, *letters, repr(bench(actor=actor)), repr(sample_page(actor=actor, at=found.now, code=code))):
+    told = repr(notices(actor=actor, language="zh-hans"))
+    for text in (
+        *shown,
+        *letters,
+        repr(bench(actor=actor)),
+        told,
+        repr(sample_page(actor=actor, at=found.now, code=code)),
+    ):
         assert code in text
         for secret in (WORD, str(case_id), case_id.hex, Case.objects.get(pk=case_id).number, "13800002016", "周以宁"):
             assert secret not in text

@@ -48,7 +48,7 @@ _AT_ITS_TIME: Final = {
     *_OF_PROGRAMS,
     *("setup", "guest-step", "overlay-lift", "case-import-errors", "approvals-sign", "case-take-back"),
     *("coded-step", "credentials", "credential-remove", "chat-remove"),
-    "calendar-save",
+    *("calendar-save", "channel-try", "hook-again"),
 }
 """Take a form before there is an account (see below), and while a policy leaves a step to an outsider (see the tests of
 guests): its fields are those of every step. An overlay is lifted by a button on its own page, which asks nothing; the
@@ -57,7 +57,8 @@ that stands there when several wait. A group of a work chat is taken away by a b
 tests/web/work/test_notices). A step is taken back where the policy lets somebody (see its own tests). Samples
 stand under a code for whoever works blind, and papers are asked for by policies that this house has not (see
 tests/access/test_blind, test_credentials). A calendar is saved by a button that stands there once it has been looked at
-(see tests/web/test_calendars)."""
+(see tests/web/test_calendars); a channel is tried where one is set up, and a hook rings again where it has rung
+(see tests/web/test_notice_channels, tests/jobs/test_hooks)."""
 _INSIDE: Final = re.compile(r"Traceback|Exception|psycopg|site-packages|Error at /")
 _ROUNDS: Final = 60 if os.environ.get("KESU_FULL") else 1
 

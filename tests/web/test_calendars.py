@@ -101,7 +101,7 @@ def test_days_off_are_written_looked_at_and_used_and_every_deadline_that_moved_i
     assert due.case.number not in desk.client_of("zhaolang").get(f"/calendars/changes/{change.pk}").content.decode()
     history = desk.client_of("heqing").get(f"/cases/{due.case_id}").content.decode()
     assert "时限改按新日历计算" in history
-    assert "原来的时限" in history
+    assert "原期限" in history
     assert admin.get(f"/calendars/{version}").status_code == 200  # the old version is still there to be read
     assert admin.get(address).status_code == 404  # and no longer to be changed
 

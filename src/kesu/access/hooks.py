@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.core.errors import NotFound
@@ -18,6 +20,12 @@ EVENTS: Final = ("opened", "step", "approval", "level", "reminded", "escalated",
 _KEPT: Final = "hook"
 _EARLIER: Final = "hook earlier"
 EARLIER_FIELDS: Final = ("earlier_key_id", "earlier_secret", "earlier_until")
+
+
+def shown(to_delivery: str = "") -> Q:
+    """Which deliveries anybody may know of: confidential cases leave by no hook, and none tells that they are there.
+    `to_delivery`: the way to the deliveries from where is asked."""
+    return Q(**{f"{to_delivery}case__card__confidential": False})
 
 
 def hook_for(actor: Actor, hook_id: UUID, *, lock: bool = False) -> Hook:

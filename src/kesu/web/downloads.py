@@ -14,7 +14,7 @@ def handed_out(name: str, media_type: str, content: bytes, *, in_place: bool = F
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(not in_place, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
 

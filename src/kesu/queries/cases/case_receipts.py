@@ -28,9 +28,9 @@ def case_receipts(*, actor: Actor, at: datetime, case_id: UUID) -> tuple[str, di
     return read.case.number, receipts_document([_of(read)], at)
 
 
-def receipts_of(*, actor: Actor, at: datetime, chosen: Collection[UUID]) -> dict[str, Any]:
+def receipts_of(*, actor: Actor, at: datetime, case_ids: Collection[UUID]) -> dict[str, Any]:
     """Those of several cases, of the ones that the actor may see, `MOST_CASES` at most."""
-    seen = cards_for(actor).filter(pk__in=list(chosen)[:MOST_CASES]).order_by("number").values_list("pk", flat=True)
+    seen = cards_for(actor).filter(pk__in=list(case_ids)[:MOST_CASES]).order_by("number").values_list("pk", flat=True)
     return receipts_document([_of(read_case(actor, at, pk)) for pk in seen], at)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from kesu.access.actor import Actor
+from kesu.access.hooks import shown
 from kesu.access.openings import kinds_registered
 from kesu.access.permissions import Permission
 from kesu.core.hook_addresses import host_of
@@ -46,13 +47,14 @@ def hook_list(*, actor: Actor, at: datetime) -> HookList:
     for path in actor.reach(Permission.SOURCES_EDIT):
         within |= Q(unit__path__startswith=path)
         of_units |= Q(path__startswith=path)
+    known = shown("deliveries__")
     rows = (
         Hook.objects.filter(within)
         .select_related("unit")
         .annotate(
-            sent=Max("deliveries__done_at", filter=Q(deliveries__state="sent")),
-            failed=Count("deliveries", filter=Q(deliveries__state="failed")),
-            waiting=Count("deliveries", filter=Q(deliveries__state="due")),
+            sent=Max("deliveries__done_at", filter=Q(deliveries__state="sent") & known),
+            failed=Count("deliveries", filter=Q(deliveries__state="failed") & known),
+            waiting=Count("deliveries", filter=Q(deliveries__state="due") & known),
         )
     )
     lines = (

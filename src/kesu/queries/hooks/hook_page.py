@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.hooks import hook_for, secrets_of
+from kesu.access.hooks import hook_for, secrets_of, shown
 from kesu.access.openings import kinds_registered
 from kesu.store.models import HookDelivery
 
@@ -55,7 +55,7 @@ class HookPage:
 def hook_page(*, actor: Actor, at: datetime, hook_id: UUID, state: str = "") -> HookPage:
     """The fifty newest deliveries, of one `state` where one is named. Raises `Forbidden`, `NotFound`."""
     hook = hook_for(actor, hook_id)
-    rows = HookDelivery.objects.filter(hook=hook).select_related("case__card").order_by("-id")
+    rows = HookDelivery.objects.filter(shown(), hook=hook).select_related("case__card").order_by("-id")
     counts = {one: rows.filter(state=one).count() for one in ("failed", "due")}
     return HookPage(
         id=hook.pk,
@@ -77,7 +77,7 @@ def hook_page(*, actor: Actor, at: datetime, hook_id: UUID, state: str = "") -> 
                 one.pk,
                 one.at,
                 one.event,
-                "" if one.case.card.confidential else one.case.number,
+                one.case.number,
                 one.state,
                 one.status,
                 one.reason,

@@ -37,7 +37,7 @@ def listed_receipts_view(request: HttpRequest) -> HttpResponse:
     """Of what the list finds by the same filters, in its order."""
     who, now = actor(request), clock.now()
     found = case_export(actor=who, at=now, today=today(now), chosen=read_filter(request.GET), most=MOST_CASES)
-    document = receipts_of(actor=who, at=now, chosen=[row.id for row in found.rows])
+    document = receipts_of(actor=who, at=now, case_ids=[row.id for row in found.rows])
     return _file(when.local(now).date().isoformat(), document)
 
 

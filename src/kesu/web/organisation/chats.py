@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.commands.organisation.remove_chat_place import remove_chat_place
@@ -28,6 +29,7 @@ from kesu.web.session import actor, frame, signed_in
 _NAMES = ("name", "unit", "channel", "url", "secret")
 
 
+@never_cache
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @confirmed
@@ -85,5 +87,5 @@ def _fields(found: ChatPlaceList, typed: Mapping[str, str], errors: Mapping[str,
     ways = tuple(Choice(one, channel_name(one), typed["channel"] == one) for one in found.channels)
     yield Field("channel", _("途径"), choice, choices=ways, is_required=True, error=errors.get("channel", ""))
     told, wrong = _("在群里添加机器人时给出的网址"), errors.get("url", "")
-    yield Field("url", _("机器人的地址"), text, "", is_required=True, help=told, error=wrong)
-    yield Field("secret", _("签名密钥"), text, "", help=_("机器人设了签名校验的才填；存好以后不再显示"))
+    yield Field("url", _("机器人的地址"), text, typed["url"], is_required=True, help=told, error=wrong)
+    yield Field("secret", _("签名密钥"), text, typed["secret"], help=_("机器人设了签名校验的才填；存好以后不再显示"))

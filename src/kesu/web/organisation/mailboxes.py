@@ -162,19 +162,20 @@ def _page(request: HttpRequest, mailbox_id: UUID, *, refused: Unacceptable | Non
         "frame": frame(request, "/organisation", at),
         "page": page,
         "error": unread(page.error),
-        "server": tuple(_server(page, wanted, errors)),
+        "server": tuple(_server(page, wanted, request.POST.get("port", "") if wanted else str(page.port), errors)),
         "answers": tuple(_answers(page, wanted, errors)),
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "organisation/mailbox.html", context, status=refused.status if refused else 200)
 
 
-def _server(page: MailboxPage, wanted: MailboxState | None, errors: Mapping[str, str]) -> Iterator[Field]:
+def _server(page: MailboxPage, wanted: MailboxState | None, port: str, errors: Mapping[str, str]) -> Iterator[Field]:
+    """`port`: as it was typed, a figure or not."""
     now, text = wanted or page, FieldKind.TEXT
     yield Field("name", _("名称"), text, now.name, is_required=True, error=errors.get("name", ""))
     told = _("例如 imap.example.com；用管道送信的（kesu mail receive）空着")
     yield Field("host", _("收信服务器（IMAP）"), text, now.host, help=told, error=errors.get("host", ""))
-    yield Field("port", _("端口"), FieldKind.NUMBER, str(now.port), error=errors.get("port", ""))
+    yield Field("port", _("端口"), FieldKind.NUMBER, port, error=errors.get("port", ""))
     ways = tuple(Choice(code, str(label), now.security == code) for code, label in _SECURITY.items())
     yield Field("security", _("加密"), FieldKind.CHOICE, choices=ways, error=errors.get("security", ""))
     yield Field("login", _("账号"), text, now.login, error=errors.get("login", ""))

@@ -20,7 +20,7 @@ from kesu.commands.people.end_feed import end_feed
 from kesu.commands.people.make_feed import make_feed
 from kesu.commands.people.note_told import note_told
 from kesu.core import clock
-from kesu.core.errors import TooMany
+from kesu.core.errors import NotFound, TooMany
 from kesu.queries.people.feed import Feed, FeedLine
 from kesu.queries.people.feed import feed as feed_by
 from kesu.web import sentences, when
@@ -63,7 +63,7 @@ def ended(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest, secret: str) -> HttpResponse:
     """What he owes and may see now. The same answer has the same tag and is not sent twice."""
     if len(secret) > _MOST_SIGNS:
-        return HttpResponse(status=404)
+        raise NotFound
     digest, now = digest_of(secret), clock.now()
     try:
         spend_reading(digest)
