@@ -184,7 +184,7 @@ def test_it_hands_files_out_so_that_nothing_in_them_can_act() -> None:
 
     assert whole.headers["Content-Disposition"].startswith("attachment")
     for answer in (whole, small, large):
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "private, no-store"
     assert small.headers["Content-Type"] == large.headers["Content-Type"] == "image/jpeg"
