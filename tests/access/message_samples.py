@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,6 +29,13 @@ def undelivered(world: World, case_id: UUID, now: datetime) -> None:
             try_at=now,
             attempts=8,
         )
+
+
+def told_before(now: datetime) -> None:
+    """Nothing has come just now: what has is told on every page for some seconds, and pages are walked for minutes."""
+    from kesu.store.models import OutboxMessage
+
+    OutboxMessage.objects.update(created_at=now - timedelta(minutes=1))
 
 
 def arguments(case_id: UUID) -> dict[str, dict[str, int]]:

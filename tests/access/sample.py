@@ -187,7 +187,9 @@ def build(world: World | None = None) -> Sample:
     guest, (room_id, customer_id) = _guest(world, case_id, now), house_samples.family(world, now)
     ids = (uuid4(), uuid4(), room_id, customer_id, proposal_id, deposits.account(world, heard))
     found = Sample(world, now, case_id, file_id, policy, sent.secret, guest, *ids, {})
-    return replace(found, arguments=_arguments(found))
+    found = replace(found, arguments=_arguments(found))
+    message_samples.told_before(now)
+    return found
 
 
 def _join(world: World, case_id: UUID, now: datetime) -> None:
