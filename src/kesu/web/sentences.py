@@ -301,8 +301,9 @@ def lock(says: str, clauses: Sequence[str]) -> str:
 def promise(text: str, due_at: datetime | None, now: datetime, number: str, *, provisional: bool = False) -> str:
     """A promise of the pack with its instant and the number of the case in place."""
     due = when.due(due_at, now, provisional=provisional) if due_at else ""
-    if due and not due[0].isascii():  # 明天 10:00 stands without the space that a figure would need
-        text = text.replace(" {due}", "{due}")
+    if due:  # 明天 10:00 and 07-26 18:00（暂定） stand without the space that a figure would need
+        text = text if due[0].isascii() else text.replace(" {due}", "{due}")
+        text = text if due[-1].isascii() else text.replace("{due} ", "{due}")
     return text.replace("{due}", due).replace("{case}", number)
 
 

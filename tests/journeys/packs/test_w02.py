@@ -17,7 +17,7 @@ def test_a_report_is_investigated_twice_appealed_and_published(houses: Houses) -
     consumer.sends(
         "栖梧小镇",
         "投诉举报",
-        "周一 18:00 受理",  # sent on a Friday afternoon
+        "周一 18:00",  # sent on a Friday afternoon
         person__name="燕女士",
         person__phone="13800005803",
         title="广告里的学校没有落实",
