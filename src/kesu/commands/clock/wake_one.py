@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -58,7 +59,7 @@ def wake_some(*, at: datetime, most: int = MOST) -> int:
     the others was written either."""
     count, alone = _wake_together(at, most)
     for case_id in alone:
-        count += _wake(lambda at, pk=case_id: due_case(pk, at), at)  # type: ignore[misc]
+        count += _wake(partial(due_case, case_id), at)
     return count
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -57,10 +58,10 @@ def redate_cases(*, at: datetime, tell: Told | None = None) -> Count:
 def _each(changes: list[CalendarChange]) -> Iterator[Callable[[], Head | None]]:
     for version in dict.fromkeys(change.before_id for change in changes):
         for case_id in running_with(version):
-            yield lambda case_id=case_id: taken_case(case_id)  # type: ignore[misc]
+            yield partial(taken_case, case_id)
     if changes:
         for case_id in _sealed():
-            yield lambda case_id=case_id: taken_case(case_id, is_sealed=True)  # type: ignore[misc]
+            yield partial(taken_case, case_id, is_sealed=True)
 
 
 @transaction.atomic

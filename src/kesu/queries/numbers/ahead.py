@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from statistics import mean
 from typing import Any, Final
 from uuid import UUID
@@ -234,7 +235,7 @@ def _coming(found: QuerySet[Obligation], at: datetime) -> tuple[Coming, ...]:
     for one in rows:
         case, card = one.case, one.case.card
         kind, log, calendar = kinds[case.pk], logs[case.pk], calendar_of(case.calendar_version_id)
-        current = remembered(case.head, at, lambda kind=kind, log=log, of=calendar: standing(kind, log, at, of))  # type: ignore[misc]
+        current = remembered(case.head, at, partial(standing, kind, log, at, calendar))
         assert one.due_at is not None
         made.append(
             Coming(
