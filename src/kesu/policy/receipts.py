@@ -44,7 +44,9 @@ def receipts_document(cases: Iterable[ReceiptsOf], made_at: datetime) -> dict[st
     document: dict[str, Any] = {
         "format": FORMAT,
         "made_at": made_at.isoformat(),
-        "calendars": {each.version: each.to_document() for one in held for each in one.calendars},
+        "calendars": {
+            each.version: each.to_document() for one in held for whole in one.calendars for each in whole.with_posts()
+        },
         "receipts": [receipt for one in held for receipt in _receipts(one)],
     }
     return _sealed(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kesu.config.verifier import kesu_clock
-from kesu.policy.calendar import Calendar, HolidayRule, Interval, deadline, parse_duration
+from kesu.policy.calendar import Calendar, HolidayRule, Interval, Period, PostHours, deadline, parse_duration
 from kesu.policy.calendar.official import build
 from kesu.policy.events import CALENDAR_RENEWED, COUNTED_WITH, Event, calendars_of
 from kesu.policy.model.conditions import FactRef
@@ -30,7 +31,14 @@ from tests.policy.standing.random_logs import instants, logs
 
 QUIET = settings(deadline=None)
 OFFICIAL = build("官方", range(2007, 2027))
-SHIFTS = build("两班", range(2024, 2028), periods=("08:30-12:00", "13:15-17:30"), workdays=(3, 4, 5, 6, 7))
+EVERY_DAY, NIGHTS = ((Period.parse("07:00-23:00"),),) * 7, ((Period(0, 360), Period(1320, 1440)),) * 7
+SHIFTS = replace(
+    build("两班", range(2024, 2028), periods=("08:30-12:00", "13:15-17:30"), workdays=(3, 4, 5, 6, 7)),
+    posts=(
+        PostHours("specialist", "客服专员", EVERY_DAY, EVERY_DAY[0], keeps_holidays=False),
+        PostHours("manager", "经理", NIGHTS, NIGHTS[0], keeps_holidays=True),
+    ),
+)
 LENGTHS = (
     "1分钟", "45分钟", "1小时", "24小时", "48小时", "1工作小时", "10工作小时", "1个半天", "3个半天", "1天", "10天",
     "2周", "半个月", "1个工作日", "3个工作日", "7个工作日", "20个工作日", "1个月", "2个季度", "1年", "当天",

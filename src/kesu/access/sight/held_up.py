@@ -10,6 +10,7 @@ from fractions import Fraction
 from kesu.access.sight.lines import ClauseLine, clause_lines
 from kesu.access.sight.reading import CaseRead
 from kesu.policy.calendar import Duration
+from kesu.policy.events import calendars_of
 from kesu.policy.standing.grounds import Earlier, Longer, Moved, Stop
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus, Obligation
 from kesu.policy.telling.words import Words
@@ -56,6 +57,13 @@ class HistoryLine:
     stops: tuple[StopLine, ...]
     longer: tuple[LongerLine, ...]
     earlier: tuple[EarlierLine, ...]
+
+
+def hours_name(read: CaseRead, one: Obligation) -> str:
+    """By the hours of which post it is counted; empty: by those of the case."""
+    version = one.receipt.calendar_version if one.receipt is not None else ""
+    of_posts = (post for whole in calendars_of(read.log, read.calendar) for post in whole.with_posts()[1:])
+    return next((post.name for post in of_posts if post.version == version), "")
 
 
 def history_line(read: CaseRead, one: Obligation) -> HistoryLine | None:

@@ -108,7 +108,8 @@ class KeptLine:
 @dataclass(frozen=True, slots=True)
 class ObligationLine:
     """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one. `staffing`: of
-    a signature that nobody can give, why. `is_outer`: somebody outside set the limit. `cap`: what nothing passes."""
+    a signature that nobody can give, why. `is_outer`: somebody outside set the limit. `cap`: what nothing passes;
+    `hours`: the name of the calendar by whose hours it is counted, where a post has its own."""
 
     key: str
     name: str
@@ -128,6 +129,7 @@ class ObligationLine:
     kept: KeptLine | None = None
     cap: str = ""
     history: HistoryLine | None = None
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ class Calendar:
         self.ordinary_hours = [_period(text) for text in document["regular"]]
         self.ordinary = sum(closes - opens for opens, closes in self.ordinary_hours)
         self.week = [[_period(text) for text in document["week"][str(n)]] for n in range(1, 8)]
+        self.has_no_holidays = bool(document.get("without_holidays"))  # a post that works through them
         self.official = {int(year) for year, known in document["years"].items() if known["source"] == "official"}
         self.marked = {on: day for known in document["years"].values() for on, day in known["days"].items()}
         self.closures = document["closures"]
@@ -126,7 +127,8 @@ class Calendar:
         return self.at(on, self.hours(on)[-1][1])
 
     def is_unsure(self, first: date, last: date) -> bool:
-        return any(year not in self.official for year in range(first.year, last.year + 1))
+        years = range(first.year, last.year + 1)
+        return not self.has_no_holidays and any(year not in self.official for year in years)
 
 
 def _period(text: str) -> tuple[int, int]:

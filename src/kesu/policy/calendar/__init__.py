@@ -1,6 +1,6 @@
 """Working calendars, written lengths of time, and deadlines with their receipts. Pure: no clock, no I/O."""
 
-from kesu.policy.calendar.days import CalendarUnreadable, Day, DayKind, Period, Source, SpecialDay, Year
+from kesu.policy.calendar.days import CalendarUnreadable, Day, DayKind, Period, PostHours, Source, SpecialDay, Year
 from kesu.policy.calendar.deadline import Deadline, Ends, HolidayRule, HolidayWhen, age_full_at, deadline, even_receipt
 from kesu.policy.calendar.duration import LEGAL_UNITS, Duration, DurationUnreadable, Measure, Unit, parse_duration
 from kesu.policy.calendar.even import add_months
@@ -26,6 +26,7 @@ __all__ = [
     "Measure",
     "NotAWorkday",
     "Period",
+    "PostHours",
     "Receipt",
     "ReceiptLine",
     "Source",

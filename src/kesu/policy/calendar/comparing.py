@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kesu.policy.calendar.days import Day, Source
+from kesu.policy.calendar.days import Day, PostHours, Source
 from kesu.policy.calendar.workcalendar import Calendar
 
 
@@ -44,6 +44,13 @@ def has_other_hours(before: Calendar, after: Calendar) -> bool:
     return (before.week, before.regular) != (after.week, after.regular)
 
 
+def other_posts(before: Calendar, after: Calendar) -> tuple[PostHours, ...]:
+    """The posts that work otherwise than before; of one that has no hours of its own any more, those that it had."""
+    old, new = ({post.slot: post for post in one.posts} for one in (before, after))
+    slots = sorted({*old, *new})
+    return tuple(new.get(slot) or old[slot] for slot in slots if old.get(slot) != new.get(slot))
+
+
 def newly_official(before: Calendar, after: Calendar) -> frozenset[int]:
     """The years of which the official plan has come."""
     old = {year.number for year in before.years if year.source is Source.OFFICIAL}
@@ -52,7 +59,7 @@ def newly_official(before: Calendar, after: Calendar) -> frozenset[int]:
 
 def differs_from(before: Calendar, after: Calendar) -> date | None:
     """The first day from which on a deadline may be another one, or no longer provisional; None: none ever is."""
-    if has_other_hours(before, after):
+    if has_other_hours(before, after) or other_posts(before, after):
         return date.min
     days = [next((day.date for day in changed_days(before, after)), None)]
     sources = {year.number: year.source for year in before.years}, {year.number: year.source for year in after.years}

@@ -102,6 +102,18 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
+class PostHours:
+    """The hours of a post that are not those of the office: `slot` as policies name it, `name` as people do.
+    `keeps_holidays`: holidays, make-up days and closures count for it too; otherwise its week is all there is."""
+
+    slot: str
+    name: str
+    week: tuple[tuple[Period, ...], ...]
+    regular: tuple[Period, ...]
+    keeps_holidays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """One local date. `label` is what people call it (国庆节, 调休上班, 周六); `periods` is empty when nobody works."""
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from kesu.policy.calendar.days import CalendarUnreadable, DayKind, Period, Source, SpecialDay, Year, in_order
+from kesu.policy.calendar.days import (
+    CalendarUnreadable,
+    DayKind,
+    Period,
+    PostHours,
+    Source,
+    SpecialDay,
+    Year,
+    in_order,
+)
 
 FORMAT = 1
 _YEAR_KINDS = frozenset({DayKind.HOLIDAY, DayKind.MAKEUP})
@@ -23,6 +32,8 @@ class Parts:
     regular: tuple[Period, ...]
     years: tuple[Year, ...]
     closures: tuple[SpecialDay, ...]
+    posts: tuple[PostHours, ...] = ()
+    without_holidays: bool = False
 
 
 def zone(name: str) -> ZoneInfo:
@@ -41,16 +52,34 @@ def digest(data: Mapping[str, object]) -> str:
 
 def write(parts: Parts) -> dict[str, object]:
     """The canonical document; order of keys and of days is fixed by the caller's sorted tuples."""
-    return {
+    written: dict[str, object] = {
         "format": FORMAT,
         "name": parts.name,
         "zone": parts.zone,
         "regular": [str(period) for period in parts.regular],
-        "week": {str(n): [str(period) for period in periods] for n, periods in enumerate(parts.week, 1)},
+        "week": _write_week(parts.week),
         "years": {
             str(year.number): {"source": year.source.value, "days": _write_days(year.days)} for year in parts.years
         },
         "closures": {special.date.isoformat(): special.label for special in parts.closures},
+    }
+    if parts.posts:  # without any, the document and its digest are those of before there were posts
+        written["posts"] = {post.slot: _write_post(post) for post in parts.posts}
+    if parts.without_holidays:
+        written["without_holidays"] = True
+    return written
+
+
+def _write_week(week: Iterable[tuple[Period, ...]]) -> dict[str, object]:
+    return {str(n): [str(period) for period in periods] for n, periods in enumerate(week, 1)}
+
+
+def _write_post(post: PostHours) -> dict[str, object]:
+    return {
+        "name": post.name,
+        "week": _write_week(post.week),
+        "regular": [str(period) for period in post.regular],
+        "holidays": post.keeps_holidays,
     }
 
 
@@ -66,22 +95,46 @@ def _write_days(days: Iterable[SpecialDay]) -> dict[str, object]:
 
 def read(data: object) -> Parts:
     """Read a document. Raises CalendarUnreadable for a part that is missing, unknown or of the wrong shape."""
-    top = _map(data, "日历", ("format", "name", "zone", "regular", "week"), ("years", "closures"))
+    top = _map(data, "日历", ("format", "name", "zone", "regular", "week"), ("years", "closures", "posts", "without_holidays"))
     if top["format"] != FORMAT:
         raise CalendarUnreadable(f"format：只认识 {FORMAT}")
-    week = _map(top["week"], "week", tuple("1234567"))
     closures = _entries(top.get("closures", {}), "closures")
     return Parts(
         name=_text(top["name"], "name"),
         zone=_text(top["zone"], "zone"),
-        week=tuple(_periods(week[n], f"week.{n}") for n in "1234567"),
+        week=_week(top["week"], "week"),
         regular=_periods(top["regular"], "regular"),
         years=read_years(top.get("years", {})),
         closures=tuple(
             SpecialDay(_date(on, "closures"), DayKind.CLOSURE, _text(label, f"closures.{on}"))
             for on, label in closures.items()
         ),
+        posts=tuple(_post(slot, post) for slot, post in _entries(top.get("posts", {}), "posts").items()),
+        without_holidays=_flag(top.get("without_holidays", False), "without_holidays"),
     )
+
+
+def _week(data: object, where: str) -> tuple[tuple[Period, ...], ...]:
+    week = _map(data, where, tuple("1234567"))
+    return tuple(_periods(week[n], f"{where}.{n}") for n in "1234567")
+
+
+def _post(slot: str, data: object) -> PostHours:
+    where = f"posts.{slot}"
+    entry = _map(data, where, ("name", "week", "regular", "holidays"))
+    return PostHours(
+        _text(slot, "posts"),
+        _text(entry["name"], f"{where}.name"),
+        _week(entry["week"], f"{where}.week"),
+        _periods(entry["regular"], f"{where}.regular"),
+        keeps_holidays=_flag(entry["holidays"], f"{where}.holidays"),
+    )
+
+
+def _flag(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise CalendarUnreadable(f"{where}：应是 true 或 false")
+    return value
 
 
 def read_years(data: object) -> tuple[Year, ...]:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kesu.policy.calendar import document
@@ -14,6 +14,7 @@ from kesu.policy.calendar.days import (
     Day,
     DayKind,
     Period,
+    PostHours,
     Source,
     SpecialDay,
     Year,
@@ -22,6 +23,7 @@ from kesu.policy.calendar.days import (
 from kesu.policy.calendar.worktime import Span, WorkYear
 
 ONE_DAY = timedelta(days=1)
+_EVERY_YEAR = frozenset(range(MINYEAR, MAXYEAR + 1))
 
 
 class NotAWorkday(ValueError):
@@ -35,6 +37,9 @@ class Calendar:
     `week` holds the periods of Monday to Sunday; `regular` those of an ordinary workday, used on make-up days and as
     the measure of half a day. Instants go in aware and come out in UTC; dates are local to `zone`. Years without data
     follow the week alone and are provisional. Two calendars with one `version` are the same calendar.
+
+    `posts`: those that work by hours of their own; `without_holidays`: such a post, which follows its week in every
+    year, so that there is nothing to wait for.
     """
 
     name: str
@@ -43,6 +48,8 @@ class Calendar:
     regular: tuple[Period, ...]
     years: tuple[Year, ...] = ()
     closures: tuple[SpecialDay, ...] = ()
+    posts: tuple[PostHours, ...] = ()
+    without_holidays: bool = False
     version: str = field(init=False)
     _zone: ZoneInfo = field(init=False, repr=False)
     _sources: dict[int, Source] = field(init=False, repr=False)
@@ -51,6 +58,7 @@ class Calendar:
     _days: dict[int, dict[date, Day]] = field(init=False, repr=False)
     _spans: dict[int, dict[date, tuple[Span, ...]]] = field(init=False, repr=False)
     _work_years: dict[int, WorkYear] = field(init=False, repr=False)
+    _of_posts: dict[str, "Calendar"] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         put = object.__setattr__  # the instance is frozen; what follows is derived once from its fields
@@ -62,12 +70,15 @@ class Calendar:
             raise CalendarUnreadable("日历要有七天的工作时段，至少一天上班，并写明正常工作日的时段")
         put(self, "_zone", document.zone(self.zone))
         put(self, "_sources", {year.number: year.source for year in self.years})
-        put(self, "_official", frozenset(year.number for year in self.years if year.source == Source.OFFICIAL))
+        official = frozenset(year.number for year in self.years if year.source == Source.OFFICIAL)
+        put(self, "_official", _EVERY_YEAR if self.without_holidays else official)
         special = {found.date: found for year in self.years for found in year.days}
         put(self, "_special", special | {found.date: found for found in self.closures})
         put(self, "_days", {})
         put(self, "_spans", {})
         put(self, "_work_years", {})
+        put(self, "posts", tuple(sorted(self.posts, key=lambda post: post.slot)))
+        put(self, "_of_posts", {post.slot: self._with_hours_of(post) for post in self.posts})
         put(self, "version", document.digest(self.to_document()))
 
     def __eq__(self, other: object) -> bool:
@@ -80,16 +91,42 @@ class Calendar:
     def from_document(cls, data: object) -> "Calendar":
         """Build a calendar from its stored document. Raises CalendarUnreadable, naming the part at fault."""
         parts = document.read(data)
-        return cls(parts.name, parts.zone, parts.week, parts.regular, parts.years, parts.closures)
+        days = parts.years, parts.closures
+        return cls(parts.name, parts.zone, parts.week, parts.regular, *days, parts.posts, parts.without_holidays)
 
     def to_document(self) -> dict[str, object]:
         """The canonical JSON-able form: equal calendars give equal documents, and the version is its digest."""
-        return document.write(document.Parts(self.name, self.zone, self.week, self.regular, self.years, self.closures))
+        days = self.years, self.closures
+        parts = document.Parts(
+            self.name, self.zone, self.week, self.regular, *days, self.posts, self.without_holidays
+        )
+        return document.write(parts)
 
     def with_years(self, years: Iterable[Year]) -> "Calendar":
         """The same hours and closures with these years put in the place of what was known of them."""
         newer = {year.number: year for year in years}
         return replace(self, years=tuple(({year.number: year for year in self.years} | newer).values()))
+
+    # Posts
+
+    def of_post(self, slot: str) -> "Calendar":
+        """The calendar of a post that works by hours of its own; this one for every other."""
+        return self._of_posts.get(slot, self)
+
+    def with_posts(self) -> tuple["Calendar", ...]:
+        """This one and those of its posts: all that it may be counted with."""
+        return (self, *self._of_posts.values())
+
+    def _with_hours_of(self, post: PostHours) -> "Calendar":
+        return Calendar(
+            f"{self.name} · {post.name}",
+            self.zone,
+            post.week,
+            post.regular,
+            self.years if post.keeps_holidays else (),
+            self.closures if post.keeps_holidays else (),
+            without_holidays=not post.keeps_holidays,
+        )
 
     # Days
 
@@ -102,7 +139,7 @@ class Calendar:
         return found
 
     def _make_day(self, on: date) -> Day:
-        source = self._sources.get(on.year, Source.WEEKEND)
+        source = Source.OFFICIAL if self.without_holidays else self._sources.get(on.year, Source.WEEKEND)
         provisional = source != Source.OFFICIAL
         special = self._special.get(on)
         usual = self.week[on.weekday()]

@@ -10,6 +10,7 @@ from kesu.policy.model.limits import Limit
 from kesu.policy.model.rules import Duty, Who
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.conditions import View, choose, earliest, is_true, matches
+from kesu.policy.standing.hours import hours_of
 from kesu.policy.standing.moments import BY_TIME, DUTY, MOST_PASSES, NOTHING, History, Mark, Snapshot
 from kesu.policy.standing.pauses import PauseRun
 from kesu.policy.standing.plan import Plan
@@ -185,7 +186,8 @@ class DutyBook:
         pauses = [PauseRun(pause) for pause in duty.pauses] if duty.pauses else ()
         key, reads = self._key(duty, mark, value), self._plan.reads[duty.code].all
         begins = begins_at(mark)
-        running = Running(key, duty, value, mark, begins, owner, limits, limits[0], pauses, reads, view.calendar)
+        calendar = hours_of(owner, view.calendar)
+        running = Running(key, duty, value, mark, begins, owner, limits, limits[0], pauses, reads, calendar)
         named(running, view)
         running.owner = in_its_own(owner, duty, value, running.members)
         self.all.append(running)

@@ -19,6 +19,7 @@ from kesu.policy.standing.conditions import View, choose, next_change, table_cha
 from kesu.policy.standing.extending import asked_for, extended_by
 from kesu.policy.standing.facts import end_of
 from kesu.policy.standing.grounds import Earlier, Grounds, History, Longer, Moved
+from kesu.policy.standing.hours import hours_now, why_counted_anew
 from kesu.policy.standing.moments import Key, Mark
 from kesu.policy.standing.pauses import PauseRun, paused_since, stops, uncounted
 from kesu.policy.standing.results import Obligation, ObligationState
@@ -220,8 +221,9 @@ def pause(running: Running, view: View) -> None:
 def redate(running: Running, view: View) -> None:
     """Follow the calendar, the table and the stated dates. A change is counted from the original start, with the new
     calendar or the new row."""
-    if running.calendar is not view.calendar:
-        _recount(running, view)
+    calendar = hours_now(running.duty, running.owner, view)
+    if running.calendar is not calendar:
+        _recount(running, calendar, view)
     limits = choose(running.duty.within, view)
     if not limits or (limits == running.limits and _stated(limits, view) == running.stated):
         return
@@ -231,13 +233,14 @@ def redate(running: Running, view: View) -> None:
     set_due(running, view, why)
 
 
-def _recount(running: Running, view: View) -> None:
+def _recount(running: Running, calendar: Calendar, view: View) -> None:
     """Another calendar counts. Nobody is late by it who was not."""
-    before, running.calendar = running.receipt, view.calendar
+    why = why_counted_anew(running.calendar, view.calendar)
+    before, running.calendar = running.receipt, calendar
     if before is not None:
         floor = min(before.due_at, view.now)
         running.not_before = max(running.not_before or floor, floor)
-    set_due(running, view, Moved.CALENDAR)
+    set_due(running, view, why)
 
 
 def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:
@@ -283,10 +286,10 @@ def _receipt(running: Running, view: View) -> Receipt | None:
     is_single = len(limits) == 1
     if is_single and limit.is_even and not (pauses or running.extensions or running.duty.cap):
         running.limit, running.stated = limit, ()
-        return even_receipt(view.calendar, running.starts_at.astimezone(UTC), cast("Duration", limit.length))
+        return even_receipt(running.calendar, running.starts_at.astimezone(UTC), cast("Duration", limit.length))
     running.stated = _stated(limits, view)
     clock = Clock(running.starts_at, running.duty.cap, pauses, running.extensions)
-    terms = [term(limit, clock, view.kind, view.calendar, view.facts) for limit in limits]
+    terms = [term(limit, clock, view.kind, running.calendar, view.facts) for limit in limits]
     running.limit, found = (limit, terms[0]) if is_single else earliest_term(limits, terms, view.kind)
     return found.receipt
 
@@ -305,7 +308,7 @@ def _hand_overs(running: Running, view: View) -> Iterator[tuple[datetime, Who]]:
     if running.due_at is not None:
         for rule in running.duty.overdue:
             if rule.hand_over and rule.tell:
-                yield escalation_at(running.due_at, rule.after, view.calendar), rule.tell[0]
+                yield escalation_at(running.due_at, rule.after, running.calendar), rule.tell[0]
 
 
 def in_its_own(who: Who, duty: Duty, value: Value | None, members: Mapping[str, tuple[str, ...]]) -> Who:

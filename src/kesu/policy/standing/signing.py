@@ -10,10 +10,11 @@ from kesu.policy.calendar import Calendar, Duration, deadline
 from kesu.policy.lasting import lasting
 from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.limits import Limit
-from kesu.policy.model.rules import Approval, Severity
+from kesu.policy.model.rules import Approval, Severity, Who
 from kesu.policy.standing.acts import asked_code
 from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.grounds import Earlier, Grounds, History, Moved
+from kesu.policy.standing.hours import hours_of
 from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
 from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
 from kesu.policy.standing.terms import moved_receipt
@@ -63,7 +64,7 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
                 obligation = _obligation(key, place, run, found, approval, step, walk)
                 ended_at = obligation.ended_at
                 calendar = walk.calendar if ended_at is None else walk.calendar_at(ended_at)
-                made.append(Signing(obligation, approval, calendar))
+                made.append(Signing(obligation, approval, hours_of(place.who, calendar)))
     return tuple(made)
 
 
@@ -150,7 +151,8 @@ def _obligation(
     elif run.is_done or not _is_waiting(place, run, found):
         state = ObligationState.LAPSED
     ended_at = None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found)
-    due, earlier = _due(walk, run.began_at, approval.each_within, ended_at) if approval.each_within else (None, ())
+    length = approval.each_within
+    due, earlier = _due(walk, place.who, run.began_at, length, ended_at) if length else (None, ())
     return Obligation(
         key=key,
         duty=approval.code,
@@ -174,17 +176,17 @@ def _obligation(
 
 
 def _due(
-    walk: Walk, start: datetime, length: Duration, ended_at: datetime | None
+    walk: Walk, who: Who, start: datetime, length: Duration, ended_at: datetime | None
 ) -> tuple[Grounds, tuple[Earlier, ...]]:
-    """By the calendar that counted in the end, and what was promised by those before it. Nobody is late by a change of
+    """By the hours of whoever signs, as they counted in the end, and what was promised by those before it. Nobody is late by a change of
     calendar who was not."""
     earlier: list[Earlier] = []
-    found = _grounds(start, length, walk.calendar_at(start))
+    found = _grounds(start, length, hours_of(who, walk.calendar_at(start)))
     for (changed_at, _), (_, calendar) in pairwise((*walk.earlier, (start, walk.calendar))):
         if changed_at <= start or (ended_at is not None and ended_at < changed_at):
             continue
         before, floor = found, min(found.due_at or changed_at, changed_at)
-        found = _grounds(start, length, calendar, max(before.floor or floor, floor))
+        found = _grounds(start, length, hours_of(who, calendar), max(before.floor or floor, floor))
         if found.due_at != before.due_at:
             earlier.append(Earlier(before, changed_at, Moved.CALENDAR))
     return found, tuple(earlier)

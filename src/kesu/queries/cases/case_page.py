@@ -17,7 +17,7 @@ from kesu.access.sight.beside_steps import Rights, rights_of
 from kesu.access.sight.contents import FileLine, PersonLine, file_lines, people_lines, stored_files
 from kesu.access.sight.departments import DepartmentLine, departments_of
 from kesu.access.sight.heads import heads_by_now
-from kesu.access.sight.held_up import history_line
+from kesu.access.sight.held_up import history_line, hours_name
 from kesu.access.sight.item import Item
 from kesu.access.sight.label import has_label
 from kesu.access.sight.lines import (
@@ -309,7 +309,7 @@ def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[Obligatio
         if one.staffing.is_vacant:  # the post that is missing is that of the unit, wherever the case lies
             owner = "".join((*(units.get(unit, "") for unit in units_of(one.owner, read.current.facts)), owner))
         line = obligation_line(read.pack, one, owner, is_mine=read.owes(one))
-        yield replace(line, kept=kept_line(read, one), history=history_line(read, one))
+        yield replace(line, kept=kept_line(read, one), history=history_line(read, one), hours=hours_name(read, one))
 
 
 def _matter(read: CaseRead) -> tuple[MatterView, Mapping[str, int]]:

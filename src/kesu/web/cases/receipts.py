@@ -25,6 +25,7 @@ _WHY: Final = {
     Moved.LIMIT: gettext_lazy("因适用的时限变了而改"),
     Moved.STATED: gettext_lazy("因约定的日期变了而改"),
     Moved.CALENDAR: gettext_lazy("因日历更新而改"),
+    Moved.OWNER: gettext_lazy("因改由工作时间不同的岗位办而改"),
 }
 
 
@@ -59,9 +60,15 @@ def receipt_part(policy: str, line: ObligationLine, now: datetime, source: str) 
         foot=(
             *filter(None, (sentences.receipt_rule(receipt),)),
             *([_("总期限 %(length)s") % {"length": sentences.length(line.cap)}] if line.cap else ()),
-            _("日历 %(version)s") % {"version": receipt.calendar_version[:8]},
+            _calendar(line, receipt.calendar_version[:8]),
         ),
     )
+
+
+def _calendar(line: ObligationLine, version: str) -> str:
+    if line.hours:
+        return _("日历 %(version)s：%(name)s") % {"version": version, "name": line.hours}
+    return _("日历 %(version)s") % {"version": version}
 
 
 def promised_before(history: HistoryLine | None, now: datetime) -> str:
