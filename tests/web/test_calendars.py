@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kesu.casefile.books import calendar_of
 from kesu.commands.clock.wake_one import wake_one
 from kesu.queries.calendars.month_page import month_page
 from kesu.queries.calendars.next_year import next_year_unknown
-from kesu.store.models import CalendarChange, CaseCard, DeadlineMove, Obligation
+from kesu.store.models import Adoption, CalendarChange, CaseCard, DeadlineMove, Obligation
 from tests import desk
 from tests.calendars import calendar_in_use
 from tests.world import World
@@ -127,3 +128,70 @@ def test_from_december_on_whoever_may_adopt_is_told_that_the_next_year_is_unknow
     assert next_year_unknown(actor=desk.actor("admin"), at=december) == ("工作日历",)
     assert next_year_unknown(actor=desk.actor("admin"), at=december - timedelta(days=3)) == ()
     assert next_year_unknown(actor=desk.actor("heqing"), at=december) == ()
+
+
+def brought_over() -> None:
+    while wake_one(at=desk.clock.now()):
+        pass
+
+
+def test_a_post_that_works_in_shifts_has_its_own_hours_month_and_receipts() -> None:
+    _world, now, due = planned()
+    version, admin, slot = calendar_in_use(), desk.client_of("admin"), due.owner_role
+    address = f"/calendars/{version}/edit"
+    asked = draft(admin.get(address).content.decode(), post=slot, do="post")
+    added = admin.post(address, asked).content.decode()
+    weekday = (now + timedelta(hours=8)).strftime("%a").lower()  # of today nobody of it works
+
+    written = draft(added, do="preview", reason="前台轮班") | {f"post.{slot}": "每天 09:00-08:00x"}
+    assert "第 1 行：工作时段看不懂" in admin.post(address, written).content.decode()
+    written[f"post.{slot}"] = f"{weekday} 00:00-00:01"
+    written[f"through.{slot}"] = "yes"
+    seen = admin.post(address, written).content.decode()
+    assert "岗位自己的工作时间改了" in seen
+
+    admin.post(f"/calendars/{version}/save", written)
+    brought_over()
+    change = CalendarChange.objects.get()
+    moved = Obligation.objects.get(case=due.case_id, key=due.key)
+    assert moved.due_at != due.due_at
+    keys = set(DeadlineMove.objects.filter(change=change, case=due.case_id).values_list("key", flat=True))
+    others = Obligation.objects.filter(case=due.case_id, key__in=keys).exclude(owner_role=slot)
+    assert keys
+    assert not others.exists()
+    case = desk.client_of("heqing").get(f"/cases/{due.case_id}").content.decode()
+    name = calendar_of(change.after_id).posts[0].name
+    assert f"：工作日历 · {name}" in case
+    month = admin.get(f"/calendars/{change.after_id}", {"post": slot}).content.decode()
+    assert f"工作日历 · {name}" in month
+    assert "放假也上班" in month
+
+    again = draft(admin.get(f"/calendars/{change.after_id}/edit").content.decode(), do="preview", reason="不轮班了")
+    assert again[f"post.{slot}"].endswith("00:00-00:01")
+    admin.post(f"/calendars/{change.after_id}/save", again | {f"post.{slot}": ""})
+    brought_over()
+    assert (calendar_in_use() != change.after_id, calendar_of(calendar_in_use()).posts) == (True, ())
+
+
+def test_a_calendar_of_one_kind_leaves_the_others_as_they_were() -> None:
+    _world, now, due = planned()
+    version, admin = calendar_in_use(), desk.client_of("admin")
+    kinds = set(Adoption.objects.filter(calendar_version=version).values_list("kind", flat=True))
+    other = sorted(kinds - {"complaint"})[0]
+    first = (now + timedelta(hours=8)).date()
+    off = f"{first} 至 {first + timedelta(days=6)} 停电"
+    written = draft(admin.get(f"/calendars/{version}/edit").content.decode(), closures=off, reason="只改一类")
+    assert "没有这一类诉件" in admin.post(f"/calendars/{version}/save", written | {"kind": "none"}).content.decode()
+
+    admin.post(f"/calendars/{version}/save", written | {"kind": other})
+    brought_over()
+    change = CalendarChange.objects.get()
+    assert change.kind == other
+    assert CaseCard.objects.get(pk=due.case_id).counted_with_id == version == calendar_in_use()
+    after = Adoption.objects.filter(calendar_version=change.after_id)
+    assert set(after.values_list("kind", flat=True)) == {other}
+    assert "只改一类" in admin.get(f"/calendars/changes/{change.pk}").content.decode()
+
+    admin.post(f"/calendars/{version}/save", written | {"kind": "complaint", "reason": "投诉也改"})
+    brought_over()
+    assert CaseCard.objects.get(pk=due.case_id).counted_with_id == change.after_id == calendar_in_use()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile.adoption import standing_adoptions
-from kesu.casefile.books import calendar_of
+from kesu.casefile.adoption import slots_of, standing_adoptions
+from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.policy.calendar import Calendar, Source
 from kesu.store.models import Adoption, CalendarChange, Unit
@@ -76,14 +76,51 @@ def change_for(actor: Actor, change_id: object) -> CalendarChange:
     return row
 
 
-def to_change(actor: Actor, at: datetime, version: str, unit_id: object) -> tuple[Calendar, Unit]:
-    """The calendar and one of the units at which he may put another version into force. Raises `NotFound` for a
-    calendar that does not count for him, `Forbidden` where he may do so nowhere, `Unacceptable` for another unit."""
+@dataclass(frozen=True, slots=True)
+class ToChange:
+    """`slots`: of the policies that count with it there, by code: those who may have hours of their own."""
+
+    calendar: Calendar
+    unit: Unit
+    slots: Mapping[str, str]
+
+
+def to_change(actor: Actor, at: datetime, version: str, unit_id: object, kind: str) -> ToChange:
+    """The calendar and one of the units at which he may put another version into force, for a kind (empty: for all).
+    Raises `NotFound` for a calendar that does not count for him, `Forbidden` where he may do so nowhere,
+    `Unacceptable` for another unit, and for a kind that does not count with it there."""
     found = changeable(actor, at, version)
     unit = next((one for one in found.places if one.pk == unit_id), None)
     if unit is None:
-        raise Unacceptable("unreadable", data={"fields": {"unit": "no_place"}, "lines": {}, "refusals": ()})
-    return found.calendar, unit
+        raise _unfit("unit", "no_place")
+    rows = [row for row in found.rows if row.unit.path.startswith(unit.path)]
+    if kind and kind not in {row.kind for row in rows}:
+        raise _unfit("kind", "no_kind")
+    return ToChange(found.calendar, unit, slots_in(rows))
+
+
+def _unfit(field: str, why: str) -> Unacceptable:
+    return Unacceptable("unreadable", data={"fields": {field: why}, "lines": {}, "refusals": ()})
+
+
+def slots_in(rows: Iterable[Adoption]) -> dict[str, str]:
+    """Names, by code, of the slots of the house in the policies of some adoptions, in their order."""
+    found: dict[str, str] = {}
+    for policy in dict.fromkeys(row.policy_version_id for row in rows):
+        for code, (name, _clauses) in slots_of(pack_of(policy)).items():
+            found.setdefault(code, name)
+    return found
+
+
+def kinds_in(rows: Iterable[Adoption]) -> dict[str, str]:
+    """Names, by code, of the kinds that some adoptions are for."""
+    return {row.kind: kind_of(row.policy_version_id, row.kind).name for row in rows}
+
+
+def kind_names(kinds: Collection[str]) -> dict[str, str]:
+    """As the policies that were adopted last call them. One query, none where nothing is asked."""
+    rows = Adoption.objects.filter(kind__in=kinds).order_by("kind", "-effective_from", "-pk").distinct("kind")
+    return kinds_in(rows) if kinds else {}
 
 
 def changeable(actor: Actor, at: datetime, version: str) -> InUse:

@@ -15,7 +15,7 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.redating import Moved, moves_with
 from kesu.casefile.renewing import Changing, Wanted
 from kesu.policy.calendar import Calendar, Day
-from kesu.policy.calendar.comparing import changed_days, differs_from, has_other_hours
+from kesu.policy.calendar.comparing import changed_days, differs_from, has_other_hours, other_posts
 from kesu.store.models import CaseCard, Obligation, Unit
 from kesu.store.models.cases import OPEN_CARD
 
@@ -61,9 +61,11 @@ class RedatingPreview:
     moves: Iterator[WouldMove] = field(repr=False)
 
 
-def preview_of(change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], at: datetime) -> RedatingPreview:
-    """Of the cases in sight. Inside a transaction."""
-    found = renewing.wanted(change, at, unit)
+def preview_of(
+    change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], at: datetime, kind: str = ""
+) -> RedatingPreview:
+    """Of the cases in sight, of one kind or of any. Inside a transaction."""
+    found = renewing.wanted(change, at, unit, kind)
     changes = tuple(
         GoesOver(
             one.after.name,
@@ -80,6 +82,7 @@ def preview_of(change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], a
 
 def _running(cards: QuerySet[CaseCard], one: Wanted) -> QuerySet[CaseCard]:
     running = cards.filter(OPEN_CARD, counted_with_id=one.before.version)
+    running = running.filter(kind=one.kind) if one.kind else running
     return running if one.unit is None else running.filter(unit_path__startswith=one.unit.path)
 
 
@@ -115,7 +118,7 @@ def _of_case(card: CaseCard, one: Wanted, at: datetime) -> Iterator[WouldMove]:
             was_provisional=moved.before.is_provisional,
             is_provisional=moved.after.is_provisional,
             because=_because(one, moved),
-            hours=has_other_hours(one.before, one.after),
+            hours=has_other_hours(one.before, one.after) or bool(other_posts(one.before, one.after)),
             calendar=one.after,
         )
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from kesu.core.errors import Unacceptable
-from kesu.policy.calendar import Calendar, CalendarUnreadable, Period, Source, SpecialDay, Year
+from kesu.policy.calendar import Calendar, CalendarUnreadable, Period, PostHours, Source, SpecialDay, Year
 from kesu.policy.calendar.lines import LineUnreadable, read_closures, read_days, read_hours_line, read_week
+from kesu.policy.calendar.shifts import ordinary_day, read_shifts
 
 YEARS: Final = range(1950, 2100)
 _LONGEST_REASON: Final = 200
 _MOST_YEARS: Final = 12
+_MOST_POSTS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,17 @@ class YearDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class PostDraft:
+    """`text`: a run of weekdays a line; empty: the post has no hours of its own."""
+
+    text: str
+    keeps_holidays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """`week`: seven lines, Monday first. `years`: those that are written anew; others stay. `reason`: what whoever made
-    it says of it."""
+    """`week`: seven lines, Monday first. `years`: those that are written anew; others stay. `posts`: all that have
+    hours of their own, by slot. `reason`: what whoever made it says of it."""
 
     week: Sequence[str]
     regular: str
@@ -34,6 +45,7 @@ class Draft:
     closures: str
     reason: str
     source: str = "edited"
+    posts: Mapping[str, PostDraft] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,9 +58,9 @@ class _Wrong:
         self.found[name] = (fault.why, fault.line, fault.said)
 
 
-def read_draft(draft: Draft, before: Calendar) -> Calendar:
-    """The calendar that it makes of `before`. Raises `Unacceptable`: ``data["fields"]`` says why, ``data["lines"]``
-    where and what stood there."""
+def read_draft(draft: Draft, before: Calendar, slots: Mapping[str, str]) -> Calendar:
+    """The calendar that it makes of `before`; `slots`: the names of those that may have hours of their own. Raises
+    `Unacceptable`: ``data["fields"]`` says why, ``data["lines"]`` where and what stood there."""
     wrong = _Wrong()
     week = _week(draft.week, before, wrong)
     regular = _regular(draft.regular, before, wrong)
@@ -62,7 +74,9 @@ def read_draft(draft: Draft, before: Calendar) -> Calendar:
     elif len(reason) > _LONGEST_REASON or not reason.isprintable():
         wrong.found["reason"] = ("label", 0, "")
     kept = [year for year in before.years if year.number not in draft.years]
-    made = _made(before, week, regular, (*kept, *years), closures, wrong)
+    days = {"years": (*kept, *years), "closures": closures}
+    posts = tuple(_posts(draft, before, slots, wrong))
+    made = _made(partial(replace, before, week=week, regular=regular, posts=posts, **days), wrong)
     if not wrong.found and made == before:
         wrong.found["reason"] = ("no_change", 0, "")
     if wrong.found or made is None:
@@ -72,19 +86,30 @@ def read_draft(draft: Draft, before: Calendar) -> Calendar:
     return made
 
 
-def _made(
-    before: Calendar,
-    week: tuple[tuple[Period, ...], ...],
-    regular: tuple[Period, ...],
-    years: tuple[Year, ...],
-    closures: tuple[SpecialDay, ...],
-    wrong: _Wrong,
-) -> Calendar | None:
+def _made(make: Callable[[], Calendar], wrong: _Wrong) -> Calendar | None:
     try:
-        return Calendar(before.name, before.zone, week, regular, years, closures)
+        return make()
     except CalendarUnreadable:
         wrong.found.setdefault("week.1", ("no_work", 0, ""))
         return None
+
+
+def _posts(draft: Draft, before: Calendar, slots: Mapping[str, str], wrong: _Wrong) -> Iterator[PostHours]:
+    names = {**slots, **{post.slot: post.name for post in before.posts}}
+    if len(draft.posts) > _MOST_POSTS:
+        wrong.found["post"] = ("too_many", 0, "")
+    for slot, one in draft.posts.items():
+        name = f"post.{slot}"
+        if slot not in names:
+            wrong.note("post", LineUnreadable(0, "no_post", slot))
+            continue
+        try:
+            week = read_shifts(one.text)
+        except LineUnreadable as fault:
+            wrong.note(name, fault)
+            continue
+        if any(week):
+            yield PostHours(slot, names[slot], week, ordinary_day(week), keeps_holidays=one.keeps_holidays)
 
 
 def _week(lines: Sequence[str], before: Calendar, wrong: _Wrong) -> tuple[tuple[Period, ...], ...]:

@@ -87,6 +87,8 @@ def _counted_since(file: CaseFile, changes: Sequence[CalendarChange]) -> datetim
 
 
 def _covers(change: CalendarChange, file: CaseFile) -> bool:
+    if change.kind not in {"", file.head.kind}:
+        return False
     return change.unit is None or file.head.unit.path.startswith(change.unit.path)
 
 

@@ -26,13 +26,14 @@ Changing = Callable[[Calendar], Calendar]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One calendar that goes over into another in a part of the organisation (None: everywhere). `adoptions`: those
-    that count with it, none where only running cases do."""
+    """One calendar that goes over into another in a part of the organisation (None: everywhere), for cases of one kind
+    (empty: of any). `adoptions`: those that count with it, none where only running cases do."""
 
     unit: Unit | None
     before: Calendar
     after: Calendar
     adoptions: tuple[Adoption, ...] = ()
+    kind: str = ""
 
 
 def with_news(plan: Sequence[Year], at: datetime) -> Changing:
@@ -50,21 +51,21 @@ def with_news(plan: Sequence[Year], at: datetime) -> Changing:
     return change
 
 
-def wanted(change: Changing, at: datetime, unit: Unit | None) -> list[Wanted]:
-    """What the change does to what is adopted in and under `unit` (None: everywhere) and to what running cases there
-    count with beside it. Inside a transaction."""
+def wanted(change: Changing, at: datetime, unit: Unit | None, kind: str = "") -> list[Wanted]:
+    """What the change does to what is adopted in and under `unit` (None: everywhere) for a kind (empty: for any), and
+    to what running cases there count with beside it. Inside a transaction."""
     by_version: dict[str, list[Adoption]] = {}
     for row in adoption.standing_adoptions(at):
-        if unit is None or row.unit.path.startswith(unit.path):
+        if (unit is None or row.unit.path.startswith(unit.path)) and kind in {"", row.kind}:
             by_version.setdefault(row.calendar_version_id, []).append(row)
     found: list[Wanted] = []
     for version, rows in by_version.items():
         before = calendar_of(version)
         after = change(before)
         if after != before:
-            found += [Wanted(place, before, after, those) for place, those in _by_place(rows)]
-    changes = list(CalendarChange.objects.select_related("unit"))
-    running = _Running.under(unit)
+            found += [Wanted(place, before, after, those, kind) for place, those in _by_place(rows)]
+    changes = list(CalendarChange.objects.filter(kind__in={"", kind}).select_related("unit"))
+    running = _Running.under(unit, kind)
     for version in sorted(running.versions()):
         before = calendar_of(version)
         after = change(before)
@@ -74,7 +75,7 @@ def wanted(change: Changing, at: datetime, unit: Unit | None) -> list[Wanted]:
         goes = (before.version, after.version)
         places += [one.unit for one in changes if (one.before_id, one.after_id) == goes]
         if running.is_any(version, outside=places):
-            found.append(Wanted(unit, before, after))
+            found.append(Wanted(unit, before, after, (), kind))
     return found
 
 
@@ -96,12 +97,14 @@ class _Running:
     sealed: QuerySet[SealedCase]
 
     @classmethod
-    def under(cls, unit: Unit | None) -> _Running:
+    def under(cls, unit: Unit | None, kind: str) -> _Running:
         read_as(SYSTEM)
         cards, sealed = CaseCard.objects.filter(OPEN_CARD), SealedCase.objects.filter(is_final=False)
         if unit is not None:
             cards = cards.filter(unit_path__startswith=unit.path)
             sealed = sealed.filter(unit__path__startswith=unit.path)
+        if kind:
+            cards, sealed = cards.filter(kind=kind), sealed.filter(kind=kind)
         return cls(cards, sealed)
 
     def versions(self) -> set[str]:
@@ -136,6 +139,7 @@ def write(one: Wanted, *, at: datetime, made_by: UUID | None, source: str, reaso
         before_id=one.before.version,
         after=version,
         unit=one.unit,
+        kind=one.kind,
         source=source,
         reason=reason,
         made_at=at,

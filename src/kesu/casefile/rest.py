@@ -62,12 +62,14 @@ def wake_all_of(accounts: Iterable[UUID], on: date, at: datetime) -> int:
     return wake_of(people, at) + wake_under(held.values_list("post__unit_id", flat=True), at)
 
 
-def wake_counting_with(version: str, path: str, at: datetime) -> None:
-    """Sets the running cases in and under a unit to be woken at `at` that count with a calendar, sealed ones too."""
-    _wake(CaseCard.objects.filter(counted_with_id=version, unit_path__startswith=path), at)
+def wake_counting_with(version: str, path: str, kind: str, at: datetime) -> None:
+    """Sets the running cases of a kind (empty: of any) in and under a unit to be woken at `at` that count with a
+    calendar, sealed ones too."""
+    of_kind = Q(kind=kind) if kind else Q()
+    _wake(CaseCard.objects.filter(of_kind, counted_with_id=version, unit_path__startswith=path), at)
     read_as(SYSTEM)
-    first = Q(counted_with__isnull=True, calendar_version_id=version)
-    sealed = SealedCase.objects.filter(first | Q(counted_with_id=version), is_final=False, unit__path__startswith=path)
+    counted = Q(counted_with__isnull=True, calendar_version_id=version) | Q(counted_with_id=version)
+    sealed = SealedCase.objects.filter(of_kind, counted, is_final=False, unit__path__startswith=path)
     sealed.update(wake_at=at)
 
 

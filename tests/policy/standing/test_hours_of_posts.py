@@ -20,9 +20,21 @@ from kesu.policy.model.rules import Escalation, Who
 from kesu.policy.standing import Obligation, Retelling, standing
 from kesu.policy.standing.grounds import Moved
 from tests.policy.standing.everything import KINDS
-from tests.policy.standing.kinds import CALENDAR, approval, at, coded, duty, fact, is_, kind, link, local, sign_step
+from tests.policy.standing.kinds import (
+    CALENDAR,
+    approval,
+    at,
+    coded,
+    duty,
+    fact,
+    is_,
+    kind,
+    link,
+    local,
+    sign_step,
+    table,
+)
 from tests.policy.standing.kinds import step as taken
-from tests.policy.standing.kinds import table
 from tests.policy.standing.random_logs import logs
 
 EVERY_DAY = (Period.parse("07:00-23:00"),)

@@ -19,6 +19,7 @@ from kesu.policy.calendar.days import (
 )
 
 FORMAT = 1
+_MAY_BE = ("years", "closures", "posts", "without_holidays")
 _YEAR_KINDS = frozenset({DayKind.HOLIDAY, DayKind.MAKEUP})
 
 
@@ -95,7 +96,7 @@ def _write_days(days: Iterable[SpecialDay]) -> dict[str, object]:
 
 def read(data: object) -> Parts:
     """Read a document. Raises CalendarUnreadable for a part that is missing, unknown or of the wrong shape."""
-    top = _map(data, "日历", ("format", "name", "zone", "regular", "week"), ("years", "closures", "posts", "without_holidays"))
+    top = _map(data, "日历", ("format", "name", "zone", "regular", "week"), _MAY_BE)
     if top["format"] != FORMAT:
         raise CalendarUnreadable(f"format：只认识 {FORMAT}")
     closures = _entries(top.get("closures", {}), "closures")

@@ -39,6 +39,8 @@ _WHY: Final = {
     "overlap": "工作时段重叠",
     "twice": "这一天写了两遍",
     "other_year": "不在这一年",
+    "weekday": "星期看不懂，请写成 周一至周五 或 每天",
+    "no_post": "这里的制度没有这个岗位",
     "too_many": "行数太多",
     "not_text": "不是 UTF-8 文字",
     "too_large": "文件太大",

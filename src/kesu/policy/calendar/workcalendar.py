@@ -97,9 +97,7 @@ class Calendar:
     def to_document(self) -> dict[str, object]:
         """The canonical JSON-able form: equal calendars give equal documents, and the version is its digest."""
         days = self.years, self.closures
-        parts = document.Parts(
-            self.name, self.zone, self.week, self.regular, *days, self.posts, self.without_holidays
-        )
+        parts = document.Parts(self.name, self.zone, self.week, self.regular, *days, self.posts, self.without_holidays)
         return document.write(parts)
 
     def with_years(self, years: Iterable[Year]) -> "Calendar":

@@ -297,14 +297,14 @@ def _receipt(running: Running, view: View) -> Receipt | None:
 def assign(running: Running, view: View) -> None:
     """Follow the owner table; from an escalation that hands over on, the one who is told owns it."""
     owner = choose(running.duty.owner, view)
-    for at, who in _hand_overs(running, view):
+    for at, who in _hand_overs(running):
         if at <= view.now:
             owner = who
     if owner:
         running.owner = in_its_own(owner, running.duty, running.value, running.members)
 
 
-def _hand_overs(running: Running, view: View) -> Iterator[tuple[datetime, Who]]:
+def _hand_overs(running: Running) -> Iterator[tuple[datetime, Who]]:
     if running.due_at is not None:
         for rule in running.duty.overdue:
             if rule.hand_over and rule.tell:
@@ -330,6 +330,6 @@ def changes(running: Running, view: View) -> Iterator[datetime | None]:
         yield run.next_change(view)
     if running.due_at is not None and running.due_at > view.now:
         yield running.due_at
-    for at, _ in _hand_overs(running, view):
+    for at, _ in _hand_overs(running):
         if at > view.now:
             yield at

@@ -178,8 +178,8 @@ def _obligation(
 def _due(
     walk: Walk, who: Who, start: datetime, length: Duration, ended_at: datetime | None
 ) -> tuple[Grounds, tuple[Earlier, ...]]:
-    """By the hours of whoever signs, as they counted in the end, and what was promised by those before it. Nobody is late by a change of
-    calendar who was not."""
+    """By the hours of whoever signs, as they counted in the end, and what was promised by those before it. Nobody is
+    late by a change of calendar who was not."""
     earlier: list[Earlier] = []
     found = _grounds(start, length, hours_of(who, walk.calendar_at(start)))
     for (changed_at, _), (_, calendar) in pairwise((*walk.earlier, (start, walk.calendar))):

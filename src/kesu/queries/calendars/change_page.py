@@ -9,13 +9,13 @@ from typing import Final
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.calendars import change_for
+from kesu.access.calendars import change_for, kind_names
 from kesu.access.cases import cards_for
 from kesu.casefile.books import calendar_of
 from kesu.casefile.citing import Citation, cite
 from kesu.core.pages import leaf
 from kesu.policy.calendar import Calendar
-from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official
+from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official, other_posts
 from kesu.store.models import DeadlineMove
 
 _DAYS: Final = 120
@@ -38,19 +38,22 @@ class MoveLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """`who`: empty where the installation made it; `unit`: empty where it counts everywhere. `official`: the years
+    """`who`: empty where the installation made it; `unit`: empty where it counts everywhere, `kind`: where for all.
+    `official`: the years
     whose plan came with it. `total`: of the moves in sight."""
 
     id: UUID
     made_at: datetime
     who: str
     unit: str
+    kind: str
     source: str
     reason: str
     before: Calendar
     after: Calendar
     official: tuple[int, ...]
     other_hours: bool
+    other_posts: tuple[str, ...]
     days: tuple[ChangedDay, ...]
     moves: tuple[MoveLine, ...]
     total: int
@@ -71,12 +74,14 @@ def change_page(*, actor: Actor, change_id: UUID, size: int = 50, page: int = 1)
         made_at=row.made_at,
         who=row.made_by.name if row.made_by else "",
         unit=row.unit.name if row.unit else "",
+        kind=kind_names([row.kind]).get(row.kind, row.kind) if row.kind else "",
         source=row.source,
         reason=row.reason,
         before=before,
         after=after,
         official=tuple(sorted(newly_official(before, after))),
         other_hours=has_other_hours(before, after),
+        other_posts=tuple(post.name for post in other_posts(before, after)),
         days=tuple(islice(changed_days(before, after), _DAYS)),
         moves=tuple(_line(one) for one in moves[shown.rows]),
         total=total,

@@ -12,14 +12,15 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.calendars import changeable, to_change
+from kesu.access.calendars import changeable, kinds_in, slots_in, to_change
 from kesu.access.cases import cards_for
 from kesu.access.redating import WouldMove, preview_of
-from kesu.casefile.calendar_drafts import Draft, YearDraft, read_draft
+from kesu.casefile.calendar_drafts import Draft, PostDraft, YearDraft, read_draft
 from kesu.policy.calendar import Calendar, Source
-from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official
+from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official, other_posts
 from kesu.policy.calendar.files import read_file
 from kesu.policy.calendar.lines import write_days, write_hours
+from kesu.policy.calendar.shifts import write_shifts
 
 _MOST: Final = 200
 _DAYS: Final = 120
@@ -27,10 +28,13 @@ _DAYS: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class EditPage:
-    """`draft`: as the calendar is written now. `places`: units where he may change it, by identifier."""
+    """`draft`: as the calendar is written now. `places`: units where he may change it, by identifier; `kinds`, `slots`:
+    the names of the kinds that count with it and of the slots that may have hours of their own, by code."""
 
     calendar: Calendar
     places: tuple[tuple[UUID, str], ...]
+    kinds: Mapping[str, str]
+    slots: Mapping[str, str]
     draft: Draft
 
 
@@ -42,6 +46,7 @@ class DraftPreview:
     after: Calendar
     official: tuple[int, ...]
     other_hours: bool
+    other_posts: tuple[str, ...]
     days: tuple[ChangedDay, ...]
     running: int
     moves: tuple[WouldMove, ...]
@@ -52,7 +57,8 @@ def edit_page(*, actor: Actor, at: datetime, calendar_version: str) -> EditPage:
     """Raises `NotFound` for a calendar that does not count for him, `Forbidden` where he may change it nowhere."""
     found = changeable(actor, at, calendar_version)
     places = tuple((unit.pk, unit.name) for unit in found.places)
-    return EditPage(found.calendar, places, draft_of(found.calendar, at))
+    slots = slots_in(found.rows) | {post.slot: post.name for post in found.calendar.posts}
+    return EditPage(found.calendar, places, kinds_in(found.rows), slots, draft_of(found.calendar, at))
 
 
 def draft_of(calendar: Calendar, at: datetime) -> Draft:
@@ -71,6 +77,7 @@ def draft_of(calendar: Calendar, at: datetime) -> Draft:
         years=years,
         closures=write_days(calendar.closures),
         reason="",
+        posts={post.slot: PostDraft(write_shifts(post.week), post.keeps_holidays) for post in calendar.posts},
     )
 
 
@@ -83,17 +90,19 @@ def draft_from_file(content: bytes) -> tuple[Mapping[int, str], int]:
 
 @transaction.atomic
 def draft_preview(
-    *, actor: Actor, at: datetime, calendar_version: str, unit_id: UUID | None, draft: Draft
+    *, actor: Actor, at: datetime, calendar_version: str, unit_id: UUID | None, draft: Draft, kind: str = ""
 ) -> DraftPreview:
     """Writes nothing. Raises what `change_calendar` raises."""
-    before, unit = to_change(actor, at, calendar_version, unit_id)
-    after = read_draft(draft, before)
-    seen = preview_of(lambda one: after if one == before else one, unit, cards_for(actor), at)
+    place = to_change(actor, at, calendar_version, unit_id, kind)
+    before = place.calendar
+    after = read_draft(draft, before, place.slots)
+    seen = preview_of(lambda one: after if one == before else one, place.unit, cards_for(actor), at, kind)
     moves = tuple(islice(seen.moves, _MOST + 1))
     return DraftPreview(
         after=after,
         official=tuple(sorted(newly_official(before, after))),
         other_hours=has_other_hours(before, after),
+        other_posts=tuple(post.name for post in other_posts(before, after)),
         days=tuple(islice(changed_days(before, after), _DAYS)),
         running=sum(one.running for one in seen.changes),
         moves=moves[:_MOST],

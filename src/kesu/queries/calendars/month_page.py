@@ -14,11 +14,18 @@ from django.db.models import Count, DateTimeField, ExpressionWrapper, F, QuerySe
 from django.db.models.functions import TruncDate
 
 from kesu.access.actor import Actor
-from kesu.access.calendars import calendar_for, calendars_of, changes_of, lacks_next_year
+from kesu.access.calendars import (
+    calendar_for,
+    calendars_of,
+    changes_of,
+    kind_names,
+    kinds_in,
+    lacks_next_year,
+)
 from kesu.access.cases import cards_for
 from kesu.casefile.books import kind_of
 from kesu.casefile.citing import Citation, cite
-from kesu.policy.calendar import Calendar, Day, Period, Source
+from kesu.policy.calendar import Calendar, Day, Period, PostHours, Source
 from kesu.store.models import Adoption, Obligation
 
 _TICK: Final = timedelta(microseconds=1)
@@ -29,11 +36,12 @@ _FIRST, _LAST = 1950, 2199
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A calendar that counts for the reader. `serves`: unit, and kind with subject."""
+    """A calendar that counts for the reader. `serves`: unit, and kind with subject. `kinds`: the names of the kinds."""
 
     version: str
     name: str
     serves: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...]
     may_change: bool
 
 
@@ -63,12 +71,13 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """`who`: empty where the installation made it."""
+    """`who`: empty where the installation made it; `kind`: where it counts for all."""
 
     id: UUID
     made_at: datetime
     who: str
     unit: str
+    kind: str
     source: str
     reason: str
     before: str
@@ -77,11 +86,15 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """`unknown`: the years in it of which no official plan is known; `asks_for_plan`: it is December, and the coming
+    """`post`: the slot whose hours it shows (empty: those of the whole), among `posts` by name; `shown`: by which
+    calendar. `unknown`: the years in it of which no official plan is known; `asks_for_plan`: it is December, and the coming
     year is one of them. `dues`: what falls due on the chosen day."""
 
     tabs: tuple[Tab, ...]
     calendar: Calendar
+    shown: Calendar
+    post: str
+    posts: tuple[PostHours, ...]
     is_in_use: bool
     may_change: bool
     month: date
@@ -98,7 +111,7 @@ class MonthPage:
 
 
 def month_page(
-    *, actor: Actor, at: datetime, calendar_version: str = "", month: str = "", day: str = ""
+    *, actor: Actor, at: datetime, calendar_version: str = "", post: str = "", month: str = "", day: str = ""
 ) -> MonthPage | None:
     """`calendar_version` empty: the calendar nearest to him; None where none counts for him. `month` 2026-12, `day`
     2026-12-03; what is no month or no day counts as not asked for. Raises `NotFound` for a calendar that does not
@@ -106,15 +119,17 @@ def month_page(
     used = calendars_of(actor, at)
     if not used and not calendar_version:
         return None
-    calendar = calendar_for(actor, at, calendar_version) if calendar_version else used[0].calendar
+    whole = calendar_for(actor, at, calendar_version) if calendar_version else used[0].calendar
+    post = post if post in {one.slot for one in whole.posts} else ""
+    calendar = whole.of_post(post)
     today = calendar.local(at).date()
     chosen = _date(day)
     first = _date(f"{month}-01") or (chosen or today).replace(day=1)
-    counts = _Counts.of(actor, calendar, first)
+    counts = _Counts.of(actor, calendar, first, post)
     weeks = tuple(_weeks(calendar, first, today, counts))
     cell = next((one for week in weeks for one in week if one.day.date == chosen), None)
-    dues = _dues(actor, calendar, cell.day.date) if cell is not None else None
-    in_use = next((one for one in used if one.calendar.version == calendar.version), None)
+    dues = _dues(actor, calendar, cell.day.date, post) if cell is not None else None
+    in_use = next((one for one in used if one.calendar.version == whole.version), None)
     shown = {one.day.date.year: one.day.source for week in weeks for one in week if one.is_in_month}
     return MonthPage(
         tabs=tuple(
@@ -122,11 +137,15 @@ def month_page(
                 one.calendar.version,
                 one.calendar.name,
                 tuple(_serves(row) for row in one.rows),
+                tuple(dict.fromkeys(kinds_in(one.rows).values())),
                 bool(one.places),
             )
             for one in used
         ),
-        calendar=calendar,
+        calendar=whole,
+        shown=calendar,
+        post=post,
+        posts=whole.posts,
         is_in_use=in_use is not None,
         may_change=in_use is not None and bool(in_use.places),
         month=first,
@@ -135,11 +154,11 @@ def month_page(
         weeks=weeks,
         hours=calendar.week,
         unknown=tuple(n for n, source in shown.items() if calendar.years and source is not Source.OFFICIAL),
-        asks_for_plan=lacks_next_year(calendar, at),
+        asks_for_plan=lacks_next_year(whole, at),
         chosen=cell,
         dues=tuple(_line(one) for one in dues[:_MOST]) if dues is not None else (),
         due_count=cell.all if cell is not None else 0,
-        changes=tuple(islice(_changes(actor), _CHANGES)),
+        changes=_changes(actor),
     )
 
 
@@ -168,10 +187,10 @@ class _Counts:
     all: Mapping[date, int]
 
     @classmethod
-    def of(cls, actor: Actor, calendar: Calendar, first: date) -> _Counts:
+    def of(cls, actor: Actor, calendar: Calendar, first: date, post: str) -> _Counts:
         """Of the six weeks in which the month stands. Two queries."""
         start = first - timedelta(days=first.weekday())
-        rows = _due_between(actor, calendar, start, start + timedelta(days=41))
+        rows = _due_between(actor, calendar, start, start + timedelta(days=41), post)
         zone = ZoneInfo(calendar.zone)
         last = ExpressionWrapper(F("due_at") - _TICK, output_field=DateTimeField())
         by_day = rows.annotate(on=TruncDate(last, tzinfo=zone)).order_by().values("on")
@@ -179,9 +198,10 @@ class _Counts:
         return cls(dict(found.filter(owners__account_id=actor.account_id)), dict(found))
 
 
-def _due_between(actor: Actor, calendar: Calendar, first: date, last: date) -> QuerySet[Obligation]:
-    """A deadline of midnight belongs to the day that it ends."""
+def _due_between(actor: Actor, calendar: Calendar, first: date, last: date, post: str) -> QuerySet[Obligation]:
+    """Of a post, or (empty) of all. A deadline of midnight belongs to the day that it ends."""
     rows = Obligation.objects.filter(is_open=True, case_id__in=cards_for(actor).values("pk"))
+    rows = rows.filter(owner_role=post) if post else rows
     return rows.filter(due_at__gt=calendar.instant(first, time.min), due_at__lte=calendar.end_of_day(last))
 
 
@@ -200,8 +220,8 @@ def _cell(calendar: Calendar, on: date, first: date, today: date, counts: _Count
     return DayCell(day, on.month == first.month, on == today, is_usual, counts.mine.get(on, 0), counts.all.get(on, 0))
 
 
-def _dues(actor: Actor, calendar: Calendar, on: date) -> QuerySet[Obligation]:
-    rows = _due_between(actor, calendar, on, on).select_related("case__card")
+def _dues(actor: Actor, calendar: Calendar, on: date, post: str) -> QuerySet[Obligation]:
+    rows = _due_between(actor, calendar, on, on, post).select_related("case__card")
     return rows.order_by("due_at", "pk")
 
 
@@ -220,15 +240,20 @@ def _line(one: Obligation) -> DueLine:
     )
 
 
-def _changes(actor: Actor) -> Iterator[ChangeLine]:
-    for row in changes_of(actor):
-        yield ChangeLine(
+def _changes(actor: Actor) -> tuple[ChangeLine, ...]:
+    rows = list(islice(changes_of(actor), _CHANGES))
+    names = kind_names({row.kind for row in rows if row.kind})
+    return tuple(
+        ChangeLine(
             id=row.pk,
             made_at=row.made_at,
             who=row.made_by.name if row.made_by else "",
             unit=row.unit.name if row.unit else "",
+            kind=names.get(row.kind, row.kind),
             source=row.source,
             reason=row.reason,
             before=row.before_id,
             after=row.after_id,
         )
+        for row in rows
+    )

@@ -136,6 +136,7 @@ _OWN: Final = (
     "id",
     "duty",
     "name",
+    "owner_role",
     "starts_at",
     "due_at",
     "paused_since",
@@ -170,7 +171,8 @@ _TO_SIGN: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_
 
 
 def _owed(row: Mapping[str, Any], at: datetime, reader: Actor, *, sees_room: bool) -> Owed:
-    policy, calendar = row["case__policy_version_id"], calendar_of(row["case__card__counted_with_id"])
+    policy = row["case__policy_version_id"]
+    calendar = calendar_of(row["case__card__counted_with_id"]).of_post(row["owner_role"])
     kind = kind_of(policy, row["case__kind"])
     step = kind.steps.get(row["step"])
     return Owed(
@@ -218,7 +220,7 @@ def _may_be_his(step: Step, reader: Actor, is_holder: bool) -> bool:
 
 
 def _urgency(due_at: datetime | None, paused_since: datetime | None, at: datetime, calendar: Calendar) -> Urgency:
-    """In the days of the case's own calendar; a deadline of midnight belongs to the day that it ends."""
+    """In the days of whoever owes it; a deadline of midnight belongs to the day that it ends."""
     if paused_since is not None:
         return Urgency.PAUSED
     if due_at is None:

@@ -11,13 +11,14 @@ from kesu.store.triggers import append_only
 
 class CalendarChange(models.Model):
     """From `made_at` on cases that count with `before` count with `after`, where they lie in or under `unit` (empty:
-    everywhere). `source`: renewed (a published year), edited or imported; `reason`: what whoever made it says of it.
+    everywhere) and are of `kind` (empty: of any). `source`: renewed (a published year), edited or imported; `reason`: what whoever made it says of it.
     `made_by` empty: the installation."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     before = models.ForeignKey("store.CalendarVersion", on_delete=models.PROTECT, related_name="+")
     after = models.ForeignKey("store.CalendarVersion", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("store.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=32, default="", blank=True)
     source = models.CharField(max_length=12, default="renewed")
     reason = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()

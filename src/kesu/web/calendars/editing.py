@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.access.redating import WouldMove
-from kesu.commands.calendars.change_calendar import Draft, YearDraft, change_calendar
+from kesu.commands.calendars.change_calendar import Draft, PostDraft, YearDraft, change_calendar
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.policy.calendar.files import MOST_BYTES
@@ -32,6 +32,8 @@ from kesu.web.words import spoken
 
 _YEAR: Final = re.compile(r"year\.([0-9]{4})")
 _IMPORTED: Final = "imported"
+_POST: Final = "post."
+_ALL: Final = "all"
 Errors = Mapping[str, str]
 
 
@@ -47,7 +49,8 @@ class MovePart:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, version: str) -> HttpResponse:
-    """`do` says what is sent: a file to be read in, or the whole to be looked at."""
+    """`do` says what is sent: a file to be read in, a post that is to have hours of its own, or the whole to be looked
+    at."""
     at = clock.now()
     page = edit_page(actor=actor(request), at=at, calendar_version=version)
     if request.method != "POST":
@@ -55,8 +58,17 @@ def edit(request: HttpRequest, version: str) -> HttpResponse:
     draft = _typed(request.POST)
     if request.POST.get("do") == "file":
         return _read_in(request, page, draft)
+    if request.POST.get("do") == "post":
+        return _with_post(request, page, draft)
     try:
-        seen = draft_preview(actor=actor(request), at=at, calendar_version=version, unit_id=_unit(request), draft=draft)
+        seen = draft_preview(
+            actor=actor(request),
+            at=at,
+            calendar_version=version,
+            unit_id=_unit(request),
+            draft=draft,
+            kind=_kind(request),
+        )
     except Unacceptable as refused:
         return _draw(request, page, draft, errors=_errors(refused), status=refused.status)
     return _draw(request, page, draft, seen=seen)
@@ -68,7 +80,14 @@ def edit(request: HttpRequest, version: str) -> HttpResponse:
 def save(request: HttpRequest, version: str) -> HttpResponse:
     at, draft = clock.now(), _typed(request.POST)
     try:
-        made = change_calendar(actor=actor(request), at=at, version=version, unit_id=_unit(request), draft=draft)
+        made = change_calendar(
+            actor=actor(request),
+            at=at,
+            version=version,
+            unit_id=_unit(request),
+            draft=draft,
+            kind=_kind(request),
+        )
     except Unacceptable as refused:
         page = edit_page(actor=actor(request), at=at, calendar_version=version)
         return _draw(request, page, draft, errors=_errors(refused), status=refused.status)
@@ -83,6 +102,12 @@ def _unit(request: HttpRequest) -> UUID | None:
         return None
 
 
+def _kind(request: HttpRequest) -> str:
+    """Empty: all of them."""
+    kind = request.POST.get("kind", _ALL)
+    return "" if kind == _ALL else kind
+
+
 def _typed(sent: QueryDict) -> Draft:
     years = {int(found[1]): name for name in sent if (found := _YEAR.fullmatch(name))}
     return Draft(
@@ -94,6 +119,11 @@ def _typed(sent: QueryDict) -> Draft:
         },
         closures=sent.get("closures", ""),
         reason=sent.get("reason", ""),
+        posts={
+            slot: PostDraft(text, keeps_holidays=sent.get(f"through.{slot}") != "yes")
+            for name, text in sent.items()
+            if isinstance(text, str) and (slot := name.removeprefix(_POST)) != name
+        },
         source=_IMPORTED if sent.get("source") == _IMPORTED else "edited",
     )
 
@@ -114,6 +144,17 @@ def _read_in(request: HttpRequest, page: EditPage, draft: Draft) -> HttpResponse
     if left_out:
         note = _("%(note)s。有 %(count)d 个事件没有说休还是班，没有读入") % {"note": note, "count": left_out}
     return _draw(request, page, replace(draft, years=merged, source=_IMPORTED), note=note)
+
+
+def _with_post(request: HttpRequest, page: EditPage, draft: Draft) -> HttpResponse:
+    """A field more, in which its hours are written."""
+    slot = request.POST.get("post", "")
+    if slot not in page.slots:
+        return _draw(
+            request, page, draft, errors={"post": fault("no_post" if slot else "which_post", 0, "")}, status=422
+        )
+    posts = {slot: PostDraft("", keeps_holidays=True), **draft.posts}
+    return _draw(request, page, replace(draft, posts=posts))
 
 
 def _errors(refused: Unacceptable) -> dict[str, str]:
@@ -147,7 +188,10 @@ def _draw(
             help=_("和它的下级单位；别的单位用的不变"),
             error=wrong.get("unit", ""),
         ),
+        "kind": _kinds(request, page, wrong),
         "week": tuple(_week(draft, wrong)),
+        "posts": tuple(_posts(page, draft, wrong)),
+        "post": _post(page, draft, wrong),
         "regular": Field(
             "regular",
             _("正常工作日"),
@@ -177,6 +221,27 @@ def _week(draft: Draft, wrong: Errors) -> Iterator[Field]:
         yield Field(name, when.weekday_name(number), FieldKind.TEXT, text, error=wrong.get(name, ""))
 
 
+def _kinds(request: HttpRequest, page: EditPage, wrong: Errors) -> Field:
+    chosen = _kind(request) or _ALL
+    kinds = tuple(Choice(code, name, code == chosen) for code, name in {_ALL: _("全部"), **page.kinds}.items())
+    help_text = _("只选一类时，别的诉件用的不变")
+    return Field("kind", _("哪一类诉件"), FieldKind.CHOICE, choices=kinds, help=help_text, error=wrong.get("kind", ""))
+
+
+def _posts(page: EditPage, draft: Draft, wrong: Errors) -> Iterator[tuple[str, Field, bool]]:
+    for slot, post in draft.posts.items():
+        name = f"{_POST}{slot}"
+        label = page.slots.get(slot, slot)
+        area = Field(name, label, FieldKind.TEXTAREA, post.text, rows=3, error=wrong.get(name, ""))
+        yield slot, area, not post.keeps_holidays
+
+
+def _post(page: EditPage, draft: Draft, wrong: Errors) -> Field:
+    """Those that have no hours of their own yet."""
+    choices = tuple(Choice(slot, name) for slot, name in page.slots.items() if slot not in draft.posts)
+    return Field("post", _("再加一个岗位"), FieldKind.CHOICE, choices=choices, error=wrong.get("post", ""))
+
+
 def _years(draft: Draft, wrong: Errors) -> Iterator[tuple[int, Field, bool]]:
     for number in sorted(draft.years, reverse=True):  # what has just been published stands on top
         year = draft.years[number]
@@ -190,6 +255,7 @@ def _preview(seen: DraftPreview) -> dict[str, object]:
     return {
         "official": listed(str(year) for year in seen.official),
         "other_hours": seen.other_hours,
+        "other_posts": listed(seen.other_posts),
         "days": tuple(
             (when.weekday(day.date), day, text_of_day(day.before), text_of_day(day.after)) for day in seen.days
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -16,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
-from kesu.policy.calendar import Day, DayKind
+from kesu.policy.calendar import Day, DayKind, Period
 from kesu.queries.calendars.change_page import ChangePage, MoveLine, change_page
-from kesu.queries.calendars.month_page import ChangeLine, DayCell, DueLine, MonthPage, month_page
+from kesu.queries.calendars.month_page import ChangeLine, DayCell, DueLine, MonthPage, Tab, month_page
 from kesu.web import when
 from kesu.web.joining import listed
 from kesu.web.marks import ClauseRef
@@ -66,6 +67,17 @@ class CellPart:
 
 
 @dataclass(frozen=True, slots=True)
+class PostPart:
+    """`hours`: a run of weekdays each; `url`: its month, or that of the whole where it is the one that is shown."""
+
+    name: str
+    hours: tuple[str, ...]
+    keeps_holidays: bool
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DuePart:
     line: DueLine
     due: str
@@ -94,7 +106,12 @@ class ChangePart:
 def month(request: HttpRequest, version: str = "") -> HttpResponse:
     now, asked = clock.now(), request.GET
     found = month_page(
-        actor=actor(request), at=now, calendar_version=version, month=asked.get("month", ""), day=asked.get("day", "")
+        actor=actor(request),
+        at=now,
+        calendar_version=version,
+        post=asked.get("post", ""),
+        month=asked.get("month", ""),
+        day=asked.get("day", ""),
     )
     context: dict[str, object] = {"frame": frame(request, "/calendars", now), "page": found}
     if found is not None:
@@ -103,9 +120,14 @@ def month(request: HttpRequest, version: str = "") -> HttpResponse:
             "heading": f"{page.month:%Y-%m}",
             "names": tuple(when.weekday_name(number) for number in range(1, 8)),
             "weeks": tuple(tuple(_cell(page, one) for one in week) for week in page.weeks),
-            "tabs": tuple((tab, _address(tab.version, page.month)) for tab in page.tabs),
-            "earlier": _address(page.calendar.version, page.before) if page.before else "",
-            "later": _address(page.calendar.version, page.after) if page.after else "",
+            "tabs": tuple(
+                (tab, _address(tab.version, page.month), name)
+                for tab, name in zip(page.tabs, _tab_names(page.tabs), strict=True)
+            ),
+            "posts": tuple(_posts(page)),
+            "this": _address(page.calendar.version, None, page.post),
+            "earlier": _address(page.calendar.version, page.before, page.post) if page.before else "",
+            "later": _address(page.calendar.version, page.after, page.post) if page.after else "",
             "hours": tuple((when.weekday_name(n), hours_text(one)) for n, one in enumerate(page.hours, start=1)),
             "unknown": listed(str(year) for year in page.unknown),
             "next_year": page.month.year + 1 if page.asks_for_plan else None,
@@ -133,7 +155,8 @@ def change(request: HttpRequest, change: UUID) -> HttpResponse:
         "frame": frame(request, "/calendars", now),
         "page": page,
         "made_at": when.stamp(page.made_at),
-        "says": _made(page.source, page.who, page.unit, page.reason),
+        "says": _made(page),
+        "other_posts": listed(page.other_posts),
         "official": listed(str(year) for year in page.official),
         "days": tuple(
             (when.weekday(day.date), day, text_of_day(day.before), text_of_day(day.after)) for day in page.days
@@ -157,17 +180,48 @@ def due_text(at: datetime, *, is_provisional: bool) -> str:
 
 
 def _change(one: ChangeLine) -> ChangePart:
-    says = _made(one.source, one.who, one.unit, one.reason)
-    return ChangePart(reverse("calendar-change", args=[one.id]), when.stamp(one.made_at), says)
+    return ChangePart(reverse("calendar-change", args=[one.id]), when.stamp(one.made_at), _made(one))
 
 
-def _made(source: str, who: str, unit: str, reason: str) -> str:
-    parts = (str(SOURCES.get(source, source)), who or _("系统"), unit, reason)
+def _made(one: ChangeLine | ChangePage) -> str:
+    parts = (str(SOURCES.get(one.source, one.source)), one.who or _("系统"), one.unit, one.kind, one.reason)
     return " · ".join(part for part in parts if part)
 
 
-def _address(version: str, month: date) -> str:
-    return f"{reverse('calendar', args=[version])}?{urlencode({'month': f'{month:%Y-%m}'})}"
+def _address(version: str, month: date | None, post: str = "", **more: str) -> str:
+    query = {"month": f"{month:%Y-%m}" if month else "", "post": post, **more}
+    return f"{reverse('calendar', args=[version])}?{urlencode({name: text for name, text in query.items() if text})}"
+
+
+def _tab_names(tabs: Sequence[Tab]) -> Iterator[str]:
+    """By unit and name; where two are called alike, with the kinds of case that they count for."""
+    names = [f"{tab.serves[0][0]} · {tab.name}" for tab in tabs]
+    for tab, name in zip(tabs, names, strict=True):
+        yield name if names.count(name) == 1 else f"{name} · {listed(tab.kinds)}"
+
+
+def _posts(page: MonthPage) -> Iterator[PostPart]:
+    for post in page.posts:
+        url = _address(page.calendar.version, page.month, "" if post.slot == page.post else post.slot)
+        is_chosen = post.slot == page.post
+        yield PostPart(post.name, tuple(_hours_by_day(post.week)), post.keeps_holidays, url, is_chosen)
+
+
+def _hours_by_day(week: Sequence[tuple[Period, ...]]) -> Iterator[str]:
+    """A run of days that are worked alike in one line: 周一–周五 09:00-18:00."""
+    runs: list[tuple[int, int, str]] = []
+    for number, periods in enumerate(week, start=1):
+        said = hours_text(periods)
+        if runs and runs[-1][2] == said:
+            runs[-1] = (runs[-1][0], number, said)
+        else:
+            runs.append((number, number, said))
+    for first, last, said in runs:
+        if (first, last) == (1, 7):
+            yield _("每天 %(hours)s") % {"hours": said}
+        else:
+            days = dict.fromkeys((when.weekday_name(first), when.weekday_name(last)))
+            yield f"{'–'.join(days)} {said}"
 
 
 def hours_text(periods: tuple[object, ...]) -> str:
@@ -183,10 +237,9 @@ def text_of_day(day: Day) -> str:
 def _cell(page: MonthPage, one: DayCell) -> CellPart:
     day = one.day
     is_named = day.kind in {DayKind.HOLIDAY, DayKind.MAKEUP, DayKind.CLOSURE}
-    is_unknown = day.provisional and bool(page.calendar.years)
+    is_unknown = day.provisional and bool(page.shown.years)
     looks = [_LOOKS[day.kind], "" if one.is_in_month else "out", "today" if one.is_today else ""]
     looks += ["unk" if is_unknown else "", "sel" if page.chosen and page.chosen.day.date == day.date else ""]
-    query = urlencode({"month": f"{page.month:%Y-%m}", "day": day.date.isoformat()})
     said = _("%(day)s %(what)s，%(count)d 项到期，其中 %(mine)d 项是您的") % {
         "day": f"{day.date:%m-%d}",
         "what": text_of_day(day),
@@ -201,7 +254,7 @@ def _cell(page: MonthPage, one: DayCell) -> CellPart:
         hours=hours_text(day.periods) if day.is_workday and not one.is_usual else "",
         mine=one.mine,
         all=one.all,
-        url=f"{reverse('calendar', args=[page.calendar.version])}?{query}#day",
+        url=f"{_address(page.calendar.version, page.month, page.post, day=day.date.isoformat())}#day",
         said=said,
         is_chosen=page.chosen is not None and page.chosen.day.date == day.date,
     )

@@ -1,0 +1,17 @@
+"""A change of a calendar may be for one kind of case (ADR 0122)."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("store", "0068_messages_lane_by_lane"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="calendarchange",
+            name="kind",
+            field=models.CharField(blank=True, default="", max_length=32),
+        ),
+    ]
