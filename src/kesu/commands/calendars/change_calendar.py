@@ -22,7 +22,8 @@ def change_calendar(
 ) -> UUID:
     """Counts from `at` on for what the unit and those below it have adopted with this version, of one kind of case or
     (`kind` empty) of all, and for the running cases there that count with it: they are woken, and the worker brings
-    them over. Returns the change on record. Raises `NotFound` for a calendar that does not count for the actor (any more), `Forbidden`, `Unacceptable`."""
+    them over. Returns the change on record. Raises `NotFound` for a calendar that does not count for the actor (any
+    more), `Forbidden`, `Unacceptable`."""
     place = to_change(actor, at, version, unit_id, kind)
     before, unit = place.calendar, place.unit
     after = read_draft(draft, before, place.slots)

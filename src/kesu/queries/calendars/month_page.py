@@ -87,8 +87,8 @@ class ChangeLine:
 @dataclass(frozen=True, slots=True)
 class MonthPage:
     """`post`: the slot whose hours it shows (empty: those of the whole), among `posts` by name; `shown`: by which
-    calendar. `unknown`: the years in it of which no official plan is known; `asks_for_plan`: it is December, and the coming
-    year is one of them. `dues`: what falls due on the chosen day."""
+    calendar. `unknown`: the years in it of which no official plan is known; `asks_for_plan`: it is December, and the
+    coming year is one of them. `dues`: what falls due on the chosen day."""
 
     tabs: tuple[Tab, ...]
     calendar: Calendar

@@ -11,8 +11,8 @@ from kesu.store.triggers import append_only
 
 class CalendarChange(models.Model):
     """From `made_at` on cases that count with `before` count with `after`, where they lie in or under `unit` (empty:
-    everywhere) and are of `kind` (empty: of any). `source`: renewed (a published year), edited or imported; `reason`: what whoever made it says of it.
-    `made_by` empty: the installation."""
+    everywhere) and are of `kind` (empty: of any). `source`: renewed (a published year), edited or imported; `reason`:
+    what whoever made it says of it. `made_by` empty: the installation."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     before = models.ForeignKey("store.CalendarVersion", on_delete=models.PROTECT, related_name="+")
