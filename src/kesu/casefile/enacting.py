@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kesu.casefile import adoption, house
+from kesu.casefile.books import adoptions_for, calendar_of
 from kesu.casefile.overlays import Hindrance
 from kesu.core.errors import Unacceptable
 from kesu.policy.calendar import Calendar
@@ -59,6 +60,17 @@ def stop_at(problems: Iterable[Hindrance], wrong: Mapping[str, str]) -> None:
         raise Unacceptable("not_adoptable" if found else "unreadable", clauses=clauses, data=data)
 
 
+def with_posts_in_force(calendar: Calendar, unit: Unit, pack: Pack, at: datetime) -> Calendar:
+    """Whoever puts a policy in force says how the office works; posts go on working as they did."""
+    posts = {
+        post.slot: post
+        for one in adoptions_for(unit, at)
+        if one.kind in pack.kinds
+        for post in calendar_of(one.calendar_version_id).posts
+    }
+    return replace(calendar, posts=tuple({**posts, **{post.slot: post for post in calendar.posts}}.values()))
+
+
 def enact(
     wanted: Enactment,
     *,
@@ -72,7 +84,8 @@ def enact(
     installation itself. `grants`: rights by slot. `more`: what else the record of changes says. Returns the digest."""
     pack = wanted.pack
     policy = adoption.store_policy(pack, at=at, adopted_by=decided_by, signatures=wanted.signed)
-    book = adoption.store_calendar(wanted.calendar, at=at)
+    calendar = with_posts_in_force(wanted.calendar, wanted.unit, pack, wanted.effective_from)
+    book = adoption.store_calendar(calendar, at=at)
     adoption.grant_slots(grants)
     adoption.adopt(
         wanted.unit,

@@ -68,7 +68,7 @@ class CellPart:
 
 @dataclass(frozen=True, slots=True)
 class PostPart:
-    """`hours`: a run of weekdays each; `url`: its month, or that of the whole where it is the one that is shown."""
+    """`hours`: a run of weekdays each; `url`: its month."""
 
     name: str
     hours: tuple[str, ...]
@@ -125,6 +125,7 @@ def month(request: HttpRequest, version: str = "") -> HttpResponse:
                 for tab, name in zip(page.tabs, _tab_names(page.tabs), strict=True)
             ),
             "posts": tuple(_posts(page)),
+            "whole": _address(page.calendar.version, page.month),
             "this": _address(page.calendar.version, None, page.post),
             "earlier": _address(page.calendar.version, page.before, page.post) if page.before else "",
             "later": _address(page.calendar.version, page.after, page.post) if page.after else "",
@@ -190,7 +191,8 @@ def _made(one: ChangeLine | ChangePage) -> str:
 
 def _address(version: str, month: date | None, post: str = "", **more: str) -> str:
     query = {"month": f"{month:%Y-%m}" if month else "", "post": post, **more}
-    return f"{reverse('calendar', args=[version])}?{urlencode({name: text for name, text in query.items() if text})}"
+    said = urlencode({name: text for name, text in query.items() if text})
+    return reverse("calendar", args=[version]) + (f"?{said}" if said else "")
 
 
 def _tab_names(tabs: Sequence[Tab]) -> Iterator[str]:
@@ -202,7 +204,7 @@ def _tab_names(tabs: Sequence[Tab]) -> Iterator[str]:
 
 def _posts(page: MonthPage) -> Iterator[PostPart]:
     for post in page.posts:
-        url = _address(page.calendar.version, page.month, "" if post.slot == page.post else post.slot)
+        url = _address(page.calendar.version, page.month, post.slot)
         is_chosen = post.slot == page.post
         yield PostPart(post.name, tuple(_hours_by_day(post.week)), post.keeps_holidays, url, is_chosen)
 
