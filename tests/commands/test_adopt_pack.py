@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from kesu.casefile.books import calendar_of
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, Unacceptable
+from kesu.policy.calendar import Period, PostHours
 from kesu.store.models import Adoption, Case, PolicyVersion, PostSlot, RoleGrant
 from tests.world import MONDAY, World, calendar, pack
 
@@ -102,6 +104,22 @@ def test_a_person_signs_for_nobody_and_adopts_at_once_only_what_nobody_signs(wor
     )
     adopted = Adoption.objects.filter(policy_version=digest, unit_id=world.units["east_co"])
     assert {tuple(one.signatures) for one in adopted} == {()}
+
+
+def test_a_newer_policy_says_how_the_office_works_and_posts_go_on_as_they_did(world: World) -> None:
+    every_day = (Period.parse("07:00-23:00"),)
+    desk = PostHours("cs_specialist", "项目客服专管员", (every_day,) * 7, every_day, keeps_holidays=False)
+    adopt_pack(
+        actor=None,
+        at=MONDAY,
+        unit_id=world.units["group"],
+        pack=pack("p10"),
+        calendar=replace(calendar(), posts=(desk,)),
+        signatures=SIGNED,
+    )
+    digest = adopt(world)
+    rows = Adoption.objects.filter(policy_version=digest, unit_id=world.units["east_co"])
+    assert {calendar_of(row.calendar_version_id).posts for row in rows} == {(desk,)}
 
 
 def test_it_leaves_running_cases_on_the_policy_they_began_with(world: World) -> None:

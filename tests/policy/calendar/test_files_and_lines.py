@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kesu.policy.calendar import DayKind, Period, SpecialDay
 from kesu.policy.calendar.files import MOST_BYTES, read_file
 from kesu.policy.calendar.lines import LineUnreadable, read_closures, read_days, read_week, write_days
+from kesu.policy.calendar.shifts import read_shifts, write_shifts
 
 LINES = "2027-02-06 至 2027-02-12 休 春节\n2027-02-14 班\n2027-02-20 班 09:00-12:00 13:00-15:00"
 
@@ -24,6 +25,39 @@ def test_lines_are_read_and_written_back() -> None:
     assert write_days(days) == LINES
     assert read_days("2027-02-06 to 2027-02-12 off 春节\n2027-02-14 work", 2027) == days[:-1]
     assert write_days(read_closures("2027-08-08 司庆")) == "2027-08-08 司庆"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("daily 07:00-23:00", "每天 07:00-23:00"),
+        ("週一到週三 09:00-18:00\n\n星期六、周日 09:00-12:00", "周一至周三 09:00-18:00\n周六至周日 09:00-12:00"),
+        ("mon to fri 08:00-12:00 13:30-18:00", "周一至周五 08:00-12:00 13:30-18:00"),
+        ("周日 22:00-06:00", "周一 00:00-06:00\n周日 22:00-24:00"),
+        ("", ""),
+    ],
+)
+def test_the_week_of_a_post_is_written_in_runs_of_weekdays(text: str, written: str) -> None:
+    assert write_shifts(read_shifts(text)) == written
+    assert read_shifts(written) == read_shifts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "why"),
+    [
+        ("每天 07:00-23:00\n周六 09:00-12:00", 2, "twice"),
+        ("周五至周一 09:00-18:00", 1, "weekday"),
+        ("\n某天 09:00-18:00", 2, "weekday"),
+        ("09:00-18:00", 1, "weekday"),
+        ("周一", 1, "hours"),
+        ("周一 9点", 1, "hours"),
+        ("周一 22:00-06:00\n周二 05:00-12:00", 2, "overlap"),
+    ],
+)
+def test_a_week_of_a_post_that_cannot_be_read_says_which_line_and_why(text: str, line: int, why: str) -> None:
+    with pytest.raises(LineUnreadable) as refused:
+        read_shifts(text)
+    assert (refused.value.line, refused.value.why) == (line, why)
 
 
 def test_a_week_has_several_periods_a_day_and_shifts_over_midnight() -> None:

@@ -19,7 +19,7 @@ _TO: Final = "至"
 _SPLIT: Final = re.compile(r"(\D*)(.*)")
 _DAYS: Final = {
     **{name: number for number, name in enumerate(WEEKDAY_NAMES)},
-    **{f"星期{name[1:]}": number for number, name in enumerate(WEEKDAY_NAMES)},
+    **{f"{week}{name[1:]}": number for week in ("週", "星期") for number, name in enumerate(WEEKDAY_NAMES)},
     "周天": 6,
     "星期天": 6,
     **{name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
