@@ -23,6 +23,7 @@ class Moved(StrEnum):
     STATED = "stated"  # another date was stated
     CALENDAR = "calendar"  # another version of the calendar counts
     OWNER = "owner"  # a post with other hours owes it
+    POLICY = "policy"  # another version of the policy counts
 
 
 @lasting

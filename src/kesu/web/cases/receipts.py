@@ -26,6 +26,7 @@ _WHY: Final = {
     Moved.STATED: gettext_lazy("因约定的日期变了而改"),
     Moved.CALENDAR: gettext_lazy("因日历更新而改"),
     Moved.OWNER: gettext_lazy("因改由工作时间不同的岗位办而改"),
+    Moved.POLICY: gettext_lazy("因改按新版制度而改"),
 }
 
 
