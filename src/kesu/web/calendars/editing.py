@@ -29,7 +29,7 @@ from kesu.web.joining import listed
 from kesu.web.moves import due_text
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
-from kesu.web.words import spoken
+from kesu.web.words import say, spoken
 
 _YEAR: Final = re.compile(r"year\.([0-9]{4})")
 _IMPORTED: Final = "imported"
@@ -224,7 +224,8 @@ def _week(draft: Draft, wrong: Errors) -> Iterator[Field]:
 
 def _kinds(request: HttpRequest, page: EditPage, wrong: Errors) -> Field:
     chosen = _kind(request) or _ALL
-    kinds = tuple(Choice(code, name, code == chosen) for code, name in {_ALL: _("全部"), **page.kinds}.items())
+    names = {_ALL: _("全部"), **{code: say(name) for code, name in page.kinds.items()}}
+    kinds = tuple(Choice(code, name, code == chosen) for code, name in names.items())
     help_text = _("只选一类时，别的诉件用的不变")
     return Field("kind", _("哪一类诉件"), FieldKind.CHOICE, choices=kinds, help=help_text, error=wrong.get("kind", ""))
 
@@ -232,14 +233,14 @@ def _kinds(request: HttpRequest, page: EditPage, wrong: Errors) -> Field:
 def _posts(page: EditPage, draft: Draft, wrong: Errors) -> Iterator[tuple[str, Field, bool]]:
     for slot, post in draft.posts.items():
         name = f"{_POST}{slot}"
-        label = page.slots.get(slot, slot)
+        label = say(page.slots.get(slot, slot))
         area = Field(name, label, FieldKind.TEXTAREA, post.text, rows=3, error=wrong.get(name, ""))
         yield slot, area, not post.keeps_holidays
 
 
 def _post(page: EditPage, draft: Draft, wrong: Errors) -> Field:
     """Those that have no hours of their own yet."""
-    choices = tuple(Choice(slot, name) for slot, name in page.slots.items() if slot not in draft.posts)
+    choices = tuple(Choice(slot, say(name)) for slot, name in page.slots.items() if slot not in draft.posts)
     return Field("post", _("再加一个岗位"), FieldKind.CHOICE, choices=choices, error=wrong.get("post", ""))
 
 
@@ -256,7 +257,7 @@ def _preview(seen: DraftPreview) -> dict[str, object]:
     return {
         "official": listed(str(year) for year in seen.official),
         "other_hours": seen.other_hours,
-        "other_posts": listed(seen.other_posts),
+        "other_posts": listed(map(say, seen.other_posts)),
         "days": tuple(
             (when.weekday(day.date), day, text_of_day(day.before), text_of_day(day.after)) for day in seen.days
         ),

@@ -26,7 +26,7 @@ from kesu.web.marks import ClauseRef
 from kesu.web.moves import moves_part
 from kesu.web.paging import whole
 from kesu.web.session import actor, frame, signed_in
-from kesu.web.words import spoken
+from kesu.web.words import say, spoken
 from kesu.web.work.lines import refs
 
 SOURCES: Final = {
@@ -149,7 +149,7 @@ def change(request: HttpRequest, change: UUID) -> HttpResponse:
         "page": page,
         "made_at": when.stamp(page.made_at),
         "says": _made(page),
-        "other_posts": listed(page.other_posts),
+        "other_posts": listed(map(say, page.other_posts)),
         "official": listed(str(year) for year in page.official),
         "days": tuple(
             (when.weekday(day.date), day, text_of_day(day.before), text_of_day(day.after)) for day in page.days
@@ -164,7 +164,7 @@ def _change(one: ChangeLine) -> ChangePart:
 
 
 def _made(one: ChangeLine | ChangePage) -> str:
-    parts = (str(SOURCES.get(one.source, one.source)), one.who or _("系统"), one.unit, one.kind, one.reason)
+    parts = (str(SOURCES.get(one.source, one.source)), one.who or _("系统"), one.unit, say(one.kind), one.reason)
     return " · ".join(part for part in parts if part)
 
 
@@ -178,14 +178,14 @@ def _tab_names(tabs: Sequence[Tab]) -> Iterator[str]:
     """By unit and name; where two are called alike, with the kinds of case that they count for."""
     names = [f"{tab.serves[0][0]} · {tab.name}" for tab in tabs]
     for tab, name in zip(tabs, names, strict=True):
-        yield name if names.count(name) == 1 else f"{name} · {listed(tab.kinds)}"
+        yield name if names.count(name) == 1 else f"{name} · {listed(map(say, tab.kinds))}"
 
 
 def _posts(page: MonthPage) -> Iterator[PostPart]:
     for post in page.posts:
         url = _address(page.calendar.version, page.month, post.slot)
         is_chosen = post.slot == page.post
-        yield PostPart(post.name, tuple(_hours_by_day(post.week)), post.keeps_holidays, url, is_chosen)
+        yield PostPart(say(post.name), tuple(_hours_by_day(post.week)), post.keeps_holidays, url, is_chosen)
 
 
 def _hours_by_day(week: Sequence[tuple[Period, ...]]) -> Iterator[str]:
