@@ -48,7 +48,7 @@ def lines_of(actor: Actor, rows: Sequence[OutboxMessage], language: str) -> list
 def _line(actor: Actor, row: OutboxMessage, language: str) -> Line:
     is_clear = row.case is None or actor.may_at(Permission.PERSONAL_READ, row.case.unit.path)
     kept, letter = kept_of(row), letter_of(row, language=language)
-    if row.note_id is not None and row.sent_at is not None:
+    if row.note_id is not None and row.sent_at is not None and not kept.text:
         kept = Kept(kept.to, kept.subject, letter.own_words)
     return Line(
         id=row.pk,

@@ -153,9 +153,9 @@ def _send(rows: list[OutboxMessage], way: Go, at: datetime, sender: Sender | Non
             row.channel, row.masked = way.channel, masked(way.channel, way.to)
             _try_again(row, failure, at, carried)
         return
-    for row, (subject, text) in zip(rows, done.said, strict=True):
+    for row, letter, (subject, text) in zip(rows, letters, done.said, strict=True):
         row.called, row.masked = done.called[:200], masked(way.channel, way.to)
-        keep(row, Kept(way.to, subject, text))
+        keep(row, Kept(way.to, subject, text), letter)
         _sent(row, way.channel, at)
 
 
