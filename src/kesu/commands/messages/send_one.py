@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from kesu.access.actor import actor_of
 from kesu.access.cases import cards_of, desk_link
 from kesu.casefile.books import calendar_of, kind_of
-from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, Kept, keep, letter_of, masked
+from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, Kept, keep, letter_of, masked
 from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, channels_after, goes_together, route
 from kesu.casefile.spreading import instead, spread
 from kesu.core.letter import Letter
@@ -96,16 +96,23 @@ def _due(at: datetime) -> QuerySet[OutboxMessage]:
     """Rows that nobody else has in hand, with what their letters are made of."""
     related = ("account", "case__card", "case__unit", "guest", "place", "note")
     rows = OutboxMessage.objects.select_related(*related).filter(state=MessageState.DUE, try_at__lte=at)
-    return rows.order_by("-lane", "try_at", "id")
+    return rows.order_by("try_at", "id")
 
 
 def _next(at: datetime) -> OutboxMessage | None:
+    """Lane by lane: each is read along its index, however many wait."""
+    found = (_next_in(lane, at) for lane in (URGENT, NORMAL, DIGEST))
+    return next((message for message in found if message is not None), None)
+
+
+def _next_in(lane: str, at: datetime) -> OutboxMessage | None:
     """Of messages that leave with others, the first of somebody to whom nobody else is sending just now."""
     busy: set[UUID] = set()
     while True:
         with transaction.atomic():
-            together = Q(lane=DIGEST) | Q(lane=NORMAL, template=REMINDER)
-            rows = _due(at).exclude(together, account_id__in=busy) if busy else _due(at)
+            rows = _due(at).filter(lane=lane)
+            if busy:
+                rows = rows.exclude(Q() if lane == DIGEST else Q(template=REMINDER), account_id__in=busy)
             message = rows.select_for_update(skip_locked=True, of=("self",)).first()
             if message is None or message.account_id is None or not goes_together(message) or _has_turn(message):
                 return message
@@ -124,9 +131,9 @@ def _with(message: OutboxMessage, at: datetime) -> list[OutboxMessage]:
     and not passed over."""
     if message.account_id is None or not goes_together(message):
         return []
-    like = Q(lane=DIGEST) if message.lane == DIGEST else Q(lane=NORMAL, template=REMINDER)
-    theirs = _due(at).filter(like, account_id=message.account_id, channel=message.channel).exclude(pk=message.pk)
-    rows = theirs.select_for_update(of=("self",))[: _TOGETHER - 1]
+    like = Q() if message.lane == DIGEST else Q(template=REMINDER)
+    theirs = _due(at).filter(like, lane=message.lane, account_id=message.account_id, channel=message.channel)
+    rows = theirs.exclude(pk=message.pk).select_for_update(of=("self",))[: _TOGETHER - 1]
     return [row for row in rows if _may_know(row, at)]
 
 

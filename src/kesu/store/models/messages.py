@@ -113,7 +113,7 @@ class OutboxMessage(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["lane", "try_at"], name="outbox_due", condition=models.Q(state="due")),
+            models.Index(fields=["lane", "try_at", "id"], name="outbox_due", condition=models.Q(state="due")),
             models.Index(fields=["account", "-id"], name="outbox_notice"),
             models.Index(fields=["account", "-id"], name="outbox_unread", condition=models.Q(seen_at__isnull=True)),
             models.Index(fields=["case", "-id"], name="outbox_undelivered", condition=UNDELIVERED),
