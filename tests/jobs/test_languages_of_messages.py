@@ -105,9 +105,13 @@ def test_a_notice_to_staff_is_worded_by_the_text_of_the_policy_with_its_level_an
     world: World, mailbox: Mailbox
 ) -> None:
     Account.objects.update(language="en")
-    case = Case.objects.get(pk=world.triaged())
+    case = Case.objects.get(pk=world.planned())
     send_all()
-    print([(str(one["Subject"]), one.get_content()) for one in mailbox.letters])
+    texts = [one.get_content() for one in mailbox.letters]
+    assert any("has risen to Hot:" in one for one in texts)
+    assert any("assigned by Email; the head of your department" in one for one in texts)
+    assert any("Under §Procedure 3.1, §Duties: " in one for one in texts)
+    assert not any(is_chinese(without(one, case)) for one in texts)
 
 
 def test_a_customer_is_written_to_in_the_language_that_the_register_knows_of_him(world: World, sms: Gateway) -> None:
