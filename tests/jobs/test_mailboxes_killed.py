@@ -84,7 +84,7 @@ def killed_with_a_mail_in_hand(server: MailHouse, database: str) -> None:
         holding.execute("LOCK TABLE store_inboundmail IN EXCLUSIVE MODE")
         with reader(database) as process:
             until = time.monotonic() + _PATIENCE
-            while not watching.execute(_WAITING).fetchone() == (1,):
+            while watching.execute(_WAITING).fetchone() != (1,):
                 assert process.poll() is None, "it ended before it had a mail in hand"
                 assert time.monotonic() < until, "it never came to writing"
                 time.sleep(0.02)
