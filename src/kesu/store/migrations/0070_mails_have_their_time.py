@@ -1,4 +1,4 @@
-"""Mails that became no part of a case are kept for a time that their mailbox says."""
+"""Mails that became no case are kept for a time that their mailbox says; whether a message arrived is asked for."""
 
 from django.db import migrations, models
 
@@ -19,12 +19,28 @@ class Migration(migrations.Migration):
             name="keeps_days",
             field=models.PositiveSmallIntegerField(db_default=30, default=30),
         ),
+        migrations.AddField(
+            model_name="outboxmessage",
+            name="arrived_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="outboxmessage",
+            name="ask_at",
+            field=models.DateTimeField(null=True),
+        ),
         migrations.AddIndex(
             model_name="inboundmail",
             index=models.Index(
                 condition=models.Q(("cleared_at__isnull", True), ("state__in", ["automatic", "bounce", "nothing"])),
                 fields=["mailbox", "settled_at"],
                 name="inbound_mail_no_case",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outboxmessage",
+            index=models.Index(
+                condition=models.Q(("ask_at__isnull", False)), fields=["ask_at", "id"], name="outbox_ask"
             ),
         ),
     ]
