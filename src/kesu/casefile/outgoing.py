@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -82,9 +82,10 @@ def _title(message: OutboxMessage, tongue: Tongue) -> str:
     return tongue.word(title) if message.template == CODED else tongue.known(title) or title
 
 
-def _values(message: OutboxMessage, tongue: Tongue) -> dict[str, str]:
-    values: dict[str, str] = message.payload.get("values", {})
-    if message.case is None or not values:
+def _values(message: OutboxMessage, tongue: Tongue) -> Any:
+    """What cannot be read is left to whoever words the letter: there it stops no other."""
+    values = message.payload.get("values", {})
+    if message.case is None or not isinstance(values, Mapping):
         return values
     kind = kind_of(message.case.policy_version_id, message.case.kind)
     own = {code for code in values if code in _OWN_VALUES or is_of_policy(kind, code)}
