@@ -18,4 +18,4 @@ def addresses() -> dict[str, dict[str, Any]]:
     return {"calendar": calendar, "calendar-edit": calendar, "calendar-save": calendar, **_OF_NOTHING}
 
 
-_OF_NOTHING = {"calendar-change": {"change": uuid4()}}
+_OF_NOTHING = {"calendar-change": {"change": uuid4()}, "policy-renewal": {"change": uuid4()}}

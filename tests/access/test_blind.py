@@ -26,7 +26,9 @@ from tests.full import only_in_full
 from tests.world import MONDAY, World, said
 
 WORD = "材料验收走过场"
-_OF_THE_HOUSE = frozenset({"explain_case", "rows_of_case", "sample_cases", "verify_log", "export_log", "vital_signs"})
+_OF_THE_HOUSE = frozenset(
+    {"carrying_over", "explain_case", "rows_of_case", "sample_cases", "verify_log", "export_log", "vital_signs"}
+)
 _OWN = frozenset({"bench", "notices", "unread"})
 """What he is to see, and what he is told under the code; under the code of another world, `sample_page` is not found
 in either."""

@@ -271,6 +271,8 @@ def _of_policies(found: Sample) -> dict[str, Any]:
         "notice": "received",
         "role": "cs_manager",
         "pack_code": "p10",
+        "stages": {},
+        "levels": {},
         "proposal_id": found.proposal_id,
     }
 

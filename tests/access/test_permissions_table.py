@@ -185,6 +185,7 @@ TABLE = {
     "policy-notices": READERS,
     "policy-offer": KEEPERS,
     "policy-offers": KEEPERS,
+    "policy-renewal": (302, 403, 404, 404, 403, 404),
     "policy-trial": KEEPERS,
     "proposal": (302, 404, 200, 404, 404, 200),
     "proposal-refuse": (302, 404, 422, 404, 404, 403),

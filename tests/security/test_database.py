@@ -13,7 +13,15 @@ from django.db import DatabaseError, connection, transaction
 from kesu.commands.customers.import_house import import_house
 from kesu.commands.nightly.sign_heads import sign_heads
 from kesu.commands.policies.refuse_policy import refuse_policy
-from kesu.store.models import CalendarChange, DeadlineMove, LedgerAccount, LedgerEntry, MatterSetAside
+from kesu.store.models import (
+    CalendarChange,
+    Case,
+    DeadlineMove,
+    LedgerAccount,
+    LedgerEntry,
+    MatterSetAside,
+    PolicyChange,
+)
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.access import sample
@@ -71,6 +79,8 @@ def test_it_keeps_every_row_also_from_a_session_that_asks_the_triggers_to_stand_
         is_provisional=False,
         at=found.now,
     )
+    policy = Case.objects.get(pk=found.case_id).policy_version_id
+    PolicyChange.objects.create(before_id=policy, after_id=policy, made_at=found.now)
     MatterSetAside.objects.create(
         case_id=found.case_id, other_id=found.case_id, by_id=found.world.people["zhouyining"], at=found.now
     )

@@ -8,13 +8,23 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from kesu.casefile.books import calendar_of
+from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.chain import body_digest, canonical, event_hash, row_document
 from kesu.casefile.streams import RECORDED, Head, stream_of
 from kesu.core.keyring import seal, unseal
-from kesu.policy.events import CALENDAR_RENEWED, COUNTED_WITH, Event
+from kesu.policy.events import (
+    CALENDAR_RENEWED,
+    COUNTED_WITH,
+    LEVELS_RENAMED,
+    POLICY_RENEWED,
+    RULED_BEFORE,
+    RULED_BY,
+    STAGES_RENAMED,
+    Event,
+)
 from kesu.policy.model.facts import DataClass, Fact, FactType
 from kesu.policy.model.pack import Kind
+from kesu.policy.renewal import Renewal, renamed
 from kesu.policy.values import from_document, to_document
 from kesu.store.fixed import Fixed
 from kesu.store.inserting import insert
@@ -88,6 +98,16 @@ def _event(
         },
         forms=tuple(forms),
         calendar=calendar_of(str(facts[COUNTED_WITH])) if kind == CALENDAR_RENEWED else None,
+        renewal=_renewal(rules.code, facts) if kind == POLICY_RENEWED else None,
+    )
+
+
+def _renewal(code: str, facts: Mapping[str, Any]) -> Renewal:
+    return Renewal(
+        kind_of(str(facts[RULED_BEFORE]), code),
+        kind_of(str(facts[RULED_BY]), code),
+        renamed(facts.get(STAGES_RENAMED, ())),
+        renamed(facts.get(LEVELS_RENAMED, ())),
     )
 
 

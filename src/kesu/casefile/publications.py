@@ -23,7 +23,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.publications import Published, Shown, published, publishes_by
 from kesu.policy.standing.results import Standing
-from kesu.policy.standing.walk import in_order
+from kesu.policy.standing.strata import in_order
 from kesu.policy.values import to_document
 from kesu.store.models import Adoption, Case, Publication
 from kesu.store.models.publications import TITLE_LENGTH

@@ -22,11 +22,21 @@ from kesu.policy.standing.results import Standing
 from kesu.store.fixed import FixedRows
 from kesu.store.inserting import insert
 from kesu.store.keys import ring
-from kesu.store.models import CalendarChange, Case, DeadlineMove, ObligationOwner, OutboxMessage, SealedCase
+from kesu.store.models import (
+    CalendarChange,
+    Case,
+    DeadlineMove,
+    ObligationOwner,
+    OutboxMessage,
+    PolicyChange,
+    SealedCase,
+)
 
 BY_CHANGE: Final = "calendar.change"
 """Fact of the event: the change that it follows."""
 TEMPLATE: Final = "redated"
+RERULED: Final = "reruled"
+"""What whoever owes something is told: another calendar counts, or another version of the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +120,29 @@ def follow(file: CaseFile, changes: Sequence[CalendarChange], now: datetime) -> 
     event = renewed_event(file.log, calendar, change.pk.hex, now)
     moved = moves_between(before, standing(file.kind, [*file.log, event], now, file.calendar))
     file.hear(event, now)
-    if isinstance(file.head, SealedCase):
-        insert(list(_in_silence(file, file.head, event.seq, moved, now)), or_keep=True)
-    else:
-        insert(_record(file.head, change, event.seq, moved, now))
-        insert(list(_letters(file.head, event.seq, moved, now)), or_keep=True)
+    record(file, change, event.seq, moved, now)
     return moved
 
 
-def _record(head: Case, change: CalendarChange, seq: int, moved: Sequence[Moved], now: datetime) -> list[DeadlineMove]:
+def record(
+    file: CaseFile, change: CalendarChange | PolicyChange, seq: int, moved: Sequence[Moved], now: datetime
+) -> None:
+    """What moved, once it has: on record, and to whoever owes it. Of a sealed case in silence."""
+    template = TEMPLATE if isinstance(change, CalendarChange) else RERULED
+    if isinstance(file.head, SealedCase):
+        insert(list(_in_silence(file, file.head, f"{template}@{seq}", moved, now)), or_keep=True)
+    else:
+        insert(_rows(file.head, change, seq, moved, now))
+        insert(list(_letters(file.head, template, seq, moved, now)), or_keep=True)
+
+
+def _rows(
+    head: Case, change: CalendarChange | PolicyChange, seq: int, moved: Sequence[Moved], now: datetime
+) -> list[DeadlineMove]:
     return [
         DeadlineMove(
-            change=change,
+            change=change if isinstance(change, CalendarChange) else None,
+            policy_change=change if isinstance(change, PolicyChange) else None,
             case=head,
             seq=seq,
             key=one.after.key,
@@ -137,7 +158,7 @@ def _record(head: Case, change: CalendarChange, seq: int, moved: Sequence[Moved]
     ]
 
 
-def _letters(head: Case, seq: int, moved: Sequence[Moved], now: datetime) -> Iterator[OutboxMessage]:
+def _letters(head: Case, template: str, seq: int, moved: Sequence[Moved], now: datetime) -> Iterator[OutboxMessage]:
     """One a person and case, about what falls due first of what he owes."""
     clauses = pack_of(head.policy_version_id).clauses
     by_key = {one.after.key: one for one in moved}
@@ -152,14 +173,14 @@ def _letters(head: Case, seq: int, moved: Sequence[Moved], now: datetime) -> Ite
             "clauses": sorted({clauses[code].printed for code in first.after.clauses if code in clauses}),
             "was": first.due_before.isoformat(),
         }
-        key = f"{head.pk}/{TEMPLATE}@{seq}/{account.hex}"
+        key = f"{head.pk}/{template}@{seq}/{account.hex}"
         yield OutboxMessage(
-            key=key, account_id=account, case=head, template=TEMPLATE, payload=payload, created_at=now, try_at=now
+            key=key, account_id=account, case=head, template=template, payload=payload, created_at=now, try_at=now
         )
 
 
 def _in_silence(
-    file: CaseFile, head: SealedCase, seq: int, moved: Sequence[Moved], now: datetime
+    file: CaseFile, head: SealedCase, about: str, moved: Sequence[Moved], now: datetime
 ) -> Iterator[OutboxMessage]:
     """Of a sealed case only those who are let in on it hear, and no word of what it is about."""
     current = file.standing(now)
@@ -172,5 +193,5 @@ def _in_silence(
     }
     for account in sorted(meant, key=str):
         if told is None or account in told:
-            key = ring().blind(f"{head.pk}/{TEMPLATE}@{seq}/{account.hex}")
+            key = ring().blind(f"{head.pk}/{about}/{account.hex}")
             yield OutboxMessage(key=key, account_id=account, template="sealed", payload={}, created_at=now, try_at=now)

@@ -27,6 +27,7 @@ _OF_POLICIES: Final = {
 _WITH_DUE: Final = {
     "reminder": gettext_lazy("提醒：{what}，{due} 到期"),
     "redated": gettext_lazy("时限改按新日历计算：{what}，现为 {due} 到期"),
+    "reruled": gettext_lazy("改按现行制度办理：{what}，现为 {due} 到期"),
 }
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.model.facts import Value
+from kesu.policy.renewal import Renewal
 
 # Kinds that the engine itself knows, whatever the pack.
 APPROVAL_SIGNED: Final = "approval.signed"  # facts: approval, verdict (granted | refused), SIGN_PLACE
@@ -39,6 +40,7 @@ CASE_ABSORBED: Final = "case.absorbed"  # facts: LINKED_CASE, which was merged i
 NAMED_CLOSED: Final = "named.closed"  # facts: LINKED_CASE, which somebody named here and which has ended
 NAMED_REOPENED: Final = "named.reopened"  # the same, and it is taken up again
 CALENDAR_RENEWED: Final = "calendar.renewed"  # facts: COUNTED_WITH
+POLICY_RENEWED: Final = "policy.renewed"  # facts: RULED_BEFORE, RULED_BY, STAGES_RENAMED, LEVELS_RENAMED
 
 FILE_DESCRIBED: Final = "file.described"  # facts: FILE; the words stand in the body
 FILE_HANDED: Final = "file.handed"  # facts: FILE; an original changed hands
@@ -83,6 +85,14 @@ SIGNATURE: Final = "sign.signature"
 COUNTED_WITH: Final = "calendar.version"
 """By which version of the calendar a case is counted from this event on. No pack can have a fact of this name."""
 
+RULED_BEFORE: Final = "policy.before"
+"""By which version of its policy a case stood until this event. No pack can have a fact of these names."""
+RULED_BY: Final = "policy.version"
+"""By which it stands from this event on."""
+STAGES_RENAMED: Final = "policy.stages"
+LEVELS_RENAMED: Final = "policy.levels"
+"""What the newer version calls a stage or a level: each ``old=new``."""
+
 BY_LINK: Final = "link.code"
 """Fact of what is said of a linked case: by which rule it was opened. No pack can have a fact of these names."""
 LINKED_CASE: Final = "link.case"
@@ -123,6 +133,7 @@ class Event:
     facts: Mapping[str, Value] = field(default_factory=dict)
     forms: tuple[str, ...] = ()  # documents filled by taking the step
     calendar: Calendar | None = field(default=None, compare=False, repr=False)  # the one that `COUNTED_WITH` names
+    renewal: Renewal | None = field(default=None, compare=False, repr=False)  # what `RULED_BEFORE`, `RULED_BY` name
 
 
 def subject_of(log: Sequence[Event]) -> str:

@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 from kesu.config.verifier import kesu_clock
 from kesu.policy.calendar import Calendar, HolidayRule, Interval, deadline, parse_duration
 from kesu.policy.calendar.official import build
-from kesu.policy.events import CALENDAR_RENEWED, COUNTED_WITH, Event, calendars_of
+from kesu.policy.events import CALENDAR_RENEWED, COUNTED_WITH, POLICY_RENEWED, Event, calendars_of
 from kesu.policy.model.conditions import FactRef
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.stretching import Extension, Pause
 from kesu.policy.receipts import ReceiptsOf, receipts_document
-from kesu.policy.standing import standing
+from kesu.policy.renewal import Renewal
+from kesu.policy.standing import Obligation, standing
+from kesu.policy.standing.grounds import Moved
 from tests.full import only_in_full
 from tests.policy.standing.everything import KINDS
 from tests.policy.standing.kinds import CALENDAR, Log, at, coded, duty, fact, is_, kind, limit, step, table
@@ -75,6 +77,26 @@ def test_and_so_they_do_when_another_calendar_counts_from_somewhere_on(
     new = Event(max(event.seq for event in log) + 1, CALENDAR_RENEWED, when, when, facts=facts, calendar=SHIFTS)
 
     assert differences(written(kind, [*log, new], when + timedelta(hours=hours))) == []
+
+
+@QUIET
+@given(st.sampled_from(KINDS), st.sampled_from(KINDS), logs(), st.integers(1, 12), st.integers(0, 900))
+def test_and_when_other_rules_count_from_somewhere_on(
+    before: Kind, after: Kind, log: list[Event], nth: int, hours: int
+) -> None:
+    when = log[min(nth, len(log)) - 1].at
+    seq = max(event.seq for event in log) + 1
+    new = Event(seq, POLICY_RENEWED, when, when, renewal=Renewal(before, after))
+    now = when + timedelta(hours=hours)
+    seen = standing(after, [*log, new], now, CALENDAR)
+
+    assert differences(written(after, [*log, new], now)) == []
+    assert all(one.due_at >= when for one in seen.open_obligations if one.due_at and _was_in_time(one, when))
+
+
+def _was_in_time(one: Obligation, when: datetime) -> bool:
+    earlier = one.history.earlier if one.history is not None else ()
+    return any(was.why is Moved.POLICY and was.grounds.due_at and was.grounds.due_at >= when for was in earlier)
 
 
 def basis(start: datetime, length: str, **more: Any) -> dict[str, Any]:

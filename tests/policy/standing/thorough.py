@@ -15,6 +15,7 @@ from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.moments import Key
 from kesu.policy.standing.plan import Plan, plan_of
 from kesu.policy.standing.reads import Reads
+from kesu.policy.standing.strata import in_order
 from kesu.policy.standing.walk import Walk
 
 
@@ -29,7 +30,9 @@ def thoroughly(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calend
     """What `standing` says of a log, without what a correction withdrew."""
     happened = [event for event in log if event.at <= now]
     walk = Walk(kind, calendar, thorough_plan(kind))
-    walk.run(corrected(happened, voided_seqs(happened)), now)
+    for event in sorted(corrected(happened, voided_seqs(happened)), key=in_order):
+        walk.take(event)
+    walk.wait(now)
     return seen_from(walk, happened, now, min((event.at for event in log if event.at > now), default=None))
 
 

@@ -45,6 +45,7 @@ class ItemKind(StrEnum):
     LOOKED = "looked"
     MATTER = "matter"
     RECOUNTED = "recounted"  # another version of the calendar counts from then on
+    RERULED = "reruled"  # it stands by another version of its policy from then on
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ _CHANGES = {
     ItemKind.ESCALATION,
     ItemKind.VOIDED,
     ItemKind.RECOUNTED,
+    ItemKind.RERULED,
     *_LINKS,
     *ABOUT_CASES,
     *OVER_CASES,

@@ -41,6 +41,7 @@ from kesu.policy.events import (
     NAMED_CLOSED,
     NAMED_REOPENED,
     NOTICE_SENT,
+    POLICY_RENEWED,
     TOLD_INSTEAD,
     Event,
 )
@@ -75,6 +76,7 @@ _ENGINE = {
     FILE_MARKED: ItemKind.FILE_MARKED,
     MATTER_COUNTED: ItemKind.MATTER,
     CALENDAR_RENEWED: ItemKind.RECOUNTED,
+    POLICY_RENEWED: ItemKind.RERULED,
 }
 _NOTES = {
     notes.INTERNAL: ItemKind.INTERNAL,
@@ -105,7 +107,7 @@ def timeline(read: CaseRead, texts: Texts) -> tuple[Item, ...]:
         item = _event_item(read, texts, files, event, stages.get(event.seq, ""), is_void=event.seq in voided)
         item = replace(item, undo=event.seq) if event.seq in undone else item
         if (recount := recounts.get(event.seq)) is not None:
-            item = replace(item, who=recount.who or item.who, moved=recount.moved)
+            item = replace(item, who=recount.who or item.who, moved=recount.moved, name=recount.version or item.name)
         order.append((event.at, 0, event.seq, item))
     moves = moves_of(read, texts)
     order.extend((move.at, 1, i, _level_item(move, i)) for i, move in enumerate(moves) if i or move.is_rise)

@@ -55,7 +55,7 @@ def _renew(arguments: argparse.Namespace) -> None:
     from kesu.commands.policies.renew_calendars import renew_calendars
     from kesu.core.clock import now
 
-    unit_id, at = _unit(arguments.unit) if arguments.unit else None, now()
+    unit_id, at = unit_of(arguments.unit) if arguments.unit else None, now()
     if arguments.preview:
         _preview(at, unit_id, plan)
         return
@@ -149,7 +149,8 @@ def _read_plan(file: Path) -> tuple[Year, ...]:
         raise Trouble("放假安排没有读入，没有改动", why=why, advice="写法见 docs/operations/install.md") from fault
 
 
-def _unit(code: str) -> UUID:
+def unit_of(code: str) -> UUID:
+    """The unit of a code. Raises Trouble where there is none, or several."""
     from kesu.store.models import Unit
 
     found = list(Unit.objects.filter(code=code).values_list("pk", flat=True)[:2])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from kesu.config.authoring import covering, diff, finding, manual, new, schema
+from kesu.config.policies import renewing
 from kesu.config.trouble import Trouble
 
 
@@ -27,6 +28,7 @@ def add_parser(subparsers: Any) -> None:
     one.add_argument("packs", nargs="*", metavar="制度", help="制度代码")
     one.add_argument("--all", action="store_true", help="全部制度")
     covering.add_parsers(actions)
+    renewing.add_parser(actions)
     diff.add_parser(actions)
     new.add_parser(actions)
     schema.add_parser(actions)
@@ -157,5 +159,5 @@ def _explain(arguments: argparse.Namespace) -> int:
 _ACTIONS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "list": _list, "check": _check, "test": _test, "print": _print, "words": _words, "coverage": covering.coverage,
     "mutate": _mutate, "explain": _explain, "diff": diff.run, "compare": covering.compare,
-    "new": new.run, "schema": schema.run, "manual": manual.run,
+    "new": new.run, "renew": renewing.renew, "schema": schema.run, "manual": manual.run,
 }  # fmt: skip

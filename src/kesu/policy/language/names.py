@@ -59,6 +59,7 @@ ENGINE_EVENTS: Final[dict[str, str]] = {
     "named.closed": "点名的件已结",
     "named.reopened": "点名的件重新办理",
     "calendar.renewed": "改按新日历计时",
+    "policy.renewed": "改按新版制度办理",
 }
 """Event kinds that the engine itself writes, whatever the pack."""
 

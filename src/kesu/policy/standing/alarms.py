@@ -18,7 +18,8 @@ from kesu.policy.standing.terms import escalation_at, reminders
 @lasting
 class Alarms:
     """The rules by which one obligation is recalled and its delay is told. `is_running`: its clock runs; `closed_at`:
-    when it was met or lapsed; `length`: the limit, where it is a length."""
+    when it was met or lapsed; `length`: the limit, where it is a length; `since`: what fell due until then is not told
+    any more, for other rules counted when it did."""
 
     key: str
     code: str
@@ -32,6 +33,7 @@ class Alarms:
     is_running: bool
     closed_at: datetime | None
     calendar: Calendar
+    since: datetime | None = None
 
     def next_change(self, now: datetime) -> datetime | None:
         """The next instant at which one of them falls due, or at which reminding has become pointless."""
@@ -51,7 +53,7 @@ class Alarms:
             return
         for nth, at in self._escalations():
             # One that falls due at the very moment when the thing is done tells of nothing that anybody must know.
-            if at <= now and (self.closed_at is None or at < self.closed_at):
+            if at <= now and self._is_told(at) and (self.closed_at is None or at < self.closed_at):
                 yield from self._told(nth, at)
 
     def to_come(self, now: datetime) -> Iterator[Effect]:
@@ -74,7 +76,7 @@ class Alarms:
             yield nth, escalation_at(self.due_at, rule.after, self.calendar)
 
     def _reminded(self, now: datetime) -> Iterator[Effect]:
-        passed = [(at, nth) for nth, at in self._reminders() if at <= now]
+        passed = [(at, nth) for nth, at in self._reminders() if at <= now and self._is_told(at)]
         if not passed:
             return
         at, nth = max(passed)
@@ -88,6 +90,9 @@ class Alarms:
             obligation=self.key,
             otherwise=self._told_after(0),
         )
+
+    def _is_told(self, at: datetime) -> bool:
+        return self.since is None or at > self.since
 
     def _told_after(self, nth: int) -> tuple[Who, ...]:
         return tuple(who for rule in self.overdue[nth:] for who in rule.tell)

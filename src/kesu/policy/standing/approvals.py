@@ -57,6 +57,10 @@ def _stage_taken_back_to(approval: Approval) -> str | None:
     return allowed.stages[0][1] if allowed is not None and allowed.stages else None
 
 
+def _is_kept(run: LinkRun, approval: Approval) -> bool:
+    return run.is_added or run.is_touched or run.index < len(approval.chain)
+
+
 def _leave(place: SignPlace, approval: Approval, at: datetime, *, has_next: bool) -> None:
     """What becomes of a place that nobody can sign. The last link is never left to a next one."""
     vacancy = approval.nobody
@@ -72,7 +76,7 @@ class ApprovalDesk:
     """All rounds of a case, oldest first, and the approvals that still wait for their condition."""
 
     def __init__(self, kind: Kind, plan: Plan) -> None:
-        self._approvals = kind.approvals
+        self._approvals = self._known = kind.approvals
         self.rounds: list[Round] = []
         self._latest: dict[str, Round] = {}
         self._cursor = 0
@@ -117,6 +121,26 @@ class ApprovalDesk:
         """Another calendar counts."""
         self._watch.recount()
         self._is_dated = False
+
+    def take_over(self, other: ApprovalDesk, history: History, at: datetime) -> None:
+        """The rounds that were opened under other rules. What is signed stays signed, what waits follows the chain as
+        it is now; a round of which nothing is said any more ends."""
+        self.rounds, self._latest = other.rounds, other._latest
+        self._known = {**other._known, **self._approvals}
+        self._cursor = len(history.marks)
+        for found in self._latest.values():
+            if found.status is not ApprovalStatus.OPEN:
+                continue
+            approval = self._approvals.get(found.code)
+            if approval is None:
+                found.close(ApprovalStatus.VOID, at)
+            else:
+                found.links = [run for run in found.links if _is_kept(run, approval)]
+        self._note_waiting()
+
+    def rule(self, code: str) -> Approval:
+        """The approval as it stands now, or stood when there was one."""
+        return self._known[code]
 
     def heard_all(self, view: View) -> bool:
         """Whether no later stratum of this instant brought about something that an approval listens to."""
@@ -172,7 +196,7 @@ class ApprovalDesk:
 
     def states(self, facts: Mapping[str, Value]) -> tuple[ApprovalState, ...]:
         """Every round that was opened, oldest first."""
-        return tuple(state_of(found, self._approvals[found.code], facts) for found in self.rounds if found.opened_at)
+        return tuple(state_of(found, self._known[found.code], facts) for found in self.rounds if found.opened_at)
 
     def _listen(self, view: View, upto_seq: int | None = None) -> None:
         for mark in view.history.since(self._cursor):

@@ -37,7 +37,8 @@ from kesu.policy.standing.naming import missing
 from kesu.policy.standing.publications import published
 from kesu.policy.standing.results import Effect, EffectKind, Missing, MissingKind, Refusal, Standing
 from kesu.policy.standing.takers import Taker, as_holder
-from kesu.policy.standing.walk import Walk, walked
+from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walking import walked
 from kesu.policy.values import fits
 
 
@@ -82,6 +83,9 @@ def attempt_on(
 ) -> tuple[Event, tuple[Refusal, ...]]:
     """The same on a walk of the log up to `at` that somebody has; it stays as it is."""
     kind, calendar = walk.kind, walk.calendar
+    renewed = max((event.at for event in log if event.renewal is not None), default=at)
+    if renewed > at:  # the rules of that time may not know the step, and nobody asks by them any more
+        raise StepRefused((_only_from(renewed, step, (), calendar),))
     rule = _step(kind, step)
     facts = as_logged(kind, rule, stated)
     taker = as_holder(kind, walk.view(at).facts, taker)
@@ -209,7 +213,7 @@ def _moved_since(step: Step, walk: Walk, log: Sequence[Event], at: datetime, cal
     if step.moves_to is not None:
         handed = max((event.at for event, _ in moves(walk.kind, corrected(log, voided_seqs(log)))), default=at)
         if handed > at:
-            return (_only_from(handed, step, calendar),)
+            return (_only_from(handed, step.code, step.clauses, calendar),)
     if step.to is None and step.approval is None:
         return ()
     later = walked(walk.kind, log, last, calendar)
@@ -230,10 +234,10 @@ def _shown_since(
     shown = published(walked(walk.kind, log, last, calendar).view(last))
     since = [one.shown_at for one in shown if not {*one.rule.title, *one.rule.says}.isdisjoint(facts)]
     latest = max(since, default=at)
-    return (_only_from(latest, step, calendar),) if latest > at else ()
+    return (_only_from(latest, step.code, step.clauses, calendar),) if latest > at else ()
 
 
-def _only_from(instant: datetime, step: Step, calendar: Calendar) -> Refusal:
+def _only_from(instant: datetime, step: str, clauses: tuple[str, ...], calendar: Calendar) -> Refusal:
     """Named by the next whole minute: nobody types seconds."""
     named = f"{calendar.local(instant + timedelta(minutes=1) - TICK):%Y-%m-%d %H:%M}"
-    return Refusal("time", "", step.clauses, (Missing(MissingKind.OPENS, step.code, named),))
+    return Refusal("time", "", clauses, (Missing(MissingKind.OPENS, step, named),))

@@ -34,7 +34,9 @@ from kesu.policy.standing.samples import draw_effect
 from kesu.policy.standing.secrecy import only_for, only_for_changes
 from kesu.policy.standing.signing import Signing, advices, signings, urgings
 from kesu.policy.standing.steps import step_states, steps_change
-from kesu.policy.standing.walk import Reached, Walk
+from kesu.policy.standing.strata import Reached
+from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walking import walk_along
 
 _at: Final[Callable[[Event], datetime]] = attrgetter("at")
 
@@ -46,8 +48,7 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     is_over = not log or max(map(_at, log)) <= now  # as nearly always: nobody asks about what lies behind
     happened = tuple(log) if is_over else [event for event in log if event.at <= now]
     voided = voided_seqs(happened)
-    walk = Walk(kind, calendar)
-    walk.run(corrected(happened, voided), now)
+    walk = walk_along(kind, corrected(happened, voided), now, calendar)
     ahead = None if is_over else min(event.at for event in log if event.at > now)
     seen = seen_from(walk, happened, now, ahead)
     if not voided:
@@ -168,9 +169,9 @@ def _withdrawn(
 ) -> tuple[Obligation, ...]:
     """What was opened by events that have been taken back: shown, so that nobody wonders where it went. It stands as it
     stood when the last of them was taken back: what time would have done to it since is nothing."""
-    walk = Walk(seen.kind, seen.calendar)
     until = max((event.at for event in happened if event.kind == EVENT_VOIDED), default=present.now)
-    walk.run([event for event in happened if event.kind != EVENT_VOIDED and event.at <= until], until)
+    events = [event for event in happened if event.kind != EVENT_VOIDED and event.at <= until]
+    walk = walk_along(seen.kind, events, until, seen.ruled_at(min(map(_at, happened))).calendar)
     keys = {obligation.key for obligation in present.obligations}
     return tuple(
         replace(

@@ -26,6 +26,7 @@ from kesu.policy.standing.running import (
     named,
     pause,
     redate,
+    rule_anew,
     set_due,
 )
 from kesu.policy.standing.stages import StageTrack
@@ -128,6 +129,20 @@ class DutyBook:
         self._is_dated, self._is_unread = False, True
         for running in self._open:
             running.is_unread = True
+
+    def take_over(self, other: DutyBook, view: View) -> None:
+        """What was owed under other rules. What is over stays as it was; what is open goes by these, and lapses where
+        they do not know it. What came about before starts nothing."""
+        self.all, self._keys, self._cursor = other.all, other._keys, len(view.history.marks)
+        duties = view.kind.duties
+        for running in other._open:
+            duty = duties.get(running.duty.code)
+            if duty is None or duty.per != running.duty.per:
+                running.state, running.closed_at = ObligationState.LAPSED, view.now
+                continue
+            rule_anew(running, duty, self._plan.reads[duty.code].all, view)
+            self._open.append(running)
+        self._is_dated, self._is_unread = False, True
 
     def _hear(self, mark: Mark, view: View, snapshot: Snapshot) -> None:
         """What one mark ends, extends and starts, in this order."""

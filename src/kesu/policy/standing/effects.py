@@ -4,7 +4,8 @@ That something was done is an event with the effect's key; what is in the log is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kesu.policy.events import DRAW_MADE, DUTY_ESCALATED, DUTY_REMINDED, LINK_OPENED, MEASURE_TAKEN, NOTICE_SENT, Event
@@ -33,6 +34,14 @@ class NoticeBook:
 
     def __init__(self) -> None:
         self.owed: dict[str, OwedNotice] = {}
+
+    def take_over(self, other: NoticeBook, notices: Mapping[str, Notice]) -> None:
+        """What was owed under other rules and still is one of these."""
+        self.owed = {
+            key: replace(one, notice=notices[one.notice.code])
+            for key, one in other.owed.items()
+            if one.notice.code in notices
+        }
 
     def settle(self, view: View) -> None:
         """The effects stratum of one instant."""

@@ -51,6 +51,14 @@ class Ledger:
                     self.files[code] = self.files.get(code, 0) + int(value)
         return lapsed
 
+    def take_over(self, other: Ledger) -> None:
+        """What was stated under other rules, as far as these know it."""
+        held = {code: value for code, value in other.stated.items() if code in other.seqs and code in self._known}
+        self.stated = {**self._defaults, **held}
+        self.seqs = {code: other.seqs[code] for code in held}
+        self.files = {code: count for code, count in other.files.items() if code in self._file_facts}
+        self.documents = dict(other.documents)
+
     def _let_go(self, lapsed: Set[str]) -> None:
         stated = dict(self.stated)
         for code in lapsed:

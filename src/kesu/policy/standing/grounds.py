@@ -22,6 +22,7 @@ class Moved(StrEnum):
     LIMIT = "limit"  # another row of the table holds: of another level, say
     STATED = "stated"  # another date was stated
     CALENDAR = "calendar"  # another version of the calendar counts
+    POLICY = "policy"  # another version of the policy counts
 
 
 @lasting

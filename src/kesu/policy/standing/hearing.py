@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from kesu.policy.model.conditions import Moment
 from kesu.policy.model.facts import Fact
@@ -31,6 +31,10 @@ class Hearers:
     asks: tuple[tuple[Approval, Moment], ...]
     stops: tuple[tuple[Approval, Moment], ...]
     notices: tuple[tuple[Notice, Moment], ...]
+
+
+NOBODY: Final = Hearers((), (), extends=False, concerns_duties=False, asks=(), stops=(), notices=())
+"""Of marks that are left for other rules."""
 
 
 def heard_by(rules: Iterable[R], moments_of: Callable[[R], tuple[Moment, ...]]) -> Heard[R]:

@@ -72,6 +72,19 @@ class LevelGauge:
         self._watch.is_unread = True
         history.moved.add(LEVEL_ITSELF)
 
+    def take_over(self, other: LevelGauge, renames: Mapping[str, str], view: View) -> None:
+        """The level that was reached under other rules, until these say another one. One that stands lowered by hand
+        stays so until a rule becomes true that is not true now."""
+        if self._levels is None:
+            return
+        self.changes = [_renamed(change, renames) for change in other.changes]
+        self.level = None if other.level is None else renames.get(other.level, other.level)
+        self.clauses = other.clauses
+        self._floor = None if other._floor is None else _renamed(other._floor, renames)
+        if other._muted:
+            view.level = self.level
+            self._muted = self._true_rules(view)
+
     def recount(self) -> None:
         """Another calendar counts."""
         self._watch.recount()
@@ -193,6 +206,11 @@ class LevelGauge:
         if new != old:
             word = RAISED if new > old else LOWERED
             history.add((LEVEL, word, ""), snapshot, seq, origin)
+
+
+def _renamed(change: LevelChange, renames: Mapping[str, str]) -> LevelChange:
+    before = None if change.before is None else renames.get(change.before, change.before)
+    return replace(change, before=before, after=renames.get(change.after, change.after))
 
 
 def _on_its_way(rule: LevelRule, view: View) -> NextRaise | None:

@@ -5,7 +5,7 @@ That one was opened, ended or was taken up again is an event in the log of the c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -38,6 +38,14 @@ class LinkBook:
         self._plan = plan
         self.owed: dict[str, OwedLink] = {}
         self._cursor = 0
+
+    def take_over(self, other: LinkBook, history: History) -> None:
+        """What was owed under other rules and still is one of these; what came about before makes nothing owed."""
+        links = self._plan.links
+        self.owed = {
+            k: replace(one, link=links[one.link.code]) for k, one in other.owed.items() if one.link.code in links
+        }
+        self._cursor = len(history.marks)
 
     def settle(self, view: View, history: History) -> None:
         """The effects stratum of one instant: what each new mark makes owed."""

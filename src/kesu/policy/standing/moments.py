@@ -6,8 +6,8 @@ the level, approvals, the stage, duties). A rule that says "afterwards" means a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -157,6 +157,15 @@ class History:
             self._by_key[key] = [mark]
         else:
             alike.append(mark)
+
+    def take_over(self, other: History, renamed: Callable[[Mark], tuple[Key, Snapshot]]) -> None:
+        """What came about under other rules, as these name it. Each mark keeps its number, and nobody hears of it."""
+        for mark in other.marks:
+            key, snapshot = renamed(mark)
+            own = replace(mark, key=key, snapshot=snapshot, hearers=self._hearers.get(key, mark.hearers), verdicts=None)
+            self.marks.append(own)
+            self._by_key.setdefault(key, []).append(own)
+        self.settled = len(self.marks)
 
     def since(self, index: int) -> list[Mark]:
         """Marks from number `index` on."""

@@ -29,6 +29,11 @@ class NamedBook:
         elif event.kind == NAMED_REOPENED:
             self.ended.discard(str(event.facts[LINKED_CASE]))
 
+    def take_over(self, other: NamedBook) -> None:
+        """What was named under other rules."""
+        self._named = {(code, case): None for code, case in other._named if code in self._facts}
+        self.ended = set(other.ended)
+
     @property
     def cases(self) -> tuple[str, ...]:
         """All of them, in the order in which they were named."""

@@ -74,11 +74,34 @@ class PauseRun:
         if self.since is not None and self.rule.factor is not None:
             yield Interval(self.since, self.at_latest or self.since + _FOR_EVER, self.rule.name, self.rule.factor)
 
+    def end(self, now: datetime) -> None:
+        """For good: its rule is no longer there."""
+        if self.since is not None:
+            self.closed.append(Interval(self.since, now, self.rule.name, self.rule.factor))
+        self.since, self.is_spent = None, True
+
     def stops(self) -> Iterator[Stop]:
         """As people are told of them."""
         yield from (Stop(self.rule, one.start, one.end) for one in self.closed)
         if self.since is not None:
             yield Stop(self.rule, self.since, None, self.at_latest)
+
+
+def ruled_anew(runs: Sequence[PauseRun], rules: Sequence[Pause], now: datetime) -> list[PauseRun]:
+    """By other rules from now on. What was left out stays left out; a pause goes on under the rule of its name, and
+    ends where there is none."""
+    left, made = list(runs), []
+    for rule in rules:
+        run = next((one for one in left if one.rule.name == rule.name), None)
+        if run is None:
+            run = PauseRun(rule)
+        else:
+            left.remove(run)
+            run.rule = rule
+        made.append(run)
+    for run in left:
+        run.end(now)
+    return [*left, *made]
 
 
 def paused_since(runs: Sequence[PauseRun]) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kesu.policy.events import (
@@ -26,7 +26,7 @@ from kesu.policy.model.samples import Sample
 from kesu.policy.standing.apart import Apart
 from kesu.policy.standing.derived import MomentsByKey, derived_in_order, moments_by_key, table_reads
 from kesu.policy.standing.extending import extended_by
-from kesu.policy.standing.hearing import Heard, Hearers, heard_by, hearers_of
+from kesu.policy.standing.hearing import NOBODY, Heard, Hearers, heard_by, hearers_of
 from kesu.policy.standing.lapsing import Lapses, lapses_of
 from kesu.policy.standing.moments import (
     DRAW,
@@ -51,7 +51,7 @@ _SAID: Final = frozenset(
     {DOCUMENT_FILLED, NOTICE_SENT, LINK_OPENED, LINK_CLOSED, LINK_REOPENED, DRAW_MADE, MEASURE_TAKEN}
 )
 _KEPT: Final = 64
-_plans: dict[int, tuple[Kind, Plan]] = {}
+_plans: dict[tuple[int, ...], tuple[tuple[Kind, ...], Plan]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +159,34 @@ class Plan:
     apart: Apart
 
 
-def plan_of(kind: Kind) -> Plan:
-    """The plan of a compiled kind. Kinds are immutable, so plans are kept; the oldest goes when there are many."""
-    kept = _plans.get(id(kind))
-    if kept is not None and kept[0] is kind:
+def plan_of(kind: Kind, *others: Kind) -> Plan:
+    """The plan of a compiled kind. `others`: by which the same case stood before or stands later; of whatever they ask,
+    a mark is left too. Kinds are immutable, so plans are kept; the oldest goes when there are many."""
+    kinds = (kind, *others)
+    # The kinds are kept beside their plan, so that their identity cannot be taken over by another object.
+    kept = _plans.get(key := tuple(map(id, kinds)))
+    if kept is not None:
         return kept[1]
     plan = _make(kind)
+    for other in others:
+        plan = _with_marks_of(plan_of(other), plan)
     if len(_plans) >= _KEPT:
         _plans.pop(next(iter(_plans)), None)
-    # The kind is kept beside its plan, so that its identity cannot be taken over by another object.
-    _plans[id(kind)] = (kind, plan)
+    _plans[key] = (kinds, plan)
     return plan
+
+
+def _with_marks_of(other: Plan, plan: Plan) -> Plan:
+    return replace(
+        plan,
+        hearers={**dict.fromkeys(other.hearers, NOBODY), **plan.hearers},
+        event_keys={**other.event_keys, **plan.event_keys},
+        said=plan.said | other.said,
+        entered=plan.entered | other.entered,
+        left=plan.left | other.left,
+        counted_facts=tuple(dict.fromkeys((*plan.counted_facts, *other.counted_facts))),
+        dated_facts=tuple(dict.fromkeys((*plan.dated_facts, *other.dated_facts))),
+    )
 
 
 def _make(kind: Kind) -> Plan:

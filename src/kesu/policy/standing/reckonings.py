@@ -3,7 +3,8 @@ an event: nothing that happens to the other cases afterwards moves it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -55,6 +56,14 @@ class ReckoningBook:
         if event.kind == MEASURE_TAKEN:
             code = str(event.facts.get(FACT, ""))
             self.taken[code] = _told(event, code)
+
+    def take_over(self, other: ReckoningBook, facts: Mapping[str, Fact], history: History) -> None:
+        """The figures of other rules, as far as these know them."""
+        self.taken = {code: taken for code, taken in other.taken.items() if code in facts}
+        self.owed = {
+            key: replace(one, fact=facts[one.fact.code]) for key, one in other.owed.items() if one.fact.code in facts
+        }
+        self._cursor = len(history.marks)
 
     def settle(self, view: View, history: History) -> None:
         """The effects stratum of one instant: what each new mark makes owed."""

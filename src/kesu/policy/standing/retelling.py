@@ -11,7 +11,9 @@ from kesu.policy.events import EVENT_VOIDED, Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.compute import seen_from, standing
 from kesu.policy.standing.results import Standing
-from kesu.policy.standing.walk import Walk, in_order, walked
+from kesu.policy.standing.strata import in_order
+from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walking import Course, walked
 
 
 class Retelling:
@@ -26,7 +28,8 @@ class Retelling:
         self._calendar = calendar
         self._heard: list[Event] = []
         self._log: list[Event] = []  # what was heard, in the order in which it is walked
-        self._walk = Walk(kind, calendar)
+        self._course = Course(kind, calendar)
+        self._walk = self._course.begin()
         self._walked = 0  # how many events of the log the walk has behind it
         self._is_behind = False  # whether an event was heard that lies before where the walk has come to
         self._is_corrected = False
@@ -35,7 +38,8 @@ class Retelling:
         """The log has another event."""
         self._heard.append(event)
         insort(self._log, event, key=in_order)
-        self._is_behind = self._is_behind or in_order(event) < self._walk.reached
+        is_behind = in_order(event) < self._walk.reached or event.renewal is not None
+        self._is_behind = self._is_behind or is_behind
         self._is_corrected = self._is_corrected or event.kind == EVENT_VOIDED
 
     def hear_all(self, log: Sequence[Event]) -> Retelling:
@@ -49,7 +53,8 @@ class Retelling:
         if self._is_corrected:
             return standing(self._kind, self._heard, now, self._calendar)
         if self._is_behind or now < self._walk.reached[0]:
-            self._walk, self._walked, self._is_behind = Walk(self._kind, self._calendar), 0, False
+            self._course = Course(self._kind, self._calendar, self._heard)
+            self._walk, self._walked, self._is_behind = self._course.begin(), 0, False
         self._go_on(now)
         ahead = self._log[self._walked].at if self._walked < len(self._log) else None
         return seen_from(self._walk, [event for event in self._heard if event.at <= now], now, ahead)
@@ -63,7 +68,7 @@ class Retelling:
 
     def _go_on(self, until: datetime) -> None:
         while self._walked < len(self._log) and self._log[self._walked].at <= until:
-            self._walk.take(self._log[self._walked])
+            self._walk = self._course.take(self._walk, self._log[self._walked])
             self._walked += 1
         self._walk.wait(until)
 

@@ -20,7 +20,7 @@ from kesu.policy.standing.extending import asked_for, extended_by
 from kesu.policy.standing.facts import end_of
 from kesu.policy.standing.grounds import Earlier, Grounds, History, Longer, Moved
 from kesu.policy.standing.moments import Key, Mark
-from kesu.policy.standing.pauses import PauseRun, paused_since, stops, uncounted
+from kesu.policy.standing.pauses import PauseRun, paused_since, ruled_anew, stops, uncounted
 from kesu.policy.standing.results import Obligation, ObligationState
 from kesu.policy.standing.terms import (
     Clock,
@@ -61,6 +61,7 @@ class Running:
     grounds: Grounds | None = None
     earlier: tuple[Earlier, ...] = ()  # due instants that it had before, and what moved each
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of groups that are kept apart, its own
+    renewed_at: datetime | None = None  # since when another version of the policy counts
 
     @property
     def is_open(self) -> bool:
@@ -112,6 +113,7 @@ class Running:
             is_running=self.state is ObligationState.OPEN,
             closed_at=self.closed_at,
             calendar=self.calendar,
+            since=self.renewed_at,
         )
 
     def result(self) -> Obligation:
@@ -233,11 +235,30 @@ def redate(running: Running, view: View) -> None:
 
 def _recount(running: Running, view: View) -> None:
     """Another calendar counts. Nobody is late by it who was not."""
-    before, running.calendar = running.receipt, view.calendar
-    if before is not None:
-        floor = min(before.due_at, view.now)
-        running.not_before = max(running.not_before or floor, floor)
+    running.calendar = view.calendar
+    _keep_from_being_late(running, view.now)
     set_due(running, view, Moved.CALENDAR)
+
+
+def _keep_from_being_late(running: Running, now: datetime) -> None:
+    before = running.receipt
+    if before is not None:
+        floor = min(before.due_at, now)
+        running.not_before = max(running.not_before or floor, floor)
+
+
+def rule_anew(running: Running, duty: Duty, reads: Set[str | Key], view: View) -> None:
+    """Another version of the policy counts: its limits from the original start. Nobody is late by it who was not. What
+    held the clock up stays so; a pause that it does not know ends."""
+    running.pauses = ruled_anew(running.pauses, duty.pauses, view.now)
+    running.duty, running.reads, running.renewed_at = duty, reads, view.now
+    running.is_unread, running.is_dated = True, False
+    seen = as_its_own(duty, running.value, view)
+    seen.start_at = running.start.at
+    running.limits = choose(duty.within, seen) or running.limits
+    seen.start_at = None
+    _keep_from_being_late(running, view.now)
+    set_due(running, seen, Moved.POLICY)
 
 
 def _stated(limits: tuple[Limit, ...], view: View) -> tuple[Value | None, ...]:

@@ -12,7 +12,8 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Guard, Guidance, NeedKind, Notice, Promise
 from kesu.policy.standing.conditions import View, is_true
 from kesu.policy.standing.results import Obligation, Standing
-from kesu.policy.standing.walk import Walk, walked
+from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walking import walked
 
 
 def promises(kind: Kind, current: Standing) -> tuple[Promise, ...]:

@@ -6,7 +6,7 @@ is given up is replaced by the next in the order of the draw, so that nothing is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -102,6 +102,17 @@ class SampleBook:
                 found.give_up(case, event.seq)
             if not found.left:
                 yield (DRAW, sample.code, _ALL_DONE)
+
+    def take_over(self, other: SampleBook, history: History) -> None:
+        """What was drawn, and is to be drawn, under other rules, as far as it is one of these."""
+        samples = self._plan.over.samples
+        self.drawn = {code: drawn for code, drawn in other.drawn.items() if code in samples}
+        self.owed = {
+            key: replace(one, sample=samples[one.sample.code])
+            for key, one in other.owed.items()
+            if one.sample.code in samples
+        }
+        self._cursor = len(history.marks)
 
     def settle(self, view: View, history: History) -> None:
         """The effects stratum of one instant: what each new mark makes owed. One draw is enough, unless there was

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from kesu.policy.calendar import Calendar, Duration, deadline
+from kesu.policy.calendar import Calendar, deadline
 from kesu.policy.lasting import lasting
 from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.limits import Limit
@@ -16,6 +16,7 @@ from kesu.policy.standing.alarms import Alarms
 from kesu.policy.standing.grounds import Earlier, Grounds, History, Moved
 from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
 from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
+from kesu.policy.standing.strata import Ruled
 from kesu.policy.standing.terms import moved_receipt
 from kesu.policy.standing.walk import Walk
 
@@ -27,6 +28,7 @@ class Signing:
     obligation: Obligation
     approval: Approval
     calendar: Calendar
+    since: datetime | None = None  # since when other rules count than at its start
 
     def alarms(self) -> Alarms:
         """Its reminders and escalations."""
@@ -44,6 +46,7 @@ class Signing:
             is_running=owed.is_open,
             closed_at=owed.ended_at,
             calendar=self.calendar,
+            since=self.since,
         )
 
 
@@ -55,22 +58,22 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
     seen: set[str] = set()
     made: list[Signing] = []
     for found in walk.approvals.rounds:
-        approval = walk.kind.approvals[found.code]
+        approval = walk.approvals.rule(found.code)
         step = steps.get(found.code, f"sign_{found.code}")
         for run in (*found.before, *found.links):
             for place in run.places if run.began_at is not None else ():
                 key = _key(found, place, run, seen)
                 obligation = _obligation(key, place, run, found, approval, step, walk)
                 ended_at = obligation.ended_at
-                calendar = walk.calendar if ended_at is None else walk.calendar_at(ended_at)
-                made.append(Signing(obligation, approval, calendar))
+                calendar = walk.calendar if ended_at is None else walk.ruled_at(ended_at).calendar
+                made.append(Signing(obligation, approval, calendar, walk.renewed_since(obligation.starts_at)))
     return tuple(made)
 
 
 def advices(walk: Walk) -> Iterator[Obligation]:
     """One per person whose opinion a signer asked for: to be given until the place is signed."""
     for found in walk.approvals.rounds:
-        approval = walk.kind.approvals[found.code]
+        approval = walk.approvals.rule(found.code)
         for run in (*found.before, *found.links):
             for place in run.places:
                 yield from (_advice(found, approval, run, place, asked) for asked in place.asked)
@@ -150,7 +153,7 @@ def _obligation(
     elif run.is_done or not _is_waiting(place, run, found):
         state = ObligationState.LAPSED
     ended_at = None if state is ObligationState.OPEN else place.ended_at or _lapsed_at(run, found)
-    due, earlier = _due(walk, run.began_at, approval.each_within, ended_at) if approval.each_within else (None, ())
+    due, earlier = _due(walk, found.code, run.began_at, ended_at)
     return Obligation(
         key=key,
         duty=approval.code,
@@ -174,24 +177,30 @@ def _obligation(
 
 
 def _due(
-    walk: Walk, start: datetime, length: Duration, ended_at: datetime | None
-) -> tuple[Grounds, tuple[Earlier, ...]]:
-    """By the calendar that counted in the end, and what was promised by those before it. Nobody is late by a change of
-    calendar who was not."""
+    walk: Walk, code: str, start: datetime, ended_at: datetime | None
+) -> tuple[Grounds | None, tuple[Earlier, ...]]:
+    """By the calendar and the rules that counted in the end, and what was promised by those before them. Nobody is late
+    by such a change who was not."""
     earlier: list[Earlier] = []
-    found = _grounds(start, length, walk.calendar_at(start))
-    for (changed_at, _), (_, calendar) in pairwise((*walk.earlier, (start, walk.calendar))):
+    found = _grounds(start, code, walk.ruled_at(start))
+    for before, after in pairwise((*walk.earlier, Ruled(start, walk.calendar, walk.kind))):
+        changed_at = before.until
         if changed_at <= start or (ended_at is not None and ended_at < changed_at):
             continue
-        before, floor = found, min(found.due_at or changed_at, changed_at)
-        found = _grounds(start, length, calendar, max(before.floor or floor, floor))
-        if found.due_at != before.due_at:
-            earlier.append(Earlier(before, changed_at, Moved.CALENDAR))
+        was, floor = found, changed_at if found is None else min(found.due_at or changed_at, changed_at)
+        found = _grounds(start, code, after, floor if was is None else max(was.floor or floor, floor))
+        if was is not None and (found is None or found.due_at != was.due_at):
+            why = Moved.CALENDAR if before.kind is after.kind else Moved.POLICY
+            earlier.append(Earlier(was, changed_at, why))
     return found, tuple(earlier)
 
 
-def _grounds(start: datetime, length: Duration, calendar: Calendar, floor: datetime | None = None) -> Grounds:
-    receipt = deadline(calendar, start, length).receipt
+def _grounds(start: datetime, code: str, ruled: Ruled, floor: datetime | None = None) -> Grounds | None:
+    approval = ruled.kind.approvals.get(code)
+    length = approval.each_within if approval is not None else None
+    if length is None:
+        return None
+    receipt = deadline(ruled.calendar, start, length).receipt
     if floor is not None and receipt.due_at < floor:
         receipt = moved_receipt(receipt, floor)
     return Grounds(start, (Limit(length),), (), (), (), None, floor, receipt)

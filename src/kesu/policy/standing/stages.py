@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
 from kesu.policy.standing.conditions import View, choose
@@ -21,6 +24,15 @@ class StageTrack:
         self.is_final = self.stage in plan.finals
         """Whether the case has come to an end."""
         self.changes: list[StageChange] = []
+
+    def take_over(self, other: StageTrack, renames: Mapping[str, str]) -> None:
+        """Where the case stood under other rules."""
+        self.changes = [
+            replace(one, before=renames.get(one.before, one.before), after=renames.get(one.after, one.after))
+            for one in other.changes
+        ]
+        self.stage = renames.get(other.stage, other.stage)
+        self.is_final = self.stage in self._finals
 
     def follow(self, event: Event, view: View, snapshot: Snapshot) -> None:
         """Move by the step of this event, one that may turn the stage; tables read the facts with its own on top."""

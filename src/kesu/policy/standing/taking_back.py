@@ -18,7 +18,8 @@ from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.publications import published
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 from kesu.policy.standing.takers import Taker, acts_as
-from kesu.policy.standing.walk import Walk, walked
+from kesu.policy.standing.walk import Walk
+from kesu.policy.standing.walking import walked
 
 
 def can_be_taken_back(kind: Kind, log: Sequence[Event]) -> tuple[Event, ...]:

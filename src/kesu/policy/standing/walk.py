@@ -4,21 +4,20 @@ duties, effects. Nothing here reads a clock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from math import inf
-from operator import attrgetter
-from typing import Final, Protocol
+from typing import Final
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import DOCUMENT_FILLED, LINK_CLOSED, NOTICE_SENT, Event, author
 from kesu.policy.model.facts import Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import WORLD
+from kesu.policy.renewal import Renewal
 from kesu.policy.standing.approvals import ApprovalDesk, Turn
 from kesu.policy.standing.conditions import View, choose, earliest, sooner
-from kesu.policy.standing.corrections import corrected, voided_seqs
 from kesu.policy.standing.derived import Derived, derive_all
 from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
@@ -31,28 +30,12 @@ from kesu.policy.standing.moments import BY_TIME, FACT, MOST_PASSES, NOTICE, SEN
 from kesu.policy.standing.named import NamedBook
 from kesu.policy.standing.plan import Plan, plan_of
 from kesu.policy.standing.reckonings import ReckoningBook
+from kesu.policy.standing.renaming import Renaming
 from kesu.policy.standing.samples import SampleBook
 from kesu.policy.standing.stages import StageTrack
+from kesu.policy.standing.strata import Counting, Reached, Ruled, Timed
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-Reached = tuple[datetime, float]
-"""How far a walk has come: the last instant, and the number of its event; after all events where only time passed."""
-
-in_order: Final[Callable[[Event], Reached]] = attrgetter("at", "seq")
-"""The order in which events are walked."""
-
-
-class Timed(Protocol):
-    """A stratum that time alone may move."""
-
-    def next_change(self, view: View, /) -> datetime | None: ...
-
-
-class Counting(Protocol):
-    """What remembers something that it counted with the calendar."""
-
-    def recount(self) -> None: ...
 
 
 class Walk:
@@ -84,7 +67,7 @@ class Walk:
         self._timed += [self.levels] if kind.levels else []
         self._timed += [self.additions] if self.plan.additions else []
         self.facts: Mapping[str, Value] = self.ledger.stated
-        self.earlier: list[tuple[datetime, Calendar]] = []  # calendars that counted before, and until when
+        self.earlier: list[Ruled] = []  # by what it was counted before
         self._at = _NEVER  # the last instant that was walked
         self._seq: float = 0  # and the number of its event
         self._before = _NEVER  # the instant before it
@@ -132,23 +115,18 @@ class Walk:
         """Whether anything has happened."""
         return self._at is not _NEVER
 
-    def run(self, events: Sequence[Event], until: datetime) -> datetime | None:
-        """Walk events (none of them after `until`) and the time between and after them, up to and including `until`.
-
-        Returns the first instant after `until` at which time alone would change something."""
-        # One by one, also at one instant: what somebody did stays done whatever is written down after it.
-        for event in sorted(events, key=in_order):
-            self.take(event)
-        return self.wait(until)
-
     def take(self, event: Event) -> None:
         """Walk the time up to an event, which does not lie before what has been walked, and the event."""
         if event.at != self._at:  # of events of one instant nobody asks what time alone would do between them
-            upcoming = self.upcoming
-            while upcoming is not None and upcoming < event.at:
-                self._instant(upcoming, None)
-                upcoming = self.upcoming
+            self.reach(event.at)
         self._instant(event.at, event)
+
+    def reach(self, at: datetime) -> None:
+        """Walk the time up to an instant, and not the instant."""
+        upcoming = self.upcoming
+        while upcoming is not None and upcoming < at:
+            self._instant(upcoming, None)
+            upcoming = self.upcoming
 
     def wait(self, until: datetime) -> datetime | None:
         """Walk the time up to and including `until`; returns the first instant after it that is left to walk."""
@@ -238,13 +216,45 @@ class Walk:
             view.stage = self.stages.stage
             self.stages.move(choose(link.closed_to, view), event.seq, str(event.seq), self.history, snapshot)
 
-    def calendar_at(self, at: datetime) -> Calendar:
-        """By which calendar the case was counted then."""
-        return next((calendar for until, calendar in self.earlier if at < until), self.calendar)
+    def ruled_at(self, at: datetime) -> Ruled:
+        """By what the case was counted then."""
+        return next((one for one in self.earlier if at < one.until), Ruled(at, self.calendar, self.kind))
+
+    def renewed_since(self, start: datetime) -> datetime | None:
+        """When other rules began to count, where that was after `start`."""
+        changes = [one.until for one in self.earlier if one.kind is not self.kind and one.until > start]
+        return changes[-1] if changes else None
+
+    def take_over(self, other: Walk, renewal: Renewal, at: datetime) -> None:
+        """Goes on from where another walk has come to: from now on these rules count. Nothing is to be walked before
+        the event that says so."""
+        history, stages, levels = self.history, renewal.stages, renewal.levels
+        history.take_over(other.history, Renaming(stages, levels).of)
+        self.earlier = [*other.earlier, Ruled(at, other.calendar, other.kind)]
+        self.ledger.take_over(other.ledger)
+        self.clocks.timelines, self.clocks.over = other.clocks.timelines, other.clocks.over
+        self.stages.take_over(other.stages, stages)
+        self.facts = self._plain = self.ledger.stated
+        self._at, self._seq, self._before, self._is_over = other._at, other._seq, other._before, self.stages.is_final
+        self._dates_seen, self._dates_ahead = other._dates_seen, other._dates_ahead
+        view = self._view = self.view(at)
+        view.facts = derive_all(self.plan.derived, view)
+        self.levels.take_over(other.levels, levels, view)
+        view.level = self.levels.level
+        self.approvals.take_over(other.approvals, history, at)
+        self.duties.take_over(other.duties, view)
+        self.notices.take_over(other.notices, self.kind.notices)
+        if self.plan.link_starts:
+            self.links.take_over(other.links, history)
+        if self.plan.over.named_facts:
+            self.named.take_over(other.named)
+        if self.plan.over.is_any:
+            self.samples.take_over(other.samples, history)
+            self.reckonings.take_over(other.reckonings, self.kind.facts, history)
 
     def _recount(self, event: Event, calendar: Calendar) -> None:
         """From now on another calendar counts. What is over stays as it was counted."""
-        self.earlier.append((event.at, self.calendar))
+        self.earlier.append(Ruled(event.at, self.calendar, self.kind))
         self.calendar = self._view.calendar = calendar
         parts: list[Counting] = [self.clocks, self.levels, self.approvals, self.duties, *self.derived]
         parts += [self.additions] if self.plan.additions else []
@@ -384,10 +394,3 @@ class Walk:
             return False
         again = derive_all(self.plan.derived, view.but(self.ledger.stated))
         return any(again.get(fact.code) != self._plain.get(fact.code) for fact in self.plan.derived)
-
-
-def walked(kind: Kind, log: Sequence[Event], until: datetime, calendar: Calendar) -> Walk:
-    """The walk over what happened up to and including `until`, without anything that the log takes back, also later."""
-    walk = Walk(kind, calendar)
-    walk.run([event for event in corrected(log, voided_seqs(log)) if event.at <= until], until)
-    return walk

@@ -10,10 +10,8 @@ from uuid import UUID
 
 from kesu.access.actor import Actor
 from kesu.access.calendars import change_for
-from kesu.access.cases import cards_for
+from kesu.access.moves import MoveLeaf, moves_in_sight
 from kesu.casefile.books import calendar_of
-from kesu.casefile.citing import Citation, cite
-from kesu.core.pages import leaf
 from kesu.policy.calendar import Calendar
 from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official
 from kesu.store.models import DeadlineMove
@@ -22,24 +20,9 @@ _DAYS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
-class MoveLine:
-    case_id: UUID
-    number: str
-    title: str
-    unit: str
-    duty: str
-    citations: tuple[Citation, ...]
-    due_before: datetime
-    due_after: datetime
-    was_provisional: bool
-    is_provisional: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ChangePage:
     """`who`: empty where the installation made it; `unit`: empty where it counts everywhere. `official`: the years
-    whose plan came with it. `total`: of the moves in sight."""
+    whose plan came with it."""
 
     id: UUID
     made_at: datetime
@@ -52,20 +35,13 @@ class ChangePage:
     official: tuple[int, ...]
     other_hours: bool
     days: tuple[ChangedDay, ...]
-    moves: tuple[MoveLine, ...]
-    total: int
-    page: int
-    pages: int
+    moves: MoveLeaf
 
 
 def change_page(*, actor: Actor, change_id: UUID, size: int = 50, page: int = 1) -> ChangePage:
     """Raises `NotFound` for one that does not concern him. A fixed number of queries."""
     row = change_for(actor, change_id)
     before, after = calendar_of(row.before_id), calendar_of(row.after_id)
-    found = DeadlineMove.objects.filter(change=row, case_id__in=cards_for(actor).values("pk"))
-    total = found.count()
-    shown = leaf(total, size, page)
-    moves = found.select_related("case__card__unit").order_by("due_after", "pk")
     return ChangePage(
         id=row.pk,
         made_at=row.made_at,
@@ -78,25 +54,5 @@ def change_page(*, actor: Actor, change_id: UUID, size: int = 50, page: int = 1)
         official=tuple(sorted(newly_official(before, after))),
         other_hours=has_other_hours(before, after),
         days=tuple(islice(changed_days(before, after), _DAYS)),
-        moves=tuple(_line(one) for one in moves[shown.rows]),
-        total=total,
-        page=shown.number,
-        pages=shown.pages,
-    )
-
-
-def _line(one: DeadlineMove) -> MoveLine:
-    card = one.case.card
-    return MoveLine(
-        case_id=one.case_id,
-        number=card.number,
-        title=card.title,
-        unit=card.unit.name,
-        duty=one.name,
-        citations=cite(one.case.policy_version_id, one.clauses),
-        due_before=one.due_before,
-        due_after=one.due_after,
-        was_provisional=one.was_provisional,
-        is_provisional=one.is_provisional,
-        at=one.at,
+        moves=moves_in_sight(actor, DeadlineMove.objects.filter(change=row), size, page),
     )

@@ -24,7 +24,7 @@ from kesu.casefile.sealed_files import details_by_id
 from kesu.core.errors import NotFound
 from kesu.policy.asking import FieldView, fields_of, once_for_all
 from kesu.policy.calendar import Calendar
-from kesu.policy.events import BY_LINK, CALENDAR_RENEWED, LINKED_CASE, Event, subject_of
+from kesu.policy.events import BY_LINK, CALENDAR_RENEWED, LINKED_CASE, POLICY_RENEWED, Event, subject_of
 from kesu.policy.model.facts import GRADED, Fact, FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
@@ -73,6 +73,7 @@ class SealedEventLine:
     by_reporter: bool
     facts: tuple[SealedFact, ...]
     is_recount: bool = False  # another version of the calendar counts from then on
+    is_reruled: bool = False  # or another version of the policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ def _event(
         at=event.at,
         name=_name(kind, event),
         is_recount=event.kind == CALENDAR_RENEWED,
+        is_reruled=event.kind == POLICY_RENEWED,
         who=names.get(event.by or "", ""),
         by_reporter=event.by == COMPLAINANT,
         facts=tuple(line for line in lines if line.text or line.files or line.value is not None),

@@ -3,7 +3,7 @@
 from kesu.store.models.accounts import Account
 from kesu.store.models.approvals import Phrase, SubmittedApproval
 from kesu.store.models.arrivals import InboundDelivery, InboundSource, RingingCall
-from kesu.store.models.calendars import CalendarChange, DeadlineMove
+from kesu.store.models.calendars import CalendarChange, DeadlineMove, PolicyChange
 from kesu.store.models.cases import (
     Case,
     CaseCard,
@@ -143,6 +143,7 @@ __all__ = [
     "OverlayAdoption",
     "Passkey",
     "Phrase",
+    "PolicyChange",
     "PolicyProposal",
     "PolicyText",
     "PolicyVersion",

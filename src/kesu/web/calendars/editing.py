@@ -23,9 +23,10 @@ from kesu.policy.calendar.lines import LineUnreadable
 from kesu.queries.calendars.edit_page import DraftPreview, EditPage, draft_from_file, draft_preview, edit_page
 from kesu.web import when
 from kesu.web.calendars.faults import fault
-from kesu.web.calendars.views import due_text, text_of_day
+from kesu.web.calendars.views import text_of_day
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.joining import listed
+from kesu.web.moves import due_text
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,12 +17,13 @@ from django.views.decorators.http import require_safe
 
 from kesu.core import clock
 from kesu.policy.calendar import Day, DayKind
-from kesu.queries.calendars.change_page import ChangePage, MoveLine, change_page
+from kesu.queries.calendars.change_page import ChangePage, change_page
 from kesu.queries.calendars.month_page import ChangeLine, DayCell, DueLine, MonthPage, month_page
 from kesu.web import when
 from kesu.web.joining import listed
 from kesu.web.marks import ClauseRef
-from kesu.web.paging import pager, whole
+from kesu.web.moves import moves_part
+from kesu.web.paging import whole
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 from kesu.web.work.lines import refs
@@ -69,14 +70,6 @@ class CellPart:
 class DuePart:
     line: DueLine
     due: str
-    clauses: tuple[ClauseRef, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MovePart:
-    line: MoveLine
-    before: str
-    after: str
     clauses: tuple[ClauseRef, ...]
 
 
@@ -128,7 +121,6 @@ def change(request: HttpRequest, change: UUID) -> HttpResponse:
     page: ChangePage = spoken(
         change_page(actor=actor(request), change_id=change, page=whole(request.GET.get("page", ""), 1))
     )
-    total_text = _("%(count)s 个时限变了") % {"count": f"{page.total:,}"}
     context = {
         "frame": frame(request, "/calendars", now),
         "page": page,
@@ -138,22 +130,9 @@ def change(request: HttpRequest, change: UUID) -> HttpResponse:
         "days": tuple(
             (when.weekday(day.date), day, text_of_day(day.before), text_of_day(day.after)) for day in page.days
         ),
-        "moves": tuple(_move_part(one) for one in page.moves),
-        "pager": pager(total_text, page.page, page.pages),
-        "total_text": total_text,
+        "moves": moves_part(page.moves),
     }
     return render(request, "calendars/change.html", context)
-
-
-def _move_part(one: MoveLine) -> MovePart:
-    before = due_text(one.due_before, is_provisional=one.was_provisional)
-    after = due_text(one.due_after, is_provisional=one.is_provisional)
-    return MovePart(one, before, after, refs(one.citations))
-
-
-def due_text(at: datetime, *, is_provisional: bool) -> str:
-    text = when.stamp(at)
-    return _("%(day)s（暂定）") % {"day": text} if is_provisional else text
 
 
 def _change(one: ChangeLine) -> ChangePart:

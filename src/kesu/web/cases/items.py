@@ -45,6 +45,7 @@ ICONS: Final = {
     ItemKind.COUNTED: "chart-bar",
     ItemKind.MATTER: "users",
     ItemKind.RECOUNTED: "calendar-event",
+    ItemKind.RERULED: "git-compare",
 }
 
 
@@ -85,6 +86,7 @@ _SENTENCES: Final = {
     ItemKind.DRAWN: lambda: _("已抽签抽出：%(name)s"),
     ItemKind.COUNTED: lambda: _("已由指标算出：%(name)s"),
     ItemKind.RECOUNTED: lambda: _("时限改按新日历计算"),
+    ItemKind.RERULED: lambda: _("改按制度 %(name)s 版办理"),
     ItemKind.MATTER: lambda: _("同一事项的人数到了制度写的界限"),
     ItemKind.VOIDED: lambda: _("撤销了“%(name)s”"),
     ItemKind.ABSORBED: lambda: _("有一件并入本件：%(name)s"),

@@ -25,6 +25,7 @@ _WHY: Final = {
     Moved.LIMIT: gettext_lazy("因适用的时限变了而改"),
     Moved.STATED: gettext_lazy("因约定的日期变了而改"),
     Moved.CALENDAR: gettext_lazy("因日历更新而改"),
+    Moved.POLICY: gettext_lazy("因改按新版制度而改"),
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +16,10 @@ from kesu.commands.policies.lift_overlay import lift_overlay
 from kesu.commands.policies.withdraw_adoption import withdraw_adoption
 from kesu.core import clock
 from kesu.queries.policies.adoption_table import AdoptionLine, adoption_table
+from kesu.queries.policies.renewal_page import RenewalPage, renewal_list, renewal_page
 from kesu.web import when
+from kesu.web.moves import moves_part
+from kesu.web.paging import whole
 from kesu.web.people.confirm import confirmed
 from kesu.web.policies.reading import SignaturePart, signature_parts
 from kesu.web.session import actor, frame, signed_in
@@ -52,7 +56,24 @@ def adoptions(request: HttpRequest) -> HttpResponse:
         )
         for line in lines
     )
-    return render(request, "policies/adoptions.html", {"frame": frame(request, "/policies", at), "parts": parts})
+    renewals = spoken(renewal_list(actor=actor(request)))
+    context = {"frame": frame(request, "/policies", at), "parts": parts, "renewals": renewals}
+    return render(request, "policies/adoptions.html", context)
+
+
+@require_safe
+@signed_in
+def renewal(request: HttpRequest, change: UUID) -> HttpResponse:
+    leaf = whole(request.GET.get("page", ""), 1)
+    page: RenewalPage = spoken(renewal_page(actor=actor(request), change_id=change, page=leaf))
+    line = page.line
+    context = {
+        "frame": frame(request, "/policies", clock.now()),
+        "page": page,
+        "says": " · ".join(part for part in (line.who or _("系统"), line.unit) if part),
+        "moves": moves_part(page.moves),
+    }
+    return render(request, "policies/renewal.html", context)
 
 
 @require_POST

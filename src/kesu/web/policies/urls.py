@@ -14,6 +14,7 @@ urlpatterns = [
     path("policies/coverage/<str:code>", covering.covered, name="policy-coverage"),
     path("policies/adoptions", adoptions.adoptions, name="adoptions"),
     path("policies/adoptions/<uuid:adoption>/withdraw", adoptions.adoption_withdrawn, name="adoption-withdraw"),
+    path("policies/renewals/<uuid:change>", adoptions.renewal, name="policy-renewal"),
     path("policies/overlays/<uuid:overlay>/lift", adoptions.overlay_lifted, name="overlay-lift"),
     path("policies/notices", noticed.notices, name="policy-notices"),
     path("policies/proposals", proposals.proposals, name="proposals"),

@@ -80,7 +80,9 @@ def _event(case_id: UUID, line: SealedEventLine) -> tuple[EventPart, tuple[FactR
     who = _("举报人") if line.by_reporter else line.who or _("系统")
     facts = tuple(FactRow(one.name, one.text or sentences.value(one.value)) for one in line.facts if not one.files)
     files = tuple(_file(case_id, file) for one in line.facts for file in one.files)
-    name = _("时限改按新日历计算") if line.is_recount else line.name
+    name = line.name
+    if line.is_recount or line.is_reruled:
+        name = _("时限改按新日历计算") if line.is_recount else _("改按现行制度办理")
     return EventPart("event", name, line.at, who=who), facts, files
 
 

@@ -1,0 +1,59 @@
+"""The walk over a whole log, through every change of the rules by which the case stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from kesu.policy.calendar import Calendar
+from kesu.policy.events import Event
+from kesu.policy.model.pack import Kind
+from kesu.policy.standing.corrections import corrected, voided_seqs
+from kesu.policy.standing.plan import plan_of
+from kesu.policy.standing.strata import in_order
+from kesu.policy.standing.walk import Walk
+
+
+class Course:
+    """Begins the walks of one case and takes them on. `kind`: by which it stands after all of its log; `calendar`: by
+    which it was opened."""
+
+    def __init__(self, kind: Kind, calendar: Calendar, log: Iterable[Event] = ()) -> None:
+        renewals = [event.renewal for event in log if event.renewal is not None]
+        self._kinds = [renewals[0].before, *(one.after for one in renewals)] if renewals else [kind]
+        self._calendar = calendar
+
+    def begin(self) -> Walk:
+        """A walk before anything has happened."""
+        return self._walk(self._kinds[0], self._calendar)
+
+    def take(self, walk: Walk, event: Event) -> Walk:
+        """Takes the walk on by an event; another one goes on from there where it brings other rules."""
+        if event.renewal is not None:
+            walk.reach(event.at)
+            before, walk = walk, self._walk(event.renewal.after, walk.calendar)
+            walk.take_over(before, event.renewal, event.at)
+        walk.take(event)
+        return walk
+
+    def _walk(self, kind: Kind, calendar: Calendar) -> Walk:
+        others = {id(one): one for one in self._kinds if one is not kind}
+        return Walk(kind, calendar, plan_of(kind, *others.values()))
+
+
+def walk_along(kind: Kind, events: Sequence[Event], until: datetime, calendar: Calendar) -> Walk:
+    """The walk over events (none of them after `until`) and the time between and after them, up to and including
+    `until`."""
+    course = Course(kind, calendar, events)
+    walk = course.begin()
+    # One by one, also at one instant: what somebody did stays done whatever is written down after it.
+    for event in sorted(events, key=in_order):
+        walk = course.take(walk, event)
+    walk.wait(until)
+    return walk
+
+
+def walked(kind: Kind, log: Sequence[Event], until: datetime, calendar: Calendar) -> Walk:
+    """The walk over what happened up to and including `until`, without anything that the log takes back, also later."""
+    events = [event for event in corrected(log, voided_seqs(log)) if event.at <= until]
+    return walk_along(kind, events, until, calendar)
