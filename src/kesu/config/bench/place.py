@@ -31,6 +31,7 @@ from kesu.core import clock
 _NOTE: Final = "bench.json"
 _PATIENCE: Final = 120.0
 _LOOK: Final = 2.0
+_COMES_BACK: Final = 30.0
 _AT_REST: Final = 0.03
 """Of one processor; a worker that sleeps uses less."""
 
@@ -59,9 +60,16 @@ class Place:
             own.execute("CHECKPOINT") if _may_checkpoint(own) else None
 
     def server(self) -> Server:
-        """The processes that there are now."""
+        """The processes that there are now. One that was killed just before is waited for."""
         postmaster = (self.cluster.place.data / "postmaster.pid").read_text(encoding="utf-8").split()[0]
-        return Server.find(self.installation.home, int(postmaster))
+        until = time.monotonic() + _COMES_BACK
+        while True:
+            try:
+                return Server.find(self.installation.home, int(postmaster))
+            except KeyError:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(0.2)
 
     @contextmanager
     def serving(self, report: Report, progress: Progress) -> Iterator[int]:

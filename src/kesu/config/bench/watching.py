@@ -18,7 +18,9 @@ from kesu.core import clock
 
 _LOOK: Final = 0.05
 _SETTLED: Final = 3.0
-"""Seconds after which no transaction is open any more that took a lower number."""
+"""Seconds after which nearly no transaction is open any more that took a lower number."""
+_WHOLE: Final = 5.0
+"""Seconds after which all is looked at once more, for one that was."""
 _NEW: Final = """
 SELECT id, case_id, facts->>'effect' FROM store_caseevent WHERE id > %s AND facts ? 'effect' ORDER BY id
 """
@@ -57,9 +59,12 @@ def watching(address: str) -> Iterator[Watch]:
 def _look(own: psycopg.Connection, last: int, watch: Watch, is_over: threading.Event) -> None:
     """Numbers are given before they are to be seen: it looks again at the last few seconds each time."""
     ends: deque[tuple[float, int]] = deque()
+    first, whole = last, time.monotonic()
     while not is_over.wait(_LOOK):
-        rows = own.execute(_NEW, [last]).fetchall()
+        is_whole = time.monotonic() > whole + _WHOLE
+        rows = own.execute(_NEW, [first if is_whole else last]).fetchall()
         at, now = clock.now(), time.monotonic()
+        whole = now if is_whole else whole
         for _number, case, effect in rows:
             watch.seen.setdefault((case, effect), at)
         if rows:
