@@ -13,9 +13,10 @@ from kesu.commands.arrivals.settle_mail import settle_mail
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import send_one
+from kesu.commands.nightly.clear_mails import clear_mails
 from kesu.core.mail_threads import domain_of, message_id, thread_id
 from kesu.jobs import worker
-from kesu.store.models import Case, InboundMail, Note, OutboxMessage, StoredFile
+from kesu.store.models import Case, HouseChange, InboundMail, InboundMailContent, Note, OutboxMessage, StoredFile
 from tests import desk
 from tests.access.sample import picture
 from tests.jobs.mail_desk import STRANGER, ZHOU, Desk, letter, made, opened, own_domain, patch_limit, words
@@ -230,3 +231,53 @@ def test_the_form_of_registering_is_filled_from_a_mail(house: Desk) -> None:
     form = client.get(f"/cases/new?unit={unit}&kind=complaint&from_mail={mail.pk.hex}").content.decode()
     for text in ("周先生", "阳台渗水", "已经第三次了", f'name="from_mail" value="{mail.pk.hex}"', "2026-06-08T09:30"):
         assert text in form, text
+
+
+def clear(after: timedelta) -> dict[str, int]:
+    return dict(clear_mails(MONDAY.date(), MONDAY + after))
+
+
+def test_what_became_no_case_is_kept_for_its_time_and_what_became_one_with_the_case(house: Desk) -> None:
+    case = house.take(letter())
+    robot = house.take(letter("自动回复：出差中"))
+    waiting = house.take(letter("再说一次", "还是漏"))
+    assert (case.state, robot.state, waiting.state) == ("opened", "automatic", "waiting")
+    assert clear(timedelta(days=29)) == {"mails": 0, "mailboxes_left": 0}
+    assert clear(timedelta(days=31)) == {"mails": 1, "mailboxes_left": 0}
+    assert clear(timedelta(days=31)) == {"mails": 0, "mailboxes_left": 0}
+
+    assert [one.pk for one in InboundMail.objects.filter(cleared_at=None).order_by("pk")] == [case.pk, waiting.pk]
+    assert set(InboundMailContent.objects.values_list("mail_id", flat=True)) == {case.pk, waiting.pk}
+    left = InboundMail.objects.get(pk=robot.pk)
+    assert (bytes(left.head), left.key_id, left.sender_token, left.message_token) == (b"", "", "", "")
+    again = {"at": MONDAY, "mailbox_id": house.mailbox_id, "content": letter("自动回复：出差中")}
+    assert not keep_mail(**again), "a server that shows it once more brings nothing in"
+
+    desk_of = desk.client_of("zhouyining")
+    assert desk_of.get(f"/mails/{robot.pk}").status_code == 404
+    assert "自动回复" not in desk_of.get("/mails", {"tab": "automatic"}).content.decode()
+
+
+def test_a_night_clears_so_many_and_the_next_goes_on(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kesu.commands.nightly.clear_mails._MOST", 3)
+    monkeypatch.setattr("kesu.commands.nightly.clear_mails._AT_ONCE", 2)
+    for number in range(4):
+        house.take(letter(f"自动回复：{number}"))
+    assert clear(timedelta(days=31)) == {"mails": 3, "mailboxes_left": 1}
+    assert clear(timedelta(days=32)) == {"mails": 1, "mailboxes_left": 0}
+
+
+def test_whoever_keeps_the_mailbox_says_how_long(house: Desk) -> None:
+    house.take(letter("自动回复：出差中"))
+    admin, address = desk.client_of("admin"), f"/organisation/mailboxes/{house.mailbox_id}"
+    assert "现存 1 封" in admin.get(address).content.decode()
+    given = {"name": "投诉信箱", "port": "993", "security": "tls", "folder": "INBOX", "fixed.channel": "邮件"}
+    refused = admin.post(address, {**given, "keeps_days": "400"})
+    assert refused.status_code == 422
+    assert "天数是 1 到 365" in refused.content.decode()
+    assert 'value="400"' in refused.content.decode()
+    admin.post(address, {**given, "keeps_days": "7"})
+    changed = HouseChange.objects.filter(act="mailbox.changed").latest("pk")
+    assert (changed.before["keeps_days"], changed.after["keeps_days"]) == (30, 7)
+    assert clear(timedelta(days=8)) == {"mails": 1, "mailboxes_left": 0}
+    assert "到期清除过 1 封" in admin.get(address).content.decode()

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from kesu.notify.carrying import NotCarried
+from kesu.notify.carrying import Arrival, NotCarried
 from kesu.notify.channels.sms import Template, free_text, number_of, parts
 from kesu.notify.channels.sms_aliyun import Aliyun, signed
 from kesu.notify.channels.sms_file import FileGateway
@@ -184,3 +184,27 @@ def test_a_signature_that_is_not_approved_yet_is_told_before_anything_is_sent(ve
     vendor.is_approved = False
     with pytest.raises(NotCarried, match="not approved"):
         gateway(vendor).greet()
+
+
+@pytest.mark.parametrize(
+    ("network", "found"),
+    [
+        ((1, ""), Arrival()),
+        ((3, "DELIVERED"), Arrival(is_there=True)),
+        ((2, "MOBILE_NOT_ON_SERVICE"), Arrival(is_lost=True, why="aliyun MOBILE_NOT_ON_SERVICE")),
+    ],
+)
+def test_it_is_asked_whether_the_device_had_it(vendor: AliyunServer, network: tuple[int, str], found: Arrival) -> None:
+    """By the vendor's day, which is that of Beijing, where it is tomorrow already."""
+    vendor.time.at = datetime(2026, 7, 1, 16, 30, tzinfo=UTC)
+    one = gateway(vendor)
+    called, sent_at = one.carry(to=MOBILE, words=WORDS, key="k"), vendor.time()
+    vendor.network = network
+    assert one.arrival(to=MOBILE, called=called, sent_at=sent_at) == found
+    assert one.arrival(to=MOBILE, called="9007^0", sent_at=sent_at) == Arrival()
+    assert one.arrival(to=MOBILE, called=called, sent_at=sent_at - timedelta(days=40)) == Arrival()
+
+
+def test_whoever_may_not_ask_is_told_and_loses_nothing(vendor: AliyunServer) -> None:
+    with pytest.raises(NotCarried, match="SignatureDoesNotMatch"):
+        gateway(vendor, secret="other").arrival(to=MOBILE, called="9006^0", sent_at=vendor.time())

@@ -120,8 +120,12 @@ def test_a_notice_is_shown_as_each_channel_would_carry_it_and_nothing_is_sent() 
     assert "【签名】" in page
     assert "还没有设短信网关" in page
     assert number in page
-    for language, heading in (("en", "Overdue"), ("zh-hant", "已超時")):
+    told = (("en", "Overdue: Inform the customer service specialist"), ("zh-hant", "已超時：知會客服專管員"))
+    for language, heading in told:
         assert heading in previewed("linsheng", number=number, notice="escalation", language=language)
+    to_customer = (("en", "We have received"), ("zh-hant", "我們已經收到"), ("zh-hans", "我们已经收到"))
+    for language, words in to_customer:
+        assert words in previewed("linsheng", number=number, notice="received", language=language)
     assert OutboxMessage.objects.count() == sent
 
 

@@ -18,7 +18,8 @@ from kesu.store.models import OutboxMessage, Recipient
 class Line:
     """`to`: the name of whom it is for, of a customer as the reader may see it; `masked`: the address, never in clear;
     `subject` and `text`: what it said when it left, empty while it has not (then `letter` is what it would say).
-    `settled_by`, `settled_why`: who sent it on or gave it up."""
+    `arrived_at`: since when the other side says that the device has it. `settled_by`, `settled_why`: who
+    sent it on or gave it up."""
 
     id: int
     recipient: str
@@ -29,6 +30,7 @@ class Line:
     created_at: datetime
     try_at: datetime
     sent_at: datetime | None
+    arrived_at: datetime | None
     called: str
     error: str
     attempts: int
@@ -48,7 +50,7 @@ def lines_of(actor: Actor, rows: Sequence[OutboxMessage], language: str) -> list
 def _line(actor: Actor, row: OutboxMessage, language: str) -> Line:
     is_clear = row.case is None or actor.may_at(Permission.PERSONAL_READ, row.case.unit.path)
     kept, letter = kept_of(row), letter_of(row, language=language)
-    if row.note_id is not None and row.sent_at is not None:
+    if row.note_id is not None and row.sent_at is not None and not kept.text:
         kept = Kept(kept.to, kept.subject, letter.own_words)
     return Line(
         id=row.pk,
@@ -60,6 +62,7 @@ def _line(actor: Actor, row: OutboxMessage, language: str) -> Line:
         created_at=row.created_at,
         try_at=row.try_at,
         sent_at=row.sent_at,
+        arrived_at=row.arrived_at,
         called=row.called,
         error=row.error,
         attempts=row.attempts,

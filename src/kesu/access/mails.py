@@ -48,12 +48,13 @@ def mailbox_for(actor: Actor, mailbox_id: UUID, *, lock: bool = False) -> Mailbo
 
 
 def mails_for(actor: Actor) -> QuerySet[InboundMail]:
-    """Of the mailboxes under the posts in which he registers. Raises `Forbidden` for whoever registers nowhere."""
+    """Of the mailboxes under the posts in which he registers, less what is cleared. Raises `Forbidden` for whoever
+    registers nowhere."""
     actor.require(Permission.CASE_REGISTER)
     within = Q(pk__in=[])
     for path in actor.reach(Permission.CASE_REGISTER):
         within |= Q(mailbox__unit__path__startswith=path)
-    return InboundMail.objects.filter(within).exclude(state=MailState.NEW)
+    return InboundMail.objects.filter(within).filter(cleared_at=None).exclude(state=MailState.NEW)
 
 
 def mail_for(actor: Actor, mail_id: UUID, *, lock: bool = False) -> InboundMail:

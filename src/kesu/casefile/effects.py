@@ -14,9 +14,10 @@ from kesu.casefile.coded import Blind, code_of
 from kesu.casefile.desk import Desk
 from kesu.casefile.outgoing import TO_CUSTOMER
 from kesu.casefile.people import People, Person, resolve
-from kesu.casefile.shown import latest_texts, told_value
+from kesu.casefile.shown import is_of_policy, latest_texts, told_value
 from kesu.casefile.streams import Head
 from kesu.core.hours import end_of_minute
+from kesu.core.policy_words import Sentence
 from kesu.policy.coded import CODED
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
@@ -26,9 +27,6 @@ from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.policy.standing.said import told_dues
 from kesu.store.keys import ring
 from kesu.store.models import Case, Note, OutboxMessage, Recipient
-
-CASE_PLACEHOLDER = "{case}"
-"""The number is given last of all (see `opening`); readers of notes put it in."""
 
 _UNKNOWN = "日期未定"
 """In the policy's own words to a customer, where a limit is named that goes by a date which nobody has stated."""
@@ -133,25 +131,27 @@ def words_to_complainant(
     now: datetime,
 ) -> tuple[Note, str]:
     """The policy's own words to the customer, with the texts that it releases, where he reads them: on his case."""
-    notice = kind.notices[effect.code]
+    sentence = _sentence(kind.notices[effect.code], head, kind, log, current)
+
+    def due(at: str | None) -> str:
+        return f"{current.walk.calendar.local(datetime.fromisoformat(at)):%m-%d %H:%M}" if at else _UNKNOWN
+
+    text = sentence.filled({}, due, str)
+    return notes.row(head, text=text, visibility=notes.SENT, author=None, at=now, sentence=sentence), text
+
+
+def _sentence(notice: Notice, head: Case, kind: Kind, log: Sequence[Event], current: Standing) -> Sentence:
     texts = latest_texts(head, kind, log)
-    values = _dues_in_words(notice, current) | {
-        code: str(texts.get(code) or told_value(kind, code, current.facts.get(code))) for code in notice.says
-    }
+    values = {code: str(texts.get(code) or told_value(kind, code, current.facts.get(code))) for code in notice.says}
     values.setdefault("title", str(texts.get(kind.title_fact, "")))
-    values |= {"case": CASE_PLACEHOLDER, "stage": kind.stages[current.stage].public or kind.stages[current.stage].name}
-    text = notice.text or notice.name
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return notes.row(head, text=text, visibility=notes.SENT, author=None, at=now), text
-
-
-def _dues_in_words(notice: Notice, current: Standing) -> dict[str, str]:
-    local = current.walk.calendar.local
-    return {
-        f"due:{duty}": f"{local(due_at):%m-%d %H:%M}" if due_at is not None else _UNKNOWN
-        for duty, due_at in told_dues(notice, current).items()
-    }
+    stage = kind.stages[current.stage]
+    chosen = {code: value for code, value in values.items() if is_of_policy(kind, code)}
+    return Sentence(
+        text=notice.text or notice.name,
+        words={**chosen, "stage": stage.public or stage.name},
+        values={**{code: one for code, one in values.items() if code not in chosen}, "case": notes.NUMBER},
+        dues={f"due:{duty}": at.isoformat() if at else None for duty, at in told_dues(notice, current).items()},
+    )
 
 
 def payload_of(head: Head, kind: Kind, current: Standing, effect: Effect) -> dict[str, object]:

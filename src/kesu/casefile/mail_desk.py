@@ -27,6 +27,10 @@ from kesu.store.models.mail import MailState
 
 MOST_AN_HOUR: Final = 20
 """Of one sender so many open cases, or add to them, by themselves; what comes after waits for somebody to look."""
+KEPT_DAYS: Final = range(1, 366)
+"""So long a mailbox may keep what is no part of a case."""
+NO_CASE: Final = (MailState.AUTOMATIC, MailState.BOUNCE, MailState.NOTHING)
+"""What a mail is that became nothing; one that waits is not settled, and stays."""
 _HEAD: Final = "mail head"
 _CONTENT: Final = "mail"
 _PASSWORD: Final = "mailbox"  # noqa: S105  # what the key ring seals it for

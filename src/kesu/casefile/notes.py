@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,6 +14,7 @@ from kesu.core.codes import is_blank
 from kesu.core.errors import Unacceptable
 from kesu.core.ids import uuid7
 from kesu.core.keyring import seal, unseal
+from kesu.core.policy_words import PolicyWords, Sentence
 from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.inserting import insert
 from kesu.store.models import Account, Case, CaseGuest, Note
@@ -24,6 +26,8 @@ OPENED = "opened"
 FOLLOW_PAGE = "follow"
 """What somebody outside opened, where a note says that he did."""
 MAX_TEXT = 5_000
+NUMBER: Final = "{case}"
+"""Stands in the policy's own words for the number of the case, which is given last of all."""
 
 SHOWN = frozenset({INTERNAL, SENT, RECEIVED})
 """Notes whose words pages show and searches find; the others say by a code what somebody looked at."""
@@ -72,9 +76,13 @@ def keep(note: Note, text: str) -> None:
         search_row.add_notes(note.case_id, [numbered(note, text, note.case)])
 
 
-def row(case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime) -> Note:
-    """A text that has passed another check already, not yet written: the policy's own words are as long as they are."""
+def row(
+    case: Case, *, text: str, visibility: str, author: UUID | None, at: datetime, sentence: Sentence | None = None
+) -> Note:
+    """A text that has passed another check already, not yet written: the policy's own words are as long as they are.
+    `sentence`: of what these are made."""
     note_id = uuid7()
+    document = json.dumps(sentence.document(), ensure_ascii=False).encode() if sentence is not None else b""
     return Note(
         id=note_id,
         case=case,
@@ -82,7 +90,20 @@ def row(case: Case, *, text: str, visibility: str, author: UUID | None, at: date
         at=at,
         visibility=visibility,
         sealed=seal(data_key(case), text.encode(), note_id.bytes),
+        parts=seal(data_key(case), document, _owner_of_parts(note_id)) if document else b"",
     )
+
+
+def _owner_of_parts(note_id: UUID) -> bytes:
+    return b"parts/" + note_id.bytes
+
+
+def sentence_of(note: Note) -> Sentence | None:
+    """Of what the policy's own words are made; None for what somebody wrote, and for words of earlier times."""
+    if not note.parts:
+        return None
+    document = json.loads(unseal(data_key(note.case), bytes(note.parts), _owner_of_parts(note.pk)))
+    return Sentence.of(document).with_values(lambda value: note.case.number if value == NUMBER else value)
 
 
 def read(case: Case) -> list[tuple[Note, str]]:
@@ -96,10 +117,9 @@ def read(case: Case) -> list[tuple[Note, str]]:
 
 def _note(case: Case, row: tuple[Any, ...]) -> Note:
     """With the names of who wrote it and to or from whom it went."""
-    pk, at, visibility, is_interim, answer_by, sealed, author_id, author, guest_id, guest = row
-    note = Note(
-        id=pk, case=case, at=at, visibility=visibility, is_interim=is_interim, answer_by=answer_by, sealed=sealed
-    )
+    pk, at, visibility, is_interim, answer_by, sealed, parts, author_id, author, guest_id, guest = row
+    note = Note(id=pk, case=case, at=at, visibility=visibility, is_interim=is_interim, answer_by=answer_by)
+    note.sealed, note.parts = sealed, parts
     note.author = Account(id=author_id, name=author) if author_id else None
     note.guest = CaseGuest(id=guest_id, name=guest) if guest_id else None
     return note
@@ -116,6 +136,7 @@ _OF: Final = Fixed(
             "is_interim",
             "answer_by",
             "sealed",
+            "parts",
             "author_id",
             "author__name",
             "guest_id",
@@ -147,6 +168,11 @@ _SHOWN: Final = FixedRows(
 
 
 def numbered(note: Note, text: str, case: Case) -> str:
-    """With the case's number where the policy's words ask for it."""
-    is_of_policy = note.visibility == SENT and note.author_id is None
-    return text.replace("{case}", case.number) if is_of_policy else text
+    """With the case's number where the policy's words ask for it; these as `PolicyWords`, where it is known of what
+    they are made."""
+    if note.visibility != SENT or note.author_id is not None:
+        return text
+    whole = text.replace(NUMBER, case.number)
+    note.case = case
+    sentence = sentence_of(note)
+    return PolicyWords.made_of(whole, sentence) if sentence is not None else whole

@@ -6,15 +6,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+from django.conf import settings
 
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
 from kesu.casefile.log import data_key
+from kesu.casefile.shown import is_of_policy
 from kesu.casefile.spokesmen import secret_of
+from kesu.casefile.tongues import Tongue
 from kesu.core.keyring import seal, unseal
 from kesu.core.letter import Letter
 from kesu.core.masking import masked_phone
+from kesu.core.policy_words import Sentence
 from kesu.store.models import Case, Obligation, OutboxMessage, Recipient
 
 URGENT, NORMAL, DIGEST = "urgent", "normal", "digest"
@@ -26,6 +31,8 @@ GUEST_INVITED: Final = "guest_invited"
 GUEST_TOLD: Final = "guest_told"
 UNTOLD: Final = frozenset({"sealed", "coded"})
 """Templates of messages of which only the one whom they are for may know that there are any."""
+CODED: Final = "coded"
+_OWN_VALUES: Final = frozenset({"stage", "level"})
 _NAMING: Final = ("unit", "post", "coded", "until", "copies")
 """Of the values of a message that is about no case: those that its heading names."""
 _MAIL_SHOWN: Final = 1
@@ -45,9 +52,10 @@ def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Let
     """`secret`: of the customer's own link, where the house knows it. The rows that it is made of are read here, each
     where the message names one."""
     case = message.case
-    due, subject = _subject(message)
     if message.guest_id is not None:
         secret = secret_of(message.guest_id)
+    tongue = Tongue(language, case.policy_version_id if case is not None else "")
+    due, subject = _subject(message, tongue)
     return Letter(
         key=message.key,
         template=message.template,
@@ -55,30 +63,63 @@ def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Let
         language=language,
         case_id=str(case.pk) if case else "",
         number=case.number if case else "",
-        title=case.card.title if case else str(message.payload.get("title", "")),
+        title=case.card.title if case else _title(message, tongue),
         subject=subject,
         due_at=due,
-        clauses=tuple(message.payload.get("clauses", ())),
-        policy_words=policy_words(case, str(message.payload.get("code", ""))) if message.template == NOTICE else "",
+        clauses=tuple(map(tongue.word, message.payload.get("clauses", ()))),
+        policy_words=tongue.word(_notice_text(message)),
         own_words=_own_words(message),
+        sentence=_sentence(message, tongue),
         secret=secret,
         is_urgent=message.lane == URGENT,
-        data=dict(message.payload),
+        data={**message.payload, "values": _values(message, tongue)},
     )
 
 
-def _subject(message: OutboxMessage) -> tuple[datetime | None, str]:
+def _title(message: OutboxMessage, tongue: Tongue) -> str:
+    """Of a message about no case: what a policy to be signed is called, or what whoever works blind is told of."""
+    title = str(message.payload.get("title", ""))
+    return tongue.word(title) if message.template == CODED else tongue.known(title) or title
+
+
+def _values(message: OutboxMessage, tongue: Tongue) -> Any:
+    """What cannot be read is left to whoever words the letter: there it stops no other."""
+    values = message.payload.get("values", {})
+    if message.case is None or not isinstance(values, Mapping):
+        return values
+    kind = kind_of(message.case.policy_version_id, message.case.kind)
+    own = {code for code in values if code in _OWN_VALUES or is_of_policy(kind, code)}
+    return {code: tongue.word(one) if code in own else one for code, one in values.items()}
+
+
+def _sentence(message: OutboxMessage, tongue: Tongue) -> Sentence | None:
+    """Of what the policy's own words to somebody outside are made, where he reads another language than they are in."""
+    if message.note is None or message.case is None or tongue.language == settings.LANGUAGE_CODE:
+        return None
+    message.note.case = message.case
+    sentence = notes.sentence_of(message.note)
+    return sentence.said(tongue.word) if sentence is not None else None
+
+
+def _subject(message: OutboxMessage, tongue: Tongue) -> tuple[datetime | None, str]:
     if message.case is not None and message.payload.get("obligation"):
         owed = Obligation.objects.filter(case=message.case, key=message.payload["obligation"]).first()
-        return (owed.due_at, owed.name) if owed else (None, "")
-    subject = " ".join(str(message.payload[part]) for part in _NAMING if part in message.payload)
+        return (owed.due_at, tongue.word(owed.name)) if owed else (None, "")
+    named = {part: str(message.payload[part]) for part in _NAMING if part in message.payload}
+    if set(named) == {"copies"}:
+        subject = tongue.word(named["copies"])
+    else:
+        subject = " ".join((tongue.known(one) or one) if part == "post" else one for part, one in named.items())
     due = message.payload.get("due")
     return (datetime.fromisoformat(due) if due else None), subject
 
 
-def policy_words(case: Case | None, notice: str) -> str:
+def _notice_text(message: OutboxMessage) -> str:
     """With placeholders as the pack wrote them; empty for a code that is no notice of this kind."""
-    found = kind_of(case.policy_version_id, case.kind).notices.get(notice) if case is not None else None
+    case, code = message.case, str(message.payload.get("code", ""))
+    if case is None or message.template != NOTICE:
+        return ""
+    found = kind_of(case.policy_version_id, case.kind).notices.get(code)
     return (found.text or found.name) if found else ""
 
 
@@ -89,11 +130,13 @@ def _own_words(message: OutboxMessage) -> str:
     return notes.numbered(message.note, notes.text_of(message.note), message.case)
 
 
-def keep(message: OutboxMessage, kept: Kept) -> None:
+def keep(message: OutboxMessage, kept: Kept, letter: Letter) -> None:
     """On the row, not yet written. Without a case there is no key that could be destroyed, and nothing is kept; of
-    words to somebody outside the case has the text already."""
+    words to somebody outside the case has the text already, unless they went in another language."""
     if message.case is not None:
-        document = {"to": kept.to, "subject": kept.subject, "text": "" if message.note_id else kept.text}
+        has_text = message.note_id is not None and letter.sentence is None
+        said = kept.text.replace(letter.secret, "…") if letter.secret else kept.text
+        document = {"to": kept.to, "subject": kept.subject, "text": "" if has_text else said}
         message.sealed = _sealed(message.case, message.key, "sent", document)
 
 

@@ -47,6 +47,12 @@ def told_value(kind: Kind, code: str, value: Value | None) -> str:
     return shown(kind, code, value)
 
 
+def is_of_policy(kind: Kind, code: str) -> bool:
+    """Whether its values are words of the policy: choices, and answers to yes or no."""
+    fact = kind.facts.get(code)
+    return fact is not None and fact.type in {FactType.CHOICE, FactType.CHOICES, FactType.FLAG}
+
+
 def latest_texts(head: Head, kind: Kind, log: Sequence[Event]) -> dict[str, Any]:
     """The latest text of each fact, names included: the card stands in personal columns. Of several persons in one fact
     the first, as last corrected."""

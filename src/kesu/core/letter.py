@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kesu.core.policy_words import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """`key` is the same at every attempt, so that a receiving system can drop a second copy. `policy_words`: what the
-    policy says in a notice, with its placeholders; `own_words`: a text to somebody outside that is whole already.
+    policy says in a notice, with its placeholders; `own_words`: a text to somebody outside that is whole already,
+    `sentence` the same in parts, in the language of whoever gets it (None: he gets it as it is).
     `secret`: of the link of somebody outside, empty where it is not known."""
 
     key: str
@@ -26,6 +29,7 @@ class Letter:
     clauses: tuple[str, ...] = ()
     policy_words: str = ""
     own_words: str = ""
+    sentence: Sentence | None = None
     secret: str = ""
     is_urgent: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)

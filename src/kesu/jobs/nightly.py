@@ -19,6 +19,7 @@ from django.conf import settings
 from kesu.commands.nightly.check_projections import check_projections
 from kesu.commands.nightly.clear_arrivals import clear_arrivals
 from kesu.commands.nightly.clear_hooks import clear_hooks
+from kesu.commands.nightly.clear_mails import clear_mails
 from kesu.commands.nightly.clear_sessions import clear_sessions
 from kesu.commands.nightly.copy_heads import copy_heads
 from kesu.commands.nightly.remind_credentials import remind_credentials
@@ -54,6 +55,7 @@ def tasks() -> tuple[Task, ...]:
         Task("remind_credentials", remind_credentials),
         Task("clear_arrivals", clear_arrivals),
         Task("clear_hooks", clear_hooks),
+        Task("clear_mails", clear_mails),
     )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import OperationalError
 
-from kesu.commands.messages.send_one import Delivered, NotDelivered, Sender
+from kesu.commands.messages.ask_one import NotAsked, Report
+from kesu.commands.messages.send_one import Delivered, NotDelivered
 from kesu.core.letter import Letter
 from kesu.notify import registry
-from kesu.notify.carrying import Carrier, NotCarried, Words
+from kesu.notify.carrying import Carrier, NotCarried, Reporter, Words
 from kesu.notify.letters import together, worded
 from kesu.notify.mail import MailServer
 from kesu.notify.mail_carrier import MailCarrier
@@ -33,6 +35,20 @@ class Post:
     @property
     def channels(self) -> frozenset[str]:
         return frozenset({*self.carriers, *registry.ROBOTS})
+
+    @property
+    def asked(self) -> frozenset[str]:
+        return frozenset(channel for channel, carrier in self.carriers.items() if isinstance(carrier, Reporter))
+
+    def arrival(self, *, channel: str, to: str, called: str, sent_at: datetime) -> Report:
+        carrier = self.carriers[channel]
+        assert isinstance(carrier, Reporter)
+        try:
+            found = carrier.arrival(to=to, called=called, sent_at=sent_at)
+        except NotCarried as refused:
+            log.warning("a gateway did not say whether a message arrived", channel=channel, reason=refused.reason)
+            raise NotAsked(refused.wait) from refused
+        return Report(found.is_there, found.is_lost, found.why)
 
     def send(self, letters: Sequence[Letter], *, channel: str, to: str, robot: dict[str, str]) -> Delivered:
         words = [_words(letter) for letter in letters]
@@ -69,7 +85,7 @@ def _words(letter: Letter) -> Words:
         raise NotDelivered(type(unwritten).__name__) from unwritten
 
 
-def mail_sender() -> Sender | None:
+def mail_sender() -> Post | None:
     """By mail and by whatever else is set up. None where nothing is: messages are then held, not lost."""
     found = registry.carriers(settings.KESU_CHANNELS)
     if settings.KESU_SMTP_URL:

@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_another, wake_some
+from kesu.commands.messages.ask_one import Asker, ask_one, next_ask_at
 from kesu.commands.messages.send_one import Sender, next_try_at, release_held, send_one
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
@@ -36,6 +37,7 @@ Bell = psycopg.Connection[tuple[object, ...]]
 log = structlog.get_logger("kesu.worker")
 
 _LOOK_BACK: Final = timedelta(days=4)  # a worker that stood still over a weekend
+_ASKED_AT_ONCE: Final = 20
 _LONGEST_SLEEP: Final = 15.0
 _NAP: Final = 0.5
 _AFTER_FAILURE: Final = timedelta(minutes=10)
@@ -90,8 +92,12 @@ class Sending:
             release_held(at=now(), channels=self._sender.channels if self._sender is not None else ())
             self._is_released = True
         send_due(self._sender, self._stop)
-        due = next_try_at()
-        return None if due is None else max(_BREATH, (due - now()).total_seconds())
+        dues = [next_try_at()]
+        if self._sender is not None and self._sender.asked:
+            ask_due(self._sender, self._stop)
+            dues.append(next_ask_at(asker=self._sender))
+        known = [due for due in dues if due is not None]
+        return max(_BREATH, (min(known) - now()).total_seconds()) if known else None
 
 
 class Rounds:
@@ -171,6 +177,13 @@ def send_due(sender: Sender | None, stop: threading.Event) -> None:
     """Sends what is due, urgent messages first."""
     while not stop.is_set() and send_one(at=now(), sender=sender):
         pass
+
+
+def ask_due(asker: Asker, stop: threading.Event) -> None:
+    """Asks for a few at a time whether they arrived: what is to be sent comes first."""
+    for _ in range(_ASKED_AT_ONCE):
+        if stop.is_set() or not ask_one(at=now(), asker=asker):
+            return
 
 
 def _wake(wake: Callable[..., int], pulse: _Pulse | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 
@@ -43,6 +43,24 @@ class Carrier(Protocol):
     Returns what the other side calls the message, empty where it gives no name. Raises `NotCarried`."""
 
     def carry(self, *, to: str, words: Words, key: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the other side knows of a message that it took: it reached the device, it will not (`why`: in the other
+    side's words), or, neither being so, it does not know yet."""
+
+    is_there: bool = False
+    is_lost: bool = False
+    why: str = ""
+
+
+@runtime_checkable
+class Reporter(Protocol):
+    """A carrier that can be asked whether a message reached the device. `called`: as `carry` returned it. Raises
+    `NotCarried` where it cannot be asked now."""
+
+    def arrival(self, *, to: str, called: str, sent_at: datetime) -> Arrival: ...
 
 
 @runtime_checkable

@@ -12,7 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from kesu.core.engine_words import OF_THE_ENGINE
 from kesu.core.letter import Letter
+from kesu.core.policy_words import SourceWord
 from kesu.notify.carrying import Words
 
 Parts = tuple[str, str]
@@ -41,7 +43,7 @@ def worded(letter: Letter, base_url: str, zone: ZoneInfo) -> Words:
     """A letter in the language of whoever gets it."""
     link = base_url + page_of(letter)
     if letter.template in _OUTSIDE:
-        return _to_outsider(letter, link)
+        return _to_outsider(letter, link, zone)
     text = _filled(letter, zone) if letter.template == "notice" else ""
     subject, body = compose(
         template=letter.template,
@@ -61,19 +63,38 @@ def worded(letter: Letter, base_url: str, zone: ZoneInfo) -> Words:
     return Words(subject, body, facts, link, letter.is_urgent, notice, values, matter)
 
 
-def _to_outsider(letter: Letter, link: str) -> Words:
+def own_words(letter: Letter, zone: ZoneInfo) -> str:
+    """The policy's own words to somebody outside, as he reads them."""
+    if letter.sentence is None:
+        return letter.own_words
+
+    def due(at: str | None) -> str:
+        return named_due(datetime.fromisoformat(at) if at else None, letter.language, zone)
+
+    return letter.sentence.filled({"case": letter.number}, due, marked)
+
+
+def marked(word: str) -> str:
+    """A word of a policy; one that has no text in the language is said to be in another one."""
+    if not isinstance(word, SourceWord):
+        return word
+    return _(word) if word in OF_THE_ENGINE else _("{word}（中文）").format(word=word)
+
+
+def _to_outsider(letter: Letter, link: str, zone: ZoneInfo) -> Words:
     """To a customer the policy's own words, to other outsiders that something waits behind their link: no more than
     they may know anyhow, and nothing of the house's own."""
     with translation.override(letter.language):
+        said = own_words(letter, zone)
         if letter.template == TO_CUSTOMER:
             head = _("关于您反映的事项 {number}").format(number=letter.number)
-            body = f"{letter.own_words}\n\n" + _("查看进展：{link}").format(link=link) + "\n"
+            body = f"{said}\n\n" + _("查看进展：{link}").format(link=link) + "\n"
         else:
             is_new = letter.template == GUEST_INVITED
             head = (_("请您参与 {number} 的办理") if is_new else _("{number} 有新的消息")).format(number=letter.number)
             body = f"{head}\n\n{link}\n"
         facts = ((_("编号"), letter.number),)
-    values = (("what", " ".join(letter.own_words.split())), ("number", letter.number))
+    values = (("what", " ".join(said.split())), ("number", letter.number))
     return Words(head, body, facts, link, letter.is_urgent, str(letter.data.get("code", letter.template)), values)
 
 
@@ -82,8 +103,8 @@ def _decisive(letter: Letter, head: str, zone: ZoneInfo) -> tuple[tuple[Parts, .
     if letter.template in _NAMELESS or letter.template == "coded":
         return (), (("what", head),)
     due = moment(letter.due_at, zone) if letter.due_at else ""
-    cited = "、".join(f"§{clause}" for clause in letter.clauses)
     with translation.override(letter.language):
+        cited = _("、").join(f"§{marked(clause)}" for clause in letter.clauses)
         labels = (_("事项"), _("编号"), _("期限"), _("依据"))
     told = (letter.title, letter.number, due, cited)
     facts = tuple((label, value) for label, value in zip(labels, told, strict=True) if value)
@@ -124,10 +145,11 @@ def _filled(letter: Letter, zone: ZoneInfo) -> str:
         for duty, at in letter.data.get("dues", {}).items()
     }
     values = {**dues, **letter.data.get("values", {}), "case": letter.number, "title": letter.title, "due": due}
-    text = letter.policy_words
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    text = str(letter.policy_words)
+    with translation.override(letter.language):
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", marked(value))
+        return marked(SourceWord(text)) if isinstance(letter.policy_words, SourceWord) else text
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -156,14 +178,14 @@ def compose(
     """Subject and body. `notice_text`: the policy's own words for a notice; empty for the engine's messages."""
     with translation.override(language):
         # One line: it stands in the subject, and no line of a mail's head may end in the middle.
-        head = " ".join(_headline(template, subject, due_at, notice_text, zone).split())
+        head = " ".join(_headline(template, marked(subject), due_at, notice_text, zone).split())
         if template == "coded":
-            return head, "\n".join([head, "", title, "", link, ""])
+            return head, "\n".join([head, "", marked(title), "", link, ""])
         if template in _OF_POLICIES:
             return head, "\n".join([head, "", title, "", link, ""])
         if template in _NAMELESS:
             return head, f"{head}\n\n{link}\n"
-        cited = "、".join(f"§{clause}" for clause in clauses)
+        cited = _("、").join(f"§{marked(clause)}" for clause in clauses)
         lines = [head, "", f"{number} {title}"]
         if due_at is not None:
             lines.append(_("应于 {due} 前完成").format(due=moment(due_at, zone)))

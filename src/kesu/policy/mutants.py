@@ -38,6 +38,7 @@ from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
 from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.mutating import CHANGES_OF_COUNTS, other_starts
+from kesu.policy.notice_mutants import of_notice
 from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
 from kesu.policy.operators import Operator
 from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
@@ -260,14 +261,6 @@ def _of_fact(fact: Fact, kind: Kind) -> Iterator[tuple[Operator, str, Fact]]:
         yield Operator.FIGURE, f"{fact.at_least}字→{figure}字", replace(fact, at_least=figure)
 
 
-def _of_notice(notice: Notice, kind: Kind) -> Iterator[tuple[Operator, str, Notice]]:
-    for code in notice.dues:
-        text = notice.text.replace(f"{{due:{code}}}", "")
-        yield Operator.FACT, f"不再写明{Words(kind).due(code)}", replace(notice, text=text)
-    for way in notice.ways:
-        yield Operator.FACT, f"不再经 {way} 送达", replace(notice, ways=tuple(one for one in notice.ways if one != way))
-
-
 def _of_levels(levels: Levels, _kind: Kind) -> Iterator[tuple[Operator, str, Levels]]:
     for index, (rule, after) in enumerate(zip(levels.rules, levels.rules[1:], strict=False)):
         if rule.level != after.level:
@@ -380,7 +373,7 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Duration, _of_length), (FactTest, _of_test), (LevelTest, _of_level), (Who, _of_who), (Duty | Notice, _of_starts),
     (Approval, of_approval), (Allowed, of_allowed), (Levels, _of_levels), (LevelRule, _of_level_rule),
     (Separation, _of_separation), (Guard, _of_guard),
-    (Duty, _of_duty), (Notice, _of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
+    (Duty, _of_duty), (Notice, of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
     (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
     (SamePerson, _of_same_person), (Link, of_link), (Publication, _of_publication),
     *CHANGES_OF_COUNTS,

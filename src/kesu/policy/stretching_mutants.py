@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Duty
+from kesu.policy.model.stretching import Pause
 from kesu.policy.operators import Operator
 
 Changed = Iterator[tuple[Operator, str, Duty]]
 
 
 def of_stretch(duty: Duty, kind: Kind) -> Changed:
-    """Each pause and each slow stretch left out, as fast or half as slow, and decided by nobody; the same of the
-    extension."""
+    """Each pause and each slow stretch left out, decided by nobody, and without its cap; slower by half as much and by
+    twice; the same of the extension."""
     yield from _of_extension(duty, kind)
     for place, pause in enumerate(duty.pauses):
         others = (*duty.pauses[:place], *duty.pauses[place + 1 :])
@@ -24,10 +26,18 @@ def of_stretch(duty: Duty, kind: Kind) -> Changed:
             approval = kind.approvals[pause.granted.subject]
             alone = (*duty.pauses[:place], replace(pause, granted=None), *duty.pauses[place + 1 :])
             yield Operator.ROLE, f"{name}不用“{approval.name}”", replace(duty, pauses=alone)
-        if pause.factor is not None:
-            faster = replace(pause, factor=(pause.factor + 1) / 2)
-            slowed = (*duty.pauses[:place], faster, *duty.pauses[place + 1 :])
-            yield Operator.FIGURE, f"{name}{pause.factor}→{faster.factor}", replace(duty, pauses=slowed)
+        if pause.limit is not None:
+            endless = (*duty.pauses[:place], replace(pause, limit=None), *duty.pauses[place + 1 :])
+            yield Operator.RULE, f"{name}没有上限", replace(duty, pauses=endless)
+        for factor in _other_factors(pause):
+            slowed = (*duty.pauses[:place], replace(pause, factor=factor), *duty.pauses[place + 1 :])
+            yield Operator.FIGURE, f"{name}{pause.factor}→{factor}", replace(duty, pauses=slowed)
+
+
+def _other_factors(pause: Pause) -> tuple[Fraction, ...]:
+    if pause.factor is None:
+        return ()
+    return (pause.factor + 1) / 2, 2 * pause.factor - 1
 
 
 def _of_extension(duty: Duty, kind: Kind) -> Changed:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -50,6 +52,9 @@ from kesu.access.sight import (
     wording,
 )
 from kesu.access.sight import publications as shown
+from kesu.core.engine_words import OF_THE_ENGINE
+from kesu.core.policy_words import PolicyWords, SourceWord
+from kesu.notify.letters import named_due
 from kesu.policy import asking
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.trees import BELOW
@@ -90,7 +95,6 @@ from kesu.queries.policies.words import Words, offered_words, policy_words, slot
 from kesu.queries.public import follow_page, guest_page, opening_form, places, submitted
 from kesu.queries.sealed import report_status, sealed_list, sealed_page
 from kesu.queries.work import copied, frame, news, own_approvals, signed, workbench
-from kesu.web.engine_words import OF_THE_ENGINE
 
 T = TypeVar("T")
 
@@ -278,12 +282,6 @@ _BETWEEN: Final = "、"
 _OF: Final = "："
 
 
-class SourceWord(str):
-    """A word of a policy that has no text in the language of the page."""
-
-    __slots__ = ()
-
-
 def spoken(answer: T, policy: str = "") -> T:
     """The answer of a query with the policy's words in the language of the page. `policy`: the version that it speaks
     of, where it does not say so itself (`policy_hash`); without one, the words on which all policies agree, and names
@@ -335,6 +333,9 @@ class _Speaker:
         """Asked last: the first time, the policies of the library are read."""
         return slot_words(language=self._language).get(word) if self._is_of_none else None
 
+    def _due(self, at: str | None) -> str:
+        return named_due(datetime.fromisoformat(at) if at else None, self._language, ZoneInfo(settings.TIME_ZONE))
+
     def value(self, value: Any) -> Any:
         """What stands in a field of words."""
         if isinstance(value, str):
@@ -347,6 +348,8 @@ class _Speaker:
 
     def answer(self, answer: Any) -> Any:
         """The same, of what may hold fields of words."""
+        if isinstance(answer, PolicyWords):
+            return answer.sentence.said(self.word).filled({}, self._due, lambda word: word)
         if isinstance(answer, tuple | list):
             return type(answer)(self.answer(one) for one in answer)
         if isinstance(answer, Mapping):
@@ -367,7 +370,8 @@ class _Speaker:
         if isinstance(answer, gone_on.GoneOnLine):
             return answer if answer.said else replace(answer, text=self.value(answer.text))
         if isinstance(answer, follow_page.Entry):
-            return answer if answer.kind in _TALK else replace(answer, text=self.value(answer.text))
+            text = self.answer(answer.text)
+            return replace(answer, text=text) if answer.kind in _TALK else replace(answer, text=self.value(answer.text))
         if isinstance(answer, asking.FieldView) and answer.type not in _CHOSEN:
             # Units, people and cases are offered by their own names; only their groups are words of the policy.
             others = ()

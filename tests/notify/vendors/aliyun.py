@@ -4,6 +4,9 @@
   request, ACS3-HMAC-SHA256, a time of at most fifteen minutes ago, a nonce once.
 - «SendSms - 发送短信», https://help.aliyun.com/document_detail/55284.html: PhoneNumbers, SignName, TemplateCode,
   TemplateParam (a JSON object of texts); no second copy is dropped.
+- «QuerySendDetails», https://help.aliyun.com/en/sms/developer-reference/api-dysmsapi-2017-05-25-querysenddetails:
+  one PhoneNumber, BizId as SendSms returned it, SendDate as yyyyMMdd within thirty days, PageSize 1 to 50, CurrentPage;
+  SendStatus 1 waits for the network, 2 failed, 3 arrived; ErrCode DELIVERED, or the network's own.
 - «短信发送规则», https://help.aliyun.com/zh/sms/user-guide/message-rules: notices of one signature and template to one
   number fifty within twenty-four hours; the signature counts, 70 signs or parts of 67, at most 500.
 - «长变量短信发送与字符限制», https://help.aliyun.com/zh/document_detail/3041859.html: 35 signs a variable.
@@ -22,6 +25,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from tests.notify.vendors.loopback import Asked, Said, Tempo, Vendor
 
@@ -39,6 +43,8 @@ class AliyunServer(Vendor):
     nonces: set[str] = field(default_factory=set)
     tempo: Tempo = field(default_factory=lambda: Tempo(50, timedelta(hours=24)))
     arrived: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    network: tuple[int, str] = (1, "")
+    """What it knows of every message: SendStatus and ErrCode."""
 
     def answer(self, asked: Asked) -> Said:
         wrong = self._unsigned(asked)
@@ -46,6 +52,8 @@ class AliyunServer(Vendor):
             return 400, {}, {"Code": wrong, "Message": f"server string to sign is {self.secret}", "RequestId": "r"}
         if asked.headers["x-acs-action"] == "QuerySmsSign":
             return 200, {}, {"Code": "OK", "Message": "OK", "SignStatus": 1 if self.is_approved else 2}
+        if asked.headers["x-acs-action"] == "QuerySendDetails":
+            return 200, {}, self._details(asked)
         code, words = self._send(asked)
         return (
             200,
@@ -80,6 +88,27 @@ class AliyunServer(Vendor):
             return "SignatureNonceUsed"
         self.nonces.add(asked.headers["x-acs-signature-nonce"])
         return "" if asked.headers["x-acs-version"] == "2017-05-25" else "InvalidVersion"
+
+    def _details(self, asked: Asked) -> dict[str, object]:
+        named = asked.query
+        today = self.time().astimezone(ZoneInfo("Asia/Shanghai")).date()
+        refusals = (
+            (not re.fullmatch(r"1\d{10}|[2-9]\d{6,14}", named.get("PhoneNumber", "")), "isv.MOBILE_NUMBER_ILLEGAL"),
+            (not re.fullmatch(r"\d{8}", named.get("SendDate", "")), "isv.INVALID_PARAMETERS"),
+            (not 1 <= int(named.get("PageSize", "0")) <= 50, "isv.INVALID_PARAMETERS"),
+            (int(named.get("CurrentPage", "0")) < 1, "isv.INVALID_PARAMETERS"),
+        )
+        for is_wrong, code in refusals:
+            if is_wrong:
+                return {"Code": code, "Message": code, "RequestId": "r"}
+        day = datetime.strptime(named["SendDate"] + "+0800", "%Y%m%d%z").date()
+        is_known = timedelta(0) <= today - day <= timedelta(days=30) and named.get("BizId", "9006^0") == "9006^0"
+        sent = is_known and any(number == named["PhoneNumber"] for number, _values in self.arrived)
+        status, code = self.network
+        row = {"PhoneNum": named["PhoneNumber"], "SendStatus": status, "ErrCode": code, "OutId": "o"}
+        rows = [row] if sent else []
+        found = {"TotalCount": str(len(rows)), "SmsSendDetailDTOs": {"SmsSendDetailDTO": rows}}
+        return {"Code": "OK", "Message": "OK", "RequestId": "r", **found}
 
     def _send(self, asked: Asked) -> tuple[str, str]:
         number = asked.query.get("PhoneNumbers", "")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from kesu.queries.policies import words
+from kesu.casefile import tongues
 from kesu.store.models import PolicyText
 from tests.web.cases.conftest import NOW
 from tests.world import World
@@ -20,7 +20,7 @@ SignIn = Callable[[str], Client]
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process reads the words once; every test is a process of its own."""
-    monkeypatch.setattr(words, "_held", {})
+    monkeypatch.setattr(tongues, "_held", {})
 
 
 def reading(client: Client, language: str, address: str) -> str:
@@ -80,7 +80,7 @@ def test_a_word_without_a_text_is_shown_in_chinese_and_marked_so(here: World, si
 
 def test_chinese_pages_ask_for_no_words(here: World, sign_in: SignIn) -> None:
     reading(sign_in("zhouyining"), "zh-hans", case_address(here))
-    assert words._held == {}
+    assert tongues._held == {}
 
 
 PAGES_OF_AN_OFFER = ("/policies/offers", "/policies/offers/suggestion", "/policies/offers/suggestion/try")

@@ -36,6 +36,7 @@ class MailboxState:
     reads: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     opens: bool = False
+    keeps_days: int = 30
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def change_mailbox(*, actor: Actor, at: datetime, mailbox_id: UUID, wanted: Mail
     mailbox = mailbox_for(actor, mailbox_id, lock=True)
     _check(mailbox, wanted)
     before, account = _stated(mailbox), _account(mailbox)
-    mailbox.name, mailbox.opens = wanted.name.strip(), wanted.opens
+    mailbox.name, mailbox.opens, mailbox.keeps_days = wanted.name.strip(), wanted.opens, wanted.keeps_days
     mailbox.host, mailbox.port, mailbox.security = wanted.host.strip(), wanted.port, wanted.security
     mailbox.login, mailbox.folder = wanted.login.strip(), wanted.folder.strip() or "INBOX"
     _set_facts(mailbox, wanted, at)
@@ -85,6 +86,8 @@ def _check(mailbox: Mailbox, wanted: MailboxState) -> None:
         wrong["port"] = "not_a_port"
     if wanted.security not in MailSecurity.values:
         wrong["security"] = "not_chosen"
+    if wanted.keeps_days not in mail_desk.KEPT_DAYS:
+        wrong["keeps_days"] = "days_of_keeping"
     if wrong:
         raise house.unreadable(wrong)
 
@@ -124,6 +127,7 @@ def _stated(mailbox: Mailbox) -> dict[str, Any]:
         "login": mailbox.login,
         "folder": mailbox.folder,
         "opens": mailbox.opens,
+        "keeps_days": mailbox.keeps_days,
         "reads": [f"{part}: {code}" for part, code in sorted(mailbox.reads.items())],
         "fixed": [f"{code}: {' '.join(texts)}" for code, texts in sorted(mailbox.fixed.items())],
     }

@@ -14,17 +14,20 @@ from django.db.models import Q, QuerySet
 
 from kesu.access.actor import actor_of
 from kesu.access.cases import cards_of, desk_link
+from kesu.casefile.addresses import SMS
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, Kept, keep, letter_of, masked
-from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, channels_after, goes_together, route
-from kesu.casefile.spreading import instead, spread
+from kesu.casefile.passing_on import pass_on
+from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, goes_together, route
+from kesu.casefile.spreading import spread
 from kesu.core.letter import Letter
-from kesu.store.inserting import insert
 from kesu.store.models import OutboxMessage, Recipient
 
 MAX_ATTEMPTS: Final = 8
 _FIRST_WAIT: Final = timedelta(seconds=30)
 _LONGEST_WAIT: Final = timedelta(days=1)
+_FIRST_ASKED: Final = timedelta(minutes=1)
+"""After so long a gateway of short messages is asked whether the device had it."""
 _TOGETHER: Final = 50
 """As many leave as one message; what is left over leaves as the next one."""
 _TURN: Final = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
@@ -160,9 +163,9 @@ def _send(rows: list[OutboxMessage], way: Go, at: datetime, sender: Sender | Non
             row.channel, row.masked = way.channel, masked(way.channel, way.to)
             _try_again(row, failure, at, carried)
         return
-    for row, (subject, text) in zip(rows, done.said, strict=True):
+    for row, letter, (subject, text) in zip(rows, letters, done.said, strict=True):
         row.called, row.masked = done.called[:200], masked(way.channel, way.to)
-        keep(row, Kept(way.to, subject, text))
+        keep(row, Kept(way.to, subject, text), letter)
         _sent(row, way.channel, at)
 
 
@@ -176,7 +179,9 @@ def _secret(message: OutboxMessage) -> str:
 def _sent(message: OutboxMessage, channel: str, at: datetime) -> None:
     message.state, message.channel, message.sent_at, message.error = MessageState.SENT, channel, at, ""
     message.attempts += 1
-    fields = ["state", "channel", "sent_at", "error", "attempts", "called", "masked", "sealed"]
+    message.ask_at = at + _FIRST_ASKED if channel == SMS and message.called and message.case_id else None
+    message.arrived_at = None
+    fields = ["state", "channel", "sent_at", "error", "attempts", "called", "masked", "sealed", "ask_at", "arrived_at"]
     message.save(update_fields=fields)
 
 
@@ -190,10 +195,7 @@ def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime, carr
     message.attempts += 1
     message.error = failure.reason[:200]
     if failure.is_final or message.attempts >= MAX_ATTEMPTS:
-        after = channels_after(message, carried)
-        message.state = MessageState.REPLACED if after else MessageState.FAILED
-        if after:
-            insert([instead(message, channel=after, at=at)], or_keep=True)
+        pass_on(message, carried, at)
     else:
         usual = _FIRST_WAIT * 2 ** (message.attempts - 1)
         message.try_at = at + min(failure.wait or usual, _LONGEST_WAIT)

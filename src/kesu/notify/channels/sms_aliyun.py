@@ -1,7 +1,9 @@
 """Short messages through Aliyun (阿里云短信服务), signed by its method V3.
 
 https://help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature (signature),
-https://help.aliyun.com/document_detail/55284.html (SendSms). Not tried against the vendor.
+https://help.aliyun.com/document_detail/55284.html (SendSms),
+https://help.aliyun.com/en/sms/developer-reference/api-dysmsapi-2017-05-25-querysenddetails (QuerySendDetails). Not
+tried against the vendor.
 """
 
 from __future__ import annotations
@@ -15,15 +17,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from kesu.core import clock
-from kesu.notify.carrying import NotCarried, Words
+from kesu.notify.carrying import Arrival, NotCarried, Words
 from kesu.notify.channels.posting import Answer, Post, ask, refused, waiting
 from kesu.notify.channels.sms import Template, number_of, template_for
 
 BASE: Final = "https://dysmsapi.aliyuncs.com"
 _METHOD: Final = "ACS3-HMAC-SHA256"
 _VERSION: Final = "2017-05-25"
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_LOST, _THERE = 2, 3
+"""Of SendStatus; 1: the network has not told yet."""
 _LIMIT: Final = "BUSINESS_LIMIT_CONTROL"
 _PASSING: Final = frozenset(
     {"isp.SYSTEM_ERROR", "isp.UNKNOWN", "isp.GATEWAY_ERROR", "InvalidTimeStamp.Expired", "SignatureNonceUsed"}
@@ -86,6 +92,16 @@ class Aliyun:
             asked["TemplateParam"] = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         return str(_settle(ask(self._signed("SendSms", asked))).get("BizId", ""))
 
+    def arrival(self, *, to: str, called: str, sent_at: datetime) -> Arrival:
+        """The vendor's days are those of Beijing, and it knows the last thirty of them."""
+        day = f"{sent_at.astimezone(_ZONE):%Y%m%d}"
+        asked = {"PhoneNumber": number_of(to), "BizId": called, "SendDate": day, "PageSize": "10", "CurrentPage": "1"}
+        found = _details(_settle(ask(self._signed("QuerySendDetails", asked))))
+        lost = [one for one in found if one.get("SendStatus") == _LOST]
+        if lost:
+            return Arrival(is_lost=True, why=f"aliyun {str(lost[0].get('ErrCode', ''))[:60]}".strip())
+        return Arrival(is_there=bool(found) and all(one.get("SendStatus") == _THERE for one in found))
+
     def greet(self) -> None:
         """Asks how the signature stands, and sends nothing. Raises `NotCarried`."""
         said = _settle(ask(self._signed("QuerySmsSign", {"SignName": self.signature})))
@@ -103,6 +119,12 @@ class Aliyun:
             at=f"{self.now():%Y-%m-%dT%H:%M:%SZ}",
             nonce=secrets.token_hex(16),
         )
+
+
+def _details(said: Mapping[str, object]) -> list[Mapping[str, object]]:
+    inside = said.get("SmsSendDetailDTOs")
+    rows = inside.get("SmsSendDetailDTO") if isinstance(inside, Mapping) else None
+    return [one for one in rows if isinstance(one, Mapping)] if isinstance(rows, list) else []
 
 
 def _settle(answer: Answer) -> dict[str, object]:

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Max, Q
+
 from kesu.access.actor import Actor
 from kesu.access.mails import mailbox_for, rules_of
-from kesu.casefile import mail_facts
+from kesu.casefile import mail_desk, mail_facts
 from kesu.policy.asking import FieldView, fields_of, opening_step
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxPage:
     """`asked`: what the opening step asks there, empty where no policy serves the kind any more; `parts`: of a mail,
-    each with the codes of the facts that could take it. The password is told to nobody: `has_password`."""
+    each with the codes of the facts that could take it. The password is told to nobody: `has_password`. `no_case`:
+    how many mails are kept that are no part of a case; `cleared`: how many were, and `cleared_at` when last."""
 
     id: UUID
     name: str
@@ -37,6 +40,10 @@ class MailboxPage:
     parts: dict[str, tuple[str, ...]]
     reads: dict[str, str]
     fixed: dict[str, str]
+    keeps_days: int
+    no_case: int
+    cleared: int
+    cleared_at: datetime | None
 
 
 def mailbox_page(*, actor: Actor, at: datetime, mailbox_id: UUID) -> MailboxPage:
@@ -44,6 +51,11 @@ def mailbox_page(*, actor: Actor, at: datetime, mailbox_id: UUID) -> MailboxPage
     mailbox = mailbox_for(actor, mailbox_id)
     rules = rules_of(mailbox, at)
     asked = fields_of(rules, opening_step(rules)) if rules else ()
+    counts = mailbox.mails.aggregate(
+        no_case=Count("pk", filter=Q(state__in=mail_desk.NO_CASE, cleared_at=None)),
+        cleared=Count("pk", filter=Q(cleared_at__isnull=False)),
+        cleared_at=Max("cleared_at"),
+    )
     parts = {part.value: tuple(one.code for one in asked if mail_facts.takes(part, one)) for part in mail_facts.Part}
     return MailboxPage(
         id=mailbox.pk,
@@ -66,4 +78,6 @@ def mailbox_page(*, actor: Actor, at: datetime, mailbox_id: UUID) -> MailboxPage
         parts=parts,
         reads=dict(mailbox.reads),
         fixed={code: texts[0] for code, texts in mailbox.fixed.items() if texts},
+        keeps_days=mailbox.keeps_days,
+        **counts,
     )

@@ -3,6 +3,7 @@ and nothing is written."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ from kesu.casefile.books import calendar_of, pack_of
 from kesu.casefile.effects import payload_of, words_to_complainant
 from kesu.casefile.log import read_log
 from kesu.casefile.outgoing import REMINDER, TO_CUSTOMER, letter_of
+from kesu.casefile.tongues import Tongue
 from kesu.core.letter import Letter
 from kesu.core.masking import masked_numbers
 from kesu.policy.model.pack import Kind
@@ -63,7 +65,9 @@ def notice_preview(*, actor: Actor, at: datetime, number: str, notice: str, lang
     chosen = notice if notice in {*offered, REMINDER, ESCALATION} else next(iter(offered), REMINDER)
     letter, clauses = _letter(case, rules, chosen, at, language)
     if letter is not None and not actor.may_at(Permission.PERSONAL_READ, case.unit.path):
-        letter = replace(letter, title=masked_numbers(letter.title), own_words=masked_numbers(letter.own_words))
+        said = letter.sentence.with_values(masked_numbers) if letter.sentence is not None else None
+        own = masked_numbers(letter.own_words)
+        letter = replace(letter, title=masked_numbers(letter.title), own_words=own, sentence=said)
     return NoticePreview(
         cases=cases,
         number=case.number,
@@ -85,14 +89,11 @@ def _letter(case: Case, rules: Kind, chosen: str, at: datetime, language: str) -
         return _of_duty(case, rules, chosen, current, at, language)
     effect = _effect(EffectKind.NOTICE, chosen, at, notice.clauses, is_urgent=notice.urgent)
     if _is_for_customer(notice):
-        _row, text = words_to_complainant(case, rules, log, current, effect, at)
-        data = {"code": chosen}
-        own = text.replace("{case}", case.number)
-        letter = Letter(
-            _KEY, TO_CUSTOMER, Recipient.CUSTOMER, language, str(case.pk), case.number, own_words=own, data=data
-        )
-        return letter, notice.clauses
-    message = _message(case, rules, current, effect, "notice", at)
+        note, _text = words_to_complainant(case, rules, log, current, effect, at)
+        message = _message(case, {"code": chosen}, effect, TO_CUSTOMER, at)
+        message.note, message.recipient = note, Recipient.CUSTOMER
+        return letter_of(message, language=language), notice.clauses
+    message = _message(case, payload_of(case, rules, current, effect), effect, "notice", at)
     return letter_of(message, language=language), notice.clauses
 
 
@@ -105,9 +106,10 @@ def _of_duty(
         return None, ()
     kind = EffectKind.REMINDER if template == REMINDER else EffectKind.ESCALATION
     effect = _effect(kind, owed.duty, at, owed.clauses, obligation=owed.key)
-    message = _message(case, rules, current, effect, template, at)
+    message = _message(case, payload_of(case, rules, current, effect), effect, template, at)
     letter = letter_of(message, language=language)
-    return replace(letter, subject=owed.name, due_at=owed.due_at), owed.clauses
+    subject = Tongue(language, case.policy_version_id).word(owed.name)
+    return replace(letter, subject=subject, due_at=owed.due_at), owed.clauses
 
 
 def _is_for_customer(notice: Notice) -> bool:
@@ -128,14 +130,14 @@ def _effect(
     )
 
 
-def _message(case: Case, rules: Kind, current: Standing, effect: Effect, template: str, at: datetime) -> OutboxMessage:
+def _message(case: Case, payload: Mapping[str, object], effect: Effect, template: str, at: datetime) -> OutboxMessage:
     """A row that is never written."""
     return OutboxMessage(
         key=_KEY,
         lane="urgent" if effect.urgent else "normal",
         case=case,
         template=template,
-        payload=payload_of(case, rules, current, effect),
+        payload=payload,
         created_at=at,
         try_at=at,
     )

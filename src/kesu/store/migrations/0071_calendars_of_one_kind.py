@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0068_messages_lane_by_lane"),
+        ("store", "0070_mails_have_their_time"),
     ]
 
     operations = [

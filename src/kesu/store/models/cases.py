@@ -228,7 +228,8 @@ class CaseMention(models.Model):
 class Note(models.Model):
     """A message on a case that is no engine event: internal note, words to and from the customer, or to and from the
     outside party that `guest` names. `is_interim`: the reply was locked, and the author said that these words tell of
-    progress only. `answer_by`: the day until which the words promise the customer an answer."""
+    progress only. `answer_by`: the day until which the words promise the customer an answer. `parts`: of what the
+    policy's own words are made, sealed like them, so that they can be said in another language."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
@@ -239,6 +240,7 @@ class Note(models.Model):
     is_interim = models.BooleanField(default=False, db_default=False)
     answer_by = models.DateField(null=True)
     sealed = models.BinaryField()
+    parts = models.BinaryField(default=bytes, db_default=b"")
 
     class Meta:
         indexes = [

@@ -19,7 +19,7 @@ class Mailbox(models.Model):
     """An address to which complaints are written. `unit`: where, and within which, its mails belong; `kind`: of what
     they become. `reads`: by part of a mail (sender, subject, text, files) the code of the fact that takes it; `fixed`:
     what is stated for every mail, by fact code. `opens`: a mail that belongs to no case opens one where nothing is
-    lacking; otherwise somebody decides.
+    lacking; otherwise somebody decides. `keeps_days`: so long what a mail that is no part of a case said is kept.
 
     `host` is empty where mails are piped in. The password is sealed with the key ring. `uid_validity` and `last_uid`:
     up to where the folder has been read, since `connected_at`. `read_after`: whoever reads it has it until then.
@@ -33,6 +33,7 @@ class Mailbox(models.Model):
     reads = models.JSONField(default=dict)
     fixed = models.JSONField(default=dict)
     opens = models.BooleanField(default=False)
+    keeps_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     is_open = models.BooleanField(default=True)
     host = models.CharField(max_length=200, blank=True)
     port = models.PositiveIntegerField(default=993)
@@ -72,7 +73,8 @@ class InboundMail(models.Model):
     `why`: the reason why it waits, or was taken for nothing, as a code; `lacking`: codes of the facts that were wrong
     or missing. `case`: what it opened or was added to, or of one that waits, to which it says that it belongs;
     `message`: the message of ours that did not arrive. `files` counts its attachments, `kept_files` those that are
-    evidence."""
+    evidence. `cleared_at`: when its time of keeping was over; from then on nothing is left of it but `key`, so that it
+    does not come in once more."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="mails")
@@ -91,6 +93,7 @@ class InboundMail(models.Model):
     kept_files = models.PositiveSmallIntegerField(default=0)
     settled_by = models.ForeignKey("store.Account", null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
     key_id = models.CharField(max_length=16)
     head = models.BinaryField()
 
@@ -100,6 +103,11 @@ class InboundMail(models.Model):
             models.Index(fields=["mailbox", "state", "-at"], name="inbound_mail_state"),
             models.Index(fields=["kept_at"], name="inbound_mail_new", condition=models.Q(state="new")),
             models.Index(fields=["sender_token", "-at"], name="inbound_mail_sender"),
+            models.Index(
+                fields=["mailbox", "settled_at"],
+                name="inbound_mail_no_case",
+                condition=models.Q(state__in=["automatic", "bounce", "nothing"], cleared_at__isnull=True),
+            ),
             models.Index(
                 fields=["message_token"], name="inbound_mail_thread", condition=models.Q(state__in=["opened", "added"])
             ),

@@ -70,7 +70,8 @@ class OutboxMessage(models.Model):
     `channel`: empty until it is known which one carries it. `note`: the words to somebody outside, kept with the case.
     `address`: where somebody said that it goes instead; `sealed`: where it went and what it said, as JSON; both under
     the key of its case, so that they are destroyed with it, and empty without a case. `masked`: the address as screens
-    show it; `called`: what the other side calls the message."""
+    show it; `called`: what the other side calls the message. `ask_at`: when the other side is asked next whether it
+    reached the device; `arrived_at`: since when it is known that it did."""
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=240, unique=True)
@@ -95,6 +96,8 @@ class OutboxMessage(models.Model):
     masked = models.CharField(max_length=80, blank=True, default="", db_default="")
     sealed = models.BinaryField(default=bytes, db_default=b"")
     called = models.CharField(max_length=200, blank=True, default="", db_default="")
+    ask_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
     instead_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     settled_by = models.ForeignKey("store.Account", null=True, on_delete=models.SET_NULL, related_name="+")
     settled_at = models.DateTimeField(null=True)
@@ -114,6 +117,7 @@ class OutboxMessage(models.Model):
         ]
         indexes = [
             models.Index(fields=["lane", "try_at", "id"], name="outbox_due", condition=models.Q(state="due")),
+            models.Index(fields=["ask_at", "id"], name="outbox_ask", condition=models.Q(ask_at__isnull=False)),
             models.Index(fields=["account", "-id"], name="outbox_notice"),
             models.Index(fields=["account", "-id"], name="outbox_unread", condition=models.Q(seen_at__isnull=True)),
             models.Index(fields=["case", "-id"], name="outbox_undelivered", condition=UNDELIVERED),

@@ -90,7 +90,7 @@ def line_part(line: Line) -> LinePart:
         line=line,
         to=_("%(who)s：%(name)s") % {"who": who, "name": line.to} if who and line.to else str(who or line.to),
         channel=channel_name(line.channel),
-        state=str(_STATES.get(line.state, line.state)),
+        state=_("已送到") if line.arrived_at else str(_STATES.get(line.state, line.state)),
         tone=_TONES.get(line.state, ""),
         why=why(line.error),
         what=line.subject or now.subject,

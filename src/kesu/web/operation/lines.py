@@ -33,6 +33,7 @@ _NIGHTLY: Final = {
     "clear_sessions": gettext_lazy("清理过期登录"),
     "clear_arrivals": gettext_lazy("清理来电和送达记录"),
     "clear_hooks": gettext_lazy("清理事件推送记录"),
+    "clear_mails": gettext_lazy("清理到期的不相干来信"),
 }
 
 

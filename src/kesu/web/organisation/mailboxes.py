@@ -150,6 +150,7 @@ def _wanted(request: HttpRequest) -> MailboxState:
         reads={name.removeprefix(_READS): str(sent[name]) for name in sent if name.startswith(_READS)},
         fixed={name.removeprefix(_FIXED): str(sent[name]) for name in sent if name.startswith(_FIXED)},
         opens=sent.get("opens") == "yes",
+        keeps_days=whole(sent.get("keeps_days", ""), 0),
     )
 
 
@@ -164,6 +165,7 @@ def _page(request: HttpRequest, mailbox_id: UUID, *, refused: Unacceptable | Non
         "error": unread(page.error),
         "server": tuple(_server(page, wanted, request.POST.get("port", "") if wanted else str(page.port), errors)),
         "answers": tuple(_answers(page, wanted, errors)),
+        "keeping": _keeping(request.POST.get("keeps_days", "") if wanted else str(page.keeps_days), errors),
         "refused": sentences.reason(refused) if refused else "",
     }
     return render(request, "organisation/mailbox.html", context, status=refused.status if refused else 200)
@@ -199,6 +201,13 @@ def _answers(page: MailboxPage, wanted: MailboxState | None, errors: Mapping[str
     told = _("缺必填的、分不清是不是新事的，仍然等人来定")
     said = (Choice("yes", _("新来信够登记的，直接登记"), opens),)
     yield Field("opens", _("自动登记"), FieldKind.CHOICES, choices=said, help=told)
+
+
+def _keeping(days: str, errors: Mapping[str, str]) -> Field:
+    """`days`: as it was typed, a figure or not."""
+    told = _("自动回复、退信和定为不是投诉的；成为诉件的随诉件保存，等人来定的一直留着")
+    wrong = errors.get("keeps_days", "")
+    return Field("keeps_days", _("保留多少天"), FieldKind.NUMBER, days, is_required=True, help=told, error=wrong)
 
 
 def _facts(codes: tuple[str, ...], names: Mapping[str, str], chosen: str) -> Iterator[Choice]:

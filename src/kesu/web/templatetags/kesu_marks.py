@@ -20,11 +20,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.core import clock
+from kesu.core.policy_words import SourceWord
 from kesu.core.searching import spans
 from kesu.web import marks, when
 from kesu.web.html import html, joined
 from kesu.web.joining import listed, strung
-from kesu.web.words import SourceWord, say
+from kesu.web.words import say
 
 register = template.Library()
 register.filter(listed)
