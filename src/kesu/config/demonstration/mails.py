@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 
 from kesu.commands.arrivals.change_mailbox import MailboxState, change_mailbox
@@ -19,9 +20,11 @@ from kesu.commands.arrivals.keep_mail import keep_mail
 from kesu.commands.arrivals.make_mailbox import make_mailbox
 from kesu.commands.arrivals.settle_mail import settle_mail
 from kesu.commands.arrivals.sort_one_mail import sort_one_mail
-from kesu.config.demonstration.stories import Stage, Told, actor_at, began, later, next_moment
+from kesu.config.demonstration.stories import Stage, Told, actor_at, began, later, next_moment, take
 from kesu.core.mail_threads import domain_of, message_id
 from kesu.store.models import Case, InboundMail, Mailbox, OutboxMessage
+
+log = structlog.get_logger("kesu.demonstration")
 
 _NUMBER: Final = re.compile(r"\{number:([\w-]+)\}")
 _BOUNCE: Final = (
@@ -58,7 +61,7 @@ def _went_on(chain: list[Mapping[str, Any]], post: _Post, at: datetime) -> Told:
             moves = partial(next_moment, calendar=post.stage.calendar) if "by" in turn else later
             at = moves(at, turn["after"])
             yield at
-        what = next(name for name in ("mail", "nothing", "bounce", "broken") if name in turn)
+        what = next(name for name in ("mail", "step", "nothing", "bounce", "broken") if name in turn)
         getattr(post, what)(turn, at)
 
 
@@ -84,6 +87,12 @@ class _Post:
             picture = (files(__package__) / "picture.jpg").read_bytes()
             made.add_attachment(picture, maintype="image", subtype="jpeg", filename=turn["picture"])
         self.rows[turn["mail"]] = self._take(made.as_bytes(), at)
+
+    def step(self, turn: Mapping[str, Any], at: datetime) -> None:
+        """On the case that a mail opened."""
+        given = {code: (text,) for code, text in turn.get("given", {}).items()}
+        if not take(self._case(turn["on"]).pk, turn["step"], turn["by"], given, at, self.stage):
+            log.warning("a story stops", title=turn["on"], step=turn["step"])
 
     def nothing(self, turn: Mapping[str, Any], at: datetime) -> None:
         """Somebody has looked at it, and nothing is to be done."""

@@ -20,8 +20,8 @@ from kesu.commands.cases.take_step import take_step
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.sealed.submit_report import submit_report
-from kesu.config.demonstration.evidence import photo_of, say_of_photo
 from kesu.config.demonstration.crowds import join_crowd
+from kesu.config.demonstration.evidence import photo_of, say_of_photo
 from kesu.core.errors import Forbidden, NotNow
 from kesu.core.uploads import Upload
 from kesu.policy.calendar import Calendar
