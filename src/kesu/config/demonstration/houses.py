@@ -21,7 +21,7 @@ from kesu.casefile.library import read_library
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.config.demonstration.courses import Cast, Move, defaults_of, moves_to
-from kesu.config.demonstration.stories import Stage, Told, actor_at, began, next_moment, take
+from kesu.config.demonstration.stories import Given, Stage, Told, actor_at, began, next_moment, take
 from kesu.config.organisation_file import OrganisationFile, bring_in, read
 from kesu.policy.calendar import Calendar
 from kesu.policy.loader import compose
@@ -147,7 +147,7 @@ def _told(case: Mapping[str, Any], house: House, at: datetime, stage: Stage) -> 
     for step in case.get("then", ()):
         at = next_moment(at, step["after"], stage.calendar)
         yield at
-        given = {code: (_stated(text, at, stage),) for code, text in step["given"].items()}
+        given: Given = {code: (_stated(text, at, stage),) for code, text in step["given"].items()}
         if not take(case_id, step["step"], step["by"], given, at, stage):
             log.warning("a course stops", title=case["says"]["title"], step=step["step"])
 

@@ -20,7 +20,7 @@ from kesu.commands.arrivals.keep_mail import keep_mail
 from kesu.commands.arrivals.make_mailbox import make_mailbox
 from kesu.commands.arrivals.settle_mail import settle_mail
 from kesu.commands.arrivals.sort_one_mail import sort_one_mail
-from kesu.config.demonstration.stories import Stage, Told, actor_at, began, later, next_moment, take
+from kesu.config.demonstration.stories import Given, Stage, Told, actor_at, began, later, next_moment, take
 from kesu.core.mail_threads import domain_of, message_id
 from kesu.store.models import Case, InboundMail, Mailbox, OutboxMessage
 
@@ -90,7 +90,7 @@ class _Post:
 
     def step(self, turn: Mapping[str, Any], at: datetime) -> None:
         """On the case that a mail opened."""
-        given = {code: (text,) for code, text in turn.get("given", {}).items()}
+        given: Given = {code: (text,) for code, text in turn.get("given", {}).items()}
         if not take(self._case(turn["on"]).pk, turn["step"], turn["by"], given, at, self.stage):
             log.warning("a story stops", title=turn["on"], step=turn["step"])
 
