@@ -91,8 +91,8 @@ class _Post:
     def step(self, turn: Mapping[str, Any], at: datetime) -> None:
         """On the case that a mail opened."""
         given: Given = {code: (text,) for code, text in turn.get("given", {}).items()}
-        if not take(self._case(turn["on"]).pk, turn["step"], turn["by"], given, at, self.stage):
-            log.warning("a story stops", title=turn["on"], step=turn["step"])
+        if not take(self._case(turn["of"]).pk, turn["step"], turn["by"], given, at, self.stage):
+            log.warning("a story stops", title=turn["of"], step=turn["step"])
 
     def nothing(self, turn: Mapping[str, Any], at: datetime) -> None:
         """Somebody has looked at it, and nothing is to be done."""
