@@ -15,6 +15,7 @@ from kesu.access.letters import Line
 from kesu.core.letter import Letter
 from kesu.notify.carrying import Words
 from kesu.notify.letters import worded
+from kesu.web.organisation.carried import failed_words
 
 CHANNELS: Final = {
     "mail": gettext_lazy("邮件"),
@@ -89,7 +90,7 @@ def why(error: str) -> str:
     """What the other side said stands as it said it."""
     came_back = _CAME_BACK.fullmatch(error)
     if came_back is None:
-        return str(_ERRORS.get(error, error))
+        return str(_ERRORS[error]) if error in _ERRORS else failed_words(error)
     code = came_back[1] or ""
     told = next((text for start, text in _BOUNCES.items() if code.startswith(start)), gettext_lazy("没有说原因"))
     said = _("对方的邮件服务器退回了：%(why)s") % {"why": told}
