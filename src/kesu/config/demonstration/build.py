@@ -56,6 +56,7 @@ def _tell(stories: Mapping[str, Any], stage: Stage, courses: Iterable[tuple[date
     hook_id, mailbox_id = connect(book, stage, before), open_mailbox(book, stage, before)
     beside = (*came_in(book, stage, mailbox_id), *handed_in(book, stage), *renewed(book, stage, "group"))
     tell(stories, stage, (*courses, *beside), outside.hears)
+    outside.is_told(stage.at)
     disconnect(book, stage, hook_id)
 
 

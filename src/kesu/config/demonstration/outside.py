@@ -19,7 +19,7 @@ from kesu.commands.arrivals.ring_line import ring_line
 from kesu.commands.hooks.deliver_one import NotTaken, Parcel, deliver_one
 from kesu.commands.hooks.make_hook import make_hook
 from kesu.commands.hooks.set_hook_open import set_hook_open
-from kesu.commands.messages.send_one import Delivered, send_one
+from kesu.commands.messages.send_one import Delivered, next_try_at, send_one
 from kesu.commands.organisation.set_chat_place import set_chat_place
 from kesu.commands.people.change_account import AccountState, change_account
 from kesu.commands.people.choose_notices import choose_notices
@@ -48,9 +48,13 @@ class Outside:
         raise NotTaken("HTTP 400", status=400, is_final=True)
 
     def hears(self, at: datetime) -> None:
-        """Everything that is due for it."""
-        while send_one(at=at, sender=self):
-            pass
+        """Every message that is due; one look where none is, for it is asked at every step of every story."""
+        first = next_try_at()
+        while first is not None and first <= at and send_one(at=at, sender=self):
+            first = next_try_at()
+
+    def is_told(self, at: datetime) -> None:
+        """Everything that the hooks have laid down."""
         while deliver_one(at=at, carry=self.carry, base_url=settings.KESU_BASE_URL):
             pass
 
