@@ -118,6 +118,7 @@ def test_a_notice_is_shown_as_each_channel_would_carry_it_and_nothing_is_sent() 
     number = number_of(case_id)
     page = previewed("linsheng", number=number, notice="escalation")
     assert "已超时" in page
+    assert "generic" not in page + previewed("linsheng", number=number, notice="received")
     assert "【签名】" in page
     assert "还没有设短信网关" in page
     assert number in page

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
-from kesu.casefile.citing import Citation, cite
+from kesu.casefile.citing import Citation, cite_printed
 from kesu.casefile.outgoing import letter_of
 from kesu.core.letter import Letter
 from kesu.store.models import OutboxMessage
@@ -77,7 +77,7 @@ def _line(row: OutboxMessage, language: str) -> NoticeLine:
         is_new=row.seen_at is None,
         is_urgent=row.lane == "urgent",
         letter=letter,
-        citations=cite(row.case.policy_version_id, letter.clauses) if row.case is not None else (),
+        citations=cite_printed(row.case.policy_version_id, letter.clauses) if row.case is not None else (),
     )
 
 
