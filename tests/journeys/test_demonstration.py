@@ -19,7 +19,24 @@ from kesu.config.demonstration.houses import read_houses
 from kesu.config.welcome import Account
 from kesu.queries.policies.proposal_list import policies_to_sign
 from kesu.store.models import Account as Person
-from kesu.store.models import Adoption, Case, CaseCard, OverlayAdoption, SealedCase
+from kesu.store.models import (
+    Adoption,
+    CalendarChange,
+    Case,
+    CaseCard,
+    CaseEvent,
+    DeadlineMove,
+    Hook,
+    HookDelivery,
+    InboundDelivery,
+    InboundMail,
+    Mailbox,
+    NoticeChoice,
+    OutboxMessage,
+    OverlayAdoption,
+    RingingCall,
+    SealedCase,
+)
 from kesu.store.sealed_reader import SYSTEM, read_as
 
 AT = datetime(2026, 11, 24, 6, 20, tzinfo=UTC)  # a Tuesday afternoon in Shanghai
@@ -72,3 +89,39 @@ def test_it_holds_a_policy_that_waits_for_its_second_signature() -> None:
 def test_no_two_cases_of_its_houses_share_a_number_by_which_a_case_is_told_from_another() -> None:
     phones = [case["phone"] for house in read_houses(None) for case in house.cases]
     assert len(set(phones)) == len(phones) >= 15
+
+
+@pytest.mark.usefixtures("accounts")
+def test_mails_came_in_and_each_became_something_else() -> None:
+    found = sorted(InboundMail.objects.values_list("state", "why"))
+    assert found == [
+        ("added", ""),
+        ("automatic", "robot"),
+        ("bounce", "bounced"),
+        ("nothing", "said"),
+        ("opened", ""),
+        ("opened", ""),
+        ("waiting", "stranger"),
+        ("waiting", "unreadable"),
+    ]
+    assert OutboxMessage.objects.filter(state="failed", error__startswith="bounced").exists()
+
+
+@pytest.mark.usefixtures("accounts")
+def test_programs_outside_were_told_and_told_us_and_none_is_asked_any_more() -> None:
+    assert set(HookDelivery.objects.values_list("state", flat=True)) == {"sent", "failed"}
+    assert InboundDelivery.objects.count() == 2
+    assert RingingCall.objects.count() == 1
+    assert not Hook.objects.filter(is_open=True).exists()
+    assert not Mailbox.objects.exclude(host="").exists()
+    hosts = [*Hook.objects.values_list("address", flat=True), *Person.objects.values_list("email", flat=True)]
+    assert all(".invalid" in host for host in hosts if host)
+
+
+@pytest.mark.usefixtures("accounts")
+def test_a_day_off_has_moved_deadlines_and_somebody_is_told_once_a_day() -> None:
+    assert DeadlineMove.objects.filter(change=CalendarChange.objects.get()).count() >= 3
+    assert NoticeChoice.objects.exclude(digest_at=None).count() == 1
+    assert CaseCard.objects.filter(people_count__gte=60, level="major").count() == 1
+    assert CaseEvent.objects.filter(kind="file.marked").exists()
+    assert CaseEvent.objects.filter(step="sign_extension").exists()

@@ -141,6 +141,14 @@ def test_it_hears_how_long_to_wait(server: Echo, said: str, wait: timedelta | No
     assert (busy.value.wait, busy.value.is_final) == (wait, False)
 
 
+def test_a_name_that_leads_nowhere_is_asked_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("socket.getaddrinfo", lambda *about, **_: asked.append(about) or [])
+    with pytest.raises(NotCarried) as failed:
+        ask(Post("https://board.example.invalid/kesu"))
+    assert (failed.value.reason, failed.value.is_final, asked) == ("no_such_host", True, [])
+
+
 @pytest.mark.parametrize("address", ["", "https://", "http://[", "ftp://x", "https://x:99999", "gopher://x:1"])
 def test_what_is_no_address_is_final(address: str) -> None:
     with pytest.raises(NotCarried) as refusal:

@@ -40,6 +40,7 @@ def test_an_administrator_sets_up_a_hook_tries_it_and_sends_again(listener: List
     page = admin.post("/organisation/hooks", form).content.decode()
     listener.secret = secret_in(page.split('<b class="num">')[1].split("<")[0])
     hook = Hook.objects.get()
+    assert "事件 登记" in admin.get("/organisation/changes").content.decode(), "in words, not by its code"
 
     tried = admin.post(f"/organisation/hooks/{hook.pk}/trial", follow=True).content.decode()
     assert "HTTP 204" in tried
@@ -117,6 +118,7 @@ def test_a_notice_is_shown_as_each_channel_would_carry_it_and_nothing_is_sent() 
     number = number_of(case_id)
     page = previewed("linsheng", number=number, notice="escalation")
     assert "已超时" in page
+    assert "generic" not in page + previewed("linsheng", number=number, notice="received")
     assert "【签名】" in page
     assert "还没有设短信网关" in page
     assert number in page

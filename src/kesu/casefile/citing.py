@@ -36,3 +36,12 @@ def cite_in(pack: Pack, ids: Iterable[str]) -> tuple[Citation, ...]:
         printed = known.printed if known else one
         found.setdefault(printed, Citation(pack.hash, one, printed))
     return tuple(found.values())
+
+
+def cite_printed(policy_hash: str, printed: Iterable[str]) -> tuple[Citation, ...]:
+    """By the numbers as they are printed, which is what a message keeps; one that the policy does not print is left
+    out."""
+    first: dict[str, str] = {}
+    for one, clause in pack_of(policy_hash).clauses.items():
+        first.setdefault(clause.printed, one)
+    return tuple(Citation(policy_hash, first[number], number) for number in printed if number in first)

@@ -191,7 +191,7 @@ def compose(
             lines.append(_("应于 {due} 前完成").format(due=moment(due_at, zone)))
         if cited:
             lines.append(_("依据 {clauses}").format(clauses=cited))
-        return f"{head} · {number}", "\n".join([*lines, "", link, ""])
+        return head if number in head else f"{head} · {number}", "\n".join([*lines, "", link, ""])
 
 
 def _headline(template: str, subject: str, due_at: datetime | None, notice_text: str, zone: ZoneInfo) -> str:

@@ -65,6 +65,29 @@ def test_what_did_not_arrive_stands_before_whoever_answers_for_it_and_nobody_els
         assert desk.client_of(other).post(reverse("message-again", args=[message.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("bounced 5.2.2", "对方的邮件服务器退回了：邮箱满了（5.2.2）"),
+        ("bounced 5.1.1", "对方的邮件服务器退回了：没有这个地址（5.1.1）"),
+        ("bounced", "对方的邮件服务器退回了：没有说原因"),
+    ],
+)
+def test_a_mail_that_came_back_says_why_in_words(world: World, error: str, words: str) -> None:
+    told(world, error=error)
+    found = page(desk.client_of("zhouyining"), UNDELIVERED)
+    assert words in found
+    assert "bounced" not in found
+
+
+def test_a_notice_of_a_deadline_names_its_clause(world: World) -> None:
+    told(world, payload={"clauses": ["部门职责 客户服务部"]})  # as it is printed; its identifier is another
+    client = desk.client_of("zhouyining")
+    found = page(client, NOTICES)
+    (address,) = re.findall(r'href="(/policies/[^"]+/clauses/[^"]+)"', found)
+    assert client.get(address).status_code == 200
+
+
 def test_sent_again_it_is_due_at_once(world: World) -> None:
     message = told(world)
     answer = desk.client_of("zhouyining").post(reverse("message-again", args=[message.pk]), follow=True)

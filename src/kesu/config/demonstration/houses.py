@@ -3,9 +3,10 @@ cases that went the way the policy says."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import cycle
@@ -20,7 +21,7 @@ from kesu.casefile.library import read_library
 from kesu.commands.cases.register_case import register_case
 from kesu.commands.sealed.submit_report import submit_report
 from kesu.config.demonstration.courses import Cast, Move, defaults_of, moves_to
-from kesu.config.demonstration.stories import Stage, Told, actor_at, began, next_moment, take
+from kesu.config.demonstration.stories import Given, Stage, Told, actor_at, began, next_moment, take
 from kesu.config.organisation_file import OrganisationFile, bring_in, read
 from kesu.policy.calendar import Calendar
 from kesu.policy.loader import compose
@@ -30,6 +31,7 @@ from kesu.store.models.organisation import UnitKind
 
 log = structlog.get_logger("kesu.demonstration")
 
+_DAYS_ON: Final = re.compile(r"(\d+)天后")
 _PAUSES: Final = ("25分钟", "2小时", "50分钟", "3小时", "90分钟", "5小时")
 """Between the steps of a course, in turn."""
 
@@ -142,6 +144,20 @@ def _told(case: Mapping[str, Any], house: House, at: datetime, stage: Stage) -> 
         if not any(take(case_id, move.step, login, move.given, at, stage, move.uploads) for login in hands):
             log.warning("a course stops", title=case["says"]["title"], step=move.step)
             return
+    for step in case.get("then", ()):
+        at = next_moment(at, step["after"], stage.calendar)
+        yield at
+        given: Given = {code: (_stated(text, at, stage),) for code, text in step["given"].items()}
+        if not take(case_id, step["step"], step["by"], given, at, stage):
+            log.warning("a course stops", title=case["says"]["title"], step=step["step"])
+
+
+def _stated(text: str, at: datetime, stage: Stage) -> str:
+    """A day may be said as so many days on."""
+    days = _DAYS_ON.fullmatch(text)
+    if days is None:
+        return text
+    return (stage.calendar.local(at).date() + timedelta(days=int(days[1]))).isoformat()
 
 
 def _report(move: Move, case: Mapping[str, Any], at: datetime, stage: Stage) -> None:

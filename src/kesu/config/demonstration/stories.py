@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from kesu.commands.cases.take_step import take_step
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.matters.join_matter import join_matter
 from kesu.commands.sealed.submit_report import submit_report
+from kesu.config.demonstration.crowds import join_crowd
+from kesu.config.demonstration.evidence import photo_of, say_of_photo
 from kesu.core.errors import Forbidden, NotNow
 from kesu.core.uploads import Upload
 from kesu.policy.calendar import Calendar
@@ -43,11 +45,13 @@ class Stage:
 
 Told = Iterator[datetime]
 """A story as it is told: each time a step is taken, the moment of the next one."""
+Heard = Callable[[datetime], None]
 
 
-def tell(book: Mapping[str, Any], stage: Stage, others: Iterable[tuple[datetime, Told]]) -> None:
+def tell(book: Mapping[str, Any], stage: Stage, others: Iterable[tuple[datetime, Told]], hears: Heard) -> None:
     """All stories side by side in the order of time, so that numbers, reminders and rises come as they would have.
-    `others`: those that are not in the book, with the moments at which they begin."""
+    `others`: those that are not in the book, with the moments at which they begin; `hears`: what becomes, each time, of
+    everything that is told by then."""
     cases: dict[str, UUID] = {}
     stories = [(began(story, stage), story) for story in book["stories"]]
     told = [*((at, _play(story, at, book, stage, cases)) for at, story in stories), *others]
@@ -55,21 +59,22 @@ def tell(book: Mapping[str, Any], stage: Stage, others: Iterable[tuple[datetime,
     heapq.heapify(running)
     while running:
         at, order, story = heapq.heappop(running)
-        _let_time_pass(at)
+        _let_time_pass(at, hears)
         following = next(story, None)
         if following is not None and following <= stage.at:
             heapq.heappush(running, (following, order, story))
     for report in book["reports"]:
         _report(report, stage)
-    _let_time_pass(stage.at)
+    _let_time_pass(stage.at, hears)
     for first, second in book["matters"]:
         actor = actor_at(book["actors"]["qingtang"]["specialist"], stage, stage.at)
         join_matter(actor=actor, at=stage.at, case_id=cases[first], other_id=cases[second])
 
 
-def _let_time_pass(until: datetime) -> None:
+def _let_time_pass(until: datetime, hears: Heard) -> None:
     while wake_one(at=until):
         pass
+    hears(until)
 
 
 def began(story: Mapping[str, Any], stage: Stage) -> datetime:
@@ -92,12 +97,17 @@ def _play(
     actors: Mapping[str, str] = book["actors"][story["at"]]
     case_id = _open(story, at, actors, stage)
     cases[story["title"]] = case_id
-    if "joins" in story:
-        for person in story["joins"]:
-            at += timedelta(minutes=40)
-            yield at
-            name, phone = person.split(" ")
-            take(case_id, "join", actors["specialist"], {"person.name": (name,), "person.phone": (phone,)}, at, stage)
+    if "photo" in story:
+        say_of_photo(case_id, story["photo"], actor_at(actors["specialist"], stage, at), at)
+    for person in story.get("joins", ()):
+        at += timedelta(minutes=40)
+        yield at
+        name, phone = person.split(" ")
+        take(case_id, "join", actors["specialist"], {"person.name": (name,), "person.phone": (phone,)}, at, stage)
+    if "crowd" in story:
+        at += timedelta(minutes=40)
+        yield at
+        join_crowd(case_id, story["crowd"], actor_at(actors["specialist"], stage, at), at)
     for step in _steps(story, book):
         at = next_moment(at, step["after"], stage.calendar)
         yield at
@@ -116,9 +126,14 @@ def _steps(story: Mapping[str, Any], book: Mapping[str, Any]) -> list[dict[str, 
     return steps[: codes.index(story["until"]) + 1] if story["until"] in codes else []
 
 
-def next_moment(at: datetime, after: str, calendar: Calendar) -> datetime:
+def later(at: datetime, after: str) -> datetime:
     amount = int("".join(c for c in after if c.isdigit()))
-    at += timedelta(hours=amount) if after.endswith("小时") else timedelta(minutes=amount)
+    return at + (timedelta(hours=amount) if after.endswith("小时") else timedelta(minutes=amount))
+
+
+def next_moment(at: datetime, after: str, calendar: Calendar) -> datetime:
+    """In working time."""
+    at = later(at, after)
     return calendar.next_work_start(at) + (timedelta() if calendar.is_working(at) else timedelta(minutes=20))
 
 
@@ -163,6 +178,7 @@ def _open(story: Mapping[str, Any], at: datetime, actors: Mapping[str, str], sta
         "room": (story.get("room", ""),),
     }
     kind, unit = story.get("kind", "complaint"), stage.units[story["at"]]
+    uploads = [photo_of(story["photo"])] if "photo" in story else []
     if story["channel"] == _ONLINE:
         token = f"demonstration-{story['phone']}"
         return submit_case(at=at, unit_id=unit, kind=kind, given=given, uploads=(), token=token).case_id
@@ -173,7 +189,7 @@ def _open(story: Mapping[str, Any], at: datetime, actors: Mapping[str, str], sta
         unit_id=unit,
         kind=kind,
         given=given,
-        uploads=(),
+        uploads=uploads,
         token=f"demonstration-{story['phone']}",
     )
 

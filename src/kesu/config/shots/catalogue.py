@@ -169,7 +169,6 @@ NO_PAGE: Final = {
     "person-sessions-end": "takes a form of person",
     "person-factors-reset": "takes a form of person",
     "calendar-save": "takes a form of calendar-edit",
-    "calendar-change": "stands where a calendar was changed",
     "policy-renewal": "stands where running cases went over to another version of their policy",
     "adoption-withdraw": "takes a form of adoptions",
     "overlay-lift": "takes a form of policy",

@@ -25,6 +25,8 @@ _MOST: Final = 64 * 1024
 """Bytes of an answer that are read."""
 _PORTS: Final = {"https": 443, "http": 80}
 _BUSY: Final = frozenset({408, 425, 429})
+_NOWHERE: Final = ".invalid"
+"""Names under it lead nowhere, and no server of names is to be asked for them (RFC 6761, 6.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ def _cut(wire: socket.socket, is_cut: threading.Event) -> None:
 
 def _connected(scheme: str, host: str, port: int, reach: Reach, within: float) -> socket.socket:
     failed: OSError | None = None
+    if host.rstrip(".").endswith(_NOWHERE):
+        raise NotCarried("no_such_host", is_final=True)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     allowed = [one for one in found if reach.lets(str(one[4][0]), scheme)]
     if len(allowed) < len(found) or not allowed:

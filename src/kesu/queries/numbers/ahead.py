@@ -249,7 +249,7 @@ def _coming(found: QuerySet[Obligation], at: datetime) -> tuple[Coming, ...]:
                 due_at=one.due_at,
                 is_provisional=one.is_provisional,
                 citations=cite(case.policy_version_id, one.clauses),
-                calendar=calendar.of_post(one.owner_role),
+                calendar=current.walk.calendar.of_post(one.owner_role),
                 is_urgent=card.urgent,
                 told=tuple(
                     ToldNext(rung.at, rung.slots, tuple(dict.fromkeys(p.name for p in rung.persons)), rung.instead)

@@ -14,6 +14,7 @@ from kesu.access.cases import cards_for, case_for
 from kesu.access.choices import case_by_number
 from kesu.access.permissions import Permission
 from kesu.casefile.books import calendar_of, pack_of
+from kesu.casefile.citing import Citation, cite_in
 from kesu.casefile.effects import payload_of, words_to_complainant
 from kesu.casefile.log import read_log
 from kesu.casefile.outgoing import REMINDER, TO_CUSTOMER, letter_of
@@ -35,7 +36,7 @@ _KEY: Final = "preview"
 class NoticePreview:
     """`cases`: the newest in the reader's sight, number and title; `notices`: code and name of what the policy of the
     case can tell of, `notice` the one that is shown. `letter` None: the reader has no case, or the case owes nothing
-    of which it could be reminded. `clauses`: of the notice, by identifier, under the policy `policy`."""
+    of which it could be reminded. `citations`: of the notice."""
 
     cases: tuple[tuple[str, str], ...]
     number: str
@@ -43,7 +44,7 @@ class NoticePreview:
     title: str
     notices: tuple[tuple[str, str], ...]
     notice: str
-    clauses: tuple[str, ...]
+    citations: tuple[Citation, ...]
     to_customer: bool
     letter: Letter | None
 
@@ -75,7 +76,7 @@ def notice_preview(*, actor: Actor, at: datetime, number: str, notice: str, lang
         title=pack.title,
         notices=tuple(offered.items()),
         notice=chosen,
-        clauses=clauses,
+        citations=cite_in(pack, clauses),
         to_customer=letter is not None and letter.template == TO_CUSTOMER,
         letter=letter,
     )

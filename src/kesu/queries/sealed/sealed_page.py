@@ -167,7 +167,7 @@ def sealed_page(*, actor: Actor, at: datetime, case_id: UUID) -> SealedPage:
         obligations=tuple(_obligations(case, current)),
         readings=tuple(_readings(case, files)),
         links=links,
-        calendar=calendar,
+        calendar=current.walk.calendar,
     )
 
 

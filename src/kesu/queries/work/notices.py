@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
+from kesu.casefile.citing import Citation, cite_printed
 from kesu.casefile.outgoing import letter_of
 from kesu.core.letter import Letter
 from kesu.store.models import OutboxMessage
@@ -21,11 +22,14 @@ MOST_COUNTED: Final = 99
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
+    """`citations`: of what it reminds of, where it is about a case."""
+
     id: int
     at: datetime
     is_new: bool
     is_urgent: bool
     letter: Letter
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,18 @@ def notices(*, actor: Actor, language: str, older_than: int | None = None) -> No
 def _lines(actor: Actor, rows: list[OutboxMessage], language: str) -> tuple[NoticeLine, ...]:
     cases = {row.case_id for row in rows if row.case_id}
     seen = set(cards_for(actor).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set()
-    return tuple(
-        NoticeLine(
-            id=row.pk,
-            at=row.created_at,
-            is_new=row.seen_at is None,
-            is_urgent=row.lane == "urgent",
-            letter=letter_of(row, language=language),
-        )
-        for row in rows
-        if row.case_id is None or row.case_id in seen
+    return tuple(_line(row, language) for row in rows if row.case_id is None or row.case_id in seen)
+
+
+def _line(row: OutboxMessage, language: str) -> NoticeLine:
+    letter = letter_of(row, language=language)
+    return NoticeLine(
+        id=row.pk,
+        at=row.created_at,
+        is_new=row.seen_at is None,
+        is_urgent=row.lane == "urgent",
+        letter=letter,
+        citations=cite_printed(row.case.policy_version_id, letter.clauses) if row.case is not None else (),
     )
 
 

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kesu.commands.people.choose_notices import choose_notices
@@ -24,10 +25,19 @@ from kesu.web.session import actor, frame, signed_in
 
 _MAIL: Final = "mail"
 _HOURS: Final = ("quiet_from", "quiet_until", "digest_at")
-_ZONES: Final = (
-    "Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Tokyo", "Asia/Singapore", "Asia/Dubai",
-    "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles", "Australia/Sydney",
-)  # fmt: skip
+_ZONES: Final = {
+    "Asia/Shanghai": gettext_lazy("北京时间"),
+    "Asia/Urumqi": gettext_lazy("乌鲁木齐时间"),
+    "Asia/Hong_Kong": gettext_lazy("香港时间"),
+    "Asia/Tokyo": gettext_lazy("东京时间"),
+    "Asia/Singapore": gettext_lazy("新加坡时间"),
+    "Asia/Dubai": gettext_lazy("迪拜时间"),
+    "Europe/London": gettext_lazy("伦敦时间"),
+    "Europe/Berlin": gettext_lazy("柏林时间"),
+    "America/New_York": gettext_lazy("纽约时间"),
+    "America/Los_Angeles": gettext_lazy("洛杉矶时间"),
+    "Australia/Sydney": gettext_lazy("悉尼时间"),
+}
 
 
 @signed_in
@@ -109,7 +119,9 @@ def _times(typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Fiel
     yield Field("quiet_from", begins, text, typed["quiet_from"], help=example, error=errors.get("quiet_from", ""))
     yield Field("quiet_until", ends, text, typed["quiet_until"], error=errors.get("quiet_until", ""))
     zones = dict.fromkeys((typed["zone"], *_ZONES))
-    choices = tuple(Choice(one, one.replace("_", " "), typed["zone"] == one) for one in zones if one)
+    choices = tuple(
+        Choice(one, str(_ZONES.get(one, one.replace("_", " "))), typed["zone"] == one) for one in zones if one
+    )
     wrong = errors.get("zone", "")
     yield Field("zone", _("按哪里的时间"), FieldKind.CHOICE, typed["zone"], choices, error=wrong)
     waits = _("每天几点汇总成一条")

@@ -16,8 +16,10 @@ from kesu.queries.work.notices import NoticeLine, notices, unread
 from kesu.web.forms import figure
 from kesu.web.fragments import fragment
 from kesu.web.links import case_url
+from kesu.web.marks import ClauseRef
 from kesu.web.messages.wording import in_words, language
 from kesu.web.session import actor, bell_text, frame, signed_in
+from kesu.web.work.lines import refs
 
 _FRESH: Final = timedelta(seconds=25)
 """A little longer than from one question of the bell to the next: nothing new is passed over."""
@@ -28,11 +30,12 @@ class NoticePart:
     line: NoticeLine
     what: str
     url: str
+    clauses: tuple[ClauseRef, ...]
 
 
 def _parts(lines: tuple[NoticeLine, ...]) -> tuple[NoticePart, ...]:
     worded = ((line, in_words(line.letter)) for line in lines)
-    return tuple(NoticePart(line, words.subject, words.link) for line, words in worded)
+    return tuple(NoticePart(line, words.subject, words.link, refs(line.citations)) for line, words in worded)
 
 
 @require_safe

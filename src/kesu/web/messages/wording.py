@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from kesu.access.letters import Line
 from kesu.core.letter import Letter
 from kesu.notify.carrying import Words
 from kesu.notify.letters import worded
+from kesu.web.organisation.carried import failed_words
 
 CHANNELS: Final = {
     "mail": gettext_lazy("邮件"),
@@ -53,6 +55,17 @@ _ERRORS: Final = {
     "place_removed": gettext_lazy("这个群已经去掉"),
     "settings": gettext_lazy("群机器人的设置不对"),
 }
+_CAME_BACK: Final = re.compile(r"bounced(?: ([245]\.\d{1,3}\.\d{1,3}))?")
+_BOUNCES: Final = {
+    "5.1.": gettext_lazy("没有这个地址"),
+    "5.2.1": gettext_lazy("邮箱停用了"),
+    "5.2.2": gettext_lazy("邮箱满了"),
+    "5.2.3": gettext_lazy("邮件太大"),
+    "5.3.4": gettext_lazy("邮件太大"),
+    "5.4.": gettext_lazy("找不到对方的服务器"),
+    "5.7.": gettext_lazy("对方不收我们的邮件"),
+}
+"""By how the status begins that its server gave (RFC 3463)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,13 @@ def channel_name(channel: str) -> str:
 
 def why(error: str) -> str:
     """What the other side said stands as it said it."""
-    return str(_ERRORS.get(error, error))
+    came_back = _CAME_BACK.fullmatch(error)
+    if came_back is None:
+        return str(_ERRORS[error]) if error in _ERRORS else failed_words(error)
+    code = came_back[1] or ""
+    told = next((text for start, text in _BOUNCES.items() if code.startswith(start)), gettext_lazy("没有说原因"))
+    said = _("对方的邮件服务器退回了：%(why)s") % {"why": told}
+    return _("%(said)s（%(code)s）") % {"said": said, "code": code} if code else said
 
 
 def in_words(letter: Letter) -> Words:

@@ -12,6 +12,7 @@ _SAID: Final = {
         "地址在公司内网里，或没有加密；内网的要由运维在 KESU_HOOKS_INSIDE 里放行，网外的要用 https"
     ),
     "bad_address": gettext_lazy("地址看不懂"),
+    "no_such_host": gettext_lazy("没有这个主机：.invalid 的名称只用来举例"),
     "timeout": gettext_lazy("对方没有在 10 秒内答复"),
     "certificate_not_trusted": gettext_lazy("对方的证书不可信：过期、自签，或不是这个域名的"),
     "answer_too_long": gettext_lazy("对方的答复太长"),

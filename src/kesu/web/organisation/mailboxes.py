@@ -39,7 +39,7 @@ _NEW: Final = ("name", "address", "unit", "kind")
 _FIXED: Final = "fixed."
 _READS: Final = "reads."
 _OPEN: Final = "open"
-_SECURITY: Final = {"tls": gettext_lazy("一开始就加密（TLS）"), "starttls": gettext_lazy("连上后加密（STARTTLS）")}
+SECURITY: Final = {"tls": gettext_lazy("一开始就加密（TLS）"), "starttls": gettext_lazy("连上后加密（STARTTLS）")}
 _PARTS: Final = {
     "sender": gettext_lazy("发件人填进"),
     "subject": gettext_lazy("主题填进"),
@@ -178,7 +178,7 @@ def _server(page: MailboxPage, wanted: MailboxState | None, port: str, errors: M
     told = _("例如 imap.example.com；用管道送信的（kesu mail receive）空着")
     yield Field("host", _("收信服务器（IMAP）"), text, now.host, help=told, error=errors.get("host", ""))
     yield Field("port", _("端口"), FieldKind.NUMBER, port, error=errors.get("port", ""))
-    ways = tuple(Choice(code, str(label), now.security == code) for code, label in _SECURITY.items())
+    ways = tuple(Choice(code, str(label), now.security == code) for code, label in SECURITY.items())
     yield Field("security", _("加密"), FieldKind.CHOICE, choices=ways, error=errors.get("security", ""))
     yield Field("login", _("账号"), text, now.login, error=errors.get("login", ""))
     yield Field("folder", _("文件夹"), text, now.folder, error=errors.get("folder", ""))

@@ -18,6 +18,9 @@ from kesu.queries.organisation.exports import ExportLine
 from kesu.web import when
 from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
 from kesu.web.joining import listed, strung
+from kesu.web.organisation.hooks import EVENT_NAMES
+from kesu.web.organisation.mailboxes import SECURITY
+from kesu.web.organisation.sources import DELIVERS
 from kesu.web.organisation.tree import KINDS
 from kesu.web.policies.reading import slot_name
 from kesu.web.refusals import RIGHTS
@@ -119,6 +122,12 @@ _PARTS: Final = {
     "fixed": gettext_lazy("一律填的"),
     "number_fact": gettext_lazy("对方的编号"),
     "gives_link": gettext_lazy("告诉办理链接"),
+    "address": gettext_lazy("地址"),
+    "port": gettext_lazy("端口"),
+    "security": gettext_lazy("加密"),
+    "folder": gettext_lazy("文件夹"),
+    "reads": gettext_lazy("收到以后"),
+    "opens": gettext_lazy("自动登记"),
     "host": gettext_lazy("主机"),
     "kinds": gettext_lazy("种类"),
     "events": gettext_lazy("事件"),
@@ -137,7 +146,13 @@ _FACTORS: Final = {
     "feed": gettext_lazy("日历订阅链接"),
     "passkey": gettext_lazy("通行密钥"),
 }
-_WORDS: Final[Mapping[str, Mapping[str, Any]]] = {"kind": KINDS, "factor": _FACTORS}
+_WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "kind": KINDS,
+    "factor": _FACTORS,
+    "delivers": DELIVERS,
+    "events": EVENT_NAMES,
+    "security": SECURITY,
+}
 _RIGHTS: Final = {"granted", "taken"}
 _DAYS: Final = {"from", "until"}
 _DAY_LONG: Final = len("2026-01-01")

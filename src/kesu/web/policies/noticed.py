@@ -25,6 +25,7 @@ from kesu.queries.policies.notice_preview import ESCALATION, notice_preview
 from kesu.web.organisation.carried import failed_words
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
+from kesu.web.work.lines import refs
 
 _LANGUAGES: Final = dict(settings.LANGUAGES)
 _SMS: Final = "sms"
@@ -68,6 +69,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     words = worded(found.letter, settings.KESU_BASE_URL, ZoneInfo(settings.TIME_ZONE)) if found.letter else None
     own = (("reminder", _("提醒")), (ESCALATION, _("超时升级")))
     context = {
+        "clauses": refs(found.citations),
         "frame": frame(request, "/policies", now),
         "page": found,
         "names": (*spoken(found, found.policy).notices, *own) if found.notices else own,
