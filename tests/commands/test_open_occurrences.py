@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kesu.commands.occurrences.open_occurrences import open_occurrences
-from kesu.store.models import CaseCard, Obligation, Unit
+from kesu.store.models import CaseCard, Obligation, Room, Unit
+from tests.ledgers.house import Ledgered, ledgered
 from tests.world import World
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -76,3 +77,41 @@ def test_its_holder_completes_it(world: World) -> None:
 
     assert CaseCard.objects.get(pk=card.pk).is_final
     assert not Obligation.objects.filter(case=card.pk, is_open=True).exists()
+
+
+@pytest.fixture
+def meetings() -> Ledgered:
+    """A house whose estates meet every week for a year after they were handed over; its policy since 9 May."""
+    return ledgered()
+
+
+def met() -> list[str]:
+    """The days on which meetings were opened."""
+    opened = CaseCard.objects.filter(kind="coordination_meeting").order_by("received_at")
+    return [f"{card.received_at.astimezone(ZONE):%m-%d %H:%M}" for card in opened]
+
+
+def handed_over(number: str, on: str) -> None:
+    project = Unit.objects.get(code="xiling_site")
+    Room.objects.create(project=project, phase="一期", building="1栋", number=number, delivered_on=on)
+
+
+def test_what_runs_for_a_time_begins_at_the_place_that_was_handed_over(meetings: Ledgered) -> None:
+    handed_over("101", "2026-06-03")
+    handed_over("102", "2026-08-20")  # the phase began with its first room
+    night("2026-06-02")
+    assert met() == []
+    night("2026-06-03")
+    night("2026-06-04")
+    assert met() == ["06-03 00:00"]
+    card = CaseCard.objects.get(kind="coordination_meeting")
+    assert card.unit_id == meetings.stage.units["xiling_site"]
+    assert Obligation.objects.get(case=card.pk).due_at == at("2026-06-08 00:00")
+    night("2026-06-08")
+    assert met() == ["06-03 00:00", "06-08 00:00"]
+
+
+def test_a_day_that_is_stated_late_opens_nothing_that_is_over(meetings: Ledgered) -> None:
+    handed_over("101", "2026-05-20")
+    night("2026-06-24")
+    assert met() == ["06-22 00:00"]

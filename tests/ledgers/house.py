@@ -105,5 +105,5 @@ def another_version(version: str) -> dict[str, dict[str, str]]:
     """The library with the policy in another version."""
     texts = {name: dict(of) for name, of in read_library().texts.items()}
     for name in ("pack.yaml", "texts/en.yaml", "texts/zh-Hant.yaml"):
-        texts["s16"][name] = texts["s16"][name].replace('version: "1.0"', f'version: "{version}"')
+        texts["s16"][name] = texts["s16"][name].replace('version: "1.1"', f'version: "{version}"')
     return texts

@@ -59,7 +59,7 @@ def test_an_account_is_of_one_project_and_survives_a_new_version_of_the_policy(h
         "tier_2": "20000元",
     }
     figures |= {"cs_fund_limit": "50000元", "crew_fund_limit": "100000元"}
-    pack = load_pack(another_version("1.1"), "s16", figures)
+    pack = load_pack(another_version("1.2"), "s16", figures)
     unit = house.stage.units["xiling_one"]
     adopt_pack(actor=None, at=house.at, unit_id=unit, pack=pack, calendar=ALWAYS, signatures=signatures)
     house.kept_back("300元")

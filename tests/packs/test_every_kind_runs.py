@@ -29,7 +29,7 @@ from kesu.policy.calendar.official import build as build_calendar
 from kesu.policy.model.pack import Kind
 from kesu.policy.occurrences import occurrences
 from kesu.policy.values import NO, YES
-from kesu.store.models import Case, CaseCard, CodedSample, Obligation, SealedCase, Unit
+from kesu.store.models import Case, CaseCard, CodedSample, Obligation, Room, SealedCase, Unit
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests import desk
 from tests.security.forms_found import Form
@@ -137,7 +137,9 @@ def came_round(pack: str, played: Played, end: str) -> str:
     """The program opens it; the stage in which it ends."""
     schedule, now = played.kind.schedule, clock.now()
     assert schedule is not None
-    *_, last = occurrences(schedule, now - LONGEST, now, ALWAYS)
+    delivered = now.date() - timedelta(days=100)
+    Room.objects.create(project_id=played.place_id, building="1栋", number="101", delivered_on=delivered)
+    *_, last = occurrences(schedule, now - LONGEST, now, ALWAYS, [delivered])
     open_occurrences(at=last.opens_at)
     places = above(Unit.objects.get(pk=played.place_id).path)  # other places have one of their own
     case = Case.objects.filter(kind=played.kind.code, unit__path__in=places).latest("received_at")

@@ -95,6 +95,12 @@ def test_a_due_day_is_said(every: Every, due: Due, said: str) -> None:
     assert told_rules(kind)["schedule"].endswith(said)
 
 
+def test_it_is_said_for_how_long_and_how_often_after_that() -> None:
+    assert told_rules(PACKS["s16"].kinds["coordination_meeting"])["schedule"] == (
+        "每个项目从交付起 1年内每周一件“投诉协调例会”，期初由系统开立，期末最后一天到期。以后每月一件。"
+    )
+
+
 def test_the_document_answers_every_clause_and_ends_with_signatures() -> None:
     pack = PACKS["p10"]
     text = "\n".join(pack_lines(pack))

@@ -142,7 +142,7 @@ def words_to_complainant(
 
 def _sentence(notice: Notice, head: Case, kind: Kind, log: Sequence[Event], current: Standing) -> Sentence:
     texts = latest_texts(head, kind, log)
-    values = {code: str(texts.get(code) or told_value(kind, code, current.facts.get(code))) for code in notice.says}
+    values = {code: str(texts.get(code) or _told(kind, code, current)) for code in notice.says}
     values.setdefault("title", str(texts.get(kind.title_fact, "")))
     stage = kind.stages[current.stage]
     chosen = {code: value for code, value in values.items() if is_of_policy(kind, code)}
@@ -181,7 +181,11 @@ def payload_of(head: Head, kind: Kind, current: Standing, effect: Effect) -> dic
 
 def _said(kind: Kind, code: str, current: Standing) -> str:
     """What the case is about stands on its card; the sender puts it in."""
-    return TITLE_PLACEHOLDER if code == kind.title_fact else told_value(kind, code, current.facts.get(code))
+    return TITLE_PLACEHOLDER if code == kind.title_fact else _told(kind, code, current)
+
+
+def _told(kind: Kind, code: str, current: Standing) -> str:
+    return told_value(kind, code, current.facts.get(code), current.walk.calendar)
 
 
 def _message(head: Head, effect: Effect, person: Person, payload: dict[str, object], now: datetime) -> OutboxMessage:

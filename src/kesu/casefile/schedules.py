@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from kesu.casefile import tokens
 from kesu.casefile.books import Serving, adoption_for, calendar_of, kind_of
+from kesu.casefile.estate import delivered
+from kesu.policy.model.schedule import Since, Term
 from kesu.policy.occurrences import Occurrence, occurrences
 from kesu.store.models import Adoption, Unit
 
 LOOK_BACK: Final = timedelta(days=62)
 """A program that stood still for longer opens nothing of the time before."""
+
+_DAYS: Final = {Since.DELIVERED: delivered}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,25 @@ def _rounds(row: Adoption, at: datetime) -> Iterator[Round]:
     assert schedule is not None
     mine = Serving(row.kind, row.subject, row.policy_version_id, row.calendar_version_id)
     since = max(row.effective_from, at - LOOK_BACK)
-    due = tuple(occurrences(schedule, since, at, calendar_of(row.calendar_version_id)))
-    for unit in _places(row.unit, schedule.place) if due else ():
-        yield from (Round(mine, unit, one) for one in due)
+    calendar = calendar_of(row.calendar_version_id)
+    if schedule.term is None:
+        due = tuple(occurrences(schedule, since, at, calendar))
+        for unit in _places(row.unit, schedule.place) if due else ():
+            yield from (Round(mine, unit, one) for one in due)
+        return
+    for unit, days in _running(row.unit, schedule.place, schedule.term):
+        # A day may be stated long after it was: of that time only what can still be done in time is opened.
+        rounds = occurrences(schedule, since, at, calendar, days)
+        yield from (Round(mine, unit, one) for one in rounds if one.due_at > at)
+
+
+def _running(unit: Unit, kind: str | None, term: Term) -> Iterator[tuple[Unit, list[date]]]:
+    """The places at which the schedule has begun, each with its days."""
+    places = {one.pk: one for one in _places(unit, kind)}
+    found: dict[UUID, list[date]] = {}
+    for place, on in _DAYS[term.since](places):
+        found.setdefault(place, []).append(on)
+    yield from ((places[place], days) for place, days in found.items())
 
 
 def _is_ruled_so(one: Round, at: datetime) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from kesu.casefile.log import read_bodies
 from kesu.casefile.streams import Head
+from kesu.policy.calendar import Calendar
 from kesu.policy.capitals import written_out
 from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType, Value
@@ -32,9 +34,12 @@ def shown(kind: Kind, code: str, value: Value | None) -> str:
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
-def told_value(kind: Kind, code: str, value: Value | None) -> str:
-    """The same as messages tell it: amounts also in capitals, another case by its number, a department by its name."""
+def told_value(kind: Kind, code: str, value: Value | None, calendar: Calendar) -> str:
+    """The same as messages tell it: times on the wall clock of the case, amounts also in capitals, another case by its
+    number, a department by its name."""
     fact = kind.facts.get(code)
+    if isinstance(value, datetime):
+        return f"{calendar.local(value):%Y-%m-%d %H:%M}"
     if fact is not None and fact.type is FactType.CASE and value is not None:
         return Case.objects.filter(pk=str(value)).values_list("number", flat=True).first() or ""
     if fact is not None and fact.type is FactType.MONEY and isinstance(value, Decimal):

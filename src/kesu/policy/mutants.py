@@ -33,13 +33,13 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.parts import parts_of, tells_time
 from kesu.policy.model.publications import Audience, Publication
 from kesu.policy.model.rules import Approval, Duty, Guard, LevelRule, Levels, Link, Notice, Step, Who
-from kesu.policy.model.schedule import Due, Schedule
+from kesu.policy.model.schedule import Due, Schedule, Term
 from kesu.policy.model.secrecy import Secrecy
 from kesu.policy.model.separations import Part, Separation
 from kesu.policy.model.writing import WRITING_NAMES
 from kesu.policy.mutating import CHANGES_OF_COUNTS, other_starts
 from kesu.policy.notice_mutants import of_notice
-from kesu.policy.opening_mutants import of_due, of_opening, of_schedule
+from kesu.policy.opening_mutants import of_due, of_opening, of_schedule, of_term
 from kesu.policy.operators import Operator
 from kesu.policy.ruleset import Rule, is_its_own, rules_of, without
 from kesu.policy.stretching_mutants import of_stretch
@@ -374,7 +374,7 @@ _CHANGES: Final[tuple[tuple[Any, _Change], ...]] = (
     (Approval, of_approval), (Allowed, of_allowed), (Levels, _of_levels), (LevelRule, _of_level_rule),
     (Separation, _of_separation), (Guard, _of_guard),
     (Duty, _of_duty), (Notice, of_notice), (Fact, _of_fact), (Step, _of_step), (LinkedCase, _of_linked_case),
-    (Schedule, of_schedule), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
+    (Schedule, of_schedule), (Term, of_term), (Due, of_due), (Secrecy, _of_secrecy), (Ledger, _of_ledger),
     (SamePerson, _of_same_person), (Link, of_link), (Publication, _of_publication),
     *CHANGES_OF_COUNTS,
 )  # fmt: skip

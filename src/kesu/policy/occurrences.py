@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from kesu.policy.calendar import Calendar, add_months, deadline
-from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.schedule import Due, Every, Schedule, Term
 
 DUE: Final = "due_at"
 OPENED_WITH: Final = ("subject", "period", DUE)
@@ -19,6 +19,7 @@ _MONTHS: Final = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YE
 _WEEK: Final = timedelta(days=7)
 _DAY: Final = timedelta(days=1)
 _MIDNIGHT: Final = time(0)
+_LONGEST: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,69 @@ class Occurrence:
     due_at: datetime
 
 
-def occurrences(schedule: Schedule, after: datetime, until: datetime, calendar: Calendar) -> Iterator[Occurrence]:
-    """Those that are opened after the one instant and not after the other (both aware), the earliest first."""
+def occurrences(
+    schedule: Schedule, after: datetime, until: datetime, calendar: Calendar, since: Iterable[date] = ()
+) -> Iterator[Occurrence]:
+    """Those that are opened after the one instant and not after the other (both aware), the earliest first. `since`:
+    where the schedule has a term, the days of the place from which one runs."""
+    if schedule.term is None:
+        yield from (one for _, one in _rounds(schedule, after, until, calendar))
+    else:
+        spans = [_span(schedule.term, on, calendar) for on in since]
+        found = _in_term(schedule, spans, after, until, calendar)
+        later = _after_term(schedule, schedule.term, spans, after, until, calendar)
+        yield from sorted((*found, *later), key=lambda one: one.opens_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    begins: datetime
+    ends: datetime
+
+
+def _span(term: Term, on: date, calendar: Calendar) -> _Span:
+    begins = calendar.instant(on, _MIDNIGHT)
+    return _Span(begins, deadline(calendar, begins, term.lasts).due_at)
+
+
+def _in_term(
+    schedule: Schedule, spans: list[_Span], after: datetime, until: datetime, calendar: Calendar
+) -> Iterator[Occurrence]:
+    """A period of which only a part lies within counts for that part: opened when it begins, due before it ends."""
+    # What is cut off at its front is opened later than its period begins.
+    for period, one in _rounds(schedule, after - _LONGEST, until, calendar):
+        spanned = [span for span in spans if _overlap(span, period)]
+        if not spanned:
+            continue
+        found = one
+        if schedule.due.after is None:
+            begins, ends = min(span.begins for span in spanned), max(span.ends for span in spanned)
+            found = replace(one, opens_at=max(one.opens_at, begins), due_at=min(one.due_at, ends))
+        if after < found.opens_at <= until and found.opens_at < found.due_at:
+            yield found
+
+
+def _after_term(
+    schedule: Schedule, term: Term, spans: list[_Span], after: datetime, until: datetime, calendar: Calendar
+) -> Iterator[Occurrence]:
+    """Whole periods after a term is over, while no other runs."""
+    if term.then is None:
+        return
+    due = schedule.due if schedule.due.after is not None else Due()
+    for period, one in _rounds(Schedule(term.then, due), after, until, calendar):
+        is_over = any(span.ends <= period.begins for span in spans)
+        if is_over and not any(_overlap(span, period) for span in spans):
+            yield one
+
+
+def _overlap(span: _Span, period: _Span) -> bool:
+    return span.begins < period.ends and period.begins < span.ends
+
+
+def _rounds(
+    schedule: Schedule, after: datetime, until: datetime, calendar: Calendar
+) -> Iterator[tuple[_Span, Occurrence]]:
+    """With the period of each, as if there were no term."""
     first = _begin(schedule.every, calendar.local(after).date())
     first = _begin(schedule.every, first - _DAY)  # one that opens at its end may belong to the period before
     while True:
@@ -42,13 +104,16 @@ def occurrences(schedule: Schedule, after: datetime, until: datetime, calendar: 
         if found.opens_at > until:
             return
         if found.opens_at > after:
-            yield found
+            begins, ends = (calendar.instant(day, _MIDNIGHT) for day in (first, following))
+            yield _Span(begins, ends), found
         first = following
 
 
-def occurrence_at(schedule: Schedule, opens_at: datetime, calendar: Calendar) -> Occurrence | None:
+def occurrence_at(
+    schedule: Schedule, opens_at: datetime, calendar: Calendar, since: Iterable[date] = ()
+) -> Occurrence | None:
     """The one that is opened at this very instant."""
-    return next(occurrences(schedule, opens_at - timedelta.resolution, opens_at, calendar), None)
+    return next(occurrences(schedule, opens_at - timedelta.resolution, opens_at, calendar, since), None)
 
 
 def period_of(every: Every, day: date, *, before: bool = False) -> tuple[date, date]:

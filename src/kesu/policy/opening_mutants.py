@@ -8,7 +8,7 @@ from typing import Final
 
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT
-from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.schedule import Due, Every, Schedule, Term
 from kesu.policy.operators import Operator
 
 ADOPTING: Final = "adopting"
@@ -36,6 +36,17 @@ def of_schedule(schedule: Schedule, _kind: Kind) -> Iterator[tuple[Operator, str
     yield Operator.UNIT, f"{schedule.every}→{other}", replace(schedule, every=other, due=due)
     for place in (None, "company" if schedule.place != "company" else "project") if schedule.place else ("company",):
         yield Operator.PLACE, f"{schedule.place or ADOPTING}→{place or ADOPTING}", replace(schedule, place=place)
+    if schedule.term is not None:
+        yield Operator.END, "不再有起止", replace(schedule, term=None)
+
+
+def of_term(term: Term, _kind: Kind) -> Iterator[tuple[Operator, str, Term]]:
+    """Its length is changed as every length is."""
+    if term.then is None:
+        return
+    yield Operator.END, f"以后不再每{term.then}一次", replace(term, then=None)
+    other = Every.WEEK if term.then is Every.MONTH else Every.MONTH
+    yield Operator.UNIT, f"以后 {term.then}→{other}", replace(term, then=other)
 
 
 def of_due(due: Due, _kind: Kind) -> Iterator[tuple[Operator, str, Due]]:

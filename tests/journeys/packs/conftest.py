@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.live import LiveKesu
 
 ROOT: Final = Path(__file__).parents[3]
+_HOUSES: Final = ("houses", "houses_apart", "examples")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -29,7 +31,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A journey that fails says what its people had before them."""
     report = yield
-    houses: Any = item.funcargs.get("houses") or item.funcargs.get("houses_apart")
+    houses: Any = next((item.funcargs[one] for one in _HOUSES if one in item.funcargs), None)
     if call.when == "call" and call.excinfo is not None and houses is not None:
         report.sections.append(("windows", houses.shown()))
     return report
@@ -87,6 +89,31 @@ def houses_apart(
         opened(running, browser, {}, session_database) as found,
     ):
         yield found
+
+
+@pytest.fixture
+def examples(
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    tmp_path: Path,
+    browser: Browser,
+    session_database: str,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Houses]:
+    """A program of its own, eleven years on, where the worked examples of the mission fall on their days of the week.
+    It begins at the end of June, or at an instant that the test names (`indirect`)."""
+    from tests import live
+    from tests.journeys.packs.worked import CHINA, at, days_like_2026
+
+    ahead = at(getattr(request, "param", "06-28 09:00")) - datetime.now(CHINA)
+    (tmp_path / "ahead").write_text(str(ahead.total_seconds()), encoding="ascii")
+    with (
+        live.running(databases, tmp_path, clock=tmp_path / "ahead") as running,
+        django_db_blocker.unblock(),
+        opened(running, browser, {}, session_database, days_like_2026()) as houses,
+    ):
+        yield houses
 
 
 @contextmanager

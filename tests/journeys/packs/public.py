@@ -17,9 +17,10 @@ _PICTURES: Final = TemporaryDirectory(prefix="kesu-pictures-")
 
 @dataclass(slots=True)
 class Resident(Somebody):
-    """`follow`: the page by which he follows what he sent."""
+    """`follow`: the page by which he follows what he sent, `title`: what he called it."""
 
     follow: str = ""
+    title: str = ""
 
     def sends(self, place: str, kind: str, promise: str, **answers: str | list[str]) -> None:
         """Fills the public form of a place and is told a number and until when he hears of it."""
@@ -30,6 +31,7 @@ class Resident(Somebody):
                 choices.first.click()
                 self.page.wait_for_load_state("domcontentloaded")
         self.fill({code.replace("__", "."): answer for code, answer in answers.items()})
+        self.title = str(answers.get("title", ""))
         self._sent()
         self.sees(promise)
         follow = self.page.locator('a[href*="/follow/"]').first.get_attribute("href")

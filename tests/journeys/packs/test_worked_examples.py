@@ -1,40 +1,23 @@
 """The worked examples of the mission, each named with the tests that prove it. Those of due instants and of age are
 also played on the running program: its clock is moved to a year whose days fall as in 2026, people do what the examples
-say through its pages, and the instant is read from the receipts of the case, worked out again by the verifier.
-
-Example 24 (weekly meetings for a year after delivery) has no row: no policy of the library holds meetings yet."""
+say through its pages, and the instant is read from the receipts of the case, worked out again by the verifier."""
 
 from __future__ import annotations
 
 import ast
-import json
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final
 
-import pytest
-
-from kesu.config.verifier import kesu_clock
-from kesu.policy.calendar import DayKind, Source, SpecialDay, Year, sample_calendar
 from tests.full import only_in_full
+from tests.journeys.packs.worked import LIKE_2026, at, due, shown_level
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-    from pytest_django.plugin import DjangoDbBlocker
-
-    from tests.database import Databases
-    from tests.journeys.packs.desks import Desk
     from tests.journeys.packs.houses import Houses
 
 ROOT: Final = Path(__file__).parents[3]
-CHINA: Final = ZoneInfo("Asia/Shanghai")
-LIKE_2026: Final = 2037
-"""Its days fall on the same days of the week, and the clock of a program only goes forward."""
 
-_HERE: Final = "tests/journeys/packs/test_worked_examples.py"
+_JOURNEYS: Final = "tests/journeys/packs/"
+_HERE: Final = f"{_JOURNEYS}test_worked_examples.py"
 _DEADLINES: Final = "tests/policy/calendar/test_deadline_worked_examples.py"
 _LEVELS: Final = "tests/policy/standing/test_worked_examples.py"
 _FOUND: Final = f"{_DEADLINES}::test_it_finds_the_due_instant_of_the_worked_examples"
@@ -43,6 +26,11 @@ _HOUR: Final = f"{_LEVELS}::test_it_gives_one_working_hour_to_inform_the_special
 _SUMMER: Final = f"{_HERE}::test_the_examples_of_july_stand_on_the_pages"
 _AGEING: Final = f"{_HERE}::test_the_examples_of_age_stand_on_the_pages"
 _AUTUMN: Final = f"{_HERE}::test_the_examples_of_the_long_holiday_stand_on_the_pages"
+_WINDOWS: Final = "tests/journeys/packs/test_worked_windows.py"
+_NIGHT: Final = f"{_WINDOWS}::test_the_example_of_the_night_stands_on_the_pages"
+_PEOPLE: Final = f"{_WINDOWS}::test_the_example_of_three_people_stands_on_the_pages"
+_APPEALS: Final = f"{_WINDOWS}::test_the_examples_of_objections_and_appeals_stand_on_the_pages"
+_MEETINGS: Final = f"{_WINDOWS}::test_the_example_of_the_meetings_stands_on_the_pages"
 WORKED: Final[dict[str, tuple[str, ...]]] = {
     "1": (_FOUND, "packs/p01/scenarios/limits.yaml::简单的三个工作日，较复杂的七个工作日，从受理起算", _SUMMER),
     "2": (_POSTPONED, "packs/w02/scenarios/acceptance.yaml::周二提交，第二天同一时刻前受理", _SUMMER),
@@ -50,8 +38,12 @@ WORKED: Final[dict[str, tuple[str, ...]]] = {
     "4": (_POSTPONED, "packs/w02/scenarios/acceptance.yaml::国庆前一天提交，顺延到节后第一个工作日下班", _AUTUMN),
     "5": (_HOUR, "packs/p10/scenarios/intake.yaml::上班和下班接诉，一小时的知会按工作时间走", _SUMMER),
     "6": (_HOUR, "packs/p10/scenarios/intake.yaml::上班和下班接诉，一小时的知会按工作时间走", _AUTUMN),
-    "7": ("packs/p12/scenarios/chain.yaml::周六夜里的重大抢修，每一环都在最后一分钟办，期限一环接一环", _SUMMER),
-    "8": (_FOUND, "packs/p12/scenarios/chain.yaml::重大件处理完毕，开发商客服会同物业公司八小时内验证"),
+    "7": (
+        "packs/p12/scenarios/chain.yaml::周六夜里的重大抢修，每一环都在最后一分钟办，期限一环接一环",
+        _SUMMER,
+        "tests/journeys/packs/test_p12_night.py::test_each_link_is_told_by_name_at_its_instant",
+    ),
+    "8": (_FOUND, "packs/p12/scenarios/chain.yaml::重大件处理完毕，开发商客服会同物业公司八小时内验证", _NIGHT),
     "9": ("packs/p08/scenarios/ageing.yaml::一般投诉满一月升热点，成为热点再满一周升重大", _AGEING),
     "10": ("packs/p10/scenarios/levels.yaml::满半个月升热点，满一个月升重大", _AGEING),
     "11": (
@@ -60,7 +52,7 @@ WORKED: Final[dict[str, tuple[str, ...]]] = {
         "packs/p10/scenarios/levels.yaml::客户原因耽误的五天不算",
         _AGEING,
     ),
-    "14": ("packs/p08/scenarios/levels.yaml::三十天里三个不同的人投诉同一件事，升热点；同一个人算一次",),
+    "14": ("packs/p08/scenarios/levels.yaml::三十天里三个不同的人投诉同一件事，升热点；同一个人算一次", _PEOPLE),
     "15": (
         _FOUND,
         "packs/s16/scenarios/repair.yaml::登记报修后第二个工作日下班前勘察",
@@ -72,10 +64,17 @@ WORKED: Final[dict[str, tuple[str, ...]]] = {
         "packs/l01/scenarios/objection.yaml::收到报告十日内可以书面申诉，第十天最后一分钟算按时",
         "packs/l01/scenarios/objection.yaml::受理后十五日内书面告知结果，自然日，第十五天结束",
         "packs/l01/scenarios/objection.yaml::紧急的三个工作日内答复，由质量负责人确认",
+        _APPEALS,
     ),
     "23": (
         "packs/w02/scenarios/investigation.yaml::不满意方案，十五天内可以申诉一次",
         "packs/w02/scenarios/investigation.yaml::申诉须另派人调查，有一个人是原来的就不行",
+        _APPEALS,
+    ),
+    "24": (
+        "tests/policy/test_occurrences.py::test_it_runs_from_the_day_of_the_place_until_the_length_is_over",
+        "packs/s16/scenarios/coordination.yaml::交付后一年内每周一件，从交付那天到满一年那天",
+        _MEETINGS,
     ),
 }
 """Each number with the tests of the rule, the scenario of the policy, and the pages."""
@@ -86,7 +85,13 @@ def test_every_example_names_tests_that_there_are() -> None:
         (number, named) for number, names in WORKED.items() for named in names if not _is_there(*named.split("::"))
     ]
     assert missing == []
-    assert set(WORKED) == {str(number) for number in (*range(1, 12), 14, 15, 16, 22, 23)}
+    assert set(WORKED) == {str(number) for number in (*range(1, 12), 14, 15, 16, 22, 23, 24)}
+
+
+def test_every_example_is_said_in_a_policy_and_seen_on_the_running_program() -> None:
+    unsaid = [number for number, names in WORKED.items() if not any(one.startswith("packs/") for one in names)]
+    unseen = [number for number, names in WORKED.items() if not any(one.startswith(_JOURNEYS) for one in names)]
+    assert (unsaid, unseen) == ([], [])
 
 
 def _is_there(file: str, name: str) -> bool:
@@ -97,57 +102,6 @@ def _is_there(file: str, name: str) -> bool:
 
 
 # --- on the running program -------------------------------------------------------------------------------------------
-
-
-def at(text: str) -> datetime:
-    """`07-02 16:00` of that year."""
-    return datetime.fromisoformat(f"{LIKE_2026}-{text}").replace(tzinfo=CHINA)
-
-
-def _calendar() -> Any:
-    """The sample calendar of the examples, in that year."""
-    days = [SpecialDay(date(LIKE_2026, 10, day), DayKind.HOLIDAY, "国庆节") for day in range(1, 8)]
-    days.append(SpecialDay(date(LIKE_2026, 10, 10), DayKind.MAKEUP, "调休上班"))
-    years = [Year(LIKE_2026 + n, Source.OFFICIAL, tuple(days) if not n else ()) for n in (-1, 0, 1)]
-    return replace(sample_calendar(), years=tuple(years))
-
-
-@pytest.fixture
-def examples(
-    databases: Databases,
-    tmp_path: Path,
-    browser: Browser,
-    session_database: str,
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[Houses]:
-    """A program of its own, eleven years on."""
-    from tests import live
-    from tests.journeys.packs.conftest import opened
-
-    ahead = at("06-28 09:00") - datetime.now(CHINA)
-    (tmp_path / "ahead").write_text(str(ahead.total_seconds()), encoding="ascii")
-    with (
-        live.running(databases, tmp_path, clock=tmp_path / "ahead") as running,
-        django_db_blocker.unblock(),
-        opened(running, browser, {}, session_database, _calendar()) as houses,
-    ):
-        yield houses
-
-
-def due(desk: Desk, case: str, duty: str) -> str:
-    """The newest limit of a duty, as the receipts say that the page of the case hands out; they hold by themselves."""
-    desk.go(case)
-    address = desk.page.locator('a[href$="/receipts.json"]').first.get_attribute("href")
-    document = json.loads(desk.page.request.get(desk.base + str(address)).body())
-    calendars = {version: kesu_clock.Calendar(one) for version, one in document["calendars"].items()}
-    for receipt in document["receipts"]:
-        kesu_clock.check_receipt(receipt, calendars)
-    found = [one["due_at"] for one in document["receipts"] if one["name"] == duty]
-    assert found, [one["name"] for one in document["receipts"]]
-    local = datetime.fromisoformat(found[-1]).astimezone(CHINA)
-    assert desk.page.locator("#obligations .ob2").filter(has_text=duty).filter(has_text=f"{local:%H:%M}").count()
-    return f"{local:%m-%d %H:%M}"
 
 
 @only_in_full
@@ -262,12 +216,6 @@ def test_the_examples_of_age_stand_on_the_pages(examples: Houses) -> None:
         houses["p08"].until(at(f"{day} 10:10"))
         for pack, is_delayed, level in risen:
             assert level in shown_level(desks[pack], cases[pack, is_delayed]), (day, pack)
-
-
-def shown_level(desk: Desk, case: str) -> str:
-    """As the card of the case says it, before the reasons and what would come next."""
-    desk.go(case)
-    return " ".join(desk.page.locator("#level-card, #level").first.inner_text().split()[:2])
 
 
 @only_in_full

@@ -68,6 +68,18 @@ def test_a_company_may_set_the_period() -> None:
         ('schedule: {every: 周, due: {day: 5}, clause: "1"}', "每周一次的写 weekday", "weekday: 周五"),
         ('schedule: {every: 季, due: {month: 4, day: 5}, clause: "1"}', "超出了这个周期", ""),
         ('schedule: {every: 月, due: {day: 32}, clause: "1"}', "1 到 31", ""),
+        ('schedule: {every: 周, during: {since: delivered, for: 1年}, clause: "1"}', "交付日期是项目的", "in: project"),
+        ('schedule: {every: 周, in: project, during: {for: 1年}, clause: "1"}', "缺少 since（自何时）", ""),
+        (
+            'schedule: {every: 周, in: project, during: {since: opened, for: 1年}, clause: "1"}',
+            "since（自何时）",
+            "delivered",
+        ),
+        (
+            'schedule: {every: 周, in: project, during: {since: delivered, for: 3小时}, clause: "1"}',
+            "从那一天起办多久",
+            "如 1年、90天",
+        ),
         ('schedule: {every: 月, due: {after: 24小时}, clause: "1"}', "按天或工作日算", "3个工作日"),
         ('schedule: {every: 月, due: {after: 3天, day: 5}, clause: "1"}', "只能写一种", ""),
         ('schedule: {every: 月, due: {day: 5, time: 18点}, clause: "1"}', "看不懂“18点”", '"18:00"'),

@@ -64,7 +64,7 @@ KEY_LABELS: Final[dict[str, str]] = {
     "blank": "留白", "case": "案件", "done_by": "经手人", "each": "逐一", "lines": "行数", "part": "部分",
     "print": "打印版式", "rows": "行", "time_of": "时间",
     "schedule": "定期开立", "every": "周期", "due": "到期", "in": "在哪一级", "like": "仿照", "weekday": "星期几",
-    "month": "期内第几个月", "day": "几号",
+    "month": "期内第几个月", "day": "几号", "during": "办多久", "for": "为期", "then": "以后",
     "over": "写在谁之上", "changes": "改动清单", "yields_to": "让位于", "prevails_over": "优先于", "packs": "哪些制度",
     "wording": "用语", "lacks": "不出现", "trial": "试行", "review_after": "多久后评估", "effective": "施行",
     "revisions": "修订记录", "requires": "必备项", "requires_of": "对哪些制度", "section": "哪一类规则",

@@ -6,7 +6,7 @@ import re
 from datetime import time
 from typing import Final
 
-from kesu.policy.calendar import Measure
+from kesu.policy.calendar import Duration, Measure, Unit
 from kesu.policy.language.lengths import read_duration
 from kesu.policy.language.nodes import Map
 from kesu.policy.language.operands import is_parameter, parameter_place
@@ -15,13 +15,14 @@ from kesu.policy.language.sections import COMMON
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import SYSTEM
-from kesu.policy.model.schedule import Due, Every, Schedule
+from kesu.policy.model.schedule import Due, Every, Schedule, Since, Term
 from kesu.policy.occurrences import OPENED_WITH
 
 PERIODS: Final = {
     "周": Every.WEEK, "月": Every.MONTH, "季": Every.QUARTER, "半年": Every.HALF_YEAR, "年": Every.YEAR,
 }  # fmt: skip
-_KEYS: Final = (*COMMON, "every", "due", "in")
+_KEYS: Final = (*COMMON, "every", "due", "in", "during")
+_TERM_KEYS: Final = ("since", "for", "then")
 _DUE_KEYS: Final = ("after", "weekday", "month", "day", "time")
 UNIT_KINDS: Final = ("project", "company", "region", "group", "property")
 """Those at which cases lie."""
@@ -29,6 +30,7 @@ PLACES: Final = (*UNIT_KINDS, "department", "service_post")
 _WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _MONTHS: Final = {Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
 _LAST_DAY: Final = 31
+_DELIVERED_AT: Final = "project"
 _CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _OPENED_AS: Final = (FactType.TEXT, FactType.TEXT, FactType.TIME)
 
@@ -40,7 +42,21 @@ def read_schedule(kind: Map, scope: Scope) -> Schedule | None:
     fields = Fields(Place(kind, "").child("schedule"), scope, _KEYS)
     every = fields.need("every", read_every, Every.MONTH)
     due = fields.read("due", lambda place, on: _read_due(place, on, every), Due())
-    return Schedule(every, due, fields.read("in", one_of(PLACES), None), fields.clauses())
+    place = fields.read("in", one_of(PLACES), None)
+    term = fields.read("during", _read_term, None)
+    if term is not None and place != _DELIVERED_AT:
+        scope.note(fields.place.child("during").flaw(f"交付日期是项目的，写了 during 就要写 in: {_DELIVERED_AT}。"))
+    return Schedule(every, due, place, fields.clauses(), term)
+
+
+def _read_term(place: Place, scope: Scope) -> Term:
+    """`{since: delivered, for: 1年, then: 月}`."""
+    fields = Fields(place, scope, _TERM_KEYS)
+    since = fields.need("since", one_of(tuple(Since)), Since.DELIVERED)
+    lasts = fields.need("for", read_duration, Duration(1, Unit.YEAR))
+    if lasts.measure in {Measure.NATURAL, Measure.WORKING, Measure.FIXED} or not lasts.amount:
+        raise place.child("for").flaw("从那一天起办多久，按天、周、月、季或年算。", expected="如 1年、90天。")
+    return Term(Since(since), lasts, fields.read("then", read_every, None))
 
 
 def read_every(place: Place, scope: Scope) -> Every:

@@ -33,11 +33,29 @@ class Due:
     at: time | None = None
 
 
+class Since(StrEnum):
+    """Days of its own that a place has in the books of the house."""
+
+    DELIVERED = "delivered"  # the first rooms of a phase of a project were handed over
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a schedule runs at a place: from such a day, for so long. A place may have several such days, and it
+    runs while one of their terms does. `then`: how often after that, for ever; None: no more."""
+
+    since: Since
+    lasts: Duration
+    then: Every | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`place`: one for each open unit of this kind within what the adoption covers; None: one at the adopting unit."""
+    """`place`: one for each open unit of this kind within what the adoption covers; None: one at the adopting unit.
+    `term`: None for what comes round for ever."""
 
     every: Every
     due: Due
     place: str | None = None
     clauses: tuple[str, ...] = ()
+    term: Term | None = None

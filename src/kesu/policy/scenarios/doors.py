@@ -11,7 +11,7 @@ from kesu.policy.language.schedule import PLACES
 from kesu.policy.model.facts import STATED, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT, Step
-from kesu.policy.occurrences import DUE, OPENED_WITH, occurrence_at
+from kesu.policy.occurrences import DUE, OPENED_WITH, Occurrence, occurrence_at
 from kesu.policy.opening_mutants import ADOPTING
 from kesu.policy.scenarios.script import Act, Impossible, Stated
 from kesu.policy.standing import Refusal, StepRefused, Taker
@@ -26,11 +26,19 @@ CUSTOMER: Final = Taker(by=COMPLAINANT, roles=frozenset({COMPLAINANT}))
 def opened_as(kind: Kind, step: Step, act: Act, calendar: Calendar) -> dict[str, Value]:
     """What the program states itself where it opens a case once a period. Raises `StepRefused` where no case of the
     kind is opened at this time, in this place or by the public, `Impossible` for words that mean nothing."""
-    found = occurrence_at(kind.schedule, act.at, calendar) if kind.schedule is not None else None
+    found = _round(kind, act, calendar)
     refusals = tuple(_closed(kind, step, act, is_due=found is not None))
     if refusals:
         raise StepRefused(refusals)
     return {**dict.fromkeys(OPENED_WITH, STATED), DUE: found.due_at} if found is not None else {}
+
+
+def _round(kind: Kind, act: Act, calendar: Calendar) -> Occurrence | None:
+    if act.since is not None and (kind.schedule is None or kind.schedule.term is None):
+        raise Impossible("since（这个地方从哪一天起办）只用于 schedule 里写了 during 的案件")
+    if kind.schedule is None:
+        return None
+    return occurrence_at(kind.schedule, act.at, calendar, [(act.since or calendar.local(act.at)).date()])
 
 
 def stated_for_the_public(kind: Kind, act: Act) -> dict[str, Stated]:

@@ -33,7 +33,7 @@ VARIANT_KEYS: Final = ("clause", "from", "since", "facts", "balances", "found", 
 ACT_KEYS: Final = (
     "at", "step", "world", "facts", "as", "by", "people", "without", "refused", "warned", "recorded_at",
     "ends", "reopens", "stage", "in", "through", "matter",
-    "staffed", "found", "place", "take_back", "writes",
+    "staffed", "found", "place", "take_back", "writes", "since",
 )  # fmt: skip
 CLAIM_KEYS: Final = (
     "at", "level", "because", "stage", "obligation", "due", "is", "owner", "notice", "to", "ways", "escalated",
@@ -159,7 +159,7 @@ class _Reader:
             node.spot.line, at, step, world, self.values(node, "facts"), node.text("as"), node.text("by"), int(people),
             node.texts("without"), node.texts("refused"), node.texts("warned"), self._instant(node, "recorded_at"),
             ends, reopens, node.text("stage"), node.text("in"), node.text("through"), staffed, node.text("found"),
-            node.text("place"), matter, take_back, writes,
+            node.text("place"), matter, take_back, writes, self._instant(node, "since"),
         )  # fmt: skip
 
     def _claims(self, node: Map) -> tuple[Expectation, ...]:

@@ -26,7 +26,8 @@ class Act:
     `through`: in which kind of unit a case is
     opened, and by which door: the public one, or the desk (None). `staffed`: the approval of which the program has
     found who can sign: `found` (nobody, own, signed, somebody) at `sign_place`, by itself the first that waits.
-    `take_back`: the step of which the last is taken back.
+    `take_back`: the step of which the last is taken back. `since`: the day from which a schedule with a term runs at
+    the place; None: this very day.
     """
 
     line: int
@@ -52,6 +53,7 @@ class Act:
     matter: tuple[str, ...] = ()
     take_back: str | None = None
     writes: str | None = None
+    since: datetime | None = None
 
     @property
     def name(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kesu.policy.model.schedule import Every, Schedule
+from kesu.policy.model.schedule import Every, Schedule, Since, Term
 from kesu.policy.telling.words import Words
 
 PLACES: Final = {
@@ -15,6 +15,8 @@ PLACES: Final = {
 _EVERY: Final = {
     Every.WEEK: "每周", Every.MONTH: "每月", Every.QUARTER: "每季度", Every.HALF_YEAR: "每半年", Every.YEAR: "每年",
 }  # fmt: skip
+
+_SINCE: Final = {Since.DELIVERED: "交付"}
 
 
 def tell_world_event(words: Words, code: str) -> str:
@@ -28,7 +30,13 @@ def tell_schedule(words: Words, _code: str) -> str:
     assert schedule is not None
     where = f"每个{PLACES[schedule.place]}" if schedule.place else "采用本制度的单位"
     opens = "期满" if schedule.due.after is not None else "期初"
-    return f"{where}{_EVERY[schedule.every]}一件“{words.kind.name}”，{opens}由系统开立，{_due(schedule)}到期。"
+    often = f"{where}{_during(schedule.term)}{_EVERY[schedule.every]}"
+    later = f"以后{_EVERY[schedule.term.then]}一件。" if schedule.term and schedule.term.then else ""
+    return f"{often}一件“{words.kind.name}”，{opens}由系统开立，{_due(schedule)}到期。{later}"
+
+
+def _during(term: Term | None) -> str:
+    return f"从{_SINCE[term.since]}起 {term.lasts}内" if term else ""
 
 
 def _due(schedule: Schedule) -> str:
