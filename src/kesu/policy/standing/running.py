@@ -239,15 +239,16 @@ def _recount(running: Running, calendar: Calendar, view: View) -> None:
     """Another calendar counts. Nobody is late by it who was not."""
     why = why_counted_anew(running.calendar, view.calendar)
     running.calendar = calendar
-    _keep_from_being_late(running, view.now)
+    _keep_promise(running, view)
     set_due(running, view, why)
 
 
-def _keep_from_being_late(running: Running, now: datetime) -> None:
+def _keep_promise(running: Running, view: View) -> None:
+    """What would be over by what counts now stays due as it was promised."""
     before = running.receipt
-    if before is not None:
-        floor = min(before.due_at, now)
-        running.not_before = max(running.not_before or floor, floor)
+    found = _receipt(running, view) if before is not None else None
+    if before is not None and found is not None and found.due_at < view.now:
+        running.not_before = max(running.not_before or before.due_at, before.due_at)
 
 
 def rule_anew(running: Running, duty: Duty, reads: Set[str | Key], view: View) -> None:
@@ -260,7 +261,7 @@ def rule_anew(running: Running, duty: Duty, reads: Set[str | Key], view: View) -
     seen.start_at = running.start.at
     running.limits = choose(duty.within, seen) or running.limits
     seen.start_at = None
-    _keep_from_being_late(running, view.now)
+    _keep_promise(running, seen)
     set_due(running, seen, Moved.POLICY)
 
 

@@ -181,15 +181,18 @@ def _due(
     walk: Walk, code: str, who: Who, start: datetime, ended_at: datetime | None
 ) -> tuple[Grounds | None, tuple[Earlier, ...]]:
     """By the hours of whoever signs and the rules that counted in the end, and what was promised by those before them.
-    Nobody is late by such a change who was not."""
+    Nobody is late by such a change who was not: what would be over by it stays due as it was promised, and a limit that
+    there was not yet runs from then on."""
     earlier: list[Earlier] = []
     found = _grounds(start, code, who, walk.ruled_at(start))
     for before, after in pairwise((*walk.earlier, Ruled(start, walk.calendar, walk.kind))):
         changed_at = before.until
         if changed_at <= start or (ended_at is not None and ended_at < changed_at):
             continue
-        was, floor = found, changed_at if found is None else min(found.due_at or changed_at, changed_at)
-        found = _grounds(start, code, who, after, floor if was is None else max(was.floor or floor, floor))
+        was = found
+        found = _grounds(changed_at if was is None else start, code, who, after, was.floor if was is not None else None)
+        if was is not None and found is not None and found.due_at and found.due_at < changed_at:
+            found = _grounds(start, code, who, after, was.due_at)
         if was is not None and (found is None or found.due_at != was.due_at):
             why = Moved.CALENDAR if before.kind is after.kind else Moved.POLICY
             earlier.append(Earlier(was, changed_at, why))
