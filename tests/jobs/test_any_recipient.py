@@ -10,6 +10,7 @@ import pytest
 from django.test import override_settings
 
 from kesu.casefile import mail_desk
+from kesu.commands.cases.add_note import add_note
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import MessageState, send_one
 from kesu.commands.people.choose_notices import choose_notices
@@ -272,3 +273,24 @@ def test_an_outsider_has_his_link_where_he_is_reached_and_hears_that_words_wait_
     rows.update(state="due")
     send_all()
     assert {(row.state, row.error) for row in rows.all()} == {("failed", "link_over")}
+
+
+def test_whoever_wrote_by_mail_is_told_and_written_to_by_mail_under_a_policy_that_names_no_way(
+    world: World, mailbox: Mailbox
+) -> None:
+    case = world.register()
+    mail_desk.remember(Case.objects.get(pk=case), "shi@customer.example", MONDAY)
+    world.take(case, "inform", "zhouyining", MONDAY + timedelta(minutes=5))
+    asked = {"actor": world.actor("zhouyining"), "case_id": case, "visibility": "sent"}
+    add_note(at=MONDAY + timedelta(minutes=10), text="明天上午十点到您家看", **asked)
+    send_all()
+    to_him = [one for one in mailbox.letters if str(one["To"]) == "shi@customer.example"]
+    assert "明天上午十点到您家看" in to_him[-1].get_body(("plain",)).get_content()
+    assert len({one["References"] for one in to_him}) == 1
+
+
+def test_words_to_a_customer_who_did_not_write_by_mail_stand_on_his_page_alone(world: World, mailbox: Mailbox) -> None:
+    case = world.register()
+    add_note(actor=world.actor("zhouyining"), at=LATER, case_id=case, visibility="sent", text="明天上午十点到您家看")
+    send_all(LATER)
+    assert not OutboxMessage.objects.filter(case_id=case, recipient="customer").exists()

@@ -17,7 +17,7 @@ from kesu.casefile.search_text import phone_token
 from kesu.casefile.shown import latest_texts
 from kesu.policy.model.facts import DataClass
 from kesu.policy.model.pack import Kind
-from kesu.store.models import Case, CaseGuest, Customer, CustomerPhone
+from kesu.store.models import Case, CaseAddress, CaseGuest, Customer, CustomerPhone
 
 SMS, MAIL, PAPER = "sms", "mail", "paper"
 _MOBILE: Final = re.compile(r"\+861[3-9]\d{9}")
@@ -48,6 +48,12 @@ def of_customer(case: Case) -> Reached:
     reached = _reached(case, next(persons, {}))
     wrote_from = () if MAIL in reached.by else addresses_of(case)
     return replace(reached, by={**reached.by, MAIL: wrote_from[0]}) if wrote_from else reached
+
+
+def ways_of_answer(case: Case) -> tuple[str, ...]:
+    """How words to the customer leave, beside standing on his page, where the policy names no way: whoever wrote by
+    mail is answered by mail."""
+    return (MAIL,) if CaseAddress.objects.filter(case=case).exists() else ()
 
 
 def of_representative(guest: CaseGuest, case: Case) -> Reached:

@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from kesu.casefile import notes
+from kesu.casefile.addresses import ways_of_answer
 from kesu.casefile.books import pack_of
 from kesu.casefile.coded import Blind, code_of
 from kesu.casefile.desk import Desk
-from kesu.casefile.outgoing import TO_CUSTOMER
+from kesu.casefile.outgoing import to_customer
 from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import is_of_policy, latest_texts, told_value
 from kesu.casefile.streams import Head
@@ -26,7 +27,7 @@ from kesu.policy.model.separations import Part
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.policy.standing.said import told_dues
 from kesu.store.keys import ring
-from kesu.store.models import Case, Note, OutboxMessage, Recipient
+from kesu.store.models import Case, Note, OutboxMessage
 
 _UNKNOWN = "日期未定"
 """In the policy's own words to a customer, where a limit is named that goes by a date which nobody has stated."""
@@ -65,9 +66,9 @@ def enqueue(
     if effect.kind is EffectKind.NOTICE and isinstance(head, Case) and Who(COMPLAINANT) in effect.to:
         note, text = words_to_complainant(head, kind, log, current, effect, now)
         desk.note(note, text)
-        ways = kind.notices[effect.code].ways
+        ways = kind.notices[effect.code].ways or ways_of_answer(head)
         if ways:
-            desk.messages([_to_customer(head, effect, note, ways, now)])
+            desk.messages([to_customer(head, effect.key, note, ways, now, code=effect.code, urgent=effect.urgent)])
 
     part = Part.SIGNERS if effect.code in kind.approvals else Part.HOLDER
 
@@ -202,21 +203,6 @@ def _message(head: Head, effect: Effect, person: Person, payload: dict[str, obje
         created_at=now,
         # Reminders of one minute leave together.
         try_at=end_of_minute(now) if effect.kind is EffectKind.REMINDER and not effect.urgent else now,
-    )
-
-
-def _to_customer(head: Case, effect: Effect, note: Note, ways: Sequence[str], now: datetime) -> OutboxMessage:
-    """The words that stand on his case, on their way to him; where to is asked when they leave."""
-    return OutboxMessage(
-        key=f"{head.pk}/{effect.key}/{Recipient.CUSTOMER}",
-        lane="urgent" if effect.urgent else "normal",
-        recipient=Recipient.CUSTOMER,
-        case=head,
-        note=note,
-        template=TO_CUSTOMER,
-        payload={"code": effect.code, "ways": list(ways)},
-        created_at=now,
-        try_at=now,
     )
 
 

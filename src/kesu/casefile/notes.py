@@ -43,7 +43,7 @@ def add(
     guest: UUID | None = None,
     is_interim: bool = False,
     answer_by: date | None = None,
-) -> UUID:
+) -> Note:
     """`guest`: the outside party to whom it goes or from whom it comes; `is_interim`: sent while the reply was locked,
     by the word of its author that it tells of progress only; `answer_by`: the day until which it promises an answer.
     Raises `Unacceptable` for an empty or too long text."""
@@ -51,7 +51,7 @@ def add(
     note = row(case, text=plain, visibility=visibility, author=author, at=at)
     note.guest_id, note.is_interim, note.answer_by = guest, is_interim, answer_by
     keep(note, plain)
-    return note.pk
+    return note
 
 
 def colleague_wrote(case: Case, by: UUID | None, since: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,7 +20,7 @@ from kesu.core.keyring import seal, unseal
 from kesu.core.letter import Letter
 from kesu.core.masking import masked_phone
 from kesu.core.policy_words import Sentence
-from kesu.store.models import Case, Obligation, OutboxMessage, Recipient
+from kesu.store.models import Case, Note, Obligation, OutboxMessage, Recipient
 
 URGENT, NORMAL, DIGEST = "urgent", "normal", "digest"
 NOTICE: Final = "notice"
@@ -112,6 +112,24 @@ def _subject(message: OutboxMessage, tongue: Tongue) -> tuple[datetime | None, s
         subject = " ".join((tongue.known(one) or one) if part == "post" else one for part, one in named.items())
     due = message.payload.get("due")
     return (datetime.fromisoformat(due) if due else None), subject
+
+
+def to_customer(
+    case: Case, key: str, note: Note, ways: Sequence[str], at: datetime, *, code: str = "", urgent: bool = False
+) -> OutboxMessage:
+    """The words that stand on his case, on their way to him; where to is asked when they leave. `key`: of what sends
+    them; `code`: of the notice, empty for words of a person."""
+    return OutboxMessage(
+        key=f"{case.pk}/{key}/{Recipient.CUSTOMER}",
+        lane=URGENT if urgent else NORMAL,
+        recipient=Recipient.CUSTOMER,
+        case=case,
+        note=note,
+        template=TO_CUSTOMER,
+        payload={"code": code, "ways": list(ways)},
+        created_at=at,
+        try_at=at,
+    )
 
 
 def _notice_text(message: OutboxMessage) -> str:

@@ -1,4 +1,5 @@
-"""An internal note, or words sent to the customer (he reads them behind his follow link)."""
+"""An internal note, or words sent to the customer: he reads them behind his follow link, and in the mail that answers
+his own."""
 
 from __future__ import annotations
 
@@ -12,9 +13,12 @@ from kesu.access.actor import Actor
 from kesu.access.cases import case_for
 from kesu.access.permissions import Permission
 from kesu.casefile import notes, reply_lock, tokens, writing
+from kesu.casefile.addresses import ways_of_answer
 from kesu.casefile.books import calendar_of
+from kesu.casefile.outgoing import to_customer
 from kesu.core.errors import Overtaken, Unacceptable
 from kesu.policy.model.writing import Writing
+from kesu.store.inserting import insert
 
 _FURTHEST: Final = timedelta(days=366)
 """A promise beyond is a slip of the pen."""
@@ -50,7 +54,12 @@ def add_note(
         writing.ask(case, Writing.MESSAGE if visibility == notes.SENT else Writing.NOTE, at)
         promised = answer_by if visibility == notes.SENT else None
         is_locked = visibility == notes.SENT and reply_lock.ask(case, plain, at, is_interim=is_interim)
-        notes.add(case, text=plain, visibility=visibility, author=by, at=at, is_interim=is_locked, answer_by=promised)
+        note = notes.add(
+            case, text=plain, visibility=visibility, author=by, at=at, is_interim=is_locked, answer_by=promised
+        )
+        ways = ways_of_answer(case) if visibility == notes.SENT else ()
+        if ways:
+            insert([to_customer(case, f"note/{note.pk.hex}", note, ways, at)])
 
 
 def _ask_day(answer_by: date | None, today: date) -> None:

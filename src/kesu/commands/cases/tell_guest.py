@@ -33,4 +33,4 @@ def tell_guest(
         writing.ask(guest.case, Writing.GUEST, at)
         is_locked = guest.for_customer and reply_lock.ask(guest.case, plain, at, is_interim=is_interim)
         note = notes.add(guest.case, text=plain, visibility=to, author=by, at=at, guest=guest.pk, is_interim=is_locked)
-        to_guests.tell(guest, at, note)
+        to_guests.tell(guest, at, note.pk)
