@@ -12,13 +12,16 @@ from django.test import override_settings
 
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import MAX_ATTEMPTS, MessageState, release_held, send_one
+from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.commands.policies.refuse_policy import refuse_policy
 from kesu.jobs import worker
 from kesu.notify.letters import compose
 from kesu.store.models import Case, OutboxMessage
+from tests.confidential import SIGNED
 from tests.jobs.mailbox import Mailbox, open_mailbox
+from tests.own_packs import changed
 from tests.proposing import propose
-from tests.world import MONDAY, World
+from tests.world import MONDAY, World, calendar
 
 LATER = MONDAY + timedelta(days=1)
 
@@ -205,3 +208,18 @@ def test_it_asks_a_signer_to_his_policy_and_tells_its_proposer_of_a_refusal(worl
     assert (refused["To"], refused["Subject"]) == ("admin@example.invalid", "您提出的制度有人拒签")
     assert "回访期限太短" not in refused.get_content(), "mail says no more than where to look"
     assert all(f"/policies/proposals/{proposal}" in letter.get_content() for letter in mailbox.letters)
+
+
+def test_what_somebody_wrote_stands_in_the_letter_and_in_no_row(world: World, mailbox: Mailbox) -> None:
+    mark = "  plan_reply: {name: 方案答复"
+    heard = "  heard: {name: 接诉, clause: '1.1', starts: case.received, to: holder, says: [content], "
+    line = heard + "text: '{case}：{content}'}\n" + mark
+    own = changed("p10", "complaint.yaml", (mark, line))
+    place = {"unit_id": world.units["qingtang"]}
+    adopt_pack(actor=None, at=MONDAY, **place, pack=own, calendar=calendar(), signatures=SIGNED)
+    case = world.register(content="三楼的水管裂了\n水往下流" + "，快来" * 99)
+    assert send_one(at=MONDAY, sender=worker.mail_sender())
+    (letter,) = (one for one in mailbox.letters if "三楼的水管裂了" in one.get_body(("plain",)).get_content())
+    assert "三楼的水管裂了 水往下流，快来" in letter["Subject"] + letter.get_body(("plain",)).get_content()
+    assert "…" in letter.get_body(("plain",)).get_content()
+    assert not [row for row in OutboxMessage.objects.filter(case_id=case) if "水管" in str(row.payload)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,14 +12,16 @@ from django.conf import settings
 
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
-from kesu.casefile.log import data_key
-from kesu.casefile.shown import is_of_policy
+from kesu.casefile.log import data_key, read_bodies, read_log
+from kesu.casefile.shown import is_of_policy, latest
 from kesu.casefile.spokesmen import secret_of
 from kesu.casefile.tongues import Tongue
 from kesu.core.keyring import seal, unseal
 from kesu.core.letter import Letter
 from kesu.core.masking import masked_phone
 from kesu.core.policy_words import Sentence
+from kesu.policy.model.facts import DataClass, FactType
+from kesu.policy.model.pack import Kind
 from kesu.store.models import Case, Note, Obligation, OutboxMessage, Recipient
 
 URGENT, NORMAL, DIGEST = "urgent", "normal", "digest"
@@ -35,6 +37,8 @@ CODED: Final = "coded"
 _OWN_VALUES: Final = frozenset({"stage", "level"})
 _NAMING: Final = ("unit", "post", "coded", "until", "copies")
 """Of the values of a message that is about no case: those that its heading names."""
+_LONGEST: Final = 100
+"""Signs of what somebody wrote that a message holds."""
 _MAIL_SHOWN: Final = 1
 _OTHER_SHOWN: Final = 2
 
@@ -89,7 +93,20 @@ def _values(message: OutboxMessage, tongue: Tongue) -> Any:
         return values
     kind = kind_of(message.case.policy_version_id, message.case.kind)
     own = {code for code in values if code in _OWN_VALUES or is_of_policy(kind, code)}
-    return {code: tongue.word(one) if code in own else one for code, one in values.items()}
+    said = {code: tongue.word(one) if code in own else one for code, one in values.items()}
+    return {**said, **_written(message.case, kind, values)}
+
+
+def _written(case: Case, kind: Kind, codes: Iterable[str]) -> dict[str, str]:
+    """What somebody wrote of the case, as far as a notice names it and it is nobody's own: read when the message
+    leaves, so that no row of the outbox holds it. Cut short: the rest stands behind the link."""
+    facts = [kind.facts[code] for code in codes if code in kind.facts and code != kind.title_fact]
+    wanted = {one.code for one in facts if one.type is FactType.TEXT and one.data is DataClass.INTERNAL}
+    if not wanted:
+        return {}
+    texts = latest(kind, read_bodies(case, [DataClass.INTERNAL.value]), read_log(case, kind))
+    lines = {code: " ".join(str(texts.get(code, "")).split()) for code in wanted}
+    return {code: line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for code, line in lines.items()}
 
 
 def _sentence(message: OutboxMessage, tongue: Tongue) -> Sentence | None:
