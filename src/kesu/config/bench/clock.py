@@ -24,6 +24,7 @@ from kesu.config.bench.whole import Wanted, fill
 from kesu.config.bench.year import replay
 from kesu.config.postgres import databases
 from kesu.config.progress import Progress
+from kesu.config.trouble import Trouble
 from kesu.core import clock
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -37,9 +38,11 @@ _ANSWER: Final = timedelta(minutes=3)
 _EMERGENCIES: Final = 20
 _LATE_SPREAD, _LATE_TOGETHER, _LATE_URGENT = 2.0, 120.0, 2.0
 _PATIENCE: Final = 900.0
-_CALM: Final = 60.0
+_CALM: Final = 120.0
 """Seconds that the work of a night is waited for at most: the clock jumps by days."""
-_BEFORE, _STANDS, _TOLD = 5 * SECOND, 2 * MINUTE, 15 * MINUTE
+_QUIET: Final = 4 * MINUTE
+"""Before a wave: what was due until then is done, and sent, while it is still to come."""
+_BEFORE, _STANDS, _TOLD = 5 * SECOND, 10 * MINUTE, 15 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +168,14 @@ def _opened(own: Place, wave: Wave, progress: Progress) -> list[Expected]:
 
 def _storm(own: Place, hand: Hand, wave: Wave, cases: Sequence[Expected], progress: Progress) -> Iterator[Single]:
     due = {(one.case, key): at for one in cases for key, at in one.due.items() if at > one.stands}
-    hand.move_to(wave.at - MINUTE)
+    hand.move_to(wave.at - _QUIET)
     with progress.step("等后台任务做完以前的事"):
         _wait_until_done(_PATIENCE)
         come_to_rest(own.server(), _CALM)
     is_killed = wave.limit is Limit.ONCE
     address = own.cluster.url(databases.APP, databases.MAIN)
+    if clock.now() > wave.at - _BEFORE:
+        raise Trouble(f"{wave.name}：等以前的事做完时已经到期", advice="机器太忙，空下来再量")
     server, before = own.server(), own.server().cpu()
     hand.move_to(wave.at - _BEFORE)
     home = own.installation.home
