@@ -15,6 +15,7 @@ from kesu.casefile import addresses
 from kesu.casefile.addresses import MAIL, PAPER, Reached
 from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, address_of, open_address
 from kesu.core.hours import left_alone_until, next_at
+from kesu.store.fixed import FixedRows
 from kesu.store.keys import ring
 from kesu.store.models import Account, ChatPlace, NoticeChoice, OutboxMessage, Recipient
 
@@ -65,8 +66,11 @@ def route(message: OutboxMessage, carried: Collection[str], at: datetime) -> Rou
 
 def choice_of(account: Account) -> NoticeChoice:
     """His own word, or what holds for whoever has said nothing."""
-    found = NoticeChoice.objects.filter(account=account).first()
+    found = _CHOICES.one(account.pk)
     return found or NoticeChoice(account=account, channels=[MAIL])
+
+
+_CHOICES: Final = FixedRows(lambda account: NoticeChoice.objects.filter(account_id=account))
 
 
 def addresses_of(account: Account, choice: NoticeChoice) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from kesu.casefile.books import above
 from kesu.casefile.outgoing import UNTOLD, URGENT
+from kesu.store.fixed import FixedRows
 from kesu.store.inserting import insert
 from kesu.store.models import CaseGuest, ChatPlace, OutboxMessage, Recipient
 
@@ -40,8 +41,13 @@ def _to_places(message: OutboxMessage, at: datetime) -> Iterator[OutboxMessage]:
     """Once for a reason, however many people of the house it reaches."""
     assert message.case is not None
     paths = above(message.case.card.unit_path)
-    for place in ChatPlace.objects.filter(unit__path__in=paths, removed_at=None).order_by("pk"):
+    for place in _PLACES(paths):
         yield _beside(message, f"place:{place.pk.hex}", at, Recipient.ROBOT, place=place, channel=place.channel)
+
+
+_PLACES: Final = FixedRows(
+    lambda paths: ChatPlace.objects.filter(unit__path__any=paths, removed_at=None).order_by("pk")
+)
 
 
 def _beside(message: OutboxMessage, who: str, at: datetime, recipient: str, **more: object) -> OutboxMessage:

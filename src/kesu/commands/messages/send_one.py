@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from kesu.casefile.passing_on import pass_on
 from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, goes_together, route
 from kesu.casefile.spreading import spread
 from kesu.core.letter import Letter
+from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import OutboxMessage, Recipient
 
 MAX_ATTEMPTS: Final = 8
@@ -95,11 +96,18 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
     return True
 
 
-def _due(at: datetime) -> QuerySet[OutboxMessage]:
+def _due(at: Any) -> QuerySet[OutboxMessage]:
     """Rows that nobody else has in hand, with what their letters are made of."""
     related = ("account", "case__card", "case__unit", "guest", "place", "note")
     rows = OutboxMessage.objects.select_related(*related).filter(state=MessageState.DUE, try_at__lte=at)
     return rows.order_by("try_at", "id")
+
+
+def _taken(rows: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+    return rows.select_for_update(skip_locked=True, of=("self",))[:1]
+
+
+_FIRST: Final = FixedRows(lambda lane, at: _taken(_due(at).filter(lane=lane)))
 
 
 def _next(at: datetime) -> OutboxMessage | None:
@@ -113,14 +121,18 @@ def _next_in(lane: str, at: datetime) -> OutboxMessage | None:
     busy: set[UUID] = set()
     while True:
         with transaction.atomic():
-            rows = _due(at).filter(lane=lane)
-            if busy:
-                rows = rows.exclude(Q() if lane == DIGEST else Q(template=REMINDER), account_id__in=busy)
-            message = rows.select_for_update(skip_locked=True, of=("self",)).first()
+            message = _first(lane, at, busy)
             if message is None or message.account_id is None or not goes_together(message) or _has_turn(message):
                 return message
             busy.add(message.account_id)
             transaction.set_rollback(True)  # the row is let go: whoever has the turn may take it along
+
+
+def _first(lane: str, at: datetime, busy: Collection[UUID]) -> OutboxMessage | None:
+    if not busy:  # as nearly always
+        return _FIRST.one(lane, at)
+    others = _due(at).filter(lane=lane).exclude(Q() if lane == DIGEST else Q(template=REMINDER), account_id__in=busy)
+    return _taken(others).first()
 
 
 def _has_turn(message: OutboxMessage) -> bool:
@@ -203,9 +215,16 @@ def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime, carr
 
 
 def next_try_at() -> datetime | None:
-    return (
-        OutboxMessage.objects.filter(state=MessageState.DUE).order_by("try_at").values_list("try_at", flat=True).first()
+    """Lane by lane, as they are sent."""
+    found = [_NEXT_TRY(lane) for lane in (URGENT, NORMAL, DIGEST)]
+    return min((rows[0][0] for rows in found if rows), default=None)
+
+
+_NEXT_TRY: Final = Fixed(
+    lambda lane: (
+        OutboxMessage.objects.filter(state=MessageState.DUE, lane=lane).order_by("try_at").values_list("try_at")[:1]
     )
+)
 
 
 @transaction.atomic
