@@ -135,6 +135,17 @@ def test_a_case_stays_in_which_one_of_several_values_was_chosen_that_is_not_ther
     assert [(one.why, one.names) for one in left.why] == [(Obstacle.FACT, ("过失种类",))]
 
 
+def test_a_case_stays_for_which_a_form_was_filled_in_that_is_not_there_any_more(world: World) -> None:
+    world.triaged()
+    old = ("  complaint_letter:\n", "  letter_of_complaint:\n")
+    put_in_force(world, in_chinese_alone(old, ("forms: [complaint_file, complaint_letter]", "forms: [complaint_file]")))
+    told: list[CarriedOver | Left] = []
+    carry_over(pack_code="p10", at=LATER, tell=told.append)
+    (left,) = told
+    assert isinstance(left, Left)
+    assert [one.why for one in left.why] == [Obstacle.FORM]
+
+
 STAGE_CALLED_OTHERWISE = (
     ("  joint_review: {name: 联合审核, public", "  reviewing: {name: 联合审核, public"),
     ("insert_after: joint_review", "insert_after: reviewing"),
@@ -172,6 +183,20 @@ def test_the_case_says_so_in_its_history_and_what_moved_stands_on_a_page() -> No
     assert Case.objects.get(pk=case).number in listed
     other = desk.client_of("zhaolang").get(f"/policies/renewals/{change.pk}").content.decode()
     assert Case.objects.get(pk=case).number not in other
+
+
+@pytest.mark.django_db
+def test_what_was_done_by_a_step_that_is_not_there_any_more_is_told_by_its_name() -> None:
+    world, now = desk.opened()
+    case = world.register(at=now - timedelta(hours=1), promised_feedback_at=desk.PROMISED)
+    world.take(case, "tell_leadership", "heqing", now - timedelta(minutes=30))
+    newer = in_chinese_alone(("  tell_leadership: {name: 上报领导", "  report: {name: 报告"))
+    place = {"unit_id": world.units["qingtang"]}
+    adopt_pack(actor=None, at=now - timedelta(minutes=10), **place, pack=newer, calendar=calendar(), signatures=SIGNED)
+    assert carry_over(pack_code="p10", at=now - timedelta(minutes=5)).cases == 1
+    page = desk.client_of("heqing").get(f"/cases/{case}").content.decode()
+    assert "上报领导" in page
+    assert "tell_leadership" not in page
 
 
 @pytest.mark.django_db

@@ -42,6 +42,7 @@ class Obstacle(StrEnum):
     STAGE = "stage"  # it does not know a stage in which the case was
     LEVEL = "level"  # nor a level that it had
     FACT = "fact"  # something that was stated is not asked in it, or otherwise
+    FORM = "form"  # a form that was filled in is none of its own
     STEP = "step"  # a step that moved the case elsewhere, or merged it, is not there any more
 
 
@@ -105,6 +106,7 @@ def _unknown(file: CaseFile, new: Kind, names: Names, current: Standing) -> Iter
     known = {level.code for level in (new.levels.order if new.levels else ())}
     yield Obstacle.LEVEL, [one for one in levels if one is not None and names.levels.get(one, one) not in known]
     yield Obstacle.FACT, list(_lost_facts(file, new))
+    yield Obstacle.FORM, [old.documents[one].name for one in current.documents if one not in new.documents]
     yield Obstacle.STEP, list(_lost_steps(file, new))
 
 

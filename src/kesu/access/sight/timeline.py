@@ -52,6 +52,7 @@ from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.reckonings import FACT
 from kesu.policy.standing.samples import SAMPLE
 from kesu.policy.standing.taking_back import can_be_taken_back, may_take_back
+from kesu.policy.standing.walking import rules_at
 from kesu.store.models import Note
 
 _ENGINE = {
@@ -198,8 +199,9 @@ def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
         slot = signer_of(read, event) if kind is ItemKind.STAFFED else ""
         return f"{approval.name if approval else ''}{f'（{slot}）' if slot else ''}"
     if event.step:
-        step = read.kind.steps.get(event.step)
-        return step.name if step else event.step
+        # A newer version of the policy may not know what was done under an older one.
+        known = read.kind.steps if event.step in read.kind.steps else rules_at(read.kind, read.log, event.seq).steps
+        return known[event.step].name if event.step in known else event.step
     world = read.kind.events.get(event.kind)
     return world.name if world else event.kind
 

@@ -14,6 +14,14 @@ from kesu.policy.standing.strata import in_order
 from kesu.policy.standing.walk import Walk
 
 
+def rules_at(kind: Kind, log: Iterable[Event], seq: int) -> Kind:
+    """By which rules the case stood when the event of this number was written. `kind`: by which it stands after all of
+    its log."""
+    later = [event for event in log if event.renewal is not None and event.seq > seq]
+    first = min(later, key=lambda event: event.seq, default=None)
+    return kind if first is None or first.renewal is None else first.renewal.before
+
+
 class Course:
     """Begins the walks of one case and takes them on. `kind`: by which it stands after all of its log; `calendar`: by
     which it was opened."""
