@@ -42,9 +42,13 @@ DAY = "within: 24小时,"
 def adopt(world: World, *lines: tuple[str, str]) -> str:
     """Another version of the policy from a moment before `LATER` on; its digest."""
     own = changed("p10", "complaint.yaml", *lines)
+    put_in_force(world, own)
+    return own.hash
+
+
+def put_in_force(world: World, own: Pack) -> None:
     place = {"unit_id": world.units["qingtang"]}
     adopt_pack(actor=None, at=LATER - timedelta(minutes=1), **place, pack=own, calendar=calendar(), signatures=SIGNED)
-    return own.hash
 
 
 def due(case: UUID) -> dict[str, object]:
@@ -107,9 +111,7 @@ def test_who_is_stopped_in_the_middle_goes_on_where_he_was(world: World) -> None
 
 def test_a_case_whose_stage_is_not_there_any_more_stays_until_it_is_said_what_it_is_called(world: World) -> None:
     case = world.planned()
-    own = _with_a_stage_called_otherwise()
-    place = {"unit_id": world.units["qingtang"]}
-    adopt_pack(actor=None, at=LATER, **place, pack=own, calendar=calendar(), signatures=SIGNED)
+    put_in_force(world, in_chinese_alone(*STAGE_CALLED_OTHERWISE))
     at = MONDAY + timedelta(days=2)
     told: list[CarriedOver | Left] = []
     assert carry_over(pack_code="p10", at=at, tell=told.append).left == 1
@@ -120,15 +122,43 @@ def test_a_case_whose_stage_is_not_there_any_more_stays_until_it_is_said_what_it
     assert Case.objects.get(pk=case).card.stage == "reviewing"
 
 
-def _with_a_stage_called_otherwise() -> Pack:
+def test_a_case_stays_in_which_one_of_several_values_was_chosen_that_is_not_there_any_more(world: World) -> None:
+    case = world.register("wutong")
+    world.take(case, "inform", "wutong", MONDAY + timedelta(minutes=5))
+    said = {"customer_type": "业主", "demand": "修好", "staff_fault": "失职|失误"}
+    world.take(case, "register", "zhouyining", MONDAY + timedelta(minutes=10), **said)
+    put_in_force(world, in_chinese_alone(("values: [失职, 失误, 失度, 失控]", "values: [失误, 失度, 失控]")))
+    told: list[CarriedOver | Left] = []
+    carry_over(pack_code="p10", at=LATER, tell=told.append)
+    (left,) = told
+    assert isinstance(left, Left)
+    assert [(one.why, one.names) for one in left.why] == [(Obstacle.FACT, ("过失种类",))]
+
+
+def test_a_case_stays_for_which_a_form_was_filled_in_that_is_not_there_any_more(world: World) -> None:
+    world.triaged()
+    old = ("  complaint_letter:\n", "  letter_of_complaint:\n")
+    put_in_force(world, in_chinese_alone(old, ("forms: [complaint_file, complaint_letter]", "forms: [complaint_file]")))
+    told: list[CarriedOver | Left] = []
+    carry_over(pack_code="p10", at=LATER, tell=told.append)
+    (left,) = told
+    assert isinstance(left, Left)
+    assert [one.why for one in left.why] == [Obstacle.FORM]
+
+
+STAGE_CALLED_OTHERWISE = (
+    ("  joint_review: {name: 联合审核, public", "  reviewing: {name: 联合审核, public"),
+    ("insert_after: joint_review", "insert_after: reviewing"),
+    ("from: [joint_review, leadership", "from: [reviewing, leadership"),
+    ("opened_to: joint_review", "opened_to: reviewing"),
+)
+
+
+def in_chinese_alone(*lines: tuple[str, str]) -> Pack:
+    """With other codes or values, for which the library has no translations."""
     texts = {code: dict(files) for code, files in read_library().texts.items()}
     own = {file: text for file, text in texts["p10"].items() if not file.startswith("texts/")}
-    for before, after in (
-        ("  joint_review: {name: 联合审核, public", "  reviewing: {name: 联合审核, public"),
-        ("insert_after: joint_review", "insert_after: reviewing"),
-        ("from: [joint_review, leadership", "from: [reviewing, leadership"),
-        ("opened_to: joint_review", "opened_to: reviewing"),
-    ):
+    for before, after in lines:
         own["complaint.yaml"] = own["complaint.yaml"].replace(before, after)
     return load_pack({**texts, "p10": own}, "p10")
 
@@ -153,6 +183,20 @@ def test_the_case_says_so_in_its_history_and_what_moved_stands_on_a_page() -> No
     assert Case.objects.get(pk=case).number in listed
     other = desk.client_of("zhaolang").get(f"/policies/renewals/{change.pk}").content.decode()
     assert Case.objects.get(pk=case).number not in other
+
+
+@pytest.mark.django_db
+def test_what_was_done_by_a_step_that_is_not_there_any_more_is_told_by_its_name() -> None:
+    world, now = desk.opened()
+    case = world.register(at=now - timedelta(hours=1), promised_feedback_at=desk.PROMISED)
+    world.take(case, "tell_leadership", "heqing", now - timedelta(minutes=30))
+    newer = in_chinese_alone(("  tell_leadership: {name: 上报领导", "  report: {name: 报告"))
+    place = {"unit_id": world.units["qingtang"]}
+    adopt_pack(actor=None, at=now - timedelta(minutes=10), **place, pack=newer, calendar=calendar(), signatures=SIGNED)
+    assert carry_over(pack_code="p10", at=now - timedelta(minutes=5)).cases == 1
+    page = desk.client_of("heqing").get(f"/cases/{case}").content.decode()
+    assert "上报领导" in page
+    assert "tell_leadership" not in page
 
 
 @pytest.mark.django_db

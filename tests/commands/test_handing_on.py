@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connections
 
 from kesu.access.cases import case_for
+from kesu.casefile.going_over import Obstacle
 from kesu.casefile.proof.rebuilding import Outcome, compare_case
 from kesu.commands.cases.take_step import take_step
 from kesu.commands.organisation.give_post import give_post
 from kesu.commands.policies.adopt_pack import adopt_pack
+from kesu.commands.policies.carry_over import CarriedOver, Left, carry_over
 from kesu.core.errors import NotFound, Overtaken, Unacceptable
 from kesu.queries.cases.case_page import case_page
 from kesu.queries.cases.step_form import step_form
@@ -34,11 +36,11 @@ TAKE_DOWN = (
 WORK = ("\nduties:\n", f"\nduties:\n  take_down: {TAKE_DOWN}\n")
 
 
-def adopt(world: World, moves_to: str = "receiving_unit") -> None:
-    step = ("\nsteps:\n", f"\nsteps:\n  hand_on: {MOVES % moves_to}\n")
+def adopt(world: World, moves_to: str = "receiving_unit", code: str = "hand_on", at: datetime = MONDAY) -> None:
+    step = ("\nsteps:\n", f"\nsteps:\n  {code}: {MOVES % moves_to}\n")
     own = changed("p10", "complaint.yaml", FACT, step, WORK)
     place = {"unit_id": world.units["group"], "calendar": calendar()}
-    adopt_pack(actor=None, at=MONDAY, pack=own, signatures=confidential.SIGNED, **place)
+    adopt_pack(actor=None, at=at, pack=own, signatures=confidential.SIGNED, **place)
 
 
 def opened(world: World, moves_to: str = "receiving_unit") -> UUID:
@@ -179,3 +181,15 @@ def test_of_two_who_move_it_at_once_one_does_and_the_other_is_told(committed_wor
     assert len(won) == 1, said_back
     assert Case.objects.get(pk=case_id).unit_id == world.units[next(iter(won.values()))]
     assert CaseEvent.objects.filter(case_id=case_id, kind="case.handed_on").count() == 1
+
+
+def test_a_version_that_has_another_step_for_it_does_not_take_over_a_case_that_moved(world: World) -> None:
+    case_id = opened(world)
+    hand_on(world, case_id, "huaixu")
+    adopt(world, code="pass_on", at=LATER + 5 * MINUTE)
+    told: list[CarriedOver | Left] = []
+    carry_over(pack_code="p10", at=LATER + 10 * MINUTE, tell=told.append)
+    (left,) = told
+    assert isinstance(left, Left)
+    assert [one.why for one in left.why] == [Obstacle.STEP]
+    assert Case.objects.get(pk=case_id).unit_id == world.units["huaixu"]

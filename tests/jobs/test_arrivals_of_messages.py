@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import override_settings
 
-from kesu.commands.messages.ask_one import ask_one
-from kesu.commands.messages.send_one import send_one
+from kesu.commands.messages.ask_one import Report, ask_one
+from kesu.commands.messages.send_one import Delivered, send_one
 from kesu.core import clock
+from kesu.core.letter import Letter
 from kesu.jobs import worker
 from kesu.store.models import OutboxMessage
 from tests import desk
@@ -99,3 +102,34 @@ def test_a_vendor_that_cannot_be_asked_is_asked_later(world: World, vendor: Aliy
     vendor.secret, vendor.network = secret, (3, "DELIVERED")
     assert asked(timedelta(minutes=5)) == 1
     assert "已送到" in shown(message)
+
+
+@dataclass
+class Outside:
+    """Takes everything; each time that it is asked what became of a message, `late` falls due."""
+
+    late: int = 0
+    heard: list[str] = field(default_factory=list)
+    channels: frozenset[str] = frozenset({"sms"})
+    asked: frozenset[str] = frozenset({"sms"})
+
+    def send(self, letters: Sequence[Letter], *, channel: str, to: str, robot: Mapping[str, str]) -> Delivered:
+        self.heard.append("sent")
+        return Delivered("taken", tuple(("", "") for _ in letters))
+
+    def arrival(self, *, channel: str, to: str, called: str, sent_at: datetime) -> Report:
+        self.heard.append("asked")
+        OutboxMessage.objects.filter(pk=self.late, sent_at=None).update(state="due")
+        return Report(is_there=True)
+
+
+def test_what_falls_due_while_a_gateway_is_asked_leaves_before_the_next_question(world: World) -> None:
+    telling(world, "sms")
+    first, second, late = (to_customer(world.register(at=NOW - timedelta(minutes=n))) for n in range(3))
+    OutboxMessage.objects.exclude(pk__in=(first.pk, second.pk)).update(state="held")
+    outside, stop = Outside(late.pk), threading.Event()
+    worker.send_due(outside, stop)
+    OutboxMessage.objects.filter(state="sent").update(ask_at=NOW)
+    outside.heard.clear()
+    worker.ask_due(outside, stop)
+    assert outside.heard == ["asked", "sent", "asked"]

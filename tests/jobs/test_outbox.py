@@ -217,9 +217,9 @@ def test_what_somebody_wrote_stands_in_the_letter_and_in_no_row(world: World, ma
     own = changed("p10", "complaint.yaml", (mark, line))
     place = {"unit_id": world.units["qingtang"]}
     adopt_pack(actor=None, at=MONDAY, **place, pack=own, calendar=calendar(), signatures=SIGNED)
-    case = world.register(content="三楼的水管裂了\n水往下流" + "，快来" * 99)
+    case = world.register(content="三楼的水管裂了{title}\n水往下流" + "，快来" * 99)
     assert send_one(at=MONDAY, sender=worker.mail_sender())
     (letter,) = (one for one in mailbox.letters if "三楼的水管裂了" in one.get_body(("plain",)).get_content())
-    assert "三楼的水管裂了 水往下流，快来" in letter["Subject"] + letter.get_body(("plain",)).get_content()
+    assert "三楼的水管裂了{title} 水往下流，快来" in letter["Subject"] + letter.get_body(("plain",)).get_content()
     assert "…" in letter.get_body(("plain",)).get_content()
     assert not [row for row in OutboxMessage.objects.filter(case_id=case) if "水管" in str(row.payload)]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from kesu.store.models import Case, CaseCard, Matter, MatterMember, SealedCase
 from kesu.store.models.cases import OPEN_CARD
@@ -88,17 +88,16 @@ def locked_case(case_id: UUID) -> Case:
 
 def running_with(version: str) -> Iterator[UUID]:
     """The running ordinary cases that count with a calendar, by its index, some hundreds at a time."""
-    cards = CaseCard.objects.filter(OPEN_CARD, counted_with_id=version).order_by("pk").values_list("pk", flat=True)
-    found = list(cards[:_MANY])
-    while found:
-        yield from found
-        found = list(cards.filter(pk__gt=found[-1])[:_MANY])
+    return _by_hundreds(CaseCard.objects.filter(OPEN_CARD, counted_with_id=version))
 
 
 def running_under(policy: str, path: str) -> Iterator[UUID]:
     """The running ordinary cases that stand by a version of a policy, by its index, in a part of the organisation, some
     hundreds at a time."""
-    cards = CaseCard.objects.filter(OPEN_CARD, case__policy_version_id=policy, unit_path__startswith=path)
+    return _by_hundreds(CaseCard.objects.filter(OPEN_CARD, case__policy_version_id=policy, unit_path__startswith=path))
+
+
+def _by_hundreds(cards: QuerySet[CaseCard]) -> Iterator[UUID]:
     ids = cards.order_by("pk").values_list("pk", flat=True)
     found = list(ids[:_MANY])
     while found:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -89,12 +89,10 @@ def _running(cards: QuerySet[CaseCard], one: Wanted) -> QuerySet[CaseCard]:
 def _moves(found: Sequence[Wanted], cards: QuerySet[CaseCard], at: datetime) -> Iterator[WouldMove]:
     seen: set[UUID] = set()
     for one in found:
-        first = differs_from(one.before, one.after)
-        if first is None:
+        may_be = _other_dues(one.before, one.after)
+        if may_be is None:
             continue
-        owed = Obligation.objects.filter(case=OuterRef("pk"), is_open=True)
-        if first.year > 1:
-            owed = owed.filter(Q(due_at__isnull=True) | Q(due_at__gte=one.before.instant(first, time.min)))
+        owed = Obligation.objects.filter(may_be, case=OuterRef("pk"), is_open=True)
         may_move = (
             _running(cards, one).filter(Exists(owed)).select_related("case__unit", "unit").order_by("next_due_at")
         )
@@ -102,6 +100,20 @@ def _moves(found: Sequence[Wanted], cards: QuerySet[CaseCard], at: datetime) -> 
             if card.pk not in seen:
                 seen.add(card.pk)
                 yield from _of_case(card, one, at)
+
+
+def _other_dues(before: Calendar, after: Calendar) -> Q | None:
+    """What of open obligations may be due at another instant: what posts with other hours owe, and what is due from the
+    first day on that differs for all. None: nothing may."""
+    posts = [post.slot for post in other_posts(before, after)]
+    of_posts = Q(owner_role__in=posts) if posts else None
+    first = differs_from(before, replace(after, posts=before.posts))
+    if first is None:
+        return of_posts
+    if first == date.min:
+        return Q()
+    from_then = Q(due_at__isnull=True) | Q(due_at__gte=before.instant(first, time.min))
+    return from_then | of_posts if of_posts is not None else from_then
 
 
 def _of_case(card: CaseCard, one: Wanted, at: datetime) -> Iterator[WouldMove]:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kesu.casefile import overlays
+from django.db import transaction
+
+from kesu.casefile import overlays, tongues
 from kesu.casefile.library import offered
 from kesu.policy.calendar import Calendar
 from kesu.policy.loader import words_in
@@ -68,6 +70,7 @@ def store_texts(policy: PolicyVersion, texts: Mapping[str, Mapping[str, str]]) -
         if said != row.words:
             row.words = said
             row.save()
+            transaction.on_commit(tongues.forget)
 
 
 def store_calendar(calendar: Calendar, *, at: datetime) -> CalendarVersion:

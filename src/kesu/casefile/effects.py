@@ -18,7 +18,7 @@ from kesu.casefile.people import People, Person, resolve
 from kesu.casefile.shown import is_of_policy, latest_texts, told_value
 from kesu.casefile.streams import Head
 from kesu.core.hours import end_of_minute
-from kesu.core.policy_words import Sentence
+from kesu.core.policy_words import TITLE, Sentence
 from kesu.policy.coded import CODED
 from kesu.policy.events import Event
 from kesu.policy.model.pack import Kind
@@ -33,8 +33,6 @@ _UNKNOWN = "日期未定"
 """In the policy's own words to a customer, where a limit is named that goes by a date which nobody has stated."""
 COPY = "copy"
 """The template of a message by which somebody is copied on an approval."""
-TITLE_PLACEHOLDER = "{title}"
-"""In the values of a message: what the case is about, as its card says when the message leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,7 @@ def payload_of(head: Head, kind: Kind, current: Standing, effect: Effect) -> dic
 
 def _said(kind: Kind, code: str, current: Standing) -> str:
     """What the case is about stands on its card; the sender puts it in."""
-    return TITLE_PLACEHOLDER if code == kind.title_fact else _told(kind, code, current)
+    return TITLE if code == kind.title_fact else _told(kind, code, current)
 
 
 def _told(kind: Kind, code: str, current: Standing) -> str:

@@ -3,10 +3,11 @@ record of what moved and a message to whoever owes it. What stands in the way is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from kesu.casefile import redating
 from kesu.casefile.books import adoption_for, kind_of, pack_of
@@ -21,13 +22,16 @@ from kesu.policy.events import (
     Event,
     subject_of,
 )
-from kesu.policy.model.facts import Value
+from kesu.policy.model.facts import FactType, Value
 from kesu.policy.model.pack import Kind
 from kesu.policy.renewal import Renewal, as_pairs
 from kesu.policy.standing import standing
 from kesu.policy.standing.attempts import next_seq
 from kesu.policy.standing.results import Obligation, Standing
+from kesu.policy.values import fits
 from kesu.store.models import PolicyChange
+
+_CHOSEN: Final = frozenset({FactType.CHOICE, FactType.CHOICES})
 
 
 class Obstacle(StrEnum):
@@ -38,6 +42,7 @@ class Obstacle(StrEnum):
     STAGE = "stage"  # it does not know a stage in which the case was
     LEVEL = "level"  # nor a level that it had
     FACT = "fact"  # something that was stated is not asked in it, or otherwise
+    FORM = "form"  # a form that was filled in is none of its own
     STEP = "step"  # a step that moved the case elsewhere, or merged it, is not there any more
 
 
@@ -60,12 +65,11 @@ class Names:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What a case is after it went over that it was not before. `ended`: what was owed and is no longer; `begun`: what
-    is owed now. Stage and level before and after."""
+    is owed now. `level`: before and after."""
 
     moves: tuple[redating.Moved, ...]
     ended: tuple[Obligation, ...]
     begun: tuple[Obligation, ...]
-    stage: tuple[str, str]
     level: tuple[str | None, str | None]
 
 
@@ -102,10 +106,8 @@ def _unknown(file: CaseFile, new: Kind, names: Names, current: Standing) -> Iter
     known = {level.code for level in (new.levels.order if new.levels else ())}
     yield Obstacle.LEVEL, [one for one in levels if one is not None and names.levels.get(one, one) not in known]
     yield Obstacle.FACT, list(_lost_facts(file, new))
-    structural = (old.steps.get(event.step or "") for event in file.log)
-    lost = [one.name for one in structural if one is not None and (one.moves_to or one.merges)]
-    kept = {one.name for one in new.steps.values() if one.moves_to or one.merges}
-    yield Obstacle.STEP, [name for name in lost if name not in kept]
+    yield Obstacle.FORM, [old.documents[one].name for one in current.documents if one not in new.documents]
+    yield Obstacle.STEP, list(_lost_steps(file, new))
 
 
 def _lost_facts(file: CaseFile, new: Kind) -> Iterator[str]:
@@ -115,12 +117,20 @@ def _lost_facts(file: CaseFile, new: Kind) -> Iterator[str]:
             if old is None:
                 continue
             is_same = now is not None and (now.type, now.data) == (old.type, old.data)
-            if now is None or not is_same or not _may_be(value, now.values):
+            if now is None or not is_same or (now.type in _CHOSEN and not fits(now, value)):
                 yield old.name
 
 
-def _may_be(value: Value, values: Sequence[str]) -> bool:
-    return not values or not isinstance(value, str) or value in values
+def _lost_steps(file: CaseFile, new: Kind) -> Iterator[str]:
+    """Where the case went is read from the log by the codes of steps, whichever version counts."""
+    for event in file.log:
+        old, now = file.kind.steps.get(event.step or ""), new.steps.get(event.step or "")
+        if old is None:
+            continue
+        is_moved = old.moves_to is None or (now is not None and now.moves_to is not None)
+        is_merged = not old.merges or (now is not None and now.merges == old.merges)
+        if not (is_moved and is_merged):
+            yield old.name
 
 
 def renewed_event(file: CaseFile, after: str, names: Names, change: str, now: datetime) -> Event:
@@ -149,7 +159,6 @@ def _between(before: Standing, after: Standing) -> Difference:
         redating.moves_between(before, after),
         tuple(one for key, one in was.items() if key not in now),
         tuple(one for key, one in now.items() if key not in was),
-        (before.stage, after.stage),
         (before.level, after.level),
     )
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
+TITLE: Final = "{title}"
+"""Stands in a message for what its case is about, which is kept on the card alone."""
 _SLOT: Final = re.compile(r"\{([^{}]+)\}")
 
 

@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -179,11 +179,16 @@ def send_due(sender: Sender | None, stop: threading.Event) -> None:
         pass
 
 
-def ask_due(asker: Asker, stop: threading.Event) -> None:
-    """Asks for a few at a time whether they arrived: what is to be sent comes first."""
+class _Post(Sender, Asker, Protocol):
+    """Sends, and can be asked what became of it."""
+
+
+def ask_due(post: _Post, stop: threading.Event) -> None:
+    """Asks of a few at a time whether they arrived. A slow gateway keeps nothing waiting that is to be sent."""
     for _ in range(_ASKED_AT_ONCE):
-        if stop.is_set() or not ask_one(at=now(), asker=asker):
+        if stop.is_set() or not ask_one(at=now(), asker=post):
             return
+        send_due(post, stop)
 
 
 def _wake(wake: Callable[..., int], pulse: _Pulse | None) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kesu.core.engine_words import OF_THE_ENGINE
 from kesu.core.letter import Letter
-from kesu.core.policy_words import SourceWord
+from kesu.core.policy_words import TITLE, Sentence, SourceWord
 from kesu.notify.carrying import Words
 
 Parts = tuple[str, str]
@@ -63,15 +63,17 @@ def worded(letter: Letter, base_url: str, zone: ZoneInfo) -> Words:
     return Words(subject, body, facts, link, letter.is_urgent, notice, values, matter)
 
 
-def own_words(letter: Letter, zone: ZoneInfo) -> str:
+def _own_words(letter: Letter, zone: ZoneInfo) -> str:
     """The policy's own words to somebody outside, as he reads them."""
-    if letter.sentence is None:
-        return letter.own_words
+    return letter.own_words if letter.sentence is None else _whole(letter.sentence, letter, zone)
 
+
+def _whole(sentence: Sentence, letter: Letter, zone: ZoneInfo) -> str:
     def due(at: str | None) -> str:
         return named_due(datetime.fromisoformat(at) if at else None, letter.language, zone)
 
-    return letter.sentence.filled({"case": letter.number}, due, marked)
+    with translation.override(letter.language):
+        return sentence.filled({"case": letter.number}, due, marked)
 
 
 def marked(word: str) -> str:
@@ -85,7 +87,7 @@ def _to_outsider(letter: Letter, link: str, zone: ZoneInfo) -> Words:
     """To a customer the policy's own words, to other outsiders that something waits behind their link: no more than
     they may know anyhow, and nothing of the house's own."""
     with translation.override(letter.language):
-        said = own_words(letter, zone)
+        said = _own_words(letter, zone)
         if letter.template == TO_CUSTOMER:
             head = _("关于您反映的事项 {number}").format(number=letter.number)
             body = f"{said}\n\n" + _("查看进展：{link}").format(link=link) + "\n"
@@ -139,17 +141,12 @@ def page_of(letter: Letter) -> str:
 
 
 def _filled(letter: Letter, zone: ZoneInfo) -> str:
+    """What a notice says to a colleague."""
     due = moment(letter.due_at, zone) if letter.due_at else ""
-    dues = {
-        f"due:{duty}": named_due(datetime.fromisoformat(at) if at else None, letter.language, zone)
-        for duty, at in letter.data.get("dues", {}).items()
-    }
-    values = {**dues, **letter.data.get("values", {}), "case": letter.number, "title": letter.title, "due": due}
-    text = str(letter.policy_words)
-    with translation.override(letter.language):
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", marked(value))
-        return marked(SourceWord(text)) if isinstance(letter.policy_words, SourceWord) else text
+    values = {**letter.data.get("values", {}), "title": letter.title, "due": due}
+    said = {name: letter.title if one == TITLE else one for name, one in values.items()}
+    dues = {f"due:{duty}": at for duty, at in letter.data.get("dues", {}).items()}
+    return _whole(Sentence(letter.policy_words, words=said, dues=dues), letter, zone)
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

@@ -105,7 +105,7 @@ def test_what_passes_to_another_post_is_counted_by_its_hours_from_the_start_and_
     (was,) = passed.history.earlier
     assert (local(was.grounds.due_at), was.why) == ("2026-11-16 13:00", Moved.OWNER)
     later = [log[0], said(2, "2026-11-15 11:00", "case.read", urgent=True)]
-    assert local(owed("2026-11-15 11:00", *later)["visit"].due_at) == "2026-11-15 11:00"
+    assert local(owed("2026-11-15 11:00", *later)["visit"].due_at) == "2026-11-16 13:00"
     back = [*log, said(3, "2026-11-14 12:00", "case.read", urgent=False)]
     assert local(owed("2026-11-14 12:30", *back)["visit"].due_at) == "2026-11-16 13:00"
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kesu.policy.calendar import parse_duration
-from kesu.policy.events import POLICY_RENEWED, RULED_BEFORE, RULED_BY, Event
+from kesu.policy.events import EVENT_VOIDED, POLICY_RENEWED, RULED_BEFORE, RULED_BY, Event
 from kesu.policy.model.conditions import Always, Table
 from kesu.policy.model.limits import Reminder
 from kesu.policy.model.pack import Kind
@@ -128,6 +128,24 @@ def test_what_fell_due_under_the_old_rules_is_not_told_by_the_new_ones() -> None
     assert not seen("2026-07-09 11:00", reminding, *log).effects
     assert [one.kind for one in seen("2026-07-10 18:30", reminding, *log).effects] == [EffectKind.REMINDER]
     assert [one.kind for one in seen("2026-07-14 18:00", reminding, *log).effects] == [EffectKind.ESCALATION]
+
+
+def test_what_was_taken_back_before_is_told_by_the_rules_that_counted_then() -> None:
+    none = rules(duties={})
+    calling = rules(duties=coded(duty("call", "case.handled", "case.called", "1个工作日")))
+    handled = event(2, "case.handled", "2026-07-07 10:00")
+    when = at("2026-07-07 11:00")
+    void = Event(3, EVENT_VOIDED, when, when, facts={"seq": 2})
+    log = [RECEIVED, handled, void, renewed(4, "2026-07-08 10:00", none, calling)]
+    (gone,) = seen("2026-07-09 10:00", none, *log).obligations
+    assert (gone.duty, gone.state) == ("call", ObligationState.WITHDRAWN)
+
+
+def test_before_the_change_the_case_stands_as_it_stood() -> None:
+    slower = rules("8个工作日")
+    log = [RECEIVED, renewed(2, "2026-07-07 10:00", slower)]
+    (fix,) = seen("2026-07-06 12:00", slower, *log).obligations
+    assert (local(fix.due_at), fix.history) == ("2026-07-13 18:00", None)
 
 
 def test_a_notice_that_is_new_is_not_owed_for_what_happened_before() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kesu.policy.calendar import parse_duration
+from kesu.policy.events import POLICY_RENEWED, RULED_BEFORE, RULED_BY, Event
 from kesu.policy.model.approving import LinkMode
 from kesu.policy.model.conditions import Table
 from kesu.policy.model.facts import FactType
 from kesu.policy.model.rules import AUTHOR, Escalation, Guard, Link, Need, NeedKind, Notice, Stage, Undo, Who
+from kesu.policy.renewal import Renewal
 from kesu.policy.standing import Taker
 from kesu.policy.standing.named import heard_of_named
 from kesu.policy.standing.results import MissingKind
@@ -89,6 +93,20 @@ def test_what_could_not_have_been_done_without_it_rests_on_it() -> None:
     assert against(log, 2) == set()
     log.take("2026-07-06 11:00", "finish", ("dept",), "丙")
     assert against(log, 2) == {"rests"}
+
+
+def test_what_rests_on_it_is_judged_by_the_rules_that_counted_then() -> None:
+    log = (
+        begun().take("2026-07-06 10:00", "give", team=("dept:丙",)).take("2026-07-06 11:00", "finish", ("dept",), "丙")
+    )
+    newer = replace(RULES, steps={code: one for code, one in RULES.steps.items() if code != "finish"})
+    when, facts = at("2026-07-06 11:30"), {RULED_BEFORE: "before", RULED_BY: "after"}
+    change = Event(4, POLICY_RENEWED, when, when, facts=facts, renewal=Renewal(RULES, newer))
+    events = [*log.events, change]
+    refused = refusals_to_take_back(
+        newer, events, events[1], Taker("甲", frozenset()), at("2026-07-06 12:00"), CALENDAR
+    )
+    assert [(one.code, one.missing[0].name) for one in refused] == [("rests", RULES.steps["finish"].name)]
 
 
 def test_what_could_have_been_done_anyway_does_not() -> None:

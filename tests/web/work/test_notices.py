@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -83,9 +84,11 @@ def test_a_mail_that_came_back_says_why_in_words(world: World, error: str, words
 def test_a_notice_of_a_deadline_names_its_clause(world: World) -> None:
     told(world, payload={"clauses": ["部门职责 客户服务部"]})  # as it is printed; its identifier is another
     client = desk.client_of("zhouyining")
-    found = page(client, NOTICES)
-    (address,) = re.findall(r'href="(/policies/[^"]+/clauses/[^"]+)"', found)
+    clause = re.compile(r'href="(/policies/[^"]+/clauses/[^"]+)"')
+    (address,) = clause.findall(page(client, NOTICES))
     assert client.get(address).status_code == 200
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert clause.findall(page(client, NOTICES)) == [address]
 
 
 def test_sent_again_it_is_due_at_once(world: World) -> None:

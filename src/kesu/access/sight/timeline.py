@@ -46,12 +46,14 @@ from kesu.policy.events import (
     Event,
 )
 from kesu.policy.model.facts import Fact, FactType
+from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import COMPLAINANT
 from kesu.policy.model.samples import Sample
 from kesu.policy.standing.links import LINK_EVENTS
 from kesu.policy.standing.reckonings import FACT
 from kesu.policy.standing.samples import SAMPLE
 from kesu.policy.standing.taking_back import can_be_taken_back, may_take_back
+from kesu.policy.standing.walking import rules_at
 from kesu.store.models import Note
 
 _ENGINE = {
@@ -183,25 +185,31 @@ def _owed_code(event: Event) -> str:
 def _name(read: CaseRead, event: Event, kind: ItemKind) -> str:
     code = _owed_code(event)
     if kind is ItemKind.NOTICE:
-        notice = read.kind.notices.get(code)
-        return notice.name if notice else code
+        return _called(read, event, code, "notices") or code
     if kind in {ItemKind.REMINDER, ItemKind.ESCALATION}:
-        return _owed_name(read, code)
+        return _called(read, event, code, "duties", "approvals", "steps") or code
     if event.kind in LINK_EVENTS:
-        link = read.kind.opens.get(str(event.facts.get(BY_LINK, "")))
-        return link.name if link else ""
+        return _called(read, event, str(event.facts.get(BY_LINK, "")), "opens")
     if kind in OVER_CASES:
         rule = _over_cases(read, event)
         return rule.name if rule else ""
     if kind in {ItemKind.SIGNED, ItemKind.STAFFED}:
-        approval = read.kind.approvals.get(str(event.facts.get("approval", "")))
+        approval = _called(read, event, str(event.facts.get("approval", "")), "approvals")
         slot = signer_of(read, event) if kind is ItemKind.STAFFED else ""
-        return f"{approval.name if approval else ''}{f'（{slot}）' if slot else ''}"
+        return f"{approval}{f'（{slot}）' if slot else ''}"
     if event.step:
-        step = read.kind.steps.get(event.step)
-        return step.name if step else event.step
-    world = read.kind.events.get(event.kind)
-    return world.name if world else event.kind
+        return _called(read, event, event.step, "steps") or event.step
+    return _called(read, event, event.kind, "events") or event.kind
+
+
+def _called(read: CaseRead, event: Event, code: str, *sections: str) -> str:
+    """The name of a rule. A newer version of the policy may not know what was done under an older one."""
+    return _name_in(read.kind, code, sections) or _name_in(rules_at(read.kind, read.log, event.seq), code, sections)
+
+
+def _name_in(rules: Kind, code: str, sections: Sequence[str]) -> str:
+    found = (getattr(rules, section).get(code) for section in sections)
+    return next((str(one.name) for one in found if one is not None), "")
 
 
 def _over_cases(read: CaseRead, event: Event) -> Sample | Fact | None:
@@ -209,13 +217,6 @@ def _over_cases(read: CaseRead, event: Event) -> Sample | Fact | None:
     if event.kind == DRAW_MADE:
         return read.kind.samples.get(str(event.facts.get(SAMPLE, "")))
     return read.kind.facts.get(str(event.facts.get(FACT, "")))
-
-
-def _owed_name(read: CaseRead, code: str) -> str:
-    for known in (read.kind.duties, read.kind.approvals, read.kind.steps):
-        if code in known:
-            return str(known[code].name)
-    return code
 
 
 def _clauses(read: CaseRead, event: Event, kind: ItemKind) -> Sequence[str]:

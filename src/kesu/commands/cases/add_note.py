@@ -18,6 +18,7 @@ from kesu.casefile.books import calendar_of
 from kesu.casefile.outgoing import to_customer
 from kesu.core.errors import Overtaken, Unacceptable
 from kesu.policy.model.writing import Writing
+from kesu.store.bell import ring_bell
 from kesu.store.inserting import insert
 
 _FURTHEST: Final = timedelta(days=366)
@@ -60,6 +61,7 @@ def add_note(
         ways = ways_of_answer(case) if visibility == notes.SENT else ()
         if ways:
             insert([to_customer(case, f"note/{note.pk.hex}", note, ways, at)])
+            ring_bell()
 
 
 def _ask_day(answer_by: date | None, today: date) -> None:

@@ -95,19 +95,20 @@ def carry_over(
     if (unit_id and unit is None) or not versions:
         raise NotFound
     this = _Round(at, going_over.Names(stages or {}, levels or {}), unit, reason)
-    for take in _each(versions, unit):
-        found = _bring_over(take, versions, this)
+    for take, is_sealed in _each(versions, unit):
+        found = _bring_over(take, versions, this, is_sealed=is_sealed)
         if found is not None and tell is not None:
             tell(found)
     return this.count
 
 
-def _each(versions: list[str], unit: Unit | None) -> Iterator[Callable[[], Head | None]]:
+def _each(versions: list[str], unit: Unit | None) -> Iterator[tuple[Callable[[], Head | None], bool]]:
+    """Whatever takes a case up, and whether it is sealed."""
     for version in versions:
         for case_id in running_under(version, unit.path if unit is not None else "/"):
-            yield partial(taken_case, case_id)
+            yield partial(taken_case, case_id), False
     for case_id in _sealed():
-        yield partial(taken_case, case_id, is_sealed=True)
+        yield partial(taken_case, case_id, is_sealed=True), True
 
 
 @transaction.atomic
@@ -115,13 +116,15 @@ def _sealed() -> list[UUID]:
     return sealed_running()
 
 
-def _bring_over(take: Callable[[], Head | None], versions: list[str], this: _Round) -> CarriedOver | Left | None:
+def _bring_over(
+    take: Callable[[], Head | None], versions: list[str], this: _Round, *, is_sealed: bool
+) -> CarriedOver | Left | None:
     head: Head | None = None
     try:
         with transaction.atomic():
             head = take()
             if head is None:
-                this.count.held += 1
+                this.count.held += not is_sealed
                 return None
             if head.policy_version_id not in versions:
                 return None

@@ -22,6 +22,7 @@ _WHY: Final = {
     "stage": "新版里没有经过的阶段：{names}，可用 --stage 旧=新 对应",
     "level": "新版里没有定过的级别：{names}，可用 --level 旧=新 对应",
     "fact": "新版里没有已经填写的内容，或写法不同：{names}",
+    "form": "新版里没有已经填过的表：{names}",
     "step": "新版里没有已经办过的移交或合并：{names}",
 }
 

@@ -16,7 +16,7 @@ Week = tuple[tuple[Period, ...], ...]
 
 _DAILY: Final = "每天"
 _TO: Final = "至"
-_SPLIT: Final = re.compile(r"(\D*)(.*)")
+_FIGURE: Final = re.compile(r"\d")
 _DAYS: Final = {
     **{name: number for number, name in enumerate(WEEKDAY_NAMES)},
     **{f"{week}{name[1:]}": number for week in ("週", "星期") for number, name in enumerate(WEEKDAY_NAMES)},
@@ -35,13 +35,13 @@ def read_shifts(text: str) -> Week:
     for line, whole in enumerate(lines, start=1):
         if not whole.strip():
             continue
-        days, rest = _SPLIT.fullmatch(whole.strip()).groups()  # type: ignore[union-attr]  # matches anything
-        if not rest:
+        figure = _FIGURE.search(whole)
+        if figure is None:
             raise LineUnreadable(line, "hours", whole)
-        for day in _named(days, line, whole):
+        for day in _named(whole[: figure.start()], line, whole):
             if written[day]:
                 raise LineUnreadable(line, "twice", WEEKDAY_NAMES[day])
-            hours[day], written[day] = rest, line
+            hours[day], written[day] = whole[figure.start() :], line
     try:
         return read_week(hours)
     except LineUnreadable as fault:
@@ -63,16 +63,21 @@ def _named(text: str, line: int, whole: str) -> Iterator[int]:
         yield from range(begins, ends + 1)
 
 
-def write_shifts(week: Week) -> str:
-    """The inverse of `read_shifts`, with runs of days of the same hours in one line."""
-    runs: list[tuple[int, int, str]] = []
+def runs_of(week: Week) -> list[tuple[int, int, tuple[Period, ...]]]:
+    """Runs of days that are worked alike: the first and the last (0 is Monday), and their hours."""
+    runs: list[tuple[int, int, tuple[Period, ...]]] = []
     for day, periods in enumerate(week):
-        said = write_hours(periods)
-        if runs and runs[-1][2] == said:
-            runs[-1] = (runs[-1][0], day, said)
+        if runs and runs[-1][2] == periods:
+            runs[-1] = (runs[-1][0], day, periods)
         else:
-            runs.append((day, day, said))
-    return "\n".join(f"{_run(first, last)} {said}" for first, last, said in runs if said)
+            runs.append((day, day, periods))
+    return runs
+
+
+def write_shifts(week: Week) -> str:
+    """The inverse of `read_shifts`, a run of days a line."""
+    worked = (run for run in runs_of(week) if run[2])
+    return "\n".join(f"{_run(first, last)} {write_hours(periods)}" for first, last, periods in worked)
 
 
 def _run(first: int, last: int) -> str:

@@ -48,7 +48,7 @@ def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar
     is_over = not log or max(map(_at, log)) <= now  # as nearly always: nobody asks about what lies behind
     happened = tuple(log) if is_over else [event for event in log if event.at <= now]
     voided = voided_seqs(happened)
-    walk = walk_along(kind, corrected(happened, voided), now, calendar)
+    walk = walk_along(kind, corrected(happened, voided), now, calendar, log)
     ahead = None if is_over else min(event.at for event in log if event.at > now)
     seen = seen_from(walk, happened, now, ahead)
     if not voided:
@@ -171,7 +171,8 @@ def _withdrawn(
     stood when the last of them was taken back: what time would have done to it since is nothing."""
     until = max((event.at for event in happened if event.kind == EVENT_VOIDED), default=present.now)
     events = [event for event in happened if event.kind != EVENT_VOIDED and event.at <= until]
-    walk = walk_along(seen.kind, events, until, seen.ruled_at(min(map(_at, happened))).calendar)
+    first = seen.ruled_at(min(map(_at, happened))).calendar
+    walk = walk_along(seen.kind, events, until, first, happened)
     keys = {obligation.key for obligation in present.obligations}
     return tuple(
         replace(

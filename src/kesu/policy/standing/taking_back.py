@@ -19,7 +19,7 @@ from kesu.policy.standing.publications import published
 from kesu.policy.standing.results import Missing, MissingKind, Refusal
 from kesu.policy.standing.takers import Taker, acts_as
 from kesu.policy.standing.walk import Walk
-from kesu.policy.standing.walking import walked
+from kesu.policy.standing.walking import rules_at, walked
 
 
 def can_be_taken_back(kind: Kind, log: Sequence[Event]) -> tuple[Event, ...]:
@@ -103,10 +103,11 @@ def _resting(kind: Kind, log: Sequence[Event], undone: Event, now: datetime, cal
     stands, without = corrected(log, voided_seqs(log)), _without(log, undone.seq)
     for event in stands:
         if event.seq > undone.seq and event.step is not None:
-            before = _against(kind, [one for one in stands if one.seq < event.seq], event, calendar)
-            after = _against(kind, [one for one in without if one.seq < event.seq], event, calendar)
+            rules = rules_at(kind, log, event.seq)
+            before = _against(rules, [one for one in stands if one.seq < event.seq], event, calendar)
+            after = _against(rules, [one for one in without if one.seq < event.seq], event, calendar)
             if after - before:
-                yield kind.steps[event.step].name
+                yield rules.steps[event.step].name
     walk, left = (walked(kind, events, now, calendar) for events in (stands, without))
     opened = {str(event.facts["effect"]) for event in stands if event.kind == LINK_OPENED}
     yield from (walk.links.owed[key].link.name for key in opened & walk.links.owed.keys() - left.links.owed.keys())

@@ -14,6 +14,14 @@ from kesu.policy.standing.strata import in_order
 from kesu.policy.standing.walk import Walk
 
 
+def rules_at(kind: Kind, log: Iterable[Event], seq: int) -> Kind:
+    """By which rules the case stood when the event of this number was written. `kind`: by which it stands after all of
+    its log."""
+    later = [event for event in log if event.renewal is not None and event.seq > seq]
+    first = min(later, key=lambda event: event.seq, default=None)
+    return kind if first is None or first.renewal is None else first.renewal.before
+
+
 class Course:
     """Begins the walks of one case and takes them on. `kind`: by which it stands after all of its log; `calendar`: by
     which it was opened."""
@@ -41,10 +49,11 @@ class Course:
         return Walk(kind, calendar, plan_of(kind, *others.values()))
 
 
-def walk_along(kind: Kind, events: Sequence[Event], until: datetime, calendar: Calendar) -> Walk:
+def walk_along(kind: Kind, events: Sequence[Event], until: datetime, calendar: Calendar, log: Iterable[Event]) -> Walk:
     """The walk over events (none of them after `until`) and the time between and after them, up to and including
-    `until`."""
-    course = Course(kind, calendar, events)
+    `until`. `log`: the whole to which they belong; a change of the rules that lies after `until` says by which ones the
+    case stood before."""
+    course = Course(kind, calendar, log)
     walk = course.begin()
     # One by one, also at one instant: what somebody did stays done whatever is written down after it.
     for event in sorted(events, key=in_order):
@@ -56,4 +65,4 @@ def walk_along(kind: Kind, events: Sequence[Event], until: datetime, calendar: C
 def walked(kind: Kind, log: Sequence[Event], until: datetime, calendar: Calendar) -> Walk:
     """The walk over what happened up to and including `until`, without anything that the log takes back, also later."""
     events = [event for event in corrected(log, voided_seqs(log)) if event.at <= until]
-    return walk_along(kind, events, until, calendar)
+    return walk_along(kind, events, until, calendar, log)

@@ -24,6 +24,7 @@ from kesu.policy.model.rules import Role
 from kesu.policy.model.writing import Writing
 from kesu.policy.standing import standing
 from kesu.policy.standing.results import Standing
+from kesu.policy.standing.walking import rules_at
 from kesu.store.models import CaseGuest
 
 
@@ -71,7 +72,7 @@ def guest_page(*, at: datetime, secret: str) -> GuestPage:
     texts = latest_texts(case, kind, log)
     taker = guest_taker(guest)
     done = [
-        GuestEntry(event.at, kind.steps[event.step].name, is_own=True, is_step=True)
+        GuestEntry(event.at, rules_at(kind, log, event.seq).steps[event.step].name, is_own=True, is_step=True)
         for event in log
         if event.by == taker.by and event.step
     ]

@@ -70,14 +70,14 @@ def _lines(actor: Actor, rows: list[OutboxMessage], language: str) -> tuple[Noti
 
 
 def _line(row: OutboxMessage, language: str) -> NoticeLine:
-    letter = letter_of(row, language=language)
+    printed = row.payload.get("clauses", ())  # as the policy prints them, in whichever language they are told
     return NoticeLine(
         id=row.pk,
         at=row.created_at,
         is_new=row.seen_at is None,
         is_urgent=row.lane == "urgent",
-        letter=letter,
-        citations=cite_printed(row.case.policy_version_id, letter.clauses) if row.case is not None else (),
+        letter=letter_of(row, language=language),
+        citations=cite_printed(row.case.policy_version_id, printed) if row.case is not None else (),
     )
 
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
-from kesu.policy.calendar import Day, DayKind, Period
+from kesu.policy.calendar import Day, DayKind
+from kesu.policy.calendar.shifts import Week, runs_of
 from kesu.queries.calendars.change_page import ChangePage, change_page
 from kesu.queries.calendars.month_page import ChangeLine, DayCell, DueLine, MonthPage, Tab, month_page
 from kesu.web import when
@@ -188,21 +189,14 @@ def _posts(page: MonthPage) -> Iterator[PostPart]:
         yield PostPart(say(post.name), tuple(_hours_by_day(post.week)), post.keeps_holidays, url, is_chosen)
 
 
-def _hours_by_day(week: Sequence[tuple[Period, ...]]) -> Iterator[str]:
+def _hours_by_day(week: Week) -> Iterator[str]:
     """A run of days that are worked alike in one line: 周一–周五 09:00-18:00."""
-    runs: list[tuple[int, int, str]] = []
-    for number, periods in enumerate(week, start=1):
-        said = hours_text(periods)
-        if runs and runs[-1][2] == said:
-            runs[-1] = (runs[-1][0], number, said)
+    for first, last, periods in runs_of(week):
+        if (first, last) == (0, 6):
+            yield _("每天 %(hours)s") % {"hours": hours_text(periods)}
         else:
-            runs.append((number, number, said))
-    for first, last, said in runs:
-        if (first, last) == (1, 7):
-            yield _("每天 %(hours)s") % {"hours": said}
-        else:
-            days = dict.fromkeys((when.weekday_name(first), when.weekday_name(last)))
-            yield f"{'–'.join(days)} {said}"
+            days = dict.fromkeys((when.weekday_name(first + 1), when.weekday_name(last + 1)))
+            yield f"{'–'.join(days)} {hours_text(periods)}"
 
 
 def hours_text(periods: tuple[object, ...]) -> str:

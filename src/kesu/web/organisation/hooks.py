@@ -32,6 +32,7 @@ from kesu.web import sentences
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.forms import identifier
 from kesu.web.organisation.carried import failed_words
+from kesu.web.organisation.sources import KEEPS
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
@@ -52,7 +53,6 @@ STATES: Final = {
     "kept": gettext_lazy("保密件，不推"),
 }
 _SHUT: Final = {"gone": gettext_lazy("对方说不再要（HTTP 410），已自动停用")}
-_KEEPS: Final = {"": timedelta(0), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 _KEEPS_SAID: Final = {
     "": gettext_lazy("立刻只用新的"),
     "hour": gettext_lazy("一小时内两个都签"),
@@ -153,7 +153,7 @@ def hook(request: HttpRequest, hook_id: UUID) -> HttpResponse:
 @signed_in
 @confirmed
 def renewed(request: HttpRequest, hook_id: UUID) -> HttpResponse:
-    keeps = _KEEPS.get(request.POST.get("keeps", ""), timedelta(0))
+    keeps = KEEPS.get(request.POST.get("keeps", ""), timedelta(0))
     secret = renew_hook_secret(actor=actor(request), at=clock.now(), hook_id=hook_id, keeps=keeps)
     return _page(request, hook_id, made=MadeHook(hook_id, secret))
 

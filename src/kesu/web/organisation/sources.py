@@ -38,14 +38,14 @@ DELIVERS: Final = {"reports": gettext_lazy("诉件"), "calls": gettext_lazy("来
 _FIXED: Final = "fixed."
 _OPEN: Final = "open"
 _END: Final = "end"
-_KEEPS: Final = {"": timedelta(0), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+KEEPS: Final = {"": timedelta(0), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+"""How long the secret before is good beside the new one."""
 _KEEPS_SAID: Final = {
     "": gettext_lazy("立刻作废"),
     "hour": gettext_lazy("再用一小时"),
     "day": gettext_lazy("再用一天"),
     "week": gettext_lazy("再用七天"),
 }
-"""How long the secret before is good beside the new one."""
 
 
 @never_cache
@@ -124,7 +124,7 @@ def renewed(request: HttpRequest, source_id: UUID) -> HttpResponse:
         end_earlier_secret(actor=actor(request), at=clock.now(), source_id=source_id)
         messages.success(request, _("旧密钥已作废"))
         return redirect("source", source_id)
-    keeps = _KEEPS.get(request.POST.get("keeps", ""), timedelta(0))
+    keeps = KEEPS.get(request.POST.get("keeps", ""), timedelta(0))
     secret = renew_secret(actor=actor(request), at=clock.now(), source_id=source_id, keeps=keeps)
     return _page(request, source_id, made=Made(source_id, secret))
 
