@@ -16,7 +16,7 @@ from kesu.commands.messages.send_one import send_one
 from kesu.commands.nightly.clear_mails import clear_mails
 from kesu.core.mail_threads import domain_of, message_id, thread_id
 from kesu.jobs import worker
-from kesu.store.models import Case, HouseChange, InboundMail, InboundMailContent, Note, OutboxMessage, StoredFile
+from kesu.store.models import Case, CaseCard, CaseParty, HouseChange, InboundMail, InboundMailContent, Note, OutboxMessage, StoredFile
 from tests import desk
 from tests.access.sample import picture
 from tests.jobs.mail_desk import STRANGER, ZHOU, Desk, letter, made, opened, own_domain, patch_limit, words
@@ -160,6 +160,18 @@ def test_a_mail_that_did_not_arrive_is_noted_at_the_message(house: Desk) -> None
     message.refresh_from_db()
     assert (mail.state, mail.case_id, mail.message_id) == ("bounce", message.case_id, message.pk)
     assert (message.state, message.error) == ("failed", "bounced 5.1.1")
+
+
+def test_what_became_part_of_a_case_is_read_by_those_who_see_the_case(house: Desk) -> None:
+    """A registrar from whom the case is kept reads neither what the customer answered nor what came back of our mails."""
+    mail = house.take(letter())
+    client = desk.client_of("zhouyining")
+    assert client.get(f"/mails/{mail.pk}").status_code == 200
+    CaseCard.objects.filter(pk=mail.case_id).update(confidential=True)
+    CaseParty.objects.filter(case=mail.case_id).delete()
+    for page in (f"/mails/{mail.pk}", f"/mails/{mail.pk}/original"):
+        assert client.get(page).status_code == 404
+    assert "阳台渗水" not in client.get("/mails?tab=done").content.decode()
 
 
 def test_mails_about_a_case_hang_together_and_are_answered_to_its_mailbox(house: Desk) -> None:
