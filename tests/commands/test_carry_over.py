@@ -28,7 +28,7 @@ from kesu.store.models import (
     SealedEvent,
 )
 from kesu.store.sealed_reader import SYSTEM, read_as
-from tests import desk
+from tests import confidential, desk
 from tests.access import sample
 from tests.confidential import SIGNED
 from tests.own_packs import changed, read_library
@@ -118,6 +118,19 @@ def test_a_case_whose_stage_is_not_there_any_more_stays_until_it_is_said_what_it
     assert Obstacle.STAGE in [one.why for one in left.why]
     assert carry_over(pack_code="p10", at=at, stages={"joint_review": "reviewing"}).cases == 1
     assert Case.objects.get(pk=case).card.stage == "reviewing"
+
+
+def test_what_is_confidential_does_not_come_to_lie_open(world: World) -> None:
+    confidential.adopt(world)
+    case = world.register(legal_support="是")
+    assert Case.objects.get(pk=case).card.confidential
+    adopt(world, (HOUR, DAY))
+    told: list[CarriedOver | Left] = []
+    assert carry_over(pack_code="p10", at=LATER, tell=told.append).left == 1
+    (left,) = told
+    assert isinstance(left, Left)
+    assert [one.why for one in left.why] == [Obstacle.SEALED]
+    assert Case.objects.get(pk=case).card.confidential
 
 
 def _with_a_stage_called_otherwise() -> Pack:
