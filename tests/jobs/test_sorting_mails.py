@@ -23,6 +23,9 @@ from tests.jobs.mail_desk import STRANGER, ZHOU, Desk, letter, made, opened, own
 from tests.jobs.mailbox import open_mailbox
 from tests.world import COMPLAINT, MONDAY, World, said
 
+SECRET = "9f86d081884c7d659a2feaa0c55ad015"
+FORGED = "Authentication-Results: mx.example; dmarc=fail\r\n"
+
 
 @pytest.fixture
 def house(world: World) -> Desk:
@@ -148,11 +151,15 @@ def test_a_mail_that_did_not_arrive_is_noted_at_the_message(house: Desk) -> None
     told = (
         "From: MAILER-DAEMON@mx.example\r\nReturn-Path: <>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n"
-        "--q\r\nContent-Type: text/plain\r\n\r\nno such user\r\n"
+        "--q\r\nContent-Type: text/plain\r\n\r\nno such user "
+        f"https://kesu.example/part/{SECRET}\r\n"
         "--q\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         "Final-Recipient: rfc822; linsheng@example.invalid\r\nAction: {action}\r\nStatus: {status}\r\n"
         f"--q\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {sent['Message-ID']}\r\n\r\n--q--\r\n"
     )
+    false = house.take(f"{FORGED}{told}".replace("Undelivered", "Returned").format(action="failed", status="5.1.1").encode())
+    message.refresh_from_db()
+    assert (false.state, false.why, message.state) == ("waiting", "forged", "sent")
     late = house.take(told.format(action="delayed", status="4.4.1").encode())
     message.refresh_from_db()
     assert (late.why, late.message_id, message.state) == ("delayed", message.pk, "sent")
@@ -160,6 +167,11 @@ def test_a_mail_that_did_not_arrive_is_noted_at_the_message(house: Desk) -> None
     message.refresh_from_db()
     assert (mail.state, mail.case_id, mail.message_id) == ("bounce", message.case_id, message.pk)
     assert (message.state, message.error) == ("failed", "bounced 5.1.1")
+    client = desk.client_of("zhouyining")
+    page = client.get(f"/mails/{mail.pk}").content.decode()
+    assert "/part/…" in page
+    assert SECRET not in page
+    assert client.get(f"/mails/{mail.pk}/original").status_code == 404, "it holds the letter with its link"
 
 
 def test_what_became_part_of_a_case_is_read_by_those_who_see_the_case(house: Desk) -> None:

@@ -45,6 +45,8 @@ _CHARSET: Final = re.compile(
 """What letters are written in. The library knows more under such names, and takes long over some of it."""
 _WIDER: Final = {"big5": "big5hkscs", "x-big5": "big5hkscs", "hz-gb-2312": "hz"}
 """What is called by the name on the left is written in the set on the right, or in a part of it."""
+_SECRET: Final = re.compile(r"(/(?:follow|part|submitted|talk|feed)/)[0-9A-Za-z_-]{16,}")
+"""Where answers and bounces quote a letter of ours: whoever reads them is not the one whom the link lets in."""
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,128}@[^\s<>(),;:\"\\@]{1,255}")
@@ -96,7 +98,7 @@ def _read_mail(content: bytes) -> ReadMail:
         sender=(name or address)[:_LONGEST_NAME],
         address=address,
         subject=" ".join(_decoded(raw.get("subject", "")).split())[:_LONGEST_SUBJECT],
-        text=(plain or _text_of(rich))[:_LONGEST_TEXT].strip(),
+        text=_SECRET.sub(r"\1…", (plain or _text_of(rich))[:_LONGEST_TEXT]).strip(),
         sent_at=_moment(raw.get("date", "")),
         files=files,
         left_out=left_out,

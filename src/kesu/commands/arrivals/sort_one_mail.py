@@ -53,6 +53,8 @@ def _sort(mail: InboundMail, at: datetime) -> None:
         settle(mail, MailState.WAITING, at, why="too_large")
     elif read is None:
         settle(mail, MailState.WAITING, at, why="not_fetched" if content.startswith(NOT_FETCHED) else "unreadable")
+    elif heads.is_bounce and heads.is_forged:
+        settle(mail, MailState.WAITING, at, why="forged")
     elif heads.is_bounce:
         _bounced(mail, content, at)
     elif own_id(heads.message_id, mail_desk.own_domain()) or (heads.sender and mail_desk.is_own(heads.sender)):
