@@ -51,7 +51,8 @@ def mailbox_for(actor: Actor, mailbox_id: UUID, *, lock: bool = False) -> Mailbo
 
 def mails_for(actor: Actor) -> QuerySet[InboundMail]:
     """Of the mailboxes under the posts in which he registers, less what is cleared, and of what has become part of a
-    case only where he sees the case; nothing of a message of which nobody may know. Raises `Forbidden` for whoever registers nowhere."""
+    case only where he sees the case; nothing of a message of which nobody may know. Raises `Forbidden` for whoever
+    registers nowhere."""
     actor.require(Permission.CASE_REGISTER)
     within = Q(pk__in=[])
     for path in actor.reach(Permission.CASE_REGISTER):

@@ -325,8 +325,8 @@ def forged(export: dict[str, Any], change: Any) -> dict[str, Any]:
 
 def test_what_another_reader_would_read_otherwise_is_not_called_good(export, tmp_path, capsys) -> None:
     path = tmp_path / "receipts.json"
-    text = json.dumps(export, ensure_ascii=False).replace('"due_at"', '"due_at": "2030-01-01T00:00:00+00:00", "due_at"', 1)
-    path.write_text(text, "utf-8")
+    twice = '"due_at": "2030-01-01T00:00:00+00:00", "due_at"'
+    path.write_text(json.dumps(export, ensure_ascii=False).replace('"due_at"', twice, 1), "utf-8")
     assert kesu_clock.main([str(path)]) == 2
     path.write_text("[" * 100_000, "utf-8")
     assert kesu_clock.main([str(path)]) == 2

@@ -121,7 +121,9 @@ def _why_not_new(mail: InboundMail, heads: Heads) -> str:
         return "new"
     if mail_desk.cases_of_sender(mail.sender_token):
         return "writes_again"
-    return "answers_unknown" if heads.answers else ""
+    if heads.answers:
+        return "answers_unknown"
+    return "too_many" if mail_desk.opens_too_many(mail) else ""
 
 
 def _opened(mail: InboundMail, read: ReadMail, content: bytes, at: datetime) -> Case:

@@ -38,6 +38,7 @@ _CODES = {
     "start", "factor", "extended", "starts_later", "counted", "worked", "skipped", "paused", "moved", "share", "stated",
     "ahead", "chosen", "passed_over", "cap", "due",
 }  # fmt: skip
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 class Unusable(Exception):
@@ -564,7 +565,7 @@ def main(words: list[str] | None = None) -> int:
     given = parser.parse_args(words)
     try:
         return verify(given.export)
-    except (Unusable, OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as fault:
+    except (Unusable, OSError, *_UNREADABLE) as fault:
         print(plain(f"无法重算：{fault}"), file=sys.stderr)
         return 2
 
