@@ -273,6 +273,7 @@ def _of_policies(found: Sample) -> dict[str, Any]:
         "pack_code": "p10",
         "stages": {},
         "levels": {},
+        "post": "",
         "proposal_id": found.proposal_id,
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 MAX_FILE_LINES = 400
-ONE_FILE = {"config/verifier/kesu_verify.py": 460, "config/verifier/kesu_clock.py": 560}
+ONE_FILE = {"config/verifier/kesu_verify.py": 460, "config/verifier/kesu_clock.py": 580}
 """What is handed to an auditor runs alone, without a file beside it."""
 MAX_FUNCTION_LINES = 60
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "manager", "managers", "services", "service", "signals"}

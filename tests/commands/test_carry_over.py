@@ -28,7 +28,7 @@ from kesu.store.models import (
     SealedEvent,
 )
 from kesu.store.sealed_reader import SYSTEM, read_as
-from tests import desk
+from tests import confidential, desk
 from tests.access import sample
 from tests.confidential import SIGNED
 from tests.own_packs import changed, read_library
@@ -144,6 +144,19 @@ def test_a_case_stays_for_which_a_form_was_filled_in_that_is_not_there_any_more(
     (left,) = told
     assert isinstance(left, Left)
     assert [one.why for one in left.why] == [Obstacle.FORM]
+
+
+def test_what_is_confidential_does_not_come_to_lie_open(world: World) -> None:
+    confidential.adopt(world)
+    case = world.register(legal_support="是")
+    assert Case.objects.get(pk=case).card.confidential
+    adopt(world, (HOUR, DAY))
+    told: list[CarriedOver | Left] = []
+    assert carry_over(pack_code="p10", at=LATER, tell=told.append).left == 1
+    (left,) = told
+    assert isinstance(left, Left)
+    assert [one.why for one in left.why] == [Obstacle.SEALED]
+    assert Case.objects.get(pk=case).card.confidential
 
 
 STAGE_CALLED_OTHERWISE = (

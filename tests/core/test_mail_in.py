@@ -108,3 +108,39 @@ def test_what_is_made_to_cost_time_costs_little(content: bytes) -> None:
     with suppress(NoMail):
         read_mail(content)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "zhou@mail.example <evil@other.example>",
+        "<zhou@mail.example> <evil@other.example>",
+        "zhou@mail.example, evil@other.example",
+        "<@other.example:zhou@mail.example>",
+        "team: zhou@mail.example;",
+        "evil@other.example (x) zhou@mail.example",
+        "zh\u200bou@mail.example",
+        "zh\x00ou@mail.example",
+    ],
+)
+def test_a_line_that_servers_may_read_as_another_sender_names_none(line: str) -> None:
+    """The server asks the house of one address whether it wrote the mail; the case must not believe the other one."""
+    assert read_mail(f"From: {line}\nSubject: x\n\nx".encode()).address == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ('"zhou@mail.example" <li@other.example>', "li@other.example"),
+        ("zhou@mail.example <Zhou@mail.example>", "Zhou@mail.example"),
+        ("Li, Ming <li@other.example>", "li@other.example"),
+        ("li@other.example (Li Ming)", "li@other.example"),
+    ],
+)
+def test_a_line_that_has_one_sender_names_him(line: str, address: str) -> None:
+    assert read_mail(f"From: {line}\nSubject: x\n\nx".encode()).address == address
+
+
+def test_what_breaks_a_library_is_no_mail() -> None:
+    with pytest.raises(NoMail):
+        read_mail(b"From: a@b.example\nContent-Type: text/html\n\n&#" + b"1" * 5_000 + b";")

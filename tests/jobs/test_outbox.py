@@ -12,6 +12,7 @@ from django.test import override_settings
 
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import MAX_ATTEMPTS, MessageState, release_held, send_one
+from kesu.commands.organisation.end_post import end_post
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.commands.policies.refuse_policy import refuse_policy
 from kesu.jobs import worker
@@ -129,6 +130,19 @@ def test_it_writes_nothing_to_somebody_whose_account_is_closed(world: World, mai
     assert send_one(at=LATER, sender=worker.mail_sender())
     message.refresh_from_db()
     assert (message.state, message.error) == (MessageState.FAILED, "account_closed")
+    assert not mailbox.letters
+
+
+def test_it_writes_nothing_to_somebody_who_has_left_the_post_meanwhile(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    message = OutboxMessage.objects.get()
+    assert message.account is not None
+    for part in message.account.holdings.values_list("pk", flat=True):
+        end_post(actor=world.actor("admin"), at=MONDAY, on=MONDAY.date(), holding_id=part)
+
+    assert send_one(at=LATER, sender=worker.mail_sender())
+    message.refresh_from_db()
+    assert (message.state, message.error) == (MessageState.FAILED, "not_let_in")
     assert not mailbox.letters
 
 

@@ -16,12 +16,25 @@ from kesu.commands.messages.send_one import send_one
 from kesu.commands.nightly.clear_mails import clear_mails
 from kesu.core.mail_threads import domain_of, message_id, thread_id
 from kesu.jobs import worker
-from kesu.store.models import Case, HouseChange, InboundMail, InboundMailContent, Note, OutboxMessage, StoredFile
+from kesu.store.models import (
+    Case,
+    CaseCard,
+    CaseParty,
+    HouseChange,
+    InboundMail,
+    InboundMailContent,
+    Note,
+    OutboxMessage,
+    StoredFile,
+)
 from tests import desk
 from tests.access.sample import picture
 from tests.jobs.mail_desk import STRANGER, ZHOU, Desk, letter, made, opened, own_domain, patch_limit, words
 from tests.jobs.mailbox import open_mailbox
 from tests.world import COMPLAINT, MONDAY, World, said
+
+SECRET = "9f86d081884c7d659a2feaa0c55ad015"
+FORGED = "Authentication-Results: mx.example; dmarc=fail\r\n"
 
 
 @pytest.fixture
@@ -127,6 +140,16 @@ def test_whoever_writes_too_often_waits(house: Desk) -> None:
     assert found == ["", "writes_again", "too_often", "too_often"]
 
 
+def test_whoever_calls_himself_otherwise_each_time_opens_so_many_and_no_more(
+    house: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kesu.casefile.mail_desk.MOST_OPENED", 2)
+    found = [house.take(letter(sender=f"N <n{number}@mail.example>")) for number in range(3)]
+    assert [one.why for one in found] == ["", "", "too_many"]
+    page = desk.client_of("zhouyining").get(f"/mails/{found[2].pk}").content.decode()
+    assert "一小时里自动登记的太多" in page
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\xff" * 40, "你好".encode(), b"X-Only: 1\r\n\r\nx"])
 def test_what_cannot_be_read_is_kept_in_its_bytes(house: Desk, content: bytes) -> None:
     mail = house.take(content)
@@ -148,11 +171,16 @@ def test_a_mail_that_did_not_arrive_is_noted_at_the_message(house: Desk) -> None
     told = (
         "From: MAILER-DAEMON@mx.example\r\nReturn-Path: <>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=q\r\n\r\n"
-        "--q\r\nContent-Type: text/plain\r\n\r\nno such user\r\n"
+        "--q\r\nContent-Type: text/plain\r\n\r\nno such user "
+        f"https://kesu.example/part/{SECRET}\r\n"
         "--q\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
         "Final-Recipient: rfc822; linsheng@example.invalid\r\nAction: {action}\r\nStatus: {status}\r\n"
         f"--q\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {sent['Message-ID']}\r\n\r\n--q--\r\n"
     )
+    forged = f"{FORGED}{told}".replace("Undelivered", "Returned")
+    false = house.take(forged.format(action="failed", status="5.1.1").encode())
+    message.refresh_from_db()
+    assert (false.state, false.why, message.state) == ("waiting", "forged", "sent")
     late = house.take(told.format(action="delayed", status="4.4.1").encode())
     message.refresh_from_db()
     assert (late.why, late.message_id, message.state) == ("delayed", message.pk, "sent")
@@ -160,6 +188,23 @@ def test_a_mail_that_did_not_arrive_is_noted_at_the_message(house: Desk) -> None
     message.refresh_from_db()
     assert (mail.state, mail.case_id, mail.message_id) == ("bounce", message.case_id, message.pk)
     assert (message.state, message.error) == ("failed", "bounced 5.1.1")
+    client = desk.client_of("zhouyining")
+    page = client.get(f"/mails/{mail.pk}").content.decode()
+    assert "/part/…" in page
+    assert SECRET not in page
+    assert client.get(f"/mails/{mail.pk}/original").status_code == 404, "it holds the letter with its link"
+
+
+def test_what_became_part_of_a_case_is_read_by_those_who_see_the_case(house: Desk) -> None:
+    """A registrar from whom it is kept reads neither what the customer answered nor what came back of our mails."""
+    mail = house.take(letter())
+    client = desk.client_of("zhouyining")
+    assert client.get(f"/mails/{mail.pk}").status_code == 200
+    CaseCard.objects.filter(pk=mail.case_id).update(confidential=True)
+    CaseParty.objects.filter(case=mail.case_id).delete()
+    for page in (f"/mails/{mail.pk}", f"/mails/{mail.pk}/original"):
+        assert client.get(page).status_code == 404
+    assert "阳台渗水" not in client.get("/mails?tab=done").content.decode()
 
 
 def test_mails_about_a_case_hang_together_and_are_answered_to_its_mailbox(house: Desk) -> None:

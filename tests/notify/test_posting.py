@@ -74,6 +74,10 @@ def talking(pieces: list[bytes], pause: float) -> Iterator[str]:
         "fd00::1",
         "::ffff:10.1.2.3",
         "64:ff9b::a01:203",
+        "64:ff9b:1::a01:203",
+        "::a01:203",
+        "fec0::1",
+        "3fff::1",
         "2002:a01:203::1",
     ],
 )

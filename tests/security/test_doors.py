@@ -202,7 +202,7 @@ def test_it_keeps_no_token_that_could_be_sent_again() -> None:
     assert replayed.headers["Location"] != first.headers["Location"]
 
 
-@pytest.mark.parametrize("page", ["follow", "submitted", "sealed", "feed"])
+@pytest.mark.parametrize("page", ["follow", "submitted", "part", "talk", "sealed", "feed"])
 def test_it_writes_no_secret_address_into_the_log(page: str) -> None:
     secret = "9f86d081884c7d659a2feaa0c55ad015"
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from kesu.access.actor import Actor
+from kesu.access.cases import cards_for
 from kesu.access.permissions import Permission
 from kesu.access.takers import complainant_taker
 from kesu.casefile import mail_desk, mail_facts, notes, writing
@@ -20,6 +21,7 @@ from kesu.casefile.casefile import CaseFile
 from kesu.casefile.files import MAX_FILES
 from kesu.casefile.matters.naming import count_later
 from kesu.casefile.opening import desk_token, open_case
+from kesu.casefile.outgoing import UNTOLD
 from kesu.casefile.statement import Given
 from kesu.casefile.where_cases_lie import may_lie
 from kesu.core.errors import Forbidden, NotFound, NotNow, Overtaken, Unacceptable
@@ -48,13 +50,17 @@ def mailbox_for(actor: Actor, mailbox_id: UUID, *, lock: bool = False) -> Mailbo
 
 
 def mails_for(actor: Actor) -> QuerySet[InboundMail]:
-    """Of the mailboxes under the posts in which he registers, less what is cleared. Raises `Forbidden` for whoever
+    """Of the mailboxes under the posts in which he registers, less what is cleared, and of what has become part of a
+    case only where he sees the case; nothing of a message of which nobody may know. Raises `Forbidden` for whoever
     registers nowhere."""
     actor.require(Permission.CASE_REGISTER)
     within = Q(pk__in=[])
     for path in actor.reach(Permission.CASE_REGISTER):
         within |= Q(mailbox__unit__path__startswith=path)
-    return InboundMail.objects.filter(within).filter(cleared_at=None).exclude(state=MailState.NEW)
+    is_of_case = Q(state__in=(*SETTLED, MailState.BOUNCE), case__isnull=False)
+    in_sight = ~is_of_case | Q(case_id__in=cards_for(actor).values("pk"))
+    may_know = Q(message=None) | ~Q(message__template__in=UNTOLD)
+    return InboundMail.objects.filter(within, in_sight, may_know, cleared_at=None).exclude(state=MailState.NEW)
 
 
 def mail_for(actor: Actor, mail_id: UUID, *, lock: bool = False) -> InboundMail:

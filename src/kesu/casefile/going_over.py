@@ -38,7 +38,7 @@ class Obstacle(StrEnum):
     """Why a case cannot go over."""
 
     KIND = "kind"  # the newer version has no such kind of case
-    SEALED = "sealed"  # it would be sealed, or no longer
+    SEALED = "sealed"  # it would be sealed, or no longer; or it is confidential, and would lie open
     STAGE = "stage"  # it does not know a stage in which the case was
     LEVEL = "level"  # nor a level that it had
     FACT = "fact"  # something that was stated is not asked in it, or otherwise
@@ -94,8 +94,12 @@ def hindrances(file: CaseFile, after: str, names: Names, now: datetime) -> tuple
         return (Hindrance(Obstacle.KIND, (file.kind.name,)),)
     if new.is_sealed != file.kind.is_sealed:
         return (Hindrance(Obstacle.SEALED, (file.kind.name,)),)
-    found = _unknown(file, new, names, file.standing(now))
-    return tuple(Hindrance(why, tuple(dict.fromkeys(lost))) for why, lost in found if lost)
+    current = file.standing(now)
+    found = _unknown(file, new, names, current)
+    why = tuple(Hindrance(why, tuple(dict.fromkeys(lost))) for why, lost in found if lost)
+    if not why and current.only_for is not None and _standing_after(file, after, names, now).only_for is None:
+        return (Hindrance(Obstacle.SEALED, (file.kind.name,)),)
+    return why
 
 
 def _unknown(file: CaseFile, new: Kind, names: Names, current: Standing) -> Iterator[tuple[Obstacle, list[str]]]:
@@ -148,8 +152,16 @@ def renewed_event(file: CaseFile, after: str, names: Names, change: str, now: da
 
 def difference(file: CaseFile, event: Event, now: datetime) -> Difference:
     """What the event would make of the case. Writes nothing."""
+    return _between(file.standing(now), _with(file, event, now))
+
+
+def _with(file: CaseFile, event: Event, now: datetime) -> Standing:
     assert event.renewal is not None
-    return _between(file.standing(now), standing(event.renewal.after, [*file.log, event], now, file.calendar))
+    return standing(event.renewal.after, [*file.log, event], now, file.calendar)
+
+
+def _standing_after(file: CaseFile, after: str, names: Names, now: datetime) -> Standing:
+    return _with(file, renewed_event(file, after, names, "", now), now)
 
 
 def _between(before: Standing, after: Standing) -> Difference:

@@ -27,6 +27,8 @@ from kesu.store.models.mail import MailState
 
 MOST_AN_HOUR: Final = 20
 """Of one sender so many open cases, or add to them, by themselves; what comes after waits for somebody to look."""
+MOST_OPENED: Final = 200
+"""So many cases of an hour one mailbox opens by itself: a sender can call himself otherwise each time."""
 KEPT_DAYS: Final = range(1, 366)
 """So long a mailbox may keep what is no part of a case."""
 NO_CASE: Final = (MailState.AUTOMATIC, MailState.BOUNCE, MailState.NOTHING)
@@ -203,6 +205,11 @@ def is_too_often(mail: InboundMail) -> bool:
         mailbox_id=mail.mailbox_id, sender_token=mail.sender_token, at__gt=mail.at - timedelta(hours=1), at__lte=mail.at
     )
     return before.exclude(pk=mail.pk).count() >= MOST_AN_HOUR
+
+
+def opens_too_many(mail: InboundMail) -> bool:
+    opened = InboundMail.objects.filter(mailbox_id=mail.mailbox_id, state=MailState.OPENED, settled_by=None)
+    return opened.filter(at__gt=mail.at - timedelta(hours=1), at__lte=mail.at).count() >= MOST_OPENED
 
 
 def settle(mail: InboundMail, state: MailState, now: datetime, *, case: Case | None = None, why: str = "") -> None:

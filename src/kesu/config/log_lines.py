@@ -13,7 +13,7 @@ import structlog
 
 _PERSONAL = (
     # Where a refused or broken page was: what follows opens a case, or says that there is a sealed one.
-    (re.compile(r"/(follow|submitted|sealed|feed)/[^\s/?'\"]+"), r"/\1/<secret>"),
+    (re.compile(r"/(follow|submitted|part|talk|sealed|feed)/[^\s/?'\"]+"), r"/\1/<secret>"),
     # As a telephone exchange writes it into an address, where a plus sign is %2B.
     (re.compile(r"([?&]phone=)[^&\s'\"]+"), r"\1<number>"),
     # ASCII on purpose: a number or an address often stands right between Chinese characters.

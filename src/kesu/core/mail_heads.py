@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -18,7 +18,7 @@ from kesu.core.mail_in import address_of, decoded, header_text
 _MOST_HEAD: Final = 256 * 1024
 _LONGEST: Final = 8_000
 _MOST_IDS: Final = 50
-_MESSAGE_ID: Final = re.compile(r"<([^<>\s]{1,250})>")
+_MESSAGE_ID: Final = re.compile(r"<([^<>\s\ud800-\udfff]{1,250})>")
 _NAME: Final = re.compile(r"[\x21-\x39\x3b-\x7e]{1,80}")
 _NUMBER: Final = re.compile(r"(?<![^\W_])([^\W\d_]{1,12}-[0-9]{2}-[0-9]{3,8})(?![0-9])")
 _MOST_NUMBERS: Final = 5
@@ -72,7 +72,8 @@ class Bounce:
 
 def read_heads(content: bytes) -> Heads:
     """Reads whatever it is given; of what is no mail everything is empty."""
-    said = _headers(content)
+    lines = _lines_of_head(content)
+    said = _first_of_each(lines)
     sender = address_of(said.get("from", ""))
     subject = header_text(said.get("subject", ""))
     answers = [*_ids(said.get("in-reply-to", "")), *reversed(_ids(said.get("references", "")))]
@@ -84,7 +85,7 @@ def read_heads(content: bytes) -> Heads:
         numbers=tuple(dict.fromkeys(_NUMBER.findall(half_width(subject).upper())))[:_MOST_NUMBERS],
         automatic=None if is_bounce else _automatic(said, subject),
         is_bounce=is_bounce,
-        is_forged=_SAYS_FAILED.search(said.get("authentication-results", "")) is not None,
+        is_forged=_is_forged(lines),
     )
 
 
@@ -109,15 +110,30 @@ def read_bounce(content: bytes) -> Bounce:
 
 
 def _headers(content: bytes) -> Mapping[str, str]:
-    """The first of each name; a header that goes on is one line."""
+    return _first_of_each(_lines_of_head(content))
+
+
+def _first_of_each(lines: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    return dict(reversed(lines))
+
+
+def _lines_of_head(content: bytes) -> Sequence[tuple[str, str]]:
+    """Name and value of each header; one that goes on is one line."""
     content = content[: _MOST_HEAD + 4].replace(b"\r\n", b"\n").replace(b"\r", b"\n").removeprefix(b"\xef\xbb\xbf")
     head = content.lstrip(b"\n").partition(b"\n\n")[0]
-    found: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
     for line in _unfolded(head.decode("utf-8", "surrogateescape")):
         name, colon, value = line.partition(":")
         if colon and _NAME.fullmatch(name.strip()):
-            found.setdefault(name.strip().lower(), value.strip()[:_LONGEST])
+            found.append((name.strip().lower(), value.strip()[:_LONGEST]))
     return found
+
+
+def _is_forged(lines: Sequence[tuple[str, str]]) -> bool:
+    """Several programs of one server may each say what they found, in whatever order; and of two senders each reader
+    believes another one."""
+    is_failed = any(_SAYS_FAILED.search(value) for name, value in lines if name == "authentication-results")
+    return is_failed or sum(name == "from" for name, _value in lines) > 1
 
 
 def _unfolded(head: str) -> Iterator[str]:

@@ -45,6 +45,11 @@ _CHARSET: Final = re.compile(
 """What letters are written in. The library knows more under such names, and takes long over some of it."""
 _WIDER: Final = {"big5": "big5hkscs", "x-big5": "big5hkscs", "hz-gb-2312": "hz"}
 """What is called by the name on the left is written in the set on the right, or in a part of it."""
+_SECRET: Final = re.compile(r"(/(?:follow|part|submitted|talk|feed)/)[0-9A-Za-z_-]{16,}")
+"""Where answers and bounces quote a letter of ours: whoever reads them is not the one whom the link lets in."""
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,128}@[^\s<>(),;:\"\\@]{1,255}")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -73,7 +78,16 @@ class ReadMail:
 
 
 def read_mail(content: bytes) -> ReadMail:
-    """Raises `NoMail`."""
+    """Raises `NoMail`, and nothing else, whatever it is given."""
+    try:
+        return _read_mail(content)
+    except NoMail:
+        raise
+    except Exception as broken:  # whoever keeps what comes in must not be kept from it by what somebody made
+        raise NoMail from broken
+
+
+def _read_mail(content: bytes) -> ReadMail:
     message = _parsed(content)
     raw = {name.lower(): str(value)[:_LONGEST_HEADER] for name, value in reversed(list(message.raw_items()))}
     if not raw.keys() & {"from", "subject", "date", "received", "message-id", "to"}:
@@ -84,7 +98,7 @@ def read_mail(content: bytes) -> ReadMail:
         sender=(name or address)[:_LONGEST_NAME],
         address=address,
         subject=" ".join(_decoded(raw.get("subject", "")).split())[:_LONGEST_SUBJECT],
-        text=(plain or _text_of(rich))[:_LONGEST_TEXT].strip(),
+        text=_SECRET.sub(r"\1…", (plain or _text_of(rich))[:_LONGEST_TEXT]).strip(),
         sent_at=_moment(raw.get("date", "")),
         files=files,
         left_out=left_out,
@@ -227,14 +241,27 @@ def _decoded(raw: str) -> str:
 
 
 def _address(raw: str) -> tuple[str, str]:
-    """Name and address. The library reads brackets within brackets by calling itself: so many are no address."""
+    """Name and address. Servers ask the house behind one address whether it wrote the mail: of a line that can be read
+    as another one too there is none."""
     if raw.count("(") > 20 or raw.count("<") > 20 or raw.count(",") > 200:
         return "", ""
+    raw = _plain(raw)
     try:
-        name, address = parseaddr(_plain(raw))
+        name = " ".join(_decoded(parseaddr(raw)[0]).split())
     except (ValueError, RecursionError, IndexError):
         return "", ""
-    return " ".join(_decoded(name).split()), clean(address) if "@" in address else ""
+    return name, _only_address(raw)
+
+
+def _only_address(line: str) -> str:
+    """The one that stands in brackets, or alone; empty where something else in the line could be meant, or where it
+    would be another one without the signs that nobody sees."""
+    bare = _COMMENT.sub(" ", _QUOTED.sub(" ", line))
+    before, opens, rest = bare.partition("<")
+    found, _closes, after = rest.partition(">") if opens else (bare, "", "")
+    found, before = found.strip(), before.strip()
+    is_other = "@" in before and before.casefold() != found.casefold()
+    return found if _ADDRESS.fullmatch(found) and clean(found) == found and not is_other and not after.strip() else ""
 
 
 def _moment(raw: str) -> datetime | None:

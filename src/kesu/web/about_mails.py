@@ -35,6 +35,7 @@ _WHY: Final = {
     "no_sender": gettext_lazy("读不出发件地址"),
     "forged": gettext_lazy("收信的服务器说发件人是冒充的"),
     "too_often": gettext_lazy("同一个地址一小时里来信太多"),
+    "too_many": gettext_lazy("一小时里自动登记的太多，请先看一看再定"),
     "unreadable": gettext_lazy("读不出是邮件，只有原件"),
     "not_fetched": gettext_lazy("邮件服务器交不出这一封，请到邮箱里看"),
     "too_large": gettext_lazy("太大，只收下了信头，正文和附件请到邮箱里看"),

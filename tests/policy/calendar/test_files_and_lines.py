@@ -134,6 +134,7 @@ def test_a_plan_in_json_is_read_by_itself_or_in_a_calendar() -> None:
         (b'{\n"2027": {"source": "x"}}', 2, "json"),
         (b'{\n"2027": ', 2, "json"),
         (b"[" * 200_000, 1, "json"),
+        (b'{"2027": ' + b"1" * 5_000 + b"}", 1, "json"),
         (b"BEGIN:VCALENDAR\nnonsense", 2, "ics"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", 3, "ics_nested"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT", 3, "ics_nested"),

@@ -314,3 +314,43 @@ def test_a_day_of_the_calendar_that_was_changed_is_found(export, tmp_path, capsy
 def test_what_is_no_export_cannot_be_looked_at(tmp_path, capsys) -> None:
     assert verified(tmp_path, {"format": "kesu-receipts/9"}) == 2
     assert "这里只认识 kesu-receipts/1" in capsys.readouterr().err
+
+
+def forged(export: dict[str, Any], change: Any) -> dict[str, Any]:
+    """One receipt changed by whoever makes the digests anew."""
+    spoilt = deepcopy(export)
+    change(next(one for one in spoilt["receipts"] if one["key"] == "fix@1"))
+    return resealed(spoilt)
+
+
+def test_what_another_reader_would_read_otherwise_is_not_called_good(export, tmp_path, capsys) -> None:
+    path = tmp_path / "receipts.json"
+    twice = '"due_at": "2030-01-01T00:00:00+00:00", "due_at"'
+    path.write_text(json.dumps(export, ensure_ascii=False).replace('"due_at"', twice, 1), "utf-8")
+    assert kesu_clock.main([str(path)]) == 2
+    path.write_text("[" * 100_000, "utf-8")
+    assert kesu_clock.main([str(path)]) == 2
+    assert verified(tmp_path, sealed({**export, "receipts": {}})) == 2
+    told = {"code": "decided", "label": "2030-01-01"}
+    assert verified(tmp_path, forged(export, lambda one: one["lines"].append(told))) == 1
+    assert "没有这样的写法" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("factor", ["1/2", "-2", "0", "1e-999999"])
+def test_a_clock_that_runs_fast_backwards_or_for_ever_is_none(export, tmp_path, capsys, factor: str) -> None:
+    def hurry(one: dict[str, Any]) -> None:
+        one["basis"]["uncounted"][0]["factor"] = factor
+
+    assert verified(tmp_path, forged(export, hurry)) == 2
+    assert "无法重算" in capsys.readouterr().err
+
+
+def test_no_name_in_it_writes_over_what_is_said(export, tmp_path, capsys) -> None:
+    def spoil(one: dict[str, Any]) -> None:
+        one["name"], one["due_at"] = "答复\r\x1b[2K\n重算 2 张凭条：没有不同。\u202e", "2030-01-01T00:00:00+00:00"
+
+    assert verified(tmp_path, forged(export, spoil)) == 1
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) == 2
+    assert "\x1b" not in said
+    assert "\u202e" not in said

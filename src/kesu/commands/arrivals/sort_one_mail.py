@@ -53,6 +53,8 @@ def _sort(mail: InboundMail, at: datetime) -> None:
         settle(mail, MailState.WAITING, at, why="too_large")
     elif read is None:
         settle(mail, MailState.WAITING, at, why="not_fetched" if content.startswith(NOT_FETCHED) else "unreadable")
+    elif heads.is_bounce and heads.is_forged:
+        settle(mail, MailState.WAITING, at, why="forged")
     elif heads.is_bounce:
         _bounced(mail, content, at)
     elif own_id(heads.message_id, mail_desk.own_domain()) or (heads.sender and mail_desk.is_own(heads.sender)):
@@ -119,7 +121,9 @@ def _why_not_new(mail: InboundMail, heads: Heads) -> str:
         return "new"
     if mail_desk.cases_of_sender(mail.sender_token):
         return "writes_again"
-    return "answers_unknown" if heads.answers else ""
+    if heads.answers:
+        return "answers_unknown"
+    return "too_many" if mail_desk.opens_too_many(mail) else ""
 
 
 def _opened(mail: InboundMail, read: ReadMail, content: bytes, at: datetime) -> Case:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from kesu.access.actor import actor_of
-from kesu.access.cases import cards_of, desk_link
+from kesu.access.cases import desk_link, sees
 from kesu.casefile.addresses import SMS
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, Kept, keep, letter_of, masked
@@ -154,12 +154,12 @@ def _with(message: OutboxMessage, at: datetime) -> list[OutboxMessage]:
 
 def _may_know(message: OutboxMessage, at: datetime) -> bool:
     """Whether its case is still there for whom it is meant, in the posts that he has today: it may have become
-    confidential since."""
+    confidential since, or he may have gone to another place."""
     case = message.case
-    if case is None or message.account is None or not case.card.confidential:
+    if case is None or message.account is None:
         return True
     on = calendar_of(case.calendar_version_id).local(at).date()
-    return cards_of(actor_of(message.account, on)).filter(pk=case.pk).exists()
+    return sees(actor_of(message.account, on), case.pk)
 
 
 def _send(rows: list[OutboxMessage], way: Go, at: datetime, sender: Sender | None, carried: Collection[str]) -> None:

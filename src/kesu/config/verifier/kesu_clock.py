@@ -34,6 +34,11 @@ _UNITS = {  # family, and how many of its smallest parts
     "个季度": ("months", 3), "年": ("months", 12), "当天": ("fixed", 1), "当个工作日": ("fixed", 1),
     "下次上班": ("fixed", 1),
 }  # fmt: skip
+_CODES = {
+    "start", "factor", "extended", "starts_later", "counted", "worked", "skipped", "paused", "moved", "share", "stated",
+    "ahead", "chosen", "passed_over", "cap", "due",
+}  # fmt: skip
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 class Unusable(Exception):
@@ -42,6 +47,19 @@ class Unusable(Exception):
 
 class Differs(Exception):
     """The first difference of a receipt, in words."""
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the file. A name that stands in it twice is read here as one and elsewhere as the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Unusable("同一个名字在一处写了两遍")
+    return found
+
+
+def plain(text: str) -> str:
+    """Without signs that move what stands on a screen or turn it round."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def canonical(document: Any) -> str:
@@ -63,7 +81,7 @@ class Length:
     """`3个工作日`: family, figure in its smallest part, and the text."""
 
     def __init__(self, text: str) -> None:
-        found = re.fullmatch(r"(\d*)(\D+)", text)
+        found = re.fullmatch(r"([0-9]{0,9})([^0-9]+)", text)
         if found is None or found[2] not in _UNITS:
             raise Unusable(f"看不懂时限“{text}”")
         family, size = _UNITS[found[2]]
@@ -161,10 +179,11 @@ class Stops:
         self.all = []
         for one in written:
             begins, ends = instant(one["from"]), instant(one["to"])
+            factor = None if one.get("factor") is None else Fraction(one["factor"])
+            if factor is not None and factor < 1:
+                raise Unusable(f"时钟不会变快：{factor}")
             if begins < ends:
-                self.all.append(
-                    (begins, ends, Fraction(0) if one.get("factor") is None else 1 / Fraction(one["factor"]))
-                )
+                self.all.append((begins, ends, Fraction(0) if factor is None else 1 / factor))
         self.edges = sorted({edge for begins, ends, _ in self.all for edge in (begins, ends)})
 
     def rate(self, at: datetime) -> Fraction:
@@ -429,6 +448,8 @@ class Reader:
         if (again is None) != (told is None) or (again and instant(again) != instant(told)):
             raise Differs(f"{self.name} 的到期：写着 {self._at(told)}，重算是 {self._at(again)}")
         if due is None:
+            if any(line["code"] == "due" for line in self.receipt["lines"]):
+                raise Differs(f"{self.name} 没有期限，算法里却有到期的一行")
             return
         if due.unsure != self.receipt["provisional"]:
             raise Differs(f"{self.name} 是否暂定：写着{_yes(not due.unsure)}，重算是{_yes(due.unsure)}")
@@ -441,6 +462,8 @@ class Reader:
 
     def _line(self, line: dict[str, Any], found: Reckoner) -> None:
         code, told = line["code"], self.receipt["due_at"]
+        if code not in _CODES:
+            raise Differs(f"{self.name}：算法里有一行“{code}”，没有这样的写法")
         if code == "due" and instant(line["to_at"]) != instant(told):
             raise Differs(f"{self.name} 最后一行写 {self._at(line['to_at'])} 到期，凭条写 {self._at(told)}")
         if code == "start":
@@ -508,24 +531,26 @@ def check_receipt(receipt: dict[str, Any], calendars: dict[str, Calendar]) -> No
 
 def verify(path: Path) -> int:
     try:
-        export = json.loads(path.read_text(encoding="utf-8"))
+        export = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
         if export["format"] != FORMAT:
             raise Unusable(f"格式是 {export['format']}，这里只认识 {FORMAT}")
         receipts, documents = export["receipts"], export["calendars"]
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+        if not isinstance(receipts, list):
+            raise TypeError("receipts")
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise Unusable(f"{path} 不是导出的期限凭条：{fault}") from None
     faults, calendars = 0, {}
     for version, document in documents.items():
         calendars[version] = Calendar(document)
         if calendars[version].version != version:
             faults += 1
-            print(f"不同：日历 {version} 被改过，它的指纹是 {calendars[version].version}。")
+            print(plain(f"不同：日历 {version} 被改过，它的指纹是 {calendars[version].version}。"))
     for receipt in receipts:
         try:
             check_receipt(receipt, calendars)
         except Differs as differs:
             faults += 1
-            print(f"不同：{differs}。")
+            print(plain(f"不同：{differs}。"))
     told = sha256({key: value for key, value in export.items() if key != "digest"})
     if told != export.get("digest") and not faults:
         faults += 1
@@ -540,8 +565,8 @@ def main(words: list[str] | None = None) -> int:
     given = parser.parse_args(words)
     try:
         return verify(given.export)
-    except (Unusable, OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as fault:
-        print(f"无法重算：{fault}", file=sys.stderr)
+    except (Unusable, OSError, *_UNREADABLE) as fault:
+        print(plain(f"无法重算：{fault}"), file=sys.stderr)
         return 2
 
 

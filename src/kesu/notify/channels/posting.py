@@ -45,16 +45,20 @@ class Reach:
             return True
         if scheme != "https":
             return False
-        # Some networks wrap an address of theirs into one of IPv6 (6to4, Teredo, NAT64): none of these is needed.
-        return found.is_global and not found.is_multicast and not _is_wrapped(found)
+        return found.is_global and not found.is_multicast and not _is_apart(found)
 
 
 ANYWHERE: Final = Reach()
-_WRAPPING: Final = tuple(ipaddress.ip_network(one) for one in ("2002::/16", "2001::/32", "64:ff9b::/96"))
+_OPEN_SIX: Final = ipaddress.ip_network("2000::/3")
+_APART_SIX: Final = tuple(ipaddress.ip_network(one) for one in ("2002::/16", "2001::/32", "3fff::/20"))
 
 
-def _is_wrapped(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    return isinstance(found, ipaddress.IPv6Address) and any(found in one for one in _WRAPPING)
+def _is_apart(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Of IPv6 only what is given out to the internet. Elsewhere lie the networks of sites, and many a network wraps an
+    address of its own into one of IPv6 (NAT64, 6to4, Teredo): none of these is needed."""
+    if not isinstance(found, ipaddress.IPv6Address):
+        return False
+    return found not in _OPEN_SIX or any(found in one for one in _APART_SIX)
 
 
 @dataclass(frozen=True, slots=True)

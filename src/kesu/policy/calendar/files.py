@@ -65,7 +65,7 @@ def _read_json(text: str) -> Found:
         raise LineUnreadable(fault.lineno, "json", fault.msg) from None
     except CalendarUnreadable as fault:
         raise LineUnreadable(_line_of(text, str(fault)), "json", str(fault)) from None
-    except RecursionError:
+    except (RecursionError, ValueError):  # the latter of figures that are longer than Python reads
         raise LineUnreadable(1, "json") from None
     return Found({year.number: year.days for year in years})
 

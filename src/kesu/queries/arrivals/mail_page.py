@@ -11,8 +11,10 @@ from kesu.access.cases import cards_for
 from kesu.access.mails import SETTLED, mail_for
 from kesu.casefile import mail_desk
 from kesu.casefile.books import kind_of, subjects_for
+from kesu.core.errors import NotFound
 from kesu.core.mail_in import ReadMail
 from kesu.store.models import InboundMail
+from kesu.store.models.mail import MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,12 @@ def filled_from(*, actor: Actor, mail_id: UUID) -> FilledFrom | None:
 
 
 def mail_bytes(*, actor: Actor, mail_id: UUID) -> bytes:
-    """As it came. Raises `Forbidden`, `NotFound`."""
-    return mail_desk.content_of(mail_for(actor, mail_id))
+    """As it came. Raises `Forbidden`, `NotFound`: what came back of a letter of ours holds the letter, with a link that
+    lets in whoever it was for."""
+    mail = mail_for(actor, mail_id)
+    if mail.state == MailState.BOUNCE:
+        raise NotFound
+    return mail_desk.content_of(mail)
 
 
 def _cases(actor: Actor, ids: list[UUID]) -> dict[UUID, MailCase]:
