@@ -115,12 +115,15 @@ def _lost_facts(file: CaseFile, new: Kind) -> Iterator[str]:
             if old is None:
                 continue
             is_same = now is not None and (now.type, now.data) == (old.type, old.data)
-            if now is None or not is_same or not _may_be(value, now.values):
+            if now is None or not is_same or not _may_be(value, old.values, now.values):
                 yield old.name
 
 
-def _may_be(value: Value, values: Sequence[str]) -> bool:
-    return not values or not isinstance(value, str) or value in values
+def _may_be(value: Value, before: Sequence[str], values: Sequence[str]) -> bool:
+    """A verdict is kept in the program's own word, which is none of the values in either version."""
+    if not values or not isinstance(value, str) or value in values:
+        return True
+    return bool(before) and value not in before
 
 
 def renewed_event(file: CaseFile, after: str, names: Names, change: str, now: datetime) -> Event:
