@@ -95,6 +95,15 @@ def test_what_was_done_before_is_read_as_it_was_and_steps_go_on_by_the_new_rules
     assert rows.card.stage == Case.objects.get(pk=case).card.stage
 
 
+def test_what_was_signed_does_not_hold_a_case_back_where_only_a_figure_is_another(world: World) -> None:
+    case = world.planned()
+    at = MONDAY + timedelta(hours=2)
+    world.take(case, "sign_joint_review", "chenmuzhi", at, verdict="同意")
+    newer = adopt(world, (HOUR, DAY))
+    (seen,) = carrying_over(pack_code="p10", at=at).rows
+    assert (seen.why, seen.after) == ((), f"1.0（{newer[:8]}）")
+
+
 def test_who_is_stopped_in_the_middle_goes_on_where_he_was(world: World) -> None:
     for n in range(3):
         world.register(at=MONDAY + timedelta(minutes=n))

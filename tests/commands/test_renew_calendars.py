@@ -190,7 +190,7 @@ def test_the_list_says_which_version_is_in_force(world: World) -> None:
     assert old.in_force == ()
     assert 2027 not in old.official
     assert 2027 in new.official
-    assert any(kind == "complaint" for _, kind in new.in_force)
+    assert any(kind == "投诉" for _, kind in new.in_force)
 
 
 def test_it_refuses_an_unknown_unit_and_a_person_without_the_right(world: World) -> None:

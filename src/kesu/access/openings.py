@@ -6,6 +6,7 @@ may come in (`Opens`) and share everything else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -303,11 +304,14 @@ def _form(
 
 
 def kinds_registered(at: datetime) -> tuple[tuple[str, str], ...]:
-    """Code and name of every open kind of which the house registers cases. One query."""
-    rows = Adoption.objects.filter(effective_from__lte=at).values_list("kind", "policy_version_id").distinct()
+    """Code and name of every open kind of which the house registers cases; with its policy where two are called the
+    same. One query."""
+    rows = Adoption.objects.filter(effective_from__lte=at).order_by("kind").distinct()
     found = {}
-    for kind, policy in rows.order_by("kind"):
+    for kind, policy, title in rows.values_list("kind", "policy_version_id", "policy_version__title"):
         rules = pack_of(policy).kinds[kind]
         if not rules.is_sealed and rules.schedule is None:
-            found[kind] = rules.name
-    return tuple(sorted(found.items()))
+            found[kind] = (rules.name, title)
+    names = Counter(name for name, _ in found.values())
+    said = {kind: f"{name}（{title}）" if names[name] > 1 else name for kind, (name, title) in found.items()}
+    return tuple(sorted(said.items()))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kesu.casefile import renewing
-from kesu.casefile.books import pack_of
+from kesu.casefile.books import pack_of, served_by
 from kesu.casefile.casefile import CaseFile
 from kesu.casefile.redating import Moved, moves_with
 from kesu.casefile.renewing import Changing, Wanted
@@ -71,7 +71,7 @@ def preview_of(
             one.after.name,
             one.before,
             one.after,
-            tuple((row.unit.name, row.serves) for row in one.adoptions),
+            tuple((row.unit.name, served_by(row)) for row in one.adoptions),
             _running(CaseCard.objects.filter(confidential=False), one).count(),
         )
         for one in found

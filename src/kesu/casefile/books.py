@@ -36,6 +36,17 @@ def kind_of(policy_hash: str, kind: str) -> Kind:
     return pack_of(policy_hash).kinds[kind]
 
 
+def told_apart(before: str, after: str) -> tuple[str, str]:
+    """The printed versions of two texts; with the beginnings of their digests where only a figure was set otherwise."""
+    older, newer = pack_of(before).version, pack_of(after).version
+    return (older, newer) if older != newer else (f"{older}（{before[:8]}）", f"{newer}（{after[:8]}）")
+
+
+def served_by(adoption: Adoption) -> str:
+    """The name of the kind of case, and the subject to which the adoption is limited."""
+    return " · ".join(filter(None, [kind_of(adoption.policy_version_id, adoption.kind).name, adoption.subject]))
+
+
 def above(path: str) -> list[str]:
     """The paths of a unit and of all units above it: ``/a/b/`` gives ``["/a/", "/a/b/"]``."""
     parts = [part for part in path.split("/") if part]

@@ -121,8 +121,8 @@ def _lost_facts(file: CaseFile, new: Kind) -> Iterator[str]:
             if old is None:
                 continue
             is_same = now is not None and (now.type, now.data) == (old.type, old.data)
-            if now is None or not is_same or (now.type in _CHOSEN and not fits(now, value)):
-                yield old.name
+            if now is None or not is_same or (now.type in _CHOSEN and fits(old, value) and not fits(now, value)):
+                yield old.name  # a verdict is kept in the program's own word, which is a value of neither version
 
 
 def _lost_steps(file: CaseFile, new: Kind) -> Iterator[str]:

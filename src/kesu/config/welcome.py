@@ -39,7 +39,8 @@ def load(home: Path) -> list[Account]:
 
 def lines(accounts: Sequence[Account], base: str, *, is_mailing: bool, setup_code: str = "") -> list[str]:
     """`setup_code`: what the first administrator must show, empty once there is one."""
-    shown = ["", "Kesu 已就绪（Ctrl-C 结束）", f"  {base}/  员工", f"  {base}/submit  客户", f"  {base}/report  举报"]
+    doors = [f"  {base}/work  员工", f"  {base}/submit  客户", f"  {base}/report  举报"]
+    shown = ["", "Kesu 已就绪（Ctrl-C 结束）", *doors]
     if accounts:
         width = max(len(account.login) for account in accounts)
         shown.append("  演示账号（只在演示数据中存在）：")

@@ -222,7 +222,7 @@ def test_he_chooses_how_he_is_told_and_a_mistake_keeps_what_he_typed(world: Worl
     refused = client.post(CHOICE, said)
     assert refused.status_code == 422
     assert "8点" in refused.content.decode()
-    assert client.post(CHOICE, {**said, "quiet_until": "07:00", "digest_at": "08:30"}).status_code == 302
+    assert client.post(CHOICE, {**said, "quiet_until": "7:00", "digest_at": "８：30"}).status_code == 302
     choice = NoticeChoice.objects.get(account_id=world.people["linsheng"])
     assert (choice.channels, f"{choice.quiet_from:%H:%M}", f"{choice.digest_at:%H:%M}") == (["mail"], "22:00", "08:30")
     assert 'value="22:00"' in page(client, CHOICE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Final
@@ -57,10 +58,13 @@ def _named(quiet_from: str, quiet_until: str, digest_at: str) -> dict[str, str]:
 
 
 def _hour(name: str, text: str, wrong: dict[str, str]) -> time | None:
-    if not text.strip():
+    """21:00, also of 9:00 and in figures of full width."""
+    said = unicodedata.normalize("NFKC", text).strip()
+    if not said:
         return None
+    whole = f"0{said}" if said[1:2] == ":" else said
     try:
-        return time.fromisoformat(text.strip()).replace(second=0, microsecond=0, tzinfo=None)
+        return time.fromisoformat(whole).replace(second=0, microsecond=0, tzinfo=None)
     except ValueError:
         wrong[name] = "not_an_hour"
         return None

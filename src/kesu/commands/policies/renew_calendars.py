@@ -12,6 +12,7 @@ from django.db import transaction
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile import renewing
+from kesu.casefile.books import served_by
 from kesu.core.errors import Forbidden, NotFound
 from kesu.policy.calendar import Year
 from kesu.store.models import Unit
@@ -50,7 +51,7 @@ def renew_calendars(
     for one in found:
         renewing.write(one, at=at, made_by=made_by, source="renewed", reason="")
     return [
-        Renewed(row.unit.name, row.serves, one.after.name, one.before.version, one.after.version)
+        Renewed(row.unit.name, served_by(row), one.after.name, one.before.version, one.after.version)
         for one in found
         for row in one.adoptions
     ]

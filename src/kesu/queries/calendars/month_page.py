@@ -23,7 +23,7 @@ from kesu.access.calendars import (
     lacks_next_year,
 )
 from kesu.access.cases import cards_for
-from kesu.casefile.books import kind_of
+from kesu.casefile.books import served_by
 from kesu.casefile.citing import Citation, cite
 from kesu.policy.calendar import Calendar, Day, Period, PostHours, Source
 from kesu.store.models import Adoption, Obligation
@@ -163,8 +163,7 @@ def month_page(
 
 
 def _serves(row: Adoption) -> tuple[str, str]:
-    kind = kind_of(row.policy_version_id, row.kind).name
-    return row.unit.name, f"{kind} · {row.subject}" if row.subject else kind
+    return row.unit.name, served_by(row)
 
 
 def _date(text: str) -> date | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.casefile.adoption import standing_adoptions
+from kesu.casefile.books import served_by
 from kesu.policy.calendar import Calendar, Source
 from kesu.store.models import CalendarVersion
 
@@ -26,7 +27,7 @@ def calendar_list(*, at: datetime) -> list[CalendarLine]:
     """Oldest first. Raises `CalendarUnreadable` for a stored calendar that cannot be read."""
     users: dict[str, list[tuple[str, str]]] = {}
     for row in standing_adoptions(at):
-        users.setdefault(row.calendar_version_id, []).append((row.unit.name, row.serves))
+        users.setdefault(row.calendar_version_id, []).append((row.unit.name, served_by(row)))
     return [
         CalendarLine(
             row.version,

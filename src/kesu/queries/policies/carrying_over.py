@@ -12,6 +12,7 @@ from django.db import transaction
 from kesu.access.due import running_under
 from kesu.access.system import every_card
 from kesu.casefile import going_over
+from kesu.casefile.books import told_apart
 from kesu.casefile.casefile import CaseFile
 from kesu.core.errors import NotFound
 from kesu.store.models import PolicyVersion, Unit
@@ -74,5 +75,5 @@ def _of_case(case_id: UUID, names: going_over.Names, at: datetime) -> WouldGo | 
     why = going_over.hindrances(file, after, names, at)
     event = None if why else going_over.renewed_event(file, after, names, "", at)
     found = going_over.difference(file, event, at) if event is not None else None
-    newer = PolicyVersion.objects.only("version").get(pk=after).version
-    return WouldGo(card.number, card.case.policy_version.version, newer, found, why)
+    older, newer = told_apart(card.case.policy_version_id, after)
+    return WouldGo(card.number, older, newer, found, why)

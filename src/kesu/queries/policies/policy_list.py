@@ -38,17 +38,19 @@ class PolicyLine:
 
 
 def policy_list(*, actor: Actor) -> tuple[PolicyLine, ...]:
-    """Newest first. Three queries. Raises `Forbidden` without the right to read policies."""
+    """Newest first; adopted again with another calendar, it serves there since the first time. Three queries.
+
+    Raises `Forbidden` without the right to read policies."""
     actor.require(Permission.POLICY_READ)
-    serving: dict[str, list[Serving]] = {}
+    serving: dict[str, dict[tuple[str, str, str], Serving]] = {}
     for row in Adoption.objects.select_related("unit").order_by("effective_from", "id"):
         name = pack_of(row.policy_version_id).kinds[row.kind].name
-        serving.setdefault(row.policy_version_id, []).append(
-            Serving(row.unit.name, name, row.subject, row.effective_from)
-        )
+        one = Serving(row.unit.name, name, row.subject, row.effective_from)
+        serving.setdefault(row.policy_version_id, {}).setdefault((one.unit, one.kind, one.subject), one)
     for laid in OverlayAdoption.objects.filter(is_end=False).select_related("unit").order_by("effective_from", "id"):
         names = "、".join(kind.name for kind in pack_of(laid.policy_version_id).kinds.values())
-        serving.setdefault(laid.policy_version_id, []).append(Serving(laid.unit.name, names, "", laid.effective_from))
+        one = Serving(laid.unit.name, names, "", laid.effective_from)
+        serving.setdefault(laid.policy_version_id, {}).setdefault((one.unit, one.kind, one.subject), one)
     rows = PolicyVersion.objects.defer("canonical").order_by("-adopted_at", "title")
     return tuple(
         PolicyLine(
@@ -59,7 +61,7 @@ def policy_list(*, actor: Actor) -> tuple[PolicyLine, ...]:
             status=row.status,
             adopted_at=row.adopted_at,
             clauses=len(pack_of(row.hash).clauses),
-            serving=tuple(serving.get(row.hash, ())),
+            serving=tuple(serving.get(row.hash, {}).values()),
             overlays=tuple(one.title for one in pack_of(row.hash).charter.overlays),
         )
         for row in rows

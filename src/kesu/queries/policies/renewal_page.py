@@ -10,7 +10,7 @@ from uuid import UUID
 from kesu.access.actor import Actor
 from kesu.access.moves import MoveLeaf, moves_in_sight
 from kesu.access.permissions import Permission
-from kesu.casefile.books import pack_of
+from kesu.casefile.books import pack_of, told_apart
 from kesu.core.errors import NotFound
 from kesu.store.models import DeadlineMove, PolicyChange
 
@@ -58,16 +58,16 @@ def renewal_page(*, actor: Actor, change_id: UUID, size: int = 50, page: int = 1
 
 
 def _line(row: PolicyChange) -> RenewalLine:
-    before, after = pack_of(row.before_id), pack_of(row.after_id)
+    before, after = told_apart(row.before_id, row.after_id)
     return RenewalLine(
         id=row.pk,
         made_at=row.made_at,
         who=row.made_by.name if row.made_by else "",
         unit=row.unit.name if row.unit else "",
         reason=row.reason,
-        title=after.title,
-        before=before.version,
-        after=after.version,
+        title=pack_of(row.after_id).title,
+        before=before,
+        after=after,
         before_hash=row.before_id,
         after_hash=row.after_id,
     )

@@ -87,12 +87,7 @@ class Adoption(models.Model):
         indexes = [models.Index(fields=["kind", "effective_from"], name="adoption_kind")]
 
     def __str__(self) -> str:
-        return f"{self.serves} · {self.unit}"
-
-    @property
-    def serves(self) -> str:
-        """Kind and subject, for operators."""
-        return " · ".join(filter(None, [self.kind, self.subject]))
+        return " · ".join(filter(None, [self.kind, self.subject, str(self.unit)]))
 
 
 class OverlayAdoption(models.Model):

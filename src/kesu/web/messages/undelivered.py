@@ -53,7 +53,11 @@ def _page(request: HttpRequest, refused: Unacceptable | None = None, message: in
     parts = []
     for row in found.rows:
         is_it = row.line.id == message and refused is not None
-        ways = tuple((way, channel_name(way)) for way in row.ways if way in ready)
+        ways = tuple(
+            (way, channel_name(way))
+            for way in row.ways
+            if way in ready and (row.takes_address or way != row.line.channel)
+        )
         parts.append(RowPart(row, line_part(row.line), ways, typed if is_it else {}, errors if is_it else {}))
     shown = {"parts": parts, "after": found.after, "now": at, "refused": sentences.reason(refused) if refused else ""}
     status = refused.status if refused is not None else 200

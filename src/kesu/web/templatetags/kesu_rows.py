@@ -29,13 +29,15 @@ def obligation(ob: ObligationPart) -> SafeString:
     """An obligation as a row of the workbench: the clock, what is due on which case, and the one action."""
     return html(
         '<article class="ob{}" id="ob-{}" data-item tabindex="-1">{}'
-        '<div class="clk">{}<div class="when">{}</div></div>'
+        '<a class="clk" href="{}#obligations" title="{}">{}<span class="when">{}</span></a>'
         '<div class="grow"><div class="what"><span class="ell">{}</span>{}{}{}</div><div class="of">{}'
         '<a class="ell rowlink" href="{}" data-open>{}</a><span class="mute nw no-sm">{}</span>{}{}</div></div>'
         "{}</article>",
         " ticks" if ob.tick else "",
         ob.id,
         _tick(ob),
+        ob.case_url,
+        _("期限怎么算的"),
         clock_mark(ob.clock),
         ob.due_line,
         ob.name,

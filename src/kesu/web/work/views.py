@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kesu.core import clock
+from kesu.queries.arrivals.mail_list import waiting_mails
 from kesu.queries.calendars.next_year import next_year_unknown
 from kesu.queries.messages.undelivered import undelivered_count
 from kesu.queries.work.away import away
@@ -93,7 +94,7 @@ _APPROVALS = _Living("/approvals", "work/approvals.html", "work/_approvals.html"
 @signed_in
 def work(request: HttpRequest) -> HttpResponse:
     lacking = next_year_unknown(actor=actor(request), at=clock.now())
-    return _WORK.whole(request, {"lacking": listed(lacking)})
+    return _WORK.whole(request, {"lacking": listed(lacking), "mails_waiting": waiting_mails(actor=actor(request))})
 
 
 @require_safe
