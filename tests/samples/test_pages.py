@@ -110,7 +110,8 @@ def test_a_measure_stands_among_the_numbers_and_each_number_opens_its_list(db: N
     assert "66.7%" in page
     links = measured_links(html)
     whole = {name_of(link): len(cases_on(client, link)) for link in links if "unit=" not in link}
-    assert whole == {"rated": len(rated), "good_share": 3, "good_share that meet": 2, "poor": 1}
+    of_quality = {"rated": len(rated), "good_share": 3, "good_share that meet": 2, "poor": 1}
+    assert whole == {**of_quality, "reported": 4, "unfinished": 1}
     poor = next(link for link in links if "poor" in link)
     assert "计入“评价为差的工单”" in said(raw(client, poor))
 
@@ -145,6 +146,8 @@ def test_numbers_and_lists_are_those_of_the_readers_own_cases(db: None) -> None:
         "good_share": {own},
         "good_share that meet": set(),
         "poor": {own},
+        "reported": {own},
+        "unfinished": set(),
     }
 
 
