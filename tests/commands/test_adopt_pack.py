@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from kesu.casefile.books import calendar_of
+from kesu.casefile.books import adoption_for, calendar_of
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.core.errors import Forbidden, Unacceptable
-from kesu.policy.calendar import Period, PostHours
-from kesu.store.models import Adoption, Case, PolicyVersion, PostSlot, RoleGrant
+from kesu.policy.calendar import DayKind, Period, PostHours, Source, SpecialDay, Year
+from kesu.policy.calendar.official import WorkingHours
+from kesu.store.models import Adoption, Case, PolicyVersion, PostSlot, RoleGrant, Unit
 from tests.world import MONDAY, World, calendar, pack
 
 SIGNED = {"compiled_by": "周以宁", "reviewed_by": "林声", "approved_by": "顾岚"}
@@ -120,6 +121,22 @@ def test_a_newer_policy_says_how_the_office_works_and_posts_go_on_as_they_did(wo
     digest = adopt(world)
     rows = Adoption.objects.filter(policy_version=digest, unit_id=world.units["east_co"])
     assert {calendar_of(row.calendar_version_id).posts for row in rows} == {(desk,)}
+
+
+def test_days_off_and_plans_that_were_brought_in_stay_with_a_newer_policy(world: World) -> None:
+    unit = Unit.objects.get(pk=world.units["qingtang"])
+    move = SpecialDay(date(2026, 8, 3), DayKind.CLOSURE, "搬家")
+    plan = Year(2031, Source.OFFICIAL, (SpecialDay(date(2031, 1, 1), DayKind.HOLIDAY, "元旦"),))
+    ours = replace(calendar(), closures=(move,), years=(*calendar().years, plan))
+    given = {"actor": None, "unit_id": unit.pk, "pack": pack("p10"), "signatures": SIGNED}
+    adopt_pack(at=MONDAY, **given, calendar=ours)
+    adopt_pack(at=MONDAY + timedelta(days=1), **given, calendar=WorkingHours(periods=("08:00-16:00",)))
+    row = adoption_for(unit, "complaint", MONDAY + timedelta(days=2))
+    assert row is not None
+    found = calendar_of(row.calendar_version_id)
+    assert found.closures == (move,)
+    assert plan in found.years
+    assert str(found.week[0][0]) == "08:00-16:00"
 
 
 def test_it_leaves_running_cases_on_the_policy_they_began_with(world: World) -> None:

@@ -12,7 +12,7 @@ from kesu.casefile import adoption, house
 from kesu.casefile.books import adoptions_for, calendar_of
 from kesu.casefile.overlays import Hindrance
 from kesu.core.errors import Unacceptable
-from kesu.policy.calendar import Calendar
+from kesu.policy.calendar import Calendar, Source, Year
 from kesu.policy.model.pack import Pack
 from kesu.store.models import PolicyProposal, Unit
 
@@ -60,15 +60,26 @@ def stop_at(problems: Iterable[Hindrance], wrong: Mapping[str, str]) -> None:
         raise Unacceptable("not_adoptable" if found else "unreadable", clauses=clauses, data=data)
 
 
-def with_posts_in_force(calendar: Calendar, unit: Unit, pack: Pack, at: datetime) -> Calendar:
-    """Whoever puts a policy in force says how the office works; posts go on working as they did."""
-    posts = {
-        post.slot: post
-        for one in adoptions_for(unit, at)
-        if one.kind in pack.kinds
-        for post in calendar_of(one.calendar_version_id).posts
-    }
-    return replace(calendar, posts=tuple({**posts, **{post.slot: post for post in calendar.posts}}.values()))
+def with_days_in_force(calendar: Calendar, unit: Unit, pack: Pack, at: datetime) -> Calendar:
+    """Whoever puts a policy in force says how the office works. What was said of it before stays: posts go on working
+    as they did, the company's own days off are off, an official plan that was brought in is known."""
+    rows = (one for one in adoptions_for(unit, at) if one.kind in pack.kinds)
+    before = [calendar_of(version) for version in dict.fromkeys(one.calendar_version_id for one in rows)]
+    posts = {post.slot: post for one in (*before, calendar) for post in one.posts}
+    closures = {day.date: day for one in (*before, calendar) for day in one.closures}
+    official = {year.number: year for one in before for year in one.years if year.source is Source.OFFICIAL}
+    own = {year.number: year for year in calendar.years}
+    news = {number: year for number, year in official.items() if own and not _is_official(own.get(number))}
+    return replace(
+        calendar,
+        posts=tuple(posts.values()),
+        closures=tuple(closures.values()),
+        years=tuple({**own, **news}.values()),
+    )
+
+
+def _is_official(year: Year | None) -> bool:
+    return year is not None and year.source is Source.OFFICIAL
 
 
 def enact(
@@ -84,7 +95,7 @@ def enact(
     installation itself. `grants`: rights by slot. `more`: what else the record of changes says. Returns the digest."""
     pack = wanted.pack
     policy = adoption.store_policy(pack, at=at, adopted_by=decided_by, signatures=wanted.signed)
-    calendar = with_posts_in_force(wanted.calendar, wanted.unit, pack, wanted.effective_from)
+    calendar = with_days_in_force(wanted.calendar, wanted.unit, pack, wanted.effective_from)
     book = adoption.store_calendar(calendar, at=at)
     adoption.grant_slots(grants)
     adoption.adopt(
