@@ -32,10 +32,12 @@ class CarriedOver:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """One ordinary case that stays by its version, and why. No reason: it could not be read."""
+    """One ordinary case that stays by its version, and why. No reason: it could not be read, for a
+    `fault` of the program."""
 
     number: str
     why: tuple[going_over.Hindrance, ...] = ()
+    fault: str = ""
 
 
 @dataclass(slots=True)
@@ -133,8 +135,8 @@ def _bring_over(
             found, change = _gone_over(head, this)
     except (OperationalError, InterfaceError):
         raise
-    except Exception:  # one case that cannot be read must not keep all others from it
-        found, change = Left(head.number if isinstance(head, Case) else ""), None
+    except Exception as fault:  # one case that cannot be read must not keep all others from it
+        found, change = Left(head.number if isinstance(head, Case) else "", fault=type(fault).__name__), None
     if change is not None:  # kept only once its row is sure to be there
         this.changes[change.before_id, change.after_id] = change
     return found if _counted(found, head, this.count) else None

@@ -69,7 +69,7 @@ def _tell(found: CarriedOver | Left) -> None:
     from kesu.commands.policies.carry_over import Left
 
     if isinstance(found, Left):
-        print(f"    {found.number}  没有改：{_why(found.why)}")
+        print(f"    {found.number}  没有改：{_why(found.why) if found.why else f'没有读出来（{found.fault}）'}")
     else:
         _changes(found.number, found.found)
 
@@ -103,7 +103,7 @@ def _changes(number: str, found: Difference) -> None:
 
 def _why(why: Sequence[Hindrance]) -> str:
     said = [_WHY[one.why.value].format(names="、".join(one.names)) for one in why]
-    return "；".join(said) or "没有读出来"
+    return "；".join(said)
 
 
 def _table(option: str, pairs: Sequence[str]) -> Mapping[str, str]:
