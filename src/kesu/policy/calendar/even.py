@@ -3,6 +3,7 @@ Ends are asked for at every turn, receipts are read by few."""
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from kesu.policy.calendar.duration import Duration, Measure, Unit
 from kesu.policy.calendar.pace import MICROSECOND
@@ -11,6 +12,7 @@ from kesu.policy.calendar.workcalendar import ONE_DAY, Calendar
 Reads = tuple[date, date] | None
 """The first and the last date on whose working hours an end rests; None: on none."""
 
+_WORKDAYS: Final = Measure.WORKDAYS  # looked up once
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.HALF_MONTH: 15}
 _MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
@@ -18,11 +20,12 @@ _MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 
 def even_end(calendar: Calendar, start: datetime, length: Duration) -> tuple[datetime, Reads]:
     """The end of a length that began at a UTC `start`, and what it rests on."""
-    match length.measure:
-        case Measure.WORKDAYS:  # as most of them
-            today = calendar.local(start).date()
-            last = calendar.nth_workday_after(today, length.amount)
-            return calendar.work_end(last), (today + ONE_DAY, last)
+    measure = length.measure
+    if measure is _WORKDAYS:  # as most of them
+        today = calendar.local(start).date()
+        last = calendar.nth_workday_after(today, length.amount)
+        return calendar.work_end(last), (today + ONE_DAY, last)
+    match measure:
         case Measure.NATURAL:
             return start + (_MINUTE if length.unit is Unit.MINUTE else _HOUR) * length.amount, None
         case Measure.DAYS | Measure.MONTHS:

@@ -31,7 +31,17 @@ from kesu.policy.standing.moments import APPROVAL, MOST_PASSES, History, Mark, S
 from kesu.policy.standing.plan import Plan
 from kesu.policy.standing.reads import Watch
 from kesu.policy.standing.results import ApprovalState, ApprovalStatus
-from kesu.policy.standing.rounds import GRANTED, OPENED, REFUSED, LinkRun, Round, SignPlace, laid_out, state_of
+from kesu.policy.standing.rounds import (
+    GRANTED,
+    OPENED,
+    REFUSED,
+    UNDER_WAY,
+    LinkRun,
+    Round,
+    SignPlace,
+    laid_out,
+    state_of,
+)
 
 _ACTS: Final = frozenset({APPROVAL_SIGNED, APPROVAL_STAFFED, *ACTS})
 
@@ -129,7 +139,7 @@ class ApprovalDesk:
         self._known = {**other._known, **self._approvals}
         self._cursor = len(history.marks)
         for found in self._latest.values():
-            if found.status is not ApprovalStatus.OPEN:
+            if found.status is not UNDER_WAY:
                 continue
             approval = self._approvals.get(found.code)
             if approval is None:
@@ -159,7 +169,7 @@ class ApprovalDesk:
     def _note_waiting(self) -> None:
         self._is_waiting = False
         for found in self._latest.values():
-            if found.status is ApprovalStatus.OPEN:
+            if found.status is UNDER_WAY:
                 self._is_waiting = True
 
     def next_change(self, view: View) -> datetime | None:
@@ -171,7 +181,7 @@ class ApprovalDesk:
         instants: list[datetime | None] = []
         for found in self._latest.values():
             approval = self._approvals[found.code]
-            if found.opened_at is None and found.status is ApprovalStatus.OPEN:
+            if found.opened_at is None and found.status is UNDER_WAY:
                 instants.append(next_change(approval.when, view))
             elif found.is_open:
                 instants.extend(table_change(table, view) for table in approval.chain)
@@ -181,16 +191,14 @@ class ApprovalDesk:
     def waits_in(self, view: View) -> bool:
         """Whether a waiting approval could open now (its condition reads something that moved after its stratum)."""
         return self._is_waiting and any(
-            found.opened_at is None
-            and found.status is ApprovalStatus.OPEN
-            and is_true(self._approvals[found.code].when, view)
+            found.opened_at is None and found.status is UNDER_WAY and is_true(self._approvals[found.code].when, view)
             for found in self._latest.values()
         )
 
     def end(self, at: datetime) -> None:
         """The case is over: nobody needs to sign any more."""
         for found in self._latest.values():
-            if found.status is ApprovalStatus.OPEN:
+            if found.status is UNDER_WAY:
                 found.close(ApprovalStatus.VOID, at)
         self._is_waiting = False
 
@@ -219,7 +227,7 @@ class ApprovalDesk:
     def _void(self, code: str, at: datetime, *, only_open: bool = False) -> None:
         """End the present round, and with it the approvals that rest on it."""
         found = self._latest.get(code)
-        if found is None or (only_open and found.status is not ApprovalStatus.OPEN):
+        if found is None or (only_open and found.status is not UNDER_WAY):
             return
         if found.status is not ApprovalStatus.REFUSED:
             found.close(ApprovalStatus.VOID, at)
@@ -231,7 +239,7 @@ class ApprovalDesk:
 
     def _open(self, view: View, snapshot: Snapshot, turns: list[Turn]) -> None:
         for found in list(self._latest.values()):
-            if found.status is not ApprovalStatus.OPEN:
+            if found.status is not UNDER_WAY:
                 continue
             approval = self._approvals[found.code]
             if found.opened_at is None:

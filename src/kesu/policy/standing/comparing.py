@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from kesu.policy.model.conditions import Comparison
 from kesu.policy.model.facts import Value
@@ -15,25 +17,13 @@ def compare(how: Comparison, value: Value, other: Value | None) -> bool:
     """Whether `value` stands in the relation to `other`. An unstated `other` is in no relation to anything."""
     if other is None:
         return False
-    if how is Comparison.HAS:
-        return _has(value, other)
-    if how is Comparison.WITHIN:
-        nodes = other if isinstance(other, tuple) else (other,)
-        return any(is_within(str(value), str(node)) for node in nodes)
-    if how is Comparison.IS:
-        return _equal(value, other)
-    left, right = _orderable(value), _orderable(other)
-    if left is None or right is None or type(left) is not type(right):
+    relation = _RELATIONS.get(how)
+    if relation is not None:
+        return relation(value, other)
+    scale = _SCALES.get(type(value))
+    if scale is None or scale is not _SCALES.get(type(other)) or how not in _ORDERS:
         return False
-    match how:
-        case Comparison.AT_LEAST:
-            return bool(left >= right)
-        case Comparison.AT_MOST:
-            return bool(left <= right)
-        case Comparison.ABOVE:
-            return bool(left > right)
-        case _:
-            return bool(how is Comparison.BELOW and left < right)
+    return _ORDERS[how](value, other)
 
 
 def _equal(value: Value, other: Value) -> bool:
@@ -53,11 +43,21 @@ def _has(value: Value, other: Value) -> bool:
     return all(one in held or one in roles for one in wanted)
 
 
-def _orderable(value: Value) -> Any:
-    if isinstance(value, bool | str | tuple):
-        return None
-    if isinstance(value, int):
-        return Decimal(value)
-    if isinstance(value, datetime):
-        return value
-    return value if isinstance(value, date | Decimal) else None
+def _within(value: Value, other: Value) -> bool:
+    nodes = other if isinstance(other, tuple) else (other,)
+    return any(is_within(str(value), str(node)) for node in nodes)
+
+
+_RELATIONS: Final[Mapping[Comparison, Callable[[Value, Value], bool]]] = {
+    Comparison.HAS: _has,
+    Comparison.WITHIN: _within,
+    Comparison.IS: _equal,
+}
+_ORDERS: Final[Mapping[Comparison, Callable[[Any, Any], bool]]] = {
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.AT_MOST: operator.le,
+    Comparison.ABOVE: operator.gt,
+    Comparison.BELOW: operator.lt,
+}
+_SCALES: Final[Mapping[type, str]] = {int: "number", Decimal: "number", datetime: "instant", date: "day"}
+"""What can be put in order, and with what: 是 is no number, though Python takes it for one."""

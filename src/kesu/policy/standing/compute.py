@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from operator import attrgetter
-from typing import Final
 
 from kesu.policy.calendar import Calendar
 from kesu.policy.events import EVENT_VOIDED, Event
@@ -34,22 +32,21 @@ from kesu.policy.standing.samples import draw_effect
 from kesu.policy.standing.secrecy import only_for, only_for_changes
 from kesu.policy.standing.signing import Signing, advices, signings, urgings
 from kesu.policy.standing.steps import step_states, steps_change
-from kesu.policy.standing.strata import Reached
+from kesu.policy.standing.strata import Reached, in_order
 from kesu.policy.standing.walk import Walk
 from kesu.policy.standing.walking import walk_along
-
-_at: Final[Callable[[Event], datetime]] = attrgetter("at")
 
 
 def standing(kind: Kind, log: Sequence[Event], now: datetime, calendar: Calendar) -> Standing:
     """The case as it stands at an aware `now`. Events after `now` have not happened yet.
 
     Pure: the same arguments give the same standing, on any machine, at any time."""
-    is_over = not log or max(map(_at, log)) <= now  # as nearly always: nobody asks about what lies behind
-    happened = tuple(log) if is_over else [event for event in log if event.at <= now]
+    ordered = sorted(log, key=in_order)
+    is_over = not ordered or ordered[-1].at <= now  # as nearly always: nobody asks about what lies behind
+    happened = ordered if is_over else [event for event in ordered if event.at <= now]
     voided = voided_seqs(happened)
     walk = walk_along(kind, corrected(happened, voided), now, calendar, log)
-    ahead = None if is_over else min(event.at for event in log if event.at > now)
+    ahead = None if is_over else ordered[len(happened)].at
     seen = seen_from(walk, happened, now, ahead)
     if not voided:
         return seen
@@ -171,7 +168,7 @@ def _withdrawn(
     stood when the last of them was taken back: what time would have done to it since is nothing."""
     until = max((event.at for event in happened if event.kind == EVENT_VOIDED), default=present.now)
     events = [event for event in happened if event.kind != EVENT_VOIDED and event.at <= until]
-    first = seen.ruled_at(min(map(_at, happened))).calendar
+    first = seen.ruled_at(happened[0].at).calendar
     walk = walk_along(seen.kind, events, until, first, happened)
     keys = {obligation.key for obligation in present.obligations}
     return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from kesu.policy.model.conditions import Aggregate, Derivation, FactRef, Moment, Window
 from kesu.policy.model.facts import Fact, Value
@@ -25,6 +26,7 @@ from kesu.policy.standing.reads import Reads, Watch
 from kesu.policy.windows import period_end
 
 MomentsByKey = Mapping[Key, Sequence[Moment]]
+_COUNT: Final = Aggregate.COUNT  # looked up once
 
 
 def derived_in_order(kind: Kind) -> tuple[Fact, ...]:
@@ -153,9 +155,9 @@ class Tally:
             if fact in mark.own:
                 self._keep(mark.own[fact])
         self._cursor = max(self._cursor, history.settled)
+        if self._aggregate is _COUNT:  # as most of them
+            return self._count + present
         match self._aggregate:
-            case Aggregate.COUNT:
-                return self._count + present
             case Aggregate.DISTINCT:
                 return len(self._values) + len(set(_flat(values)) - self._values.keys())
             case Aggregate.SUM:

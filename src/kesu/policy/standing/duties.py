@@ -31,6 +31,7 @@ from kesu.policy.standing.running import (
     set_due,
 )
 from kesu.policy.standing.stages import StageTrack
+from kesu.policy.standing.strata import untaken
 
 MET = "met"
 DUE = "due"
@@ -203,8 +204,9 @@ class DutyBook:
         begins = begins_at(mark)
         calendar = hours_of(owner, view.calendar)
         running = Running(key, duty, value, mark, begins, owner, limits, limits[0], pauses, reads, calendar)
-        named(running, view)
-        running.owner = in_its_own(owner, duty, value, running.members)
+        if duty.per is not None:
+            named(running, view)
+            running.owner = in_its_own(owner, duty, value, running.members)
         self.all.append(running)
         self._open.append(running)
         self._is_dated = False
@@ -222,12 +224,7 @@ class DutyBook:
 
     def _key(self, duty: Duty, mark: Mark, value: Value | None) -> str:
         plain = f"{duty.code}@{mark.origin}" if value is None else f"{duty.code}@{mark.origin}#{value}"
-        key, nth = plain, 1
-        while key in self._keys:
-            nth += 1
-            key = f"{plain}.{nth}"
-        self._keys.add(key)
-        return key
+        return untaken(plain, self._keys)
 
     def _follow(self, running: Running, view: View, snapshot: Snapshot) -> None:
         """Lapse, pause or resume, re-date, hand over, run over."""

@@ -43,7 +43,9 @@ class Ledger:
         if not facts.keys() <= self._known:  # what the engine itself says is no fact of the case
             facts = {code: value for code, value in facts.items() if code in self._known}
         self.stated = {**self.stated, **facts}
-        self.seqs.update(dict.fromkeys(facts, event.seq))
+        seqs, seq = self.seqs, event.seq
+        for code in facts:
+            seqs[code] = seq
         if not self._file_facts.isdisjoint(facts):
             for code in self._file_facts.intersection(facts):
                 value = facts[code]

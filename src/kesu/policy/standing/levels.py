@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from kesu.policy.events import LEVEL_LOWERED, LEVEL_RAISED, Event
 from kesu.policy.model.conditions import All as AllOf
@@ -16,6 +17,8 @@ from kesu.policy.standing.conditions import View, is_true, next_change, reasons,
 from kesu.policy.standing.moments import BY_TIME, LEVEL, LEVEL_ITSELF, LOWERED, RAISED, TICK, History, Snapshot
 from kesu.policy.standing.reads import Reads, Watch
 from kesu.policy.standing.results import LevelChange, NextRaise
+
+_BY_HAND: Final = frozenset({LEVEL_LOWERED, LEVEL_RAISED})
 
 
 class LevelGauge:
@@ -48,7 +51,7 @@ class LevelGauge:
             snapshot.level = self.level
             return
         seq = event.seq if event is not None else BY_TIME
-        if event is not None and event.kind in {LEVEL_LOWERED, LEVEL_RAISED}:
+        if event is not None and event.kind in _BY_HAND:
             self.forget(view.history)
             if self._lower(event, view) if event.kind == LEVEL_LOWERED else self._lift(event, view):
                 self._record(seq, snapshot, view.history)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from kesu.policy.events import SIGN_PLACE, Event
 from kesu.policy.model.approving import LinkMode, Staffing
@@ -17,6 +18,8 @@ from kesu.policy.standing.takers import slots_of, units_of
 
 GRANTED = "granted"
 REFUSED = "refused"
+UNDER_WAY: Final = ApprovalStatus.OPEN  # looked up once: it is asked for at every instant
+_LAID_OUT_BY_ITSELF: Final = frozenset({LinkMode.ONE, LinkMode.ANY})
 OPENED = "opened"
 
 
@@ -185,7 +188,7 @@ class LinkRun:
 def laid_out(link: Link | None, facts: Mapping[str, Value]) -> Link | None:
     """Where one of every unit signs, all of those in the units that are named; where all of a group sign, or so many of
     it, each of its members. Until some are, the link waits."""
-    if link is None or link.mode in {LinkMode.ONE, LinkMode.ANY}:
+    if link is None or link.mode in _LAID_OUT_BY_ITSELF:
         return link
     if link.mode is LinkMode.EACH:
         signers = tuple(replace(who, unit=unit) for who in link.who for unit in units_of(who, facts))
@@ -235,7 +238,7 @@ class Round:
 
     @property
     def is_open(self) -> bool:
-        return self.opened_at is not None and self.status is ApprovalStatus.OPEN
+        return self.opened_at is not None and self.status is UNDER_WAY
 
     @property
     def author(self) -> str | None:

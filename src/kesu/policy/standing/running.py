@@ -136,7 +136,7 @@ class Running:
             history=self.history,
             met_at=self.met_at,
             ended_at=self.met_at or self.closed_at,
-            paused_since=paused_since(self.pauses) if self.state is ObligationState.PAUSED else None,
+            paused_since=paused_since(self.pauses) if self.pauses and self.state is ObligationState.PAUSED else None,
             step=duty.step,
             outer=duty.outer,
         )
@@ -284,7 +284,7 @@ def set_due(running: Running, view: View, why: Moved | None = None) -> None:
     running.grounds = _grounds(running)
     if why is not None and before is not None and before.due_at not in {None, running.grounds.due_at}:
         running.earlier = (*running.earlier, Earlier(before, view.now, why))
-    if running.state is not ObligationState.PAUSED:
+    if not running.pauses or running.state is not ObligationState.PAUSED:
         running.due_at = found.due_at if found is not None else None
 
 
@@ -306,7 +306,7 @@ def _receipt(running: Running, view: View) -> Receipt | None:
     limits, limit = running.limits, running.limits[0]
     pauses = uncounted(running.pauses) if running.pauses else ()
     is_single = len(limits) == 1
-    if is_single and limit.is_even and not (pauses or running.extensions or running.duty.cap):
+    if is_single and limit.is_even and not (pauses or running.longer or running.duty.cap):
         running.limit, running.stated = limit, ()
         return even_receipt(running.calendar, running.starts_at.astimezone(UTC), cast("Duration", limit.length))
     running.stated = _stated(limits, view)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 
-from kesu.policy.calendar import Calendar, deadline
+from kesu.policy.calendar import Calendar, Duration, even_receipt
 from kesu.policy.lasting import lasting
 from kesu.policy.model.approving import SignAct, Staffing
 from kesu.policy.model.limits import Limit
@@ -17,7 +18,7 @@ from kesu.policy.standing.grounds import Earlier, Grounds, History, Moved
 from kesu.policy.standing.hours import hours_of
 from kesu.policy.standing.results import ApprovalStatus, Effect, EffectKind, Obligation, ObligationState
 from kesu.policy.standing.rounds import Asked, LinkRun, Round, SignPlace
-from kesu.policy.standing.strata import Ruled
+from kesu.policy.standing.strata import Ruled, untaken
 from kesu.policy.standing.terms import moved_receipt
 from kesu.policy.standing.walk import Walk
 
@@ -63,7 +64,7 @@ def signings(walk: Walk) -> tuple[Signing, ...]:
         step = steps.get(found.code, f"sign_{found.code}")
         for run in (*found.before, *found.links):
             for place in run.places if run.began_at is not None else ():
-                key = _key(found, place, run, seen)
+                key = untaken(f"{found.code}/{place.code}@{run.began_origin}", seen)
                 obligation = _obligation(key, place, run, found, approval, step, walk)
                 ended_at = obligation.ended_at
                 calendar = hours_of(place.who, walk.calendar if ended_at is None else walk.ruled_at(ended_at).calendar)
@@ -123,20 +124,6 @@ def urgings(walk: Walk, signed: Sequence[Signing]) -> Iterator[Effect]:
             )
 
 
-def _key(found: Round, place: SignPlace, run: LinkRun, seen: set[str]) -> str:
-    key = next(key for key in _numbered(f"{found.code}/{place.code}@{run.began_origin}") if key not in seen)
-    seen.add(key)
-    return key
-
-
-def _numbered(plain: str) -> Iterator[str]:
-    yield plain
-    nth = 2
-    while True:
-        yield f"{plain}.{nth}"
-        nth += 1
-
-
 def _obligation(
     key: str,
     place: SignPlace,
@@ -183,6 +170,8 @@ def _due(
     """By the hours of whoever signs and the rules that counted in the end, and what was promised by those before them.
     Nobody is late by such a change who was not: what would be over by it stays due as it was promised, and a limit that
     there was not yet runs from then on."""
+    if not walk.earlier:  # as nearly always
+        return _grounds(start, code, who, walk.ruled_at(start)), ()
     earlier: list[Earlier] = []
     found = _grounds(start, code, who, walk.ruled_at(start))
     for before, after in pairwise((*walk.earlier, Ruled(start, walk.calendar, walk.kind))):
@@ -204,10 +193,16 @@ def _grounds(start: datetime, code: str, who: Who, ruled: Ruled, floor: datetime
     length = approval.each_within if approval is not None else None
     if length is None:
         return None
-    receipt = deadline(hours_of(who, ruled.calendar), start, length).receipt
+    receipt = even_receipt(hours_of(who, ruled.calendar), start.astimezone(UTC), length)
     if floor is not None and receipt.due_at < floor:
         receipt = moved_receipt(receipt, floor)
-    return Grounds(start, (Limit(length),), (), (), (), None, floor, receipt)
+    return Grounds(start, _alone(length), (), (), (), None, floor, receipt)
+
+
+@cache
+def _alone(length: Duration) -> tuple[Limit, ...]:
+    """The only limit of whoever signs, made once."""
+    return (Limit(length),)
 
 
 def _lapsed_at(run: LinkRun, found: Round) -> datetime | None:

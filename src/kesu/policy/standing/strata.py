@@ -21,6 +21,16 @@ in_order: Final[Callable[[Event], Reached]] = attrgetter("at", "seq")
 """The order in which events are walked."""
 
 
+def untaken(plain: str, taken: set[str]) -> str:
+    """The key of something that is owed, with a number where the plain one is taken; it is taken from then on."""
+    key, nth = plain, 1
+    while key in taken:
+        nth += 1
+        key = f"{plain}.{nth}"
+    taken.add(key)
+    return key
+
+
 class Timed(Protocol):
     """A stratum that time alone may move."""
 

@@ -218,12 +218,17 @@ class Walk:
 
     def ruled_at(self, at: datetime) -> Ruled:
         """By what the case was counted then."""
-        return next((one for one in self.earlier if at < one.until), Ruled(at, self.calendar, self.kind))
+        for one in self.earlier:
+            if at < one.until:
+                return one
+        return Ruled(at, self.calendar, self.kind)
 
     def renewed_since(self, start: datetime) -> datetime | None:
         """When other rules began to count, where that was after `start`."""
-        changes = [one.until for one in self.earlier if one.kind is not self.kind and one.until > start]
-        return changes[-1] if changes else None
+        for one in reversed(self.earlier):
+            if one.kind is not self.kind and one.until > start:
+                return one.until
+        return None
 
     def take_over(self, other: Walk, renewal: Renewal, at: datetime) -> None:
         """Goes on from where another walk has come to: from now on these rules count. Nothing is to be walked before

@@ -45,18 +45,20 @@ class Course:
         return walk
 
     def _walk(self, kind: Kind, calendar: Calendar) -> Walk:
+        if len(self._kinds) == 1:  # as of nearly every case
+            return Walk(kind, calendar)
         others = {id(one): one for one in self._kinds if one is not kind}
         return Walk(kind, calendar, plan_of(kind, *others.values()))
 
 
 def walk_along(kind: Kind, events: Sequence[Event], until: datetime, calendar: Calendar, log: Iterable[Event]) -> Walk:
-    """The walk over events (none of them after `until`) and the time between and after them, up to and including
-    `until`. `log`: the whole to which they belong; a change of the rules that lies after `until` says by which ones the
-    case stood before."""
+    """The walk over events (in order, none of them after `until`) and the time between and after them, up to and
+    including `until`. `log`: the whole to which they belong; a change of the rules that lies after `until` says by
+    which ones the case stood before."""
     course = Course(kind, calendar, log)
     walk = course.begin()
     # One by one, also at one instant: what somebody did stays done whatever is written down after it.
-    for event in sorted(events, key=in_order):
+    for event in events:
         walk = course.take(walk, event)
     walk.wait(until)
     return walk
@@ -65,4 +67,4 @@ def walk_along(kind: Kind, events: Sequence[Event], until: datetime, calendar: C
 def walked(kind: Kind, log: Sequence[Event], until: datetime, calendar: Calendar) -> Walk:
     """The walk over what happened up to and including `until`, without anything that the log takes back, also later."""
     events = [event for event in corrected(log, voided_seqs(log)) if event.at <= until]
-    return walk_along(kind, events, until, calendar, log)
+    return walk_along(kind, sorted(events, key=in_order), until, calendar, log)
