@@ -64,10 +64,14 @@ def test_the_clock_is_moved_as_far_as_no_case_has_two_instants_in_one_step() -> 
 
 @only_in_full
 def test_it_runs_from_end_to_end(bench: Callable[..., tuple[str, Measured]], tmp_path: Path) -> None:
-    words = ("--cases", "200", "--wave", "200", "--year", "200", "--data", str(tmp_path / "data"))
+    words = ("--cases", "200", "--wave", "200", "--redate", "100", "--year", "200", "--data", str(tmp_path / "data"))
     bench("clock", *words)
     found = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["singles"]
 
     assert [one["value"] for one in found if one["name"].endswith("没有做的")] == [0, 0, 0]
     assert [one["value"] for one in found if one["name"] == "丢失、重复或早做的"] == [0, 0, 0, 0]
-    assert next(one["value"] for one in found if one["name"] == "后台任务被杀") >= 1
+    values = {one["name"]: one["value"] for one in found}
+    assert values["后台任务被杀"] >= 1
+    assert values["改按新日历：件数"] >= values["其中时限变了"] >= 100
+    assert values["没有改、改了两次或读不出的"] == 0
+    assert values["列表与记录不同的（每 50 件抽一件）"] == 0

@@ -10,8 +10,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from kesu.casefile.books import adoption_for, calendar_of
+from kesu.casefile.casefile import CaseFile
+from kesu.casefile.streams import Head
 from kesu.commands.clock.wake_one import wake_some
-from kesu.commands.policies.redate_cases import Redated, redate_cases
+from kesu.commands.policies.redate_cases import Redated, Unread, redate_cases
 from kesu.commands.policies.renew_calendars import renew_calendars
 from kesu.config.cli import main
 from kesu.core.errors import Forbidden, NotFound
@@ -93,9 +95,14 @@ def test_open_cases_are_counted_anew_as_the_preview_said_and_their_owners_hear_o
     assert Adoption.objects.filter(effective_from=_LATER).count() == 0
 
     renew_calendars(actor=None, at=_LATER, plan=_DAYS_OFF)
-    done: list[Redated] = []
+    done: list[Redated | Unread] = []
     assert redate_cases(at=_LATER, tell=done.append).moved == 1
-    told = [(one.number, m.after.name, m.due_before, m.due_after) for one in done for m in one.moves]
+    told = [
+        (one.number, m.after.name, m.due_before, m.due_after)
+        for one in done
+        if isinstance(one, Redated)
+        for m in one.moves
+    ]
     assert told == said != []
 
     case = Case.objects.select_related("card").get(pk=case_id)
@@ -115,7 +122,7 @@ def test_who_is_stopped_in_the_middle_goes_on_where_he_was_and_does_nothing_twic
     cases = [world.register(at=MONDAY + timedelta(minutes=n)) for n in range(3)]
     renew_calendars(actor=None, at=_LATER, plan=_DAYS_OFF)
 
-    def stop(_: Redated) -> None:
+    def stop(_: Redated | Unread) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -125,6 +132,29 @@ def test_who_is_stopped_in_the_middle_goes_on_where_he_was_and_does_nothing_twic
     assert redate_cases(at=_LATER + timedelta(hours=2)).cases == 0
     renewed = CaseEvent.objects.filter(kind="calendar.renewed").values_list("case_id", flat=True)
     assert sorted(renewed) == sorted(cases)
+
+
+def test_a_case_that_cannot_be_read_stays_as_it_is_and_is_named_with_its_fault(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = (world.register(at=MONDAY + timedelta(minutes=n)) for n in range(2))
+    renew_calendars(actor=None, at=_LATER, plan=_DAYS_OFF)
+
+    def read(head: Head) -> CaseFile:
+        if head.pk == broken:
+            raise ValueError("unreadable")
+        return opened(head)
+
+    opened = CaseFile.open
+    monkeypatch.setattr(CaseFile, "open", read)
+    told: list[Redated | Unread] = []
+    count = redate_cases(at=_LATER, tell=told.append)
+
+    assert (count.cases, count.failed) == (1, 1)
+    number = Case.objects.get(pk=broken).number
+    assert [one for one in told if isinstance(one, Unread)] == [Unread(number, "ValueError")]
+    renewed = CaseEvent.objects.filter(kind="calendar.renewed").values_list("case_id", flat=True)
+    assert list(renewed) == [sound]
 
 
 def test_whoever_works_on_a_case_meanwhile_is_passed_over_and_waking_it_brings_it_over(world: World) -> None:
@@ -151,7 +181,7 @@ def test_a_sealed_case_goes_over_in_silence() -> None:
     _, sealed_id = sample.report(found)
     at = found.now + timedelta(days=1)
     renew_calendars(actor=None, at=at, plan=_DAYS_OFF)
-    told: list[Redated] = []
+    told: list[Redated | Unread] = []
     redate_cases(at=at, tell=told.append)
     read_as(SYSTEM)
     case = SealedCase.objects.get(pk=sealed_id)

@@ -18,7 +18,7 @@ from kesu.casefile.sealing import renew_allow_list
 from kesu.casefile.streams import Head
 from kesu.store.models import CalendarChange, Case
 
-Told = Callable[["Redated"], None]
+Told = Callable[["Redated | Unread"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,18 @@ class Redated:
     moves: tuple[redating.Moved, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One ordinary case that could not be read, for a `fault` of the program: it stays as it was."""
+
+    number: str
+    fault: str
+
+
 @dataclass(slots=True)
 class Count:
-    """`cases`: ordinary ones brought over; `moved`: of these with a deadline that moved; `failed`: which could not be
-    read, and stay as they were."""
+    """Of ordinary cases: brought over; `moved`: of these with a deadline that moved; `failed`: which could not be read,
+    and stay as they were."""
 
     cases: int = 0
     moved: int = 0
@@ -46,12 +54,14 @@ def redate_cases(*, at: datetime, tell: Told | None = None) -> Count:
     changes = redating.all_changes()
     count = Count()
     for take in _each(changes):
-        found = _bring_over(take, changes, at, count)
-        if found is not None:
+        found = _bring_over(take, changes, at)
+        if isinstance(found, Redated):
             count.cases += 1
             count.moved += bool(found.moves)
-            if tell is not None:
-                tell(found)
+        elif found is not None:
+            count.failed += 1
+        if found is not None and tell is not None:
+            tell(found)
     return count
 
 
@@ -70,8 +80,9 @@ def _sealed() -> list[UUID]:
 
 
 def _bring_over(
-    take: Callable[[], Head | None], changes: list[CalendarChange], at: datetime, count: Count
-) -> Redated | None:
+    take: Callable[[], Head | None], changes: list[CalendarChange], at: datetime
+) -> Redated | Unread | None:
+    head: Head | None = None
     try:
         with transaction.atomic():
             head = take()
@@ -83,7 +94,6 @@ def _bring_over(
                 renew_allow_list(file, at)
     except (OperationalError, InterfaceError):
         raise
-    except Exception:  # one case that cannot be read must not keep all others from it
-        count.failed += 1
-        return None
+    except Exception as fault:  # one case that cannot be read must not keep all others from it
+        return Unread(head.number, type(fault).__name__) if isinstance(head, Case) else None
     return None if moves is None or not isinstance(head, Case) else Redated(head.number, moves)

@@ -18,6 +18,7 @@ from kesu.config.bench.killing import killing
 from kesu.config.bench.machine import processors
 from kesu.config.bench.moving import Hand
 from kesu.config.bench.place import Place, close_connections, come_to_rest, machine, place
+from kesu.config.bench.recounted import recount
 from kesu.config.bench.watching import Act, Watch, watching
 from kesu.config.bench.waves import Expected, Lying, load
 from kesu.config.bench.whole import Wanted, fill
@@ -47,12 +48,13 @@ _BEFORE, _STANDS, _TOLD = 5 * SECOND, 10 * MINUTE, 15 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """`cases`: how many lie in the database beside it; `wave`: how many fall due at once, and again spread; `year`: of
-    how many a year is walked through."""
+    """`cases`: how many lie in the database beside it; `wave`: how many fall due at once, and again spread; `redate`:
+    how many go over to another calendar; `year`: of how many a year is walked through."""
 
     folder: Path
     cases: int
     wave: int
+    redate: int
     year: int
 
 
@@ -94,6 +96,8 @@ def run(wanted: Storm, progress: Progress) -> Report:
             report.singles.append(_floor(own))
             for wave, cases in zip(waves, expected, strict=True):
                 report.singles.append(_once(cases, wave.at + _TOLD, progress))
+            if wanted.redate:
+                report.singles += recount(own, wanted.redate, progress)
             if wanted.year:
                 report.singles += replay(own, hand, wanted.year, progress)
         close_connections()

@@ -27,6 +27,7 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--rooms", type=int, default=200_000, help="house：房间数，每间一位客户（默认 200000）")
     parser.add_argument("--sample", type=int, default=None, help="其中与命令所建的比较多少件（默认百分之一）")
     parser.add_argument("--wave", type=int, default=10_000, help="clock：多少件同时到期（默认 10000）")
+    parser.add_argument("--redate", type=int, default=0, help="clock：另外让这么多件改按新日历计时（默认不改）")
     parser.add_argument("--year", type=int, default=0, help="clock：另外把这么多件的一年走一遍（默认不走）")
     parser.add_argument("--people", type=int, default=50, help="sessions：多少人同时工作（默认 50）")
     parser.add_argument(
@@ -104,7 +105,7 @@ def _clock(arguments: argparse.Namespace) -> int:
     from kesu.config.progress import Progress
 
     folder = _folder(arguments, ".kesu-bench-clock")
-    report = measure(Storm(folder, arguments.cases, arguments.wave, arguments.year), Progress())
+    report = measure(Storm(folder, arguments.cases, arguments.wave, arguments.redate, arguments.year), Progress())
     print(report.singles_text())
     return _ended(report, arguments)
 

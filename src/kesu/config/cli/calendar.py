@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from kesu.access.redating import WouldMove
-    from kesu.commands.policies.redate_cases import Redated
+    from kesu.commands.policies.redate_cases import Redated, Unread
     from kesu.policy.calendar import Calendar, Day, Year
 
 
@@ -83,7 +83,12 @@ def _redate(at: datetime) -> None:
         print(f"{count.failed} 件没有读出来，未改；查明后运行 kesu calendar redate。")
 
 
-def _tell(found: Redated) -> None:
+def _tell(found: Redated | Unread) -> None:
+    from kesu.commands.policies.redate_cases import Unread
+
+    if isinstance(found, Unread):
+        print(f"    {found.number}  没有读出来（{found.fault}），未改")
+        return
     for moved in found.moves:
         was = "（暂定）" if moved.before.is_provisional else ""
         still = "（仍暂定）" if moved.after.is_provisional else ""
