@@ -82,7 +82,7 @@ def _words(letter: Letter) -> Words:
     except Exception as unwritten:
         # One letter that cannot be written must not stop all others.
         log.exception("a letter could not be written", key=letter.key)
-        raise NotDelivered(type(unwritten).__name__) from unwritten
+        raise NotDelivered(type(unwritten).__name__, key=letter.key) from unwritten
 
 
 def mail_sender() -> Post | None:

@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_another, wake_some
 from kesu.commands.messages.ask_one import Asker, ask_one, next_ask_at
-from kesu.commands.messages.send_one import Sender, next_try_at, release_held, send_one
+from kesu.commands.messages.send_one import Sender, SendFailed, next_try_at, release_held, send_one, try_later
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
@@ -175,8 +175,20 @@ def wake_due(stop: threading.Event, pulse: _Pulse | None = None, tell: Callable[
 
 def send_due(sender: Sender | None, stop: threading.Event) -> None:
     """Sends what is due, urgent messages first."""
-    while not stop.is_set() and send_one(at=now(), sender=sender):
+    while not stop.is_set() and _send(sender):
         pass
+
+
+def _send(sender: Sender | None) -> bool:
+    try:
+        return send_one(at=now(), sender=sender)
+    except SendFailed as failed:
+        fault = failed.__cause__
+        log.error(
+            "a message could not be read, put off", message=str(failed), exc_info=fault if failed.is_told else None
+        )
+        try_later(failed, at=now())
+        return True
 
 
 class _Post(Sender, Asker, Protocol):
