@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kesu.core.engine_words import OF_THE_ENGINE
-from kesu.core.letter import Letter
+from kesu.core.letter import UNREADABLE, Letter
 from kesu.core.policy_words import TITLE, Sentence, SourceWord
 from kesu.notify.carrying import Words
 
@@ -192,6 +192,8 @@ def compose(
 
 
 def _headline(template: str, subject: str, due_at: datetime | None, notice_text: str, zone: ZoneInfo) -> str:
+    if template == UNREADABLE:
+        return _("这条消息读不出来")
     if template == "sealed":
         return _("有一件事项等您处理")
     if template == "coded":
