@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.test import override_settings
 
+from kesu.commands.messages.ask_one import NotAsked, Report, ask_one
 from kesu.commands.messages.send_one import MAX_ATTEMPTS, MessageState
 from kesu.jobs import worker
 from kesu.store.models import Account, Case, CaseCard, CaseEvent, OutboxMessage
@@ -82,3 +84,27 @@ def test_one_letter_that_cannot_be_written_keeps_no_digest_back(
     assert rows[1].error == "TypeError"
     (letter,) = (one for one in mailbox.letters if str(cases[0]) in one.get_content())
     assert str(cases[2]) in letter.get_content()
+
+
+@dataclass
+class Gateway(Kept):
+    """Says of no message whether it arrived."""
+
+    asked: frozenset[str] = frozenset({"sms"})
+    numbers: list[str] = field(default_factory=list)
+
+    def arrival(self, *, channel: str, to: str, called: str, sent_at: datetime) -> Report:
+        self.numbers.append(to)
+        raise NotAsked
+
+
+def test_a_message_that_cannot_be_read_any_more_keeps_no_other_from_being_asked_about(world: World) -> None:
+    cases = [world.register("wutong", title=f"件 {n}") for n in range(2)]
+    for case in cases:
+        OutboxMessage.objects.create(
+            key=f"{case}/told", case_id=case, recipient="customer", channel="sms", state="sent", called="x",
+            template="to_customer", created_at=MONDAY, try_at=MONDAY, sent_at=MONDAY, ask_at=MONDAY, sealed=b"0" * 99,
+        )  # fmt: skip
+    gateway = Gateway()
+    assert [ask_one(at=MONDAY + HOUR, asker=gateway) for _ in range(3)] == [True, True, False]
+    assert gateway.numbers == ["", ""]

@@ -16,7 +16,7 @@ from kesu.commands.messages.send_one import Delivered, NotDelivered
 from kesu.core.letter import Letter
 from kesu.notify import registry
 from kesu.notify.carrying import Carrier, NotCarried, Reporter, Words
-from kesu.notify.letters import together, worded
+from kesu.notify.letters import moment, together, worded
 from kesu.notify.mail import MailServer
 from kesu.notify.mail_carrier import MailCarrier
 from kesu.queries.arrivals.mail_thread import thread_of
@@ -54,7 +54,7 @@ class Post:
         words = [_words(letter) for letter in letters]
         whole, key = words[0], letters[0].key
         if len(words) > 1:
-            whole = together(words, letters[0].language, f"{settings.KESU_BASE_URL}/notices")
+            whole = together(words, letters[0].language, f"{settings.KESU_BASE_URL}/notices", _earliest(letters))
             key = _JOIN.join(letter.key for letter in letters)
         try:
             called = self._carrier(channel, robot, letters).carry(to=to, words=whole, key=key)
@@ -72,6 +72,11 @@ class Post:
         if isinstance(carrier, MailCarrier) and len(letters) == 1:
             return replace(carrier, thread=thread_of(letters[0].case_id))
         return carrier
+
+
+def _earliest(letters: Sequence[Letter]) -> str:
+    dues = [letter.due_at for letter in letters if letter.due_at is not None]
+    return moment(min(dues), ZoneInfo(settings.TIME_ZONE)) if dues else ""
 
 
 def _words(letter: Letter) -> Words:
