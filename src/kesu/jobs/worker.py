@@ -111,9 +111,11 @@ class Rounds:
 
     def turn(self) -> None:
         self._followed = _follow_posts(self._followed)
-        self._opened = _open_rounds(self._opened)
-        if not self._stop.is_set():
-            self._nightly.turn(now())
+        try:
+            self._opened = _open_rounds(self._opened)
+        finally:  # the night comes whatever becomes of them
+            if not self._stop.is_set():
+                self._nightly.turn(now())
 
 
 def _today() -> date:
@@ -133,10 +135,14 @@ def _open_rounds(opened: datetime | None) -> datetime:
     at = now()
     hour = at.replace(minute=0, second=0, microsecond=0)
     if hour != opened:
-        count = open_occurrences(at=at)
+        count = open_occurrences(at=at, failed=_not_opened)
         if count:
             log.info("standing duties opened", count=count)
     return hour
+
+
+def _not_opened(fault: Exception) -> None:
+    log.error("a standing duty could not be opened, tried again in an hour", exc_info=fault)
 
 
 def _hang_up(bell: Bell | None) -> None:
