@@ -90,10 +90,9 @@ def _words(letter: Letter) -> Words:
         raise NotDelivered(type(unwritten).__name__, key=letter.key) from unwritten
 
 
-def mail_sender() -> Post | None:
-    """By mail and by whatever else is set up. None where nothing is: messages are then held, not lost."""
+def mail_sender() -> Post:
+    """By mail and by whatever else is set up. What has no way out is held, not lost."""
     found = registry.carriers(settings.KESU_CHANNELS)
     if settings.KESU_SMTP_URL:
         found[registry.MAIL] = MailCarrier(MailServer(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM))
-    post = Post(found)
-    return post if post.channels else None
+    return Post(found)

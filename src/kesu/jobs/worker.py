@@ -84,16 +84,16 @@ class Sending:
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
         self._sender = mail_sender()
-        self._is_released = self._sender is None
+        self._is_released = False
 
     def turn(self) -> float | None:
         """When the next try is due, in seconds."""
         if not self._is_released:
-            release_held(at=now(), channels=self._sender.channels if self._sender is not None else ())
+            release_held(at=now(), channels=self._sender.channels)
             self._is_released = True
         send_due(self._sender, self._stop)
         dues = [next_try_at()]
-        if self._sender is not None and self._sender.asked:
+        if self._sender.asked:
             ask_due(self._sender, self._stop)
             dues.append(next_ask_at(asker=self._sender))
         known = [due for due in dues if due is not None]
