@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from kesu.commands.occurrences import open_occurrences as opening
 from kesu.commands.occurrences.open_occurrences import open_occurrences
-from kesu.store.models import CaseCard, Obligation, Room, Unit
+from kesu.jobs import worker
+from kesu.jobs.nightly import Nightly
+from kesu.store.models import CaseCard, NightlyResult, Obligation, Room, Unit
 from tests.ledgers.house import Ledgered, ledgered
 from tests.world import World
 
@@ -61,6 +65,29 @@ def test_a_night_without_a_worker_is_made_up_for(world: World) -> None:
 
 def test_nothing_is_opened_of_the_time_before_the_policy(world: World) -> None:
     assert night("2026-05-10") == 0  # in force since 9 May: the period of May had begun
+
+
+def test_one_that_cannot_be_opened_keeps_none_of_the_others_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = opening.open_case
+
+    def open_elsewhere(**given: object) -> object:
+        if given["unit"].code == "qingtang":  # type: ignore[attr-defined]
+            raise ValueError("unreadable")
+        return real(**given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(opening, "open_case", open_elsewhere)
+    rounds = worker.Rounds(Nightly(), threading.Event())
+    monkeypatch.setattr(worker, "now", lambda: at("2026-06-01 02:00"))
+    rounds.turn()
+    project = Unit.objects.get(code="qingtang").name
+    assert places("estate_file") == [one for one in every("project") if one != project]
+    assert places("bulletin") == every("company")
+    assert NightlyResult.objects.exists()
+
+    monkeypatch.setattr(opening, "open_case", real)
+    monkeypatch.setattr(worker, "now", lambda: at("2026-06-01 03:00"))
+    rounds.turn()
+    assert places("estate_file") == every("project")
 
 
 def test_a_closed_place_gets_none(world: World) -> None:

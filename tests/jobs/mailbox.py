@@ -21,11 +21,16 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class Mailbox:
-    """`refuse`: answers that the server gives before it takes a mail, oldest first."""
+    """`refuse`: answers that the server gives before it takes a mail, oldest first; `bye`: what it says to whoever
+    leaves."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     refuse: list[str] = field(default_factory=list)
+    bye: str = "221 Bye"
     url: str = ""
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        return self.bye
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuse:

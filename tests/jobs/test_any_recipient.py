@@ -22,7 +22,7 @@ from kesu.notify import registry
 from kesu.notify.carrying import NotCarried
 from kesu.policy.errors import PackInvalid
 from kesu.store.keys import ring
-from kesu.store.models import Account, Case, ChatPlace, NoticeChoice, OutboxMessage
+from kesu.store.models import Account, Case, CaseCard, ChatPlace, NoticeChoice, OutboxMessage, Unit
 from tests.jobs.gateway import Gateway, never, open_gateway
 from tests.jobs.mailbox import Mailbox, open_mailbox
 from tests.own_packs import changed
@@ -213,13 +213,33 @@ def test_what_may_wait_leaves_once_a_day(world: World, mailbox: Mailbox) -> None
     assert len(mailbox.letters) == before + 1
 
 
-def test_a_work_chat_hears_of_what_is_urgent_under_its_unit_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def work_chat(world: World, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     robot = Gateway()
     monkeypatch.setitem(registry.ROBOTS, "webhook", lambda _settings: robot)
     place = ChatPlace(unit_id=world.units["qingtang"], channel="webhook", name="青棠群", set_at=MONDAY)
     place.key_id, place.sealed = ring().keep("chat-place", place.pk.bytes, b'{"url": "https://chat.example/1"}')
     place.set_by_id = world.people["admin"]
     place.save()
+    return robot
+
+
+def test_a_work_chat_hears_nothing_more_of_a_case_that_was_taken_elsewhere_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robot = work_chat(world, monkeypatch)
+    case = world.submit().case_id
+    assert send_one(at=LATER, sender=worker.mail_sender())  # tells the specialist, and lays down what the chat hears
+    unit = Unit.objects.exclude(path__startswith=Unit.objects.get(code="qingtang").path).latest("path")
+    Case.objects.filter(pk=case).update(unit=unit)
+    CaseCard.objects.filter(pk=case).update(unit=unit, unit_path=unit.path)
+    send_all()
+    assert not robot.taken
+    row = OutboxMessage.objects.get(recipient="robot")
+    assert (row.state, row.error) == (MessageState.FAILED, "not_let_in")
+
+
+def test_a_work_chat_hears_of_what_is_urgent_under_its_unit_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    robot = work_chat(world, monkeypatch)
     world.submit()
     send_all()
     send_all(LATER + timedelta(minutes=1))

@@ -207,6 +207,18 @@ def test_one_that_does_not_answer_holds_up_no_other(world: World, listener: List
     assert dead.exclude(reason="").get().reason.startswith("unreachable")
 
 
+def test_one_whose_secret_cannot_be_opened_holds_up_no_other(world: World, listener: Listener) -> None:
+    place = {"unit_id": world.units["group"], "kinds": [], "events": ["opened"]}
+    lost = make_hook(actor=world.actor("admin"), at=MONDAY, name="旧系统", address=f"{listener.base}/old", **place)
+    Hook.objects.filter(pk=lost.hook_id).update(key_id="lost")
+    told(world, listener)
+    for minute in range(2):
+        world.register("wutong", at=MONDAY + timedelta(minutes=minute))
+    send()
+    assert len(listener.taken) == 2
+    assert HookDelivery.objects.filter(hook_id=lost.hook_id).exclude(reason="").get().reason == "KeyError"
+
+
 def test_a_machine_of_the_house_is_not_told_unless_the_installation_lets_it(world: World, listener: Listener) -> None:
     told(world, listener)
     world.register("wutong")

@@ -64,6 +64,16 @@ def test_it_sends_each_message_once(world: World, mailbox: Mailbox) -> None:
     assert len(keys) == len(set(keys)) == OutboxMessage.objects.count()
 
 
+def test_a_mail_that_was_taken_is_sent_whatever_the_server_says_to_the_farewell(world: World, mailbox: Mailbox) -> None:
+    escalated(world)
+    mailbox.bye = "421 too many connections"
+    for day in range(3):
+        while send_one(at=LATER + timedelta(days=day), sender=worker.mail_sender()):
+            pass
+
+    assert len(mailbox.letters) == OutboxMessage.objects.filter(state=MessageState.SENT).count() == 1
+
+
 def test_it_tries_again_later_after_a_passing_failure(world: World, mailbox: Mailbox) -> None:
     escalated(world)
     mailbox.refuse.append("451 come back later")

@@ -14,6 +14,7 @@ from kesu.notify.carrying import Arrival, NotCarried
 from kesu.notify.channels.sms import Template, free_text, number_of, parts
 from kesu.notify.channels.sms_aliyun import Aliyun, signed
 from kesu.notify.channels.sms_file import FileGateway
+from kesu.notify.letters import together
 from tests.notify.vendors.aliyun import AliyunServer
 from tests.notify.vendors.loopback import WORDS, Time, serving
 
@@ -120,6 +121,13 @@ def test_only_the_variables_of_the_approved_text_are_sent(vendor: AliyunServer) 
     assert vendor.arrived == []
     assert gateway(vendor).carry(to=MOBILE, words=WORDS, key="k1") == "9006^0"
     assert vendor.arrived == [(MOBILE, {"what": "知会客服专管员", "number": "KS-1", "due": "06-08 10:30"})]
+
+
+def test_several_messages_that_leave_as_one_say_so_in_the_approved_text(vendor: AliyunServer) -> None:
+    one = replace(WORDS, notice="escalation")
+    whole = together([one, one], "zh-hans", "https://kesu.example/notices", "06-08 10:30")
+    gateway(vendor).carry(to=MOBILE, words=whole, key="k1+k2")
+    assert TEMPLATE.filled(whole) == {"what": "2 条提醒和通知", "number": "-", "due": "06-08 10:30"}
 
 
 def test_the_vendor_s_names_of_variables_stand_for_ours(vendor: AliyunServer) -> None:

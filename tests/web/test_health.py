@@ -47,7 +47,7 @@ def test_it_says_how_long_cases_and_letters_have_waited() -> None:
     world.submit(at=now - timedelta(minutes=20))
     OutboxMessage.objects.update(state="failed")
     shown = page()
-    assert "1 封试了多次没有发出，已放弃" in shown
+    assert "1 条消息没有送达，列在“没有送达”里" in shown
     world.register("wutong", at=now - timedelta(days=9), promised_feedback_at=desk.PROMISED)
     assert "件到点还没有处理，最早的已迟" in page()
     assert clock.now() >= now

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile.outgoing import Kept, kept_of, letter_of
+from kesu.casefile.outgoing import Kept, kept_shown, letter_shown
 from kesu.core.letter import Letter
 from kesu.core.masking import masked_name, masked_numbers
 from kesu.store.models import OutboxMessage, Recipient
@@ -49,7 +49,7 @@ def lines_of(actor: Actor, rows: Sequence[OutboxMessage], language: str) -> list
 
 def _line(actor: Actor, row: OutboxMessage, language: str) -> Line:
     is_clear = row.case is None or actor.may_at(Permission.PERSONAL_READ, row.case.unit.path)
-    kept, letter = kept_of(row), letter_of(row, language=language)
+    kept, letter = kept_shown(row), letter_shown(row, language=language)
     if row.note_id is not None and row.sent_at is not None and not kept.text:
         kept = Kept(kept.to, kept.subject, letter.own_words)
     return Line(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
@@ -17,7 +18,7 @@ from kesu.casefile.shown import is_of_policy, latest
 from kesu.casefile.spokesmen import secret_of
 from kesu.casefile.tongues import Tongue
 from kesu.core.keyring import seal, unseal
-from kesu.core.letter import Letter
+from kesu.core.letter import UNREADABLE, Letter
 from kesu.core.masking import masked_phone
 from kesu.core.policy_words import Sentence
 from kesu.policy.model.facts import DataClass, FactType
@@ -78,6 +79,17 @@ def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Let
         is_urgent=message.lane == URGENT,
         data={**message.payload, "values": _values(message, tongue)},
     )
+
+
+def letter_shown(message: OutboxMessage, *, language: str) -> Letter:
+    """The same for a page: what cannot be read is told to be so, and keeps nothing else from being shown."""
+    try:
+        return letter_of(message, language=language)
+    except DatabaseError:
+        raise
+    except Exception:
+        case_id, number = (str(message.case.pk), message.case.number) if message.case else ("", "")
+        return Letter(message.key, UNREADABLE, message.recipient, language, case_id=case_id, number=number)
 
 
 def _title(message: OutboxMessage, tongue: Tongue) -> str:
@@ -179,6 +191,14 @@ def kept_of(message: OutboxMessage) -> Kept:
     if message.case is None or not message.sealed:
         return Kept()
     return Kept(**_opened(message.case, message.key, "sent", bytes(message.sealed)))
+
+
+def kept_shown(message: OutboxMessage) -> Kept:
+    """The same for a page, empty where it cannot be read."""
+    try:
+        return kept_of(message)
+    except Exception:
+        return Kept()
 
 
 def put_address(message: OutboxMessage, to: str) -> None:

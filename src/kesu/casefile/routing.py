@@ -17,7 +17,7 @@ from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, address_of,
 from kesu.core.hours import left_alone_until, next_at
 from kesu.store.fixed import FixedRows
 from kesu.store.keys import ring
-from kesu.store.models import Account, ChatPlace, NoticeChoice, OutboxMessage, Recipient
+from kesu.store.models import Account, Case, ChatPlace, NoticeChoice, OutboxMessage, Recipient
 
 SCREEN: Final = "screen"
 """The pages themselves: nothing leaves the house, and nothing can go wrong on the way."""
@@ -133,11 +133,16 @@ def _to_robot(message: OutboxMessage, carried: Collection[str]) -> Route:
     assert place is not None
     if place.removed_at is not None:
         return Stop("failed", "place_removed")
-    if message.case is not None and message.case.card.confidential:
+    if message.case is not None and not _is_told(place, message.case):
         return Stop("failed", "not_let_in")
     if place.channel not in carried:
         return Stop("held", NO_SERVER, place.channel)
     return Go(place.channel, robot=settings_of(place))
+
+
+def _is_told(place: ChatPlace, case: Case) -> bool:
+    """It may have become confidential since, or have been taken to another unit."""
+    return not case.card.confidential and case.card.unit_path.startswith(place.unit.path)
 
 
 def settings_of(place: ChatPlace) -> dict[str, str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from kesu.core.policy_words import Sentence
+
+UNREADABLE: Final = "unreadable"
+"""The template of a message that cannot be put together any more: so that a page can say so."""
 
 
 @dataclass(frozen=True, slots=True)

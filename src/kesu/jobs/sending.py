@@ -16,7 +16,7 @@ from kesu.commands.messages.send_one import Delivered, NotDelivered
 from kesu.core.letter import Letter
 from kesu.notify import registry
 from kesu.notify.carrying import Carrier, NotCarried, Reporter, Words
-from kesu.notify.letters import together, worded
+from kesu.notify.letters import moment, together, worded
 from kesu.notify.mail import MailServer
 from kesu.notify.mail_carrier import MailCarrier
 from kesu.queries.arrivals.mail_thread import thread_of
@@ -54,7 +54,7 @@ class Post:
         words = [_words(letter) for letter in letters]
         whole, key = words[0], letters[0].key
         if len(words) > 1:
-            whole = together(words, letters[0].language, f"{settings.KESU_BASE_URL}/notices")
+            whole = together(words, letters[0].language, f"{settings.KESU_BASE_URL}/notices", _earliest(letters))
             key = _JOIN.join(letter.key for letter in letters)
         try:
             called = self._carrier(channel, robot, letters).carry(to=to, words=whole, key=key)
@@ -74,6 +74,11 @@ class Post:
         return carrier
 
 
+def _earliest(letters: Sequence[Letter]) -> str:
+    dues = [letter.due_at for letter in letters if letter.due_at is not None]
+    return moment(min(dues), ZoneInfo(settings.TIME_ZONE)) if dues else ""
+
+
 def _words(letter: Letter) -> Words:
     try:
         return worded(letter, settings.KESU_BASE_URL, ZoneInfo(settings.TIME_ZONE))
@@ -82,13 +87,12 @@ def _words(letter: Letter) -> Words:
     except Exception as unwritten:
         # One letter that cannot be written must not stop all others.
         log.exception("a letter could not be written", key=letter.key)
-        raise NotDelivered(type(unwritten).__name__) from unwritten
+        raise NotDelivered(type(unwritten).__name__, key=letter.key) from unwritten
 
 
-def mail_sender() -> Post | None:
-    """By mail and by whatever else is set up. None where nothing is: messages are then held, not lost."""
+def mail_sender() -> Post:
+    """By mail and by whatever else is set up. What has no way out is held, not lost."""
     found = registry.carriers(settings.KESU_CHANNELS)
     if settings.KESU_SMTP_URL:
         found[registry.MAIL] = MailCarrier(MailServer(settings.KESU_SMTP_URL, settings.KESU_MAIL_FROM))
-    post = Post(found)
-    return post if post.channels else None
+    return Post(found)

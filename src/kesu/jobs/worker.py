@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from kesu.commands.clock.hand_over import hand_over
 from kesu.commands.clock.wake_one import WakeFailed, next_wake_at, put_off, wake_another, wake_some
 from kesu.commands.messages.ask_one import Asker, ask_one, next_ask_at
-from kesu.commands.messages.send_one import Sender, next_try_at, release_held, send_one
+from kesu.commands.messages.send_one import Sender, SendFailed, next_try_at, release_held, send_one, try_later
 from kesu.commands.occurrences.open_occurrences import open_occurrences
 from kesu.commands.operation.beat import beat
 from kesu.core.clock import now
@@ -84,16 +84,16 @@ class Sending:
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
         self._sender = mail_sender()
-        self._is_released = self._sender is None
+        self._is_released = False
 
     def turn(self) -> float | None:
         """When the next try is due, in seconds."""
         if not self._is_released:
-            release_held(at=now(), channels=self._sender.channels if self._sender is not None else ())
+            release_held(at=now(), channels=self._sender.channels)
             self._is_released = True
         send_due(self._sender, self._stop)
         dues = [next_try_at()]
-        if self._sender is not None and self._sender.asked:
+        if self._sender.asked:
             ask_due(self._sender, self._stop)
             dues.append(next_ask_at(asker=self._sender))
         known = [due for due in dues if due is not None]
@@ -111,9 +111,11 @@ class Rounds:
 
     def turn(self) -> None:
         self._followed = _follow_posts(self._followed)
-        self._opened = _open_rounds(self._opened)
-        if not self._stop.is_set():
-            self._nightly.turn(now())
+        try:
+            self._opened = _open_rounds(self._opened)
+        finally:  # the night comes whatever becomes of them
+            if not self._stop.is_set():
+                self._nightly.turn(now())
 
 
 def _today() -> date:
@@ -133,10 +135,14 @@ def _open_rounds(opened: datetime | None) -> datetime:
     at = now()
     hour = at.replace(minute=0, second=0, microsecond=0)
     if hour != opened:
-        count = open_occurrences(at=at)
+        count = open_occurrences(at=at, failed=_not_opened)
         if count:
             log.info("standing duties opened", count=count)
     return hour
+
+
+def _not_opened(fault: Exception) -> None:
+    log.error("a standing duty could not be opened, tried again in an hour", exc_info=fault)
 
 
 def _hang_up(bell: Bell | None) -> None:
@@ -175,8 +181,20 @@ def wake_due(stop: threading.Event, pulse: _Pulse | None = None, tell: Callable[
 
 def send_due(sender: Sender | None, stop: threading.Event) -> None:
     """Sends what is due, urgent messages first."""
-    while not stop.is_set() and send_one(at=now(), sender=sender):
+    while not stop.is_set() and _send(sender):
         pass
+
+
+def _send(sender: Sender | None) -> bool:
+    try:
+        return send_one(at=now(), sender=sender)
+    except SendFailed as failed:
+        fault = failed.__cause__
+        log.error(
+            "a message could not be read, put off", message=str(failed), exc_info=fault if failed.is_told else None
+        )
+        try_later(failed, at=now())
+        return True
 
 
 class _Post(Sender, Asker, Protocol):

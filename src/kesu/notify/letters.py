@@ -13,11 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kesu.core.engine_words import OF_THE_ENGINE
-from kesu.core.letter import Letter
+from kesu.core.letter import UNREADABLE, Letter
 from kesu.core.policy_words import TITLE, Sentence, SourceWord
 from kesu.notify.carrying import Words
 
 Parts = tuple[str, str]
+
+_ALWAYS: Final = {
+    "sealed": gettext_lazy("有一件事项等您处理"),
+    UNREADABLE: gettext_lazy("这条消息读不出来"),
+}
 
 _OF_POLICIES: Final = {
     "policy_to_sign": gettext_lazy("有一份制度等您签"),
@@ -114,13 +119,15 @@ def _decisive(letter: Letter, head: str, zone: ZoneInfo) -> tuple[tuple[Parts, .
     return facts, tuple((name, value) for name, value in names if value)
 
 
-def together(parts: Sequence[Words], language: str, link: str) -> Words:
-    """Several messages for one person as one: each with its heading and its link."""
+def together(parts: Sequence[Words], language: str, link: str, due: str = "") -> Words:
+    """Several messages for one person as one: each with its heading and its link. Where only texts leave that were
+    approved beforehand, it is told as the first of them, with how many there are and when the earliest is `due`."""
     with translation.override(language):
         count = len(parts)
         head = ngettext("{count} 条提醒和通知", "{count} 条提醒和通知", count).format(count=count)
     lines = [line for part in parts for line in (part.subject, part.link, "")]
-    return Words(head, "\n".join([head, "", *lines, link, ""]), link=link)
+    values = tuple((name, value) for name, value in (("what", head), ("due", due)) if value)
+    return Words(head, "\n".join([head, "", *lines, link, ""]), link=link, notice=parts[0].notice, values=values)
 
 
 def page_of(letter: Letter) -> str:
@@ -192,8 +199,8 @@ def compose(
 
 
 def _headline(template: str, subject: str, due_at: datetime | None, notice_text: str, zone: ZoneInfo) -> str:
-    if template == "sealed":
-        return _("有一件事项等您处理")
+    if template in _ALWAYS:
+        return str(_ALWAYS[template])
     if template == "coded":
         return _("编号件 {code} 等您办").format(code=subject)
     if template == "credential":

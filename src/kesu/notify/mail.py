@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
@@ -56,8 +57,7 @@ class MailServer:
         recognisable."""
         message = self._written(to, subject, text, key, thread)
         try:
-            with self._connect() as server:
-                server.send_message(message)
+            self._hand_over(message)
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
             raise MailRefused(f"recipient refused ({codes[0]})", is_final=codes[0] >= 500) from refused
@@ -66,6 +66,16 @@ class MailServer:
         except (smtplib.SMTPException, OSError) as failed:
             raise MailRefused(type(failed).__name__, is_final=False) from failed
         return str(message["Message-ID"])
+
+    def _hand_over(self, message: EmailMessage) -> None:
+        """What is answered to the farewell changes nothing: the mail was taken, and must not go once more."""
+        server = self._connect()
+        try:
+            server.send_message(message)
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
 
     def carry(self, *, to: str, words: Words, key: str, thread: Thread = _ALONE) -> str:
         """As every carrier (`carrying`). Raises `NotCarried`."""

@@ -250,3 +250,15 @@ def test_a_unit_sets_its_group_of_a_work_chat_and_takes_it_away_again(world: Wor
     assert keeper.post(reverse("chat-remove", args=[place.pk])).status_code == 302
     assert "青棠群" not in page(keeper, chats)
     assert "加工作群" in page(keeper, "/organisation/changes")
+
+
+def test_a_message_that_cannot_be_written_or_read_keeps_no_page_from_being_shown(world: World) -> None:
+    """It stands on 没有送达 for that very reason, and on the pages of its case and of whoever is told."""
+    unwritten = told(world, template="notice", payload={"values": "unreadable"}, error="TypeError")
+    unread = told(world, "linsheng", error="KeyError", sealed=b"of another key" * 9)
+    specialist = desk.client_of("zhouyining")
+    for address in (NOTICES, LIVE, "/work", *(reverse("case-sent", args=[one.case_id]) for one in (unwritten, unread))):
+        assert specialist.get(address).status_code == 200, address
+    found = page(specialist, UNDELIVERED)
+    assert "这条消息读不出来" in found
+    assert "KeyError" in found

@@ -71,9 +71,18 @@ def wake_another(*, at: datetime) -> bool:
 
 @transaction.atomic
 def _wake_together(at: datetime, most: int) -> tuple[int, list[UUID]]:
-    """How many were woken, and which of those that are due must be woken alone."""
+    """How many were woken, and which of those that are due must be woken alone: all of them where one cannot even be
+    read, for woken alone it says which."""
     heads = next_due_cases(at, most)
-    alone = settle_together(heads, at, _or_failed) if heads else []
+    if not heads:
+        return 0, []
+    try:
+        with transaction.atomic():
+            alone = settle_together(heads, at, _or_failed)
+    except (WakeFailed, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        alone = [head.pk for head in heads]
     return len(heads) - len(alone), alone
 
 

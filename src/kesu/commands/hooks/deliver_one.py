@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 
 from kesu.access.hooks import content_of, secrets_of
@@ -71,18 +71,27 @@ def deliver_one(*, at: datetime, carry: Carry, base_url: str) -> bool:
         row.state, row.done_at = "kept", at
         row.save(update_fields=["state", "done_at"])
         return True
-    hook = row.hook
-    content = content_of(row, row.case.card, base_url)
-    parcel = Parcel(hook.address, secrets_of(hook, at), f"{hook.pk.hex}.{row.pk}", content)
     row.attempts += 1
     try:
-        row.status, row.reason, row.state = carry(parcel), "", "sent"
+        row.status, row.reason, row.state = carry(_parcel(row, at, base_url)), "", "sent"
     except NotTaken as failed:
-        _note(row, hook, failed, at)
+        _note(row, row.hook, failed, at)
     if row.state != "due":
         row.done_at = at
     row.save(update_fields=["attempts", "status", "reason", "state", "try_at", "done_at"])
     return True
+
+
+def _parcel(row: HookDelivery, at: datetime, base_url: str) -> Parcel:
+    """Raises `NotTaken` where it cannot be put together: one whose secret cannot be opened holds up no other."""
+    hook = row.hook
+    try:
+        content, secrets = content_of(row, row.case.card, base_url), secrets_of(hook, at)
+    except DatabaseError:
+        raise
+    except Exception as unreadable:
+        raise NotTaken(type(unreadable).__name__) from unreadable
+    return Parcel(hook.address, secrets, f"{hook.pk.hex}.{row.pk}", content)
 
 
 def _note(row: HookDelivery, hook: Hook, failed: NotTaken, at: datetime) -> None:

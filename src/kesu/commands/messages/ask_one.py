@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from django.db import transaction
 
-from kesu.casefile.outgoing import kept_of
+from kesu.casefile.outgoing import kept_shown
 from kesu.casefile.passing_on import pass_on
 from kesu.store.models import OutboxMessage
 
@@ -69,7 +69,7 @@ def _ask(message: OutboxMessage, asker: Asker, sent_at: datetime, at: datetime) 
     usual = min(max(at - sent_at, _SHORTEST), _LONGEST)
     message.ask_at = at + usual
     try:
-        said = asker.arrival(channel=message.channel, to=kept_of(message).to, called=message.called, sent_at=sent_at)
+        said = asker.arrival(channel=message.channel, to=kept_shown(message).to, called=message.called, sent_at=sent_at)
     except NotAsked as failed:
         message.ask_at = at + max(failed.wait or usual, usual)
         return

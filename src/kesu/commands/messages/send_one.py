@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from kesu.access.actor import actor_of
 from kesu.access.cases import desk_link, sees
 from kesu.casefile.addresses import SMS
 from kesu.casefile.books import calendar_of, kind_of
+from kesu.casefile.log import data_key
 from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, Kept, keep, letter_of, masked
 from kesu.casefile.passing_on import pass_on
 from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, goes_together, route
@@ -45,13 +47,24 @@ class MessageState(StrEnum):
 
 class NotDelivered(Exception):
     """The sender could not hand the message over. `is_final`: trying again is useless; `wait`: how long the other side
-    asked to be left alone."""
+    asked to be left alone; `key`: of the one letter that is at fault, where it is not the way of all of them."""
 
-    def __init__(self, reason: str, *, is_final: bool = False, wait: timedelta | None = None) -> None:
+    def __init__(self, reason: str, *, is_final: bool = False, wait: timedelta | None = None, key: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.is_final = is_final
         self.wait = wait
+        self.key = key
+
+
+class SendFailed(Exception):
+    """One message could not even be read; nothing was written, and nothing left. `try_later` keeps it from stopping all
+    others. `is_told`: whether a log may say by what it failed."""
+
+    def __init__(self, message: OutboxMessage) -> None:
+        super().__init__(str(message.pk))
+        self.message_id = message.pk
+        self.is_told = message.case_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +89,16 @@ class Sender(Protocol):
 def send_one(*, at: datetime, sender: Sender | None) -> bool:
     """Sends the next message that is due, urgent ones first; False when none is. The rows stay locked while the
     sender works: another worker passes them over, and a worker that is killed leaves them due. Where no channel is
-    set up for it (or there is no `sender` at all) a message is held, and said to be."""
+    set up for it (or there is no `sender` at all) a message is held, and said to be. Raises `SendFailed`."""
     message = _next(at)
     if message is None:
         return False
+    with _or_failed(message):
+        _move(message, at, sender)
+    return True
+
+
+def _move(message: OutboxMessage, at: datetime, sender: Sender | None) -> None:
     if message.attempts == 0:  # whatever becomes of it: others hear of its reason too
         spread(message, at)
     carried = sender.channels if sender is not None else frozenset()
@@ -93,7 +112,25 @@ def send_one(*, at: datetime, sender: Sender | None) -> bool:
         message.save(update_fields=["try_at", "lane"])
     else:
         _send([message, *_with(message, at)], way, at, sender, carried)
-    return True
+
+
+@contextmanager
+def _or_failed(message: OutboxMessage) -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, SendFailed):
+        raise  # the database's fault, or that of another message
+    except Exception as error:
+        raise SendFailed(message) from error
+
+
+@transaction.atomic
+def try_later(failed: SendFailed, *, at: datetime) -> None:
+    """Until it has been tried often enough: then somebody has to look after it."""
+    rows = OutboxMessage.objects.select_for_update().filter(pk=failed.message_id, state=MessageState.DUE)
+    message = rows.first()
+    if message is not None:
+        _try_again(message, NotDelivered(type(failed.__cause__).__name__), at, ())
 
 
 def _due(at: Any) -> QuerySet[OutboxMessage]:
@@ -167,18 +204,29 @@ def _send(rows: list[OutboxMessage], way: Go, at: datetime, sender: Sender | Non
         for row in rows:
             _sent(row, SCREEN, at)
         return
-    letters = [letter_of(row, language=way.language, secret=_secret(row)) for row in rows]
+    letters = [_letter(row, way) for row in rows]
     try:
         done = sender.send(letters, channel=way.channel, to=way.to, robot=dict(way.robot))
     except NotDelivered as failure:
-        for row in rows:
+        at_fault = [row for row in rows if row.key == failure.key] or rows
+        for row in at_fault:
             row.channel, row.masked = way.channel, masked(way.channel, way.to)
             _try_again(row, failure, at, carried)
+        others = [row for row in rows if row not in at_fault]
+        if others:
+            _send(others, way, at, sender, carried)
         return
     for row, letter, (subject, text) in zip(rows, letters, done.said, strict=True):
         row.called, row.masked = done.called[:200], masked(way.channel, way.to)
         keep(row, Kept(way.to, subject, text), letter)
         _sent(row, way.channel, at)
+
+
+def _letter(row: OutboxMessage, way: Go) -> Letter:
+    with _or_failed(row):
+        if row.case is not None:
+            data_key(row.case)  # what could not be kept afterwards must not leave
+        return letter_of(row, language=way.language, secret=_secret(row))
 
 
 def _secret(message: OutboxMessage) -> str:

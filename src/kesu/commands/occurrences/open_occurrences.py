@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from kesu.access.takers import system_taker
 from kesu.casefile import tokens
@@ -19,12 +20,23 @@ SCHEDULED: Final = "schedule"
 """The channel of what the program opens by itself."""
 
 
+def open_occurrences(*, at: datetime, failed: Callable[[Exception], None] | None = None) -> int:
+    """How many were opened, each by itself. What another worker has opened is left alone. `failed`: told why one could
+    not be, and the others are opened all the same; without it that is raised."""
+    count = 0
+    for one in rounds_to_open(at):
+        try:
+            count += _open(one, at)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as fault:
+            if failed is None:
+                raise
+            failed(fault)
+    return count
+
+
 @transaction.atomic
-def open_occurrences(*, at: datetime) -> int:
-    """How many were opened. What another worker has opened is left alone."""
-    return sum(_open(one, at) for one in rounds_to_open(at))
-
-
 def _open(one: Round, at: datetime) -> bool:
     case_id = uuid7()
     if tokens.claim(one.token, case_id, at) is not None:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.casefile.citing import Citation, cite_printed
-from kesu.casefile.outgoing import letter_of
+from kesu.casefile.outgoing import letter_shown
 from kesu.core.letter import Letter
 from kesu.store.models import OutboxMessage
 
@@ -76,7 +76,7 @@ def _line(row: OutboxMessage, language: str) -> NoticeLine:
         at=row.created_at,
         is_new=row.seen_at is None,
         is_urgent=row.lane == "urgent",
-        letter=letter_of(row, language=language),
+        letter=letter_shown(row, language=language),
         citations=cite_printed(row.case.policy_version_id, printed) if row.case is not None else (),
     )
 

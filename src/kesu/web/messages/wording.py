@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kesu.access.letters import Line
-from kesu.core.letter import Letter
+from kesu.core.letter import UNREADABLE, Letter
 from kesu.notify.carrying import Words
 from kesu.notify.letters import worded
 from kesu.web.organisation.carried import failed_words
@@ -98,8 +98,12 @@ def why(error: str) -> str:
 
 
 def in_words(letter: Letter) -> Words:
-    """As its reader would get it, in the language of the page."""
-    return worded(letter, "", ZoneInfo(settings.TIME_ZONE))
+    """As its reader would get it, in the language of the page. One that cannot be written keeps no page from him."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    try:
+        return worded(letter, "", zone)
+    except Exception:
+        return worded(replace(letter, template=UNREADABLE, subject="", clauses=(), data={}), "", zone)
 
 
 def line_part(line: Line) -> LinePart:

@@ -94,10 +94,10 @@ def _messages(signs: VitalSigns) -> Iterator[HealthLine]:
         }
         yield HealthLine(part, WARNING, said)
     if signs.held:
-        said = _("%(count)d 封暂存着：没有设邮件服务器，或收件人没有邮箱") % {"count": signs.held}
+        said = _("%(count)d 条消息留着：途径还没有设置，没有地址，或者要由人送达") % {"count": signs.held}
         yield HealthLine(part, WARNING, said)
     if signs.failed:
-        said = _("%(count)d 封试了多次没有发出，已放弃") % {"count": signs.failed}
+        said = _("%(count)d 条消息没有送达，列在“没有送达”里") % {"count": signs.failed}
         yield HealthLine(part, FAILURE, said)
     if oldest <= _MAIL_LAG and not signs.held and not signs.failed:
         yield HealthLine(part, FINE, _("没有积压"))

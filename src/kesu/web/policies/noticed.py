@@ -100,7 +100,7 @@ def _sms(words: Words) -> SmsPart:
 def _card(words: Words) -> CardPart:
     sizes = (
         (_("企业微信群"), len(wecom.robot_text(words).encode()), wecom.MOST_MARKDOWN),
-        (_("企业微信个人"), len(wecom.app_text(words).encode()), wecom.MOST_TEXT),
+        (_("企业微信个人"), len(wecom.app_text(words, "").encode()), wecom.MOST_TEXT),
         (_("钉钉工作通知"), dingtalk.size_of(dingtalk.notice_content(words, "")), dingtalk.MOST_NOTICE),
     )
     return CardPart(plain(words.subject), tuple(lines(words)), words.link, sizes)
