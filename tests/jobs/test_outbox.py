@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import override_settings
 
+from kesu.casefile.outgoing import NORMAL, URGENT
 from kesu.commands.clock.wake_one import wake_one
-from kesu.commands.messages.send_one import MAX_ATTEMPTS, MessageState, release_held, send_one
+from kesu.commands.messages.send_one import LAST_ATTEMPT, MAX_ATTEMPTS, MessageState, release_held, send_one
 from kesu.commands.organisation.end_post import end_post
 from kesu.commands.policies.adopt_pack import adopt_pack
 from kesu.commands.policies.refuse_policy import refuse_policy
@@ -95,13 +96,31 @@ def test_it_gives_up_at_once_when_the_server_never_will(world: World, mailbox: M
     assert OutboxMessage.objects.get().state == MessageState.FAILED
 
 
-def test_it_gives_up_after_the_last_attempt_with_a_dead_server(world: World) -> None:
-    escalated(world)
+def tried_until_given_up() -> tuple[int, timedelta]:
+    """How often, and for how long, with a server that is not there."""
+    at = LATER
     with override_settings(KESU_SMTP_URL="smtp://127.0.0.1:9"):
-        for _ in range(MAX_ATTEMPTS):
-            due = OutboxMessage.objects.get().try_at
-            assert send_one(at=max(due, LATER), sender=worker.mail_sender())
+        while OutboxMessage.objects.get().state == MessageState.DUE:
+            at = max(OutboxMessage.objects.get().try_at, LATER)
+            assert send_one(at=at, sender=worker.mail_sender())
     assert OutboxMessage.objects.get().state == MessageState.FAILED
+    return OutboxMessage.objects.get().attempts, at - LATER
+
+
+def test_with_a_dead_server_it_is_tried_for_a_day(world: World) -> None:
+    escalated(world)
+    OutboxMessage.objects.update(lane=NORMAL)
+    attempts, lasted = tried_until_given_up()
+    assert attempts == LAST_ATTEMPT
+    assert timedelta(hours=23) < lasted < timedelta(hours=25)
+
+
+def test_what_is_urgent_waits_for_somebody_within_two_hours(world: World) -> None:
+    escalated(world)
+    assert OutboxMessage.objects.get().lane == URGENT
+    attempts, lasted = tried_until_given_up()
+    assert attempts == MAX_ATTEMPTS
+    assert lasted < timedelta(hours=2)
 
 
 def test_it_holds_messages_without_a_server_and_sends_them_when_there_is_one(world: World, mailbox: Mailbox) -> None:

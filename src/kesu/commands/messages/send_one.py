@@ -20,14 +20,18 @@ from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import data_key
 from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, Kept, keep, letter_of, masked
 from kesu.casefile.passing_on import pass_on
-from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, goes_together, route
+from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, channels_after, goes_together, route
 from kesu.casefile.spreading import spread
 from kesu.core.letter import Letter
 from kesu.store.fixed import Fixed, FixedRows
 from kesu.store.models import OutboxMessage, Recipient
 
 MAX_ATTEMPTS: Final = 8
+"""Within about an hour. Then it goes on by the next of his channels; what is urgent and has none waits for somebody."""
+LAST_ATTEMPT: Final = MAX_ATTEMPTS + 23
+"""What is not urgent and has no other way is tried once an hour for a day: a mail server may be away for a night."""
 _FIRST_WAIT: Final = timedelta(seconds=30)
+_USUAL_WAIT: Final = timedelta(hours=1)
 _LONGEST_WAIT: Final = timedelta(days=1)
 _FIRST_ASKED: Final = timedelta(minutes=1)
 """After so long a gateway of short messages is asked whether the device had it."""
@@ -254,12 +258,19 @@ def _try_again(message: OutboxMessage, failure: NotDelivered, at: datetime, carr
     """Later, or by the next of his channels when this one will never do."""
     message.attempts += 1
     message.error = failure.reason[:200]
-    if failure.is_final or message.attempts >= MAX_ATTEMPTS:
+    if failure.is_final or _is_worn_out(message, carried):
         pass_on(message, carried, at)
     else:
-        usual = _FIRST_WAIT * 2 ** (message.attempts - 1)
+        usual = min(_FIRST_WAIT * 2 ** (message.attempts - 1), _USUAL_WAIT)
         message.try_at = at + min(failure.wait or usual, _LONGEST_WAIT)
     message.save(update_fields=["attempts", "error", "state", "try_at", "channel", "masked"])
+
+
+def _is_worn_out(message: OutboxMessage, carried: Collection[str]) -> bool:
+    """Whether it has been tried often enough by this way."""
+    if message.attempts < MAX_ATTEMPTS:
+        return False
+    return message.lane == URGENT or message.attempts >= LAST_ATTEMPT or bool(channels_after(message, carried))
 
 
 def next_try_at() -> datetime | None:

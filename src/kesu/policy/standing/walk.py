@@ -225,10 +225,8 @@ class Walk:
 
     def renewed_since(self, start: datetime) -> datetime | None:
         """When other rules began to count, where that was after `start`."""
-        for one in reversed(self.earlier):
-            if one.kind is not self.kind and one.until > start:
-                return one.until
-        return None
+        changes = [one.until for one in self.earlier if one.kind is not self.kind and one.until > start]
+        return changes[-1] if changes else None
 
     def take_over(self, other: Walk, renewal: Renewal, at: datetime) -> None:
         """Goes on from where another walk has come to: from now on these rules count. Nothing is to be walked before
