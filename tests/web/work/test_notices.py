@@ -250,3 +250,29 @@ def test_a_unit_sets_its_group_of_a_work_chat_and_takes_it_away_again(world: Wor
     assert keeper.post(reverse("chat-remove", args=[place.pk])).status_code == 302
     assert "青棠群" not in page(keeper, chats)
     assert "加工作群" in page(keeper, "/organisation/changes")
+
+
+def test_many_messages_that_quote_what_somebody_wrote_ask_as_often_as_two(world: World) -> None:
+    client = desk.client_of("zhouyining")
+
+    def quoting(case_id: UUID, number: int) -> None:
+        payload = {"code": "task", "values": {"content": None}, "obligation": "inform_specialist@1"}
+        OutboxMessage.objects.create(
+            key=f"{case_id}/quoting/{number}", account_id=world.people["zhouyining"], case_id=case_id,
+            template="notice", payload=payload, created_at=clock.now(), try_at=clock.now(),
+        )  # fmt: skip
+
+    def asked(address: str) -> int:
+        page(client, address)
+        with CaptureQueriesContext(connection) as queries:
+            page(client, address)
+        return len(queries)
+
+    cases = [world.register(at=clock.now() - timedelta(hours=1), promised_feedback_at=desk.PROMISED) for _ in range(3)]
+    sent = reverse("case-sent", args=[cases[0]])
+    for number in range(2):
+        quoting(cases[0], number)
+    few = {address: asked(address) for address in (NOTICES, sent)}
+    for number, case in enumerate(cases * 3, start=2):
+        quoting(case, number)
+    assert {address: asked(address) for address in (NOTICES, sent)} == few
