@@ -13,7 +13,7 @@ from django.db.models import Q
 from kesu.access.actor import Actor, Held
 from kesu.access.permissions import Permission
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
-from kesu.store.models import Account, PostHolding, RoleGrant, Unit
+from kesu.store.models import Account, ChatPlace, PostHolding, RoleGrant, Unit
 from kesu.store.models.organisation import SERVING, UnitKind
 
 _OTHERS: Final = (UnitKind.PROPERTY, UnitKind.CONTRACTOR, UnitKind.LABORATORY)
@@ -50,6 +50,16 @@ def unit_for(actor: Actor, unit_id: UUID, needs: Permission) -> Unit:
     if not actor.may_at(needs, unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})
     return unit
+
+
+def chat_place_for(actor: Actor, place_id: UUID) -> ChatPlace:
+    """A group of a work chat, with its unit. Raises `Forbidden`, and `NotFound` for one that is not in reach or has
+    been taken away."""
+    actor.require(Permission.SOURCES_EDIT)
+    place = ChatPlace.objects.select_related("unit", "set_by").filter(pk=place_id, removed_at=None).first()
+    if place is None or not actor.may_at(Permission.SOURCES_EDIT, place.unit.path):
+        raise NotFound
+    return place
 
 
 def founding_post(actor: Actor) -> Held:
