@@ -239,7 +239,7 @@ def _coming(found: QuerySet[Obligation], at: datetime) -> tuple[Coming, ...]:
                 due_at=one.due_at,
                 is_provisional=one.is_provisional,
                 citations=cite(case.policy_version_id, one.clauses),
-                calendar=current.walk.calendar.of_post(one.owner_role),
+                calendar=current.walk.calendar.counted_by((one.receipt or {}).get("calendar_version")),
                 is_urgent=card.urgent,
                 told=told_next(line_of(case, kind, log, current, one.key, holders)),
             )
