@@ -114,7 +114,7 @@ def chat_tried(request: HttpRequest, place: UUID) -> HttpResponse:
     try:
         carrier = registry.robot(trial.channel, trial.settings)
     except ValueError:
-        messages.error(request, _("没有发出：%(why)s") % {"why": why("settings")})
+        messages.error(request, _("没有发出：机器人的地址或密钥不对，请去掉这个群，重新加一次"))
     else:
         send_trial(request, carrier, trial.channel)
     return redirect("chat-place", place)
