@@ -2,6 +2,7 @@
 import { startAnswers } from "./js/answers.js";
 import { startAutosize } from "./js/autosize.js";
 import { startClauseSheet } from "./js/clause-sheet.js";
+import { startCopying } from "./js/copying.js";
 import { startCorrected } from "./js/corrected.js";
 import { startDrafts } from "./js/drafts.js";
 import { startFailures } from "./js/failures.js";
@@ -22,6 +23,7 @@ import { startTabs } from "./js/tabs.js";
 
 startHtmx();
 startSubmitGuard();
+startCopying();
 startCorrected();
 startDrafts();
 startFailures();

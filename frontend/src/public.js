@@ -1,5 +1,6 @@
 // The behaviours of the public pages: small, no library.
 import { startAnswers } from "./js/answers.js";
+import { startCopying } from "./js/copying.js";
 import { startDrafts } from "./js/drafts.js";
 import { startPhotos } from "./js/photos.js";
 import { startSignatures } from "./js/signature.js";
@@ -7,6 +8,7 @@ import { startSubmitGuard } from "./js/submit-guard.js";
 import { startTalking } from "./js/talking.js";
 
 startSubmitGuard();
+startCopying();
 startDrafts();
 startAnswers();
 startPhotos();

@@ -161,6 +161,8 @@ TABLE = {
     "hook-try": (302, 403, 403, 403, 403, 302),
     "hooks": KEEPERS,
     "chats": KEEPERS,
+    "chat-place": (302, 403, 403, 403, 403, 404),  # none is set up
+    "chat-try": (302, 403, 403, 403, 403, 404),
     "chat-remove": (302, 403, 403, 403, 403, 404),
     "language": (302, 302, 302, 302, 302, 302),
     "ledger-account": COUNTERS,

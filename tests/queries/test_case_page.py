@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kesu.access.sight.item import ItemKind, Lane
+from kesu.access.sight.told_next import ToldNext
 from kesu.commands.cases.add_note import add_note
 from kesu.commands.cases.unmask_person import unmask_person
 from kesu.commands.matters.join_matter import join_matter
+from kesu.commands.people.begin_absence import begin_absence
 from kesu.core.errors import Forbidden, NotFound
 from kesu.queries.cases.case_page import case_page, changes_since
 from tests.world import MONDAY, World
@@ -202,3 +204,29 @@ def test_it_asks_the_database_as_often_for_a_long_story_as_for_a_short_one(here:
         case_page(actor=actor, at=LATER, case_id=case)
     assert len(long) == len(short)
     assert len(long) <= 20
+
+
+def test_it_names_who_is_told_next_of_what_is_owed_and_deputies_of_the_absent(here: World) -> None:
+    case = registered(here)
+    for number in ("13800001001", "13800001002"):
+        here.take(case, "join", "zhouyining", MONDAY + 3 * HOUR, person__name="邻居", person__phone=number)
+
+    def told() -> tuple[ToldNext, ...]:
+        page = case_page(actor=here.actor("zhouyining"), at=MONDAY + 3 * HOUR, case_id=case)
+        return next(line.told_next for line in page.obligations if line.is_open and line.name == "上报领导")
+
+    *reminders, last = told()
+    assert [one.is_reminder for one in reminders] == [True, True]
+    assert {name for one in reminders for name in one.names} == {"何青", "林声"}
+    assert (last.is_reminder, set(last.names)) == (False, {"林声", "顾岚"})
+    assert [one.at for one in (*reminders, last)] == sorted(one.at for one in (*reminders, last))
+    begin_absence(
+        actor=here.actor("linsheng"),
+        at=MONDAY,
+        on=MONDAY.date(),
+        account_id=here.people["linsheng"],
+        deputy_id=here.people["duheng"],
+        first=MONDAY.date(),
+        last=MONDAY.date() + timedelta(days=3),
+    )
+    assert set(told()[-1].names) == {"杜蘅", "顾岚"}

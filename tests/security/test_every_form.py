@@ -47,13 +47,13 @@ _AT_ITS_TIME: Final = {
     *_ON_THE_WAY_IN,
     *_OF_PROGRAMS,
     *("setup", "guest-step", "overlay-lift", "case-import-errors", "approvals-sign", "case-take-back"),
-    *("coded-step", "credentials", "credential-remove", "chat-remove"),
+    *("coded-step", "credentials", "credential-remove", "chat-remove", "chat-try"),
     *("calendar-save", "channel-try", "hook-again"),
 }
 """Take a form before there is an account (see below), and while a policy leaves a step to an outsider (see the tests of
 guests): its fields are those of every step. An overlay is lifted by a button on its own page, which asks nothing; the
 faults of a file are taken along by one that stands there when there are any, and several papers are signed by one
-that stands there when several wait. A group of a work chat is taken away by a button beside it (see
+that stands there when several wait. A group of a work chat is tried and taken away by buttons beside it (see
 tests/web/work/test_notices). A step is taken back where the policy lets somebody (see its own tests). Samples
 stand under a code for whoever works blind, and papers are asked for by policies that this house has not (see
 tests/access/test_blind, test_credentials). A calendar is saved by a button that stands there once it has been looked at

@@ -77,6 +77,18 @@ def test_everything_that_stands_in_the_way_is_said_at_once() -> None:
     assert "九点到六点" in page, "what was typed stays"
 
 
+def test_those_of_another_company_are_not_offered_to_sign() -> None:
+    world, _now = desk.opened()
+    offer = "/policies/offers/suggestion"
+    page = desk.client_of("admin").get(offer, {"unit": world.units["east_co"].hex}).content.decode()
+    for login in ("gulan", "zhouyining", "songwei"):
+        assert f"（{login}）" in page, "of the company, of its estates and of the group over it"
+    for login in ("zhaolang", "jiangyu"):
+        assert f"（{login}）" not in page
+    whole = desk.client_of("admin").get(offer, {"unit": world.units["group"].hex}).content.decode()
+    assert "（jiangyu）" in whole
+
+
 def test_texts_lists_and_choices_are_set_on_the_page_and_told_when_they_are_wrong() -> None:
     world, _now = desk.opened()
     admin = desk.client_of("admin")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from kesu.access.redating import preview_of
+from kesu.access.system import every_card
 from kesu.casefile.books import calendar_of
 from kesu.commands.clock.wake_one import wake_one
+from kesu.policy.calendar import Calendar, DayKind, SpecialDay
 from kesu.queries.calendars.month_page import month_page
 from kesu.queries.calendars.next_year import next_year_unknown
+from kesu.queries.work.workbench import workbench
 from kesu.store.models import Adoption, CalendarChange, CaseCard, DeadlineMove, Obligation
 from tests import desk
 from tests.calendars import calendar_in_use
@@ -85,6 +90,9 @@ def test_days_off_are_written_looked_at_and_used_and_every_deadline_that_moved_i
 
     seen = admin.post(address, written)
     assert "停电" in seen.content.decode()
+    counted = seen.content.decode().partition("可能变的，按单位和类别")[2]
+    assert "青棠湾一期" in counted, "he sees no case, and still where and of what kind they are"
+    assert due.case.number not in counted
     assert CalendarChange.objects.count() == 0
     assert "请写改的理由" in admin.post(address, written | {"reason": ""}).content.decode()
 
@@ -136,7 +144,7 @@ def brought_over() -> None:
 
 
 def test_a_post_that_works_in_shifts_has_its_own_hours_month_and_receipts() -> None:
-    _world, now, due = planned()
+    world, now, due = planned()
     version, admin, slot = calendar_in_use(), desk.client_of("admin"), due.owner_role
     address = f"/calendars/{version}/edit"
     asked = draft(admin.get(address).content.decode(), post=slot, do="post")
@@ -159,6 +167,10 @@ def test_a_post_that_works_in_shifts_has_its_own_hours_month_and_receipts() -> N
     others = Obligation.objects.filter(case=due.case_id, key__in=keys).exclude(owner_role=slot)
     assert keys
     assert not others.exists()
+    login = moved.owners.values_list("account__login", flat=True)[0]
+    board = workbench(actor=world.actor(login), at=desk.clock.now())
+    line = next(line for group in board.groups for line in group.lines if line.id == moved.pk)
+    assert line.calendar.version == calendar_of(change.after_id).of_post(slot).version, "as its receipt does"
     case = desk.client_of("heqing").get(f"/cases/{due.case_id}").content.decode()
     name = calendar_of(change.after_id).posts[0].name
     assert f"：工作日历 · {name}" in case
@@ -195,3 +207,22 @@ def test_a_calendar_of_one_kind_leaves_the_others_as_they_were() -> None:
     admin.post(f"/calendars/{version}/save", written | {"kind": "complaint", "reason": "投诉也改"})
     brought_over()
     assert CaseCard.objects.get(pk=due.case_id).counted_with_id == change.after_id == calendar_in_use()
+
+
+def test_a_preview_opens_no_more_cases_than_it_says_and_counts_them_all() -> None:
+    world, now, due = planned()
+    world.planned(now - timedelta(hours=1))
+    first = (now + timedelta(hours=8)).date()
+    shut = tuple(SpecialDay(first + timedelta(days=day), DayKind.CLOSURE, "停电") for day in range(7))
+
+    def preview(most: int) -> tuple[int, int, int]:
+        def change(one: Calendar) -> Calendar:
+            return replace(one, closures=shut) if one.version == due.case.card.counted_with_id else one
+
+        with transaction.atomic():
+            seen = preview_of(change, None, every_card(), now, most=most)
+            opened = len({move.case_id for move in seen.moves})
+        return opened, seen.in_sight, sum(one.cases for one in seen.touched)
+
+    assert preview(5) == (2, 2, 2)
+    assert preview(1) == (1, 2, 2)

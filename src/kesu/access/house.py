@@ -13,12 +13,14 @@ from django.db.models import Q
 from kesu.access.actor import Actor, Held
 from kesu.access.permissions import Permission
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
-from kesu.store.models import Account, PostHolding, RoleGrant, Unit
+from kesu.store.models import Account, ChatPlace, PostHolding, RoleGrant, Unit
 from kesu.store.models.organisation import SERVING, UnitKind
 
 _OTHERS: Final = (UnitKind.PROPERTY, UnitKind.CONTRACTOR, UnitKind.LABORATORY)
 ROOTS: Final[tuple[str, ...]] = (UnitKind.GROUP, *_OTHERS, UnitKind.AUTHORITY)
 """Kinds that stand on their own: nothing of one is seen from another."""
+_COMPANIES: Final = (UnitKind.COMPANY, *_OTHERS, UnitKind.AUTHORITY)
+"""Kinds that are a house of their own, with people of their own; a group, where none of these is in between."""
 KINDS_INSIDE: Final[Mapping[str, tuple[str, ...]]] = {
     UnitKind.GROUP: (UnitKind.REGION, UnitKind.COMPANY, UnitKind.PROJECT, *_OTHERS, *SERVING),
     UnitKind.REGION: (UnitKind.COMPANY, UnitKind.PROJECT, *_OTHERS, *SERVING),
@@ -48,6 +50,16 @@ def unit_for(actor: Actor, unit_id: UUID, needs: Permission) -> Unit:
     if not actor.may_at(needs, unit.path):
         raise Forbidden("permission_missing", data={"permission": needs.value})
     return unit
+
+
+def chat_place_for(actor: Actor, place_id: UUID) -> ChatPlace:
+    """A group of a work chat, with its unit. Raises `Forbidden`, and `NotFound` for one that is not in reach or has
+    been taken away."""
+    actor.require(Permission.SOURCES_EDIT)
+    place = ChatPlace.objects.select_related("unit", "set_by").filter(pk=place_id, removed_at=None).first()
+    if place is None or not actor.may_at(Permission.SOURCES_EDIT, place.unit.path):
+        raise NotFound
+    return place
 
 
 def founding_post(actor: Actor) -> Held:
@@ -90,6 +102,18 @@ class PersonChoice:
     login: str
     name: str
     pinyin: str
+
+
+def people_about(unit: Unit, on: date) -> tuple[PersonChoice, ...]:
+    """Those with an open account and a post in the company that `unit` is of, or over it; of units that stand in no
+    company, in whatever stands alone with them. Nobody of another company. Two queries."""
+    above = [f"/{'/'.join(unit.path.split('/')[1:end])}/" for end in range(2, len(unit.path.split("/")))]
+    kinds = dict(Unit.objects.filter(path__in=above).values_list("path", "kind"))
+    company = next((path for path in reversed(above) if kinds.get(path) in _COMPANIES), above[0])
+    held = PostHolding.objects.filter(held_on(on), from_on__lte=on)
+    held = held.filter(Q(post__unit__path__startswith=company) | Q(post__unit__scope_path__in=above))
+    rows = Account.objects.filter(is_active=True, pk__in=held.values("account")).order_by("pinyin", "login")
+    return tuple(PersonChoice(*row) for row in rows.values_list("pk", "login", "name", "pinyin"))
 
 
 def open_people(without: UUID | None = None) -> tuple[PersonChoice, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
-from kesu.casefile.outgoing import Kept, kept_shown, letter_shown
+from kesu.casefile.outgoing import Kept, kept_shown, letters_shown
 from kesu.core.letter import Letter
 from kesu.core.masking import masked_name, masked_numbers
 from kesu.store.models import OutboxMessage, Recipient
@@ -44,12 +44,13 @@ class Line:
 
 def lines_of(actor: Actor, rows: Sequence[OutboxMessage], language: str) -> list[Line]:
     """`rows` with their case, its card and unit, account, guest, place and note."""
-    return [_line(actor, row, language) for row in rows]
+    letters = letters_shown(rows, language=language)
+    return [_line(actor, row, letter) for row, letter in zip(rows, letters, strict=True)]
 
 
-def _line(actor: Actor, row: OutboxMessage, language: str) -> Line:
+def _line(actor: Actor, row: OutboxMessage, letter: Letter) -> Line:
     is_clear = row.case is None or actor.may_at(Permission.PERSONAL_READ, row.case.unit.path)
-    kept, letter = kept_shown(row), letter_shown(row, language=language)
+    kept = kept_shown(row)
     if row.note_id is not None and row.sent_at is not None and not kept.text:
         kept = Kept(kept.to, kept.subject, letter.own_words)
     return Line(

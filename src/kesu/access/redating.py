@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kesu.casefile import renewing
 from kesu.casefile.books import pack_of, served_by
@@ -54,17 +54,37 @@ class GoesOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """Running cases of one kind of one unit, and their open deadlines, that a change may move: counted, not opened.
+    Seen or not, without confidential and sealed ones."""
+
+    unit: str
+    kind: str
+    cases: int
+    deadlines: int
+
+
+@dataclass(frozen=True, slots=True)
 class RedatingPreview:
-    """`moves` are worked out one after the other, while they are read."""
+    """`moves` are worked out one after the other, while they are read: every case of `in_sight` whose deadlines may
+    move is opened for them, those first that fall due first, `most` of them where that is said."""
 
     changes: tuple[GoesOver, ...]
     moves: Iterator[WouldMove] = field(repr=False)
+    in_sight: int = 0
+    touched: tuple[Touched, ...] = ()
 
 
 def preview_of(
-    change: Changing, unit: Unit | None, cards: QuerySet[CaseCard], at: datetime, kind: str = ""
+    change: Changing,
+    unit: Unit | None,
+    cards: QuerySet[CaseCard],
+    at: datetime,
+    kind: str = "",
+    most: int | None = None,
 ) -> RedatingPreview:
-    """Of the cases in sight, of one kind or of any. Inside a transaction."""
+    """Of the cases in sight, of one kind or of any. Inside a transaction. Only where `most` bounds how many are opened,
+    is it counted how many there are."""
     found = renewing.wanted(change, at, unit, kind)
     changes = tuple(
         GoesOver(
@@ -77,7 +97,23 @@ def preview_of(
         for one in found
     )
     told = tuple(one for one in changes if one.serves or one.running)  # what only sealed cases count with shows nowhere
-    return RedatingPreview(told, _moves(found, cards, at))
+    moves = _moves(found, cards, at, most)
+    if most is None:
+        return RedatingPreview(told, moves)
+    in_sight = sum(_may_move(cards, one).count() for one in found)
+    return RedatingPreview(told, moves, in_sight, tuple(touched for one in found for touched in _touched(one)))
+
+
+def _touched(one: Wanted) -> Iterator[Touched]:
+    """One query."""
+    may_be = _other_dues(one.before, one.after)
+    if may_be is None:
+        return
+    running = _running(CaseCard.objects.filter(confidential=False), one)
+    owed = Obligation.objects.filter(may_be, is_open=True, case__in=running.values("pk"))
+    rows = owed.order_by("case__unit__path", "case__kind").values_list("case__unit__name", "case__kind")
+    for unit, kind, cases, deadlines in rows.annotate(cases=Count("case", distinct=True), deadlines=Count("pk")):
+        yield Touched(unit, kind, cases, deadlines)
 
 
 def _running(cards: QuerySet[CaseCard], one: Wanted) -> QuerySet[CaseCard]:
@@ -86,17 +122,20 @@ def _running(cards: QuerySet[CaseCard], one: Wanted) -> QuerySet[CaseCard]:
     return running if one.unit is None else running.filter(unit_path__startswith=one.unit.path)
 
 
-def _moves(found: Sequence[Wanted], cards: QuerySet[CaseCard], at: datetime) -> Iterator[WouldMove]:
+def _may_move(cards: QuerySet[CaseCard], one: Wanted) -> QuerySet[CaseCard]:
+    may_be = _other_dues(one.before, one.after)
+    if may_be is None:
+        return cards.none()
+    owed = Obligation.objects.filter(may_be, case=OuterRef("pk"), is_open=True)
+    return _running(cards, one).filter(Exists(owed))
+
+
+def _moves(found: Sequence[Wanted], cards: QuerySet[CaseCard], at: datetime, most: int | None) -> Iterator[WouldMove]:
     seen: set[UUID] = set()
     for one in found:
-        may_be = _other_dues(one.before, one.after)
-        if may_be is None:
-            continue
-        owed = Obligation.objects.filter(may_be, case=OuterRef("pk"), is_open=True)
-        may_move = (
-            _running(cards, one).filter(Exists(owed)).select_related("case__unit", "unit").order_by("next_due_at")
-        )
-        for card in may_move.iterator(100):
+        for card in _may_move(cards, one).select_related("case__unit", "unit").order_by("next_due_at").iterator(100):
+            if most is not None and len(seen) >= most:
+                return
             if card.pk not in seen:
                 seen.add(card.pk)
                 yield from _of_case(card, one, at)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from kesu.casefile import notes
 from kesu.casefile.books import kind_of
-from kesu.casefile.log import data_key, read_bodies, read_log
+from kesu.casefile.log import data_key, read_ahead, read_bodies, read_logs
 from kesu.casefile.shown import is_of_policy, latest
 from kesu.casefile.spokesmen import secret_of
 from kesu.casefile.tongues import Tongue
@@ -21,6 +22,7 @@ from kesu.core.keyring import seal, unseal
 from kesu.core.letter import UNREADABLE, Letter
 from kesu.core.masking import masked_phone
 from kesu.core.policy_words import Sentence
+from kesu.policy.events import Event
 from kesu.policy.model.facts import DataClass, FactType
 from kesu.policy.model.pack import Kind
 from kesu.store.models import Case, Note, Obligation, OutboxMessage, Recipient
@@ -53,14 +55,59 @@ class Kept:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What messages say beside their own rows. `owed`: by case and key; `logs`: of the cases that they quote."""
+
+    owed: Mapping[tuple[UUID, str], Obligation]
+    logs: Mapping[UUID, Sequence[Event]]
+
+
+def letters_shown(messages: Sequence[OutboxMessage], *, language: str) -> list[Letter]:
+    """Those of a whole page. Three queries at most, however many there are and whatever they quote. One that cannot be
+    read is told to be so, and keeps nothing else from being shown."""
+    cases: dict[UUID, Case] = {}
+    for message in messages:
+        if message.case is not None:  # one row of each, which keeps what was read of it
+            message.case = cases.setdefault(message.case.pk, message.case)
+    try:
+        beside = _read_beside(messages)
+    except DatabaseError:
+        raise
+    except Exception:  # then each is read by itself
+        beside = None
+    return [_shown(message, language, beside) for message in messages]
+
+
 def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Letter:
     """`secret`: of the customer's own link, where the house knows it. The rows that it is made of are read here, each
     where the message names one."""
+    return _letter(message, language, secret, _read_beside([message]))
+
+
+def _read_beside(messages: Sequence[OutboxMessage]) -> _Beside:
+    about = [(message, message.case) for message in messages if message.case is not None]
+    named = {(case.pk, str(message.payload.get("obligation") or "")) for message, case in about}
+    keys = {key for _case, key in named if key}
+    rows = Obligation.objects.filter(case__in={case for case, key in named if key}, key__in=keys) if keys else ()
+    owed = {(row.case_id, row.key): row for row in rows}
+    quoted = {case.pk: case for message, case in about if _quoted(message, case)}
+    if not quoted:
+        return _Beside(owed, {})
+    read_ahead(list(quoted.values()), [DataClass.INTERNAL.value])
+    return _Beside(owed, read_logs([(case, _kind(case)) for case in quoted.values()]))
+
+
+def _kind(case: Case) -> Kind:
+    return kind_of(case.policy_version_id, case.kind)
+
+
+def _letter(message: OutboxMessage, language: str, secret: str, beside: _Beside) -> Letter:
     case = message.case
     if message.guest_id is not None:
         secret = secret_of(message.guest_id)
     tongue = Tongue(language, case.policy_version_id if case is not None else "")
-    due, subject = _subject(message, tongue)
+    due, subject = _subject(message, tongue, beside)
     return Letter(
         key=message.key,
         template=message.template,
@@ -77,14 +124,13 @@ def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Let
         sentence=_sentence(message, tongue),
         secret=secret,
         is_urgent=message.lane == URGENT,
-        data={**message.payload, "values": _values(message, tongue)},
+        data={**message.payload, "values": _values(message, tongue, beside)},
     )
 
 
-def letter_shown(message: OutboxMessage, *, language: str) -> Letter:
-    """The same for a page: what cannot be read is told to be so, and keeps nothing else from being shown."""
+def _shown(message: OutboxMessage, language: str, beside: _Beside | None) -> Letter:
     try:
-        return letter_of(message, language=language)
+        return _letter(message, language, "", beside or _read_beside([message]))
     except DatabaseError:
         raise
     except Exception:
@@ -98,25 +144,32 @@ def _title(message: OutboxMessage, tongue: Tongue) -> str:
     return tongue.word(title) if message.template == CODED else tongue.known(title) or title
 
 
-def _values(message: OutboxMessage, tongue: Tongue) -> Any:
+def _values(message: OutboxMessage, tongue: Tongue, beside: _Beside) -> Any:
     """What cannot be read is left to whoever words the letter: there it stops no other."""
     values = message.payload.get("values", {})
     if message.case is None or not isinstance(values, Mapping):
         return values
-    kind = kind_of(message.case.policy_version_id, message.case.kind)
+    kind = _kind(message.case)
     own = {code for code in values if code in _OWN_VALUES or is_of_policy(kind, code)}
     said = {code: tongue.word(one) if code in own else one for code, one in values.items()}
-    return {**said, **_written(message.case, kind, values)}
+    return {**said, **_written(message, message.case, beside)}
 
 
-def _written(case: Case, kind: Kind, codes: Iterable[str]) -> dict[str, str]:
-    """What somebody wrote of the case, as far as a notice names it and it is nobody's own: read when the message
-    leaves, so that no row of the outbox holds it. Cut short: the rest stands behind the link."""
+def _quoted(message: OutboxMessage, case: Case) -> set[str]:
+    """What of the texts of the case it names, as far as it is nobody's own."""
+    values, kind = message.payload.get("values", {}), _kind(case)
+    codes = values if isinstance(values, Mapping) else ()
     facts = [kind.facts[code] for code in codes if code in kind.facts and code != kind.title_fact]
-    wanted = {one.code for one in facts if one.type is FactType.TEXT and one.data is DataClass.INTERNAL}
+    return {one.code for one in facts if one.type is FactType.TEXT and one.data is DataClass.INTERNAL}
+
+
+def _written(message: OutboxMessage, case: Case, beside: _Beside) -> dict[str, str]:
+    """What somebody wrote of the case, as far as a notice names it: read when the message leaves, so that no row of the
+    outbox holds it. Cut short: the rest stands behind the link."""
+    wanted = _quoted(message, case)
     if not wanted:
         return {}
-    texts = latest(kind, read_bodies(case, [DataClass.INTERNAL.value]), read_log(case, kind))
+    texts = latest(_kind(case), read_bodies(case, [DataClass.INTERNAL.value]), beside.logs[case.pk])
     lines = {code: " ".join(str(texts.get(code, "")).split()) for code in wanted}
     return {code: line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for code, line in lines.items()}
 
@@ -130,9 +183,9 @@ def _sentence(message: OutboxMessage, tongue: Tongue) -> Sentence | None:
     return sentence.said(tongue.word) if sentence is not None else None
 
 
-def _subject(message: OutboxMessage, tongue: Tongue) -> tuple[datetime | None, str]:
+def _subject(message: OutboxMessage, tongue: Tongue, beside: _Beside) -> tuple[datetime | None, str]:
     if message.case is not None and message.payload.get("obligation"):
-        owed = Obligation.objects.filter(case=message.case, key=message.payload["obligation"]).first()
+        owed = beside.owed.get((message.case.pk, str(message.payload["obligation"])))
         return (owed.due_at, tongue.word(owed.name)) if owed else (None, "")
     named = {part: str(message.payload[part]) for part in _NAMING if part in message.payload}
     if set(named) == {"copies"}:

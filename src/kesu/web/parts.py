@@ -32,6 +32,7 @@ class ReceiptPart:
     lines: tuple[ReceiptLinePart, ...]
     sentence: str = ""
     history: tuple[ReceiptLinePart, ...] = ()  # what held the clock up, and what was promised before
+    told_next: tuple[tuple[str, str], ...] = ()  # when, and who is reminded or hears that it was not done
     is_provisional: bool = False
     foot: tuple[str, ...] = ()
 

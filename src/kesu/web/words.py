@@ -28,6 +28,7 @@ from kesu.access import (
     policy_reading,
     publications,
     readings,
+    redating,
 )
 from kesu.access.listed import ListedCase
 from kesu.access.sight import (
@@ -49,6 +50,7 @@ from kesu.access.sight import (
     signatures,
     sums,
     texts,
+    told_next,
     wording,
 )
 from kesu.access.sight import publications as shown
@@ -181,7 +183,9 @@ _WORDS: Final[Mapping[type, tuple[str, ...]]] = {
     step_form.GuidanceLine: ("text",),
     step_form.StepForm: ("name", "help", "clause_names", "who"),
     ahead.Coming: ("name", "owner"),
-    ahead.ToldNext: ("slots", "instead"),
+    told_next.ToldNext: ("slots", "instead"),
+    redating.Touched: ("kind",),
+    redating.WouldMove: ("duty",),
     duty_list.DutyRow: ("level_name", "name", "owner"),
     numbers_page.Line: ("label", "slot_name"),
     numbers_page.Breakdown: ("name",),

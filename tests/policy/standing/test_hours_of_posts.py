@@ -78,6 +78,8 @@ def test_the_desk_is_counted_by_its_shifts_and_the_office_by_its_week() -> None:
     }
     of_desk, whole = due["call"].receipt, due["fix"].receipt
     assert (of_desk.calendar_version, whole.calendar_version) == (SHIFTS.of_post("desk").version, SHIFTS.version)
+    assert SHIFTS.counted_by(of_desk.calendar_version) == SHIFTS.of_post("desk")
+    assert SHIFTS.counted_by(whole.calendar_version) is SHIFTS.counted_by(None) is SHIFTS
     assert SHIFTS.of_post("desk").name == "sample · 服务前台"
 
 

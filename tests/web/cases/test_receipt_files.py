@@ -49,6 +49,7 @@ def test_whoever_sees_a_case_takes_its_receipts_along_and_no_person_with_them(tm
     assert client.get(reverse("receipt-verifier")).content == Path(kesu_clock.__file__).read_bytes()
 
     assert main(["clock", "verify", str(path)]) == 0
+    assert main(["clock", "verify", str(path), "--data", "anywhere"]) == 0
     path.write_text(path.read_text("utf-8").replace('"provisional":false', '"provisional":true', 1), "utf-8")
     assert main(["clock", "verify", str(path)]) == 1
     assert "是否暂定：写着暂定，重算是不是暂定" in capsys.readouterr().out

@@ -246,9 +246,28 @@ def test_a_unit_sets_its_group_of_a_work_chat_and_takes_it_away_again(world: Wor
     assert "693a91f6" not in shown
     place = ChatPlace.objects.get()
     assert b"693a91f6" not in bytes(place.sealed)
-    assert desk.client_of("zhouyining").post(reverse("chat-remove", args=[place.pk])).status_code == 403
+    message = told(world, "zhouyining")
+    log = reverse("chat-place", args=[place.pk])
+    OutboxMessage.objects.create(
+        key="robot/1", case_id=message.case_id, recipient="robot", place=place, template="reminder", state="failed",
+        channel="wecom_robot", error="wecom 93000", created_at=clock.now(), try_at=clock.now(),
+    )  # fmt: skip
+    number = Case.objects.get(pk=message.case_id).number
+    shown = page(keeper, log)
+    assert "机器人可能已移出群" in shown
+    assert number in shown
+    assert str(message.case_id) not in shown, "he keeps the house and sees no case"
+    tried = keeper.post(reverse("chat-try", args=[place.pk]), follow=True).content.decode()
+    assert "没有发出" in tried, "there is no such host"
+    assert "693a91f6" not in tried + page(keeper, "/organisation/changes")
+    assert "试发通知通道" in page(keeper, "/organisation/changes")
+    for name in ("chat-try", "chat-remove"):
+        assert desk.client_of("zhouyining").post(reverse(name, args=[place.pk])).status_code == 403
+    assert desk.client_of("zhouyining").get(log).status_code == 403
     assert keeper.post(reverse("chat-remove", args=[place.pk])).status_code == 302
     assert "青棠群" not in page(keeper, chats)
+    assert keeper.get(log).status_code == 404
+    assert keeper.post(reverse("chat-try", args=[place.pk])).status_code == 404
     assert "加工作群" in page(keeper, "/organisation/changes")
 
 
@@ -262,3 +281,29 @@ def test_a_message_that_cannot_be_written_or_read_keeps_no_page_from_being_shown
     found = page(specialist, UNDELIVERED)
     assert "这条消息读不出来" in found
     assert "KeyError" in found
+
+
+def test_many_messages_that_quote_what_somebody_wrote_ask_as_often_as_two(world: World) -> None:
+    client = desk.client_of("zhouyining")
+
+    def quoting(case_id: UUID, number: int) -> None:
+        payload = {"code": "task", "values": {"content": None}, "obligation": "inform_specialist@1"}
+        OutboxMessage.objects.create(
+            key=f"{case_id}/quoting/{number}", account_id=world.people["zhouyining"], case_id=case_id,
+            template="notice", payload=payload, created_at=clock.now(), try_at=clock.now(),
+        )  # fmt: skip
+
+    def asked(address: str) -> int:
+        page(client, address)
+        with CaptureQueriesContext(connection) as queries:
+            page(client, address)
+        return len(queries)
+
+    cases = [world.register(at=clock.now() - timedelta(hours=1), promised_feedback_at=desk.PROMISED) for _ in range(3)]
+    sent = reverse("case-sent", args=[cases[0]])
+    for number in range(2):
+        quoting(cases[0], number)
+    few = {address: asked(address) for address in (NOTICES, sent)}
+    for number, case in enumerate(cases * 3, start=2):
+        quoting(case, number)
+    assert {address: asked(address) for address in (NOTICES, sent)} == few

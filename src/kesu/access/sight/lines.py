@@ -31,6 +31,7 @@ from kesu.policy.standing.results import (
 
 if TYPE_CHECKING:
     from kesu.access.sight.held_up import HistoryLine
+    from kesu.access.sight.told_next import ToldNext
 
 WhoNames = Callable[[Who], str]
 """The name under which a page speaks of a slot: role and persons, as far as known."""
@@ -109,7 +110,8 @@ class KeptLine:
 class ObligationLine:
     """One obligation; instants are UTC. `step` is the step by which it is met, where the pack knows one. `staffing`: of
     a signature that nobody can give, why. `is_outer`: somebody outside set the limit. `cap`: what nothing passes;
-    `hours`: the name of the calendar by whose hours it is counted, where a post has its own."""
+    `hours`: the name of the calendar by whose hours it is counted, where a post has its own; `told_next`: who is
+    reminded of it, and who hears of it where it is not done."""
 
     key: str
     name: str
@@ -130,6 +132,7 @@ class ObligationLine:
     cap: str = ""
     history: HistoryLine | None = None
     hours: str = ""
+    told_next: tuple[ToldNext, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ NO_PAGE: Final = {
     "work-live": "a part of work",
     "notices-live": "a part of every page",
     "notices-read": "takes a form of notices",
+    "chat-try": "takes a form of chats",
     "chat-remove": "takes a form of chats",
     "message-again": "takes a form of undelivered",
     "message-give-up": "takes a form of undelivered",

@@ -111,6 +111,10 @@ class Calendar:
         """The calendar of a post that works by hours of its own; this one for every other."""
         return self._of_posts.get(slot, self)
 
+    def counted_by(self, version: str | None) -> "Calendar":
+        """The one of these by which a receipt was counted, as it names it; this one where it names none of them."""
+        return next((one for one in self._of_posts.values() if one.version == version), self)
+
     def with_posts(self) -> tuple["Calendar", ...]:
         """This one and those of its posts: all that it may be counted with."""
         return (self, *self._of_posts.values())

@@ -57,9 +57,12 @@ class Alarms:
                 yield from self._told(nth, at)
 
     def to_come(self, now: datetime) -> Iterator[Effect]:
-        """The escalations that follow after `now` where nobody does anything, in their order."""
+        """The reminders and escalations that follow after `now` where nobody does anything, in their order."""
         if self.due_at is None or not self.is_running:
             return
+        for nth, at in self._reminders():
+            if now < at < self.due_at:
+                yield self._reminder(nth, at)
         for nth, at in self._escalations():
             if at > now:
                 yield from self._told(nth, at)
@@ -77,10 +80,12 @@ class Alarms:
 
     def _reminded(self, now: datetime) -> Iterator[Effect]:
         passed = [(at, nth) for nth, at in self._reminders() if at <= now and self._is_told(at)]
-        if not passed:
-            return
-        at, nth = max(passed)
-        yield Effect(
+        if passed:
+            at, nth = max(passed)
+            yield self._reminder(nth, at)
+
+    def _reminder(self, nth: int, at: datetime) -> Effect:
+        return Effect(
             key=f"{self.key}/remind/{nth}",
             kind=EffectKind.REMINDER,
             code=self.code,

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Final
+
 from kesu.policy.standing.results import Effect, EffectKind, Standing
 from kesu.policy.standing.signing import signings
 
+_TELLING: Final = frozenset({EffectKind.REMINDER, EffectKind.ESCALATION})
 
-def rungs(current: Standing, key: str) -> tuple[Effect, ...]:
-    """The escalations of one obligation that are still to come, in their order; of a signature as well."""
+
+def rungs(current: Standing, keys: Collection[str]) -> Mapping[str, tuple[Effect, ...]]:
+    """The reminders and escalations of these obligations that are still to come, in their order; of signatures as
+    well."""
     walk = current.walk
-    alarms = (*walk.duties.alarms(), *(signing.alarms() for signing in signings(walk)))
-    found = (effect for alarm in alarms if alarm.key == key for effect in alarm.to_come(current.now))
-    return tuple(sorted((one for one in found if one.kind is EffectKind.ESCALATION), key=lambda one: one.at))
+    found: dict[str, list[Effect]] = {}
+    for alarm in (*walk.duties.alarms(), *(signing.alarms() for signing in signings(walk))):
+        if alarm.key in keys:
+            coming = (one for one in alarm.to_come(current.now) if one.kind in _TELLING)
+            found.setdefault(alarm.key, []).extend(coming)
+    return {key: tuple(sorted(some, key=lambda one: one.at)) for key, some in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.calendars import changeable, kinds_in, slots_in, to_change
+from kesu.access.calendars import changeable, kind_names, kinds_in, slots_in, to_change
 from kesu.access.cases import cards_for
-from kesu.access.redating import WouldMove, preview_of
+from kesu.access.redating import Touched, WouldMove, preview_of
 from kesu.casefile.calendar_drafts import Draft, PostDraft, YearDraft, read_draft
 from kesu.policy.calendar import Calendar, Source
 from kesu.policy.calendar.comparing import ChangedDay, changed_days, has_other_hours, newly_official, other_posts
@@ -23,6 +23,8 @@ from kesu.policy.calendar.lines import write_days, write_hours
 from kesu.policy.calendar.shifts import write_shifts
 
 _MOST: Final = 200
+_MOST_CASES: Final = 200
+"""That one request opens: each is worked out twice from its log."""
 _DAYS: Final = 120
 
 
@@ -41,7 +43,8 @@ class EditPage:
 @dataclass(frozen=True, slots=True)
 class DraftPreview:
     """`running`: cases that would go over; `moves`: at most 200 deadlines in sight that would be due at another time,
-    `is_cut` where there are more."""
+    `is_cut` where there are more; `in_sight`: how many cases he sees whose deadlines may move, of which `looked_at`
+    were worked out, those first that fall due first. `touched`: by unit and kind, of cases that he need not see."""
 
     after: Calendar
     official: tuple[int, ...]
@@ -51,6 +54,9 @@ class DraftPreview:
     running: int
     moves: tuple[WouldMove, ...]
     is_cut: bool
+    in_sight: int
+    looked_at: int
+    touched: tuple[Touched, ...]
 
 
 def edit_page(*, actor: Actor, at: datetime, calendar_version: str) -> EditPage:
@@ -96,8 +102,9 @@ def draft_preview(
     place = to_change(actor, at, calendar_version, unit_id, kind)
     before = place.calendar
     after = read_draft(draft, before, place.slots)
-    seen = preview_of(lambda one: after if one == before else one, place.unit, cards_for(actor), at, kind)
+    seen = preview_of(lambda one: after if one == before else one, place.unit, cards_for(actor), at, kind, _MOST_CASES)
     moves = tuple(islice(seen.moves, _MOST + 1))
+    names = kind_names({one.kind for one in seen.touched})
     return DraftPreview(
         after=after,
         official=tuple(sorted(newly_official(before, after))),
@@ -107,4 +114,7 @@ def draft_preview(
         running=sum(one.running for one in seen.changes),
         moves=moves[:_MOST],
         is_cut=len(moves) > _MOST,
+        in_sight=seen.in_sight,
+        looked_at=min(seen.in_sight, _MOST_CASES),
+        touched=tuple(replace(one, kind=names.get(one.kind, one.kind)) for one in seen.touched),
     )

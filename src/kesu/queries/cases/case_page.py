@@ -48,6 +48,7 @@ from kesu.access.sight.stage_line import stage_line
 from kesu.access.sight.stated_again import stated_again
 from kesu.access.sight.texts import TextLine, Texts, read_texts
 from kesu.access.sight.timeline import moves_of, timeline
+from kesu.access.sight.told_next import told_next_of
 from kesu.access.sources import is_source
 from kesu.casefile.issued import stamps
 from kesu.policy.calendar import Calendar
@@ -304,12 +305,19 @@ def _takes_on(kind: Kind, code: str) -> bool:
 
 
 def _obligations(read: CaseRead, units: Mapping[str, str]) -> Iterator[ObligationLine]:
+    told = told_next_of(read)
     for one in read.current.obligations:
         owner = duty_owner(read, one)
         if one.staffing.is_vacant:  # the post that is missing is that of the unit, wherever the case lies
             owner = "".join((*(units.get(unit, "") for unit in units_of(one.owner, read.current.facts)), owner))
         line = obligation_line(read.pack, one, owner, is_mine=read.owes(one))
-        yield replace(line, kept=kept_line(read, one), history=history_line(read, one), hours=hours_name(read, one))
+        yield replace(
+            line,
+            kept=kept_line(read, one),
+            history=history_line(read, one),
+            hours=hours_name(read, one),
+            told_next=told.get(one.key, ()),
+        )
 
 
 def _matter(read: CaseRead) -> tuple[MatterView, Mapping[str, int]]:

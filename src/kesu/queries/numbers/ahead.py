@@ -22,6 +22,7 @@ from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.access.measures import ahead_measures, duty_measures
 from kesu.access.permissions import Permission
+from kesu.access.sight.told_next import ToldNext, told_next
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.citing import Citation, cite
 from kesu.casefile.log import rows_by_case, to_event
@@ -66,17 +67,6 @@ class Share:
     department: UUID | None
     name: str
     counts: Counts
-
-
-@dataclass(frozen=True, slots=True)
-class ToldNext:
-    """At `at` those `names` are told. `slots`: the slots that the policy tells; `instead`: the next in line, where
-    nobody holds any of them today; with no name at all, nobody is told."""
-
-    at: datetime
-    slots: tuple[str, ...]
-    names: tuple[str, ...]
-    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +239,9 @@ def _coming(found: QuerySet[Obligation], at: datetime) -> tuple[Coming, ...]:
                 due_at=one.due_at,
                 is_provisional=one.is_provisional,
                 citations=cite(case.policy_version_id, one.clauses),
-                calendar=current.walk.calendar.of_post(one.owner_role),
+                calendar=current.walk.calendar.counted_by((one.receipt or {}).get("calendar_version")),
                 is_urgent=card.urgent,
-                told=tuple(
-                    ToldNext(rung.at, rung.slots, tuple(dict.fromkeys(p.name for p in rung.persons)), rung.instead)
-                    for rung in line_of(case, kind, log, current, one.key, holders)
-                ),
+                told=told_next(line_of(case, kind, log, current, one.key, holders)),
             )
         )
     return tuple(made)

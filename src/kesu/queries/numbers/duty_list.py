@@ -98,7 +98,7 @@ def _row(one: Obligation) -> DutyRow:
         ended_at=one.ended_at,
         paused_since=one.paused_since,
         is_provisional=one.is_provisional,
-        calendar=calendar_of(one.case.card.counted_with_id).of_post(one.owner_role),
+        calendar=calendar_of(one.case.card.counted_with_id).counted_by((one.receipt or {}).get("calendar_version")),
     )
 
 

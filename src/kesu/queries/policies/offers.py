@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from kesu.access.actor import Actor
 from kesu.access.charter_reading import CharterPart, charter_part
-from kesu.access.house import PersonChoice, held_on, open_people
+from kesu.access.house import PersonChoice, held_on, people_about
 from kesu.access.permissions import Permission
 from kesu.casefile import kept_figures
 from kesu.casefile.adoption import slots_of
@@ -76,7 +76,8 @@ class SlotLine:
 @dataclass(frozen=True, slots=True)
 class OfferPage:
     """`places`: the units where the reader may adopt, with the chosen one first told apart by `unit`; `subjects`: those
-    to which some adoption is limited already; `people`: who may be named to sign."""
+    to which some adoption is limited already; `people`: who may be named to
+    sign: those of the company that adopts, and those over it."""
 
     code: str
     title: str
@@ -140,7 +141,7 @@ def offer_page(*, actor: Actor, at: datetime, on: date, pack_code: str, unit_id:
             Adoption.objects.exclude(subject="").order_by("subject").values_list("subject", flat=True).distinct()
         ),
         charter=charter_part(pack, ""),
-        people=open_people() if pack.signatures else (),
+        people=people_about(chosen, on) if pack.signatures else (),
     )
 
 

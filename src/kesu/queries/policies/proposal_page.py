@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kesu.access.actor import Actor
-from kesu.access.house import PersonChoice, open_people
+from kesu.access.house import PersonChoice, people_about
 from kesu.access.permissions import Permission
 from kesu.access.policy_reading import PolicyReading, read_policy
 from kesu.access.proposals import proposal_for, taken_back
@@ -68,7 +68,7 @@ class ProposalPage:
 
 
 def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
-    """`on`: today. Seven queries at most. Raises `NotFound` and `Forbidden`."""
+    """`on`: today. Eight queries at most. Raises `NotFound` and `Forbidden`."""
     proposal = proposal_for(actor, proposal_id)
     pack = proposals.pack_of_proposal(proposal)
     signers = proposals.signers_of(proposal)
@@ -94,7 +94,7 @@ def proposal_page(*, actor: Actor, on: date, proposal_id: UUID) -> ProposalPage:
         may_sign=turn is not None and turn.account_id == actor.account_id,
         may_lead=may_lead,
         may_read=actor.may(Permission.POLICY_READ),
-        people=open_people() if may_lead else (),
+        people=people_about(proposal.unit, on) if may_lead else (),
         reading=read_policy(pack, (proposal.unit.path,), on, is_in_books=False),
     )
 

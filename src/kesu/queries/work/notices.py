@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from kesu.access.actor import Actor
 from kesu.access.cases import cards_for
 from kesu.casefile.citing import Citation, cite_printed
-from kesu.casefile.outgoing import letter_shown
+from kesu.casefile.outgoing import letters_shown
 from kesu.core.letter import Letter
 from kesu.store.models import OutboxMessage
 
@@ -66,17 +66,18 @@ def notices(*, actor: Actor, language: str, older_than: int | None = None) -> No
 def _lines(actor: Actor, rows: list[OutboxMessage], language: str) -> tuple[NoticeLine, ...]:
     cases = {row.case_id for row in rows if row.case_id}
     seen = set(cards_for(actor).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set()
-    return tuple(_line(row, language) for row in rows if row.case_id is None or row.case_id in seen)
+    shown = [row for row in rows if row.case_id is None or row.case_id in seen]
+    return tuple(map(_line, shown, letters_shown(shown, language=language)))
 
 
-def _line(row: OutboxMessage, language: str) -> NoticeLine:
+def _line(row: OutboxMessage, letter: Letter) -> NoticeLine:
     printed = row.payload.get("clauses", ())  # as the policy prints them, in whichever language they are told
     return NoticeLine(
         id=row.pk,
         at=row.created_at,
         is_new=row.seen_at is None,
         is_urgent=row.lane == "urgent",
-        letter=letter_shown(row, language=language),
+        letter=letter,
         citations=cite_printed(row.case.policy_version_id, printed) if row.case is not None else (),
     )
 

@@ -136,7 +136,7 @@ _OWN: Final = (
     "id",
     "duty",
     "name",
-    "owner_role",
+    "receipt__calendar_version",
     "starts_at",
     "due_at",
     "paused_since",
@@ -172,7 +172,7 @@ _TO_SIGN: Final = InSight(Fixed, lambda scope: _first(_owed_to(scope, approvals_
 
 def _owed(row: Mapping[str, Any], at: datetime, reader: Actor, *, sees_room: bool) -> Owed:
     policy = row["case__policy_version_id"]
-    calendar = calendar_of(row["case__card__counted_with_id"]).of_post(row["owner_role"])
+    calendar = calendar_of(row["case__card__counted_with_id"]).counted_by(row["receipt__calendar_version"])
     kind = kind_of(policy, row["case__kind"])
     step = kind.steps.get(row["step"])
     return Owed(

@@ -264,6 +264,9 @@ def _preview(seen: DraftPreview) -> dict[str, object]:
         "running": seen.running,
         "moves": tuple(_move(one) for one in seen.moves),
         "is_cut": seen.is_cut,
+        "in_sight": seen.in_sight,
+        "looked_at": seen.looked_at,
+        "touched": seen.touched,
     }
 
 

@@ -16,6 +16,7 @@ from kesu.policy.calendar import Receipt
 from kesu.policy.standing.grounds import Moved
 from kesu.web import parts, sentences, when
 from kesu.web.marks import ClauseRef
+from kesu.web.rungs import rung_line
 from kesu.web.words import say
 
 _WHY: Final = {
@@ -57,6 +58,7 @@ def receipt_part(policy: str, line: ObligationLine, now: datetime, source: str) 
             for one in receipt.lines
         ),
         history=tuple(_history(policy, line.history, now)) if line.history is not None else (),
+        told_next=tuple(rung_line(one, now) for one in line.told_next),
         is_provisional=receipt.provisional,
         foot=(
             *filter(None, (sentences.receipt_rule(receipt),)),

@@ -197,7 +197,8 @@ def show(page: CasePage, now: datetime, lane: Lane = Lane.ALL, *, whole: bool = 
 
 
 def _owed(page: CasePage, line: ObligationLine, now: datetime, source: str, index: int) -> parts.ObligationPart:
-    part = obligation_part(page.policy_hash, line, now, page.calendar, source, index)
+    calendar = page.calendar.counted_by(line.receipt.calendar_version if line.receipt is not None else None)
+    part = obligation_part(page.policy_hash, line, now, calendar, source, index)
     first = page.firsts.get(line.step) if line.is_open else None
     if first is None:
         return part

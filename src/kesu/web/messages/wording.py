@@ -86,6 +86,11 @@ def channel_name(channel: str) -> str:
     return str(CHANNELS.get(channel, channel))
 
 
+def state_words(state: str) -> tuple[str, str]:
+    """What became of a message, and how that looks."""
+    return str(_STATES.get(state, state)), _TONES.get(state, "")
+
+
 def why(error: str) -> str:
     """What the other side said stands as it said it."""
     came_back = _CAME_BACK.fullmatch(error)

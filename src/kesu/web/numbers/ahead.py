@@ -19,10 +19,11 @@ from django.views.decorators.http import require_safe
 
 from kesu.access.measures import UNSET
 from kesu.core import clock
-from kesu.queries.numbers.ahead import Ahead, Coming, Load, ToldNext, ahead
-from kesu.web import marks, when
+from kesu.queries.numbers.ahead import Ahead, Coming, Load, ahead
+from kesu.web import marks
 from kesu.web.marks import Clock, Timing
 from kesu.web.numbers import words
+from kesu.web.rungs import NextRung, rung_part
 from kesu.web.session import actor, frame, signed_in
 from kesu.web.words import spoken
 
@@ -58,15 +59,6 @@ class Row:
     cells: tuple[Cell, ...]
     usual: str
     is_over: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NextRung:
-    """`at_text` says when, `who` who is told then, `why` in whose place."""
-
-    at_text: str
-    who: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +120,4 @@ def _said(one: UUID | None) -> str:
 
 def _next(one: Coming, now: datetime) -> NextPart:
     timing = Timing(due_at=one.due_at, starts_at=one.starts_at, provisional=one.is_provisional)
-    return NextPart(one, marks.clock(timing, now, one.calendar), tuple(_rung(told, now) for told in one.told))
-
-
-def _rung(told: ToldNext, now: datetime) -> NextRung:
-    slots, names = ("、".join(name for name in some if name) for some in (told.slots, told.names))
-    at_text = when.due(told.at, now)
-    if not names:
-        return NextRung(at_text, slots, _("没有人，后面也没有人可知会"))
-    if told.instead:
-        return NextRung(at_text, names, _("%(slot)s没有人，改由%(next)s") % {"slot": slots, "next": told.instead})
-    return NextRung(at_text, names, slots)
+    return NextPart(one, marks.clock(timing, now, one.calendar), tuple(rung_part(told, now) for told in one.told))

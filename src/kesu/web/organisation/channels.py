@@ -74,15 +74,19 @@ def tried(request: HttpRequest, key: str) -> HttpResponse:
     carrier = _carrier(key, tuple(sorted(given.items())))
     at = clock.now()
     note_trial(actor=actor(request), at=at, channel=key, name=channel_name(key), carrier=given["carrier"])
+    send_trial(request, carrier, key, to=request.POST.get("to", "").strip()[:_LONGEST])
+    return redirect("channels")
+
+
+def send_trial(request: HttpRequest, carrier: Carrier, channel: str, *, to: str = "") -> None:
+    """Leaves at once; what the other side answers is said on the next page."""
     try:
-        to = request.POST.get("to", "").strip()[:_LONGEST]
-        named = carrier.carry(to=to, words=_trial(key, carrier), key=f"trial.{uuid4().hex}")
+        named = carrier.carry(to=to, words=_trial(channel, carrier), key=f"trial.{uuid4().hex}")
     except NotCarried as failed:
         messages.error(request, _("没有发出：%(why)s") % {"why": failed_words(failed.reason)})
     else:
         told = _("已交给对方，编号 %(name)s") % {"name": named} if named else _("已交给对方")
         messages.success(request, told)
-    return redirect("channels")
 
 
 @lru_cache(maxsize=8)

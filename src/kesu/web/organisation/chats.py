@@ -11,18 +11,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kesu.commands.messages.note_chat_trial import note_chat_trial
 from kesu.commands.organisation.remove_chat_place import remove_chat_place
 from kesu.commands.organisation.set_chat_place import set_chat_place
 from kesu.core import clock
 from kesu.core.errors import Unacceptable
 from kesu.notify import registry
+from kesu.queries.organisation.chat_log import ChatMessage, chat_log
 from kesu.queries.organisation.chat_places import ChatPlaceList, chat_places
 from kesu.web import sentences
 from kesu.web.fields import Choice, Field, FieldKind
-from kesu.web.forms import identifier
-from kesu.web.messages.wording import channel_name
+from kesu.web.forms import figure, identifier
+from kesu.web.messages.wording import LinePart, channel_name, language, line_part, state_words, why
+from kesu.web.organisation.channels import send_trial
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 
@@ -76,6 +79,45 @@ def chat_removed(request: HttpRequest, place: UUID) -> HttpResponse:
     remove_chat_place(actor=actor(request), at=clock.now(), place_id=place)
     messages.success(request, _("已保存"))
     return redirect("chats")
+
+
+@never_cache
+@signed_in
+@require_safe
+def chat(request: HttpRequest, place: UUID) -> HttpResponse:
+    """What went there, and what became of it."""
+    at = clock.now()
+    before = figure(request.GET.get("before", ""), 0) or None
+    found = chat_log(actor=actor(request), place_id=place, language=language(), older_than=before)
+    shown = {
+        "frame": frame(request, "/organisation", at),
+        "now": at,
+        "found": found,
+        "channel": channel_name(found.channel),
+        "rows": tuple((row, *_said(row)) for row in found.rows),
+    }
+    return render(request, "organisation/chat.html", shown)
+
+
+def _said(row: ChatMessage) -> tuple[LinePart | None, str, str, str]:
+    """The message as its readers saw it, where he sees the case; its result, how that looks, and why."""
+    state, tone = state_words(row.state)
+    return line_part(row.line) if row.line is not None else None, state, tone, why(row.error)
+
+
+@require_POST
+@signed_in
+@confirmed
+def chat_tried(request: HttpRequest, place: UUID) -> HttpResponse:
+    """Sends a trial that is about no case, at once, and says what the work chat answered."""
+    trial = note_chat_trial(actor=actor(request), at=clock.now(), place_id=place)
+    try:
+        carrier = registry.robot(trial.channel, trial.settings)
+    except ValueError:
+        messages.error(request, _("没有发出：机器人的地址或密钥不对，请去掉这个群，重新加一次"))
+    else:
+        send_trial(request, carrier, trial.channel)
+    return redirect("chat-place", place)
 
 
 def _fields(found: ChatPlaceList, typed: Mapping[str, str], errors: Mapping[str, str]) -> Iterator[Field]:

@@ -13,8 +13,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -314,3 +316,9 @@ def iso(at: datetime) -> str:
 def one_time_token() -> str:
     """For a hidden field: whoever sends the same form twice has sent it once."""
     return secrets.token_urlsafe(24)
+
+
+@register.simple_tag
+def whole_url(name: str, *parts: str) -> str:
+    """An address as somebody outside is given it."""
+    return f"{settings.KESU_BASE_URL}{reverse(name, args=parts)}"
