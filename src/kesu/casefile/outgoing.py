@@ -39,6 +39,8 @@ _NAMING: Final = ("unit", "post", "coded", "until", "copies")
 """Of the values of a message that is about no case: those that its heading names."""
 _LONGEST: Final = 100
 """Signs of what somebody wrote that a message holds."""
+_UNSAID: Final = "…"
+"""In its place, where nothing that somebody wrote is told."""
 _MAIL_SHOWN: Final = 1
 _OTHER_SHOWN: Final = 2
 
@@ -60,6 +62,7 @@ def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Let
         secret = secret_of(message.guest_id)
     tongue = Tongue(language, case.policy_version_id if case is not None else "")
     due, subject = _subject(message, tongue)
+    says_words = not is_for_robot(message) or (message.place is not None and message.place.tells_words)
     return Letter(
         key=message.key,
         template=message.template,
@@ -67,7 +70,7 @@ def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Let
         language=language,
         case_id=str(case.pk) if case else "",
         number=case.number if case else "",
-        title=case.card.title if case else _title(message, tongue),
+        title=(case.card.title if says_words else "") if case else _title(message, tongue),
         subject=subject,
         due_at=due,
         clauses=tuple(map(tongue.word, message.payload.get("clauses", ()))),
@@ -76,7 +79,7 @@ def letter_of(message: OutboxMessage, *, language: str, secret: str = "") -> Let
         sentence=_sentence(message, tongue),
         secret=secret,
         is_urgent=message.lane == URGENT,
-        data={**message.payload, "values": _values(message, tongue)},
+        data={**message.payload, "values": _values(message, tongue, says_words=says_words)},
     )
 
 
@@ -86,15 +89,20 @@ def _title(message: OutboxMessage, tongue: Tongue) -> str:
     return tongue.word(title) if message.template == CODED else tongue.known(title) or title
 
 
-def _values(message: OutboxMessage, tongue: Tongue) -> Any:
-    """What cannot be read is left to whoever words the letter: there it stops no other."""
+def _values(message: OutboxMessage, tongue: Tongue, *, says_words: bool) -> Any:
+    """`says_words`: what somebody wrote of the case may be in it. What cannot be read is left to whoever words the
+    letter: there it stops no other."""
     values = message.payload.get("values", {})
     if message.case is None or not isinstance(values, Mapping):
         return values
     kind = kind_of(message.case.policy_version_id, message.case.kind)
     own = {code for code in values if code in _OWN_VALUES or is_of_policy(kind, code)}
     said = {code: tongue.word(one) if code in own else one for code, one in values.items()}
-    return {**said, **_written(message.case, kind, values)}
+    return {**said, **(_written(message.case, kind, values) if says_words else _unsaid(kind, values))}
+
+
+def _unsaid(kind: Kind, codes: Iterable[str]) -> dict[str, str]:
+    return {code: _UNSAID for code in codes if code in kind.facts and kind.facts[code].type is FactType.TEXT}
 
 
 def _written(case: Case, kind: Kind, codes: Iterable[str]) -> dict[str, str]:
@@ -226,4 +234,5 @@ def masked(channel: str, to: str) -> str:
 
 
 def is_for_robot(message: OutboxMessage) -> bool:
+    """Whether a group of a work chat reads it, in which more people may be than see the case."""
     return message.recipient == Recipient.ROBOT

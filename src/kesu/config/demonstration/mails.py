@@ -22,6 +22,7 @@ from kesu.commands.arrivals.settle_mail import settle_mail
 from kesu.commands.arrivals.sort_one_mail import sort_one_mail
 from kesu.config.demonstration.stories import Given, Stage, Told, actor_at, began, later, next_moment, take
 from kesu.core.mail_threads import domain_of, message_id
+from kesu.queries.arrivals.mail_thread import thread_of
 from kesu.store.models import Case, InboundMail, Mailbox, OutboxMessage
 
 log = structlog.get_logger("kesu.demonstration")
@@ -105,7 +106,8 @@ class _Post:
         to_him = OutboxMessage.objects.filter(account__login=turn["bounce"], state="sent", case__unit=place)
         ours = to_him.order_by("pk").last()
         if ours is not None and ours.case_id is not None:
-            named = message_id(ours.key, domain_of(settings.KESU_MAIL_FROM), ours.case_id.hex)
+            name = thread_of(ours.key, "").name
+            named = message_id(ours.key, domain_of(settings.KESU_MAIL_FROM), ours.case_id.hex, name)
             said = {"to": self.address, "name": f"bounce-{turn['bounce']}", "ours": named}
             self._take(_BOUNCE.format(**said, status=turn["status"], says=turn["says"]).encode(), at)
 
