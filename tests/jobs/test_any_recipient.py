@@ -22,7 +22,7 @@ from kesu.notify import registry
 from kesu.notify.carrying import NotCarried
 from kesu.policy.errors import PackInvalid
 from kesu.store.keys import ring
-from kesu.store.models import Account, Case, ChatPlace, NoticeChoice, OutboxMessage
+from kesu.store.models import Account, Case, CaseCard, ChatPlace, NoticeChoice, OutboxMessage
 from tests.jobs.gateway import Gateway, never, open_gateway
 from tests.jobs.mailbox import Mailbox, open_mailbox
 from tests.own_packs import changed
@@ -220,11 +220,24 @@ def test_a_work_chat_hears_of_what_is_urgent_under_its_unit_once(world: World, m
     place.key_id, place.sealed = ring().keep("chat-place", place.pk.bytes, b'{"url": "https://chat.example/1"}')
     place.set_by_id = world.people["admin"]
     place.save()
-    world.submit()
+    case = Case.objects.get(pk=world.submit().case_id)
     send_all()
     send_all(LATER + timedelta(minutes=1))
-    assert len(robot.taken) == 1
-    assert OutboxMessage.objects.get(recipient="robot").called == "outside-1"
+    ((_to, words, _key),) = robot.taken
+    message = OutboxMessage.objects.get(recipient="robot")
+    assert message.called == "outside-1"
+    assert case.number in words.text
+    assert case.card.title not in repr(words), "somebody outside wrote it, and the unit did not say that it may be told"
+
+    OutboxMessage.objects.filter(pk=message.pk).update(state="due")
+    ChatPlace.objects.update(tells_words=True)
+    send_all()
+    assert case.card.title in robot.taken[1][1].text
+
+    OutboxMessage.objects.filter(pk=message.pk).update(state="due")
+    CaseCard.objects.update(confidential=True)  # since it was written
+    send_all()
+    assert len(robot.taken) == 2
 
 
 def test_what_he_chooses_is_checked(world: World) -> None:

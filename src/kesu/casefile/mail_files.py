@@ -19,6 +19,7 @@ from kesu.policy.model.rules import Step
 
 _MAIL: Final = ".eml"
 _HEAD: Final = re.compile(rb"[\x21-\x39\x3b-\x7e]+[ \t]*:")
+_QUOTING: Final = (_MAIL, ".txt")
 _CUT: Final = "（已隐去链接）"
 
 
@@ -38,8 +39,8 @@ def with_attachments(uploads: Sequence[Upload], kind: Kind, step: Step) -> tuple
 
 
 def shown_to_others(uploads: Iterable[Upload]) -> tuple[Upload, ...]:
-    """The uploads; of mails among them what whoever may read the case may see."""
-    return tuple(_shown(one) if one.signed is None and _is_mail(one) else one for one in uploads)
+    """The uploads; of mails and plain texts among them what whoever may read the case may see."""
+    return tuple(_shown(one) if one.signed is None and _may_quote(one) else one for one in uploads)
 
 
 def without_links(content: bytes) -> Shown:
@@ -51,8 +52,8 @@ def without_links(content: bytes) -> Shown:
     return mail_without_links(content, is_mail=True)
 
 
-def _is_mail(upload: Upload) -> bool:
-    return upload.name.casefold().endswith(_MAIL) or _HEAD.match(upload.content[:200].lstrip()) is not None
+def _may_quote(upload: Upload) -> bool:
+    return upload.name.casefold().endswith(_QUOTING) or _HEAD.match(upload.content[:200].lstrip()) is not None
 
 
 def _shown(upload: Upload) -> Upload:

@@ -40,8 +40,8 @@ def chats(request: HttpRequest) -> HttpResponse:
     refused: Unacceptable | None = None
     if request.method == "POST":
         said = {name: typed[name] for name in ("channel", "name", "url", "secret")}
-        told = {"tells_words": typed["words"] == "yes"}
-        act = partial(set_chat_place, actor=who, at=at, unit_id=identifier(typed["unit"]), **said, **told)
+        tells = typed["words"] == "yes"
+        act = partial(set_chat_place, actor=who, at=at, unit_id=identifier(typed["unit"]), tells_words=tells, **said)
         try:
             _try(typed)
             act()
