@@ -43,14 +43,14 @@ def open_mailbox(book: Mapping[str, Any], stage: Stage, at: datetime) -> UUID:
     made = {name: said[name] for name in ("name", "address", "kind")}
     mailbox_id = make_mailbox(actor=actor, at=at, unit_id=stage.units[said["at"]], **made)
     reads = Mailbox.objects.get(pk=mailbox_id).reads
-    wanted = MailboxState(name=said["name"], reads=reads, fixed=said["fixed"], opens=True)
+    wanted = MailboxState(name=said["name"], reads=reads, fixed=said["fixed"], opens=True, verifier=said["verifier"])
     change_mailbox(actor=actor, at=at, mailbox_id=mailbox_id, wanted=wanted)
     return mailbox_id
 
 
 def came_in(book: Mapping[str, Any], stage: Stage, mailbox_id: UUID) -> Iterator[tuple[datetime, Told]]:
     """The chains of mails with the moments at which they begin."""
-    post = _Post(book["mailbox"]["address"], mailbox_id, stage)
+    post = _Post(book["mailbox"]["address"], book["mailbox"]["verifier"], mailbox_id, stage)
     for told in book["mails"]:
         at = began(told, stage)  # by night the policy wants a promise that nobody has given to who writes a mail
         yield at, _went_on(told["chain"], post, at)
@@ -69,12 +69,13 @@ def _went_on(chain: list[Mapping[str, Any]], post: _Post, at: datetime) -> Told:
 class _Post:
     """What happens to mails, by the words of the file. `rows`: the mails that came in, by their names there."""
 
-    def __init__(self, address: str, mailbox_id: UUID, stage: Stage) -> None:
-        self.address, self.mailbox_id, self.stage = address, mailbox_id, stage
+    def __init__(self, address: str, verifier: str, mailbox_id: UUID, stage: Stage) -> None:
+        self.address, self.verifier, self.mailbox_id, self.stage = address, verifier, mailbox_id, stage
         self.rows: dict[str, InboundMail] = {}
 
     def mail(self, turn: Mapping[str, Any], at: datetime) -> None:
         made = EmailMessage(policy=SMTP)
+        made["Authentication-Results"] = f"{self.verifier}; dmarc={turn.get('dmarc', 'pass')}"
         made["From"], made["To"] = turn["from"], self.address
         made["Subject"] = _NUMBER.sub(lambda found: self._case(found[1]).number, turn["subject"])
         made["Message-ID"] = f"<{turn['mail']}@mail.example>"
