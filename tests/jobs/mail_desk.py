@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -23,18 +24,21 @@ from kesu.store.models import Case, InboundMail, Mailbox
 from tests.world import MONDAY, World
 
 ZHOU = "周先生 <zhou@mail.example>"
+VERIFIER = "mx.qingtang.example"
 STRANGER = "Somebody <somebody@mail.example>"
 
 
 def letter(
     subject: str = "阳台渗水", text: str = "下雨就漏，\n已经第三次了。", sender: str = ZHOU, **heads: str
 ) -> bytes:
-    """A mail as it comes; `heads` by name, `_` for `-`."""
+    """A mail as it comes, with what our own server found of its sender; `heads` by name, `_` for `-`."""
     return made(subject, text, sender, **heads).as_bytes()
 
 
 def made(subject: str = "阳台渗水", text: str = "下雨就漏", sender: str = ZHOU, **heads: str) -> EmailMessage:
     found = EmailMessage(policy=SMTP)
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    found["Authentication-Results"] = f"{VERIFIER}; dmarc=pass header.from={domain}"
     found["From"], found["To"], found["Subject"] = sender, "tousu@qingtang.example", subject
     for name, value in heads.items():
         found[name.replace("_", "-")] = value
@@ -57,7 +61,7 @@ class Desk:
 
     def state(self, **changed: Any) -> None:
         reads = Mailbox.objects.get(pk=self.mailbox_id).reads
-        usual = {"name": "投诉信箱", "reads": reads, "fixed": {"channel": "邮件"}, "opens": True}
+        usual = {"name": "投诉信箱", "reads": reads, "fixed": {"channel": "邮件"}, "opens": True, "verifier": VERIFIER}
         actor, wanted = self.world.actor("admin"), MailboxState(**{**usual, **changed})
         change_mailbox(actor=actor, at=MONDAY, mailbox_id=self.mailbox_id, wanted=wanted)
 

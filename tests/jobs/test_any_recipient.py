@@ -240,11 +240,24 @@ def test_a_work_chat_hears_nothing_more_of_a_case_that_was_taken_elsewhere_meanw
 
 def test_a_work_chat_hears_of_what_is_urgent_under_its_unit_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     robot = work_chat(world, monkeypatch)
-    world.submit()
+    case = Case.objects.get(pk=world.submit().case_id)
     send_all()
     send_all(LATER + timedelta(minutes=1))
-    assert len(robot.taken) == 1
-    assert OutboxMessage.objects.get(recipient="robot").called == "outside-1"
+    ((_to, words, _key),) = robot.taken
+    message = OutboxMessage.objects.get(recipient="robot")
+    assert message.called == "outside-1"
+    assert case.number in words.text
+    assert case.card.title not in repr(words), "somebody outside wrote it, and the unit did not say that it may be told"
+
+    OutboxMessage.objects.filter(pk=message.pk).update(state="due")
+    ChatPlace.objects.update(tells_words=True)
+    send_all()
+    assert case.card.title in robot.taken[1][1].text
+
+    OutboxMessage.objects.filter(pk=message.pk).update(state="due")
+    CaseCard.objects.update(confidential=True)  # since it was written
+    send_all()
+    assert len(robot.taken) == 2
 
 
 def test_what_he_chooses_is_checked(world: World) -> None:

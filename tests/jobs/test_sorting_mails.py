@@ -316,7 +316,14 @@ def test_whoever_keeps_the_mailbox_says_how_long(house: Desk) -> None:
     house.take(letter("自动回复：出差中"))
     admin, address = desk.client_of("admin"), f"/organisation/mailboxes/{house.mailbox_id}"
     assert "现存 1 封" in admin.get(address).content.decode()
-    given = {"name": "投诉信箱", "port": "993", "security": "tls", "folder": "INBOX", "fixed.channel": "邮件"}
+    given = {
+        "name": "投诉信箱",
+        "port": "993",
+        "security": "tls",
+        "folder": "INBOX",
+        "fixed.channel": "邮件",
+        "proof": "dmarc",
+    }
     refused = admin.post(address, {**given, "keeps_days": "400"})
     assert refused.status_code == 422
     assert "天数是 1 到 365" in refused.content.decode()

@@ -102,6 +102,7 @@ def test_mails_came_in_and_each_became_something_else() -> None:
         ("opened", ""),
         ("opened", ""),
         ("waiting", "stranger"),
+        ("waiting", "unproven"),
         ("waiting", "unreadable"),
     ]
     assert OutboxMessage.objects.filter(state="failed", error__startswith="bounced").exists()

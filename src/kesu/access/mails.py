@@ -50,17 +50,31 @@ def mailbox_for(actor: Actor, mailbox_id: UUID, *, lock: bool = False) -> Mailbo
 
 
 def mails_for(actor: Actor) -> QuerySet[InboundMail]:
-    """Of the mailboxes under the posts in which he registers, less what is cleared, and of what has become part of a
-    case only where he sees the case; nothing of a message of which nobody may know. Raises `Forbidden` for whoever
-    registers nowhere."""
-    actor.require(Permission.CASE_REGISTER)
-    within = Q(pk__in=[])
+    """Of the mailboxes under the posts in which he registers, and, where he writes on cases, those that name a
+    confidential one that he sees; less what is cleared and what he may not know of, and nothing of a message of which
+    nobody may know. Raises `Forbidden` for whoever does neither."""
+    if not reads_mails(actor):
+        actor.require(Permission.CASE_REGISTER)
+    within = Q(case__card__confidential=True) if actor.may(Permission.CASE_NOTE) else Q(pk__in=[])
     for path in actor.reach(Permission.CASE_REGISTER):
         within |= Q(mailbox__unit__path__startswith=path)
-    is_of_case = Q(state__in=(*SETTLED, MailState.BOUNCE), case__isnull=False)
-    in_sight = ~is_of_case | Q(case_id__in=cards_for(actor).values("pk"))
     may_know = Q(message=None) | ~Q(message__template__in=UNTOLD)
-    return InboundMail.objects.filter(within, in_sight, may_know, cleared_at=None).exclude(state=MailState.NEW)
+    rows = InboundMail.objects.filter(within, may_be_known(actor), may_know, cleared_at=None)
+    return rows.exclude(state=MailState.NEW)
+
+
+def reads_mails(actor: Actor) -> bool:
+    """Whether any may be his to look after: what registers has not of itself to do with a confidential case, and
+    whoever sees that one need not register."""
+    return actor.may(Permission.CASE_REGISTER) or actor.may(Permission.CASE_NOTE)
+
+
+def may_be_known(actor: Actor, of: str = "") -> Q:
+    """Of mails (`of`: by what name a row leads to them, with its underscores): less those that are part of a case that
+    he does not see, or that name one of which nobody may speak to him."""
+    is_of_case = Q(**{f"{of}state__in": (*SETTLED, MailState.BOUNCE), f"{of}case__isnull": False})
+    is_kept_close = Q(**{f"{of}case__card__confidential": True})
+    return ~(is_of_case | is_kept_close) | Q(**{f"{of}case_id__in": cards_for(actor).values("pk")})
 
 
 def mail_for(actor: Actor, mail_id: UUID, *, lock: bool = False) -> InboundMail:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from hmac import compare_digest
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from kesu.core.imap import MailAccount
 from kesu.core.keyring import seal, unseal
 from kesu.core.mail_heads import digest_of, read_heads
 from kesu.core.mail_in import NoMail, ReadMail, read_mail
+from kesu.core.mail_proof import Proof, is_proven
 from kesu.core.mail_threads import OwnId, digest_of_key, domain_of, own_id
 from kesu.store.keys import ring
 from kesu.store.models import Account, Case, CaseAddress, InboundMail, InboundMailContent, Mailbox, OutboxMessage
@@ -37,6 +39,7 @@ _HEAD: Final = "mail head"
 _CONTENT: Final = "mail"
 _PASSWORD: Final = "mailbox"  # noqa: S105  # what the key ring seals it for
 _FOUND_AFTER: Final = timedelta(days=30)
+_UNKEYED_FOR: Final = timedelta(days=14)
 _MOST_CANDIDATES: Final = 20_000
 _LONGEST_CODE: Final = 64
 _MOST_CODES: Final = 20
@@ -114,6 +117,18 @@ def account_of(mailbox: Mailbox) -> MailAccount:
     )
 
 
+def name_of(key: str) -> str:
+    """By what a mail of ours is called outside: whoever tells of one that did not arrive must have had it."""
+    return ring().derive("mail name", key).hex()[:40]
+
+
+def why_unproven(mailbox: Mailbox, content: bytes, sender: str) -> str:
+    """Why it is not shown that the mail is of whom it says; empty where it is, or need not be."""
+    if is_proven(content, sender, mailbox.verifier, Proof(mailbox.proof)):
+        return ""
+    return "unproven" if mailbox.verifier else "no_verifier"
+
+
 def own_domain() -> str:
     return domain_of(settings.KESU_MAIL_FROM)
 
@@ -187,14 +202,18 @@ def case_numbered(mailbox: Mailbox, numbers: Sequence[str]) -> UUID | None:
 
 
 def message_of(own: Iterable[OwnId], now: datetime) -> OutboxMessage | None:
-    """The message of ours that one of these names stands for, held."""
+    """The message of ours that one of these names stands for, held. A name without the house's key counts only for a
+    message that left under it, and for so long as servers may still tell of it."""
     for one in own:
         if one.case is not None:
             rows = OutboxMessage.objects.filter(case_id=one.case)
         else:
             rows = OutboxMessage.objects.filter(case=None, created_at__gt=now - _FOUND_AFTER)
+        if not one.is_keyed:
+            rows = rows.filter(called=one.called, sent_at__gt=now - _UNKEYED_FOR)
         keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
-        pk = next((pk for pk, key in keys if digest_of_key(key) == one.digest), None)
+        digest = name_of if one.is_keyed else digest_of_key
+        pk = next((pk for pk, key in keys if compare_digest(digest(key), one.digest)), None)
         if pk is not None:
             return OutboxMessage.objects.select_for_update(of=("self",)).get(pk=pk)
     return None

@@ -42,6 +42,8 @@ _NAMING: Final = ("unit", "post", "coded", "until", "copies")
 """Of the values of a message that is about no case: those that its heading names."""
 _LONGEST: Final = 100
 """Signs of what somebody wrote that a message holds."""
+_UNSAID: Final = "…"
+"""In its place, where nothing that somebody wrote is told."""
 _MAIL_SHOWN: Final = 1
 _OTHER_SHOWN: Final = 2
 
@@ -108,6 +110,7 @@ def _letter(message: OutboxMessage, language: str, secret: str, beside: _Beside)
         secret = secret_of(message.guest_id)
     tongue = Tongue(language, case.policy_version_id if case is not None else "")
     due, subject = _subject(message, tongue, beside)
+    says_words = not is_for_robot(message) or (message.place is not None and message.place.tells_words)
     return Letter(
         key=message.key,
         template=message.template,
@@ -115,7 +118,7 @@ def _letter(message: OutboxMessage, language: str, secret: str, beside: _Beside)
         language=language,
         case_id=str(case.pk) if case else "",
         number=case.number if case else "",
-        title=case.card.title if case else _title(message, tongue),
+        title=(case.card.title if says_words else "") if case else _title(message, tongue),
         subject=subject,
         due_at=due,
         clauses=tuple(map(tongue.word, message.payload.get("clauses", ()))),
@@ -124,7 +127,7 @@ def _letter(message: OutboxMessage, language: str, secret: str, beside: _Beside)
         sentence=_sentence(message, tongue),
         secret=secret,
         is_urgent=message.lane == URGENT,
-        data={**message.payload, "values": _values(message, tongue, beside)},
+        data={**message.payload, "values": _values(message, tongue, beside, says_words=says_words)},
     )
 
 
@@ -144,15 +147,21 @@ def _title(message: OutboxMessage, tongue: Tongue) -> str:
     return tongue.word(title) if message.template == CODED else tongue.known(title) or title
 
 
-def _values(message: OutboxMessage, tongue: Tongue, beside: _Beside) -> Any:
-    """What cannot be read is left to whoever words the letter: there it stops no other."""
+def _values(message: OutboxMessage, tongue: Tongue, beside: _Beside, *, says_words: bool) -> Any:
+    """`says_words`: what somebody wrote of the case may be in it. What cannot be read is left to whoever words the
+    letter: there it stops no other."""
     values = message.payload.get("values", {})
     if message.case is None or not isinstance(values, Mapping):
         return values
     kind = _kind(message.case)
     own = {code for code in values if code in _OWN_VALUES or is_of_policy(kind, code)}
     said = {code: tongue.word(one) if code in own else one for code, one in values.items()}
-    return {**said, **_written(message, message.case, beside)}
+    written = _written(message, message.case, beside) if says_words else _unsaid(kind, values)
+    return {**said, **written}
+
+
+def _unsaid(kind: Kind, codes: Iterable[str]) -> dict[str, str]:
+    return {code: _UNSAID for code in codes if code in kind.facts and kind.facts[code].type is FactType.TEXT}
 
 
 def _quoted(message: OutboxMessage, case: Case) -> set[str]:
@@ -299,4 +308,5 @@ def masked(channel: str, to: str) -> str:
 
 
 def is_for_robot(message: OutboxMessage) -> bool:
+    """Whether a group of a work chat reads it, in which more people may be than see the case."""
     return message.recipient == Recipient.ROBOT

@@ -72,7 +72,7 @@ class Bounce:
 
 def read_heads(content: bytes) -> Heads:
     """Reads whatever it is given; of what is no mail everything is empty."""
-    lines = _lines_of_head(content)
+    lines = lines_of_head(content)
     said = _first_of_each(lines)
     sender = address_of(said.get("from", ""))
     subject = header_text(said.get("subject", ""))
@@ -110,14 +110,14 @@ def read_bounce(content: bytes) -> Bounce:
 
 
 def _headers(content: bytes) -> Mapping[str, str]:
-    return _first_of_each(_lines_of_head(content))
+    return _first_of_each(lines_of_head(content))
 
 
 def _first_of_each(lines: Sequence[tuple[str, str]]) -> Mapping[str, str]:
     return dict(reversed(lines))
 
 
-def _lines_of_head(content: bytes) -> Sequence[tuple[str, str]]:
+def lines_of_head(content: bytes) -> Sequence[tuple[str, str]]:
     """Name and value of each header; one that goes on is one line."""
     content = content[: _MOST_HEAD + 4].replace(b"\r\n", b"\n").replace(b"\r", b"\n").removeprefix(b"\xef\xbb\xbf")
     head = content.lstrip(b"\n").partition(b"\n\n")[0]

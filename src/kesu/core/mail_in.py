@@ -20,6 +20,8 @@ from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
+from kesu.core.mail_links import without_links
+
 MOST_PARTS: Final = 100
 MOST_FILES: Final = 30
 _MOST_BOUNDARIES: Final = 40
@@ -45,8 +47,6 @@ _CHARSET: Final = re.compile(
 """What letters are written in. The library knows more under such names, and takes long over some of it."""
 _WIDER: Final = {"big5": "big5hkscs", "x-big5": "big5hkscs", "hz-gb-2312": "hz"}
 """What is called by the name on the left is written in the set on the right, or in a part of it."""
-_SECRET: Final = re.compile(r"(/(?:follow|part|submitted|talk|feed)/)[0-9A-Za-z_-]{16,}")
-"""Where answers and bounces quote a letter of ours: whoever reads them is not the one whom the link lets in."""
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,128}@[^\s<>(),;:\"\\@]{1,255}")
@@ -98,7 +98,7 @@ def _read_mail(content: bytes) -> ReadMail:
         sender=(name or address)[:_LONGEST_NAME],
         address=address,
         subject=" ".join(_decoded(raw.get("subject", "")).split())[:_LONGEST_SUBJECT],
-        text=_SECRET.sub(r"\1…", (plain or _text_of(rich))[:_LONGEST_TEXT]).strip(),
+        text=without_links((plain or _text_of(rich))[:_LONGEST_TEXT]).strip(),
         sent_at=_moment(raw.get("date", "")),
         files=files,
         left_out=left_out,

@@ -1,6 +1,7 @@
 """How our own mails are called, so that an answer, or the news that one did not arrive, is known by what it answers.
 
-The Message-ID of a message follows from its key in the outbox: the same at every attempt. Behind it stands the case, so
+The Message-ID of a message follows from its key in the outbox and from a secret of the installation: the same at every
+attempt, and nobody else can make it up. Behind it stands the case, so
 that all mails of a case hang on one thread, and an answer leads to the case though only its own Message-ID came back.
 Whoever knows such a name can do nothing with it: who may write into a case is asked of his address.
 """
@@ -15,26 +16,31 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-_OWN: Final = re.compile(r"(?:([0-9a-f]{40})|case)(?:\.([0-9a-f]{32}))?@(.{1,200})")
-_IN_BYTES: Final = re.compile(rb"<([0-9a-f]{40}(?:\.[0-9a-f]{32})?@[^<>\s]{1,200})>")
+_OWN: Final = re.compile(r"(?:(k?)([0-9a-f]{40})|case)(?:\.([0-9a-f]{32}))?@(.{1,200})")
+_IN_BYTES: Final = re.compile(rb"<(k?[0-9a-f]{40}(?:\.[0-9a-f]{32})?@[^<>\s]{1,200})>")
 _MOST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class OwnId:
-    """`digest`: of the key of the message, empty for the thread itself. `case` None: the message was about none."""
+    """`digest`: of the key of the message, empty for the thread itself. `case` None: the message was about none.
+    `is_keyed`: only whoever has the key ring could make the digest. `called`: the whole name in its brackets."""
 
     digest: str
     case: UUID | None
+    is_keyed: bool
+    called: str
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
     """`case`: identifier of the case that a mail is about, empty for none. `reply_to`: the mailbox of the house that is
-    answered to, empty where none is read."""
+    answered to, empty where none is read. `name`: the keyed digest by which news of it is known to be of it; empty
+    where no news is waited for."""
 
     case: str = ""
     reply_to: str = ""
+    name: str = ""
 
 
 def domain_of(sender: str) -> str:
@@ -46,9 +52,9 @@ def digest_of_key(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:40]
 
 
-def message_id(key: str, domain: str, case: str = "") -> str:
-    """`case`: its identifier, empty for a message about none."""
-    return f"<{digest_of_key(key)}{_tail(case)}@{domain}>"
+def message_id(key: str, domain: str, case: str = "", name: str = "") -> str:
+    """`case`: its identifier, empty for a message about none; `name`: as in `Thread`."""
+    return f"<{f'k{name}' if name else digest_of_key(key)}{_tail(case)}@{domain}>"
 
 
 def thread_id(domain: str, case: str) -> str:
@@ -59,9 +65,9 @@ def thread_id(domain: str, case: str) -> str:
 def own_id(found: str, domain: str) -> OwnId | None:
     """`found`: a Message-ID without its brackets. None for one that is not ours."""
     match = _OWN.fullmatch(found)
-    if match is None or match[3].lower() != domain.lower() or not (match[1] or match[2]):
+    if match is None or match[4].lower() != domain.lower() or not (match[2] or match[3]):
         return None
-    return OwnId(match[1] or "", UUID(match[2]) if match[2] else None)
+    return OwnId(match[2] or "", UUID(match[3]) if match[3] else None, bool(match[1]), f"<{found}>")
 
 
 def own_ids_in(content: bytes, domain: str) -> Iterator[OwnId]:

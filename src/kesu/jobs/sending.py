@@ -57,20 +57,20 @@ class Post:
             whole = together(words, letters[0].language, f"{settings.KESU_BASE_URL}/notices", _earliest(letters))
             key = _JOIN.join(letter.key for letter in letters)
         try:
-            called = self._carrier(channel, robot, letters).carry(to=to, words=whole, key=key)
+            called = self._carrier(channel, robot, letters, key).carry(to=to, words=whole, key=key)
         except NotCarried as refused:
             raise NotDelivered(refused.reason, is_final=refused.is_final, wait=refused.wait) from refused
         except ValueError as wrong:  # what somebody set for the robot of a work chat
             raise NotDelivered("settings", is_final=True) from wrong
         return Delivered(called, tuple((one.subject, one.text) for one in words))
 
-    def _carrier(self, channel: str, robot: dict[str, str], letters: Sequence[Letter]) -> Carrier:
+    def _carrier(self, channel: str, robot: dict[str, str], letters: Sequence[Letter], key: str) -> Carrier:
         """Mails about one case hang on one thread."""
         if channel in registry.ROBOTS:
             return registry.robot(channel, robot)
         carrier = self.carriers[channel]
-        if isinstance(carrier, MailCarrier) and len(letters) == 1:
-            return replace(carrier, thread=thread_of(letters[0].case_id))
+        if isinstance(carrier, MailCarrier):
+            return replace(carrier, thread=thread_of(key, letters[0].case_id if len(letters) == 1 else ""))
         return carrier
 
 

@@ -150,8 +150,9 @@ def page_of(letter: Letter) -> str:
 def _filled(letter: Letter, zone: ZoneInfo) -> str:
     """What a notice says to a colleague."""
     due = moment(letter.due_at, zone) if letter.due_at else ""
-    values = {**letter.data.get("values", {}), "title": letter.title, "due": due}
-    said = {name: letter.title if one == TITLE else one for name, one in values.items()}
+    title = letter.title or letter.number
+    values = {**letter.data.get("values", {}), "title": title, "due": due}
+    said = {name: title if one == TITLE else one for name, one in values.items()}
     dues = {f"due:{duty}": at for duty, at in letter.data.get("dues", {}).items()}
     return _whole(Sentence(letter.policy_words, words=said, dues=dues), letter, zone)
 
@@ -190,7 +191,7 @@ def compose(
         if template in _NAMELESS:
             return head, f"{head}\n\n{link}\n"
         cited = _("、").join(f"§{marked(clause)}" for clause in clauses)
-        lines = [head, "", f"{number} {title}"]
+        lines = [head, "", f"{number} {title}".rstrip()]
         if due_at is not None:
             lines.append(_("应于 {due} 前完成").format(due=moment(due_at, zone)))
         if cited:

@@ -90,7 +90,7 @@ class MailServer:
         message["From"], message["To"], message["Subject"] = self.sender, to, subject
         message["Date"] = now()
         domain = domain_of(self.sender)
-        message["Message-ID"] = message_id(key, domain, thread.case)
+        message["Message-ID"] = message_id(key, domain, thread.case, thread.name)
         if thread.case:
             message["In-Reply-To"] = message["References"] = thread_id(domain, thread.case)
         if thread.reply_to:

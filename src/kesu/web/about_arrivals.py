@@ -22,6 +22,7 @@ ABOUT_ARRIVALS: Final = {
     "line_taken": gettext_lazy("这个分机已经有人用"),
     "address_taken": gettext_lazy("这个地址已经有信箱"),
     "not_a_port": gettext_lazy("端口是 1 到 65535 的数"),
+    "not_a_server_name": gettext_lazy("服务器的名字里没有空格、引号、括号和分号"),
     "days_of_keeping": gettext_lazy("天数是 1 到 365"),
     "mail_settled": gettext_lazy("这封信别人已经处理过，请看现在的结果"),
     "mail_unreadable": gettext_lazy("读不出是邮件，不能并入。可以下载原件，在诉件上作为证据上传"),

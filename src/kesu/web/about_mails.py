@@ -33,6 +33,8 @@ _WHY: Final = {
     "answers_unknown": gettext_lazy("是对别的邮件的回复，找不到是哪一件"),
     "writes_again": gettext_lazy("这个地址有正在办的诉件，可能说的是同一件"),
     "no_sender": gettext_lazy("读不出发件地址"),
+    "unproven": gettext_lazy("发件地址是那一件的人用过的，但收信的服务器没有证明是从那里发出的"),
+    "no_verifier": gettext_lazy("发件地址是那一件的人用过的，但这个信箱还没有写由哪台服务器查验"),
     "forged": gettext_lazy("收信的服务器说发件人是冒充的"),
     "too_often": gettext_lazy("同一个地址一小时里来信太多"),
     "too_many": gettext_lazy("一小时里自动登记的太多，请先看一看再定"),

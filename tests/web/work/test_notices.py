@@ -241,10 +241,14 @@ def test_a_unit_sets_its_group_of_a_work_chat_and_takes_it_away_again(world: Wor
     assert keeper.post(chats, said).status_code == 422, "it has no key"
     url = "https://qyapi.weixin.example/cgi-bin/webhook/send?key=693a91f6"
     assert keeper.post(chats, {**said, "url": url}).status_code == 302
+    assert ">发标题和人写的字" not in page(keeper, chats)
+    ChatPlace.objects.update(removed_at=clock.now())
+    assert keeper.post(chats, {**said, "url": url, "words": "yes"}).status_code == 302
     shown = page(keeper, chats)
+    assert ">发标题和人写的字" in shown
     assert "青棠群" in shown
     assert "693a91f6" not in shown
-    place = ChatPlace.objects.get()
+    place = ChatPlace.objects.get(removed_at=None)
     assert b"693a91f6" not in bytes(place.sealed)
     message = told(world, "zhouyining")
     log = reverse("chat-place", args=[place.pk])

@@ -15,16 +15,16 @@ from kesu.access.mails import mailbox_for, rules_of
 from kesu.casefile import house, mail_desk, mail_facts
 from kesu.policy.asking import FieldView, fields_of, opening_step
 from kesu.store.models import Mailbox
-from kesu.store.models.mail import MailSecurity
+from kesu.store.models.mail import MailProof, MailSecurity
 
-_LONGEST: Final = {"host": 200, "login": 200, "folder": 100}
+_LONGEST: Final = {"host": 200, "login": 200, "folder": 100, "verifier": 200}
 _PORTS: Final = range(1, 65_536)
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxState:
     """`host` empty: nothing is read, mails are piped in. `password` empty: the one that is kept stays. `reads` and
-    `fixed` by part of a mail and by fact code."""
+    `fixed` by part of a mail and by fact code. `proof` and `verifier`: as on the mailbox."""
 
     name: str
     host: str = ""
@@ -37,6 +37,8 @@ class MailboxState:
     fixed: Mapping[str, str] = field(default_factory=dict)
     opens: bool = False
     keeps_days: int = 30
+    proof: str = "aligned"
+    verifier: str = ""
 
 
 @transaction.atomic
@@ -49,6 +51,7 @@ def change_mailbox(*, actor: Actor, at: datetime, mailbox_id: UUID, wanted: Mail
     before, account = _stated(mailbox), _account(mailbox)
     mailbox.name, mailbox.opens, mailbox.keeps_days = wanted.name.strip(), wanted.opens, wanted.keeps_days
     mailbox.host, mailbox.port, mailbox.security = wanted.host.strip(), wanted.port, wanted.security
+    mailbox.proof, mailbox.verifier = wanted.proof, wanted.verifier.strip()
     mailbox.login, mailbox.folder = wanted.login.strip(), wanted.folder.strip() or "INBOX"
     _set_facts(mailbox, wanted, at)
     moved = _account(mailbox) != account
@@ -84,8 +87,10 @@ def _check(mailbox: Mailbox, wanted: MailboxState) -> None:
         wrong["login" if not wanted.login.strip() else "host"] = "text_missing"
     if wanted.port not in _PORTS:
         wrong["port"] = "not_a_port"
-    if wanted.security not in MailSecurity.values:
-        wrong["security"] = "not_chosen"
+    chosen = {"security": MailSecurity.values, "proof": MailProof.values}
+    wrong |= {name: "not_chosen" for name, known in chosen.items() if getattr(wanted, name) not in known}
+    if any(sign in wanted.verifier.strip() for sign in ' ;()"'):
+        wrong["verifier"] = "not_a_server_name"
     if wanted.keeps_days not in mail_desk.KEPT_DAYS:
         wrong["keeps_days"] = "days_of_keeping"
     if wrong:
@@ -128,6 +133,8 @@ def _stated(mailbox: Mailbox) -> dict[str, Any]:
         "folder": mailbox.folder,
         "opens": mailbox.opens,
         "keeps_days": mailbox.keeps_days,
+        "proof": mailbox.proof,
+        "verifier": mailbox.verifier,
         "reads": [f"{part}: {code}" for part, code in sorted(mailbox.reads.items())],
         "fixed": [f"{code}: {' '.join(texts)}" for code, texts in sorted(mailbox.fixed.items())],
     }

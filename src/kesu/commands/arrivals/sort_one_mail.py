@@ -1,8 +1,8 @@
 """What becomes of a mail that was kept: a new case, words on the case that it answers, news of a mail of ours that did
 not arrive, nothing, or somebody decides.
 
-Nobody writes into a case by naming it: the mail must come from an address from which its people write. And whatever
-cannot be done by rule waits on the list of mails, with the reason.
+Nobody writes into a case by naming it: the mail must come from an address from which its people write, and bring the
+proof that its mailbox asks. Whatever cannot be done by rule waits on the list of mails, with the reason.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, at
     case_id = mail_desk.case_answered(mail.mailbox, heads.answers)
     case_id = case_id or mail_desk.case_numbered(mail.mailbox, heads.numbers)
     case = case_of_mail(case_id) if case_id else None
-    why = _why_somebody_decides(mail, heads, case)
+    why = _why_somebody_decides(mail, heads, case, content)
     if why:
         settle(mail, MailState.WAITING, at, case=case, why=why)
         return
@@ -99,7 +99,7 @@ def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, at
         settle(mail, MailState.WAITING, at, why=refused.reason[:_LONGEST])
 
 
-def _why_somebody_decides(mail: InboundMail, heads: Heads, case: Case | None) -> str:
+def _why_somebody_decides(mail: InboundMail, heads: Heads, case: Case | None, content: bytes) -> str:
     """Empty where a rule decides."""
     if not mail.sender_token:
         return "no_sender"
@@ -110,7 +110,8 @@ def _why_somebody_decides(mail: InboundMail, heads: Heads, case: Case | None) ->
     if mail_desk.is_colleague(mail_desk.head_of(mail).address):
         return "colleague"
     if case is not None:
-        return "" if mail_desk.knows(case, mail.sender_token) else "stranger"
+        is_known = mail_desk.knows(case, mail.sender_token)
+        return mail_desk.why_unproven(mail.mailbox, content, heads.sender) if is_known else "stranger"
     if heads.numbers:
         return "number_unknown"
     return _why_not_new(mail, heads)

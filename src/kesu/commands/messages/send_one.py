@@ -18,7 +18,7 @@ from kesu.access.cases import desk_link, sees
 from kesu.casefile.addresses import SMS
 from kesu.casefile.books import calendar_of, kind_of
 from kesu.casefile.log import data_key
-from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, Kept, keep, letter_of, masked
+from kesu.casefile.outgoing import DIGEST, NORMAL, REMINDER, URGENT, Kept, is_for_robot, keep, letter_of, masked
 from kesu.casefile.passing_on import pass_on
 from kesu.casefile.routing import ROBOTS, SCREEN, Go, Stop, Wait, channels_after, goes_together, route
 from kesu.casefile.spreading import spread
@@ -197,6 +197,8 @@ def _may_know(message: OutboxMessage, at: datetime) -> bool:
     """Whether its case is still there for whom it is meant, in the posts that he has today: it may have become
     confidential since, or he may have gone to another place."""
     case = message.case
+    if case is not None and is_for_robot(message):
+        return not case.card.confidential
     if case is None or message.account is None:
         return True
     on = calendar_of(case.calendar_version_id).local(at).date()

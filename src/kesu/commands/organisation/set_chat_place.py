@@ -19,10 +19,19 @@ from kesu.store.models import ChatPlace, Unit
 
 @transaction.atomic
 def set_chat_place(
-    *, actor: Actor, at: datetime, unit_id: UUID | None, channel: str, name: str, url: str, secret: str = ""
+    *,
+    actor: Actor,
+    at: datetime,
+    unit_id: UUID | None,
+    channel: str,
+    name: str,
+    url: str,
+    secret: str = "",
+    tells_words: bool = False,
 ) -> UUID:
     """`url` and `secret` of the robot as the work chat gave them; whoever takes them from a form has tried whether they
-    can be read. Raises `Forbidden`, or `Unacceptable` by field."""
+    can be read. `tells_words`: what somebody wrote of a case is told there, too. Raises `Forbidden`, or
+    `Unacceptable` by field."""
     actor.require(Permission.SOURCES_EDIT)
     house.wait_turn()
     house.check_texts(ChatPlace, name=name)
@@ -36,10 +45,11 @@ def set_chat_place(
         wrong["url"] = "no_address"
     if wrong or unit is None:
         raise house.unreadable(wrong)
-    place = ChatPlace(unit=unit, channel=channel, name=name.strip(), set_at=at, set_by_id=actor.account_id)
+    place = ChatPlace(unit=unit, channel=channel, name=name.strip(), tells_words=tells_words)
+    place.set_at, place.set_by_id = at, actor.account_id
     said = {"url": url.strip(), **({"secret": secret.strip()} if secret.strip() else {})}
     place.key_id, place.sealed = ring().keep("chat-place", place.pk.bytes, json.dumps(said).encode())
     place.save(force_insert=True)
-    told = {"host": host_of(url.strip()), "unit": unit.name}
+    told = {"host": host_of(url.strip()), "unit": unit.name, "tells_words": tells_words}
     house.record("chat_place.created", at=at, by=actor.account_id, subject=place.pk, name=place.name, after=told)
     return place.pk

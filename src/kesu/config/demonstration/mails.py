@@ -22,6 +22,7 @@ from kesu.commands.arrivals.settle_mail import settle_mail
 from kesu.commands.arrivals.sort_one_mail import sort_one_mail
 from kesu.config.demonstration.stories import Given, Stage, Told, actor_at, began, later, next_moment, take
 from kesu.core.mail_threads import domain_of, message_id
+from kesu.queries.arrivals.mail_thread import thread_of
 from kesu.store.models import Case, InboundMail, Mailbox, OutboxMessage
 
 log = structlog.get_logger("kesu.demonstration")
@@ -42,14 +43,14 @@ def open_mailbox(book: Mapping[str, Any], stage: Stage, at: datetime) -> UUID:
     made = {name: said[name] for name in ("name", "address", "kind")}
     mailbox_id = make_mailbox(actor=actor, at=at, unit_id=stage.units[said["at"]], **made)
     reads = Mailbox.objects.get(pk=mailbox_id).reads
-    wanted = MailboxState(name=said["name"], reads=reads, fixed=said["fixed"], opens=True)
+    wanted = MailboxState(name=said["name"], reads=reads, fixed=said["fixed"], opens=True, verifier=said["verifier"])
     change_mailbox(actor=actor, at=at, mailbox_id=mailbox_id, wanted=wanted)
     return mailbox_id
 
 
 def came_in(book: Mapping[str, Any], stage: Stage, mailbox_id: UUID) -> Iterator[tuple[datetime, Told]]:
     """The chains of mails with the moments at which they begin."""
-    post = _Post(book["mailbox"]["address"], mailbox_id, stage)
+    post = _Post(book["mailbox"]["address"], book["mailbox"]["verifier"], mailbox_id, stage)
     for told in book["mails"]:
         at = began(told, stage)  # by night the policy wants a promise that nobody has given to who writes a mail
         yield at, _went_on(told["chain"], post, at)
@@ -68,12 +69,13 @@ def _went_on(chain: list[Mapping[str, Any]], post: _Post, at: datetime) -> Told:
 class _Post:
     """What happens to mails, by the words of the file. `rows`: the mails that came in, by their names there."""
 
-    def __init__(self, address: str, mailbox_id: UUID, stage: Stage) -> None:
-        self.address, self.mailbox_id, self.stage = address, mailbox_id, stage
+    def __init__(self, address: str, verifier: str, mailbox_id: UUID, stage: Stage) -> None:
+        self.address, self.verifier, self.mailbox_id, self.stage = address, verifier, mailbox_id, stage
         self.rows: dict[str, InboundMail] = {}
 
     def mail(self, turn: Mapping[str, Any], at: datetime) -> None:
         made = EmailMessage(policy=SMTP)
+        made["Authentication-Results"] = f"{self.verifier}; dmarc={turn.get('dmarc', 'pass')}"
         made["From"], made["To"] = turn["from"], self.address
         made["Subject"] = _NUMBER.sub(lambda found: self._case(found[1]).number, turn["subject"])
         made["Message-ID"] = f"<{turn['mail']}@mail.example>"
@@ -105,7 +107,8 @@ class _Post:
         to_him = OutboxMessage.objects.filter(account__login=turn["bounce"], state="sent", case__unit=place)
         ours = to_him.order_by("pk").last()
         if ours is not None and ours.case_id is not None:
-            named = message_id(ours.key, domain_of(settings.KESU_MAIL_FROM), ours.case_id.hex)
+            name = thread_of(ours.key, "").name
+            named = message_id(ours.key, domain_of(settings.KESU_MAIL_FROM), ours.case_id.hex, name)
             said = {"to": self.address, "name": f"bounce-{turn['bounce']}", "ours": named}
             self._take(_BOUNCE.format(**said, status=turn["status"], says=turn["says"]).encode(), at)
 

@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from kesu.access.actor import Actor
-from kesu.access.mails import mails_for
-from kesu.access.permissions import Permission
+from kesu.access.mails import mails_for, reads_mails
 from kesu.casefile.mail_desk import head_of
 from kesu.store.models import InboundMail
 from kesu.store.models.mail import MailState
@@ -51,8 +50,7 @@ class MailList:
 
 
 def mail_list(*, actor: Actor, tab: str = "", page: int = 1) -> MailList:
-    """Those that wait the oldest first, the others the newest first, fifty a page. Two queries. Raises `Forbidden` for
-    whoever registers nowhere."""
+    """Those that wait the oldest first, the others the newest first, fifty a page. Two queries. Raises `Forbidden`."""
     tab = tab if tab in TABS else "waiting"
     mails = mails_for(actor)
     counts = mails.aggregate(**{name: Count("pk", filter=Q(state__in=states)) for name, states in TABS.items()})
@@ -64,8 +62,8 @@ def mail_list(*, actor: Actor, tab: str = "", page: int = 1) -> MailList:
 
 
 def waiting_mails(*, actor: Actor) -> int | None:
-    """How many wait for whoever registers; None where nothing of his comes in by mail. One query."""
-    if not actor.may(Permission.CASE_REGISTER):
+    """How many wait for him; None where nothing of his comes in by mail. One query."""
+    if not reads_mails(actor):
         return None
     found = mails_for(actor).aggregate(all=Count("pk"), waiting=Count("pk", filter=Q(state=MailState.WAITING)))
     return found["waiting"] if found["all"] else None

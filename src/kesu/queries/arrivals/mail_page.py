@@ -11,6 +11,7 @@ from kesu.access.cases import cards_for
 from kesu.access.mails import SETTLED, mail_for
 from kesu.casefile import mail_desk
 from kesu.casefile.books import kind_of, subjects_for
+from kesu.casefile.mail_files import without_links
 from kesu.core.errors import NotFound
 from kesu.core.mail_in import ReadMail
 from kesu.store.models import InboundMail
@@ -28,7 +29,8 @@ class MailCase:
 class MailPage:
     """`case`: what it became part of, or to which it says that it belongs, where the reader sees it; `of_sender`: the
     other open ones that are written to from the same address. `lacking`: names of the facts that were wrong or missing.
-    `is_read` False: nothing of it can be shown but its bytes. `is_settled`: it has become something."""
+    `is_read` False: nothing of it can be shown but its bytes. `is_settled`: it has become something.
+    `links_out`: so many links of ours that let in their bearer are not in what is handed out of it."""
 
     id: UUID
     at: datetime
@@ -53,12 +55,14 @@ class MailPage:
     is_read: bool
     is_settled: bool
     is_colleague: bool
+    links_out: int
 
 
 def mail_page(*, actor: Actor, at: datetime, mail_id: UUID) -> MailPage:
     """Raises `Forbidden`, `NotFound`."""
     mail = mail_for(actor, mail_id)
-    head, read = mail_desk.head_of(mail), mail_desk.read_or_none(mail_desk.content_of(mail))
+    content = mail_desk.content_of(mail)
+    head, read = mail_desk.head_of(mail), mail_desk.read_or_none(content)
     seen = _cases(actor, [*([mail.case_id] if mail.case_id else []), *mail_desk.cases_of_sender(mail.sender_token)])
     return MailPage(
         id=mail.pk,
@@ -84,6 +88,7 @@ def mail_page(*, actor: Actor, at: datetime, mail_id: UUID) -> MailPage:
         is_read=read is not None,
         is_settled=mail.state in SETTLED,
         is_colleague=bool(head.address) and mail_desk.is_colleague(head.address),
+        links_out=without_links(content).taken_out,
     )
 
 
@@ -107,12 +112,12 @@ def filled_from(*, actor: Actor, mail_id: UUID) -> FilledFrom | None:
 
 
 def mail_bytes(*, actor: Actor, mail_id: UUID) -> bytes:
-    """As it came. Raises `Forbidden`, `NotFound`: what came back of a letter of ours holds the letter, with a link that
-    lets in whoever it was for."""
+    """As it came, but for links of ours that it quotes and that let in whoever bears them. Raises `Forbidden`,
+    `NotFound`: what came back of a letter of ours holds the whole letter."""
     mail = mail_for(actor, mail_id)
     if mail.state == MailState.BOUNCE:
         raise NotFound
-    return mail_desk.content_of(mail)
+    return without_links(mail_desk.content_of(mail)).content
 
 
 def _cases(actor: Actor, ids: list[UUID]) -> dict[UUID, MailCase]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from kesu.access.actor import Actor
+from kesu.access.mails import may_be_known
 from kesu.access.openings import kinds_registered
 from kesu.access.permissions import Permission
 from kesu.store.models import Mailbox, Unit
@@ -16,7 +17,7 @@ from kesu.store.models import Mailbox, Unit
 
 @dataclass(frozen=True, slots=True)
 class MailboxLine:
-    """`waiting`: mails of it that wait for somebody to decide."""
+    """`waiting`: mails of it that wait for somebody to decide, as far as the reader may know of them."""
 
     id: UUID
     name: str
@@ -46,7 +47,7 @@ def mailbox_list(*, actor: Actor, at: datetime) -> MailboxList:
         within |= Q(unit__path__startswith=path)
         of_units |= Q(path__startswith=path)
     rows = Mailbox.objects.filter(within).select_related("unit")
-    rows = rows.annotate(waiting=Count("mails", filter=Q(mails__state="waiting")))
+    rows = rows.annotate(waiting=Count("mails", filter=Q(mails__state="waiting") & may_be_known(actor, "mails__")))
     lines = (
         MailboxLine(
             one.pk, one.name, one.address, one.unit.name, one.is_open, bool(one.host), one.read_at, one.error,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from kesu.access.actor import Actor
-from kesu.access.mails import mailbox_for, rules_of
+from kesu.access.mails import mailbox_for, may_be_known, rules_of
 from kesu.casefile import mail_desk, mail_facts
 from kesu.policy.asking import FieldView, fields_of, opening_step
 
@@ -40,6 +40,8 @@ class MailboxPage:
     parts: dict[str, tuple[str, ...]]
     reads: dict[str, str]
     fixed: dict[str, str]
+    proof: str
+    verifier: str
     keeps_days: int
     no_case: int
     cleared: int
@@ -52,7 +54,7 @@ def mailbox_page(*, actor: Actor, at: datetime, mailbox_id: UUID) -> MailboxPage
     rules = rules_of(mailbox, at)
     asked = fields_of(rules, opening_step(rules)) if rules else ()
     counts = mailbox.mails.aggregate(
-        no_case=Count("pk", filter=Q(state__in=mail_desk.NO_CASE, cleared_at=None)),
+        no_case=Count("pk", filter=Q(state__in=mail_desk.NO_CASE, cleared_at=None) & may_be_known(actor)),
         cleared=Count("pk", filter=Q(cleared_at__isnull=False)),
         cleared_at=Max("cleared_at"),
     )
@@ -78,6 +80,8 @@ def mailbox_page(*, actor: Actor, at: datetime, mailbox_id: UUID) -> MailboxPage
         parts=parts,
         reads=dict(mailbox.reads),
         fixed={code: texts[0] for code, texts in mailbox.fixed.items() if texts},
+        proof=mailbox.proof,
+        verifier=mailbox.verifier,
         keeps_days=mailbox.keeps_days,
         **counts,
     )

@@ -19,6 +19,7 @@ class ChatPlaceLine:
     name: str
     channel: str
     unit: str
+    tells_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,6 @@ def chat_places(*, actor: Actor) -> ChatPlaceList:
     rows = ChatPlace.objects.filter(within, removed_at=None).select_related("unit").order_by("name", "pk")
     units = Unit.objects.filter(of_units, closed_on=None).order_by("path").values_list("pk", "name", "code")
     return ChatPlaceList(
-        tuple(ChatPlaceLine(one.pk, one.name, one.channel, one.unit.name) for one in rows),
+        tuple(ChatPlaceLine(one.pk, one.name, one.channel, one.unit.name, one.tells_words) for one in rows),
         tuple((pk.hex, f"{name}（{code}）") for pk, name, code in units),
     )

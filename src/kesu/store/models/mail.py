@@ -15,11 +15,21 @@ class MailSecurity(models.TextChoices):
     STARTTLS = "starttls"
 
 
+class MailProof(models.TextChoices):
+    """What a mail must bring that comes from an address that a case knows (`kesu.core.mail_proof`)."""
+
+    NONE = "none"
+    DMARC = "dmarc"
+    ALIGNED = "aligned"
+
+
 class Mailbox(models.Model):
     """An address to which complaints are written. `unit`: where, and within which, its mails belong; `kind`: of what
     they become. `reads`: by part of a mail (sender, subject, text, files) the code of the fact that takes it; `fixed`:
     what is stated for every mail, by fact code. `opens`: a mail that belongs to no case opens one where nothing is
-    lacking; otherwise somebody decides. `keeps_days`: so long what a mail that is no part of a case said is kept.
+    lacking; otherwise somebody decides. `proof`: what must be shown of a sender whom a case knows before his words
+    stand there; `verifier`: the name under which the server that takes mails in tells what it found. `keeps_days`: so
+    long what a mail that is no part of a case said is kept.
 
     `host` is empty where mails are piped in. The password is sealed with the key ring. `uid_validity` and `last_uid`:
     up to where the folder has been read, since `connected_at`. `read_after`: whoever reads it has it until then.
@@ -33,6 +43,10 @@ class Mailbox(models.Model):
     reads = models.JSONField(default=dict)
     fixed = models.JSONField(default=dict)
     opens = models.BooleanField(default=False)
+    proof = models.CharField(
+        max_length=8, choices=MailProof.choices, default=MailProof.ALIGNED, db_default=MailProof.ALIGNED
+    )
+    verifier = models.CharField(max_length=200, blank=True, default="", db_default="")
     keeps_days = models.PositiveSmallIntegerField(default=30, db_default=30)
     is_open = models.BooleanField(default=True)
     host = models.CharField(max_length=200, blank=True)

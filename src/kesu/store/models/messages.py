@@ -19,7 +19,8 @@ class Recipient(models.TextChoices):
 
 class ChatPlace(models.Model):
     """A group of a work chat that a unit has set, reached by the robot in it. `sealed`: JSON with the robot's address
-    and secret, kept with the key ring. What is urgent on cases under the unit is told there; nothing confidential."""
+    and secret, kept with the key ring. What is urgent on cases under the unit is told there; nothing confidential, and
+    what somebody wrote only where the unit said so (`tells_words`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     unit = models.ForeignKey("store.Unit", on_delete=models.PROTECT, related_name="+")
@@ -27,6 +28,7 @@ class ChatPlace(models.Model):
     name = models.CharField(max_length=64)
     key_id = models.CharField(max_length=16)
     sealed = models.BinaryField()
+    tells_words = models.BooleanField(default=False, db_default=False)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey("store.Account", on_delete=models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True)

@@ -24,12 +24,13 @@ from kesu.queries.organisation.chat_places import ChatPlaceList, chat_places
 from kesu.web import sentences
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.forms import figure, identifier
+from kesu.web.messages.group_words import of_words
 from kesu.web.messages.wording import LinePart, channel_name, language, line_part, state_words, why
 from kesu.web.organisation.channels import send_trial
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
 
-_NAMES = ("name", "unit", "channel", "url", "secret")
+_NAMES = ("name", "unit", "channel", "url", "secret", "words")
 
 
 @never_cache
@@ -42,7 +43,8 @@ def chats(request: HttpRequest) -> HttpResponse:
     refused: Unacceptable | None = None
     if request.method == "POST":
         said = {name: typed[name] for name in ("channel", "name", "url", "secret")}
-        act = partial(set_chat_place, actor=who, at=at, unit_id=identifier(typed["unit"]), **said)
+        tells = typed["words"] == "yes"
+        act = partial(set_chat_place, actor=who, at=at, unit_id=identifier(typed["unit"]), tells_words=tells, **said)
         try:
             _try(typed)
             act()
@@ -131,3 +133,4 @@ def _fields(found: ChatPlaceList, typed: Mapping[str, str], errors: Mapping[str,
     told, wrong = _("在群里添加机器人时给出的网址"), errors.get("url", "")
     yield Field("url", _("机器人的地址"), text, typed["url"], is_required=True, help=told, error=wrong)
     yield Field("secret", _("签名密钥"), text, typed["secret"], help=_("机器人设了签名校验的才填；存好以后不再显示"))
+    yield of_words(typed["words"])

@@ -30,6 +30,7 @@ from kesu.web import sentences
 from kesu.web.about_mails import unread
 from kesu.web.fields import Choice, Field, FieldKind
 from kesu.web.forms import identifier
+from kesu.web.organisation.proving import proving
 from kesu.web.paging import whole
 from kesu.web.people.confirm import confirmed
 from kesu.web.session import actor, frame, signed_in
@@ -143,7 +144,8 @@ def mailbox_opened(request: HttpRequest, mailbox_id: UUID) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> MailboxState:
     sent = request.POST
-    texts = {name: sent.get(name, "") for name in ("name", "host", "security", "login", "password", "folder")}
+    names = ("name", "host", "security", "login", "password", "folder", "proof", "verifier")
+    texts = {name: sent.get(name, "") for name in names}
     return MailboxState(
         **texts,
         port=whole(sent.get("port", ""), 0),
@@ -165,6 +167,7 @@ def _page(request: HttpRequest, mailbox_id: UUID, *, refused: Unacceptable | Non
         "error": unread(page.error),
         "server": tuple(_server(page, wanted, request.POST.get("port", "") if wanted else str(page.port), errors)),
         "answers": tuple(_answers(page, wanted, errors)),
+        "proving": tuple(proving(wanted or page, errors)),
         "keeping": _keeping(request.POST.get("keeps_days", "") if wanted else str(page.keeps_days), errors),
         "refused": sentences.reason(refused) if refused else "",
     }

@@ -20,6 +20,7 @@ from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
 from kesu.web.joining import listed, strung
 from kesu.web.organisation.hooks import EVENT_NAMES
 from kesu.web.organisation.mailboxes import SECURITY
+from kesu.web.organisation.proving import WAYS
 from kesu.web.organisation.sources import DELIVERS
 from kesu.web.organisation.tree import KINDS
 from kesu.web.policies.reading import slot_name
@@ -128,6 +129,10 @@ _PARTS: Final = {
     "folder": gettext_lazy("文件夹"),
     "reads": gettext_lazy("收到以后"),
     "opens": gettext_lazy("自动登记"),
+    "proof": gettext_lazy("怎样算他写的"),
+    "verifier": gettext_lazy("由哪台服务器查验"),
+    "keeps_days": gettext_lazy("保留多少天"),
+    "tells_words": gettext_lazy("也发标题和人写的字"),
     "host": gettext_lazy("主机"),
     "kinds": gettext_lazy("种类"),
     "events": gettext_lazy("事件"),
@@ -152,6 +157,7 @@ _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "delivers": DELIVERS,
     "events": EVENT_NAMES,
     "security": SECURITY,
+    "proof": WAYS,
 }
 _RIGHTS: Final = {"granted", "taken"}
 _DAYS: Final = {"from", "until"}

@@ -1,0 +1,85 @@
+"""A mail that quotes a link of ours is handed on without it, however the quotation is written, and else to the byte."""
+
+from __future__ import annotations
+
+import hashlib
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+
+from kesu.core.mail_in import read_mail
+from kesu.core.mail_links import mail_without_links
+
+SECRET = "9f86d081884c7d659a2feaa0c55ad015"
+LINK = f"https://kesu.example/follow/{SECRET}"
+
+
+def quoting(text: str, encoding: str = "base64", subtype: str = "plain", charset: str = "utf-8") -> bytes:
+    found = EmailMessage(policy=SMTP)
+    found["From"], found["Subject"] = "a@b.example", "阳台渗水"
+    found.set_content("见下", cte="8bit")
+    found.add_attachment(text.encode(charset), maintype="text", subtype=subtype, cte=encoding, filename="a.txt")
+    return found.as_bytes()
+
+
+def within(content: bytes) -> str:
+    return "\n".join(one.content.decode("utf-8", "replace") for one in read_mail(content).files)
+
+
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable", "8bit"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"查看进展：{LINK}\n谢谢",
+        f'<a href="{LINK}/publications">看</a>',
+        f"https://guard.example/?url=https%3A%2F%2Fkesu.example%2Ffollow%2F{SECRET}&x=1",
+        f"> 说了很久的话，{'长' * 40} https://kesu.example/part/{SECRET} 完",
+    ],
+)
+def test_the_link_is_gone_and_the_rest_stays(encoding: str, text: str) -> None:
+    content = quoting(text, encoding)
+    shown = mail_without_links(content, is_mail=True)
+    assert shown.taken_out == 1
+    assert SECRET not in within(shown.content) + shown.content.decode("utf-8", "replace")
+    assert within(shown.content).strip() == text.replace(SECRET, "***").strip()
+    assert hashlib.sha256(content).hexdigest().encode() in shown.content.split(b"\r\n")[0]
+    before, after = read_mail(content), read_mail(shown.content)
+    assert (before.subject, before.text, before.address) == (after.subject, after.text, after.address)
+
+
+def test_a_mail_without_one_is_the_same_to_the_byte() -> None:
+    for text in ("没有链接", "https://kesu.example/follow/short", "/talk/ 里说过"):
+        content = quoting(text)
+        assert mail_without_links(content, is_mail=True) == type(mail_without_links(b"", is_mail=False))(content, 0)
+
+
+def test_it_is_found_in_a_mail_that_hangs_on_it_between_its_parts_and_in_a_set_of_wide_signs() -> None:
+    inner = EmailMessage(policy=SMTP)
+    inner["From"] = "house@kesu.example"
+    inner.set_content(f"{LINK}\n", cte="base64")
+    outer = EmailMessage(policy=SMTP)
+    outer["From"], outer["X-Of"] = "a@b.example", LINK
+    outer.set_content("转发")
+    outer.add_attachment(inner)
+    outer.add_attachment(inner.as_bytes(), maintype="application", subtype="octet-stream", filename="旧信.EML")
+    outer.add_attachment(LINK.encode("utf-16"), maintype="text", subtype="plain", filename="a.txt")
+    content = outer.as_bytes().replace(b"MIME-Version", b"Mime-Version").rstrip() + f"\r\n{LINK}\r\n".encode()
+    shown = mail_without_links(content, is_mail=True)
+    assert shown.taken_out == 5
+    assert SECRET not in shown.content.decode("utf-8", "replace")
+    again = mail_without_links(shown.content, is_mail=True)
+    assert again.taken_out == 0
+
+
+def test_bytes_that_are_no_mail_are_searched_as_they_stand() -> None:
+    assert mail_without_links(b"\x00\xff" + LINK.encode(), is_mail=False).content.endswith(b"/follow/***")
+
+
+def test_a_picture_that_looks_like_a_link_by_chance_stays_whole() -> None:
+    found = EmailMessage(policy=SMTP)
+    found["From"] = "a@b.example"
+    found.set_content("x")
+    found.add_attachment(b"\xff\xd8/talk/" + b"A" * 40, maintype="image", subtype="jpeg", filename="a.jpg")
+    content = found.as_bytes()
+    assert mail_without_links(content, is_mail=True).content == content
