@@ -14,7 +14,7 @@ from typing import Final
 import psycopg
 
 from kesu.config.bench.figures import Report, Single
-from kesu.config.bench.killing import killing
+from kesu.config.bench.killing import IN_A_WAVE, killing
 from kesu.config.bench.machine import processors
 from kesu.config.bench.moving import Hand
 from kesu.config.bench.place import Place, close_connections, come_to_rest, machine, place
@@ -183,7 +183,11 @@ def _storm(own: Place, hand: Hand, wave: Wave, cases: Sequence[Expected], progre
     server, before = own.server(), own.server().cpu()
     hand.move_to(wave.at - _BEFORE)
     home = own.installation.home
-    with progress.step(wave.name) as step, watching(address) as watch, killing(home, is_killed) as kills:
+    with (
+        progress.step(wave.name) as step,
+        watching(address) as watch,
+        killing(home, IN_A_WAVE if is_killed else None) as kills,
+    ):
         _wait_for(watch, set(due), step.note)
     used = server.cpu().since(before)
     yield from _figures(wave, cases, due, watch)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 
 from kesu.config.bench.figures import Single
+from kesu.config.bench.killing import IN_A_YEAR, killing
 from kesu.config.bench.moving import Hand
 from kesu.config.bench.place import Place
 from kesu.config.bench.waves import Expected, Lying, load
@@ -44,7 +45,8 @@ def replay(own: Place, hand: Hand, cases: int, progress: Progress) -> Iterator[S
             expected += some
             step.note(f"{len(expected):,}")
     steps = list(steps_of(expected))
-    with progress.step(f"走过一年：{len(steps):,} 步") as step:
+    home = own.installation.home
+    with progress.step(f"走过一年：{len(steps):,} 步") as step, killing(home, IN_A_YEAR) as kills:
         started, late = time.monotonic(), 0
         for nth, at in enumerate(steps):
             late += not _walk(own, hand, at)
@@ -58,6 +60,7 @@ def replay(own: Place, hand: Hand, cases: int, progress: Progress) -> Iterator[S
     yield Single("一年的重放：件数", len(expected), "件")
     yield Single("一年里到期的催办、升级和程序自己的步骤", acts, "次", 1, is_floor=True)
     yield Single("每秒走过", acts / seconds, "次/秒")
+    yield Single("其间后台任务被杀", len(kills), "次")
     yield Single("没有在十分钟里做完的步", late, "步", 0)
     yield Single("丢失、重复或早做的", len(found), "处", 0)
 
