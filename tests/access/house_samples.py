@@ -55,6 +55,16 @@ def hook_addresses(world: World, at: datetime) -> dict[str, dict[str, object]]:
     }
 
 
+def chat_place(world: World, at: datetime) -> UUID:
+    """A group of a work chat of the whole house, once for all walks of one world. Nobody listens on that port."""
+    from kesu.commands.organisation.set_chat_place import set_chat_place
+    from kesu.store.models import ChatPlace
+
+    made = ChatPlace.objects.values_list("pk", flat=True).first()
+    about = {"unit_id": world.units["group"], "channel": "webhook", "name": "值班群", "url": "https://127.0.0.1:9/"}
+    return made or set_chat_place(actor=desk.actor("admin"), at=at, **about)
+
+
 def room(world: World, at: datetime, login: str = "zhouyining", unit: str = "qingtang", **given: str) -> UUID:
     """A room of a project, made by whoever may."""
     from kesu.commands.estate.add_room import add_room

@@ -239,6 +239,7 @@ def _of_sources(found: Sample) -> dict[str, Any]:
         "signatures": "v1,none",
         "body": b"{}",
         "unit_code": "",
+        "place_id": house_samples.chat_place(found.world, found.now),
         "mailbox_id": house_samples.mailbox(found.world, found.now),
         "mail_id": house_samples.mail(found.world, found.now),
         "tab": "done",

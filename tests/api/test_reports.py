@@ -173,7 +173,7 @@ def test_a_new_secret_takes_the_place_of_the_old_one() -> None:
     assert "whsec_" not in again, "shown once"
     kept = InboundSource.objects.get(pk=sender.source_id)
     assert base64.b64decode(fresh[0].removeprefix("whsec_")) not in bytes(kept.secret)
-    acts = list(HouseChange.objects.filter(act__startswith="source.").values_list("act", flat=True))
+    acts = list(HouseChange.objects.filter(act__startswith="source.").order_by("pk").values_list("act", flat=True))
     assert acts == ["source.created", "source.renewed"]
 
 

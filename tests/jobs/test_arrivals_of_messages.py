@@ -23,7 +23,7 @@ from tests.notify.vendors.loopback import serving
 from tests.world import World
 
 NOW = clock.now()
-"""Signatures are of the present: both sides read the same clock."""
+"""When the tests began; signatures are of the present, by the clock that both sides read."""
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def vendor() -> Iterator[AliyunServer]:
         templates = '"*": {code: SMS_100, text: "${what} ${number} ${due}"}'
         settings = {"carrier": "aliyun", "key_id": aliyun.key_id, "secret": aliyun.secret, "base": aliyun.base}
         sms = {**settings, "signature": aliyun.signature, "templates": templates}
-        aliyun.time.at = NOW
+        aliyun.time.at = clock.now()
         with override_settings(KESU_CHANNELS={"sms": sms}):
             yield aliyun
 

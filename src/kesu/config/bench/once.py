@@ -3,7 +3,7 @@ doubled, and none before its instant."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -30,6 +30,16 @@ def breaches(expected: Sequence[Expected], until: datetime) -> Iterator[str]:
         for case, one in some.items():
             yield from _of_acts(one, done[case])
             yield from _of_messages(one, sent[case])
+
+
+def not_once(cases: Sequence[UUID], kind: str) -> int:
+    """How many of the cases do not have exactly one event of this kind."""
+    found = 0
+    for start in range(0, len(cases), _AT_ONCE):
+        some = set(cases[start : start + _AT_ONCE])
+        had = Counter(CaseEvent.objects.filter(case_id__in=some, kind=kind).values_list("case_id", flat=True))
+        found += sum(had[case] != 1 for case in some)
+    return found
 
 
 def _done(cases: Mapping[UUID, Expected], until: datetime) -> dict[UUID, list[tuple[str, datetime]]]:

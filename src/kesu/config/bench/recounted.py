@@ -14,6 +14,7 @@ from kesu.config.bench.waves import Expected, Lying, load
 from kesu.config.progress import Progress
 from kesu.core import clock
 from kesu.policy.calendar import DayKind, SpecialDay, Year
+from kesu.policy.events import CALENDAR_RENEWED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _COPIES: Final = 50
 _SAMPLE: Final = 50
 """Of so many cases one is worked out again from its log and compared with what lists read."""
-_AT_ONCE: Final = 5_000
 _LATER: Final = 2
 """The day off is not the next workday, on which what was opened today falls due in part, but this one."""
 
@@ -36,6 +36,7 @@ def recount(own: Place, cases: int, progress: Progress) -> Iterator[Single]:
     from kesu.commands.policies.renew_calendars import renew_calendars
     from kesu.config.bench.company import calendar_at
     from kesu.config.bench.crew import company
+    from kesu.config.bench.once import not_once
 
     made, at = company(own.at), clock.now()
     expected: list[Expected] = []
@@ -51,7 +52,8 @@ def recount(own: Place, cases: int, progress: Progress) -> Iterator[Single]:
         seconds = time.monotonic() - began
     again = redate_cases(at=clock.now())
     with progress.step("核对改过的每一件"):
-        faults = _not_once(expected) + first.failed + again.cases + again.failed
+        faults = not_once([one.case for one in expected], CALENDAR_RENEWED)
+        faults += first.failed + again.cases + again.failed
         wrong = _wrong(expected)
     yield Single("改按新日历：件数", first.cases, "件", len(expected), is_floor=True)
     yield Single("其中时限变了", first.moved, "件", 1, is_floor=True)
@@ -76,20 +78,6 @@ def _with_a_day_off(calendar: Calendar, at: datetime) -> Year:
     off = SpecialDay(day, DayKind.HOLIDAY, "补放一天")
     year = next(one for one in calendar.years if one.number == day.year)
     return replace(year, days=(*(one for one in year.days if one.date != day), off))
-
-
-def _not_once(expected: Sequence[Expected]) -> int:
-    """How many of the cases did not go over exactly once."""
-    from kesu.policy.events import CALENDAR_RENEWED
-    from kesu.store.models import CaseEvent
-
-    ids, found = [one.case for one in expected], 0
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        rows = CaseEvent.objects.filter(case_id__in=some, kind=CALENDAR_RENEWED).values_list("case_id", flat=True)
-        gone = list(rows)
-        found += len(set(some) - set(gone)) + len(gone) - len(set(gone))
-    return found
 
 
 def _wrong(expected: Sequence[Expected]) -> int:
