@@ -58,6 +58,7 @@ class Calendar:
     _days: dict[int, dict[date, Day]] = field(init=False, repr=False)
     _spans: dict[int, dict[date, tuple[Span, ...]]] = field(init=False, repr=False)
     _work_years: dict[int, WorkYear] = field(init=False, repr=False)
+    _ends: dict[date, datetime] = field(init=False, repr=False)
     _of_posts: dict[str, "Calendar"] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +78,7 @@ class Calendar:
         put(self, "_days", {})
         put(self, "_spans", {})
         put(self, "_work_years", {})
+        put(self, "_ends", {})
         put(self, "posts", tuple(sorted(self.posts, key=lambda post: post.slot)))
         put(self, "_of_posts", {post.slot: self._with_hours_of(post) for post in self.posts})
         put(self, "version", document.digest(self.to_document()))
@@ -230,7 +232,10 @@ class Calendar:
 
     def work_end(self, on: date) -> datetime:
         """The last closing of a workday, in UTC. Raises NotAWorkday."""
-        return self._worked(on)[-1][1]
+        found = self._ends.get(on)  # asked for nearly every length
+        if found is None:
+            found = self._ends[on] = self._worked(on)[-1][1]
+        return found
 
     def _worked(self, on: date) -> tuple[Span, ...]:
         spans = self.spans(on)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from math import inf
 from typing import Final
 
@@ -23,25 +22,30 @@ from kesu.policy.standing.duties import DutyBook
 from kesu.policy.standing.effects import NoticeBook
 from kesu.policy.standing.elapsed import Clocks, Timeline
 from kesu.policy.standing.facts import Ledger, instant_of
-from kesu.policy.standing.joining import Additions
 from kesu.policy.standing.levels import LevelGauge
-from kesu.policy.standing.links import LINK_EVENTS, LinkBook, link_key
+from kesu.policy.standing.links import LINK_EVENTS, link_key
 from kesu.policy.standing.moments import BY_TIME, FACT, MOST_PASSES, NOTICE, SENT, TICK, History, Key, Snapshot
-from kesu.policy.standing.named import NamedBook
 from kesu.policy.standing.plan import Plan, plan_of
-from kesu.policy.standing.reckonings import ReckoningBook
 from kesu.policy.standing.renaming import Renaming
-from kesu.policy.standing.samples import SampleBook
+from kesu.policy.standing.seldom import Seldom
 from kesu.policy.standing.stages import StageTrack
 from kesu.policy.standing.strata import Counting, Reached, Ruled, Timed
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class Walk:
+class Walk(Seldom):
     """The state of a case while its log is walked, and after it: what `standing` reads its answer from.
 
     `plan`: that of the kind, where it is not another one by which less is left out."""
+
+    # More names than thirty make an object slow whose names are not said beforehand.
+    __slots__ = (
+        "_at", "_before", "_dates_ahead", "_dates_seen", "_follows_facts", "_is_dated", "_is_over", "_may_be_unsettled",
+        "_others", "_plain", "_seq", "_signing", "_stated", "_ticks", "_timed", "_timed_facts", "_upcoming", "_values",
+        "_view", "approvals", "calendar", "clocks", "derived", "duties", "earlier", "facts", "history", "kind",
+        "ledger", "levels", "notices", "plan", "stages",
+    )  # fmt: skip
 
     def __init__(self, kind: Kind, calendar: Calendar, plan: Plan | None = None) -> None:
         self.kind = kind
@@ -88,28 +92,6 @@ class Walk:
         self._may_be_unsettled = bool(kind.approvals) or self.plan.reads_late
         self._ticks = 0
 
-    # What few kinds have is made when it is first asked for.
-
-    @cached_property
-    def additions(self) -> Additions:
-        return Additions(self.plan.additions, self.plan.addition_reads)
-
-    @cached_property
-    def links(self) -> LinkBook:
-        return LinkBook(self.plan)
-
-    @cached_property
-    def named(self) -> NamedBook:
-        return NamedBook(self.plan.over.named_facts)
-
-    @cached_property
-    def samples(self) -> SampleBook:
-        return SampleBook(self.plan)
-
-    @cached_property
-    def reckonings(self) -> ReckoningBook:
-        return ReckoningBook(self.plan)
-
     @property
     def has_begun(self) -> bool:
         """Whether anything has happened."""
@@ -117,9 +99,12 @@ class Walk:
 
     def take(self, event: Event) -> None:
         """Walk the time up to an event, which does not lie before what has been walked, and the event."""
-        if event.at != self._at:  # of events of one instant nobody asks what time alone would do between them
-            self.reach(event.at)
-        self._instant(event.at, event)
+        at = event.at
+        if at != self._at:  # of events of one instant nobody asks what time alone would do between them
+            upcoming = self._upcoming if self._is_dated else self.upcoming
+            if upcoming is not None and upcoming < at:
+                self.reach(at)
+        self._instant(at, event)
 
     def reach(self, at: datetime) -> None:
         """Walk the time up to an instant, and not the instant."""
@@ -380,11 +365,8 @@ class Walk:
             # Rules that never come to rest would be followed from tick to tick for ever.
             instants = (duties, self._others, self._signing, *self._dates_ahead.values())
             return earliest(instant for instant in instants if instant != at + TICK)
-        found = duties
-        for other in (self._others, self._signing, *self._dates_ahead.values()):
-            if other is not None and (found is None or other < found):
-                found = other
-        return found
+        found = sooner(sooner(duties, self._others), self._signing)
+        return earliest((found, *self._dates_ahead.values())) if self._dates_ahead else found
 
     def _is_unsettled(self, view: View) -> bool:
         """Whether a stratum was passed before something came about that it reads: then it is read one tick later."""
