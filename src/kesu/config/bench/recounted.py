@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 _COPIES: Final = 50
 _SAMPLE: Final = 50
 """Of so many cases one is worked out again from its log and compared with what lists read."""
-_LATER: Final = 2
-"""The day off is not the next workday, on which what was opened today falls due in part, but this one."""
 
 
 def recount(own: Place, cases: int, progress: Progress) -> Iterator[Single]:
-    """With the program running. Cases that nobody touches are opened now; of the workdays to come one is taken away,
-    and all that runs is counted anew, twice, as after a stop."""
+    """With the program running. Cases that nobody touches are opened now, on a workday; it becomes a day off, and all
+    that runs is counted anew, twice, as after a stop."""
     from kesu.commands.policies.redate_cases import redate_cases
     from kesu.commands.policies.renew_calendars import renew_calendars
     from kesu.config.bench.company import calendar_at
@@ -73,8 +71,8 @@ def _reports(made: Company, at: datetime, cases: int) -> Iterator[Lying]:
 
 
 def _with_a_day_off(calendar: Calendar, at: datetime) -> Year:
-    """The year as it is, with one workday of the coming ones taken away."""
-    day = calendar.nth_workday_after(calendar.local(at).date(), _LATER)
+    """The year as it is, but that nobody works today: what was opened now, and is owed within hours, moves."""
+    day = calendar.local(at).date()
     off = SpecialDay(day, DayKind.HOLIDAY, "补放一天")
     year = next(one for one in calendar.years if one.number == day.year)
     return replace(year, days=(*(one for one in year.days if one.date != day), off))
