@@ -127,7 +127,7 @@ def _waves(at: datetime, count: int) -> list[Wave]:
     first = next_figure()
     spread = _spread(ten, count, first)
     together = [*_together(evening, count, first + count), *_emergencies(evening, first + 2 * count)]
-    killed = _spread(nexts, count // 5, first + 3 * count)
+    killed = _spread(nexts, count // 5, first + 2 * count + _EMERGENCIES)
     return [
         Wave(f"{count} 件分散在 {SPREAD:g} 秒里到期", Limit.EACH, ten, spread),
         Wave(f"{count} 件在下班的一刻同时到期", Limit.ALL, evening, together),
