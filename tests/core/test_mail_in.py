@@ -120,6 +120,9 @@ def test_what_is_made_to_cost_time_costs_little(content: bytes) -> None:
         "team: zhou@mail.example;",
         "evil@other.example (x) zhou@mail.example",
         "zh\u200bou@mail.example",
+        '"Zhou <zhou@mail.example>',
+        "zhou@mail.example (Zhou",
+        '"Zhou <zhou@mail.example>' + " " * 2_000 + '" <evil@other.example>',
         "zh\x00ou@mail.example",
     ],
 )
@@ -135,6 +138,7 @@ def test_a_line_that_servers_may_read_as_another_sender_names_none(line: str) ->
         ("zhou@mail.example <Zhou@mail.example>", "Zhou@mail.example"),
         ("Li, Ming <li@other.example>", "li@other.example"),
         ("li@other.example (Li Ming)", "li@other.example"),
+        ("Li (Ming (Ms)) <li@other.example>", "li@other.example"),
     ],
 )
 def test_a_line_that_has_one_sender_names_him(line: str, address: str) -> None:

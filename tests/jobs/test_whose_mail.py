@@ -59,6 +59,19 @@ def test_an_address_alone_puts_no_words_on_a_case(house: Desk) -> None:
     assert words(case.pk) == ["又漏了", "算了吧"]
 
 
+def test_a_sender_written_so_long_that_readers_see_two_is_none(house: Desk) -> None:
+    """The server proves the one that it reads at the end; a line cut before that end shows the customer’s."""
+    case = house.take(letter()).case
+    assert case is not None
+    shown = '"x <zhou@mail.example>' + " " * 1_900
+    line = shown + "\r\n " * 40 + '" <a@evil.example>'
+    found = f"{FOUND}: {VERIFIER}; dmarc=pass header.from=evil.example"
+    sent = f"{found}\r\nFrom: {line}\r\nSubject: {case.number}\r\nMessage-ID: <two@evil.example>\r\n\r\n撤回投诉"
+    taken = house.take(sent.encode())
+    assert (taken.state, taken.why) == ("waiting", "no_sender")
+    assert words(case.pk) == []
+
+
 def test_a_mailbox_says_what_it_asks_and_who_looks(house: Desk) -> None:
     case = house.take(letter()).case
     assert case is not None

@@ -59,7 +59,9 @@ def keep(mailbox: Mailbox, content: bytes, *, arrived_at: datetime, now: datetim
     heads, mail_id = read_heads(content), uuid7()
     try:
         read = read_mail(content)
-        head, files = MailHead(read.sender, read.address, read.subject), len(read.files) + read.left_out
+        # Whom a mail is of is proven of the sender in its head: were the other reader to see another one, it has none.
+        address = read.address if read.address == heads.sender else ""
+        head, files = MailHead(read.sender, address, read.subject), len(read.files) + read.left_out
     except NoMail:
         head, files = MailHead("", heads.sender, ""), 0
     key_id, sealed = ring().keep(_HEAD, mail_id.bytes, json.dumps([head.name, head.address, head.subject]).encode())

@@ -89,7 +89,7 @@ def read_mail(content: bytes) -> ReadMail:
 
 def _read_mail(content: bytes) -> ReadMail:
     message = _parsed(content)
-    raw = {name.lower(): str(value)[:_LONGEST_HEADER] for name, value in reversed(list(message.raw_items()))}
+    raw = {name.lower(): str(value) for name, value in reversed(list(message.raw_items()))}
     if not raw.keys() & {"from", "subject", "date", "received", "message-id", "to"}:
         raise NoMail
     name, address = _address(raw.get("from", ""))
@@ -97,7 +97,7 @@ def _read_mail(content: bytes) -> ReadMail:
     return ReadMail(
         sender=(name or address)[:_LONGEST_NAME],
         address=address,
-        subject=" ".join(_decoded(raw.get("subject", "")).split())[:_LONGEST_SUBJECT],
+        subject=header_text(raw.get("subject", "")),
         text=without_links((plain or _text_of(rich))[:_LONGEST_TEXT]).strip(),
         sent_at=_moment(raw.get("date", "")),
         files=files,
@@ -219,7 +219,7 @@ def decoded(raw: str) -> str:
 
 def address_of(raw: str) -> str:
     """The address in a line that names a sender, empty where there is none."""
-    return _address(raw[:_LONGEST_HEADER])[1]
+    return _address(raw)[1]
 
 
 def _plain(raw: str) -> str:
@@ -242,8 +242,8 @@ def _decoded(raw: str) -> str:
 
 def _address(raw: str) -> tuple[str, str]:
     """Name and address. Servers ask the house behind one address whether it wrote the mail: of a line that can be read
-    as another one too there is none."""
-    if raw.count("(") > 20 or raw.count("<") > 20 or raw.count(",") > 200:
+    as another one too there is none; nor of one so long that what is read first would say something else."""
+    if len(raw) > _LONGEST_HEADER or raw.count("(") > 20 or raw.count("<") > 20 or raw.count(",") > 200:
         return "", ""
     raw = _plain(raw)
     try:
@@ -256,7 +256,11 @@ def _address(raw: str) -> tuple[str, str]:
 def _only_address(line: str) -> str:
     """The one that stands in brackets, or alone; empty where something else in the line could be meant, or where it
     would be another one without the signs that nobody sees."""
-    bare = _COMMENT.sub(" ", _QUOTED.sub(" ", line))
+    bare = _QUOTED.sub(" ", line)
+    while _COMMENT.search(bare):
+        bare = _COMMENT.sub(" ", bare)
+    if any(sign in bare for sign in '"()'):  # what never ends, ends elsewhere for another reader
+        return ""
     before, opens, rest = bare.partition("<")
     found, _closes, after = rest.partition(">") if opens else (bare, "", "")
     found, before = found.strip(), before.strip()
