@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -107,12 +108,20 @@ def test_days_off_are_written_looked_at_and_used_and_every_deadline_that_moved_i
     listed = desk.client_of("heqing").get(f"/calendars/changes/{change.pk}").content.decode()
     assert due.case.number in listed
     assert "园区停电" in listed
+    assert move.name in listed
+    assert move.name not in _in_english("heqing", f"/calendars/changes/{change.pk}")
     assert due.case.number not in desk.client_of("zhaolang").get(f"/calendars/changes/{change.pk}").content.decode()
     history = desk.client_of("heqing").get(f"/cases/{due.case_id}").content.decode()
     assert "时限改按新日历计算" in history
     assert "原期限" in history
     assert admin.get(f"/calendars/{version}").status_code == 200  # the old version is still there to be read
     assert admin.get(address).status_code == 404  # and no longer to be changed
+
+
+def _in_english(login: str, address: str) -> str:
+    reader = desk.client_of(login)
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return reader.get(address).content.decode()
 
 
 def test_a_file_is_read_into_the_fields_or_refused_with_its_line() -> None:

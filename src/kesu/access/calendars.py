@@ -11,7 +11,7 @@ from django.db.models import Q
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.casefile.adoption import slots_of, standing_adoptions
-from kesu.casefile.books import calendar_of, kind_of, pack_of
+from kesu.casefile.books import calendar_of, kind_of, last_adopted, pack_of
 from kesu.core.errors import Forbidden, NotFound, Unacceptable
 from kesu.policy.calendar import Calendar, Source
 from kesu.store.models import Adoption, CalendarChange, Unit
@@ -118,9 +118,8 @@ def kinds_in(rows: Iterable[Adoption]) -> dict[str, str]:
 
 
 def kind_names(kinds: Collection[str]) -> dict[str, str]:
-    """As the policies that were adopted last call them. One query, none where nothing is asked."""
-    rows = Adoption.objects.filter(kind__in=kinds).order_by("kind", "-effective_from", "-pk").distinct("kind")
-    return kinds_in(rows) if kinds else {}
+    """As the policies that were adopted last call them."""
+    return {code: kind.name for code, kind in last_adopted(kinds).items()}
 
 
 def changeable(actor: Actor, at: datetime, version: str) -> InUse:

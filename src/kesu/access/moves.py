@@ -17,6 +17,9 @@ from kesu.store.models import DeadlineMove
 
 @dataclass(frozen=True, slots=True)
 class MoveLine:
+    """`policy_hash`: the version in whose words the duty is named."""
+
+    policy_hash: str
     case_id: UUID
     number: str
     title: str
@@ -52,6 +55,7 @@ def moves_in_sight(actor: Actor, moves: QuerySet[DeadlineMove], size: int, page:
 def _line(one: DeadlineMove) -> MoveLine:
     card = one.case.card
     return MoveLine(
+        policy_hash=one.case.policy_version_id,
         case_id=one.case_id,
         number=card.number,
         title=card.title,

@@ -12,6 +12,7 @@ from django.db.models import Q
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
 from kesu.core.pages import leaf
+from kesu.queries.organisation.codes_said import called_in
 from kesu.store.models import Account, HouseChange, Post
 
 _PAGE: Final = 50
@@ -67,12 +68,14 @@ def _concerning(text: str) -> Q:
 
 
 def _told(rows: Sequence[HouseChange]) -> tuple[ChangeLine, ...]:
-    """With the names of the people and posts that the record knows by account and code. Two queries."""
+    """With the names of the people, posts, kinds of case and facts that the record knows by account and code. At most
+    five queries."""
     stated = [part for row in rows for part in (row.before, row.after)]
     logins = {part[name] for part in stated for name in PEOPLE if isinstance(part.get(name), str)}
     names = dict(Account.objects.filter(login__in=logins).values_list("login", "name")) if logins else {}
     codes = {part[_ROLE] for part in stated if isinstance(part.get(_ROLE), str)}
     roles = dict(Post.objects.filter(role__in=codes).order_by("pk").values_list("role", "name")) if codes else {}
+    called = called_in(rows)
 
     def named(part: Mapping[str, Any]) -> dict[str, Any]:
         people = {name: f"{names[part[name]]} {part[name]}" for name in PEOPLE if part.get(name) in names}
@@ -85,8 +88,8 @@ def _told(rows: Sequence[HouseChange]) -> tuple[ChangeLine, ...]:
             who=row.account.name if row.account else "",
             act=row.act,
             name=row.name,
-            before=named(row.before),
-            after=named(row.after),
+            before=called.said(row, named(row.before)),
+            after=called.said(row, named(row.after)),
         )
         for row in rows
     )

@@ -41,7 +41,7 @@ _FIXED: Final = "fixed."
 _READS: Final = "reads."
 _OPEN: Final = "open"
 SECURITY: Final = {"tls": gettext_lazy("一开始就加密（TLS）"), "starttls": gettext_lazy("连上后加密（STARTTLS）")}
-_PARTS: Final = {
+PARTS: Final = {
     "sender": gettext_lazy("发件人填进"),
     "subject": gettext_lazy("主题填进"),
     "text": gettext_lazy("正文填进"),
@@ -192,7 +192,7 @@ def _answers(page: MailboxPage, wanted: MailboxState | None, errors: Mapping[str
         return
     reads, fixed = (wanted.reads, wanted.fixed) if wanted else (page.reads, page.fixed)
     names = {one.code: one.name for one in page.asked}
-    for part, says in _PARTS.items():
+    for part, says in PARTS.items():
         values = (Choice("", _("不填"), not reads.get(part)), *_facts(page.parts[part], names, reads.get(part, "")))
         yield Field(f"{_READS}{part}", str(says), FieldKind.CHOICE, choices=values, error=errors.get("reads", ""))
     for one in (one for one in page.asked if one.type is FactType.CHOICE):

@@ -19,13 +19,14 @@ from kesu.web import when
 from kesu.web.customers.labels import READINGS as CUSTOMER_READINGS
 from kesu.web.joining import listed, strung
 from kesu.web.organisation.hooks import EVENT_NAMES
-from kesu.web.organisation.mailboxes import SECURITY
+from kesu.web.organisation.mailboxes import PARTS, SECURITY
 from kesu.web.organisation.proving import WAYS
 from kesu.web.organisation.sources import DELIVERS
 from kesu.web.organisation.tree import KINDS
 from kesu.web.policies.reading import slot_name
 from kesu.web.refusals import RIGHTS
 from kesu.web.slices import FACT
+from kesu.web.words import say
 
 Row = tuple[str, str, str, str, str]
 
@@ -132,6 +133,7 @@ _PARTS: Final = {
     "proof": gettext_lazy("怎样算他写的"),
     "verifier": gettext_lazy("由哪台服务器查验"),
     "keeps_days": gettext_lazy("保留多少天"),
+    "password": gettext_lazy("密码"),
     "tells_words": gettext_lazy("也发标题和人写的字"),
     "host": gettext_lazy("主机"),
     "kinds": gettext_lazy("种类"),
@@ -154,12 +156,14 @@ _FACTORS: Final = {
 _WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "kind": KINDS,
     "factor": _FACTORS,
+    "password": {"changed": gettext_lazy("已改")},
     "delivers": DELIVERS,
     "events": EVENT_NAMES,
     "security": SECURITY,
     "proof": WAYS,
 }
 _RIGHTS: Final = {"granted", "taken"}
+_OF_POLICIES: Final = {"kind", "kinds", "facts", "number_fact"}
 _DAYS: Final = {"from", "until"}
 _DAY_LONG: Final = len("2026-01-01")
 _SIGNERS: Final = {"signatures", "to_sign"}
@@ -252,7 +256,18 @@ def _shown(code: str, value: Any) -> str:
         return f"{slot_name(slot)} {name}"
     if code in _DAYS and len(text) > _DAY_LONG:
         return when.stamp(datetime.fromisoformat(text))
-    return str(_WORDS.get(code, {}).get(text, text))[:_LONGEST_TEXT]
+    return _worded(code, text)[:_LONGEST_TEXT]
+
+
+def _worded(code: str, text: str) -> str:
+    """In our words, or in those of a policy."""
+    first, _between, last = text.partition(": ")
+    if code == "reads":
+        return f"{PARTS.get(first, first)} {say(last)}".rstrip()
+    if code == "fixed":
+        return _("%(name)s：%(what)s") % {"name": say(first), "what": say(last)}
+    ours = _WORDS.get(code, {}).get(text)
+    return str(ours) if ours is not None else say(text) if code in _OF_POLICIES else text
 
 
 def _said(filters: Mapping[str, str]) -> Iterator[str]:
