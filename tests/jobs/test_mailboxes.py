@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from kesu.commands.arrivals.change_mailbox import MailboxState, change_mailbox
+from kesu.commands.arrivals.make_mailbox import make_mailbox
 from kesu.commands.arrivals.sort_one_mail import sort_one_mail
 from kesu.core import clock
 from kesu.jobs import mailboxes
@@ -69,6 +71,24 @@ def test_it_reads_what_is_new_in_the_folder_and_each_once(house: Desk, server: M
     assert all(one.is_seen for one in server.letters)
     assert InboundMail.objects.order_by("at")[0].at == MONDAY
     assert Mailbox.objects.get().error == ""
+
+
+def test_one_turn_reads_every_mailbox_and_sorts_all_that_came(house: Desk, server: MailHouse) -> None:
+    """A house may have very many; what waits for the next turn would pile up."""
+    for number in range(3):
+        server.put(letter(f"第 {number} 封"))
+    reading(house, server, opens=False)
+    for number in range(3):
+        others = {"name": f"信箱 {number}", "address": f"{number}@qingtang.example"}
+        unit, admin = house.world.units["qingtang"], house.world.actor("admin")
+        other = make_mailbox(actor=admin, at=MONDAY, kind="complaint", unit_id=unit, **others)
+        wanted = {"host": "localhost", "port": server.port, "login": "tousu", "password": server.password}
+        state = MailboxState(name=others["name"], opens=False, **wanted)
+        change_mailbox(actor=admin, at=MONDAY, mailbox_id=other, wanted=state)
+    mailboxes.read_mail(threading.Event())
+    assert not Mailbox.objects.filter(read_at=None).exists()
+    assert InboundMail.objects.count() >= 3
+    assert not InboundMail.objects.filter(state="new").exists()
 
 
 @pytest.mark.parametrize("breaks", ["UID_STORE", "UID_FETCH", "UID_SEARCH"])

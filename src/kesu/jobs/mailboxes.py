@@ -92,9 +92,8 @@ def _keep(work: ToRead, folder: Folder, uid: int) -> None:
 
 
 def read_mail(stop: threading.Event) -> float:
-    """A turn of the worker's thread for it; in how many seconds the next is wanted."""
-    while not stop.is_set() and sort_one_mail(at=now()):
-        pass
-    while not stop.is_set() and read_one(stop) and not sort_one_mail(at=now()):
+    """A turn of the worker's thread for it: every mailbox that is due, what came in sorted before the next is looked
+    into; in how many seconds the next turn is wanted."""
+    while not stop.is_set() and (sort_one_mail(at=now()) or read_one(stop)):
         pass
     return _LOOK_AGAIN
