@@ -21,9 +21,11 @@ from kesu.commands.hooks.renew_hook_secret import renew_hook_secret
 from kesu.commands.hooks.set_hook_open import set_hook_open
 from kesu.commands.nightly.clear_hooks import clear_hooks
 from kesu.commands.sealed.submit_report import submit_report
+from kesu.core.errors import NotFound
 from kesu.core.signed_post import KEY, SIGNATURE, TIME, is_signed, written
 from kesu.jobs.hooks import carry
 from kesu.store.models import CaseCard, Hook, HookDelivery, HouseChange, Unit
+from tests import desk
 from tests.access.sample import REPORT
 from tests.notify.vendors.loopback import Asked, Said, Vendor, serving
 from tests.world import MONDAY, World
@@ -104,6 +106,29 @@ def test_it_is_told_once_and_only_of_what_it_asked_for(world: World, listener: L
     assert send(MONDAY + timedelta(hours=1)) == 1
     assert send(MONDAY + timedelta(days=1)) == 0
     assert [content["type"] for _key, content in listener.taken] == ["case.escalated"]
+
+
+def test_a_case_that_was_taken_elsewhere_meanwhile_is_not_told(world: World, listener: Listener) -> None:
+    made = told(world, listener, unit="qingtang")
+    case_id = world.register("wutong")
+    here = Unit.objects.get(code="qingtang").path
+    elsewhere = Unit.objects.exclude(path__startswith=here).latest("path")
+    CaseCard.objects.filter(pk=case_id).update(unit=elsewhere, unit_path=elsewhere.path)
+    assert send() == 1
+    assert listener.asked == []
+    assert HookDelivery.objects.get().state == "kept"
+    page = desk.client_of("admin").get(f"/organisation/hooks/{made.hook_id}").content.decode()
+    assert "已移到别的单位，不推" in page
+
+
+def test_of_a_delivery_that_nobody_may_know_of_none_is_sent_again(world: World, listener: Listener) -> None:
+    made = told(world, listener)
+    CaseCard.objects.filter(pk=world.register("wutong")).update(confidential=True)
+    delivery = HookDelivery.objects.latest("pk").pk
+    given = {"actor": world.actor("admin"), "at": LATER, "hook_id": made.hook_id}
+    for guessed in (delivery, delivery + 1):
+        with pytest.raises(NotFound):
+            deliver_again(**given, delivery_id=guessed)
 
 
 @pytest.mark.parametrize("changed", [{"kinds": ["consultation"]}, {"events": ["level"]}])

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from kesu.access.hooks import content_of, secrets_of
 from kesu.casefile import house
-from kesu.store.models import Hook, HookDelivery
+from kesu.store.models import CaseCard, Hook, HookDelivery
 
 WAITS: Final = (
     timedelta(seconds=30),
@@ -60,14 +60,14 @@ def deliver_one(*, at: datetime, carry: Carry, base_url: str) -> bool:
     awake = Q(hook__rests_until=None) | Q(hook__rests_until__lte=at)
     row = (
         HookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("hook", "case__card__unit")
+        .select_related("hook__unit", "case__card__unit")
         .filter(awake, state="due", try_at__lte=at, hook__is_open=True)
         .order_by("try_at", "id")
         .first()
     )
     if row is None:
         return False
-    if row.case.card.confidential:
+    if not _is_told(row.hook, row.case.card):
         row.state, row.done_at = "kept", at
         row.save(update_fields=["state", "done_at"])
         return True
@@ -80,6 +80,11 @@ def deliver_one(*, at: datetime, carry: Carry, base_url: str) -> bool:
         row.done_at = at
     row.save(update_fields=["attempts", "status", "reason", "state", "try_at", "done_at"])
     return True
+
+
+def _is_told(hook: Hook, card: CaseCard) -> bool:
+    """It may have become confidential since, or have been taken to another unit."""
+    return not card.confidential and card.unit_path.startswith(hook.unit.path)
 
 
 def _parcel(row: HookDelivery, at: datetime, base_url: str) -> Parcel:

@@ -39,7 +39,8 @@ class Hook(models.Model):
 class HookDelivery(models.Model):
     """One event of one case for one hook, written by a trigger in the transaction of the event itself. What is sent
     is put together when it leaves. `event`: opened, step, approval, level, reminded, escalated, notice. `state`: due,
-    sent, failed, kept (the case is confidential). `status`: what was answered last; `reason`: why nothing was."""
+    sent, failed, kept (the case has become confidential or was taken elsewhere). `status`: what was answered last;
+    `reason`: why nothing was."""
 
     id = models.BigAutoField(primary_key=True)
     hook = models.ForeignKey(Hook, on_delete=models.PROTECT, related_name="deliveries")

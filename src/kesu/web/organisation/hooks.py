@@ -50,7 +50,7 @@ STATES: Final = {
     "due": gettext_lazy("等着发"),
     "sent": gettext_lazy("已送达"),
     "failed": gettext_lazy("没有送达"),
-    "kept": gettext_lazy("保密件，不推"),
+    "kept": gettext_lazy("已移到别的单位，不推"),
 }
 _SHUT: Final = {"gone": gettext_lazy("对方说不再要（HTTP 410），已自动停用")}
 _KEEPS_SAID: Final = {
