@@ -46,7 +46,7 @@ _VARYING = (
     re.compile(r"\d+\.\d GiB"),
     re.compile(r'"challenge": "[^"]*"'),
     re.compile(r'<p class="num enrol-key">[^<]*|<path [^>]*class="qr"[^>]*>|<svg [^>]*class="qr".*?</svg>', re.DOTALL),
-    re.compile(r'<b class="num">[A-Z0-9-]*</b>'),  # a password, shown once
+    re.compile(r'<b class="num">[A-Z0-9-]*</b>|data-copy="[A-Z0-9-]*"'),  # a password, shown once
     re.compile(r'"(exported_at|at)": "[^"]*"'),
     re.compile(r'"digest":"[^"]*","format"|"made_at":"[^"]*"'),  # of a file of receipts
     re.compile(r"whsec_[\w+/=]+"),
