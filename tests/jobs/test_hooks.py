@@ -21,6 +21,7 @@ from kesu.commands.hooks.renew_hook_secret import renew_hook_secret
 from kesu.commands.hooks.set_hook_open import set_hook_open
 from kesu.commands.nightly.clear_hooks import clear_hooks
 from kesu.commands.sealed.submit_report import submit_report
+from kesu.core.errors import NotFound
 from kesu.core.signed_post import KEY, SIGNATURE, TIME, is_signed, written
 from kesu.jobs.hooks import carry
 from kesu.store.models import CaseCard, Hook, HookDelivery, HouseChange, Unit
@@ -131,6 +132,10 @@ def test_nothing_of_a_sealed_case_and_nothing_of_a_confidential_one_leaves(world
     assert send() >= 1
     assert listener.asked == []
     assert set(HookDelivery.objects.values_list("state", flat=True)) == {"kept"}
+    hook, kept = Hook.objects.get(), HookDelivery.objects.latest("pk")
+    for delivery in (kept.pk, kept.pk + 1):  # neither is there for whoever asks
+        with pytest.raises(NotFound):
+            deliver_again(actor=world.actor("admin"), at=LATER, hook_id=hook.pk, delivery_id=delivery)
 
 
 def test_a_program_that_fails_is_asked_again_later_under_the_same_key(world: World, listener: Listener) -> None:

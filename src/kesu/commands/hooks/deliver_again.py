@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kesu.access.actor import Actor
-from kesu.access.hooks import hook_for
+from kesu.access.hooks import hook_for, shown
 from kesu.casefile import house
 from kesu.core.errors import NotFound
 from kesu.store.models import HookDelivery
@@ -20,10 +20,10 @@ def deliver_again(*, actor: Actor, at: datetime, hook_id: UUID, delivery_id: int
     happens to one that is on its way. Raises `Forbidden`, `NotFound`."""
     house.wait_turn()
     hook = hook_for(actor, hook_id, lock=True)
-    rows = HookDelivery.objects.filter(pk=delivery_id, hook=hook)
+    rows = HookDelivery.objects.filter(shown(), pk=delivery_id, hook=hook)
     if not rows.exists():
         raise NotFound
-    row = rows.select_for_update(skip_locked=True).first()
+    row = rows.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:  # it is on its way this very moment
         return
     hook.rests_until = None
