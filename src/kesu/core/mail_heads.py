@@ -16,7 +16,8 @@ from kesu.core.codes import half_width
 from kesu.core.mail_in import address_of, decoded, header_text
 
 _MOST_HEAD: Final = 256 * 1024
-_LONGEST: Final = 8_000
+LONGEST: Final = 8_000
+"""So much of a line is read."""
 _MOST_IDS: Final = 50
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s\ud800-\udfff]{1,250})>")
 _NAME: Final = re.compile(r"[\x21-\x39\x3b-\x7e]{1,80}")
@@ -35,7 +36,9 @@ HEAD_ONLY: Final = b"X-Kesu-Head-Only: "
 _REPORT: Final = re.compile(r"multipart/report\b.{0,400}\bdelivery-status\b", re.I | re.S)
 _ACTION: Final = re.compile(rb"^action:[ \t]{0,20}([a-z]{1,20})", re.I | re.M)
 _STATUS: Final = re.compile(rb"^status:[ \t]{0,20}([245]\.[0-9]{1,3}\.[0-9]{1,3})", re.I | re.M)
-_SAYS_FAILED: Final = re.compile(r"\bdmarc=fail\b", re.I)
+_SAYS_FAILED: Final = re.compile(r"\bdmarc(?:/\d+)?\s*=\s*fail\b", re.I)
+_HEAD_OF_SERVERS: Final = re.compile(rb"\r?\n\r?\n")
+_OTHER_END: Final = re.compile(rb"\r(?!\n)")
 
 
 class Automatic(StrEnum):
@@ -125,8 +128,14 @@ def lines_of_head(content: bytes) -> Sequence[tuple[str, str]]:
     for line in _unfolded(head.decode("utf-8", "surrogateescape")):
         name, colon, value = line.partition(":")
         if colon and _NAME.fullmatch(name.strip()):
-            found.append((name.strip().lower(), value.strip()[:_LONGEST]))
+            found.append((name.strip().lower(), value.strip()[:LONGEST]))
     return found
+
+
+def has_other_ends(content: bytes) -> bool:
+    """Whether some line of the head may end for us and go on for a mail server: then it took for one line of the sender
+    what are two to us."""
+    return _OTHER_END.search(_HEAD_OF_SERVERS.split(content[:_MOST_HEAD], maxsplit=1)[0]) is not None
 
 
 def _is_forged(lines: Sequence[tuple[str, str]]) -> bool:

@@ -50,8 +50,7 @@ _CHARSET: Final = re.compile(
 """What letters are written in. The library knows more under such names, and takes long over some of it."""
 _WIDER: Final = {"big5": "big5hkscs", "x-big5": "big5hkscs", "hz-gb-2312": "hz"}
 """What is called by the name on the left is written in the set on the right, or in a part of it."""
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
-_COMMENT: Final = re.compile(r"\([^()]*\)")
+_MEANS: Final = frozenset('"()<>;\\')
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,128}@[^\s<>(),;:\"\\@]{1,255}")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -280,16 +279,40 @@ def _address(raw: str) -> tuple[str, str]:
 def _only_address(line: str) -> str:
     """The one that stands in brackets, or alone; empty where something else in the line could be meant, or where it
     would be another one without the signs that nobody sees."""
-    bare = _QUOTED.sub(" ", line)
-    while _COMMENT.search(bare):
-        bare = _COMMENT.sub(" ", bare)
-    if any(sign in bare for sign in '"()'):  # what never ends, ends elsewhere for another reader
-        return ""
-    before, opens, rest = bare.partition("<")
-    found, _closes, after = rest.partition(">") if opens else (bare, "", "")
+    plain = bare(line)
+    before, opens, rest = plain.partition("<")
+    found, _closes, after = rest.partition(">") if opens else (plain, "", "")
     found, before = found.strip(), before.strip()
     is_other = "@" in before and before.casefold() != found.casefold()
     return found if _ADDRESS.fullmatch(found) and clean(found) == found and not is_other and not after.strip() else ""
+
+
+def bare(line: str) -> str:
+    """Without comments and without what stands in quotation marks, a blank for each; nothing of a line in which one
+    does not end, or in which outside of them something is marked to mean nothing: where that begins and ends, each
+    reader sees elsewhere."""
+    kept: list[str] = []
+    depth, is_quoted, is_next_literal = 0, False, False
+    for sign in line:
+        is_outside = not depth and not is_quoted
+        if is_next_literal or sign == "\\":
+            if is_outside and is_next_literal and sign in _MEANS:
+                return ""
+            is_next_literal = not is_next_literal
+            kept.append(sign if is_outside else "")
+        elif is_quoted:
+            is_quoted = sign != '"'
+        elif sign == '"':
+            is_quoted = is_outside
+            kept.append(" ")
+        elif sign in "()":
+            depth += 1 if sign == "(" else -1
+            if depth < 0:
+                return ""
+            kept.append(" ")
+        elif is_outside:
+            kept.append(sign)
+    return "" if depth or is_quoted or is_next_literal else "".join(kept)
 
 
 def _moment(raw: str) -> datetime | None:
