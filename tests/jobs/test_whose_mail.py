@@ -13,8 +13,11 @@ from kesu.casefile import files
 from kesu.commands.arrivals.settle_mail import settle_mail
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.messages.send_one import send_one
-from kesu.core.mail_threads import message_id
+from kesu.core.mail_threads import message_id, thread_id
 from kesu.jobs import worker
+from kesu.queries.arrivals.mail_list import TABS, mail_list
+from kesu.queries.arrivals.mailbox_list import mailbox_list
+from kesu.queries.arrivals.mailbox_page import mailbox_page
 from kesu.store.models import Case, CaseCard, CaseParty, OutboxMessage, StoredFile
 from tests import desk
 from tests.jobs.mail_desk import STRANGER, VERIFIER, Desk, letter, made, opened, own_domain, words
@@ -178,10 +181,48 @@ def test_a_mail_that_names_a_confidential_case_is_for_those_who_see_it(house: De
     assert case.number in seen.get("/mails").content.decode()
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "From: zhou@mail.example\r\nSubject: 自动回复：关于 {number}\r\n\r\n张经理，我在外面",
+        "From: zhou@mail.example\r\nSubject: x\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: {thread}\r\n\r\n张经理",
+        "From: a@b.example\r\nSubject: {other} 张经理 {number}\r\n\r\nx",
+        "From: a@b.example\r\nSubject: 张经理 {number}\r\nContent-Type: text/plain" + "; boundary=q" * 50 + "\r\n\r\nx",
+        "X-Kesu-Head-Only: UID 1\r\nFrom: a@b.example\r\nSubject: 张经理 {number}\r\n\r\n",
+        "From: postmaster@b.example\r\nReturn-Path: <>\r\nSubject: 张经理\r\n\r\nMessage-ID: {guessed}\r\n",
+    ],
+    ids=["away", "robot", "two numbers", "unreadable", "too large", "came back of nothing"],
+)
+def test_whatever_a_mail_becomes_that_names_a_confidential_case_it_is_for_those_who_see_it(
+    house: Desk, written: str
+) -> None:
+    case, other = house.take(letter()).case, house.world.register("wutong")
+    assert case is not None
+    CaseCard.objects.filter(pk=case.pk).update(confidential=True)
+    CaseParty.objects.filter(case=case).delete()
+    before = _all_counts()
+    names = {
+        "number": case.number,
+        "other": Case.objects.get(pk=other).number,
+        "thread": thread_id(own_domain(), str(case.pk)),
+        "guessed": message_id("k", own_domain(), str(case.pk), "0" * 40),
+    }
+    mail = house.take(written.format(**names).encode())
+    client = desk.client_of("zhouyining")
+    assert (mail.case_id, client.get(f"/mails/{mail.pk}").status_code) == (case.pk, 404)
+    assert not [tab for tab in TABS if "张经理" in client.get("/mails", {"tab": tab}).content.decode()]
+    assert _all_counts() == before
+    CaseParty.objects.create(case=case, account_id=house.world.people["linsheng"], part="handler")
+    assert desk.client_of("linsheng").get(f"/mails/{mail.pk}").status_code == 200
+
+
+def _all_counts() -> tuple[object, ...]:
+    who = desk.actor("admin")
+    page = mailbox_page(actor=who, at=MONDAY, mailbox_id=mailbox_list(actor=who, at=MONDAY).rows[0].id)
+    return mail_list(actor=desk.actor("zhouyining")).counts, page.no_case, _counts()
+
+
 def _counts() -> tuple[str, ...]:
     """What those are told in figures from whom the case is kept."""
-    from kesu.queries.arrivals.mail_list import mail_list
-    from kesu.queries.arrivals.mailbox_list import mailbox_list
-
     waiting = mailbox_list(actor=desk.actor("admin"), at=MONDAY).rows[0].waiting
     return str(mail_list(actor=desk.actor("zhouyining")).counts["waiting"]), str(waiting)

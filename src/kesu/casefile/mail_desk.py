@@ -13,16 +13,17 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from kesu.casefile.log import data_key
 from kesu.core.errors import Refused
 from kesu.core.ids import uuid7
 from kesu.core.imap import MailAccount
 from kesu.core.keyring import seal, unseal
-from kesu.core.mail_heads import digest_of, read_heads
+from kesu.core.mail_heads import Heads, digest_of, read_heads
 from kesu.core.mail_in import NoMail, ReadMail, read_mail
 from kesu.core.mail_proof import Proof, is_proven
-from kesu.core.mail_threads import OwnId, digest_of_key, domain_of, own_id
+from kesu.core.mail_threads import OwnId, digest_of_key, domain_of, own_id, own_ids_in
 from kesu.store.keys import ring
 from kesu.store.models import Account, Case, CaseAddress, InboundMail, InboundMailContent, Mailbox, OutboxMessage
 from kesu.store.models.mail import MailState
@@ -180,6 +181,24 @@ def cases_of_sender(sender_token: str) -> list[UUID]:
         return []
     rows = CaseAddress.objects.filter(token=sender_token, case__card__is_final=False)
     return list(rows.order_by("-at").values_list("case_id", flat=True)[:5])
+
+
+def case_meant(mailbox: Mailbox, heads: Heads) -> UUID | None:
+    """To which it says that it belongs."""
+    return case_answered(mailbox, heads.answers) or case_numbered(mailbox, heads.numbers)
+
+
+def case_named(mailbox: Mailbox, heads: Heads, content: bytes) -> UUID | None:
+    """The same for those who may read it: a confidential one first, be it one of several or of another place. What came
+    back names the case of the letter that it holds."""
+    answered = (own_id(one, own_domain()) for one in heads.answers)
+    back = own_ids_in(content, own_domain()) if heads.is_bounce else ()
+    ours = [one.case for one in (*answered, *back) if one is not None and one.case is not None]
+    house = "/".join(mailbox.unit.path.split("/")[:2])  # each has numbers of its own
+    named = Q(pk__in=ours) | Q(number__in=heads.numbers, unit__path__startswith=f"{house}/")
+    rows = Case.objects.filter(named).order_by("pk") if ours or heads.numbers else Case.objects.none()
+    kept_close = rows.filter(card__confidential=True).values_list("pk", flat=True).first()
+    return kept_close or case_meant(mailbox, heads) or rows.filter(pk__in=ours).values_list("pk", flat=True).first()
 
 
 def case_answered(mailbox: Mailbox, answers: Iterable[str]) -> UUID | None:

@@ -2,7 +2,8 @@
 not arrive, nothing, or somebody decides.
 
 Nobody writes into a case by naming it: the mail must come from an address from which its people write, and bring the
-proof that its mailbox asks. Whatever cannot be done by rule waits on the list of mails, with the reason.
+proof that its mailbox asks. Whatever cannot be done by rule waits on the list of mails, with the reason. Whatever it
+becomes, the case that it names is noted first: of a confidential one only those may read it who see that case.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def sort_one_mail(*, at: datetime) -> bool:
 def _sort(mail: InboundMail, at: datetime) -> None:
     content = mail_desk.content_of(mail)
     heads, read = read_heads(content), mail_desk.read_or_none(content)
+    mail.case_id = mail_desk.case_named(mail.mailbox, heads, content)
     if content.startswith(HEAD_ONLY):
         settle(mail, MailState.WAITING, at, why="too_large")
     elif read is None:
@@ -80,12 +82,11 @@ def _bounced(mail: InboundMail, content: bytes, at: datetime) -> None:
 
 
 def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, at: datetime) -> None:
-    case_id = mail_desk.case_answered(mail.mailbox, heads.answers)
-    case_id = case_id or mail_desk.case_numbered(mail.mailbox, heads.numbers)
+    case_id = mail_desk.case_meant(mail.mailbox, heads)
     case = case_of_mail(case_id) if case_id else None
     why = _why_somebody_decides(mail, heads, case, content)
     if why:
-        settle(mail, MailState.WAITING, at, case=case, why=why)
+        settle(mail, MailState.WAITING, at, why=why)
         return
     try:
         with transaction.atomic():
