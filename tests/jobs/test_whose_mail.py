@@ -125,6 +125,35 @@ def test_nobody_can_say_that_a_mail_of_ours_did_not_arrive_who_never_had_it(hous
     assert message.state == "failed"
 
 
+def test_what_came_back_is_read_by_nobody_else_because_somebody_put_it_aside(house: Desk) -> None:
+    """Nor what came back of a letter of several cases, which no one case is."""
+    house.world.register("wutong")
+    with open_mailbox() as box, override_settings(KESU_SMTP_URL=box.url):
+        wake_one(at=MONDAY + timedelta(hours=1))
+        assert send_one(at=MONDAY + timedelta(days=1), sender=worker.mail_sender())
+    at = MONDAY + timedelta(days=1)
+    mail = house.take(returned(str(box.letters[0]["Message-ID"])), at=at)
+    part, said = b"--q\r\nContent-Type: message", b"--q\r\nContent-Type: text/plain\r\n\r\nTS-26-0009\r\n"
+    several = house.take(returned(message_id("k", own_domain(), "", "0" * 40)).replace(part, said + part, 1), at=at)
+    assert (mail.why, several.why) == ("bounced", "bounce_of_nothing")
+    client = desk.client_of("zhouyining")
+    for one, to in ((mail, "nothing"), (mail, "waiting"), (several, "waiting")):
+        assert client.post(f"/mails/{one.pk}", {"to": to}).status_code == 302
+        assert client.get(f"/mails/{one.pk}/original").status_code == 404
+        assert f"/mails/{one.pk}/original" not in client.get(f"/mails/{one.pk}").content.decode()
+        assert f"from_mail={one.pk.hex}" not in client.get(f"/mails/{one.pk}").content.decode()
+    assert "TS-26-0009" not in client.get(f"/mails/{several.pk}").content.decode()
+    case = house.take(letter()).case
+    assert case is not None
+    added = client.post(f"/mails/{several.pk}", {"to": "case", "number": case.number})
+    assert (added.status_code, "只能并入那封信的那一件" in added.content.decode()) == (422, True)
+
+    CaseParty.objects.filter(case=mail.case).delete()
+    with pytest.MonkeyPatch.context() as patched:  # he registers here, and the case of the letter is out of his sight
+        patched.setattr("kesu.access.mails.cards_for", lambda _actor: CaseCard.objects.none())
+        assert client.get(f"/mails/{mail.pk}").status_code == 404
+
+
 def test_a_link_that_a_mail_quotes_is_in_nothing_that_others_open(house: Desk) -> None:
     case = house.take(letter()).case
     assert case is not None

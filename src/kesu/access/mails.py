@@ -71,8 +71,10 @@ def reads_mails(actor: Actor) -> bool:
 
 def may_be_known(actor: Actor, of: str = "") -> Q:
     """Of mails (`of`: by what name a row leads to them, with its underscores): less those that are part of a case that
-    he does not see, or that name one of which nobody may speak to him."""
-    is_of_case = Q(**{f"{of}state__in": (*SETTLED, MailState.BOUNCE), f"{of}case__isnull": False})
+    he does not see, or tell of a letter of one, whatever somebody said of them, or that name one of which nobody may
+    speak to him."""
+    is_part = Q(**{f"{of}state__in": (*SETTLED, MailState.BOUNCE)}) | Q(**{f"{of}message__isnull": False})
+    is_of_case = is_part & Q(**{f"{of}case__isnull": False})
     is_kept_close = Q(**{f"{of}case__card__confidential": True})
     return ~(is_of_case | is_kept_close) | Q(**{f"{of}case_id__in": cards_for(actor).values("pk")})
 
@@ -165,7 +167,7 @@ def _add_files(case: Case, content: bytes, now: datetime, taker: Taker) -> int:
 def with_mail(mail: InboundMail | None, rules: Kind, given: Given, uploads: Sequence[Upload]) -> tuple[Upload, ...]:
     """The files of a form that is filled from a mail: those that were chosen, and what hangs on the mail."""
     read = mail_desk.read_or_none(content := mail_desk.content_of(mail)) if mail is not None else None
-    if mail is None or read is None:
+    if mail is None or read is None or mail_desk.holds_letter(content):
         return tuple(uploads)
     reads = {**mail_facts.usual(rules), **mail.mailbox.reads}
     found = (*uploads, *mail_facts.uploads(rules, reads, given, read, content))

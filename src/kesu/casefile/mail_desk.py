@@ -240,6 +240,11 @@ def message_of(own: Iterable[OwnId], now: datetime) -> OutboxMessage | None:
     return None
 
 
+def holds_letter(content: bytes) -> bool:
+    """Whether it came back from a mail server and names a mail of ours: mostly it holds the whole of it."""
+    return read_heads(content).is_bounce and next(own_ids_in(content, own_domain()), None) is not None
+
+
 def is_too_often(mail: InboundMail) -> bool:
     before = InboundMail.objects.filter(
         mailbox_id=mail.mailbox_id, sender_token=mail.sender_token, at__gt=mail.at - timedelta(hours=1), at__lte=mail.at
