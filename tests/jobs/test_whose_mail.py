@@ -110,6 +110,10 @@ def test_nobody_can_say_that_a_mail_of_ours_did_not_arrive_who_never_had_it(hous
         assert send_one(at=MONDAY + timedelta(days=1), sender=worker.mail_sender())
     message, at = OutboxMessage.objects.get(), MONDAY + timedelta(days=1)
     case = str(message.case_id)
+    page = desk.client_of("zhouyining").get(f"/cases/{case}/sent").content.decode()
+    name = str(box.letters[0]["Message-ID"]).strip("<>")
+    assert name[:8] in page
+    assert name[:30] not in page
     guessed = [message_id(message.key, own_domain(), case), message_id("k", own_domain(), case, "0" * 40)]
     assert {house.take(returned(one), at=at).why for one in guessed} == {"bounce_of_nothing"}
     message.refresh_from_db()
