@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
 
+from kesu.casefile import files
+from kesu.casefile.mail_files import shown_to_others
 from kesu.core.mail_in import read_mail
 from kesu.core.mail_links import mail_without_links
+from kesu.core.uploads import Upload
 
 SECRET = "9f86d081884c7d659a2feaa0c55ad015"
 LINK = f"https://kesu.example/follow/{SECRET}"
@@ -83,6 +87,7 @@ NAMED = "=?utf-8?B?" + base64.b64encode("往来.txt".encode()).decode() + "?="
     ("heads", "body"),
     [
         (f'Content-Type: application/octet-stream; name="{NAMED}"\r\nContent-Transfer-Encoding: base64', CODED),
+        ('Content-Type: application/x-log; name="a.log"\r\nContent-Transfer-Encoding: base64', CODED),
         ("Content-Type: text/plain\r\nContent-Transfer-Encoding: base64 ", CODED),
         ("Content-Type: text/plain\r\nContent-Transfer-Encoding: (x) Base64 (y)", CODED),
         ("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64", INNER),
@@ -90,7 +95,16 @@ NAMED = "=?utf-8?B?" + base64.b64encode("往来.txt".encode()).decode() + "?="
         ("Content-Type: text/plain", f"> https://kesu.example/follow/{SECRET[:9]} \r\n> {SECRET[9:]}"),
         ("Content-Type: text/plain", f"> https://kesu.example/follow/\r\n> {SECRET}"),
     ],
-    ids=["a name in encoded words", "a blank", "remarks", "a mail encoded", "a coded head", "broken", "broken off"],
+    ids=[
+        "a name in encoded words",
+        "no text by its name",
+        "a blank",
+        "remarks",
+        "a mail encoded",
+        "a coded head",
+        "broken",
+        "broken off",
+    ],
 )
 @pytest.mark.parametrize("begins", ["", "\ufeff"])
 def test_it_is_found_where_programs_find_it_and_a_library_does_not(heads: str, body: str, begins: str) -> None:
@@ -113,10 +127,21 @@ def test_a_subject_that_holds_one_is_shown_without_it() -> None:
 
 
 def test_of_a_text_in_wide_signs_the_rest_stays() -> None:
-    for charset in ("utf-16", "utf-16-be"):
-        shown = mail_without_links(f"看 {LINK} 谢谢".encode(charset), is_mail=False)
-        found = shown.content.partition(b"\n")[2]
-        assert (shown.taken_out, found.decode(charset)) == (1, "看 https://kesu.example/follow/*** 谢谢")
+    for mark, charset in ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be")):
+        shown = mail_without_links(mark + f"看 {LINK} 谢谢".encode(charset), is_mail=False)
+        note, _end, found = shown.content.decode("utf-16").partition("\n")
+        assert (shown.taken_out, found) == (1, "看 https://kesu.example/follow/*** 谢谢")
+        assert note.startswith("X-Kesu-Links-Taken-Out: 1;")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("name", ["往来.txt", "往来.LOG", "往来.md", "往来.conf"])
+def test_what_is_taken_as_a_text_is_looked_through_whatever_it_is_called(name: str, charset: str) -> None:
+    upload = Upload("evidence", name, f"看 {LINK} 谢谢".encode(charset))
+    assert files.wrong(upload) is None
+    shown = shown_to_others([upload])[0]
+    assert SECRET not in shown.content.decode(charset)
+    assert files.details_of(shown).media_type == files.details_of(upload).media_type == "text/plain"
 
 
 def test_in_what_no_library_reads_what_is_encoded_is_looked_through() -> None:

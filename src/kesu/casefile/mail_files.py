@@ -3,7 +3,6 @@ ours that it quotes and that let in whoever bears them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +17,7 @@ from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 
 _MAIL: Final = ".eml"
-_HEAD: Final = re.compile(rb"[\x21-\x39\x3b-\x7e]+[ \t]*:")
-_QUOTING: Final = (_MAIL, ".txt")
+_TEXTS: Final = frozenset({"message/rfc822", "text/plain"})
 _CUT: Final = "（已隐去链接）"
 
 
@@ -39,8 +37,8 @@ def with_attachments(uploads: Sequence[Upload], kind: Kind, step: Step) -> tuple
 
 
 def shown_to_others(uploads: Iterable[Upload]) -> tuple[Upload, ...]:
-    """The uploads; of mails and plain texts among them what whoever may read the case may see."""
-    return tuple(_shown(one) if one.signed is None and _may_quote(one) else one for one in uploads)
+    """The uploads; of what is taken as a mail or a text, whatever it is called, what whoever reads the case may see."""
+    return tuple(_shown(one) if one.signed is None and files.media_type(one) in _TEXTS else one for one in uploads)
 
 
 def without_links(content: bytes) -> Shown:
@@ -52,17 +50,12 @@ def without_links(content: bytes) -> Shown:
     return mail_without_links(content, is_mail=True)
 
 
-def _may_quote(upload: Upload) -> bool:
-    return upload.name.casefold().endswith(_QUOTING) or _HEAD.match(upload.content[:200].lstrip()) is not None
-
-
 def _shown(upload: Upload) -> Upload:
-    """Its name says that something was taken out."""
-    found = without_links(upload.content)
+    """Its name says that something was taken out, and what it is."""
+    found, ending = without_links(upload.content), files.ACCEPTED[files.media_type(upload) or "text/plain"]
     if not found.taken_out:
         return upload
-    name = Path(upload.name)
-    return replace(upload, name=f"{name.stem}{_CUT}{name.suffix}", content=found.content)
+    return replace(upload, name=f"{Path(upload.name).stem}{_CUT}{ending}", content=found.content)
 
 
 def _attached(upload: Upload, into: str) -> list[Upload]:

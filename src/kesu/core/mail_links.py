@@ -6,6 +6,8 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64decode, encodebytes
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
 from email.generator import BytesGenerator
@@ -21,6 +23,7 @@ _NOTE: Final = "X-Kesu-Links-Taken-Out"
 _HIDDEN: Final = "***"
 _TEXTS: Final = (".txt", ".htm", ".html", ".md", ".csv", ".ics")
 _ENCODED: Final = frozenset({"base64", "quoted-printable"})
+_WIDE_SETS: Final = ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 _MOST_WITHIN: Final = 5
 """So deep mails hang on mails as files."""
 _LONGEST: Final = 20_000
@@ -44,7 +47,15 @@ def mail_without_links(content: bytes, *, is_mail: bool) -> Shown:
     if not count:
         return Shown(content, 0)
     note = f"{_NOTE}: {count}; sha256={hashlib.sha256(content).hexdigest()}{_end_of_lines(content)}"
-    return Shown(note.encode() + cut.lstrip(b"\r\n"), count)
+    return Shown(_noted(note, cut), count)
+
+
+def _noted(note: str, cut: bytes) -> bytes:
+    """In the set in which the text is, where it begins with the mark of that."""
+    for mark, charset in _WIDE_SETS:
+        if cut.startswith(mark):
+            return mark + note.encode(charset) + cut.removeprefix(mark)
+    return note.encode() + cut.lstrip(b"\r\n")
 
 
 def _of_anything(content: bytes) -> tuple[bytes, int]:
@@ -109,13 +120,24 @@ def _cut(part: Message, deep: int) -> int:
     name = file_name(part).casefold()
     if name.endswith(".eml") and deep:
         cut, count = _of_mail(payload, deep - 1)
-    elif part.get_content_maintype() != "text" and not name.endswith(_TEXTS):
+    elif part.get_content_maintype() != "text" and not name.endswith(_TEXTS) and not _is_text(payload):
         return 0  # pictures, documents: a link in them is not looked for
     else:
         cut, count = cut_from_bytes(payload)
     if count:
         _put(part, cut)
     return count
+
+
+def _is_text(data: bytes) -> bool:
+    """Whatever it is called, and whatever it is said to be."""
+    if b"\0" in data:
+        return data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    for charset in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            data.decode(charset)
+            return True
+    return False
 
 
 def _cut_encoded_mail(part: Message, deep: int) -> int:
