@@ -75,6 +75,22 @@ def test_a_sender_written_so_long_that_readers_see_two_is_none(house: Desk) -> N
     assert words(case.pk) == []
 
 
+def test_what_he_wrote_to_somebody_else_becomes_no_words_of_his_case(house: Desk) -> None:
+    """A signature is as good for whoever sends the mail on, under another head that it does not cover."""
+    case = house.take(letter()).case
+    assert case is not None
+    sent = made("方案", "同意，就这样吧", In_Reply_To=thread_id(own_domain(), str(case.pk)))
+    sent.replace_header("To", "张 <zhang@else.example>")
+    other = sent.as_bytes()
+    added = other.replace(b"\r\nTo:", b"\r\nTo: tousu@qingtang.example\r\nTo:")
+    copied = other.replace(b"\r\nTo:", b"\r\nCc: tousu@qingtang.example\r\nTo:") + b"x"
+    assert {house.take(one).why for one in (other, added, copied)} == {"not_to_us"}
+    assert words(case.pk) == []
+    both = made("方案", "同意", In_Reply_To=thread_id(own_domain(), str(case.pk)))
+    both.replace_header("To", '"张，客服" <zhang@else.example>, 投诉 <Tousu@qingtang.example>')
+    assert (house.take(both.as_bytes()).state, words(case.pk)) == ("added", ["同意"])
+
+
 def test_a_mailbox_says_what_it_asks_and_who_looks(house: Desk) -> None:
     case = house.take(letter()).case
     assert case is not None

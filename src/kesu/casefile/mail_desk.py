@@ -125,21 +125,24 @@ def name_of(key: str) -> str:
     return ring().derive("mail name", key).hex()[:40]
 
 
-def why_unproven(mailbox: Mailbox, content: bytes, sender: str) -> str:
-    """Why it is not shown that the mail is of whom it says; empty where it is, or need not be."""
-    if is_proven(content, sender, mailbox.verifier, Proof(mailbox.proof)):
-        return ""
-    return "unproven" if mailbox.verifier else "no_verifier"
+def why_unproven(mailbox: Mailbox, content: bytes, heads: Heads) -> str:
+    """Why it is not shown that the mail is of whom it says, and that he wrote it to the house; empty where it is, or
+    need not be. Whoever has a mail that he wrote to somebody else, signed by his server, can send it on to us."""
+    wanted = Proof(mailbox.proof)
+    if not is_proven(content, heads.sender, mailbox.verifier, wanted):
+        return "unproven" if mailbox.verifier else "no_verifier"
+    return "" if wanted is Proof.NONE or is_own(*heads.to) else "not_to_us"
 
 
 def own_domain() -> str:
     return domain_of(settings.KESU_MAIL_FROM)
 
 
-def is_own(address: str) -> bool:
-    """Whether the house writes from it: what comes back from there goes round in a circle."""
+def is_own(*addresses: str) -> bool:
+    """Whether the house writes from one of them: what comes back from there goes round in a circle."""
+    small = [one.lower() for one in addresses]
     own = parseaddr(settings.KESU_MAIL_FROM)[1].lower()
-    return address.lower() == own or Mailbox.objects.filter(address=address.lower()).exists()
+    return own in small or Mailbox.objects.filter(address__in=small).exists()
 
 
 def is_colleague(address: str) -> bool:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.core.codes import half_width
-from kesu.core.mail_in import address_of, decoded, header_text
+from kesu.core.mail_in import address_of, bare, decoded, header_text
 
 _MOST_HEAD: Final = 256 * 1024
 LONGEST: Final = 8_000
@@ -36,6 +36,7 @@ HEAD_ONLY: Final = b"X-Kesu-Head-Only: "
 _REPORT: Final = re.compile(r"multipart/report\b.{0,400}\bdelivery-status\b", re.I | re.S)
 _ACTION: Final = re.compile(rb"^action:[ \t]{0,20}([a-z]{1,20})", re.I | re.M)
 _STATUS: Final = re.compile(rb"^status:[ \t]{0,20}([245]\.[0-9]{1,3}\.[0-9]{1,3})", re.I | re.M)
+_ADDRESS: Final = re.compile(r"[^\s<>,;:@]{1,128}@[^\s<>,;:@]{1,255}")
 _SAYS_FAILED: Final = re.compile(r"\bdmarc(?:/\d+)?\s*=\s*fail\b", re.I)
 _HEAD_OF_SERVERS: Final = re.compile(rb"\r?\n\r?\n")
 _OTHER_END: Final = re.compile(rb"\r(?!\n)")
@@ -54,7 +55,8 @@ class Automatic(StrEnum):
 class Heads:
     """`message_id` empty where it has none. `answers`: the mails to which it says that it belongs, the nearest first.
     `numbers`: what in the subject may be numbers of cases. `is_bounce`: a mail server tells of a mail that did not
-    arrive. `is_forged`: the server that took it says that its sender is not who he says."""
+    arrive. `is_forged`: the server that took it says that its sender is not who he says. `to`: to which addresses it is
+    written, in small letters; none where two lines say it: a signature is good for one of them."""
 
     message_id: str
     sender: str
@@ -63,6 +65,7 @@ class Heads:
     automatic: Automatic | None
     is_bounce: bool
     is_forged: bool
+    to: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def read_heads(content: bytes) -> Heads:
         automatic=None if is_bounce else _automatic(said, subject),
         is_bounce=is_bounce,
         is_forged=_is_forged(lines),
+        to=_written_to(lines),
     )
 
 
@@ -130,6 +134,11 @@ def lines_of_head(content: bytes) -> Sequence[tuple[str, str]]:
         if colon and _NAME.fullmatch(name.strip()):
             found.append((name.strip().lower(), value.strip()[:LONGEST]))
     return found
+
+
+def _written_to(lines: Sequence[tuple[str, str]]) -> frozenset[str]:
+    said = [value for name, value in lines if name == "to"]
+    return frozenset(_ADDRESS.findall(bare(said[0]).lower())) if len(said) == 1 else frozenset()
 
 
 def has_other_ends(content: bytes) -> bool:

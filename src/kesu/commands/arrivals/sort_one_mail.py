@@ -112,7 +112,7 @@ def _why_somebody_decides(mail: InboundMail, heads: Heads, case: Case | None, co
         return "colleague"
     if case is not None:
         is_known = mail_desk.knows(case, mail.sender_token)
-        return mail_desk.why_unproven(mail.mailbox, content, heads.sender) if is_known else "stranger"
+        return mail_desk.why_unproven(mail.mailbox, content, heads) if is_known else "stranger"
     if heads.numbers:
         return "number_unknown"
     return _why_not_new(mail, heads)
