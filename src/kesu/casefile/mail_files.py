@@ -3,7 +3,7 @@ ours that it quotes and that let in whoever bears them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from kesu.casefile import files
 from kesu.core.mail_in import NoMail, read_mail
 from kesu.core.mail_links import Shown, mail_without_links
 from kesu.core.uploads import Upload
-from kesu.policy.model.facts import MailPart
+from kesu.policy.model.facts import Fact, MailPart
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 
@@ -34,6 +34,12 @@ def with_attachments(uploads: Sequence[Upload], kind: Kind, step: Step) -> tuple
         elif upload.name.casefold().endswith(_MAIL) and not step.starts_case:
             found.extend(_attached(upload, upload.fact))
     return shown_to_others(found[: max(len(uploads), files.MAX_FILES)])
+
+
+def taken(uploads: Sequence[Upload], facts: Mapping[str, Fact]) -> tuple[Upload, ...]:
+    """The uploads as a case takes them, whoever brings them. Raises `Unacceptable` as `files.check` does."""
+    files.check(uploads, facts)
+    return shown_to_others(uploads)
 
 
 def shown_to_others(uploads: Iterable[Upload]) -> tuple[Upload, ...]:
