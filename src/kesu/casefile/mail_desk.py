@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from kesu.casefile.log import data_key
 from kesu.core.errors import Refused
@@ -42,6 +44,8 @@ _PASSWORD: Final = "mailbox"  # noqa: S105  # what the key ring seals it for
 _FOUND_AFTER: Final = timedelta(days=30)
 _UNKEYED_FOR: Final = timedelta(days=14)
 _MOST_CANDIDATES: Final = 20_000
+_MOST_ADDRESSES: Final = 50
+_ANY_ADDRESS: Final = re.compile(rb"[^\s<>\"',;:@]{1,64}@[^\s<>\"',;:@]{1,190}")
 _LONGEST_CODE: Final = 64
 _MOST_CODES: Final = 20
 
@@ -225,22 +229,38 @@ def case_numbered(mailbox: Mailbox, numbers: Sequence[str]) -> UUID | None:
     return ids[0] if len(ids) == 1 else None
 
 
-def message_of(own: Iterable[OwnId], now: datetime) -> OutboxMessage | None:
-    """The message of ours that one of these names stands for, held. A name without the house's key counts only for a
-    message that left under it, and for so long as servers may still tell of it."""
-    for one in own:
-        if one.case is not None:
-            rows = OutboxMessage.objects.filter(case_id=one.case)
-        else:
-            rows = OutboxMessage.objects.filter(case=None, created_at__gt=now - _FOUND_AFTER)
-        if not one.is_keyed:
-            rows = rows.filter(called=one.called, sent_at__gt=now - _UNKEYED_FOR)
-        keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
-        digest = name_of if one.is_keyed else digest_of_key
-        pk = next((pk for pk, key in keys if compare_digest(digest(key), one.digest)), None)
+def messages_of(content: bytes, now: datetime) -> list[OutboxMessage]:
+    """The messages of ours that one of the names in what came back stands for, held: one, or those that left as one. A
+    name without the house's key counts only for a message that left under it, and for so long as servers may still
+    tell of it."""
+    for one in own_ids_in(content, own_domain()):
+        pk = _message_called(one, now)
         if pk is not None:
-            return OutboxMessage.objects.select_for_update(of=("self",)).get(pk=pk)
-    return None
+            return list(OutboxMessage.objects.select_for_update(of=("self",)).filter(pk=pk))
+        found = _left_together(one, content) if one.is_keyed and one.case is None else []
+        if found:
+            return found
+    return []
+
+
+def _message_called(one: OwnId, now: datetime) -> int | None:
+    if one.case is not None:
+        rows = OutboxMessage.objects.filter(case_id=one.case)
+    else:
+        rows = OutboxMessage.objects.filter(case=None, created_at__gt=now - _FOUND_AFTER)
+    if not one.is_keyed:
+        rows = rows.filter(called=one.called, sent_at__gt=now - _UNKEYED_FOR)
+    keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
+    digest = name_of if one.is_keyed else digest_of_key
+    return next((pk for pk, key in keys if compare_digest(digest(key), one.digest)), None)
+
+
+def _left_together(one: OwnId, content: bytes) -> list[OutboxMessage]:
+    """Of a colleague whose address stands in it: their name is that of all of them, and of none alone."""
+    said = dict.fromkeys(found.decode("ascii", "replace").lower() for found in _ANY_ADDRESS.findall(content))
+    to = Account.objects.annotate(small=Lower("email")).filter(small__in=list(said)[:_MOST_ADDRESSES])
+    rows = OutboxMessage.objects.filter(account__in=list(to.values_list("pk", flat=True)), called=one.called)
+    return list(rows.order_by("-pk").select_for_update(of=("self",))[:_MOST_ADDRESSES])
 
 
 def holds_letter(content: bytes) -> bool:

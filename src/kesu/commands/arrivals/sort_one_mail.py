@@ -19,7 +19,7 @@ from kesu.casefile.mail_desk import settle
 from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
 from kesu.core.mail_heads import HEAD_ONLY, NOT_FETCHED, Heads, read_bounce, read_heads
 from kesu.core.mail_in import ReadMail
-from kesu.core.mail_threads import own_id, own_ids_in
+from kesu.core.mail_threads import own_id
 from kesu.store.models import Case, InboundMail, OutboxMessage
 from kesu.store.models.mail import MailState
 
@@ -68,16 +68,17 @@ def _sort(mail: InboundMail, at: datetime) -> None:
 
 
 def _bounced(mail: InboundMail, content: bytes, at: datetime) -> None:
-    """Noted at the message that did not arrive; what is only late is not lost yet."""
-    message = mail_desk.message_of(own_ids_in(content, mail_desk.own_domain()), at)
-    if message is None:
+    """Noted at the messages that did not arrive; what is only late is not lost yet."""
+    messages = mail_desk.messages_of(content, at)
+    if not messages:
         settle(mail, MailState.AUTOMATIC, at, why="bounce_of_nothing")
         return
     bounce = read_bounce(content)
-    if bounce.is_final and message.state == _SENT:
-        OutboxMessage.objects.filter(pk=message.pk).update(state=_FAILED, error=f"bounced {bounce.status}".strip())
-    mail.message = message
-    case = message.case
+    if bounce.is_final:
+        lost = OutboxMessage.objects.filter(pk__in=[one.pk for one in messages], state=_SENT)
+        lost.update(state=_FAILED, error=f"bounced {bounce.status}".strip())
+    mail.message = messages[0]
+    case = messages[0].case if len(messages) == 1 else None
     settle(mail, MailState.BOUNCE, at, case=case, why="bounced" if bounce.is_final else "delayed")
 
 
