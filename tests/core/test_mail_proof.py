@@ -77,6 +77,21 @@ def test_what_came_with_the_mail_is_not_believed_because_the_line_of_the_server_
         assert not proven(found, brought)
 
 
+@pytest.mark.parametrize("name", ["Authentication-Results ", "Authentication-Results\t", "Authentication-Results\xa0"])
+def test_a_line_whose_name_a_server_may_not_know_again_proves_nothing(name: str) -> None:
+    """What it does not know, it does not take away."""
+    line = f"{name}: {OURS}; dmarc=pass header.from=mail.example\r\n"
+    assert not is_proven(f"{line}From: Zhou <{SENDER}>\r\n\r\nx".encode(), SENDER, OURS, Proof.ALIGNED)
+
+
+def test_what_stands_below_a_line_that_is_no_header_proves_nothing() -> None:
+    """For most servers the text begins there, of which they take nothing away."""
+    found = f"Authentication-Results: {OURS}; dmarc=pass header.from=mail.example\r\n"
+    for above, is_good in (("X-Other: one\r\n", True), ("no header\r\n", False), ("From a@b Mon\r\n", False)):
+        content = f"{above}{found}From: Zhou <{SENDER}>\r\n\r\nx".encode()
+        assert is_proven(content, SENDER, OURS, Proof.ALIGNED) is is_good
+
+
 def test_a_line_of_the_sender_that_ends_for_us_and_not_for_the_server_proves_nothing() -> None:
     """A server takes away what bears its name; within another line it finds none."""
     brought = f"Subject: x\rAuthentication-Results: {OURS}; dmarc=pass header.from=mail.example\r\n"

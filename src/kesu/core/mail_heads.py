@@ -20,8 +20,9 @@ LONGEST: Final = 8_000
 """So much of a line is read."""
 _MOST_IDS: Final = 50
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s\ud800-\udfff]{1,250})>")
-_NAME: Final = re.compile(r"[\x21-\x39\x3b-\x7e]{1,80}")
+_NAME: Final = re.compile(r"[\x21-\x39\x3b-\x7e]{1,80}[ \t]{0,80}")
 _NUMBER: Final = re.compile(r"(?<![^\W_])([^\W\d_]{1,12}-[0-9]{2}-[0-9]{3,8})(?![0-9])")
+NO_HEADER: Final = ("", "")
 _MOST_NUMBERS: Final = 5
 _TRACES: Final = ("date", "from", "message-id", "subject", "to")
 """What a mail keeps on whatever way it comes; what servers on the way add differs."""
@@ -121,23 +122,25 @@ def _headers(content: bytes) -> Mapping[str, str]:
 
 
 def _first_of_each(lines: Sequence[tuple[str, str]]) -> Mapping[str, str]:
-    return dict(reversed(lines))
+    return dict(line for line in reversed(lines) if line != NO_HEADER)
 
 
 def lines_of_head(content: bytes) -> Sequence[tuple[str, str]]:
-    """Name and value of each header; one that goes on is one line."""
+    """Name and value of each header; one that goes on is one line. A blank between name and colon stays: some readers
+    take no such line for a header, and others do. So it is with what stands below one that is no header (`NO_HEADER`):
+    most servers take it for what is written."""
     content = content[: _MOST_HEAD + 4].replace(b"\r\n", b"\n").replace(b"\r", b"\n").removeprefix(b"\xef\xbb\xbf")
     head = content.lstrip(b"\n").partition(b"\n\n")[0]
     found: list[tuple[str, str]] = []
     for line in _unfolded(head.decode("utf-8", "surrogateescape")):
         name, colon, value = line.partition(":")
-        if colon and _NAME.fullmatch(name.strip()):
-            found.append((name.strip().lower(), value.strip()[:LONGEST]))
+        is_header = colon and _NAME.fullmatch(name)
+        found.append((name.lower(), value.strip()[:LONGEST]) if is_header else NO_HEADER)
     return found
 
 
 def _written_to(lines: Sequence[tuple[str, str]]) -> frozenset[str]:
-    said = [value for name, value in lines if name == "to"]
+    said = [value for name, value in lines if name.strip() == "to"]
     return frozenset(_ADDRESS.findall(bare(said[0]).lower())) if len(said) == 1 else frozenset()
 
 
@@ -150,8 +153,8 @@ def has_other_ends(content: bytes) -> bool:
 def _is_forged(lines: Sequence[tuple[str, str]]) -> bool:
     """Several programs of one server may each say what they found, in whatever order; and of two senders each reader
     believes another one."""
-    is_failed = any(_SAYS_FAILED.search(value) for name, value in lines if name == "authentication-results")
-    return is_failed or sum(name == "from" for name, _value in lines) > 1
+    is_failed = any(_SAYS_FAILED.search(value) for name, value in lines if name.strip() == "authentication-results")
+    return is_failed or sum(name.strip() == "from" for name, _value in lines) > 1
 
 
 def _unfolded(head: str) -> Iterator[str]:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
-from kesu.core.mail_heads import LONGEST, has_other_ends, lines_of_head
+from kesu.core.mail_heads import LONGEST, NO_HEADER, has_other_ends, lines_of_head
 from kesu.core.mail_in import bare
 
 _RESULTS: Final = "authentication-results"
@@ -91,7 +92,8 @@ def _domain(said: str) -> str:
 def _findings(content: bytes, verifier: str) -> tuple[_Finding, ...]:
     """Of the uppermost line of that server, and none of one of which not all is read or that can be read in two ways:
     what stands at its end may say the contrary, and what stands below is not from there."""
-    lines = (value for name, value in lines_of_head(content) if name == _RESULTS)
+    head = takewhile(lambda line: line != NO_HEADER, lines_of_head(content))
+    lines = (value for name, value in head if name == _RESULTS)
     found = next((value for value in lines if _server(value) == verifier), "")
     parts = bare(found).split(";") if len(found) < LONGEST else []
     return tuple(_read(parts[1:])) if len(parts) <= _MOST else ()
