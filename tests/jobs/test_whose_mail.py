@@ -265,6 +265,22 @@ def test_whatever_a_mail_becomes_that_names_a_confidential_case_it_is_for_those_
     assert desk.client_of("linsheng").get(f"/mails/{mail.pk}").status_code == 200
 
 
+def test_who_has_a_confidential_case_and_writes_without_its_number_writes_to_those_who_see_it(house: Desk) -> None:
+    case = house.take(letter()).case
+    assert case is not None
+    CaseCard.objects.filter(pk=case.pk).update(confidential=True)
+    CaseParty.objects.filter(case=case).delete()
+    before = _all_counts()
+    mail = house.take(letter("还有一件事", "张经理昨天来找我"))
+    client = desk.client_of("zhouyining")
+    assert (mail.state, client.get(f"/mails/{mail.pk}").status_code) == ("waiting", 404)
+    assert _all_counts() == before
+    CaseParty.objects.create(case=case, account_id=house.world.people["linsheng"], part="handler")
+    assert "张经理昨天来找我" in desk.client_of("linsheng").get(f"/mails/{mail.pk}").content.decode()
+    CaseCard.objects.filter(pk=case.pk).update(is_final=True)
+    assert house.take(letter("阳台又漏", "与上次无关")).state == "opened"
+
+
 def _all_counts() -> tuple[object, ...]:
     who = desk.actor("admin")
     page = mailbox_page(actor=who, at=MONDAY, mailbox_id=mailbox_list(actor=who, at=MONDAY).rows[0].id)

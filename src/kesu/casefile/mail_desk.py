@@ -195,6 +195,13 @@ def case_meant(mailbox: Mailbox, heads: Heads) -> UUID | None:
     return case_answered(mailbox, heads.answers) or case_numbered(mailbox, heads.numbers)
 
 
+def case_kept_close(sender_token: str) -> UUID | None:
+    """An open confidential case that is written to from this address: a mail from there that names none is read by
+    those who see that case, who decide whether it is of it."""
+    rows = Case.objects.filter(pk__in=cases_of_sender(sender_token), card__confidential=True)
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
 def case_named(mailbox: Mailbox, heads: Heads, content: bytes) -> UUID | None:
     """The same for those who may read it: a confidential one first, be it one of several or of another place. What came
     back names the case of the letter that it holds."""

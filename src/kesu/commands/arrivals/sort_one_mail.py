@@ -50,7 +50,8 @@ def sort_one_mail(*, at: datetime) -> bool:
 def _sort(mail: InboundMail, at: datetime) -> None:
     content = mail_desk.content_of(mail)
     heads, read = read_heads(content), mail_desk.read_or_none(content)
-    mail.case_id = mail_desk.case_named(mail.mailbox, heads, content)
+    named = mail_desk.case_named(mail.mailbox, heads, content)
+    mail.case_id = named or mail_desk.case_kept_close(mail.sender_token)
     if content.startswith(HEAD_ONLY):
         settle(mail, MailState.WAITING, at, why="too_large")
     elif read is None:
