@@ -265,6 +265,26 @@ def test_whatever_a_mail_becomes_that_names_a_confidential_case_it_is_for_those_
     assert desk.client_of("linsheng").get(f"/mails/{mail.pk}").status_code == 200
 
 
+@pytest.mark.parametrize("heads", [{"Auto_Submitted": "auto-replied"}, {}], ids=["a machine", "himself"])
+def test_what_answers_a_letter_of_which_nobody_may_know_is_told_to_nobody(house: Desk, heads: dict[str, str]) -> None:
+    """That he who is away had such a letter tells that there is a report, and whose it is."""
+    whose = {"account_id": house.world.people["qiubai"], "template": "sealed", "created_at": MONDAY, "try_at": MONDAY}
+    OutboxMessage.objects.create(key="of a report", **whose)
+    with open_mailbox() as box, override_settings(KESU_SMTP_URL=box.url):
+        assert send_one(at=MONDAY + timedelta(minutes=1), sender=worker.mail_sender())
+    sent = box.letters[0]
+    before = _all_counts()
+    reply = {**heads, "In_Reply_To": str(sent["Message-ID"])}
+    mail = house.take(
+        letter(f"自动：{sent['Subject']}", "我在外面", str(sent["To"]), **reply), at=MONDAY + timedelta(hours=1)
+    )
+    assert mail.state == "automatic", "it has its time, for nobody could decide"
+    client = desk.client_of("zhouyining")
+    assert client.get(f"/mails/{mail.pk}").status_code == 404
+    assert not [tab for tab in TABS if "自动：" in client.get("/mails", {"tab": tab}).content.decode()]
+    assert _all_counts() == before
+
+
 def test_who_has_a_confidential_case_and_writes_without_its_number_writes_to_those_who_see_it(house: Desk) -> None:
     case = house.take(letter()).case
     assert case is not None

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from kesu.casefile.log import data_key
+from kesu.casefile.outgoing import UNTOLD
 from kesu.core.errors import Refused
 from kesu.core.ids import uuid7
 from kesu.core.imap import MailAccount
@@ -248,6 +249,19 @@ def messages_of(content: bytes, now: datetime) -> list[OutboxMessage]:
         if found:
             return found
     return []
+
+
+def untold_answered(heads: Heads, now: datetime) -> OutboxMessage | None:
+    """A message of which only the one may know whom it is for, where a mail answers it: mostly a machine says that he
+    is away."""
+    answered = (own_id(one, own_domain()) for one in heads.answers)
+    names = {one.digest for one in answered if one is not None and one.is_keyed and one.case is None}
+    if not names:
+        return None
+    rows = OutboxMessage.objects.filter(case=None, template__in=UNTOLD, created_at__gt=now - _FOUND_AFTER)
+    keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
+    pk = next((pk for pk, key in keys if name_of(key) in names), None)
+    return OutboxMessage.objects.get(pk=pk) if pk is not None else None
 
 
 def _message_called(one: OwnId, now: datetime) -> int | None:

@@ -25,6 +25,7 @@ from kesu.store.models.mail import MailState
 
 _SENT: Final = "sent"
 _FAILED: Final = "failed"
+_UNTOLD: Final = "untold"
 _LONGEST: Final = 32
 
 
@@ -52,6 +53,7 @@ def _sort(mail: InboundMail, at: datetime) -> None:
     heads, read = read_heads(content), mail_desk.read_or_none(content)
     named = mail_desk.case_named(mail.mailbox, heads, content)
     mail.case_id = named or mail_desk.case_kept_close(mail.sender_token)
+    mail.message = mail_desk.untold_answered(heads, at)
     if content.startswith(HEAD_ONLY):
         settle(mail, MailState.WAITING, at, why="too_large")
     elif read is None:
@@ -60,6 +62,8 @@ def _sort(mail: InboundMail, at: datetime) -> None:
         settle(mail, MailState.WAITING, at, why="forged")
     elif heads.is_bounce:
         _bounced(mail, content, at)
+    elif mail.message_id is not None:  # nobody is there who could decide
+        settle(mail, MailState.AUTOMATIC, at, why=_UNTOLD)
     elif own_id(heads.message_id, mail_desk.own_domain()) or (heads.sender and mail_desk.is_own(heads.sender)):
         settle(mail, MailState.AUTOMATIC, at, why="own")
     elif heads.automatic is not None:
